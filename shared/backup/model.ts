@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { instantSchema, mailboxKinds, mailboxLicenseStates } from '../license/model.js';
+
+const name = z.string().trim().min(1).max(120);
+
+/** How the console signs in to an IMAP server; the secret itself is never part of the configuration. */
+export const imapAuthSchema = z.discriminatedUnion('method', [
+  /** One mailbox, its own password. */
+  z.strictObject({ method: z.literal('password'), user: z.string().min(1).max(320) }),
+  /** SASL master user: `user*master`, opens every mailbox. */
+  z.strictObject({ method: z.literal('master'), user: z.string().min(1).max(320) }),
+]);
+export type ImapAuth = z.infer<typeof imapAuthSchema>;
+
+export const sourceConfigSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('imap'),
+    host: z.string().min(1).max(255),
+    port: z.int().min(1).max(65535),
+    /** `plain` is accepted for loopback hosts only. */
+    security: z.enum(['tls', 'starttls', 'plain']),
+    /** PEM file of a private certificate authority. */
+    caFile: z.string().max(4096).optional(),
+    auth: imapAuthSchema,
+    /** Mailboxes entered by hand, for servers that cannot list them (master user). */
+    mailboxes: z.array(z.string().min(1).max(320)).max(200_000).optional(),
+    /** Connections to this server at the same time. */
+    maxConnections: z.int().min(1).max(32).default(4),
+  }),
+  /** A folder with one Maildir per mailbox, or one Maildir. */
+  z.strictObject({ type: z.literal('maildir'), path: z.string().min(1).max(4096) }),
+  /** A folder of mbox files (one mailbox per file or per sub-folder), or one mbox file. */
+  z.strictObject({ type: z.literal('mbox'), path: z.string().min(1).max(4096) }),
+]);
+export type SourceConfig = z.infer<typeof sourceConfigSchema>;
+
+export const sourceSchema = z.object({ id: z.string(), name, config: sourceConfigSchema });
+export type Source = z.infer<typeof sourceSchema>;
+
+/** A mailbox as its source lists it. */
+export const sourceMailboxSchema = z.object({ mailbox: z.string(), kind: z.enum(mailboxKinds) });
+export type SourceMailbox = z.infer<typeof sourceMailboxSchema>;
+
+export const scheduleSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('manual') }),
+  z.strictObject({ type: z.literal('every'), minutes: z.int().min(1).max(525_600) }),
+  z.strictObject({ type: z.literal('cron'), expression: z.string().min(1).max(200) }),
+]);
+export type Schedule = z.infer<typeof scheduleSchema>;
+
+export const retentionSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('forever') }),
+  z.strictObject({ type: z.literal('days'), days: z.int().min(1).max(36_500) }),
+  z.strictObject({ type: z.literal('points'), points: z.int().min(1).max(100_000) }),
+]);
+export type Retention = z.infer<typeof retentionSchema>;
+
+export const mailboxSelectionSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('all'), except: z.array(z.string()).default([]) }),
+  z.strictObject({ type: z.literal('chosen'), mailboxes: z.array(z.string()).min(1) }),
+]);
+export type MailboxSelection = z.infer<typeof mailboxSelectionSchema>;
+
+/** What a person decides about a job. */
+export const jobDefinitionSchema = z.strictObject({
+  name,
+  sourceId: z.string(),
+  selection: mailboxSelectionSchema,
+  /** Kinds given by hand where the source does not know them. */
+  kinds: z.record(z.string(), z.enum(mailboxKinds)).default({}),
+  excludedFolders: z.array(z.string()).default([]),
+  schedule: scheduleSchema,
+  retention: retentionSchema,
+  /** Folder of the repository; null = the console's own in its data folder. */
+  repositoryPath: z.string().max(4096).nullable(),
+  enabled: z.boolean().default(true),
+});
+export type JobDefinition = z.infer<typeof jobDefinitionSchema>;
+
+export const jobSchema = jobDefinitionSchema.extend({
+  id: z.string(),
+  createdAt: instantSchema,
+  /** Next time the schedule is due; null for manual or disabled jobs. */
+  nextRunAt: instantSchema.nullable(),
+  lastSessionId: z.string().nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+export const sessionTypes = ['backup', 'restore', 'license-update'] as const;
+export type SessionType = (typeof sessionTypes)[number];
+export const sessionStatuses = ['Running', 'Success', 'Warning', 'Failed', 'Stopped'] as const;
+export type SessionStatus = (typeof sessionStatuses)[number];
+export const sessionTriggers = ['manual', 'schedule'] as const;
+export type SessionTrigger = (typeof sessionTriggers)[number];
+
+export const logLineSchema = z.object({
+  type: z.enum(['Running', 'Success', 'Warning', 'Error']),
+  text: z.string(),
+  start: instantSchema,
+  end: instantSchema.nullable(),
+});
+export type LogLine = z.infer<typeof logLineSchema>;
+
+export const mailboxResultSchema = z.object({
+  mailbox: z.string(),
+  result: z.enum(['success', 'warning', 'failed', 'refused']),
+  licenseState: z.enum(mailboxLicenseStates),
+  seen: z.int(),
+  stored: z.int(),
+  removed: z.int(),
+  flagsChanged: z.int(),
+  bytesRead: z.int(),
+  bytesStored: z.int(),
+  reason: z.string().optional(),
+});
+export type MailboxResult = z.infer<typeof mailboxResultSchema>;
+
+export const sessionSchema = z.object({
+  id: z.string(),
+  type: z.enum(sessionTypes),
+  /** Job name, "Restore", or "License key auto-update" (licensing.md §6). */
+  name: z.string(),
+  jobId: z.string().nullable(),
+  trigger: z.enum(sessionTriggers),
+  status: z.enum(sessionStatuses),
+  startedAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+export const sessionDetailSchema = sessionSchema.extend({
+  log: z.array(logLineSchema),
+  mailboxes: z.array(mailboxResultSchema),
+});
+export type SessionDetail = z.infer<typeof sessionDetailSchema>;
+
+/** Live figures of a running session; pushed at most 10 times a second. */
+export const progressSchema = z.object({
+  sessionId: z.string(),
+  jobId: z.string().nullable(),
+  mailboxesTotal: z.int(),
+  mailboxesDone: z.int(),
+  /** Mailboxes being read right now. */
+  current: z.array(z.object({ mailbox: z.string(), folder: z.string(), seen: z.int(), stored: z.int() })),
+  messagesSeen: z.int(),
+  messagesStored: z.int(),
+  bytesRead: z.int(),
+  bytesStored: z.int(),
+  /** Bytes read a second since the start. */
+  bytesPerSecond: z.number(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+/** A mailbox as the Mailboxes screen and `mailbox list` show it. */
+export const mailboxSchema = z.object({
+  id: z.string(),
+  mailbox: z.string(),
+  sourceId: z.string(),
+  sourceName: z.string(),
+  kind: z.enum(mailboxKinds),
+  licenseState: z.enum(mailboxLicenseStates),
+  /** Place in the queue of waiting mailboxes, from 1; null when it is not waiting. */
+  queuePosition: z.int().nullable(),
+  firstAdmittedAt: instantSchema,
+  lastBackupAt: instantSchema.nullable(),
+  restorePoints: z.int(),
+  messages: z.int(),
+  bytes: z.int(),
+  jobs: z.array(z.string()),
+});
+export type Mailbox = z.infer<typeof mailboxSchema>;
+
+export const restorePointSchema = z.object({
+  id: z.string(),
+  mailboxId: z.string(),
+  createdAt: instantSchema,
+  sessionId: z.string(),
+  messages: z.int(),
+});
+export type RestorePoint = z.infer<typeof restorePointSchema>;
+
+export const folderSchema = z.object({
+  id: z.string(),
+  /** Display path, UTF-8, levels as an array because a level may contain any separator. */
+  path: z.array(z.string()).min(1),
+  messages: z.int(),
+});
+export type Folder = z.infer<typeof folderSchema>;
+
+export const messageSchema = z.object({
+  id: z.string(),
+  folderId: z.string(),
+  subject: z.string(),
+  from: z.string(),
+  to: z.string(),
+  /** `Date:` header where it can be read, else INTERNALDATE. */
+  date: instantSchema.nullable(),
+  internalDate: instantSchema,
+  flags: z.array(z.string()),
+  size: z.int(),
+  sha256: z.string(),
+  attachments: z.int(),
+});
+export type Message = z.infer<typeof messageSchema>;

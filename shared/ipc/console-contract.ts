@@ -1,0 +1,235 @@
+import { z } from 'zod';
+import {
+  folderSchema,
+  jobDefinitionSchema,
+  jobSchema,
+  mailboxSchema,
+  messageSchema,
+  progressSchema,
+  restorePointSchema,
+  sessionDetailSchema,
+  sessionSchema,
+  sessionStatuses,
+  sessionTypes,
+  sourceConfigSchema,
+  sourceMailboxSchema,
+  sourceSchema,
+} from '../backup/model.js';
+import {
+  calendarDateSchema,
+  instantSchema,
+  licensePayloadSchema,
+  licenseStatusSchema,
+  mailboxKinds,
+} from '../license/model.js';
+import { updateOutcomes, updateReportSchema } from '../license/update.js';
+import { settingsSchema } from '../settings.js';
+import { invoke, push } from './contract.js';
+
+const nothing = z.undefined();
+const id = z.string().min(1).max(200);
+
+export const severities = ['info', 'warning', 'error'] as const;
+
+/** A dated mark of the license's timeline picture (licensing.md §7). */
+export const timelineMarkSchema = z.object({
+  id: z.enum([
+    'issued',
+    'today',
+    'notice',
+    'daily-requests',
+    'expiry',
+    'support-expiry',
+    'expiry-grace-end',
+    'exceeded-grace-end',
+    'retry-end',
+  ]),
+  date: calendarDateSchema,
+});
+
+/** Everything the License Information dialog, the home card and the badge show. */
+export const licenseViewSchema = z.object({
+  status: licenseStatusSchema,
+  license: licensePayloadSchema.nullable(),
+  today: calendarDateSchema,
+  managed: z.int(),
+  autoUpdate: z.boolean(),
+  /** The dialog suggests auto-update for rental licenses (VBR). */
+  autoUpdateSupported: z.boolean(),
+  updating: z.boolean(),
+  lastUpdate: z.object({ at: instantSchema, outcome: z.enum(updateOutcomes) }).nullable(),
+  nextUpdateAt: instantSchema.nullable(),
+  clockWarning: z.string().nullable(),
+  timeline: z.array(timelineMarkSchema),
+});
+export type LicenseView = z.infer<typeof licenseViewSchema>;
+export type TimelineMark = z.infer<typeof timelineMarkSchema>;
+
+/** Installing or removing a license asks first when it would stop mailboxes, and says how many (licensing.md §7). */
+export const licenseChangeSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('done'), message: z.string() }),
+  z.object({ outcome: z.literal('cancelled') }),
+  z.object({ outcome: z.literal('needs-confirmation'), question: z.string(), stops: z.int() }),
+]);
+export type LicenseChange = z.infer<typeof licenseChangeSchema>;
+
+/** Pop-ups that main asks for; one type, one dialog. */
+export const popupSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('startup-warnings'),
+    sections: z.array(z.object({ id: z.string(), severity: z.enum(severities), text: z.string() })).min(1),
+  }),
+  z.object({ type: z.literal('update-result'), report: updateReportSchema }),
+  z.object({ type: z.literal('quit-during-run'), running: z.int() }),
+]);
+export type Popup = z.infer<typeof popupSchema>;
+
+export const barSchema = z.object({
+  id: z.string(),
+  severity: z.enum(severities),
+  text: z.string(),
+  /** Where the bar's one action leads. */
+  action: z.enum(['license', 'history', 'settings', 'jobs']).nullable(),
+});
+export type Bar = z.infer<typeof barSchema>;
+
+export const eventSchema = z.object({ at: instantSchema, number: z.int(), text: z.string() });
+export type EventLogEntry = z.infer<typeof eventSchema>;
+
+export const savedFileSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('saved'), path: z.string(), items: z.int() }),
+  z.object({ outcome: z.literal('cancelled') }),
+]);
+
+export const messagePreviewSchema = z.object({
+  message: messageSchema,
+  /** Decoded text of the body; null when the message has none that can be shown. */
+  text: z.string().nullable(),
+  /** Raw HTML body; the renderer sanitises and sandboxes it. */
+  html: z.string().nullable(),
+  attachments: z.array(z.object({ index: z.int(), name: z.string(), type: z.string(), size: z.int() })),
+});
+export type MessagePreview = z.infer<typeof messagePreviewSchema>;
+
+const sourceDraftSchema = z.object({
+  name: z.string().trim().min(1).max(120),
+  config: sourceConfigSchema,
+  /** Password of the mail server; goes to the secret store, never into the catalogue or a log. */
+  secret: z.string().max(10_000).nullable(),
+});
+const sourceCheckSchema = z.object({ mailboxes: z.array(sourceMailboxSchema) });
+export const repositoryStatsSchema = z.object({
+  path: z.string(),
+  messages: z.int(),
+  /** Bytes of all messages as their mailboxes hold them, duplicates counted each time. */
+  bytesOriginal: z.int(),
+  bytesOnDisk: z.int(),
+  restorePoints: z.int(),
+});
+export type RepositoryStats = z.infer<typeof repositoryStatsSchema>;
+
+/** Main ↔ renderer. Channel names, handlers, client and test mocks are derived from this value. */
+export const consoleContract = {
+  app: {
+    info: invoke(
+      nothing,
+      z.object({
+        version: z.string(),
+        vendor: z.string(),
+        dataFolder: z.string(),
+        /** `file` shows the warning that secrets are not in the system's keychain. */
+        secretStorage: z.enum(['keychain', 'file']),
+        locale: z.string(),
+        /** Files that were corrupt at start and have been set aside. */
+        quarantined: z.array(z.string()),
+      }),
+    ),
+    /** The renderer has subscribed to every push: the queue is flushed. */
+    ready: invoke(nothing, nothing),
+    copyText: invoke(z.object({ text: z.string().max(5_000_000) }), nothing),
+    /** Writes the sample organisation, adds it as a source with a job, and answers the job's id. */
+    openSample: invoke(nothing, z.object({ sourceId: id, jobId: id })),
+    quit: invoke(z.object({ stopRunning: z.boolean() }), nothing),
+  },
+  license: {
+    get: invoke(nothing, licenseViewSchema),
+    /** Opens the file dialog; after `needs-confirmation` the same call with `confirmed` installs the key chosen before. */
+    install: invoke(z.object({ confirmed: z.boolean() }), licenseChangeSchema),
+    remove: invoke(z.object({ confirmed: z.boolean() }), licenseChangeSchema),
+    /** Answers when the update has ended; a second call joins the first (§6). */
+    updateNow: invoke(nothing, updateReportSchema),
+    setAutoUpdate: invoke(z.object({ on: z.boolean() }), nothing),
+    changed: push(licenseViewSchema),
+  },
+  sources: {
+    list: invoke(nothing, z.array(sourceSchema)),
+    add: invoke(sourceDraftSchema, sourceSchema),
+    /** Signs in and lists mailboxes without saving anything. */
+    check: invoke(sourceDraftSchema, sourceCheckSchema),
+    mailboxes: invoke(z.object({ sourceId: id }), z.array(sourceMailboxSchema)),
+    remove: invoke(z.object({ sourceId: id }), nothing),
+    chooseFolder: invoke(nothing, z.object({ path: z.string() }).nullable()),
+    chooseFile: invoke(nothing, z.object({ path: z.string() }).nullable()),
+    changed: push(z.array(sourceSchema)),
+  },
+  jobs: {
+    list: invoke(nothing, z.array(jobSchema)),
+    create: invoke(jobDefinitionSchema, jobSchema),
+    update: invoke(z.object({ jobId: id, definition: jobDefinitionSchema }), jobSchema),
+    remove: invoke(z.object({ jobId: id }), nothing),
+    run: invoke(z.object({ jobId: id }), z.object({ sessionId: id })),
+    stop: invoke(z.object({ jobId: id }), nothing),
+    changed: push(z.array(jobSchema)),
+    progress: push(progressSchema),
+  },
+  sessions: {
+    list: invoke(
+      z.object({
+        type: z.enum(sessionTypes).optional(),
+        status: z.enum(sessionStatuses).optional(),
+        jobId: id.optional(),
+        limit: z.int().min(1).max(5000),
+      }),
+      z.array(sessionSchema),
+    ),
+    get: invoke(z.object({ sessionId: id }), sessionDetailSchema),
+    changed: push(sessionSchema),
+  },
+  mailboxes: {
+    list: invoke(nothing, z.array(mailboxSchema)),
+    setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
+    exportCsv: invoke(nothing, savedFileSchema),
+    /** The list must be fetched again. */
+    changed: push(nothing),
+  },
+  restore: {
+    points: invoke(z.object({ mailboxId: id }), z.array(restorePointSchema)),
+    folders: invoke(z.object({ pointId: id }), z.array(folderSchema)),
+    messages: invoke(
+      z.object({ pointId: id, folderId: id, offset: z.int().min(0), limit: z.int().min(1).max(1000) }),
+      z.object({ total: z.int(), messages: z.array(messageSchema) }),
+    ),
+    preview: invoke(z.object({ messageId: id }), messagePreviewSchema),
+    saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0) }), savedFileSchema),
+    /** Opens the save dialog; one message to a file, several to a folder. */
+    exportEml: invoke(z.object({ messageIds: z.array(id).min(1).max(100_000) }), savedFileSchema),
+  },
+  repository: {
+    stats: invoke(nothing, repositoryStatsSchema),
+  },
+  settings: {
+    get: invoke(nothing, settingsSchema),
+    /** Applies at once and answers the settings as they are now. */
+    set: invoke(settingsSchema.partial(), settingsSchema),
+    changed: push(settingsSchema),
+  },
+  events: {
+    list: invoke(nothing, z.array(eventSchema)),
+    exportCsv: invoke(nothing, savedFileSchema),
+  },
+  notifications: {
+    popup: push(popupSchema),
+    bar: push(barSchema.nullable()),
+  },
+} as const;
+export type ConsoleContract = typeof consoleContract;

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import {
+  folderSchema,
+  jobDefinitionSchema,
+  jobSchema,
+  mailboxSchema,
+  messageSchema,
+  progressSchema,
+  restorePointSchema,
+  sessionDetailSchema,
+  sessionSchema,
+  sessionStatuses,
+  sessionTriggers,
+  sessionTypes,
+  sourceConfigSchema,
+  sourceMailboxSchema,
+  sourceSchema,
+} from '../backup/model.js';
+import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
+import { messagePreviewSchema, repositoryStatsSchema } from './console-contract.js';
+import { invoke, push } from './contract.js';
+
+const nothing = z.undefined();
+const id = z.string().min(1).max(200);
+
+export const exportFormats = ['eml', 'mbox', 'maildir', 'zip'] as const;
+
+/** What is to be exported; a mailbox without a point means its newest one. */
+export const exportSelectionSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('messages'), messageIds: z.array(id).min(1) }),
+  z.object({
+    type: z.literal('mailbox'),
+    mailboxId: id,
+    pointId: id.optional(),
+    /** Folder path; all folders when absent. */
+    folder: z.array(z.string()).min(1).optional(),
+  }),
+]);
+export type ExportSelection = z.infer<typeof exportSelectionSchema>;
+
+/** Main (or the command line, in process) → the backup engine. */
+export const workerContract = {
+  sources: {
+    list: invoke(nothing, z.array(sourceSchema)),
+    add: invoke(z.object({ name: z.string(), config: sourceConfigSchema }), sourceSchema),
+    remove: invoke(z.object({ sourceId: id }), nothing),
+    /** Signs in with the given secret and lists mailboxes without saving anything. */
+    check: invoke(
+      z.object({ config: sourceConfigSchema, secret: z.string().nullable() }),
+      z.object({ mailboxes: z.array(sourceMailboxSchema) }),
+    ),
+    mailboxes: invoke(z.object({ sourceId: id }), z.array(sourceMailboxSchema)),
+  },
+  jobs: {
+    list: invoke(nothing, z.array(jobSchema)),
+    create: invoke(jobDefinitionSchema, jobSchema),
+    update: invoke(z.object({ jobId: id, definition: jobDefinitionSchema }), jobSchema),
+    remove: invoke(z.object({ jobId: id }), nothing),
+    /** Answers as soon as the session exists; its end comes as `sessions.changed`. */
+    run: invoke(z.object({ jobId: id, trigger: z.enum(sessionTriggers) }), z.object({ sessionId: id })),
+    /** Answers when the session has stopped (within 5 s); nothing happens when none runs. */
+    stop: invoke(z.object({ jobId: id }), nothing),
+    changed: push(z.array(jobSchema)),
+    progress: push(progressSchema),
+  },
+  sessions: {
+    list: invoke(
+      z.object({
+        type: z.enum(sessionTypes).optional(),
+        status: z.enum(sessionStatuses).optional(),
+        jobId: id.optional(),
+        limit: z.int().min(1).max(5000),
+      }),
+      z.array(sessionSchema),
+    ),
+    get: invoke(z.object({ sessionId: id }), sessionDetailSchema),
+    /** Records a session that ran elsewhere (license update); the last 500 of that type are kept. */
+    record: invoke(sessionDetailSchema, nothing),
+    changed: push(sessionSchema),
+  },
+  mailboxes: {
+    list: invoke(nothing, z.array(mailboxSchema)),
+    setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
+    /** What the license status needs to know of the ledger. */
+    counts: invoke(nothing, mailboxCountsSchema),
+    changed: push(nothing),
+  },
+  restore: {
+    points: invoke(z.object({ mailboxId: id }), z.array(restorePointSchema)),
+    folders: invoke(z.object({ pointId: id }), z.array(folderSchema)),
+    messages: invoke(
+      z.object({ pointId: id, folderId: id, offset: z.int().min(0), limit: z.int().min(1).max(1000) }),
+      z.object({ total: z.int(), messages: z.array(messageSchema) }),
+    ),
+    preview: invoke(z.object({ messageId: id }), messagePreviewSchema),
+    saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0), path: z.string() }), nothing),
+    /** Recorded as a session of type restore. `path` is a file for one .eml, .mbox and .zip, else a folder. */
+    export: invoke(
+      z.object({ selection: exportSelectionSchema, format: z.enum(exportFormats), path: z.string() }),
+      z.object({ sessionId: id, path: z.string(), items: z.int() }),
+    ),
+  },
+  repository: {
+    stats: invoke(nothing, repositoryStatsSchema),
+  },
+} as const;
+export type WorkerContract = typeof workerContract;
+
+/** The backup engine → its host: what only the host knows. */
+export const hostContract = {
+  license: {
+    /** Asked at the start of every session (licensing.md §5). */
+    facts: invoke(nothing, licenseFactsSchema),
+  },
+  secrets: {
+    /** The secret of a source, from the keychain or the secrets file; null when none is stored. */
+    read: invoke(z.object({ sourceId: id }), z.string().nullable()),
+  },
+} as const;
+export type HostContract = typeof hostContract;

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+
+/** `YYYY-MM-DD`, a UTC calendar date (licensing.md §1: all dates are UTC calendar dates). */
+export const calendarDateSchema = z.iso.date();
+export type CalendarDate = z.infer<typeof calendarDateSchema>;
+
+/** RFC 3339 instant. */
+export const instantSchema = z.iso.datetime({ offset: true });
+export type Instant = z.infer<typeof instantSchema>;
+
+export const licenseTypes = ['subscription', 'rental', 'evaluation', 'nfr'] as const;
+export const contractTypes = ['hosting-rental', 'subscription', 'trial', 'nfr'] as const;
+export type LicenseType = (typeof licenseTypes)[number];
+export type ContractType = (typeof contractTypes)[number];
+
+/** A period of the policy table: calendar months, days, or none at all. */
+export const gracePeriodSchema = z.union([
+  z.strictObject({ months: z.int().min(0).max(120) }),
+  z.strictObject({ days: z.int().min(0).max(3660) }),
+]);
+export type GracePeriod = z.infer<typeof gracePeriodSchema>;
+
+/** The terms of a license type (§3); a key may override any of them, so that terms change without a client release. */
+export const policySchema = z.strictObject({
+  noticeDays: z.int().min(0).max(3660),
+  expiredGrace: gracePeriodSchema,
+  /** The larger of `minimum` and `percent` of the count, rounded down. */
+  allowance: z.strictObject({ minimum: z.int().min(0), percent: z.int().min(0).max(1000) }),
+  exceededGrace: gracePeriodSchema,
+  /** VB365: doubled while auto-update is on and a usage report was delivered in the last month. */
+  allowanceDoubles: z.boolean(),
+  /** VB365: a mailbox backed up for the first time uses no unit until the first day of the following month. */
+  newMailboxesAreFree: z.boolean(),
+  autoUpdate: z.boolean(),
+});
+export type Policy = z.infer<typeof policySchema>;
+
+/** The signed content of a license key file (§1). */
+export const licensePayloadSchema = z.strictObject({
+  licenseId: z.uuid(),
+  product: z.string().min(1).max(200),
+  type: z.enum(licenseTypes),
+  contract: z.strictObject({ id: z.string().min(1).max(200), type: z.enum(contractTypes) }),
+  package: z.string().min(1).max(200),
+  licensedTo: z.strictObject({
+    company: z.string().min(1).max(500),
+    contact: z.string().max(500).optional(),
+    email: z.string().max(500).optional(),
+  }),
+  mailboxes: z.int().min(1).max(10_000_000),
+  issuedAt: instantSchema,
+  expiresOn: calendarDateSchema,
+  supportId: z.string().min(1).max(200),
+  supportExpiresOn: calendarDateSchema.optional(),
+  policy: policySchema.partial().optional(),
+});
+export type LicensePayload = z.infer<typeof licensePayloadSchema>;
+
+export const termStates = ['none', 'valid', 'expiring', 'expired-grace', 'expired-post-grace'] as const;
+export const countStates = [
+  'within',
+  'exceeded-within-allowance',
+  'exceeded-beyond-allowance',
+  'exceeded-post-grace',
+] as const;
+export type TermState = (typeof termStates)[number];
+export type CountState = (typeof countStates)[number];
+
+/** License state of one mailbox (§5). `NotRequired`: shared and resource mailboxes (VB365). */
+export const mailboxLicenseStates = [
+  'Licensed',
+  'TemporaryAssigned',
+  'Exceeded',
+  'New',
+  'NotRequired',
+] as const;
+export type MailboxLicenseState = (typeof mailboxLicenseStates)[number];
+
+/** Which mailboxes a backup session processes in a state (§4). */
+export const backupScopes = ['all', 'licensed', 'licensed+allowance', 'none'] as const;
+export type BackupScope = (typeof backupScopes)[number];
+
+/** A user-visible message of §4 with the place where it is shown. */
+export const licenseMessageSchema = z.object({
+  id: z.string(),
+  text: z.string(),
+  when: z.enum(['every-open', 'weekly', 'job-log']),
+});
+export type LicenseMessage = z.infer<typeof licenseMessageSchema>;
+
+/** The answer of the license engine for one instant; the JSON of `license preview` (cli.md) is exactly this. */
+export const licenseStatusSchema = z.object({
+  valid: z.boolean(),
+  reason: z.string().optional(),
+  term: z.enum(termStates),
+  count: z.enum(countStates),
+  statusText: z.string(),
+  /** Whole UTC days from today to `expiresOn`; negative after expiry; null without a license. */
+  daysLeft: z.int().nullable(),
+  expiresOn: calendarDateSchema.nullable(),
+  expiryGraceEndsOn: calendarDateSchema.nullable(),
+  exceededGraceEndsOn: calendarDateSchema.nullable(),
+  retryWindowEndsOn: calendarDateSchema.nullable(),
+  allowance: z.int(),
+  licensed: z.int(),
+  temporary: z.int(),
+  waiting: z.int(),
+  new: z.int(),
+  backup: z.enum(backupScopes),
+  restore: z.literal(true),
+  messages: z.array(licenseMessageSchema),
+});
+export type LicenseStatus = z.infer<typeof licenseStatusSchema>;
+
+/** What is known of the license itself at one instant; `now` is the trusted clock of §9. */
+export const licenseFactsSchema = z.object({
+  license: licensePayloadSchema.nullable(),
+  now: instantSchema,
+  autoUpdate: z.boolean(),
+  /** Day on which the last usage report was delivered (rental doubling, §3). */
+  lastUsageReportOn: calendarDateSchema.nullable(),
+});
+export type LicenseFacts = z.infer<typeof licenseFactsSchema>;
+
+/** What the ledger of mailboxes says, as far as the license status needs it. `managed` includes `new`. */
+export const mailboxCountsSchema = z.object({
+  managed: z.int().min(0),
+  new: z.int().min(0),
+  exceededSince: calendarDateSchema.nullable(),
+});
+export type MailboxCounts = z.infer<typeof mailboxCountsSchema>;
+
+export const mailboxKinds = ['user', 'shared', 'resource'] as const;
+export type MailboxKind = (typeof mailboxKinds)[number];
+
+/** One mailbox in the admission ledger (§5). Order key: `firstAdmittedAt`, then `mailboxId`. */
+export interface LedgerEntry {
+  readonly mailboxId: string;
+  /** The name used in messages: the mailbox's address. */
+  readonly mailbox: string;
+  readonly kind: MailboxKind;
+  readonly firstAdmittedAt: Instant;
+  /** Time of the newest restore point; null while there is none (a waiting mailbox, or one being backed up for the first time). */
+  readonly lastRestorePointAt: Instant | null;
+  /** Time of the first restore point ever (rental `New`); null while there is none. */
+  readonly firstRestorePointAt: Instant | null;
+  /** False once the mailbox is in no job: its unit is released. */
+  readonly inJob: boolean;
+}
+
+/** Everything about admission that must survive a restart. */
+export interface Ledger {
+  readonly entries: readonly LedgerEntry[];
+  /** Day of the first session that found the count exceeded; null while within. */
+  readonly exceededSince: CalendarDate | null;
+}
+
+/** A mailbox that a session wants to process. */
+export interface AdmissionRequest {
+  readonly mailboxId: string;
+  readonly mailbox: string;
+  readonly kind: MailboxKind;
+}
+
+/** The answer for one mailbox; `reason` is M2, M5 or M7 to the character. */
+export type AdmissionDecision =
+  | { readonly admitted: true; readonly state: MailboxLicenseState }
+  | { readonly admitted: false; readonly state: MailboxLicenseState; readonly reason: string };
+
+/** The answer for a session. `ledger` is to be persisted before any mail flows. */
+export interface Admission {
+  readonly ledger: Ledger;
+  readonly status: LicenseStatus;
+  readonly decisions: ReadonlyMap<string, AdmissionDecision>;
+  /** Lines for the job log (§4), in order. */
+  readonly log: readonly { readonly type: 'Warning' | 'Error'; readonly text: string }[];
+}

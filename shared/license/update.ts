@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { instantSchema } from './model.js';
+
+/** The outcomes of a license update (licensing.md §6, outcome table). */
+export const updateOutcomes = [
+  'renewed',
+  'unsupported-type',
+  'invalid',
+  'up-to-date',
+  'contract-expired',
+  'generation-error',
+  'no-connection',
+  'bad-answer',
+] as const;
+export type UpdateOutcome = (typeof updateOutcomes)[number];
+
+/** Name of every update session (S0). */
+export const updateSessionName = 'License key auto-update';
+
+/** One finished update: what the session log keeps, what the pop-up and `license update --json` show. */
+export const updateReportSchema = z.object({
+  sessionId: z.string(),
+  outcome: z.enum(updateOutcomes),
+  result: z.enum(['Success', 'Warning', 'Failed']),
+  lines: z.array(
+    z.object({ type: z.enum(['Success', 'Warning', 'Error']), text: z.string(), time: instantSchema }),
+  ),
+  /** Pop-up texts of the outcome table. */
+  reason: z.string(),
+  recommendation: z.string(),
+  nextAttempt: instantSchema.optional(),
+});
+export type UpdateReport = z.infer<typeof updateReportSchema>;
