@@ -1,0 +1,76 @@
+import { type IpcMainInvokeEvent, type WebContents, ipcMain } from 'electron';
+import { z } from 'zod';
+import { AppError, toErrorData } from '../../shared/errors.js';
+import { type Answer, type Contract, type Pushes, channelName } from '../../shared/ipc/contract.js';
+import { type Dispatch, createPushes } from '../../shared/ipc/serve.js';
+import { callChannel, pushChannel } from './channels.js';
+import { createReadyQueue } from './ready-queue.js';
+import { isTrustedSender } from './trusted-sender.js';
+
+/** The one place of `ipcMain` and `webContents.send`: checked senders in, queued pushes out. */
+export interface WindowChannel<C extends Contract> {
+  readonly pushes: Pushes<C>;
+  readonly attach: (webContents: WebContents) => void;
+  /** To be called when the page has said that it listens. */
+  readonly pageIsReady: () => void;
+}
+
+/** Serves `contract` to the attached windows. `latestOnly` names pushes of which only the newest matters. */
+export function openWindowChannel<C extends Contract>(
+  contract: C,
+  latestOnly: readonly { readonly group: keyof C & string; readonly leaf: string }[],
+): WindowChannel<C> & { readonly serve: (dispatch: Dispatch) => void } {
+  const attached = new Map<number, WebContents>();
+  const queue = createReadyQueue(
+    (channel, payload) => {
+      for (const webContents of attached.values()) webContents.send(pushChannel, channel, payload);
+    },
+    new Set(latestOnly.map(({ group, leaf }) => channelName(group, leaf))),
+  );
+  return {
+    pushes: createPushes(contract, queue.send),
+    pageIsReady: queue.ready,
+    attach(webContents) {
+      attached.set(webContents.id, webContents);
+      webContents.on('did-start-navigation', (details) => {
+        if (details.isMainFrame && !details.isSameDocument) queue.notReady();
+      });
+      webContents.on('destroyed', () => {
+        attached.delete(webContents.id);
+        if (attached.size === 0) queue.notReady();
+      });
+    },
+    serve(dispatch) {
+      ipcMain.handle(callChannel, (event, channel: unknown, arg: unknown) =>
+        answerCall(event, channel, arg, new Set(attached.keys()), dispatch),
+      );
+    },
+  };
+}
+
+async function answerCall(
+  event: IpcMainInvokeEvent,
+  channel: unknown,
+  arg: unknown,
+  known: ReadonlySet<number>,
+  dispatch: Dispatch,
+): Promise<Answer> {
+  const frame = event.senderFrame;
+  const sender = {
+    webContentsId: event.sender.id,
+    frameUrl: frame?.url ?? null,
+    isMainFrame: frame !== null && frame.parent === null,
+  };
+  if (!isTrustedSender(sender, known)) {
+    const refusal = new AppError('untrusted-sender', 'This page may not call the console.');
+    return { ok: false, error: toErrorData(refusal) };
+  }
+  const name = z.string().safeParse(channel);
+  if (!name.success) {
+    return {
+      ok: false,
+      error: toErrorData(new AppError('unknown-channel', 'The channel name must be a text.')),
+    };
+  }
+  return dispatch(name.data, arg);
+}

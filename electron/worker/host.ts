@@ -1,0 +1,90 @@
+import { type UtilityProcess, utilityProcess } from 'electron';
+import { createClient } from '../../shared/ipc/client.js';
+import type { Client, Handlers } from '../../shared/ipc/contract.js';
+import { createDispatch } from '../../shared/ipc/serve.js';
+import {
+  type HostContract,
+  type WorkerContract,
+  hostContract,
+  workerContract,
+} from '../../shared/ipc/worker-contract.js';
+import { type PortConnection, connectPort } from './port-connection.js';
+
+/** The main process's end of the backup worker. */
+export interface WorkerHost {
+  readonly engine: Client<WorkerContract>;
+  /** Ends the worker and does not start it again; answers when it has gone. */
+  readonly close: () => Promise<void>;
+}
+
+export interface WorkerHostOptions {
+  readonly modulePath: string;
+  readonly dataFolder: string;
+  /** Instant at which the worker's clock starts (POSTKEEP_NOW), if not the machine's. */
+  readonly handlers: Handlers<HostContract>;
+  readonly onFault: (where: string, error: unknown) => void;
+  /** The worker ended by itself; its sessions are failed by the next one. */
+  readonly onCrash: (exitCode: number) => void;
+}
+
+interface Running {
+  readonly child: UtilityProcess;
+  readonly connection: PortConnection;
+  readonly exited: Promise<void>;
+}
+
+/** Starts the worker at the first call and again after a crash: one kill fails its sessions, not the console. */
+export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
+  let running: Running | null = null;
+  let closing = false;
+  const listeners = new Map<string, Set<(payload: unknown) => void>>();
+  const onPush = (channel: string, payload: unknown): void => {
+    for (const listener of listeners.get(channel) ?? []) listener(payload);
+  };
+
+  const start = (): Running => {
+    const child = utilityProcess.fork(options.modulePath, ['--data-dir', options.dataFolder], {
+      serviceName: 'Postkeep backup',
+      stdio: 'inherit',
+    });
+    const connection = connectPort(
+      {
+        post: (message) => {
+          child.postMessage(message);
+        },
+        onMessage: (listener) => child.on('message', listener),
+      },
+      onPush,
+    );
+    connection.serve(createDispatch(hostContract, options.handlers, options.onFault));
+    const exited = new Promise<void>((resolve) => {
+      child.on('exit', (code) => {
+        connection.lost();
+        running = null;
+        if (!closing) options.onCrash(code);
+        resolve();
+      });
+    });
+    return { child, connection, exited };
+  };
+
+  return {
+    engine: createClient(workerContract, {
+      invoke: (channel, arg) => (running ??= start()).connection.call(channel, arg),
+      subscribe: (channel, listener) => {
+        const set = listeners.get(channel) ?? new Set();
+        listeners.set(channel, set.add(listener));
+        return () => {
+          set.delete(listener);
+        };
+      },
+    }),
+    async close() {
+      closing = true;
+      const current = running;
+      if (!current) return;
+      current.child.kill();
+      await current.exited;
+    },
+  };
+}

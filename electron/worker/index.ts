@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { createClient } from '../../shared/ipc/client.js';
+import { createDispatch, createPushes } from '../../shared/ipc/serve.js';
+import { hostContract, workerContract } from '../../shared/ipc/worker-contract.js';
+import { runClock } from '../store/run-clock.js';
+import { createEngine } from './engine.js';
+import { connectPort } from './port-connection.js';
+
+/** Entry of the utility process: binds the backup engine to its port. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { 'data-dir': { type: 'string' } } });
+  const dataDir = values['data-dir'];
+  if (dataDir === undefined) throw new Error('--data-dir is missing');
+  const parent = process.parentPort;
+  const connection = connectPort({
+    post: (message) => {
+      parent.postMessage(message);
+    },
+    onMessage: (listener) =>
+      parent.on('message', (event) => {
+        listener(event.data);
+      }),
+  });
+  const engine = await createEngine({
+    dataDir,
+    clock: runClock(process.env),
+    host: createClient(hostContract, { invoke: connection.call, subscribe: () => () => undefined }),
+    pushes: createPushes(workerContract, connection.push),
+  });
+  connection.serve(
+    createDispatch(workerContract, engine.handlers, (where, error) => {
+      process.stderr.write(
+        `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
+    }),
+  );
+}
+
+void main();
