@@ -22,9 +22,11 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     options.bounds,
     screen.getAllDisplays().map((display) => display.workArea),
   );
-  const { maximized, ...rectangle } = bounds;
+  const { place, width, height, maximized } = bounds;
   const window = new BrowserWindow({
-    ...rectangle,
+    ...(place ?? {}),
+    width,
+    height,
     minWidth: minimumSize.width,
     minHeight: minimumSize.height,
     show: false,
@@ -61,7 +63,8 @@ function rememberBounds(window: BrowserWindow, onChange: (bounds: WindowBounds) 
   const report = (): void => {
     clearTimeout(timer);
     if (window.isDestroyed() || window.isMinimized()) return;
-    onChange({ ...window.getNormalBounds(), maximized: window.isMaximized() });
+    const { x, y, width, height } = window.getNormalBounds();
+    onChange({ place: { x, y }, width, height, maximized: window.isMaximized() });
   };
   const later = (): void => {
     clearTimeout(timer);
