@@ -140,6 +140,8 @@ export const consoleContract = {
         /** `file` shows the warning that secrets are not in the system's keychain. */
         secretStorage: z.enum(['keychain', 'file']),
         locale: z.string(),
+        /** Main's clock at the call: the page's own runs on from it, so that POSTKEEP_NOW holds there too. */
+        now: instantSchema,
         /** Files that were corrupt at start and have been set aside. */
         quarantined: z.array(z.string()),
       }),
