@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import type { Client, Handlers } from '../../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import type { SecretStore } from '../../store/secret-store.js';
+import type { FileDialogs } from '../../window/file-dialogs.js';
+import { mailboxesCsv } from './mailboxes-csv.js';
+import { writeExport } from './write-export.js';
+
+export interface EngineHandlerServices {
+  readonly engine: Client<WorkerContract>;
+  readonly dialogs: FileDialogs;
+  readonly secrets: SecretStore;
+  readonly jobsChanged: () => Promise<void>;
+  readonly sourcesChanged: () => Promise<void>;
+}
+
+type EngineGroups = 'sources' | 'jobs' | 'sessions' | 'mailboxes' | 'restore' | 'repository';
+
+/** Calls that main passes on to the backup worker, adding what only main has: file dialogs and secrets. */
+export function engineHandlers(
+  services: EngineHandlerServices,
+): Pick<Handlers<ConsoleContract>, EngineGroups> {
+  const { engine } = services;
+  return {
+    sources: sourceHandlers(services),
+    jobs: jobHandlers(services),
+    sessions: { list: engine.sessions.list, get: engine.sessions.get },
+    mailboxes: mailboxHandlers(services),
+    restore: restoreHandlers(services),
+    repository: { stats: engine.repository.stats },
+  };
+}
+
+function sourceHandlers(services: EngineHandlerServices): Handlers<ConsoleContract>['sources'] {
+  const { engine, dialogs, secrets } = services;
+  return {
+    list: engine.sources.list,
+    async add({ name, config, secret }) {
+      const source = await engine.sources.add({ name, config });
+      try {
+        if (secret !== null) await secrets.write(source.id, secret);
+      } catch (error) {
+        await engine.sources.remove({ sourceId: source.id });
+        throw error;
+      }
+      await services.sourcesChanged();
+      return source;
+    },
+    check: ({ config, secret }) => engine.sources.check({ config, secret }),
+    mailboxes: engine.sources.mailboxes,
+    async remove({ sourceId }) {
+      await engine.sources.remove({ sourceId });
+      await secrets.remove(sourceId);
+      await services.sourcesChanged();
+      return undefined;
+    },
+    async chooseFolder() {
+      const path = await dialogs.openFolder('Choose a folder');
+      return path === null ? null : { path };
+    },
+    async chooseFile() {
+      const path = await dialogs.openFile('Choose a file', [
+        { name: 'Certificates', extensions: ['pem', 'crt', 'cer'] },
+        { name: 'All files', extensions: ['*'] },
+      ]);
+      return path === null ? null : { path };
+    },
+  };
+}
+
+function jobHandlers({ engine, jobsChanged }: EngineHandlerServices): Handlers<ConsoleContract>['jobs'] {
+  return {
+    list: engine.jobs.list,
+    async create(definition) {
+      const job = await engine.jobs.create(definition);
+      await jobsChanged();
+      return job;
+    },
+    async update(change) {
+      const job = await engine.jobs.update(change);
+      await jobsChanged();
+      return job;
+    },
+    async remove(job) {
+      await engine.jobs.remove(job);
+      await jobsChanged();
+      return undefined;
+    },
+    run: ({ jobId }) => engine.jobs.run({ jobId, trigger: 'manual' }),
+    stop: engine.jobs.stop,
+  };
+}
+
+function mailboxHandlers({ engine, dialogs }: EngineHandlerServices): Handlers<ConsoleContract>['mailboxes'] {
+  return {
+    list: engine.mailboxes.list,
+    setKind: engine.mailboxes.setKind,
+    async exportCsv() {
+      const path = await dialogs.saveFile('Export mailboxes', 'mailboxes.csv', [
+        { name: 'CSV', extensions: ['csv'] },
+      ]);
+      if (path === null) return { outcome: 'cancelled' };
+      const mailboxes = await engine.mailboxes.list();
+      await writeExport(path, mailboxesCsv(mailboxes));
+      return { outcome: 'saved', path, items: mailboxes.length };
+    },
+  };
+}
+
+function restoreHandlers({ engine, dialogs }: EngineHandlerServices): Handlers<ConsoleContract>['restore'] {
+  return {
+    points: engine.restore.points,
+    folders: engine.restore.folders,
+    messages: engine.restore.messages,
+    preview: engine.restore.preview,
+    async saveAttachment({ messageId, index }) {
+      const { attachments } = await engine.restore.preview({ messageId });
+      const name = attachments.find((each) => each.index === index)?.name ?? 'attachment';
+      const path = await dialogs.saveFile('Save attachment', name, []);
+      if (path === null) return { outcome: 'cancelled' };
+      await engine.restore.saveAttachment({ messageId, index, path });
+      return { outcome: 'saved', path, items: 1 };
+    },
+    async exportEml({ messageIds }) {
+      const [first] = messageIds;
+      const path =
+        messageIds.length === 1 && first !== undefined
+          ? await dialogs.saveFile('Export message', await emlName(engine, first), [
+              { name: 'Message', extensions: ['eml'] },
+            ])
+          : await dialogs.openFolder('Export messages to');
+      if (path === null) return { outcome: 'cancelled' };
+      const { items } = await engine.restore.export({
+        selection: { type: 'messages', messageIds },
+        format: 'eml',
+        path: messageIds.length === 1 ? path : join(path, 'messages'),
+      });
+      return { outcome: 'saved', path, items };
+    },
+  };
+}
+
+/** A file name from the subject that every file system takes. */
+async function emlName(engine: Client<WorkerContract>, messageId: string): Promise<string> {
+  const { message } = await engine.restore.preview({ messageId });
+  const safe = message.subject
+    .replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return `${safe.slice(0, 80) || 'message'}.eml`;
+}

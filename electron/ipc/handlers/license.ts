@@ -1,0 +1,69 @@
+import { readFile, stat } from 'node:fs/promises';
+import { AppError } from '../../../shared/errors.js';
+import type { ConsoleContract, LicenseChange, LicenseView } from '../../../shared/ipc/console-contract.js';
+import type { Client, Handlers } from '../../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import type { UpdateReport } from '../../../shared/license/update.js';
+import { maxKeyFileBytes } from '../../license/key-file.js';
+import type { LicenseService } from '../../license/types.js';
+import type { FileDialogs } from '../../window/file-dialogs.js';
+
+export interface LicenseHandlerServices {
+  readonly license: LicenseService;
+  readonly engine: Client<WorkerContract>;
+  readonly dialogs: FileDialogs;
+  readonly view: () => Promise<LicenseView>;
+  readonly updateNow: () => Promise<UpdateReport>;
+}
+
+/** The License Information dialog's calls. A key that needs a confirmation waits here for the second call. */
+export function licenseHandlers(services: LicenseHandlerServices): Handlers<ConsoleContract>['license'] {
+  const { license, engine, dialogs } = services;
+  let waiting: string | null = null;
+
+  const installKey = async (keyText: string, confirmed: boolean): Promise<LicenseChange> => {
+    const change = await license.install(keyText, await engine.mailboxes.counts(), confirmed);
+    waiting = change.outcome === 'needs-confirmation' ? keyText : null;
+    return change;
+  };
+
+  return {
+    get: services.view,
+    async install({ confirmed }) {
+      if (confirmed) {
+        if (waiting === null) throw new AppError('not-found', 'Choose the license file again.');
+        return installKey(waiting, true);
+      }
+      const path = await dialogs.openFile('Install license', [
+        { name: 'License key', extensions: ['lic'] },
+        { name: 'All files', extensions: ['*'] },
+      ]);
+      return path === null ? { outcome: 'cancelled' } : installKey(await readKeyFile(path), false);
+    },
+    remove: async ({ confirmed }) => license.remove(await engine.mailboxes.counts(), confirmed),
+    updateNow: services.updateNow,
+    setAutoUpdate: ({ on }) => license.setAutoUpdate(on),
+  };
+}
+
+/** The size limit of licensing.md §1 is applied before the file is read. */
+async function readKeyFile(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > maxKeyFileBytes) {
+      throw new AppError('license-invalid', 'License key is invalid', {
+        details: 'The file is larger than 64 KiB.',
+      });
+    }
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'io',
+      `The license file ${path} cannot be read. Check that it exists and that you may read it.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
