@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { instantSchema } from './model.js';
+
+/**
+ * The wire protocol between the console and the licensing server (licensing.md §6 "Protocol"; docs/licensing-protocol.md).
+ * Both ends import it, so that neither can drift.
+ */
+export const licenseUpdatePath = '/v1/license-updates';
+export const usageReportPath = '/v1/usage-reports';
+export const jwksPath = '/.well-known/jwks.json';
+
+/** Largest request or answer body in bytes (§6); a key file alone is at most 64 KiB (§1). */
+export const bodyLimitBytes = 128 * 1024;
+/** Time the console waits for an answer (§6). */
+export const answerTimeoutMs = 15_000;
+/** The server answers `up-to-date` to a key that expires more than this many days from now (§6). */
+export const renewalLeadDays = 7;
+
+const mailboxCountSchema = z.int().min(0).max(10_000_000);
+
+/** What the console says about its mailboxes with every update; `managed` includes `new`. */
+export const usageSchema = z.object({
+  managed: mailboxCountSchema,
+  new: mailboxCountSchema,
+  /** Largest `managed` of the week. */
+  highWatermark: mailboxCountSchema,
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+const senderSchema = z.object({
+  /** The installed key, armoured or bare. */
+  licenseKey: z.string().min(1).max(bodyLimitBytes),
+  /** Chosen once per installation; tells two consoles with the same license apart. */
+  installationId: z.string().min(1).max(200),
+  productVersion: z.string().min(1).max(100),
+});
+
+export const licenseUpdateRequestSchema = senderSchema.extend({ usage: usageSchema });
+export type LicenseUpdateRequest = z.infer<typeof licenseUpdateRequestSchema>;
+
+export const licenseUpdateAnswerSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('renewed'), licenseKey: z.string().min(1).max(bodyLimitBytes) }),
+  z.object({
+    outcome: z.literal('up-to-date'),
+    /** Advice: an earlier request would get the same answer. */
+    checkAfter: instantSchema.optional(),
+  }),
+]);
+export type LicenseUpdateAnswer = z.infer<typeof licenseUpdateAnswerSchema>;
+
+/** One calendar month of usage (UTC), as reviewed in the console. */
+export const usageReportSchema = z.object({
+  /** `YYYY-MM`. */
+  period: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
+  managed: mailboxCountSchema,
+  new: mailboxCountSchema,
+  highWatermark: mailboxCountSchema,
+  /** A count corrected by the person, with the reason given. */
+  adjusted: z.object({ managed: mailboxCountSchema, reason: z.string().min(1).max(2000) }).optional(),
+});
+export type UsageReport = z.infer<typeof usageReportSchema>;
+
+export const usageReportRequestSchema = senderSchema.extend({ report: usageReportSchema });
+export type UsageReportRequest = z.infer<typeof usageReportRequestSchema>;
+
+/** Delivering the same report again answers the same receipt. */
+export const usageReportAnswerSchema = z.object({
+  outcome: z.literal('accepted'),
+  reportId: z.string().min(1).max(200),
+  receivedAt: instantSchema,
+});
+export type UsageReportAnswer = z.infer<typeof usageReportAnswerSchema>;
+
+/** Every problem the server answers, with its HTTP status; the first four are outcomes of §6. */
+export const problemStatuses = {
+  'unsupported-license-type': 422,
+  'invalid-license': 422,
+  'contract-expired': 403,
+  /** 503 when trying again later can help, 500 when the server itself is at fault. */
+  'generation-failed': 503,
+  'report-already-delivered': 409,
+  'invalid-request': 400,
+  'not-found': 404,
+  'body-too-large': 413,
+  'unsupported-media-type': 415,
+  'rate-limited': 429,
+  'internal-error': 500,
+} as const;
+export type ProblemKind = keyof typeof problemStatuses;
+
+/** Tag URIs (RFC 4151): RFC 9457 §3.1.1 allows types that cannot be fetched. */
+const problemTypeBase = 'tag:postkeep.example,2026:problems/';
+
+/** The problem's `type`. */
+export function problemType(kind: ProblemKind): string {
+  return problemTypeBase + kind;
+}
+
+/** RFC 9457 problem details. */
+export const problemSchema = z.looseObject({
+  type: z.string().max(1000),
+  title: z.string().max(1000),
+  status: z.int().min(400).max(599),
+  detail: z.string().max(4000).optional(),
+  /** The request's id, to be quoted to the server's operator. */
+  instance: z.string().max(1000).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** The kind a `type` names, by its last segment so that another server may use its own base; null if unknown. */
+export function problemKindOf(type: string): ProblemKind | null {
+  const segment = type.slice(type.lastIndexOf('/') + 1);
+  return isProblemKind(segment) ? segment : null;
+}
+
+function isProblemKind(text: string): text is ProblemKind {
+  return Object.hasOwn(problemStatuses, text);
+}
