@@ -11,6 +11,8 @@ export const updateOutcomes = [
   'generation-error',
   'no-connection',
   'bad-answer',
+  /** Ours: a valid new key came, but could not be written (full disk, no permission). */
+  'not-installed',
 ] as const;
 export type UpdateOutcome = (typeof updateOutcomes)[number];
 
