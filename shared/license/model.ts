@@ -119,6 +119,8 @@ export const licenseFactsSchema = z.object({
   autoUpdate: z.boolean(),
   /** Day on which the last usage report was delivered (rental doubling, §3). */
   lastUsageReportOn: calendarDateSchema.nullable(),
+  /** Why the installed key does not verify any more; `license` is null then and the status is `Invalid`. */
+  rejection: z.string().optional(),
 });
 export type LicenseFacts = z.infer<typeof licenseFactsSchema>;
 
@@ -133,7 +135,10 @@ export type MailboxCounts = z.infer<typeof mailboxCountsSchema>;
 export const mailboxKinds = ['user', 'shared', 'resource'] as const;
 export type MailboxKind = (typeof mailboxKinds)[number];
 
-/** One mailbox in the admission ledger (§5). Order key: `firstAdmittedAt`, then `mailboxId`. */
+/**
+ * One mailbox in the admission ledger (§5). Order key: `firstAdmittedAt`, then `mailboxId`.
+ * Instants are in the form of `Date.toISOString`, so that they compare as text.
+ */
 export interface LedgerEntry {
   readonly mailboxId: string;
   /** The name used in messages: the mailbox's address. */
@@ -144,6 +149,8 @@ export interface LedgerEntry {
   readonly lastRestorePointAt: Instant | null;
   /** Time of the first restore point ever (rental `New`); null while there is none. */
   readonly firstRestorePointAt: Instant | null;
+  /** Since when it has held a unit (or was free as `New`); null while it waits, so that waiting never counts as idle. */
+  readonly unitSince: Instant | null;
   /** False once the mailbox is in no job: its unit is released. */
   readonly inJob: boolean;
 }
