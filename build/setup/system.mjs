@@ -1,0 +1,131 @@
+// @ts-check
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { isMain } from '../paths.mjs';
+
+/**
+ * One thing the system must have, the Debian package that brings it, and the sign that it is there. Looking for
+ * the thing and not for the package also suits systems that are not Debian.
+ * @typedef {{ package: string, command: string } | { package: string, library: string } | { package: string, file: string }} Requirement
+ */
+
+/** What the window needs. @type {readonly Requirement[]} */
+const runtime = [
+  { package: 'libgtk-3-0', library: 'libgtk-3.so.0' },
+  { package: 'libnss3', library: 'libnss3.so' },
+  { package: 'libasound2', library: 'libasound.so.2' },
+  { package: 'libgbm1', library: 'libgbm.so.1' },
+];
+
+/** A screen for machines without one. @type {readonly Requirement[]} */
+const virtualDisplay = [
+  { package: 'xvfb', command: 'xvfb-run' },
+  { package: 'xauth', command: 'xauth' },
+];
+
+/** What tests talk to. @type {readonly Requirement[]} */
+const testServers = [
+  { package: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
+  { package: 'postgresql', file: '/usr/lib/postgresql' },
+  { package: 'openssl', command: 'openssl' },
+  { package: 'dbus', command: 'dbus-run-session' },
+  { package: 'dunst', command: 'dunst' },
+  { package: 'gnome-keyring', command: 'gnome-keyring-daemon' },
+  { package: 'libsecret-1-0', library: 'libsecret-1.so.0' },
+];
+
+/** @typedef {'start' | 'test'} Purpose */
+
+/**
+ * Installs the Debian packages that are missing for a purpose; starts no service. Does nothing outside Linux.
+ * @param {Purpose} purpose
+ * @returns {string} one line for the person
+ * @throws {Error} that names the command to run when it may not install, or is not on Debian
+ */
+export function setUpSystem(purpose) {
+  if (process.platform !== 'linux') return 'System libraries: nothing to install on this platform';
+  const missing = requirementsOf(purpose).filter((requirement) => !isThere(requirement));
+  if (missing.length === 0) return 'System libraries: all there';
+
+  const packages = missing.map((requirement) => requirement.package);
+  const wanted = `apt-get install --no-install-recommends ${packages.join(' ')}`;
+  const asRoot = rootPrefix();
+  if (!findCommand('apt-get') || asRoot === undefined) {
+    throw new Error(
+      `The system lacks ${packages.join(', ')}. Run "sudo ${wanted}", or what your system calls it.`,
+    );
+  }
+  process.stderr.write(`Installing ${packages.join(' ')}…\n`);
+  const [command = '', ...args] = [...asRoot, 'sh', '-euc', installScript, 'sh', ...packages];
+  const { status } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
+  const stillMissing = missing.filter((requirement) => !isThere(requirement));
+  if (status !== 0 || stillMissing.length > 0) {
+    throw new Error(`"${wanted}" did not bring all that is needed. Run it by hand to see why.`);
+  }
+  return `System libraries: installed ${packages.join(' ')}`;
+}
+
+/** A policy-rc.d that answers 101 is Debian's way to install a daemon without starting it. */
+const installScript = `
+export DEBIAN_FRONTEND=noninteractive
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+  trap 'rm -f $policy' EXIT
+  printf '#!/bin/sh\\nexit 101\\n' > $policy
+  chmod +x $policy
+fi
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" > /dev/null
+`;
+
+/** @param {Purpose} purpose @returns {readonly Requirement[]} */
+function requirementsOf(purpose) {
+  switch (purpose) {
+    case 'start':
+      return hasDisplay() ? runtime : [...runtime, ...virtualDisplay];
+    case 'test':
+      return [...runtime, ...virtualDisplay, ...testServers];
+  }
+}
+
+/** True when there is a screen to show a window on. */
+export function hasDisplay() {
+  if (process.platform !== 'linux') return true;
+  return Boolean(process.env.DISPLAY) || Boolean(process.env.WAYLAND_DISPLAY);
+}
+
+/** @param {Requirement} requirement */
+function isThere(requirement) {
+  if ('command' in requirement) return findCommand(requirement.command);
+  if ('file' in requirement) return existsSync(requirement.file);
+  return libraryFolders().some((folder) => existsSync(join(folder, requirement.library)));
+}
+
+/** @param {string} name */
+function findCommand(name) {
+  const folders = (process.env.PATH ?? '').split(delimiter).concat('/usr/sbin', '/sbin');
+  return folders.some((folder) => existsSync(join(folder, name)));
+}
+
+/** The folders of the dynamic linker on Debian, Fedora, Arch and Alpine. */
+function libraryFolders() {
+  const parents = ['/usr/lib', '/lib', '/usr/lib64', '/lib64', '/usr/local/lib'];
+  const triplets = existsSync('/usr/lib')
+    ? readdirSync('/usr/lib').filter((name) => name.includes('-linux-'))
+    : [];
+  return [...parents, ...triplets.map((name) => join('/usr/lib', name))];
+}
+
+/** The words before a command that needs root; undefined when root is not to be had without a password. */
+function rootPrefix() {
+  if (process.getuid?.() === 0) return [];
+  const { status } = spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' });
+  return status === 0 ? ['sudo', '-n'] : undefined;
+}
+
+if (isMain(import.meta.url)) {
+  const purpose = process.argv[2];
+  if (purpose !== 'start' && purpose !== 'test') throw new Error('Say what for: system.mjs start | test');
+  process.stdout.write(`${setUpSystem(purpose)}\n`);
+}
