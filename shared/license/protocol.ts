@@ -35,7 +35,8 @@ const senderSchema = z.object({
   productVersion: z.string().min(1).max(100),
 });
 
-export const licenseUpdateRequestSchema = senderSchema.extend({ usage: usageSchema });
+/** `usage` is absent while the check box "Update license automatically (enables usage reporting)" is off: nothing is reported then. */
+export const licenseUpdateRequestSchema = senderSchema.extend({ usage: usageSchema.optional() });
 export type LicenseUpdateRequest = z.infer<typeof licenseUpdateRequestSchema>;
 
 export const licenseUpdateAnswerSchema = z.discriminatedUnion('outcome', [
