@@ -1,0 +1,86 @@
+// @ts-check
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMain, root } from './paths.mjs';
+
+/** Everything that a built file is made from. */
+const sources = [
+  ...[
+    'cli',
+    'electron',
+    'renderer',
+    'server',
+    'shared',
+    'build/build-constants.ts',
+    'build/vite.node.config.ts',
+  ],
+  ...['electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'],
+];
+/** The environment variables that are compiled in. */
+const compiledIn = ['POSTKEEP_VENDOR', 'POSTKEEP_JWKS', 'POSTKEEP_PACKAGED'];
+
+const stampName = '.built.json';
+/** Says when `out/` was finished, and with which values. */
+export const stampFile = join(root, 'out', stampName);
+
+const bin = join(root, 'node_modules', '.bin');
+const steps = [
+  [join(bin, 'electron-vite'), 'build'],
+  [join(bin, 'vite'), 'build', '--app', '--config', 'build/vite.node.config.ts'],
+];
+
+/**
+ * Builds every program. All output goes to stderr: stdout belongs to the program that is run afterwards. The folder
+ * changes in one step at the end, so that a failed build or another process never meets half of one.
+ * @param {{ out?: string, environment?: Record<string, string> }} [options] the folder, in the checkout, and values to
+ *   compile in
+ * @throws {Error} when a step fails; it has said why
+ */
+export function build({ out = 'out', environment = {} } = {}) {
+  const target = join(root, out);
+  const draft = `${target}-${randomUUID()}`;
+  const env = { ...process.env, ...environment, POSTKEEP_OUT: draft };
+  try {
+    for (const [command = '', ...args] of steps) {
+      const { status } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
+      if (status !== 0) throw new Error(`The build failed: ${args.join(' ')}`);
+    }
+    writeFileSync(join(draft, stampName), stamp());
+    if (existsSync(target)) renameSync(target, `${draft}-old`);
+    renameSync(draft, target);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+    rmSync(`${draft}-old`, { recursive: true, force: true });
+  }
+}
+
+/** Builds `out/` unless it is newer than everything it is made from. */
+export function buildIfStale() {
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp()) {
+    const builtAt = statSync(stampFile).mtimeMs;
+    if (sources.every((source) => newest(join(root, source)) <= builtAt)) return;
+  }
+  build();
+}
+
+function stamp() {
+  return JSON.stringify(Object.fromEntries(compiledIn.map((name) => [name, process.env[name] ?? null])));
+}
+
+/**
+ * The latest change below a path, in milliseconds since 1970; a folder counts too, for what was removed from it.
+ * @param {string} path
+ * @returns {number}
+ */
+function newest(path) {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+if (isMain(import.meta.url)) {
+  if (process.argv.includes('--if-stale')) buildIfStale();
+  else build();
+}

@@ -1,0 +1,8 @@
+// @ts-check
+// `npm start`: the console of this checkout, built first when it is stale.
+import { buildIfStale } from './build.mjs';
+import { root } from './paths.mjs';
+import { runElectron } from './run-electron.mjs';
+
+buildIfStale();
+process.exitCode = await runElectron([root, ...process.argv.slice(2)]);

@@ -1,0 +1,48 @@
+import { defineConfig } from 'electron-vite';
+import react from '@vitejs/plugin-react';
+import { buildConstants } from './build/build-constants.js';
+
+const out = process.env['POSTKEEP_OUT'] ?? 'out';
+const define = buildConstants(process.env);
+
+// One build serves both Electron 33 (tests where the release site is out of reach) and 45 (packages).
+const nodeTarget = 'node20.18';
+const pageTarget = 'chrome130';
+
+/** Main, worker, preload and page of the console. The command line and the server: build/vite.node.config.ts. */
+export default defineConfig({
+  main: {
+    define,
+    build: {
+      outDir: `${out}/main`,
+      target: nodeTarget,
+      rolldownOptions: { input: { index: 'electron/main.ts', worker: 'electron/worker/index.ts' } },
+    },
+  },
+  preload: {
+    define,
+    build: {
+      outDir: `${out}/preload`,
+      target: nodeTarget,
+      // A sandboxed preload can load neither ES modules nor packages: one CommonJS file, everything in it.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: 'electron/preload.ts',
+        output: { format: 'cjs', entryFileNames: 'index.cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    define,
+    plugins: [react()],
+    build: {
+      outDir: `${out}/renderer`,
+      target: pageTarget,
+      minify: 'oxc',
+      // The page's CSP allows no data: scripts or fonts.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: 'renderer/index.html' },
+    },
+  },
+});
