@@ -1,0 +1,46 @@
+import { clipboard } from 'electron';
+import type { Clock } from '../../../shared/clock.js';
+import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import type { Handlers } from '../../../shared/ipc/contract.js';
+
+export interface AppHandlerServices {
+  readonly version: string;
+  readonly vendor: string;
+  readonly locale: string;
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  readonly secretStorage: 'keychain' | 'file';
+  /** Files that were corrupt and have been set aside since the start. */
+  readonly quarantined: () => readonly string[];
+  readonly pageIsReady: () => void;
+  readonly openSample: () => Promise<{ sourceId: string; jobId: string }>;
+  readonly quit: (stopRunning: boolean) => Promise<void>;
+}
+
+/** Calls about the program itself. */
+export function appHandlers(services: AppHandlerServices): Handlers<ConsoleContract>['app'] {
+  return {
+    info: () => ({
+      version: services.version,
+      vendor: services.vendor,
+      dataFolder: services.dataFolder,
+      secretStorage: services.secretStorage,
+      locale: services.locale,
+      now: services.clock().toISOString(),
+      quarantined: [...services.quarantined()],
+    }),
+    ready() {
+      services.pageIsReady();
+      return undefined;
+    },
+    copyText({ text }) {
+      clipboard.writeText(text);
+      return undefined;
+    },
+    openSample: services.openSample,
+    async quit({ stopRunning }) {
+      await services.quit(stopRunning);
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
+import { type StateStore, type StateStoreOptions, openStateStore } from './state-store.js';
+
+/** Secrets of sources by source id. */
+export interface SecretStore {
+  /** `file`: kept readable in a file of mode 600, which the person is warned of. */
+  readonly kind: 'keychain' | 'file';
+  /** Null when none is stored; throws AppError `secret-unavailable` when it cannot be read here. */
+  readonly read: (ref: string) => Promise<string | null>;
+  readonly write: (ref: string, secret: string) => Promise<void>;
+  readonly remove: (ref: string) => Promise<void>;
+}
+
+/** The system's keychain, as Electron's `safeStorage` offers it; null where there is none (and in plain Node). */
+export interface Keychain {
+  readonly encrypt: (text: string) => Buffer;
+  readonly decrypt: (encrypted: Buffer) => string;
+}
+
+const entrySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('plain'), secret: z.string() }),
+  z.strictObject({ kind: z.literal('keychain'), encrypted: z.base64() }),
+]);
+const secretsSchema = z.strictObject({ secrets: z.record(z.string(), entrySchema) });
+type Secrets = z.infer<typeof secretsSchema>;
+
+/** Opens `secrets.json` (mode 600) in the data folder; new entries are encrypted where there is a keychain. */
+export function openSecretStore(
+  options: Pick<StateStoreOptions<Secrets>, 'Store' | 'folder' | 'clock' | 'onQuarantine'>,
+  keychain: Keychain | null,
+): SecretStore {
+  const store: StateStore<Secrets> = openStateStore({
+    ...options,
+    name: 'secrets',
+    schema: secretsSchema,
+    version: 1,
+    migrations: {},
+    initial: () => ({ secrets: {} }),
+  });
+  return {
+    kind: keychain ? 'keychain' : 'file',
+    read: (ref) =>
+      new Promise((resolve) => {
+        const entry = store.read().secrets[ref];
+        resolve(
+          entry === undefined
+            ? null
+            : entry.kind === 'plain'
+              ? entry.secret
+              : decrypt(entry.encrypted, keychain),
+        );
+      }),
+    async write(ref, secret) {
+      const entry: z.infer<typeof entrySchema> = keychain
+        ? { kind: 'keychain', encrypted: keychain.encrypt(secret).toString('base64') }
+        : { kind: 'plain', secret };
+      await store.update(({ secrets }) => ({ secrets: { ...secrets, [ref]: entry } }));
+    },
+    async remove(ref) {
+      await store.update(({ secrets }) => ({
+        secrets: Object.fromEntries(Object.entries(secrets).filter(([each]) => each !== ref)),
+      }));
+    },
+  };
+}
+
+function decrypt(encrypted: string, keychain: Keychain | null): string {
+  const help = 'Enter the password of the source again here.';
+  if (!keychain) {
+    throw new AppError(
+      'secret-unavailable',
+      `The password is in the system's keychain, which this program cannot open. ${help}`,
+    );
+  }
+  try {
+    return keychain.decrypt(Buffer.from(encrypted, 'base64'));
+  } catch (error) {
+    throw new AppError('secret-unavailable', `The system's keychain did not release the password. ${help}`, {
+      cause: error,
+    });
+  }
+}

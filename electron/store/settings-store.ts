@@ -1,0 +1,16 @@
+import { type Settings, defaultSettings, settingsSchema } from '../../shared/settings.js';
+import { type StateStore, type StateStoreOptions, openStateStore } from './state-store.js';
+
+/** Opens `settings.json`: the person's settings (shared/settings.ts). */
+export function openSettingsStore(
+  options: Pick<StateStoreOptions<Settings>, 'Store' | 'folder' | 'clock' | 'onQuarantine'>,
+): StateStore<Settings> {
+  return openStateStore({
+    ...options,
+    name: 'settings',
+    schema: settingsSchema,
+    version: 1,
+    migrations: {},
+    initial: () => defaultSettings,
+  });
+}

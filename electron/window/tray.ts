@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { Menu, Tray, nativeImage } from 'electron';
+
+/** What the tray icon says at a glance (ui.md, Tray and background). */
+export type TrayState = 'ok' | 'attention' | 'stopped';
+
+export interface TrayActions {
+  readonly open: () => void;
+  readonly backUpNow: () => void;
+  readonly quit: () => void;
+}
+
+export interface ConsoleTray {
+  readonly show: (state: TrayState, lastResult: string) => void;
+  readonly destroy: () => void;
+}
+
+const stateNames: Readonly<Record<TrayState, string>> = {
+  ok: 'everything is backed up',
+  attention: 'needs attention',
+  stopped: 'backup is stopped',
+};
+
+/** The icon that stays while the window is closed; `iconFolder` holds `tray-<state>.png`. */
+export function createTray(iconFolder: string, actions: TrayActions): ConsoleTray {
+  const icon = (state: TrayState) => nativeImage.createFromPath(join(iconFolder, `tray-${state}.png`));
+  const tray = new Tray(icon('ok'));
+  tray.on('click', actions.open);
+  return {
+    show(state, lastResult) {
+      tray.setImage(icon(state));
+      tray.setToolTip(`Postkeep: ${stateNames[state]}`);
+      tray.setContextMenu(
+        Menu.buildFromTemplate([
+          { label: 'Open Postkeep', click: actions.open },
+          { label: 'Back up now', click: actions.backUpNow },
+          { type: 'separator' },
+          { label: lastResult, enabled: false },
+          { type: 'separator' },
+          { label: 'Quit', click: actions.quit },
+        ]),
+      );
+    },
+    destroy() {
+      tray.destroy();
+    },
+  };
+}
