@@ -1,0 +1,146 @@
+import { addDays, canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
+import type { CalendarDate, Instant, Ledger, LedgerEntry, MailboxKind } from './model.js';
+
+/** A unit not used for this long is released (§2, VB365). */
+const idleDays = 31;
+
+export const emptyLedger: Ledger = { entries: [], exceededSince: null };
+
+/** What an entry is to the license on one day; the policy decides whether `new` uses a unit. */
+export type Standing = 'managed' | 'new' | 'not-required' | 'released';
+
+/** The dates that standing depends on, as text that instants of a ledger compare with. */
+export interface StandingDay {
+  readonly idleBefore: CalendarDate;
+  readonly monthStart: CalendarDate;
+}
+
+export function standingDay(now: Instant): StandingDay {
+  const today = dateOf(now);
+  return { idleBefore: addDays(today, -idleDays), monthStart: firstOfMonth(today) };
+}
+
+/**
+ * A mailbox keeps its place while it is in a job and either waits or had a restore point, or got its unit, in the last
+ * 31 days. It is new until the first day of the month after its first backup (VB365).
+ */
+export function standingOf(entry: LedgerEntry, day: StandingDay): Standing {
+  if (entry.kind !== 'user') return 'not-required';
+  if (!entry.inJob || isIdle(entry, day)) return 'released';
+  return entry.firstRestorePointAt === null || entry.firstRestorePointAt >= day.monthStart
+    ? 'new'
+    : 'managed';
+}
+
+function isIdle({ unitSince, lastRestorePointAt }: LedgerEntry, { idleBefore }: StandingDay): boolean {
+  return (
+    unitSince !== null &&
+    unitSince < idleBefore &&
+    (lastRestorePointAt === null || lastRestorePointAt < idleBefore)
+  );
+}
+
+/** First in, first out (§5): first admission time, then mailbox id. */
+export function compareEntries(a: LedgerEntry, b: LedgerEntry): number {
+  if (a.firstAdmittedAt !== b.firstAdmittedAt) return a.firstAdmittedAt < b.firstAdmittedAt ? -1 : 1;
+  return a.mailboxId < b.mailboxId ? -1 : a.mailboxId > b.mailboxId ? 1 : 0;
+}
+
+/** The entries in queue order; the same array if they are in order already. */
+export function inQueueOrder(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  for (let i = 1; i < entries.length; i++) {
+    const before = entries[i - 1];
+    const entry = entries[i];
+    if (before !== undefined && entry !== undefined && compareEntries(before, entry) > 0) {
+      return [...entries].sort(compareEntries);
+    }
+  }
+  return entries;
+}
+
+/** A session of the mailbox ended with a restore point. */
+export function recordRestorePoint(ledger: Ledger, mailboxId: string, at: Instant): Ledger {
+  const instant = canonicalInstant(at);
+  return changeEntry(ledger, mailboxId, (entry) => ({
+    ...entry,
+    firstRestorePointAt: entry.firstRestorePointAt ?? instant,
+    lastRestorePointAt:
+      entry.lastRestorePointAt !== null && entry.lastRestorePointAt > instant
+        ? entry.lastRestorePointAt
+        : instant,
+  }));
+}
+
+/**
+ * The mailboxes entered a job, or left the last one they were in. Leaving releases the unit; coming back means queueing
+ * again ({@link rejoin}). Mailboxes that no session has admitted yet are not in the ledger and stay out of it.
+ */
+export function setInJob(ledger: Ledger, mailboxIds: Iterable<string>, inJob: boolean, now: Instant): Ledger {
+  const ids = new Set(mailboxIds);
+  if (inJob) {
+    return rejoin(ledger, (entry) => !entry.inJob && ids.has(entry.mailboxId), now);
+  }
+  return {
+    ...ledger,
+    entries: ledger.entries.map((entry) =>
+      entry.inJob && ids.has(entry.mailboxId) ? { ...entry, inJob: false, unitSince: null } : entry,
+    ),
+  };
+}
+
+/** A mailbox that becomes a user mailbox queues as of now: it never held a place. Other kinds need no license (VB365). */
+export function setKind(ledger: Ledger, mailboxId: string, kind: MailboxKind, now: Instant): Ledger {
+  const changed = changeEntry(ledger, mailboxId, (entry) => withKind(entry, kind, canonicalInstant(now)));
+  return { ...changed, entries: inQueueOrder(changed.entries) };
+}
+
+export function withKind(entry: LedgerEntry, kind: MailboxKind, now: Instant): LedgerEntry {
+  if (entry.kind === kind) return entry;
+  const requeued = kind === 'user' ? { firstAdmittedAt: now } : {};
+  return { ...entry, ...requeued, kind, unitSince: null };
+}
+
+/**
+ * Released mailboxes come back to the end of the queue. Where nobody who stayed stands behind the first of them (a lone job
+ * made anew, a console closed for months) they take their places again, so that their order survives.
+ */
+export function rejoin(ledger: Ledger, returns: (entry: LedgerEntry) => boolean, now: Instant): Ledger {
+  const instant = canonicalInstant(now);
+  const day = standingDay(instant);
+  let first: LedgerEntry | null = null;
+  let lastWhoStayed: LedgerEntry | null = null;
+  const returning = new Set<LedgerEntry>();
+  for (const entry of ledger.entries) {
+    if (returns(entry)) {
+      returning.add(entry);
+      if (entry.kind === 'user' && (first === null || compareEntries(entry, first) < 0)) first = entry;
+    } else if (isPlaced(entry, day) && (lastWhoStayed === null || compareEntries(entry, lastWhoStayed) > 0)) {
+      lastWhoStayed = entry;
+    }
+  }
+  if (returning.size === 0) return ledger;
+  const overtakes = first !== null && lastWhoStayed !== null && compareEntries(lastWhoStayed, first) > 0;
+  const entries = ledger.entries.map((entry) =>
+    returning.has(entry)
+      ? {
+          ...entry,
+          ...(overtakes && entry.kind === 'user' ? { firstAdmittedAt: instant } : {}),
+          inJob: true,
+          unitSince: null,
+        }
+      : entry,
+  );
+  return { ...ledger, entries: inQueueOrder(entries) };
+}
+
+function isPlaced(entry: LedgerEntry, day: StandingDay): boolean {
+  const standing = standingOf(entry, day);
+  return standing === 'managed' || standing === 'new';
+}
+
+function changeEntry(ledger: Ledger, mailboxId: string, change: (entry: LedgerEntry) => LedgerEntry): Ledger {
+  return {
+    ...ledger,
+    entries: ledger.entries.map((entry) => (entry.mailboxId === mailboxId ? change(entry) : entry)),
+  };
+}

@@ -1,0 +1,35 @@
+import { canonicalInstant } from './calendar.js';
+import type { CalendarDate, Instant, LicensePayload, LicenseStatus } from './model.js';
+import { evaluateLicense } from './status.js';
+
+/** The arguments of `license preview` (cli.md). `managed` includes `new`. */
+export interface PreviewRequest {
+  /** A verified key's payload, or why the key was refused. */
+  readonly key: { readonly payload: LicensePayload } | { readonly rejection: string };
+  readonly at: Instant;
+  readonly managed: number;
+  readonly new: number;
+  readonly exceededSince: CalendarDate | null;
+  readonly autoUpdate: boolean;
+  readonly lastReport: CalendarDate | null;
+}
+
+/**
+ * The answer of `license preview --json`: what this key would do at that instant. A count exceeded since no known day counts as
+ * exceeded since `at`: the first session would find it so. Keys are in the order of cli.md, so that its JSON is byte-stable.
+ */
+export function previewLicense(request: PreviewRequest): LicenseStatus {
+  const { key } = request;
+  const facts = {
+    license: 'payload' in key ? key.payload : null,
+    now: canonicalInstant(request.at),
+    autoUpdate: request.autoUpdate,
+    lastUsageReportOn: request.lastReport,
+    ...('rejection' in key ? { rejection: key.rejection } : {}),
+  };
+  return evaluateLicense(facts, {
+    managed: request.managed,
+    new: request.new,
+    exceededSince: request.exceededSince,
+  });
+}

@@ -1,0 +1,245 @@
+import { assertNever } from '../errors.js';
+import { dateOf, daysBetween } from './calendar.js';
+import * as texts from './messages.js';
+import type {
+  BackupScope,
+  CalendarDate,
+  CountState,
+  LicenseFacts,
+  LicenseMessage,
+  LicensePayload,
+  LicenseStatus,
+  MailboxCounts,
+  Policy,
+  TermState,
+} from './model.js';
+import { allowanceOf, effectivePolicy, graceEndsOn, licensedCount } from './policy.js';
+import { retryWindowEndsOn } from './update-schedule.js';
+
+/** The two dimensions of §2 with the figures and dates they were decided by. */
+interface Evaluation {
+  readonly license: LicensePayload | null;
+  readonly today: CalendarDate;
+  readonly term: TermState;
+  readonly count: CountState;
+  readonly daysLeft: number | null;
+  readonly expiryGraceEndsOn: CalendarDate | null;
+  readonly exceededGraceEndsOn: CalendarDate | null;
+  readonly figures: Figures;
+}
+
+/** How the managed mailboxes share the units. licensed + temporary + waiting + new = managed. */
+interface Figures {
+  readonly covered: number;
+  readonly used: number;
+  readonly extra: number;
+  readonly allowance: number;
+  readonly licensed: number;
+  readonly temporary: number;
+  readonly waiting: number;
+  readonly new: number;
+}
+
+/**
+ * The license engine (licensing.md §2–§4): what the license is and does at `facts.now` with these mailboxes. Pure; the same
+ * on every machine and in every time zone. Keys are in the order of `license preview` (cli.md).
+ */
+export function evaluateLicense(facts: LicenseFacts, counts: MailboxCounts): LicenseStatus {
+  const evaluation = evaluate(facts, counts);
+  const { license, figures } = evaluation;
+  return {
+    valid: license !== null,
+    ...reasonOf(facts),
+    term: evaluation.term,
+    count: evaluation.count,
+    statusText: statusText(evaluation, facts.rejection !== undefined),
+    daysLeft: evaluation.daysLeft,
+    expiresOn: license?.expiresOn ?? null,
+    expiryGraceEndsOn: evaluation.expiryGraceEndsOn,
+    exceededGraceEndsOn: evaluation.exceededGraceEndsOn,
+    retryWindowEndsOn: license === null ? null : retryWindowEndsOn(license),
+    allowance: figures.allowance,
+    licensed: figures.licensed,
+    temporary: figures.temporary,
+    waiting: figures.waiting,
+    new: figures.new,
+    backup: backupScope(evaluation.term, evaluation.count),
+    restore: true,
+    messages: messagesOf(evaluation),
+  };
+}
+
+/** Mailboxes that a session processes in this status; what a change of license would stop is the difference of two of these. */
+export function processedMailboxes(status: LicenseStatus): number {
+  return status.backup === 'none' ? 0 : status.licensed + status.temporary + status.new;
+}
+
+function evaluate(facts: LicenseFacts, counts: MailboxCounts): Evaluation {
+  const { license } = facts;
+  const today = dateOf(facts.now);
+  const policy = effectivePolicy(license);
+  const daysLeft = license === null ? null : daysBetween(today, license.expiresOn);
+  const expiryGraceEndsOn = license === null ? null : graceEndsOn(license.expiresOn, policy.expiredGrace);
+  const fresh = policy.newMailboxesAreFree ? Math.min(counts.new, counts.managed) : 0;
+  const exceeded = counts.managed - fresh > licensedCount(license);
+  const exceededGraceEndsOn = exceeded
+    ? graceEndsOn(counts.exceededSince ?? today, policy.exceededGrace)
+    : null;
+  const inExceededGrace = exceededGraceEndsOn !== null && today <= exceededGraceEndsOn;
+  const figures = shareOut(facts, policy, today, counts.managed, fresh, inExceededGrace);
+  return {
+    license,
+    today,
+    term: termState(daysLeft, policy.noticeDays, today, expiryGraceEndsOn),
+    count: countState(figures, inExceededGrace),
+    daysLeft,
+    expiryGraceEndsOn,
+    exceededGraceEndsOn,
+    figures,
+  };
+}
+
+function shareOut(
+  facts: LicenseFacts,
+  policy: Policy,
+  today: CalendarDate,
+  managed: number,
+  fresh: number,
+  inExceededGrace: boolean,
+): Figures {
+  const covered = licensedCount(facts.license);
+  const allowance = allowanceOf(policy, facts, today);
+  const used = managed - fresh;
+  const extra = Math.max(0, used - covered);
+  const temporary = inExceededGrace ? Math.min(extra, allowance) : 0;
+  return {
+    covered,
+    used,
+    extra,
+    allowance,
+    licensed: used - extra,
+    temporary,
+    waiting: extra - temporary,
+    new: fresh,
+  };
+}
+
+function termState(
+  daysLeft: number | null,
+  noticeDays: number,
+  today: CalendarDate,
+  graceEnd: CalendarDate | null,
+): TermState {
+  if (daysLeft === null) return 'none';
+  if (daysLeft > noticeDays) return 'valid';
+  if (daysLeft >= 0) return 'expiring';
+  return graceEnd !== null && today <= graceEnd ? 'expired-grace' : 'expired-post-grace';
+}
+
+function countState({ extra, waiting }: Figures, inExceededGrace: boolean): CountState {
+  if (extra === 0) return 'within';
+  if (!inExceededGrace) return 'exceeded-post-grace';
+  return waiting === 0 ? 'exceeded-within-allowance' : 'exceeded-beyond-allowance';
+}
+
+/** §2: term wins over count when both apply. */
+function statusText(evaluation: Evaluation, rejected: boolean): string {
+  const { term, today, expiryGraceEndsOn } = evaluation;
+  switch (term) {
+    case 'none':
+      return rejected ? texts.statusTexts.invalid : texts.statusTexts.notInstalled;
+    case 'expired-post-grace':
+      return texts.statusTexts.expired;
+    case 'expired-grace':
+      return texts.statusTexts.expiredInGrace(daysBetween(today, expiryGraceEndsOn ?? today));
+    case 'valid':
+    case 'expiring':
+      return countText(evaluation);
+    default:
+      return assertNever(term);
+  }
+}
+
+function countText({ count, today, exceededGraceEndsOn }: Evaluation): string {
+  switch (count) {
+    case 'within':
+      return texts.statusTexts.valid;
+    case 'exceeded-within-allowance':
+    case 'exceeded-beyond-allowance':
+      return texts.statusTexts.exceededInGrace(daysBetween(today, exceededGraceEndsOn ?? today));
+    case 'exceeded-post-grace':
+      return texts.statusTexts.exceeded;
+    default:
+      return assertNever(count);
+  }
+}
+
+/** S4, the backup column of §4. */
+function backupScope(term: TermState, count: CountState): BackupScope {
+  if (term === 'expired-post-grace') return 'none';
+  switch (count) {
+    case 'within':
+    case 'exceeded-within-allowance':
+      return 'all';
+    case 'exceeded-beyond-allowance':
+      return 'licensed+allowance';
+    case 'exceeded-post-grace':
+      return 'licensed';
+    default:
+      return assertNever(count);
+  }
+}
+
+/** §4 with §8's occasions. After the expiry grace nothing is processed, so that what the count would allow is not said. */
+function messagesOf(evaluation: Evaluation): LicenseMessage[] {
+  const { license, term } = evaluation;
+  if (license !== null && term === 'expired-post-grace') {
+    return [
+      { id: 'M1', text: texts.m1(license.type), when: 'every-open' },
+      { id: 'M2', text: texts.m2(license.type), when: 'job-log' },
+    ];
+  }
+  return [...termMessages(evaluation), ...countMessages(evaluation)];
+}
+
+function termMessages({ license, term, daysLeft }: Evaluation): LicenseMessage[] {
+  if (license === null) return [];
+  if (term === 'expiring') {
+    const text = texts.expiringText(license.type, license.expiresOn, daysLeft ?? 0);
+    return [{ id: 'expiring', text, when: 'weekly' }];
+  }
+  if (term === 'expired-grace') {
+    return [{ id: 'expired-grace', text: texts.expiredGraceText(license.type), when: 'weekly' }];
+  }
+  return [];
+}
+
+/** In the job log's M5 and M7 `{mailbox}` stands for the name of each refused mailbox. */
+function countMessages({ count, figures, today, exceededGraceEndsOn }: Evaluation): LicenseMessage[] {
+  const { covered, extra, allowance, waiting, used } = figures;
+  const exceeded = { count: covered, extra, allowance, waiting, until: exceededGraceEndsOn ?? today };
+  switch (count) {
+    case 'within':
+      return [];
+    case 'exceeded-within-allowance':
+      return [{ id: 'M3', text: texts.m3(exceeded), when: 'weekly' }];
+    case 'exceeded-beyond-allowance':
+      return [
+        { id: 'M4', text: texts.m4(exceeded), when: 'every-open' },
+        { id: 'M5', text: texts.m5('{mailbox}'), when: 'job-log' },
+        { id: 'M5', text: texts.m5Summary(waiting, used), when: 'job-log' },
+      ];
+    case 'exceeded-post-grace':
+      return [
+        { id: 'M6', text: texts.m6(extra), when: 'every-open' },
+        { id: 'M7', text: texts.m7('{mailbox}'), when: 'job-log' },
+      ];
+    default:
+      return assertNever(count);
+  }
+}
+
+function reasonOf({ license, rejection }: LicenseFacts): { reason?: string } {
+  if (license !== null) return {};
+  return { reason: rejection ?? 'No license is installed. (not-installed)' };
+}

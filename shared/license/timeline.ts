@@ -1,0 +1,38 @@
+import type { TimelineMark } from '../ipc/console-contract.js';
+import { addDays, dateOf } from './calendar.js';
+import type { LicenseFacts, LicenseStatus } from './model.js';
+import { effectivePolicy } from './policy.js';
+import { renewalLeadDays } from './protocol.js';
+
+/**
+ * The dated marks of the timeline picture (§7), earliest first, ties in the order in which a license lives through them.
+ * Daily requests and the end of retries appear only where the key can be updated automatically.
+ */
+export function licenseTimeline(facts: LicenseFacts, status: LicenseStatus): TimelineMark[] {
+  const { license } = facts;
+  const today: TimelineMark = { id: 'today', date: dateOf(facts.now) };
+  const exceeded = mark('exceeded-grace-end', status.exceededGraceEndsOn);
+  if (license === null) return inOrder([today, ...exceeded]);
+  const policy = effectivePolicy(license);
+  const updates = facts.autoUpdate || policy.autoUpdate;
+  return inOrder([
+    { id: 'issued', date: dateOf(license.issuedAt) },
+    today,
+    { id: 'notice', date: addDays(license.expiresOn, -policy.noticeDays) },
+    ...mark('daily-requests', updates ? addDays(license.expiresOn, -renewalLeadDays) : null),
+    { id: 'expiry', date: license.expiresOn },
+    ...mark('support-expiry', license.supportExpiresOn ?? null),
+    ...mark('expiry-grace-end', status.expiryGraceEndsOn),
+    ...exceeded,
+    ...mark('retry-end', updates ? status.retryWindowEndsOn : null),
+  ]);
+}
+
+function mark(id: TimelineMark['id'], date: string | null): TimelineMark[] {
+  return date === null ? [] : [{ id, date }];
+}
+
+/** Array sort is stable, so that marks of one day keep the order given. */
+function inOrder(marks: TimelineMark[]): TimelineMark[] {
+  return marks.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+}
