@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { root } from './paths.mjs';
+import { readManifest, root } from './paths.mjs';
 
 const emptyRing = { keys: [] };
 
@@ -9,12 +9,11 @@ const emptyRing = { keys: [] };
  * (licensing.md §1), POSTKEEP_PACKAGED=1 says that the build is for users.
  */
 export function buildConstants(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { version: string };
   const ringFile = environment['POSTKEEP_JWKS'];
   const ring: unknown = ringFile ? publicRing(ringFile) : emptyRing;
   return {
     __POSTKEEP_VENDOR__: JSON.stringify(environment['POSTKEEP_VENDOR'] ?? 'Veeam'),
-    __POSTKEEP_VERSION__: JSON.stringify(manifest.version),
+    __POSTKEEP_VERSION__: JSON.stringify(readManifest(`${root}/package.json`).version),
     __POSTKEEP_JWKS__: JSON.stringify(ring),
     __POSTKEEP_PACKAGED__: JSON.stringify(environment['POSTKEEP_PACKAGED'] === '1'),
   };

@@ -40,7 +40,7 @@ const steps = [
  */
 export function build({ out = 'out', environment = {} } = {}) {
   const target = join(root, out);
-  const draft = `${target}-${randomUUID()}`;
+  const draft = join(root, '.cache', `build-${randomUUID()}`);
   const env = { ...process.env, ...environment, POSTKEEP_OUT: draft };
   try {
     for (const [command = '', ...args] of steps) {

@@ -1,6 +1,7 @@
 // @ts-check
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 
 /** The checkout's folder, without a slash at the end. */
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
@@ -12,4 +13,17 @@ export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]
 export function isMain(moduleUrl) {
   const script = process.argv[1];
   return script !== undefined && realpathSync(script) === realpathSync(fileURLToPath(moduleUrl));
+}
+
+const manifestSchema = z.object({
+  version: z.string(),
+  dependencies: z.record(z.string(), z.string()).default({}),
+});
+
+/**
+ * What a package.json says, read as far as the scripts need it.
+ * @param {string} file
+ */
+export function readManifest(file) {
+  return manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

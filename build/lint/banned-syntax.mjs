@@ -1,0 +1,38 @@
+// @ts-check
+
+/** Time comes in as an argument, from the one file that asks the machine for it. */
+const machineTime = [
+  "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+  "NewExpression[callee.name='Date'][arguments.length=0]",
+  "CallExpression[callee.name='Date']",
+].map((selector) => ({ selector, message: 'Time comes in as an argument: take a Clock (shared/clock.ts).' }));
+
+const rawSend = [
+  "CallExpression[callee.property.name='send'][callee.object.property.name=/^(webContents|mainFrame)$/]",
+  "CallExpression[callee.property.name='send'][callee.object.name=/^(webContents|contents|mainFrame)$/]",
+].map((selector) => ({
+  selector,
+  message: 'Pushes go through the contract of shared/ipc, which queues them.',
+}));
+
+const rawChannelObjects = {
+  selector: "MemberExpression[object.name='electron'][property.name=/^(ipcMain|ipcRenderer)$/]",
+  message: 'One file at each end holds the raw channel: use the contract of shared/ipc.',
+};
+
+const blockingCall = {
+  selector: "CallExpression[callee.property.name='sendSync']",
+  message: 'sendSync blocks the page until main answers.',
+};
+
+/**
+ * Options of `no-restricted-syntax` for a place.
+ * @param {{ machineTime?: boolean, rawChannel?: boolean }} [allowed]
+ */
+export function bannedSyntax(allowed = {}) {
+  return [
+    ...(allowed.machineTime ? [] : machineTime),
+    ...(allowed.rawChannel ? [] : [...rawSend, rawChannelObjects]),
+    blockingCall,
+  ];
+}
