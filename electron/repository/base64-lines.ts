@@ -1,0 +1,59 @@
+/**
+ * Attachments travel as base64 (RFC 2045 §6.8), a third larger and hardly compressible. They are kept decoded, with a
+ * header of 4 bytes that says how their lines were laid out, and only if writing them again gives the very same bytes.
+ *
+ * Header: characters in a line (uint16, little-endian) · line end (1 LF, 2 CRLF) · number of line ends after the last line.
+ */
+const headerSize = 4;
+const lineEnds = ['', '\n', '\r\n'] as const;
+const smallestWorthwhile = 1024;
+const longestLine = 1000;
+
+/** The decoded form with its header; null when `content` is not base64 that can be written again exactly. */
+export function decodeBase64Lines(content: Buffer): Buffer | null {
+  if (content.length < smallestWorthwhile) return null;
+  const firstEnd = content.indexOf(0x0a);
+  if (firstEnd < 1 || firstEnd > longestLine + 1) return null;
+  const lineEnd = content[firstEnd - 1] === 0x0d ? 2 : 1;
+  const lineLength = firstEnd + 1 - lineEnd;
+  if (lineLength < 4 || lineLength % 4 !== 0) return null;
+  const header = Buffer.from([
+    lineLength & 0xff,
+    lineLength >> 8,
+    lineEnd,
+    trailingLineEnds(content, lineEnd),
+  ]);
+  const decoded = Buffer.concat([header, Buffer.from(content.toString('latin1'), 'base64')]);
+  return encodeBase64Lines(decoded).equals(content) ? decoded : null;
+}
+
+/** Writes the base64 lines again. */
+export function encodeBase64Lines(decoded: Buffer): Buffer {
+  const lineLength = decoded.readUInt16LE(0);
+  const lineEnd = Buffer.from(lineEnds[decoded[2] ?? 0] ?? '');
+  const text = Buffer.from(decoded.toString('base64', headerSize), 'latin1');
+  const lines = Math.ceil(text.length / lineLength);
+  const trailing = decoded[3] ?? 0;
+  const output = Buffer.allocUnsafe(text.length + (Math.max(0, lines - 1) + trailing) * lineEnd.length);
+  let position = 0;
+  for (let line = 0; line < lines; line++) {
+    position += text.copy(
+      output,
+      position,
+      line * lineLength,
+      Math.min(text.length, (line + 1) * lineLength),
+    );
+    if (line < lines - 1) position += lineEnd.copy(output, position);
+  }
+  for (let end = 0; end < trailing; end++) position += lineEnd.copy(output, position);
+  return output;
+}
+
+function trailingLineEnds(content: Buffer, lineEnd: 1 | 2): number {
+  let count = 0;
+  for (let at = content.length; count < 255 && content[at - 1] === 0x0a; at -= lineEnd) {
+    if (lineEnd === 2 && content[at - 2] !== 0x0d) break;
+    count += 1;
+  }
+  return count;
+}

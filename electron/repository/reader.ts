@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
+import { decodeChunk } from './codec.js';
+import { sha256 } from './prepared-message.js';
+import type { Sqlite } from './sqlite.js';
+
+const bytes = z
+  .instanceof(Uint8Array)
+  .transform((value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+const texts = z.string().transform((value) => z.array(z.string()).parse(JSON.parse(value)));
+
+const pointRow = z.object({
+  id: z.int(),
+  session: z.string(),
+  completed_at: z.int(),
+  messages: z.int(),
+  bytes: z.int(),
+});
+const folderRow = z.object({ id: z.int(), path: texts, messages: z.int() });
+const messageRow = z.object({
+  id: z.int(),
+  folder_id: z.int(),
+  content_id: z.int(),
+  sha256: bytes,
+  size: z.int(),
+  subject: z.string(),
+  sender: z.string(),
+  recipients: z.string(),
+  sent_at: z.int().nullable(),
+  attachments: z.int(),
+  internal_date: z.int(),
+  flags: texts,
+});
+
+export type StoredPoint = z.output<typeof pointRow>;
+export type StoredFolder = z.output<typeof folderRow>;
+export type StoredMessage = z.output<typeof messageRow>;
+
+const messageColumns = `message.id, message.folder_id, message.content_id, content.sha256, content.size, content.subject,
+  content.sender, content.recipients, content.sent_at, content.attachments, message.internal_date, message.flags`;
+const visibleAt = 'added_point <= ? AND (removed_point IS NULL OR removed_point > ?)';
+
+/** Reads restore points; works while a backup writes. Throws AppError `not-found` and `repository-damaged`. */
+export class RepositoryReader {
+  constructor(private readonly database: Sqlite) {}
+
+  /** Complete restore points of a mailbox, newest first. */
+  points(mailboxKey: string): StoredPoint[] {
+    return this.database.all(
+      pointRow,
+      `SELECT restore_point.id, session, completed_at, messages, bytes
+         FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id
+        WHERE mailbox.key = ? AND completed_at IS NOT NULL ORDER BY restore_point.id DESC`,
+      mailboxKey,
+    );
+  }
+
+  /** Folders of a restore point with their numbers of messages, by path. */
+  folders(pointId: number): StoredFolder[] {
+    this.assertPoint(pointId);
+    const folders = this.database.all(
+      folderRow,
+      `SELECT folder.id, folder.path,
+              (SELECT count(*) FROM message WHERE folder_id = folder.id AND ${visibleAt}) AS messages
+         FROM folder JOIN restore_point ON restore_point.mailbox_id = folder.mailbox_id
+        WHERE restore_point.id = ? AND folder.added_point <= ? AND (folder.removed_point IS NULL OR folder.removed_point > ?)`,
+      pointId,
+      pointId,
+      pointId,
+      pointId,
+      pointId,
+    );
+    return folders.sort((a, b) => comparePaths(a.path, b.path));
+  }
+
+  countMessages(pointId: number, folderId: number): number {
+    const row = this.database.get(
+      z.object({ total: z.int() }),
+      `SELECT count(*) AS total FROM message WHERE folder_id = ? AND ${visibleAt}`,
+      folderId,
+      pointId,
+      pointId,
+    );
+    return row?.total ?? 0;
+  }
+
+  /** A page of a folder, newest first. */
+  messages(pointId: number, folderId: number, offset: number, limit: number): StoredMessage[] {
+    return this.database.all(
+      messageRow,
+      `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id
+        WHERE folder_id = ? AND ${visibleAt} ORDER BY internal_date DESC, message.id DESC LIMIT ? OFFSET ?`,
+      folderId,
+      pointId,
+      pointId,
+      limit,
+      offset,
+    );
+  }
+
+  /** The next messages of a folder after `afterId`, in the order of their ids: walks a folder of any size in pages. */
+  messagesAfter(pointId: number, folderId: number, afterId: number, limit: number): StoredMessage[] {
+    return this.database.all(
+      messageRow,
+      `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id
+        WHERE folder_id = ? AND ${visibleAt} AND message.id > ? ORDER BY message.id LIMIT ?`,
+      folderId,
+      pointId,
+      pointId,
+      afterId,
+      limit,
+    );
+  }
+
+  message(messageId: number): StoredMessage {
+    const row = this.database.get(
+      messageRow,
+      `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id WHERE message.id = ?`,
+      messageId,
+    );
+    if (!row)
+      throw new AppError('not-found', 'This message is no longer in the repository. Open the folder again.');
+    return row;
+  }
+
+  /** Path of a message's folder. */
+  folderPath(folderId: number): string[] {
+    const row = this.database.get(
+      z.object({ path: texts }),
+      'SELECT path FROM folder WHERE id = ?',
+      folderId,
+    );
+    if (!row)
+      throw new AppError(
+        'not-found',
+        'This folder is no longer in the repository. Open the restore point again.',
+      );
+    return row.path;
+  }
+
+  /** A message byte for byte, proved by its SHA-256. Throws AppError `repository-damaged`. */
+  readContent(contentId: number): Buffer {
+    const content = this.database.get(
+      z.object({ sha256: bytes, size: z.int() }),
+      'SELECT sha256, size FROM content WHERE id = ?',
+      contentId,
+    );
+    if (!content) throw new AppError('not-found', 'This message is no longer in the repository.');
+    const pieces = this.database.all(
+      z.object({ codec: z.int(), data: bytes }),
+      `SELECT codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal`,
+      contentId,
+    );
+    const whole = Buffer.concat(pieces.map(decodeChunk));
+    if (whole.length !== content.size || !sha256(whole).equals(content.sha256)) {
+      throw new AppError(
+        'repository-damaged',
+        'This message is damaged in the repository. Run "postkeep repository verify" to see what else is.',
+        {
+          details: content.sha256.toString('hex'),
+        },
+      );
+    }
+    return whole;
+  }
+
+  /** Messages, their bytes as the mailboxes hold them now (duplicates counted each time), and complete restore points. */
+  totals(): { messages: number; bytesOriginal: number; restorePoints: number } {
+    const now = this.database.get(
+      z.object({ messages: z.int(), bytes: z.int() }),
+      `SELECT count(*) AS messages, coalesce(sum(content.size), 0) AS bytes
+         FROM message JOIN content ON content.id = message.content_id`,
+    );
+    const points = this.database.get(
+      z.object({ points: z.int() }),
+      'SELECT count(*) AS points FROM restore_point WHERE completed_at IS NOT NULL',
+    );
+    return {
+      messages: now?.messages ?? 0,
+      bytesOriginal: now?.bytes ?? 0,
+      restorePoints: points?.points ?? 0,
+    };
+  }
+
+  private assertPoint(pointId: number): void {
+    const row = this.database.get(
+      z.object({ id: z.int() }),
+      'SELECT id FROM restore_point WHERE id = ? AND completed_at IS NOT NULL',
+      pointId,
+    );
+    if (!row)
+      throw new AppError(
+        'not-found',
+        'This restore point is no longer in the repository. Choose another one.',
+      );
+  }
+}
+
+/** INBOX first, then by name, level by level. */
+function comparePaths(a: readonly string[], b: readonly string[]): number {
+  const inbox = Number(b[0] === 'INBOX') - Number(a[0] === 'INBOX');
+  if (inbox !== 0) return inbox;
+  for (const [level, name] of a.entries()) {
+    const other = b[level];
+    if (other === undefined) return 1;
+    const order = name.localeCompare(other, 'en');
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}

@@ -1,0 +1,164 @@
+import { existsSync, renameSync } from 'node:fs';
+import Database from 'libsql';
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+
+export type SqlValue = string | number | Uint8Array | null;
+
+/** One step of a database's history: takes it from `user_version` n to n + 1. */
+export type Migration = string;
+
+/** A SQLite file, opened: rows are checked by a schema, because they come from disk. */
+export interface Sqlite {
+  readonly run: (sql: string, ...values: readonly SqlValue[]) => { changes: number; lastId: number };
+  readonly get: <S extends z.ZodType>(
+    schema: S,
+    sql: string,
+    ...values: readonly SqlValue[]
+  ) => z.output<S> | undefined;
+  /** Every row at once: an iteration that is left early would keep libsql's read snapshot open, so callers page. */
+  readonly all: <S extends z.ZodType>(
+    schema: S,
+    sql: string,
+    ...values: readonly SqlValue[]
+  ) => z.output<S>[];
+  /** Runs `work` in one immediate transaction: all of it, or nothing. Calls may not nest. */
+  readonly transaction: <T>(work: () => T) => T;
+  readonly exec: (sql: string) => void;
+  readonly close: () => void;
+}
+
+const busyTimeoutMs = 10_000;
+
+/** Opens (or makes) a SQLite file in WAL mode. Throws AppError `io`, `corrupt-state` or `disk-full`. */
+export function openSqlite(path: string): Sqlite {
+  const database = translateErrors(path, () => {
+    const opened = new Database(path);
+    opened.exec(
+      `PRAGMA busy_timeout = ${String(busyTimeoutMs)}; PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
+       PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
+    );
+    return opened;
+  });
+  const statements = new Map<string, Database.Statement>();
+  const prepared = (sql: string): Database.Statement => {
+    const known = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  };
+  return {
+    run: (sql, ...values) =>
+      translateErrors(path, () => {
+        const { changes, lastInsertRowid } = prepared(sql).run([...values]);
+        return { changes, lastId: Number(lastInsertRowid) };
+      }),
+    get: (schema, sql, ...values) =>
+      translateErrors(path, () => {
+        const row = prepared(sql).get([...values]);
+        return row === undefined ? undefined : schema.parse(row);
+      }),
+    all: (schema, sql, ...values) =>
+      translateErrors(path, () =>
+        prepared(sql)
+          .all([...values])
+          .map((row) => schema.parse(row)),
+      ),
+    transaction: (work) =>
+      translateErrors(path, () => {
+        database.exec('BEGIN IMMEDIATE');
+        try {
+          const result = work();
+          database.exec('COMMIT');
+          return result;
+        } catch (error) {
+          // After a full disk SQLite has rolled back by itself.
+          if (database.inTransaction) database.exec('ROLLBACK');
+          throw error;
+        }
+      }),
+    exec: (sql) => {
+      translateErrors(path, () => {
+        database.exec(sql);
+      });
+    },
+    close: () => {
+      statements.clear();
+      database.close();
+    },
+  };
+}
+
+/**
+ * Brings a database to the newest schema. Throws AppError `newer-schema` when a later version of the product wrote it,
+ * so that nothing it holds is lost.
+ */
+export function migrate(database: Sqlite, path: string, migrations: readonly Migration[]): void {
+  const version = (): number =>
+    database.get(z.object({ user_version: z.int() }), 'PRAGMA user_version')?.user_version ?? 0;
+  if (version() > migrations.length) {
+    throw new AppError(
+      'newer-schema',
+      `${path} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
+    );
+  }
+  migrations.forEach((step, index) => {
+    if (version() > index) return;
+    database.transaction(() => {
+      // Another process may have been faster between the look and the transaction.
+      if (version() > index) return;
+      database.exec(step);
+      database.exec(`PRAGMA user_version = ${String(index + 1)}`);
+    });
+  });
+}
+
+/** Moves a corrupt database (with its WAL) aside and answers where it is now: nothing is ever deleted. */
+export function setAside(path: string, clock: Clock): string {
+  const stamp = clock().toISOString().replaceAll(':', '-');
+  const target = `${path}.corrupt-${stamp}`;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
+  }
+  return target;
+}
+
+function translateErrors<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw sqliteError(path, error);
+  }
+}
+
+function sqliteError(path: string, error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  const code = 'code' in error ? String(error.code) : '';
+  const options = { details: `${code} ${error.message}`.trim(), cause: error };
+  if (code === 'SQLITE_FULL') {
+    return new AppError(
+      'disk-full',
+      `There is no space left for ${path}. Free some space and run the job again.`,
+      options,
+    );
+  }
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+    return new AppError('corrupt-state', `${path} is damaged.`, options);
+  }
+  if (code.startsWith('SQLITE_BUSY')) {
+    return new AppError('busy', `${path} is in use by another process. Try again in a moment.`, options);
+  }
+  if (
+    code.startsWith('SQLITE_IOERR') ||
+    code === 'SQLITE_READONLY' ||
+    code === 'SQLITE_CANTOPEN' ||
+    error.message.startsWith('ConnectionFailed')
+  ) {
+    return new AppError(
+      'io',
+      `${path} could not be read or written. Check the disk and the folder's permissions.`,
+      options,
+    );
+  }
+  return error;
+}

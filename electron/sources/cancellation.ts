@@ -1,0 +1,22 @@
+import { AppError } from '../../shared/errors.js';
+
+/** Throws AppError `cancelled` once a session has been stopped or its reader closed. */
+export function throwIfStopped(signal: AbortSignal | undefined, closed = false): void {
+  if (closed || signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
+}
+
+/** Waits `ms` milliseconds, or rejects with AppError `cancelled` as soon as the signal says so. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  throwIfStopped(signal);
+  await new Promise<void>((resolve, reject) => {
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(new AppError('cancelled', 'Stopped.'));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,38 @@
+import { AppError } from '../../shared/errors.js';
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** True when the file or a folder above it is not there. */
+export function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+}
+
+/** Why one message could not be read, for the session log; without its path, which may hold a person's name. */
+export function unreadableReason(error: unknown): string {
+  const code = codeOf(error);
+  return code === 'EACCES' || code === 'EPERM'
+    ? 'the file may not be read (permission denied)'
+    : `the file could not be read (${code === '' ? 'unknown error' : code})`;
+}
+
+/** Runs file work on a source's folder and says what a person can do when it fails: AppError `not-found` or `io`. */
+export async function withFileErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    if (isMissing(error)) {
+      throw new AppError(
+        'not-found',
+        `The folder ${path} does not exist. Check the path, or connect the disk it is on.`,
+        { cause: error },
+      );
+    }
+    throw new AppError('io', `The folder ${path} could not be read. Check its permissions and the disk.`, {
+      details: codeOf(error),
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { rootCertificates } from 'node:tls';
+import { ImapFlow } from 'imapflow';
+import type { SourceConfig } from '../../../shared/backup/model.js';
+import { AppError } from '../../../shared/errors.js';
+import { imapError } from './imap-errors.js';
+
+export type ImapConfig = Extract<SourceConfig, { type: 'imap' }>;
+
+/** Waiting times in milliseconds; a server that is silent for longer counts as cut off. */
+export interface ImapTimeouts {
+  readonly connect: number;
+  readonly silence: number;
+}
+export const defaultImapTimeouts: ImapTimeouts = { connect: 20_000, silence: 90_000 };
+
+export function serverName(config: ImapConfig): string {
+  return `${config.host}:${String(config.port)}`;
+}
+
+/** Signs in as `mailbox`. The connection closes itself when the signal aborts. Throws AppError `source-*`. */
+export async function connect(
+  config: ImapConfig,
+  secret: string,
+  mailbox: string,
+  timeouts: ImapTimeouts,
+  signal?: AbortSignal,
+): Promise<ImapFlow> {
+  if (config.security === 'plain' && !isLoopback(config.host)) {
+    throw new AppError(
+      'source-tls',
+      `${serverName(config)} may only be read over TLS: without it, everyone on the way could read the password.`,
+    );
+  }
+  const client = new ImapFlow({
+    host: config.host,
+    port: config.port,
+    secure: config.security === 'tls',
+    ...(config.security === 'tls' ? {} : { doSTARTTLS: config.security === 'starttls' }),
+    tls: { minVersion: 'TLSv1.2', ...(await certificateAuthorities(config)) },
+    auth: { user: loginName(config, mailbox), pass: secret },
+    clientInfo: { name: 'Postkeep' },
+    disableAutoIdle: true,
+    // Exchange and Dovecot count a compressed stream against the CPU, and mail is compressed here anyway.
+    disableCompression: true,
+    logger: false,
+    connectionTimeout: timeouts.connect,
+    greetingTimeout: timeouts.connect,
+    socketTimeout: timeouts.silence,
+  });
+  // Errors reach the caller through the call under way; without a listener Node would end the process.
+  client.on('error', () => undefined);
+  const onAbort = (): void => {
+    client.close();
+  };
+  signal?.addEventListener('abort', onAbort, { once: true });
+  client.on('close', () => signal?.removeEventListener('abort', onAbort));
+  try {
+    signal?.throwIfAborted();
+    await client.connect();
+    return client;
+  } catch (error) {
+    client.close();
+    if (signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
+    throw imapError(error, serverName(config));
+  }
+}
+
+function loginName(config: ImapConfig, mailbox: string): string {
+  switch (config.auth.method) {
+    case 'password':
+      return config.auth.user;
+    case 'master':
+      return `${mailbox}*${config.auth.user}`;
+  }
+}
+
+async function certificateAuthorities(config: ImapConfig): Promise<{ ca?: string[] }> {
+  if (config.caFile === undefined || config.caFile === '') return {};
+  try {
+    return { ca: [...rootCertificates, await readFile(config.caFile, 'utf8')] };
+  } catch (error) {
+    throw new AppError(
+      'source-tls',
+      `The CA file ${config.caFile} cannot be read. Choose the file again in the mail source.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Names and addresses that never leave this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}

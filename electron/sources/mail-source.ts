@@ -1,0 +1,62 @@
+import type { SourceMailbox } from '../../shared/backup/model.js';
+
+/** A folder as its server names it: the levels are kept apart, because a level may contain any separator. */
+export interface SourceFolder {
+  readonly path: readonly string[];
+  /**
+   * Changes whenever the folder's messages or flags may have; equal tokens mean that nothing has (RFC 7162
+   * HIGHESTMODSEQ). Null when the source cannot promise that.
+   */
+  readonly state: string | null;
+}
+
+/** A message as the folder's listing shows it. `uid` is unique within the folder and its `uidValidity`. */
+export interface ListedMessage {
+  readonly uid: string;
+  /** System flags (`\Seen`) and keywords, sorted; never `\Recent`. */
+  readonly flags: readonly string[];
+}
+
+export interface FolderListing {
+  /** When it changes, every uid of the folder means another message (RFC 9051 §2.3.1.1). */
+  readonly uidValidity: string;
+  readonly messages: readonly ListedMessage[];
+}
+
+/** What came of fetching one message. A message that has gone meanwhile is answered by nothing at all. */
+export type FetchedMessage =
+  | {
+      readonly type: 'message';
+      readonly uid: string;
+      /** Exactly the bytes that the source holds. */
+      readonly content: Buffer;
+      readonly internalDate: Date;
+    }
+  /** The source cannot give this one message; the others go on and this one is tried again next time. */
+  | { readonly type: 'unreadable'; readonly uid: string; readonly reason: string };
+
+/** One mailbox, opened for reading; one folder at a time. Nothing it does changes anything at the source. */
+export interface MailboxReader {
+  listFolders(): Promise<readonly SourceFolder[]>;
+  listMessages(folder: SourceFolder): Promise<FolderListing>;
+  /** Fetches messages of the folder listed last, in any order, with back-pressure. */
+  fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncIterable<FetchedMessage>;
+  /** Ends at once, also in the middle of a fetch; may be called twice. */
+  close(): Promise<void>;
+}
+
+/** Where mail comes from. Errors are AppErrors: `source-unreachable`, `-tls`, `-credentials`, `-protocol`, `-throttled`, `not-found`, `io`. */
+export interface MailSource {
+  /** Proves that the source answers and takes the credentials. */
+  readonly signIn: () => Promise<void>;
+  readonly listMailboxes: () => Promise<readonly SourceMailbox[]>;
+  /** The signal ends the reader as `close` does. */
+  readonly openMailbox: (mailbox: string, signal?: AbortSignal) => Promise<MailboxReader>;
+  /** Mailboxes that may be read at the same time. */
+  readonly maxConcurrency: number;
+}
+
+/** The form in which flags are compared and stored: sorted, without duplicates and without the session's `\Recent`. */
+export function normalizeFlags(flags: Iterable<string>): string[] {
+  return [...new Set(flags)].filter((flag) => flag.toLowerCase() !== '\\recent').sort();
+}

@@ -1,0 +1,152 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../../shared/errors.js';
+import { throwIfStopped } from '../cancellation.js';
+import { isMissing, unreadableReason, withFileErrors } from '../file-errors.js';
+import type {
+  FetchedMessage,
+  FolderListing,
+  MailSource,
+  MailboxReader,
+  SourceFolder,
+} from '../mail-source.js';
+import { type MaildirFolder, findFolders, findMailboxes } from './folders.js';
+import { parseKeywords, parseMessageName } from './message-name.js';
+
+/** A folder of Maildirs as a source: a uid is the unique part of the file name, INTERNALDATE the file's mtime. */
+export function openMaildirSource(path: string): MailSource {
+  return {
+    maxConcurrency: 2,
+    async listMailboxes() {
+      const mailboxes = await withFileErrors(path, () => findMailboxes(path));
+      return [...mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' }));
+    },
+    async openMailbox(mailbox, signal) {
+      const directory = (await withFileErrors(path, () => findMailboxes(path))).get(mailbox);
+      if (directory === undefined) {
+        throw new AppError(
+          'not-found',
+          `There is no mailbox ${mailbox} in ${path}. Check the folder, or remove the mailbox from the job.`,
+        );
+      }
+      return new MaildirReader(directory, signal);
+    },
+    async signIn() {
+      await withFileErrors(path, () => findMailboxes(path));
+    },
+  };
+}
+
+/** Name of a message file that was seen in a listing. */
+interface MessageFile {
+  readonly subfolder: 'cur' | 'new';
+  readonly fileName: string;
+}
+
+class MaildirReader implements MailboxReader {
+  private readonly directories = new Map<SourceFolder, string>();
+  private closed = false;
+
+  constructor(
+    private readonly mailbox: string,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  async listFolders(): Promise<SourceFolder[]> {
+    const folders = await withFileErrors(this.mailbox, () => findFolders(this.mailbox));
+    return folders.map(({ path, directory }: MaildirFolder) => {
+      const folder = { path, state: null };
+      this.directories.set(folder, directory);
+      return folder;
+    });
+  }
+
+  async listMessages(folder: SourceFolder): Promise<FolderListing> {
+    const directory = this.directoryOf(folder);
+    const keywords = parseKeywords(await readIfPresent(join(directory, 'dovecot-keywords')));
+    const messages = new Map<string, readonly string[]>();
+    for (const { subfolder, fileName } of await messageFiles(directory)) {
+      const { unique, flags } = parseMessageName(fileName, keywords);
+      messages.set(unique, subfolder === 'cur' ? flags : []);
+    }
+    return {
+      uidValidity: 'maildir',
+      messages: [...messages].map(([uid, flags]) => ({ uid, flags })),
+    };
+  }
+
+  async *fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncGenerator<FetchedMessage> {
+    const directory = this.directoryOf(folder);
+    let files = await filesByUid(directory);
+    for (const uid of uids) {
+      throwIfStopped(this.signal, this.closed);
+      const found = await readMessage(directory, files.get(uid), uid);
+      if (found !== 'moved') {
+        yield found;
+        continue;
+      }
+      // A flag change renames the file between listing and reading: look again once.
+      files = await filesByUid(directory);
+      const again = await readMessage(directory, files.get(uid), uid);
+      if (again !== 'moved') yield again;
+    }
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+
+  private directoryOf(folder: SourceFolder): string {
+    const directory = this.directories.get(folder);
+    if (directory === undefined)
+      throw new AppError('not-found', `The folder ${folder.path.join('/')} is not in this mailbox.`);
+    return directory;
+  }
+}
+
+async function readMessage(
+  directory: string,
+  file: MessageFile | undefined,
+  uid: string,
+): Promise<FetchedMessage | 'moved'> {
+  if (!file) return 'moved';
+  const path = join(directory, file.subfolder, file.fileName);
+  try {
+    const [content, { mtime }] = await Promise.all([readFile(path), stat(path)]);
+    return { type: 'message', uid, content, internalDate: mtime };
+  } catch (error) {
+    if (isMissing(error)) return 'moved';
+    return { type: 'unreadable', uid, reason: unreadableReason(error) };
+  }
+}
+
+async function filesByUid(directory: string): Promise<Map<string, MessageFile>> {
+  return new Map(
+    (await messageFiles(directory)).map((file) => [parseMessageName(file.fileName, []).unique, file]),
+  );
+}
+
+async function messageFiles(directory: string): Promise<MessageFile[]> {
+  const files: MessageFile[] = [];
+  for (const subfolder of ['new', 'cur'] as const) {
+    const path = join(directory, subfolder);
+    const names = await withFileErrors(path, () => readdir(path)).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'not-found') return [];
+      throw error;
+    });
+    for (const fileName of names.sort()) {
+      if (!fileName.startsWith('.')) files.push({ subfolder, fileName });
+    }
+  }
+  return files;
+}
+
+async function readIfPresent(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return '';
+    throw error;
+  }
+}
