@@ -1,0 +1,116 @@
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import { dateOf } from '../../shared/license/calendar.js';
+import { type Contract, contractStatus } from '../domain/contract.js';
+import { type KeyRing, rotateSigningKeys } from '../keys/key-ring.js';
+import { type AuditEvent, listAuditEvents, recordAuditEvent } from '../store/audit-trail.js';
+import { listContracts, newestExpiry, updateStanding } from '../store/contracts.js';
+import type { Database } from '../store/database.js';
+import { issueLicense } from './issue.js';
+import type { AdminAnswer, AdminCall, Administration, AdminRequest, ContractView } from './protocol.js';
+
+interface Dependencies {
+  readonly database: Database;
+  readonly keyRing: KeyRing;
+  readonly passphrase: string;
+  readonly clock: Clock;
+  /** Called after the ring has changed: publishes jwks.json. */
+  readonly onRingChange: () => Promise<void>;
+}
+
+type Handlers = {
+  readonly [C in AdminCall]: (request: AdminRequest<C>, actor: string) => Promise<AdminAnswer<C>>;
+};
+
+/** The administration on an open database. */
+export function createAdministration(dependencies: Dependencies): Administration {
+  const { database, keyRing, passphrase, clock, onRingChange } = dependencies;
+  const standing = (id: string, change: StandingChange, actor: string): Promise<ContractView> =>
+    changeStanding(database, id, change, actor, clock());
+  const handlers: Handlers = {
+    issue: (request, actor) => issueLicense(dependencies, request, actor, clock()),
+    listContracts: async ({ afterId, limit }) => {
+      const listed = await listContracts(database, afterId, limit);
+      return listed.map((contract) => viewOf(contract, contract.newestExpiry, clock()));
+    },
+    extendContract: ({ id, until }, actor) => standing(id, { action: 'contract-extended', until }, actor),
+    endContract: ({ id }, actor) => standing(id, { action: 'contract-ended' }, actor),
+    suspendContract: ({ id }, actor) => standing(id, { action: 'contract-suspended' }, actor),
+    resumeContract: ({ id }, actor) => standing(id, { action: 'contract-resumed' }, actor),
+    listSigningKeys: async () => {
+      await keyRing.refresh();
+      return keyRing.list().map(keyViewOf);
+    },
+    rotateSigningKeys: async (_request, actor) => {
+      await rotateSigningKeys(database, passphrase, actor, clock());
+      await keyRing.refresh();
+      await onRingChange();
+      return keyRing.list().map(keyViewOf);
+    },
+    listAuditEvents: ({ limit }) => listAuditEvents(database, limit),
+  };
+  return { call: (call, request, actor) => handlers[call](request, actor) };
+}
+
+type StandingChange =
+  | { readonly action: 'contract-extended'; readonly until: string }
+  | { readonly action: 'contract-ended' | 'contract-suspended' | 'contract-resumed' };
+
+const standingAfter: Record<StandingChange['action'], Contract['standing']> = {
+  'contract-extended': 'active',
+  'contract-ended': 'ended',
+  'contract-suspended': 'suspended',
+  'contract-resumed': 'active',
+};
+
+/** Carries a change of standing out, with its audit event. Throws AppError `not-found` or `invalid-argument`. */
+async function changeStanding(
+  database: Database,
+  id: string,
+  change: StandingChange,
+  actor: string,
+  now: Date,
+): Promise<ContractView> {
+  const until = change.action === 'contract-extended' ? change.until : null;
+  if (until !== null && until < dateOf(now)) {
+    throw new AppError('invalid-argument', `${until} is over. To stop a contract use "contract end ${id}".`);
+  }
+  return database.transaction(async (transaction) => {
+    const contract = await updateStanding(transaction, id, standingAfter[change.action], until);
+    if (contract === null) {
+      throw new AppError('not-found', `There is no contract ${id}. "contract list" shows them all.`);
+    }
+    const event: AuditEvent = {
+      at: now.toISOString(),
+      actor,
+      action: change.action,
+      subject: id,
+      details: until === null ? {} : { until },
+    };
+    await recordAuditEvent(transaction, event);
+    return viewOf(contract, await newestExpiry(transaction, contract.licenseId), now);
+  });
+}
+
+function viewOf(contract: Contract, expiresOn: string | null, now: Date): ContractView {
+  return {
+    id: contract.id,
+    company: contract.company,
+    supportId: contract.supportId,
+    type: contract.type,
+    licenseType: contract.licenseType,
+    licenseId: contract.licenseId,
+    package: contract.package,
+    mailboxes: contract.mailboxes,
+    status: contractStatus(contract, dateOf(now)),
+    startsOn: contract.startsOn,
+    endsOn: contract.endsOn,
+    renewalMonths: contract.renewalMonths,
+    expiresOn,
+  };
+}
+
+function keyViewOf(key: AdminAnswer<'listSigningKeys'>[number]): AdminAnswer<'listSigningKeys'>[number] {
+  const { kid, state, createdAt, activatedAt, retiredAt } = key;
+  return { kid, state, createdAt, activatedAt, retiredAt };
+}

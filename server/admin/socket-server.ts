@@ -1,0 +1,34 @@
+import { chmod, rm } from 'node:fs/promises';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { AppError, toErrorData } from '../../shared/errors.js';
+import { type AdminCall, adminCalls, type Administration, adminEnvelopeSchema } from './protocol.js';
+
+/**
+ * Takes administrative calls on a Unix socket that only the server's own user can open, so that `issue` and `contract`
+ * work beside a running server, whose embedded database has room for one process. The caller holds what makes a socket
+ * file of an earlier process stale.
+ */
+export async function serveAdministration(
+  socketPath: string,
+  administration: Administration,
+): Promise<FastifyInstance> {
+  const app = Fastify({ logger: false });
+  app.setErrorHandler((error, _request, reply) => reply.code(422).send(toErrorData(error)));
+  for (const call of Object.keys(adminCalls) as AdminCall[]) {
+    app.post(`/${call}`, async (request, reply) =>
+      reply.send(JSON.stringify(await answer(administration, call, request.body))),
+    );
+  }
+  await rm(socketPath, { force: true });
+  await app.listen({ path: socketPath });
+  if (process.platform !== 'win32') await chmod(socketPath, 0o600);
+  return app;
+}
+
+async function answer(administration: Administration, call: AdminCall, body: unknown): Promise<unknown> {
+  const envelope = adminEnvelopeSchema.parse(body);
+  const request = adminCalls[call].request.safeParse(envelope.request);
+  if (!request.success) throw new AppError('invalid-argument', z.prettifyError(request.error));
+  return administration.call(call, request.data, envelope.actor);
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { type Clock, clockStartingAt, systemClock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import { instantSchema } from '../../shared/license/model.js';
+import type { PassphraseSource } from '../keys/passphrase.js';
+
+/** Options that every command takes (cli.md). */
+const commonOptionsSchema = z.object({
+  dataDir: z.string().min(1),
+  databaseUrl: z
+    .url({ protocol: /^postgres(ql)?$/, error: '--database-url must be a postgres:// address' })
+    .optional(),
+  passphraseFile: z.string().min(1).optional(),
+});
+export type CommonOptions = z.infer<typeof commonOptionsSchema>;
+
+/** Adds the common options to a command. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--data-dir <dir>', 'signing keys, database, TLS and jwks.json')
+        .env('POSTKEEP_LICENSING_DATA_DIR')
+        .default(defaultDataDir()),
+    )
+    .addOption(
+      new Option('--database-url <url>', 'PostgreSQL 15 or later instead of the embedded database').env(
+        'POSTKEEP_LICENSING_DATABASE_URL',
+      ),
+    )
+    .addOption(
+      new Option('--passphrase-file <file>', 'passphrase of the signing keys').env(
+        'POSTKEEP_LICENSING_PASSPHRASE_FILE',
+      ),
+    );
+}
+
+/** The command's options, checked with `schema` and the common ones. Throws AppError `invalid-argument`. */
+export function parseOptions<S extends z.ZodRawShape>(
+  command: Command,
+  shape: S,
+): CommonOptions & z.output<z.ZodObject<S>> {
+  const values: unknown = command.optsWithGlobals();
+  return { ...checked(commonOptionsSchema, values), ...checked(z.object(shape), values) };
+}
+
+/** A value from the command line, checked. Throws AppError `invalid-argument`, which names what is wrong. */
+export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new AppError('invalid-argument', z.prettifyError(result.error));
+}
+
+/** An integer option's text. */
+export const integerOption = (minimum: number, maximum: number) =>
+  z.coerce.number().pipe(z.int().min(minimum).max(maximum));
+
+/** A secret in the environment wins over no secret, a file named on the command line over both. */
+export function passphraseSource(options: CommonOptions, environment: NodeJS.ProcessEnv): PassphraseSource {
+  if (options.passphraseFile !== undefined) return { kind: 'file', path: resolve(options.passphraseFile) };
+  const passphrase = environment['POSTKEEP_LICENSING_PASSPHRASE'];
+  return passphrase === undefined ? { kind: 'data-folder' } : { kind: 'text', passphrase };
+}
+
+declare const __POSTKEEP_PACKAGED__: boolean | undefined;
+const packaged = typeof __POSTKEEP_PACKAGED__ === 'undefined' ? false : __POSTKEEP_PACKAGED__;
+
+/** The clock of a whole run: POSTKEEP_NOW in unpackaged builds (cli.md), else the machine's. */
+export function runClock(environment: NodeJS.ProcessEnv): Clock {
+  const start = environment['POSTKEEP_NOW'];
+  if (start === undefined || start === '' || packaged) return systemClock;
+  return clockStartingAt(new Date(checked(instantSchema, start)));
+}
+
+/** `build/dev-licensing` in a checkout (cli.md), else a folder of the current directory. */
+function defaultDataDir(): string {
+  // From server/cli/ as a source and from out/licensing/ as a program alike.
+  const checkout = fileURLToPath(new URL('../..', import.meta.url));
+  return existsSync(join(checkout, 'server', 'index.ts'))
+    ? join(checkout, 'build', 'dev-licensing')
+    : resolve('postkeep-licensing-data');
+}

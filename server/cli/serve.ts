@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
+import { startLicensingServer } from '../licensing-server.js';
+import type { TlsFiles } from '../tls/tls-files.js';
+import type { CommandContext } from './context.js';
+import { integerOption, parseOptions, passphraseSource, withCommonOptions } from './options.js';
+
+const defaultPort = '8443';
+
+/** `serve`: runs until it is told to stop. The first line on stdout is JSON with the address; logs go to stderr. */
+export function addServe(program: Command, context: CommandContext): void {
+  withCommonOptions(program.command('serve'))
+    .description('answer consoles over HTTPS')
+    .option('--port <port>', 'TCP port, 0 for a free one', defaultPort)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--tls-cert <file>', 'certificate chain, PEM; a private CA is made if left out')
+    .option('--tls-key <file>', 'private key of the certificate, PEM')
+    .option('--tls-name <name...>', 'further host names of the private certificate', [])
+    .option('--db-connections <n>', 'connections to PostgreSQL', '10')
+    .option('--log-level <level>', 'debug, info, warn or error', 'info')
+    .action(async (_options, command: Command) => {
+      const options = parseOptions(command, {
+        port: integerOption(0, 65_535),
+        host: z.string().min(1),
+        tlsCert: z.string().optional(),
+        tlsKey: z.string().optional(),
+        tlsName: z.array(z.string().min(1)),
+        dbConnections: integerOption(1, 1_000),
+        logLevel: z.enum(['debug', 'info', 'warn', 'error']),
+      });
+      const server = await startLicensingServer({
+        dataDir: options.dataDir,
+        databaseUrl: options.databaseUrl,
+        clock: context.clock,
+        port: options.port,
+        host: options.host,
+        tls: tlsFiles(options.tlsCert, options.tlsKey),
+        tlsHostNames: options.tlsName,
+        logger: { level: options.logLevel, stream: { write: context.stderr } },
+        passphrase: passphraseSource(options, context.environment),
+        poolSize: options.dbConnections,
+      });
+      context.stdout(`${JSON.stringify({ event: 'listening', url: server.url, ca: server.caFile })}\n`);
+      process.on('SIGHUP', () => void server.reloadTls().catch(reportTo(context)));
+      await stopSignal();
+      await server.close();
+    });
+}
+
+function tlsFiles(certFile: string | undefined, keyFile: string | undefined): TlsFiles | null {
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  if (certFile === undefined && keyFile === undefined) return null;
+  throw new AppError('invalid-argument', 'Give both --tls-cert and --tls-key, or neither.');
+}
+
+function reportTo(context: CommandContext): (error: unknown) => void {
+  return (error) => context.stderr(`TLS files could not be reloaded: ${String(error)}\n`);
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}

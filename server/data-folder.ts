@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AppError } from '../shared/errors.js';
+
+/** Where everything of a licensing server is, relative to its `--data-dir`. */
+export interface DataFolder {
+  readonly root: string;
+  /** The embedded database. */
+  readonly database: string;
+  /** Public signing keys, for consoles built from this checkout (licensing.md §1). */
+  readonly jwks: string;
+  /** Certificate of the private CA, to be trusted by consoles. */
+  readonly ca: string;
+  readonly caKey: string;
+  readonly certificate: string;
+  readonly certificateKey: string;
+  /** Passphrase made on first use when none is given. */
+  readonly passphrase: string;
+  /** Held by the one process that has the embedded database open. */
+  readonly lock: string;
+  /** Unix socket (or named pipe) on which a running server takes the commands of the same machine's operator. */
+  readonly adminSocket: string;
+}
+
+/** The folder's paths; makes the folder, readable by its owner only. */
+export async function openDataFolder(root: string): Promise<DataFolder> {
+  await mkdir(join(root, 'tls'), { recursive: true, mode: 0o700 });
+  await chmod(root, 0o700);
+  return {
+    root,
+    database: join(root, 'database'),
+    jwks: join(root, 'jwks.json'),
+    ca: join(root, 'ca.pem'),
+    caKey: join(root, 'tls', 'ca-key.pem'),
+    certificate: join(root, 'tls', 'server.pem'),
+    certificateKey: join(root, 'tls', 'server-key.pem'),
+    passphrase: join(root, 'signing-passphrase'),
+    lock: join(root, 'lock.db'),
+    adminSocket: join(root, 'admin.sock'),
+  };
+}
+
+/** Writes a file so that at any crash the old or the new one is there: temporary file, fsync, rename. */
+export async function writeFileAtomically(path: string, content: string, mode: number): Promise<void> {
+  const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
+  const file = await open(temporary, 'wx', mode);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
+
+/** The file's text, null if there is no such file; throws AppError `io` if it cannot be read. */
+export async function readFileIfPresent(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new AppError('io', `${path} cannot be read. Check its permissions.`, { cause: error });
+  }
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { bodyLimitBytes } from '../../shared/license/protocol.js';
+import type { TlsIdentity } from '../tls/tls-files.js';
+import { addLicenseRoutes, type LicenseRouteDependencies } from './license-routes.js';
+import { addOpenApi } from './openapi.js';
+import { addOperatorRoutes, type Readiness } from './operator-routes.js';
+import { handleProblems } from './problems.js';
+
+/** A slow sender is cut off: the console itself waits 15 s (licensing.md §6). */
+const requestTimeoutMs = 15_000;
+
+/** Structured log lines (JSON) from a level up, to a stream; null keeps silent. */
+export interface LogTarget {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly stream: { readonly write: (line: string) => unknown };
+}
+
+/** The HTTPS app of a licensing server, not listening yet. Bodies are never logged: they hold license keys. */
+export async function createApp(
+  dependencies: LicenseRouteDependencies & {
+    readonly tls: TlsIdentity;
+    readonly logger: LogTarget | null;
+    readonly version: string;
+    readonly readiness: () => Promise<Readiness>;
+  },
+): Promise<FastifyInstance> {
+  const { tls, logger, version, metrics } = dependencies;
+  const app: FastifyInstance = Fastify({
+    https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' },
+    logger:
+      logger === null
+        ? false
+        : { level: logger.level, stream: { write: (line: string) => void logger.stream.write(line) } },
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  // JSON is the only language spoken here; Fastify would take plain text too.
+  app.removeContentTypeParser('text/plain');
+  handleProblems(app);
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: String(reply.statusCode),
+    };
+    metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
+  });
+  await addOpenApi(app, version);
+  addLicenseRoutes(app, dependencies);
+  addOperatorRoutes(app, dependencies);
+  return app;
+}

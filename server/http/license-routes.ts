@@ -1,0 +1,126 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Clock } from '../../shared/clock.js';
+import type { LicensePayload } from '../../shared/license/model.js';
+import {
+  type LicenseUpdateAnswer,
+  licenseUpdateAnswerSchema,
+  licenseUpdatePath,
+  licenseUpdateRequestSchema,
+  usageReportAnswerSchema,
+  usageReportPath,
+  usageReportRequestSchema,
+} from '../../shared/license/protocol.js';
+import type { KeyRing } from '../keys/key-ring.js';
+import { verifyLicenseKey } from '../keys/license-key.js';
+import { type UpdateAnswer, updateLicense } from '../license-updates.js';
+import type { Database } from '../store/database.js';
+import { acceptUsageReport } from '../usage-reports.js';
+import type { Metrics } from './metrics.js';
+import { problemResponses } from './openapi.js';
+import { generationProblem, ProblemError } from './problems.js';
+
+export interface LicenseRouteDependencies {
+  readonly database: Database;
+  readonly keyRing: KeyRing;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** ms a license has to wait, 0 if it may go ahead. */
+  readonly rateLimiter: (licenseId: string, now: Date) => number;
+}
+
+/** The two routes a console calls. */
+export function addLicenseRoutes(instance: FastifyInstance, dependencies: LicenseRouteDependencies): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>();
+  const { database, clock, metrics } = dependencies;
+
+  app.route({
+    method: 'POST',
+    url: licenseUpdatePath,
+    schema: {
+      operationId: 'updateLicense',
+      summary: 'Renews a license key that is about to expire',
+      body: licenseUpdateRequestSchema,
+      response: { 200: licenseUpdateAnswerSchema, ...problemResponses },
+    },
+    handler: async (request): Promise<LicenseUpdateAnswer> => {
+      const outcome = await countOutcome(metrics.licenseUpdates, async () => {
+        const presented = await authenticate(dependencies, request.body.licenseKey);
+        return updateLicense(dependencies, request.body, presented, request.id);
+      }).catch((error: unknown) => {
+        throw generationProblem(error);
+      });
+      return toWire(outcome);
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: usageReportPath,
+    schema: {
+      operationId: 'deliverUsageReport',
+      summary: 'Delivers the usage of one month under a rental license',
+      body: usageReportRequestSchema,
+      response: { 200: usageReportAnswerSchema, ...problemResponses },
+    },
+    handler: async (request) => {
+      const outcome = await countOutcome(metrics.usageReports, async () => {
+        const presented = await authenticate(dependencies, request.body.licenseKey);
+        return acceptUsageReport(database, request.body, presented, clock());
+      });
+      if (outcome.kind !== 'accepted') throw new ProblemError(outcome.kind, outcome.detail);
+      return { outcome: outcome.kind, reportId: outcome.reportId, receivedAt: outcome.receivedAt };
+    },
+  });
+}
+
+/** Counts what came out, also what was thrown. */
+async function countOutcome<T extends { readonly kind: string }>(
+  counter: Metrics['licenseUpdates'],
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    const result = await work();
+    counter.inc({ outcome: result.kind });
+    return result;
+  } catch (error) {
+    counter.inc({ outcome: error instanceof ProblemError ? error.kind : 'generation-failed' });
+    throw error;
+  }
+}
+
+/** The verified content of the key a request carries: the signature is the sender's credential. Throws ProblemError. */
+async function authenticate(
+  { keyRing, clock, rateLimiter }: LicenseRouteDependencies,
+  licenseKey: string,
+): Promise<LicensePayload> {
+  let verification = await verifyLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
+  if (!verification.valid && verification.unknownKid) {
+    // Another process may have rotated the keys a moment ago.
+    await keyRing.refresh();
+    verification = await verifyLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
+  }
+  if (!verification.valid) throw new ProblemError('invalid-license', verification.reason);
+  const wait = rateLimiter(verification.payload.licenseId, clock());
+  if (wait > 0) {
+    throw new ProblemError('rate-limited', 'Wait before you ask again.', {
+      retryAfterSeconds: Math.ceil(wait / 1000),
+    });
+  }
+  return verification.payload;
+}
+
+function toWire(answer: UpdateAnswer): LicenseUpdateAnswer {
+  switch (answer.kind) {
+    case 'renewed':
+      return { outcome: 'renewed', licenseKey: answer.licenseKey };
+    case 'up-to-date':
+      return answer.checkAfter === null
+        ? { outcome: 'up-to-date' }
+        : { outcome: 'up-to-date', checkAfter: answer.checkAfter.toISOString() };
+    case 'invalid-license':
+    case 'unsupported-license-type':
+    case 'contract-expired':
+      throw new ProblemError(answer.kind, answer.detail);
+  }
+}

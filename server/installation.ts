@@ -1,0 +1,90 @@
+import type { Clock } from '../shared/clock.js';
+import { createAdministration } from './admin/administration.js';
+import type { Administration } from './admin/protocol.js';
+import { type DataFolder, openDataFolder, writeFileAtomically } from './data-folder.js';
+import { lock } from './data-folder-lock.js';
+import { ensureSigningKeys, KeyRing } from './keys/key-ring.js';
+import { type PassphraseSource, readPassphrase } from './keys/passphrase.js';
+import type { Database } from './store/database.js';
+import { migrate } from './store/migrations.js';
+import { openEmbeddedDatabase } from './store/pglite.js';
+import { openPostgres } from './store/postgres.js';
+
+/** A licensing server's folder, database and keys, open in this process. */
+export interface Installation {
+  readonly folder: DataFolder;
+  readonly database: Database;
+  readonly keyRing: KeyRing;
+  readonly administration: Administration;
+  /** Writes jwks.json, for consoles built from this checkout (licensing.md §1). */
+  readonly publishJwks: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface InstallationOptions {
+  readonly dataDir: string;
+  /** `postgres://…`; the database embedded in the data folder if left out. */
+  readonly databaseUrl?: string | undefined;
+  readonly clock: Clock;
+  readonly passphrase?: PassphraseSource | undefined;
+  /** Connections to PostgreSQL. */
+  readonly poolSize?: number | undefined;
+  readonly onDatabaseLost?: ((error: Error) => void) | undefined;
+  /** How long to wait for another process that has the embedded database open. */
+  readonly lockPatienceMs?: number | undefined;
+}
+
+const defaultPoolSize = 10;
+const defaultLockPatienceMs = 5_000;
+
+/** Opens an installation; makes what is missing: folder, schema, signing keys. Throws AppError `locked`, `newer-schema`, `io`. */
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
+  const folder = await openDataFolder(options.dataDir);
+  const passphrase = await readPassphrase(options.passphrase ?? { kind: 'data-folder' }, folder);
+  const database = await openDatabase(options, folder);
+  try {
+    await migrate(database);
+    await ensureSigningKeys(database, passphrase, 'first use', options.clock());
+    const keyRing = new KeyRing(database, passphrase);
+    await keyRing.refresh();
+    const publishJwks = (): Promise<void> =>
+      writeFileAtomically(folder.jwks, `${JSON.stringify(keyRing.jwks(), null, 2)}\n`, 0o644);
+    await publishJwks();
+    const administration = createAdministration({
+      database,
+      keyRing,
+      passphrase,
+      clock: options.clock,
+      onRingChange: publishJwks,
+    });
+    return { folder, database, keyRing, administration, publishJwks, close: () => database.close() };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function openDatabase(options: InstallationOptions, folder: DataFolder): Promise<Database> {
+  if (options.databaseUrl !== undefined) {
+    const ignore = (): void => undefined;
+    return openPostgres(
+      options.databaseUrl,
+      options.poolSize ?? defaultPoolSize,
+      options.onDatabaseLost ?? ignore,
+    );
+  }
+  const release = await lock(folder.lock, options.lockPatienceMs ?? defaultLockPatienceMs);
+  try {
+    const database = await openEmbeddedDatabase(folder.database);
+    return {
+      ...database,
+      close: async () => {
+        await database.close();
+        release();
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}

@@ -1,0 +1,149 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { AppError } from '../../shared/errors.js';
+import type { Database, Queryable } from '../store/database.js';
+import { recordAuditEvent } from '../store/audit-trail.js';
+import {
+  insertSigningKey,
+  listSigningKeys,
+  lockSigningKeys,
+  promoteNextKey,
+  type PublicJwk,
+  type SigningKeyRecord,
+} from '../store/signing-keys.js';
+import { createSigningKey, decryptSigningKey } from './signing-key.js';
+
+/** The key that signs now. */
+export interface ActiveKey {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+}
+
+/** Makes an active and a next key when there is none: on the first use of a database, by one process only. */
+export async function ensureSigningKeys(
+  database: Database,
+  passphrase: string,
+  actor: string,
+  now: Date,
+): Promise<void> {
+  if ((await listSigningKeys(database)).length > 0) return;
+  await database.transaction(async (transaction) => {
+    await lockSigningKeys(transaction);
+    if ((await listSigningKeys(transaction)).length > 0) return;
+    const kids = [
+      await addKey(transaction, passphrase, 'active', now),
+      await addKey(transaction, passphrase, 'next', now),
+    ];
+    await recordAuditEvent(transaction, {
+      at: now.toISOString(),
+      actor,
+      action: 'signing-keys-created',
+      subject: kids.join(' '),
+      details: {},
+    });
+  });
+}
+
+/**
+ * Retires the active key, lets the published next one sign, and publishes a new next one. Throws AppError
+ * `secret-unavailable` when the passphrase is not the ring's: a key nobody can use must not become active.
+ */
+export async function rotateSigningKeys(
+  database: Database,
+  passphrase: string,
+  actor: string,
+  now: Date,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await lockSigningKeys(transaction);
+    const next = (await listSigningKeys(transaction)).find((key) => key.state === 'next');
+    if (
+      next?.encryptedPrivateKey == null ||
+      !(await decryptSigningKey(next.encryptedPrivateKey, passphrase))
+    ) {
+      throw lockedKeys();
+    }
+    await promoteNextKey(transaction, now);
+    const kid = await addKey(transaction, passphrase, 'next', now);
+    await recordAuditEvent(transaction, {
+      at: now.toISOString(),
+      actor,
+      action: 'signing-keys-rotated',
+      subject: next.kid,
+      details: { next: kid },
+    });
+  });
+}
+
+async function addKey(
+  db: Queryable,
+  passphrase: string,
+  state: 'next' | 'active',
+  now: Date,
+): Promise<string> {
+  const key = await createSigningKey(passphrase);
+  await insertSigningKey(db, { ...key, state, now });
+  return key.publicJwk.kid;
+}
+
+export function lockedKeys(): AppError {
+  return new AppError(
+    'secret-unavailable',
+    'The signing keys are locked: the passphrase is not the one they were encrypted with. Start with the right --passphrase-file.',
+  );
+}
+
+/** The ring as one process holds it in memory; {@link refresh} follows rotations made by others. */
+export class KeyRing {
+  private records: readonly SigningKeyRecord[] = [];
+  private publicKeys = new Map<string, KeyObject>();
+  private active: ActiveKey | null = null;
+  private refreshing: Promise<void> | null = null;
+
+  constructor(
+    private readonly database: Queryable,
+    private readonly passphrase: string,
+  ) {}
+
+  /** Reads the ring again; calls that come meanwhile join. A changed active key is decrypted, about 0.1 s of another thread. */
+  refresh(): Promise<void> {
+    this.refreshing ??= this.read().finally(() => (this.refreshing = null));
+    return this.refreshing;
+  }
+
+  private async read(): Promise<void> {
+    const records = await listSigningKeys(this.database);
+    const active = records.find((record) => record.state === 'active');
+    if (active?.kid !== this.active?.kid)
+      this.active = active === undefined ? null : await this.unlock(active);
+    this.publicKeys = new Map(
+      records.map((record) => [record.kid, createPublicKey({ key: record.publicJwk, format: 'jwk' })]),
+    );
+    this.records = records;
+  }
+
+  private async unlock(record: SigningKeyRecord): Promise<ActiveKey | null> {
+    if (record.encryptedPrivateKey === null) return null;
+    const privateKey = await decryptSigningKey(record.encryptedPrivateKey, this.passphrase);
+    return privateKey === null ? null : { kid: record.kid, privateKey };
+  }
+
+  /** Every key of the ring, oldest first. */
+  list(): readonly SigningKeyRecord[] {
+    return this.records;
+  }
+
+  /** The key a signature is checked with: next, active and retired ones alike; null if `kid` is not of this ring. */
+  verificationKey(kid: string): KeyObject | null {
+    return this.publicKeys.get(kid) ?? null;
+  }
+
+  /** The key that signs; null while locked (wrong passphrase). */
+  activeKey(): ActiveKey | null {
+    return this.active;
+  }
+
+  /** The JWK set (RFC 7517 §5) that consoles trust. */
+  jwks(): { readonly keys: readonly PublicJwk[] } {
+    return { keys: this.records.map((record) => record.publicJwk) };
+  }
+}

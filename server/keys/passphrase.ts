@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { AppError } from '../../shared/errors.js';
+import { type DataFolder, readFileIfPresent, writeFileAtomically } from '../data-folder.js';
+
+/** Where the passphrase of the signing keys comes from: given, or else kept in the data folder. */
+export type PassphraseSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'text'; readonly passphrase: string }
+  | { readonly kind: 'data-folder' };
+
+/** The passphrase; made on first use in the data folder when none is given. Throws AppError `secret-unavailable`. */
+export async function readPassphrase(source: PassphraseSource, folder: DataFolder): Promise<string> {
+  switch (source.kind) {
+    case 'text':
+      return nonEmpty(source.passphrase, 'The given passphrase');
+    case 'file':
+      return nonEmpty((await readFileIfPresent(source.path)) ?? '', `The passphrase file ${source.path}`);
+    case 'data-folder': {
+      const kept = await readFileIfPresent(folder.passphrase);
+      if (kept !== null) return nonEmpty(kept, `The passphrase file ${folder.passphrase}`);
+      const made = randomBytes(32).toString('base64url');
+      await writeFileAtomically(folder.passphrase, `${made}\n`, 0o600);
+      return made;
+    }
+  }
+}
+
+function nonEmpty(text: string, name: string): string {
+  const passphrase = text.trim();
+  if (passphrase === '') throw new AppError('secret-unavailable', `${name} is missing or empty.`);
+  return passphrase;
+}

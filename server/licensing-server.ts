@@ -1,0 +1,138 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../shared/clock.js';
+import { systemClock } from '../shared/clock.js';
+import type { Administration } from './admin/protocol.js';
+import { serveAdministration } from './admin/socket-server.js';
+import { createApp, type LogTarget } from './http/app.js';
+import { createMetrics } from './http/metrics.js';
+import type { Readiness } from './http/operator-routes.js';
+import { createRateLimiter, type RateLimit } from './http/rate-limit.js';
+import { type Installation, openInstallation } from './installation.js';
+import type { PassphraseSource } from './keys/passphrase.js';
+import { loadTlsIdentity, type TlsFiles } from './tls/tls-files.js';
+import { watchTlsFiles } from './tls/watch-tls-files.js';
+import { version } from './version.js';
+
+export interface LicensingServerOptions {
+  /** Signing keys' passphrase, embedded database, TLS and jwks.json; made on first use. */
+  readonly dataDir: string;
+  /** `postgres://…`; the embedded database if left out. */
+  readonly databaseUrl?: string | undefined;
+  /** Decides dates and terms; TLS goes by the machine's clock, as its peers do. */
+  readonly clock: Clock;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Address to listen on; loopback if left out. */
+  readonly host?: string | undefined;
+  /** Null: a private CA and certificate in the data folder. */
+  readonly tls: TlsFiles | null;
+  /** Further names for the private certificate. */
+  readonly tlsHostNames?: readonly string[] | undefined;
+  readonly logger: LogTarget | null;
+  readonly passphrase?: PassphraseSource | undefined;
+  readonly poolSize?: number | undefined;
+  readonly rateLimit?: RateLimit | undefined;
+}
+
+export interface LicensingServer {
+  /** `https://…` base address. */
+  readonly url: string;
+  /** Certificate of the private CA to trust; null when TLS files were given. */
+  readonly caPem: string | null;
+  /** The file that holds it. */
+  readonly caFile: string | null;
+  readonly administration: Administration;
+  /** Public keys that the issued licenses are verified with. */
+  readonly jwks: () => { readonly keys: readonly object[] };
+  /** Reads the TLS files again now. */
+  readonly reloadTls: () => Promise<void>;
+  /** Finishes the requests in flight and closes the database. */
+  readonly close: () => Promise<void>;
+}
+
+/** A minute of pressing "Update Now" once a second, or a week of consoles on one license. */
+const defaultRateLimit: RateLimit = { burst: 60, intervalMs: 1_000 };
+/** How soon a rotation made by another process is seen at the latest. */
+const ringRefreshMs = 10_000;
+
+/** Starts a licensing server; resolves once it listens. Throws AppError `locked` if one runs on the folder's database. */
+export async function startLicensingServer(options: LicensingServerOptions): Promise<LicensingServer> {
+  let log: FastifyInstance['log'] | null = null;
+  const installation = await openInstallation({
+    ...options,
+    onDatabaseLost: (error) => log?.warn({ err: error }, 'database connection lost'),
+  });
+  try {
+    return await serve(installation, options, (logger) => (log = logger));
+  } catch (error) {
+    await installation.close();
+    throw error;
+  }
+}
+
+async function serve(
+  installation: Installation,
+  options: LicensingServerOptions,
+  useLog: (logger: FastifyInstance['log']) => void,
+): Promise<LicensingServer> {
+  const { folder, database, keyRing, administration } = installation;
+  const loadTls = () => loadTlsIdentity(folder, options.tls, options.tlsHostNames ?? [], systemClock());
+  const tls = await loadTls();
+  const readiness = (): Promise<Readiness> => askReadiness(installation);
+  const app = await createApp({
+    database,
+    keyRing,
+    clock: options.clock,
+    metrics: createMetrics(async () => Object.values(await readiness()).every(Boolean)),
+    rateLimiter: createRateLimiter(options.rateLimit ?? defaultRateLimit),
+    tls,
+    logger: options.logger,
+    version,
+    readiness,
+  });
+  useLog(app.log);
+  if (keyRing.activeKey() === null) {
+    app.log.error('the signing keys are locked: wrong passphrase; no license can be renewed');
+  }
+  const host = options.host ?? '127.0.0.1';
+  await app.listen({ port: options.port, host });
+  const socket = await serveAdministration(folder.adminSocket, administration);
+  const tlsWatch = watchTlsFiles(app, tls, loadTls);
+  const ringRefresh = setInterval(() => {
+    keyRing.refresh().catch((error: unknown) => app.log.warn({ err: error }, 'signing keys not refreshed'));
+  }, ringRefreshMs);
+  return {
+    url: `https://${isWildcard(host) ? 'localhost' : host}:${addressOf(app).port}`,
+    caPem: tls.caPem,
+    caFile: tls.caPem === null ? null : folder.ca,
+    administration,
+    jwks: () => keyRing.jwks(),
+    reloadTls: tlsWatch.reload,
+    close: async () => {
+      clearInterval(ringRefresh);
+      tlsWatch.stop();
+      await socket.close();
+      await app.close();
+      await installation.close();
+    },
+  };
+}
+
+async function askReadiness({ database, keyRing }: Installation): Promise<Readiness> {
+  const reachable = await database.query('select 1').then(
+    () => true,
+    () => false,
+  );
+  return { database: reachable, signingKeys: keyRing.activeKey() !== null };
+}
+
+function addressOf(app: FastifyInstance): AddressInfo {
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server does not listen on TCP.');
+  return address;
+}
+
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
+import type { Database } from './database.js';
+
+/** Any number that no other program on the same database uses. */
+const advisoryLock = 7_263_094_118;
+
+/** One step of the schema; once released, never edited. Each entry is one statement. */
+export const migrations: readonly (readonly string[])[] = [
+  [
+    `create table signing_keys (
+      kid text primary key,
+      state text not null check (state in ('next', 'active', 'retired')),
+      public_jwk jsonb not null,
+      encrypted_private_key text,
+      created_at timestamptz not null,
+      activated_at timestamptz,
+      retired_at timestamptz,
+      check ((state = 'retired') = (encrypted_private_key is null))
+    )`,
+    `create unique index signing_keys_one_of_each on signing_keys (state) where state in ('next', 'active')`,
+    `create table contracts (
+      id text primary key,
+      support_id text not null unique,
+      type text not null,
+      license_type text not null,
+      license_id uuid not null unique,
+      company text not null,
+      contact text,
+      email text,
+      package text not null,
+      mailboxes integer not null check (mailboxes >= 1),
+      starts_on date not null,
+      ends_on date not null,
+      support_expires_on date,
+      first_expires_on date not null,
+      renewal_months integer not null check (renewal_months >= 1),
+      standing text not null check (standing in ('active', 'suspended', 'ended')),
+      revision integer not null default 1,
+      created_at timestamptz not null
+    )`,
+    `create table license_keys (
+      id bigint generated always as identity primary key,
+      license_id uuid not null references contracts (license_id),
+      expires_on date not null,
+      origin text not null check (origin in ('issued', 'renewed')),
+      kid text not null references signing_keys (kid),
+      license_key text not null,
+      issued_at timestamptz not null
+    )`,
+    `create index license_keys_newest on license_keys (license_id, expires_on desc, id desc)`,
+    `create unique index license_keys_one_renewal on license_keys (license_id, expires_on) where origin = 'renewed'`,
+    `create table update_requests (
+      id bigint generated always as identity primary key,
+      received_at timestamptz not null,
+      request_id text not null,
+      license_id uuid,
+      installation_id text not null,
+      product_version text not null,
+      outcome text not null,
+      managed integer,
+      new integer,
+      high_watermark integer
+    )`,
+    `create index update_requests_received on update_requests (received_at)`,
+    `create table usage_reports (
+      id uuid primary key,
+      received_at timestamptz not null,
+      license_id uuid not null references contracts (license_id),
+      installation_id text not null,
+      period text not null,
+      product_version text not null,
+      report jsonb not null,
+      unique (license_id, installation_id, period)
+    )`,
+    `create table audit_events (
+      id bigint generated always as identity primary key,
+      at timestamptz not null,
+      actor text not null,
+      action text not null,
+      subject text not null,
+      details jsonb not null
+    )`,
+  ],
+];
+
+/**
+ * Brings the schema up to this program's version in one transaction, one process at a time.
+ * Throws AppError `newer-schema` when a newer program has been here.
+ */
+export async function migrate(database: Database): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.query(`select pg_advisory_xact_lock(${advisoryLock})`);
+    await transaction.query('create table if not exists schema_version (version integer not null)');
+    const rows = z
+      .array(z.object({ version: z.int() }))
+      .parse(await transaction.query('select version from schema_version'));
+    const version = rows[0]?.version ?? 0;
+    if (version > migrations.length) {
+      throw new AppError(
+        'newer-schema',
+        `The database was written by a newer postkeep-licensing (schema ${version}). Install that version.`,
+      );
+    }
+    for (const statement of migrations.slice(version).flat()) await transaction.query(statement);
+    if (rows.length === 0)
+      await transaction.query('insert into schema_version values ($1)', [migrations.length]);
+    else await transaction.query('update schema_version set version = $1', [migrations.length]);
+  });
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { LicensePayload } from '../shared/license/model.js';
+import { type UsageReportRequest } from '../shared/license/protocol.js';
+import { findByLicense } from './store/contracts.js';
+import type { Database } from './store/database.js';
+import { findUsageReport, insertUsageReport, type UsageReportReceipt } from './store/usage-reports.js';
+
+export type UsageReportOutcome =
+  | ({ readonly kind: 'accepted' } & UsageReportReceipt)
+  | {
+      readonly kind: 'invalid-license' | 'unsupported-license-type' | 'report-already-delivered';
+      readonly detail: string;
+    };
+
+/**
+ * Takes the monthly report of a rental license, also after its contract has ended: the last month is billed too. The
+ * first report of an installation and month stands; the same one again gets the same receipt, another one is refused.
+ */
+export async function acceptUsageReport(
+  database: Database,
+  request: UsageReportRequest,
+  presented: LicensePayload,
+  now: Date,
+): Promise<UsageReportOutcome> {
+  const record = await findByLicense(database, presented.licenseId);
+  if (record === null) return { kind: 'invalid-license', detail: 'This server has not issued the license.' };
+  if (record.contract.type !== 'hosting-rental') {
+    return {
+      kind: 'unsupported-license-type',
+      detail: 'Usage is reported only for licenses associated with Hosting Rental contract type.',
+    };
+  }
+  const reportId = randomUUID();
+  await insertUsageReport(database, presented.licenseId, request, {
+    reportId,
+    receivedAt: now.toISOString(),
+  });
+  const kept = await findUsageReport(database, presented.licenseId, request);
+  if (kept === null) throw new Error('A usage report vanished while it was being written.');
+  if (!isDeepStrictEqual(kept.report, request.report)) {
+    return {
+      kind: 'report-already-delivered',
+      detail: `Another report for ${request.report.period} was delivered at ${kept.receivedAt}.`,
+    };
+  }
+  return { kind: 'accepted', reportId: kept.reportId, receivedAt: kept.receivedAt };
+}
