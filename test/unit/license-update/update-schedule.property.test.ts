@@ -36,7 +36,7 @@ const facts: fc.Arbitrary<ScheduleFacts> = fc
   }));
 
 const ms = (at: string): number => Date.parse(at);
-const windowEnd = (of: { expiresOn: string; supportExpiresOn?: string }): number =>
+const windowEnd = (of: Parameters<typeof retryWindowEndsOn>[0]): number =>
   ms(`${retryWindowEndsOn(of)}T00:00:00Z`) + day;
 
 describe('whatever happened before, while auto-update is on', () => {

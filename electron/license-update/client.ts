@@ -1,0 +1,201 @@
+import { type z } from 'zod';
+import { AppError, toErrorData } from '../../shared/errors.js';
+import {
+  answerTimeoutMs,
+  licenseUpdateAnswerSchema,
+  licenseUpdatePath,
+  type LicenseUpdateRequest,
+  problemKindOf,
+  type ProblemKind,
+  problemSchema,
+  problemStatuses,
+  type UsageReportAnswer,
+  usageReportAnswerSchema,
+  usageReportPath,
+  type UsageReportRequest,
+} from '../../shared/license/protocol.js';
+import { oneLine } from './connection-failure.js';
+import { type Answer, exchange } from './exchange.js';
+import type { ServerAccess } from './server-access.js';
+import { trustedAuthorities } from './trusted-authorities.js';
+
+/** What the licensing server said, in the terms of the outcome table (licensing.md §6). */
+export type UpdateAnswer =
+  | ({ readonly outcome: 'renewed'; readonly licenseKey: string } & Dated)
+  | ({
+      readonly outcome:
+        'up-to-date' | 'unsupported-type' | 'invalid' | 'contract-expired' | 'generation-error';
+    } & Dated)
+  | NoAnswer;
+
+/** What became of a usage report. */
+export type UsageReportDelivery =
+  | ({ readonly outcome: 'accepted'; readonly receipt: UsageReportAnswer } & Dated)
+  | ({ readonly outcome: 'already-delivered' } & Dated)
+  | ({ readonly outcome: 'refused'; readonly detail: string } & Dated)
+  | NoAnswer;
+
+/** `Date` of an answer of the protocol over a verified connection: trusted time (licensing.md §9). */
+interface Dated {
+  readonly serverDate: Date | null;
+}
+
+/** `detail` is the one-line reason: name, port, TLS or time-out, or what was wrong with the answer. */
+interface NoAnswer {
+  readonly outcome: 'no-connection' | 'bad-answer';
+  readonly detail: string;
+}
+
+/** Talks to the licensing server. Failures are outcomes; both calls throw AppError `cancelled` only. */
+export interface LicensingClient {
+  readonly requestUpdate: (request: LicenseUpdateRequest, cancel: AbortSignal) => Promise<UpdateAnswer>;
+  readonly deliverUsageReport: (
+    request: UsageReportRequest,
+    cancel: AbortSignal,
+  ) => Promise<UsageReportDelivery>;
+}
+
+/** `access` is asked for every request, so that a changed setting counts at once. */
+export function licensingClient(
+  access: () => ServerAccess,
+  timeLimitMs: number = answerTimeoutMs,
+): LicensingClient {
+  const authoritiesFor = trustedAuthorities();
+
+  async function post(path: string, body: unknown, cancel: AbortSignal): Promise<Answer | NoAnswer> {
+    const { server, proxy, ...files } = access();
+    const url = endpoint(server, path);
+    if (url === null) return { outcome: 'no-connection', detail: addressProblem(server) };
+    if (proxy !== '' && !URL.canParse(proxy)) {
+      return { outcome: 'no-connection', detail: `The proxy's address is not valid: ${oneLine(proxy)}.` };
+    }
+    try {
+      const authorities = await authoritiesFor({ server, proxy, ...files });
+      const answer = await exchange({
+        url,
+        body: JSON.stringify(body),
+        authorities,
+        proxy,
+        timeLimitMs,
+        cancel,
+      });
+      if (answer.kind === 'answered') return answer;
+      return {
+        outcome: answer.kind === 'unreachable' ? 'no-connection' : 'bad-answer',
+        detail: answer.detail,
+      };
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'invalid-argument') {
+        return { outcome: 'no-connection', detail: toErrorData(error).message };
+      }
+      throw error;
+    }
+  }
+
+  return {
+    async requestUpdate(request, cancel) {
+      const answer = await post(licenseUpdatePath, request, cancel);
+      return 'outcome' in answer ? answer : updateAnswer(answer);
+    },
+    async deliverUsageReport(request, cancel) {
+      const answer = await post(usageReportPath, request, cancel);
+      return 'outcome' in answer ? answer : reportDelivery(answer);
+    },
+  };
+}
+
+function updateAnswer(answer: Answer): UpdateAnswer {
+  const { serverDate } = answer;
+  const parsed = parseJson(answer, licenseUpdateAnswerSchema, [200]);
+  if (parsed !== null) {
+    return parsed.outcome === 'renewed'
+      ? { outcome: 'renewed', licenseKey: parsed.licenseKey, serverDate }
+      : { outcome: 'up-to-date', serverDate };
+  }
+  switch (problemOf(answer)?.kind) {
+    case 'unsupported-license-type':
+      return { outcome: 'unsupported-type', serverDate };
+    case 'invalid-license':
+      return { outcome: 'invalid', serverDate };
+    case 'contract-expired':
+      return { outcome: 'contract-expired', serverDate };
+    case 'generation-failed':
+      return { outcome: 'generation-error', serverDate };
+    default:
+      return badAnswer(answer);
+  }
+}
+
+function reportDelivery(answer: Answer): UsageReportDelivery {
+  const { serverDate } = answer;
+  const receipt = parseJson(answer, usageReportAnswerSchema, [200, 201]);
+  if (receipt !== null) return { outcome: 'accepted', receipt, serverDate };
+  const problem = problemOf(answer);
+  switch (problem?.kind) {
+    case 'report-already-delivered':
+      return { outcome: 'already-delivered', serverDate };
+    case 'unsupported-license-type':
+    case 'invalid-license':
+    case 'contract-expired':
+    case 'invalid-request':
+      return { outcome: 'refused', detail: `${oneLine(problem.detail)}.`, serverDate };
+    default:
+      return badAnswer(answer);
+  }
+}
+
+/** The problem an answer names, if its type and status belong together; everything else is a bad answer (§6). */
+function problemOf(answer: Answer): { kind: ProblemKind; detail: string } | null {
+  // RFC 9457 §3.1: every member is optional; only the type counts here.
+  const problem = parseJson(answer, problemSchema.partial({ title: true, status: true }), [answer.status]);
+  const kind = problem === null ? null : problemKindOf(problem.type);
+  if (problem === null || kind === null) return null;
+  const fits =
+    problemStatuses[kind] === answer.status || (kind === 'generation-failed' && answer.status === 500);
+  return fits ? { kind, detail: problem.detail ?? problem.title ?? kind } : null;
+}
+
+function parseJson<S extends z.ZodType>(
+  answer: Answer,
+  schema: S,
+  statuses: readonly number[],
+): z.output<S> | null {
+  if (!statuses.includes(answer.status)) return null;
+  try {
+    const parsed = schema.safeParse(JSON.parse(answer.text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function badAnswer({ status, contentType, text }: Answer): NoAnswer {
+  return { outcome: 'bad-answer', detail: `HTTP ${status}: ${wrongWith(contentType, text)}.` };
+}
+
+function wrongWith(contentType: string, text: string): string {
+  const media = oneLine(contentType.split(';')[0] ?? '');
+  if (text.trim() === '') return 'the answer is empty';
+  if (!/^application\/(problem\+)?json$/i.test(media))
+    return `the answer is ${media || 'of no type'} and not JSON`;
+  try {
+    JSON.parse(text);
+    return 'the answer is not one of the protocol';
+  } catch {
+    return 'the answer is not complete JSON';
+  }
+}
+
+/** The address of a call below the server's base address; null unless that is an https address. */
+function endpoint(server: string, path: string): URL | null {
+  if (!URL.canParse(server)) return null;
+  const base = new URL(server);
+  if (base.protocol !== 'https:') return null;
+  return new URL(base.pathname.replace(/\/+$/, '') + path, base.origin);
+}
+
+function addressProblem(server: string): string {
+  return server === ''
+    ? 'The address of the licensing server is not set. Enter it under Settings.'
+    : `The address of the licensing server must begin with https:// but is ${oneLine(server)}.`;
+}

@@ -1,0 +1,157 @@
+import type { SecureContext } from 'node:tls';
+import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
+import { bodyLimitBytes } from '../../shared/license/protocol.js';
+import { describeFailure, type ExchangeFailure, oneLine } from './connection-failure.js';
+
+/** One request that is sent once; only a redirect within its origin may repeat it. */
+export interface ExchangeRequest {
+  readonly url: URL;
+  readonly body: string;
+  readonly authorities: SecureContext;
+  /** Proxy by setting; empty = HTTPS_PROXY and NO_PROXY decide. */
+  readonly proxy: string;
+  readonly timeLimitMs: number;
+  readonly cancel: AbortSignal;
+}
+
+export interface Answer {
+  readonly kind: 'answered';
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
+  /** The `Date` header; the connection was verified, so it may be trusted (licensing.md §9). */
+  readonly serverDate: Date | null;
+}
+
+const mostRedirects = 3;
+
+/** Node types the chunks of a stream as `any`. */
+const chunkSchema = z.instanceof(Uint8Array);
+
+/**
+ * Posts JSON over verified TLS 1.2 or later. The time limit covers everything, the body limit holds while the answer
+ * streams in. Failures are values; throws AppError `cancelled` only.
+ */
+export async function exchange(post: ExchangeRequest): Promise<Answer | ExchangeFailure> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), post.timeLimitMs);
+  let dispatcher: Dispatcher | null = null;
+  try {
+    dispatcher = dispatcherFor(post);
+    return await follow(post, dispatcher, AbortSignal.any([post.cancel, limit.signal]));
+  } catch (error) {
+    if (post.cancel.aborted) throw new AppError('cancelled', 'The license update was cancelled.');
+    const seconds = post.timeLimitMs / 1000;
+    return limit.signal.aborted
+      ? {
+          kind: 'unreachable',
+          detail: `Time-out: ${post.url.host} gave no complete answer within ${seconds} seconds.`,
+        }
+      : describeFailure(error, post.url.host);
+  } finally {
+    clearTimeout(timer);
+    await dispatcher?.destroy();
+  }
+}
+
+/** A dispatcher for one exchange: no connection and no TLS session is ever used again. */
+function dispatcherFor({ authorities, proxy }: ExchangeRequest): Dispatcher {
+  const tls = {
+    secureContext: authorities,
+    // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would turn verification off (licensing.md §6).
+    rejectUnauthorized: true,
+    // The time limit of the exchange covers connecting.
+    timeout: 0,
+  };
+  return new EnvHttpProxyAgent({
+    connect: tls,
+    requestTls: tls,
+    proxyTls: tls,
+    ...(proxy === '' ? {} : { httpProxy: proxy, httpsProxy: proxy, noProxy: '' }),
+  });
+}
+
+async function follow(
+  post: ExchangeRequest,
+  dispatcher: Dispatcher,
+  signal: AbortSignal,
+): Promise<Answer | ExchangeFailure> {
+  let url = post.url;
+  for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+    const response = await request(url, {
+      dispatcher,
+      signal,
+      method: 'POST',
+      body: post.body,
+      headers: { 'content-type': 'application/json', accept: 'application/json, application/problem+json' },
+    });
+    if (response.statusCode < 300 || response.statusCode >= 400)
+      return readAnswer(response, post.url.host, signal);
+    const target = redirectTarget(response, url);
+    if (target instanceof URL) url = target;
+    else return target;
+  }
+  return { kind: 'unusable', detail: `${post.url.host} redirects without end.` };
+}
+
+/** Only 307 and 308 keep the method; a key is never sent to another origin. */
+function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL | ExchangeFailure {
+  const location = header(response, 'location');
+  if (!URL.canParse(location, from.href)) {
+    return { kind: 'unusable', detail: `HTTP ${response.statusCode} without a usable address to go on to.` };
+  }
+  const target = new URL(location, from);
+  if (target.origin !== from.origin) {
+    return {
+      kind: 'unusable',
+      detail: `${from.host} redirects to another server, which is not followed: ${oneLine(target.host)}.`,
+    };
+  }
+  return response.statusCode === 307 || response.statusCode === 308
+    ? target
+    : { kind: 'unusable', detail: `${from.host} redirects with HTTP ${response.statusCode}.` };
+}
+
+async function readAnswer(
+  response: Dispatcher.ResponseData,
+  host: string,
+  signal: AbortSignal,
+): Promise<Answer | ExchangeFailure> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body) {
+      const bytes = chunkSchema.parse(chunk);
+      size += bytes.length;
+      if (size > bodyLimitBytes) {
+        return {
+          kind: 'unusable',
+          detail: `The answer of ${host} is larger than ${bodyLimitBytes / 1024} KiB.`,
+        };
+      }
+      chunks.push(bytes);
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { kind: 'unusable', detail: `The answer of ${host} broke off after ${size} bytes.` };
+  }
+  return {
+    kind: 'answered',
+    status: response.statusCode,
+    contentType: header(response, 'content-type'),
+    text: Buffer.concat(chunks).toString('utf8'),
+    serverDate: dateOf(header(response, 'date')),
+  };
+}
+
+function header(response: Dispatcher.ResponseData, name: string): string {
+  const value = response.headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? '';
+}
+
+function dateOf(text: string): Date | null {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? null : new Date(ms);
+}

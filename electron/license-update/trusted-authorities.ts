@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import tls from 'node:tls';
+import { AppError } from '../../shared/errors.js';
+import type { ServerAccess } from './server-access.js';
+
+/** Where Linux distributions keep the system's certificate bundle (the list of Go's crypto/x509). */
+const linuxBundles = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+];
+
+/**
+ * Answers TLS contexts that trust the system's authorities, Mozilla's list and the PEM files of `access`.
+ * A context is built again only when a file has changed: parsing 150 certificates takes 10 ms and more.
+ * Throws AppError `invalid-argument` for a file that cannot be read or is not PEM.
+ */
+export function trustedAuthorities(): (access: ServerAccess) => Promise<tls.SecureContext> {
+  let system: Promise<readonly string[]> | null = null;
+  let built: { readonly privatePem: string; readonly context: tls.SecureContext } | null = null;
+
+  return async ({ caFile, extraCaFile }) => {
+    const own = await Promise.all([caFile, extraCaFile].filter((file) => file !== '').map(readPem));
+    const privatePem = own.join('\n');
+    if (built?.privatePem === privatePem) return built.context;
+    system ??= systemAuthorities();
+    const context = tls.createSecureContext({
+      ca: [...tls.rootCertificates, ...(await system), ...own],
+      minVersion: 'TLSv1.2',
+    });
+    built = { privatePem, context };
+    return context;
+  };
+}
+
+async function readPem(file: string): Promise<string> {
+  const pem = await readFile(file, 'utf8').catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('invalid-argument', `The certificate authority file ${file} cannot be read.`, {
+      details: reason,
+      cause: error,
+    });
+  });
+  try {
+    tls.createSecureContext({ ca: pem });
+  } catch (error) {
+    throw new AppError('invalid-argument', `The certificate authority file ${file} is damaged.`, {
+      cause: error,
+    });
+  }
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new AppError(
+      'invalid-argument',
+      `The certificate authority file ${file} holds no certificate in PEM form.`,
+    );
+  }
+  return pem;
+}
+
+/** Electron 45 (Node 22.15+) reads the system's own store; Node 20 can on Linux only, elsewhere Mozilla's list serves. */
+async function systemAuthorities(): Promise<readonly string[]> {
+  const platform: typeof tls & { getCACertificates?: (type: 'system') => string[] } = tls;
+  if (platform.getCACertificates !== undefined) return platform.getCACertificates('system');
+  if (process.platform !== 'linux') return [];
+  for (const file of linuxBundles) {
+    const pem = await readFile(file, 'utf8').catch(() => null);
+    if (pem !== null) return [pem];
+  }
+  return [];
+}

@@ -1,0 +1,16 @@
+import type { SessionDetail } from '../../shared/backup/model.js';
+import { type UpdateReport, updateSessionName } from '../../shared/license/update.js';
+
+type SessionHead = Pick<SessionDetail, 'id' | 'trigger' | 'startedAt' | 'endedAt' | 'status'>;
+
+/** The session that History keeps of an update, with its lines (S0). */
+export function updateSession(head: SessionHead, lines: UpdateReport['lines']): SessionDetail {
+  return {
+    ...head,
+    type: 'license-update',
+    name: updateSessionName,
+    jobId: null,
+    log: lines.map(({ type, text, time }) => ({ type, text, start: time, end: time })),
+    mailboxes: [],
+  };
+}
