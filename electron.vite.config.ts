@@ -1,5 +1,7 @@
-import { defineConfig } from 'electron-vite';
+import { cpSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 import { buildConstants } from './build/build-constants.js';
 
 const out = process.env['POSTKEEP_OUT'] ?? 'out';
@@ -13,6 +15,7 @@ const pageTarget = 'chrome130';
 export default defineConfig({
   main: {
     define,
+    plugins: [windowIcons()],
     build: {
       outDir: `${out}/main`,
       target: nodeTarget,
@@ -46,3 +49,13 @@ export default defineConfig({
     },
   },
 });
+
+/** The pictures of window and tray lie beside main, in a checkout as in a package. */
+function windowIcons(): Plugin {
+  return {
+    name: 'postkeep:window-icons',
+    writeBundle: () => {
+      cpSync('build/icons/app', `${out}/icons`, { recursive: true });
+    },
+  };
+}
