@@ -1,4 +1,5 @@
 import { assertNever } from '../errors.js';
+import { addDays, daysInMonth, startOfDay } from './calendar.js';
 import type { CalendarDate, Instant, LicensePayload } from './model.js';
 import type { UpdateOutcome } from './update.js';
 
@@ -56,7 +57,7 @@ export function retryWindowEndsOn(
   const { expiresOn, supportExpiresOn } = license;
   const expiry =
     supportExpiresOn !== undefined && supportExpiresOn < expiresOn ? supportExpiresOn : expiresOn;
-  return new Date(startOf(expiry) + daysInMonthOf(expiry) * day).toISOString().slice(0, 10);
+  return addDays(expiry, daysInMonth(expiry));
 }
 
 /**
@@ -92,7 +93,7 @@ export function nextUpdate(state: ScheduleState, facts: ScheduleFacts): NextUpda
     return { action: 'switch-off', at: countedFrom.at, why: 'contract-ended' };
   }
   const request = nextRequest(countedFrom, state.spreadMs, license.expiresOn, facts);
-  const windowEnd = startOf(retryWindowEndsOn(license)) + day;
+  const windowEnd = startOfDay(retryWindowEndsOn(license)) + day;
   const switchOff = Date.parse(facts.trustedNow) >= windowEnd ? Date.parse(facts.now) : windowEnd;
   return request.at < switchOff
     ? { action: 'request', at: instant(request.at), why: request.why }
@@ -132,7 +133,7 @@ function nextSlot(
   expiresOn: CalendarDate,
   facts: ScheduleFacts,
 ): { at: number; why: RequestReason } {
-  const dailyStart = startOf(expiresOn) - dailyRequestDays * day;
+  const dailyStart = startOfDay(expiresOn) - dailyRequestDays * day;
   const clockIsBehind = Date.parse(facts.trustedNow) >= dailyStart && Date.parse(facts.now) < dailyStart;
   const daily = slotAfter(clockIsBehind ? from : Math.max(from, dailyStart - 1), day, spreadMs);
   const weekly = slotAfter(from, week, spreadMs);
@@ -149,16 +150,6 @@ function connectionRetryDelay(from: number, onlineSince: Instant | null): number
 function slotAfter(from: number, period: number, spread: number): number {
   const phase = spread % period;
   return (Math.floor((from - phase) / period) + 1) * period + phase;
-}
-
-/** Start of a UTC calendar date, in ms since 1970. */
-function startOf(date: CalendarDate): number {
-  return Date.parse(`${date}T00:00:00Z`);
-}
-
-function daysInMonthOf(date: CalendarDate): number {
-  const start = new Date(startOf(date));
-  return new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 0)).getUTCDate();
 }
 
 function instant(ms: number): Instant {
