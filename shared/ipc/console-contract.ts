@@ -26,7 +26,7 @@ import { updateOutcomes, updateReportSchema } from '../license/update.js';
 import { settingsSchema } from '../settings.js';
 import { invoke, push } from './contract.js';
 
-const nothing = z.undefined();
+const nothing = z.void();
 const id = z.string().min(1).max(200);
 
 export const severities = ['info', 'warning', 'error'] as const;

@@ -20,7 +20,7 @@ import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../licens
 import { messagePreviewSchema, repositoryStatsSchema } from './console-contract.js';
 import { invoke, push } from './contract.js';
 
-const nothing = z.undefined();
+const nothing = z.void();
 const id = z.string().min(1).max(200);
 
 export const exportFormats = ['eml', 'mbox', 'maildir', 'zip'] as const;
