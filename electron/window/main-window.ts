@@ -12,8 +12,7 @@ export interface MainWindowOptions {
   readonly bounds: WindowBounds;
   readonly show: boolean;
   readonly onBoundsChange: (bounds: WindowBounds) => void;
-  /** Answers true when closing shall only hide the window. */
-  readonly onClose: () => boolean;
+  readonly mayClose: () => boolean;
 }
 
 /** Opens the console's only window: sandboxed, without Node, at the remembered place. */
@@ -49,9 +48,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   });
   rememberBounds(window, options.onBoundsChange);
   window.on('close', (event) => {
-    if (!options.onClose()) return;
-    event.preventDefault();
-    window.hide();
+    if (!options.mayClose()) event.preventDefault();
   });
   void window.loadURL(options.devServerUrl ?? `${appOrigin}/index.html`);
   return window;
