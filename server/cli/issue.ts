@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { issueRequestSchema } from '../admin/protocol.js';
+import { type IssueRequest, issueRequestSchema } from '../admin/protocol.js';
 import { writeFileAtomically } from '../data-folder.js';
 import { administer, type CommandContext } from './context.js';
-import { checked, integerOption, parseOptions, withCommonOptions } from './options.js';
+import { integerOption, parseOptions, withCommonOptions } from './options.js';
 
 /** `issue`: makes a license key, and the contract if there is none for the support ID. */
 export function addIssue(program: Command, context: CommandContext): void {
@@ -28,27 +28,37 @@ export function addIssue(program: Command, context: CommandContext): void {
     .option('--out <file>', 'write the key to a file instead of stdout')
     .option('--json', 'print one JSON document')
     .action(async (_options, command: Command) => {
+      const { shape } = issueRequestSchema;
       const options = parseOptions(command, {
+        type: shape.type,
+        contractType: shape.contractType,
         mailboxes: integerOption(1, 10_000_000),
+        expires: shape.expiresOn,
+        company: shape.company,
+        supportId: shape.supportId,
+        contact: shape.contact,
+        email: shape.email,
+        package: shape.package,
+        contractEnds: shape.contractEndsOn,
         renewalMonths: integerOption(1, 120).optional(),
+        supportUntil: shape.supportExpiresOn,
         out: z.string().min(1).optional(),
         json: z.boolean().optional(),
       });
-      const given = command.opts();
-      const request = checked(issueRequestSchema, {
-        type: given['type'],
-        contractType: given['contractType'],
+      const request: IssueRequest = {
+        type: options.type,
+        contractType: options.contractType,
         mailboxes: options.mailboxes,
-        expiresOn: given['expires'],
-        company: given['company'],
-        supportId: given['supportId'],
-        contact: given['contact'],
-        email: given['email'],
-        package: given['package'],
-        contractEndsOn: given['contractEnds'],
+        expiresOn: options.expires,
+        company: options.company,
+        supportId: options.supportId,
+        contact: options.contact,
+        email: options.email,
+        package: options.package,
+        contractEndsOn: options.contractEnds,
         renewalMonths: options.renewalMonths,
-        supportExpiresOn: given['supportUntil'],
-      });
+        supportExpiresOn: options.supportUntil,
+      };
       const issued = await administer(context, options, (call) => call('issue', request));
       if (options.out !== undefined)
         await writeFileAtomically(resolve(options.out), issued.licenseKey, 0o600);

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { bodyLimitBytes } from '../../shared/license/protocol.js';
 import type { TlsIdentity } from '../tls/tls-files.js';
+import { type LogTarget, loggerOption } from './logging.js';
 import { addLicenseRoutes, type LicenseRouteDependencies } from './license-routes.js';
 import { addOpenApi } from './openapi.js';
 import { addOperatorRoutes, type Readiness } from './operator-routes.js';
@@ -10,12 +11,6 @@ import { handleProblems } from './problems.js';
 
 /** A slow sender is cut off: the console itself waits 15 s (licensing.md §6). */
 const requestTimeoutMs = 15_000;
-
-/** Structured log lines (JSON) from a level up, to a stream; null keeps silent. */
-export interface LogTarget {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly stream: { readonly write: (line: string) => unknown };
-}
 
 /** The HTTPS app of a licensing server, not listening yet. Bodies are never logged: they hold license keys. */
 export async function createApp(
@@ -29,10 +24,7 @@ export async function createApp(
   const { tls, logger, version, metrics, clock } = dependencies;
   const app: FastifyInstance = Fastify({
     https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' },
-    logger:
-      logger === null
-        ? false
-        : { level: logger.level, stream: { write: (line: string) => void logger.stream.write(line) } },
+    logger: loggerOption(logger),
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',

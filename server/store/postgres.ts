@@ -11,20 +11,14 @@ import {
 const connectTimeoutMs = 5_000;
 const statementTimeoutMs = 10_000;
 
-/** Builtin parsers except for the types that must arrive as on PGlite. */
+/** The driver's parsers except for the types that must arrive as on PGlite. */
+const parsers = new Map<number, (text: string) => unknown>([
+  [typeIds.int8, Number],
+  [typeIds.date, (text) => text],
+  [typeIds.timestamptz, instantFromSql],
+]);
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (id: number, format?: 'text' | 'binary') => {
-    switch (id) {
-      case typeIds.int8:
-        return Number;
-      case typeIds.date:
-        return (text: string) => text;
-      case typeIds.timestamptz:
-        return instantFromSql;
-      default:
-        return pg.types.getTypeParser(id, format);
-    }
-  },
+  getTypeParser: (id) => parsers.get(id) ?? (pg.types.getTypeParser(id) as (text: string) => unknown),
 };
 
 /** A pool on a PostgreSQL server (15 or later). `onLost` hears of idle connections that broke; the pool replaces them. */
@@ -75,7 +69,7 @@ async function inTransaction<T>(
     await client.query('rollback').then(
       () => client.release(),
       // The connection is in an unknown state: the pool must not hand it out again.
-      (rollbackError: Error) => client.release(rollbackError),
+      () => client.release(true),
     );
     throw error;
   }
