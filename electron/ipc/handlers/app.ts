@@ -31,16 +31,13 @@ export function appHandlers(services: AppHandlerServices): Handlers<ConsoleContr
     }),
     ready() {
       services.pageIsReady();
-      return undefined;
     },
     copyText({ text }) {
       clipboard.writeText(text);
-      return undefined;
     },
     openSample: services.openSample,
     async quit({ stopRunning }) {
       await services.quit(stopRunning);
-      return undefined;
     },
   };
 }

@@ -53,7 +53,6 @@ function sourceHandlers(services: EngineHandlerServices): Handlers<ConsoleContra
       await engine.sources.remove({ sourceId });
       await secrets.remove(sourceId);
       await services.sourcesChanged();
-      return undefined;
     },
     async chooseFolder() {
       const path = await dialogs.openFolder('Choose a folder');
@@ -85,7 +84,6 @@ function jobHandlers({ engine, jobsChanged }: EngineHandlerServices): Handlers<C
     async remove(job) {
       await engine.jobs.remove(job);
       await jobsChanged();
-      return undefined;
     },
     run: ({ jobId }) => engine.jobs.run({ jobId, trigger: 'manual' }),
     stop: engine.jobs.stop,
