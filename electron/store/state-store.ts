@@ -1,28 +1,30 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type Conf from 'conf';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { createFile, removeLeftovers, replaceFile } from './durable-file.js';
 import { acquireProcessLock } from './process-lock.js';
+import { watchReplacements } from './watch-file.js';
 
-/**
- * The class under a store: electron-store in the console, its base `Conf` in plain Node. Both write the same file, whole
- * or not at all (temporary file, fsync, rename by `atomically`).
- */
+/** The class under a store: electron-store in the console, its base `Conf` in plain Node. Both write the same file. */
 export type StoreClass = new (options: {
   cwd: string;
   name: string;
   configName: string;
-  configFileMode: number;
-  watch: boolean;
-  defaults: Record<string, unknown>;
-  serialize: (value: Record<string, unknown>) => string;
-}) => Pick<Conf<Record<string, unknown>>, 'store' | 'path' | 'onDidAnyChange' | '_closeWatcher'>;
+}) => Pick<Conf<Record<string, unknown>>, 'store' | 'path'>;
 
-export interface StateStoreOptions<T extends object> {
+/** What all state files of one data folder have in common. */
+export interface StoreOptions {
   readonly Store: StoreClass;
   readonly folder: string;
+  readonly clock: Clock;
+  /** Hears the new name of a corrupt file that has been set aside. */
+  readonly onQuarantine: (path: string) => void;
+}
+
+export interface StateStoreOptions<T extends object> extends StoreOptions {
   /** File name without `.json`. */
   readonly name: string;
   readonly schema: z.ZodType<T>;
@@ -31,9 +33,6 @@ export interface StateStoreOptions<T extends object> {
   /** `migrations[n]` turns the frozen shape of version n into that of n + 1. */
   readonly migrations: Readonly<Record<number, (old: Record<string, unknown>) => Record<string, unknown>>>;
   readonly initial: () => T;
-  readonly clock: Clock;
-  /** Hears the new name of a corrupt file that has been set aside. */
-  readonly onQuarantine: (path: string) => void;
 }
 
 /** One JSON file of state, shared by the console and the command line. */
@@ -54,28 +53,22 @@ const versionSchema = z.looseObject({ schemaVersion: z.int().min(1) });
 export function openStateStore<T extends object>(options: StateStoreOptions<T>): StateStore<T> {
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const path = join(options.folder, `${options.name}.json`);
-  readState(path, options);
-  const file = new options.Store({
-    // Conf watches an existing file only, and mixes defaults into one that is there.
-    defaults: existsSync(path) ? {} : { schemaVersion: options.version, ...options.initial() },
+  removeLeftovers(path);
+  const read = createReader(path, options);
+  read();
+  const file = new (durable(options.Store))({
     cwd: options.folder,
     name: options.name,
     configName: options.name,
-    configFileMode: 0o600,
-    watch: true,
-    serialize: (value) => `${JSON.stringify(value, null, 2)}\n`,
   });
-  const listeners = new Set<() => void>();
-  const stopWatching = file.onDidAnyChange(() => {
-    for (const listener of listeners) listener();
-  });
+  const changes = announceChanges(path);
   let queue: Promise<unknown> = Promise.resolve();
 
   const write = async (change: (state: T) => T): Promise<T> => {
     const lock = await acquireProcessLock(`${path}.lock`, options.clock, lockWaitMs);
     try {
-      const next = change(readState(path, options));
-      writeState(file, { schemaVersion: options.version, ...next });
+      const next = change(read());
+      file.store = { schemaVersion: options.version, ...next };
       return next;
     } finally {
       await lock.release();
@@ -83,34 +76,66 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
   };
 
   return {
-    read: () => readState(path, options),
+    read,
     update(change) {
       const written = queue.then(() => write(change));
-      queue = written.catch(() => undefined);
+      queue = written.then(changes.check, () => undefined);
       return written;
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
-    close() {
-      stopWatching();
-      file._closeWatcher();
-    },
+    onChange: changes.subscribe,
+    close: changes.close,
   };
 }
 
-function readState<T extends object>(path: string, options: StateStoreOptions<T>): T {
-  if (!existsSync(path)) return options.initial();
-  const state = parseState(readFileSync(path, 'utf8'), options);
-  if (state) return state;
+/** The class with a writer that a full disk, a crash and a power loss cannot make half a file of. */
+function durable(Store: StoreClass): StoreClass {
+  return class extends Store {
+    /** Every write of Conf comes through here. */
+    _write(state: Record<string, unknown>): void {
+      try {
+        replaceFile(this.path, serialize(state));
+      } catch (error) {
+        throw cannotWrite(this.path, error);
+      }
+    }
+  };
+}
+
+function serialize(state: object): string {
+  return `${JSON.stringify(state, null, 2)}\n`;
+}
+
+/** Reads what is on disk. A corrupt file is set aside and the state last read takes its place, or the initial one. */
+function createReader<T extends object>(path: string, options: StateStoreOptions<T>): () => T {
+  let last: { text: string; state: T } | null = null;
+  return () => {
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : null;
+    if (text !== null && text === last?.text) return last.state;
+    let state = text === null ? null : parseState(text, options);
+    if (text !== null && state === null) state = setAside(path, options);
+    if (state !== null) {
+      last = text === null ? null : { text, state };
+      return state;
+    }
+    const replacement = last?.state ?? options.initial();
+    createFile(path, serialize({ schemaVersion: options.version, ...replacement }));
+    return parseState(readFileSync(path, 'utf8'), options) ?? replacement;
+  };
+}
+
+/** Moves a corrupt file out of the way and names it; null then. A whole file that another process has just put there is put back. */
+function setAside<T extends object>(path: string, options: StateStoreOptions<T>): T | null {
   const stamp = options.clock().toISOString().replaceAll(/[:.]/g, '-');
   const aside = join(options.folder, `${options.name}.corrupt-${stamp}.json`);
   renameSync(path, aside);
-  options.onQuarantine(aside);
-  return options.initial();
+  const state = parseState(readFileSync(aside, 'utf8'), options);
+  if (state === null) {
+    options.onQuarantine(aside);
+    return null;
+  }
+  if (!existsSync(path)) linkSync(aside, path);
+  rmSync(aside, { force: true });
+  return state;
 }
 
 /** Null for what is not a state of any version we know. */
@@ -142,15 +167,44 @@ function parseJson(text: string): unknown {
   }
 }
 
-function writeState(file: InstanceType<StoreClass>, state: Record<string, unknown>): void {
-  try {
-    file.store = state;
-  } catch (error) {
-    const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-    throw new AppError(
-      isFull ? 'disk-full' : 'io',
-      `${file.path} cannot be written. Check free space and permissions, then try again.`,
-      { cause: error, details: error instanceof Error ? error.message : String(error) },
-    );
-  }
+/** Tells listeners of each new content of the file once, whichever process wrote it. */
+function announceChanges(path: string): {
+  check: () => void;
+  subscribe: (listener: () => void) => () => void;
+  close: () => void;
+} {
+  const listeners = new Set<() => void>();
+  const content = (): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
+  let announced = content();
+  let endWatch: (() => void) | null = null;
+  const check = (): void => {
+    const now = content();
+    if (now === announced) return;
+    announced = now;
+    for (const listener of listeners) listener();
+  };
+  return {
+    check,
+    subscribe(listener) {
+      endWatch ??= watchReplacements(path, check);
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    close() {
+      endWatch?.();
+      endWatch = null;
+      listeners.clear();
+    },
+  };
+}
+
+function cannotWrite(path: string, error: unknown): AppError {
+  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  return new AppError(
+    isFull ? 'disk-full' : 'io',
+    `${path} cannot be written. Check free space and permissions, then try again.`,
+    { cause: error, details: error instanceof Error ? error.message : String(error) },
+  );
 }
