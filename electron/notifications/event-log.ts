@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { type EventLogEntry, eventSchema } from '../../shared/ipc/console-contract.js';
+import type { LicenseFacts, LicenseStatus } from '../../shared/license/model.js';
+import { type StateStore, type StoreOptions, openStateStore } from '../store/state-store.js';
+import { licenseEvents, nothingObserved, observedLicense, observedLicenseSchema } from './license-events.js';
+
+/** Content of `events.json`: the log and what it was told from, in one file so that no crash tears them apart. */
+const eventLogSchema = z.strictObject({ observed: observedLicenseSchema, entries: z.array(eventSchema) });
+type EventLogState = z.infer<typeof eventLogSchema>;
+
+/** The oldest entries go when there are more. */
+const entriesKept = 5000;
+
+/** The product's event log with the numbers of licensing.md §8. */
+export interface EventLog {
+  /** Newest first. */
+  readonly list: () => readonly EventLogEntry[];
+  /** RFC 4180 with a header line, newest first. */
+  readonly toCsv: () => string;
+  /** Writes the events of the transitions since the last observation, by whichever process; answers them. */
+  readonly observe: (facts: LicenseFacts, status: LicenseStatus) => Promise<readonly EventLogEntry[]>;
+  readonly close: () => void;
+}
+
+export function openEventLog(options: StoreOptions): EventLog {
+  const store: StateStore<EventLogState> = openStateStore({
+    ...options,
+    name: 'events',
+    schema: eventLogSchema,
+    version: 1,
+    migrations: {},
+    initial: () => ({ observed: nothingObserved, entries: [] }),
+  });
+  const list = (): readonly EventLogEntry[] => store.read().entries.toReversed();
+  return {
+    list,
+    toCsv: () =>
+      [
+        'time,number,text',
+        ...list().map(({ at, number, text }) => `${at},${number},"${quoted(text)}"`),
+        '',
+      ].join('\r\n'),
+    async observe(facts, status) {
+      if (isDeepStrictEqual(store.read().observed, observedLicense(facts, status))) return [];
+      let written: readonly EventLogEntry[] = [];
+      await store.update(({ observed, entries }) => {
+        written = licenseEvents(observed, facts, status);
+        return {
+          observed: observedLicense(facts, status),
+          entries: [...entries, ...written].slice(-entriesKept),
+        };
+      });
+      return written;
+    },
+    close: store.close,
+  };
+}
+
+function quoted(text: string): string {
+  return text.replaceAll('"', '""');
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { EventLogEntry } from '../../shared/ipc/console-contract.js';
+import { type LicenseFacts, type LicenseStatus, termStates } from '../../shared/license/model.js';
+
+/** Numbers of the event log (VBR v13, licensing.md §8). */
+export const licenseEventNumbers = {
+  installed: 24010,
+  aboutToExpire: 24020,
+  expired: 24030,
+  graceEntered: 24060,
+  limitExceeded: 24070,
+  removed: 24080,
+  autoUpdateDisabled: 41301,
+} as const;
+
+/** What the transitions are told from; kept beside the log, so that each is written once, restarts included. */
+export const observedLicenseSchema = z.strictObject({
+  /** Tells one key from another; null without a license. */
+  key: z.string().nullable(),
+  term: z.enum(termStates),
+  exceeded: z.boolean(),
+  exceededGrace: z.boolean(),
+  autoUpdate: z.boolean(),
+});
+export type ObservedLicense = z.infer<typeof observedLicenseSchema>;
+
+export const nothingObserved: ObservedLicense = {
+  key: null,
+  term: 'none',
+  exceeded: false,
+  exceededGrace: false,
+  autoUpdate: false,
+};
+
+export function observedLicense(
+  { license, autoUpdate }: LicenseFacts,
+  status: LicenseStatus,
+): ObservedLicense {
+  return {
+    key:
+      license === null
+        ? null
+        : [license.licenseId, license.issuedAt, license.expiresOn, license.mailboxes].join(' '),
+    term: status.term,
+    exceeded: status.count !== 'within',
+    exceededGrace:
+      status.count === 'exceeded-within-allowance' || status.count === 'exceeded-beyond-allowance',
+    autoUpdate,
+  };
+}
+
+/** The events of the step from `before` to what facts and status say now: each once per transition. Pure. */
+export function licenseEvents(
+  before: ObservedLicense,
+  facts: LicenseFacts,
+  status: LicenseStatus,
+): EventLogEntry[] {
+  const after = observedLicense(facts, status);
+  const at = facts.now;
+  const numbers = licenseEventNumbers;
+  const events: EventLogEntry[] = [];
+  const write = (happened: boolean, number: number, text: string): void => {
+    if (happened) events.push({ at, number, text });
+  };
+  const { license } = facts;
+  const wasExpired = isExpired(before.term);
+  write(before.key !== null && after.key === null, numbers.removed, 'The license has been removed.');
+  write(
+    after.key !== null && after.key !== before.key,
+    numbers.installed,
+    `A license for ${license?.mailboxes ?? 0} mailboxes until ${license?.expiresOn ?? ''} has been installed.`,
+  );
+  write(
+    after.term === 'expiring' && before.term !== 'expiring',
+    numbers.aboutToExpire,
+    `The license is about to expire on ${status.expiresOn ?? ''}.`,
+  );
+  write(
+    isExpired(after.term) && !wasExpired,
+    numbers.expired,
+    `The license expired on ${status.expiresOn ?? ''}.`,
+  );
+  write(
+    after.term === 'expired-grace' && before.term !== 'expired-grace',
+    numbers.graceEntered,
+    `The grace period after expiry has begun. It ends on ${status.expiryGraceEndsOn ?? ''}.`,
+  );
+  write(
+    after.exceeded && !before.exceeded,
+    numbers.limitExceeded,
+    `The license limit has been exceeded by ${status.temporary + status.waiting} mailboxes.`,
+  );
+  write(
+    after.exceededGrace && !before.exceededGrace,
+    numbers.graceEntered,
+    `The grace period for exceeding the license has begun. It ends on ${status.exceededGraceEndsOn ?? ''}.`,
+  );
+  write(
+    before.autoUpdate && !after.autoUpdate && after.key !== null,
+    numbers.autoUpdateDisabled,
+    'Automatic license update has been disabled.',
+  );
+  return events;
+}
+
+function isExpired(term: ObservedLicense['term']): boolean {
+  return term === 'expired-grace' || term === 'expired-post-grace';
+}

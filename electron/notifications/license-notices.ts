@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Bar, Popup } from '../../shared/ipc/console-contract.js';
+import { type LicenseFacts, type LicenseStatus, instantSchema } from '../../shared/license/model.js';
+import { type StateStore, type StoreOptions, openStateStore } from '../store/state-store.js';
+import type { EventLog } from './event-log.js';
+import type { DesktopNotice, Selection } from './notification.js';
+import { selectNotifications } from './select-notifications.js';
+
+const historySchema = z.strictObject({ desktopShownAt: z.record(z.string(), instantSchema) });
+export type NotificationHistory = z.infer<typeof historySchema>;
+
+/** Opens `notifications.json`: when each desktop notification was last shown. */
+export function openNotificationHistory(options: StoreOptions): StateStore<NotificationHistory> {
+  return openStateStore({
+    ...options,
+    name: 'notifications',
+    schema: historySchema,
+    version: 1,
+    migrations: {},
+    initial: () => ({ desktopShownAt: {} }),
+  });
+}
+
+export interface LicenseNoticesOptions {
+  /** The license engine's answer of this moment. */
+  readonly evaluate: () => Promise<{
+    readonly facts: LicenseFacts;
+    readonly status: LicenseStatus;
+    readonly clockWarning: string | null;
+  }>;
+  readonly history: StateStore<NotificationHistory>;
+  readonly eventLog: EventLog;
+  readonly desktopAllowed: () => boolean;
+  /** Queued by the channel until the page is ready. */
+  readonly showPopup: (popup: Popup) => void;
+  readonly showBar: (bar: Bar | null) => void;
+  /** Answers whether the system showed it. */
+  readonly showDesktop: (notice: DesktopNotice) => boolean;
+}
+
+/** Startup warnings and notifications (licensing.md §8). Evaluations run one after the other, so that none is doubled. */
+export interface LicenseNotices {
+  /** A window was opened: every modal warning is shown again. */
+  readonly windowOpened: () => Promise<void>;
+  /** The window is gone (quit, or closed to the tray): pop-ups wait for the next opening. */
+  readonly windowClosed: () => void;
+  /** The license changed, a session ended, the clock crossed a boundary, or the machine woke up. */
+  readonly refresh: () => Promise<void>;
+  /** The latest selection, with the reason for everything that was suppressed. */
+  readonly latest: () => Selection | null;
+}
+
+export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNotices {
+  let shownInWindow = new Set<string>();
+  let windowIsOpen = false;
+  let latest: Selection | null = null;
+  let queue: Promise<void> = Promise.resolve();
+
+  const evaluate = async (): Promise<void> => {
+    const { facts, status, clockWarning } = await options.evaluate();
+    await options.eventLog.observe(facts, status);
+    latest = selectNotifications({
+      status,
+      now: facts.now,
+      clockWarning,
+      shownInWindow,
+      desktopShownAt: options.history.read().desktopShownAt,
+      desktopAllowed: options.desktopAllowed(),
+    });
+    options.showBar(latest.bar);
+    if (latest.popup !== null && windowIsOpen) {
+      for (const { id } of latest.popup.sections) shownInWindow.add(id);
+      options.showPopup(latest.popup);
+    }
+    forgetEnded(status);
+    if (latest.desktop !== null) await showDesktop(latest.desktop, facts);
+  };
+
+  /** A state that ended and comes back is a new warning. */
+  const forgetEnded = (status: LicenseStatus): void => {
+    const present = new Set(status.messages.map(({ id }) => id));
+    shownInWindow = new Set([...shownInWindow].filter((id) => present.has(id)));
+  };
+
+  const showDesktop = async (notice: DesktopNotice, { now }: LicenseFacts): Promise<void> => {
+    if (!options.showDesktop(notice)) return;
+    await options.history.update(({ desktopShownAt }) => ({
+      desktopShownAt: { ...desktopShownAt, [notice.id]: now },
+    }));
+  };
+
+  const next = (before: () => void): Promise<void> => {
+    const run = queue.then(() => {
+      before();
+      return evaluate();
+    });
+    queue = run.catch(() => undefined);
+    return run;
+  };
+
+  return {
+    windowOpened: () =>
+      next(() => {
+        windowIsOpen = true;
+        shownInWindow = new Set();
+      }),
+    windowClosed() {
+      windowIsOpen = false;
+    },
+    refresh: () => next(() => undefined),
+    latest: () => latest,
+  };
+}

@@ -1,0 +1,93 @@
+import type { Instant } from '../../shared/license/model.js';
+import type { Decision, NotificationContext, NotificationProvider, Severity } from './notification.js';
+
+const weekMs = 7 * 24 * 60 * 60 * 1000;
+
+const notApplicable: Decision = { display: false, reason: 'not-applicable' };
+
+/** The text of the license message with this id, if the license is in its state and the message is for people, not for a job log. */
+function textOf({ status }: NotificationContext, id: string): string | null {
+  return status.messages.find((message) => message.id === id && message.when !== 'job-log')?.text ?? null;
+}
+
+/** A section of the modal pop-up: "each time the UI is opened" (S4, §8), once for each opening. */
+function popup(id: string, severity: Severity): NotificationProvider {
+  return {
+    id,
+    surface: 'popup',
+    severity,
+    mayDisplay(context) {
+      const text = textOf(context, id);
+      if (text === null) return notApplicable;
+      if (context.shownInWindow.has(id)) return { display: false, reason: 'already-shown-in-this-window' };
+      return { display: true, text };
+    },
+  };
+}
+
+/** A bar in the window for as long as the state lasts. */
+function bar(id: string, severity: Severity): NotificationProvider {
+  return {
+    id,
+    surface: 'bar',
+    severity,
+    mayDisplay(context) {
+      const text = textOf(context, id);
+      return text === null ? notApplicable : { display: true, text };
+    },
+  };
+}
+
+/** A notification of the system, at most one a week (§8). */
+function desktop(id: string, severity: Severity): NotificationProvider {
+  return {
+    id,
+    surface: 'desktop',
+    severity,
+    mayDisplay(context) {
+      const text = textOf(context, id);
+      if (text === null) return notApplicable;
+      if (!context.desktopAllowed) return { display: false, reason: 'turned-off' };
+      if (wasShownInLastWeek(context.desktopShownAt[id], context.now)) {
+        return { display: false, reason: 'shown-in-the-last-week' };
+      }
+      return { display: true, text };
+    },
+  };
+}
+
+const clockBar: NotificationProvider = {
+  id: 'clock',
+  surface: 'bar',
+  severity: 'warning',
+  mayDisplay: ({ clockWarning }) =>
+    clockWarning === null ? notApplicable : { display: true, text: clockWarning },
+};
+
+/** A time shown that lies ahead says that the clock was set back: it counts as long ago. */
+function wasShownInLastWeek(shownAt: Instant | undefined, now: Instant): boolean {
+  if (shownAt === undefined) return false;
+  const age = Date.parse(now) - Date.parse(shownAt);
+  return age >= 0 && age < weekMs;
+}
+
+/** Every license notification, the most serious first on each surface. */
+export const licenseNotifications: readonly NotificationProvider[] = [
+  popup('M1', 'error'),
+  popup('M6', 'error'),
+  popup('M4', 'warning'),
+  bar('expired-grace', 'warning'),
+  bar('M3', 'warning'),
+  bar('expiring', 'warning'),
+  clockBar,
+  desktop('expired-grace', 'warning'),
+  desktop('M3', 'warning'),
+  desktop('expiring', 'warning'),
+];
+
+/** Heading of a desktop notification. */
+export const desktopTitles: Readonly<Record<string, string>> = {
+  'expired-grace': 'License has expired',
+  M3: 'License limit exceeded',
+  expiring: 'License is about to expire',
+};

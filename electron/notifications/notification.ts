@@ -1,0 +1,54 @@
+import type { Bar, Popup } from '../../shared/ipc/console-contract.js';
+import type { Instant, LicenseStatus } from '../../shared/license/model.js';
+
+/** Where a notification appears (licensing.md §8). */
+export type Surface = 'popup' | 'bar' | 'desktop';
+export type Severity = Bar['severity'];
+
+/** Everything a provider may look at; it is evaluated anew on every occasion of §8. */
+export interface NotificationContext {
+  readonly status: LicenseStatus;
+  readonly now: Instant;
+  /** The warning of §9, null while the clock is sound. */
+  readonly clockWarning: string | null;
+  /** Ids whose pop-up this window has shown since it was opened: none is doubled. */
+  readonly shownInWindow: ReadonlySet<string>;
+  /** When a desktop notification was last shown, by id; survives restarts. */
+  readonly desktopShownAt: Readonly<Record<string, Instant>>;
+  /** The person's setting. */
+  readonly desktopAllowed: boolean;
+}
+
+/** Why a notification is not shown: a closed set, so that tests and logs can say it. */
+export type SuppressionReason =
+  | 'not-applicable'
+  | 'already-shown-in-this-window'
+  | 'less-serious'
+  | 'shown-in-the-last-week'
+  | 'turned-off';
+
+export type Decision =
+  | { readonly display: true; readonly text: string }
+  | { readonly display: false; readonly reason: SuppressionReason };
+
+/** One notification on one surface. */
+export interface NotificationProvider {
+  readonly id: string;
+  readonly surface: Surface;
+  readonly severity: Severity;
+  readonly mayDisplay: (context: NotificationContext) => Decision;
+}
+
+export interface DesktopNotice {
+  readonly id: string;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** What is to be shown now, and for all the rest why not. */
+export interface Selection {
+  readonly popup: Extract<Popup, { type: 'startup-warnings' }> | null;
+  readonly bar: Bar | null;
+  readonly desktop: DesktopNotice | null;
+  readonly suppressed: readonly { id: string; surface: Surface; reason: SuppressionReason }[];
+}
