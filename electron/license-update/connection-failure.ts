@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { toErrorData } from '../../shared/errors.js';
 
 /** Whether a failed exchange never got to the server, or got an answer that is of no use (licensing.md §6). */
@@ -10,8 +11,8 @@ export type ExchangeFailure = { readonly kind: 'unreachable' | 'unusable'; reado
 export function describeFailure(error: unknown, host: string): ExchangeFailure {
   const cause = rootCause(error);
   const code = codeOf(cause);
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return unusable(`The answer of ${host} is not HTTP (${code}).`);
+  if (cause instanceof errors.HTTPParserError || cause instanceof errors.HeadersOverflowError) {
+    return unusable(`The answer of ${host} is not HTTP: ${oneLine(messageOf(cause))}.`);
   }
   switch (code) {
     case 'ENOTFOUND':

@@ -99,7 +99,7 @@ async function follow(
 /** Only 307 and 308 keep the method; a key is never sent to another origin. */
 function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL | ExchangeFailure {
   const location = header(response, 'location');
-  if (!URL.canParse(location, from.href)) {
+  if (location === '' || !URL.canParse(location, from.href)) {
     return { kind: 'unusable', detail: `HTTP ${response.statusCode} without a usable address to go on to.` };
   }
   const target = new URL(location, from);
