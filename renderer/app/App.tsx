@@ -1,0 +1,58 @@
+import { FluentProvider, Toaster, makeStyles } from '@fluentui/react-components';
+import { type ReactNode, useEffect, useState } from 'react';
+import { settingsResource, licenseResource, sourcesResource } from '../stores/console.js';
+import { Welcome } from '../features/welcome/Welcome.js';
+import { Frame } from './Frame.js';
+import { OverlayHost } from './OverlayHost.js';
+import { PopupHost } from './popups/PopupHost.js';
+import { useShortcuts } from './shortcuts.js';
+import { darkTheme, lightTheme } from './theme.js';
+import { toasterId } from './toast.js';
+
+const useStyles = makeStyles({ provider: { height: '100%' } });
+
+/** The whole page: theme, frame, and what stands over it. */
+export function App(): ReactNode {
+  const styles = useStyles();
+  const dark = useDark();
+  useShortcuts();
+  return (
+    <FluentProvider theme={dark ? darkTheme : lightTheme} className={styles.provider}>
+      <FirstStart />
+      <OverlayHost />
+      <PopupHost />
+      <Toaster toasterId={toasterId} position="bottom-end" />
+    </FluentProvider>
+  );
+}
+
+/** The welcome screen stands in for the frame while there is neither a license nor a mail source. */
+function FirstStart(): ReactNode {
+  const license = licenseResource.use((state) => state.data);
+  const sources = sourcesResource.use((state) => state.data);
+  const settled = license.state !== 'loading' && sources.state !== 'loading';
+  if (!settled) return null;
+  const isFirst =
+    license.state === 'ready' &&
+    license.value.license === null &&
+    sources.state === 'ready' &&
+    sources.value.length === 0;
+  return isFirst ? <Welcome /> : <Frame />;
+}
+
+/** The setting, or what the system says; high contrast comes from the system by itself (forced colors). */
+function useDark(): boolean {
+  const setting = settingsResource.use(({ data }) => (data.state === 'ready' ? data.value.theme : 'system'));
+  const [systemDark, setSystemDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  useEffect(() => {
+    const query = matchMedia('(prefers-color-scheme: dark)');
+    const update = (): void => {
+      setSystemDark(query.matches);
+    };
+    query.addEventListener('change', update);
+    return () => {
+      query.removeEventListener('change', update);
+    };
+  }, []);
+  return setting === 'system' ? systemDark : setting === 'dark';
+}

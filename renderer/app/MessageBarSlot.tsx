@@ -1,0 +1,62 @@
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  makeStyles,
+} from '@fluentui/react-components';
+import { Dismiss16Regular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import type { Bar } from '../../shared/ipc/console-contract.js';
+import { t } from '../messages/index.js';
+import { useBar } from '../stores/console.js';
+import { go, openOverlay } from './navigation.js';
+
+const useStyles = makeStyles({
+  slot: { padding: '12px 32px 0', '@media (max-width: 960px)': { padding: '8px 20px 0' } },
+});
+
+/** The most serious bar that main asks for, with its one action; never more than one. */
+export function MessageBarSlot(): ReactNode {
+  const styles = useStyles();
+  const bar = useBar((state) => (state.bar && state.bar.id !== state.dismissed ? state.bar : null));
+  if (!bar) return null;
+  const { action } = bar;
+  return (
+    <div className={styles.slot}>
+      <MessageBar intent={bar.severity} layout="multiline">
+        <MessageBarBody data-selectable>{bar.text}</MessageBarBody>
+        <MessageBarActions
+          containerAction={
+            bar.severity === 'error' ? null : (
+              <Button
+                appearance="transparent"
+                aria-label={t.shell.dismiss}
+                icon={<Dismiss16Regular />}
+                onClick={() => {
+                  useBar.setState({ dismissed: bar.id });
+                }}
+              />
+            )
+          }
+        >
+          {action && (
+            <Button
+              size="small"
+              onClick={() => {
+                follow(action);
+              }}
+            >
+              {t.shell.barActions[action]}
+            </Button>
+          )}
+        </MessageBarActions>
+      </MessageBar>
+    </div>
+  );
+}
+
+function follow(action: NonNullable<Bar['action']>): void {
+  if (action === 'license') openOverlay({ type: 'license' });
+  else go({ screen: action });
+}

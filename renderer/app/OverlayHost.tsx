@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+import { assertNever } from '../../shared/errors.js';
+import { JobWizard } from '../features/jobs/wizard/JobWizard.js';
+import { LicenseDialog } from '../features/license/LicenseDialog.js';
+import { AddSourceDialog } from '../features/settings/sources/AddSourceDialog.js';
+import { CommandPalette } from './CommandPalette.js';
+import { Guide } from './Guide.js';
+import { closeOverlay, useNavigation } from './navigation.js';
+
+/** The window that the page itself has opened over the screen, if any. */
+export function OverlayHost(): ReactNode {
+  const overlay = useNavigation((state) => state.overlay);
+  if (!overlay) return null;
+  switch (overlay.type) {
+    case 'license':
+      return <LicenseDialog onClose={closeOverlay} />;
+    case 'job-wizard':
+      return <JobWizard jobId={overlay.jobId ?? null} onClose={closeOverlay} />;
+    case 'add-source':
+      return <AddSourceDialog onClose={closeOverlay} />;
+    case 'palette':
+      return <CommandPalette onClose={closeOverlay} />;
+    case 'guide':
+      return <Guide onClose={closeOverlay} />;
+    default:
+      return assertNever(overlay);
+  }
+}

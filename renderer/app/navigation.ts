@@ -1,0 +1,54 @@
+import { create } from 'zustand';
+import { z } from 'zod';
+import type { MailboxLicenseState } from '../../shared/license/model.js';
+
+export const screens = ['home', 'jobs', 'mailboxes', 'restore', 'history', 'settings'] as const;
+export type Screen = (typeof screens)[number];
+
+/** Where the person is; what a screen was opened for travels with it. */
+export type Route =
+  | { readonly screen: 'home' }
+  | { readonly screen: 'jobs'; readonly jobId?: string }
+  | {
+      readonly screen: 'mailboxes';
+      readonly licenseState?: MailboxLicenseState;
+      readonly search?: string;
+    }
+  | { readonly screen: 'restore'; readonly mailboxId?: string }
+  | { readonly screen: 'history'; readonly sessionId?: string; readonly day?: string }
+  | { readonly screen: 'settings' };
+
+/** Windows of the page's own that any screen may open. */
+export type Overlay =
+  | { readonly type: 'license' }
+  | { readonly type: 'job-wizard'; readonly jobId?: string }
+  | { readonly type: 'add-source' }
+  | { readonly type: 'palette' }
+  | { readonly type: 'guide' };
+
+interface Navigation {
+  readonly route: Route;
+  readonly overlay: Overlay | null;
+}
+
+const rememberedScreen = 'postkeep.screen';
+
+function lastScreen(): Screen {
+  return z.enum(screens).catch('home').parse(localStorage.getItem(rememberedScreen));
+}
+
+export const useNavigation = create<Navigation>(() => ({ route: { screen: lastScreen() }, overlay: null }));
+
+/** Goes to a screen and closes what stands over it. */
+export function go(route: Route): void {
+  localStorage.setItem(rememberedScreen, route.screen);
+  useNavigation.setState({ route, overlay: null });
+}
+
+export function openOverlay(overlay: Overlay): void {
+  useNavigation.setState({ overlay });
+}
+
+export function closeOverlay(): void {
+  useNavigation.setState({ overlay: null });
+}

@@ -1,0 +1,114 @@
+import type { Job, Mailbox, Session } from '../../shared/backup/model.js';
+import { t } from '../messages/index.js';
+import { bridge } from './bridge.js';
+import { showPopup } from './popups/store.js';
+import { go, openOverlay, screens } from './navigation.js';
+
+/** Something that the palette can find. */
+export interface PaletteEntry {
+  readonly id: string;
+  readonly group: keyof typeof t.shell.findGroups;
+  readonly label: string;
+  readonly run: () => Promise<void> | void;
+}
+
+/** Shown without a query; mailboxes are only found by typing. */
+const mailboxesShown = 20;
+
+/** Everything the palette can do, commands first. */
+export function paletteEntries(jobs: readonly Job[], sessions: readonly Session[], licensed: boolean): PaletteEntry[] {
+  return [...commandEntries(licensed), ...jobs.flatMap((job) => jobEntries(job, sessions))];
+}
+
+function commandEntries(licensed: boolean): PaletteEntry[] {
+  const command = (id: string, label: string, run: PaletteEntry['run']): PaletteEntry => ({
+    id,
+    group: 'command',
+    label,
+    run,
+  });
+  return [
+    ...screens.map((screen) =>
+      command(`go-${screen}`, t.shell.commands.goTo(t.shell.screens[screen]), () => {
+        go({ screen });
+      }),
+    ),
+    command('license', t.shell.commands.license, () => {
+      openOverlay({ type: 'license' });
+    }),
+    ...(licensed
+      ? [
+          command('update-now', t.shell.commands.updateNow, async () => {
+            showPopup({ type: 'update-result', report: await bridge.license.updateNow() });
+          }),
+        ]
+      : []),
+    command('new-job', t.shell.commands.newJob, () => {
+      openOverlay({ type: 'job-wizard' });
+    }),
+    command('add-source', t.shell.commands.addSource, () => {
+      openOverlay({ type: 'add-source' });
+    }),
+    ...(['system', 'light', 'dark'] as const).map((theme) =>
+      command(`theme-${theme}`, t.shell.commands.theme[theme], async () => {
+        await bridge.settings.set({ theme });
+      }),
+    ),
+    command('help', t.shell.commands.help, () => {
+      openOverlay({ type: 'guide' });
+    }),
+  ];
+}
+
+function jobEntries(job: Job, sessions: readonly Session[]): PaletteEntry[] {
+  const running = sessions.some(({ jobId, status }) => jobId === job.id && status === 'Running');
+  return [
+    {
+      id: `open-${job.id}`,
+      group: 'job',
+      label: t.shell.commands.openJob(job.name),
+      run: () => {
+        go({ screen: 'jobs', jobId: job.id });
+      },
+    },
+    {
+      id: `run-${job.id}`,
+      group: 'job',
+      label: running ? t.shell.commands.stopJob(job.name) : t.shell.commands.runJob(job.name),
+      run: async () => {
+        if (running) await bridge.jobs.stop({ jobId: job.id });
+        else await bridge.jobs.run({ jobId: job.id });
+        go({ screen: 'jobs', jobId: job.id });
+      },
+    },
+  ];
+}
+
+/** Entries whose words all of the query's words occur in, then mailboxes; no query finds all commands and jobs. */
+export function findEntries(
+  entries: readonly PaletteEntry[],
+  mailboxes: readonly Mailbox[],
+  query: string,
+): PaletteEntry[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const matches = (label: string): boolean => words.every((word) => label.toLowerCase().includes(word));
+  const found = entries.filter(({ label }) => matches(label));
+  if (words.length === 0) return found;
+  const foundMailboxes: PaletteEntry[] = [];
+  for (const { mailbox } of mailboxes) {
+    if (foundMailboxes.length === mailboxesShown) break;
+    if (matches(mailbox)) foundMailboxes.push(mailboxEntry(mailbox));
+  }
+  return [...found, ...foundMailboxes];
+}
+
+function mailboxEntry(mailbox: string): PaletteEntry {
+  return {
+    id: `mailbox-${mailbox}`,
+    group: 'mailbox',
+    label: mailbox,
+    run: () => {
+      go({ screen: 'mailboxes', search: mailbox });
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, makeStyles } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { type Tone, ToneIcon } from '../../components/tone.js';
+
+const useStyles = makeStyles({
+  surface: { width: '520px', maxWidth: 'calc(100vw - 32px)' },
+  title: { display: 'flex', alignItems: 'flex-start', columnGap: '12px', overflowWrap: 'anywhere' },
+  icon: { marginTop: '4px' },
+  content: { display: 'flex', flexDirection: 'column', rowGap: '12px', paddingInlineStart: '32px' },
+});
+
+/** The shape every pop-up has: icon and message as heading, body, buttons. */
+export function PopupDialog(props: {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly actions: ReactNode;
+  readonly onClose: () => void;
+}): ReactNode {
+  const styles = useStyles();
+  return (
+    <Dialog
+      open
+      onOpenChange={(_event, { open, type }) => {
+        if (!open && type !== 'backdropClick') props.onClose();
+      }}
+    >
+      <DialogSurface className={styles.surface}>
+        <DialogBody>
+          <DialogTitle className={styles.title}>
+            <ToneIcon tone={props.tone} className={styles.icon} />
+            <span>{props.title}</span>
+          </DialogTitle>
+          <DialogContent className={styles.content}>{props.children}</DialogContent>
+          <DialogActions>{props.actions}</DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

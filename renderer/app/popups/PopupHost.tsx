@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+import { assertNever } from '../../../shared/errors.js';
+import { QuitDuringRun } from './QuitDuringRun.js';
+import { StartupWarnings } from './StartupWarnings.js';
+import { UpdateResult } from './UpdateResult.js';
+import { dismissPopup, usePopups } from './store.js';
+
+/** The most serious pop-up that waits, if any: one at a time. */
+export function PopupHost(): ReactNode {
+  const popup = usePopups(({ queue }) => queue.waiting[0]);
+  if (!popup) return null;
+  const close = (): void => {
+    dismissPopup(popup);
+  };
+  switch (popup.type) {
+    case 'startup-warnings':
+      return <StartupWarnings sections={popup.sections} onClose={close} />;
+    case 'update-result':
+      return <UpdateResult key={popup.report.sessionId} report={popup.report} onClose={close} />;
+    case 'quit-during-run':
+      return <QuitDuringRun running={popup.running} onClose={close} />;
+    default:
+      return assertNever(popup);
+  }
+}

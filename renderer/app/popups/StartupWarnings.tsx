@@ -1,0 +1,61 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { Popup } from '../../../shared/ipc/console-contract.js';
+import { ToneIcon } from '../../components/tone.js';
+import { t } from '../../messages/index.js';
+import { openOverlay } from '../navigation.js';
+import { PopupDialog } from './PopupDialog.js';
+
+type Section = Extract<Popup, { type: 'startup-warnings' }>['sections'][number];
+
+const useStyles = makeStyles({
+  section: { display: 'flex', columnGap: '10px' },
+  divided: { paddingTop: '12px', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
+  words: { minWidth: 0, overflowWrap: 'anywhere' },
+  severity: { fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground3 },
+});
+
+const seriousness = { error: 0, warning: 1, info: 2 } as const;
+
+/** The warnings of this opening, most serious first, as one pop-up (licensing.md §8). */
+export function StartupWarnings(props: { readonly sections: readonly Section[]; readonly onClose: () => void }): ReactNode {
+  const styles = useStyles();
+  const sections = [...props.sections].sort((a, b) => seriousness[a.severity] - seriousness[b.severity]);
+  const first = sections[0];
+  const only = sections.length === 1;
+  return (
+    <PopupDialog
+      tone={first?.severity ?? 'info'}
+      title={only ? t.popups.startupTitleOne : t.popups.startupTitleMany(sections.length)}
+      onClose={props.onClose}
+      actions={
+        <>
+          <Button
+            appearance="primary"
+            onClick={() => {
+              props.onClose();
+              openOverlay({ type: 'license' });
+            }}
+          >
+            {t.popups.openLicense}
+          </Button>
+          <Button onClick={props.onClose}>{t.common.close}</Button>
+        </>
+      }
+    >
+      {only ? (
+        <p className={styles.words}>{first?.text}</p>
+      ) : (
+        sections.map((section, index) => (
+          <section key={section.id} className={index > 0 ? `${styles.section} ${styles.divided}` : styles.section}>
+            <ToneIcon tone={section.severity} />
+            <div className={styles.words}>
+              <h3 className={styles.severity}>{t.popups.severities[section.severity]}</h3>
+              <p>{section.text}</p>
+            </div>
+          </section>
+        ))
+      )}
+    </PopupDialog>
+  );
+}

@@ -1,0 +1,97 @@
+import { Button, Checkbox, makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { UpdateReport } from '../../../shared/license/update.js';
+import { LoadFailed } from '../../components/Loaded.js';
+import type { Tone } from '../../components/tone.js';
+import { useAction } from '../../components/useAction.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+import { licenseResource } from '../../stores/console.js';
+import { bridge } from '../bridge.js';
+import { go, openOverlay } from '../navigation.js';
+import { PopupDialog } from './PopupDialog.js';
+import { type UpdateResultAction, actionOfOutcome } from './update-result-actions.js';
+
+const useStyles = makeStyles({
+  next: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
+});
+
+const tones: Readonly<Record<UpdateReport['result'], Tone>> = { Success: 'success', Warning: 'warning', Failed: 'error' };
+
+/** What a forced update came to: message, reason, recommendation, next attempt (licensing.md §6). */
+export function UpdateResult(props: { readonly report: UpdateReport; readonly onClose: () => void }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { report, onClose } = props;
+  const action = actionOfOutcome(report.outcome);
+  return (
+    <PopupDialog
+      tone={tones[report.result]}
+      title={report.lines.at(-1)?.text ?? report.reason}
+      onClose={onClose}
+      actions={
+        <>
+          {action && (
+            <Button
+              appearance="primary"
+              onClick={() => {
+                onClose();
+                follow(action, report.sessionId);
+              }}
+            >
+              {labels[action]}
+            </Button>
+          )}
+          <Button appearance={action ? 'secondary' : 'primary'} onClick={onClose}>
+            {t.common.close}
+          </Button>
+        </>
+      }
+    >
+      <p>{report.reason}</p>
+      {report.recommendation !== '' && <p>{report.recommendation}</p>}
+      {report.outcome === 'up-to-date' && <AutoUpdateOffer />}
+      {report.nextAttempt !== undefined && (
+        <p className={styles.next}>{t.popups.nextAttempt(format.dateTime(report.nextAttempt))}</p>
+      )}
+    </PopupDialog>
+  );
+}
+
+const labels: Readonly<Record<NonNullable<UpdateResultAction>, string>> = {
+  license: t.popups.openLicense,
+  settings: t.popups.openSettings,
+  session: t.popups.openSession,
+};
+
+function follow(action: NonNullable<UpdateResultAction>, sessionId: string): void {
+  switch (action) {
+    case 'license':
+      openOverlay({ type: 'license' });
+      return;
+    case 'settings':
+      go({ screen: 'settings' });
+      return;
+    case 'session':
+      go({ screen: 'history', sessionId });
+  }
+}
+
+/** The check box itself, as long as the pop-up found it off. */
+function AutoUpdateOffer(): ReactNode {
+  const action = useAction();
+  const data = licenseResource.use((state) => state.data);
+  if (data.state !== 'ready' || !data.value.autoUpdateSupported) return null;
+  return (
+    <>
+      <Checkbox
+        label={t.license.autoUpdate}
+        checked={data.value.autoUpdate}
+        onChange={(_event, { checked }) => {
+          action.run(() => bridge.license.setAutoUpdate({ on: checked === true }));
+        }}
+      />
+      {action.error && <LoadFailed error={action.error} />}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import { Toast, ToastBody, ToastTitle, useToastController } from '@fluentui/react-components';
+import { t } from '../messages/index.js';
+import { useFormat } from '../messages/format.js';
+
+export const toasterId = 'postkeep';
+
+/** The answer of a call that saves a file where the person chose. */
+export type SavedFile =
+  | { readonly outcome: 'saved'; readonly path: string; readonly items: number }
+  | { readonly outcome: 'cancelled' };
+
+/** Says where an export went; nothing when the person cancelled the dialog. */
+export function useSavedToast(): (saved: SavedFile) => void {
+  const { dispatchToast } = useToastController(toasterId);
+  const format = useFormat();
+  return (saved) => {
+    if (saved.outcome === 'cancelled') return;
+    dispatchToast(
+      <Toast>
+        <ToastTitle>{t.common.exported}</ToastTitle>
+        <ToastBody>{t.common.savedFiles(saved.items, format.number(saved.items), saved.path)}</ToastBody>
+      </Toast>,
+      { intent: 'success' },
+    );
+  };
+}

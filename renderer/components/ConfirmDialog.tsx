@@ -1,0 +1,50 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { ErrorData } from '../../shared/errors.js';
+import { t } from '../messages/index.js';
+import { LoadFailed } from './Loaded.js';
+
+/** Asks before something that cannot be taken back; the verb is on the button. */
+export function ConfirmDialog(props: {
+  readonly title: string;
+  readonly text: string;
+  readonly confirm: string;
+  readonly busy?: boolean;
+  readonly error?: ErrorData | null;
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+}): ReactNode {
+  return (
+    <Dialog
+      open
+      modalType="alert"
+      onOpenChange={(_event, { open }) => {
+        if (!open) props.onCancel();
+      }}
+    >
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{props.title}</DialogTitle>
+          <DialogContent>
+            <p>{props.text}</p>
+            {props.error && <LoadFailed error={props.error} />}
+          </DialogContent>
+          <DialogActions>
+            <Button appearance="primary" disabledFocusable={props.busy === true} onClick={props.onConfirm}>
+              {props.confirm}
+            </Button>
+            <Button onClick={props.onCancel}>{t.common.cancel}</Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

@@ -1,0 +1,254 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { ArrowDown12Regular, ArrowUp12Regular } from '@fluentui/react-icons';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type Sort, nextSort } from './sort.js';
+import { useWidth } from './useWidth.js';
+
+/** One column; `width` is a CSS grid track. */
+export interface Column<Row> {
+  readonly id: string;
+  readonly header: string;
+  readonly width: string;
+  readonly align?: 'end';
+  /** Left out when the table is narrower than this (CSS pixels). */
+  readonly hideBelow?: number;
+  readonly sortable?: boolean;
+  readonly cell: (row: Row) => ReactNode;
+}
+
+const rowHeight = 44;
+const rowsPerPage = 10;
+
+const useStyles = makeStyles({
+  grid: {
+    position: 'relative',
+    flexGrow: 1,
+    minHeight: 0,
+    overflow: 'auto',
+    borderRadius: tokens.borderRadiusXLarge,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  },
+  header: {
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  columns: { display: 'grid', columnGap: '16px', paddingLeft: '16px', paddingRight: '16px', alignItems: 'center' },
+  headerCell: {
+    display: 'flex',
+    alignItems: 'center',
+    height: '36px',
+    minWidth: 0,
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground3,
+  },
+  sortButton: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    columnGap: '4px',
+    height: '28px',
+    cursor: 'pointer',
+    borderRadius: tokens.borderRadiusMedium,
+    ':hover': { color: tokens.colorNeutralForeground1 },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  body: { position: 'relative' },
+  empty: { padding: '24px 16px', color: tokens.colorNeutralForeground3 },
+  row: {
+    position: 'absolute',
+    insetInlineStart: 0,
+    insetInlineEnd: 0,
+    height: `${String(rowHeight)}px`,
+    boxSizing: 'border-box',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+  },
+  clickable: { cursor: 'pointer' },
+  selected: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandBackground}`,
+    '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
+  },
+  current: { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  cell: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  end: { justifyContent: 'flex-end', textAlign: 'end' },
+});
+
+interface DataTableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly sort?: Sort;
+  readonly onSort?: (sort: Sort) => void;
+  readonly selectedKey?: string | null;
+  /** Enter, or a click on the row. */
+  readonly onOpen?: (row: Row) => void;
+  /** Said in place of rows while there are none. */
+  readonly empty?: string;
+  readonly className?: string | undefined;
+}
+
+/** A virtualised grid: header that sorts, rows reached by arrow keys, Enter opens. */
+export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
+  const styles = useStyles();
+  const id = useId();
+  const gridRef = useRef<HTMLDivElement>(null);
+  const width = useWidth(gridRef);
+  const [current, setCurrent] = useState(0);
+  const [keyboard, setKeyboard] = useState(false);
+  const columns = props.columns.filter(({ hideBelow }) => hideBelow === undefined || width >= hideBelow);
+  const template = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
+  const active = Math.min(current, props.rows.length - 1);
+  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
+  const virtualizer = useVirtualizer({
+    count: props.rows.length,
+    getScrollElement: () => gridRef.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    scrollPaddingStart: 40,
+  });
+
+  function moveTo(index: number): void {
+    const target = Math.max(0, Math.min(index, props.rows.length - 1));
+    setCurrent(target);
+    setKeyboard(true);
+    virtualizer.scrollToIndex(target);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.target !== event.currentTarget) return;
+    const row = props.rows[active];
+    const target = targetOfKey(event.key, active, props.rows.length);
+    if (target !== null) moveTo(target);
+    else if (event.key === 'Enter' && row !== undefined) props.onOpen?.(row);
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <div
+      ref={gridRef}
+      role="grid"
+      tabIndex={0}
+      aria-label={props.label}
+      aria-rowcount={props.rows.length + 1}
+      aria-activedescendant={props.rows.length > 0 ? `${id}-${String(active)}` : undefined}
+      className={mergeClasses(styles.grid, props.className)}
+      onKeyDown={onKeyDown}
+      onBlur={() => {
+        setKeyboard(false);
+      }}
+      onFocus={(event) => {
+        if (event.target === event.currentTarget && event.currentTarget.matches(':focus-visible')) setKeyboard(true);
+      }}
+    >
+      <div role="rowgroup" className={styles.header}>
+        <div role="row" aria-rowindex={1} className={styles.columns} style={template}>
+          {columns.map((column) => (
+            <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+          ))}
+        </div>
+      </div>
+      {props.rows.length === 0 && props.empty !== undefined && <p className={styles.empty}>{props.empty}</p>}
+      <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ index, start }) => {
+          const row = props.rows[index];
+          if (row === undefined) return null;
+          const key = props.keyOf(row);
+          const selected = props.selectedKey === key;
+          return (
+            <div
+              key={key}
+              id={`${id}-${String(index)}`}
+              role="row"
+              aria-rowindex={index + 2}
+              aria-selected={props.selectedKey === undefined ? undefined : selected}
+              className={mergeClasses(
+                styles.columns,
+                styles.row,
+                props.onOpen && styles.clickable,
+                selected && styles.selected,
+                keyboard && index === active && styles.current,
+              )}
+              style={{ ...template, transform: `translateY(${String(start)}px)` }}
+              onClick={() => {
+                setCurrent(index);
+                props.onOpen?.(row);
+              }}
+            >
+              {columns.map((column) => (
+                <div
+                  key={column.id}
+                  role="gridcell"
+                  className={mergeClasses(styles.cell, column.align && styles.end)}
+                >
+                  {column.cell(row)}
+                </div>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Where a key leads in a list of `count` rows; null when it does not move. */
+function targetOfKey(key: string, active: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowDown':
+      return active + 1;
+    case 'ArrowUp':
+      return active - 1;
+    case 'PageDown':
+      return active + rowsPerPage;
+    case 'PageUp':
+      return active - rowsPerPage;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
+}
+
+function HeaderCell<Row>(props: {
+  readonly column: Column<Row>;
+  readonly sort: Sort | undefined;
+  readonly onSort: ((sort: Sort) => void) | undefined;
+}): ReactNode {
+  const styles = useStyles();
+  const { column, sort, onSort } = props;
+  const direction = sort?.column === column.id ? sort.direction : null;
+  const Arrow = direction === 'ascending' ? ArrowUp12Regular : ArrowDown12Regular;
+  return (
+    <div
+      role="columnheader"
+      aria-sort={column.sortable === true ? (direction ?? 'none') : undefined}
+      className={mergeClasses(styles.headerCell, column.align && styles.end)}
+    >
+      {column.sortable === true && onSort ? (
+        <button
+          type="button"
+          className={styles.sortButton}
+          onClick={() => {
+            onSort(nextSort(sort, column.id));
+          }}
+        >
+          {column.header}
+          {direction && <Arrow aria-hidden />}
+        </button>
+      ) : (
+        <span className={styles.cell}>{column.header}</span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { Button, Field, Input, makeStyles } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { t } from '../messages/index.js';
+import { LoadFailed } from './Loaded.js';
+import { useAction } from './useAction.js';
+
+const useStyles = makeStyles({ row: { display: 'flex', columnGap: '8px' }, input: { flexGrow: 1, minWidth: 0 } });
+
+/** A file or folder, typed or chosen in the system's dialog. */
+export function PathField(props: {
+  readonly label: string;
+  readonly hint?: string;
+  readonly required?: boolean;
+  readonly value: string;
+  readonly choose: () => Promise<{ readonly path: string } | null>;
+  readonly onChange: (path: string) => void;
+}): ReactNode {
+  const styles = useStyles();
+  const action = useAction();
+  return (
+    <Field label={props.label} required={props.required ?? false} {...(props.hint === undefined ? {} : { hint: props.hint })}>
+      <div className={styles.row}>
+        <Input
+          className={styles.input}
+          aria-label={props.label}
+          value={props.value}
+          onChange={(_event, { value }) => {
+            props.onChange(value);
+          }}
+        />
+        <Button
+          disabledFocusable={action.busy}
+          onClick={() => {
+            action.run(async () => {
+              const chosen = await props.choose();
+              if (chosen) props.onChange(chosen.path);
+            });
+          }}
+        >
+          {t.common.browse}
+        </Button>
+      </div>
+      {action.error && <LoadFailed error={action.error} />}
+    </Field>
+  );
+}

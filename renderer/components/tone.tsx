@@ -1,0 +1,49 @@
+import {
+  CheckmarkCircle20Filled,
+  DismissCircle20Filled,
+  Info20Filled,
+  Subtract20Regular,
+  Warning20Filled,
+} from '@fluentui/react-icons';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+
+/** How serious something is; always shown by an icon and a word too, never by colour alone. */
+export type Tone = 'success' | 'warning' | 'error' | 'info' | 'neutral';
+
+const useStyles = makeStyles({
+  label: { display: 'inline-flex', alignItems: 'center', columnGap: '6px', minWidth: 0 },
+  icon: { flexShrink: 0 },
+  text: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  success: { color: tokens.colorStatusSuccessForeground1 },
+  warning: { color: tokens.colorStatusWarningForeground3 },
+  error: { color: tokens.colorStatusDangerForeground1 },
+  info: { color: tokens.colorBrandForeground1 },
+  neutral: { color: tokens.colorNeutralForeground3 },
+});
+
+const icons = {
+  success: CheckmarkCircle20Filled,
+  warning: Warning20Filled,
+  error: DismissCircle20Filled,
+  info: Info20Filled,
+  neutral: Subtract20Regular,
+} as const;
+
+/** The icon of a tone, for use beside a word. */
+export function ToneIcon({ tone, className }: { readonly tone: Tone; readonly className?: string }): ReactNode {
+  const styles = useStyles();
+  const Icon = icons[tone];
+  return <Icon aria-hidden className={mergeClasses(styles.icon, styles[tone], className)} />;
+}
+
+/** A word with the icon of its tone. */
+export function ToneLabel({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }): ReactNode {
+  const styles = useStyles();
+  return (
+    <span className={styles.label}>
+      <ToneIcon tone={tone} />
+      <span className={styles.text}>{children}</span>
+    </span>
+  );
+}

@@ -1,0 +1,222 @@
+import { Button, SearchBox, Select, Tag, makeStyles } from '@fluentui/react-components';
+import { Dismiss16Regular, History24Regular, Search24Regular } from '@fluentui/react-icons';
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { type Session, sessionStatuses, sessionTypes } from '../../../shared/backup/model.js';
+import type { Route } from '../../app/navigation.js';
+import { type Column, DataTable } from '../../components/DataTable.js';
+import { EmptyState } from '../../components/EmptyState.js';
+import { LoadedResource } from '../../components/Loaded.js';
+import { Page } from '../../components/Page.js';
+import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
+import { useRememberedSort } from '../../components/sort.js';
+import { type Format, useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+import { sessionsResource } from '../../stores/console.js';
+import { SessionPane } from './SessionPane.js';
+import { type SessionFilter, durationOf, filterSessions, noFilter, sortSessions } from './query.js';
+
+const useStyles = makeStyles({
+  tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', marginBottom: '12px' },
+  search: { flexGrow: 1, minWidth: '160px', maxWidth: '280px' },
+  panes: {
+    flexGrow: 1,
+    minHeight: 0,
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 11fr) minmax(0, 9fr)',
+    gap: '16px',
+    '@media (max-width: 760px)': { gridTemplateColumns: 'minmax(0, 1fr)', gridTemplateRows: '260px minmax(320px, 1fr)', overflowY: 'auto' },
+  },
+});
+
+type HistoryRoute = Extract<Route, { screen: 'history' }>;
+
+/** Sessions of all types, and the log of the chosen one. */
+export function HistoryScreen({ initial }: { readonly initial: HistoryRoute }): ReactNode {
+  return (
+    <LoadedResource resource={sessionsResource} lines={10}>
+      {(sessions) =>
+        sessions.length === 0 ? (
+          <Page title={t.shell.screens.history} layout="fill">
+            <EmptyState
+              icon={<History24Regular />}
+              title={t.history.emptyTitle}
+              text={t.history.emptyText}
+            />
+          </Page>
+        ) : (
+          <Sessions sessions={sessions} initial={initial} />
+        )
+      }
+    </LoadedResource>
+  );
+}
+
+function Sessions(props: { readonly sessions: readonly Session[]; readonly initial: HistoryRoute }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { sessions, initial } = props;
+  const [filter, setFilter] = useState<SessionFilter>({ ...noFilter, day: initial.day ?? null });
+  const [sort, setSort] = useRememberedSort('history', { column: 'started', direction: 'descending' });
+  const [chosenId, setChosenId] = useState(initial.sessionId ?? null);
+  const deferred = useDeferredValue(filter);
+  const rows = useMemo(
+    () => sortSessions(filterSessions(sessions, deferred), sort, format.compareText),
+    [sessions, deferred, sort, format],
+  );
+  const chosen = rows.find(({ id }) => id === chosenId) ?? rows[0];
+  return (
+    <Page
+      title={t.shell.screens.history}
+      subtitle={t.history.subtitle(rows.length, format.number(rows.length))}
+      layout="fill"
+    >
+      <Filters filter={filter} onChange={setFilter} format={format} />
+      {chosen ? (
+        <div className={styles.panes}>
+          <DataTable
+            label={t.history.table}
+            columns={columnsOf(format)}
+            rows={rows}
+            keyOf={({ id }) => id}
+            sort={sort}
+            onSort={setSort}
+            selectedKey={chosen.id}
+            onOpen={({ id }) => {
+              setChosenId(id);
+            }}
+          />
+          <SessionPane key={chosen.id} session={chosen} />
+        </div>
+      ) : (
+        <EmptyState
+          icon={<Search24Regular />}
+          title={t.history.noMatchTitle}
+          text={t.history.noMatchText}
+          action={
+            <Button
+              onClick={() => {
+                setFilter(noFilter);
+              }}
+            >
+              {t.history.clearFilters}
+            </Button>
+          }
+        />
+      )}
+    </Page>
+  );
+}
+
+function Filters(props: {
+  readonly filter: SessionFilter;
+  readonly onChange: (filter: SessionFilter) => void;
+  readonly format: Format;
+}): ReactNode {
+  const styles = useStyles();
+  const { filter, onChange, format } = props;
+  return (
+    <div className={styles.tools}>
+      <SearchBox
+        className={styles.search}
+        placeholder={t.history.search}
+        aria-label={t.history.search}
+        value={filter.search}
+        onChange={(_event, { value }) => {
+          onChange({ ...filter, search: value });
+        }}
+      />
+      <Select
+        aria-label={t.history.typeFilter}
+        value={filter.type ?? ''}
+        onChange={(_event, { value }) => {
+          onChange({ ...filter, type: sessionTypes.find((type) => type === value) ?? null });
+        }}
+      >
+        <option value="">{t.history.anyType}</option>
+        {sessionTypes.map((type) => (
+          <option key={type} value={type}>
+            {t.history.types[type]}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label={t.history.statusFilter}
+        value={filter.status ?? ''}
+        onChange={(_event, { value }) => {
+          onChange({ ...filter, status: sessionStatuses.find((status) => status === value) ?? null });
+        }}
+      >
+        <option value="">{t.history.anyStatus}</option>
+        {sessionStatuses.map((status) => (
+          <option key={status} value={status}>
+            {t.jobs.sessionStatus[status]}
+          </option>
+        ))}
+      </Select>
+      {filter.day !== null && (
+        <Tag
+          dismissible
+          dismissIcon={<Dismiss16Regular aria-label={t.history.clearDay} />}
+          onClick={() => {
+            onChange({ ...filter, day: null });
+          }}
+        >
+          {t.history.onDay(format.date(filter.day))}
+        </Tag>
+      )}
+    </div>
+  );
+}
+
+function columnsOf(format: Format): Column<Session>[] {
+  return [
+    {
+      id: 'status',
+      header: t.history.columns.status,
+      width: '104px',
+      sortable: true,
+      cell: ({ status }) => <SessionStatusLabel status={status} />,
+    },
+    {
+      id: 'name',
+      header: t.history.columns.name,
+      width: 'minmax(120px, 1fr)',
+      sortable: true,
+      cell: ({ name }) => (
+        <span title={name} dir="auto">
+          {name}
+        </span>
+      ),
+    },
+    {
+      id: 'type',
+      header: t.history.columns.type,
+      width: '68px',
+      hideBelow: 500,
+      sortable: true,
+      cell: ({ type }) => t.history.types[type],
+    },
+    {
+      id: 'started',
+      header: t.history.columns.started,
+      width: '112px',
+      hideBelow: 340,
+      sortable: true,
+      cell: ({ startedAt }) => (
+        <span title={format.dateTime(startedAt)}>{format.relative(startedAt)}</span>
+      ),
+    },
+    {
+      id: 'duration',
+      header: t.history.columns.duration,
+      width: '84px',
+      align: 'end',
+      hideBelow: 560,
+      sortable: true,
+      cell: (session) => {
+        const duration = durationOf(session);
+        return duration === null ? t.common.none : format.duration(duration);
+      },
+    },
+  ];
+}

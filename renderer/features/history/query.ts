@@ -1,0 +1,47 @@
+import type { Session, SessionStatus, SessionType } from '../../../shared/backup/model.js';
+import { type Sort, sortedBy } from '../../components/sort.js';
+import { localDay } from '../home/days.js';
+
+export interface SessionFilter {
+  readonly search: string;
+  readonly type: SessionType | null;
+  readonly status: SessionStatus | null;
+  /** `YYYY-MM-DD` in the machine's time zone. */
+  readonly day: string | null;
+}
+
+export const noFilter: SessionFilter = { search: '', type: null, status: null, day: null };
+
+/** Sessions that a filter lets through. */
+export function filterSessions(sessions: readonly Session[], filter: SessionFilter): Session[] {
+  const search = filter.search.trim().toLowerCase();
+  return sessions.filter(
+    (session) =>
+      (filter.type === null || session.type === filter.type) &&
+      (filter.status === null || session.status === filter.status) &&
+      (filter.day === null || localDay(new Date(session.startedAt)) === filter.day) &&
+      session.name.toLowerCase().includes(search),
+  );
+}
+
+/** Milliseconds from start to end; null while it runs. */
+export function durationOf({ startedAt, endedAt }: Session): number | null {
+  return endedAt === null ? null : Date.parse(endedAt) - Date.parse(startedAt);
+}
+
+const keys: Readonly<Record<string, (session: Session) => string | number | null>> = {
+  status: ({ status }) => status,
+  name: ({ name }) => name,
+  type: ({ type }) => type,
+  started: ({ startedAt }) => Date.parse(startedAt),
+  duration: durationOf,
+};
+
+/** Sessions in the order of a column. */
+export function sortSessions(
+  sessions: readonly Session[],
+  sort: Sort,
+  compareText: (a: string, b: string) => number,
+): Session[] {
+  return sortedBy(sessions, keys[sort.column] ?? (({ name }) => name), sort.direction, compareText);
+}

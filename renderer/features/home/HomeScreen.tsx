@@ -1,0 +1,82 @@
+import { makeStyles } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { Page } from '../../components/Page.js';
+import { ToneIcon, type Tone } from '../../components/tone.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+import { jobsResource, sessionsResource } from '../../stores/console.js';
+import { valueOr } from '../../stores/resource.js';
+import { AttentionCard } from './AttentionCard.js';
+import { BackUpNow } from './BackUpNow.js';
+import { DaysCard } from './DaysCard.js';
+import { LicenseCard } from './LicenseCard.js';
+import { RepositoryCard } from './RepositoryCard.js';
+import { type Verdict, jobStates, verdictOf } from './verdict.js';
+
+const useStyles = makeStyles({
+  grid: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 7fr) minmax(0, 5fr)',
+    gap: '16px',
+    alignItems: 'stretch',
+    '@media (max-width: 760px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  wide: { gridColumn: '1 / -1' },
+});
+
+/** Is anything wrong, what do I do, what happened (ui.md). */
+export function HomeScreen(): ReactNode {
+  const styles = useStyles();
+  const jobs = jobsResource.use((state) => state.data);
+  const sessions = sessionsResource.use((state) => state.data);
+  const states = jobStates(valueOr(jobs, []), valueOr(sessions, []));
+  const settled = jobs.state === 'ready' && sessions.state === 'ready';
+  const words = useVerdictWords(verdictOf(states));
+  return (
+    <Page
+      title={
+        settled ? (
+          <>
+            <ToneIcon tone={words.tone} />
+            {words.title}
+          </>
+        ) : (
+          t.shell.screens.home
+        )
+      }
+      subtitle={settled ? words.subtitle : undefined}
+      actions={settled && <BackUpNow states={states} />}
+    >
+      <div className={styles.grid}>
+        <LicenseCard />
+        <RepositoryCard />
+        <DaysCard className={styles.wide} />
+        <AttentionCard className={styles.wide} />
+      </div>
+    </Page>
+  );
+}
+
+function useVerdictWords(verdict: Verdict): { tone: Tone; title: string; subtitle: string | undefined } {
+  const format = useFormat();
+  switch (verdict.type) {
+    case 'no-jobs':
+      return { tone: 'info', title: t.home.verdict.noJobs, subtitle: t.home.noJobsYet };
+    case 'never-run':
+      return { tone: 'info', title: t.home.verdict.neverRun, subtitle: t.home.neverRunYet };
+    case 'attention':
+      return {
+        tone: verdict.failed ? 'error' : 'warning',
+        title: t.home.verdict.attention(verdict.jobs),
+        subtitle: undefined,
+      };
+    case 'running':
+      return { tone: 'info', title: t.home.verdict.running(verdict.jobs), subtitle: undefined };
+    case 'fine':
+      return {
+        tone: 'success',
+        title: t.home.verdict.fine,
+        subtitle: t.home.lastBackup(format.relative(verdict.lastBackupAt)),
+      };
+  }
+}

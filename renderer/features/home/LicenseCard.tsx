@@ -1,0 +1,98 @@
+import { Button, Spinner, makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import { openOverlay } from '../../app/navigation.js';
+import { Card } from '../../components/Card.js';
+import { ConfirmDialog } from '../../components/ConfirmDialog.js';
+import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
+import { ToneIcon } from '../../components/tone.js';
+import { type Format, useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+import { licenseResource } from '../../stores/console.js';
+import { UsageBar } from '../license/UsageBar.js';
+import { licenseTone } from '../license/license-tone.js';
+import { useLicenseActions } from '../license/useLicenseActions.js';
+
+const useStyles = makeStyles({
+  body: { display: 'flex', flexDirection: 'column', flexGrow: 1, rowGap: '16px' },
+  state: { display: 'flex', columnGap: '8px' },
+  stateText: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase300, fontWeight: tokens.fontWeightSemibold },
+  facts: { color: tokens.colorNeutralForeground3, marginTop: '2px' },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginTop: 'auto' },
+});
+
+/** State in words, expiry, use against the allowance, next update. */
+export function LicenseCard(): ReactNode {
+  return (
+    <Card title={t.home.licenseCard}>
+      <LoadedResource resource={licenseResource}>{(view) => <Content view={view} />}</LoadedResource>
+    </Card>
+  );
+}
+
+function Content({ view }: { readonly view: LicenseView }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const actions = useLicenseActions();
+  return (
+    <div className={styles.body}>
+      <div className={styles.state}>
+        <ToneIcon tone={licenseTone(view.status)} />
+        <div>
+          <p className={styles.stateText}>{view.status.statusText}</p>
+          {factsOf(view, format).map((fact) => (
+            <p key={fact} className={styles.facts}>
+              {fact}
+            </p>
+          ))}
+        </div>
+      </div>
+      <UsageBar view={view} />
+      {actions.error && <LoadFailed error={actions.error} />}
+      <div className={styles.actions}>
+        {view.license ? (
+          <Button
+            disabledFocusable={actions.updating || actions.busy}
+            icon={actions.updating ? <Spinner size="extra-tiny" /> : null}
+            onClick={actions.update}
+          >
+            {actions.updating ? t.license.updating : t.home.updateNow}
+          </Button>
+        ) : (
+          <Button appearance="primary" disabledFocusable={actions.busy} onClick={actions.install}>
+            {t.home.install}
+          </Button>
+        )}
+        <Button
+          appearance="subtle"
+          onClick={() => {
+            openOverlay({ type: 'license' });
+          }}
+        >
+          {t.home.licenseInformation}
+        </Button>
+      </div>
+      {actions.question && (
+        <ConfirmDialog
+          title={t.license.confirmTitle}
+          text={actions.question.text}
+          confirm={t.license.confirmInstall}
+          onConfirm={actions.confirm}
+          onCancel={actions.cancel}
+        />
+      )}
+    </div>
+  );
+}
+
+function factsOf(view: LicenseView, format: Format): string[] {
+  const { license, status, autoUpdate, nextUpdateAt } = view;
+  if (!license) return [t.home.community];
+  const { daysLeft } = status;
+  const expiry =
+    daysLeft === null || daysLeft < 0
+      ? t.home.expired(format.date(license.expiresOn))
+      : t.home.expires(format.date(license.expiresOn), t.license.daysLeft(daysLeft));
+  if (autoUpdate && nextUpdateAt !== null) return [expiry, t.home.nextUpdate(format.relative(nextUpdateAt))];
+  return view.autoUpdateSupported ? [expiry, t.home.autoUpdateOff] : [expiry];
+}

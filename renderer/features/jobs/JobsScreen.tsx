@@ -1,0 +1,207 @@
+import { Button } from '@fluentui/react-components';
+import { Add20Regular, CalendarClock24Regular } from '@fluentui/react-icons';
+import { type ReactNode, useState } from 'react';
+import type { Job, Session, Source } from '../../../shared/backup/model.js';
+import { bridge } from '../../app/bridge.js';
+import { go, openOverlay } from '../../app/navigation.js';
+import { ConfirmDialog } from '../../components/ConfirmDialog.js';
+import { type Column, DataTable } from '../../components/DataTable.js';
+import { EmptyState } from '../../components/EmptyState.js';
+import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
+import { Page } from '../../components/Page.js';
+import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
+import { type Sort, sortedBy, useRememberedSort } from '../../components/sort.js';
+import { type Action, useAction } from '../../components/useAction.js';
+import { type Format, useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+import { jobsResource, sessionsResource, sourcesResource } from '../../stores/console.js';
+import { valueOr } from '../../stores/resource.js';
+import { jobStates } from '../home/verdict.js';
+import { JobRowActions } from './JobRowActions.js';
+import { JobProgress } from './JobProgress.js';
+import { describeSelection } from './describe.js';
+
+interface JobRow {
+  readonly job: Job;
+  readonly last: Session | null;
+  readonly source: string;
+}
+
+/** Every job with its last result, and what can be done with it. */
+export function JobsScreen(): ReactNode {
+  const format = useFormat();
+  const jobs = valueOr(jobsResource.use((state) => state.data), []);
+  return (
+    <Page
+      title={t.shell.screens.jobs}
+      subtitle={jobs.length > 0 ? t.jobs.subtitle(jobs.length) : undefined}
+      layout="fill"
+      actions={
+        jobs.length > 0 && (
+          <Button appearance="primary" icon={<Add20Regular />} onClick={newJob}>
+            {t.jobs.newJob}
+          </Button>
+        )
+      }
+    >
+      <LoadedResource resource={jobsResource}>
+        {(loaded) => (loaded.length === 0 ? <NoJobs /> : <JobTable jobs={loaded} format={format} />)}
+      </LoadedResource>
+    </Page>
+  );
+}
+
+function newJob(): void {
+  openOverlay({ type: 'job-wizard' });
+}
+
+function NoJobs(): ReactNode {
+  return (
+    <EmptyState
+      icon={<CalendarClock24Regular />}
+      title={t.jobs.emptyTitle}
+      text={t.jobs.emptyText}
+      action={
+        <Button appearance="primary" icon={<Add20Regular />} onClick={newJob}>
+          {t.jobs.newJob}
+        </Button>
+      }
+    />
+  );
+}
+
+function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly format: Format }): ReactNode {
+  const sessions = valueOr(sessionsResource.use((state) => state.data), []);
+  const sources = valueOr(sourcesResource.use((state) => state.data), []);
+  const [sort, setSort] = useRememberedSort('jobs', { column: 'name', direction: 'ascending' });
+  const [removing, setRemoving] = useState<Job | null>(null);
+  const action = useAction();
+  const rows = sortRows(rowsOf(jobs, sessions, sources), sort, format);
+  return (
+    <>
+      {action.error && <LoadFailed error={action.error} />}
+      <DataTable
+        label={t.jobs.table}
+        columns={columnsOf(format, action, setRemoving)}
+        rows={rows}
+        keyOf={({ job }) => job.id}
+        sort={sort}
+        onSort={setSort}
+        onOpen={({ job }) => {
+          go({ screen: 'jobs', jobId: job.id });
+        }}
+      />
+      {removing && (
+        <ConfirmDialog
+          title={t.jobs.removeTitle(removing.name)}
+          text={t.jobs.removeText}
+          confirm={t.jobs.removeConfirm}
+          onCancel={() => {
+            setRemoving(null);
+          }}
+          onConfirm={() => {
+            setRemoving(null);
+            action.run(() => bridge.jobs.remove({ jobId: removing.id }));
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function rowsOf(jobs: readonly Job[], sessions: readonly Session[], sources: readonly Source[]): JobRow[] {
+  const names = new Map(sources.map(({ id, name }) => [id, name]));
+  return jobStates(jobs, sessions).map((state) => ({
+    ...state,
+    source: names.get(state.job.sourceId) ?? t.common.none,
+  }));
+}
+
+function sortRows(rows: readonly JobRow[], sort: Sort, format: Format): JobRow[] {
+  const keys: Readonly<Record<string, (row: JobRow) => string | null>> = {
+    name: ({ job }) => job.name,
+    source: ({ source }) => source,
+    lastResult: ({ last }) => last?.status ?? null,
+    lastRun: ({ last }) => last?.startedAt ?? null,
+    nextRun: ({ job }) => job.nextRunAt,
+  };
+  const keyOf = keys[sort.column] ?? (({ job }: JobRow) => job.name);
+  return sortedBy(rows, keyOf, sort.direction, format.compareText);
+}
+
+function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void): Column<JobRow>[] {
+  return [
+    {
+      id: 'name',
+      header: t.jobs.columns.name,
+      width: 'minmax(140px, 2fr)',
+      sortable: true,
+      cell: ({ job }) => (
+        <strong style={{ fontWeight: 600 }} title={job.name} dir="auto">
+          {job.name}
+        </strong>
+      ),
+    },
+    {
+      id: 'source',
+      header: t.jobs.columns.source,
+      width: 'minmax(100px, 1fr)',
+      hideBelow: 820,
+      sortable: true,
+      cell: ({ source }) => <span title={source}>{source}</span>,
+    },
+    {
+      id: 'mailboxes',
+      header: t.jobs.columns.mailboxes,
+      width: '84px',
+      align: 'end',
+      hideBelow: 640,
+      cell: ({ job }) => describeSelection(job, format.number),
+    },
+    {
+      id: 'lastResult',
+      header: t.jobs.columns.lastResult,
+      width: 'minmax(124px, 1.2fr)',
+      sortable: true,
+      cell: ({ last }) => <LastResult last={last} />,
+    },
+    {
+      id: 'lastRun',
+      header: t.jobs.columns.lastRun,
+      width: '124px',
+      hideBelow: 560,
+      sortable: true,
+      cell: ({ last }) =>
+        last && <span title={format.dateTime(last.startedAt)}>{format.relative(last.startedAt)}</span>,
+    },
+    {
+      id: 'nextRun',
+      header: t.jobs.columns.nextRun,
+      width: '124px',
+      hideBelow: 720,
+      sortable: true,
+      cell: ({ job }) => <NextRun job={job} format={format} />,
+    },
+    {
+      id: 'actions',
+      header: t.jobs.columns.actions,
+      width: '72px',
+      align: 'end',
+      cell: ({ job, last }) => (
+        <JobRowActions job={job} running={last?.status === 'Running'} action={action} onRemove={onRemove} />
+      ),
+    },
+  ];
+}
+
+function LastResult({ last }: { readonly last: Session | null }): ReactNode {
+  if (!last) return t.jobs.neverRun;
+  return last.status === 'Running' ? <JobProgress sessionId={last.id} /> : <SessionStatusLabel status={last.status} />;
+}
+
+function NextRun({ job, format }: { readonly job: Job; readonly format: Format }): ReactNode {
+  if (job.schedule.type === 'manual') return t.jobs.manual;
+  if (!job.enabled) return t.jobs.disabled;
+  if (job.nextRunAt === null) return t.common.none;
+  return <span title={format.dateTime(job.nextRunAt)}>{format.relative(job.nextRunAt)}</span>;
+}

@@ -1,0 +1,173 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+} from '@fluentui/react-components';
+import { type ReactNode, useState } from 'react';
+import type { Job } from '../../../../shared/backup/model.js';
+import { assertNever } from '../../../../shared/errors.js';
+import { bridge } from '../../../app/bridge.js';
+import { go } from '../../../app/navigation.js';
+import { LoadFailed } from '../../../components/Loaded.js';
+import { useAction } from '../../../components/useAction.js';
+import { t } from '../../../messages/index.js';
+import { jobsResource, sourcesResource } from '../../../stores/console.js';
+import { valueOr } from '../../../stores/resource.js';
+import { MailboxesStep } from './MailboxesStep.js';
+import { RepositoryStep } from './RepositoryStep.js';
+import { ScheduleStep } from './ScheduleStep.js';
+import { SourceStep } from './SourceStep.js';
+import { StepList } from './StepList.js';
+import { SummaryStep } from './SummaryStep.js';
+import { type JobDraft, type Step, definitionOfDraft, draftOf, newDraft, problemsOf, steps } from './draft.js';
+
+const useStyles = makeStyles({
+  surface: { width: '780px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
+  layout: {
+    display: 'grid',
+    gridTemplateColumns: '152px minmax(0, 1fr)',
+    columnGap: '24px',
+    height: 'min(440px, calc(100vh - 220px))',
+    '@media (max-width: 640px)': { gridTemplateColumns: 'minmax(0, 1fr)', gridTemplateRows: 'max-content minmax(0, 1fr)', rowGap: '12px' },
+  },
+  step: { display: 'flex', flexDirection: 'column', rowGap: '12px', minHeight: 0, overflowY: 'auto', padding: '2px' },
+});
+
+export type DraftChange = (change: Partial<JobDraft>) => void;
+
+/** Source → mailboxes → schedule → repository → summary; creates a job, or changes the one with `jobId`. */
+export function JobWizard(props: { readonly jobId: string | null; readonly onClose: () => void }): ReactNode {
+  const jobs = valueOr(jobsResource.use((state) => state.data), []);
+  const edited = jobs.find(({ id }) => id === props.jobId) ?? null;
+  return <WizardDialog edited={edited} onClose={props.onClose} />;
+}
+
+function WizardDialog({ edited, onClose }: { readonly edited: Job | null; readonly onClose: () => void }): ReactNode {
+  const styles = useStyles();
+  const action = useAction();
+  const sources = valueOr(sourcesResource.use((state) => state.data), []);
+  const [step, setStep] = useState<Step>(edited ? 'summary' : 'source');
+  const [draft, setDraft] = useState<JobDraft>(() =>
+    edited ? draftOf(edited) : { ...newDraft, sourceId: sources.length === 1 ? (sources[0]?.id ?? null) : null },
+  );
+  const change: DraftChange = (part) => {
+    setDraft((known) => ({ ...known, ...part }));
+  };
+  const index = steps.indexOf(step);
+  const blocked = problemsOf(draft, step).length > 0;
+  const incomplete = steps.some((other) => problemsOf(draft, other).length > 0);
+
+  function moveTo(target: Step): void {
+    if (target === 'summary' && draft.name === '') {
+      const source = sources.find(({ id }) => id === draft.sourceId);
+      if (source) change({ name: t.jobWizard.defaultName(source.name).slice(0, 120) });
+    }
+    setStep(target);
+  }
+
+  function finish(andRun: boolean): void {
+    action.run(async () => {
+      const definition = definitionOfDraft(draft);
+      const job = edited
+        ? await bridge.jobs.update({ jobId: edited.id, definition })
+        : await bridge.jobs.create(definition);
+      if (andRun) await bridge.jobs.run({ jobId: job.id });
+      if (edited) onClose();
+      else go(andRun ? { screen: 'jobs', jobId: job.id } : { screen: 'jobs' });
+    });
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(_event, { open, type }) => {
+        if (!open && type !== 'backdropClick') onClose();
+      }}
+    >
+      <DialogSurface className={styles.surface}>
+        <DialogBody>
+          <DialogTitle>{edited ? t.jobWizard.editTitle(edited.name) : t.jobWizard.createTitle}</DialogTitle>
+          <DialogContent>
+            <div className={styles.layout}>
+              <StepList current={step} draft={draft} onStep={moveTo} />
+              <div className={styles.step}>
+                <StepContent step={step} draft={draft} change={change} />
+                {action.error && <LoadFailed error={action.error} />}
+              </div>
+            </div>
+          </DialogContent>
+          <DialogActions>
+            {index > 0 && (
+              <Button
+                onClick={() => {
+                  moveTo(steps[index - 1] ?? 'source');
+                }}
+              >
+                {t.common.back}
+              </Button>
+            )}
+            {step === 'summary' && !edited && (
+              <Button
+                disabledFocusable={incomplete || action.busy}
+                onClick={() => {
+                  finish(true);
+                }}
+              >
+                {t.jobWizard.createAndRun}
+              </Button>
+            )}
+            {step === 'summary' ? (
+              <Button
+                appearance="primary"
+                disabledFocusable={incomplete || action.busy}
+                onClick={() => {
+                  finish(false);
+                }}
+              >
+                {edited ? t.jobWizard.save : t.jobWizard.create}
+              </Button>
+            ) : (
+              <Button
+                appearance="primary"
+                disabledFocusable={blocked}
+                onClick={() => {
+                  moveTo(steps[index + 1] ?? 'summary');
+                }}
+              >
+                {t.common.next}
+              </Button>
+            )}
+            <Button onClick={onClose}>{t.common.cancel}</Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+function StepContent(props: {
+  readonly step: Step;
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+}): ReactNode {
+  const { step, draft, change } = props;
+  switch (step) {
+    case 'source':
+      return <SourceStep draft={draft} change={change} />;
+    case 'mailboxes':
+      return <MailboxesStep draft={draft} change={change} />;
+    case 'schedule':
+      return <ScheduleStep draft={draft} change={change} />;
+    case 'repository':
+      return <RepositoryStep draft={draft} change={change} />;
+    case 'summary':
+      return <SummaryStep draft={draft} change={change} />;
+    default:
+      return assertNever(step);
+  }
+}

@@ -1,0 +1,212 @@
+import {
+  Checkbox,
+  Field,
+  Button,
+  Radio,
+  RadioGroup,
+  SearchBox,
+  Select,
+  Textarea,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react';
+import type { SourceMailbox } from '../../../../shared/backup/model.js';
+import { mailboxKinds } from '../../../../shared/license/model.js';
+import { bridge } from '../../../app/bridge.js';
+import { Loaded } from '../../../components/Loaded.js';
+import { useFormat } from '../../../messages/format.js';
+import { t } from '../../../messages/index.js';
+import { useCall } from '../../../stores/useCall.js';
+import type { DraftChange } from './JobWizard.js';
+import { StepTitle } from './StepTitle.js';
+import { type JobDraft, includes, kindOf, withIncluded } from './draft.js';
+
+const rowHeight = 40;
+
+const useStyles = makeStyles({
+  tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
+  search: { flexGrow: 1, minWidth: '160px' },
+  count: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
+  list: {
+    flexGrow: 1,
+    minHeight: '140px',
+    overflowY: 'auto',
+    borderRadius: tokens.borderRadiusLarge,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  inner: { position: 'relative' },
+  row: {
+    position: 'absolute',
+    insetInlineStart: 0,
+    insetInlineEnd: 0,
+    height: `${String(rowHeight)}px`,
+    display: 'flex',
+    alignItems: 'center',
+    columnGap: '8px',
+    paddingInlineEnd: '8px',
+  },
+  mailbox: { flexGrow: 1, minWidth: 0 },
+  kind: { minWidth: '108px' },
+  empty: { padding: '16px', color: tokens.colorNeutralForeground3 },
+});
+
+const listMailboxes = (sourceId: string): Promise<SourceMailbox[]> => bridge.sources.mailboxes({ sourceId });
+
+/** All mailboxes or chosen ones, with their kinds. */
+export function MailboxesStep(props: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
+  const { draft, change } = props;
+  const { data, reload } = useCall(draft.sourceId, listMailboxes);
+  return (
+    <>
+      <StepTitle>{t.jobWizard.mailboxes.question}</StepTitle>
+      <RadioGroup
+        layout="horizontal"
+        aria-label={t.jobWizard.mailboxes.question}
+        value={draft.all ? 'all' : 'chosen'}
+        onChange={(_event, { value }) => {
+          change({ all: value === 'all' });
+        }}
+      >
+        <Radio value="all" label={t.jobWizard.mailboxes.all} />
+        <Radio value="chosen" label={t.jobWizard.mailboxes.chosen} />
+      </RadioGroup>
+      <Loaded data={data} onRetry={reload} lines={6}>
+        {(mailboxes) => <Choice draft={draft} change={change} mailboxes={mailboxes} />}
+      </Loaded>
+      <Field label={t.jobWizard.mailboxes.excludedFolders} hint={t.jobWizard.mailboxes.excludedFoldersHint}>
+        <Textarea
+          rows={2}
+          value={draft.excludedFolders}
+          onChange={(_event, { value }) => {
+            change({ excludedFolders: value });
+          }}
+        />
+      </Field>
+    </>
+  );
+}
+
+function Choice(props: {
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+  readonly mailboxes: readonly SourceMailbox[];
+}): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { draft, change, mailboxes } = props;
+  const [search, setSearch] = useState('');
+  const query = useDeferredValue(search).trim().toLowerCase();
+  const shown = useMemo(
+    () => mailboxes.filter(({ mailbox }) => mailbox.toLowerCase().includes(query)),
+    [mailboxes, query],
+  );
+  const count = useMemo(
+    () => mailboxes.filter(({ mailbox }) => includes(draft, mailbox)).length,
+    [mailboxes, draft],
+  );
+  const setShown = (included: boolean): void => {
+    change(
+      withIncluded(
+        draft,
+        shown.map(({ mailbox }) => mailbox),
+        included,
+      ),
+    );
+  };
+  return (
+    <>
+      <div className={styles.tools}>
+        <SearchBox
+          className={styles.search}
+          placeholder={t.jobWizard.mailboxes.search}
+          aria-label={t.jobWizard.mailboxes.search}
+          value={search}
+          onChange={(_event, { value }) => {
+            setSearch(value);
+          }}
+        />
+        <Button
+          size="small"
+          onClick={() => {
+            setShown(true);
+          }}
+        >
+          {t.jobWizard.mailboxes.selectAll}
+        </Button>
+        <Button
+          size="small"
+          onClick={() => {
+            setShown(false);
+          }}
+        >
+          {t.jobWizard.mailboxes.selectNone}
+        </Button>
+      </div>
+      <MailboxList draft={draft} change={change} shown={shown} />
+      <p className={styles.count}>
+        {t.jobWizard.mailboxes.count(format.number(count), format.number(mailboxes.length))}
+        {' · '}
+        {t.jobWizard.mailboxes.kindsHint}
+      </p>
+    </>
+  );
+}
+
+function MailboxList(props: {
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+  readonly shown: readonly SourceMailbox[];
+}): ReactNode {
+  const styles = useStyles();
+  const { draft, change, shown } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
+  const virtualizer = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+  });
+  return (
+    <div ref={scroller} className={styles.list} role="group" aria-label={t.jobWizard.mailboxes.list} tabIndex={0}>
+      {shown.length === 0 && <p className={styles.empty}>{t.jobWizard.mailboxes.noneFound}</p>}
+      <div className={styles.inner} style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ index, start }) => {
+          const entry = shown[index];
+          return (
+            entry && (
+              <div key={entry.mailbox} className={styles.row} style={{ transform: `translateY(${String(start)}px)` }}>
+                <Checkbox
+                  className={styles.mailbox}
+                  label={<span dir="auto">{entry.mailbox}</span>}
+                  checked={includes(draft, entry.mailbox)}
+                  onChange={(_event, { checked }) => {
+                    change(withIncluded(draft, [entry.mailbox], checked === true));
+                  }}
+                />
+                <Select
+                  size="small"
+                  className={styles.kind}
+                  aria-label={t.jobWizard.mailboxes.kindOf(entry.mailbox)}
+                  value={kindOf(draft, entry)}
+                  onChange={(_event, { value }) => {
+                    const kind = mailboxKinds.find((known) => known === value);
+                    if (kind) change({ kinds: { ...draft.kinds, [entry.mailbox]: kind } });
+                  }}
+                >
+                  {mailboxKinds.map((kind) => (
+                    <option key={kind} value={kind}>
+                      {t.mailboxes.kinds[kind]}
+                    </option>
+                  ))}
+                </Select>
+              </div>
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { Field, Input, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { useAppInfo } from '../../../app/app-info.js';
+import { bridge } from '../../../app/bridge.js';
+import { PathField } from '../../../components/PathField.js';
+import { t } from '../../../messages/index.js';
+import type { DraftChange } from './JobWizard.js';
+import { StepTitle } from './StepTitle.js';
+import type { JobDraft } from './draft.js';
+
+const useStyles = makeStyles({
+  fields: { paddingInlineStart: '32px' },
+  number: { width: '160px' },
+  quiet: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
+});
+
+const retentionTypes = ['forever', 'days', 'points'] as const;
+
+/** Where the copies are kept, and for how long. */
+export function RepositoryStep({ draft, change }: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
+  const styles = useStyles();
+  const { dataFolder } = useAppInfo();
+  return (
+    <>
+      <StepTitle>{t.jobWizard.repository.question}</StepTitle>
+      <RadioGroup
+        aria-label={t.jobWizard.steps.repository}
+        value={draft.ownRepository ? 'own' : 'folder'}
+        onChange={(_event, { value }) => {
+          change({ ownRepository: value === 'own' });
+        }}
+      >
+        <Radio
+          value="own"
+          label={
+            <span>
+              {t.jobWizard.repository.own}
+              <br />
+              <span className={styles.quiet}>{t.jobWizard.repository.ownHint(dataFolder)}</span>
+            </span>
+          }
+        />
+        <Radio value="folder" label={t.jobWizard.repository.folder} />
+      </RadioGroup>
+      {!draft.ownRepository && (
+        <div className={styles.fields}>
+          <PathField
+            label={t.jobWizard.repository.folderLabel}
+            required
+            value={draft.repositoryPath}
+            choose={bridge.sources.chooseFolder}
+            onChange={(repositoryPath) => {
+              change({ repositoryPath });
+            }}
+          />
+        </div>
+      )}
+      <Field label={t.jobWizard.repository.retention}>
+        <RadioGroup
+          value={draft.retentionType}
+          onChange={(_event, { value }) => {
+            const retentionType = retentionTypes.find((type) => type === value);
+            if (retentionType) change({ retentionType });
+          }}
+        >
+          {retentionTypes.map((type) => (
+            <Radio key={type} value={type} label={t.jobWizard.repository[type]} />
+          ))}
+        </RadioGroup>
+      </Field>
+      <RetentionFields draft={draft} change={change} />
+    </>
+  );
+}
+
+function RetentionFields({ draft, change }: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
+  const styles = useStyles();
+  if (draft.retentionType === 'forever') return null;
+  const isDays = draft.retentionType === 'days';
+  const value = isDays ? draft.retentionDays : draft.retentionPoints;
+  return (
+    <div className={styles.fields}>
+      <Field
+        className={styles.number}
+        label={isDays ? t.jobWizard.repository.daysLabel : t.jobWizard.repository.pointsLabel}
+        {...(/^[1-9]\d*$/.test(value.trim()) ? {} : { validationMessage: t.jobWizard.repository.numberInvalid })}
+      >
+        <Input
+          inputMode="numeric"
+          value={value}
+          onChange={(_event, { value: typed }) => {
+            change(isDays ? { retentionDays: typed } : { retentionPoints: typed });
+          }}
+        />
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { useFormat } from '../../../messages/format.js';
+import { t } from '../../../messages/index.js';
+import { sourcesResource } from '../../../stores/console.js';
+import { valueOr } from '../../../stores/resource.js';
+import { describeRetention, describeSchedule, describeSelection } from '../describe.js';
+import type { DraftChange } from './JobWizard.js';
+import { StepTitle } from './StepTitle.js';
+import { type JobDraft, definitionOfDraft, problemsOf } from './draft.js';
+
+const useStyles = makeStyles({
+  rows: { display: 'grid', gridTemplateColumns: 'max-content minmax(0, 1fr)', gap: '8px 24px' },
+  label: { color: tokens.colorNeutralForeground3 },
+  value: { overflowWrap: 'anywhere' },
+});
+
+/** The name, and everything chosen at a glance. */
+export function SummaryStep({ draft, change }: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const sources = valueOr(sourcesResource.use((state) => state.data), []);
+  const definition = definitionOfDraft(draft);
+  const [problem] = problemsOf(draft, 'summary');
+  const { selection } = definition;
+  const rows: [string, string][] = [
+    [t.jobWizard.summary.source, sources.find(({ id }) => id === draft.sourceId)?.name ?? t.common.none],
+    [
+      t.jobWizard.summary.mailboxes,
+      selection.type === 'chosen'
+        ? t.jobWizard.summary.mailboxesChosen(selection.mailboxes.length, format.number(selection.mailboxes.length))
+        : describeSelection(definition, format.number),
+    ],
+    [t.jobWizard.summary.schedule, describeSchedule(definition.schedule)],
+    [t.jobWizard.summary.repository, definition.repositoryPath ?? t.jobWizard.repository.own],
+    [t.jobWizard.summary.retention, describeRetention(definition.retention)],
+  ];
+  if (definition.excludedFolders.length > 0) {
+    rows.push([t.jobWizard.summary.folders, definition.excludedFolders.join(', ')]);
+  }
+  return (
+    <>
+      <StepTitle>{t.jobWizard.summary.question}</StepTitle>
+      <Field
+        label={t.jobWizard.summary.name}
+        required
+        {...(problem === undefined ? {} : { validationMessage: problem })}
+      >
+        <Input
+          value={draft.name}
+          dir="auto"
+          maxLength={120}
+          onChange={(_event, { value }) => {
+            change({ name: value });
+          }}
+        />
+      </Field>
+      <dl className={styles.rows}>
+        {rows.map(([label, value]) => (
+          <div key={label} style={{ display: 'contents' }}>
+            <dt className={styles.label}>{label}</dt>
+            <dd className={styles.value} dir="auto">
+              {value}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {definition.schedule.type !== 'manual' && (
+        <Checkbox
+          label={t.jobWizard.summary.enabled}
+          checked={draft.enabled}
+          onChange={(_event, { checked }) => {
+            change({ enabled: checked === true });
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import { Button, Spinner, makeStyles } from '@fluentui/react-components';
+import { type ReactNode, useState } from 'react';
+import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import { bridge } from '../../app/bridge.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+import { licenseRows, rowsAsText } from './rows.js';
+import type { LicenseActions as Actions } from './useLicenseActions.js';
+
+const useStyles = makeStyles({
+  root: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '8px',
+    '@media (max-width: 640px)': { flexDirection: 'row', flexWrap: 'wrap', columnGap: '8px' },
+  },
+  button: { minWidth: '104px' },
+});
+
+/** The buttons at the right of the License Information dialog. */
+export function LicenseActions(props: { readonly view: LicenseView; readonly actions: Actions }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { view, actions } = props;
+  const [copied, setCopied] = useState(false);
+  const installed = view.license !== null;
+  const blocked = actions.busy || actions.updating;
+  return (
+    <div className={styles.root}>
+      <Button
+        className={styles.button}
+        appearance={installed ? 'secondary' : 'primary'}
+        disabledFocusable={blocked}
+        onClick={actions.install}
+      >
+        {t.license.install}
+      </Button>
+      {installed && (
+        <Button
+          className={styles.button}
+          appearance="primary"
+          disabledFocusable={blocked}
+          icon={actions.updating ? <Spinner size="extra-tiny" /> : null}
+          onClick={actions.update}
+        >
+          {actions.updating ? t.license.updating : t.license.updateNow}
+        </Button>
+      )}
+      {installed && (
+        <Button className={styles.button} disabledFocusable={blocked} onClick={actions.remove}>
+          {t.license.remove}
+        </Button>
+      )}
+      {installed && (
+        <Button
+          className={styles.button}
+          onClick={() => {
+            void bridge.app.copyText({ text: rowsAsText(licenseRows(view, format)) }).then(() => {
+              setCopied(true);
+            });
+          }}
+        >
+          {copied ? t.license.copied : t.license.copy}
+        </Button>
+      )}
+    </div>
+  );
+}

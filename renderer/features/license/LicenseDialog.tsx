@@ -1,0 +1,204 @@
+import {
+  Button,
+  Checkbox,
+  Dialog,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Link,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import { go } from '../../app/navigation.js';
+import { ConfirmDialog } from '../../components/ConfirmDialog.js';
+import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
+import { ToneIcon } from '../../components/tone.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+import { licenseResource } from '../../stores/console.js';
+import { LicenseActions } from './LicenseActions.js';
+import { Timeline } from './Timeline.js';
+import { licenseTone } from './license-tone.js';
+import { licenseRows } from './rows.js';
+import { useLicenseActions } from './useLicenseActions.js';
+
+const useStyles = makeStyles({
+  surface: { width: '800px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
+  layout: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 136px',
+    gap: '20px 24px',
+    '@media (max-width: 640px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  state: {
+    display: 'flex',
+    alignItems: 'flex-start',
+    columnGap: '10px',
+    padding: '12px 16px',
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground3,
+  },
+  stateWords: { minWidth: 0 },
+  stateText: { fontWeight: tokens.fontWeightSemibold },
+  message: { marginTop: '4px', color: tokens.colorNeutralForeground2 },
+  rows: {
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    gap: '8px 24px',
+    marginTop: '16px',
+    '@media (max-width: 480px)': { gridTemplateColumns: 'minmax(0, 1fr)', rowGap: '2px' },
+  },
+  label: { color: tokens.colorNeutralForeground3 },
+  value: { overflowWrap: 'anywhere' },
+  link: { marginTop: '12px' },
+  section: { gridColumn: '1 / -1', minWidth: 0 },
+  heading: {
+    marginBottom: '8px',
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground3,
+  },
+  checkHint: { paddingInlineStart: '32px', marginTop: '-4px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
+  footer: { gridColumn: '1 / -1', display: 'flex', justifyContent: 'flex-end' },
+});
+
+/** Everything about the installed license, and what can be done with it (licensing.md §7). */
+export function LicenseDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const styles = useStyles();
+  const actions = useLicenseActions();
+  return (
+    <Dialog
+      open
+      onOpenChange={(_event, { open }) => {
+        // Esc does not cancel an update (ui.md, License Information).
+        if (!open && !actions.updating) onClose();
+      }}
+    >
+      <DialogSurface className={styles.surface}>
+        <DialogBody>
+          <DialogTitle>{t.license.title}</DialogTitle>
+          <DialogContent>
+            <LoadedResource resource={licenseResource} lines={8}>
+              {(view) => (
+                <div className={styles.layout}>
+                  <div>
+                    <StateLine view={view} />
+                    <Rows view={view} />
+                  </div>
+                  <LicenseActions view={view} actions={actions} />
+                  {actions.error && (
+                    <div className={styles.section}>
+                      <LoadFailed error={actions.error} />
+                    </div>
+                  )}
+                  {view.license && <TimelineSection view={view} />}
+                  {view.license && <AutoUpdate view={view} onChange={actions.setAutoUpdate} />}
+                  <div className={styles.footer}>
+                    <Button onClick={onClose} disabledFocusable={actions.updating}>
+                      {t.common.close}
+                    </Button>
+                  </div>
+                </div>
+              )}
+            </LoadedResource>
+          </DialogContent>
+        </DialogBody>
+        {actions.question && (
+          <ConfirmDialog
+            title={t.license.confirmTitle}
+            text={actions.question.text}
+            confirm={actions.question.kind === 'remove' ? t.license.confirmRemove : t.license.confirmInstall}
+            onConfirm={actions.confirm}
+            onCancel={actions.cancel}
+          />
+        )}
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+function StateLine({ view }: { readonly view: LicenseView }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { status, license } = view;
+  const messages = status.messages.filter(({ when }) => when !== 'job-log');
+  return (
+    <div className={styles.state} role="status">
+      <ToneIcon tone={licenseTone(status)} />
+      <div className={styles.stateWords}>
+        <p className={styles.stateText}>{license ? status.statusText : t.license.noneTitle}</p>
+        {!license && <p className={styles.message}>{t.license.noneText(format.number(status.allowance))}</p>}
+        {messages.map(({ id, text }) => (
+          <p key={id} className={styles.message}>
+            {text}
+          </p>
+        ))}
+        {view.clockWarning !== null && <p className={styles.message}>{view.clockWarning}</p>}
+      </div>
+    </div>
+  );
+}
+
+function Rows({ view }: { readonly view: LicenseView }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  return (
+    <>
+      <dl className={styles.rows}>
+        {licenseRows(view, format).map(({ id, label, value }) => (
+          <div key={id} style={{ display: 'contents' }}>
+            <dt className={styles.label}>{label}</dt>
+            <dd className={styles.value}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {view.managed > 0 && (
+        <p className={styles.link}>
+          <Link
+            onClick={() => {
+              go({ screen: 'mailboxes' });
+            }}
+          >
+            {t.license.licensedMailboxes}
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}
+
+function TimelineSection({ view }: { readonly view: LicenseView }): ReactNode {
+  const styles = useStyles();
+  if (view.timeline.length === 0) return null;
+  return (
+    <div className={styles.section}>
+      <p className={styles.heading}>{t.license.timeline}</p>
+      <Timeline marks={view.timeline} />
+    </div>
+  );
+}
+
+function AutoUpdate(props: { readonly view: LicenseView; readonly onChange: (on: boolean) => void }): ReactNode {
+  const styles = useStyles();
+  const { autoUpdate, autoUpdateSupported } = props.view;
+  const hint = !autoUpdateSupported
+    ? t.license.autoUpdateUnsupported
+    : autoUpdate
+      ? null
+      : t.license.autoUpdateSuggested;
+  return (
+    <div className={styles.section}>
+      <Checkbox
+        label={t.license.autoUpdate}
+        checked={autoUpdate}
+        onChange={(_event, { checked }) => {
+          props.onChange(checked === true);
+        }}
+      />
+      {hint !== null && <p className={styles.checkHint}>{hint}</p>}
+    </div>
+  );
+}

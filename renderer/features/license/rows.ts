@@ -1,0 +1,48 @@
+import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import type { Format } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+
+export interface LicenseRow {
+  readonly id: keyof typeof t.license.rows;
+  readonly label: string;
+  readonly value: string;
+}
+
+/** The rows of the License Information dialog in their order (licensing.md §7); those with nothing to say are left out. */
+export function licenseRows(view: LicenseView, format: Format): LicenseRow[] {
+  const { license, status } = view;
+  const values: Partial<Record<LicenseRow['id'], string>> = { status: status.statusText };
+  if (license) {
+    const { company, contact, email } = license.licensedTo;
+    values.expirationDate = expirationDate(license.expiresOn, status.daysLeft, format);
+    values.type = t.license.types[license.type];
+    values.package = license.package;
+    values.licensedTo = [company, contact, email].filter(Boolean).join(', ');
+    values.mailboxes = t.license.mailboxes(
+      format.number(license.mailboxes),
+      format.number(view.managed - status.new),
+      status.new > 0 ? format.number(status.new) : null,
+    );
+    values.supportId = license.supportId;
+    if (license.supportExpiresOn !== undefined) values.supportExpirationDate = format.date(license.supportExpiresOn);
+    values.lastUpdate = view.lastUpdate
+      ? t.license.lastUpdate(format.dateTime(view.lastUpdate.at), t.license.outcomes[view.lastUpdate.outcome])
+      : t.license.noUpdateYet;
+    if (view.autoUpdate && view.nextUpdateAt !== null) values.nextUpdate = format.dateTime(view.nextUpdateAt);
+  }
+  return (Object.keys(t.license.rows) as LicenseRow['id'][]).flatMap((id) => {
+    const value = values[id];
+    return value === undefined ? [] : [{ id, label: t.license.rows[id], value }];
+  });
+}
+
+/** `4/1/2026 (365 days left)`, or `4/1/2026 (expired)`. */
+export function expirationDate(expiresOn: string, daysLeft: number | null, format: Format): string {
+  const left = daysLeft === null || daysLeft < 0 ? t.license.expired : t.license.daysLeft(daysLeft);
+  return t.license.expirationDate(format.date(expiresOn), left);
+}
+
+/** What Copy puts on the clipboard: one row a line. */
+export function rowsAsText(rows: readonly LicenseRow[]): string {
+  return rows.map(({ label, value }) => `${label}: ${value}`).join('\n');
+}

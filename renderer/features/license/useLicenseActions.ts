@@ -1,0 +1,75 @@
+import { useState } from 'react';
+import type { ErrorData } from '../../../shared/errors.js';
+import type { LicenseChange } from '../../../shared/ipc/console-contract.js';
+import { bridge } from '../../app/bridge.js';
+import { showPopup } from '../../app/popups/store.js';
+import { useAction } from '../../components/useAction.js';
+import { licenseResource } from '../../stores/console.js';
+
+/** What main asks before an action that would stop mailboxes. */
+export interface Question {
+  readonly kind: 'install' | 'remove';
+  readonly text: string;
+}
+
+export interface LicenseActions {
+  readonly busy: boolean;
+  readonly updating: boolean;
+  readonly error: ErrorData | null;
+  readonly question: Question | null;
+  readonly install: () => void;
+  readonly remove: () => void;
+  readonly update: () => void;
+  readonly setAutoUpdate: (on: boolean) => void;
+  readonly confirm: () => void;
+  readonly cancel: () => void;
+}
+
+/** Install, Remove, Update Now and the check box; an error of any of them is for the dialog to show. */
+export function useLicenseActions(): LicenseActions {
+  const action = useAction();
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [forced, setForced] = useState(false);
+  const running = licenseResource.use(({ data }) => data.state === 'ready' && data.value.updating);
+
+  function change(kind: Question['kind'], confirmed: boolean): void {
+    action.run(async () => {
+      const answer: LicenseChange = await bridge.license[kind]({ confirmed });
+      setQuestion(answer.outcome === 'needs-confirmation' ? { kind, text: answer.question } : null);
+    });
+  }
+
+  return {
+    busy: action.busy,
+    updating: forced || running,
+    error: action.error,
+    question,
+    install: () => {
+      change('install', false);
+    },
+    remove: () => {
+      change('remove', false);
+    },
+    update: () => {
+      setForced(true);
+      action.run(async () => {
+        try {
+          showPopup({ type: 'update-result', report: await bridge.license.updateNow() });
+        } finally {
+          setForced(false);
+        }
+      });
+    },
+    setAutoUpdate: (on) => {
+      action.run(() => bridge.license.setAutoUpdate({ on }));
+    },
+    confirm: () => {
+      if (!question) return;
+      setQuestion(null);
+      change(question.kind, true);
+    },
+    cancel: () => {
+      setQuestion(null);
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import { Button, SearchBox, Select, makeStyles } from '@fluentui/react-components';
+import { ArrowDownload20Regular, MailInbox24Regular, Search24Regular } from '@fluentui/react-icons';
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import type { Mailbox } from '../../../shared/backup/model.js';
+import { mailboxKinds, mailboxLicenseStates } from '../../../shared/license/model.js';
+import { bridge } from '../../app/bridge.js';
+import { type Route, openOverlay } from '../../app/navigation.js';
+import { useSavedToast } from '../../app/toast.js';
+import { DataTable } from '../../components/DataTable.js';
+import { EmptyState } from '../../components/EmptyState.js';
+import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
+import { Page } from '../../components/Page.js';
+import { useRememberedSort } from '../../components/sort.js';
+import { useAction } from '../../components/useAction.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+import { mailboxesResource } from '../../stores/console.js';
+import { mailboxColumns } from './columns.js';
+import { type MailboxFilter, filterMailboxes, sortMailboxes } from './query.js';
+
+const useStyles = makeStyles({
+  tools: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginBottom: '12px' },
+  search: { flexGrow: 1, minWidth: '200px', maxWidth: '360px' },
+});
+
+type MailboxesRoute = Extract<Route, { screen: 'mailboxes' }>;
+
+/** Every managed mailbox with its license state, its place in the queue, and its restore points. */
+export function MailboxesScreen({ initial }: { readonly initial: MailboxesRoute }): ReactNode {
+  return (
+    <LoadedResource resource={mailboxesResource} lines={10}>
+      {(mailboxes) => (mailboxes.length === 0 ? <NoMailboxes /> : <List mailboxes={mailboxes} initial={initial} />)}
+    </LoadedResource>
+  );
+}
+
+function NoMailboxes(): ReactNode {
+  return (
+    <Page title={t.shell.screens.mailboxes} layout="fill">
+      <EmptyState
+        icon={<MailInbox24Regular />}
+        title={t.mailboxes.emptyTitle}
+        text={t.mailboxes.emptyText}
+        action={
+          <Button
+            appearance="primary"
+            onClick={() => {
+              openOverlay({ type: 'job-wizard' });
+            }}
+          >
+            {t.mailboxes.emptyAction}
+          </Button>
+        }
+      />
+    </Page>
+  );
+}
+
+function List(props: { readonly mailboxes: readonly Mailbox[]; readonly initial: MailboxesRoute }): ReactNode {
+  const { mailboxes, initial } = props;
+  const format = useFormat();
+  const action = useAction();
+  const onSaved = useSavedToast();
+  const [filter, setFilter] = useState<MailboxFilter>({
+    search: initial.search ?? '',
+    licenseState: initial.licenseState ?? null,
+    kind: null,
+  });
+  const [sort, setSort] = useRememberedSort('mailboxes', { column: 'mailbox', direction: 'ascending' });
+  const deferredSort = useDeferredValue(sort);
+  const deferredFilter = useDeferredValue(filter);
+  const sorted = useMemo(
+    () => sortMailboxes(mailboxes, deferredSort, format.compareText),
+    [mailboxes, deferredSort, format],
+  );
+  const rows = useMemo(() => filterMailboxes(sorted, deferredFilter), [sorted, deferredFilter]);
+  const columns = useMemo(() => mailboxColumns(format, action), [format, action]);
+  return (
+    <Page
+      title={t.shell.screens.mailboxes}
+      subtitle={t.mailboxes.subtitle(
+        format.number(rows.length),
+        mailboxes.length,
+        format.number(mailboxes.length),
+      )}
+      layout="fill"
+      actions={
+        <Button
+          icon={<ArrowDownload20Regular />}
+          disabledFocusable={action.busy}
+          onClick={() => {
+            action.run(async () => {
+              onSaved(await bridge.mailboxes.exportCsv());
+            });
+          }}
+        >
+          {t.mailboxes.exportCsv}
+        </Button>
+      }
+    >
+      <Filters filter={filter} onChange={setFilter} />
+      {action.error && <LoadFailed error={action.error} />}
+      {rows.length === 0 ? (
+        <EmptyState
+          icon={<Search24Regular />}
+          title={t.mailboxes.noMatchTitle}
+          text={t.mailboxes.noMatchText}
+          action={
+            <Button
+              onClick={() => {
+                setFilter({ search: '', licenseState: null, kind: null });
+              }}
+            >
+              {t.mailboxes.clearFilters}
+            </Button>
+          }
+        />
+      ) : (
+        <DataTable
+          label={t.mailboxes.table}
+          columns={columns}
+          rows={rows}
+          keyOf={({ id }) => id}
+          sort={sort}
+          onSort={setSort}
+        />
+      )}
+    </Page>
+  );
+}
+
+function Filters(props: {
+  readonly filter: MailboxFilter;
+  readonly onChange: (filter: MailboxFilter) => void;
+}): ReactNode {
+  const styles = useStyles();
+  const { filter, onChange } = props;
+  return (
+    <div className={styles.tools}>
+      <SearchBox
+        className={styles.search}
+        placeholder={t.mailboxes.search}
+        aria-label={t.mailboxes.search}
+        value={filter.search}
+        onChange={(_event, { value }) => {
+          onChange({ ...filter, search: value });
+        }}
+      />
+      <Select
+        aria-label={t.mailboxes.stateFilter}
+        value={filter.licenseState ?? ''}
+        onChange={(_event, { value }) => {
+          onChange({ ...filter, licenseState: mailboxLicenseStates.find((state) => state === value) ?? null });
+        }}
+      >
+        <option value="">{t.mailboxes.anyState}</option>
+        {mailboxLicenseStates.map((state) => (
+          <option key={state} value={state}>
+            {t.mailboxes.licenseStates[state]}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label={t.mailboxes.kindFilter}
+        value={filter.kind ?? ''}
+        onChange={(_event, { value }) => {
+          onChange({ ...filter, kind: mailboxKinds.find((kind) => kind === value) ?? null });
+        }}
+      >
+        <option value="">{t.mailboxes.anyKind}</option>
+        {mailboxKinds.map((kind) => (
+          <option key={kind} value={kind}>
+            {t.mailboxes.kinds[kind]}
+          </option>
+        ))}
+      </Select>
+    </div>
+  );
+}

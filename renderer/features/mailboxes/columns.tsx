@@ -1,0 +1,168 @@
+import { Button, Menu, MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { MoreHorizontal20Regular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import type { Mailbox } from '../../../shared/backup/model.js';
+import { type MailboxLicenseState, mailboxKinds } from '../../../shared/license/model.js';
+import { bridge } from '../../app/bridge.js';
+import { go } from '../../app/navigation.js';
+import type { Column } from '../../components/DataTable.js';
+import { type Tone, ToneLabel } from '../../components/tone.js';
+import type { Action } from '../../components/useAction.js';
+import type { Format } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+
+const tones: Readonly<Record<MailboxLicenseState, Tone>> = {
+  Licensed: 'success',
+  TemporaryAssigned: 'warning',
+  Exceeded: 'error',
+  New: 'info',
+  NotRequired: 'neutral',
+};
+
+/** The columns of the Mailboxes screen; the less urgent give way in a narrow window. */
+export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[] {
+  return [
+    {
+      id: 'mailbox',
+      header: t.mailboxes.columns.mailbox,
+      width: 'minmax(180px, 2fr)',
+      sortable: true,
+      cell: ({ mailbox }) => (
+        <span title={mailbox} dir="auto">
+          {mailbox}
+        </span>
+      ),
+    },
+    {
+      id: 'kind',
+      header: t.mailboxes.columns.kind,
+      width: '76px',
+      hideBelow: 560,
+      sortable: true,
+      cell: ({ kind }) => t.mailboxes.kinds[kind],
+    },
+    {
+      id: 'licenseState',
+      header: t.mailboxes.columns.licenseState,
+      width: '152px',
+      sortable: true,
+      cell: (mailbox) => <LicenseState mailbox={mailbox} format={format} />,
+    },
+    {
+      id: 'firstAdmitted',
+      header: t.mailboxes.columns.firstAdmitted,
+      width: '168px',
+      hideBelow: 1120,
+      sortable: true,
+      cell: ({ firstAdmittedAt }) => format.dateTime(firstAdmittedAt),
+    },
+    {
+      id: 'lastBackup',
+      header: t.mailboxes.columns.lastBackup,
+      width: '116px',
+      hideBelow: 640,
+      sortable: true,
+      cell: ({ lastBackupAt }) =>
+        lastBackupAt === null ? (
+          t.common.never
+        ) : (
+          <span title={format.dateTime(lastBackupAt)}>{format.relative(lastBackupAt)}</span>
+        ),
+    },
+    {
+      id: 'jobs',
+      header: t.mailboxes.columns.jobs,
+      width: 'minmax(100px, 1fr)',
+      hideBelow: 920,
+      cell: ({ jobs }) => (
+        <span title={jobs.join(', ')} dir="auto">
+          {jobs.length === 0 ? t.common.none : jobs.join(', ')}
+        </span>
+      ),
+    },
+    {
+      id: 'restorePoints',
+      header: t.mailboxes.columns.restorePoints,
+      width: '104px',
+      align: 'end',
+      hideBelow: 780,
+      sortable: true,
+      cell: ({ restorePoints }) => format.number(restorePoints),
+    },
+    {
+      id: 'size',
+      header: t.mailboxes.columns.size,
+      width: '80px',
+      align: 'end',
+      hideBelow: 520,
+      sortable: true,
+      cell: ({ bytes }) => format.bytes(bytes),
+    },
+    {
+      id: 'actions',
+      header: t.jobs.columns.actions,
+      width: '56px',
+      align: 'end',
+      cell: (mailbox) => <RowMenu mailbox={mailbox} action={action} />,
+    },
+  ];
+}
+
+function LicenseState({ mailbox, format }: { readonly mailbox: Mailbox; readonly format: Format }): ReactNode {
+  const { licenseState, queuePosition } = mailbox;
+  const text =
+    queuePosition === null
+      ? t.mailboxes.licenseStates[licenseState]
+      : t.mailboxes.queue(format.number(queuePosition));
+  return (
+    <span title={t.mailboxes.licenseStateHints[licenseState]}>
+      <ToneLabel tone={tones[licenseState]}>{text}</ToneLabel>
+    </span>
+  );
+}
+
+function RowMenu({ mailbox, action }: { readonly mailbox: Mailbox; readonly action: Action }): ReactNode {
+  return (
+    <Menu
+      positioning="below-end"
+      checkedValues={{ kind: [mailbox.kind] }}
+      onCheckedValueChange={(_event, { checkedItems }) => {
+        const kind = mailboxKinds.find((known) => known === checkedItems[0]);
+        if (kind) action.run(() => bridge.mailboxes.setKind({ mailboxId: mailbox.id, kind }));
+      }}
+    >
+      <MenuTrigger disableButtonEnhancement>
+        <Button
+          appearance="subtle"
+          size="small"
+          aria-label={t.common.moreActions(mailbox.mailbox)}
+          icon={<MoreHorizontal20Regular />}
+        />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {mailbox.restorePoints > 0 && (
+            <>
+              <MenuItem
+                onClick={() => {
+                  go({ screen: 'restore', mailboxId: mailbox.id });
+                }}
+              >
+                {t.mailboxes.restore}
+              </MenuItem>
+              <MenuDivider />
+            </>
+          )}
+          <MenuGroup>
+            <MenuGroupHeader>{t.mailboxes.setKind}</MenuGroupHeader>
+            {mailboxKinds.map((kind) => (
+              <MenuItemRadio key={kind} name="kind" value={kind}>
+                {t.mailboxes.kinds[kind]}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}

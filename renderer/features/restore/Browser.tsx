@@ -1,0 +1,90 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { type ReactNode, useState } from 'react';
+import type { Folder } from '../../../shared/backup/model.js';
+import { bridge } from '../../app/bridge.js';
+import { Loaded } from '../../components/Loaded.js';
+import { t } from '../../messages/index.js';
+import { useCall } from '../../stores/useCall.js';
+import { FolderList } from './FolderList.js';
+import { MessageList } from './MessageList.js';
+import { Preview } from './Preview.js';
+
+const narrow = '@media (max-width: 760px)';
+
+const useStyles = makeStyles({
+  panes: {
+    flexGrow: 1,
+    minHeight: 0,
+    display: 'grid',
+    gridTemplateColumns: 'minmax(140px, 2fr) minmax(240px, 4fr) minmax(260px, 6fr)',
+    borderRadius: tokens.borderRadiusXLarge,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    overflow: 'hidden',
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)', gridTemplateRows: '140px 260px 420px', overflowY: 'auto' },
+  },
+  pane: {
+    display: 'flex',
+    flexDirection: 'column',
+    minWidth: 0,
+    minHeight: 0,
+    borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
+    ':first-child': { borderLeft: 'none', backgroundColor: tokens.colorNeutralBackground2 },
+    [narrow]: { borderLeft: 'none', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
+  },
+  hint: { display: 'grid', placeItems: 'center', flexGrow: 1, padding: '24px', textAlign: 'center', color: tokens.colorNeutralForeground3 },
+});
+
+const listFolders = (pointId: string): Promise<Folder[]> => bridge.restore.folders({ pointId });
+
+/** Folders, messages and preview of one restore point. */
+export function Browser({ pointId }: { readonly pointId: string }): ReactNode {
+  const { data, reload } = useCall(pointId, listFolders);
+  return (
+    <Loaded data={data} onRetry={reload} lines={8}>
+      {(folders) => <Panes pointId={pointId} folders={folders} />}
+    </Loaded>
+  );
+}
+
+function Panes({ pointId, folders }: { readonly pointId: string; readonly folders: readonly Folder[] }): ReactNode {
+  const styles = useStyles();
+  const [folderId, setFolderId] = useState(
+    () => (folders.find(({ messages }) => messages > 0) ?? folders[0])?.id ?? null,
+  );
+  const [messageId, setMessageId] = useState<string | null>(null);
+  return (
+    <div className={styles.panes}>
+      <section className={styles.pane} aria-label={t.restore.folders}>
+        <FolderList
+          folders={folders}
+          chosen={folderId}
+          onChoose={(id) => {
+            setFolderId(id);
+            setMessageId(null);
+          }}
+        />
+      </section>
+      <section className={styles.pane} aria-label={t.restore.messages}>
+        {folderId === null ? (
+          <p className={styles.hint}>{t.restore.chooseFolder}</p>
+        ) : (
+          <MessageList
+            key={folderId}
+            pointId={pointId}
+            folderId={folderId}
+            chosen={messageId}
+            onChoose={setMessageId}
+          />
+        )}
+      </section>
+      <section className={styles.pane} aria-label={t.restore.preview}>
+        {messageId === null ? (
+          <p className={styles.hint}>{t.restore.chooseMessage}</p>
+        ) : (
+          <Preview key={messageId} messageId={messageId} />
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { Dropdown, Field, Option, makeStyles } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { RestorePoint } from '../../../shared/backup/model.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+
+const useStyles = makeStyles({ field: { minWidth: '260px' }, list: { maxHeight: '320px' } });
+
+/** The mailbox as of which time; points come newest first. */
+export function PointPicker(props: {
+  readonly points: readonly RestorePoint[];
+  readonly chosen: RestorePoint | null;
+  readonly onChoose: (pointId: string) => void;
+}): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const label = (point: RestorePoint): string =>
+    t.restore.pointOption(format.dateTime(point.createdAt), point.messages, format.number(point.messages));
+  return (
+    <Field label={t.restore.point} className={styles.field}>
+      <Dropdown
+        listbox={{ className: styles.list }}
+        value={props.chosen ? label(props.chosen) : t.restore.noPoints}
+        selectedOptions={props.chosen ? [props.chosen.id] : []}
+        onOptionSelect={(_event, { optionValue }) => {
+          if (optionValue !== undefined) props.onChoose(optionValue);
+        }}
+      >
+        {props.points.map((point) => (
+          <Option key={point.id} value={point.id}>
+            {label(point)}
+          </Option>
+        ))}
+      </Dropdown>
+    </Field>
+  );
+}

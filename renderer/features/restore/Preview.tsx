@@ -1,0 +1,126 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowDownload20Regular, Attach16Regular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import type { MessagePreview } from '../../../shared/ipc/console-contract.js';
+import { bridge } from '../../app/bridge.js';
+import { useSavedToast } from '../../app/toast.js';
+import { LoadFailed, Loaded } from '../../components/Loaded.js';
+import { useAction } from '../../components/useAction.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+import { useCall } from '../../stores/useCall.js';
+import { MessageBody } from './MessageBody.js';
+
+const useStyles = makeStyles({
+  root: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: 0, padding: '16px 20px', rowGap: '12px', overflowY: 'auto' },
+  head: { display: 'flex', alignItems: 'flex-start', columnGap: '12px' },
+  subject: {
+    flexGrow: 1,
+    minWidth: 0,
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    fontWeight: tokens.fontWeightSemibold,
+    overflowWrap: 'anywhere',
+  },
+  export: { flexShrink: 0 },
+  rows: { display: 'grid', gridTemplateColumns: 'max-content minmax(0, 1fr)', gap: '2px 12px', fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  label: { color: tokens.colorNeutralForeground3 },
+  value: { overflowWrap: 'anywhere' },
+  attachments: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+  attachment: { maxWidth: '100%' },
+  attachmentName: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+});
+
+const loadPreview = (messageId: string): Promise<MessagePreview> => bridge.restore.preview({ messageId });
+
+/** One message as it was: head, attachments, body. */
+export function Preview({ messageId }: { readonly messageId: string }): ReactNode {
+  const styles = useStyles();
+  const { data, reload } = useCall(messageId, loadPreview);
+  return (
+    <div className={styles.root} data-selectable>
+      <Loaded data={data} onRetry={reload}>
+        {(preview) => (
+          <>
+            <Head preview={preview} />
+            <MessageBody preview={preview} />
+          </>
+        )}
+      </Loaded>
+    </div>
+  );
+}
+
+function Head({ preview }: { readonly preview: MessagePreview }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const action = useAction();
+  const onSaved = useSavedToast();
+  const { message, attachments } = preview;
+  const rows = [
+    [t.restore.from, message.from === '' ? t.restore.noSender : message.from],
+    [t.restore.to, message.to],
+    [t.restore.date, format.dateTime(message.date ?? message.internalDate)],
+    [t.restore.size, format.bytes(message.size)],
+  ] as const;
+  return (
+    <>
+      <div className={styles.head}>
+        <h2 className={styles.subject} dir="auto">
+          {message.subject === '' ? t.restore.noSubject : message.subject}
+        </h2>
+        <Button
+          className={styles.export}
+          size="small"
+          icon={<ArrowDownload20Regular />}
+          disabledFocusable={action.busy}
+          onClick={() => {
+            action.run(async () => {
+              onSaved(await bridge.restore.exportEml({ messageIds: [message.id] }));
+            });
+          }}
+        >
+          {t.restore.export}
+        </Button>
+      </div>
+      <dl className={styles.rows}>
+        {rows
+          .filter(([, value]) => value !== '')
+          .map(([label, value]) => (
+            <div key={label} style={{ display: 'contents' }}>
+              <dt className={styles.label}>{label}</dt>
+              <dd className={styles.value} dir="auto">
+                {value}
+              </dd>
+            </div>
+          ))}
+      </dl>
+      {attachments.length > 0 && (
+        <ul className={styles.attachments} aria-label={t.restore.attachments}>
+          {attachments.map(({ index, name, size }) => (
+            <li key={index} className={styles.attachment}>
+              <Button
+                size="small"
+                className={styles.attachment}
+                icon={<Attach16Regular />}
+                aria-label={t.restore.saveAttachment(name)}
+                title={t.restore.saveAttachment(name)}
+                disabledFocusable={action.busy}
+                onClick={() => {
+                  action.run(async () => {
+                    onSaved(await bridge.restore.saveAttachment({ messageId: message.id, index }));
+                  });
+                }}
+              >
+                <span className={styles.attachmentName}>
+                  {name} · {format.bytes(size)}
+                </span>
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {action.error && <LoadFailed error={action.error} />}
+    </>
+  );
+}

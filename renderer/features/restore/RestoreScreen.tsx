@@ -1,0 +1,105 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
+import { type ReactNode, useState } from 'react';
+import type { Mailbox, RestorePoint } from '../../../shared/backup/model.js';
+import { bridge } from '../../app/bridge.js';
+import { go, openOverlay } from '../../app/navigation.js';
+import { EmptyState } from '../../components/EmptyState.js';
+import { Loaded, LoadedResource } from '../../components/Loaded.js';
+import { Page } from '../../components/Page.js';
+import { t } from '../../messages/index.js';
+import { jobsResource, mailboxesResource } from '../../stores/console.js';
+import { valueOr } from '../../stores/resource.js';
+import { useCall } from '../../stores/useCall.js';
+import { Browser } from './Browser.js';
+import { MailboxPicker } from './MailboxPicker.js';
+import { PointPicker } from './PointPicker.js';
+
+const useStyles = makeStyles({
+  pickers: { display: 'flex', flexWrap: 'wrap', gap: '12px 16px', marginBottom: '12px' },
+});
+
+const listPoints = (mailboxId: string): Promise<RestorePoint[]> => bridge.restore.points({ mailboxId });
+
+/** Mailbox → restore point → folder → message; never asks the license. */
+export function RestoreScreen({ mailboxId }: { readonly mailboxId: string | null }): ReactNode {
+  return (
+    <Page title={t.shell.screens.restore} subtitle={t.restore.subtitle} layout="fill">
+      <LoadedResource resource={mailboxesResource} lines={8}>
+        {(mailboxes) => {
+          const restorable = mailboxes.filter(({ restorePoints }) => restorePoints > 0);
+          if (restorable.length === 0) return <NothingToRestore />;
+          return <Restore mailboxes={restorable} mailboxId={mailboxId} />;
+        }}
+      </LoadedResource>
+    </Page>
+  );
+}
+
+function NothingToRestore(): ReactNode {
+  const jobs = valueOr(jobsResource.use((state) => state.data), []);
+  return (
+    <EmptyState
+      icon={<ArrowCounterclockwise24Regular />}
+      title={t.restore.emptyTitle}
+      text={t.restore.emptyText}
+      action={
+        <Button
+          appearance="primary"
+          onClick={() => {
+            if (jobs.length === 0) openOverlay({ type: 'job-wizard' });
+            else go({ screen: 'jobs' });
+          }}
+        >
+          {jobs.length === 0 ? t.jobs.newJob : t.shell.barActions.jobs}
+        </Button>
+      }
+    />
+  );
+}
+
+function Restore(props: { readonly mailboxes: readonly Mailbox[]; readonly mailboxId: string | null }): ReactNode {
+  const styles = useStyles();
+  const [mailboxId, setMailboxId] = useState(props.mailboxId);
+  const [pointId, setPointId] = useState<string | null>(null);
+  const mailbox = props.mailboxes.find(({ id }) => id === mailboxId) ?? null;
+  const { data, reload } = useCall(mailbox?.id ?? null, listPoints);
+  const points = valueOr(data, []);
+  const point = points.find(({ id }) => id === pointId) ?? points[0] ?? null;
+  return (
+    <>
+      <div className={styles.pickers}>
+        <MailboxPicker
+          mailboxes={props.mailboxes}
+          chosen={mailbox}
+          onChoose={(chosen) => {
+            setMailboxId(chosen.id);
+            setPointId(null);
+          }}
+        />
+        {mailbox && <PointPicker points={points} chosen={point} onChoose={setPointId} />}
+      </div>
+      {mailbox ? (
+        <Loaded data={data} onRetry={reload} lines={8}>
+          {() =>
+            point ? (
+              <Browser key={point.id} pointId={point.id} />
+            ) : (
+              <EmptyState
+                icon={<ArrowCounterclockwise24Regular />}
+                title={t.restore.noPointsTitle}
+                text={t.restore.noPointsText}
+              />
+            )
+          }
+        </Loaded>
+      ) : (
+        <EmptyState
+          icon={<ArrowCounterclockwise24Regular />}
+          title={t.restore.chooseMailboxTitle}
+          text={t.restore.chooseMailboxText}
+        />
+      )}
+    </>
+  );
+}

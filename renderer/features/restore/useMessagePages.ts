@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Message } from '../../../shared/backup/model.js';
+import { type ErrorData, toErrorData } from '../../../shared/errors.js';
+import { bridge } from '../../app/bridge.js';
+
+const pageSize = 200;
+
+interface Pages {
+  /** Null until the first page has come. */
+  readonly total: number | null;
+  readonly messages: ReadonlyMap<number, Message>;
+  readonly error: ErrorData | null;
+}
+
+/** The messages of a folder, fetched a page at a time as they come into sight. */
+export function useMessagePages(
+  pointId: string,
+  folderId: string,
+): Pages & { readonly show: (first: number, last: number) => void; readonly reload: () => void } {
+  const [pages, setPages] = useState<Pages>({ total: null, messages: new Map(), error: null });
+  const asked = useRef(new Set<number>());
+
+  const fetchPage = useCallback(
+    (page: number) => {
+      if (asked.current.has(page)) return;
+      asked.current.add(page);
+      const offset = page * pageSize;
+      bridge.restore.messages({ pointId, folderId, offset, limit: pageSize }).then(
+        ({ total, messages }) => {
+          setPages((known) => {
+            const merged = new Map(known.messages);
+            messages.forEach((message, index) => merged.set(offset + index, message));
+            return { total, messages: merged, error: null };
+          });
+        },
+        (error: unknown) => {
+          asked.current.delete(page);
+          setPages((known) => ({ ...known, error: toErrorData(error) }));
+        },
+      );
+    },
+    [pointId, folderId],
+  );
+
+  useEffect(() => {
+    fetchPage(0);
+  }, [fetchPage]);
+
+  const show = useCallback(
+    (first: number, last: number) => {
+      for (let page = Math.floor(first / pageSize); page <= Math.floor(last / pageSize); page += 1) fetchPage(page);
+    },
+    [fetchPage],
+  );
+  const reload = useCallback(() => {
+    setPages((known) => ({ ...known, error: null }));
+    fetchPage(0);
+  }, [fetchPage]);
+  return { ...pages, show, reload };
+}

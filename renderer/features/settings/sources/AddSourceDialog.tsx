@@ -1,0 +1,148 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Field,
+  Input,
+  Radio,
+  RadioGroup,
+  Spinner,
+  makeStyles,
+} from '@fluentui/react-components';
+import { type ReactNode, useState } from 'react';
+import type { Source } from '../../../../shared/backup/model.js';
+import { bridge } from '../../../app/bridge.js';
+import { LoadFailed } from '../../../components/Loaded.js';
+import { PathField } from '../../../components/PathField.js';
+import { ToneLabel } from '../../../components/tone.js';
+import { useAction } from '../../../components/useAction.js';
+import { useFormat } from '../../../messages/format.js';
+import { t } from '../../../messages/index.js';
+import { ImapFields } from './ImapFields.js';
+import { type SourceFields, newSource, sourceDraftOf, sourceTypes, suggestedName } from './draft.js';
+
+const useStyles = makeStyles({
+  surface: { width: '600px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
+  content: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
+  result: { minHeight: '24px' },
+});
+
+/** Connects a mail server or a folder of mail; it can be tried before it is added. */
+export function AddSourceDialog(props: {
+  readonly onClose: () => void;
+  readonly onAdded?: (source: Source) => void;
+}): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const action = useAction();
+  const [fields, setFields] = useState<SourceFields>(newSource);
+  const [found, setFound] = useState<number | null>(null);
+  const draft = sourceDraftOf(fields);
+  const change = (part: Partial<SourceFields>): void => {
+    setFound(null);
+    action.clear();
+    setFields((known) => ({ ...known, ...part }));
+  };
+  const check = (): void => {
+    if (!draft) return;
+    setFound(null);
+    action.run(async () => {
+      const { mailboxes } = await bridge.sources.check(draft);
+      setFound(mailboxes.length);
+    });
+  };
+  const add = (): void => {
+    if (!draft) return;
+    action.run(async () => {
+      const source = await bridge.sources.add(draft);
+      props.onClose();
+      props.onAdded?.(source);
+    });
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(_event, { open, type }) => {
+        if (!open && type !== 'backdropClick') props.onClose();
+      }}
+    >
+      <DialogSurface className={styles.surface}>
+        <DialogBody>
+          <DialogTitle>{t.sources.addTitle}</DialogTitle>
+          <DialogContent className={styles.content}>
+            <Fields fields={fields} change={change} />
+            <div className={styles.result} aria-live="polite">
+              {action.busy && <Spinner size="tiny" label={t.sources.checking} labelPosition="after" />}
+              {found !== null && (
+                <ToneLabel tone="success">{t.sources.checked(found, format.number(found))}</ToneLabel>
+              )}
+              {action.error && <LoadFailed error={action.error} />}
+            </div>
+          </DialogContent>
+          <DialogActions>
+            <Button disabledFocusable={!draft || action.busy} onClick={check}>
+              {t.sources.check}
+            </Button>
+            <Button appearance="primary" disabledFocusable={!draft || action.busy} onClick={add}>
+              {t.sources.add}
+            </Button>
+            <Button onClick={props.onClose}>{t.common.cancel}</Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+function Fields(props: {
+  readonly fields: SourceFields;
+  readonly change: (part: Partial<SourceFields>) => void;
+}): ReactNode {
+  const { fields, change } = props;
+  return (
+    <>
+      <RadioGroup
+        layout="horizontal"
+        aria-label={t.sources.type}
+        value={fields.type}
+        onChange={(_event, { value }) => {
+          const type = sourceTypes.find((known) => known === value);
+          if (type) change({ type });
+        }}
+      >
+        {sourceTypes.map((type) => (
+          <Radio key={type} value={type} label={t.sources.types[type]} />
+        ))}
+      </RadioGroup>
+      {fields.type === 'imap' ? (
+        <ImapFields fields={fields} change={change} />
+      ) : (
+        <PathField
+          label={t.sources.folder}
+          hint={t.sources.typeHints[fields.type]}
+          required
+          value={fields.path}
+          choose={bridge.sources.chooseFolder}
+          onChange={(path) => {
+            change({ path });
+          }}
+        />
+      )}
+      <Field label={t.sources.name} hint={t.sources.nameHint}>
+        <Input
+          dir="auto"
+          maxLength={120}
+          placeholder={suggestedName(fields)}
+          value={fields.name}
+          onChange={(_event, { value }) => {
+            change({ name: value });
+          }}
+        />
+      </Field>
+    </>
+  );
+}

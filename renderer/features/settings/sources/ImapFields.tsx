@@ -1,0 +1,106 @@
+import { Field, Input, Radio, RadioGroup, Select, Textarea, makeStyles } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { useAppInfo } from '../../../app/app-info.js';
+import { bridge } from '../../../app/bridge.js';
+import { PathField } from '../../../components/PathField.js';
+import { t } from '../../../messages/index.js';
+import { type SourceFields, defaultPort, methods, securities } from './draft.js';
+
+const useStyles = makeStyles({
+  row: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 88px 200px',
+    gap: '12px',
+    '@media (max-width: 560px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  pair: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    gap: '12px',
+    '@media (max-width: 560px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+});
+
+/** Server, encryption and sign-in of an IMAP source. */
+export function ImapFields(props: {
+  readonly fields: SourceFields;
+  readonly change: (part: Partial<SourceFields>) => void;
+}): ReactNode {
+  const styles = useStyles();
+  const { fields, change } = props;
+  const info = useAppInfo();
+  const text = (key: 'host' | 'port' | 'user' | 'secret' | 'mailboxes') => ({
+    value: fields[key],
+    onChange: (_event: unknown, { value }: { readonly value: string }) => {
+      change({ [key]: value });
+    },
+  });
+  return (
+    <>
+      <div className={styles.row}>
+        <Field label={t.sources.host} required>
+          <Input {...text('host')} placeholder="mail.example.com" />
+        </Field>
+        <Field label={t.sources.port} required>
+          <Input inputMode="numeric" {...text('port')} />
+        </Field>
+        <Field label={t.sources.security}>
+          <Select
+            value={fields.security}
+            onChange={(_event, { value }) => {
+              const security = securities.find((known) => known === value);
+              if (security) change({ security, port: defaultPort[security] });
+            }}
+          >
+            {securities.map((security) => (
+              <option key={security} value={security}>
+                {t.sources.securities[security]}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </div>
+      <RadioGroup
+        layout="horizontal"
+        aria-label={t.sources.method}
+        value={fields.method}
+        onChange={(_event, { value }) => {
+          const method = methods.find((known) => known === value);
+          if (method) change({ method });
+        }}
+      >
+        {methods.map((method) => (
+          <Radio key={method} value={method} label={t.sources.methods[method]} />
+        ))}
+      </RadioGroup>
+      <div className={styles.pair}>
+        <Field label={fields.method === 'master' ? t.sources.masterUser : t.sources.user} required>
+          <Input autoComplete="off" {...text('user')} />
+        </Field>
+        <Field
+          label={t.sources.secret}
+          required
+          hint={info.secretStorage === 'keychain' ? t.sources.secretKeychain : t.sources.secretFile}
+        >
+          <Input type="password" autoComplete="off" {...text('secret')} />
+        </Field>
+      </div>
+      {fields.method === 'master' && (
+        <Field label={t.sources.handMailboxes} hint={t.sources.handMailboxesHint} required>
+          <Textarea rows={3} {...text('mailboxes')} />
+        </Field>
+      )}
+      {fields.security !== 'plain' && (
+        <PathField
+          label={t.sources.caFile}
+          hint={t.sources.caFileHint}
+          value={fields.caFile}
+          choose={bridge.sources.chooseFile}
+          onChange={(caFile) => {
+            change({ caFile });
+          }}
+        />
+      )}
+    </>
+  );
+}

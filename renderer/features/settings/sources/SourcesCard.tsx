@@ -1,0 +1,92 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Add20Regular, Delete20Regular } from '@fluentui/react-icons';
+import { type ReactNode, useState } from 'react';
+import type { Source } from '../../../../shared/backup/model.js';
+import { bridge } from '../../../app/bridge.js';
+import { openOverlay } from '../../../app/navigation.js';
+import { Card } from '../../../components/Card.js';
+import { ConfirmDialog } from '../../../components/ConfirmDialog.js';
+import { LoadFailed, LoadedResource } from '../../../components/Loaded.js';
+import { useAction } from '../../../components/useAction.js';
+import { t } from '../../../messages/index.js';
+import { sourcesResource } from '../../../stores/console.js';
+import { describeSource } from './describe.js';
+
+const useStyles = makeStyles({
+  row: {
+    display: 'flex',
+    alignItems: 'center',
+    columnGap: '12px',
+    padding: '8px 0',
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+    ':first-child': { borderTop: 'none' },
+  },
+  words: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
+  quiet: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground3 },
+});
+
+/** The places that mail is read from. */
+export function SourcesCard(): ReactNode {
+  const styles = useStyles();
+  const [removing, setRemoving] = useState<Source | null>(null);
+  const action = useAction();
+  return (
+    <Card
+      title={t.settings.sources}
+      actions={
+        <Button
+          size="small"
+          icon={<Add20Regular />}
+          onClick={() => {
+            openOverlay({ type: 'add-source' });
+          }}
+        >
+          {t.settings.addSource}
+        </Button>
+      }
+    >
+      {action.error && <LoadFailed error={action.error} />}
+      <LoadedResource resource={sourcesResource} lines={2}>
+        {(sources) =>
+          sources.length === 0 ? (
+            <p className={styles.quiet}>{t.settings.noSources}</p>
+          ) : (
+            <ul>
+              {sources.map((source) => (
+                <li key={source.id} className={styles.row}>
+                  <div className={styles.words}>
+                    <p dir="auto">{source.name}</p>
+                    <p className={styles.quiet}>{describeSource(source.config)}</p>
+                  </div>
+                  <Button
+                    appearance="subtle"
+                    aria-label={t.settings.removeSource(source.name)}
+                    title={t.settings.removeSource(source.name)}
+                    icon={<Delete20Regular />}
+                    onClick={() => {
+                      setRemoving(source);
+                    }}
+                  />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </LoadedResource>
+      {removing && (
+        <ConfirmDialog
+          title={t.settings.removeSourceTitle(removing.name)}
+          text={t.settings.removeSourceText}
+          confirm={t.settings.removeSourceConfirm}
+          onCancel={() => {
+            setRemoving(null);
+          }}
+          onConfirm={() => {
+            setRemoving(null);
+            action.run(() => bridge.sources.remove({ sourceId: removing.id }));
+          }}
+        />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,118 @@
+import { Spinner, makeStyles, tokens } from '@fluentui/react-components';
+import { Certificate24Regular, MailAdd24Regular, BuildingPeople24Regular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import { Mark } from '../../app/Mark.js';
+import { bridge } from '../../app/bridge.js';
+import { go, openOverlay } from '../../app/navigation.js';
+import { ConfirmDialog } from '../../components/ConfirmDialog.js';
+import { LoadFailed } from '../../components/Loaded.js';
+import { useAction } from '../../components/useAction.js';
+import { t } from '../../messages/index.js';
+import { useLicenseActions } from '../license/useLicenseActions.js';
+
+const useStyles = makeStyles({
+  page: {
+    height: '100%',
+    overflowY: 'auto',
+    display: 'grid',
+    placeItems: 'center',
+    backgroundColor: tokens.colorNeutralBackground2,
+  },
+  column: { width: 'min(560px, calc(100vw - 48px))', padding: '32px 0' },
+  mark: { width: '56px', height: '56px', marginBottom: '20px' },
+  title: {
+    fontSize: tokens.fontSizeHero700,
+    lineHeight: tokens.lineHeightHero700,
+    fontWeight: tokens.fontWeightSemibold,
+    letterSpacing: '-0.02em',
+  },
+  lead: { marginTop: '8px', fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, color: tokens.colorNeutralForeground3 },
+  choices: { display: 'flex', flexDirection: 'column', rowGap: '8px', marginTop: '28px' },
+  choice: {
+    boxSizing: 'border-box',
+    display: 'flex',
+    columnGap: '16px',
+    padding: '16px 20px',
+    cursor: 'pointer',
+    borderRadius: tokens.borderRadiusXLarge,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    transitionProperty: 'border-color, box-shadow',
+    transitionDuration: tokens.durationFast,
+    ':hover': { border: `1px solid ${tokens.colorBrandStroke1}`, boxShadow: tokens.shadow4 },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
+  },
+  icon: { flexShrink: 0, color: tokens.colorBrandForeground1 },
+  choiceTitle: { display: 'block', fontWeight: tokens.fontWeightSemibold },
+  choiceText: { display: 'block', marginTop: '2px', color: tokens.colorNeutralForeground3 },
+  footer: { minHeight: '48px', marginTop: '16px' },
+});
+
+/** First start: three ways in (issue 2). */
+export function Welcome(): ReactNode {
+  const styles = useStyles();
+  const license = useLicenseActions();
+  const sample = useAction();
+  const error = license.error ?? sample.error;
+  const choices = [
+    { words: t.welcome.license, icon: <Certificate24Regular />, onClick: license.install },
+    {
+      words: t.welcome.source,
+      icon: <MailAdd24Regular />,
+      onClick: () => {
+        openOverlay({ type: 'add-source' });
+      },
+    },
+    {
+      words: t.welcome.sample,
+      icon: <BuildingPeople24Regular />,
+      onClick: () => {
+        sample.run(async () => {
+          const { jobId } = await bridge.app.openSample();
+          go({ screen: 'jobs', jobId });
+        });
+      },
+    },
+  ];
+  return (
+    <main className={styles.page}>
+      <div className={styles.column}>
+        <Mark className={styles.mark} />
+        <h1 className={styles.title}>{t.welcome.title}</h1>
+        <p className={styles.lead}>{t.welcome.lead}</p>
+        <div className={styles.choices}>
+          {choices.map(({ words, icon, onClick }) => (
+            <button
+              key={words.title}
+              type="button"
+              className={styles.choice}
+              disabled={license.busy || sample.busy}
+              onClick={onClick}
+            >
+              <span className={styles.icon} aria-hidden>
+                {icon}
+              </span>
+              <span>
+                <span className={styles.choiceTitle}>{words.title}</span>
+                <span className={styles.choiceText}>{words.text}</span>
+              </span>
+            </button>
+          ))}
+        </div>
+        <div className={styles.footer}>
+          {sample.busy && <Spinner size="tiny" label={t.welcome.preparing} />}
+          {error && <LoadFailed error={error} />}
+        </div>
+      </div>
+      {license.question && (
+        <ConfirmDialog
+          title={t.license.confirmTitle}
+          text={license.question.text}
+          confirm={t.license.confirmInstall}
+          onConfirm={license.confirm}
+          onCancel={license.cancel}
+        />
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,36 @@
+import './app/global.css';
+import { RendererProvider, createDOMRenderer } from '@fluentui/react-components';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { clockStartingAt } from '../shared/clock.js';
+import { App } from './app/App.js';
+import { AppInfoContext } from './app/app-info.js';
+import { bridge } from './app/bridge.js';
+import { subscribePopups } from './app/popups/store.js';
+import { FormatContext, createFormat } from './messages/format.js';
+import { connectStores } from './stores/console.js';
+
+async function start(): Promise<void> {
+  const root = document.getElementById('root');
+  if (!root) throw new Error('index.html has no #root.');
+  const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+  const styles = createDOMRenderer(document, { styleElementAttributes: { nonce } });
+  const info = await bridge.app.info();
+  const format = createFormat(info.locale, clockStartingAt(new Date(info.now)));
+  createRoot(root).render(
+    <StrictMode>
+      <RendererProvider renderer={styles} targetDocument={document}>
+        <AppInfoContext value={info}>
+          <FormatContext value={format}>
+            <App />
+          </FormatContext>
+        </AppInfoContext>
+      </RendererProvider>
+    </StrictMode>,
+  );
+  subscribePopups();
+  await connectStores();
+  await bridge.app.ready();
+}
+
+void start();

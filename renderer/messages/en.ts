@@ -1,0 +1,29 @@
+import { history } from './en/history.js';
+import { home } from './en/home.js';
+import { jobWizard } from './en/job-wizard.js';
+import { jobs } from './en/jobs.js';
+import { license } from './en/license.js';
+import { mailboxes } from './en/mailboxes.js';
+import { popups } from './en/popups.js';
+import { restore } from './en/restore.js';
+import { settings } from './en/settings.js';
+import { common, shell } from './en/shell.js';
+import { sources } from './en/sources.js';
+import { welcome } from './en/welcome.js';
+
+/** The one message catalogue, in English. A word with a number in it is a function of the number. */
+export const en = {
+  common,
+  shell,
+  welcome,
+  home,
+  jobs,
+  jobWizard,
+  sources,
+  mailboxes,
+  restore,
+  history,
+  settings,
+  license,
+  popups,
+};

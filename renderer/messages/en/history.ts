@@ -1,0 +1,35 @@
+import type { SessionTrigger, SessionType } from '../../../shared/backup/model.js';
+import { plural } from '../plural.js';
+
+const types: Readonly<Record<SessionType, string>> = {
+  backup: 'Backup',
+  restore: 'Restore',
+  'license-update': 'System',
+};
+const triggers: Readonly<Record<SessionTrigger, string>> = { manual: 'By hand', schedule: 'By schedule' };
+
+export const history = {
+  types,
+  triggers,
+  subtitle: (count: number, formatted: string) => plural(count, '# session', '# sessions', formatted),
+  table: 'Sessions',
+  columns: { status: 'Status', name: 'Session', type: 'Type', started: 'Started', duration: 'Duration' },
+  typeFilter: 'Type',
+  statusFilter: 'Status',
+  anyType: 'All types',
+  anyStatus: 'Any status',
+  search: 'Filter by name',
+  onDay: (date: string) => `On ${date}`,
+  clearDay: 'Show all days',
+  noMatchTitle: 'No session matches',
+  noMatchText: 'Change or clear the filter to see others.',
+  clearFilters: 'Clear filter',
+  emptyTitle: 'No sessions yet',
+  emptyText: 'Every backup, restore and license update is recorded here with its log.',
+  detail: 'Session',
+  log: 'Log',
+  copyLog: 'Copy log',
+  openJob: 'Open job',
+  running: 'Still running',
+  mailboxSummary: (count: number, formatted: string) => plural(count, '# mailbox', '# mailboxes', formatted),
+};

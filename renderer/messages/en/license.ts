@@ -1,0 +1,86 @@
+import type { TimelineMark } from '../../../shared/ipc/console-contract.js';
+import type { LicenseType } from '../../../shared/license/model.js';
+import type { UpdateOutcome } from '../../../shared/license/update.js';
+import { plural } from '../plural.js';
+
+const types: Readonly<Record<LicenseType, string>> = {
+  subscription: 'Subscription',
+  rental: 'Rental',
+  evaluation: 'Evaluation',
+  nfr: 'Not for resale',
+};
+/** The Last update row: what the latest attempt came to, in a word or two. */
+const outcomes: Readonly<Record<UpdateOutcome, string>> = {
+  renewed: 'Renewed',
+  'unsupported-type': 'License type not supported',
+  invalid: 'License key invalid',
+  'up-to-date': 'Up to date',
+  'contract-expired': 'Contract expired',
+  'generation-error': 'Key generation error',
+  'no-connection': 'Server not reached',
+  'bad-answer': 'Invalid answer',
+  'not-installed': 'New key not written',
+};
+const marks: Readonly<Record<TimelineMark['id'], string>> = {
+  issued: 'Issued',
+  today: 'Today',
+  notice: 'Expiry notice begins',
+  'daily-requests': 'Daily update requests begin',
+  expiry: 'License expires',
+  'support-expiry': 'Support expires',
+  'expiry-grace-end': 'Grace period after expiry ends',
+  'exceeded-grace-end': 'Grace period for extra mailboxes ends',
+  'retry-end': 'Update retries end',
+};
+
+export const license = {
+  title: 'License Information',
+  types,
+  outcomes,
+  marks,
+  rows: {
+    status: 'Status',
+    expirationDate: 'Expiration date',
+    type: 'Type',
+    package: 'Package',
+    licensedTo: 'Licensed to',
+    mailboxes: 'Mailboxes',
+    supportId: 'Support ID',
+    supportExpirationDate: 'Support expiration date',
+    lastUpdate: 'Last update',
+    nextUpdate: 'Next update',
+  },
+  daysLeft: (days: number) => plural(days, '# day left', '# days left'),
+  expirationDate: (date: string, left: string) => `${date} (${left})`,
+  expired: 'expired',
+  /** `100 (7 used)`, plus `, 3 new` (licensing.md §7). */
+  mailboxes: (licensed: string, used: string, newOnes: string | null) =>
+    `${licensed} (${used} used)${newOnes === null ? '' : `, ${newOnes} new`}`,
+  lastUpdate: (when: string, outcome: string) => `${when} – ${outcome}`,
+  noUpdateYet: 'No update so far',
+  autoUpdate: 'Update license automatically (enables usage reporting)',
+  autoUpdateUnsupported: 'Automatic update works for rental licenses with a Hosting Rental contract.',
+  autoUpdateSuggested: 'Recommended for rental licenses: the key renews itself before it expires.',
+  install: 'Install…',
+  updateNow: 'Update Now',
+  updating: 'Updating…',
+  remove: 'Remove',
+  copy: 'Copy',
+  copied: 'Copied',
+  licensedMailboxes: 'Licensed mailboxes',
+  timeline: 'Timeline of this license',
+  timelineItem: (date: string, mark: string) => `${date}: ${mark}`,
+  confirmInstall: 'Install anyway',
+  confirmRemove: 'Remove license',
+  confirmTitle: 'Mailboxes would stop being backed up',
+  noneTitle: 'No license is installed',
+  noneText: (allowance: string) =>
+    `Up to ${allowance} mailboxes are backed up without a license, with no expiry. Restore always works.`,
+  usageLabel: 'Use of the license',
+  usage: (used: string, licensed: string) => `${used} of ${licensed} mailboxes`,
+  usageAllowance: (allowance: string) => `+${allowance} allowance`,
+  usageLicensed: (licensed: string) => `${licensed} licensed`,
+  usageWaiting: (waiting: number, formatted: string) => plural(waiting, '# waiting', '# waiting', formatted),
+  usageNew: (formatted: string) => `${formatted} new`,
+  usageTemporary: (formatted: string) => `${formatted} in grace`,
+};

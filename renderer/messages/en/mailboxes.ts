@@ -1,0 +1,55 @@
+import type { MailboxKind, MailboxLicenseState } from '../../../shared/license/model.js';
+import { plural } from '../plural.js';
+
+const kinds: Readonly<Record<MailboxKind, string>> = { user: 'User', shared: 'Shared', resource: 'Resource' };
+const licenseStates: Readonly<Record<MailboxLicenseState, string>> = {
+  Licensed: 'Licensed',
+  TemporaryAssigned: 'In grace',
+  Exceeded: 'Waiting',
+  New: 'New',
+  NotRequired: 'Not required',
+};
+const licenseStateHints: Readonly<Record<MailboxLicenseState, string>> = {
+  Licensed: 'Uses one unit of the license.',
+  TemporaryAssigned: 'Over the licensed number, processed for the duration of the grace period.',
+  Exceeded: 'Over the licensed number and its allowance: not processed until a unit is released.',
+  New: 'Backed up for the first time this month: uses no unit until the first day of next month.',
+  NotRequired: 'Shared and resource mailboxes need no license.',
+};
+
+export const mailboxes = {
+  kinds,
+  licenseStates,
+  licenseStateHints,
+  subtitle: (shown: string, total: number, totalText: string) =>
+    shown === totalText
+      ? plural(total, '# mailbox', '# mailboxes', totalText)
+      : `${shown} of ${plural(total, '# mailbox', '# mailboxes', totalText)}`,
+  table: 'Mailboxes',
+  search: 'Filter by name, source or job',
+  stateFilter: 'License state',
+  kindFilter: 'Kind',
+  anyState: 'Any license state',
+  anyKind: 'Any kind',
+  columns: {
+    mailbox: 'Mailbox',
+    kind: 'Kind',
+    licenseState: 'License',
+    firstAdmitted: 'First admission',
+    lastBackup: 'Last backup',
+    restorePoints: 'Restore points',
+    size: 'Size',
+    jobs: 'Jobs',
+    source: 'Source',
+  },
+  queue: (position: string) => `Waiting, place ${position}`,
+  exportCsv: 'Export CSV…',
+  restore: 'Open in Restore',
+  setKind: 'Change kind to',
+  emptyTitle: 'No mailboxes yet',
+  emptyText: 'Mailboxes appear here once a job includes them, with their license state and their restore points.',
+  emptyAction: 'Create a job',
+  noMatchTitle: 'No mailbox matches',
+  noMatchText: 'Change or clear the filter to see others.',
+  clearFilters: 'Clear filter',
+};

@@ -1,0 +1,41 @@
+import { plural } from '../plural.js';
+
+export const sources = {
+  addTitle: 'Add a mail source',
+  type: 'Kind of source',
+  types: { imap: 'IMAP server', maildir: 'Maildir folder', mbox: 'mbox files' },
+  typeHints: {
+    imap: 'Any mail server that speaks IMAP',
+    maildir: 'One Maildir, or a folder with one per mailbox',
+    mbox: 'Old archives, for example Thunderbird’s',
+  },
+  name: 'Name',
+  nameHint: 'How the source is called in jobs and tables.',
+  host: 'Server',
+  port: 'Port',
+  security: 'Encryption',
+  securities: { tls: 'TLS', starttls: 'STARTTLS', plain: 'None (this computer only)' },
+  caFile: 'Certificate authority',
+  caFileHint: 'PEM file, only for servers with a private certificate authority.',
+  method: 'Sign in',
+  methods: { password: 'One mailbox with its password', master: 'Master user, opens every mailbox' },
+  user: 'User name',
+  masterUser: 'Master user',
+  secret: 'Password',
+  secretKeychain: 'Kept in this computer’s keychain.',
+  secretFile: 'This computer has no keychain: the password is kept in a file that only you can read.',
+  handMailboxes: 'Mailboxes',
+  handMailboxesHint: 'One address a line.',
+  folder: 'Folder',
+  check: 'Test connection',
+  checking: 'Connecting…',
+  checked: (count: number, formatted: string) =>
+    plural(count, 'Connected: # mailbox found', 'Connected: # mailboxes found', formatted),
+  add: 'Add source',
+  incomplete: 'Fill in the fields marked with *.',
+  describe: {
+    imap: (host: string) => `IMAP server ${host}`,
+    maildir: (path: string) => `Maildir folder ${path}`,
+    mbox: (path: string) => `mbox files ${path}`,
+  },
+};

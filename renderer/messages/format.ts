@@ -1,0 +1,128 @@
+import { createContext, useContext } from 'react';
+import { type Clock, systemClock } from '../../shared/clock.js';
+import type { CalendarDate, Instant } from '../../shared/license/model.js';
+
+/** Every date, number and size on the screen, in the system's own format. */
+export interface Format {
+  readonly clock: Clock;
+  /** A UTC calendar date (licensing.md §1): `4/1/2026`. */
+  readonly date: (date: CalendarDate) => string;
+  /** `Apr 1, 2026, 3:05 PM`. */
+  readonly dateTime: (instant: Instant) => string;
+  /** A day in the machine's time zone, short: `4/1/26`. */
+  readonly shortDate: (instant: Instant) => string;
+  /** `3:05:07 PM`. */
+  readonly time: (instant: Instant) => string;
+  /** A day of the strip: `Mon`, and `Apr 1`. */
+  readonly weekday: (day: Date) => string;
+  readonly monthDay: (day: Date) => string;
+  /** `5 minutes ago`, `in 2 days`. */
+  readonly relative: (instant: Instant) => string;
+  readonly number: (value: number) => string;
+  /** `0.37` → `37%`. */
+  readonly percent: (ratio: number) => string;
+  /** Decimal units, as disks are sold: `1.2 GB`. */
+  readonly bytes: (bytes: number) => string;
+  readonly bytesPerSecond: (bytes: number) => string;
+  /** `1 h 5 min`, `42 s`. */
+  readonly duration: (milliseconds: number) => string;
+  readonly compareText: (a: string, b: string) => number;
+}
+
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
+const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+/** Makes the formats of a locale (BCP 47); an unknown one falls back to the system's. */
+export function createFormat(locale: string, clock: Clock = systemClock): Format {
+  const locales = supportedLocale(locale);
+  const date = new Intl.DateTimeFormat(locales, { timeZone: 'UTC' });
+  const dateTime = new Intl.DateTimeFormat(locales, { dateStyle: 'medium', timeStyle: 'short' });
+  const shortDate = new Intl.DateTimeFormat(locales, { dateStyle: 'short' });
+  const time = new Intl.DateTimeFormat(locales, { timeStyle: 'medium' });
+  const weekday = new Intl.DateTimeFormat(locales, { weekday: 'short' });
+  const monthDay = new Intl.DateTimeFormat(locales, { month: 'short', day: 'numeric' });
+  const relative = new Intl.RelativeTimeFormat(locales, { numeric: 'auto' });
+  const number = new Intl.NumberFormat(locales);
+  const percent = new Intl.NumberFormat(locales, { style: 'percent', maximumFractionDigits: 0 });
+  const collator = new Intl.Collator(locales);
+  const bytes = (value: number): string => formatBytes(value, locales);
+  return {
+    clock,
+    date: (value) => date.format(new Date(value)),
+    dateTime: (value) => dateTime.format(new Date(value)),
+    shortDate: (value) => shortDate.format(new Date(value)),
+    time: (value) => time.format(new Date(value)),
+    weekday: (day) => weekday.format(day),
+    monthDay: (day) => monthDay.format(day),
+    relative: (value) => formatRelative(new Date(value).getTime() - clock().getTime(), relative),
+    number: (value) => number.format(value),
+    percent: (value) => percent.format(value),
+    bytes,
+    bytesPerSecond: (value) => `${bytes(value)}/s`,
+    duration: (milliseconds) => formatDuration(milliseconds, locales),
+    compareText: (a, b) => collator.compare(a, b),
+  };
+}
+
+function supportedLocale(locale: string): string[] {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(locale);
+  } catch {
+    return [];
+  }
+}
+
+function formatBytes(value: number, locales: string[]): string {
+  const step = value < 1000 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), byteUnits.length - 1);
+  const scaled = value / 1000 ** step;
+  return new Intl.NumberFormat(locales, {
+    style: 'unit',
+    unit: byteUnits[step] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: step > 0 && scaled < 100 ? 1 : 0,
+  }).format(scaled);
+}
+
+function formatRelative(difference: number, relative: Intl.RelativeTimeFormat): string {
+  for (const [unit, length] of relativeSteps) {
+    if (Math.abs(difference) >= length) return relative.format(Math.round(difference / length), unit);
+  }
+  return relative.format(0, 'minute');
+}
+
+function formatDuration(milliseconds: number, locales: string[]): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const parts: [number, string][] =
+    seconds >= 3600
+      ? [
+          [Math.floor(seconds / 3600), 'hour'],
+          [Math.round((seconds % 3600) / 60), 'minute'],
+        ]
+      : seconds >= 60
+        ? [
+            [Math.floor(seconds / 60), 'minute'],
+            [seconds % 60, 'second'],
+          ]
+        : [[seconds, 'second']];
+  return parts
+    .filter(([amount], index) => index === 0 || amount > 0)
+    .map(([amount, unit]) =>
+      new Intl.NumberFormat(locales, { style: 'unit', unit, unitDisplay: 'short' }).format(amount),
+    )
+    .join(' ');
+}
+
+export const FormatContext = createContext<Format | null>(null);
+
+/** The formats of this system's locale. */
+export function useFormat(): Format {
+  const format = useContext(FormatContext);
+  if (!format) throw new Error('useFormat needs a FormatContext above it.');
+  return format;
+}

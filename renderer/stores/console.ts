@@ -1,0 +1,84 @@
+import { create } from 'zustand';
+import type { Progress, Session } from '../../shared/backup/model.js';
+import type { Bar } from '../../shared/ipc/console-contract.js';
+import { bridge } from '../app/bridge.js';
+import { createResource } from './resource.js';
+
+/** How many sessions the screens look back on; the contract's limit. */
+const sessionsKept = 5000;
+
+export const licenseResource = createResource(() => bridge.license.get());
+export const sourcesResource = createResource(() => bridge.sources.list());
+export const jobsResource = createResource(() => bridge.jobs.list());
+export const sessionsResource = createResource(() => bridge.sessions.list({ limit: sessionsKept }));
+export const mailboxesResource = createResource(() => bridge.mailboxes.list());
+export const repositoryResource = createResource(() => bridge.repository.stats());
+export const settingsResource = createResource(() => bridge.settings.get());
+export const eventsResource = createResource(() => bridge.events.list());
+
+/** Live figures of the sessions that run, by session. */
+export const useProgress = create<{ readonly bySession: Readonly<Record<string, Progress>> }>(() => ({
+  bySession: {},
+}));
+
+/** The one message bar that main asks for; `dismissed` is the one the person has closed. */
+export const useBar = create<{ readonly bar: Bar | null; readonly dismissed: string | null }>(() => ({
+  bar: null,
+  dismissed: null,
+}));
+
+/** Newest first; the session replaces its earlier self. */
+export function withSession(sessions: readonly Session[], session: Session): Session[] {
+  const others = sessions.filter(({ id }) => id !== session.id);
+  const index = others.findIndex(({ startedAt }) => startedAt <= session.startedAt);
+  return index === -1 ? [...others, session] : others.toSpliced(index, 0, session);
+}
+
+function withoutProgress(sessionId: string): void {
+  useProgress.setState(({ bySession }) => ({
+    bySession: Object.fromEntries(Object.entries(bySession).filter(([id]) => id !== sessionId)),
+  }));
+}
+
+function onSession(session: Session): void {
+  sessionsResource.patch((sessions) => withSession(sessions, session));
+  if (session.status === 'Running') return;
+  withoutProgress(session.id);
+  void repositoryResource.load();
+}
+
+/** Subscribes to every push that patches a store; pop-ups are the pop-up host's own. */
+function subscribeStores(): void {
+  bridge.license.changed((view) => {
+    licenseResource.set(view);
+    void eventsResource.load();
+  });
+  bridge.sources.changed(sourcesResource.set);
+  bridge.jobs.changed(jobsResource.set);
+  bridge.jobs.progress((progress) => {
+    useProgress.setState(({ bySession }) => ({ bySession: { ...bySession, [progress.sessionId]: progress } }));
+  });
+  bridge.sessions.changed(onSession);
+  bridge.mailboxes.changed(() => void mailboxesResource.load());
+  bridge.settings.changed(settingsResource.set);
+  bridge.notifications.bar((bar) => {
+    useBar.setState({ bar });
+  });
+}
+
+/** Subscribes first, then asks for the snapshots, then lets main send what it has held back. */
+export async function connectStores(): Promise<void> {
+  subscribeStores();
+  await Promise.all(
+    [
+      licenseResource,
+      sourcesResource,
+      jobsResource,
+      sessionsResource,
+      mailboxesResource,
+      repositoryResource,
+      settingsResource,
+      eventsResource,
+    ].map((resource) => resource.load()),
+  );
+}
