@@ -38,18 +38,20 @@ export const importZones = [
     except: ['./cli', './electron', './shared', './node_modules'],
     message: 'The command line shares the domain code of electron/ and nothing else.',
   },
-  ...['main.ts', 'preload.ts', 'ipc', 'window', 'worker/host.ts', 'worker/index.ts'].map((from) => ({
-    target: './cli',
-    from: `./electron/${from}`,
-    message: 'The command line runs on plain Node: this belongs to Electron.',
-  })),
+  ...['main.ts', 'preload.ts', 'console', 'ipc', 'window', 'worker/host.ts', 'worker/index.ts'].map(
+    (from) => ({
+      target: './cli',
+      from: `./electron/${from}`,
+      message: 'The command line runs on plain Node: this belongs to Electron.',
+    }),
+  ),
   {
     target: './electron/license',
     from: './electron/jobs',
     message: 'The license decides about jobs without knowing them.',
   },
   ...['backup', 'jobs', 'license', 'license-update', 'repository', 'restore', 'sources'].flatMap((domain) =>
-    ['ipc', 'window', 'main.ts', 'worker/host.ts'].map((from) => ({
+    ['console', 'ipc', 'window', 'main.ts', 'worker/host.ts'].map((from) => ({
       target: `./electron/${domain}`,
       from: `./electron/${from}`,
       message: 'Domain code runs on plain Node: effects come in as arguments.',
@@ -61,6 +63,7 @@ export const importZones = [
 export const electronFiles = [
   'electron/main.ts',
   'electron/preload.ts',
+  'electron/console/**',
   'electron/ipc/**',
   'electron/window/**',
   'electron/worker/host.ts',

@@ -10,7 +10,6 @@ export interface MainWindowOptions {
   /** Address of the development server; the built page otherwise. */
   readonly devServerUrl: string | undefined;
   readonly bounds: WindowBounds;
-  readonly show: boolean;
   readonly onBoundsChange: (bounds: WindowBounds) => void;
   readonly mayClose: () => boolean;
 }
@@ -44,7 +43,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   });
   if (maximized) window.maximize();
   window.once('ready-to-show', () => {
-    if (options.show) window.show();
+    window.show();
   });
   rememberBounds(window, options.onBoundsChange);
   window.on('close', (event) => {

@@ -2,8 +2,11 @@ import { type App, type BrowserWindow, dialog } from 'electron';
 
 export interface WindowLifeOptions {
   readonly app: App;
-  /** Opens a new window; called when there is none. */
-  readonly open: (show: boolean) => BrowserWindow;
+  /** Makes a new window; called when there is none. */
+  readonly open: () => BrowserWindow;
+  /** The person sees the window from now on, be it new or back from the tray. */
+  readonly onOpened: () => void;
+  readonly onHidden: () => void;
   /** Null until the person has been asked. */
   readonly keepInTray: () => boolean | null;
   readonly rememberKeepInTray: (keep: boolean) => Promise<void>;
@@ -30,20 +33,24 @@ export function createWindowLife(options: WindowLifeOptions): WindowLife {
   let window: BrowserWindow | null = null;
   let isQuitting = false;
 
-  const open = (show: boolean): void => {
-    window = options.open(show);
-    window.on('closed', () => {
-      window = null;
-    });
-  };
   const show = (): void => {
-    if (!window) {
-      open(true);
+    if (window?.isVisible()) {
+      if (window.isMinimized()) window.restore();
+      window.focus();
       return;
     }
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
+    if (window) window.show();
+    else window = create();
+    options.onOpened();
+  };
+  const create = (): BrowserWindow => {
+    const created = options.open();
+    created.on('hide', options.onHidden);
+    created.on('closed', () => {
+      window = null;
+      options.onHidden();
+    });
+    return created;
   };
   const quit = async (stopRunning: boolean): Promise<void> => {
     const running = options.runningSessions();

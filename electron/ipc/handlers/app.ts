@@ -32,8 +32,9 @@ export function appHandlers(services: AppHandlerServices): Handlers<ConsoleContr
     ready() {
       services.pageIsReady();
     },
-    copyText({ text }) {
-      clipboard.writeText(text);
+    async copyText({ text }) {
+      // Electron 45 answers a promise, 33 does not.
+      await clipboard.writeText(text);
     },
     openSample: services.openSample,
     async quit({ stopRunning }) {

@@ -11,7 +11,6 @@ export interface EngineHandlerServices {
   readonly engine: Client<WorkerContract>;
   readonly dialogs: FileDialogs;
   readonly secrets: SecretStore;
-  readonly jobsChanged: () => Promise<void>;
   readonly sourcesChanged: () => Promise<void>;
 }
 
@@ -68,25 +67,15 @@ function sourceHandlers(services: EngineHandlerServices): Handlers<ConsoleContra
   };
 }
 
-function jobHandlers({ engine, jobsChanged }: EngineHandlerServices): Handlers<ConsoleContract>['jobs'] {
+function jobHandlers({ engine }: EngineHandlerServices): Handlers<ConsoleContract>['jobs'] {
+  const { list, create, update, remove, stop } = engine.jobs;
   return {
-    list: engine.jobs.list,
-    async create(definition) {
-      const job = await engine.jobs.create(definition);
-      await jobsChanged();
-      return job;
-    },
-    async update(change) {
-      const job = await engine.jobs.update(change);
-      await jobsChanged();
-      return job;
-    },
-    async remove(job) {
-      await engine.jobs.remove(job);
-      await jobsChanged();
-    },
+    list,
+    create,
+    update,
+    remove,
+    stop,
     run: ({ jobId }) => engine.jobs.run({ jobId, trigger: 'manual' }),
-    stop: engine.jobs.stop,
   };
 }
 

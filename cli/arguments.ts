@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import type { z } from 'zod';
+import { AppError } from '../shared/errors.js';
+import type { Retention, Schedule } from '../shared/backup/model.js';
+
+/** Parses one argument with a schema; what does not fit is wrong usage (exit 2). */
+export function parseArgument<T>(schema: z.ZodType<T>, value: unknown, name: string, expected: string): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw usage(`${name} must be ${expected}, not "${String(value)}".`);
+  return parsed.data;
+}
+
+export function usage(message: string): AppError {
+  return new AppError('invalid-argument', message);
+}
+
+/** `90m`, `1h`, `2d`. */
+export function parseEvery(text: string): Schedule {
+  const match = /^(\d{1,6})(m|h|d)$/.exec(text);
+  const minutes = Number(match?.[1]) * ({ m: 1, h: 60, d: 1440 }[match?.[2] ?? ''] ?? Number.NaN);
+  if (!Number.isInteger(minutes) || minutes < 1)
+    throw usage(`--every must be like 30m, 1h or 1d, not "${text}".`);
+  return { type: 'every', minutes };
+}
+
+/** `30d` or `20points`. */
+export function parseRetention(text: string): Retention {
+  const match = /^(\d{1,6})(d|points)$/.exec(text);
+  const count = Number(match?.[1]);
+  if (!match || count < 1) throw usage(`--retention must be like 30d or 20points, not "${text}".`);
+  return match[2] === 'd' ? { type: 'days', days: count } : { type: 'points', points: count };
+}
+
+/** `M=shared`, `M=resource` or `M=user`. */
+export function parseKind(text: string): [string, string] {
+  const at = text.lastIndexOf('=');
+  if (at < 1) throw usage(`--kind must be like room1@example.com=resource, not "${text}".`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+export interface ImapAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly security: 'tls' | 'starttls' | 'plain';
+}
+
+/** `imaps://host[:993]` is TLS; `imap://host[:143]` is STARTTLS, or plain text on loopback (backup.md). */
+export function parseImapUrl(text: string): ImapAddress {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !['imaps:', 'imap:'].includes(url.protocol) || url.hostname === '') {
+    throw usage(`--url must be like imaps://mail.example.com:993, not "${text}".`);
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const secure = url.protocol === 'imaps:';
+  const port = url.port === '' ? (secure ? 993 : 143) : Number(url.port);
+  return { host, port, security: secure ? 'tls' : isLoopback(host) ? 'plain' : 'starttls' };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/** The secret in a file's first line: a line end after it is not part of it. */
+export function readSecretFile(path: string): string {
+  return readTextFile(path).replace(/\r?\n$/, '');
+}
+
+/** A text file named on the command line. */
+export function readTextFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new AppError('io', `${path} cannot be read. Check that it exists and that you may read it.`, {
+      cause: error,
+    });
+  }
+}

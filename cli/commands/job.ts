@@ -1,0 +1,152 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type JobDefinition, type SessionDetail, jobDefinitionSchema } from '../../shared/backup/model.js';
+import { parseEvery, parseKind, parseRetention, usage } from '../arguments.js';
+import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../command.js';
+import { type ExitCode, exitCodeOfSession, exitCodes } from '../exit-codes.js';
+import { jobNamed, sourceNamed } from '../lookup.js';
+import { table } from '../output.js';
+
+const createOptions = {
+  source: z.string(),
+  all: z.boolean().optional(),
+  mailbox: z.array(z.string()).optional(),
+  kind: z.array(z.string()).optional(),
+  excludeFolder: z.array(z.string()).optional(),
+  every: z.string().optional(),
+  cron: z.string().optional(),
+  retention: z.string().optional(),
+  repository: z.string().optional(),
+};
+
+export function jobCommands(program: Command, run: RunOnConsole): void {
+  const job = program.command('job').description('backup jobs');
+  job
+    .command('create <name>')
+    .description('create a job')
+    .requiredOption('--source <source>', 'name of the source')
+    .option('--all', 'every mailbox of the source, later ones too')
+    .option('--mailbox <mailbox>', 'a mailbox; repeatable', collect)
+    .option('--kind <mailbox=kind>', 'user, shared or resource; repeatable', collect)
+    .option('--exclude-folder <folder>', 'a folder that is not backed up; repeatable', collect)
+    .option('--every <interval>', 'run every 30m, 1h, 1d')
+    .option('--cron <expression>', 'run by a cron expression')
+    .option('--retention <retention>', 'keep restore points for 30d, or the last 20points')
+    .option('--repository <folder>', "repository folder; the data folder's own by default")
+    .action((name: string, _options: unknown, command: Command) =>
+      run(command, async ({ console, output }) => {
+        const options = optionsOf(command, createOptions);
+        const { id: sourceId } = await sourceNamed(console.engine, options.source);
+        const created = await console.engine.jobs.create(definitionOf(name, sourceId, options));
+        output.result(created, () => [`Job "${created.name}" created.`]);
+        return exitCodes.success;
+      }),
+    );
+  job
+    .command('list')
+    .description('list the jobs')
+    .action((_options: unknown, command: Command) =>
+      run(command, async ({ console, output }) => {
+        const jobs = await console.engine.jobs.list();
+        const rows = jobs.map((each) => [
+          each.name,
+          each.enabled ? 'enabled' : 'disabled',
+          each.nextRunAt ?? '-',
+        ]);
+        output.result(jobs, () => table(['Name', 'State', 'Next run'], rows, 'No jobs.'));
+        return exitCodes.success;
+      }),
+    );
+  job
+    .command('run <name>')
+    .description('run a job now and wait for its end; Ctrl+C stops it and leaves a state that resumes')
+    .option('--scheduled', 'mark the session as started by the schedule')
+    .action((name: string, _options: unknown, command: Command) =>
+      run(command, (context) =>
+        runJob(context, name, optionsOf(command, { scheduled: z.boolean().optional() })),
+      ),
+    );
+  job
+    .command('stop <name>')
+    .description('stop a running job')
+    .action((name: string, _options: unknown, command: Command) =>
+      run(command, async ({ console, output }) => {
+        const { id } = await jobNamed(console.engine, name);
+        await console.engine.jobs.stop({ jobId: id });
+        output.result({ stopped: true }, () => [`Job "${name}" is stopped.`]);
+        return exitCodes.success;
+      }),
+    );
+}
+
+function definitionOf(
+  name: string,
+  sourceId: string,
+  options: z.output<z.ZodObject<typeof createOptions>>,
+): JobDefinition {
+  if ((options.all === true) === (options.mailbox !== undefined)) {
+    throw usage('Choose either --all or --mailbox.');
+  }
+  if (options.every !== undefined && options.cron !== undefined)
+    throw usage('Choose either --every or --cron.');
+  const definition = jobDefinitionSchema.safeParse({
+    name,
+    sourceId,
+    selection: options.mailbox ? { type: 'chosen', mailboxes: options.mailbox } : { type: 'all' },
+    kinds: Object.fromEntries((options.kind ?? []).map(parseKind)),
+    excludedFolders: options.excludeFolder ?? [],
+    schedule:
+      options.every !== undefined
+        ? parseEvery(options.every)
+        : options.cron !== undefined
+          ? { type: 'cron', expression: options.cron }
+          : { type: 'manual' },
+    retention: options.retention === undefined ? { type: 'forever' } : parseRetention(options.retention),
+    repositoryPath: options.repository ?? null,
+  });
+  if (!definition.success) throw usage(z.prettifyError(definition.error));
+  return definition.data;
+}
+
+async function runJob(
+  { console, output }: CommandContext,
+  name: string,
+  options: { scheduled?: boolean | undefined },
+): Promise<ExitCode> {
+  const { id: jobId } = await jobNamed(console.engine, name);
+  const trigger = options.scheduled === true ? 'schedule' : 'manual';
+  const { sessionId } = await console.engine.jobs.run({ jobId, trigger });
+  const stop = (): void => {
+    output.note('Stopping…');
+    void console.engine.jobs.stop({ jobId });
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const session = await console.sessionEnd(sessionId);
+  process.off('SIGINT', stop);
+  process.off('SIGTERM', stop);
+  output.result(jobRunJson(session), () => [
+    ...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`),
+    `${session.name}: ${session.status}`,
+  ]);
+  return exitCodeOfSession(session);
+}
+
+/** Exactly the members of cli.md, in its order. */
+function jobRunJson(session: SessionDetail): object {
+  return {
+    sessionId: session.id,
+    status: session.status,
+    mailboxes: session.mailboxes.map((each) => ({
+      mailbox: each.mailbox,
+      result: each.result,
+      licenseState: each.licenseState,
+      seen: each.seen,
+      stored: each.stored,
+      bytesRead: each.bytesRead,
+      bytesStored: each.bytesStored,
+      ...(each.reason === undefined ? {} : { reason: each.reason }),
+    })),
+    log: session.log,
+  };
+}

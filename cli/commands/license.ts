@@ -1,0 +1,185 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { readKeyFile, rejectionText } from '../../electron/license/key-file.js';
+import { openKeyRing } from '../../electron/license/key-ring.js';
+import { runClock } from '../../electron/store/run-clock.js';
+import { AppError, assertNever } from '../../shared/errors.js';
+import type { LicenseChange } from '../../shared/ipc/console-contract.js';
+import { canonicalInstant } from '../../shared/license/calendar.js';
+import {
+  type LicenseFacts,
+  type LicenseStatus,
+  calendarDateSchema,
+  instantSchema,
+} from '../../shared/license/model.js';
+import { previewLicense } from '../../shared/license/preview.js';
+import { evaluateLicense } from '../../shared/license/status.js';
+import { parseArgument, readTextFile } from '../arguments.js';
+import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from '../command.js';
+import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
+import { updateOnce } from '../update-once.js';
+
+export function licenseCommands(program: Command, run: RunOnConsole, runAlone: RunAlone): void {
+  const license = program.command('license').description('the license of this console');
+  license
+    .command('install <file>')
+    .description('install a license key file')
+    .option('--yes', 'do not ask when it stops mailboxes')
+    .action((file: string, _options: unknown, command: Command) =>
+      run(command, async (context) => {
+        const keyText = readTextFile(file);
+        const counts = await context.console.engine.mailboxes.counts();
+        return change(context, command, (confirmed) =>
+          context.console.license.install(keyText, counts, confirmed),
+        );
+      }),
+    );
+  license
+    .command('remove')
+    .description('remove the license')
+    .option('--yes', 'do not ask when it stops mailboxes')
+    .action((_options: unknown, command: Command) =>
+      run(command, async (context) => {
+        const counts = await context.console.engine.mailboxes.counts();
+        return change(context, command, (confirmed) => context.console.license.remove(counts, confirmed));
+      }),
+    );
+  license
+    .command('update')
+    .description('ask the licensing server for a new key now')
+    .action((_options: unknown, command: Command) =>
+      run(command, async ({ console, output }) => {
+        const report = await updateOnce(console);
+        const { sessionId, outcome, result, lines, nextAttempt } = report;
+        const json = {
+          sessionId,
+          outcome,
+          result,
+          lines,
+          ...(nextAttempt === undefined ? {} : { nextAttempt }),
+        };
+        output.result(json, () => [...lines.map(({ text }) => text), report.reason, report.recommendation]);
+        return exitCodeOfUpdate(report);
+      }),
+    );
+  license
+    .command('show')
+    .description('show the installed license and what it does')
+    .option('--at <instant>', 'at another instant (RFC 3339)')
+    .action((_options: unknown, command: Command) =>
+      run(command, (context) => show(context, optionsOf(command, { at: z.string().optional() }).at)),
+    );
+  license
+    .command('preview <file>')
+    .description('what a key file would do at an instant')
+    .option('--at <instant>', 'instant (RFC 3339); now by default')
+    .option('--managed <n>', 'managed mailboxes, new ones included', '0')
+    .option('--new <n>', 'of them backed up for the first time this month', '0')
+    .option('--exceeded-since <date>', 'day on which the count was first exceeded')
+    .option('--auto-update', 'with automatic update on')
+    .option('--last-report <date>', 'day on which the last usage report was delivered')
+    .action((file: string, _options: unknown, command: Command) =>
+      runAlone(command, (output) => {
+        const status = preview(file, command);
+        output.result(status, () => statusLines(status));
+        return Promise.resolve(status.valid ? exitCodes.success : exitCodes.failed);
+      }),
+    );
+}
+
+async function change(
+  { output }: CommandContext,
+  command: Command,
+  attempt: (confirmed: boolean) => Promise<LicenseChange>,
+): Promise<ExitCode> {
+  const { yes } = optionsOf(command, { yes: z.boolean().optional() });
+  const first = await attempt(yes === true);
+  const made =
+    first.outcome === 'needs-confirmation' && (await confirm(first.question, output.note))
+      ? await attempt(true)
+      : first;
+  switch (made.outcome) {
+    case 'done':
+      output.result(made, () => [made.message]);
+      return exitCodes.success;
+    case 'cancelled':
+    case 'needs-confirmation':
+      throw new AppError('cancelled', 'Nothing was changed.');
+    default:
+      return assertNever(made);
+  }
+}
+
+/** A person is asked; a script has no one to ask and has said what it wants, so it goes on with the warning on stderr. */
+async function confirm(question: string, note: (text: string) => void): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    note(question);
+    return true;
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await prompt.question(`${question} [y/N] `);
+  prompt.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+async function show({ console, output }: CommandContext, at: string | undefined): Promise<ExitCode> {
+  const now = at === undefined ? {} : { now: canonicalInstant(parseInstant('--at', at)) };
+  const facts: LicenseFacts = { ...console.license.facts(), ...now };
+  const status = evaluateLicense(facts, await console.engine.mailboxes.counts());
+  output.result({ ...status, ...facts.license }, () => [
+    ...statusLines(status),
+    ...(facts.license === null
+      ? []
+      : [
+          `Type: ${facts.license.type}`,
+          `Package: ${facts.license.package}`,
+          `Licensed to: ${facts.license.licensedTo.company}`,
+          `Mailboxes: ${String(facts.license.mailboxes)}`,
+          `Support ID: ${facts.license.supportId}`,
+        ]),
+  ]);
+  return exitCodes.success;
+}
+
+function preview(file: string, command: Command): LicenseStatus {
+  const options = optionsOf(command, {
+    at: z.string().optional(),
+    managed: z.string(),
+    new: z.string(),
+    exceededSince: z.string().optional(),
+    autoUpdate: z.boolean().optional(),
+    lastReport: z.string().optional(),
+  });
+  const key = readKeyFile(readTextFile(file), openKeyRing(process.env));
+  return previewLicense({
+    key: key.ok ? { payload: key.payload } : { rejection: rejectionText(key) },
+    at: options.at === undefined ? runClock(process.env)().toISOString() : parseInstant('--at', options.at),
+    managed: parseCount('--managed', options.managed),
+    new: parseCount('--new', options.new),
+    exceededSince: parseDate('--exceeded-since', options.exceededSince),
+    autoUpdate: options.autoUpdate === true,
+    lastReport: parseDate('--last-report', options.lastReport),
+  });
+}
+
+function parseInstant(name: string, text: string): string {
+  return parseArgument(instantSchema, text, name, 'an RFC 3339 instant like 2026-03-31T12:00:00Z');
+}
+
+function parseDate(name: string, text: string | undefined): string | null {
+  return text === undefined ? null : parseArgument(calendarDateSchema, text, name, 'a date like 2026-03-31');
+}
+
+function parseCount(name: string, text: string): number {
+  return parseArgument(z.coerce.number().int().min(0).max(10_000_000), text, name, 'a whole number');
+}
+
+function statusLines(status: LicenseStatus): string[] {
+  return [
+    `Status: ${status.statusText}`,
+    ...(status.reason === undefined ? [] : [status.reason]),
+    ...(status.expiresOn === null ? [] : [`Expiration date: ${status.expiresOn}`]),
+    ...status.messages.filter(({ when }) => when !== 'job-log').map(({ text }) => text),
+  ];
+}

@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs';
+import Conf from 'conf';
+import type { Clock } from '../shared/clock.js';
+import type { SessionDetail } from '../shared/backup/model.js';
+import { createClient } from '../shared/ipc/client.js';
+import type { Client } from '../shared/ipc/contract.js';
+import { createDispatch, createPushes } from '../shared/ipc/serve.js';
+import { type WorkerContract, workerContract } from '../shared/ipc/worker-contract.js';
+import { openLicenseService } from '../electron/license/license-service.js';
+import type { LicenseService } from '../electron/license/types.js';
+import { runClock } from '../electron/store/run-clock.js';
+import { type SecretStore, openSecretStore } from '../electron/store/secret-store.js';
+import type { StoreOptions } from '../electron/store/state-store.js';
+import { createEngine } from '../electron/worker/engine.js';
+
+/** The console's engine and license in this process: what every command works on. */
+export interface Console {
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  readonly engine: Client<WorkerContract>;
+  readonly license: LicenseService;
+  readonly secrets: SecretStore;
+  /** How further state files of this data folder are opened. */
+  readonly stores: StoreOptions;
+  /** Resolves when the session has ended. */
+  readonly sessionEnd: (sessionId: string) => Promise<SessionDetail>;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the data folder; `onFault` hears of bugs. The caller closes it. */
+export async function openConsole(
+  dataFolder: string,
+  environment: NodeJS.ProcessEnv,
+  onFault: (where: string, error: unknown) => void,
+  onQuarantine: (path: string) => void,
+): Promise<Console> {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const clock = runClock(environment);
+  const stores: StoreOptions = { Store: Conf, folder: dataFolder, clock, onQuarantine };
+  const secrets = openSecretStore(stores, null);
+  const license = openLicenseService({ ...stores, environment });
+  const listeners = new Map<string, Set<(payload: unknown) => void>>();
+  const opened = await createEngine({
+    dataDir: dataFolder,
+    clock,
+    host: {
+      license: { facts: () => Promise.resolve(license.facts()) },
+      secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
+    },
+    pushes: createPushes(workerContract, (channel, payload) => {
+      for (const listener of listeners.get(channel) ?? []) listener(payload);
+    }),
+  });
+  const engine = createClient(workerContract, {
+    invoke: createDispatch(workerContract, opened.handlers, onFault),
+    subscribe: (channel, listener) => {
+      const set = listeners.get(channel) ?? new Set();
+      listeners.set(channel, set.add(listener));
+      return () => {
+        set.delete(listener);
+      };
+    },
+  });
+  return {
+    dataFolder,
+    clock,
+    engine,
+    license,
+    secrets,
+    stores,
+    sessionEnd: (sessionId) => waitForEnd(engine, sessionId),
+    close: opened.close,
+  };
+}
+
+async function waitForEnd(engine: Client<WorkerContract>, sessionId: string): Promise<SessionDetail> {
+  const ended = new Promise<void>((resolve) => {
+    const end = engine.sessions.changed((session) => {
+      if (session.id !== sessionId || session.status === 'Running') return;
+      end();
+      resolve();
+    });
+  });
+  const now = await engine.sessions.get({ sessionId });
+  if (now.status !== 'Running') return now;
+  await ended;
+  return engine.sessions.get({ sessionId });
+}

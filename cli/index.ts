@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
+import { version } from '../electron/license/build-constants.js';
+import { defaultDataFolder } from '../electron/store/data-folder.js';
+import { toErrorData } from '../shared/errors.js';
+import { type RunAlone, type RunOnConsole, optionsOf } from './command.js';
+import { jobCommands } from './commands/job.js';
+import { licenseCommands } from './commands/license.js';
+import { mailboxCommands } from './commands/mailbox.js';
+import { repositoryCommands } from './commands/repository.js';
+import { restoreCommands } from './commands/restore.js';
+import { sessionCommands } from './commands/session.js';
+import { sourceCommands } from './commands/source.js';
+import { openConsole } from './console.js';
+import { exitCodeOfError, exitCodes } from './exit-codes.js';
+import { type Output, createOutput } from './output.js';
+
+const globalOptions = { json: z.boolean().optional(), dataDir: z.string().optional() };
+
+const runAlone: RunAlone = async (command, action) => {
+  const output = outputOf(command);
+  try {
+    process.exitCode = await action(output);
+  } catch (error) {
+    const { code, message, details } = toErrorData(error);
+    output.note([`${message} (${code})`, ...(details === undefined ? [] : [details])].join('\n'));
+    process.exitCode = exitCodeOfError(code);
+  }
+};
+
+const runOnConsole: RunOnConsole = (command, action) =>
+  runAlone(command, async (output) => {
+    const { dataDir } = optionsOf(command, globalOptions);
+    const console = await openConsole(
+      dataDir === undefined ? defaultDataFolder(process.env, process.platform) : resolve(dataDir),
+      process.env,
+      (where, error) => {
+        output.note(`${where}: ${String(error)}`);
+      },
+      (path) => {
+        output.note(`A file could not be read and has been set aside as ${path}.`);
+      },
+    );
+    try {
+      return await action({ console, output });
+    } finally {
+      await console.close();
+    }
+  });
+
+function outputOf(command: Command): Output {
+  const { json } = optionsOf(command, globalOptions);
+  return createOutput(
+    json === true,
+    (text) => process.stdout.write(text),
+    (text) => process.stderr.write(text),
+  );
+}
+
+const program = new Command('postkeep')
+  .description(
+    "Backs up an organisation's mailboxes. Exit codes: 0 success, 1 failed, 2 wrong usage, 3 finished with warnings, 4 refused by the license, 5 locked by another process.",
+  )
+  .version(version)
+  .option('--data-dir <folder>', "data folder; the console's own by default")
+  .option('--json', 'print exactly one JSON document on stdout')
+  .configureOutput({ writeOut: (text) => process.stderr.write(text) })
+  .exitOverride();
+licenseCommands(program, runOnConsole, runAlone);
+sourceCommands(program, runOnConsole);
+jobCommands(program, runOnConsole);
+sessionCommands(program, runOnConsole);
+mailboxCommands(program, runOnConsole);
+restoreCommands(program, runOnConsole);
+repositoryCommands(program, runOnConsole);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+}

@@ -1,0 +1,61 @@
+import type { Job, Mailbox, RestorePoint, Source } from '../shared/backup/model.js';
+import { AppError } from '../shared/errors.js';
+import type { Client } from '../shared/ipc/contract.js';
+import type { WorkerContract } from '../shared/ipc/worker-contract.js';
+
+type Engine = Client<WorkerContract>;
+
+/** The source of that name; AppError `not-found` otherwise. */
+export async function sourceNamed(engine: Engine, name: string): Promise<Source> {
+  const source = (await engine.sources.list()).find((each) => each.name === name);
+  if (!source) throw notFound(`There is no source named "${name}". \`postkeep source list\` shows them.`);
+  return source;
+}
+
+/** The job of that name; AppError `not-found` otherwise. */
+export async function jobNamed(engine: Engine, name: string): Promise<Job> {
+  const job = (await engine.jobs.list()).find((each) => each.name === name);
+  if (!job) throw notFound(`There is no job named "${name}". \`postkeep job list\` shows them.`);
+  return job;
+}
+
+/** The mailbox of that address; `source/address` where two sources have the same address. */
+export async function mailboxNamed(engine: Engine, name: string): Promise<Mailbox> {
+  const mailboxes = await engine.mailboxes.list();
+  const matches = mailboxes.filter(
+    (each) => each.mailbox === name || `${each.sourceName}/${each.mailbox}` === name,
+  );
+  const [first, second] = matches;
+  if (!first) throw notFound(`There is no mailbox named "${name}". \`postkeep mailbox list\` shows them.`);
+  if (second) {
+    const choices = matches.map((each) => `${each.sourceName}/${each.mailbox}`).join(', ');
+    throw new AppError('invalid-argument', `"${name}" is in several sources. Name one of: ${choices}.`);
+  }
+  return first;
+}
+
+/** The restore point of that id, or the newest one. */
+export async function pointOf(
+  engine: Engine,
+  mailbox: Mailbox,
+  pointId: string | undefined,
+): Promise<RestorePoint> {
+  const points = await engine.restore.points({ mailboxId: mailbox.id });
+  const newest = points.reduce<RestorePoint | undefined>(
+    (best, each) => (best === undefined || each.createdAt > best.createdAt ? each : best),
+    undefined,
+  );
+  const point = pointId === undefined ? newest : points.find((each) => each.id === pointId);
+  if (!point) {
+    throw notFound(
+      pointId === undefined
+        ? `"${mailbox.mailbox}" has no restore point yet.`
+        : `"${mailbox.mailbox}" has no restore point ${pointId}. \`postkeep restore points\` shows them.`,
+    );
+  }
+  return point;
+}
+
+function notFound(message: string): AppError {
+  return new AppError('not-found', message);
+}

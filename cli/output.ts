@@ -1,0 +1,44 @@
+/** What a command prints: one JSON document on stdout with `--json`, else text for a person; logs go to stderr. */
+export interface Output {
+  /** `lines` is asked only when a person reads. */
+  readonly result: (value: unknown, lines: () => readonly string[]) => void;
+  readonly note: (text: string) => void;
+}
+
+export function createOutput(
+  json: boolean,
+  stdout: (text: string) => void,
+  stderr: (text: string) => void,
+): Output {
+  return {
+    result(value, lines) {
+      stdout(
+        json
+          ? `${JSON.stringify(value)}\n`
+          : lines()
+              .map((line) => `${line}\n`)
+              .join(''),
+      );
+    },
+    note(text) {
+      stderr(`${text}\n`);
+    },
+  };
+}
+
+/** Aligned columns under a header; one line that says so when there are no rows. */
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  empty: string,
+): string[] {
+  if (rows.length === 0) return [empty];
+  const all = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  return all.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

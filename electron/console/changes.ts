@@ -1,0 +1,133 @@
+import { performance } from 'node:perf_hooks';
+import { net, powerMonitor } from 'electron';
+import type { Session } from '../../shared/backup/model.js';
+import type { LicenseStatus } from '../../shared/license/model.js';
+import { type ConsoleChannel, currentLicenseView } from './start-console.js';
+import type { ConsoleServices } from './services.js';
+import { startScheduler } from '../jobs/scheduler.js';
+import { systemTimers } from '../license-update/wake-up-timer.js';
+import { startClockMonitor } from '../license/clock-monitor.js';
+import { showDesktopNotification } from '../notifications/desktop-notification.js';
+import type { LicenseNotices } from '../notifications/license-notices.js';
+import type { ConsoleTray, TrayState } from '../window/tray.js';
+
+export interface FollowOptions {
+  readonly services: ConsoleServices;
+  readonly channel: ConsoleChannel;
+  readonly notices: LicenseNotices;
+  readonly tray: ConsoleTray;
+  readonly openWindow: () => void;
+}
+
+/**
+ * Tells page, tray, schedule and warnings of everything that changes: license, sessions, settings, clock, power, network.
+ * Starts the license update and the jobs' schedule. Answers the function that ends it all.
+ */
+export function followChanges({ services, channel, notices, tray, openWindow }: FollowOptions): () => void {
+  const { clock, engine, events, license, running, settings, updates, report } = services;
+  let lastSession: Session | null = null;
+
+  const licenseChanged = (): void => {
+    void (async () => {
+      const view = await currentLicenseView(services);
+      channel.pushes.license.changed(view);
+      tray.show(trayState(view.status, lastSession), lastResult(lastSession));
+      await notices.refresh();
+    })().catch((error: unknown) => {
+      report('license change', error);
+    });
+  };
+  const scheduler = startScheduler({
+    clock,
+    listJobs: engine.jobs.list,
+    run: (jobId) => engine.jobs.run({ jobId, trigger: 'schedule' }),
+    onError: report,
+  });
+  const wokenUp = (): void => {
+    updates.onResume();
+    scheduler.wake();
+    licenseChanged();
+  };
+  const stopClock = startClockMonitor({
+    clock,
+    monotonicMs: () => performance.now(),
+    after: systemTimers.after,
+    onChange: (reason) => {
+      if (reason === 'jump') updates.onClockJump();
+      wokenUp();
+    },
+  });
+  let wasOnline = net.isOnline();
+  const stopMinutes = every(60_000, () => {
+    license.observeClock().catch((error: unknown) => {
+      report('clock mark', error);
+    });
+    const isOnline = net.isOnline();
+    if (isOnline && !wasOnline) updates.onOnline();
+    wasOnline = isOnline;
+  });
+  powerMonitor.on('resume', wokenUp);
+  const unfollow = [
+    license.onChange(licenseChanged),
+    updates.onChange(licenseChanged),
+    updates.onEvent((event) => {
+      const notice =
+        event.type === 'switched-off'
+          ? event.text
+          : !event.forced && event.report.result !== 'Success'
+            ? event.report.lines.at(-1)?.text
+            : undefined;
+      if (notice !== undefined && settings.read().desktopNotifications) {
+        showDesktopNotification('License key auto-update', notice, openWindow);
+      }
+    }),
+    settings.onChange(() => {
+      channel.pushes.settings.changed(settings.read());
+    }),
+    engine.sessions.changed((session) => {
+      running.note(session);
+      channel.pushes.sessions.changed(session);
+      if (session.status === 'Running') return;
+      lastSession = session;
+      licenseChanged();
+    }),
+    engine.jobs.changed((jobs) => {
+      channel.pushes.jobs.changed(jobs);
+      scheduler.wake();
+    }),
+    engine.jobs.progress(channel.pushes.jobs.progress),
+    engine.mailboxes.changed(() => {
+      channel.pushes.mailboxes.changed();
+      licenseChanged();
+    }),
+  ];
+  updates.start();
+  licenseChanged();
+  return () => {
+    powerMonitor.off('resume', wokenUp);
+    stopClock();
+    stopMinutes();
+    scheduler.stop();
+    for (const each of unfollow) each();
+    events.close();
+  };
+}
+
+/** Answers the function that ends it. */
+function every(ms: number, tick: () => void): () => void {
+  const timer = setInterval(tick, ms);
+  return () => {
+    clearInterval(timer);
+  };
+}
+
+function trayState(status: LicenseStatus, last: Session | null): TrayState {
+  if (status.backup === 'none') return 'stopped';
+  const isWell = status.count === 'within' && (status.term === 'valid' || status.term === 'none');
+  const lastIsWell = last === null || last.status === 'Success';
+  return isWell && lastIsWell ? 'ok' : 'attention';
+}
+
+function lastResult(last: Session | null): string {
+  return last === null ? 'No session since the start' : `${last.name}: ${last.status}`;
+}

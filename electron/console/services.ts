@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import ElectronStore from 'electron-store';
+import type { Clock } from '../../shared/clock.js';
+import type { Client } from '../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import type { Settings } from '../../shared/settings.js';
+import { type RunningSessions, createRunningSessions } from '../jobs/running-sessions.js';
+import { licensingClient } from '../license-update/client.js';
+import { serverAccess } from '../license-update/server-access.js';
+import { type UpdateService, updateService } from '../license-update/update-service.js';
+import { randomSpreadMs, updateStateFile } from '../license-update/update-state.js';
+import { systemTimers } from '../license-update/wake-up-timer.js';
+import { vendor, version } from '../license/build-constants.js';
+import { type LatestCounts, createLatestCounts } from '../license/latest-counts.js';
+import { type OpenLicenseService, openLicenseService } from '../license/license-service.js';
+import { type EventLog, openEventLog } from '../notifications/event-log.js';
+import { type NotificationHistory, openNotificationHistory } from '../notifications/license-notices.js';
+import { systemKeychain } from '../store/keychain.js';
+import { runClock } from '../store/run-clock.js';
+import { type SecretStore, openSecretStore } from '../store/secret-store.js';
+import { openSettingsStore } from '../store/settings-store.js';
+import { type StateStore, type StoreOptions, openStateStore } from '../store/state-store.js';
+import { type WindowBounds, defaultBounds, windowBoundsSchema } from '../window/window-bounds.js';
+import { type WorkerHost, createWorkerHost } from '../worker/host.js';
+
+/** Everything of the main process that works without a window. */
+export interface ConsoleServices {
+  readonly clock: Clock;
+  readonly settings: StateStore<Settings>;
+  readonly windowBounds: StateStore<WindowBounds>;
+  readonly secrets: SecretStore;
+  readonly license: OpenLicenseService;
+  readonly events: EventLog;
+  readonly notificationHistory: StateStore<NotificationHistory>;
+  readonly worker: WorkerHost;
+  readonly engine: Client<WorkerContract>;
+  readonly running: RunningSessions;
+  readonly counts: LatestCounts;
+  readonly updates: UpdateService;
+  /** Corrupt files that have been set aside since the start. */
+  readonly quarantined: readonly string[];
+  readonly report: ReportFault;
+}
+
+/** Hears of faults of the program itself: no mail text and no secret is ever in them. */
+export type ReportFault = (where: string, error: unknown) => void;
+
+/** Opens the state of the data folder and the services on it; nothing is started yet. */
+export function openServices(dataFolder: string, outFolder: string, report: ReportFault): ConsoleServices {
+  const clock = runClock(process.env);
+  const quarantined: string[] = [];
+  const stores: StoreOptions = {
+    Store: ElectronStore,
+    folder: dataFolder,
+    clock,
+    onQuarantine: (path) => quarantined.push(path),
+  };
+  const settings = openSettingsStore(stores);
+  const secrets = openSecretStore(stores, systemKeychain());
+  const license = openLicenseService({ ...stores, environment: process.env });
+  const running = createRunningSessions();
+  const worker = createWorkerHost({
+    modulePath: join(outFolder, 'main', 'worker.js'),
+    dataFolder,
+    handlers: {
+      license: { facts: license.facts },
+      secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
+    },
+    onFault: report,
+    onCrash: (exitCode) => {
+      running.clear();
+      report('worker', new Error(`The backup process ended with exit code ${String(exitCode)}.`));
+    },
+  });
+  const counts = createLatestCounts(worker.engine.mailboxes.counts, (error) => {
+    report('mailbox counts', error);
+  });
+  return {
+    clock,
+    settings,
+    windowBounds: openWindowBounds(stores),
+    secrets,
+    license,
+    events: openEventLog(stores),
+    notificationHistory: openNotificationHistory(stores),
+    worker,
+    engine: worker.engine,
+    running,
+    counts,
+    updates: openUpdates({ stores, settings, license, counts, worker, report }),
+    quarantined,
+    report,
+  };
+}
+
+function openWindowBounds(stores: StoreOptions): StateStore<WindowBounds> {
+  return openStateStore({
+    ...stores,
+    name: 'window',
+    schema: windowBoundsSchema,
+    version: 1,
+    migrations: {},
+    initial: () => defaultBounds,
+  });
+}
+
+function openUpdates({
+  stores,
+  settings,
+  license,
+  counts,
+  worker,
+  report,
+}: Pick<ConsoleServices, 'settings' | 'license' | 'counts' | 'worker' | 'report'> & {
+  readonly stores: StoreOptions;
+}): UpdateService {
+  return updateService({
+    license,
+    client: licensingClient(() => serverAccess(settings.read(), process.env)),
+    store: openStateStore({ ...stores, ...updateStateFile }),
+    clock: stores.clock,
+    timers: systemTimers,
+    chooseSpreadMs: randomSpreadMs,
+    usage: () => {
+      const { managed, new: fresh } = counts.latest();
+      return { managed, new: fresh, highWatermark: managed };
+    },
+    vendor,
+    productVersion: version,
+    recordSession: worker.engine.sessions.record,
+    onError: (error) => {
+      report('license update', error);
+    },
+  });
+}

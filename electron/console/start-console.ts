@@ -1,0 +1,201 @@
+import { join } from 'node:path';
+import { app, nativeTheme } from 'electron';
+import { consoleContract } from '../../shared/ipc/console-contract.js';
+import { createDispatch } from '../../shared/ipc/serve.js';
+import { evaluateLicense } from '../../shared/license/status.js';
+import type { Settings } from '../../shared/settings.js';
+import { followChanges } from './changes.js';
+import { type ConsoleServices, openServices } from './services.js';
+import { appHandlers } from '../ipc/handlers/app.js';
+import { engineHandlers } from '../ipc/handlers/engine.js';
+import { eventHandlers } from '../ipc/handlers/events.js';
+import { licenseHandlers } from '../ipc/handlers/license.js';
+import { settingsHandlers } from '../ipc/handlers/settings.js';
+import { type WindowChannel, openWindowChannel } from '../ipc/window-channel.js';
+import type { LaunchOptions } from '../launch-options.js';
+import { vendor, version } from '../license/build-constants.js';
+import { licenseView } from '../license/license-view.js';
+import { showDesktopNotification } from '../notifications/desktop-notification.js';
+import { createLicenseNotices } from '../notifications/license-notices.js';
+import { openSampleOrganisation } from '../sources/open-sample-organisation.js';
+import { serveAppProtocol } from '../window/app-protocol.js';
+import { createFileDialogs } from '../window/file-dialogs.js';
+import { hardenApp } from '../window/hardening.js';
+import { openMainWindow } from '../window/main-window.js';
+import { setStartAtLogin } from '../window/start-at-login.js';
+import { createTray } from '../window/tray.js';
+import { type WindowLife, createWindowLife } from '../window/window-life.js';
+
+/** Folder of the built programs: main, worker, preload and page lie in it. */
+const outFolder = join(import.meta.dirname, '..');
+const iconFolder = join(app.getAppPath(), 'build', 'icons', 'app');
+
+export type ConsoleChannel = WindowChannel<typeof consoleContract>;
+
+/** Composes the console's main process from its services; called once Electron is ready. */
+export function startConsole(launch: LaunchOptions): void {
+  hardenApp(app, launch.devServerUrl);
+  serveAppProtocol(join(outFolder, 'renderer'));
+  const services = openServices(launch.dataFolder, outFolder, reportFault);
+  const channel = openWindowChannel(consoleContract, [
+    { group: 'license', leaf: 'changed' },
+    { group: 'sources', leaf: 'changed' },
+    { group: 'jobs', leaf: 'changed' },
+    { group: 'jobs', leaf: 'progress' },
+    { group: 'settings', leaf: 'changed' },
+    { group: 'notifications', leaf: 'bar' },
+  ]);
+  const notices = createLicenseNotices({
+    evaluate: async () => {
+      const facts = services.license.facts();
+      const status = evaluateLicense(facts, await services.counts.refresh());
+      return { facts, status, clockWarning: services.license.clockWarning() };
+    },
+    history: services.notificationHistory,
+    eventLog: services.events,
+    desktopAllowed: () => services.settings.read().desktopNotifications,
+    showPopup: channel.pushes.notifications.popup,
+    showBar: channel.pushes.notifications.bar,
+    showDesktop: ({ title, body }) => showDesktopNotification(title, body, () => life.show()),
+  });
+  const life = openWindowLife(launch, services, channel, {
+    opened: () => {
+      notices.windowOpened().catch((error: unknown) => {
+        reportFault('startup warnings', error);
+      });
+    },
+    closed: notices.windowClosed,
+    shutDown: async () => {
+      stopFollowing();
+      await services.updates.stop();
+      await services.worker.close();
+    },
+  });
+  const tray = createTray(iconFolder, {
+    open: life.show,
+    backUpNow: () => void backUpNow(services),
+    quit: () => void life.quit(false),
+  });
+  const stopFollowing = followChanges({ services, channel, notices, tray, openWindow: life.show });
+  channel.serve(createDispatch(consoleContract, handlersOf(launch, services, channel, life), reportFault));
+  applySettings(services.settings.read());
+  if (!launch.hidden) life.show();
+}
+
+function handlersOf(
+  launch: LaunchOptions,
+  services: ConsoleServices,
+  channel: ConsoleChannel,
+  life: WindowLife,
+): Parameters<typeof createDispatch<typeof consoleContract>>[1] {
+  const { engine, license, secrets, updates } = services;
+  const dialogs = createFileDialogs(life.window);
+  const sourcesChanged = async () => {
+    channel.pushes.sources.changed(await engine.sources.list());
+  };
+  return {
+    app: appHandlers({
+      version,
+      vendor,
+      clock: services.clock,
+      locale: app.getLocale(),
+      dataFolder: launch.dataFolder,
+      secretStorage: secrets.kind,
+      quarantined: () => services.quarantined,
+      pageIsReady: channel.pageIsReady,
+      openSample: async () => {
+        const sample = await openSampleOrganisation(engine, join(launch.dataFolder, 'sample-organisation'));
+        await sourcesChanged();
+        return sample;
+      },
+      quit: life.quit,
+    }),
+    license: licenseHandlers({
+      license,
+      engine,
+      dialogs,
+      view: () => currentLicenseView(services),
+      updateNow: () => updates.updateNow('manual'),
+    }),
+    ...engineHandlers({ engine, dialogs, secrets, sourcesChanged }),
+    settings: settingsHandlers(services.settings, async (settings) => {
+      applySettings(settings);
+      updates.onSettingsChange();
+      await setStartAtLogin(app, settings.startAtLogin, ['--data-dir', launch.dataFolder]);
+    }),
+    events: eventHandlers(services.events, dialogs),
+    notifications: {},
+  };
+}
+
+/** What the License Information dialog shows at this moment. */
+export async function currentLicenseView({ license, counts, updates }: ConsoleServices) {
+  return licenseView(
+    license.facts(),
+    await counts.refresh(),
+    { updating: updates.updating(), lastUpdate: updates.lastUpdate(), nextUpdateAt: updates.nextUpdateAt() },
+    license.clockWarning(),
+  );
+}
+
+function openWindowLife(
+  launch: LaunchOptions,
+  { settings, windowBounds, running }: ConsoleServices,
+  channel: ConsoleChannel,
+  on: { opened: () => void; closed: () => void; shutDown: () => Promise<void> },
+): WindowLife {
+  const life: WindowLife = createWindowLife({
+    app,
+    open: () => {
+      const window = openMainWindow({
+        outFolder,
+        iconPath: join(iconFolder, 'icon.png'),
+        devServerUrl: launch.devServerUrl,
+        bounds: windowBounds.read(),
+        onBoundsChange: (bounds) => {
+          windowBounds
+            .update(() => bounds)
+            .catch((error: unknown) => {
+              reportFault('window place', error);
+            });
+        },
+        mayClose: () => life.mayClose(),
+      });
+      channel.attach(window.webContents);
+      return window;
+    },
+    onOpened: on.opened,
+    onHidden: on.closed,
+    keepInTray: () => settings.read().keepInTray,
+    rememberKeepInTray: async (keepInTray) => {
+      await settings.update((old) => ({ ...old, keepInTray }));
+    },
+    runningSessions: () => running.list().length,
+    askToQuitDuringRun: (sessions) => {
+      channel.pushes.notifications.popup({ type: 'quit-during-run', running: sessions });
+    },
+    shutDown: on.shutDown,
+  });
+  return life;
+}
+
+function applySettings({ theme }: Settings): void {
+  nativeTheme.themeSource = theme;
+}
+
+/** The tray's "Back up now": every enabled job that is not running yet. */
+async function backUpNow({ engine, report }: ConsoleServices): Promise<void> {
+  for (const { id, enabled } of await engine.jobs.list()) {
+    if (!enabled) continue;
+    await engine.jobs.run({ jobId: id, trigger: 'manual' }).catch((error: unknown) => {
+      report('back up now', error);
+    });
+  }
+}
+
+/** Faults go to stderr, where the system keeps them. */
+function reportFault(where: string, error: unknown): void {
+  process.stderr.write(
+    `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+}

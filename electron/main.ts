@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { app, dialog } from 'electron';
+import { toErrorData } from '../shared/errors.js';
+import { startConsole } from './console/start-console.js';
+import { readLaunchOptions } from './launch-options.js';
+import { packagedBuild } from './license/build-constants.js';
+import { declareAppScheme } from './window/app-protocol.js';
+
+const launch = readLaunchOptions(process.argv.slice(1), process.env, process.platform, packagedBuild);
+
+app.setName('Postkeep');
+app.setPath('userData', launch.dataFolder);
+// Chromium's own files stay apart from the console's state.
+app.setPath('sessionData', join(launch.dataFolder, 'chromium'));
+declareAppScheme();
+// Together with --no-sandbox (root in tests) this is a crash loop.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+
+if (app.requestSingleInstanceLock()) {
+  // Not awaited: an ES module that awaits `ready` at its top level never gets it.
+  void app
+    .whenReady()
+    .then(() => startConsole(launch))
+    .catch((error: unknown) => {
+      const { code, message, details } = toErrorData(error);
+      dialog.showErrorBox('Postkeep cannot start', [message, details ?? '', `(${code})`].join('\n\n'));
+      app.exit(1);
+    });
+} else {
+  app.exit(0);
+}
