@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../shared/errors.js';
 
 /** Where everything of a licensing server is, relative to its `--data-dir`. */
@@ -37,8 +37,15 @@ export async function openDataFolder(root: string): Promise<DataFolder> {
     certificateKey: join(root, 'tls', 'server-key.pem'),
     passphrase: join(root, 'signing-passphrase'),
     lock: join(root, 'lock.db'),
-    adminSocket: join(root, 'admin.sock'),
+    adminSocket: adminSocketPath(root),
   };
+}
+
+/** Windows has no socket files: there a pipe is named after the folder. */
+function adminSocketPath(root: string): string {
+  if (process.platform !== 'win32') return join(root, 'admin.sock');
+  const name = createHash('sha256').update(resolve(root)).digest('hex').slice(0, 32);
+  return `\\\\.\\pipe\\postkeep-licensing-${name}`;
 }
 
 /** Writes a file so that at any crash the old or the new one is there: temporary file, fsync, rename. */

@@ -113,7 +113,7 @@ async function serve(
     close: async () => {
       clearInterval(ringRefresh);
       tlsWatch.stop();
-      await socket.close();
+      await socket?.close();
       await app.close();
       await installation.close();
     },

@@ -27,6 +27,8 @@ export async function issueLicense(
   actor: string,
   now: Date,
 ): Promise<Issued> {
+  // Another process may have rotated the keys a moment ago.
+  await keyRing.refresh();
   const active = keyRing.activeKey();
   if (active === null) throw lockedKeys();
   return database.transaction(async (transaction) => {

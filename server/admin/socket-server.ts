@@ -1,4 +1,5 @@
 import { chmod, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
@@ -6,13 +7,14 @@ import { type AdminCall, adminCalls, type Administration, adminEnvelopeSchema } 
 
 /**
  * Takes administrative calls on a Unix socket that only the server's own user can open, so that `issue` and `contract`
- * work beside a running server, whose embedded database has room for one process. The caller holds what makes a socket
- * file of an earlier process stale.
+ * work beside a running server, whose embedded database has room for one process. Null when another server (on the same
+ * PostgreSQL) already does so from this data folder; a socket file that nobody listens on is replaced.
  */
 export async function serveAdministration(
   socketPath: string,
   administration: Administration,
-): Promise<FastifyInstance> {
+): Promise<FastifyInstance | null> {
+  if (await isListening(socketPath)) return null;
   const app = Fastify({ logger: false });
   app.setErrorHandler((error, _request, reply) => reply.code(422).send(toErrorData(error)));
   for (const call of Object.keys(adminCalls) as AdminCall[]) {
@@ -31,4 +33,15 @@ async function answer(administration: Administration, call: AdminCall, body: unk
   const request = adminCalls[call].request.safeParse(envelope.request);
   if (!request.success) throw new AppError('invalid-argument', z.prettifyError(request.error));
   return administration.call(call, request.data, envelope.actor);
+}
+
+function isListening(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }

@@ -1,0 +1,209 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tryLock } from '../../../server/data-folder-lock.js';
+import { consoleRequests } from '../../fixtures/licensing/console-requests.js';
+import { payloadOf } from '../../fixtures/licensing/licensing-fixture.js';
+import { buildLicensingProgram, type LicensingProgram } from '../../fixtures/licensing/program.js';
+
+let program: LicensingProgram;
+let folder: string;
+let dataDir: string;
+beforeAll(async () => {
+  program = await buildLicensingProgram();
+  folder = await mkdtemp(join(tmpdir(), 'postkeep-licensing-cli-'));
+  dataDir = join(folder, 'data');
+});
+afterAll(async () => {
+  await program.remove();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const environment = { POSTKEEP_NOW: '2026-01-28T12:00:00Z' };
+const rental = ['--type', 'rental', '--contract-type', 'hosting-rental', '--mailboxes', '100'];
+
+function issue(supportId: string, ...more: string[]) {
+  const terms = [...rental, '--expires', '2026-01-31', '--company', 'Example', '--support-id', supportId];
+  return program.run(['issue', '--data-dir', dataDir, ...terms, ...more], environment);
+}
+
+function contracts(...args: string[]) {
+  return program.run(['contract', ...args, '--data-dir', dataDir], environment);
+}
+
+async function listed(): Promise<{ id: string; supportId: string; status: string; endsOn: string }[]> {
+  const { stdout } = await contracts('list', '--json');
+  return JSON.parse(stdout) as Awaited<ReturnType<typeof listed>>;
+}
+
+describe('postkeep-licensing without a server', () => {
+  it('issues a key to stdout, armoured, and makes the contract', async () => {
+    const { code, stdout } = await issue('S-1');
+    expect(code).toBe(0);
+    expect(payloadOf(stdout)).toMatchObject({ supportId: 'S-1', mailboxes: 100, expiresOn: '2026-01-31' });
+    expect(await listed()).toMatchObject([
+      {
+        supportId: 'S-1',
+        company: 'Example',
+        type: 'hosting-rental',
+        status: 'active',
+        endsOn: '2027-01-31',
+      },
+    ]);
+  });
+
+  it('keeps private what is private, and publishes the public keys', async () => {
+    const mode = async (name: string) => ((await stat(join(dataDir, name))).mode & 0o777).toString(8);
+    expect(await mode('.')).toBe('700');
+    expect(await mode('signing-passphrase')).toBe('600');
+    expect(await readFile(join(dataDir, 'jwks.json'), 'utf8')).not.toContain('"d"');
+  });
+
+  it.each([
+    ['an unknown command', ['frobnicate']],
+    ['a missing option', ['issue', '--type', 'rental']],
+    [
+      'an unknown type',
+      [
+        'issue',
+        ...rental,
+        '--type',
+        'gold',
+        '--expires',
+        '2026-01-31',
+        '--company',
+        'E',
+        '--support-id',
+        'S-2',
+      ],
+    ],
+    [
+      'an impossible date',
+      ['issue', ...rental, '--expires', '2026-02-30', '--company', 'E', '--support-id', 'S-2'],
+    ],
+    [
+      'no mailboxes',
+      [
+        'issue',
+        ...rental,
+        '--mailboxes',
+        '0',
+        '--expires',
+        '2026-01-31',
+        '--company',
+        'E',
+        '--support-id',
+        'S-2',
+      ],
+    ],
+    [
+      'a key beyond its contract',
+      [
+        'issue',
+        ...rental,
+        '--expires',
+        '2026-06-30',
+        '--contract-ends',
+        '2026-05-31',
+        '--company',
+        'E',
+        '--support-id',
+        'S-2',
+      ],
+    ],
+    ['one TLS file of two', ['serve', '--tls-cert', 'cert.pem']],
+    ['a database that is none', ['serve', '--database-url', 'mysql://localhost/x']],
+  ])('ends with 2 and says why on %s', async (_what, args) => {
+    const data = args[0] === 'frobnicate' ? [] : ['--data-dir', dataDir];
+    const { code, stdout, stderr } = await program.run([...args, ...data], environment);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).not.toBe('');
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('ends with 1 on a contract that does not exist', async () => {
+    expect(await contracts('end', 'C-none')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('C-none'),
+    });
+  });
+
+  it('shows help with 0', async () => {
+    expect(await program.run(['--help'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('contract'),
+    });
+  });
+});
+
+describe('postkeep-licensing beside a running server', () => {
+  it('administers through it; a second server ends with 5; SIGTERM ends with 0', async () => {
+    const server = await program.serve(['--data-dir', dataDir], environment);
+    const console = consoleRequests(server.url, await readFile(server.caFile, 'utf8'));
+    const file = join(folder, 'key.lic');
+
+    expect(await issue('S-3', '--out', file)).toMatchObject({ code: 0, stdout: '' });
+    const key = await readFile(file, 'utf8');
+    expect(await console.update(key)).toMatchObject({ status: 200, body: { outcome: 'renewed' } });
+
+    const id = (await listed()).find(({ supportId }) => supportId === 'S-3')?.id ?? '';
+    expect(await contracts('end', id)).toMatchObject({ code: 0 });
+    expect(await console.update(key)).toMatchObject({ status: 403 });
+    expect(await contracts('extend', id, '--until', '2027-06-30')).toMatchObject({ code: 0 });
+    expect(await console.update(key)).toMatchObject({ status: 200 });
+    expect(await contracts('suspend', id)).toMatchObject({ code: 0 });
+    expect((await listed()).find((contract) => contract.id === id)).toMatchObject({
+      status: 'suspended',
+      endsOn: '2027-06-30',
+    });
+    expect(await contracts('extend', id, '--until', '2025-01-01')).toMatchObject({ code: 2 });
+
+    const second = await program.run(['serve', '--port', '0', '--data-dir', dataDir], environment);
+    expect(second).toMatchObject({ code: 5, stdout: '' });
+
+    await console.close();
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('rotates the keys and remembers who did what', async () => {
+    const { stdout } = await program.run(['keys', 'rotate', '--data-dir', dataDir, '--json'], environment);
+    expect((JSON.parse(stdout) as { state: string }[]).map(({ state }) => state).sort()).toEqual([
+      'active',
+      'next',
+      'retired',
+    ]);
+    const jwks = JSON.parse(await readFile(join(dataDir, 'jwks.json'), 'utf8')) as { keys: unknown[] };
+    expect(jwks.keys).toHaveLength(3);
+    const audit = await program.run(['audit', '--data-dir', dataDir, '--json'], environment);
+    const events = JSON.parse(audit.stdout) as { action: string }[];
+    expect(events.map(({ action }) => action)).toEqual([
+      'signing-keys-rotated',
+      'contract-suspended',
+      'contract-extended',
+      'contract-ended',
+      'license-issued',
+      'contract-created',
+      'license-issued',
+      'contract-created',
+      'signing-keys-created',
+    ]);
+  });
+});
+
+describe('the lock of the embedded database', () => {
+  it('is held by one at a time, and is free once released', () => {
+    const path = join(folder, 'lock.db');
+    const release = tryLock(path);
+    expect(release).not.toBeNull();
+    expect(tryLock(path)).toBeNull();
+    release?.();
+    tryLock(path)?.();
+  });
+
+  it('is free after its process was killed', async () => {
+    const server = await program.serve(['--data-dir', dataDir], environment);
+    await server.kill();
+    expect(await listed()).toHaveLength(2);
+  });
+});

@@ -1,0 +1,151 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problemType } from '../../../shared/license/protocol.js';
+import {
+  type LicensingFixture,
+  payloadOf,
+  startLicensingFixture,
+} from '../../fixtures/licensing/licensing-fixture.js';
+import { type PostgresCluster, startPostgres } from '../../fixtures/postgres.js';
+
+const passphrase = { kind: 'text', passphrase: 'of every server' } as const;
+
+let cluster: PostgresCluster;
+let databaseUrl: string;
+let servers: LicensingFixture[];
+
+beforeAll(async () => {
+  cluster = await startPostgres();
+  databaseUrl = await cluster.createDatabase();
+  // All at once on an empty database: one of them makes the schema and the signing keys.
+  servers = await Promise.all([1, 2, 3].map(() => startLicensingFixture({ databaseUrl, passphrase })));
+});
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  await cluster.close();
+});
+
+function server(index: number): LicensingFixture {
+  const found = servers[index % servers.length];
+  if (found === undefined) throw new Error('There is no server.');
+  return found;
+}
+
+async function sql(statement: string, parameters: readonly unknown[]): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(statement, [...parameters])).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('several servers on one PostgreSQL', () => {
+  it('share one key ring, whoever started first', () => {
+    const rings = servers.map(({ server: { jwks } }) => JSON.stringify(jwks()));
+    expect(new Set(rings).size).toBe(1);
+    expect(server(0).server.jwks().keys).toHaveLength(2);
+  });
+
+  it('renew a license once, however many of them are asked at once', async () => {
+    const { licenseKey, licenseId } = await server(0).issue();
+    const answers = await Promise.all(
+      Array.from({ length: 45 }, (_, index) => server(index).console.update(licenseKey)),
+    );
+    const keys = answers.map(({ body }) => (body as { licenseKey?: string }).licenseKey);
+    expect(new Set(keys).size).toBe(1);
+    const rows = await sql(`select 1 from license_keys where license_id = $1 and origin = 'renewed'`, [
+      licenseId,
+    ]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('know at once of a key that another one has rotated to', async () => {
+    await server(0).server.administration.call('rotateSigningKeys', {}, 'test');
+    await server(0).server.administration.call('rotateSigningKeys', {}, 'test');
+    const { licenseKey } = await server(0).issue();
+    // Signed by a key that did not exist when the others read the ring.
+    expect(await server(1).console.update(licenseKey)).toMatchObject({ status: 200 });
+  });
+
+  it('sign with no key that another one has retired', async () => {
+    const { licenseKey, licenseId } = await server(0).issue();
+    await server(0).server.administration.call('rotateSigningKeys', {}, 'test');
+    await server(2).console.update(licenseKey);
+    const rows = await sql(
+      `select s.state from license_keys k join signing_keys s using (kid) where license_id = $1 and origin = 'renewed'`,
+      [licenseId],
+    );
+    expect(rows).toEqual([{ state: 'active' }]);
+  });
+
+  it('keep a contract’s support ID unique when two of them issue at once', async () => {
+    const terms = { supportId: 'S-race' };
+    const issued = await Promise.all([0, 1, 2].map((index) => server(index).issue(terms)));
+    expect(new Set(issued.map(({ contractId }) => contractId)).size).toBe(1);
+  });
+});
+
+describe('a database that was restored from an older backup', () => {
+  it('finds a license invalid that it does not know, though the signature holds', async () => {
+    const { licenseKey, licenseId } = await server(0).issue();
+    await sql('delete from license_keys where license_id = $1', [licenseId]);
+    await sql('delete from contracts where license_id = $1', [licenseId]);
+    expect(await server(0).console.update(licenseKey)).toMatchObject({
+      status: 422,
+      body: { type: problemType('invalid-license') },
+    });
+  });
+
+  it('renews from the key that is presented when the record is older', async () => {
+    const { licenseKey, licenseId } = await server(0).issue();
+    const { body } = await server(0).console.update(licenseKey);
+    const renewed = (body as { licenseKey: string }).licenseKey;
+    await sql(`delete from license_keys where license_id = $1 and origin = 'renewed'`, [licenseId]);
+    server(0).set('2026-02-25T12:00:00Z');
+    const again = await server(0).console.update(renewed);
+    expect(payloadOf((again.body as { licenseKey: string }).licenseKey).expiresOn).toBe('2026-03-31');
+  });
+});
+
+describe('while PostgreSQL is down', () => {
+  it('a renewal is a generation error, readiness fails, and both are well once it is back', async () => {
+    const { licenseKey } = await server(1).issue();
+    await cluster.kill();
+    const answer = await server(1).console.update(licenseKey);
+    expect(answer).toMatchObject({ status: 503, body: { type: problemType('generation-failed') } });
+    expect(answer.headers['retry-after']).toBe('60');
+    expect(await server(1).console.get('/readyz')).toMatchObject({
+      status: 503,
+      body: { database: false, signingKeys: true },
+    });
+    expect(await server(1).console.get('/healthz')).toMatchObject({ status: 200 });
+    await cluster.start();
+    expect(await server(1).console.get('/readyz')).toMatchObject({ status: 200 });
+    expect(await server(1).console.update(licenseKey)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a server with the wrong passphrase', () => {
+  it('is sealed: it verifies keys but answers generation-failed, issues nothing and rotates nothing', async () => {
+    const { licenseKey } = await server(0).issue();
+    const sealed = await startLicensingFixture({
+      databaseUrl,
+      passphrase: { kind: 'text', passphrase: 'another' },
+    });
+    const { administration } = sealed.server;
+    expect(await sealed.console.update(licenseKey)).toMatchObject({
+      status: 503,
+      body: { type: problemType('generation-failed') },
+    });
+    expect(await sealed.console.update('no key')).toMatchObject({ status: 422 });
+    expect(await sealed.console.get('/readyz')).toMatchObject({ status: 503, body: { signingKeys: false } });
+    await expect(sealed.issue()).rejects.toMatchObject({ code: 'secret-unavailable' });
+    await expect(administration.call('rotateSigningKeys', {}, 'test')).rejects.toMatchObject({
+      code: 'secret-unavailable',
+    });
+    await sealed.close();
+    expect(await server(0).console.update(licenseKey)).toMatchObject({ status: 200 });
+  });
+});
