@@ -15,9 +15,11 @@ export function isMain(moduleUrl) {
   return script !== undefined && realpathSync(script) === realpathSync(fileURLToPath(moduleUrl));
 }
 
-const manifestSchema = z.object({
+const versions = z.record(z.string(), z.string()).default({});
+const manifestSchema = z.looseObject({
   version: z.string(),
-  dependencies: z.record(z.string(), z.string()).default({}),
+  dependencies: versions,
+  optionalDependencies: versions,
 });
 
 /**

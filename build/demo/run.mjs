@@ -1,0 +1,83 @@
+// @ts-check
+// `npm run demo`: the whole product once, end to end, on this machine. Exit code 0 only if every step held.
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildIfStale } from '../build.mjs';
+import { isMain, root } from '../paths.mjs';
+import { onDisplay, run } from '../run-electron.mjs';
+import { electronEnvironment, electronRuntime } from '../setup/electron-runtime.mjs';
+import { hasDisplay, setUpSystem } from '../setup/system.mjs';
+import { openConsole } from './console.mjs';
+import { issueLicense, startServer } from './licensing-server.mjs';
+import { Report, check } from './report.mjs';
+import * as scenes from './scenes.mjs';
+
+const output = join(root, 'demo-output');
+/** Set in the process that runs on the virtual screen. */
+const onVirtualScreen = 'POSTKEEP_DEMO_ON_VIRTUAL_SCREEN';
+
+/** @param {number} days */
+function dateIn(days) {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The demo itself, on a screen that is there. @param {Report} report */
+async function demo(report) {
+  const folder = mkdtempSync(join(tmpdir(), 'postkeep-demo-'));
+  const data = join(folder, 'data');
+  const licensing = join(folder, 'licensing');
+  const keyFile = join(folder, 'rental.lic');
+  const expiresOn = dateIn(5);
+  const server = await report.step('Licensing server starts on its embedded database, over HTTPS', () => startServer(licensing));
+  try {
+    await report.step('Rental license that expires in 5 days is issued', () => {
+      issueLicense(licensing, {
+        type: 'rental',
+        'contract-type': 'hosting-rental',
+        mailboxes: '50',
+        expires: expiresOn,
+        company: 'Northwind Traders',
+        'support-id': '01234567',
+        out: keyFile,
+      });
+      return `${keyFile}, expires on ${expiresOn}`;
+    });
+    const environment = {
+      POSTKEEP_LICENSE_SERVER: server.url,
+      NODE_EXTRA_CA_CERTS: server.ca,
+      POSTKEEP_TRUSTED_JWKS: join(licensing, 'jwks.json'),
+    };
+    await scenes.play({ report, environment, data, keyFile, output, expiresOn });
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function main() {
+  const report = new Report();
+  if (process.env[onVirtualScreen] === undefined) {
+    await report.step('System libraries', () => setUpSystem('start'));
+    const runtime = await electronRuntime();
+    await report.step('Electron runtime', () => runtime.note);
+    await report.step('Build', buildIfStale);
+    rmSync(output, { recursive: true, force: true });
+    mkdirSync(output, { recursive: true });
+    if (!hasDisplay()) {
+      const [command, args] = onDisplay(process.execPath, [join(import.meta.dirname, 'run.mjs')]);
+      return run(command, args, { ...electronEnvironment(runtime), [onVirtualScreen]: '1' });
+    }
+    Object.assign(process.env, electronEnvironment(runtime));
+  }
+  try {
+    await demo(report);
+  } catch (error) {
+    process.stdout.write(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return 1;
+  }
+  process.stdout.write(`\nEvery step held. Screenshots: ${output}\n`);
+  return 0;
+}
+
+process.exitCode = await main();
