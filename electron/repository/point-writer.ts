@@ -100,6 +100,15 @@ export class PointWriter {
     return new Map(rows.map(({ id, uid, flags }) => [uid, { id, flags }]));
   }
 
+  countMessages(folderId: number): number {
+    const row = this.database.get(
+      z.object({ total: z.int() }),
+      'SELECT count(*) AS total FROM message WHERE folder_id = ? AND removed_point IS NULL',
+      folderId,
+    );
+    return row?.total ?? 0;
+  }
+
   /** Adds messages in one transaction; answers the bytes that the repository has grown by. */
   addMessages(folder: KnownFolder, messages: readonly NewMessage[]): number {
     return this.database.transaction(() => {
@@ -166,8 +175,8 @@ export class PointWriter {
     });
   }
 
-  /** Makes the restore point visible. Answers how many messages and bytes the mailbox has at it. */
-  complete(at: Date): { messages: number; bytes: number } {
+  /** Makes the restore point visible. Answers the messages and bytes that the mailbox has at it, and its restore points now. */
+  complete(at: Date): { messages: number; bytes: number; restorePoints: number } {
     return this.database.transaction(() => {
       const totals = this.database.get(
         z.object({ messages: z.int(), bytes: z.int() }),
@@ -183,7 +192,12 @@ export class PointWriter {
         totals.bytes,
         this.pointId,
       );
-      return totals;
+      const points = this.database.get(
+        z.object({ total: z.int() }),
+        'SELECT count(*) AS total FROM restore_point WHERE mailbox_id = ? AND completed_at IS NOT NULL',
+        this.mailboxId,
+      );
+      return { ...totals, restorePoints: points?.total ?? 0 };
     });
   }
 

@@ -4,9 +4,14 @@ import { decodeChunk } from './codec.js';
 import { sha256 } from './prepared-message.js';
 import type { Sqlite } from './sqlite.js';
 
+/** libsql answers a blob as a Buffer from `get` and as an ArrayBuffer from `all`. */
 const bytes = z
-  .instanceof(Uint8Array)
-  .transform((value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+  .union([z.instanceof(ArrayBuffer), z.instanceof(Uint8Array)])
+  .transform((blob) =>
+    blob instanceof ArrayBuffer
+      ? Buffer.from(blob)
+      : Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength),
+  );
 const texts = z.string().transform((value) => z.array(z.string()).parse(JSON.parse(value)));
 
 const pointRow = z.object({

@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import type { SourceMailbox } from '../../../shared/backup/model.js';
+import type { Clock } from '../../../shared/clock.js';
+import { recordRestorePoint } from '../../../shared/license/ledger.js';
+import {
+  type Admission,
+  type AdmissionRequest,
+  type Ledger,
+  type LedgerEntry,
+  type MailboxKind,
+  mailboxKinds,
+} from '../../../shared/license/model.js';
+import type { Sqlite } from '../../repository/sqlite.js';
+
+/** A mailbox with what its source calls it. */
+export interface StoredMailbox {
+  readonly id: string;
+  readonly mailbox: string;
+  readonly sourceId: string;
+  readonly sourceName: string;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly restorePoints: number;
+}
+
+export interface MailboxTotals {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly restorePoints: number;
+}
+
+/** The mailboxes ever admitted: the license's ledger and what was backed up of each. */
+export interface MailboxStore {
+  readonly list: () => StoredMailbox[];
+  /** Kinds of a source's mailboxes, by name. */
+  readonly kindsOf: (sourceId: string) => Map<string, MailboxKind>;
+  readonly ledger: () => Ledger;
+  /** Changes the ledger in one transaction. */
+  readonly changeLedger: (change: (ledger: Ledger) => Ledger) => void;
+  /** Decides on the mailboxes of a session and persists the decision, in one transaction (licensing.md §5). */
+  readonly admit: (
+    source: { id: string; name: string },
+    mailboxes: readonly SourceMailbox[],
+    decide: (ledger: Ledger, requests: readonly AdmissionRequest[]) => Admission,
+  ) => { admission: Admission; requests: readonly AdmissionRequest[] };
+  readonly notePoint: (mailboxId: string, at: string, totals: MailboxTotals) => void;
+  /** Retention removed restore points of a mailbox. */
+  readonly notePruned: (mailboxId: string, points: number) => void;
+}
+
+const mailboxRow = z
+  .object({
+    id: z.string(),
+    mailbox: z.string(),
+    source_id: z.string(),
+    source_name: z.string(),
+    messages: z.int(),
+    bytes: z.int(),
+    restore_points: z.int(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    mailbox: row.mailbox,
+    sourceId: row.source_id,
+    sourceName: row.source_name,
+    messages: row.messages,
+    bytes: row.bytes,
+    restorePoints: row.restore_points,
+  }));
+const entryRow = z
+  .object({
+    id: z.string(),
+    mailbox: z.string(),
+    kind: z.enum(mailboxKinds),
+    first_admitted_at: z.string(),
+    first_restore_point_at: z.string().nullable(),
+    last_restore_point_at: z.string().nullable(),
+    unit_since: z.string().nullable(),
+    in_job: z.int(),
+  })
+  .transform((row): LedgerEntry => ({
+    mailboxId: row.id,
+    mailbox: row.mailbox,
+    kind: row.kind,
+    firstAdmittedAt: row.first_admitted_at,
+    firstRestorePointAt: row.first_restore_point_at,
+    lastRestorePointAt: row.last_restore_point_at,
+    unitSince: row.unit_since,
+    inJob: row.in_job === 1,
+  }));
+const kindRow = z.object({ mailbox: z.string(), kind: z.enum(mailboxKinds) });
+const exceededRow = z.object({ exceeded_since: z.string().nullable() });
+
+export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore {
+  const ledger = (): Ledger => ({
+    entries: database.all(entryRow, 'SELECT * FROM mailbox ORDER BY first_admitted_at, id'),
+    exceededSince: database.get(exceededRow, 'SELECT exceeded_since FROM admission')?.exceeded_since ?? null,
+  });
+  const save = (before: Ledger, after: Ledger): void => {
+    const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
+    for (const entry of after.entries) {
+      if (known.get(entry.mailboxId) !== entry) saveEntry(database, entry);
+    }
+    database.run('UPDATE admission SET exceeded_since = ?', after.exceededSince);
+  };
+
+  return {
+    list: () => database.all(mailboxRow, 'SELECT * FROM mailbox ORDER BY first_admitted_at, id'),
+    kindsOf: (sourceId) => {
+      const rows = database.all(kindRow, 'SELECT mailbox, kind FROM mailbox WHERE source_id = ?', sourceId);
+      return new Map(rows.map(({ mailbox, kind }) => [mailbox, kind]));
+    },
+    ledger,
+    changeLedger: (change) => {
+      database.transaction(() => {
+        const before = ledger();
+        save(before, change(before));
+      });
+    },
+    admit: (source, mailboxes, decide) =>
+      database.transaction(() => {
+        const before = ledger();
+        const requests = requestsFor(database, source.id, mailboxes);
+        const admission = decide(before, requests);
+        const known = new Set(before.entries.map(({ mailboxId }) => mailboxId));
+        for (const { mailboxId, mailbox, kind } of requests) {
+          if (known.has(mailboxId)) continue;
+          database.run(
+            'INSERT INTO mailbox (id, source_id, source_name, mailbox, kind, first_admitted_at, in_job) VALUES (?, ?, ?, ?, ?, ?, 1)',
+            mailboxId,
+            source.id,
+            source.name,
+            mailbox,
+            kind,
+            clock().toISOString(),
+          );
+        }
+        save(before, admission.ledger);
+        return { admission, requests };
+      }),
+    notePruned: (mailboxId, points) => {
+      database.run(
+        'UPDATE mailbox SET restore_points = max(0, restore_points - ?) WHERE id = ?',
+        points,
+        mailboxId,
+      );
+    },
+    notePoint: (mailboxId, at, { messages, bytes, restorePoints }) => {
+      database.transaction(() => {
+        const entries = database.all(entryRow, 'SELECT * FROM mailbox WHERE id = ?', mailboxId);
+        const noted = recordRestorePoint({ entries, exceededSince: null }, mailboxId, at);
+        for (const entry of noted.entries) saveEntry(database, entry);
+        database.run(
+          'UPDATE mailbox SET messages = ?, bytes = ?, restore_points = ? WHERE id = ?',
+          messages,
+          bytes,
+          restorePoints,
+          mailboxId,
+        );
+      });
+    },
+  };
+}
+
+function saveEntry(database: Sqlite, entry: LedgerEntry): void {
+  database.run(
+    `UPDATE mailbox SET kind = ?, first_admitted_at = ?, first_restore_point_at = ?, last_restore_point_at = ?, unit_since = ?, in_job = ?
+      WHERE id = ?`,
+    entry.kind,
+    entry.firstAdmittedAt,
+    entry.firstRestorePointAt,
+    entry.lastRestorePointAt,
+    entry.unitSince,
+    entry.inJob ? 1 : 0,
+    entry.mailboxId,
+  );
+}
+
+/** Known mailboxes keep their ids; new ones get the next numbers, so that equal admission times sort as the source lists them. */
+function requestsFor(
+  database: Sqlite,
+  sourceId: string,
+  mailboxes: readonly SourceMailbox[],
+): AdmissionRequest[] {
+  const rows = database.all(
+    z.object({ id: z.string(), mailbox: z.string() }),
+    'SELECT id, mailbox FROM mailbox WHERE source_id = ?',
+    sourceId,
+  );
+  const ids = new Map(rows.map(({ id, mailbox }) => [mailbox, id]));
+  const last = database.get(
+    z.object({ last: z.string().nullable() }),
+    'SELECT max(id) AS last FROM mailbox',
+  )?.last;
+  let number = Number((last ?? 'mailbox-0').slice('mailbox-'.length));
+  return mailboxes.map(({ mailbox, kind }) => ({
+    mailboxId: ids.get(mailbox) ?? `mailbox-${String(++number).padStart(8, '0')}`,
+    mailbox,
+    kind,
+  }));
+}

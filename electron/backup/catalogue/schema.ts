@@ -1,0 +1,79 @@
+import type { Migration } from '../../repository/sqlite.js';
+
+/** History of `catalogue.sqlite`. Instants are ISO 8601 in UTC, so that they sort as text. */
+export const migrations: readonly Migration[] = [
+  `
+  CREATE TABLE source (
+    id     TEXT PRIMARY KEY,
+    name   TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    config TEXT NOT NULL
+  );
+  CREATE TABLE job (
+    id              TEXT PRIMARY KEY,
+    name            TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    definition      TEXT NOT NULL,
+    created_at      TEXT NOT NULL,
+    schedule_from   TEXT NOT NULL,
+    last_session_id TEXT
+  );
+  CREATE TABLE session (
+    id            TEXT PRIMARY KEY,
+    type          TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    job_id        TEXT,
+    started_by    TEXT NOT NULL,
+    status        TEXT NOT NULL,
+    started_at    TEXT NOT NULL,
+    ended_at      TEXT,
+    owner_pid     INTEGER NOT NULL,
+    owner_started TEXT NOT NULL
+  );
+  CREATE INDEX session_started ON session (type, started_at);
+  CREATE INDEX session_running ON session (status) WHERE status = 'Running';
+  CREATE TABLE session_line (
+    session_id TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+    ordinal    INTEGER NOT NULL,
+    type       TEXT NOT NULL,
+    text       TEXT NOT NULL,
+    start      TEXT NOT NULL,
+    end        TEXT,
+    PRIMARY KEY (session_id, ordinal)
+  ) WITHOUT ROWID;
+  CREATE TABLE session_mailbox (
+    session_id TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+    ordinal    INTEGER NOT NULL,
+    result     TEXT NOT NULL,
+    PRIMARY KEY (session_id, ordinal)
+  ) WITHOUT ROWID;
+  CREATE TABLE mailbox (
+    id                     TEXT PRIMARY KEY,
+    source_id              TEXT NOT NULL,
+    source_name            TEXT NOT NULL,
+    mailbox                TEXT NOT NULL,
+    kind                   TEXT NOT NULL,
+    first_admitted_at      TEXT NOT NULL,
+    first_restore_point_at TEXT,
+    last_restore_point_at  TEXT,
+    unit_since             TEXT,
+    in_job                 INTEGER NOT NULL,
+    messages               INTEGER NOT NULL DEFAULT 0,
+    bytes                  INTEGER NOT NULL DEFAULT 0,
+    restore_points         INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (source_id, mailbox)
+  );
+  CREATE TABLE repository (
+    id   INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL UNIQUE
+  );
+  CREATE TABLE mailbox_repository (
+    mailbox_id    TEXT NOT NULL REFERENCES mailbox (id),
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    PRIMARY KEY (mailbox_id, repository_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE admission (
+    only_row       INTEGER PRIMARY KEY CHECK (only_row = 1),
+    exceeded_since TEXT
+  );
+  INSERT INTO admission (only_row, exceeded_since) VALUES (1, NULL);
+  `,
+];

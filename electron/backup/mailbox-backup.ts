@@ -1,0 +1,173 @@
+import type { MailboxReader, SourceFolder } from '../sources/mail-source.js';
+import { throwIfStopped } from '../sources/cancellation.js';
+import { type KnownFolder, type PointWriter, flagsText, pathText } from '../repository/point-writer.js';
+import type { RepositoryWriter } from '../repository/repository.js';
+import { isExcluded } from './folder-exclusion.js';
+import { MessageBatch } from './message-batch.js';
+
+/** Figures of one mailbox in one session. */
+export interface MailboxCounts {
+  seen: number;
+  stored: number;
+  removed: number;
+  flagsChanged: number;
+  bytesRead: number;
+  bytesStored: number;
+}
+
+/** A message that could not be read this time; it is tried again in every session. */
+export interface Quarantined {
+  readonly folder: readonly string[];
+  readonly uid: string;
+  readonly reason: string;
+}
+
+/** What the attempts at one mailbox in one session share: the next one goes on where the last was cut. */
+export interface MailboxAttempts {
+  readonly counts: MailboxCounts;
+  readonly quarantined: Map<string, Quarantined>;
+  /** Folders that an earlier attempt has read completely. */
+  readonly finishedFolders: Set<string>;
+  /** Messages at which the connection was cut more than once. */
+  readonly skipped: Set<string>;
+  /** The message at which the last attempt was cut. */
+  cutAt: string | null;
+}
+
+export function firstAttempt(): MailboxAttempts {
+  return {
+    counts: { seen: 0, stored: 0, removed: 0, flagsChanged: 0, bytesRead: 0, bytesStored: 0 },
+    quarantined: new Map(),
+    finishedFolders: new Set(),
+    skipped: new Set(),
+    cutAt: null,
+  };
+}
+
+export interface MailboxBackup {
+  readonly reader: MailboxReader;
+  readonly writer: RepositoryWriter;
+  readonly point: PointWriter;
+  readonly excludedFolders: readonly string[];
+  readonly attempts: MailboxAttempts;
+  readonly signal: AbortSignal;
+  /** Called often; `folder` is the path being read. */
+  readonly onProgress: (folder: readonly string[]) => void;
+}
+
+/**
+ * Brings the repository's view of a mailbox up to the source's: new messages, changed flags, messages and folders that
+ * are gone. Identity is folder, UIDVALIDITY and uid, never a date. Everything read is kept when it throws, so that the
+ * next attempt reads only the rest. The point is not completed here.
+ */
+export async function backupMailbox(backup: MailboxBackup): Promise<void> {
+  const { reader, point, attempts, excludedFolders, signal } = backup;
+  const folders = (await reader.listFolders()).filter(({ path }) => !isExcluded(path, excludedFolders));
+  const known = point.folders();
+  for (const folder of folders) {
+    const key = pathText(folder.path);
+    if (!attempts.finishedFolders.has(key)) await backupFolder(backup, folder, known.get(key));
+    attempts.finishedFolders.add(key);
+    known.delete(key);
+    throwIfStopped(signal);
+  }
+  for (const { id } of known.values()) attempts.counts.removed += point.removeFolder(id);
+}
+
+async function backupFolder(
+  backup: MailboxBackup,
+  folder: SourceFolder,
+  known: KnownFolder | undefined,
+): Promise<void> {
+  const { reader, point, attempts, onProgress } = backup;
+  const { counts } = attempts;
+  onProgress(folder.path);
+  if (known && folder.state !== null && known.state === folder.state) {
+    counts.seen += point.countMessages(known.id);
+    return;
+  }
+  const { uidValidity, messages } = await reader.listMessages(folder);
+  const stored = currentFolder(backup, folder, known, uidValidity);
+  const gone = point.messagesOf(stored.id);
+  const added = new Map<string, readonly string[]>();
+  const changed: { id: number; flags: readonly string[] }[] = [];
+  for (const { uid, flags } of messages) {
+    const before = gone.get(uid);
+    gone.delete(uid);
+    if (!before) added.set(uid, flags);
+    else if (before.flags !== flagsText(flags)) changed.push({ id: before.id, flags });
+  }
+  point.updateMessages(
+    [...gone.values()].map(({ id }) => id),
+    changed,
+  );
+  counts.removed += gone.size;
+  counts.flagsChanged += changed.length;
+  const unreadable = await addMessages(backup, folder, stored, added);
+  counts.seen += messages.length;
+  point.finishFolder(stored, unreadable === 0 ? folder.state : null);
+  onProgress(folder.path);
+}
+
+/** The folder's row, with the UIDVALIDITY that the source has now. */
+function currentFolder(
+  { point, attempts }: MailboxBackup,
+  folder: SourceFolder,
+  known: KnownFolder | undefined,
+  uidValidity: string,
+): KnownFolder {
+  if (!known) return point.addFolder(folder.path, uidValidity);
+  if (known.uidValidity === uidValidity) return known;
+  attempts.counts.removed += point.resetFolder(known, uidValidity);
+  return { ...known, uidValidity, state: null };
+}
+
+/** Fetches and stores messages; answers how many could not be read. */
+async function addMessages(
+  { reader, writer, point, attempts, signal, onProgress }: MailboxBackup,
+  folder: SourceFolder,
+  stored: KnownFolder,
+  added: ReadonlyMap<string, readonly string[]>,
+): Promise<number> {
+  const { counts, quarantined, skipped } = attempts;
+  const keyOf = (uid: string): string => `${pathText(folder.path)} ${uid}`;
+  let unreadable = 0;
+  const quarantine = (uid: string, reason: string): void => {
+    unreadable += 1;
+    quarantined.set(keyOf(uid), { folder: folder.path, uid, reason });
+  };
+  const missing = new Set<string>();
+  for (const uid of added.keys()) {
+    if (skipped.has(keyOf(uid)))
+      quarantine(uid, 'the server cuts the connection whenever it is asked for it');
+    else missing.add(uid);
+  }
+  const batch = new MessageBatch(writer, (messages) => {
+    counts.bytesStored += point.addMessages(stored, messages);
+    counts.stored += messages.length;
+    onProgress(folder.path);
+  });
+  try {
+    for await (const fetched of reader.fetchMessages(folder, [...missing])) {
+      missing.delete(fetched.uid);
+      if (fetched.type === 'unreadable') {
+        quarantine(fetched.uid, fetched.reason);
+        continue;
+      }
+      counts.bytesRead += fetched.content.length;
+      await batch.add({ ...fetched, flags: added.get(fetched.uid) ?? [] });
+      throwIfStopped(signal);
+    }
+    await batch.finish();
+  } catch (error) {
+    // What has been read is kept: the next attempt starts at the first message that is missing.
+    await batch.finish();
+    const [first] = missing;
+    if (first !== undefined && !signal.aborted) {
+      if (attempts.cutAt === keyOf(first)) skipped.add(keyOf(first));
+      attempts.cutAt = keyOf(first);
+    }
+    throw error;
+  }
+  return unreadable;
+}

@@ -1,0 +1,34 @@
+import type { MailboxCounts, Quarantined } from './mailbox-backup.js';
+
+/** Sentences of the session log. Names of mailboxes and folders are fine there; subjects and addresses of mail are not. */
+
+export function mailboxDone(
+  mailbox: string,
+  { seen, stored, flagsChanged, removed, bytesRead }: MailboxCounts,
+): string {
+  const changes = [
+    stored > 0 ? `${counted(stored, 'new message')} (${formatBytes(bytesRead)})` : '',
+    flagsChanged > 0 ? `${counted(flagsChanged, 'change')} of flags` : '',
+    removed > 0 ? `${counted(removed, 'message')} removed at the source` : '',
+  ].filter((part) => part !== '');
+  const seenText = `${counted(seen, 'message')} seen`;
+  return `${mailbox}: ${[seenText, ...(changes.length === 0 ? ['no changes'] : changes)].join(', ')}`;
+}
+
+export function quarantinedLine(mailbox: string, quarantined: readonly Quarantined[]): string {
+  const first = quarantined[0];
+  const example = first ? ` (first: ${first.folder.join('/')}, ${first.uid}: ${first.reason})` : '';
+  return `${mailbox}: ${counted(quarantined.length, 'message')} could not be read and will be tried again next time${example}`;
+}
+
+export function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : noun.endsWith('x') ? 'es' : 's'}`;
+}
+
+/** Bytes for people: 1 MB is 1,000,000 bytes, as disks are sold. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? String(bytes) : value.toFixed(value < 10 ? 1 : 0)} ${units[power] ?? ''}`;
+}

@@ -1,0 +1,43 @@
+import { Cron } from 'croner';
+import type { Schedule } from '../../shared/backup/model.js';
+import { AppError, assertNever } from '../../shared/errors.js';
+
+/**
+ * The first time a schedule is due after `from`, the moment it counts from (the job's creation, its last change or its
+ * last run); null for manual jobs. A time in the past means that a run was missed: it is made up for once, because the
+ * run moves `from`. Cron expressions are read in the machine's time zone.
+ */
+export function nextRun(schedule: Schedule, from: Date): Date | null {
+  switch (schedule.type) {
+    case 'manual':
+      return null;
+    case 'every':
+      return new Date(from.getTime() + schedule.minutes * 60_000);
+    case 'cron':
+      return parseCron(schedule.expression).nextRun(from);
+    default:
+      return assertNever(schedule);
+  }
+}
+
+/** Throws AppError `invalid-argument` for a schedule that can never be due. */
+export function assertValidSchedule(schedule: Schedule, now: Date): void {
+  if (schedule.type === 'cron' && parseCron(schedule.expression).nextRun(now) === null) {
+    throw new AppError(
+      'invalid-argument',
+      `The schedule "${schedule.expression}" is never due. Write it as minute, hour, day, month and weekday.`,
+    );
+  }
+}
+
+function parseCron(expression: string): Cron {
+  try {
+    return new Cron(expression, { paused: true, mode: '5-part' });
+  } catch (error) {
+    throw new AppError(
+      'invalid-argument',
+      `"${expression}" is not a valid schedule. Write it as minute, hour, day, month and weekday, for example "0 22 * * 1-5".`,
+      { cause: error },
+    );
+  }
+}

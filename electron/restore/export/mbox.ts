@@ -1,0 +1,45 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ExportItem } from './selection.js';
+
+/** Writes all messages to one mbox file in the mboxrd format (RFC 4155): each `From ` line inside gets one more `>`. */
+export async function exportMbox(
+  items: Iterable<ExportItem>,
+  path: string,
+  onItem: () => void,
+): Promise<void> {
+  const temporary = `${path}.${String(process.pid)}.tmp`;
+  try {
+    await pipeline(
+      Readable.from(mboxParts(items, onItem), { objectMode: false }),
+      createWriteStream(temporary, { flush: true }),
+    );
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+function* mboxParts(items: Iterable<ExportItem>, onItem: () => void): Generator<Buffer> {
+  for (const { message, read } of items) {
+    yield Buffer.from(`From MAILER-DAEMON ${asctime(new Date(message.internal_date))}\n`);
+    yield quoted(read());
+    onItem();
+  }
+}
+
+/** The message with `From ` lines quoted, a line end at its end and the empty line that mbox wants. */
+export function quoted(content: Buffer): Buffer {
+  const newline = content.at(-1) === 0x0a ? '\n' : '\n\n';
+  if (!content.includes('From ')) return Buffer.concat([content, Buffer.from(newline)]);
+  return Buffer.from(content.toString('latin1').replaceAll(/^(>*From )/gm, '>$1') + newline, 'latin1');
+}
+
+/** `Sun Mar  1 10:15:00 2026` in UTC (RFC 4155). */
+function asctime(date: Date): string {
+  const [weekday, day, month, year, time] = date.toUTCString().replace(',', '').split(' ');
+  return [weekday, month, (day ?? '').replace(/^0/, ' '), time, year].join(' ');
+}

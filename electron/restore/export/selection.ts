@@ -1,0 +1,64 @@
+import type { ExportSelection } from '../../../shared/ipc/worker-contract.js';
+import { AppError } from '../../../shared/errors.js';
+import type { StoredMessage } from '../../repository/reader.js';
+import type { Browser } from '../browse.js';
+import { parseId } from '../ids.js';
+import type { OpenRepositories } from '../open-repositories.js';
+
+/** A message to be exported; its content is read when its turn comes. */
+export interface ExportItem {
+  readonly folder: readonly string[];
+  readonly message: StoredMessage;
+  readonly read: () => Buffer;
+}
+
+const pageSize = 500;
+
+/** The messages that a selection means, in order. Throws AppError `not-found` when there is nothing of the kind. */
+export function* selectItems(
+  selection: ExportSelection,
+  browser: Browser,
+  repositories: OpenRepositories,
+): Generator<ExportItem> {
+  if (selection.type === 'messages') {
+    for (const id of selection.messageIds) {
+      const { repositoryId, rowId } = parseId('message', id);
+      const reader = repositories.reader(repositoryId);
+      const message = reader.message(rowId);
+      yield {
+        folder: reader.folderPath(message.folder_id),
+        message,
+        read: () => reader.readContent(message.content_id),
+      };
+    }
+    return;
+  }
+  const pointId = selection.pointId ?? browser.points(selection.mailboxId)[0]?.id;
+  if (pointId === undefined)
+    throw new AppError('not-found', 'This mailbox has no restore point yet. Run its backup job first.');
+  const point = parseId('point', pointId);
+  const reader = repositories.reader(point.repositoryId);
+  const folders = reader
+    .folders(point.rowId)
+    .filter(({ path }) => selection.folder === undefined || isWithin(path, selection.folder));
+  if (folders.length === 0)
+    throw new AppError(
+      'not-found',
+      'There is no such folder in this restore point. Choose another folder or point.',
+    );
+  for (const { id, path } of folders) {
+    for (let after = 0; ;) {
+      const page = reader.messagesAfter(point.rowId, id, after, pageSize);
+      for (const message of page) {
+        after = message.id;
+        yield { folder: path, message, read: () => reader.readContent(message.content_id) };
+      }
+      if (page.length < pageSize) break;
+    }
+  }
+}
+
+/** A folder means its sub-folders too. */
+function isWithin(path: readonly string[], folder: readonly string[]): boolean {
+  return folder.every((level, index) => path[index] === level);
+}

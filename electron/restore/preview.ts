@@ -1,0 +1,59 @@
+import PostalMime, { type Attachment } from 'postal-mime';
+import type { Message } from '../../shared/backup/model.js';
+import { AppError } from '../../shared/errors.js';
+import type { MessagePreview } from '../../shared/ipc/console-contract.js';
+
+/** Longer bodies are cut for the window; the message itself is complete in every export. */
+const longestText = 1_000_000;
+const longestHtml = 5_000_000;
+
+/** What the window shows of a message. A message that cannot be parsed is shown as its source text; this never throws. */
+export async function previewMessage(message: Message, content: Buffer): Promise<MessagePreview> {
+  try {
+    const { text, html, attachments } = await parse(content);
+    return {
+      message,
+      text: text === undefined ? null : text.slice(0, longestText),
+      html: html === undefined || html.length > longestHtml ? null : html,
+      attachments: attachments.map((attachment, index) => ({
+        index,
+        name: attachmentName(attachment, index),
+        type: attachment.mimeType,
+        size: attachmentBytes(attachment).length,
+      })),
+    };
+  } catch {
+    return {
+      message,
+      text: content.subarray(0, longestText).toString('latin1'),
+      html: null,
+      attachments: [],
+    };
+  }
+}
+
+/** The decoded bytes of an attachment. Throws AppError `not-found`. */
+export async function readAttachment(content: Buffer, index: number): Promise<Buffer> {
+  const attachment = (await parse(content).catch(() => null))?.attachments[index];
+  if (!attachment)
+    throw new AppError('not-found', 'This message has no such attachment. Export the whole message instead.');
+  return attachmentBytes(attachment);
+}
+
+function parse(content: Buffer): ReturnType<typeof PostalMime.parse> {
+  return PostalMime.parse(content, { maxNestingDepth: 100, maxHeadersSize: 2 * 1024 * 1024 });
+}
+
+function attachmentName({ filename, mimeType }: Attachment, index: number): string {
+  if (filename !== null && filename !== '') return filename;
+  return mimeType === 'message/rfc822'
+    ? `Message ${String(index + 1)}.eml`
+    : `Attachment ${String(index + 1)}`;
+}
+
+function attachmentBytes({ content, encoding }: Attachment): Buffer {
+  if (typeof content === 'string') return Buffer.from(content, encoding ?? 'utf8');
+  return content instanceof ArrayBuffer
+    ? Buffer.from(content)
+    : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+}

@@ -1,0 +1,41 @@
+import type { ExportSelection } from '../../shared/ipc/worker-contract.js';
+import { toErrorData } from '../../shared/errors.js';
+import type { SessionLog } from '../backup/session-log.js';
+import { counted } from '../backup/texts.js';
+import type { Browser } from './browse.js';
+import { type ExportFormat, exportItems } from './export/export.js';
+import { selectItems } from './export/selection.js';
+import type { OpenRepositories } from './open-repositories.js';
+
+export interface RestoreRequest {
+  readonly selection: ExportSelection;
+  readonly format: ExportFormat;
+  readonly path: string;
+}
+
+/** Exports messages and records it as a restore session. Never asks the license. Throws what `exportItems` throws. */
+export async function runExport(
+  { selection, format, path }: RestoreRequest,
+  browser: Browser,
+  repositories: OpenRepositories,
+  log: SessionLog,
+  signal: AbortSignal,
+): Promise<number> {
+  const line = log.begin(`Exporting to ${path}`);
+  const singleFile = selection.type === 'messages' && selection.messageIds.length === 1;
+  try {
+    const items = await exportItems(
+      selectItems(selection, browser, repositories),
+      { format, path, singleFile },
+      signal,
+    );
+    line.end('Success', `${counted(items, 'message')} exported to ${path}`);
+    log.finish('Success', '');
+    return items;
+  } catch (error) {
+    const { message } = toErrorData(error);
+    line.end(signal.aborted ? 'Warning' : 'Error', message);
+    log.finish(signal.aborted ? 'Stopped' : 'Failed', message);
+    throw error;
+  }
+}

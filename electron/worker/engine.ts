@@ -1,0 +1,166 @@
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import type { Client, Handlers, Pushes } from '../../shared/ipc/contract.js';
+import type { HostContract, WorkerContract } from '../../shared/ipc/worker-contract.js';
+import { assignLicenses, countMailboxes } from '../../shared/license/admission.js';
+import { createBackupRunner } from '../backup/backup-runner.js';
+import { openCatalogue } from '../backup/catalogue/catalogue.js';
+import { listMailboxes } from '../backup/mailbox-list.js';
+import { SessionLog } from '../backup/session-log.js';
+import { createJobs } from '../jobs/jobs.js';
+import { writeFileAtomically } from '../repository/atomic-file.js';
+import { repositoryStats } from '../repository/stats.js';
+import { createWriterPool } from '../repository/writer-pool.js';
+import { createBrowser } from '../restore/browse.js';
+import { createOpenRepositories } from '../restore/open-repositories.js';
+import { previewMessage, readAttachment } from '../restore/preview.js';
+import { runExport } from '../restore/restore-session.js';
+import { openSource } from '../sources/open-source.js';
+
+export interface EngineOptions {
+  /** Holds the catalogue and, unless a job says otherwise, the repository. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly host: Client<HostContract>;
+  readonly pushes: Pushes<WorkerContract>;
+  /** Pauses before a mailbox is tried again after a cut connection, in milliseconds. */
+  readonly retryDelaysMs?: readonly number[];
+}
+
+export interface Engine {
+  readonly handlers: Handlers<WorkerContract>;
+  /** Where a catalogue that was corrupt at opening has been put; null when it was whole. */
+  readonly setAsideAt: string | null;
+  /** Stops what runs, within five seconds, and closes every file. */
+  readonly close: () => Promise<void>;
+}
+
+const defaultRetryDelaysMs = [1_000, 5_000, 15_000, 60_000];
+
+/** The backup engine behind its contract: plain Node, in the console's utility process or in the command line's own. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { dataDir, clock, host, pushes } = options;
+  const catalogue = openCatalogue(dataDir, clock);
+  const repositories = createOpenRepositories(catalogue.repositories);
+  const browser = createBrowser(catalogue, repositories);
+  const jobs = createJobs(catalogue, clock);
+  const exports = new AbortController();
+  const runner = createBackupRunner({
+    catalogue,
+    writers: createWriterPool(clock),
+    clock,
+    facts: () => host.license.facts(),
+    readSecret: (sourceId) => host.secrets.read({ sourceId }),
+    retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
+    onSession: pushes.sessions.changed,
+    onProgress: pushes.jobs.progress,
+    onMailboxChange: () => {
+      pushes.mailboxes.changed(undefined);
+    },
+  });
+  const jobsChanged = (): void => {
+    pushes.jobs.changed(jobs.list());
+    pushes.mailboxes.changed(undefined);
+  };
+  for (const session of catalogue.sessions.failAbandoned()) pushes.sessions.changed(session);
+
+  const handlers: Handlers<WorkerContract> = {
+    sources: {
+      list: () => catalogue.sources.list(),
+      add: ({ name, config }) => catalogue.sources.add(name, config),
+      remove: ({ sourceId }) => {
+        const user = jobs.list().find((job) => job.sourceId === sourceId);
+        if (user)
+          throw new AppError('busy', `The job "${user.name}" uses this mail source. Remove the job first.`);
+        catalogue.sources.remove(sourceId);
+      },
+      check: async ({ config, secret }) => {
+        const source = openSource(config, secret);
+        await source.signIn();
+        return { mailboxes: [...(await source.listMailboxes())] };
+      },
+      mailboxes: async ({ sourceId }) => {
+        const { config } = catalogue.sources.get(sourceId);
+        const secret = config.type === 'imap' ? await host.secrets.read({ sourceId }) : null;
+        return [...(await openSource(config, secret).listMailboxes())];
+      },
+    },
+    jobs: {
+      list: () => jobs.list(),
+      create: (definition) => {
+        const job = jobs.create(definition);
+        jobsChanged();
+        return job;
+      },
+      update: ({ jobId, definition }) => {
+        const job = jobs.update(jobId, definition);
+        jobsChanged();
+        return job;
+      },
+      remove: ({ jobId }) => {
+        jobs.remove(jobId);
+        jobsChanged();
+      },
+      run: ({ jobId, trigger }) => {
+        const session = runner.run(jobId, trigger);
+        pushes.sessions.changed(session);
+        jobsChanged();
+        return { sessionId: session.id };
+      },
+      stop: ({ jobId }) => runner.stop(jobId),
+    },
+    sessions: {
+      list: (filter) => catalogue.sessions.list(filter),
+      get: ({ sessionId }) => catalogue.sessions.get(sessionId),
+      record: (detail) => {
+        catalogue.sessions.record(detail);
+        pushes.sessions.changed(detail);
+      },
+    },
+    mailboxes: {
+      list: async () =>
+        listMailboxes(catalogue, assignLicenses(catalogue.mailboxes.ledger(), await host.license.facts())),
+      setKind: ({ mailboxId, kind }) => {
+        jobs.setMailboxKind(mailboxId, kind);
+        jobsChanged();
+      },
+      counts: async () => countMailboxes(catalogue.mailboxes.ledger(), await host.license.facts()),
+    },
+    restore: {
+      points: ({ mailboxId }) => browser.points(mailboxId),
+      folders: ({ pointId }) => browser.folders(pointId),
+      messages: (page) => browser.messages(page),
+      preview: ({ messageId }) => {
+        const { message, content } = browser.message(messageId);
+        return previewMessage(message, content);
+      },
+      saveAttachment: async ({ messageId, index, path }) => {
+        writeFileAtomically(path, await readAttachment(browser.message(messageId).content, index));
+      },
+      export: async (request) => {
+        const session = catalogue.sessions.start({
+          type: 'restore',
+          name: 'Restore',
+          jobId: null,
+          trigger: 'manual',
+        });
+        const log = new SessionLog(catalogue.sessions, session, clock, pushes.sessions.changed);
+        const items = await runExport(request, browser, repositories, log, exports.signal);
+        return { sessionId: session.id, path: request.path, items };
+      },
+    },
+    repository: {
+      stats: () => repositoryStats(catalogue.repositories.register(null).path),
+    },
+  };
+  return {
+    handlers,
+    setAsideAt: catalogue.setAsideAt,
+    close: async () => {
+      exports.abort();
+      await runner.close();
+      repositories.close();
+      catalogue.close();
+    },
+  };
+}
