@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runnerImport } from 'vite';
-import { root } from './paths.mjs';
+import { root, script } from './paths.mjs';
 
 const folder = join(root, 'test', 'bench');
 const suffix = '.bench.ts';
@@ -11,12 +11,14 @@ const all = readdirSync(folder)
   .filter((name) => name.endsWith(suffix))
   .map((name) => name.slice(0, -suffix.length))
   .sort();
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !all.includes(name));
-if (unknown.length > 0) {
-  throw new Error(`There is no benchmark named ${unknown.join(', ')}. There are: ${all.join(', ')}.`);
-}
-for (const name of wanted.length > 0 ? wanted : all) {
-  process.stdout.write(`\n── ${name} ──\n`);
-  await runnerImport(join(folder, `${name}${suffix}`), { root, configFile: false });
-}
+script(import.meta.url, async () => {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !all.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`There is no benchmark named ${unknown.join(', ')}. There are: ${all.join(', ')}.`);
+  }
+  for (const name of wanted.length > 0 ? wanted : all) {
+    process.stdout.write(`\n── ${name} ──\n`);
+    await runnerImport(join(folder, `${name}${suffix}`), { root, configFile: false });
+  }
+});

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMain, root } from './paths.mjs';
+import { root, script } from './paths.mjs';
 
 /** Everything that a built file is made from. */
 const sources = [
@@ -80,7 +80,7 @@ function newest(path) {
   return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-if (isMain(import.meta.url)) {
+script(import.meta.url, () => {
   if (process.argv.includes('--if-stale')) buildIfStale();
   else build();
-}
+});

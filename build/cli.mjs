@@ -1,12 +1,15 @@
 // @ts-check
 // `npm run -s cli -- …`: the command line of this checkout, built first when it is stale.
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildIfStale } from './build.mjs';
-import { root } from './paths.mjs';
+import { root, script } from './paths.mjs';
 
-buildIfStale();
-const cwd = process.env.INIT_CWD ?? process.cwd();
-const args = [join(root, 'out', 'cli', 'index.js'), ...process.argv.slice(2)];
-const { status } = spawnSync(process.execPath, args, { cwd, stdio: 'inherit' });
-process.exitCode = status ?? 1;
+script(import.meta.url, async () => {
+  buildIfStale();
+  // npm starts scripts in the checkout; relative paths are meant from where the person stands.
+  if (process.env.npm_lifecycle_event === 'cli') process.chdir(process.env.INIT_CWD ?? '.');
+  const cli = join(root, 'out', 'cli', 'index.js');
+  process.argv.splice(1, 1, cli);
+  await import(pathToFileURL(cli).href);
+});

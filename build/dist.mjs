@@ -4,7 +4,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from './build.mjs';
-import { isMain, readManifest, root } from './paths.mjs';
+import { readManifest, root, script } from './paths.mjs';
 import { run } from './run-electron.mjs';
 import { electronRuntime } from './setup/electron-runtime.mjs';
 
@@ -117,8 +117,8 @@ function reportSizes() {
   }
 }
 
-if (isMain(import.meta.url)) {
+script(import.meta.url, async () => {
   const targets = process.argv.slice(2);
   await packageConsole(targets.length > 0 ? targets : ['dir', 'tar.gz']);
   reportSizes();
-}
+});

@@ -7,12 +7,20 @@ import { z } from 'zod';
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 
 /**
- * True when the module is the script that node was started with.
+ * Runs `main` when its module is the script that node was started with. An error ends the script with its message
+ * alone: it says what to do, a stack does not.
  * @param {string} moduleUrl
+ * @param {() => unknown} main
  */
-export function isMain(moduleUrl) {
-  const script = process.argv[1];
-  return script !== undefined && realpathSync(script) === realpathSync(fileURLToPath(moduleUrl));
+export function script(moduleUrl, main) {
+  const started = process.argv[1];
+  if (started === undefined || realpathSync(started) !== realpathSync(fileURLToPath(moduleUrl))) return;
+  Promise.resolve()
+    .then(main)
+    .catch((/** @type {unknown} */ error) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = 1;
+    });
 }
 
 const versions = z.record(z.string(), z.string()).default({});

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { electronEnvironment, electronRuntime } from './setup/electron-runtime.mjs';
 import { hasDisplay, setUpSystem } from './setup/system.mjs';
-import { isMain, root } from './paths.mjs';
+import { root, script } from './paths.mjs';
 
 /** The screen that Xvfb offers: big enough for the largest window of the tests. */
 const virtualScreen = '-screen 0 1600x1000x24';
@@ -64,7 +64,7 @@ export async function runElectron(args) {
   return run(command, all, electronEnvironment(runtime));
 }
 
-if (isMain(import.meta.url)) {
+script(import.meta.url, async () => {
   const args = process.argv.slice(2);
   process.exitCode = await runElectron(args.length > 0 ? args : [root]);
-}
+});

@@ -1,8 +1,10 @@
 // @ts-check
 // `npm start`: the console of this checkout, built first when it is stale.
 import { buildIfStale } from './build.mjs';
-import { root } from './paths.mjs';
+import { root, script } from './paths.mjs';
 import { runElectron } from './run-electron.mjs';
 
-buildIfStale();
-process.exitCode = await runElectron([root, ...process.argv.slice(2)]);
+script(import.meta.url, async () => {
+  buildIfStale();
+  process.exitCode = await runElectron([root, ...process.argv.slice(2)]);
+});

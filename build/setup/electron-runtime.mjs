@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { isMain, readManifest, root } from '../paths.mjs';
+import { readManifest, root, script } from '../paths.mjs';
 import { registryRuntime } from './registry-runtime.mjs';
 
 /**
@@ -121,7 +121,7 @@ function readVersion(file) {
   return readFileSync(file, 'utf8').trim().replace(/^v/, '');
 }
 
-if (isMain(import.meta.url)) {
+script(import.meta.url, async () => {
   const { note } = await electronRuntime();
   process.stdout.write(`${note}\n`);
-}
+});

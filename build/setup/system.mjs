@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { isMain } from '../paths.mjs';
+import { script } from '../paths.mjs';
 
 /**
  * One thing the system must have, the Debian package that brings it, and the sign that it is there. Looking for
@@ -124,8 +124,8 @@ function rootPrefix() {
   return status === 0 ? ['sudo', '-n'] : undefined;
 }
 
-if (isMain(import.meta.url)) {
+script(import.meta.url, () => {
   const purpose = process.argv[2];
   if (purpose !== 'start' && purpose !== 'test') throw new Error('Say what for: system.mjs start | test');
   process.stdout.write(`${setUpSystem(purpose)}\n`);
-}
+});
