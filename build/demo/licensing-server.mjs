@@ -20,6 +20,7 @@ export async function startServer(dataFolder) {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
+  /** @type {string} */
   const line = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve);
     child.once('exit', (code) => reject(new Error(`The licensing server ended with code ${String(code)}.`)));

@@ -1,17 +1,16 @@
 // @ts-check
 // `npm run demo`: the whole product once, end to end, on this machine. Exit code 0 only if every step held.
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfStale } from '../build.mjs';
-import { isMain, root } from '../paths.mjs';
+import { root } from '../paths.mjs';
 import { onDisplay, run } from '../run-electron.mjs';
 import { electronEnvironment, electronRuntime } from '../setup/electron-runtime.mjs';
 import { hasDisplay, setUpSystem } from '../setup/system.mjs';
-import { openConsole } from './console.mjs';
 import { issueLicense, startServer } from './licensing-server.mjs';
-import { Report, check } from './report.mjs';
-import * as scenes from './scenes.mjs';
+import { Report } from './report.mjs';
+import { playScenes } from './scenes.mjs';
 
 const output = join(root, 'demo-output');
 /** Set in the process that runs on the virtual screen. */
@@ -29,7 +28,9 @@ async function demo(report) {
   const licensing = join(folder, 'licensing');
   const keyFile = join(folder, 'rental.lic');
   const expiresOn = dateIn(5);
-  const server = await report.step('Licensing server starts on its embedded database, over HTTPS', () => startServer(licensing));
+  const server = await report.step('Licensing server starts on its embedded database, over HTTPS', () =>
+    startServer(licensing),
+  );
   try {
     await report.step('Rental license that expires in 5 days is issued', () => {
       issueLicense(licensing, {
@@ -48,7 +49,7 @@ async function demo(report) {
       NODE_EXTRA_CA_CERTS: server.ca,
       POSTKEEP_TRUSTED_JWKS: join(licensing, 'jwks.json'),
     };
-    await scenes.play({ report, environment, data, keyFile, output, expiresOn });
+    await playScenes({ report, environment, data, keyFile, output, expiresOn });
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

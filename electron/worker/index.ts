@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     host: createClient(hostContract, { invoke: connection.call, subscribe: () => () => undefined }),
     pushes: createPushes(workerContract, connection.push),
   });
+  process.once('SIGTERM', () => void engine.close().finally(() => process.exit(0)));
   connection.serve(
     createDispatch(workerContract, engine.handlers, (where, error) => {
       process.stderr.write(

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ElectronApplication, type Page, _electron } from '@playwright/test';
+import { sandboxSwitches } from '../../../build/run-electron.mjs';
+import { root } from '../../../build/paths.mjs';
+
+/** A running console on a data folder of its own. */
+export interface LaunchedConsole {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly dataFolder: string;
+}
+
+/** Starts the built console; `environment` is added to the test's own. The caller closes `app`. */
+export async function launchConsole(
+  dataFolder: string,
+  environment: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
+): Promise<LaunchedConsole> {
+  const app = await _electron.launch({
+    args: [...sandboxSwitches(), root, '--data-dir', dataFolder, ...args],
+    env: { ...definedEnvironment(), LANGUAGE: 'en_US', LC_ALL: 'en_US.UTF-8', ...environment },
+  });
+  return { app, page: await app.firstWindow(), dataFolder };
+}
+
+/** A folder that is gone after the test. */
+export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'postkeep-e2e-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+function definedEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
