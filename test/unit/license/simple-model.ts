@@ -1,0 +1,246 @@
+/**
+ * A second, deliberately simple telling of licensing.md §2–§5, written for the simulation alone: it shares no code with the product,
+ * walks lists from front to back, counts days as numbers from the first day of the simulation, and is far too slow for real use.
+ */
+export interface SimpleLicense {
+  readonly type: 'subscription' | 'rental' | 'evaluation';
+  readonly mailboxes: number;
+  readonly expiresOn: string;
+  /** Last day of grace after expiry, worked out by hand; null where the table of §3 says none. */
+  readonly graceEndsOn: string | null;
+}
+
+interface Member {
+  readonly id: string;
+  inJob: boolean;
+  /** Day on which it was last allowed after not being allowed; null while it is not allowed. */
+  unitDay: number | null;
+  pointDay: number | null;
+  firstPointMonth: string | null;
+}
+
+export interface SimpleAnswer {
+  readonly statusText: string;
+  readonly states: Record<string, string>;
+  readonly popup: readonly string[];
+  /** Texts by id, the most serious first. */
+  readonly weekly: readonly (readonly [string, string])[];
+  readonly refused: Record<string, string>;
+  readonly log: readonly string[];
+}
+
+export class SimpleModel {
+  /** In the order of the queue; the released stay where they were until they come back. */
+  private queue: Member[] = [];
+  private exceededSince: string | null = null;
+  license: SimpleLicense | null = null;
+  autoUpdate = false;
+  reportedOn: string | null = null;
+
+  /** A session of a job asks for these mailboxes. */
+  session(ids: readonly string[], today: string, day: number): SimpleAnswer {
+    const back = this.queue.filter((m) => ids.includes(m.id) && this.isReleased(m, day)).map((m) => m.id);
+    const fresh = ids.filter((id) => !this.queue.some((m) => m.id === id));
+    this.comeBack(back, fresh, day);
+    const used = this.users(today, day);
+    if (used.length <= this.covered()) this.exceededSince = null;
+    else if (this.graceMonths() > 0) this.exceededSince ??= today;
+    const answer = this.answer(today, day, ids);
+    for (const member of this.queue) {
+      const state = answer.states[member.id];
+      if (state === 'NotRequired') continue;
+      const allowed = state !== 'Exceeded' && !this.isStopped(today);
+      if (allowed) member.unitDay ??= day;
+      else member.unitDay = null;
+    }
+    return answer;
+  }
+
+  leave(id: string): void {
+    const member = this.queue.find((m) => m.id === id);
+    if (member?.inJob) {
+      member.inJob = false;
+      member.unitDay = null;
+    }
+  }
+
+  join(id: string, day: number): void {
+    if (this.queue.some((m) => m.id === id && !m.inJob)) this.comeBack([id], [], day);
+  }
+
+  backedUp(id: string, today: string, day: number): void {
+    const member = this.queue.find((m) => m.id === id);
+    if (!member) return;
+    member.pointDay = day;
+    member.firstPointMonth ??= today.slice(0, 7);
+  }
+
+  answer(today: string, day: number, asked: readonly string[] = []): SimpleAnswer {
+    const users = this.users(today, day);
+    const covered = this.covered();
+    const extra = Math.max(0, users.length - covered);
+    const graceEnd =
+      this.graceMonths() === 0 ? null : monthsLater(this.exceededSince ?? today, this.graceMonths());
+    const inGrace = graceEnd !== null && today <= graceEnd;
+    const allowance = this.allowance(today);
+    const temporary = inGrace ? Math.min(extra, allowance) : 0;
+    const states: Record<string, string> = {};
+    for (const member of this.queue) {
+      const place = users.indexOf(member.id);
+      if (this.isReleased(member, day)) states[member.id] = 'NotRequired';
+      else if (place === -1) states[member.id] = 'New';
+      else if (place < covered) states[member.id] = 'Licensed';
+      else states[member.id] = place < covered + temporary ? 'TemporaryAssigned' : 'Exceeded';
+    }
+    const waiting = extra - temporary;
+    const type = this.license?.type ?? '';
+    const popup: string[] = [];
+    const weekly: [string, string][] = [];
+    const refused: Record<string, string> = {};
+    const log: string[] = [];
+    if (this.isStopped(today)) {
+      popup.push(
+        `Your ${type} license has expired and the grace period is over. Processing of all mailboxes has been stopped. Restore is not affected. Renew your license to resume backup.`,
+      );
+      log.push(`Your ${type} license has expired and the grace period is over. No mailboxes were processed.`);
+      for (const id of asked) refused[id] = log[0] ?? '';
+      return { statusText: 'Expired', states, popup, weekly, refused, log };
+    }
+    let statusText = this.license === null ? 'Not installed' : 'Valid';
+    if (extra > 0) {
+      statusText = inGrace
+        ? `Exceeded (${nights(today, graceEnd)} days of grace period remaining)`
+        : 'Exceeded';
+      if (this.license === null) statusText = 'Not installed';
+      for (const id of Object.keys(states).filter(
+        (each) => asked.includes(each) && states[each] === 'Exceeded',
+      )) {
+        refused[id] =
+          `Mailbox ${id}@example.org was not processed: the license limit has been exceeded${inGrace ? '' : ' and the grace period is over'}.`;
+        log.push(refused[id]);
+      }
+    }
+    if (extra > 0 && !inGrace) {
+      popup.push(
+        `Your license is exceeded by ${extra} mailboxes and the grace period is over. Extra mailboxes are no longer processed. Restore is not affected.`,
+      );
+    } else if (waiting > 0) {
+      popup.push(
+        `Your license covers ${covered} mailboxes and is exceeded by ${extra}. ${allowance} extra mailboxes will continue to be processed until ${graceEnd ?? ''}, in the order in which they were added; ${waiting} mailboxes are waiting and are not processed.`,
+      );
+      if (log.length > 0) {
+        log.push(
+          `License limit exceeded: ${log.length} mailboxes were not processed. A license for at least ${users.length} mailboxes is required.`,
+        );
+      }
+    } else if (extra > 0) {
+      weekly.push([
+        'M3',
+        `Your license covers ${covered} mailboxes and is exceeded by ${extra}. Up to ${allowance} extra mailboxes will continue to be processed until ${graceEnd ?? ''}.`,
+      ]);
+    }
+    if (this.license !== null) {
+      const left = nights(today, this.license.expiresOn);
+      if (today > this.license.expiresOn) {
+        statusText = `Expired (${nights(today, this.license.graceEndsOn ?? '')} days of grace period remaining)`;
+        weekly.unshift([
+          'expired-grace',
+          `Your ${type} license has expired and needs to be renewed. Managed mailboxes will continue to be processed for the duration of grace period.`,
+        ]);
+      } else if (left <= (type === 'rental' ? 7 : 30)) {
+        weekly.push([
+          'expiring',
+          `Your ${type} license expires on ${this.license.expiresOn} (${left} days left) and needs to be renewed.`,
+        ]);
+      }
+    }
+    return { statusText, states, popup, weekly, refused, log };
+  }
+
+  /** Those who use a unit, in the order of the queue. */
+  private users(today: string, day: number): string[] {
+    return this.queue
+      .filter((m) => !this.isReleased(m, day))
+      .filter(
+        (m) =>
+          !(this.license?.type === 'rental' && (m.firstPointMonth ?? today).startsWith(today.slice(0, 7))),
+      )
+      .map((m) => m.id);
+  }
+
+  private comeBack(back: readonly string[], fresh: readonly string[], day: number): void {
+    const first = this.queue.findIndex((m) => back.includes(m.id));
+    const overtakes =
+      first !== -1 && this.queue.slice(first).some((m) => !back.includes(m.id) && !this.isReleased(m, day));
+    const returning = this.queue.filter((m) => back.includes(m.id));
+    for (const member of returning) Object.assign(member, { inJob: true, unitDay: null });
+    const newcomers = fresh.map((id) => ({
+      id,
+      inJob: true,
+      unitDay: null,
+      pointDay: null,
+      firstPointMonth: null,
+    }));
+    const last = [...(overtakes ? returning : []), ...newcomers].sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.queue = [...this.queue.filter((m) => !last.includes(m)), ...last];
+  }
+
+  private isReleased(member: Member, day: number): boolean {
+    if (!member.inJob) return true;
+    if (member.unitDay === null) return false;
+    return day - Math.max(member.unitDay, member.pointDay ?? member.unitDay) > 31;
+  }
+
+  private isStopped(today: string): boolean {
+    if (this.license === null) return false;
+    return today > (this.license.graceEndsOn ?? this.license.expiresOn);
+  }
+
+  private covered(): number {
+    return this.license === null ? 10 : this.license.mailboxes;
+  }
+
+  private graceMonths(): number {
+    return this.license === null || this.license.type === 'evaluation' ? 0 : 2;
+  }
+
+  private allowance(today: string): number {
+    if (this.graceMonths() === 0) return 0;
+    const single = Math.max(20, Math.trunc(this.covered() / 5));
+    const reported = this.reportedOn !== null && monthsLater(today, -1) <= this.reportedOn;
+    return this.license?.type === 'rental' && this.autoUpdate && reported ? 2 * single : single;
+  }
+}
+
+function lengths(year: number): number[] {
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+}
+
+function monthsLater(date: string, months: number): string {
+  let [year = 0, month = 0] = date.split('-').map(Number);
+  const day = Number(date.slice(8));
+  for (let step = 0; step < Math.abs(months); step++) {
+    month += Math.sign(months);
+    if (month === 13) [year, month] = [year + 1, 1];
+    if (month === 0) [year, month] = [year - 1, 12];
+  }
+  return written(year, month, Math.min(day, lengths(year)[month - 1] ?? 31));
+}
+
+/** How often one sleeps from one day to the other; negative never happens here. */
+function nights(from: string, to: string): number {
+  let count = 0;
+  for (let day = from; day < to; count++) day = nextDay(day);
+  return count;
+}
+
+export function nextDay(date: string): string {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  if (day < (lengths(year)[month - 1] ?? 31)) return written(year, month, day + 1);
+  return month < 12 ? written(year, month + 1, 1) : written(year + 1, 1, 1);
+}
+
+function written(year: number, month: number, day: number): string {
+  return `${String(year)}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
