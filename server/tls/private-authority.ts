@@ -70,8 +70,8 @@ function newCertificate(now: Date, days: number): { privateKey: string; certific
   });
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(pair.publicKey);
-  // RFC 5280 §4.1.2.2: a positive integer of at most 20 octets.
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`;
+  // RFC 5280 §4.1.2.2: a positive integer of at most 20 octets; a first octet of 1 leaves nothing to pad in DER.
+  certificate.serialNumber = `01${randomBytes(16).toString('hex')}`;
   certificate.validity.notBefore = new Date(now.getTime() - backdatedMs);
   certificate.validity.notAfter = new Date(now.getTime() + days * dayMs);
   return { privateKey: pair.privateKey, certificate };
