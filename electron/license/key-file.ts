@@ -46,7 +46,8 @@ export function rejectionText({ code, line }: KeyRejection): string {
  * then the payload → schema → product. Every refusal is an answer; nothing is thrown for what a file may contain.
  */
 export function readKeyFile(keyText: string, ring: KeyRing): KeyFileResult {
-  if (Buffer.byteLength(keyText) > maxKeyFileBytes) {
+  // Never fewer bytes than characters: a huge text is refused without being walked through.
+  if (keyText.length > maxKeyFileBytes || Buffer.byteLength(keyText) > maxKeyFileBytes) {
     return reject('too-large', 'The file is larger than 64 KiB.');
   }
   const compact = unwrapLicenseKey(keyText);
