@@ -44,7 +44,7 @@ export async function runUpdate(run: UpdateRun): Promise<UpdateReport> {
     run.cancel,
   );
   const receivedAt = run.clock().toISOString();
-  const { outcome, detail } = await conclude(answer, run.license);
+  const { outcome, detail } = await conclude(answer, licenseKey, run.license);
   if ('serverDate' in answer && answer.serverDate !== null)
     await run.license.noteTrustedTime(answer.serverDate);
   return report(run, outcome, detail, receivedAt);
@@ -52,6 +52,7 @@ export async function runUpdate(run: UpdateRun): Promise<UpdateReport> {
 
 async function conclude(
   answer: UpdateAnswer,
+  sentKey: string,
   license: UpdateRun['license'],
 ): Promise<{ outcome: UpdateOutcome; detail: string }> {
   if (answer.outcome !== 'renewed') {
@@ -62,7 +63,10 @@ async function conclude(
     return { outcome: 'renewed', detail: '' };
   } catch (error) {
     const { code, message } = toErrorData(error);
-    return { outcome: code === 'license-invalid' ? 'invalid' : 'not-installed', detail: message };
+    if (code !== 'license-invalid') return { outcome: 'not-installed', detail: message };
+    // Another process, or the person, installed a newer key while the server was asked about the old one.
+    const replaced = license.installedKey() !== sentKey;
+    return { outcome: replaced ? 'up-to-date' : 'invalid', detail: '' };
   }
 }
 

@@ -14,7 +14,7 @@ import {
   type SwitchOffReason,
 } from '../../shared/license/update-schedule.js';
 import { switchedOffText } from '../../shared/license/update-texts.js';
-import type { UpdateOutcome, UpdateReport } from '../../shared/license/update.js';
+import type { UpdateReport } from '../../shared/license/update.js';
 import type { LicenseService } from '../license/types.js';
 import type { LicensingClient } from './client.js';
 import { runUpdate } from './run-update.js';
@@ -101,24 +101,23 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
     return { license: installed, autoUpdate, now: clock().toISOString(), trustedNow, onlineSince };
   }
 
-  /** Brings the file in line with the facts and answers what is due next. */
-  async function settle(): Promise<NextUpdate> {
+  /** Brings the file in line with the facts and a finished attempt, in one write, and answers what is due next. */
+  async function settle(attempt: Attempt | null = null): Promise<NextUpdate> {
     const known = facts();
-    const plan = (state: UpdateState): { state: UpdateState; next: NextUpdate } => {
-      const spreadMs = state.spreadMs ?? options.chooseSpreadMs();
-      const seen = observe(scheduleStateOf({ ...state, spreadMs }), known);
-      const next = nextUpdate(seen, known);
+    const plan = (old: UpdateState): { state: UpdateState; next: NextUpdate } => {
+      const spreadMs = old.spreadMs ?? options.chooseSpreadMs();
+      const seen = observe(scheduleStateOf({ ...old, spreadMs }), known);
+      const schedule = attempt === null ? seen : afterAttempt(seen, attempt.at, attempt.outcome);
+      const next = nextUpdate(schedule, known);
       const nextDueAt = next.action === 'request' ? next.at : null;
-      return { state: { ...state, ...seen, nextDueAt }, next };
+      return { state: { ...old, ...schedule, lastAttempt: attempt ?? old.lastAttempt, nextDueAt }, next };
     };
     const before = store.read();
-    const planned = plan(before);
-    if (JSON.stringify(planned.state) === JSON.stringify(before)) return planned.next;
-    let { next } = planned;
-    await store.update((state) => {
-      const current = plan(state);
-      next = current.next;
-      return current.state;
+    let { state, next } = plan(before);
+    if (JSON.stringify(state) === JSON.stringify(before)) return next;
+    await store.update((current) => {
+      ({ state, next } = plan(current));
+      return state;
     });
     for (const listener of changes) listener();
     return next;
@@ -189,7 +188,7 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
     try {
       const report = await runUpdate({ ...options, sessionId: session.id, cancel });
       const endedAt = clock().toISOString();
-      await noteAttempt(endedAt, report.outcome);
+      await noteAttempt({ at: endedAt, outcome: report.outcome });
       await keep(updateSession({ ...session, endedAt, status: report.result }, report.lines));
       emit({ type: 'finished', report, trigger, forced: running?.forced ?? trigger === 'manual' });
       if (report.outcome === 'contract-expired' && license.facts().autoUpdate)
@@ -204,21 +203,15 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
       await keep(updateSession({ ...session, endedAt, status }, [line]));
       // A cancelled update stays due; any other failure is tried again like a lost connection.
       if (cancelled) heldUntil = 0;
-      else await noteAttempt(endedAt, 'not-installed');
+      else await noteAttempt({ at: endedAt, outcome: 'not-installed' });
       throw error;
     }
   }
 
-  async function noteAttempt(at: Instant, outcome: UpdateOutcome): Promise<void> {
+  async function noteAttempt(attempt: Attempt): Promise<void> {
     onlineSince = null;
-    const known = facts();
-    await store.update((state) => {
-      const spreadMs = state.spreadMs ?? options.chooseSpreadMs();
-      const seen = observe(scheduleStateOf({ ...state, spreadMs }), known);
-      return { ...state, ...afterAttempt(seen, at, outcome), lastAttempt: { at, outcome } };
-    });
+    await settle(attempt);
     heldUntil = 0;
-    await settle();
   }
 
   async function keep(session: SessionDetail): Promise<void> {

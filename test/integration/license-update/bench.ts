@@ -16,6 +16,7 @@ import { type LicensingServer, startLicensingServer } from '../../../server/lice
 import type { SessionDetail } from '../../../shared/backup/model.js';
 import type { Clock } from '../../../shared/clock.js';
 import { defaultSettings, type Settings } from '../../../shared/settings.js';
+import type { PassphraseSource } from '../../../server/keys/passphrase.js';
 import type { IssueRequest } from '../../../server/admin/protocol.js';
 import type { FakeClock } from '../../unit/license-update/fake-clock.js';
 
@@ -25,15 +26,14 @@ export function temporaryFolder(): { path: string; remove: () => void } {
 }
 
 /** The real licensing server on a free port, with its embedded database and its own authority. */
-export function startServer(dataDir: string, clock: Clock, port = 0): Promise<LicensingServer> {
-  return startLicensingServer({
-    dataDir,
-    clock,
-    port,
-    tls: null,
-    logger: null,
-    rateLimit: { burst: 1e9, intervalMs: 1 },
-  });
+export function startServer(
+  dataDir: string,
+  clock: Clock,
+  port = 0,
+  passphrase?: PassphraseSource,
+): Promise<LicensingServer> {
+  const rateLimit = { burst: 1e9, intervalMs: 1 };
+  return startLicensingServer({ dataDir, clock, port, tls: null, logger: null, rateLimit, passphrase });
 }
 
 export const rental: IssueRequest = {

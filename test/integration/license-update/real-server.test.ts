@@ -222,6 +222,23 @@ describe('trust and way', () => {
     expect(bench.sessions).toMatchObject([{ status: 'Stopped' }]);
   });
 
+  it('console and command line on one data folder that ask at once: one installs, the other finds the key up to date', async () => {
+    const console = await newConsole();
+    const commandLine = openBench({
+      folder: folder.path,
+      jwksFile: join(serverFolder.path, 'jwks.json'),
+      settings: { licenseServer: server.url, licenseServerCa: server.caFile ?? '' },
+      time,
+    });
+    const reports = await Promise.all([
+      console.updates.updateNow('manual'),
+      commandLine.updates.updateNow('manual'),
+    ]);
+    expect(reports.map(({ outcome }) => outcome).sort()).toEqual(['renewed', 'up-to-date']);
+    expect(installed(console).expiresOn).toBe('2026-07-30');
+    await commandLine.close();
+  });
+
   it('two consoles with one license that ask at once get the same key', async () => {
     const first = await newConsole();
     const other = temporaryFolder();

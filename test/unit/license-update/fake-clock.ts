@@ -10,6 +10,7 @@ interface Timer {
 export class FakeClock {
   readonly #timers = new Set<Timer>();
   #now: number;
+  #true: number;
   /** Timers count running time, not the clock on the wall: setting the clock does not move them. */
   #running = 0;
   /** The longest timer that was ever set, in milliseconds. */
@@ -17,9 +18,13 @@ export class FakeClock {
 
   constructor(start: string) {
     this.#now = Date.parse(start);
+    this.#true = this.#now;
   }
 
   readonly clock: Clock = () => new Date(this.#now);
+
+  /** The time as the rest of the world has it: setting the clock does not change it. */
+  readonly trueClock: Clock = () => new Date(this.#true);
 
   readonly timers: Timers = {
     after: (ms, callback) => {
@@ -58,11 +63,13 @@ export class FakeClock {
 
   /** The machine sleeps: the clock goes on, timers do not. */
   sleepUntil(instant: string): void {
+    this.#true += Date.parse(instant) - this.#now;
     this.#now = Date.parse(instant);
   }
 
   #pass(ms: number): void {
     this.#now += ms;
+    this.#true += ms;
     this.#running += ms;
   }
 }
