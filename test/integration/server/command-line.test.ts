@@ -125,14 +125,14 @@ describe('postkeep-licensing without a server', () => {
   it('ends with 1 on a contract that does not exist', async () => {
     expect(await contracts('end', 'C-none')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('C-none'),
+      stderr: expect.stringContaining('C-none') as unknown,
     });
   });
 
   it('shows help with 0', async () => {
     expect(await program.run(['--help'])).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('contract'),
+      stdout: expect.stringContaining('contract') as unknown,
     });
   });
 });

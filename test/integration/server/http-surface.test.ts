@@ -36,7 +36,7 @@ describe('every error is problem details (RFC 9457) with the request’s id', ()
     const answer = await send();
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject({
-      'content-type': expect.stringContaining('application/problem+json'),
+      'content-type': expect.stringContaining('application/problem+json') as unknown,
     });
     const requestId = String((answer.headers as Record<string, unknown>)['x-request-id']);
     expect(answer.body).toMatchObject({
