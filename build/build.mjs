@@ -34,12 +34,11 @@ const steps = [
 /**
  * Builds every program. All output goes to stderr: stdout belongs to the program that is run afterwards. The folder
  * changes in one step at the end, so that a failed build or another process never meets half of one.
- * @param {{ out?: string, environment?: Record<string, string> }} [options] the folder, in the checkout, and values to
- *   compile in
+ * @param {{ out?: string, environment?: Record<string, string> }} [options] the folder, on the checkout's disk, and values
+ *   to compile in
  * @throws {Error} when a step fails; it has said why
  */
-export function build({ out = 'out', environment = {} } = {}) {
-  const target = join(root, out);
+export function build({ out: target = join(root, 'out'), environment = {} } = {}) {
   const draft = join(root, '.cache', `build-${randomUUID()}`);
   const env = { ...process.env, ...environment, POSTKEEP_OUT: draft };
   try {

@@ -2,11 +2,12 @@
 // `npm run dist [-- target…]`: packages of the console in dist/. Targets: dir, tar.gz, deb, AppImage, nsis, dmg; by
 // default dir and tar.gz, which need no tool from electron-builder's release site.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from './build.mjs';
 import { readManifest, root, script } from './paths.mjs';
 import { run } from './run-electron.mjs';
 import { electronRuntime } from './setup/electron-runtime.mjs';
+import { setUpSystem } from './setup/system.mjs';
 
 /** What the console loads at run time; everything else it needs is bundled, the rest of `dependencies` is the server's. */
 const consoleDependencies = ['libsql'];
@@ -15,64 +16,57 @@ const consoleDependencies = ['libsql'];
 const platformSwitch =
   process.platform === 'darwin' ? '--mac' : process.platform === 'win32' ? '--win' : '--linux';
 
-const dist = join(root, 'dist');
-const stage = join(dist, 'stage');
-
-/** The folder of the unpacked console that `packageConsole(['dir'])` makes on Linux. */
-export const unpackedConsole = join(dist, 'linux-unpacked');
-
 /**
  * Packs the console, compiled for users: it takes no key and no clock from outside.
  * @param {readonly string[]} targets electron-builder's names
+ * @param {string} output the folder for the packages; `dir` becomes its `linux-unpacked`, `mac` or `win-unpacked`
+ * @param {Record<string, string>} [environment] further values to compile in (build-constants.ts)
  * @throws {Error} when a step fails; it has said why
  */
-export async function packageConsole(targets) {
+export async function packageConsole(targets, output, environment = {}) {
   const runtime = await electronRuntime();
   process.stderr.write(`Packing ${runtime.note}\n`);
+  const stage = join(output, 'stage');
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
-  build({ out: join('dist', 'stage', 'out'), environment: { POSTKEEP_PACKAGED: '1' } });
+  build({ out: join(stage, 'out'), environment: { ...environment, POSTKEEP_PACKAGED: '1' } });
   rmSync(join(stage, 'out', 'licensing'), { recursive: true });
-  stageManifest();
+  writeManifest(join(stage, 'package.json'));
   for (const name of dependencyClosure(consoleDependencies)) {
     cpSync(join(root, 'node_modules', name), join(stage, 'node_modules', name), { recursive: true });
   }
-  const code = await run(
-    join(root, 'node_modules', '.bin', 'electron-builder'),
-    builderArguments(runtime, targets),
-    {
-      ELECTRON_BUILDER_COMPRESSION_LEVEL: process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ?? '6',
-      ...systemSevenZip(),
-    },
-  );
-  if (code !== 0) throw new Error(`electron-builder ended with code ${code}.`);
-}
-
-/** @param {import('./setup/electron-runtime.mjs').ElectronRuntime} runtime @param {readonly string[]} targets */
-function builderArguments(runtime, targets) {
-  const electronDist = join(dist, 'electron');
-  rmSync(electronDist, { recursive: true, force: true });
-  // A runtime's stand-in app would run instead of ours.
-  const standIn = join(runtime.dist, 'resources', 'app');
-  cpSync(runtime.dist, electronDist, { recursive: true, filter: (path) => !path.startsWith(standIn) });
-  return [
+  const electronDist = join(output, 'electron');
+  copyWithoutStandIn(runtime.dist, electronDist);
+  const args = [
     platformSwitch,
     ...targets,
     '--config=build/electron-builder.yml',
+    `--config.directories.app=${stage}`,
+    `--config.directories.output=${output}`,
     `--config.electronDist=${electronDist}`,
     `--config.electronVersion=${runtime.version}`,
   ];
+  const code = await run(join(root, 'node_modules', '.bin', 'electron-builder'), args, sevenZip());
+  if (code !== 0) throw new Error(`electron-builder ended with code ${code}.`);
+}
+
+/** A runtime's stand-in app would run instead of ours. @param {string} from @param {string} to */
+function copyWithoutStandIn(from, to) {
+  rmSync(to, { recursive: true, force: true });
+  const standIn = join(from, 'resources', 'app');
+  cpSync(from, to, { recursive: true, filter: (path) => !path.startsWith(standIn) });
 }
 
 /** The package's own package.json: what Electron and the command line read, nothing of the checkout's scripts. */
-function stageManifest() {
+/** @param {string} file */
+function writeManifest(file) {
   const manifest = readManifest(join(root, 'package.json'));
   const dependencies = Object.fromEntries(
     consoleDependencies.map((name) => [name, manifest.dependencies[name]]),
   );
   const { name, productName, version, description, license, author, type, main } = manifest;
   const staged = { name, productName, version, description, license, author, type, main, dependencies };
-  writeFileSync(join(stage, 'package.json'), `${JSON.stringify(staged, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(staged, null, 2)}\n`);
 }
 
 /**
@@ -94,12 +88,13 @@ function dependencyClosure(names) {
   return closure;
 }
 
-/** Debian's 7-Zip, where electron-builder's own cannot be downloaded. */
-function systemSevenZip() {
-  const path = '/usr/bin/7za';
-  /** @type {Record<string, string>} */
-  const environment = existsSync(path) ? { ELECTRON_BUILDER_7ZIP_PATH: path } : {};
-  return environment;
+/** Debian's 7-Zip, where electron-builder's own cannot be downloaded; level 6 packs to a tenth more than 9, in a third of the time. */
+function sevenZip() {
+  const debians = '/usr/bin/7za';
+  return {
+    ELECTRON_BUILDER_COMPRESSION_LEVEL: process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ?? '6',
+    ...(existsSync(debians) ? { ELECTRON_BUILDER_7ZIP_PATH: debians } : {}),
+  };
 }
 
 /** @param {string} path @returns {number} bytes, of a folder all that is in it */
@@ -109,16 +104,19 @@ function sizeOf(path) {
   return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
 }
 
-function reportSizes() {
-  const version = readManifest(join(root, 'package.json')).version;
-  const made = readdirSync(dist).filter((name) => name.includes(version) || name.endsWith('-unpacked'));
-  for (const path of made.map((name) => join(dist, name))) {
-    process.stdout.write(`dist/${basename(path)}: ${(sizeOf(path) / 1e6).toFixed(1)} MB\n`);
+/** @param {string} folder */
+function reportSizes(folder) {
+  const { version } = readManifest(join(root, 'package.json'));
+  const packages = readdirSync(folder).filter((name) => name.includes(version) || name.endsWith('-unpacked'));
+  for (const name of packages) {
+    process.stdout.write(`${name}: ${(sizeOf(join(folder, name)) / 1e6).toFixed(1)} MB\n`);
   }
 }
 
 script(import.meta.url, async () => {
+  setUpSystem('package');
   const targets = process.argv.slice(2);
-  await packageConsole(targets.length > 0 ? targets : ['dir', 'tar.gz']);
-  reportSizes();
+  const output = join(root, 'dist');
+  await packageConsole(targets.length > 0 ? targets : ['dir', 'tar.gz'], output);
+  reportSizes(output);
 });

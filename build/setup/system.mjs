@@ -35,7 +35,10 @@ const testServers = [
   { package: 'libsecret-1-0', library: 'libsecret-1.so.0' },
 ];
 
-/** @typedef {'start' | 'test'} Purpose */
+/** What electron-builder packs with where it cannot download its own. @type {readonly Requirement[]} */
+const archivers = [{ package: 'p7zip-full', command: '7za' }];
+
+/** @typedef {'start' | 'test' | 'package'} Purpose */
 
 /**
  * Installs the Debian packages that are missing for a purpose; starts no service. Does nothing outside Linux.
@@ -86,6 +89,8 @@ function requirementsOf(purpose) {
       return hasDisplay() ? runtime : [...runtime, ...virtualDisplay];
     case 'test':
       return [...runtime, ...virtualDisplay, ...testServers];
+    case 'package':
+      return archivers;
   }
 }
 
@@ -126,6 +131,8 @@ function rootPrefix() {
 
 script(import.meta.url, () => {
   const purpose = process.argv[2];
-  if (purpose !== 'start' && purpose !== 'test') throw new Error('Say what for: system.mjs start | test');
+  if (purpose !== 'start' && purpose !== 'test' && purpose !== 'package') {
+    throw new Error('Say what for: system.mjs start | test | package');
+  }
   process.stdout.write(`${setUpSystem(purpose)}\n`);
 });
