@@ -9,7 +9,8 @@ import { useShortcuts } from './shortcuts.js';
 import { darkTheme, lightTheme } from './theme.js';
 import { toasterId } from './toast.js';
 
-const useStyles = makeStyles({ provider: { height: '100%' } });
+// Not on the provider itself: Fluent gives its class to every portal too.
+const useStyles = makeStyles({ page: { height: '100vh' } });
 
 /** The whole page: theme, frame, and what stands over it. */
 export function App(): ReactNode {
@@ -17,8 +18,10 @@ export function App(): ReactNode {
   const dark = useDark();
   useShortcuts();
   return (
-    <FluentProvider theme={dark ? darkTheme : lightTheme} className={styles.provider}>
-      <FirstStart />
+    <FluentProvider theme={dark ? darkTheme : lightTheme}>
+      <div className={styles.page}>
+        <FirstStart />
+      </div>
       <OverlayHost />
       <PopupHost />
       <Toaster toasterId={toasterId} position="bottom-end" />

@@ -11,6 +11,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { communityMailboxes } from '../../../shared/license/policy.js';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
 import { go } from '../../app/navigation.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
@@ -21,7 +22,7 @@ import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/console.js';
 import { LicenseActions } from './LicenseActions.js';
 import { Timeline } from './Timeline.js';
-import { licenseTone } from './license-tone.js';
+import { isRejected, licenseTone } from './license-tone.js';
 import { licenseRows } from './rows.js';
 import { useLicenseActions } from './useLicenseActions.js';
 
@@ -129,8 +130,9 @@ function StateLine({ view }: { readonly view: LicenseView }): ReactNode {
     <div className={styles.state} role="status">
       <ToneIcon tone={licenseTone(status)} />
       <div className={styles.stateWords}>
-        <p className={styles.stateText}>{license ? status.statusText : t.license.noneTitle}</p>
-        {!license && <p className={styles.message}>{t.license.noneText(format.number(status.allowance))}</p>}
+        <p className={styles.stateText}>{status.statusText}</p>
+        {isRejected(status) && <p className={styles.message}>{status.reason}</p>}
+        {!license && <p className={styles.message}>{t.license.noneText(format.number(communityMailboxes))}</p>}
         {messages.map(({ id, text }) => (
           <p key={id} className={styles.message}>
             {text}

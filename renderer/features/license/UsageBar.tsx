@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import { licensedCount } from '../../../shared/license/policy.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 
@@ -37,7 +38,6 @@ const useStyles = makeStyles({
     lineHeight: '14px',
     whiteSpace: 'nowrap',
   },
-  markAfter: { borderRight: 'none', borderLeft: `1px solid ${tokens.colorNeutralStrokeAccessible}`, paddingInlineEnd: 0, paddingInlineStart: '6px', transform: 'none' },
   notes: { display: 'flex', flexWrap: 'wrap', columnGap: '16px', marginTop: '4px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   note: { display: 'inline-flex', alignItems: 'center', columnGap: '6px' },
   swatch: { width: '10px', height: '10px', borderRadius: '3px' },
@@ -48,17 +48,16 @@ export function UsageBar({ view }: { readonly view: LicenseView }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
   const { status, license } = view;
-  const licensed = license?.mailboxes ?? 0;
+  const licensed = licensedCount(license);
   const used = view.managed - status.new;
   const limit = licensed + status.allowance;
   const length = Math.max(limit, used, 1);
   const share = (count: number): string => `${String((100 * count) / length)}%`;
-  const capacity = licensed > 0 ? licensed : status.allowance;
   return (
     <div>
       <p className={styles.figures}>
         <span className={styles.used}>{format.number(used)}</span>
-        <span className={styles.of}>{t.license.usage('', format.number(capacity)).trim()}</span>
+        <span className={styles.of}>{t.license.usageOf(format.number(licensed))}</span>
       </p>
       <div
         role="meter"
@@ -66,23 +65,21 @@ export function UsageBar({ view }: { readonly view: LicenseView }): ReactNode {
         aria-valuemin={0}
         aria-valuemax={length}
         aria-valuenow={used}
-        aria-valuetext={t.license.usage(format.number(used), format.number(capacity))}
+        aria-valuetext={t.license.usage(format.number(used), format.number(licensed))}
         className={styles.track}
       >
         <div className={mergeClasses(styles.part, styles.licensed)} style={{ width: share(status.licensed) }} />
         <div className={mergeClasses(styles.part, styles.temporary)} style={{ width: share(status.temporary) }} />
         <div className={mergeClasses(styles.part, styles.waiting)} style={{ width: share(status.waiting) }} />
       </div>
-      {licensed > 0 && (
+      {status.allowance > 0 && (
         <div className={styles.scale} aria-hidden>
           <span className={styles.mark} style={{ insetInlineStart: share(licensed) }}>
             {t.license.usageLicensed(format.number(licensed))}
           </span>
-          {status.allowance > 0 && (
-            <span className={mergeClasses(styles.mark, styles.markAfter)} style={{ insetInlineStart: share(licensed) }}>
-              {t.license.usageAllowance(format.number(status.allowance))}
-            </span>
-          )}
+          <span className={styles.mark} style={{ insetInlineStart: share(limit) }}>
+            {t.license.usageAllowance(format.number(status.allowance))}
+          </span>
         </div>
       )}
       <Notes view={view} />

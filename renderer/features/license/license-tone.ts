@@ -1,9 +1,10 @@
+import { statusTexts } from '../../../shared/license/messages.js';
 import type { LicenseStatus } from '../../../shared/license/model.js';
 import type { Tone } from '../../components/tone.js';
 
 /** How serious main's status is; term wins over count, as in the Status row (licensing.md §2). */
 export function licenseTone(status: LicenseStatus): Tone {
-  if (!status.valid && status.term !== 'none') return 'error';
+  if (isRejected(status)) return 'error';
   switch (status.term) {
     case 'expired-post-grace':
       return 'error';
@@ -26,4 +27,9 @@ function countTone({ term, count }: LicenseStatus): Tone {
     case 'exceeded-post-grace':
       return 'error';
   }
+}
+
+/** A key is installed that does not verify; `status.reason` says why. */
+export function isRejected(status: LicenseStatus): boolean {
+  return status.statusText === statusTexts.invalid;
 }

@@ -73,11 +73,11 @@ export const license = {
   confirmInstall: 'Install anyway',
   confirmRemove: 'Remove license',
   confirmTitle: 'Mailboxes would stop being backed up',
-  noneTitle: 'No license is installed',
-  noneText: (allowance: string) =>
-    `Up to ${allowance} mailboxes are backed up without a license, with no expiry. Restore always works.`,
+  noneText: (free: string) =>
+    `Up to ${free} mailboxes are backed up without a license, with no expiry. Restore always works.`,
   usageLabel: 'Use of the license',
   usage: (used: string, licensed: string) => `${used} of ${licensed} mailboxes`,
+  usageOf: (licensed: string) => `of ${licensed} mailboxes`,
   usageAllowance: (allowance: string) => `+${allowance} allowance`,
   usageLicensed: (licensed: string) => `${licensed} licensed`,
   usageWaiting: (waiting: number, formatted: string) => plural(waiting, '# waiting', '# waiting', formatted),

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { BrowserWindow, app } from 'electron';
+import { AppError } from '../../../shared/errors.js';
+import { consoleContract } from '../../../shared/ipc/console-contract.js';
+import { createDispatch } from '../../../shared/ipc/serve.js';
+import { openWindowChannel } from '../../../electron/ipc/window-channel.js';
+import { appOrigin } from '../../../electron/window/app-origin.js';
+import { declareAppScheme, serveAppProtocol } from '../../../electron/window/app-protocol.js';
+import { hardenApp } from '../../../electron/window/hardening.js';
+import { minimumSize } from '../../../electron/window/window-bounds.js';
+import { createMock } from './mock.js';
+
+/*
+ * A main process for tests: the product's page, preload, protocol, hardening and channel, with answers that a test
+ * sets through `globalThis.mock`.
+ */
+const out = process.env['POSTKEEP_TEST_OUT'];
+if (out === undefined) throw new AppError('invalid-argument', 'POSTKEEP_TEST_OUT must name the built console.');
+const built: string = out;
+
+const channel = openWindowChannel(consoleContract, []);
+const { handlers, control } = createMock(channel.pushes, channel.pageIsReady);
+globalThis.mock = control;
+channel.serve(
+  createDispatch(consoleContract, handlers, (name, error) => {
+    control.faults.push(`${name}: ${String(error)}`);
+  }),
+);
+
+declareAppScheme();
+app.on('window-all-closed', () => {
+  app.quit();
+});
+void app.whenReady().then(() => {
+  hardenApp(app, undefined);
+  serveAppProtocol(join(built, 'renderer'));
+  const window = new BrowserWindow({
+    width: 1180,
+    height: 760,
+    minWidth: minimumSize.width,
+    minHeight: minimumSize.height,
+    useContentSize: true,
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: join(built, 'preload', 'index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      spellcheck: false,
+    },
+  });
+  channel.attach(window.webContents);
+  void window.loadURL(`${appOrigin}/index.html`);
+});

@@ -1,0 +1,145 @@
+import { AppError, type ErrorData } from '../../../shared/errors.js';
+import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
+import type { MockState } from './state.js';
+
+/** What a test does to the main process it plays: `app.evaluate(() => globalThis.mock…)`. */
+export interface MockControl {
+  /** What the calls answer; a change is pushed only by `push`. */
+  state: MockState | null;
+  readonly pushes: Pushes<ConsoleContract>;
+  /** Every call in order: `jobs.run` and its argument. */
+  readonly calls: { readonly name: string; readonly arg: unknown }[];
+  /** Calls by name that answer this error. */
+  readonly errors: Record<string, ErrorData>;
+  /** Calls by name that answer only when the test lets them. */
+  readonly held: Record<string, boolean>;
+  /** Answers that a handler gave and that broke the contract: a mistake of the test. */
+  readonly faults: string[];
+  readonly reset: (state: MockState) => void;
+}
+
+declare global {
+  // eslint-disable-next-line no-var -- a property of globalThis, for the tests to reach
+  var mock: MockControl;
+}
+
+const holdPollMs = 20;
+
+/** Makes the answering side of the console's contract; a leaf that is missing here does not compile. */
+export function createMock(
+  pushes: Pushes<ConsoleContract>,
+  onReady: () => void,
+): { readonly handlers: Handlers<ConsoleContract>; readonly control: MockControl } {
+  const control: MockControl = {
+    state: null,
+    pushes,
+    calls: [],
+    errors: {},
+    held: {},
+    faults: [],
+    reset(state) {
+      control.state = state;
+      control.calls.length = 0;
+      control.faults.length = 0;
+      for (const record of [control.errors, control.held]) {
+        for (const name of Object.keys(record)) Reflect.deleteProperty(record, name);
+      }
+    },
+  };
+
+  /** Records the call, waits while it is held, fails if told to, else answers from the state. */
+  function answer<A, R>(name: string, read: (state: MockState, arg: A) => R): (arg: A) => Promise<R> {
+    return async (arg) => {
+      control.calls.push({ name, arg });
+      while (control.state === null || control.held[name] === true) {
+        await new Promise((resolve) => setTimeout(resolve, holdPollMs));
+      }
+      const error = control.errors[name];
+      if (error) throw new AppError(error.code, error.message);
+      return read(control.state, arg);
+    };
+  }
+  const nothing = (name: string) => answer(name, (): undefined => undefined);
+
+  const handlers: Handlers<ConsoleContract> = {
+    app: {
+      info: answer('app.info', ({ info }) => info),
+      ready: answer('app.ready', onReady as () => undefined),
+      copyText: nothing('app.copyText'),
+      openSample: answer('app.openSample', ({ sample }) => sample),
+      quit: nothing('app.quit'),
+    },
+    license: {
+      get: answer('license.get', ({ license }) => license),
+      install: answer('license.install', ({ licenseChange }, { confirmed }) => licenseChange[String(confirmed)]!),
+      remove: answer('license.remove', ({ licenseChange }, { confirmed }) => licenseChange[String(confirmed)]!),
+      updateNow: answer('license.updateNow', ({ updateReport }) => updateReport),
+      setAutoUpdate: answer('license.setAutoUpdate', (state, { on }) => {
+        pushes.license.changed({ ...state.license, autoUpdate: on });
+        return undefined;
+      }),
+    },
+    sources: {
+      list: answer('sources.list', ({ sources }) => sources),
+      add: answer('sources.add', ({ addedSource }, { name, config }) => ({ ...addedSource, name, config })),
+      check: answer('sources.check', ({ sourceMailboxes }) => ({ mailboxes: sourceMailboxes })),
+      mailboxes: answer('sources.mailboxes', ({ sourceMailboxes }) => sourceMailboxes),
+      remove: nothing('sources.remove'),
+      chooseFolder: answer('sources.chooseFolder', ({ chosenPath }) => ({ path: chosenPath })),
+      chooseFile: answer('sources.chooseFile', ({ chosenPath }) => ({ path: chosenPath })),
+    },
+    jobs: {
+      list: answer('jobs.list', ({ jobs }) => jobs),
+      create: answer('jobs.create', ({ jobs }, definition) => ({ ...jobs[0]!, ...definition })),
+      update: answer('jobs.update', ({ jobs }, { jobId, definition }) => ({
+        ...jobs.find(({ id }) => id === jobId)!,
+        ...definition,
+      })),
+      remove: nothing('jobs.remove'),
+      run: answer('jobs.run', () => ({ sessionId: 'session-new' })),
+      stop: nothing('jobs.stop'),
+    },
+    sessions: {
+      list: answer('sessions.list', ({ sessions }) => sessions),
+      get: answer('sessions.get', ({ sessionDetails, sessions }, { sessionId }) => {
+        const session = sessions.find(({ id }) => id === sessionId)!;
+        return sessionDetails[sessionId] ?? { ...session, log: [], mailboxes: [] };
+      }),
+    },
+    mailboxes: {
+      list: answer('mailboxes.list', ({ mailboxes }) => mailboxes),
+      setKind: nothing('mailboxes.setKind'),
+      exportCsv: answer('mailboxes.exportCsv', ({ saved }) => saved),
+    },
+    restore: {
+      points: answer('restore.points', ({ points }) => points),
+      folders: answer('restore.folders', ({ folders }) => folders),
+      messages: answer('restore.messages', ({ messages }, { offset, limit }) => ({
+        total: messages.length,
+        messages: messages.slice(offset, offset + limit),
+      })),
+      preview: answer('restore.preview', ({ messages, preview }, { messageId }) => ({
+        ...preview,
+        message: messages.find(({ id }) => id === messageId)!,
+      })),
+      saveAttachment: answer('restore.saveAttachment', ({ saved }) => saved),
+      exportEml: answer('restore.exportEml', ({ saved }) => saved),
+    },
+    repository: { stats: answer('repository.stats', ({ repository }) => repository) },
+    settings: {
+      get: answer('settings.get', ({ settings }) => settings),
+      set: answer('settings.set', (state, change) => {
+        state.settings = { ...state.settings, ...change } as MockState['settings'];
+        pushes.settings.changed(state.settings);
+        return state.settings;
+      }),
+    },
+    events: {
+      list: answer('events.list', ({ events }) => events),
+      exportCsv: answer('events.exportCsv', ({ saved }) => saved),
+    },
+    notifications: {},
+  };
+  return { handlers, control };
+}

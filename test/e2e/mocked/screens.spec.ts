@@ -1,0 +1,77 @@
+import { expect, test } from '@playwright/test';
+import { defaultSettings } from '../../../shared/settings.js';
+import { validRental, viewOf } from '../support/license-fixtures.js';
+import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { sampleState } from '../support/sample-state.js';
+import type { MockState } from './state.js';
+
+let mocked: MockedConsole;
+test.beforeAll(async () => {
+  mocked = await MockedConsole.launch();
+});
+test.afterAll(async () => {
+  expect(await mocked.faults()).toEqual([]);
+  await mocked.close();
+});
+
+const screens = ['Home', 'Jobs', 'Mailboxes', 'Restore', 'History', 'Settings'] as const;
+
+async function goTo(screen: (typeof screens)[number]): Promise<void> {
+  await mocked.page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  const themed = (change: Partial<MockState> = {}): MockState =>
+    sampleState({ settings: { ...defaultSettings, theme }, ...change });
+
+  test.describe(theme, () => {
+    for (const screen of screens) {
+      test(`${screen} shows the sample organisation and has no accessibility violation`, async () => {
+        const { page } = mocked;
+        await mocked.open(themed());
+        await goTo(screen);
+        if (screen === 'Restore') await openMessage();
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await screenshot(page, `${screen.toLowerCase()}-${theme}`);
+        await expectAccessible(page);
+      });
+
+      test(`${screen} says what it is for while it is empty`, async () => {
+        const { page } = mocked;
+        await mocked.open(themed(emptyState));
+        await goTo(screen);
+        await screenshot(page, `${screen.toLowerCase()}-empty-${theme}`);
+        await expectAccessible(page);
+      });
+    }
+
+    test('the first start offers a license, a mail source and the sample organisation', async () => {
+      const { page } = mocked;
+      await mocked.open(themed({ ...emptyState, license: viewOf(null, { managed: 0 }) }));
+      await expect(page.getByRole('button', { name: /^Install a license/ })).toBeVisible();
+      await expect(page.getByRole('button', { name: /^Add a mail source/ })).toBeVisible();
+      await expect(page.getByRole('button', { name: /^Open the sample organisation/ })).toBeVisible();
+      await screenshot(page, `welcome-${theme}`);
+      await expectAccessible(page);
+    });
+  });
+}
+
+const emptyState: Partial<MockState> = {
+  license: { ...validRental, managed: 0 },
+  sources: [],
+  jobs: [],
+  sessions: [],
+  mailboxes: [],
+  events: [],
+  repository: { path: '/home/ada/.config/Postkeep/repository', messages: 0, bytesOriginal: 0, bytesOnDisk: 0, restorePoints: 0 },
+};
+
+async function openMessage(): Promise<void> {
+  const { page } = mocked;
+  await page.getByRole('combobox', { name: 'Mailbox' }).click();
+  await page.getByRole('option', { name: 'ada.lindqvist@contoso.example', exact: true }).click();
+  await page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().click();
+  await expect(page.frameLocator('iframe').getByRole('heading', { name: 'Quarterly figures' })).toBeVisible();
+}

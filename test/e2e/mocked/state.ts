@@ -1,0 +1,54 @@
+import type {
+  Folder,
+  Job,
+  Mailbox,
+  Message,
+  RestorePoint,
+  Session,
+  SessionDetail,
+  Source,
+  SourceMailbox,
+} from '../../../shared/backup/model.js';
+import type {
+  EventLogEntry,
+  LicenseChange,
+  LicenseView,
+  MessagePreview,
+  RepositoryStats,
+} from '../../../shared/ipc/console-contract.js';
+import type { UpdateReport } from '../../../shared/license/update.js';
+import type { Settings } from '../../../shared/settings.js';
+
+/** Everything that the mocked main process answers from; plain data, so that a test can hand it over. */
+export interface MockState {
+  info: {
+    version: string;
+    vendor: string;
+    dataFolder: string;
+    secretStorage: 'keychain' | 'file';
+    locale: string;
+    now: string;
+    quarantined: string[];
+  };
+  license: LicenseView;
+  /** Answers of install and remove, by whether they were confirmed. */
+  licenseChange: Record<string, LicenseChange>;
+  updateReport: UpdateReport;
+  settings: Settings;
+  sources: Source[];
+  addedSource: Source;
+  sourceMailboxes: SourceMailbox[];
+  chosenPath: string;
+  sample: { sourceId: string; jobId: string };
+  jobs: Job[];
+  sessions: Session[];
+  sessionDetails: Record<string, SessionDetail>;
+  mailboxes: Mailbox[];
+  points: RestorePoint[];
+  folders: Folder[];
+  messages: Message[];
+  preview: Omit<MessagePreview, 'message'>;
+  repository: RepositoryStats;
+  events: EventLogEntry[];
+  saved: { outcome: 'saved'; path: string; items: number } | { outcome: 'cancelled' };
+}

@@ -1,0 +1,71 @@
+import { licenseView } from '../../../electron/license/license-view.js';
+import type { LicenseView, Popup } from '../../../shared/ipc/console-contract.js';
+import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../../shared/license/model.js';
+
+/** The moment at which every mocked test takes place. */
+export const now = '2026-04-10T09:30:00.000Z';
+
+export const rentalLicense: LicensePayload = {
+  licenseId: '7b0c7f8e-3d0a-4a3e-9a52-2f6d1f0c9e11',
+  product: 'postkeep',
+  type: 'rental',
+  contract: { id: 'C-2026-0117', type: 'hosting-rental' },
+  package: 'Postkeep Enterprise',
+  licensedTo: { company: 'Contoso Hosting GmbH', contact: 'Ada Lindqvist', email: 'ada@contoso.example' },
+  mailboxes: 100,
+  issuedAt: '2026-01-01T00:00:00Z',
+  expiresOn: '2027-04-10',
+  supportId: '02145879',
+  supportExpiresOn: '2027-06-30',
+};
+
+export const subscriptionLicense: LicensePayload = {
+  ...rentalLicense,
+  type: 'subscription',
+  contract: { id: 'C-2026-0117', type: 'subscription' },
+};
+
+/** What the engine says of a license and its mailboxes: the words in the tests are the product's. */
+export function viewOf(
+  license: LicensePayload | null,
+  counts: Partial<MailboxCounts> = {},
+  more: Partial<LicenseView> & { readonly facts?: Partial<LicenseFacts> } = {},
+): LicenseView {
+  const { facts, ...view } = more;
+  return {
+    ...licenseView(
+      { license, now, autoUpdate: view.autoUpdate ?? false, lastUsageReportOn: null, ...facts },
+      { managed: 7, new: 0, exceededSince: null, ...counts },
+      { updating: false, lastUpdate: null, nextUpdateAt: null },
+      null,
+    ),
+    ...view,
+  };
+}
+
+export const validRental = viewOf(
+  rentalLicense,
+  { managed: 10, new: 3 },
+  {
+    autoUpdate: true,
+    lastUpdate: { at: '2026-04-06T04:12:00Z', outcome: 'up-to-date' },
+    nextUpdateAt: '2026-04-13T04:12:00Z',
+  },
+);
+
+/** The states of licensing.md §4 as views, by name. */
+export const statesOfSection4 = {
+  'expired-grace': viewOf({ ...subscriptionLicense, expiresOn: '2026-03-28' }),
+  'expired-post-grace': viewOf({ ...subscriptionLicense, expiresOn: '2026-02-20' }),
+  'exceeded-within-allowance': viewOf(subscriptionLicense, { managed: 112, exceededSince: '2026-03-20' }),
+  'exceeded-beyond-allowance': viewOf(subscriptionLicense, { managed: 140, exceededSince: '2026-03-20' }),
+  'exceeded-post-grace': viewOf(subscriptionLicense, { managed: 140, exceededSince: '2026-01-20' }),
+} as const satisfies Record<string, LicenseView>;
+
+/** The pop-up or bar that main pushes for a view: its own messages, by when they are shown (§4, §8). */
+export function startupPopup(view: LicenseView): Extract<Popup, { type: 'startup-warnings' }> | null {
+  const sections = view.status.messages
+    .filter(({ when }) => when === 'every-open')
+    .map(({ id, text }) => ({ id, severity: 'error' as const, text }));
+  return sections.length === 0 ? null : { type: 'startup-warnings', sections };
+}

@@ -1,0 +1,151 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ElectronApplication, type Page, _electron } from '@playwright/test';
+import { build } from 'vite';
+import { root } from '../../../build/paths.mjs';
+import { sandboxSwitches } from '../../../build/run-electron.mjs';
+import type { Bar, LicenseView, Popup } from '../../../shared/ipc/console-contract.js';
+import type { Progress, Session } from '../../../shared/backup/model.js';
+import type { ErrorData } from '../../../shared/errors.js';
+import type { MockState } from '../mocked/state.js';
+
+const appFolder = join(root, '.cache', 'mocked-console');
+
+/** The console's page on a main process that the test plays. */
+export class MockedConsole {
+  private constructor(
+    readonly app: ElectronApplication,
+    readonly page: Page,
+  ) {}
+
+  /** Builds the mocked main process and starts it on the built page; one start serves a file of tests. */
+  static async launch(): Promise<MockedConsole> {
+    await buildMockedMain();
+    const app = await _electron.launch({
+      args: [...sandboxSwitches(), appFolder],
+      env: {
+        ...(process.env as Record<string, string>),
+        TZ: 'UTC',
+        POSTKEEP_TEST_OUT: process.env['POSTKEEP_TEST_OUT'] ?? join(root, 'out'),
+      },
+    });
+    return new MockedConsole(app, await app.firstWindow());
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+  }
+
+  /** Starts the page anew on a state; remembered screens and sort orders are forgotten. */
+  async open(state: MockState): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.reset(given);
+    }, state);
+    await this.page.evaluate('localStorage.clear()');
+    await this.page.reload();
+    await this.page.locator('main').waitFor();
+  }
+
+  async pushLicense(view: LicenseView): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.state!.license = given;
+      globalThis.mock.pushes.license.changed(given);
+    }, view);
+  }
+
+  async pushPopup(popup: Popup): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.pushes.notifications.popup(given);
+    }, popup);
+  }
+
+  async pushBar(bar: Bar | null): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.pushes.notifications.bar(given);
+    }, bar);
+  }
+
+  async pushSession(session: Session): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.pushes.sessions.changed(given);
+    }, session);
+  }
+
+  async pushProgress(progress: Progress): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.pushes.jobs.progress(given);
+    }, progress);
+  }
+
+  /** From now on calls of this name answer the error; null lets them succeed again. */
+  async fail(name: string, error: ErrorData | null): Promise<void> {
+    await this.app.evaluate(
+      (_electron, given) => {
+        if (given.error) globalThis.mock.errors[given.name] = given.error;
+        else Reflect.deleteProperty(globalThis.mock.errors, given.name);
+      },
+      { name, error },
+    );
+  }
+
+  /** Calls of this name wait until they are let go. */
+  async hold(name: string, held: boolean): Promise<void> {
+    await this.app.evaluate(
+      (_electron, given) => {
+        globalThis.mock.held[given.name] = given.held;
+      },
+      { name, held },
+    );
+  }
+
+  /** Arguments of every call of this name so far. */
+  async calls(name: string): Promise<unknown[]> {
+    return this.app.evaluate(
+      (_electron, given) =>
+        globalThis.mock.calls.filter((call) => call.name === given).map(({ arg }) => arg),
+      name,
+    );
+  }
+
+  /** Answers of the mock that broke the contract. */
+  async faults(): Promise<string[]> {
+    return this.app.evaluate(() => globalThis.mock.faults);
+  }
+
+  async resize(width: number, height: number): Promise<void> {
+    await this.app.evaluate(
+      ({ BrowserWindow }, size) => {
+        BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height);
+      },
+      { width, height },
+    );
+  }
+
+  /** 1 = 100 %. */
+  async zoom(factor: number): Promise<void> {
+    await this.app.evaluate(({ BrowserWindow }, given) => {
+      BrowserWindow.getAllWindows()[0]!.webContents.setZoomFactor(given);
+    }, factor);
+  }
+}
+
+async function buildMockedMain(): Promise<void> {
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    publicDir: false,
+    build: {
+      ssr: 'test/e2e/mocked/main.ts',
+      outDir: appFolder,
+      target: 'node20.18',
+      rolldownOptions: { external: ['electron', /^node:/], output: { entryFileNames: 'main.js' } },
+    },
+    ssr: { noExternal: true },
+  });
+  await mkdir(appFolder, { recursive: true });
+  await writeFile(
+    join(appFolder, 'package.json'),
+    JSON.stringify({ name: 'postkeep-mocked', version: '0.1.0', type: 'module', main: 'main.js' }),
+  );
+}

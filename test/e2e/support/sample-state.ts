@@ -1,0 +1,288 @@
+import type { Mailbox, MailboxResult, Session, SessionDetail } from '../../../shared/backup/model.js';
+import { defaultSettings } from '../../../shared/settings.js';
+import type { MockState } from '../mocked/state.js';
+import { now, validRental } from './license-fixtures.js';
+
+const names = ['ada.lindqvist', 'bo.karlsson', 'chiara.romano', 'dmitri.ivanov', 'emeka.okafor', 'freya.nielsen'];
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** An instant before `now`. */
+export function ago(milliseconds: number): string {
+  return new Date(Date.parse(now) - milliseconds).toISOString();
+}
+
+function mailbox(index: number): Mailbox {
+  const name = names[index % names.length]!;
+  const address = index < names.length ? name : `${name}${index}`;
+  return {
+    id: `mailbox-${index}`,
+    mailbox: `${address}@contoso.example`,
+    sourceId: 'source-1',
+    sourceName: 'Contoso mail',
+    kind: index % 9 === 8 ? 'shared' : 'user',
+    licenseState: index % 9 === 8 ? 'NotRequired' : index < 40 ? 'Licensed' : 'New',
+    queuePosition: null,
+    firstAdmittedAt: ago((400 - index) * day),
+    lastBackupAt: ago(index * 7 * 60_000 + 2 * hour),
+    restorePoints: 30 - (index % 5),
+    messages: 4200 + 311 * index,
+    bytes: 480_000_000 + 37_000_000 * index,
+    jobs: [index % 3 === 0 ? 'Contoso nightly' : 'Management hourly'],
+  };
+}
+
+/** Mailboxes that try a table: waiting in the queue, 120 characters, right-to-left, emoji, never backed up. */
+export const awkwardMailboxes: Mailbox[] = [
+  { ...mailbox(90), id: 'awkward-1', licenseState: 'Exceeded', queuePosition: 1, lastBackupAt: null, restorePoints: 0 },
+  { ...mailbox(91), id: 'awkward-2', licenseState: 'TemporaryAssigned', mailbox: 'שירות.לקוחות@דוגמה.example' },
+  { ...mailbox(92), id: 'awkward-3', mailbox: `${'very-long-name-'.repeat(7)}@contoso.example` },
+  { ...mailbox(93), id: 'awkward-4', kind: 'shared', licenseState: 'NotRequired', mailbox: '🎉 events 👩🏽‍💻@contoso.example' },
+];
+
+/** `count` mailboxes of an organisation. */
+export function manyMailboxes(count: number): Mailbox[] {
+  return Array.from({ length: count }, (_, index) => mailbox(index));
+}
+
+function session(id: string, part: Partial<Session>): Session {
+  const startedAt = part.startedAt ?? ago(hour);
+  return {
+    id,
+    type: 'backup',
+    name: 'Contoso nightly',
+    jobId: 'job-1',
+    trigger: 'schedule',
+    status: 'Success',
+    startedAt,
+    endedAt: new Date(Date.parse(startedAt) + 754_000).toISOString(),
+    ...part,
+  };
+}
+
+function nightly(daysAgo: number): Session {
+  const status = daysAgo === 5 ? 'Failed' : daysAgo === 9 ? 'Warning' : 'Success';
+  return session(`night-${daysAgo}`, { startedAt: ago(daysAgo * day + 11.5 * hour), status });
+}
+
+export const updateSession = session('update-1', {
+  type: 'license-update',
+  name: 'License key auto-update',
+  jobId: null,
+  startedAt: ago(4.2 * day),
+  endedAt: ago(4.2 * day - 2000),
+});
+
+const warned = session('hourly-1', {
+  name: 'Management hourly',
+  jobId: 'job-2',
+  status: 'Warning',
+  startedAt: ago(0.6 * hour),
+});
+
+function result(index: number, part: Partial<MailboxResult> = {}): MailboxResult {
+  return {
+    mailbox: mailbox(index).mailbox,
+    result: 'success',
+    licenseState: 'Licensed',
+    seen: 4200 + 311 * index,
+    stored: 12 + index,
+    removed: 0,
+    flagsChanged: 4,
+    bytesRead: 38_000_000,
+    bytesStored: 22_000_000,
+    ...part,
+  };
+}
+
+export const warnedDetail: SessionDetail = {
+  ...warned,
+  mailboxes: [
+    ...Array.from({ length: 14 }, (_, index) => result(index)),
+    result(90, {
+      result: 'refused',
+      licenseState: 'Exceeded',
+      stored: 0,
+      seen: 0,
+      bytesRead: 0,
+      bytesStored: 0,
+      reason: 'Mailbox ada.lindqvist90@contoso.example was not processed: the license limit has been exceeded.',
+    }),
+  ],
+  log: [
+    { type: 'Success', text: 'Connected to mail.contoso.example', start: ago(0.6 * hour), end: null },
+    { type: 'Success', text: '14 mailboxes were processed', start: ago(0.55 * hour), end: null },
+    {
+      type: 'Warning',
+      text: 'Mailbox ada.lindqvist90@contoso.example was not processed: the license limit has been exceeded.',
+      start: ago(0.54 * hour),
+      end: null,
+    },
+    {
+      type: 'Warning',
+      text: 'License limit exceeded: 1 mailboxes were not processed. A license for at least 101 mailboxes is required.',
+      start: ago(0.53 * hour),
+      end: null,
+    },
+  ],
+};
+
+const message = (index: number): MockState['messages'][number] => ({
+  id: `message-${index}`,
+  folderId: 'folder-inbox',
+  subject:
+    [
+      'Quarterly figures, corrected',
+      'Re: Schlüsselübergabe am Freitag',
+      'הצעת מחיר מעודכנת',
+      '🎉 Welcome to the team!',
+      '',
+      'Invoice 2026-0412',
+    ][index % 6] ?? '',
+  from: ['Chiara Romano <chiara.romano@contoso.example>', 'Bo Karlsson <bo.karlsson@contoso.example>'][index % 2]!,
+  to: 'Ada Lindqvist <ada.lindqvist@contoso.example>',
+  date: ago(index * 5.3 * hour + 1.2 * hour),
+  internalDate: ago(index * 5.3 * hour + hour),
+  flags: index % 3 === 0 ? [] : ['\\Seen'],
+  size: 14_200 + 7_300 * index,
+  sha256: 'a'.repeat(64),
+  attachments: index % 4 === 0 ? 2 : 0,
+});
+
+export const htmlBody = `<div style="font-family: Georgia; color: #123456"><h1 style="color: rgb(180, 30, 60)">Quarterly figures</h1>
+<p onclick="parent.pwned = 1">Dear Ada, the corrected figures are below. See <a href="https://example.com/report">the report</a>.</p>
+<img src="https://tracker.example/pixel.gif"><div style="background-image:url(https://tracker.example/b.png)">Paper</div>
+<script>parent.pwned = 1</script>
+<table border="1" style="border-collapse:collapse"><tr><td>March</td><td>41,200</td></tr><tr><td>April</td><td>44,910</td></tr></table></div>`;
+
+/** A console in good order, as most tests begin. */
+export function sampleState(change: Partial<MockState> = {}): MockState {
+  const mailboxes = [...manyMailboxes(46), ...awkwardMailboxes];
+  const source = {
+    id: 'source-1',
+    name: 'Contoso mail',
+    config: {
+      type: 'imap' as const,
+      host: 'mail.contoso.example',
+      port: 993,
+      security: 'tls' as const,
+      auth: { method: 'master' as const, user: 'backup' },
+      maxConnections: 4,
+    },
+  };
+  const job = {
+    id: 'job-1',
+    name: 'Contoso nightly',
+    sourceId: 'source-1',
+    selection: { type: 'all' as const, except: [] },
+    kinds: {},
+    excludedFolders: ['Junk'],
+    schedule: { type: 'cron' as const, expression: '0 22 * * *' },
+    retention: { type: 'days' as const, days: 90 },
+    repositoryPath: null,
+    enabled: true,
+    createdAt: ago(120 * day),
+    nextRunAt: ago(-12.5 * hour),
+    lastSessionId: 'night-0',
+  };
+  return {
+    info: {
+      version: '0.1.0',
+      vendor: 'Veeam',
+      dataFolder: '/home/ada/.config/Postkeep',
+      secretStorage: 'keychain',
+      locale: 'en-US',
+      now,
+      quarantined: [],
+    },
+    license: validRental,
+    licenseChange: { false: { outcome: 'done', message: 'The license has been installed.' } },
+    updateReport: {
+      sessionId: 'update-2',
+      outcome: 'up-to-date',
+      result: 'Success',
+      lines: [{ type: 'Success', text: 'Your existing license key is up to date', time: now }],
+      reason: 'The license expires in more than 7 days.',
+      recommendation: '',
+    },
+    settings: defaultSettings,
+    sources: [
+      source,
+      {
+        id: 'source-2',
+        name: 'Archive 2019',
+        config: { type: 'mbox', path: '/srv/archive/thunderbird-2019' },
+      },
+    ],
+    addedSource: { ...source, id: 'source-3' },
+    sourceMailboxes: mailboxes.map(({ mailbox: address, kind }) => ({ mailbox: address, kind })),
+    chosenPath: '/srv/mail',
+    sample: { sourceId: 'source-1', jobId: 'job-1' },
+    jobs: [
+      job,
+      {
+        ...job,
+        id: 'job-2',
+        name: 'Management hourly',
+        selection: { type: 'chosen', mailboxes: mailboxes.slice(0, 15).map(({ mailbox: address }) => address) },
+        schedule: { type: 'every', minutes: 60 },
+        nextRunAt: ago(-0.4 * hour),
+        lastSessionId: 'hourly-1',
+      },
+      {
+        ...job,
+        id: 'job-3',
+        name: 'Archive 2019, imported by hand',
+        sourceId: 'source-2',
+        schedule: { type: 'manual' },
+        nextRunAt: null,
+        lastSessionId: null,
+      },
+    ],
+    sessions: [
+      warned,
+      ...Array.from({ length: 13 }, (_, index) => nightly(index)).filter((_, index) => index !== 7),
+      updateSession,
+      session('restore-1', { type: 'restore', name: 'Restore', jobId: null, trigger: 'manual', startedAt: ago(2.1 * day) }),
+    ].sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
+    sessionDetails: { 'hourly-1': warnedDetail },
+    mailboxes,
+    points: Array.from({ length: 12 }, (_, index) => ({
+      id: `point-${index}`,
+      mailboxId: 'mailbox-0',
+      createdAt: ago(index * day + 11 * hour),
+      sessionId: `night-${index}`,
+      messages: 48,
+    })),
+    folders: [
+      { id: 'folder-inbox', path: ['INBOX'], messages: 48 },
+      { id: 'folder-clients', path: ['INBOX', 'Clients'], messages: 12 },
+      { id: 'folder-zurich', path: ['INBOX', 'Clients', 'Zürich & Genève'], messages: 1204 },
+      { id: 'folder-sent', path: ['Sent'], messages: 890 },
+      { id: 'folder-hebrew', path: ['ארכיון'], messages: 31 },
+      { id: 'folder-trash', path: ['Trash'], messages: 0 },
+    ],
+    messages: Array.from({ length: 48 }, (_, index) => message(index)),
+    preview: {
+      text: 'Dear Ada,\n\nthe corrected figures are below.\n\nMarch 41,200\nApril 44,910\n\nChiara',
+      html: htmlBody,
+      attachments: [
+        { index: 0, name: 'figures-2026-Q1.xlsx', type: 'application/vnd.ms-excel', size: 48_200 },
+        { index: 1, name: 'Übersicht.pdf', type: 'application/pdf', size: 812_000 },
+      ],
+    },
+    repository: {
+      path: '/home/ada/.config/Postkeep/repository',
+      messages: 412_883,
+      bytesOriginal: 61_400_000_000,
+      bytesOnDisk: 23_900_000_000,
+      restorePoints: 1284,
+    },
+    events: [
+      { at: ago(99 * day), number: 24010, text: 'License was installed.' },
+      { at: ago(2 * day), number: 24020, text: 'License is about to expire.' },
+    ],
+    saved: { outcome: 'saved', path: '/home/ada/mailboxes.csv', items: 50 },
+    ...change,
+  };
+}
