@@ -7,16 +7,9 @@ import { root, script } from './paths.mjs';
 
 /** Everything that a built file is made from. */
 const sources = [
-  ...[
-    'cli',
-    'electron',
-    'renderer',
-    'server',
-    'shared',
-    'build/build-constants.ts',
-    'build/vite.node.config.ts',
-  ],
-  ...['electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'],
+  ...['cli', 'docs/user-guide', 'electron', 'renderer', 'server', 'shared'],
+  ...['build/build-constants.ts', 'build/icons/app', 'build/vite.node.config.ts', 'electron.vite.config.ts'],
+  ...['package.json', 'package-lock.json', 'tsconfig.base.json'],
 ];
 /** The environment variables that are compiled in. */
 const compiledIn = ['POSTKEEP_VENDOR', 'POSTKEEP_JWKS', 'POSTKEEP_PACKAGED'];

@@ -11,7 +11,8 @@ export const importZones = [
   {
     target: './renderer',
     from: '.',
-    except: ['./renderer', './shared', './node_modules'],
+    // The in-app guide is the user guide itself.
+    except: ['./renderer', './shared', './docs/user-guide', './node_modules'],
     message: 'The page knows only shared/: ask the main process over the contract.',
   },
   {
