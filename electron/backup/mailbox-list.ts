@@ -1,5 +1,5 @@
 import type { Mailbox } from '../../shared/backup/model.js';
-import type { Assignment } from '../../shared/license/admission.js';
+import type { Assignment } from '../../shared/license/assignment.js';
 import type { Catalogue } from './catalogue/catalogue.js';
 import { isSelected } from './mailbox-selection.js';
 

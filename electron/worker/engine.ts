@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { Client, Handlers, Pushes } from '../../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../../shared/ipc/worker-contract.js';
-import { assignLicenses, countMailboxes } from '../../shared/license/admission.js';
+import { assignLicenses, countMailboxes } from '../../shared/license/assignment.js';
 import { createBackupRunner } from '../backup/backup-runner.js';
 import { openCatalogue } from '../backup/catalogue/catalogue.js';
 import { listMailboxes } from '../backup/mailbox-list.js';

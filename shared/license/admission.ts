@@ -1,9 +1,11 @@
+import { standingsOf, statesOf } from './assignment.js';
 import { canonicalInstant, dateOf } from './calendar.js';
+import { Decisions } from './decisions.js';
 import { inQueueOrder, rejoin, standingDay, standingOf, withKind } from './ledger.js';
+import { type Matching, matchRequests } from './matching.js';
 import { m2, m5, m5Summary, m7 } from './messages.js';
 import type {
   Admission,
-  AdmissionDecision,
   AdmissionRequest,
   Ledger,
   LedgerEntry,
@@ -12,82 +14,74 @@ import type {
   MailboxCounts,
   MailboxLicenseState,
 } from './model.js';
-import { effectivePolicy } from './policy.js';
 import { evaluateLicense } from './status.js';
-
-/** A mailbox's license state; waiting ones have their place in the queue, from 1. */
-export interface Assignment {
-  readonly state: MailboxLicenseState;
-  readonly queuePosition: number | null;
-}
-
-/** What the status needs to know of the ledger at `facts.now`. `new` is counted for every license type, so that types compare. */
-export function countMailboxes(ledger: Ledger, facts: LicenseFacts): MailboxCounts {
-  const day = standingDay(facts.now);
-  let managed = 0;
-  let fresh = 0;
-  for (const entry of ledger.entries) {
-    const standing = standingOf(entry, day);
-    if (standing === 'new') fresh++;
-    if (standing === 'managed' || standing === 'new') managed++;
-  }
-  return { managed, new: fresh, exceededSince: ledger.exceededSince };
-}
-
-/**
- * The license state of every mailbox of the ledger (§5): the first `count` are licensed, the next `allowance` temporary while
- * in grace, the rest wait. Mailboxes that hold no place (shared, resource, in no job, idle) are `NotRequired`.
- */
-export function assignLicenses(ledger: Ledger, facts: LicenseFacts): ReadonlyMap<string, Assignment> {
-  const entries = inQueueOrder(ledger.entries);
-  const status = evaluateLicense(facts, countMailboxes(ledger, facts));
-  const states = statesOf(entries, facts, status);
-  let waiting = 0;
-  return new Map(
-    entries.map((entry, i) => {
-      const state = states[i] ?? 'NotRequired';
-      return [entry.mailboxId, { state, queuePosition: state === 'Exceeded' ? ++waiting : null }];
-    }),
-  );
-}
 
 /**
  * Admission of a session's mailboxes (§5): registers those seen for the first time, releases and promotes, starts or ends the
  * exceeded grace, and says for each whether it is processed. Pure: `ledger` of the answer is to be persisted before mail flows.
+ * Entries that did not change are the same objects as before.
  */
 export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): Admission {
-  const requested = new Map(requests.map((request) => [request.mailboxId, request]));
-  const registered = register(ledger, requested, facts);
-  const counts = countMailboxes(registered, facts);
+  const { registered, requestOf } = register(ledger, requests, facts);
+  const { standings, counts } = standingsOf(registered, facts);
   const exceededSince = exceededSinceAfter(registered, counts, facts);
   const status = evaluateLicense(facts, { ...counts, exceededSince });
-  const states = statesOf(registered.entries, facts, status);
+  const states = statesOf(standings, facts, status);
   const entries = holdUnits(registered.entries, states, status, canonicalInstant(facts.now));
-  return { ledger: { entries, exceededSince }, status, ...decide(entries, states, requested, status, facts) };
+  const asked = askedInQueueOrder(requests, requestOf, states);
+  return { ledger: { entries, exceededSince }, status, ...decide(asked, status, facts) };
+}
+
+interface Registration {
+  readonly registered: Ledger;
+  readonly requestOf: Int32Array;
 }
 
 /** Brings the session's mailboxes into the ledger, in queue order. */
-function register(
-  ledger: Ledger,
-  requested: ReadonlyMap<string, AdmissionRequest>,
-  facts: LicenseFacts,
-): Ledger {
+function register(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): Registration {
   const now = canonicalInstant(facts.now);
+  const inOrder = { ...ledger, entries: inQueueOrder(ledger.entries) };
+  const matching = matchRequests(inOrder.entries, requests);
+  if (matching.added.length === 0 && !isChangedBy(inOrder, requests, matching, now)) {
+    return { registered: inOrder, requestOf: matching.requestOf };
+  }
+  const registered = change(inOrder, requests, matching, now);
+  return { registered, requestOf: matchRequests(registered.entries, requests).requestOf };
+}
+
+/** Whether a mailbox of the session comes back or changed its kind: seldom, so that most sessions touch no entry. */
+function isChangedBy(
+  { entries }: Ledger,
+  requests: readonly AdmissionRequest[],
+  { requestOf }: Matching,
+  now: string,
+): boolean {
   const day = standingDay(now);
-  const known = new Set<string>();
-  let changed = false;
-  const entries = ledger.entries.map((entry) => {
-    const request = requested.get(entry.mailboxId);
-    if (request === undefined) return entry;
-    known.add(entry.mailboxId);
-    if (request.kind === entry.kind && request.mailbox === entry.mailbox) return entry;
-    changed = true;
-    return withKind({ ...entry, mailbox: request.mailbox }, request.kind, now);
+  return entries.some((entry, i) => {
+    const request = requests[requestOf[i] ?? -1];
+    if (request === undefined) return false;
+    return entry.kind !== request.kind || !entry.inJob || standingOf(entry, day) === 'released';
   });
-  const released = (entry: LedgerEntry): boolean =>
-    known.has(entry.mailboxId) && (!entry.inJob || standingOf(entry, day) === 'released');
-  const rejoined = rejoin(changed ? { ...ledger, entries } : ledger, released, now);
-  const added = [...requested.values()].filter(({ mailboxId }) => !known.has(mailboxId));
+}
+
+function change(
+  ledger: Ledger,
+  requests: readonly AdmissionRequest[],
+  { requestOf, added }: Matching,
+  now: string,
+): Ledger {
+  const day = standingDay(now);
+  const asked = new Set<LedgerEntry>();
+  const entries = ledger.entries.map((entry, i) => {
+    const request = requests[requestOf[i] ?? -1];
+    if (request === undefined) return entry;
+    const current = withKind(entry, request.kind, now);
+    asked.add(current);
+    return current;
+  });
+  const comesBack = (entry: LedgerEntry): boolean =>
+    asked.has(entry) && (!entry.inJob || standingOf(entry, day) === 'released');
+  const rejoined = rejoin({ ...ledger, entries }, comesBack, now);
   const complete = [...rejoined.entries, ...added.map((request) => newEntry(request, now))];
   return { ...rejoined, entries: inQueueOrder(complete) };
 }
@@ -117,27 +111,6 @@ function exceededSinceAfter(
   return ledger.exceededSince ?? (status.exceededGraceEndsOn === null ? null : dateOf(facts.now));
 }
 
-/** The state of each entry, in the order of `entries`, which is the queue's. */
-function statesOf(
-  entries: readonly LedgerEntry[],
-  facts: LicenseFacts,
-  status: LicenseStatus,
-): MailboxLicenseState[] {
-  const day = standingDay(facts.now);
-  const { newMailboxesAreFree } = effectivePolicy(facts.license);
-  const lastLicensed = status.licensed;
-  const lastTemporary = status.licensed + status.temporary;
-  let place = 0;
-  return entries.map((entry) => {
-    const standing = standingOf(entry, day);
-    if (standing === 'not-required' || standing === 'released') return 'NotRequired';
-    if (standing === 'new' && newMailboxesAreFree) return 'New';
-    place++;
-    if (place <= lastLicensed) return 'Licensed';
-    return place <= lastTemporary ? 'TemporaryAssigned' : 'Exceeded';
-  });
-}
-
 /** Notes who holds a unit from now on: the 31 days of idleness run only for those a session would process. */
 function holdUnits(
   entries: readonly LedgerEntry[],
@@ -145,45 +118,61 @@ function holdUnits(
   status: LicenseStatus,
   now: string,
 ): readonly LedgerEntry[] {
-  return entries.map((entry, i) => {
+  const isRight = (entry: LedgerEntry, i: number): boolean =>
+    states[i] === 'NotRequired' ||
+    (entry.unitSince !== null) === (states[i] !== 'Exceeded' && status.backup !== 'none');
+  if (entries.every(isRight)) return entries;
+  return entries.map((entry, i) =>
+    isRight(entry, i) ? entry : { ...entry, unitSince: entry.unitSince === null ? now : null },
+  );
+}
+
+/** The session's mailboxes, each once, in the order of the queue, with their states. */
+interface Asked {
+  readonly requests: readonly AdmissionRequest[];
+  readonly states: readonly MailboxLicenseState[];
+}
+
+function askedInQueueOrder(
+  requests: readonly AdmissionRequest[],
+  requestOf: Int32Array,
+  states: readonly MailboxLicenseState[],
+): Asked {
+  const asked: AdmissionRequest[] = [];
+  const askedStates: MailboxLicenseState[] = [];
+  requestOf.forEach((index, i) => {
+    const request = requests[index];
     const state = states[i];
-    if (state === 'NotRequired') return entry;
-    const holds = state !== 'Exceeded' && status.backup !== 'none';
-    if (holds === (entry.unitSince !== null)) return entry;
-    return { ...entry, unitSince: holds ? now : null };
+    if (request === undefined || state === undefined) return;
+    asked.push(request);
+    askedStates.push(state);
   });
+  return { requests: asked, states: askedStates };
 }
 
 function decide(
-  entries: readonly LedgerEntry[],
-  states: readonly MailboxLicenseState[],
-  requested: ReadonlyMap<string, AdmissionRequest>,
+  asked: Asked,
   status: LicenseStatus,
-  facts: LicenseFacts,
+  { license }: LicenseFacts,
 ): Pick<Admission, 'decisions' | 'log'> {
-  const stopped = status.backup === 'none' && facts.license !== null ? m2(facts.license.type) : null;
-  const refusal = status.count === 'exceeded-post-grace' ? m7 : m5;
-  const decisions = new Map<string, AdmissionDecision>();
-  const refused: string[] = [];
-  entries.forEach((entry, i) => {
-    if (!requested.has(entry.mailboxId)) return;
-    const state = states[i] ?? 'NotRequired';
-    if (stopped !== null) {
-      decisions.set(entry.mailboxId, { admitted: false, state, reason: stopped });
-    } else if (state === 'Exceeded') {
-      const reason = refusal(entry.mailbox);
-      refused.push(reason);
-      decisions.set(entry.mailboxId, { admitted: false, state, reason });
-    } else {
-      decisions.set(entry.mailboxId, { admitted: true, state });
-    }
-  });
-  return { decisions, log: logOf(stopped, refused, status) };
+  const stopped = status.backup === 'none' && license !== null ? m2(license.type) : null;
+  const text = status.count === 'exceeded-post-grace' ? m7 : m5;
+  const refusal = ({ mailbox }: AdmissionRequest, state: MailboxLicenseState): string | null =>
+    stopped ?? (state === 'Exceeded' ? text(mailbox) : null);
+  const decisions = new Decisions(asked.requests, asked.states, refusal);
+  if (stopped !== null) return { decisions, log: [{ type: 'Error', text: stopped }] };
+  const refused = asked.requests.filter((_, i) => asked.states[i] === 'Exceeded');
+  return {
+    decisions,
+    log: refusalLog(
+      refused.map(({ mailbox }) => text(mailbox)),
+      status,
+    ),
+  };
 }
 
-/** §4, the job log's column. */
-function logOf(stopped: string | null, refused: readonly string[], status: LicenseStatus): Admission['log'] {
-  if (stopped !== null) return [{ type: 'Error', text: stopped }];
+/** §4, the job log's column: a line for each refused mailbox, and while in grace one summary. */
+function refusalLog(refused: readonly string[], status: LicenseStatus): Admission['log'] {
   const lines = refused.map((text) => ({ type: 'Warning', text }) as const);
   if (refused.length === 0 || status.count !== 'exceeded-beyond-allowance') return lines;
   const needed = status.licensed + status.temporary + status.waiting;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { admit, assignLicenses, countMailboxes } from '../../../shared/license/admission.js';
+import { admit } from '../../../shared/license/admission.js';
+import { assignLicenses, countMailboxes } from '../../../shared/license/assignment.js';
 import { emptyLedger, recordRestorePoint, setInJob, setKind } from '../../../shared/license/ledger.js';
 import type { Admission, Ledger, LicenseFacts } from '../../../shared/license/model.js';
 import { backedUp, factsOf, payloadOf, requestsOf } from './fixtures.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { admit, assignLicenses, countMailboxes } from '../../../shared/license/admission.js';
+import { admit } from '../../../shared/license/admission.js';
+import { assignLicenses, countMailboxes } from '../../../shared/license/assignment.js';
 import { compareEntries, emptyLedger, recordRestorePoint, setInJob } from '../../../shared/license/ledger.js';
 import type { Admission, Ledger, LicenseFacts } from '../../../shared/license/model.js';
 import { evaluateLicense, processedMailboxes } from '../../../shared/license/status.js';

@@ -1,7 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import type { NotificationContext } from '../../../electron/notifications/notification.js';
 import { selectNotifications } from '../../../electron/notifications/select-notifications.js';
-import { admit, assignLicenses, countMailboxes } from '../../../shared/license/admission.js';
+import { admit } from '../../../shared/license/admission.js';
+import { assignLicenses, countMailboxes } from '../../../shared/license/assignment.js';
 import { emptyLedger, recordRestorePoint, setInJob } from '../../../shared/license/ledger.js';
 import type { AdmissionRequest, Ledger, LicenseFacts } from '../../../shared/license/model.js';
 import { evaluateLicense } from '../../../shared/license/status.js';

@@ -1,0 +1,291 @@
+import { z } from 'zod';
+import { AppError } from '../errors.js';
+import { addDays, addMonths, daysBetween, dateOf, startOfDay } from './calendar.js';
+import { calendarDateSchema, type CalendarDate, type Instant, instantSchema } from './model.js';
+import type { Usage, UsageReport } from './protocol.js';
+
+/*
+ * The monthly usage report of a rental license: measured week by week, open for review from the 1st, sent by itself on the 11th.
+ * Pure: states in, states out; time is an argument.
+ */
+
+const count = z.int().min(0);
+const periodSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+
+/** The most mailboxes managed in one week, as far as the week lies in one month. */
+export const usageMarkSchema = z.object({
+  licenseId: z.string(),
+  /** `YYYY-MM`. */
+  period: periodSchema,
+  /** Monday of the week. */
+  weekOf: calendarDateSchema,
+  highWatermark: count,
+  /** Latest figures of the week. */
+  managed: count,
+  new: count,
+});
+export type UsageMark = z.infer<typeof usageMarkSchema>;
+
+export const monthlyReportSchema = z.object({
+  licenseId: z.string(),
+  period: periodSchema,
+  createdAt: instantSchema,
+  weeks: z.array(usageMarkSchema.pick({ weekOf: true, highWatermark: true })),
+  /** As measured: at the end of the month, and the highest of it. */
+  managed: count,
+  new: count,
+  highWatermark: count,
+  /** A count that a person has corrected, and why. */
+  adjustment: z.object({ managed: count, reason: z.string() }).nullable(),
+  /** When the notice to review is shown next; null once it has been shown. */
+  remindAt: instantSchema.nullable(),
+  /** The latest attempt that failed, and when the next one is made. */
+  failure: z.object({ at: instantSchema, detail: z.string(), retryAt: instantSchema }).nullable(),
+  deliveredAt: instantSchema.nullable(),
+});
+export type MonthlyReport = z.infer<typeof monthlyReportSchema>;
+
+export const usageStateSchema = z.object({
+  marks: z.array(usageMarkSchema),
+  /** Oldest first. */
+  reports: z.array(monthlyReportSchema),
+});
+export type UsageState = z.infer<typeof usageStateSchema>;
+
+/** A report is sent by itself on this day of the month that follows. */
+const sendingDay = 11;
+const postponementMs = 24 * 60 * 60_000;
+const reportsKept = 36;
+const longestReason = 2000;
+
+export interface UsageFacts {
+  /** The installed rental license while "Update license automatically (enables usage reporting)" is on, else null. */
+  readonly licenseId: string | null;
+  /** The trusted clock (licensing.md §9). */
+  readonly now: Instant;
+  /** Shifts the sending within the 11th, so that a million consoles do not send at midnight. */
+  readonly spreadMs: number;
+}
+
+/** What is due next; an `at` that has passed is due at once. Nothing is, while usage reporting is off. */
+export type UsageStep =
+  | { readonly action: 'none' }
+  | { readonly action: 'close-month'; readonly at: Instant }
+  | { readonly action: 'remind'; readonly at: Instant; readonly period: string }
+  | { readonly action: 'deliver'; readonly at: Instant; readonly period: string };
+
+/** Raises the high-water mark of the present week. Nothing is measured while usage reporting is off. */
+export function noteUsage(
+  state: UsageState,
+  facts: UsageFacts,
+  counts: Pick<Usage, 'managed' | 'new'>,
+): UsageState {
+  if (facts.licenseId === null) return state;
+  const today = dateOf(facts.now);
+  const isThis = (mark: UsageMark): boolean =>
+    mark.licenseId === facts.licenseId && mark.period === periodOf(today) && mark.weekOf === mondayOf(today);
+  const known = state.marks.find(isThis);
+  const mark: UsageMark = {
+    licenseId: facts.licenseId,
+    period: periodOf(today),
+    weekOf: mondayOf(today),
+    highWatermark: Math.max(known?.highWatermark ?? 0, counts.managed),
+    managed: counts.managed,
+    new: counts.new,
+  };
+  return { ...state, marks: [...state.marks.filter((other) => !isThis(other)), mark] };
+}
+
+/** What an update request says of usage: the present figures, and the most of this week (a week may lie in two months). */
+export function usageOfWeek(
+  state: UsageState,
+  facts: UsageFacts,
+  counts: Pick<Usage, 'managed' | 'new'>,
+): Usage {
+  const monday = mondayOf(dateOf(facts.now));
+  const marks = state.marks.filter((mark) => mark.weekOf === monday && mark.licenseId === facts.licenseId);
+  return {
+    managed: counts.managed,
+    new: counts.new,
+    highWatermark: Math.max(counts.managed, ...marks.map((mark) => mark.highWatermark)),
+  };
+}
+
+/** Makes a report, open for review, of every month that has ended and was measured. */
+export function closeMonths(state: UsageState, facts: UsageFacts): UsageState {
+  const current = periodOf(dateOf(facts.now));
+  const ended = state.marks.filter((mark) => mark.licenseId === facts.licenseId && mark.period < current);
+  const periods = [...new Set(ended.map((mark) => mark.period))].sort();
+  const reports = periods
+    .filter((period) => findReport(state, facts.licenseId, period) === undefined)
+    .map((period) =>
+      reportOf(
+        ended.filter((mark) => mark.period === period),
+        facts.now,
+      ),
+    );
+  return {
+    marks: state.marks.filter((mark) => !ended.includes(mark)),
+    reports: [...state.reports, ...reports].slice(-reportsKept),
+  };
+}
+
+/** Corrects the count of an open report, or takes the correction back with null. Throws AppError `invalid-argument`. */
+export function adjustReport(
+  state: UsageState,
+  facts: UsageFacts,
+  period: string,
+  adjustment: MonthlyReport['adjustment'],
+): UsageState {
+  const reason = adjustment?.reason.trim() ?? '';
+  if (adjustment !== null && (reason === '' || reason.length > longestReason)) {
+    throw new AppError('invalid-argument', 'Say why the count is corrected, in at most 2000 characters.');
+  }
+  return changeOpen(state, facts, period, (report) => ({
+    ...report,
+    adjustment: adjustment === null ? null : { managed: adjustment.managed, reason },
+  }));
+}
+
+/** Shows the notice to review again in a day; the 11th stays the day of sending. */
+export function postponeReport(state: UsageState, facts: UsageFacts, period: string): UsageState {
+  const remindAt = new Date(Date.parse(facts.now) + postponementMs).toISOString();
+  return changeOpen(state, facts, period, (report) => ({ ...report, remindAt }));
+}
+
+export function reminderShown(state: UsageState, facts: UsageFacts, period: string): UsageState {
+  return changeOpen(state, facts, period, (report) => ({ ...report, remindAt: null }));
+}
+
+export function deliverySucceeded(state: UsageState, facts: UsageFacts, period: string): UsageState {
+  return changeOpen(state, facts, period, (report) => ({
+    ...report,
+    remindAt: null,
+    failure: null,
+    deliveredAt: facts.now,
+  }));
+}
+
+export function deliveryFailed(
+  state: UsageState,
+  facts: UsageFacts,
+  period: string,
+  failure: { readonly detail: string; readonly retryInMs: number },
+): UsageState {
+  const retryAt = new Date(Date.parse(facts.now) + failure.retryInMs).toISOString();
+  return changeOpen(state, facts, period, (report) => ({
+    ...report,
+    failure: { at: facts.now, detail: failure.detail, retryAt },
+  }));
+}
+
+/** The open report of a month. Throws AppError `not-found`, and `invalid-argument` once it has been delivered. */
+export function openReport(state: UsageState, facts: UsageFacts, period: string): MonthlyReport {
+  const report = findReport(state, facts.licenseId, period);
+  if (report === undefined) throw new AppError('not-found', `There is no usage report for ${period}.`);
+  if (report.deliveredAt !== null) {
+    throw new AppError(
+      'invalid-argument',
+      `The usage report for ${period} has been delivered and stays as it is.`,
+    );
+  }
+  return report;
+}
+
+/** The next step of usage reporting. */
+export function nextUsageStep(state: UsageState, facts: UsageFacts): UsageStep {
+  if (facts.licenseId === null) return { action: 'none' };
+  const mine = state.marks.filter((mark) => mark.licenseId === facts.licenseId).map((mark) => mark.period);
+  const open = state.reports.filter(
+    (report) => report.licenseId === facts.licenseId && report.deliveredAt === null,
+  );
+  const steps: Exclude<UsageStep, { action: 'none' }>[] = [
+    ...mine.map((period) => ({ action: 'close-month', at: startOf(nextMonth(period)) }) as const),
+    ...open.flatMap(({ remindAt: at, period }) =>
+      at === null ? [] : [{ action: 'remind', at, period } as const],
+    ),
+    ...open.map(
+      (report) => ({ action: 'deliver', at: sendingTime(report, facts), period: report.period }) as const,
+    ),
+  ];
+  return steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? { action: 'none' };
+}
+
+/** What goes over the wire. */
+export function reportToSend({
+  period,
+  managed,
+  new: fresh,
+  highWatermark,
+  adjustment,
+}: MonthlyReport): UsageReport {
+  return {
+    period,
+    managed,
+    new: fresh,
+    highWatermark,
+    ...(adjustment === null ? {} : { adjusted: adjustment }),
+  };
+}
+
+/** The day on which a report is sent by itself. */
+export function sendingDate(period: string): CalendarDate {
+  return addDays(nextMonth(period), sendingDay - 1);
+}
+
+function sendingTime(report: MonthlyReport, { spreadMs }: UsageFacts): Instant {
+  const planned = startOfDay(sendingDate(report.period)) + (spreadMs % (24 * 60 * 60_000));
+  const retry = report.failure === null ? 0 : Date.parse(report.failure.retryAt);
+  return new Date(Math.max(planned, retry)).toISOString();
+}
+
+function reportOf(marks: readonly UsageMark[], now: Instant): MonthlyReport {
+  const weeks = marks.toSorted((a, b) => (a.weekOf < b.weekOf ? -1 : 1));
+  const last = weeks.at(-1);
+  if (last === undefined) throw new AppError('internal', 'A month without measurements has no report.');
+  return {
+    licenseId: last.licenseId,
+    period: last.period,
+    createdAt: now,
+    weeks: weeks.map(({ weekOf, highWatermark }) => ({ weekOf, highWatermark })),
+    managed: last.managed,
+    new: last.new,
+    highWatermark: Math.max(...weeks.map((mark) => mark.highWatermark)),
+    adjustment: null,
+    remindAt: now,
+    failure: null,
+    deliveredAt: null,
+  };
+}
+
+function findReport(state: UsageState, licenseId: string | null, period: string): MonthlyReport | undefined {
+  return state.reports.find((report) => report.licenseId === licenseId && report.period === period);
+}
+
+function changeOpen(
+  state: UsageState,
+  facts: UsageFacts,
+  period: string,
+  change: (report: MonthlyReport) => MonthlyReport,
+): UsageState {
+  const report = openReport(state, facts, period);
+  return { ...state, reports: state.reports.map((other) => (other === report ? change(other) : other)) };
+}
+
+function periodOf(date: CalendarDate): string {
+  return date.slice(0, 7);
+}
+
+/** First day of the month after a period. */
+function nextMonth(period: string): CalendarDate {
+  return addMonths(`${period}-01`, 1);
+}
+
+function mondayOf(date: CalendarDate): CalendarDate {
+  // 1970-01-05 was a Monday.
+  return addDays(date, -(((daysBetween('1970-01-05', date) % 7) + 7) % 7));
+}
+
+function startOf(date: CalendarDate): Instant {
+  return new Date(startOfDay(date)).toISOString();
+}

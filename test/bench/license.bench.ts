@@ -1,0 +1,81 @@
+/**
+ * License engine: status and admission of 100,000 mailboxes (goal: median ≤ 10 ms, ≤ 50 MB), verification of a key (goal ≤ 1 ms).
+ * `npm run bench -- license`
+ */
+import { compactVerify, importJWK } from 'jose';
+import { readKeyFile } from '../../electron/license/key-file.js';
+import { admit } from '../../shared/license/admission.js';
+import { assignLicenses, countMailboxes } from '../../shared/license/assignment.js';
+import { armourLicenseKey } from '../../shared/license/armour.js';
+import { emptyLedger } from '../../shared/license/ledger.js';
+import type { AdmissionRequest, Ledger } from '../../shared/license/model.js';
+import { evaluateLicense } from '../../shared/license/status.js';
+import { backedUp, factsOf, payloadOf } from '../unit/license/fixtures.js';
+import { createSigner } from '../unit/license/signing.js';
+import { measure, report } from './measure.js';
+
+const mailboxes = 100_000;
+const facts = factsOf(payloadOf('rental', { mailboxes: 80_000 }), '2026-06-10T08:00:00.000Z');
+const requests = Array.from({ length: mailboxes }, (_, i): AdmissionRequest => ({
+  mailboxId: `mailbox-${String(i).padStart(8, '0')}`,
+  mailbox: `user${i}@example.org`,
+  kind: i % 50 === 0 ? 'shared' : 'user',
+}));
+
+/** What a database answers: every text a string of its own, nothing shared with the requests. */
+function reloaded(ledger: Ledger): Ledger {
+  return JSON.parse(JSON.stringify(ledger)) as Ledger;
+}
+
+const first = admit(emptyLedger, requests, { ...facts, now: '2026-05-10T08:00:00.000Z' }).ledger;
+const ledger = reloaded(admit(backedUp(first, '2026-06-01T08:00:00.000Z'), requests, facts).ledger);
+const asListed = JSON.parse(JSON.stringify(requests)) as AdmissionRequest[];
+const shuffled = asListed.toSorted((a, b) => (hash(a.mailboxId) < hash(b.mailboxId) ? -1 : 1));
+
+function hash(text: string): number {
+  let value = 7;
+  for (let i = 0; i < text.length; i++) value = (value * 31 + text.charCodeAt(i)) | 0;
+  return value;
+}
+
+report(
+  'status of 100,000 mailboxes',
+  measure(() => evaluateLicense(facts, countMailboxes(ledger, facts))),
+  { goalMs: 10 },
+);
+report(
+  'status + admission of 100,000 mailboxes',
+  measure(() => admit(ledger, asListed, facts)),
+  { goalMs: 10, goalMb: 50 },
+);
+report(
+  'the same, mailboxes asked for in another order',
+  measure(() => admit(ledger, shuffled, facts)),
+  {},
+);
+report(
+  'first admission of 100,000 mailboxes',
+  measure(() => admit(emptyLedger, asListed, facts)),
+  {},
+);
+report(
+  'states of 100,000 mailboxes for the list',
+  measure(() => assignLicenses(ledger, facts)),
+  {},
+);
+
+const signer = createSigner();
+const key = armourLicenseKey(signer.sign(payloadOf('rental')));
+report(
+  'verification of a key file',
+  measure(() => readKeyFile(key, signer.ring), 2000),
+  { goalMs: 1 },
+);
+
+const jwk = await importJWK({ ...signer.jwks.keys[0], alg: 'EdDSA' });
+const bare = signer.sign(payloadOf('rental'));
+const start = performance.now();
+for (let i = 0; i < 2000; i++) await compactVerify(bare, jwk, { algorithms: ['EdDSA'] });
+process.stdout.write(
+  `for comparison, the signature alone with jose: mean ${((performance.now() - start) / 2000).toFixed(3)} ms\n`,
+);

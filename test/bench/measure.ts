@@ -1,0 +1,39 @@
+/** Figures of one benchmark: times in ms over all runs, heap growth of the one run that took the most, in MB. */
+export interface Figures {
+  readonly runs: number;
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  readonly worstMs: number;
+  readonly heapMb: number;
+}
+
+/** Runs `work` often enough to be warm, then `runs` times for the figures. */
+export function measure(work: () => unknown, runs = 60): Figures {
+  for (let i = 0; i < Math.max(5, runs / 10); i++) work();
+  const times: number[] = [];
+  let heap = 0;
+  for (let i = 0; i < runs; i++) {
+    const heapBefore = process.memoryUsage().heapUsed;
+    const start = performance.now();
+    work();
+    times.push(performance.now() - start);
+    heap = Math.max(heap, process.memoryUsage().heapUsed - heapBefore);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number): number =>
+    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+  return { runs, medianMs: at(0.5), p95Ms: at(0.95), worstMs: at(1), heapMb: heap / 1024 / 1024 };
+}
+
+/** Prints the figures; a goal that was missed makes the run fail. */
+export function report(name: string, figures: Figures, goals: { goalMs?: number; goalMb?: number }): void {
+  const { runs, medianMs, p95Ms, worstMs, heapMb } = figures;
+  const missed =
+    (goals.goalMs !== undefined && medianMs > goals.goalMs) ||
+    (goals.goalMb !== undefined && heapMb > goals.goalMb);
+  process.stdout.write(
+    `${name}: median ${medianMs.toFixed(3)} ms, p95 ${p95Ms.toFixed(3)} ms, worst ${worstMs.toFixed(3)} ms, ` +
+      `heap +${heapMb.toFixed(1)} MB, ${runs} runs${missed ? ' — GOAL MISSED' : ''}\n`,
+  );
+  if (missed) process.exitCode = 1;
+}
