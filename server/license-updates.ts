@@ -9,7 +9,7 @@ import { signLicenseKey } from './keys/license-key.js';
 import { findByLicense } from './store/contracts.js';
 import type { Database } from './store/database.js';
 import { insertRenewedKey } from './store/license-keys.js';
-import { insertUpdateRequest } from './store/update-requests.js';
+import { insertUpdateRequest, type UpdateRequestRecord } from './store/update-requests.js';
 
 /** The answer to an update request, before it is put on the wire. */
 export type UpdateAnswer =
@@ -36,57 +36,46 @@ interface Dependencies {
  */
 export async function updateLicense(
   dependencies: Dependencies,
-  request: LicenseUpdateRequest,
+  sender: LicenseUpdateRequest,
   presented: LicensePayload,
   requestId: string,
 ): Promise<UpdateAnswer> {
-  const receivedAt = dependencies.clock();
-  const answer = await decideAndRenew(dependencies, presented, receivedAt);
-  await insertUpdateRequest(dependencies.database, request, {
-    receivedAt,
-    requestId,
-    licenseId: presented.licenseId,
-    outcome: answer.kind,
-  });
-  return answer;
-}
-
-async function decideAndRenew(
-  dependencies: Dependencies,
-  presented: LicensePayload,
-  now: Date,
-): Promise<UpdateAnswer> {
+  const { database, keyRing, clock } = dependencies;
+  const request: UpdateRequestRecord = { receivedAt: clock(), requestId, sender };
   for (let attempt = 0; attempt < attemptLimit; attempt += 1) {
-    const record = await findByLicense(dependencies.database, presented.licenseId);
-    const decision = decideRenewal(presented, record?.contract ?? null, record?.latest ?? null, now);
-    if (decision.kind === 'deliver') return { kind: 'renewed', licenseKey: decision.licenseKey };
-    if (decision.kind !== 'renew') return decision;
-    if (record === null) break;
-    const licenseKey = await renew(dependencies, record.contract, decision.expiresOn, now);
+    const record = await findByLicense(database, presented.licenseId);
+    const { contract, latest } = record ?? { contract: null, latest: null };
+    const decision = decideRenewal(presented, contract, latest, request.receivedAt);
+    if (decision.kind !== 'renew') {
+      const answer = decision.kind === 'deliver' ? { ...decision, kind: 'renewed' as const } : decision;
+      await insertUpdateRequest(database, request, presented.licenseId, answer.kind);
+      return answer;
+    }
+    const licenseKey = await renew(dependencies, decision.contract, decision.expiresOn, request);
     if (licenseKey !== null) return { kind: 'renewed', licenseKey };
     // Another request renewed first, or the contract or the active key has changed meanwhile: look again.
-    await dependencies.keyRing.refresh();
+    await keyRing.refresh();
   }
   throw new Error(`License ${presented.licenseId} changed ${attemptLimit} times while it was being renewed.`);
 }
 
-/** The new key once it is on record; null if the facts it was made from no longer hold. */
+/** The new key once it is on record, with the request; null if the facts it was made from no longer hold. */
 async function renew(
   { database, keyRing }: Dependencies,
   contract: Contract,
   expiresOn: CalendarDate,
-  now: Date,
+  request: UpdateRequestRecord,
 ): Promise<string | null> {
   const active = keyRing.activeKey();
   if (active === null) throw lockedKeys();
-  const payload = licensePayloadOf(contract, expiresOn, now);
+  const payload = licensePayloadOf(contract, expiresOn, request.receivedAt);
   const licenseKey = await signLicenseKey(payload, active);
-  const record = {
+  const key = {
     licenseId: contract.licenseId,
     expiresOn,
     kid: active.kid,
     licenseKey,
     issuedAt: payload.issuedAt,
   };
-  return (await insertRenewedKey(database, record, contract.revision)) ? licenseKey : null;
+  return (await insertRenewedKey(database, key, contract.revision, request)) ? licenseKey : null;
 }

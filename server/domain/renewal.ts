@@ -16,7 +16,7 @@ export type RenewalDecision =
   | { readonly kind: 'up-to-date'; readonly checkAfter: Date | null }
   /** Already renewed: the same key again, for a repeated request or a second console. */
   | { readonly kind: 'deliver'; readonly licenseKey: string }
-  | { readonly kind: 'renew'; readonly expiresOn: CalendarDate };
+  | { readonly kind: 'renew'; readonly contract: Contract; readonly expiresOn: CalendarDate };
 
 /**
  * The answer to a license that asks to be updated and whose signature holds (licensing.md §6).
@@ -63,7 +63,7 @@ function renewOrDeliver(
   // A record restored from an older backup may lag behind the key that is presented.
   const covered = newer?.expiresOn ?? presented.expiresOn;
   const expiresOn = nextExpiry(contract, covered, today);
-  if (expiresOn > covered) return { kind: 'renew', expiresOn };
+  if (expiresOn > covered) return { kind: 'renew', contract, expiresOn };
   if (newer !== null) return { kind: 'deliver', licenseKey: newer.licenseKey };
   return { kind: 'up-to-date', checkAfter: null };
 }

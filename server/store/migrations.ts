@@ -44,7 +44,7 @@ export const migrations: readonly (readonly string[])[] = [
       license_id uuid not null references contracts (license_id),
       expires_on date not null,
       origin text not null check (origin in ('issued', 'renewed')),
-      kid text not null references signing_keys (kid),
+      kid text not null,
       license_key text not null,
       issued_at timestamptz not null
     )`,

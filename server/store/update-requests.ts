@@ -1,31 +1,47 @@
 import type { LicenseUpdateRequest } from '../../shared/license/protocol.js';
-import type { Queryable } from './database.js';
+import type { Queryable, SqlValue } from './database.js';
 
-/** Keeps one update request with its outcome; `licenseId` is null when the key was not one of ours. */
+/** What is kept of an update request: everything but the key. */
+export interface UpdateRequestRecord {
+  readonly receivedAt: Date;
+  readonly requestId: string;
+  readonly sender: Omit<LicenseUpdateRequest, 'licenseKey'>;
+}
+
+export const updateRequestColumns =
+  'received_at, request_id, license_id, installation_id, product_version, outcome, managed, new, high_watermark';
+
+/** Installation, version and usage, in the order of the columns; a console that reports no usage leaves nulls. */
+export function senderValues({
+  installationId,
+  productVersion,
+  usage,
+}: UpdateRequestRecord['sender']): SqlValue[] {
+  return [
+    installationId,
+    productVersion,
+    usage?.managed ?? null,
+    usage?.new ?? null,
+    usage?.highWatermark ?? null,
+  ];
+}
+
+/** Keeps an update request with its outcome. */
 export async function insertUpdateRequest(
   db: Queryable,
-  request: Omit<LicenseUpdateRequest, 'licenseKey'>,
-  facts: {
-    readonly receivedAt: Date;
-    readonly requestId: string;
-    readonly licenseId: string | null;
-    readonly outcome: string;
-  },
+  request: UpdateRequestRecord,
+  licenseId: string,
+  outcome: string,
 ): Promise<void> {
   await db.query(
-    `insert into update_requests (received_at, request_id, license_id, installation_id, product_version, outcome,
-       managed, new, high_watermark)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into update_requests (${updateRequestColumns})
+     values ($1::timestamptz, $2, $3, $4, $5, $9, $6::integer, $7::integer, $8::integer)`,
     [
-      facts.receivedAt.toISOString(),
-      facts.requestId,
-      facts.licenseId,
-      request.installationId,
-      request.productVersion,
-      facts.outcome,
-      request.usage?.managed ?? null,
-      request.usage?.new ?? null,
-      request.usage?.highWatermark ?? null,
+      request.receivedAt.toISOString(),
+      request.requestId,
+      licenseId,
+      ...senderValues(request.sender),
+      outcome,
     ],
   );
 }

@@ -1,0 +1,170 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pool } from 'undici';
+import { type Contract } from '../../server/domain/contract.js';
+import { licensePayloadOf } from '../../server/domain/license-payload.js';
+import { type Installation, openInstallation } from '../../server/installation.js';
+import type { ActiveKey } from '../../server/keys/key-ring.js';
+import { signLicenseKey } from '../../server/keys/license-key.js';
+import { licenseUpdatePath } from '../../shared/license/protocol.js';
+import { buildLicensingProgram } from '../fixtures/licensing/program.js';
+import { createFakeClock } from '../fixtures/licensing/test-clock.js';
+import { startPostgres } from '../fixtures/postgres.js';
+
+// Renewals per second of one server process with PostgreSQL, both on this machine, over TLS, every request a renewal.
+const contracts = Number(process.env['POSTKEEP_BENCH_CONTRACTS'] ?? 1_000_000);
+const seconds = Number(process.env['POSTKEEP_BENCH_SECONDS'] ?? 60);
+const connections = 64;
+const now = '2026-01-28T12:00:00Z';
+
+const out = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const [program, cluster, folder] = await Promise.all([
+  buildLicensingProgram(),
+  startPostgres({ fsync: true }),
+  mkdtemp(join(tmpdir(), 'postkeep-bench-')),
+]);
+try {
+  const databaseUrl = await cluster.createDatabase();
+  const installation = await openInstallation({
+    dataDir: folder,
+    databaseUrl,
+    clock: createFakeClock(now).clock,
+  });
+  const signer = installation.keyRing.activeKey();
+  if (signer === null) throw new Error('The signing keys are locked.');
+  await seed(installation, signer);
+  out(`${contracts} contracts in PostgreSQL`);
+  await installation.close();
+
+  const server = await program.serve(
+    ['--data-dir', folder, '--database-url', databaseUrl, '--log-level', 'warn'],
+    {
+      POSTKEEP_NOW: now,
+    },
+  );
+  const pool = new Pool(server.url, { connections, connect: { ca: await readFile(server.caFile) } });
+  await renewFor(pool, signer, 5, 0);
+  const cpuBefore = await cpuSeconds(server.process.pid);
+  const memoryBefore = await residentMegabytes(server.process.pid);
+  const { latencies, elapsed } = await renewFor(pool, signer, seconds, contracts / 2);
+  const cpu = (await cpuSeconds(server.process.pid)) - cpuBefore;
+  const memoryAfter = await residentMegabytes(server.process.pid);
+
+  latencies.sort();
+  const percentile = (share: number): string =>
+    (latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(1);
+  out(
+    `${latencies.length} renewals in ${elapsed.toFixed(1)} s over ${connections} connections: ${(latencies.length / elapsed).toFixed(0)}/s`,
+  );
+  out(
+    `p50 ${percentile(0.5)} ms · p90 ${percentile(0.9)} ms · p99 ${percentile(0.99)} ms · longest ${percentile(0.999999)} ms`,
+  );
+  out(`processor time of the server: ${((cpu * 1_000) / latencies.length).toFixed(2)} ms a renewal`);
+  out(`resident memory of the server: ${memoryBefore} MB after the warm-up, ${memoryAfter} MB at the end`);
+  await pool.close();
+  await server.stop();
+} finally {
+  await cluster.close();
+  await program.remove();
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Contracts whose newest key is due, keys as large as real ones. */
+async function seed({ database }: Installation, signer: ActiveKey): Promise<void> {
+  const filler = await signLicenseKey(licensePayloadOf(contractOf(0), '2026-01-31', new Date(now)), signer);
+  const batch = 50_000;
+  for (let from = 1; from <= contracts; from += batch) {
+    const to = Math.min(contracts, from + batch - 1);
+    await database.query(
+      `insert into contracts (id, support_id, type, license_type, license_id, company, package, mailboxes, starts_on,
+         ends_on, first_expires_on, renewal_months, standing, created_at)
+       select 'C-' || lpad(to_hex(n), 10, '0'), 'S-' || n, 'hosting-rental', 'rental',
+         ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'Example ' || n, 'Standard', 100,
+         '2026-01-01', '2027-12-31', '2026-01-31', 1, 'active', $3::timestamptz
+       from generate_series($1::int, $2::int) n`,
+      [from, to, now],
+    );
+    await database.query(
+      `insert into license_keys (license_id, expires_on, origin, kid, license_key, issued_at)
+       select ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '2026-01-31', 'issued', $3, $4, $5::timestamptz
+       from generate_series($1::int, $2::int) n`,
+      [from, to, signer.kid, filler, now],
+    );
+  }
+  await database.query('analyze');
+}
+
+function contractOf(n: number): Contract {
+  const hex = n.toString(16);
+  return {
+    id: `C-${hex.padStart(10, '0')}`,
+    supportId: `S-${n}`,
+    type: 'hosting-rental',
+    licenseType: 'rental',
+    licenseId: `00000000-0000-4000-8000-${hex.padStart(12, '0')}`,
+    company: `Example ${n}`,
+    contact: null,
+    email: null,
+    package: 'Standard',
+    mailboxes: 100,
+    startsOn: '2026-01-01',
+    endsOn: '2027-12-31',
+    supportExpiresOn: null,
+    firstExpiresOn: '2026-01-31',
+    renewalMonths: 1,
+    standing: 'active',
+    revision: 1,
+  };
+}
+
+/** Renews one license after the other on every connection; the key each sends is signed while others are in flight. */
+async function renewFor(
+  pool: Pool,
+  signer: ActiveKey,
+  duration: number,
+  offset: number,
+): Promise<{ readonly latencies: Float64Array; readonly elapsed: number }> {
+  const latencies: number[] = [];
+  const start = performance.now();
+  let next = offset;
+  const oneConnection = async (): Promise<void> => {
+    while (performance.now() - start < duration * 1_000) {
+      // A step that shares no factor with the number of contracts: spread over the whole table, none twice.
+      const n = ((next++ * 7_919) % contracts) + 1;
+      const licenseKey = await signLicenseKey(
+        licensePayloadOf(contractOf(n), '2026-01-31', new Date(now)),
+        signer,
+      );
+      const sent = performance.now();
+      const { statusCode, body } = await pool.request({
+        path: licenseUpdatePath,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          licenseKey,
+          installationId: `installation-${n}`,
+          productVersion: '1.0.0',
+          usage: { managed: 90, new: 3, highWatermark: 95 },
+        }),
+      });
+      const answer = await body.text();
+      latencies.push(performance.now() - sent);
+      if (statusCode !== 200 || !answer.includes('"renewed"')) throw new Error(`${statusCode} ${answer}`);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, oneConnection));
+  return { latencies: Float64Array.from(latencies), elapsed: (performance.now() - start) / 1_000 };
+}
+
+async function residentMegabytes(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
+  return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024);
+}
+
+/** Processor time a process has used, user and system (proc(5): clock ticks of 10 ms). */
+async function cpuSeconds(pid: number | undefined): Promise<number> {
+  const fields = (await readFile(`/proc/${String(pid)}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
