@@ -1,0 +1,155 @@
+import { mkdir, open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PDFFont, PDFPage } from '@cantoo/pdf-lib';
+import { csv } from '../../shared/csv.js';
+import type { LicensePayload } from '../../shared/license/model.js';
+import { type MonthlyReport, sendingDate } from '../../shared/license/usage-report.js';
+
+export interface ReportSubject {
+  readonly report: MonthlyReport;
+  readonly license: Pick<LicensePayload, 'licensedTo' | 'supportId' | 'contract' | 'mailboxes'>;
+}
+
+/** Writes `usage-report-YYYY-MM.csv` and `.pdf` into the folder, each whole or not at all; answers their paths. */
+export async function saveUsageReport(
+  subject: ReportSubject,
+  folder: string,
+): Promise<{ csv: string; pdf: string }> {
+  await mkdir(folder, { recursive: true });
+  const base = join(folder, `usage-report-${subject.report.period}`);
+  const paths = { csv: `${base}.csv`, pdf: `${base}.pdf` };
+  await writeWhole(paths.csv, usageReportCsv(subject));
+  await writeWhole(paths.pdf, await usageReportPdf(subject));
+  return paths;
+}
+
+/** One row a week, then the figures of the month (RFC 4180). */
+export function usageReportCsv({ report, license }: ReportSubject): string {
+  const common = [report.period, license.licensedTo.company, license.supportId, license.contract.id];
+  const row = (line: string, mailboxes: number, note = ''): string[] => [
+    ...common,
+    line,
+    String(mailboxes),
+    note,
+  ];
+  return csv(
+    ['Month', 'Company', 'Support ID', 'Contract', 'Line', 'Mailboxes', 'Note'],
+    [
+      ...report.weeks.map((week) => row(`Highest in the week of ${week.weekOf}`, week.highWatermark)),
+      row('Highest in the month', report.highWatermark),
+      row('At the end of the month', report.managed),
+      row('New, at the end of the month', report.new),
+      ...(report.adjustment === null
+        ? []
+        : [row('Corrected', report.adjustment.managed, report.adjustment.reason)]),
+    ],
+  );
+}
+
+const page = { width: 595.28, height: 841.89, margin: 56 };
+
+/** One A4 page. Characters that Helvetica lacks become question marks; the CSV has them all. */
+export async function usageReportPdf({ report, license }: ReportSubject): Promise<Uint8Array> {
+  // Loaded here, because most consoles save a report once a month or never.
+  const { PDFDocument, StandardFonts } = await import('@cantoo/pdf-lib');
+  const document = await PDFDocument.create({ updateMetadata: false });
+  document.setTitle(`Usage report ${report.period}`);
+  document.setCreationDate(new Date(report.createdAt));
+  const regular = await document.embedFont(StandardFonts.Helvetica);
+  const bold = await document.embedFont(StandardFonts.HelveticaBold);
+  const sheet = new Sheet(document.addPage([page.width, page.height]), regular, bold);
+
+  sheet.heading(`Usage report ${report.period}`);
+  sheet.row('Licensed to', license.licensedTo.company);
+  sheet.row('Support ID', license.supportId);
+  sheet.row('Contract', license.contract.id);
+  sheet.row('Licensed mailboxes', String(license.mailboxes));
+  sheet.section('Mailboxes');
+  for (const week of report.weeks)
+    sheet.row(`Highest in the week of ${week.weekOf}`, String(week.highWatermark));
+  sheet.row('Highest in the month', String(report.highWatermark));
+  sheet.row('At the end of the month', String(report.managed));
+  sheet.row('New, at the end of the month', String(report.new));
+  if (report.adjustment !== null) {
+    sheet.section('Correction');
+    sheet.row('Mailboxes', String(report.adjustment.managed));
+    sheet.row('Reason', report.adjustment.reason);
+  }
+  sheet.section('Delivery');
+  sheet.row(
+    report.deliveredAt === null ? 'Will be sent on' : 'Sent on',
+    report.deliveredAt === null ? sendingDate(report.period) : report.deliveredAt.slice(0, 10),
+  );
+  return document.save();
+}
+
+/** Writes lines from the top of a page to its foot. */
+class Sheet {
+  #y = page.height - page.margin;
+
+  constructor(
+    private readonly target: PDFPage,
+    private readonly regular: PDFFont,
+    private readonly bold: PDFFont,
+  ) {}
+
+  heading(text: string): void {
+    this.#draw(text, this.bold, 20, page.margin);
+    this.#y -= 34;
+  }
+
+  section(text: string): void {
+    this.#y -= 10;
+    this.#draw(text, this.bold, 12, page.margin);
+    this.#y -= 20;
+  }
+
+  row(label: string, value: string): void {
+    this.#draw(label, this.regular, 10, page.margin);
+    const column = page.margin + 210;
+    for (const line of wrap(
+      encodable(value, this.regular),
+      this.regular,
+      10,
+      page.width - page.margin - column,
+    )) {
+      if (this.#y < page.margin) return;
+      this.#draw(line, this.regular, 10, column);
+      this.#y -= 16;
+    }
+  }
+
+  #draw(text: string, font: PDFFont, size: number, x: number): void {
+    this.target.drawText(encodable(text, font), { x, y: this.#y, size, font });
+  }
+}
+
+function encodable(text: string, font: PDFFont): string {
+  const known = new Set(font.getCharacterSet());
+  return Array.from(text.replace(/\s+/g, ' '), (character) =>
+    known.has(character.codePointAt(0) ?? 0) ? character : '?',
+  ).join('');
+}
+
+function wrap(text: string, font: PDFFont, size: number, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line === '' || font.widthOfTextAtSize(longer, size) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.tmp`;
+  const file = await open(temporary, 'w', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
