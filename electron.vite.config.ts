@@ -43,6 +43,8 @@ export default defineConfig({
       outDir: `${out}/renderer`,
       target: pageTarget,
       minify: 'oxc',
+      // One page, loaded from disk: splitting it would only add files.
+      chunkSizeWarningLimit: 2_000,
       // The page's CSP allows no data: scripts or fonts.
       assetsInlineLimit: 0,
       rolldownOptions: { input: 'renderer/index.html' },

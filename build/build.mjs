@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { root, script } from './paths.mjs';
 
 /** Everything that a built file is made from. */
@@ -20,8 +20,8 @@ export const stampFile = join(root, 'out', stampName);
 
 const bin = join(root, 'node_modules', '.bin');
 const steps = [
-  [join(bin, 'electron-vite'), 'build'],
-  [join(bin, 'vite'), 'build', '--app', '--config', 'build/vite.node.config.ts'],
+  [join(bin, 'electron-vite'), 'build', '--logLevel', 'warn'],
+  [join(bin, 'vite'), 'build', '--logLevel', 'warn', '--app', '--config', 'build/vite.node.config.ts'],
 ];
 
 /**
@@ -33,6 +33,7 @@ const steps = [
  */
 export function build({ out: target = join(root, 'out'), environment = {} } = {}) {
   const draft = join(root, '.cache', `build-${randomUUID()}`);
+  const startedAt = performance.now();
   const env = { ...process.env, ...environment, POSTKEEP_OUT: draft };
   try {
     for (const [command = '', ...args] of steps) {
@@ -42,6 +43,8 @@ export function build({ out: target = join(root, 'out'), environment = {} } = {}
     writeFileSync(join(draft, stampName), stamp());
     if (existsSync(target)) renameSync(target, `${draft}-old`);
     renameSync(draft, target);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    process.stderr.write(`Built ${relative(root, target)} in ${seconds} s\n`);
   } finally {
     rmSync(draft, { recursive: true, force: true });
     rmSync(`${draft}-old`, { recursive: true, force: true });
