@@ -1,4 +1,4 @@
-import { standingsOf, statesOf } from './assignment.js';
+import { type Standings, standingsOf, statesOf } from './assignment.js';
 import { canonicalInstant, dateOf } from './calendar.js';
 import { Decisions } from './decisions.js';
 import { inQueueOrder, rejoin, standingDay, standingOf, withKind } from './ledger.js';
@@ -6,6 +6,7 @@ import { type Matching, matchRequests } from './matching.js';
 import { m2, m5, m5Summary, m7 } from './messages.js';
 import type {
   Admission,
+  AdmissionDecision,
   AdmissionRequest,
   Ledger,
   LedgerEntry,
@@ -22,60 +23,52 @@ import { evaluateLicense } from './status.js';
  * Entries that did not change are the same objects as before.
  */
 export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): Admission {
-  const { registered, requestOf } = register(ledger, requests, facts);
-  const { standings, counts } = standingsOf(registered, facts);
-  const exceededSince = exceededSinceAfter(registered, counts, facts);
+  const { registered, matching } = register(ledger, requests, facts);
+  const { standings, counts } = registered;
+  const exceededSince = exceededSinceAfter(registered.ledger, counts, facts);
   const status = evaluateLicense(facts, { ...counts, exceededSince });
   const states = statesOf(standings, facts, status);
-  const entries = holdUnits(registered.entries, states, status, canonicalInstant(facts.now));
-  const asked = askedInQueueOrder(requests, requestOf, states);
-  return { ledger: { entries, exceededSince }, status, ...decide(asked, status, facts) };
+  const entries = holdUnits(registered.ledger.entries, states, status, canonicalInstant(facts.now));
+  return { ledger: { entries, exceededSince }, status, ...decide(matching, states, status, facts) };
 }
 
 interface Registration {
-  readonly registered: Ledger;
-  readonly requestOf: Int32Array;
+  readonly registered: Standings & { readonly ledger: Ledger };
+  readonly matching: Matching;
 }
 
-/** Brings the session's mailboxes into the ledger, in queue order. */
+/** Brings the session's mailboxes into the ledger, in queue order. Most sessions find it as it should be. */
 function register(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): Registration {
-  const now = canonicalInstant(facts.now);
   const inOrder = { ...ledger, entries: inQueueOrder(ledger.entries) };
+  const standings = standingsOf(inOrder, facts);
   const matching = matchRequests(inOrder.entries, requests);
-  if (matching.added.length === 0 && !isChangedBy(inOrder, requests, matching, now)) {
-    return { registered: inOrder, requestOf: matching.requestOf };
+  if (matching.added.length === 0 && !bringsChange(inOrder, standings, matching)) {
+    return { registered: { ...standings, ledger: inOrder }, matching };
   }
-  const registered = change(inOrder, requests, matching, now);
-  return { registered, requestOf: matchRequests(registered.entries, requests).requestOf };
+  const changed = change(inOrder, matching, canonicalInstant(facts.now));
+  return {
+    registered: { ...standingsOf(changed, facts), ledger: changed },
+    matching: matchRequests(changed.entries, requests),
+  };
 }
 
-/** Whether a mailbox of the session comes back or changed its kind: seldom, so that most sessions touch no entry. */
-function isChangedBy(
-  { entries }: Ledger,
-  requests: readonly AdmissionRequest[],
-  { requestOf }: Matching,
-  now: string,
-): boolean {
-  const day = standingDay(now);
-  return entries.some((entry, i) => {
-    const request = requests[requestOf[i] ?? -1];
-    if (request === undefined) return false;
-    return entry.kind !== request.kind || !entry.inJob || standingOf(entry, day) === 'released';
+/** Whether a mailbox of the session comes back or is of another kind than before. */
+function bringsChange({ entries }: Ledger, { standings }: Standings, { known, entryOf }: Matching): boolean {
+  return known.some(({ kind }, r) => {
+    const i = entryOf[r] ?? 0;
+    const entry = entries[i];
+    return entry?.kind !== kind || !entry.inJob || standings[i] === 'released';
   });
 }
 
-function change(
-  ledger: Ledger,
-  requests: readonly AdmissionRequest[],
-  { requestOf, added }: Matching,
-  now: string,
-): Ledger {
+function change(ledger: Ledger, { known, entryOf, added }: Matching, now: string): Ledger {
   const day = standingDay(now);
+  const kinds = new Map(known.map(({ kind }, r) => [entryOf[r], kind]));
   const asked = new Set<LedgerEntry>();
   const entries = ledger.entries.map((entry, i) => {
-    const request = requests[requestOf[i] ?? -1];
-    if (request === undefined) return entry;
-    const current = withKind(entry, request.kind, now);
+    const kind = kinds.get(i);
+    if (kind === undefined) return entry;
+    const current = withKind(entry, kind, now);
     asked.add(current);
     return current;
   });
@@ -127,41 +120,22 @@ function holdUnits(
   );
 }
 
-/** The session's mailboxes, each once, in the order of the queue, with their states. */
-interface Asked {
-  readonly requests: readonly AdmissionRequest[];
-  readonly states: readonly MailboxLicenseState[];
-}
-
-function askedInQueueOrder(
-  requests: readonly AdmissionRequest[],
-  requestOf: Int32Array,
-  states: readonly MailboxLicenseState[],
-): Asked {
-  const asked: AdmissionRequest[] = [];
-  const askedStates: MailboxLicenseState[] = [];
-  requestOf.forEach((index, i) => {
-    const request = requests[index];
-    const state = states[i];
-    if (request === undefined || state === undefined) return;
-    asked.push(request);
-    askedStates.push(state);
-  });
-  return { requests: asked, states: askedStates };
-}
-
 function decide(
-  asked: Asked,
+  { known, entryOf }: Matching,
+  states: readonly MailboxLicenseState[],
   status: LicenseStatus,
   { license }: LicenseFacts,
 ): Pick<Admission, 'decisions' | 'log'> {
   const stopped = status.backup === 'none' && license !== null ? m2(license.type) : null;
   const text = status.count === 'exceeded-post-grace' ? m7 : m5;
-  const refusal = ({ mailbox }: AdmissionRequest, state: MailboxLicenseState): string | null =>
-    stopped ?? (state === 'Exceeded' ? text(mailbox) : null);
-  const decisions = new Decisions(asked.requests, asked.states, refusal);
+  const stateOf = (r: number): MailboxLicenseState => states[entryOf[r] ?? -1] ?? 'NotRequired';
+  const decisions = new Decisions(known, (r): AdmissionDecision => {
+    const state = stateOf(r);
+    const reason = stopped ?? (state === 'Exceeded' ? text(known[r]?.mailbox ?? '') : null);
+    return reason === null ? { admitted: true, state } : { admitted: false, state, reason };
+  });
   if (stopped !== null) return { decisions, log: [{ type: 'Error', text: stopped }] };
-  const refused = asked.requests.filter((_, i) => asked.states[i] === 'Exceeded');
+  const refused = status.waiting === 0 ? [] : waitingOf(known, entryOf, stateOf);
   return {
     decisions,
     log: refusalLog(
@@ -169,6 +143,18 @@ function decide(
       status,
     ),
   };
+}
+
+/** The session's waiting mailboxes in the order of the queue. */
+function waitingOf(
+  known: readonly AdmissionRequest[],
+  entryOf: Int32Array,
+  stateOf: (r: number) => MailboxLicenseState,
+): AdmissionRequest[] {
+  const placed = known.flatMap((request, r) =>
+    stateOf(r) === 'Exceeded' ? [{ request, place: entryOf[r] ?? 0 }] : [],
+  );
+  return placed.sort((a, b) => a.place - b.place).map(({ request }) => request);
 }
 
 /** §4, the job log's column: a line for each refused mailbox, and while in grace one summary. */

@@ -1,4 +1,4 @@
-import type { AdmissionDecision, AdmissionRequest, MailboxLicenseState } from './model.js';
+import type { AdmissionDecision, AdmissionRequest } from './model.js';
 
 /**
  * The decisions of a session by mailbox id, worked out when they are read. Readers walk through the mailboxes in the order in which
@@ -9,11 +9,10 @@ export class Decisions implements ReadonlyMap<string, AdmissionDecision> {
   private table: ReadonlyMap<string, number> | null = null;
   private cursor = 0;
 
-  /** `requests` name each mailbox once; `states` are theirs, in the same order; `refusal` is null for an admitted mailbox. */
+  /** `requests` name each mailbox once; `decisionAt` decides on the one with that index. */
   constructor(
     private readonly requests: readonly AdmissionRequest[],
-    private readonly states: readonly MailboxLicenseState[],
-    private readonly refusal: (request: AdmissionRequest, state: MailboxLicenseState) => string | null,
+    private readonly decisionAt: (index: number) => AdmissionDecision,
   ) {
     this.size = requests.length;
   }
@@ -33,8 +32,7 @@ export class Decisions implements ReadonlyMap<string, AdmissionDecision> {
 
   *entries(): MapIterator<[string, AdmissionDecision]> {
     for (const [i, { mailboxId }] of this.requests.entries()) {
-      const decision = this.decisionAt(i);
-      if (decision) yield [mailboxId, decision];
+      yield [mailboxId, this.decisionAt(i)];
     }
   }
 
@@ -58,13 +56,5 @@ export class Decisions implements ReadonlyMap<string, AdmissionDecision> {
     ) => void,
   ): void {
     for (const [mailboxId, decision] of this.entries()) visit(decision, mailboxId, this);
-  }
-
-  private decisionAt(index: number): AdmissionDecision | undefined {
-    const request = this.requests[index];
-    const state = this.states[index];
-    if (request === undefined || state === undefined) return undefined;
-    const reason = this.refusal(request, state);
-    return reason === null ? { admitted: true, state } : { admitted: false, state, reason };
   }
 }

@@ -32,12 +32,10 @@ export function standingOf(entry: LedgerEntry, day: StandingDay): Standing {
     : 'managed';
 }
 
+/** The newest date is looked at first: it settles the matter for nearly every mailbox. */
 function isIdle({ unitSince, lastRestorePointAt }: LedgerEntry, { idleBefore }: StandingDay): boolean {
-  return (
-    unitSince !== null &&
-    unitSince < idleBefore &&
-    (lastRestorePointAt === null || lastRestorePointAt < idleBefore)
-  );
+  if (lastRestorePointAt !== null && lastRestorePointAt >= idleBefore) return false;
+  return unitSince !== null && unitSince < idleBefore;
 }
 
 /** First in, first out (§5): first admission time, then mailbox id. */
