@@ -69,7 +69,7 @@ async function renew(
   const active = keyRing.activeKey();
   if (active === null) throw lockedKeys();
   const payload = licensePayloadOf(contract, expiresOn, request.receivedAt);
-  const licenseKey = await signLicenseKey(payload, active);
+  const licenseKey = signLicenseKey(payload, active);
   const key = {
     licenseId: contract.licenseId,
     expiresOn,

@@ -11,6 +11,7 @@ import type { Readiness } from './http/operator-routes.js';
 import { createRateLimiter, type RateLimit } from './http/rate-limit.js';
 import { type Installation, openInstallation } from './installation.js';
 import type { PassphraseSource } from './keys/passphrase.js';
+import { pruneUpdateRequests } from './store/update-requests.js';
 import { loadTlsIdentity, type TlsFiles } from './tls/tls-files.js';
 import { watchTlsFiles } from './tls/watch-tls-files.js';
 import { version } from './version.js';
@@ -56,6 +57,10 @@ export interface LicensingServer {
 const defaultRateLimit: RateLimit = { burst: 60, intervalMs: 1_000 };
 /** How soon a rotation made by another process is seen at the latest. */
 const ringRefreshMs = 10_000;
+const dayMs = 24 * 60 * 60 * 1000;
+/** Update requests are kept for a year and a month: long enough to compare with the same month of last year. */
+const keepRequestsMs = 400 * dayMs;
+const pruneIntervalMs = dayMs / 4;
 
 /** Starts a licensing server; resolves once it listens. Throws AppError `locked` if one runs on the folder's database. */
 export async function startLicensingServer(options: LicensingServerOptions): Promise<LicensingServer> {
@@ -100,9 +105,15 @@ async function serve(
   await app.listen({ port: options.port, host });
   const socket = await serveAdministration(folder.adminSocket, administration);
   const tlsWatch = watchTlsFiles(app, tls, loadTls);
-  const ringRefresh = setInterval(() => {
-    keyRing.refresh().catch((error: unknown) => app.log.warn({ err: error }, 'signing keys not refreshed'));
-  }, ringRefreshMs);
+  const repeat = (intervalMs: number, work: () => Promise<void>): NodeJS.Timeout =>
+    setInterval(() => {
+      work().catch((error: unknown) => app.log.warn({ err: error }, 'work in the background failed'));
+    }, intervalMs);
+  const ringRefresh = repeat(ringRefreshMs, () => keyRing.refresh());
+  const prune = repeat(pruneIntervalMs, async () => {
+    const before = new Date(options.clock().getTime() - keepRequestsMs);
+    await pruneUpdateRequests(database, before);
+  });
   return {
     url: `https://${isWildcard(host) ? 'localhost' : host}:${addressOf(app).port}`,
     caPem: tls.caPem,
@@ -112,6 +123,7 @@ async function serve(
     reloadTls: tlsWatch.reload,
     close: async () => {
       clearInterval(ringRefresh);
+      clearInterval(prune);
       tlsWatch.stop();
       await socket?.close();
       await app.close();

@@ -34,7 +34,7 @@ export async function issueLicense(
   return database.transaction(async (transaction) => {
     const contract = await contractFor(transaction, request, actor, now);
     const payload = licensePayloadOf(contract, request.expiresOn, now);
-    const licenseKey = await signLicenseKey(payload, active);
+    const licenseKey = signLicenseKey(payload, active);
     await insertIssuedKey(transaction, {
       licenseId: contract.licenseId,
       expiresOn: request.expiresOn,

@@ -94,11 +94,11 @@ async function authenticate(
   { keyRing, clock, rateLimiter }: LicenseRouteDependencies,
   licenseKey: string,
 ): Promise<LicensePayload> {
-  let verification = await verifyLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
+  let verification = verifyLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
   if (!verification.valid && verification.unknownKid) {
     // Another process may have rotated the keys a moment ago.
     await keyRing.refresh();
-    verification = await verifyLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
+    verification = verifyLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
   }
   if (!verification.valid) throw new ProblemError('invalid-license', verification.reason);
   const wait = rateLimiter(verification.payload.licenseId, clock());

@@ -45,3 +45,21 @@ export async function insertUpdateRequest(
     ],
   );
 }
+
+/** Most rows deleted in one statement, so that none holds others up. */
+const pruneBatch = 10_000;
+
+/** Forgets requests received before an instant; answers how many. */
+export async function pruneUpdateRequests(db: Queryable, before: Date): Promise<number> {
+  let pruned = 0;
+  for (let batch = pruneBatch; batch === pruneBatch; pruned += batch) {
+    const rows = await db.query(
+      `delete from update_requests where id in (
+         select id from update_requests where received_at < $1::timestamptz limit ${pruneBatch} for update skip locked
+       ) returning id`,
+      [before.toISOString()],
+    );
+    batch = rows.length;
+  }
+  return pruned;
+}

@@ -143,6 +143,8 @@ describe('postkeep-licensing beside a running server', () => {
     const console = consoleRequests(server.url, await readFile(server.caFile, 'utf8'));
     const file = join(folder, 'key.lic');
 
+    // Reads the TLS files again; unheard, the signal would end the process.
+    server.process.kill('SIGHUP');
     expect(await issue('S-3', '--out', file)).toMatchObject({ code: 0, stdout: '' });
     const key = await readFile(file, 'utf8');
     expect(await console.update(key)).toMatchObject({ status: 200, body: { outcome: 'renewed' } });

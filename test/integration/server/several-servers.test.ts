@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPostgres } from '../../../server/store/postgres.js';
+import { pruneUpdateRequests } from '../../../server/store/update-requests.js';
 import { problemType } from '../../../shared/license/protocol.js';
 import {
   type LicensingFixture,
@@ -106,6 +108,22 @@ describe('a database that was restored from an older backup', () => {
     server(0).set('2026-02-25T12:00:00Z');
     const again = await server(0).console.update(renewed);
     expect(payloadOf((again.body as { licenseKey: string }).licenseKey).expiresOn).toBe('2026-03-31');
+  });
+});
+
+describe('update requests on record', () => {
+  it('are forgotten once they are old, however many, and the younger ones stay', async () => {
+    await sql(
+      `insert into update_requests (received_at, request_id, installation_id, product_version, outcome)
+       select timestamptz '2024-01-01' + n * interval '1 second', 'r', 'i', '1', 'renewed' from generate_series(1, 25000) n`,
+      [],
+    );
+    const database = openPostgres(databaseUrl, 1, () => undefined);
+    expect(await pruneUpdateRequests(database, new Date('2024-01-01T06:00:00Z'))).toBe(21_599);
+    expect(await sql(`select count(*)::int as n from update_requests where request_id = 'r'`, [])).toEqual([
+      { n: 3_401 },
+    ]);
+    await database.close();
   });
 });
 
