@@ -149,7 +149,9 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
     }
     timer.disarm();
     if (next.action === 'switch-off') return switchOff(next.why);
-    updateNow('schedule').catch(options.onError);
+    updateNow('schedule').catch((error: unknown) => {
+      if (toErrorData(error).code !== 'cancelled') options.onError(error);
+    });
   }
 
   async function switchOff(reason: SwitchOffReason): Promise<void> {

@@ -48,7 +48,7 @@ export function usageReportCsv({ report, license }: ReportSubject): string {
 
 const page = { width: 595.28, height: 841.89, margin: 56 };
 
-/** One A4 page. Characters that Helvetica lacks become question marks; the CSV has them all. */
+/** A4, a second page if need be. Characters that Helvetica lacks become question marks; the CSV has them all. */
 export async function usageReportPdf({ report, license }: ReportSubject): Promise<Uint8Array> {
   // Loaded here, because most consoles save a report once a month or never.
   const { PDFDocument, StandardFonts } = await import('@cantoo/pdf-lib');
@@ -57,7 +57,7 @@ export async function usageReportPdf({ report, license }: ReportSubject): Promis
   document.setCreationDate(new Date(report.createdAt));
   const regular = await document.embedFont(StandardFonts.Helvetica);
   const bold = await document.embedFont(StandardFonts.HelveticaBold);
-  const sheet = new Sheet(document.addPage([page.width, page.height]), regular, bold);
+  const sheet = new Sheet(() => document.addPage([page.width, page.height]), regular, bold);
 
   sheet.heading(`Usage report ${report.period}`);
   sheet.row('Licensed to', license.licensedTo.company);
@@ -83,25 +83,28 @@ export async function usageReportPdf({ report, license }: ReportSubject): Promis
   return document.save();
 }
 
-/** Writes lines from the top of a page to its foot. */
+/** Writes lines from the top of a page to its foot, and goes on on the next. */
 class Sheet {
+  #page: PDFPage;
   #y = page.height - page.margin;
 
   constructor(
-    private readonly target: PDFPage,
+    private readonly newPage: () => PDFPage,
     private readonly regular: PDFFont,
     private readonly bold: PDFFont,
-  ) {}
+  ) {
+    this.#page = newPage();
+  }
 
   heading(text: string): void {
     this.#draw(text, this.bold, 20, page.margin);
-    this.#y -= 34;
+    this.#down(34);
   }
 
   section(text: string): void {
-    this.#y -= 10;
+    this.#down(10);
     this.#draw(text, this.bold, 12, page.margin);
-    this.#y -= 20;
+    this.#down(20);
   }
 
   row(label: string, value: string): void {
@@ -113,14 +116,20 @@ class Sheet {
       10,
       page.width - page.margin - column,
     )) {
-      if (this.#y < page.margin) return;
       this.#draw(line, this.regular, 10, column);
-      this.#y -= 16;
+      this.#down(16);
     }
   }
 
   #draw(text: string, font: PDFFont, size: number, x: number): void {
-    this.target.drawText(encodable(text, font), { x, y: this.#y, size, font });
+    this.#page.drawText(encodable(text, font), { x, y: this.#y, size, font });
+  }
+
+  #down(points: number): void {
+    this.#y -= points;
+    if (this.#y >= page.margin) return;
+    this.#page = this.newPage();
+    this.#y = page.height - page.margin;
   }
 }
 
@@ -132,14 +141,25 @@ function encodable(text: string, font: PDFFont): string {
 }
 
 function wrap(text: string, font: PDFFont, size: number, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line === '' || font.widthOfTextAtSize(longer, size) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
+  const fits = (line: string): boolean => font.widthOfTextAtSize(line, size) <= width;
+  const lines: string[] = [];
+  let line = '';
+  for (const part of text.split(/(?<= )/)) {
+    if (fits(line + part)) {
+      line += part;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = '';
+    for (const character of part) {
+      if (!fits(line + character)) {
+        lines.push(line);
+        line = '';
+      }
+      line += character;
+    }
   }
-  return lines;
+  return [...lines, line];
 }
 
 async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
