@@ -17,6 +17,9 @@ export function App(): ReactNode {
   const styles = useStyles();
   const dark = useDark();
   useShortcuts();
+  useEffect(() => {
+    document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
+  }, [dark]);
   return (
     <FluentProvider theme={dark ? darkTheme : lightTheme}>
       <div className={styles.page}>

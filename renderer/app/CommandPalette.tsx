@@ -1,4 +1,11 @@
-import { Dialog, DialogSurface, SearchBox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import {
+  Dialog,
+  DialogSurface,
+  SearchBox,
+  makeStyles,
+  mergeClasses,
+  tokens,
+} from '@fluentui/react-components';
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useMemo, useState } from 'react';
 import { LoadFailed } from '../components/Loaded.js';
 import { useAction } from '../components/useAction.js';
@@ -16,9 +23,26 @@ const useStyles = makeStyles({
     overflow: 'hidden',
     marginTop: 'min(96px, 12vh)',
   },
-  search: { width: '100%', maxWidth: 'none', height: '52px', border: 'none', fontSize: tokens.fontSizeBase400, '::after': { display: 'none' } },
-  list: { maxHeight: 'min(420px, 60vh)', overflowY: 'auto', padding: '8px', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
-  group: { padding: '8px 12px 4px', fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground3 },
+  search: {
+    width: '100%',
+    maxWidth: 'none',
+    height: '52px',
+    border: 'none',
+    fontSize: tokens.fontSizeBase400,
+    '::after': { display: 'none' },
+  },
+  list: {
+    maxHeight: 'min(420px, 60vh)',
+    overflowY: 'auto',
+    padding: '8px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  group: {
+    padding: '8px 12px 4px',
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground3,
+  },
   entry: {
     display: 'flex',
     alignItems: 'center',
@@ -43,9 +67,18 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const deferred = useDeferredValue(query);
-  const jobs = valueOr(jobsResource.use((state) => state.data), []);
-  const sessions = valueOr(sessionsResource.use((state) => state.data), []);
-  const mailboxes = valueOr(mailboxesResource.use((state) => state.data), []);
+  const jobs = valueOr(
+    jobsResource.use((state) => state.data),
+    [],
+  );
+  const sessions = valueOr(
+    sessionsResource.use((state) => state.data),
+    [],
+  );
+  const mailboxes = valueOr(
+    mailboxesResource.use((state) => state.data),
+    [],
+  );
   const licensed = licenseResource.use(({ data }) => data.state === 'ready' && data.value.license !== null);
   const entries = useMemo(() => paletteEntries(jobs, sessions, licensed), [jobs, sessions, licensed]);
   const found = useMemo(() => findEntries(entries, mailboxes, deferred), [entries, mailboxes, deferred]);

@@ -41,7 +41,11 @@ function ScreenOf({ route }: { readonly route: Route }): ReactNode {
     case 'home':
       return <HomeScreen />;
     case 'jobs':
-      return route.jobId === undefined ? <JobsScreen /> : <JobRunScreen key={route.jobId} jobId={route.jobId} />;
+      return route.jobId === undefined ? (
+        <JobsScreen />
+      ) : (
+        <JobRunScreen key={route.jobId} jobId={route.jobId} />
+      );
     case 'mailboxes':
       return <MailboxesScreen key={JSON.stringify(route)} initial={route} />;
     case 'restore':

@@ -3,14 +3,19 @@ import { assertNever } from '../../shared/errors.js';
 import { JobWizard } from '../features/jobs/wizard/JobWizard.js';
 import { LicenseDialog } from '../features/license/LicenseDialog.js';
 import { AddSourceDialog } from '../features/settings/sources/AddSourceDialog.js';
+import { useReturnFocus } from '../components/useReturnFocus.js';
 import { CommandPalette } from './CommandPalette.js';
 import { Guide } from './Guide.js';
-import { closeOverlay, useNavigation } from './navigation.js';
+import { type Overlay, closeOverlay, useNavigation } from './navigation.js';
 
 /** The window that the page itself has opened over the screen, if any. */
 export function OverlayHost(): ReactNode {
   const overlay = useNavigation((state) => state.overlay);
-  if (!overlay) return null;
+  return overlay && <OpenOverlay key={overlay.type} overlay={overlay} />;
+}
+
+function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
+  useReturnFocus();
   switch (overlay.type) {
     case 'license':
       return <LicenseDialog onClose={closeOverlay} />;

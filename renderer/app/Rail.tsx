@@ -1,4 +1,4 @@
-import { Tooltip, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import {
   type FluentIcon,
   ArrowCounterclockwise20Filled,
@@ -97,7 +97,14 @@ const useStyles = makeStyles({
   },
   currentIcon: { color: tokens.colorBrandForeground1 },
   icon: { flexShrink: 0 },
-  words: { flexGrow: 1, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', [narrow]: { display: 'none' } },
+  words: {
+    flexGrow: 1,
+    minWidth: 0,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    [narrow]: { display: 'none' },
+  },
   shortcut: {
     fontSize: tokens.fontSizeBase100,
     color: tokens.colorNeutralForeground3,
@@ -108,9 +115,18 @@ const useStyles = makeStyles({
     [narrow]: { display: 'none' },
   },
   spacer: { flexGrow: 1, minHeight: '12px' },
-  badge: { height: 'auto', minHeight: '48px', border: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1 },
+  badge: {
+    height: 'auto',
+    minHeight: '48px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
   badgeText: { display: 'flex', flexDirection: 'column' },
-  badgeCaption: { fontSize: tokens.fontSizeBase100, lineHeight: tokens.lineHeightBase100, color: tokens.colorNeutralForeground3 },
+  badgeCaption: {
+    fontSize: tokens.fontSizeBase100,
+    lineHeight: tokens.lineHeightBase100,
+    color: tokens.colorNeutralForeground3,
+  },
   badgeState: {
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
@@ -126,7 +142,7 @@ export function Rail(): ReactNode {
   return (
     <nav className={styles.rail} aria-label={t.shell.navigation}>
       <div className={styles.product}>
-        <Mark />
+        <Mark size={26} />
         <span className={styles.words}>{t.shell.product}</span>
       </div>
       <RailButton
@@ -145,7 +161,9 @@ export function Rail(): ReactNode {
             <li key={screen}>
               <RailButton
                 label={t.shell.screens[screen]}
-                icon={<Icon className={mergeClasses(styles.icon, isCurrent && styles.currentIcon)} aria-hidden />}
+                icon={
+                  <Icon className={mergeClasses(styles.icon, isCurrent && styles.currentIcon)} aria-hidden />
+                }
                 isCurrent={isCurrent}
                 onClick={() => {
                   go({ screen });
@@ -191,25 +209,24 @@ function LicenseBadge(): ReactNode {
   const view = data.state === 'ready' ? data.value : null;
   const state = view?.status.statusText ?? t.common.loading;
   return (
-    <Tooltip content={t.license.title} relationship="description" positioning="after">
-      <button
-        type="button"
-        aria-label={t.shell.licenseBadge(state)}
-        className={mergeClasses(styles.item, styles.badge)}
-        onClick={() => {
-          openOverlay({ type: 'license' });
-        }}
-      >
-        {view ? (
-          <ToneIcon tone={licenseTone(view.status)} className={styles.icon} />
-        ) : (
-          <Certificate20Regular className={styles.icon} aria-hidden />
-        )}
-        <span className={mergeClasses(styles.words, styles.badgeText)}>
-          <span className={styles.badgeCaption}>{t.shell.license}</span>
-          <span className={styles.badgeState}>{state}</span>
-        </span>
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      title={t.license.title}
+      aria-label={t.shell.licenseBadge(state)}
+      className={mergeClasses(styles.item, styles.badge)}
+      onClick={() => {
+        openOverlay({ type: 'license' });
+      }}
+    >
+      {view ? (
+        <ToneIcon tone={licenseTone(view.status)} className={styles.icon} />
+      ) : (
+        <Certificate20Regular className={styles.icon} aria-hidden />
+      )}
+      <span className={mergeClasses(styles.words, styles.badgeText)}>
+        <span className={styles.badgeCaption}>{t.shell.license}</span>
+        <span className={styles.badgeState}>{state}</span>
+      </span>
+    </button>
   );
 }

@@ -16,7 +16,11 @@ export interface PaletteEntry {
 const mailboxesShown = 20;
 
 /** Everything the palette can do, commands first. */
-export function paletteEntries(jobs: readonly Job[], sessions: readonly Session[], licensed: boolean): PaletteEntry[] {
+export function paletteEntries(
+  jobs: readonly Job[],
+  sessions: readonly Session[],
+  licensed: boolean,
+): PaletteEntry[] {
   return [...commandEntries(licensed), ...jobs.flatMap((job) => jobEntries(job, sessions))];
 }
 

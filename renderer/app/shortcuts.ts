@@ -6,7 +6,8 @@ export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (useNavigation.getState().overlay !== null || document.querySelector('[aria-modal="true"]')) return;
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') openOverlay({ type: 'palette' });
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k')
+        openOverlay({ type: 'palette' });
       else if (event.key === 'F1') openOverlay({ type: 'guide' });
       else return;
       event.preventDefault();

@@ -1,4 +1,9 @@
-import { type BrandVariants, type Theme, createDarkTheme, createLightTheme } from '@fluentui/react-components';
+import {
+  type BrandVariants,
+  type Theme,
+  createDarkTheme,
+  createLightTheme,
+} from '@fluentui/react-components';
 
 /** Ink blue: steps of equal lightness in OKLCH at hue 262, so that every pair Fluent uses keeps its contrast. */
 const ink: BrandVariants = {

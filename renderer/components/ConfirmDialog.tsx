@@ -11,6 +11,7 @@ import type { ReactNode } from 'react';
 import type { ErrorData } from '../../shared/errors.js';
 import { t } from '../messages/index.js';
 import { LoadFailed } from './Loaded.js';
+import { useReturnFocus } from './useReturnFocus.js';
 
 /** Asks before something that cannot be taken back; the verb is on the button. */
 export function ConfirmDialog(props: {
@@ -22,6 +23,7 @@ export function ConfirmDialog(props: {
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }): ReactNode {
+  useReturnFocus();
   return (
     <Dialog
       open

@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly header: string;
   readonly width: string;
   readonly align?: 'end';
+  /** The header is for screen readers only. */
+  readonly hideHeader?: boolean;
   /** Left out when the table is narrower than this (CSS pixels). */
   readonly hideBelow?: number;
   readonly sortable?: boolean;
@@ -23,8 +25,8 @@ const rowsPerPage = 10;
 const useStyles = makeStyles({
   grid: {
     position: 'relative',
-    flexGrow: 1,
-    minHeight: 0,
+    flex: '0 1 auto',
+    minHeight: '120px',
     overflow: 'auto',
     borderRadius: tokens.borderRadiusXLarge,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
@@ -38,7 +40,13 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  columns: { display: 'grid', columnGap: '16px', paddingLeft: '16px', paddingRight: '16px', alignItems: 'center' },
+  columns: {
+    display: 'grid',
+    columnGap: '20px',
+    paddingLeft: '16px',
+    paddingRight: '16px',
+    alignItems: 'center',
+  },
   headerCell: {
     display: 'flex',
     alignItems: 'center',
@@ -77,6 +85,7 @@ const useStyles = makeStyles({
   },
   current: { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   cell: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   end: { justifyContent: 'flex-end', textAlign: 'end' },
 });
 
@@ -146,7 +155,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
         setKeyboard(false);
       }}
       onFocus={(event) => {
-        if (event.target === event.currentTarget && event.currentTarget.matches(':focus-visible')) setKeyboard(true);
+        if (event.target === event.currentTarget && event.currentTarget.matches(':focus-visible'))
+          setKeyboard(true);
       }}
     >
       <div role="rowgroup" className={styles.header}>
@@ -247,7 +257,7 @@ function HeaderCell<Row>(props: {
           {direction && <Arrow aria-hidden />}
         </button>
       ) : (
-        <span className={styles.cell}>{column.header}</span>
+        <span className={column.hideHeader === true ? styles.hidden : styles.cell}>{column.header}</span>
       )}
     </div>
   );

@@ -9,7 +9,11 @@ const useStyles = makeStyles({
 });
 
 /** Names and values in two columns; the values can be selected and copied. */
-export function Facts({ facts }: { readonly facts: readonly (readonly [label: string, value: string])[] }): ReactNode {
+export function Facts({
+  facts,
+}: {
+  readonly facts: readonly (readonly [label: string, value: string])[];
+}): ReactNode {
   const styles = useStyles();
   return (
     <dl className={styles.list}>

@@ -1,4 +1,12 @@
-import { Button, MessageBar, MessageBarActions, MessageBarBody, Skeleton, SkeletonItem, makeStyles } from '@fluentui/react-components';
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  Skeleton,
+  SkeletonItem,
+  makeStyles,
+} from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ErrorData } from '../../shared/errors.js';
 import { t } from '../messages/index.js';

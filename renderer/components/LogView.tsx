@@ -15,7 +15,7 @@ const tones: Readonly<Record<LogLine['type'], Tone>> = {
 
 const useStyles = makeStyles({
   root: {
-    flexGrow: 1,
+    flex: '1 1 0',
     minHeight: 0,
     overflowY: 'auto',
     borderRadius: tokens.borderRadiusXLarge,
@@ -35,7 +35,11 @@ const useStyles = makeStyles({
     padding: '6px 16px',
   },
   text: { overflowWrap: 'anywhere' },
-  time: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase300, color: tokens.colorNeutralForeground3 },
+  time: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase300,
+    color: tokens.colorNeutralForeground3,
+  },
   empty: { padding: '16px', color: tokens.colorNeutralForeground3 },
 });
 
@@ -52,7 +56,14 @@ export function LogView({ lines }: { readonly lines: readonly LogLine[] }): Reac
     overscan: 10,
   });
   return (
-    <div ref={scroller} className={styles.root} role="region" aria-label={t.jobs.runView.log} tabIndex={0} data-selectable>
+    <div
+      ref={scroller}
+      className={styles.root}
+      role="region"
+      aria-label={t.jobs.runView.log}
+      tabIndex={0}
+      data-selectable
+    >
       {lines.length === 0 ? (
         <p className={styles.empty}>{t.jobs.runView.noLog}</p>
       ) : (

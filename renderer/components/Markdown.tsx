@@ -4,8 +4,19 @@ import { type Block, parseBlocks, parseSpans } from './markdown-blocks.js';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', rowGap: '12px', paddingBottom: '24px' },
-  heading: { marginTop: '8px', fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold },
-  list: { display: 'flex', flexDirection: 'column', rowGap: '8px', paddingInlineStart: '20px', listStyleType: 'disc' },
+  heading: {
+    marginTop: '8px',
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  list: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '8px',
+    paddingInlineStart: '20px',
+    listStyleType: 'disc',
+  },
   code: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
 });
 

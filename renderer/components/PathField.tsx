@@ -4,7 +4,10 @@ import { t } from '../messages/index.js';
 import { LoadFailed } from './Loaded.js';
 import { useAction } from './useAction.js';
 
-const useStyles = makeStyles({ row: { display: 'flex', columnGap: '8px' }, input: { flexGrow: 1, minWidth: 0 } });
+const useStyles = makeStyles({
+  row: { display: 'flex', columnGap: '8px' },
+  input: { flexGrow: 1, minWidth: 0 },
+});
 
 /** A file or folder, typed or chosen in the system's dialog. */
 export function PathField(props: {
@@ -18,7 +21,11 @@ export function PathField(props: {
   const styles = useStyles();
   const action = useAction();
   return (
-    <Field label={props.label} required={props.required ?? false} {...(props.hint === undefined ? {} : { hint: props.hint })}>
+    <Field
+      label={props.label}
+      required={props.required ?? false}
+      {...(props.hint === undefined ? {} : { hint: props.hint })}
+    >
       <div className={styles.row}>
         <Input
           className={styles.input}

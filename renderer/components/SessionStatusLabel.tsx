@@ -11,7 +11,10 @@ const tones: Readonly<Record<Exclude<SessionStatus, 'Running'>, Tone>> = {
   Stopped: 'neutral',
 };
 
-const useStyles = makeStyles({ running: { display: 'inline-flex', alignItems: 'center', columnGap: '6px' }, ring: { width: '20px' } });
+const useStyles = makeStyles({
+  running: { display: 'inline-flex', alignItems: 'center', columnGap: '6px', verticalAlign: 'middle' },
+  ring: { width: '20px' },
+});
 
 /** Result of a session: icon and word. */
 export function SessionStatusLabel({ status }: { readonly status: SessionStatus }): ReactNode {

@@ -18,7 +18,9 @@ export function parseBlocks(text: string): Block[] {
 }
 
 function listItems(chunk: string): string[] {
-  return chunk.split(/\n(?=(?:-|\d+\.) )/).map((item) => item.replace(/^(-|\d+\.) /, '').replace(/\s*\n\s*/g, ' '));
+  return chunk
+    .split(/\n(?=(?:-|\d+\.) )/)
+    .map((item) => item.replace(/^(-|\d+\.) /, '').replace(/\s*\n\s*/g, ' '));
 }
 
 /** A piece of a line: plain, strong, code; a link is shown as its words. */

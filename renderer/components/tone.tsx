@@ -12,7 +12,14 @@ import type { ReactNode } from 'react';
 export type Tone = 'success' | 'warning' | 'error' | 'info' | 'neutral';
 
 const useStyles = makeStyles({
-  label: { display: 'inline-flex', alignItems: 'center', columnGap: '6px', minWidth: 0 },
+  label: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    columnGap: '6px',
+    minWidth: 0,
+    maxWidth: '100%',
+    verticalAlign: 'middle',
+  },
   icon: { flexShrink: 0 },
   text: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   success: { color: tokens.colorStatusSuccessForeground1 },
@@ -30,15 +37,34 @@ const icons = {
   neutral: Subtract20Regular,
 } as const;
 
-/** The icon of a tone, for use beside a word. */
-export function ToneIcon({ tone, className }: { readonly tone: Tone; readonly className?: string }): ReactNode {
+/** The icon of a tone, for use beside a word; 20 px unless told otherwise. */
+export function ToneIcon(props: {
+  readonly tone: Tone;
+  readonly size?: number;
+  readonly className?: string;
+}): ReactNode {
+  const { tone, size = 20, className } = props;
   const styles = useStyles();
   const Icon = icons[tone];
-  return <Icon aria-hidden className={mergeClasses(styles.icon, styles[tone], className)} />;
+  return (
+    <Icon
+      aria-hidden
+      fontSize={size}
+      width={size}
+      height={size}
+      className={mergeClasses(styles.icon, styles[tone], className)}
+    />
+  );
 }
 
 /** A word with the icon of its tone. */
-export function ToneLabel({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }): ReactNode {
+export function ToneLabel({
+  tone,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly children: ReactNode;
+}): ReactNode {
   const styles = useStyles();
   return (
     <span className={styles.label}>

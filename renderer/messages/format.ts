@@ -29,6 +29,7 @@ export interface Format {
   readonly compareText: (a: string, b: string) => number;
 }
 
+/** Sizes below a kilobyte are shown as its fraction. */
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_557_600_000],
@@ -79,13 +80,13 @@ function supportedLocale(locale: string): string[] {
 }
 
 function formatBytes(value: number, locales: string[]): string {
-  const step = value < 1000 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), byteUnits.length - 1);
+  const step = value < 1000 ? 1 : Math.min(Math.floor(Math.log10(value) / 3), byteUnits.length - 1);
   const scaled = value / 1000 ** step;
   return new Intl.NumberFormat(locales, {
     style: 'unit',
     unit: byteUnits[step] ?? 'byte',
     unitDisplay: 'short',
-    maximumFractionDigits: step > 0 && scaled < 100 ? 1 : 0,
+    maximumFractionDigits: scaled < 100 ? 1 : 0,
   }).format(scaled);
 }
 

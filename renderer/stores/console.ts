@@ -56,7 +56,9 @@ function subscribeStores(): void {
   bridge.sources.changed(sourcesResource.set);
   bridge.jobs.changed(jobsResource.set);
   bridge.jobs.progress((progress) => {
-    useProgress.setState(({ bySession }) => ({ bySession: { ...bySession, [progress.sessionId]: progress } }));
+    useProgress.setState(({ bySession }) => ({
+      bySession: { ...bySession, [progress.sessionId]: progress },
+    }));
   });
   bridge.sessions.changed(onSession);
   bridge.mailboxes.changed(() => void mailboxesResource.load());

@@ -1,6 +1,15 @@
-import { Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, makeStyles } from '@fluentui/react-components';
+import {
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+} from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { type Tone, ToneIcon } from '../../components/tone.js';
+import { useReturnFocus } from '../../components/useReturnFocus.js';
 
 const useStyles = makeStyles({
   surface: { width: '520px', maxWidth: 'calc(100vw - 32px)' },
@@ -18,6 +27,7 @@ export function PopupDialog(props: {
   readonly onClose: () => void;
 }): ReactNode {
   const styles = useStyles();
+  useReturnFocus();
   return (
     <Dialog
       open

@@ -12,13 +12,20 @@ const useStyles = makeStyles({
   section: { display: 'flex', columnGap: '10px' },
   divided: { paddingTop: '12px', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
   words: { minWidth: 0, overflowWrap: 'anywhere' },
-  severity: { fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground3 },
+  severity: {
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground3,
+  },
 });
 
 const seriousness = { error: 0, warning: 1, info: 2 } as const;
 
 /** The warnings of this opening, most serious first, as one pop-up (licensing.md §8). */
-export function StartupWarnings(props: { readonly sections: readonly Section[]; readonly onClose: () => void }): ReactNode {
+export function StartupWarnings(props: {
+  readonly sections: readonly Section[];
+  readonly onClose: () => void;
+}): ReactNode {
   const styles = useStyles();
   const sections = [...props.sections].sort((a, b) => seriousness[a.severity] - seriousness[b.severity]);
   const first = sections[0];
@@ -47,7 +54,10 @@ export function StartupWarnings(props: { readonly sections: readonly Section[]; 
         <p className={styles.words}>{first?.text}</p>
       ) : (
         sections.map((section, index) => (
-          <section key={section.id} className={index > 0 ? `${styles.section} ${styles.divided}` : styles.section}>
+          <section
+            key={section.id}
+            className={index > 0 ? `${styles.section} ${styles.divided}` : styles.section}
+          >
             <ToneIcon tone={section.severity} />
             <div className={styles.words}>
               <h3 className={styles.severity}>{t.popups.severities[section.severity]}</h3>

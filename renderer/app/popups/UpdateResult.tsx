@@ -16,10 +16,17 @@ const useStyles = makeStyles({
   next: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
 });
 
-const tones: Readonly<Record<UpdateReport['result'], Tone>> = { Success: 'success', Warning: 'warning', Failed: 'error' };
+const tones: Readonly<Record<UpdateReport['result'], Tone>> = {
+  Success: 'success',
+  Warning: 'warning',
+  Failed: 'error',
+};
 
 /** What a forced update came to: message, reason, recommendation, next attempt (licensing.md §6). */
-export function UpdateResult(props: { readonly report: UpdateReport; readonly onClose: () => void }): ReactNode {
+export function UpdateResult(props: {
+  readonly report: UpdateReport;
+  readonly onClose: () => void;
+}): ReactNode {
   const styles = useStyles();
   const format = useFormat();
   const { report, onClose } = props;

@@ -22,9 +22,13 @@ const useStyles = makeStyles({
     flexGrow: 1,
     minHeight: 0,
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 11fr) minmax(0, 9fr)',
+    gridTemplateColumns: 'minmax(0, 5fr) minmax(0, 4fr)',
     gap: '16px',
-    '@media (max-width: 760px)': { gridTemplateColumns: 'minmax(0, 1fr)', gridTemplateRows: '260px minmax(320px, 1fr)', overflowY: 'auto' },
+    '@media (max-width: 760px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gridTemplateRows: '260px minmax(320px, 1fr)',
+      overflowY: 'auto',
+    },
   },
 });
 
@@ -37,11 +41,7 @@ export function HistoryScreen({ initial }: { readonly initial: HistoryRoute }): 
       {(sessions) =>
         sessions.length === 0 ? (
           <Page title={t.shell.screens.history} layout="fill">
-            <EmptyState
-              icon={<History24Regular />}
-              title={t.history.emptyTitle}
-              text={t.history.emptyText}
-            />
+            <EmptyState icon={<History24Regular />} title={t.history.emptyTitle} text={t.history.emptyText} />
           </Page>
         ) : (
           <Sessions sessions={sessions} initial={initial} />
@@ -51,7 +51,10 @@ export function HistoryScreen({ initial }: { readonly initial: HistoryRoute }): 
   );
 }
 
-function Sessions(props: { readonly sessions: readonly Session[]; readonly initial: HistoryRoute }): ReactNode {
+function Sessions(props: {
+  readonly sessions: readonly Session[];
+  readonly initial: HistoryRoute;
+}): ReactNode {
   const styles = useStyles();
   const format = useFormat();
   const { sessions, initial } = props;
@@ -173,7 +176,7 @@ function columnsOf(format: Format): Column<Session>[] {
     {
       id: 'status',
       header: t.history.columns.status,
-      width: '104px',
+      width: '96px',
       sortable: true,
       cell: ({ status }) => <SessionStatusLabel status={status} />,
     },
@@ -192,7 +195,7 @@ function columnsOf(format: Format): Column<Session>[] {
       id: 'type',
       header: t.history.columns.type,
       width: '68px',
-      hideBelow: 500,
+      hideBelow: 470,
       sortable: true,
       cell: ({ type }) => t.history.types[type],
     },
@@ -202,9 +205,7 @@ function columnsOf(format: Format): Column<Session>[] {
       width: '112px',
       hideBelow: 340,
       sortable: true,
-      cell: ({ startedAt }) => (
-        <span title={format.dateTime(startedAt)}>{format.relative(startedAt)}</span>
-      ),
+      cell: ({ startedAt }) => <span title={format.dateTime(startedAt)}>{format.relative(startedAt)}</span>,
     },
     {
       id: 'duration',

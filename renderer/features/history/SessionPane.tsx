@@ -19,8 +19,20 @@ const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', minWidth: 0, minHeight: 0, rowGap: '8px' },
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: '4px 12px' },
   words: { flexGrow: 1, minWidth: '160px' },
-  name: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
-  facts: { display: 'flex', flexWrap: 'wrap', columnGap: '12px', alignItems: 'center', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+  name: {
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    fontWeight: tokens.fontWeightSemibold,
+    overflowWrap: 'anywhere',
+  },
+  facts: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    columnGap: '12px',
+    alignItems: 'center',
+    color: tokens.colorNeutralForeground3,
+    fontSize: tokens.fontSizeBase200,
+  },
   actions: { display: 'flex', columnGap: '8px' },
   body: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: 0, rowGap: '8px' },
 });
@@ -44,7 +56,10 @@ function Head(props: { readonly session: Session; readonly detail: SessionDetail
   const format = useFormat();
   const { session, detail } = props;
   const [copied, setCopied] = useState(false);
-  const jobs = valueOr(jobsResource.use((state) => state.data), []);
+  const jobs = valueOr(
+    jobsResource.use((state) => state.data),
+    [],
+  );
   const job = jobs.find(({ id }) => id === session.jobId);
   const duration = durationOf(session);
   return (
@@ -109,7 +124,11 @@ function Body({ detail }: { readonly detail: SessionDetail }): ReactNode {
           {t.history.mailboxSummary(detail.mailboxes.length, format.number(detail.mailboxes.length))}
         </Tab>
       </TabList>
-      {tab === 'log' ? <LogView lines={detail.log} /> : <MailboxRows results={detail.mailboxes} current={[]} />}
+      {tab === 'log' ? (
+        <LogView lines={detail.log} />
+      ) : (
+        <MailboxRows results={detail.mailboxes} current={[]} />
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { Add20Regular, ArrowUpload20Regular } from '@fluentui/react-icons';
+import { Add20Regular, Play20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { bridge } from '../../app/bridge.js';
 import { go, openOverlay } from '../../app/navigation.js';
@@ -40,7 +40,7 @@ export function BackUpNow({ states }: { readonly states: readonly JobState[] }):
         {action.error && <LoadFailed error={action.error} />}
         <Button
           appearance="primary"
-          icon={<ArrowUpload20Regular />}
+          icon={<Play20Regular />}
           disabledFocusable={action.busy || idle.length === 0}
           onClick={() => {
             start([only.job.id]);
@@ -58,7 +58,7 @@ export function BackUpNow({ states }: { readonly states: readonly JobState[] }):
         <MenuTrigger disableButtonEnhancement>
           <Button
             appearance="primary"
-            icon={<ArrowUpload20Regular />}
+            icon={<Play20Regular />}
             disabledFocusable={action.busy || idle.length === 0}
           >
             {t.home.backUpNow}

@@ -1,5 +1,10 @@
 import { Tooltip, makeStyles, mergeClasses, shorthands, tokens } from '@fluentui/react-components';
-import { Checkmark16Filled, Dismiss16Filled, Subtract16Regular, Warning16Filled } from '@fluentui/react-icons';
+import {
+  Checkmark16Filled,
+  Dismiss16Filled,
+  Subtract16Regular,
+  Warning16Filled,
+} from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Session } from '../../../shared/backup/model.js';
 import { go } from '../../app/navigation.js';
@@ -36,12 +41,33 @@ const useStyles = makeStyles({
     boxSizing: 'border-box',
   },
   none: { color: tokens.colorNeutralForeground4, backgroundColor: tokens.colorNeutralBackground3 },
-  success: { color: tokens.colorStatusSuccessForeground1, backgroundColor: tokens.colorStatusSuccessBackground1 },
-  warning: { color: tokens.colorStatusWarningForeground3, backgroundColor: tokens.colorStatusWarningBackground1, ...shorthands.borderColor(tokens.colorStatusWarningBorder1) },
-  failed: { color: tokens.colorStatusDangerForeground1, backgroundColor: tokens.colorStatusDangerBackground1, ...shorthands.borderColor(tokens.colorStatusDangerBorder1) },
-  weekday: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground3 },
+  success: {
+    color: tokens.colorStatusSuccessForeground1,
+    backgroundColor: tokens.colorStatusSuccessBackground1,
+  },
+  warning: {
+    color: tokens.colorStatusWarningForeground3,
+    backgroundColor: tokens.colorStatusWarningBackground1,
+    ...shorthands.borderColor(tokens.colorStatusWarningBorder1),
+  },
+  failed: {
+    color: tokens.colorStatusDangerForeground1,
+    backgroundColor: tokens.colorStatusDangerBackground1,
+    ...shorthands.borderColor(tokens.colorStatusDangerBorder1),
+  },
+  weekday: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground3,
+  },
   today: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
-  date: { fontSize: tokens.fontSizeBase100, lineHeight: tokens.lineHeightBase100, color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap', '@media (max-width: 860px)': { display: 'none' } },
+  date: {
+    fontSize: tokens.fontSizeBase100,
+    lineHeight: tokens.lineHeightBase100,
+    color: tokens.colorNeutralForeground3,
+    whiteSpace: 'nowrap',
+    '@media (max-width: 860px)': { display: 'none' },
+  },
 });
 
 const icons: Readonly<Record<DayState, ReactNode>> = {

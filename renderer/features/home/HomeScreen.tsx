@@ -37,7 +37,7 @@ export function HomeScreen(): ReactNode {
       title={
         settled ? (
           <>
-            <ToneIcon tone={words.tone} />
+            <ToneIcon tone={words.tone} size={28} />
             {words.title}
           </>
         ) : (
@@ -48,16 +48,16 @@ export function HomeScreen(): ReactNode {
       actions={settled && <BackUpNow states={states} />}
     >
       <div className={styles.grid}>
+        <AttentionCard className={styles.wide} />
         <LicenseCard />
         <RepositoryCard />
         <DaysCard className={styles.wide} />
-        <AttentionCard className={styles.wide} />
       </div>
     </Page>
   );
 }
 
-function useVerdictWords(verdict: Verdict): { tone: Tone; title: string; subtitle: string | undefined } {
+function useVerdictWords(verdict: Verdict): { tone: Tone; title: string; subtitle: string } {
   const format = useFormat();
   switch (verdict.type) {
     case 'no-jobs':
@@ -68,10 +68,10 @@ function useVerdictWords(verdict: Verdict): { tone: Tone; title: string; subtitl
       return {
         tone: verdict.failed ? 'error' : 'warning',
         title: t.home.verdict.attention(verdict.jobs),
-        subtitle: undefined,
+        subtitle: t.home.attentionHint,
       };
     case 'running':
-      return { tone: 'info', title: t.home.verdict.running(verdict.jobs), subtitle: undefined };
+      return { tone: 'info', title: t.home.verdict.running(verdict.jobs), subtitle: t.home.runningHint };
     case 'fine':
       return {
         tone: 'success',

@@ -16,7 +16,11 @@ import { useLicenseActions } from '../license/useLicenseActions.js';
 const useStyles = makeStyles({
   body: { display: 'flex', flexDirection: 'column', flexGrow: 1, rowGap: '16px' },
   state: { display: 'flex', columnGap: '8px' },
-  stateText: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase300, fontWeight: tokens.fontWeightSemibold },
+  stateText: {
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase300,
+    fontWeight: tokens.fontWeightSemibold,
+  },
   facts: { color: tokens.colorNeutralForeground3, marginTop: '2px' },
   actions: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginTop: 'auto' },
 });

@@ -16,7 +16,12 @@ const useStyles = makeStyles({
     letterSpacing: '-0.02em',
   },
   quiet: { color: tokens.colorNeutralForeground3 },
-  facts: { display: 'grid', gridTemplateColumns: 'max-content minmax(0, 1fr)', gap: '8px 16px', marginTop: '16px' },
+  facts: {
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    gap: '8px 16px',
+    marginTop: '16px',
+  },
   value: { textAlign: 'end', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
 });
 

@@ -1,5 +1,5 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { ArrowUpload20Regular, MoreHorizontal20Regular, Stop20Regular } from '@fluentui/react-icons';
+import { Play20Regular, MoreHorizontal20Regular, Stop20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Job } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
@@ -36,7 +36,7 @@ export function JobRowActions(props: {
         size="small"
         aria-label={label}
         title={label}
-        icon={running ? <Stop20Regular /> : <ArrowUpload20Regular />}
+        icon={running ? <Stop20Regular /> : <Play20Regular />}
         disabledFocusable={action.busy}
         onClick={() => {
           action.run(() => (running ? bridge.jobs.stop({ jobId: job.id }) : run(job.id)));

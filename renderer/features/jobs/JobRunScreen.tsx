@@ -1,5 +1,10 @@
 import { Button, Link, ProgressBar, makeStyles } from '@fluentui/react-components';
-import { ArrowUpload20Regular, CalendarClock24Regular, ChevronRight16Regular, Stop20Regular } from '@fluentui/react-icons';
+import {
+  Play20Regular,
+  CalendarClock24Regular,
+  ChevronRight16Regular,
+  Stop20Regular,
+} from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Job, Session, SessionDetail } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
@@ -28,7 +33,11 @@ const useStyles = makeStyles({
     gap: '16px',
     flexGrow: 1,
     minHeight: '240px',
-    '@media (max-width: 1000px)': { gridTemplateColumns: 'minmax(0, 1fr)', gridAutoRows: 'minmax(220px, 1fr)', overflowY: 'auto' },
+    '@media (max-width: 1000px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gridAutoRows: 'minmax(220px, 1fr)',
+      overflowY: 'auto',
+    },
   },
 });
 
@@ -47,7 +56,11 @@ export function JobRunScreen({ jobId }: { readonly jobId: string }): ReactNode {
 function JobGone(): ReactNode {
   return (
     <Page title={<Crumb name={t.jobs.runView.gone} />} layout="fill">
-      <EmptyState icon={<CalendarClock24Regular />} title={t.jobs.runView.gone} text={t.jobs.runView.goneText} />
+      <EmptyState
+        icon={<CalendarClock24Regular />}
+        title={t.jobs.runView.gone}
+        text={t.jobs.runView.goneText}
+      />
     </Page>
   );
 }
@@ -72,7 +85,10 @@ function Crumb({ name }: { readonly name: string }): ReactNode {
 
 function JobRun({ job }: { readonly job: Job }): ReactNode {
   const action = useAction();
-  const sessions = valueOr(sessionsResource.use((state) => state.data), []);
+  const sessions = valueOr(
+    sessionsResource.use((state) => state.data),
+    [],
+  );
   const session = sessions.find(({ jobId }) => jobId === job.id) ?? null;
   const running = session?.status === 'Running';
   return (
@@ -103,7 +119,7 @@ function JobRun({ job }: { readonly job: Job }): ReactNode {
           ) : (
             <Button
               appearance="primary"
-              icon={<ArrowUpload20Regular />}
+              icon={<Play20Regular />}
               disabledFocusable={action.busy}
               onClick={() => {
                 action.run(async () => {
@@ -142,7 +158,10 @@ function SessionPanes({ session }: { readonly session: Session }): ReactNode {
           <RunHeadline session={session} />
           <RunFigures session={session} detail={detail} progress={progress ?? null} />
           <div className={styles.panes}>
-            <MailboxRows results={detail.mailboxes} current={session.status === 'Running' ? (progress?.current ?? []) : []} />
+            <MailboxRows
+              results={detail.mailboxes}
+              current={session.status === 'Running' ? (progress?.current ?? []) : []}
+            />
             <LogView lines={detail.log} />
           </div>
         </div>

@@ -30,7 +30,10 @@ interface JobRow {
 /** Every job with its last result, and what can be done with it. */
 export function JobsScreen(): ReactNode {
   const format = useFormat();
-  const jobs = valueOr(jobsResource.use((state) => state.data), []);
+  const jobs = valueOr(
+    jobsResource.use((state) => state.data),
+    [],
+  );
   return (
     <Page
       title={t.shell.screens.jobs}
@@ -71,8 +74,14 @@ function NoJobs(): ReactNode {
 }
 
 function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly format: Format }): ReactNode {
-  const sessions = valueOr(sessionsResource.use((state) => state.data), []);
-  const sources = valueOr(sourcesResource.use((state) => state.data), []);
+  const sessions = valueOr(
+    sessionsResource.use((state) => state.data),
+    [],
+  );
+  const sources = valueOr(
+    sourcesResource.use((state) => state.data),
+    [],
+  );
   const [sort, setSort] = useRememberedSort('jobs', { column: 'name', direction: 'ascending' });
   const [removing, setRemoving] = useState<Job | null>(null);
   const action = useAction();
@@ -134,7 +143,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'name',
       header: t.jobs.columns.name,
-      width: 'minmax(140px, 2fr)',
+      width: 'minmax(180px, 4fr)',
       sortable: true,
       cell: ({ job }) => (
         <strong style={{ fontWeight: 600 }} title={job.name} dir="auto">
@@ -145,7 +154,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'source',
       header: t.jobs.columns.source,
-      width: 'minmax(100px, 1fr)',
+      width: 'minmax(100px, 2fr)',
       hideBelow: 820,
       sortable: true,
       cell: ({ source }) => <span title={source}>{source}</span>,
@@ -153,7 +162,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'mailboxes',
       header: t.jobs.columns.mailboxes,
-      width: '84px',
+      width: '76px',
       align: 'end',
       hideBelow: 640,
       cell: ({ job }) => describeSelection(job, format.number),
@@ -161,14 +170,14 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'lastResult',
       header: t.jobs.columns.lastResult,
-      width: 'minmax(124px, 1.2fr)',
+      width: 'minmax(132px, 2fr)',
       sortable: true,
       cell: ({ last }) => <LastResult last={last} />,
     },
     {
       id: 'lastRun',
       header: t.jobs.columns.lastRun,
-      width: '124px',
+      width: '116px',
       hideBelow: 560,
       sortable: true,
       cell: ({ last }) =>
@@ -177,7 +186,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'nextRun',
       header: t.jobs.columns.nextRun,
-      width: '124px',
+      width: '116px',
       hideBelow: 720,
       sortable: true,
       cell: ({ job }) => <NextRun job={job} format={format} />,
@@ -186,6 +195,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
       id: 'actions',
       header: t.jobs.columns.actions,
       width: '72px',
+      hideHeader: true,
       align: 'end',
       cell: ({ job, last }) => (
         <JobRowActions job={job} running={last?.status === 'Running'} action={action} onRemove={onRemove} />
@@ -196,7 +206,11 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
 
 function LastResult({ last }: { readonly last: Session | null }): ReactNode {
   if (!last) return t.jobs.neverRun;
-  return last.status === 'Running' ? <JobProgress sessionId={last.id} /> : <SessionStatusLabel status={last.status} />;
+  return last.status === 'Running' ? (
+    <JobProgress sessionId={last.id} />
+  ) : (
+    <SessionStatusLabel status={last.status} />
+  );
 }
 
 function NextRun({ job, format }: { readonly job: Job; readonly format: Format }): ReactNode {

@@ -17,7 +17,12 @@ const tones: Readonly<Record<MailboxResult['result'], Tone>> = {
   failed: 'error',
   refused: 'warning',
 };
-const order: Readonly<Record<MailboxResult['result'], number>> = { failed: 0, refused: 1, warning: 2, success: 3 };
+const order: Readonly<Record<MailboxResult['result'], number>> = {
+  failed: 0,
+  refused: 1,
+  warning: 2,
+  success: 3,
+};
 
 /** Mailboxes of a run: those being read first, then those with trouble, then the rest. */
 export function MailboxRows(props: {
@@ -61,7 +66,12 @@ function columnsOf(format: Format): Column<Row>[] {
         </span>
       ),
     },
-    { id: 'state', header: t.jobs.runView.state, width: 'minmax(120px, 1.6fr)', cell: (row) => <State row={row} /> },
+    {
+      id: 'state',
+      header: t.jobs.runView.state,
+      width: 'minmax(120px, 1.6fr)',
+      cell: (row) => <State row={row} />,
+    },
     {
       id: 'seen',
       header: t.jobs.runView.seen,

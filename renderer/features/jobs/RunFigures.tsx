@@ -14,8 +14,17 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     '@media (max-width: 720px)': { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
   },
-  figure: { padding: '12px 20px', minWidth: 0, borderLeft: `1px solid ${tokens.colorNeutralStroke3}`, ':first-child': { borderLeft: 'none' } },
-  label: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground3 },
+  figure: {
+    padding: '12px 20px',
+    minWidth: 0,
+    borderLeft: `1px solid ${tokens.colorNeutralStroke3}`,
+    ':first-child': { borderLeft: 'none' },
+  },
+  label: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground3,
+  },
   value: {
     fontSize: tokens.fontSizeBase500,
     lineHeight: tokens.lineHeightBase500,
@@ -24,7 +33,12 @@ const useStyles = makeStyles({
     overflow: 'hidden',
     textOverflow: 'ellipsis',
   },
-  note: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, minHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground3 },
+  note: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    minHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground3,
+  },
 });
 
 interface Figure {
@@ -61,7 +75,10 @@ function liveFigures(progress: Progress, format: Format): Figure[] {
   return [
     {
       label: t.jobs.runView.processed,
-      value: t.jobs.runView.processedOf(format.number(progress.mailboxesDone), format.number(progress.mailboxesTotal)),
+      value: t.jobs.runView.processedOf(
+        format.number(progress.mailboxesDone),
+        format.number(progress.mailboxesTotal),
+      ),
     },
     {
       label: t.jobs.runView.messages,

@@ -54,6 +54,7 @@ export function describeSelection(job: Pick<Job, 'selection'>, number: (value: n
 
 /** The part of a job that a person decides, for sending it back changed. */
 export function definitionOf(job: Job): JobDefinition {
-  const { name, sourceId, selection, kinds, excludedFolders, schedule, retention, repositoryPath, enabled } = job;
+  const { name, sourceId, selection, kinds, excludedFolders, schedule, retention, repositoryPath, enabled } =
+    job;
   return { name, sourceId, selection, kinds, excludedFolders, schedule, retention, repositoryPath, enabled };
 }

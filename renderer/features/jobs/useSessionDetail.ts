@@ -21,7 +21,9 @@ export function useSessionDetail(sessionId: string): {
         setData({ state: 'ready', value });
       },
       (error: unknown) => {
-        setData((known) => (known.state === 'ready' ? known : { state: 'failed', error: toErrorData(error) }));
+        setData((known) =>
+          known.state === 'ready' ? known : { state: 'failed', error: toErrorData(error) },
+        );
       },
     );
   }, [sessionId]);

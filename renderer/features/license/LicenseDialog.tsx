@@ -62,7 +62,12 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     color: tokens.colorNeutralForeground3,
   },
-  checkHint: { paddingInlineStart: '32px', marginTop: '-4px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
+  checkHint: {
+    paddingInlineStart: '32px',
+    marginTop: '-4px',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground3,
+  },
   footer: { gridColumn: '1 / -1', display: 'flex', justifyContent: 'flex-end' },
 });
 
@@ -132,7 +137,9 @@ function StateLine({ view }: { readonly view: LicenseView }): ReactNode {
       <div className={styles.stateWords}>
         <p className={styles.stateText}>{status.statusText}</p>
         {isRejected(status) && <p className={styles.message}>{status.reason}</p>}
-        {!license && <p className={styles.message}>{t.license.noneText(format.number(communityMailboxes))}</p>}
+        {!license && (
+          <p className={styles.message}>{t.license.noneText(format.number(communityMailboxes))}</p>
+        )}
         {messages.map(({ id, text }) => (
           <p key={id} className={styles.message}>
             {text}
@@ -183,7 +190,10 @@ function TimelineSection({ view }: { readonly view: LicenseView }): ReactNode {
   );
 }
 
-function AutoUpdate(props: { readonly view: LicenseView; readonly onChange: (on: boolean) => void }): ReactNode {
+function AutoUpdate(props: {
+  readonly view: LicenseView;
+  readonly onChange: (on: boolean) => void;
+}): ReactNode {
   const styles = useStyles();
   const { autoUpdate, autoUpdateSupported } = props.view;
   const hint = !autoUpdateSupported

@@ -15,15 +15,29 @@ const useStyles = makeStyles({
   root: { position: 'relative' },
   svg: { display: 'block', overflow: 'visible' },
   line: { stroke: tokens.colorNeutralStroke1, strokeWidth: 4, strokeLinecap: 'round' },
-  passed: { stroke: tokens.colorCompoundBrandStroke, '@media (forced-colors: active)': { stroke: 'Highlight' } },
-  grace: { stroke: tokens.colorStatusWarningBorder2, strokeDasharray: '2 7', '@media (forced-colors: active)': { stroke: 'CanvasText' } },
+  passed: {
+    stroke: tokens.colorCompoundBrandStroke,
+    '@media (forced-colors: active)': { stroke: 'Highlight' },
+  },
+  grace: {
+    stroke: tokens.colorStatusWarningBorder2,
+    strokeDasharray: '2 7',
+    '@media (forced-colors: active)': { stroke: 'CanvasText' },
+  },
   stem: { stroke: tokens.colorNeutralStroke1, strokeWidth: 1 },
   dot: { fill: tokens.colorNeutralBackground1, stroke: tokens.colorNeutralStrokeAccessible, strokeWidth: 2 },
   today: { fill: tokens.colorCompoundBrandBackground, stroke: tokens.colorCompoundBrandBackground },
   expiry: { stroke: tokens.colorStatusDangerForeground1 },
   date: { fontSize: '12px', fontWeight: 600, fill: tokens.colorNeutralForeground1, textAnchor: 'middle' },
   name: { fontSize: '12px', fill: tokens.colorNeutralForeground3, textAnchor: 'middle' },
-  hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' },
+  hidden: {
+    position: 'absolute',
+    width: '1px',
+    height: '1px',
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    whiteSpace: 'nowrap',
+  },
 });
 
 /** The dates of this license on a line; the same dates as a list for screen readers (licensing.md §7). */
@@ -37,7 +51,8 @@ export function Timeline({ marks }: { readonly marks: readonly TimelineMark[] })
   const layout = layoutTimeline(marks, Math.max(width, 1), labelWidth);
   const lineY = layout.rowsAbove * rowHeight + stem;
   const height = lineY + stem + layout.rowsBelow * rowHeight;
-  const at = (id: TimelineMark['id']): number | undefined => layout.marks.find(({ mark }) => mark.id === id)?.x;
+  const at = (id: TimelineMark['id']): number | undefined =>
+    layout.marks.find(({ mark }) => mark.id === id)?.x;
   const last = layout.marks.at(-1)?.x ?? 0;
   const today = at('today') ?? 0;
   const expiry = at('expiry') ?? last;
@@ -51,7 +66,13 @@ export function Timeline({ marks }: { readonly marks: readonly TimelineMark[] })
       {width > 0 && (
         <svg className={styles.svg} width={width} height={height} aria-hidden>
           <line className={styles.line} x1={8} x2={expiry} y1={lineY} y2={lineY} />
-          <line className={mergeClasses(styles.line, styles.grace)} x1={expiry} x2={last} y1={lineY} y2={lineY} />
+          <line
+            className={mergeClasses(styles.line, styles.grace)}
+            x1={expiry}
+            x2={last}
+            y1={lineY}
+            y2={lineY}
+          />
           <line
             className={mergeClasses(styles.line, styles.passed)}
             x1={8}
@@ -60,7 +81,12 @@ export function Timeline({ marks }: { readonly marks: readonly TimelineMark[] })
             y2={lineY}
           />
           {layout.marks.map((placed) => (
-            <MarkOnLine key={placed.mark.id} placed={placed} lineY={lineY} date={format.date(placed.mark.date)} />
+            <MarkOnLine
+              key={placed.mark.id}
+              placed={placed}
+              lineY={lineY}
+              date={format.date(placed.mark.date)}
+            />
           ))}
         </svg>
       )}
@@ -68,7 +94,11 @@ export function Timeline({ marks }: { readonly marks: readonly TimelineMark[] })
   );
 }
 
-function MarkOnLine(props: { readonly placed: PlacedMark; readonly lineY: number; readonly date: string }): ReactNode {
+function MarkOnLine(props: {
+  readonly placed: PlacedMark;
+  readonly lineY: number;
+  readonly date: string;
+}): ReactNode {
   const styles = useStyles();
   const { placed, lineY } = props;
   const { mark, x, labelX, side, row } = placed;
@@ -80,7 +110,12 @@ function MarkOnLine(props: { readonly placed: PlacedMark; readonly lineY: number
   return (
     <g>
       <line className={styles.stem} x1={x} x2={x} y1={lineY} y2={near} />
-      <circle className={mergeClasses(styles.dot, dotStyle)} cx={x} cy={lineY} r={mark.id === 'today' ? 6 : 5} />
+      <circle
+        className={mergeClasses(styles.dot, dotStyle)}
+        cx={x}
+        cy={lineY}
+        r={mark.id === 'today' ? 6 : 5}
+      />
       <text className={styles.date} x={labelX} y={side === 'above' ? dateY : nameY}>
         {props.date}
       </text>

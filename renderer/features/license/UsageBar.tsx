@@ -6,7 +6,13 @@ import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 
 const useStyles = makeStyles({
-  figures: { display: 'flex', alignItems: 'baseline', flexWrap: 'wrap', columnGap: '8px', marginBottom: '8px' },
+  figures: {
+    display: 'flex',
+    alignItems: 'baseline',
+    flexWrap: 'wrap',
+    columnGap: '8px',
+    marginBottom: '8px',
+  },
   used: {
     fontSize: tokens.fontSizeHero700,
     lineHeight: tokens.lineHeightHero700,
@@ -14,20 +20,40 @@ const useStyles = makeStyles({
     letterSpacing: '-0.02em',
   },
   of: { color: tokens.colorNeutralForeground3 },
+  allowance: {
+    marginInlineStart: 'auto',
+    color: tokens.colorNeutralForeground3,
+    fontSize: tokens.fontSizeBase200,
+  },
   track: {
     position: 'relative',
     display: 'flex',
     height: '10px',
     overflow: 'hidden',
     borderRadius: tokens.borderRadiusCircular,
-    backgroundColor: tokens.colorNeutralBackground5,
+    backgroundColor: tokens.colorNeutralBackground6,
     '@media (forced-colors: active)': { border: '1px solid CanvasText' },
   },
   part: { height: '100%', flexShrink: 0 },
-  licensed: { backgroundColor: tokens.colorCompoundBrandBackground, '@media (forced-colors: active)': { backgroundColor: 'Highlight' } },
-  temporary: { backgroundColor: tokens.colorStatusWarningBackground3, '@media (forced-colors: active)': { backgroundColor: 'GrayText' } },
-  waiting: { backgroundColor: tokens.colorStatusDangerBackground3, '@media (forced-colors: active)': { backgroundColor: 'CanvasText' } },
-  scale: { position: 'relative', height: '20px', marginTop: '2px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
+  licensed: {
+    backgroundColor: tokens.colorCompoundBrandBackground,
+    '@media (forced-colors: active)': { backgroundColor: 'Highlight' },
+  },
+  temporary: {
+    backgroundColor: tokens.colorStatusWarningBackground3,
+    '@media (forced-colors: active)': { backgroundColor: 'GrayText' },
+  },
+  waiting: {
+    backgroundColor: tokens.colorStatusDangerBackground3,
+    '@media (forced-colors: active)': { backgroundColor: 'CanvasText' },
+  },
+  scale: {
+    position: 'relative',
+    height: '20px',
+    marginTop: '2px',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground3,
+  },
   mark: {
     position: 'absolute',
     top: 0,
@@ -38,7 +64,14 @@ const useStyles = makeStyles({
     lineHeight: '14px',
     whiteSpace: 'nowrap',
   },
-  notes: { display: 'flex', flexWrap: 'wrap', columnGap: '16px', marginTop: '4px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
+  notes: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    columnGap: '16px',
+    marginTop: '4px',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+  },
   note: { display: 'inline-flex', alignItems: 'center', columnGap: '6px' },
   swatch: { width: '10px', height: '10px', borderRadius: '3px' },
 });
@@ -58,6 +91,11 @@ export function UsageBar({ view }: { readonly view: LicenseView }): ReactNode {
       <p className={styles.figures}>
         <span className={styles.used}>{format.number(used)}</span>
         <span className={styles.of}>{t.license.usageOf(format.number(licensed))}</span>
+        {status.allowance > 0 && (
+          <span className={styles.allowance}>
+            {t.license.usageAllowance(format.number(status.allowance))}
+          </span>
+        )}
       </p>
       <div
         role="meter"
@@ -68,17 +106,23 @@ export function UsageBar({ view }: { readonly view: LicenseView }): ReactNode {
         aria-valuetext={t.license.usage(format.number(used), format.number(licensed))}
         className={styles.track}
       >
-        <div className={mergeClasses(styles.part, styles.licensed)} style={{ width: share(status.licensed) }} />
-        <div className={mergeClasses(styles.part, styles.temporary)} style={{ width: share(status.temporary) }} />
+        <div
+          className={mergeClasses(styles.part, styles.licensed)}
+          style={{ width: share(status.licensed) }}
+        />
+        <div
+          className={mergeClasses(styles.part, styles.temporary)}
+          style={{ width: share(status.temporary) }}
+        />
         <div className={mergeClasses(styles.part, styles.waiting)} style={{ width: share(status.waiting) }} />
       </div>
       {status.allowance > 0 && (
         <div className={styles.scale} aria-hidden>
           <span className={styles.mark} style={{ insetInlineStart: share(licensed) }}>
-            {t.license.usageLicensed(format.number(licensed))}
+            {format.number(licensed)}
           </span>
           <span className={styles.mark} style={{ insetInlineStart: share(limit) }}>
-            {t.license.usageAllowance(format.number(status.allowance))}
+            {format.number(limit)}
           </span>
         </div>
       )}

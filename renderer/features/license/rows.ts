@@ -24,7 +24,8 @@ export function licenseRows(view: LicenseView, format: Format): LicenseRow[] {
       status.new > 0 ? format.number(status.new) : null,
     );
     values.supportId = license.supportId;
-    if (license.supportExpiresOn !== undefined) values.supportExpirationDate = format.date(license.supportExpiresOn);
+    if (license.supportExpiresOn !== undefined)
+      values.supportExpirationDate = format.date(license.supportExpiresOn);
     values.lastUpdate = view.lastUpdate
       ? t.license.lastUpdate(format.dateTime(view.lastUpdate.at), t.license.outcomes[view.lastUpdate.outcome])
       : t.license.noUpdateYet;

@@ -29,7 +29,9 @@ type MailboxesRoute = Extract<Route, { screen: 'mailboxes' }>;
 export function MailboxesScreen({ initial }: { readonly initial: MailboxesRoute }): ReactNode {
   return (
     <LoadedResource resource={mailboxesResource} lines={10}>
-      {(mailboxes) => (mailboxes.length === 0 ? <NoMailboxes /> : <List mailboxes={mailboxes} initial={initial} />)}
+      {(mailboxes) =>
+        mailboxes.length === 0 ? <NoMailboxes /> : <List mailboxes={mailboxes} initial={initial} />
+      }
     </LoadedResource>
   );
 }
@@ -56,7 +58,10 @@ function NoMailboxes(): ReactNode {
   );
 }
 
-function List(props: { readonly mailboxes: readonly Mailbox[]; readonly initial: MailboxesRoute }): ReactNode {
+function List(props: {
+  readonly mailboxes: readonly Mailbox[];
+  readonly initial: MailboxesRoute;
+}): ReactNode {
   const { mailboxes, initial } = props;
   const format = useFormat();
   const action = useAction();
@@ -150,7 +155,10 @@ function Filters(props: {
         aria-label={t.mailboxes.stateFilter}
         value={filter.licenseState ?? ''}
         onChange={(_event, { value }) => {
-          onChange({ ...filter, licenseState: mailboxLicenseStates.find((state) => state === value) ?? null });
+          onChange({
+            ...filter,
+            licenseState: mailboxLicenseStates.find((state) => state === value) ?? null,
+          });
         }}
       >
         <option value="">{t.mailboxes.anyState}</option>

@@ -1,4 +1,15 @@
-import { Button, Menu, MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import {
+  Button,
+  Menu,
+  MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItem,
+  MenuItemRadio,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+} from '@fluentui/react-components';
 import { MoreHorizontal20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Mailbox } from '../../../shared/backup/model.js';
@@ -25,7 +36,7 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
     {
       id: 'mailbox',
       header: t.mailboxes.columns.mailbox,
-      width: 'minmax(180px, 2fr)',
+      width: 'minmax(180px, 3fr)',
       sortable: true,
       cell: ({ mailbox }) => (
         <span title={mailbox} dir="auto">
@@ -44,7 +55,7 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
     {
       id: 'licenseState',
       header: t.mailboxes.columns.licenseState,
-      width: '152px',
+      width: '144px',
       sortable: true,
       cell: (mailbox) => <LicenseState mailbox={mailbox} format={format} />,
     },
@@ -59,7 +70,7 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
     {
       id: 'lastBackup',
       header: t.mailboxes.columns.lastBackup,
-      width: '116px',
+      width: '104px',
       hideBelow: 640,
       sortable: true,
       cell: ({ lastBackupAt }) =>
@@ -83,7 +94,7 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
     {
       id: 'restorePoints',
       header: t.mailboxes.columns.restorePoints,
-      width: '104px',
+      width: '64px',
       align: 'end',
       hideBelow: 780,
       sortable: true,
@@ -101,14 +112,21 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
     {
       id: 'actions',
       header: t.jobs.columns.actions,
-      width: '56px',
+      hideHeader: true,
+      width: '32px',
       align: 'end',
       cell: (mailbox) => <RowMenu mailbox={mailbox} action={action} />,
     },
   ];
 }
 
-function LicenseState({ mailbox, format }: { readonly mailbox: Mailbox; readonly format: Format }): ReactNode {
+function LicenseState({
+  mailbox,
+  format,
+}: {
+  readonly mailbox: Mailbox;
+  readonly format: Format;
+}): ReactNode {
   const { licenseState, queuePosition } = mailbox;
   const text =
     queuePosition === null

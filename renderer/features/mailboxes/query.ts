@@ -16,7 +16,9 @@ export function filterMailboxes(mailboxes: readonly Mailbox[], filter: MailboxFi
       (filter.licenseState === null || mailbox.licenseState === filter.licenseState) &&
       (filter.kind === null || mailbox.kind === filter.kind) &&
       (search === '' ||
-        [mailbox.mailbox, mailbox.sourceName, ...mailbox.jobs].some((text) => text.toLowerCase().includes(search))),
+        [mailbox.mailbox, mailbox.sourceName, ...mailbox.jobs].some((text) =>
+          text.toLowerCase().includes(search),
+        )),
   );
 }
 

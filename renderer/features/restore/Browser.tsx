@@ -16,12 +16,16 @@ const useStyles = makeStyles({
     flexGrow: 1,
     minHeight: 0,
     display: 'grid',
-    gridTemplateColumns: 'minmax(140px, 2fr) minmax(240px, 4fr) minmax(260px, 6fr)',
+    gridTemplateColumns: 'minmax(168px, 2fr) minmax(240px, 3fr) minmax(280px, 5fr)',
     borderRadius: tokens.borderRadiusXLarge,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
     overflow: 'hidden',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)', gridTemplateRows: '140px 260px 420px', overflowY: 'auto' },
+    [narrow]: {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gridTemplateRows: '140px 260px 420px',
+      overflowY: 'auto',
+    },
   },
   pane: {
     display: 'flex',
@@ -32,7 +36,14 @@ const useStyles = makeStyles({
     ':first-child': { borderLeft: 'none', backgroundColor: tokens.colorNeutralBackground2 },
     [narrow]: { borderLeft: 'none', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
   },
-  hint: { display: 'grid', placeItems: 'center', flexGrow: 1, padding: '24px', textAlign: 'center', color: tokens.colorNeutralForeground3 },
+  hint: {
+    display: 'grid',
+    placeItems: 'center',
+    flexGrow: 1,
+    padding: '24px',
+    textAlign: 'center',
+    color: tokens.colorNeutralForeground3,
+  },
 });
 
 const listFolders = (pointId: string): Promise<Folder[]> => bridge.restore.folders({ pointId });
@@ -47,7 +58,13 @@ export function Browser({ pointId }: { readonly pointId: string }): ReactNode {
   );
 }
 
-function Panes({ pointId, folders }: { readonly pointId: string; readonly folders: readonly Folder[] }): ReactNode {
+function Panes({
+  pointId,
+  folders,
+}: {
+  readonly pointId: string;
+  readonly folders: readonly Folder[];
+}): ReactNode {
   const styles = useStyles();
   const [folderId, setFolderId] = useState(
     () => (folders.find(({ messages }) => messages > 0) ?? folders[0])?.id ?? null,

@@ -29,7 +29,11 @@ const useStyles = makeStyles({
   },
   icon: { flexShrink: 0, color: tokens.colorBrandForeground1 },
   name: { flexGrow: 1, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
-  count: { fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground3 },
+  count: {
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightRegular,
+    color: tokens.colorNeutralForeground3,
+  },
   empty: { padding: '16px', color: tokens.colorNeutralForeground3 },
 });
 
@@ -73,7 +77,11 @@ export function FolderList(props: {
             id={optionId(folder.id)}
             role="option"
             aria-selected={isChosen}
-            aria-label={t.restore.folderCount(folder.path.join(' / '), folder.messages, format.number(folder.messages))}
+            aria-label={t.restore.folderCount(
+              folder.path.join(' / '),
+              folder.messages,
+              format.number(folder.messages),
+            )}
             title={folder.path.join(' / ')}
             className={mergeClasses(styles.folder, isChosen && styles.chosen)}
             style={{ paddingInlineStart: 8 + 16 * (folder.path.length - 1) }}

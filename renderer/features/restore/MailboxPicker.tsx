@@ -22,7 +22,9 @@ export function MailboxPicker(props: {
   const format = useFormat();
   const { mailboxes, chosen, onChoose } = props;
   const [typed, setTyped] = useState<string | null>(null);
-  const query = useDeferredValue(typed ?? '').trim().toLowerCase();
+  const query = useDeferredValue(typed ?? '')
+    .trim()
+    .toLowerCase();
   const matching = useMemo(
     () => mailboxes.filter(({ mailbox }) => mailbox.toLowerCase().includes(query)),
     [mailboxes, query],

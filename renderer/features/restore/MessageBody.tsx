@@ -6,7 +6,14 @@ import { cleanHtml } from './clean-html.js';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: '160px', rowGap: '8px' },
-  frame: { flexGrow: 1, width: '100%', minHeight: 0, border: 'none', borderRadius: tokens.borderRadiusMedium, backgroundColor: 'white' },
+  frame: {
+    flexGrow: 1,
+    width: '100%',
+    minHeight: 0,
+    border: 'none',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: 'white',
+  },
   text: {
     flexGrow: 1,
     minHeight: 0,

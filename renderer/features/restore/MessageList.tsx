@@ -1,5 +1,11 @@
-import { Button, Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { ArrowDownload20Regular, Attach16Regular, Dismiss20Regular } from '@fluentui/react-icons';
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import {
+  ArrowDownload20Regular,
+  Attach16Regular,
+  CheckboxChecked20Filled,
+  CheckboxUnchecked20Regular,
+  Dismiss20Regular,
+} from '@fluentui/react-icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Message } from '../../../shared/backup/model.js';
@@ -54,6 +60,8 @@ const useStyles = makeStyles({
     '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
   },
   current: { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  box: { display: 'grid', placeItems: 'center', height: '100%', color: tokens.colorNeutralForeground3 },
+  checked: { color: tokens.colorCompoundBrandForeground1 },
   words: { minWidth: 0 },
   line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   subject: { fontWeight: tokens.fontWeightSemibold },
@@ -119,10 +127,7 @@ function SelectionBar(props: {
   if (count === 0) {
     return (
       <div className={styles.bar}>
-        <span className={styles.barText}>
-          {t.restore.messageCount(total, format.number(total))}
-        </span>
-        <span>{t.restore.selectHint}</span>
+        <span className={styles.barText}>{t.restore.messageCount(total, format.number(total))}</span>
       </div>
     );
   }
@@ -205,6 +210,7 @@ function Rows(props: {
       aria-multiselectable
       tabIndex={0}
       aria-label={t.restore.messages}
+      aria-description={t.restore.selectHint}
       aria-activedescendant={`${id}-${String(current)}`}
       className={styles.list}
       onKeyDown={onKeyDown}
@@ -265,14 +271,17 @@ function MessageRow(props: {
   const subject = message.subject === '' ? t.restore.noSubject : message.subject;
   return (
     <>
-      {/* The option itself says whether it is selected; the box is for the mouse. */}
+      {/* The option itself says whether it is selected (Space); the box is for the mouse. */}
       <span
         aria-hidden
+        title={t.restore.selectMessage(subject)}
+        className={mergeClasses(styles.box, selected && styles.checked)}
         onClick={(event) => {
           event.stopPropagation();
+          props.onToggle();
         }}
       >
-        <Checkbox tabIndex={-1} checked={selected} onChange={props.onToggle} aria-label={t.restore.selectMessage(subject)} />
+        {selected ? <CheckboxChecked20Filled /> : <CheckboxUnchecked20Regular />}
       </span>
       <div className={styles.words}>
         <p className={mergeClasses(styles.line, styles.subject)} dir="auto" title={subject}>

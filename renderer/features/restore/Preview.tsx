@@ -12,7 +12,15 @@ import { useCall } from '../../stores/useCall.js';
 import { MessageBody } from './MessageBody.js';
 
 const useStyles = makeStyles({
-  root: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: 0, padding: '16px 20px', rowGap: '12px', overflowY: 'auto' },
+  root: {
+    display: 'flex',
+    flexDirection: 'column',
+    flexGrow: 1,
+    minHeight: 0,
+    padding: '16px 20px',
+    rowGap: '12px',
+    overflowY: 'auto',
+  },
   head: { display: 'flex', alignItems: 'flex-start', columnGap: '12px' },
   subject: {
     flexGrow: 1,
@@ -23,7 +31,13 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   export: { flexShrink: 0 },
-  rows: { display: 'grid', gridTemplateColumns: 'max-content minmax(0, 1fr)', gap: '2px 12px', fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  rows: {
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    gap: '2px 12px',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
   label: { color: tokens.colorNeutralForeground3 },
   value: { overflowWrap: 'anywhere' },
   attachments: { display: 'flex', flexWrap: 'wrap', gap: '8px' },

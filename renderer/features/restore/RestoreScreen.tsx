@@ -37,7 +37,10 @@ export function RestoreScreen({ mailboxId }: { readonly mailboxId: string | null
 }
 
 function NothingToRestore(): ReactNode {
-  const jobs = valueOr(jobsResource.use((state) => state.data), []);
+  const jobs = valueOr(
+    jobsResource.use((state) => state.data),
+    [],
+  );
   return (
     <EmptyState
       icon={<ArrowCounterclockwise24Regular />}
@@ -58,7 +61,10 @@ function NothingToRestore(): ReactNode {
   );
 }
 
-function Restore(props: { readonly mailboxes: readonly Mailbox[]; readonly mailboxId: string | null }): ReactNode {
+function Restore(props: {
+  readonly mailboxes: readonly Mailbox[];
+  readonly mailboxId: string | null;
+}): ReactNode {
   const styles = useStyles();
   const [mailboxId, setMailboxId] = useState(props.mailboxId);
   const [pointId, setPointId] = useState<string | null>(null);

@@ -53,7 +53,19 @@ export function cleanHtml(html: string, nonce: string): CleanHtml {
 
   const body = purifier.sanitize(html, {
     USE_PROFILES: { html: true },
-    FORBID_TAGS: ['style', 'link', 'meta', 'base', 'form', 'input', 'button', 'select', 'textarea', 'video', 'audio'],
+    FORBID_TAGS: [
+      'style',
+      'link',
+      'meta',
+      'base',
+      'form',
+      'input',
+      'button',
+      'select',
+      'textarea',
+      'video',
+      'audio',
+    ],
     FORBID_ATTR: ['id', 'name', 'target', 'ping', 'usemap'],
   });
   return { document: frameDocument(body, rules, nonce), blocked };

@@ -48,7 +48,8 @@ export function useMessagePages(
 
   const show = useCallback(
     (first: number, last: number) => {
-      for (let page = Math.floor(first / pageSize); page <= Math.floor(last / pageSize); page += 1) fetchPage(page);
+      for (let page = Math.floor(first / pageSize); page <= Math.floor(last / pageSize); page += 1)
+        fetchPage(page);
     },
     [fetchPage],
   );

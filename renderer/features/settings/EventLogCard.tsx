@@ -75,7 +75,12 @@ function newestFirst(entries: readonly EventLogEntry[]): EventLogEntry[] {
 function columnsOf(format: Format): Column<EventLogEntry>[] {
   return [
     { id: 'at', header: t.settings.eventColumns.at, width: '176px', cell: ({ at }) => format.dateTime(at) },
-    { id: 'number', header: t.settings.eventColumns.number, width: '64px', cell: ({ number }) => String(number) },
+    {
+      id: 'number',
+      header: t.settings.eventColumns.number,
+      width: '64px',
+      cell: ({ number }) => String(number),
+    },
     {
       id: 'text',
       header: t.settings.eventColumns.text,

@@ -20,10 +20,7 @@ export function LicensingServerCard({ settings }: { readonly settings: Settings 
   const styles = useStyles();
   const setting = useSetting();
   return (
-    <Card
-      title={t.settings.licensing}
-      actions={<Applied applied={setting.applied} error={setting.error} />}
-    >
+    <Card title={t.settings.licensing} actions={<Applied applied={setting.applied} error={setting.error} />}>
       <div className={styles.fields}>
         <AddressField
           label={t.settings.server}
@@ -86,7 +83,10 @@ function AddressField(props: {
   );
 }
 
-function CaField(props: { readonly value: string; readonly onApply: (change: Partial<Settings>) => void }): ReactNode {
+function CaField(props: {
+  readonly value: string;
+  readonly onApply: (change: Partial<Settings>) => void;
+}): ReactNode {
   const styles = useStyles();
   const action = useAction();
   return (

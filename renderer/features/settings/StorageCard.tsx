@@ -12,7 +12,10 @@ export function StorageCard(): ReactNode {
   const stats = repositoryResource.use((state) => state.data);
   const facts: [string, string][] = [
     [t.settings.dataFolder, info.dataFolder],
-    [t.settings.secrets, info.secretStorage === 'keychain' ? t.settings.secretKeychain : t.settings.secretFile],
+    [
+      t.settings.secrets,
+      info.secretStorage === 'keychain' ? t.settings.secretKeychain : t.settings.secretFile,
+    ],
   ];
   if (stats.state === 'ready') facts.splice(1, 0, [t.settings.repository, stats.value.path]);
   return (

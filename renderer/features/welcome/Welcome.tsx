@@ -19,14 +19,19 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground2,
   },
   column: { width: 'min(560px, calc(100vw - 48px))', padding: '32px 0' },
-  mark: { width: '56px', height: '56px', marginBottom: '20px' },
   title: {
+    marginTop: '20px',
     fontSize: tokens.fontSizeHero700,
     lineHeight: tokens.lineHeightHero700,
     fontWeight: tokens.fontWeightSemibold,
     letterSpacing: '-0.02em',
   },
-  lead: { marginTop: '8px', fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, color: tokens.colorNeutralForeground3 },
+  lead: {
+    marginTop: '8px',
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    color: tokens.colorNeutralForeground3,
+  },
   choices: { display: 'flex', flexDirection: 'column', rowGap: '8px', marginTop: '28px' },
   choice: {
     boxSizing: 'border-box',
@@ -77,7 +82,7 @@ export function Welcome(): ReactNode {
   return (
     <main className={styles.page}>
       <div className={styles.column}>
-        <Mark className={styles.mark} />
+        <Mark size={64} />
         <h1 className={styles.title}>{t.welcome.title}</h1>
         <p className={styles.lead}>{t.welcome.lead}</p>
         <div className={styles.choices}>

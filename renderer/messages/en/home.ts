@@ -9,6 +9,8 @@ export const home = {
     neverRun: 'Nothing has been backed up yet',
   },
   lastBackup: (when: string) => `Last backup ${when}`,
+  attentionHint: 'Open its log to see why. Restore is not affected.',
+  runningHint: 'Its progress is under Jobs.',
   noJobsYet: 'Create a job to back up your mailboxes.',
   neverRunYet: 'Start the first backup now, or wait for its schedule.',
   backUpNow: 'Back up now',
@@ -24,7 +26,6 @@ export const home = {
   nextUpdate: (when: string) => `Next automatic update ${when}`,
   autoUpdateOff: 'Automatic update is off',
   attentionCard: 'Jobs that need attention',
-  attentionNone: 'No job needs attention.',
   openRun: 'Open',
   openRunNamed: (name: string) => `Open ${name}`,
   daysCard: 'Last 14 days',
@@ -33,7 +34,8 @@ export const home = {
     success: (count: number) => plural(count, '1 session, all well', '# sessions, all well'),
     warning: (count: number, total: number) =>
       `${plural(count, '1 warning', '# warnings')} in ${plural(total, '1 session', '# sessions')}`,
-    failed: (count: number, total: number) => `${String(count)} of ${plural(total, '1 session', '# sessions')} failed`,
+    failed: (count: number, total: number) =>
+      `${String(count)} of ${plural(total, '1 session', '# sessions')} failed`,
   },
   dayLabel: (date: string, summary: string) => `${date}: ${summary}. Open in History`,
   today: 'Today',

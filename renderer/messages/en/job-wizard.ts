@@ -47,7 +47,8 @@ export const jobWizard = {
     unitLabel: 'Unit',
     dailyLabel: 'Time of day',
     cronLabel: 'Cron expression',
-    cronHint: 'Minute, hour, day of month, month, day of week. For example 30 22 * * 1-5 on weekdays at 22:30.',
+    cronHint:
+      'Minute, hour, day of month, month, day of week. For example 30 22 * * 1-5 on weekdays at 22:30.',
     cronInvalid: 'Five fields are needed: minute, hour, day of month, month, day of week.',
     intervalInvalid: 'Enter a whole number from 1 up to a year.',
     timeInvalid: 'Enter a time of day.',
@@ -77,7 +78,8 @@ export const jobWizard = {
     schedule: 'Schedule',
     repository: 'Repository',
     retention: 'Restore points',
-    mailboxesChosen: (count: number, formatted: string) => plural(count, '# mailbox', '# mailboxes', formatted),
+    mailboxesChosen: (count: number, formatted: string) =>
+      plural(count, '# mailbox', '# mailboxes', formatted),
     enabled: 'Run by this schedule',
     dailyAt: (time: string) => `Every day at ${time}`,
   },

@@ -99,6 +99,7 @@ export const jobs = {
   retention: {
     forever: 'Keep all restore points',
     days: (days: number) => plural(days, 'Keep 1 day', 'Keep # days'),
-    points: (points: number) => plural(points, 'Keep the last restore point', 'Keep the last # restore points'),
+    points: (points: number) =>
+      plural(points, 'Keep the last restore point', 'Keep the last # restore points'),
   },
 };

@@ -37,7 +37,7 @@ export const mailboxes = {
     licenseState: 'License',
     firstAdmitted: 'First admission',
     lastBackup: 'Last backup',
-    restorePoints: 'Restore points',
+    restorePoints: 'Points',
     size: 'Size',
     jobs: 'Jobs',
     source: 'Source',
@@ -47,7 +47,8 @@ export const mailboxes = {
   restore: 'Open in Restore',
   setKind: 'Change kind to',
   emptyTitle: 'No mailboxes yet',
-  emptyText: 'Mailboxes appear here once a job includes them, with their license state and their restore points.',
+  emptyText:
+    'Mailboxes appear here once a job includes them, with their license state and their restore points.',
   emptyAction: 'Create a job',
   noMatchTitle: 'No mailbox matches',
   noMatchText: 'Change or clear the filter to see others.',

@@ -10,8 +10,7 @@ export const popups = {
   copy: 'Copy',
   nextAttempt: (when: string) => `Next attempt: ${when}`,
   quitTitle: (running: number) => plural(running, 'A backup is running', '# backups are running'),
-  quitText:
-    'Quitting stops it. What has been stored so far is kept, and the next run continues from there.',
+  quitText: 'Quitting stops it. What has been stored so far is kept, and the next run continues from there.',
   quitConfirm: 'Stop and quit',
   quitCancel: 'Keep running',
 };

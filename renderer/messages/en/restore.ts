@@ -15,7 +15,8 @@ export const restore = {
   preview: 'Preview',
   folderCount: (name: string, messages: number, formatted: string) =>
     `${name}, ${plural(messages, '# message', '# messages', formatted)}`,
-  messageCount: (messages: number, formatted: string) => plural(messages, '# message', '# messages', formatted),
+  messageCount: (messages: number, formatted: string) =>
+    plural(messages, '# message', '# messages', formatted),
   noFolders: 'This restore point has no folders.',
   noMessages: 'This folder is empty.',
   chooseFolder: 'Choose a folder to see its messages.',
@@ -23,7 +24,8 @@ export const restore = {
   noSubject: '(no subject)',
   noSender: '(no sender)',
   attachment: (count: number) => plural(count, '1 attachment', '# attachments'),
-  selected: (count: number, formatted: string) => plural(count, '# message selected', '# messages selected', formatted),
+  selected: (count: number, formatted: string) =>
+    plural(count, '# message selected', '# messages selected', formatted),
   export: 'Export .eml…',
   clearSelection: 'Clear selection',
   selectHint: 'Space selects, Enter opens.',
@@ -48,7 +50,9 @@ export const restore = {
   emptyTitle: 'Nothing to restore yet',
   emptyText: 'After the first backup, every mailbox can be browsed here, message by message.',
   chooseMailboxTitle: 'Choose a mailbox',
-  chooseMailboxText: 'Then pick a restore point, and browse its folders and messages as they were at that time.',
+  chooseMailboxText:
+    'Then pick a restore point, and browse its folders and messages as they were at that time.',
   noPointsTitle: 'No restore point yet',
-  noPointsText: 'This mailbox has not been backed up so far. It gets a restore point with its first successful backup.',
+  noPointsText:
+    'This mailbox has not been backed up so far. It gets a restore point with its first successful backup.',
 };

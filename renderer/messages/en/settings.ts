@@ -6,7 +6,8 @@ export const settings = {
   themes: { system: 'Follow the system', light: 'Light', dark: 'Dark' },
   licensing: 'Licensing server',
   server: 'Address',
-  serverHint: 'https:// address of the licensing server. Empty: the address this computer’s environment names.',
+  serverHint:
+    'https:// address of the licensing server. Empty: the address this computer’s environment names.',
   serverInvalid: 'Enter an address that begins with https://, or leave it empty.',
   ca: 'Certificate authority',
   caHint: 'PEM file, only for a licensing server with a private certificate authority.',
@@ -32,7 +33,8 @@ export const settings = {
   secretFile: 'In a file that only you can read, because this computer has no keychain',
   repository: 'Repository',
   quarantined: 'Files set aside',
-  quarantinedText: 'These files were damaged when the console started. They have been set aside, not deleted:',
+  quarantinedText:
+    'These files were damaged when the console started. They have been set aside, not deleted:',
   events: 'Event log',
   eventsHint: 'License events, with the numbers of the event reference.',
   eventColumns: { at: 'Time', number: 'Number', text: 'Event' },

@@ -15,7 +15,8 @@ import { createMock } from './mock.js';
  * sets through `globalThis.mock`.
  */
 const out = process.env['POSTKEEP_TEST_OUT'];
-if (out === undefined) throw new AppError('invalid-argument', 'POSTKEEP_TEST_OUT must name the built console.');
+if (out === undefined)
+  throw new AppError('invalid-argument', 'POSTKEEP_TEST_OUT must name the built console.');
 const built: string = out;
 
 const channel = openWindowChannel(consoleContract, []);

@@ -72,8 +72,14 @@ export function createMock(
     },
     license: {
       get: answer('license.get', ({ license }) => license),
-      install: answer('license.install', ({ licenseChange }, { confirmed }) => licenseChange[String(confirmed)]!),
-      remove: answer('license.remove', ({ licenseChange }, { confirmed }) => licenseChange[String(confirmed)]!),
+      install: answer(
+        'license.install',
+        ({ licenseChange }, { confirmed }) => licenseChange[String(confirmed)]!,
+      ),
+      remove: answer(
+        'license.remove',
+        ({ licenseChange }, { confirmed }) => licenseChange[String(confirmed)]!,
+      ),
       updateNow: answer('license.updateNow', ({ updateReport }) => updateReport),
       setAutoUpdate: answer('license.setAutoUpdate', (state, { on }) => {
         pushes.license.changed({ ...state.license, autoUpdate: on });

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { defaultSettings } from '../../../shared/settings.js';
-import { validRental, viewOf } from '../support/license-fixtures.js';
+import { rentalLicense, viewOf } from '../support/license-fixtures.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
@@ -59,13 +59,19 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 const emptyState: Partial<MockState> = {
-  license: { ...validRental, managed: 0 },
+  license: viewOf(rentalLicense, { managed: 0 }),
   sources: [],
   jobs: [],
   sessions: [],
   mailboxes: [],
   events: [],
-  repository: { path: '/home/ada/.config/Postkeep/repository', messages: 0, bytesOriginal: 0, bytesOnDisk: 0, restorePoints: 0 },
+  repository: {
+    path: '/home/ada/.config/Postkeep/repository',
+    messages: 0,
+    bytesOriginal: 0,
+    bytesOnDisk: 0,
+    restorePoints: 0,
+  },
 };
 
 async function openMessage(): Promise<void> {

@@ -1,5 +1,7 @@
 import { licenseView } from '../../../electron/license/license-view.js';
 import type { LicenseView, Popup } from '../../../shared/ipc/console-contract.js';
+import { outcomeTexts } from '../../../shared/license/update-texts.js';
+import type { UpdateOutcome, UpdateReport } from '../../../shared/license/update.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../../shared/license/model.js';
 
 /** The moment at which every mocked test takes place. */
@@ -68,4 +70,30 @@ export function startupPopup(view: LicenseView): Extract<Popup, { type: 'startup
     .filter(({ when }) => when === 'every-open')
     .map(({ id, text }) => ({ id, severity: 'error' as const, text }));
   return sections.length === 0 ? null : { type: 'startup-warnings', sections };
+}
+
+const retried: readonly UpdateOutcome[] = [
+  'generation-error',
+  'no-connection',
+  'bad-answer',
+  'not-installed',
+];
+
+/** The report of an update with an outcome, in the product's words; failures that are tried again name the time. */
+export function updateReport(outcome: UpdateOutcome): UpdateReport {
+  const detail = 'licensing.contoso.example:443 did not answer within 15 s.';
+  const { result, lines, reason, recommendation } = outcomeTexts(outcome, {
+    vendor: 'Veeam',
+    detail,
+    autoUpdate: true,
+  });
+  return {
+    sessionId: `update-${outcome}`,
+    outcome,
+    result,
+    lines: lines.map((line) => ({ ...line, time: now })),
+    reason,
+    recommendation,
+    ...(retried.includes(outcome) ? { nextAttempt: '2026-04-10T10:30:00.000Z' } : {}),
+  };
 }

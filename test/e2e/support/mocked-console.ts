@@ -101,8 +101,7 @@ export class MockedConsole {
   /** Arguments of every call of this name so far. */
   async calls(name: string): Promise<unknown[]> {
     return this.app.evaluate(
-      (_electron, given) =>
-        globalThis.mock.calls.filter((call) => call.name === given).map(({ arg }) => arg),
+      (_electron, given) => globalThis.mock.calls.filter((call) => call.name === given).map(({ arg }) => arg),
       name,
     );
   }

@@ -3,7 +3,14 @@ import { defaultSettings } from '../../../shared/settings.js';
 import type { MockState } from '../mocked/state.js';
 import { now, validRental } from './license-fixtures.js';
 
-const names = ['ada.lindqvist', 'bo.karlsson', 'chiara.romano', 'dmitri.ivanov', 'emeka.okafor', 'freya.nielsen'];
+const names = [
+  'ada.lindqvist',
+  'bo.karlsson',
+  'chiara.romano',
+  'dmitri.ivanov',
+  'emeka.okafor',
+  'freya.nielsen',
+];
 const hour = 3_600_000;
 const day = 24 * hour;
 
@@ -34,10 +41,28 @@ function mailbox(index: number): Mailbox {
 
 /** Mailboxes that try a table: waiting in the queue, 120 characters, right-to-left, emoji, never backed up. */
 export const awkwardMailboxes: Mailbox[] = [
-  { ...mailbox(90), id: 'awkward-1', licenseState: 'Exceeded', queuePosition: 1, lastBackupAt: null, restorePoints: 0 },
-  { ...mailbox(91), id: 'awkward-2', licenseState: 'TemporaryAssigned', mailbox: 'שירות.לקוחות@דוגמה.example' },
+  {
+    ...mailbox(90),
+    id: 'awkward-1',
+    licenseState: 'Exceeded',
+    queuePosition: 1,
+    lastBackupAt: null,
+    restorePoints: 0,
+  },
+  {
+    ...mailbox(91),
+    id: 'awkward-2',
+    licenseState: 'TemporaryAssigned',
+    mailbox: 'שירות.לקוחות@דוגמה.example',
+  },
   { ...mailbox(92), id: 'awkward-3', mailbox: `${'very-long-name-'.repeat(7)}@contoso.example` },
-  { ...mailbox(93), id: 'awkward-4', kind: 'shared', licenseState: 'NotRequired', mailbox: '🎉 events 👩🏽‍💻@contoso.example' },
+  {
+    ...mailbox(93),
+    id: 'awkward-4',
+    kind: 'shared',
+    licenseState: 'NotRequired',
+    mailbox: '🎉 events 👩🏽‍💻@contoso.example',
+  },
 ];
 
 /** `count` mailboxes of an organisation. */
@@ -106,7 +131,8 @@ export const warnedDetail: SessionDetail = {
       seen: 0,
       bytesRead: 0,
       bytesStored: 0,
-      reason: 'Mailbox ada.lindqvist90@contoso.example was not processed: the license limit has been exceeded.',
+      reason:
+        'Mailbox ada.lindqvist90@contoso.example was not processed: the license limit has been exceeded.',
     }),
   ],
   log: [
@@ -139,7 +165,9 @@ const message = (index: number): MockState['messages'][number] => ({
       '',
       'Invoice 2026-0412',
     ][index % 6] ?? '',
-  from: ['Chiara Romano <chiara.romano@contoso.example>', 'Bo Karlsson <bo.karlsson@contoso.example>'][index % 2]!,
+  from: ['Chiara Romano <chiara.romano@contoso.example>', 'Bo Karlsson <bo.karlsson@contoso.example>'][
+    index % 2
+  ]!,
   to: 'Ada Lindqvist <ada.lindqvist@contoso.example>',
   date: ago(index * 5.3 * hour + 1.2 * hour),
   internalDate: ago(index * 5.3 * hour + hour),
@@ -224,7 +252,10 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         ...job,
         id: 'job-2',
         name: 'Management hourly',
-        selection: { type: 'chosen', mailboxes: mailboxes.slice(0, 15).map(({ mailbox: address }) => address) },
+        selection: {
+          type: 'chosen',
+          mailboxes: mailboxes.slice(0, 15).map(({ mailbox: address }) => address),
+        },
         schedule: { type: 'every', minutes: 60 },
         nextRunAt: ago(-0.4 * hour),
         lastSessionId: 'hourly-1',
@@ -243,7 +274,13 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       warned,
       ...Array.from({ length: 13 }, (_, index) => nightly(index)).filter((_, index) => index !== 7),
       updateSession,
-      session('restore-1', { type: 'restore', name: 'Restore', jobId: null, trigger: 'manual', startedAt: ago(2.1 * day) }),
+      session('restore-1', {
+        type: 'restore',
+        name: 'Restore',
+        jobId: null,
+        trigger: 'manual',
+        startedAt: ago(2.1 * day),
+      }),
     ].sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
     sessionDetails: { 'hourly-1': warnedDetail },
     mailboxes,

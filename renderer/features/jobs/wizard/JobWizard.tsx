@@ -24,7 +24,15 @@ import { ScheduleStep } from './ScheduleStep.js';
 import { SourceStep } from './SourceStep.js';
 import { StepList } from './StepList.js';
 import { SummaryStep } from './SummaryStep.js';
-import { type JobDraft, type Step, definitionOfDraft, draftOf, newDraft, problemsOf, steps } from './draft.js';
+import {
+  type JobDraft,
+  type Step,
+  definitionOfDraft,
+  draftOf,
+  newDraft,
+  problemsOf,
+  steps,
+} from './draft.js';
 
 const useStyles = makeStyles({
   surface: { width: '780px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
@@ -33,27 +41,52 @@ const useStyles = makeStyles({
     gridTemplateColumns: '152px minmax(0, 1fr)',
     columnGap: '24px',
     height: 'min(440px, calc(100vh - 220px))',
-    '@media (max-width: 640px)': { gridTemplateColumns: 'minmax(0, 1fr)', gridTemplateRows: 'max-content minmax(0, 1fr)', rowGap: '12px' },
+    '@media (max-width: 640px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gridTemplateRows: 'max-content minmax(0, 1fr)',
+      rowGap: '12px',
+    },
   },
-  step: { display: 'flex', flexDirection: 'column', rowGap: '12px', minHeight: 0, overflowY: 'auto', padding: '2px' },
+  step: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '12px',
+    minHeight: 0,
+    overflowY: 'auto',
+    padding: '2px',
+  },
 });
 
 export type DraftChange = (change: Partial<JobDraft>) => void;
 
 /** Source → mailboxes → schedule → repository → summary; creates a job, or changes the one with `jobId`. */
 export function JobWizard(props: { readonly jobId: string | null; readonly onClose: () => void }): ReactNode {
-  const jobs = valueOr(jobsResource.use((state) => state.data), []);
+  const jobs = valueOr(
+    jobsResource.use((state) => state.data),
+    [],
+  );
   const edited = jobs.find(({ id }) => id === props.jobId) ?? null;
   return <WizardDialog edited={edited} onClose={props.onClose} />;
 }
 
-function WizardDialog({ edited, onClose }: { readonly edited: Job | null; readonly onClose: () => void }): ReactNode {
+function WizardDialog({
+  edited,
+  onClose,
+}: {
+  readonly edited: Job | null;
+  readonly onClose: () => void;
+}): ReactNode {
   const styles = useStyles();
   const action = useAction();
-  const sources = valueOr(sourcesResource.use((state) => state.data), []);
+  const sources = valueOr(
+    sourcesResource.use((state) => state.data),
+    [],
+  );
   const [step, setStep] = useState<Step>(edited ? 'summary' : 'source');
   const [draft, setDraft] = useState<JobDraft>(() =>
-    edited ? draftOf(edited) : { ...newDraft, sourceId: sources.length === 1 ? (sources[0]?.id ?? null) : null },
+    edited
+      ? draftOf(edited)
+      : { ...newDraft, sourceId: sources.length === 1 ? (sources[0]?.id ?? null) : null },
   );
   const change: DraftChange = (part) => {
     setDraft((known) => ({ ...known, ...part }));

@@ -170,14 +170,24 @@ function MailboxList(props: {
     overscan: 6,
   });
   return (
-    <div ref={scroller} className={styles.list} role="group" aria-label={t.jobWizard.mailboxes.list} tabIndex={0}>
+    <div
+      ref={scroller}
+      className={styles.list}
+      role="group"
+      aria-label={t.jobWizard.mailboxes.list}
+      tabIndex={0}
+    >
       {shown.length === 0 && <p className={styles.empty}>{t.jobWizard.mailboxes.noneFound}</p>}
       <div className={styles.inner} style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index, start }) => {
           const entry = shown[index];
           return (
             entry && (
-              <div key={entry.mailbox} className={styles.row} style={{ transform: `translateY(${String(start)}px)` }}>
+              <div
+                key={entry.mailbox}
+                className={styles.row}
+                style={{ transform: `translateY(${String(start)}px)` }}
+              >
                 <Checkbox
                   className={styles.mailbox}
                   label={<span dir="auto">{entry.mailbox}</span>}

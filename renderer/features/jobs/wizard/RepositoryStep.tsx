@@ -11,13 +11,23 @@ import type { JobDraft } from './draft.js';
 const useStyles = makeStyles({
   fields: { paddingInlineStart: '32px' },
   number: { width: '160px' },
-  quiet: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
+  quiet: {
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground3,
+    overflowWrap: 'anywhere',
+  },
 });
 
 const retentionTypes = ['forever', 'days', 'points'] as const;
 
 /** Where the copies are kept, and for how long. */
-export function RepositoryStep({ draft, change }: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
+export function RepositoryStep({
+  draft,
+  change,
+}: {
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+}): ReactNode {
   const styles = useStyles();
   const { dataFolder } = useAppInfo();
   return (
@@ -73,7 +83,13 @@ export function RepositoryStep({ draft, change }: { readonly draft: JobDraft; re
   );
 }
 
-function RetentionFields({ draft, change }: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
+function RetentionFields({
+  draft,
+  change,
+}: {
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+}): ReactNode {
   const styles = useStyles();
   if (draft.retentionType === 'forever') return null;
   const isDays = draft.retentionType === 'days';
@@ -83,7 +99,9 @@ function RetentionFields({ draft, change }: { readonly draft: JobDraft; readonly
       <Field
         className={styles.number}
         label={isDays ? t.jobWizard.repository.daysLabel : t.jobWizard.repository.pointsLabel}
-        {...(/^[1-9]\d*$/.test(value.trim()) ? {} : { validationMessage: t.jobWizard.repository.numberInvalid })}
+        {...(/^[1-9]\d*$/.test(value.trim())
+          ? {}
+          : { validationMessage: t.jobWizard.repository.numberInvalid })}
       >
         <Input
           inputMode="numeric"

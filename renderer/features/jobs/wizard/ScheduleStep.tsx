@@ -35,7 +35,13 @@ export function ScheduleStep(props: { readonly draft: JobDraft; readonly change:
   );
 }
 
-function ScheduleFields({ draft, change }: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
+function ScheduleFields({
+  draft,
+  change,
+}: {
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+}): ReactNode {
   const styles = useStyles();
   const [problem] = problemsOf(draft, 'schedule');
   const validation = problem === undefined ? {} : { validationMessage: problem };

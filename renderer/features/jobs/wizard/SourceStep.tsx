@@ -14,12 +14,22 @@ import type { JobDraft } from './draft.js';
 
 const useStyles = makeStyles({
   option: { display: 'flex', flexDirection: 'column' },
-  quiet: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
+  quiet: {
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground3,
+    overflowWrap: 'anywhere',
+  },
   name: { overflowWrap: 'anywhere' },
 });
 
 /** Which source; a new one can be added on the way. */
-export function SourceStep({ draft, change }: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
+export function SourceStep({
+  draft,
+  change,
+}: {
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+}): ReactNode {
   const [adding, setAdding] = useState(false);
   const add = (
     <Button

@@ -11,7 +11,12 @@ const useStyles = makeStyles({
     rowGap: '2px',
     paddingInlineEnd: '16px',
     borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
-    '@media (max-width: 640px)': { flexDirection: 'row', flexWrap: 'wrap', borderRight: 'none', paddingInlineEnd: 0 },
+    '@media (max-width: 640px)': {
+      flexDirection: 'row',
+      flexWrap: 'wrap',
+      borderRight: 'none',
+      paddingInlineEnd: 0,
+    },
   },
   step: {
     boxSizing: 'border-box',
@@ -76,7 +81,11 @@ export function StepList(props: {
             >
               <span
                 aria-hidden
-                className={mergeClasses(styles.number, done && styles.doneNumber, isCurrent && styles.currentNumber)}
+                className={mergeClasses(
+                  styles.number,
+                  done && styles.doneNumber,
+                  isCurrent && styles.currentNumber,
+                )}
               >
                 {done ? <Checkmark12Filled /> : index + 1}
               </span>

@@ -16,10 +16,19 @@ const useStyles = makeStyles({
 });
 
 /** The name, and everything chosen at a glance. */
-export function SummaryStep({ draft, change }: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
+export function SummaryStep({
+  draft,
+  change,
+}: {
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+}): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const sources = valueOr(sourcesResource.use((state) => state.data), []);
+  const sources = valueOr(
+    sourcesResource.use((state) => state.data),
+    [],
+  );
   const definition = definitionOfDraft(draft);
   const [problem] = problemsOf(draft, 'summary');
   const { selection } = definition;
@@ -28,7 +37,10 @@ export function SummaryStep({ draft, change }: { readonly draft: JobDraft; reado
     [
       t.jobWizard.summary.mailboxes,
       selection.type === 'chosen'
-        ? t.jobWizard.summary.mailboxesChosen(selection.mailboxes.length, format.number(selection.mailboxes.length))
+        ? t.jobWizard.summary.mailboxesChosen(
+            selection.mailboxes.length,
+            format.number(selection.mailboxes.length),
+          )
         : describeSelection(definition, format.number),
     ],
     [t.jobWizard.summary.schedule, describeSchedule(definition.schedule)],

@@ -22,7 +22,11 @@ const useStyles = makeStyles({
     ':first-child': { borderTop: 'none' },
   },
   words: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
-  quiet: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground3 },
+  quiet: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground3,
+  },
 });
 
 /** The places that mail is read from. */

@@ -1,0 +1,15 @@
+import { useEffect, useState } from 'react';
+
+/** Gives the focus back to what had it when this part of the page appeared, once it is gone. */
+export function useReturnFocus(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      // After Fluent has let go of the focus: its trap would take it back.
+      setTimeout(() => {
+        if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      });
+    },
+    [opener],
+  );
+}

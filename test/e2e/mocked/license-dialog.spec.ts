@@ -1,0 +1,273 @@
+import { expect, test } from '@playwright/test';
+import { type Locator } from '@playwright/test';
+import { defaultSettings } from '../../../shared/settings.js';
+import { updateOutcomes } from '../../../shared/license/update.js';
+import {
+  rentalLicense,
+  startupPopup,
+  statesOfSection4,
+  subscriptionLicense,
+  updateReport,
+  validRental,
+  viewOf,
+} from '../support/license-fixtures.js';
+import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { sampleState } from '../support/sample-state.js';
+
+let mocked: MockedConsole;
+test.beforeAll(async () => {
+  mocked = await MockedConsole.launch();
+});
+test.afterAll(async () => {
+  expect(await mocked.faults()).toEqual([]);
+  await mocked.close();
+});
+
+async function openDialog(): Promise<Locator> {
+  await mocked.page
+    .getByRole('navigation')
+    .getByRole('button', { name: /Open License Information/ })
+    .click();
+  const dialog = mocked.page.getByRole('dialog', { name: 'License Information' });
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+/** The rows as a person reads them: name and value. */
+async function rowsOf(dialog: Locator): Promise<string[][]> {
+  const names = await dialog.locator('dt').allTextContents();
+  const values = await dialog.locator('dd').allTextContents();
+  return names.map((name, index) => [name, values[index] ?? '']);
+}
+
+test('the rows of §7 stand in order, with dates in the local format', async () => {
+  await mocked.open(sampleState());
+  const dialog = await openDialog();
+  expect(await rowsOf(dialog)).toEqual([
+    ['Status', 'Valid'],
+    ['Expiration date', '4/10/2027 (365 days left)'],
+    ['Type', 'Rental'],
+    ['Package', 'Postkeep Enterprise'],
+    ['Licensed to', 'Contoso Hosting GmbH, Ada Lindqvist, ada@contoso.example'],
+    ['Mailboxes', '100 (7 used), 3 new'],
+    ['Support ID', '02145879'],
+    ['Support expiration date', '6/30/2027'],
+    ['Last update', 'Apr 6, 2026, 4:12 AM – Up to date'],
+    ['Next update', 'Apr 13, 2026, 4:12 AM'],
+  ]);
+});
+
+test('without support expiry, auto-update and new mailboxes their rows and words are left out', async () => {
+  const { supportExpiresOn: _, ...license } = subscriptionLicense;
+  await mocked.open(sampleState({ license: viewOf(license) }));
+  const rows = await rowsOf(await openDialog());
+  expect(rows.map(([name]) => name)).not.toContain('Support expiration date');
+  expect(rows.map(([name]) => name)).not.toContain('Next update');
+  expect(rows).toContainEqual(['Mailboxes', '100 (7 used)']);
+  expect(rows).toContainEqual(['Last update', 'No update so far']);
+});
+
+test('dates follow the locale of the system', async () => {
+  const state = sampleState();
+  await mocked.open({ ...state, info: { ...state.info, locale: 'de-DE' } });
+  expect(await rowsOf(await openDialog())).toContainEqual(['Expiration date', '10.4.2027 (365 days left)']);
+});
+
+test('an expired license says so in the expiration date', async () => {
+  await mocked.open(sampleState({ license: statesOfSection4['expired-grace'] }));
+  expect(await rowsOf(await openDialog())).toContainEqual(['Expiration date', '3/28/2026 (expired)']);
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const [name, view] of Object.entries(statesOfSection4)) {
+    test(`${name}: the dialog and the warning say what §4 says (${theme})`, async () => {
+      const { page } = mocked;
+      await mocked.open(sampleState({ license: view, settings: { ...defaultSettings, theme } }));
+      const popup = startupPopup(view);
+      const [message] = view.status.messages.filter(({ when }) => when !== 'job-log');
+      if (popup) {
+        await mocked.pushPopup(popup);
+        const warning = page.getByRole('dialog', { name: 'License warning' });
+        await expect(warning).toContainText(message!.text);
+        await screenshot(page, `startup-${name}-${theme}`);
+        await expectAccessible(page);
+        await warning.getByRole('button', { name: 'License Information' }).click();
+      } else {
+        await mocked.pushBar({
+          id: message!.id,
+          severity: 'warning',
+          text: message!.text,
+          action: 'license',
+        });
+        await expect(page.getByText(message!.text)).toBeVisible();
+        await screenshot(page, `bar-${name}-${theme}`);
+        await expectAccessible(page);
+        await page
+          .getByRole('main')
+          .getByRole('group')
+          .getByRole('button', { name: 'License Information' })
+          .click();
+      }
+      const dialog = page.getByRole('dialog', { name: 'License Information' });
+      await expect(dialog.getByRole('status')).toContainText(view.status.statusText);
+      await expect(dialog.getByRole('status')).toContainText(message!.text);
+      await screenshot(page, `license-${name}-${theme}`);
+      await expectAccessible(page);
+    });
+  }
+
+  test(`a valid rental license with its timeline (${theme})`, async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState({ settings: { ...defaultSettings, theme } }));
+    const dialog = await openDialog();
+    await screenshot(page, `license-valid-${theme}`);
+    await expectAccessible(page);
+    const items = dialog.getByRole('list', { name: 'Timeline of this license' }).getByRole('listitem');
+    await expect(items.first()).toHaveText('1/1/2026: Issued');
+    await expect(items).toHaveCount(validRental.timeline.length);
+  });
+
+  test(`no license: what works without one, and Install… (${theme})`, async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState({ license: viewOf(null), settings: { ...defaultSettings, theme } }));
+    const dialog = await openDialog();
+    await expect(dialog).toContainText('Not installed');
+    await expect(dialog).toContainText('Up to 10 mailboxes');
+    await expect(dialog.getByRole('button', { name: 'Install…' })).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Update Now' })).toHaveCount(0);
+    await screenshot(page, `license-none-${theme}`);
+    await expectAccessible(page);
+  });
+}
+
+test('a key that does not verify is shown as Invalid, with the reason', async () => {
+  const license = viewOf(null, {}, { facts: { rejection: 'The signature does not match. (bad-signature)' } });
+  await mocked.open(sampleState({ license }));
+  const dialog = await openDialog();
+  await expect(dialog.getByRole('status')).toContainText('Invalid');
+  await expect(dialog.getByRole('status')).toContainText('The signature does not match.');
+});
+
+test('the check box asks main, and shows what main says', async () => {
+  await mocked.open(sampleState({ license: viewOf(rentalLicense) }));
+  const dialog = await openDialog();
+  const box = dialog.getByRole('checkbox', {
+    name: 'Update license automatically (enables usage reporting)',
+  });
+  await expect(box).not.toBeChecked();
+  await box.click();
+  await expect(box).toBeChecked();
+  expect(await mocked.calls('license.setAutoUpdate')).toEqual([{ on: true }]);
+});
+
+test('Update Now shows progress, keeps the rest readable, and Esc does not cancel it', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ updateReport: updateReport('renewed') }));
+  const dialog = await openDialog();
+  await mocked.hold('license.updateNow', true);
+  await dialog.getByRole('button', { name: 'Update Now' }).click();
+  await expect(dialog.getByRole('button', { name: 'Updating…' })).toBeVisible();
+  await screenshot(page, 'license-updating');
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByText('02145879')).toBeVisible();
+  await mocked.hold('license.updateNow', false);
+  const result = page.getByRole('dialog', { name: 'License key has been auto-updated' });
+  await expect(result).toBeVisible();
+  await result.getByRole('button', { name: 'Close' }).click();
+  await expect(result).toHaveCount(0);
+  await expect(dialog.getByRole('button', { name: 'Update Now' })).toBeFocused();
+  expect(await mocked.calls('license.updateNow')).toHaveLength(1);
+});
+
+for (const outcome of updateOutcomes) {
+  test(`the result of an update: ${outcome}`, async () => {
+    const { page } = mocked;
+    const report = updateReport(outcome);
+    await mocked.open(sampleState({ license: viewOf(rentalLicense), updateReport: report }));
+    const dialog = await openDialog();
+    await dialog.getByRole('button', { name: 'Update Now' }).click();
+    const result = page.getByRole('dialog', { name: report.lines.at(-1)!.text });
+    await expect(result).toBeVisible();
+    await expect(result).toContainText(report.reason);
+    await expect(result).toContainText(report.recommendation);
+    if (report.nextAttempt !== undefined)
+      await expect(result).toContainText('Next attempt: Apr 10, 2026, 10:30');
+    await expect(result.getByRole('checkbox')).toHaveCount(outcome === 'up-to-date' ? 1 : 0);
+    await screenshot(page, `update-${outcome}`);
+    await expectAccessible(page);
+    // Main also pushes the report of the same session: it is shown once.
+    await mocked.pushPopup({ type: 'update-result', report });
+    await page.keyboard.press('Escape');
+    await expect(result).toHaveCount(0);
+    await expect(dialog).toBeVisible();
+  });
+}
+
+test('an error of an action is shown in the dialog itself', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  const dialog = await openDialog();
+  await mocked.fail('license.install', {
+    code: 'license-invalid',
+    message: 'License key is invalid: the signature does not match.',
+  });
+  await dialog.getByRole('button', { name: 'Install…' }).click();
+  await expect(dialog.getByText('License key is invalid: the signature does not match.')).toBeVisible();
+  await screenshot(page, 'license-error');
+  await expectAccessible(page);
+});
+
+test('removing a license that would stop mailboxes asks first, with main’s own words', async () => {
+  const { page } = mocked;
+  const question = 'Removing the license stops the backup of 90 mailboxes. Restore is not affected.';
+  await mocked.open(
+    sampleState({
+      licenseChange: {
+        false: { outcome: 'needs-confirmation', question, stops: 90 },
+        true: { outcome: 'done', message: 'The license has been removed.' },
+      },
+    }),
+  );
+  const dialog = await openDialog();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  const confirm = page.getByRole('alertdialog');
+  await expect(confirm).toContainText(question);
+  await screenshot(page, 'license-remove');
+  await confirm.getByRole('button', { name: 'Remove license' }).click();
+  await expect(confirm).toHaveCount(0);
+  expect(await mocked.calls('license.remove')).toEqual([{ confirmed: false }, { confirmed: true }]);
+});
+
+test('Copy puts the rows on the clipboard, one a line', async () => {
+  await mocked.open(sampleState());
+  const dialog = await openDialog();
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
+  const [copied] = await mocked.calls('app.copyText');
+  expect(JSON.stringify(copied)).toContain('Mailboxes: 100 (7 used), 3 new\\nSupport ID: 02145879');
+});
+
+test('the link leads to the licensed mailboxes', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await (await openDialog()).getByRole('button', { name: 'Licensed mailboxes' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Mailboxes' })).toBeVisible();
+});
+
+for (const factor of [1.25, 2]) {
+  test(`at ${factor * 100} % everything in the dialog can be reached`, async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState());
+    await mocked.zoom(factor);
+    const dialog = await openDialog();
+    await screenshot(page, `license-zoom-${factor * 100}`);
+    for (const name of ['Install…', 'Update Now', 'Remove', 'Copy', 'Close']) {
+      await dialog.getByRole('button', { name }).scrollIntoViewIfNeeded();
+      await expect(dialog.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
+    }
+    const overflow = await dialog.evaluate((element) => element.scrollWidth - element.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await mocked.zoom(1);
+  });
+}
