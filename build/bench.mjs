@@ -2,17 +2,21 @@
 // `npm run bench [-- name…]`: runs test/bench/<name>.bench.ts one after the other; each prints its figures.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 import { root, script } from './paths.mjs';
+import { onDisplay, run } from './run-electron.mjs';
+import { hasDisplay, setUpSystem } from './setup/system.mjs';
 
 const folder = join(root, 'test', 'bench');
 const suffix = '.bench.ts';
-const all = readdirSync(folder)
-  .filter((name) => name.endsWith(suffix))
-  .map((name) => name.slice(0, -suffix.length))
-  .sort();
-script(import.meta.url, async () => {
-  const wanted = process.argv.slice(2);
+
+/** @param {readonly string[]} wanted names; all when there is none */
+async function bench(wanted) {
+  const all = readdirSync(folder)
+    .filter((name) => name.endsWith(suffix))
+    .map((name) => name.slice(0, -suffix.length))
+    .sort();
   const unknown = wanted.filter((name) => !all.includes(name));
   if (unknown.length > 0) {
     throw new Error(`There is no benchmark named ${unknown.join(', ')}. There are: ${all.join(', ')}.`);
@@ -21,4 +25,12 @@ script(import.meta.url, async () => {
     process.stdout.write(`\n── ${name} ──\n`);
     await runnerImport(join(folder, `${name}${suffix}`), { root, configFile: false });
   }
+}
+
+script(import.meta.url, async () => {
+  const wanted = process.argv.slice(2);
+  if (hasDisplay()) return bench(wanted);
+  setUpSystem('start');
+  const [command, args] = onDisplay(process.execPath, [fileURLToPath(import.meta.url), ...wanted]);
+  process.exitCode = await run(command, args);
 });
