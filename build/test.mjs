@@ -29,7 +29,7 @@ const stages = [
   {
     title: 'Types',
     run: async () => {
-      for (const project of ['shared', '.', 'renderer', 'test/e2e']) await tool('tsc', '-p', project);
+      for (const project of ['shared', '.', 'renderer', 'test/e2e', 'test/bench']) await tool('tsc', '-p', project);
     },
   },
   { title: 'Build', run: buildIfStale },
