@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Clock } from '../shared/clock.js';
-import { systemClock } from '../shared/clock.js';
+import { type Clock, systemClock } from '../shared/clock.js';
 import type { Administration } from './admin/protocol.js';
 import { serveAdministration } from './admin/socket-server.js';
+import { type BackgroundTask, startBackgroundWork } from './background-work.js';
 import { createApp } from './http/app.js';
+import { closeGracefully } from './http/graceful-close.js';
 import type { LogTarget } from './http/logging.js';
 import { createMetrics } from './http/metrics.js';
 import type { Readiness } from './http/operator-routes.js';
@@ -12,8 +13,8 @@ import { createRateLimiter, type RateLimit } from './http/rate-limit.js';
 import { type Installation, openInstallation } from './installation.js';
 import type { PassphraseSource } from './keys/passphrase.js';
 import { pruneUpdateRequests } from './store/update-requests.js';
-import { loadTlsIdentity, type TlsFiles } from './tls/tls-files.js';
-import { watchTlsFiles } from './tls/watch-tls-files.js';
+import { loadTlsIdentity, type TlsFiles, type TlsIdentity } from './tls/tls-files.js';
+import { createTlsReload } from './tls/tls-reload.js';
 import { version } from './version.js';
 
 export interface LicensingServerOptions {
@@ -57,6 +58,8 @@ export interface LicensingServer {
 const defaultRateLimit: RateLimit = { burst: 60, intervalMs: 1_000 };
 /** How soon a rotation made by another process is seen at the latest. */
 const ringRefreshMs = 10_000;
+/** Polled, because certificate tools replace files by rename and symbolic link. SIGHUP reads them at once. */
+const tlsReloadMs = 30_000;
 const dayMs = 24 * 60 * 60 * 1000;
 /** Update requests are kept for a year and a month: long enough to compare with the same month of last year. */
 const keepRequestsMs = 400 * dayMs;
@@ -82,13 +85,50 @@ async function serve(
   options: LicensingServerOptions,
   useLog: (logger: FastifyInstance['log']) => void,
 ): Promise<LicensingServer> {
-  const { folder, database, keyRing, administration } = installation;
+  const { folder, keyRing, administration } = installation;
   const loadTls = () => loadTlsIdentity(folder, options.tls, options.tlsHostNames ?? [], systemClock());
   const tls = await loadTls();
+  const app = await createLicensingApp(installation, options, tls);
+  useLog(app.log);
+  if (keyRing.activeKey() === null) {
+    app.log.error('the signing keys are locked: wrong passphrase; no license can be renewed');
+  }
+  const host = options.host ?? '127.0.0.1';
+  const socket = await serveAdministration(folder.adminSocket, administration);
+  await app.listen({ port: options.port, host }).catch(async (error: unknown) => {
+    await socket?.close();
+    throw error;
+  });
+  const reloadTls = createTlsReload(app, tls, loadTls);
+  const stopWork = startBackgroundWork(
+    backgroundTasks(installation, options.clock, reloadTls),
+    (task, error) => app.log.warn({ err: error, task }, 'background work failed'),
+  );
+  return {
+    url: `https://${isWildcard(host) ? 'localhost' : host}:${addressOf(app).port}`,
+    caPem: tls.caPem,
+    caFile: tls.caPem === null ? null : folder.ca,
+    administration,
+    jwks: () => keyRing.jwks(),
+    reloadTls,
+    close: async () => {
+      stopWork();
+      await socket?.close();
+      await closeGracefully(app);
+      await installation.close();
+    },
+  };
+}
+
+function createLicensingApp(
+  installation: Installation,
+  options: LicensingServerOptions,
+  tls: TlsIdentity,
+): Promise<FastifyInstance> {
   const readiness = (): Promise<Readiness> => askReadiness(installation);
-  const app = await createApp({
-    database,
-    keyRing,
+  return createApp({
+    database: installation.database,
+    keyRing: installation.keyRing,
     clock: options.clock,
     metrics: createMetrics(async () => Object.values(await readiness()).every(Boolean)),
     rateLimiter: createRateLimiter(options.rateLimit ?? defaultRateLimit),
@@ -97,39 +137,21 @@ async function serve(
     version,
     readiness,
   });
-  useLog(app.log);
-  if (keyRing.activeKey() === null) {
-    app.log.error('the signing keys are locked: wrong passphrase; no license can be renewed');
-  }
-  const host = options.host ?? '127.0.0.1';
-  await app.listen({ port: options.port, host });
-  const socket = await serveAdministration(folder.adminSocket, administration);
-  const tlsWatch = watchTlsFiles(app, tls, loadTls);
-  const repeat = (intervalMs: number, work: () => Promise<void>): NodeJS.Timeout =>
-    setInterval(() => {
-      work().catch((error: unknown) => app.log.warn({ err: error }, 'work in the background failed'));
-    }, intervalMs);
-  const ringRefresh = repeat(ringRefreshMs, () => keyRing.refresh());
-  const prune = repeat(pruneIntervalMs, async () => {
-    const before = new Date(options.clock().getTime() - keepRequestsMs);
-    await pruneUpdateRequests(database, before);
-  });
-  return {
-    url: `https://${isWildcard(host) ? 'localhost' : host}:${addressOf(app).port}`,
-    caPem: tls.caPem,
-    caFile: tls.caPem === null ? null : folder.ca,
-    administration,
-    jwks: () => keyRing.jwks(),
-    reloadTls: tlsWatch.reload,
-    close: async () => {
-      clearInterval(ringRefresh);
-      clearInterval(prune);
-      tlsWatch.stop();
-      await socket?.close();
-      await app.close();
-      await installation.close();
-    },
+}
+
+function backgroundTasks(
+  { database, keyRing }: Installation,
+  clock: Clock,
+  reloadTls: () => Promise<void>,
+): BackgroundTask[] {
+  const forgetOldRequests = async (): Promise<void> => {
+    await pruneUpdateRequests(database, new Date(clock().getTime() - keepRequestsMs));
   };
+  return [
+    { name: 'refresh the signing keys', everyMs: ringRefreshMs, run: () => keyRing.refresh() },
+    { name: 'reload the TLS files', everyMs: tlsReloadMs, run: reloadTls },
+    { name: 'forget old update requests', everyMs: pruneIntervalMs, run: forgetOldRequests },
+  ];
 }
 
 async function askReadiness({ database, keyRing }: Installation): Promise<Readiness> {

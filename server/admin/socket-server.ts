@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { type AdminCall, adminCalls, type Administration, adminEnvelopeSchema } from './protocol.js';
 
+/** Longest path of a Unix socket on every system (unix(7): 107 bytes; macOS: 103). */
+const socketPathLimit = 103;
+
 /**
  * Takes administrative calls on a Unix socket that only the server's own user can open, so that `issue` and `contract`
  * work beside a running server, whose embedded database has room for one process. Null when another server (on the same
@@ -14,6 +17,12 @@ export async function serveAdministration(
   socketPath: string,
   administration: Administration,
 ): Promise<FastifyInstance | null> {
+  if (Buffer.byteLength(socketPath) > socketPathLimit) {
+    throw new AppError(
+      'invalid-argument',
+      `The data folder's path is too long for a socket in it: ${socketPath}`,
+    );
+  }
   if (await isListening(socketPath)) return null;
   const app = Fastify({ logger: false });
   app.setErrorHandler((error, _request, reply) => reply.code(422).send(toErrorData(error)));
