@@ -18,7 +18,7 @@ export async function openConsole(dataFolder, environment) {
     env: { .../** @type {Record<string, string>} */ (process.env), ...environment },
   });
   const page = await app.firstWindow();
-  await page.getByRole('navigation').waitFor();
+  await page.getByText('Postkeep').first().waitFor();
   return { app, page };
 }
 

@@ -2,11 +2,15 @@
 
 /** Prints each step of the demo with its result and its time. */
 export class Report {
-  #number = 0;
-  #failed = false;
+  #number;
 
-  get failed() {
-    return this.#failed;
+  /** @param {number} before steps that another process has printed */
+  constructor(before = 0) {
+    this.#number = before;
+  }
+
+  get count() {
+    return this.#number;
   }
 
   /**
@@ -25,7 +29,6 @@ export class Report {
       this.#print(`✓ ${name}${detail}`, startedAt);
       return answer;
     } catch (error) {
-      this.#failed = true;
       this.#print(`✗ ${name}`, startedAt);
       throw error;
     }

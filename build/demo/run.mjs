@@ -13,7 +13,7 @@ import { Report } from './report.mjs';
 import { playScenes } from './scenes.mjs';
 
 const output = join(root, 'demo-output');
-/** Set in the process that runs on the virtual screen. */
+/** In the process that runs on the virtual screen: how many steps have been printed. */
 const onVirtualScreen = 'POSTKEEP_DEMO_ON_VIRTUAL_SCREEN';
 
 /** @param {number} days */
@@ -57,9 +57,9 @@ async function demo(report) {
 }
 
 async function main() {
-  const report = new Report();
+  const report = new Report(Number(process.env[onVirtualScreen] ?? 0));
   if (process.env[onVirtualScreen] === undefined) {
-    await report.step('System libraries', () => setUpSystem('start'));
+    await report.step('Machine is set up', () => setUpSystem('start'));
     const runtime = await electronRuntime();
     await report.step('Electron runtime', () => runtime.note);
     await report.step('Build', buildIfStale);
@@ -67,7 +67,7 @@ async function main() {
     mkdirSync(output, { recursive: true });
     if (!hasDisplay()) {
       const [command, args] = onDisplay(process.execPath, [join(import.meta.dirname, 'run.mjs')]);
-      return run(command, args, { ...electronEnvironment(runtime), [onVirtualScreen]: '1' });
+      return run(command, args, { ...electronEnvironment(runtime), [onVirtualScreen]: String(report.count) });
     }
     Object.assign(process.env, electronEnvironment(runtime));
   }

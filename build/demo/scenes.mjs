@@ -48,7 +48,7 @@ export async function playScenes(stage) {
   const second = await openConsole(data, environment);
   try {
     await report.step('Console opens again and warns that the key is about to expire', async () => {
-      const warning = second.page.getByText('about to expire').first();
+      const warning = second.page.getByText('needs to be renewed').first();
       await warning.waitFor();
       await shot(second.page, 'startup-warning');
       return warning.innerText();
@@ -87,13 +87,14 @@ async function installKey({ keyFile }, { app, page }) {
   const dialog = page.getByRole('dialog', { name: 'License Information' });
   await dialog.getByRole('button', { name: 'Install…' }).click();
   await expect(dialog.getByText('Rental', { exact: true })).toBeVisible();
-  return dialog.getByRole('status').innerText();
+  return (await dialog.getByRole('status').innerText()).replaceAll(/\s+/g, ' ');
 }
 
-/** @param {Page} page */
+/** Closes License Information and waits until nothing of it covers the window. @param {Page} page */
 async function closeDialog(page) {
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  const dialog = page.getByRole('dialog', { name: 'License Information' });
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('.fui-DialogSurface')).toHaveCount(0);
 }
 
 /** @param {Page} page */
@@ -164,7 +165,7 @@ async function restoreMessage({ data, output }, { app, page }, shot) {
     .getByRole('button', { name: /^Export/ })
     .first()
     .click();
-  await page.getByText('Export finished').waitFor(longWait);
+  await page.getByText('Export finished').first().waitFor(longWait);
   const bytes = readFileSync(exported);
   const original = findCopy(join(data, 'sample-organisation'), sha256(bytes));
   check(original, 'No message of the sample organisation has the bytes of the restored one.');
