@@ -2,7 +2,8 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import { type Contract, contractStatus } from '../domain/contract.js';
-import { type KeyRing, rotateSigningKeys } from '../keys/key-ring.js';
+import type { KeyRing } from '../keys/key-ring.js';
+import { changePassphrase, rotateSigningKeys } from '../keys/key-rotation.js';
 import { type AuditEvent, listAuditEvents, recordAuditEvent } from '../store/audit-trail.js';
 import { listContracts, newestExpiry, updateStanding } from '../store/contracts.js';
 import type { Database } from '../store/database.js';
@@ -45,6 +46,10 @@ export function createAdministration(dependencies: Dependencies): Administration
       await rotateSigningKeys(database, passphrase, actor, clock());
       await keyRing.refresh();
       await onRingChange();
+      return keyRing.list().map(keyViewOf);
+    },
+    changePassphrase: async ({ newPassphrase }, actor) => {
+      await changePassphrase(database, { from: passphrase, to: newPassphrase }, actor, clock());
       return keyRing.list().map(keyViewOf);
     },
     listAuditEvents: ({ limit }) => listAuditEvents(database, limit),

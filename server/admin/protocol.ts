@@ -78,6 +78,10 @@ export const adminCalls = {
   resumeContract: { request: z.strictObject({ id: contractId }), answer: contractViewSchema },
   listSigningKeys: { request: z.strictObject({}), answer: z.array(signingKeyViewSchema) },
   rotateSigningKeys: { request: z.strictObject({}), answer: z.array(signingKeyViewSchema) },
+  changePassphrase: {
+    request: z.strictObject({ newPassphrase: z.string().min(1).max(1000) }),
+    answer: z.array(signingKeyViewSchema),
+  },
   listAuditEvents: {
     request: z.strictObject({ limit: z.int().min(1).max(10_000) }),
     answer: z.array(auditEventSchema),

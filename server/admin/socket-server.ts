@@ -31,7 +31,8 @@ export async function serveAdministration(
       reply.send(JSON.stringify(await answer(administration, call, request.body))),
     );
   }
-  await rm(socketPath, { force: true });
+  // A named pipe of Windows goes with its process; a socket file stays.
+  if (process.platform !== 'win32') await rm(socketPath, { force: true });
   await app.listen({ path: socketPath });
   if (process.platform !== 'win32') await chmod(socketPath, 0o600);
   return app;

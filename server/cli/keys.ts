@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { SigningKeyView } from '../admin/protocol.js';
+import { readPassphraseFile } from '../keys/passphrase.js';
 import { administer, type CommandContext } from './context.js';
 import { integerOption, parseOptions, withCommonOptions } from './options.js';
 import { printTable } from './table.js';
@@ -38,6 +40,21 @@ export function addKeys(program: Command, context: CommandContext): void {
     .action(async (_options, command: Command) => {
       const options = parseOptions(command, json);
       print(await administer(context, options, (call) => call('rotateSigningKeys', {})), options.json);
+    });
+
+  withCommonOptions(keys.command('change-passphrase'))
+    .description(
+      'encrypt the private keys with another passphrase; give it to every server at its next start',
+    )
+    .requiredOption('--new-passphrase-file <file>', 'the passphrase from now on')
+    .option('--json', 'print one JSON document')
+    .action(async (_options, command: Command) => {
+      const options = parseOptions(command, { ...json, newPassphraseFile: z.string().min(1) });
+      const newPassphrase = await readPassphraseFile(resolve(options.newPassphraseFile));
+      print(
+        await administer(context, options, (call) => call('changePassphrase', { newPassphrase })),
+        options.json,
+      );
     });
 
   withCommonOptions(program.command('audit'))

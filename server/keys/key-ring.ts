@@ -1,16 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { AppError } from '../../shared/errors.js';
-import type { Database, Queryable } from '../store/database.js';
-import { recordAuditEvent } from '../store/audit-trail.js';
-import {
-  insertSigningKey,
-  listSigningKeys,
-  lockSigningKeys,
-  promoteNextKey,
-  type PublicJwk,
-  type SigningKeyRecord,
-} from '../store/signing-keys.js';
-import { createSigningKey, decryptSigningKey } from './signing-key.js';
+import type { Queryable } from '../store/database.js';
+import { listSigningKeys, type PublicJwk, type SigningKeyRecord } from '../store/signing-keys.js';
+import { decryptSigningKey } from './signing-key.js';
 
 /** The key that signs now. */
 export interface ActiveKey {
@@ -18,73 +10,7 @@ export interface ActiveKey {
   readonly privateKey: KeyObject;
 }
 
-/** Makes an active and a next key when there is none: on the first use of a database, by one process only. */
-export async function ensureSigningKeys(
-  database: Database,
-  passphrase: string,
-  actor: string,
-  now: Date,
-): Promise<void> {
-  if ((await listSigningKeys(database)).length > 0) return;
-  await database.transaction(async (transaction) => {
-    await lockSigningKeys(transaction);
-    if ((await listSigningKeys(transaction)).length > 0) return;
-    const kids = [
-      await addKey(transaction, passphrase, 'active', now),
-      await addKey(transaction, passphrase, 'next', now),
-    ];
-    await recordAuditEvent(transaction, {
-      at: now.toISOString(),
-      actor,
-      action: 'signing-keys-created',
-      subject: kids.join(' '),
-      details: {},
-    });
-  });
-}
-
-/**
- * Retires the active key, lets the published next one sign, and publishes a new next one. Throws AppError
- * `secret-unavailable` when the passphrase is not the ring's: a key nobody can use must not become active.
- */
-export async function rotateSigningKeys(
-  database: Database,
-  passphrase: string,
-  actor: string,
-  now: Date,
-): Promise<void> {
-  await database.transaction(async (transaction) => {
-    await lockSigningKeys(transaction);
-    const next = (await listSigningKeys(transaction)).find((key) => key.state === 'next');
-    if (
-      next?.encryptedPrivateKey == null ||
-      !(await decryptSigningKey(next.encryptedPrivateKey, passphrase))
-    ) {
-      throw lockedKeys();
-    }
-    await promoteNextKey(transaction, now);
-    const kid = await addKey(transaction, passphrase, 'next', now);
-    await recordAuditEvent(transaction, {
-      at: now.toISOString(),
-      actor,
-      action: 'signing-keys-rotated',
-      subject: next.kid,
-      details: { next: kid },
-    });
-  });
-}
-
-async function addKey(
-  db: Queryable,
-  passphrase: string,
-  state: 'next' | 'active',
-  now: Date,
-): Promise<string> {
-  const key = await createSigningKey(passphrase);
-  await insertSigningKey(db, { ...key, state, now });
-  return key.publicJwk.kid;
-}
-
+/** The error of everything that needs a private key when the passphrase does not open it. */
 export function lockedKeys(): AppError {
   return new AppError(
     'secret-unavailable',

@@ -14,7 +14,7 @@ export async function readPassphrase(source: PassphraseSource, folder: DataFolde
     case 'text':
       return nonEmpty(source.passphrase, 'The given passphrase');
     case 'file':
-      return nonEmpty((await readFileIfPresent(source.path)) ?? '', `The passphrase file ${source.path}`);
+      return readPassphraseFile(source.path);
     case 'data-folder': {
       const kept = await readFileIfPresent(folder.passphrase);
       if (kept !== null) return nonEmpty(kept, `The passphrase file ${folder.passphrase}`);
@@ -23,6 +23,11 @@ export async function readPassphrase(source: PassphraseSource, folder: DataFolde
       return made;
     }
   }
+}
+
+/** The passphrase in a file, without the line's end. Throws AppError `secret-unavailable`. */
+export async function readPassphraseFile(path: string): Promise<string> {
+  return nonEmpty((await readFileIfPresent(path)) ?? '', `The passphrase file ${path}`);
 }
 
 function nonEmpty(text: string, name: string): string {

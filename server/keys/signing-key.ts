@@ -23,14 +23,18 @@ export async function createSigningKey(
   const { privateKey } = generateKeyPairSync('ed25519');
   const jwk = privateJwkSchema.parse(privateKey.export({ format: 'jwk' }));
   const kid = await calculateJwkThumbprint({ kty: jwk.kty, crv: jwk.crv, x: jwk.x });
-  const encryptedPrivateKey = await new CompactEncrypt(Buffer.from(JSON.stringify(jwk)))
+  return {
+    publicJwk: { kty: jwk.kty, crv: jwk.crv, x: jwk.x, kid, alg: 'EdDSA', use: 'sig' },
+    encryptedPrivateKey: await encryptSigningKey(privateKey, kid, passphrase),
+  };
+}
+
+/** The JWE in which a private key is kept. */
+export function encryptSigningKey(privateKey: KeyObject, kid: string, passphrase: string): Promise<string> {
+  return new CompactEncrypt(Buffer.from(JSON.stringify(privateKey.export({ format: 'jwk' }))))
     .setProtectedHeader({ alg: 'PBES2-HS512+A256KW', enc: 'A256GCM', cty: 'jwk+json', kid })
     .setKeyManagementParameters({ p2c: passphraseRounds })
     .encrypt(Buffer.from(passphrase));
-  return {
-    publicJwk: { kty: jwk.kty, crv: jwk.crv, x: jwk.x, kid, alg: 'EdDSA', use: 'sig' },
-    encryptedPrivateKey,
-  };
 }
 
 /** The private key in a JWE made by {@link createSigningKey}; null if the passphrase is not the one it was made with. */

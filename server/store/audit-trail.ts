@@ -15,6 +15,7 @@ export const auditEventSchema = z.object({
     'license-issued',
     'signing-keys-created',
     'signing-keys-rotated',
+    'passphrase-changed',
   ]),
   subject: z.string(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),

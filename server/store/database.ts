@@ -25,7 +25,8 @@ export function instantFromSql(text: string): string {
 /** The database cannot answer now (down, restarting, out of connections, too slow); the same call may succeed later. */
 export class DatabaseUnavailableError extends Error {
   constructor(cause: unknown) {
-    super('The database cannot be reached.', { cause });
+    const reason = cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
+    super(`The database cannot be reached${reason}. Check that it runs, and --database-url.`, { cause });
     this.name = 'DatabaseUnavailableError';
   }
 }

@@ -63,6 +63,18 @@ export async function insertSigningKey(
   );
 }
 
+/** Keeps a private key in another encryption. */
+export async function replaceEncryptedKey(
+  db: Queryable,
+  kid: string,
+  encryptedPrivateKey: string,
+): Promise<void> {
+  await db.query('update signing_keys set encrypted_private_key = $2 where kid = $1', [
+    kid,
+    encryptedPrivateKey,
+  ]);
+}
+
 /** Retires the active key, erasing its private half, and lets the next one sign. */
 export async function promoteNextKey(db: Queryable, now: Date): Promise<void> {
   await db.query(

@@ -166,6 +166,27 @@ describe('while PostgreSQL is down', () => {
   });
 });
 
+describe('a changed passphrase', () => {
+  it('opens the ring from the next start; the old one no longer does; running servers go on', async () => {
+    const own = { databaseUrl: await cluster.createDatabase() };
+    const running = await startLicensingFixture({ ...own, passphrase });
+    const { administration } = running.server;
+    await administration.call('changePassphrase', { newPassphrase: 'another' }, 'test');
+    const { licenseKey } = await running.issue();
+    expect(await running.console.update(licenseKey)).toMatchObject({ status: 200 });
+    await expect(administration.call('rotateSigningKeys', {}, 'test')).rejects.toMatchObject({
+      code: 'secret-unavailable',
+    });
+    const restarted = await startLicensingFixture({
+      ...own,
+      passphrase: { kind: 'text', passphrase: 'another' },
+    });
+    await restarted.server.administration.call('rotateSigningKeys', {}, 'test');
+    await restarted.issue();
+    await Promise.all([running.close(), restarted.close()]);
+  });
+});
+
 describe('a server with the wrong passphrase', () => {
   it('is sealed: it verifies keys but answers generation-failed, issues nothing and rotates nothing', async () => {
     const { licenseKey } = await server(0).issue();
