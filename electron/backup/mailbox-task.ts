@@ -83,7 +83,7 @@ async function readWithRetries(
     try {
       const reader = await mail.openMailbox(request.mailbox, signal);
       try {
-        return await backupMailbox({
+        await backupMailbox({
           reader,
           writer: lease.writer,
           point,
@@ -94,6 +94,7 @@ async function readWithRetries(
             progress.readingFolder(request.mailbox, folder);
           },
         });
+        return;
       } finally {
         await reader.close();
       }

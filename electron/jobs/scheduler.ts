@@ -22,7 +22,8 @@ export interface Scheduler {
 /** Runs jobs when they are due, from now until `stop`; what was missed while the app was closed runs once, at the start. */
 export function startScheduler({ clock, listJobs, run, onError }: SchedulerOptions): Scheduler {
   let timer: NodeJS.Timeout | null = null;
-  let stopped = false;
+  const ended = new AbortController();
+  const stopped = (): boolean => ended.signal.aborted;
   let looking = false;
   let again = false;
 
@@ -44,7 +45,7 @@ export function startScheduler({ clock, listJobs, run, onError }: SchedulerOptio
   };
   const runDue = async (): Promise<void> => {
     for (const { id, name, nextRunAt } of await listJobs()) {
-      if (stopped || nextRunAt === null || Date.parse(nextRunAt) > clock().getTime()) continue;
+      if (stopped() || nextRunAt === null || Date.parse(nextRunAt) > clock().getTime()) continue;
       await run(id).catch((error: unknown) => {
         // Still running from last time: it is looked at again with the next tick.
         if (!(error instanceof AppError && error.code === 'busy')) onError(name, error);
@@ -52,7 +53,7 @@ export function startScheduler({ clock, listJobs, run, onError }: SchedulerOptio
     }
   };
   const rest = async (): Promise<void> => {
-    if (stopped) return;
+    if (stopped()) return;
     if (again) {
       again = false;
       await look();
@@ -66,14 +67,14 @@ export function startScheduler({ clock, listJobs, run, onError }: SchedulerOptio
       )
       .catch(() => []);
     const wait = Math.min(tickMs, ...due.filter((ms) => ms > 0));
-    if (!stopped) timer = setTimeout(() => void look(), wait);
+    if (!stopped()) timer = setTimeout(() => void look(), wait);
   };
 
   void look();
   return {
     wake: () => void look(),
     stop: () => {
-      stopped = true;
+      ended.abort();
       if (timer) clearTimeout(timer);
     },
   };

@@ -16,10 +16,15 @@ export interface WriterPool {
   readonly lease: (folder: string) => WriterLease;
 }
 
+interface Pruning {
+  readonly retention: Retention;
+  readonly onPruned: (points: number) => void;
+}
+
 interface Shared {
   readonly writer: RepositoryWriter;
   leases: number;
-  readonly toPrune: Map<string, { retention: Retention; onPruned: (points: number) => void }>;
+  readonly toPrune: Map<string, Pruning>;
 }
 
 export function createWriterPool(clock: Clock): WriterPool {
@@ -29,7 +34,7 @@ export function createWriterPool(clock: Clock): WriterPool {
       const shared = open.get(folder) ?? {
         writer: openForWriting(folder, clock),
         leases: 0,
-        toPrune: new Map(),
+        toPrune: new Map<string, Pruning>(),
       };
       shared.leases += 1;
       open.set(folder, shared);

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { Client, Handlers, Pushes } from '../../shared/ipc/contract.js';
@@ -40,6 +41,7 @@ const defaultRetryDelaysMs = [1_000, 5_000, 15_000, 60_000];
 /** The backup engine behind its contract: plain Node, in the console's utility process or in the command line's own. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, clock, host, pushes } = options;
+  await mkdir(dataDir, { recursive: true });
   const catalogue = openCatalogue(dataDir, clock);
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);

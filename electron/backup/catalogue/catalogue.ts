@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../../shared/clock.js';
 import { AppError } from '../../../shared/errors.js';
@@ -22,9 +21,8 @@ export interface Catalogue {
   readonly close: () => void;
 }
 
-/** Opens the catalogue, shared with other processes. A corrupt one is set aside. Throws AppError `newer-schema` or `io`. */
+/** Opens the catalogue in an existing data folder, shared with other processes. A corrupt one is set aside. Throws AppError `newer-schema` or `io`. */
 export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
-  mkdirSync(dataDir, { recursive: true });
   const path = join(dataDir, 'catalogue.sqlite');
   const { database, setAsideAt } = openOrSetAside(path, clock);
   return {

@@ -21,7 +21,7 @@ export function parseMessageName(fileName: string, keywords: readonly string[]):
   const parts = /^(?<unique>.*?)[:;!]2,(?<letters>[^:;!]*)$/s.exec(fileName)?.groups;
   const unique = parts?.['unique'];
   if (unique === undefined || unique === '') return { unique: fileName, flags: [] };
-  const flags = [...(parts?.['letters'] ?? '')].flatMap((letter) => {
+  const flags = Array.from(parts?.['letters'] ?? '').flatMap((letter) => {
     const flag = systemFlags[letter] ?? keywords[letter.charCodeAt(0) - 'a'.charCodeAt(0)];
     return flag === undefined ? [] : [flag];
   });
