@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { readKeyFile, rejectionText } from '../../electron/license/key-file.js';
 import { openKeyRing } from '../../electron/license/key-ring.js';
 import { runClock } from '../../electron/store/run-clock.js';
-import { AppError, assertNever } from '../../shared/errors.js';
+import { AppError, assertNever, toErrorData } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/ipc/console-contract.js';
 import { canonicalInstant } from '../../shared/license/calendar.js';
 import {
@@ -50,7 +50,9 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .description('ask the licensing server for a new key now')
     .action((_options: unknown, command: Command) =>
       run(command, async ({ console, output }) => {
-        const report = await updateOnce(console);
+        const report = await updateOnce(console, (error) => {
+          output.note(`The session log could not be written: ${toErrorData(error).message}`);
+        });
         const { sessionId, outcome, result, lines, nextAttempt } = report;
         const json = {
           sessionId,

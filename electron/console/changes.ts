@@ -24,13 +24,14 @@ export interface FollowOptions {
  * Starts the license update and the jobs' schedule. Answers the function that ends it all.
  */
 export function followChanges({ services, channel, notices, tray, openWindow }: FollowOptions): () => void {
-  const { clock, engine, events, license, running, settings, updates, report } = services;
+  const { clock, engine, events, license, running, settings, updates, usageReports, report } = services;
   let lastSession: Session | null = null;
 
   const licenseChanged = (): void => {
     void (async () => {
       const view = await currentLicenseView(services);
       channel.pushes.license.changed(view);
+      await usageReports.note(services.counts.latest());
       tray.show(trayState(view.status, lastSession), lastResult(lastSession));
       await notices.refresh();
     })().catch((error: unknown) => {
@@ -45,6 +46,7 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
   });
   const wokenUp = (): void => {
     updates.onResume();
+    usageReports.onResume();
     scheduler.wake();
     licenseChanged();
   };
@@ -53,7 +55,10 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
     monotonicMs: () => performance.now(),
     after: systemTimers.after,
     onChange: (reason) => {
-      if (reason === 'jump') updates.onClockJump();
+      if (reason === 'jump') {
+        updates.onClockJump();
+        usageReports.onClockJump();
+      }
       wokenUp();
     },
   });
@@ -81,6 +86,16 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
         showDesktopNotification('License key auto-update', notice, openWindow);
       }
     }),
+    usageReports.onChange(() => {
+      channel.pushes.usageReports.changed();
+    }),
+    usageReports.onEvent(({ type, period, text }) => {
+      if (type === 'review')
+        channel.pushes.notifications.popup({ type: 'usage-report-review', period, text });
+      if (type !== 'delivered' && settings.read().desktopNotifications) {
+        showDesktopNotification('Usage report', text, openWindow);
+      }
+    }),
     settings.onChange(() => {
       channel.pushes.settings.changed(settings.read());
     }),
@@ -102,6 +117,7 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
     }),
   ];
   updates.start();
+  usageReports.start();
   licenseChanged();
   return () => {
     powerMonitor.off('resume', wokenUp);

@@ -9,6 +9,11 @@ import { licensingClient } from '../license-update/client.js';
 import { serverAccess } from '../license-update/server-access.js';
 import { type UpdateService, updateService } from '../license-update/update-service.js';
 import { randomSpreadMs, updateStateFile } from '../license-update/update-state.js';
+import {
+  type UsageReportService,
+  usageReportFile,
+  usageReportService,
+} from '../license-update/usage-report.js';
 import { systemTimers } from '../license-update/wake-up-timer.js';
 import { vendor, version } from '../license/build-constants.js';
 import { type LatestCounts, createLatestCounts } from '../license/latest-counts.js';
@@ -37,6 +42,7 @@ export interface ConsoleServices {
   readonly running: RunningSessions;
   readonly counts: LatestCounts;
   readonly updates: UpdateService;
+  readonly usageReports: UsageReportService;
   /** Corrupt files that have been set aside since the start. */
   readonly quarantined: readonly string[];
   readonly report: ReportFault;
@@ -75,6 +81,36 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
   const counts = createLatestCounts(worker.engine.mailboxes.counts, (error) => {
     report('mailbox counts', error);
   });
+  const client = licensingClient(() => serverAccess(settings.read(), process.env));
+  const updateState = openStateStore({ ...stores, ...updateStateFile });
+  const usageReports = usageReportService({
+    license,
+    client,
+    store: openStateStore({ ...stores, ...usageReportFile }),
+    clock,
+    timers: systemTimers,
+    spreadMs: () => updateState.read().spreadMs ?? 0,
+    folder: join(dataFolder, 'usage-reports'),
+    productVersion: version,
+    onError: (error) => {
+      report('usage report', error);
+    },
+  });
+  const updates = updateService({
+    license,
+    client,
+    store: updateState,
+    clock,
+    timers: systemTimers,
+    chooseSpreadMs: randomSpreadMs,
+    usage: () => usageReports.usage(counts.latest()),
+    vendor,
+    productVersion: version,
+    recordSession: worker.engine.sessions.record,
+    onError: (error) => {
+      report('license update', error);
+    },
+  });
   return {
     clock,
     settings,
@@ -87,7 +123,8 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     engine: worker.engine,
     running,
     counts,
-    updates: openUpdates({ stores, settings, license, counts, worker, report }),
+    updates,
+    usageReports,
     quarantined,
     report,
   };
@@ -101,35 +138,5 @@ function openWindowBounds(stores: StoreOptions): StateStore<WindowBounds> {
     version: 1,
     migrations: {},
     initial: () => defaultBounds,
-  });
-}
-
-function openUpdates({
-  stores,
-  settings,
-  license,
-  counts,
-  worker,
-  report,
-}: Pick<ConsoleServices, 'settings' | 'license' | 'counts' | 'worker' | 'report'> & {
-  readonly stores: StoreOptions;
-}): UpdateService {
-  return updateService({
-    license,
-    client: licensingClient(() => serverAccess(settings.read(), process.env)),
-    store: openStateStore({ ...stores, ...updateStateFile }),
-    clock: stores.clock,
-    timers: systemTimers,
-    chooseSpreadMs: randomSpreadMs,
-    usage: () => {
-      const { managed, new: fresh } = counts.latest();
-      return { managed, new: fresh, highWatermark: managed };
-    },
-    vendor,
-    productVersion: version,
-    recordSession: worker.engine.sessions.record,
-    onError: (error) => {
-      report('license update', error);
-    },
   });
 }

@@ -11,6 +11,7 @@ import { engineHandlers } from '../ipc/handlers/engine.js';
 import { eventHandlers } from '../ipc/handlers/events.js';
 import { licenseHandlers } from '../ipc/handlers/license.js';
 import { settingsHandlers } from '../ipc/handlers/settings.js';
+import { usageReportHandlers } from '../ipc/handlers/usage-reports.js';
 import { type WindowChannel, openWindowChannel } from '../ipc/window-channel.js';
 import type { LaunchOptions } from '../launch-options.js';
 import { vendor, version } from '../license/build-constants.js';
@@ -68,6 +69,7 @@ export function startConsole(launch: LaunchOptions): void {
     shutDown: async () => {
       stopFollowing();
       await services.updates.stop();
+      await services.usageReports.stop();
       await services.worker.close();
     },
   });
@@ -124,6 +126,7 @@ function handlersOf(
       await setStartAtLogin(app, settings.startAtLogin, ['--data-dir', launch.dataFolder]);
     }),
     events: eventHandlers(services.events, dialogs),
+    usageReports: usageReportHandlers(services.usageReports, dialogs),
     notifications: {},
   };
 }

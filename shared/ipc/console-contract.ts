@@ -22,6 +22,7 @@ import {
   licenseStatusSchema,
   mailboxKinds,
 } from '../license/model.js';
+import { monthlyReportSchema } from '../license/usage-report.js';
 import { updateOutcomes, updateReportSchema } from '../license/update.js';
 import { settingsSchema } from '../settings.js';
 import { invoke, push } from './contract.js';
@@ -81,6 +82,8 @@ export const popupSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('update-result'), report: updateReportSchema }),
   z.object({ type: z.literal('quit-during-run'), running: z.int() }),
+  /** On the 1st of a month: the report of the month before can be reviewed, adjusted, sent or postponed. */
+  z.object({ type: z.literal('usage-report-review'), period: z.string(), text: z.string() }),
 ]);
 export type Popup = z.infer<typeof popupSchema>;
 
@@ -127,6 +130,11 @@ export const repositoryStatsSchema = z.object({
   restorePoints: z.int(),
 });
 export type RepositoryStats = z.infer<typeof repositoryStatsSchema>;
+
+/** A monthly usage report with the day on which it is sent by itself. */
+export const usageReportViewSchema = monthlyReportSchema.extend({ sendsOn: calendarDateSchema });
+export type UsageReportView = z.infer<typeof usageReportViewSchema>;
+const period = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
 /** Main ↔ renderer. Channel names, handlers, client and test mocks are derived from this value. */
 export const consoleContract = {
@@ -218,6 +226,26 @@ export const consoleContract = {
   },
   repository: {
     stats: invoke(nothing, repositoryStatsSchema),
+  },
+  usageReports: {
+    /** Of the installed rental license, newest first; empty for every other license. */
+    list: invoke(nothing, z.array(usageReportViewSchema)),
+    /** Corrects the count with a reason; null takes the correction back. */
+    adjust: invoke(
+      z.object({
+        period,
+        adjustment: z
+          .object({ managed: z.int().min(0).max(10_000_000), reason: z.string().min(1).max(2000) })
+          .nullable(),
+      }),
+      nothing,
+    ),
+    postpone: invoke(z.object({ period }), nothing),
+    send: invoke(z.object({ period }), nothing),
+    /** Opens the folder dialog and saves the report as CSV and PDF. */
+    save: invoke(z.object({ period }), savedFileSchema),
+    /** The list must be fetched again. */
+    changed: push(nothing),
   },
   settings: {
     get: invoke(nothing, settingsSchema),
