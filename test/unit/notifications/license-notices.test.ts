@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Conf from 'conf';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openEventLog } from '../../../electron/notifications/event-log.js';
+import {
+  type LicenseNotices,
+  createLicenseNotices,
+  openNotificationHistory,
+} from '../../../electron/notifications/license-notices.js';
+import { systemClock } from '../../../shared/clock.js';
+import { evaluateLicense } from '../../../shared/license/status.js';
+import { countsOf, factsOf, payloadOf } from '../license/fixtures.js';
+
+let folder: string;
+let now: string;
+let managed: number;
+let shown: string[];
+let desktopWorks: boolean;
+const closers: (() => void)[] = [];
+
+function start(): LicenseNotices {
+  const stores = { Store: Conf, folder, clock: systemClock, onQuarantine: () => undefined };
+  const history = openNotificationHistory(stores);
+  const eventLog = openEventLog(stores);
+  closers.push(history.close, eventLog.close);
+  return createLicenseNotices({
+    evaluate: () => {
+      const facts = factsOf(payloadOf('subscription'), now);
+      const status = evaluateLicense(facts, countsOf(managed, { exceededSince: '2026-06-10' }));
+      return Promise.resolve({ facts, status, clockWarning: null });
+    },
+    history,
+    eventLog,
+    desktopAllowed: () => true,
+    showPopup: (popup) => {
+      if (popup.type === 'startup-warnings')
+        shown.push(`popup ${popup.sections.map(({ id }) => id).join('+')}`);
+    },
+    showBar: (bar) => shown.push(`bar ${bar?.id ?? 'none'}`),
+    showDesktop: ({ id }) => {
+      shown.push(`desktop ${id}`);
+      return desktopWorks;
+    },
+  });
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postkeep-notices-'));
+  [now, managed, shown, desktopWorks] = ['2026-07-01T08:00:00.000Z', 140, [], true];
+});
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('§8: startup warnings and notifications', () => {
+  it('a modal warning appears on every opening, and once for each', async () => {
+    const notices = start();
+    await Promise.all([notices.windowOpened(), notices.refresh(), notices.refresh()]);
+    await notices.windowOpened();
+    expect(shown.filter((each) => each.startsWith('popup'))).toEqual(['popup M4', 'popup M4']);
+  });
+
+  it('with the window closed nothing pops up until it is opened again', async () => {
+    const notices = start();
+    await notices.refresh();
+    await notices.windowOpened();
+    notices.windowClosed();
+    managed = 141;
+    await notices.refresh();
+    expect(shown.filter((each) => each.startsWith('popup'))).toEqual(['popup M4']);
+  });
+
+  it('a state that begins while the window is open pops up at once, and again when it comes back', async () => {
+    managed = 50;
+    const notices = start();
+    await notices.windowOpened();
+    for (const count of [140, 140, 50, 140]) {
+      managed = count;
+      await notices.refresh();
+    }
+    expect(shown.filter((each) => each.startsWith('popup'))).toEqual(['popup M4', 'popup M4']);
+  });
+
+  it('a weekly notification survives restarts', async () => {
+    managed = 110;
+    for (const day of ['01', '02', '07', '08', '14', '15']) {
+      now = `2026-07-${day}T08:00:00.000Z`;
+      await start().refresh();
+    }
+    expect(shown.filter((each) => each.startsWith('desktop'))).toHaveLength(3);
+  });
+
+  it('a notification that the system could not show is tried again', async () => {
+    managed = 110;
+    desktopWorks = false;
+    const notices = start();
+    await notices.refresh();
+    await notices.refresh();
+    expect(shown.filter((each) => each.startsWith('desktop'))).toHaveLength(2);
+  });
+
+  it('the bar goes when its state ends', async () => {
+    managed = 110;
+    const notices = start();
+    await notices.windowOpened();
+    managed = 100;
+    await notices.refresh();
+    expect(shown.filter((each) => each.startsWith('bar'))).toEqual(['bar M3', 'bar none']);
+  });
+});
