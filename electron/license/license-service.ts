@@ -1,11 +1,7 @@
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/ipc/console-contract.js';
-import type {
-  LicenseFacts,
-  LicensePayload,
-  MailboxCounts,
-} from '../../shared/license/model.js';
+import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
 import { type StateStore, type StoreClass, openStateStore } from '../store/state-store.js';
 import { installedMessage, questionBeforeInstall, questionBeforeRemoval } from './install-answer.js';
 import { type KeyFileResult, type KeyRejection, readKeyFile, rejectionText } from './key-file.js';
