@@ -13,6 +13,8 @@ import { useBar } from '../stores/console.js';
 import { go, openOverlay } from './navigation.js';
 
 const useStyles = makeStyles({
+  // Long warnings wrap beside their button instead of pushing it to a row of its own.
+  text: { whiteSpace: 'normal', padding: '6px 0' },
   slot: { padding: '12px 32px 0', '@media (max-width: 960px)': { padding: '8px 20px 0' } },
 });
 
@@ -24,8 +26,8 @@ export function MessageBarSlot(): ReactNode {
   const { action } = bar;
   return (
     <div className={styles.slot}>
-      <MessageBar intent={bar.severity} layout="multiline">
-        <MessageBarBody data-selectable>{bar.text}</MessageBarBody>
+      <MessageBar intent={bar.severity} layout="singleline">
+        <MessageBarBody className={styles.text} data-selectable>{bar.text}</MessageBarBody>
         <MessageBarActions
           containerAction={
             bar.severity === 'error' ? null : (

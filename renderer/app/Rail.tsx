@@ -48,7 +48,7 @@ const useStyles = makeStyles({
     overflowY: 'auto',
     backgroundColor: tokens.colorNeutralBackground3,
     borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
-    [narrow]: { width: '60px', padding: '12px 8px' },
+    [narrow]: { width: '60px', padding: '12px 8px', scrollbarWidth: 'none' },
   },
   product: {
     display: 'flex',
@@ -118,6 +118,7 @@ const useStyles = makeStyles({
   badge: {
     height: 'auto',
     minHeight: '48px',
+    padding: '8px 12px',
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
   },

@@ -1,13 +1,13 @@
 import {
   Button,
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
   DialogTitle,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { DialogButtons } from './DialogButtons.js';
 import type { ErrorData } from '../../shared/errors.js';
 import { t } from '../messages/index.js';
 import { LoadFailed } from './Loaded.js';
@@ -39,12 +39,12 @@ export function ConfirmDialog(props: {
             <p>{props.text}</p>
             {props.error && <LoadFailed error={props.error} />}
           </DialogContent>
-          <DialogActions>
+          <DialogButtons>
             <Button appearance="primary" disabledFocusable={props.busy === true} onClick={props.onConfirm}>
               {props.confirm}
             </Button>
             <Button onClick={props.onCancel}>{t.common.cancel}</Button>
-          </DialogActions>
+          </DialogButtons>
         </DialogBody>
       </DialogSurface>
     </Dialog>

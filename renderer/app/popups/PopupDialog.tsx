@@ -1,6 +1,5 @@
 import {
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
@@ -8,6 +7,7 @@ import {
   makeStyles,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { DialogButtons } from '../../components/DialogButtons.js';
 import { type Tone, ToneIcon } from '../../components/tone.js';
 import { useReturnFocus } from '../../components/useReturnFocus.js';
 
@@ -42,7 +42,7 @@ export function PopupDialog(props: {
             <span>{props.title}</span>
           </DialogTitle>
           <DialogContent className={styles.content}>{props.children}</DialogContent>
-          <DialogActions>{props.actions}</DialogActions>
+          <DialogButtons>{props.actions}</DialogButtons>
         </DialogBody>
       </DialogSurface>
     </Dialog>

@@ -1,7 +1,8 @@
-import { Button, Spinner, makeStyles } from '@fluentui/react-components';
+import { Button, Link, Spinner, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
 import { bridge } from '../../app/bridge.js';
+import { go } from '../../app/navigation.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseRows, rowsAsText } from './rows.js';
@@ -14,6 +15,7 @@ const useStyles = makeStyles({
     rowGap: '8px',
     '@media (max-width: 640px)': { flexDirection: 'row', flexWrap: 'wrap', columnGap: '8px' },
   },
+  link: { alignSelf: 'center', padding: '8px 0', textAlign: 'center' },
   button: { minWidth: '104px' },
 });
 
@@ -62,6 +64,16 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
         >
           {copied ? t.license.copied : t.license.copy}
         </Button>
+      )}
+      {view.managed > 0 && (
+        <Link
+          className={styles.link}
+          onClick={() => {
+            go({ screen: 'mailboxes' });
+          }}
+        >
+          {t.license.licensedMailboxes}
+        </Link>
       )}
     </div>
   );

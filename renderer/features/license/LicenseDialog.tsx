@@ -6,15 +6,14 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
-  Link,
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { communityMailboxes } from '../../../shared/license/policy.js';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
-import { go } from '../../app/navigation.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
+import { DialogButtons } from '../../components/DialogButtons.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
@@ -28,6 +27,7 @@ import { useLicenseActions } from './useLicenseActions.js';
 
 const useStyles = makeStyles({
   surface: { width: '800px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
+  body: { maxHeight: 'calc(100vh - 82px)' },
   layout: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) 136px',
@@ -38,7 +38,7 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'flex-start',
     columnGap: '10px',
-    padding: '12px 16px',
+    padding: '10px 16px',
     borderRadius: tokens.borderRadiusLarge,
     backgroundColor: tokens.colorNeutralBackground3,
   },
@@ -47,14 +47,17 @@ const useStyles = makeStyles({
   message: { marginTop: '4px', color: tokens.colorNeutralForeground2 },
   rows: {
     display: 'grid',
-    gridTemplateColumns: 'max-content minmax(0, 1fr)',
-    gap: '8px 24px',
-    marginTop: '16px',
-    '@media (max-width: 480px)': { gridTemplateColumns: 'minmax(0, 1fr)', rowGap: '2px' },
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    gap: '10px 24px',
+    marginTop: '14px',
+    '@media (max-width: 480px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  label: { color: tokens.colorNeutralForeground3 },
+  label: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground3,
+  },
   value: { overflowWrap: 'anywhere' },
-  link: { marginTop: '12px' },
   section: { gridColumn: '1 / -1', minWidth: 0 },
   heading: {
     marginBottom: '8px',
@@ -68,7 +71,6 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
   },
-  footer: { gridColumn: '1 / -1', display: 'flex', justifyContent: 'flex-end' },
 });
 
 /** Everything about the installed license, and what can be done with it (licensing.md §7). */
@@ -84,7 +86,7 @@ export function LicenseDialog({ onClose }: { readonly onClose: () => void }): Re
       }}
     >
       <DialogSurface className={styles.surface}>
-        <DialogBody>
+        <DialogBody className={styles.body}>
           <DialogTitle>{t.license.title}</DialogTitle>
           <DialogContent>
             <LoadedResource resource={licenseResource} lines={8}>
@@ -102,15 +104,13 @@ export function LicenseDialog({ onClose }: { readonly onClose: () => void }): Re
                   )}
                   {view.license && <TimelineSection view={view} />}
                   {view.license && <AutoUpdate view={view} onChange={actions.setAutoUpdate} />}
-                  <div className={styles.footer}>
-                    <Button onClick={onClose} disabledFocusable={actions.updating}>
-                      {t.common.close}
-                    </Button>
-                  </div>
                 </div>
               )}
             </LoadedResource>
           </DialogContent>
+          <DialogButtons>
+            <Button onClick={onClose}>{t.common.close}</Button>
+          </DialogButtons>
         </DialogBody>
         {actions.question && (
           <ConfirmDialog
@@ -155,27 +155,14 @@ function Rows({ view }: { readonly view: LicenseView }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
   return (
-    <>
-      <dl className={styles.rows}>
+    <dl className={styles.rows}>
         {licenseRows(view, format).map(({ id, label, value }) => (
-          <div key={id} style={{ display: 'contents' }}>
+          <div key={id}>
             <dt className={styles.label}>{label}</dt>
             <dd className={styles.value}>{value}</dd>
           </div>
         ))}
-      </dl>
-      {view.managed > 0 && (
-        <p className={styles.link}>
-          <Link
-            onClick={() => {
-              go({ screen: 'mailboxes' });
-            }}
-          >
-            {t.license.licensedMailboxes}
-          </Link>
-        </p>
-      )}
-    </>
+    </dl>
   );
 }
 

@@ -4,12 +4,14 @@ import type { TimelineMark } from '../../../shared/ipc/console-contract.js';
 import { useWidth } from '../../components/useWidth.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { type PlacedMark, layoutTimeline } from './timeline-layout.js';
+import { type FlagSize, type PlacedDay, layoutTimeline } from './timeline-layout.js';
 
-const rowHeight = 38;
-const stem = 10;
-/** Average width of a character of the label's type size, for laying labels out before they are drawn. */
-const characterWidth = 6.4;
+const lineHeight = 16;
+const flagPadding = 8;
+/** Room around the line for its dots. */
+const clearance = 10;
+/** Average width of a character at 12 px, for laying flags out before they are drawn. */
+const characterWidth = 6.6;
 
 const useStyles = makeStyles({
   root: { position: 'relative' },
@@ -19,17 +21,21 @@ const useStyles = makeStyles({
     stroke: tokens.colorCompoundBrandStroke,
     '@media (forced-colors: active)': { stroke: 'Highlight' },
   },
-  grace: {
+  after: {
     stroke: tokens.colorStatusWarningBorder2,
-    strokeDasharray: '2 7',
+    strokeDasharray: '1 8',
     '@media (forced-colors: active)': { stroke: 'CanvasText' },
   },
-  stem: { stroke: tokens.colorNeutralStroke1, strokeWidth: 1 },
-  dot: { fill: tokens.colorNeutralBackground1, stroke: tokens.colorNeutralStrokeAccessible, strokeWidth: 2 },
+  pole: { stroke: tokens.colorNeutralStroke1, strokeWidth: 1 },
+  dot: {
+    fill: tokens.colorNeutralBackground1,
+    stroke: tokens.colorNeutralStrokeAccessible,
+    strokeWidth: 2,
+  },
   today: { fill: tokens.colorCompoundBrandBackground, stroke: tokens.colorCompoundBrandBackground },
   expiry: { stroke: tokens.colorStatusDangerForeground1 },
-  date: { fontSize: '12px', fontWeight: 600, fill: tokens.colorNeutralForeground1, textAnchor: 'middle' },
-  name: { fontSize: '12px', fill: tokens.colorNeutralForeground3, textAnchor: 'middle' },
+  date: { fontSize: '12px', fontWeight: 600, fill: tokens.colorNeutralForeground1 },
+  name: { fontSize: '12px', fill: tokens.colorNeutralForeground3 },
   hidden: {
     position: 'absolute',
     width: '1px',
@@ -46,82 +52,75 @@ export function Timeline({ marks }: { readonly marks: readonly TimelineMark[] })
   const format = useFormat();
   const root = useRef<HTMLDivElement>(null);
   const width = useWidth(root);
-  const labelWidth = (mark: TimelineMark): number =>
-    Math.max(t.license.marks[mark.id].length, format.date(mark.date).length + 1) * characterWidth;
-  const layout = layoutTimeline(marks, Math.max(width, 1), labelWidth);
-  const lineY = layout.rowsAbove * rowHeight + stem;
-  const height = lineY + stem + layout.rowsBelow * rowHeight;
-  const at = (id: TimelineMark['id']): number | undefined =>
-    layout.marks.find(({ mark }) => mark.id === id)?.x;
-  const last = layout.marks.at(-1)?.x ?? 0;
-  const today = at('today') ?? 0;
-  const expiry = at('expiry') ?? last;
   return (
     <div ref={root} className={styles.root}>
       <ol className={styles.hidden} aria-label={t.license.timeline}>
-        {layout.marks.map(({ mark }) => (
-          <li key={mark.id}>{t.license.timelineItem(format.date(mark.date), t.license.marks[mark.id])}</li>
+        {marks.map(({ id, date }) => (
+          <li key={id}>{t.license.timelineItem(format.date(date), t.license.marks[id])}</li>
         ))}
       </ol>
-      {width > 0 && (
-        <svg className={styles.svg} width={width} height={height} aria-hidden>
-          <line className={styles.line} x1={8} x2={expiry} y1={lineY} y2={lineY} />
-          <line
-            className={mergeClasses(styles.line, styles.grace)}
-            x1={expiry}
-            x2={last}
-            y1={lineY}
-            y2={lineY}
-          />
-          <line
-            className={mergeClasses(styles.line, styles.passed)}
-            x1={8}
-            x2={Math.min(today, expiry)}
-            y1={lineY}
-            y2={lineY}
-          />
-          {layout.marks.map((placed) => (
-            <MarkOnLine
-              key={placed.mark.id}
-              placed={placed}
-              lineY={lineY}
-              date={format.date(placed.mark.date)}
-            />
-          ))}
-        </svg>
-      )}
+      {width > 0 && <Picture marks={marks} width={width} />}
     </div>
   );
 }
 
-function MarkOnLine(props: {
-  readonly placed: PlacedMark;
-  readonly lineY: number;
-  readonly date: string;
-}): ReactNode {
+function Picture({ marks, width }: { readonly marks: readonly TimelineMark[]; readonly width: number }): ReactNode {
   const styles = useStyles();
-  const { placed, lineY } = props;
-  const { mark, x, labelX, side, row } = placed;
-  const direction = side === 'above' ? -1 : 1;
-  const near = lineY + direction * (stem + row * rowHeight);
-  const nameY = side === 'above' ? near - 6 : near + 12;
-  const dateY = side === 'above' ? near - 22 : near + 28;
-  const dotStyle = mark.id === 'today' ? styles.today : mark.id === 'expiry' ? styles.expiry : undefined;
+  const format = useFormat();
+  const sizeOf = (date: string, ids: readonly TimelineMark['id'][]): FlagSize => ({
+    width:
+      Math.max(format.date(date).length + 1, ...ids.map((id) => t.license.marks[id].length)) * characterWidth +
+      flagPadding,
+    height: (ids.length + 1) * lineHeight + flagPadding,
+  });
+  const { days, above, below } = layoutTimeline(marks, width, sizeOf);
+  const lineY = above + clearance;
+  const xOf = (id: TimelineMark['id']): number | undefined => days.find(({ ids }) => ids.includes(id))?.x;
+  const first = days[0]?.x ?? 0;
+  const last = days.at(-1)?.x ?? 0;
+  const expiry = xOf('expiry') ?? last;
+  const today = xOf('today') ?? first;
+  const line = { y1: lineY, y2: lineY };
+  return (
+    <svg className={styles.svg} width={width} height={lineY + clearance + below} aria-hidden>
+      <line className={styles.line} x1={first} x2={expiry} {...line} />
+      {last > expiry && (
+        <line className={mergeClasses(styles.line, styles.after)} x1={expiry} x2={last} {...line} />
+      )}
+      <line className={mergeClasses(styles.line, styles.passed)} x1={first} x2={Math.min(today, expiry)} {...line} />
+      {days.map((day) => (
+        <Flag key={day.date} day={day} lineY={lineY} />
+      ))}
+    </svg>
+  );
+}
+
+function Flag({ day, lineY }: { readonly day: PlacedDay; readonly lineY: number }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { x, side, distance, height, ids } = day;
+  const isAbove = side === 'above';
+  const top = isAbove ? lineY - clearance - distance - height : lineY + clearance + distance + flagPadding;
+  const poleEnd = isAbove ? top + 2 : top + height - flagPadding - 2;
+  const text = { x: isAbove ? x + 6 : x - 6, textAnchor: isAbove ? 'start' : 'end' } as const;
+  const dot = ids.includes('today') ? styles.today : ids.includes('expiry') ? styles.expiry : undefined;
   return (
     <g>
-      <line className={styles.stem} x1={x} x2={x} y1={lineY} y2={near} />
+      <line className={styles.pole} x1={x} x2={x} y1={lineY} y2={poleEnd} />
       <circle
-        className={mergeClasses(styles.dot, dotStyle)}
+        className={mergeClasses(styles.dot, dot)}
         cx={x}
         cy={lineY}
-        r={mark.id === 'today' ? 6 : 5}
+        r={ids.includes('today') ? 6 : 5}
       />
-      <text className={styles.date} x={labelX} y={side === 'above' ? dateY : nameY}>
-        {props.date}
+      <text className={styles.date} y={top + 12} {...text}>
+        {format.date(day.date)}
       </text>
-      <text className={styles.name} x={labelX} y={side === 'above' ? nameY : dateY}>
-        {t.license.marks[mark.id]}
-      </text>
+      {ids.map((id, index) => (
+        <text key={id} className={styles.name} y={top + 12 + (index + 1) * lineHeight} {...text}>
+          {t.license.marks[id]}
+        </text>
+      ))}
     </g>
   );
 }

@@ -12,7 +12,7 @@ import {
   viewOf,
 } from '../support/license-fixtures.js';
 import { MockedConsole } from '../support/mocked-console.js';
-import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
@@ -257,15 +257,14 @@ test('the link leads to the licensed mailboxes', async () => {
 
 for (const factor of [1.25, 2]) {
   test(`at ${factor * 100} % everything in the dialog can be reached`, async () => {
-    const { page } = mocked;
     await mocked.open(sampleState());
     await mocked.zoom(factor);
     const dialog = await openDialog();
-    await screenshot(page, `license-zoom-${factor * 100}`);
     for (const name of ['Install…', 'Update Now', 'Remove', 'Copy', 'Close']) {
       await dialog.getByRole('button', { name }).scrollIntoViewIfNeeded();
       await expect(dialog.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
     }
+    await windowScreenshot(mocked.app, `license-zoom-${factor * 100}`);
     const overflow = await dialog.evaluate((element) => element.scrollWidth - element.clientWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     await mocked.zoom(1);

@@ -29,7 +29,10 @@ export class MockedConsole {
         POSTKEEP_TEST_OUT: process.env['POSTKEEP_TEST_OUT'] ?? join(root, 'out'),
       },
     });
-    return new MockedConsole(app, await app.firstWindow());
+    const page = await app.firstWindow();
+    // No picture is taken, and no click aimed, in the middle of a movement.
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    return new MockedConsole(app, page);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { type Page, expect } from '@playwright/test';
+import { type ElectronApplication, type Page, expect } from '@playwright/test';
 import { root } from '../../../build/paths.mjs';
 
 /** A picture of the page below test-results, for a person to judge. */
@@ -23,4 +24,18 @@ export async function expectAccessible(page: Page): Promise<void> {
     nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)}: ${failureSummary ?? ''}`),
   }));
   expect(found).toEqual([]);
+}
+
+/** A picture as the window shows it, page zoom included, which Playwright's own leaves out. */
+export async function windowScreenshot(app: ElectronApplication, name: string): Promise<void> {
+  await app.windows()[0]!.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+  );
+  const png = await app.evaluate(async ({ BrowserWindow }) => {
+    const image = await BrowserWindow.getAllWindows()[0]!.webContents.capturePage();
+    return image.toPNG().toString('base64');
+  });
+  const folder = join(root, 'test-results', 'screens');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${name}.png`), Buffer.from(png, 'base64'));
 }

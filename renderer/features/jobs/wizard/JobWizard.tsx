@@ -1,7 +1,6 @@
 import {
   Button,
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
@@ -9,6 +8,7 @@ import {
   makeStyles,
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
+import { DialogButtons } from '../../../components/DialogButtons.js';
 import type { Job } from '../../../../shared/backup/model.js';
 import { assertNever } from '../../../../shared/errors.js';
 import { bridge } from '../../../app/bridge.js';
@@ -36,6 +36,7 @@ import {
 
 const useStyles = makeStyles({
   surface: { width: '780px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
+  body: { maxHeight: 'calc(100vh - 82px)' },
   layout: {
     display: 'grid',
     gridTemplateColumns: '152px minmax(0, 1fr)',
@@ -123,7 +124,7 @@ function WizardDialog({
       }}
     >
       <DialogSurface className={styles.surface}>
-        <DialogBody>
+        <DialogBody className={styles.body}>
           <DialogTitle>{edited ? t.jobWizard.editTitle(edited.name) : t.jobWizard.createTitle}</DialogTitle>
           <DialogContent>
             <div className={styles.layout}>
@@ -134,7 +135,7 @@ function WizardDialog({
               </div>
             </div>
           </DialogContent>
-          <DialogActions>
+          <DialogButtons>
             {index > 0 && (
               <Button
                 onClick={() => {
@@ -176,7 +177,7 @@ function WizardDialog({
               </Button>
             )}
             <Button onClick={onClose}>{t.common.cancel}</Button>
-          </DialogActions>
+          </DialogButtons>
         </DialogBody>
       </DialogSurface>
     </Dialog>

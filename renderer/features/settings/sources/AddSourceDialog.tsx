@@ -1,7 +1,6 @@
 import {
   Button,
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
@@ -14,6 +13,7 @@ import {
   makeStyles,
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
+import { DialogButtons } from '../../../components/DialogButtons.js';
 import type { Source } from '../../../../shared/backup/model.js';
 import { bridge } from '../../../app/bridge.js';
 import { LoadFailed } from '../../../components/Loaded.js';
@@ -27,6 +27,7 @@ import { type SourceFields, newSource, sourceDraftOf, sourceTypes, suggestedName
 
 const useStyles = makeStyles({
   surface: { width: '600px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
+  body: { maxHeight: 'calc(100vh - 82px)' },
   content: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
   result: { minHeight: '24px' },
 });
@@ -71,7 +72,7 @@ export function AddSourceDialog(props: {
       }}
     >
       <DialogSurface className={styles.surface}>
-        <DialogBody>
+        <DialogBody className={styles.body}>
           <DialogTitle>{t.sources.addTitle}</DialogTitle>
           <DialogContent className={styles.content}>
             <Fields fields={fields} change={change} />
@@ -83,7 +84,7 @@ export function AddSourceDialog(props: {
               {action.error && <LoadFailed error={action.error} />}
             </div>
           </DialogContent>
-          <DialogActions>
+          <DialogButtons>
             <Button disabledFocusable={!draft || action.busy} onClick={check}>
               {t.sources.check}
             </Button>
@@ -91,7 +92,7 @@ export function AddSourceDialog(props: {
               {t.sources.add}
             </Button>
             <Button onClick={props.onClose}>{t.common.cancel}</Button>
-          </DialogActions>
+          </DialogButtons>
         </DialogBody>
       </DialogSurface>
     </Dialog>
