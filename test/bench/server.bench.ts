@@ -12,10 +12,17 @@ import { buildLicensingProgram } from '../fixtures/licensing/program.js';
 import { createFakeClock } from '../fixtures/licensing/test-clock.js';
 import { startPostgres } from '../fixtures/postgres.js';
 
-// Renewals per second of one server process with PostgreSQL, both on this machine, over TLS, every request a renewal.
+/**
+ * Renewals per second of one server process with PostgreSQL, both and the load on this machine, over TLS, every request a
+ * renewal (goal: ≥ 1,200/s, p99 ≤ 100 ms at 64 connections on 2 cores). POSTKEEP_BENCH_SECONDS=300 shows the memory flat.
+ * `npm run bench -- server`
+ */
 const contracts = Number(process.env['POSTKEEP_BENCH_CONTRACTS'] ?? 1_000_000);
 const seconds = Number(process.env['POSTKEEP_BENCH_SECONDS'] ?? 60);
 const connections = 64;
+const goal = { rate: 1_200, p99Ms: 100 };
+/** More renewals a second than any machine this runs on can do. */
+const fastest = 3_000;
 const now = '2026-01-28T12:00:00Z';
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -26,7 +33,7 @@ const [program, cluster, folder] = await Promise.all([
   mkdtemp(join(tmpdir(), 'postkeep-bench-')),
 ]);
 try {
-  const databaseUrl = await cluster.createDatabase();
+  const databaseUrl = cluster.overSocket(await cluster.createDatabase());
   const installation = await openInstallation({
     dataDir: folder,
     databaseUrl,
@@ -45,21 +52,22 @@ try {
     },
   );
   const pool = new Pool(server.url, { connections, connect: { ca: await readFile(server.caFile) } });
-  await renewFor(pool, signer, 5, 0);
+  await renewFor(pool, requestBodies(signer, 5 * fastest, 0), 5);
+  const bodies = requestBodies(signer, Math.min(seconds * fastest, contracts - 5 * fastest), 5 * fastest);
   const cpuBefore = await cpuSeconds(server.process.pid);
   const memoryBefore = await residentMegabytes(server.process.pid);
-  const { latencies, elapsed } = await renewFor(pool, signer, seconds, contracts / 2);
+  const { latencies, elapsed } = await renewFor(pool, bodies, seconds);
   const cpu = (await cpuSeconds(server.process.pid)) - cpuBefore;
   const memoryAfter = await residentMegabytes(server.process.pid);
 
   latencies.sort();
-  const percentile = (share: number): string =>
-    (latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(1);
+  const percentile = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? 0;
+  const rate = latencies.length / elapsed;
+  const missed = rate < goal.rate || percentile(0.99) > goal.p99Ms ? ' — GOAL MISSED' : '';
+  if (missed !== '') process.exitCode = 1;
   out(
-    `${latencies.length} renewals in ${elapsed.toFixed(1)} s over ${connections} connections: ${(latencies.length / elapsed).toFixed(0)}/s`,
-  );
-  out(
-    `p50 ${percentile(0.5)} ms · p90 ${percentile(0.9)} ms · p99 ${percentile(0.99)} ms · longest ${percentile(0.999999)} ms`,
+    `${latencies.length} renewals in ${elapsed.toFixed(0)} s over ${connections} connections: ${rate.toFixed(0)}/s, ` +
+      `p50 ${percentile(0.5).toFixed(1)} ms, p99 ${percentile(0.99).toFixed(1)} ms${missed}`,
   );
   out(`processor time of the server: ${((cpu * 1_000) / latencies.length).toFixed(2)} ms a renewal`);
   out(`resident memory of the server: ${memoryBefore} MB after the warm-up, ${memoryAfter} MB at the end`);
@@ -119,32 +127,39 @@ function contractOf(n: number): Contract {
   };
 }
 
-/** Renews one license after the other on every connection; the key each sends is signed while others are in flight. */
+/** Bodies of update requests, made beforehand so that the load costs the machine as little as it can. */
+function requestBodies(signer: ActiveKey, count: number, offset: number): string[] {
+  return Array.from({ length: count }, (_, index) => {
+    // A step that shares no factor with the number of contracts: spread over the whole table, none twice.
+    const n = (((offset + index) * 7_919) % contracts) + 1;
+    return JSON.stringify({
+      licenseKey: signLicenseKey(licensePayloadOf(contractOf(n), '2026-01-31', new Date(now)), signer),
+      installationId: `installation-${n}`,
+      productVersion: '1.0.0',
+      usage: { managed: 90, new: 3, highWatermark: 95 },
+    });
+  });
+}
+
+/** Renews one license after the other on every connection until the time or the bodies are over. */
 async function renewFor(
   pool: Pool,
-  signer: ActiveKey,
+  bodies: readonly string[],
   duration: number,
-  offset: number,
 ): Promise<{ readonly latencies: Float64Array; readonly elapsed: number }> {
   const latencies: number[] = [];
   const start = performance.now();
-  let next = offset;
+  let next = 0;
   const oneConnection = async (): Promise<void> => {
     while (performance.now() - start < duration * 1_000) {
-      // A step that shares no factor with the number of contracts: spread over the whole table, none twice.
-      const n = ((next++ * 7_919) % contracts) + 1;
-      const licenseKey = signLicenseKey(licensePayloadOf(contractOf(n), '2026-01-31', new Date(now)), signer);
+      const requestBody = bodies[next++];
+      if (requestBody === undefined) return;
       const sent = performance.now();
       const { statusCode, body } = await pool.request({
         path: licenseUpdatePath,
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({
-          licenseKey,
-          installationId: `installation-${n}`,
-          productVersion: '1.0.0',
-          usage: { managed: 90, new: 3, highWatermark: 95 },
-        }),
+        body: requestBody,
       });
       const answer = await body.text();
       latencies.push(performance.now() - sent);
