@@ -81,7 +81,9 @@ function addresses(text: string): string {
 
 function readDate(text: string): Date | null {
   // Comments like "(CEST)" are legal (RFC 5322 §3.3) and not understood by Date.
-  const date = new Date(text.replaceAll(/\([^)]*\)/g, ' ').trim());
+  const plain = text.replaceAll(/\([^)]*\)/g, ' ').trim();
+  // A date without a zone must not depend on the zone of this machine.
+  const date = new Date(/\d:\d{2}$/.test(plain) ? `${plain} UTC` : plain);
   const year = date.getUTCFullYear();
   return Number.isNaN(year) || year < 1970 || year > 9999 ? null : date;
 }
