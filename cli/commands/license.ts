@@ -61,7 +61,12 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
           lines,
           ...(nextAttempt === undefined ? {} : { nextAttempt }),
         };
-        output.result(json, () => [...lines.map(({ text }) => text), report.reason, report.recommendation]);
+        output.result(json, () => [
+          ...lines.map(({ text }) => text),
+          report.reason,
+          report.recommendation,
+          ...(report.note === undefined ? [] : [report.note]),
+        ]);
         return exitCodeOfUpdate(report);
       }),
     );

@@ -8,6 +8,8 @@ export interface OutcomeTexts {
   readonly lines: readonly Pick<UpdateReport['lines'][number], 'type' | 'text'>[];
   readonly reason: string;
   readonly recommendation: string;
+  /** Ours, beside the documented recommendation. */
+  readonly note?: string;
 }
 
 export interface OutcomeTextOptions {
@@ -73,10 +75,10 @@ export function outcomeTexts(outcome: UpdateOutcome, options: OutcomeTextOptions
         result: 'Warning',
         lines: [warning('General license key generation error has occurred')],
         reason: 'The licensing server did not return a new key.',
-        recommendation: withHint(
+        recommendation:
           'Wait for 24 hours: the update will be tried again. Retries will take place for 1 month after the key expiration date.',
-          autoUpdate,
-        ),
+        // S0 promises a retry; without auto-update nobody keeps that promise but the person.
+        ...(autoUpdate ? {} : { note: 'Automatic update is off: select Update Now again after that time.' }),
       };
     case 'no-connection':
       return {
@@ -123,11 +125,6 @@ function retryHint(autoUpdate: boolean): string {
   return autoUpdate
     ? 'Next attempt in 60 minutes.'
     : 'Automatic update is off: select Update Now to try again.';
-}
-
-/** S0 promises a retry; without auto-update nobody keeps that promise but the person. */
-function withHint(text: string, autoUpdate: boolean): string {
-  return autoUpdate ? text : `${text} Automatic update is off: select Update Now again after that time.`;
 }
 
 function success(text: string): { type: 'Success'; text: string } {

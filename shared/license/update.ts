@@ -30,6 +30,8 @@ export const updateReportSchema = z.object({
   /** Pop-up texts of the outcome table. */
   reason: z.string(),
   recommendation: z.string(),
+  /** What the documented recommendation does not say. */
+  note: z.string().optional(),
   nextAttempt: instantSchema.optional(),
 });
 export type UpdateReport = z.infer<typeof updateReportSchema>;

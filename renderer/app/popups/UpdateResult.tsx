@@ -57,6 +57,7 @@ export function UpdateResult(props: {
     >
       <p>{report.reason}</p>
       {report.recommendation !== '' && <p>{report.recommendation}</p>}
+      {report.note !== undefined && <p>{report.note}</p>}
       {report.outcome === 'up-to-date' && <AutoUpdateOffer />}
       {report.nextAttempt !== undefined && (
         <p className={styles.next}>{t.popups.nextAttempt(format.dateTime(report.nextAttempt))}</p>

@@ -88,11 +88,20 @@ describe('the outcome table (licensing.md §6), to the character', () => {
   it.each(['generation-error', 'no-connection', 'bad-answer', 'not-installed'] as const)(
     '%s promises no retry that nobody makes while auto-update is off',
     (outcome) => {
-      const texts = outcomeTexts(outcome, { ...on, autoUpdate: false });
-      expect(texts.recommendation).toContain('Automatic update is off: select Update Now');
-      expect(texts.recommendation).not.toContain('Next attempt');
+      const { recommendation, note = '' } = outcomeTexts(outcome, { ...on, autoUpdate: false });
+      expect(`${recommendation} ${note}`).toContain('Automatic update is off: select Update Now');
+      expect(recommendation).not.toContain('Next attempt');
     },
   );
+
+  it('keeps S0’s recommendation of a generation error to the character, whatever the check box says', () => {
+    const texts = [true, false].map((autoUpdate) => outcomeTexts('generation-error', { ...on, autoUpdate }));
+    for (const { recommendation } of texts) {
+      expect(recommendation).toBe(
+        'Wait for 24 hours: the update will be tried again. Retries will take place for 1 month after the key expiration date.',
+      );
+    }
+  });
 
   it('has a reason and a recommendation for every outcome', () => {
     for (const outcome of updateOutcomes) {

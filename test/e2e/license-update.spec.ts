@@ -1,0 +1,187 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { LicensingServer } from '../../server/licensing-server.js';
+import { createAuthority, createServerCertificate } from '../../server/tls/private-authority.js';
+import { systemClock } from '../../shared/clock.js';
+import { FakeHostileServer, whole } from '../integration/license-update/fake-hostile-server.js';
+import { answerFileDialogs, callMain } from './support/drive-console.js';
+import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
+import { daysFromNow, issueKeyFile, startServer, writeRing } from './support/licensing-servers.js';
+import { expectAccessible, screenshot } from './support/page-checks.js';
+
+/** The outcome table of licensing.md §6 (S0), written out again so that a change of the product's texts is noticed. */
+const table = {
+  renewed: {
+    status: 'Success',
+    lines: [
+      'New license key has been received',
+      'New license key has been installed',
+      'License key has been auto-updated',
+    ],
+    body: [
+      'The update has completed successfully.',
+      'You can open the License Information dialog to examine the details.',
+    ],
+  },
+  'unsupported-type': {
+    status: 'Failed',
+    lines: ['License key type is not supported at the moment'],
+    body: [
+      'No key was generated, because this license type is not supported yet.',
+      'Currently, automatic update is supported only for licenses associated with Hosting Rental contract type.',
+    ],
+  },
+  invalid: {
+    status: 'Failed',
+    lines: ['License key is invalid'],
+    body: ['The license signature or identifier is invalid.', 'Contact your Veeam sales representative.'],
+  },
+  'up-to-date': {
+    status: 'Success',
+    lines: ['Your existing license key is up to date'],
+    body: [
+      'The license expires in more than 7 days.',
+      'Select to update the license key automatically, and the system will notify you on time.',
+    ],
+  },
+  'contract-expired': {
+    status: 'Failed',
+    lines: [
+      'Your contract has expired, so the license key cannot be updated automatically. Please contact your Veeam sales representative to renew your contract.',
+    ],
+    body: [
+      'The contract has ended and needs to be renewed.',
+      'Contact your Veeam sales representative for contract renewal.',
+    ],
+  },
+  'generation-error': {
+    status: 'Warning',
+    lines: ['General license key generation error has occurred'],
+    body: [
+      'The licensing server did not return a new key.',
+      'Wait for 24 hours: the update will be tried again. Retries will take place for 1 month after the key expiration date.',
+    ],
+  },
+  'no-connection': { status: 'Warning', lines: ['The licensing server could not be reached'], body: [] },
+  'bad-answer': {
+    status: 'Warning',
+    lines: ['An invalid answer was received from the licensing server'],
+    body: [],
+  },
+} as const;
+type Outcome = keyof typeof table;
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: LicensingServer;
+/** Its signing keys are locked: it was started again with a wrong passphrase. */
+let lockedServer: LicensingServer;
+let hostile: FakeHostileServer;
+let hostileCa: string;
+let console: LaunchedConsole;
+let keys: Record<Outcome, string>;
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  folder = await temporaryFolder();
+  server = await startServer(join(folder.path, 'licensing'));
+  const strangerFolder = join(folder.path, 'stranger');
+  const stranger = await startServer(strangerFolder);
+  keys = await issueKeys(stranger);
+  const ring = await writeRing(join(folder.path, 'jwks.json'), [server, stranger]);
+  await stranger.close();
+  lockedServer = await startServer(strangerFolder, { kind: 'text', passphrase: 'not the one' });
+  const authority = createAuthority(systemClock());
+  const identity = createServerCertificate(authority, [], systemClock());
+  hostile = await FakeHostileServer.start({ cert: identity.certificate, key: identity.privateKey });
+  hostile.answerWith(whole(200, 'text/html', '<h1>It works!</h1>'));
+  hostileCa = join(folder.path, 'hostile-ca.pem');
+  await writeFile(hostileCa, authority.certificate);
+  await mkdir(join(folder.path, 'data'));
+  console = await launchConsole(join(folder.path, 'data'), { POSTKEEP_TRUSTED_JWKS: ring });
+});
+
+test.afterAll(async () => {
+  await console.app.close();
+  await Promise.all([server.close(), lockedServer.close(), hostile.stop()]);
+  await folder.remove();
+});
+
+async function issueKeys(stranger: LicensingServer): Promise<Record<Outcome, string>> {
+  const soon = { expiresOn: daysFromNow(5) };
+  const issue = async (from: LicensingServer, terms: Parameters<typeof issueKeyFile>[2]) =>
+    (await issueKeyFile(from, folder.path, terms)).path;
+  const ended = await issueKeyFile(server, folder.path, soon);
+  await server.administration.call('endContract', { id: ended.contractId }, 'test');
+  const renewable = await issue(server, soon);
+  return {
+    renewed: renewable,
+    'unsupported-type': await issue(server, {
+      ...soon,
+      type: 'subscription',
+      contractType: 'subscription',
+    }),
+    invalid: await issue(stranger, soon),
+    'up-to-date': await issue(server, { expiresOn: daysFromNow(90) }),
+    'contract-expired': ended.path,
+    'generation-error': await issue(stranger, soon),
+    'no-connection': renewable,
+    'bad-answer': renewable,
+  };
+}
+
+/** Where the console finds its licensing server for an outcome. */
+function serverFor(outcome: Outcome): { licenseServer: string; licenseServerCa: string } {
+  switch (outcome) {
+    case 'generation-error':
+      return { licenseServer: lockedServer.url, licenseServerCa: lockedServer.caFile ?? '' };
+    case 'no-connection':
+      return { licenseServer: 'https://127.0.0.1:9', licenseServerCa: '' };
+    case 'bad-answer':
+      return { licenseServer: `https://127.0.0.1:${String(hostile.port)}`, licenseServerCa: hostileCa };
+    default:
+      return { licenseServer: server.url, licenseServerCa: server.caFile ?? '' };
+  }
+}
+
+for (const outcome of Object.keys(table) as Outcome[]) {
+  test(`Update Now: ${outcome} as a pop-up and as a session (S0)`, async () => {
+    const { app, page } = console;
+    const expected = table[outcome];
+    await answerFileDialogs(app, keys[outcome]);
+    await callMain(page, 'license', 'install', { confirmed: false });
+    await callMain(page, 'settings', 'set', serverFor(outcome));
+
+    await page.getByRole('button', { name: /Open License Information/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'License Information' });
+    const updateNow = dialog.getByRole('button', { name: 'Update Now' });
+    await updateNow.click();
+    const popup = page.getByRole('dialog', { name: expected.lines.at(-1) ?? '' });
+    await expect(popup).toBeVisible();
+    for (const text of expected.body) await expect(popup.getByText(text, { exact: true })).toBeVisible();
+    await expect(popup.getByText(/^Next attempt/)).toHaveCount(expected.status === 'Warning' ? 1 : 0);
+    await expectAccessible(page);
+    await screenshot(page, `update-${outcome}`);
+    await popup.getByRole('button', { name: 'Close' }).click();
+    await expect(popup).toBeHidden();
+    await expect(updateNow).toBeFocused();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expect(page.locator('.fui-DialogSurface')).toHaveCount(0);
+
+    const [session] = await callMain(page, 'sessions', 'list', { type: 'license-update', limit: 1 });
+    expect(session).toMatchObject({
+      name: 'License key auto-update',
+      status: expected.status,
+      trigger: 'manual',
+    });
+    const { log } = await callMain(page, 'sessions', 'get', { sessionId: session?.id ?? '' });
+    expect(log.map(({ text }) => text)).toEqual(expected.lines);
+  });
+}
+
+test('History shows every update under its documented name', async () => {
+  const { page } = console;
+  await page.getByRole('button', { name: 'History', exact: true }).click();
+  await expect(page.getByText('License key auto-update').first()).toBeVisible();
+  await screenshot(page, 'history-updates');
+});
