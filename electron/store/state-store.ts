@@ -13,7 +13,7 @@ export type StoreClass = new (options: {
   cwd: string;
   name: string;
   configName: string;
-}) => Pick<Conf<Record<string, unknown>>, 'store' | 'path'>;
+}) => Pick<Conf, 'store' | 'path'>;
 
 /** What all state files of one data folder have in common. */
 export interface StoreOptions {
