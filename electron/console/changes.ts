@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { net, powerMonitor } from 'electron';
 import type { Session } from '../../shared/backup/model.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
+import { sendingDate } from '../../shared/license/usage-report.js';
 import { type ConsoleChannel, currentLicenseView } from './start-console.js';
 import type { ConsoleServices } from './services.js';
 import { startScheduler } from '../jobs/scheduler.js';
@@ -90,8 +91,10 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
       channel.pushes.usageReports.changed();
     }),
     usageReports.onEvent(({ type, period, text }) => {
-      if (type === 'review')
-        channel.pushes.notifications.popup({ type: 'usage-report-review', period, text });
+      if (type === 'review') {
+        const sendsOn = sendingDate(period);
+        channel.pushes.notifications.popup({ type: 'usage-report-review', period, sendsOn });
+      }
       if (type !== 'delivered' && settings.read().desktopNotifications) {
         showDesktopNotification('Usage report', text, openWindow);
       }

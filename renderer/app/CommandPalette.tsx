@@ -79,8 +79,8 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
     mailboxesResource.use((state) => state.data),
     [],
   );
-  const licensed = licenseResource.use(({ data }) => data.state === 'ready' && data.value.license !== null);
-  const entries = useMemo(() => paletteEntries(jobs, sessions, licensed), [jobs, sessions, licensed]);
+  const license = licenseResource.use(({ data }) => (data.state === 'ready' ? data.value.license : null));
+  const entries = useMemo(() => paletteEntries(jobs, sessions, license), [jobs, sessions, license]);
   const found = useMemo(() => findEntries(entries, mailboxes, deferred), [entries, mailboxes, deferred]);
   const current = Math.min(active, found.length - 1);
 

@@ -4,6 +4,7 @@ import { JobWizard } from '../features/jobs/wizard/JobWizard.js';
 import { LicenseDialog } from '../features/license/LicenseDialog.js';
 import { AddSourceDialog } from '../features/settings/sources/AddSourceDialog.js';
 import { useReturnFocus } from '../components/useReturnFocus.js';
+import { UsageReportsDialog } from '../features/usage-reports/UsageReportsDialog.js';
 import { CommandPalette } from './CommandPalette.js';
 import { Guide } from './Guide.js';
 import { type Overlay, closeOverlay, useNavigation } from './navigation.js';
@@ -23,6 +24,8 @@ function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
       return <JobWizard jobId={overlay.jobId ?? null} onClose={closeOverlay} />;
     case 'add-source':
       return <AddSourceDialog onClose={closeOverlay} />;
+    case 'usage-reports':
+      return <UsageReportsDialog onClose={closeOverlay} />;
     case 'palette':
       return <CommandPalette onClose={closeOverlay} />;
     case 'guide':

@@ -21,6 +21,7 @@ export type Route =
 /** Windows of the page's own that any screen may open. */
 export type Overlay =
   | { readonly type: 'license' }
+  | { readonly type: 'usage-reports' }
   | { readonly type: 'job-wizard'; readonly jobId?: string }
   | { readonly type: 'add-source' }
   | { readonly type: 'palette' }

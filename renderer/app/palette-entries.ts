@@ -1,3 +1,4 @@
+import type { LicensePayload } from '../../shared/license/model.js';
 import type { Job, Mailbox, Session } from '../../shared/backup/model.js';
 import { t } from '../messages/index.js';
 import { bridge } from './bridge.js';
@@ -19,12 +20,12 @@ const mailboxesShown = 20;
 export function paletteEntries(
   jobs: readonly Job[],
   sessions: readonly Session[],
-  licensed: boolean,
+  license: LicensePayload | null,
 ): PaletteEntry[] {
-  return [...commandEntries(licensed), ...jobs.flatMap((job) => jobEntries(job, sessions))];
+  return [...commandEntries(license), ...jobs.flatMap((job) => jobEntries(job, sessions))];
 }
 
-function commandEntries(licensed: boolean): PaletteEntry[] {
+function commandEntries(license: LicensePayload | null): PaletteEntry[] {
   const command = (id: string, label: string, run: PaletteEntry['run']): PaletteEntry => ({
     id,
     group: 'command',
@@ -40,10 +41,17 @@ function commandEntries(licensed: boolean): PaletteEntry[] {
     command('license', t.shell.commands.license, () => {
       openOverlay({ type: 'license' });
     }),
-    ...(licensed
+    ...(license !== null
       ? [
           command('update-now', t.shell.commands.updateNow, async () => {
             showPopup({ type: 'update-result', report: await bridge.license.updateNow() });
+          }),
+        ]
+      : []),
+    ...(license?.type === 'rental'
+      ? [
+          command('usage-reports', t.shell.commands.usageReports, () => {
+            openOverlay({ type: 'usage-reports' });
           }),
         ]
       : []),

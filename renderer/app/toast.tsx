@@ -9,6 +9,19 @@ export type SavedFile =
   | { readonly outcome: 'saved'; readonly path: string; readonly items: number }
   | { readonly outcome: 'cancelled' };
 
+/** Says in a few words that something has been done. */
+export function useDoneToast(): (done: string) => void {
+  const { dispatchToast } = useToastController(toasterId);
+  return (done) => {
+    dispatchToast(
+      <Toast>
+        <ToastTitle>{done}</ToastTitle>
+      </Toast>,
+      { intent: 'success' },
+    );
+  };
+}
+
 /** Says where an export went; nothing when the person cancelled the dialog. */
 export function useSavedToast(): (saved: SavedFile) => void {
   const { dispatchToast } = useToastController(toasterId);

@@ -9,6 +9,7 @@ import { restore } from './en/restore.js';
 import { settings } from './en/settings.js';
 import { common, shell } from './en/shell.js';
 import { sources } from './en/sources.js';
+import { usageReports } from './en/usage-reports.js';
 import { welcome } from './en/welcome.js';
 
 /** The one message catalogue, in English. A word with a number in it is a function of the number. */
@@ -25,5 +26,6 @@ export const en = {
   history,
   settings,
   license,
+  usageReports,
   popups,
 };

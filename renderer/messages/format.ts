@@ -7,6 +7,8 @@ export interface Format {
   readonly clock: Clock;
   /** A UTC calendar date (licensing.md §1): `4/1/2026`. */
   readonly date: (date: CalendarDate) => string;
+  /** `YYYY-MM` as `April 2026`. */
+  readonly month: (period: string) => string;
   /** `Apr 1, 2026, 3:05 PM`. */
   readonly dateTime: (instant: Instant) => string;
   /** A day in the machine's time zone, short: `4/1/26`. */
@@ -43,6 +45,7 @@ const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[]
 export function createFormat(locale: string, clock: Clock = systemClock): Format {
   const locales = supportedLocale(locale);
   const date = new Intl.DateTimeFormat(locales, { timeZone: 'UTC' });
+  const month = new Intl.DateTimeFormat(locales, { timeZone: 'UTC', month: 'long', year: 'numeric' });
   const dateTime = new Intl.DateTimeFormat(locales, { dateStyle: 'medium', timeStyle: 'short' });
   const shortDate = new Intl.DateTimeFormat(locales, { dateStyle: 'short' });
   const time = new Intl.DateTimeFormat(locales, { timeStyle: 'medium' });
@@ -56,6 +59,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
   return {
     clock,
     date: (value) => date.format(new Date(value)),
+    month: (period) => month.format(new Date(`${period}-01`)),
     dateTime: (value) => dateTime.format(new Date(value)),
     shortDate: (value) => shortDate.format(new Date(value)),
     time: (value) => time.format(new Date(value)),

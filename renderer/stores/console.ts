@@ -14,6 +14,7 @@ export const sessionsResource = createResource(() => bridge.sessions.list({ limi
 export const mailboxesResource = createResource(() => bridge.mailboxes.list());
 export const repositoryResource = createResource(() => bridge.repository.stats());
 export const settingsResource = createResource(() => bridge.settings.get());
+export const usageReportsResource = createResource(() => bridge.usageReports.list());
 export const eventsResource = createResource(() => bridge.events.list());
 
 /** Live figures of the sessions that run, by session. */
@@ -52,6 +53,7 @@ function subscribeStores(): void {
   bridge.license.changed((view) => {
     licenseResource.set(view);
     void eventsResource.load();
+    void usageReportsResource.load();
   });
   bridge.sources.changed(sourcesResource.set);
   bridge.jobs.changed(jobsResource.set);
@@ -62,6 +64,7 @@ function subscribeStores(): void {
   });
   bridge.sessions.changed(onSession);
   bridge.mailboxes.changed(() => void mailboxesResource.load());
+  bridge.usageReports.changed(() => void usageReportsResource.load());
   bridge.settings.changed(settingsResource.set);
   bridge.notifications.bar((bar) => {
     useBar.setState({ bar });
@@ -81,6 +84,7 @@ export async function connectStores(): Promise<void> {
       repositoryResource,
       settingsResource,
       eventsResource,
+      usageReportsResource,
     ].map((resource) => resource.load()),
   );
 }

@@ -29,6 +29,8 @@ import { invoke, push } from './contract.js';
 
 const nothing = z.void();
 const id = z.string().min(1).max(200);
+/** A month, `YYYY-MM`. */
+const period = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
 export const severities = ['info', 'warning', 'error'] as const;
 
@@ -83,7 +85,7 @@ export const popupSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('update-result'), report: updateReportSchema }),
   z.object({ type: z.literal('quit-during-run'), running: z.int() }),
   /** On the 1st of a month: the report of the month before can be reviewed, adjusted, sent or postponed. */
-  z.object({ type: z.literal('usage-report-review'), period: z.string(), text: z.string() }),
+  z.object({ type: z.literal('usage-report-review'), period, sendsOn: calendarDateSchema }),
 ]);
 export type Popup = z.infer<typeof popupSchema>;
 
@@ -134,7 +136,6 @@ export type RepositoryStats = z.infer<typeof repositoryStatsSchema>;
 /** A monthly usage report with the day on which it is sent by itself. */
 export const usageReportViewSchema = monthlyReportSchema.extend({ sendsOn: calendarDateSchema });
 export type UsageReportView = z.infer<typeof usageReportViewSchema>;
-const period = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
 /** Main ↔ renderer. Channel names, handlers, client and test mocks are derived from this value. */
 export const consoleContract = {

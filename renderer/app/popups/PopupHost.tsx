@@ -3,6 +3,7 @@ import { assertNever } from '../../../shared/errors.js';
 import { QuitDuringRun } from './QuitDuringRun.js';
 import { StartupWarnings } from './StartupWarnings.js';
 import { UpdateResult } from './UpdateResult.js';
+import { UsageReportReview } from './UsageReportReview.js';
 import { dismissPopup, usePopups } from './store.js';
 
 /** The most serious pop-up that waits, if any: one at a time. */
@@ -19,6 +20,10 @@ export function PopupHost(): ReactNode {
       return <UpdateResult key={popup.report.sessionId} report={popup.report} onClose={close} />;
     case 'quit-during-run':
       return <QuitDuringRun running={popup.running} onClose={close} />;
+    case 'usage-report-review':
+      return (
+        <UsageReportReview key={popup.period} period={popup.period} sendsOn={popup.sendsOn} onClose={close} />
+      );
     default:
       return assertNever(popup);
   }

@@ -22,6 +22,8 @@ export function rankOf(popup: Popup): number {
       return Math.min(...popup.sections.map(({ severity }) => severityRank[severity]));
     case 'update-result':
       return resultRank[popup.report.result];
+    case 'usage-report-review':
+      return severityRank.info;
   }
 }
 
@@ -35,8 +37,16 @@ export function enqueue(queue: PopupQueue, popup: Popup): PopupQueue {
     if (queue.reported.includes(sessionId)) return queue;
     return { waiting: inOrder(queue.waiting, popup), reported: [...queue.reported, sessionId] };
   }
-  const others = queue.waiting.filter(({ type }) => type !== popup.type);
+  const others = queue.waiting.filter((other) => !replaces(popup, other));
   return { ...queue, waiting: inOrder(others, popup) };
+}
+
+/** The reports of two months are two pop-ups; of everything else the newest says it all. */
+function replaces(popup: Popup, other: Popup): boolean {
+  if (popup.type === 'usage-report-review' && other.type === 'usage-report-review') {
+    return popup.period === other.period;
+  }
+  return popup.type === other.type;
 }
 
 function inOrder(waiting: readonly Popup[], popup: Popup): Popup[] {

@@ -2,7 +2,7 @@ import { Button, Link, Spinner, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
 import { bridge } from '../../app/bridge.js';
-import { go } from '../../app/navigation.js';
+import { go, openOverlay } from '../../app/navigation.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseRows, rowsAsText } from './rows.js';
@@ -73,6 +73,16 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
           }}
         >
           {t.license.licensedMailboxes}
+        </Link>
+      )}
+      {view.license?.type === 'rental' && (
+        <Link
+          className={styles.link}
+          onClick={() => {
+            openOverlay({ type: 'usage-reports' });
+          }}
+        >
+          {t.license.usageReports}
         </Link>
       )}
     </div>

@@ -68,6 +68,7 @@ export const license = {
   copy: 'Copy',
   copied: 'Copied',
   licensedMailboxes: 'Licensed mailboxes',
+  usageReports: 'Usage reports',
   timeline: 'Timeline of this license',
   timelineItem: (date: string, mark: string) => `${date}: ${mark}`,
   confirmInstall: 'Install anyway',

@@ -61,6 +61,7 @@ export const shell = {
   commands: {
     goTo: (screen: string) => `Go to ${screen}`,
     license: 'Open License Information',
+    usageReports: 'Open usage reports',
     updateNow: 'Update license now',
     newJob: 'New job',
     addSource: 'Add a mail source',

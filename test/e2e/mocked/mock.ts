@@ -1,5 +1,5 @@
 import { AppError, type ErrorData } from '../../../shared/errors.js';
-import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import type { ConsoleContract, UsageReportView } from '../../../shared/ipc/console-contract.js';
 import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
 import type { MockState } from './state.js';
 
@@ -20,11 +20,14 @@ export interface MockControl {
 }
 
 declare global {
-  // eslint-disable-next-line no-var -- a property of globalThis, for the tests to reach
   var mock: MockControl;
 }
 
 const holdPollMs = 20;
+
+function aDayLater(instant: string): string {
+  return new Date(Date.parse(instant) + 24 * 60 * 60_000).toISOString();
+}
 
 /** Makes the answering side of the console's contract; a leaf that is missing here does not compile. */
 export function createMock(
@@ -59,6 +62,12 @@ export function createMock(
       if (error) throw new AppError(error.code, error.message);
       return read(control.state, arg);
     };
+  }
+  function changeReport(state: MockState, period: string, change: Partial<UsageReportView>): void {
+    state.usageReports = state.usageReports.map((report) =>
+      report.period === period ? { ...report, ...change } : report,
+    );
+    pushes.usageReports.changed();
   }
   const nothing = (name: string) => answer(name, (): undefined => undefined);
 
@@ -133,6 +142,19 @@ export function createMock(
       exportEml: answer('restore.exportEml', ({ saved }) => saved),
     },
     repository: { stats: answer('repository.stats', ({ repository }) => repository) },
+    usageReports: {
+      list: answer('usageReports.list', ({ usageReports }) => usageReports),
+      adjust: answer('usageReports.adjust', (state, { period, adjustment }) => {
+        changeReport(state, period, { adjustment });
+      }),
+      postpone: answer('usageReports.postpone', (state, { period }) => {
+        changeReport(state, period, { remindAt: aDayLater(state.info.now) });
+      }),
+      send: answer('usageReports.send', (state, { period }) => {
+        changeReport(state, period, { deliveredAt: state.info.now, failure: null });
+      }),
+      save: answer('usageReports.save', ({ saved }) => saved),
+    },
     settings: {
       get: answer('settings.get', ({ settings }) => settings),
       set: answer('settings.set', (state, change) => {

@@ -15,6 +15,7 @@ import type {
   LicenseView,
   MessagePreview,
   RepositoryStats,
+  UsageReportView,
 } from '../../../shared/ipc/console-contract.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
 import type { Settings } from '../../../shared/settings.js';
@@ -34,6 +35,8 @@ export interface MockState {
   /** Answers of install and remove, by whether they were confirmed. */
   licenseChange: Record<string, LicenseChange>;
   updateReport: UpdateReport;
+  /** Of the installed license, newest first. */
+  usageReports: UsageReportView[];
   settings: Settings;
   sources: Source[];
   addedSource: Source;

@@ -233,6 +233,27 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       reason: 'The license expires in more than 7 days.',
       recommendation: '',
     },
+    usageReports: [
+      {
+        licenseId: validRental.license!.licenseId,
+        period: '2026-03',
+        createdAt: '2026-04-01T00:00:00Z',
+        weeks: [
+          { weekOf: '2026-03-02', highWatermark: 6 },
+          { weekOf: '2026-03-09', highWatermark: 9 },
+          { weekOf: '2026-03-16', highWatermark: 9 },
+          { weekOf: '2026-03-23', highWatermark: 10 },
+        ],
+        managed: 10,
+        new: 3,
+        highWatermark: 10,
+        adjustment: null,
+        remindAt: null,
+        failure: null,
+        deliveredAt: null,
+        sendsOn: '2026-04-11',
+      },
+    ],
     settings: defaultSettings,
     sources: [
       source,
