@@ -42,7 +42,7 @@ const useStyles = makeStyles({
   },
   columns: {
     display: 'grid',
-    columnGap: '20px',
+    columnGap: '16px',
     paddingLeft: '16px',
     paddingRight: '16px',
     alignItems: 'center',

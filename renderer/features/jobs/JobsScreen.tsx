@@ -143,7 +143,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'name',
       header: t.jobs.columns.name,
-      width: 'minmax(180px, 4fr)',
+      width: 'minmax(160px, 4fr)',
       sortable: true,
       cell: ({ job }) => (
         <strong style={{ fontWeight: 600 }} title={job.name} dir="auto">
@@ -154,7 +154,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'source',
       header: t.jobs.columns.source,
-      width: 'minmax(100px, 2fr)',
+      width: 'minmax(96px, 2fr)',
       hideBelow: 820,
       sortable: true,
       cell: ({ source }) => <span title={source}>{source}</span>,
@@ -162,7 +162,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'mailboxes',
       header: t.jobs.columns.mailboxes,
-      width: '76px',
+      width: '80px',
       align: 'end',
       hideBelow: 640,
       cell: ({ job }) => describeSelection(job, format.number),
@@ -177,7 +177,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'lastRun',
       header: t.jobs.columns.lastRun,
-      width: '116px',
+      width: '108px',
       hideBelow: 560,
       sortable: true,
       cell: ({ last }) =>
@@ -186,7 +186,7 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
     {
       id: 'nextRun',
       header: t.jobs.columns.nextRun,
-      width: '116px',
+      width: '108px',
       hideBelow: 720,
       sortable: true,
       cell: ({ job }) => <NextRun job={job} format={format} />,

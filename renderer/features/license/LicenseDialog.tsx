@@ -13,7 +13,6 @@ import type { ReactNode } from 'react';
 import { communityMailboxes } from '../../../shared/license/policy.js';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
-import { DialogButtons } from '../../components/DialogButtons.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
@@ -65,6 +64,17 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     color: tokens.colorNeutralForeground3,
   },
+  footer: {
+    gridColumnStart: 1,
+    gridColumnEnd: 4,
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'flex-end',
+    gap: '4px 16px',
+    marginTop: '8px',
+  },
+  check: { flexGrow: 1, minWidth: 0, marginLeft: '-8px' },
   checkHint: {
     paddingInlineStart: '32px',
     marginTop: '-4px',
@@ -103,14 +113,14 @@ export function LicenseDialog({ onClose }: { readonly onClose: () => void }): Re
                     </div>
                   )}
                   {view.license && <TimelineSection view={view} />}
-                  {view.license && <AutoUpdate view={view} onChange={actions.setAutoUpdate} />}
                 </div>
               )}
             </LoadedResource>
           </DialogContent>
-          <DialogButtons>
+          <div className={styles.footer}>
+            <AutoUpdate onChange={actions.setAutoUpdate} />
             <Button onClick={onClose}>{t.common.close}</Button>
-          </DialogButtons>
+          </div>
         </DialogBody>
         {actions.question && (
           <ConfirmDialog
@@ -156,12 +166,12 @@ function Rows({ view }: { readonly view: LicenseView }): ReactNode {
   const format = useFormat();
   return (
     <dl className={styles.rows}>
-        {licenseRows(view, format).map(({ id, label, value }) => (
-          <div key={id}>
-            <dt className={styles.label}>{label}</dt>
-            <dd className={styles.value}>{value}</dd>
-          </div>
-        ))}
+      {licenseRows(view, format).map(({ id, label, value }) => (
+        <div key={id}>
+          <dt className={styles.label}>{label}</dt>
+          <dd className={styles.value}>{value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }
@@ -177,24 +187,20 @@ function TimelineSection({ view }: { readonly view: LicenseView }): ReactNode {
   );
 }
 
-function AutoUpdate(props: {
-  readonly view: LicenseView;
-  readonly onChange: (on: boolean) => void;
-}): ReactNode {
+function AutoUpdate({ onChange }: { readonly onChange: (on: boolean) => void }): ReactNode {
   const styles = useStyles();
-  const { autoUpdate, autoUpdateSupported } = props.view;
-  const hint = !autoUpdateSupported
-    ? t.license.autoUpdateUnsupported
-    : autoUpdate
-      ? null
-      : t.license.autoUpdateSuggested;
+  const data = licenseResource.use((state) => state.data);
+  if (data.state !== 'ready' || !data.value.license) return null;
+  const { autoUpdate, autoUpdateSupported } = data.value;
+  const suggestion = autoUpdate ? null : t.license.autoUpdateSuggested;
+  const hint = autoUpdateSupported ? suggestion : t.license.autoUpdateUnsupported;
   return (
-    <div className={styles.section}>
+    <div className={styles.check}>
       <Checkbox
         label={t.license.autoUpdate}
         checked={autoUpdate}
         onChange={(_event, { checked }) => {
-          props.onChange(checked === true);
+          onChange(checked === true);
         }}
       />
       {hint !== null && <p className={styles.checkHint}>{hint}</p>}

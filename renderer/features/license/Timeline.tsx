@@ -64,12 +64,19 @@ export function Timeline({ marks }: { readonly marks: readonly TimelineMark[] })
   );
 }
 
-function Picture({ marks, width }: { readonly marks: readonly TimelineMark[]; readonly width: number }): ReactNode {
+function Picture({
+  marks,
+  width,
+}: {
+  readonly marks: readonly TimelineMark[];
+  readonly width: number;
+}): ReactNode {
   const styles = useStyles();
   const format = useFormat();
   const sizeOf = (date: string, ids: readonly TimelineMark['id'][]): FlagSize => ({
     width:
-      Math.max(format.date(date).length + 1, ...ids.map((id) => t.license.marks[id].length)) * characterWidth +
+      Math.max(format.date(date).length + 1, ...ids.map((id) => t.license.marks[id].length)) *
+        characterWidth +
       flagPadding,
     height: (ids.length + 1) * lineHeight + flagPadding,
   });
@@ -87,7 +94,12 @@ function Picture({ marks, width }: { readonly marks: readonly TimelineMark[]; re
       {last > expiry && (
         <line className={mergeClasses(styles.line, styles.after)} x1={expiry} x2={last} {...line} />
       )}
-      <line className={mergeClasses(styles.line, styles.passed)} x1={first} x2={Math.min(today, expiry)} {...line} />
+      <line
+        className={mergeClasses(styles.line, styles.passed)}
+        x1={first}
+        x2={Math.min(today, expiry)}
+        {...line}
+      />
       {days.map((day) => (
         <Flag key={day.date} day={day} lineY={lineY} />
       ))}
@@ -107,12 +119,7 @@ function Flag({ day, lineY }: { readonly day: PlacedDay; readonly lineY: number 
   return (
     <g>
       <line className={styles.pole} x1={x} x2={x} y1={lineY} y2={poleEnd} />
-      <circle
-        className={mergeClasses(styles.dot, dot)}
-        cx={x}
-        cy={lineY}
-        r={ids.includes('today') ? 6 : 5}
-      />
+      <circle className={mergeClasses(styles.dot, dot)} cx={x} cy={lineY} r={ids.includes('today') ? 6 : 5} />
       <text className={styles.date} y={top + 12} {...text}>
         {format.date(day.date)}
       </text>

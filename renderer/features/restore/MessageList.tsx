@@ -234,7 +234,7 @@ function Rows(props: {
               aria-setsize={total}
               className={mergeClasses(
                 styles.row,
-                message?.id === props.chosen && message !== undefined && styles.chosen,
+                message !== undefined && message.id === props.chosen && styles.chosen,
                 focused && index === current && styles.current,
               )}
               style={{ transform: `translateY(${String(start)}px)` }}

@@ -28,9 +28,9 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** A picture as the window shows it, page zoom included, which Playwright's own leaves out. */
 export async function windowScreenshot(app: ElectronApplication, name: string): Promise<void> {
-  await app.windows()[0]!.evaluate(
-    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
-  );
+  await app
+    .windows()[0]!
+    .evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
   const png = await app.evaluate(async ({ BrowserWindow }) => {
     const image = await BrowserWindow.getAllWindows()[0]!.webContents.capturePage();
     return image.toPNG().toString('base64');
