@@ -22,9 +22,9 @@ export async function insertIssuedKey(db: Queryable, key: KeyRecord): Promise<vo
 }
 
 /**
- * Keeps a renewed key and the request it answers, in one statement, and only if the key is still the right one: the
- * contract has not changed since `revision`, the signing key is still active, and no other request, here or in another
- * process, has renewed to the same date. False if any of these fails: read again and decide anew.
+ * Keeps a renewed key and the request it answers, in one statement, and only if it is still the right one: nothing has
+ * changed the contract since `revision`, and the signing key is still active. A renewal changes the revision itself, so
+ * that of all requests, here and in other processes, exactly one wins. False for the others: read again and decide anew.
  */
 export async function insertRenewedKey(
   db: Queryable,
@@ -33,18 +33,19 @@ export async function insertRenewedKey(
   request: UpdateRequestRecord,
 ): Promise<boolean> {
   const rows = await db.query(
-    `with renewed as (
+    `with contract as (
+       update contracts set revision = revision + 1
+       where license_id = $1 and revision = $6
+         and exists (select 1 from signing_keys where kid = $3 and state = 'active')
+       returning license_id
+     ), renewed as (
        insert into license_keys (license_id, expires_on, origin, kid, license_key, issued_at)
-       select c.license_id, $2::date, 'renewed', s.kid, $4, $5::timestamptz
-       from contracts c, signing_keys s
-       where c.license_id = $1 and c.revision = $6 and s.kid = $3 and s.state = 'active'
-         and not exists (select 1 from license_keys k where k.license_id = $1 and k.expires_on >= $2::date)
-       on conflict (license_id, expires_on) where origin = 'renewed' do nothing
+       select license_id, $2::date, 'renewed', $3, $4, $5::timestamptz from contract
        returning license_id
      )
      insert into update_requests (${updateRequestColumns})
      select $7::timestamptz, $8, license_id, $9, $10, 'renewed', $11::integer, $12::integer, $13::integer from renewed
-     returning id`,
+     returning license_id`,
     [
       key.licenseId,
       key.expiresOn,

@@ -54,9 +54,9 @@ export async function pruneUpdateRequests(db: Queryable, before: Date): Promise<
   let pruned = 0;
   for (let batch = pruneBatch; batch === pruneBatch; pruned += batch) {
     const rows = await db.query(
-      `delete from update_requests where id in (
-         select id from update_requests where received_at < $1::timestamptz limit ${pruneBatch} for update skip locked
-       ) returning id`,
+      `delete from update_requests where ctid in (
+         select ctid from update_requests where received_at < $1::timestamptz limit ${pruneBatch} for update skip locked
+       ) returning 1`,
       [before.toISOString()],
     );
     batch = rows.length;
