@@ -83,6 +83,12 @@ export function openSqlite(path: string): Sqlite {
       });
     },
     close: () => {
+      // libsql frees the connection when it is collected: without this the log would stay beside the file until then.
+      try {
+        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch {
+        // Another connection reads or writes: the log belongs to it then.
+      }
       statements.clear();
       database.close();
     },

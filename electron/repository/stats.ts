@@ -1,5 +1,5 @@
-import { bytesOnDisk, openForReading } from './repository.js';
-import { isRepository } from './repository-folder.js';
+import type { RepositoryReader } from './reader.js';
+import { bytesOnDisk } from './repository.js';
 
 export interface RepositoryStats {
   readonly path: string;
@@ -10,13 +10,8 @@ export interface RepositoryStats {
   readonly restorePoints: number;
 }
 
-/** Figures of a repository; zeros while there is none yet. */
-export function repositoryStats(path: string): RepositoryStats {
-  if (!isRepository(path)) return { path, messages: 0, bytesOriginal: 0, bytesOnDisk: 0, restorePoints: 0 };
-  const repository = openForReading(path);
-  try {
-    return { path, ...repository.reader.totals(), bytesOnDisk: bytesOnDisk(path) };
-  } finally {
-    repository.close();
-  }
+/** Figures of a repository; zeros while there is none yet (no reader). */
+export function repositoryStats(path: string, reader: RepositoryReader | null): RepositoryStats {
+  const totals = reader?.totals() ?? { messages: 0, bytesOriginal: 0, restorePoints: 0 };
+  return { path, ...totals, bytesOnDisk: bytesOnDisk(path) };
 }

@@ -10,6 +10,7 @@ import { listMailboxes } from '../backup/mailbox-list.js';
 import { SessionLog } from '../backup/session-log.js';
 import { createJobs } from '../jobs/jobs.js';
 import { writeFileAtomically } from '../repository/atomic-file.js';
+import { isRepository } from '../repository/repository-folder.js';
 import { repositoryStats } from '../repository/stats.js';
 import { createWriterPool } from '../repository/writer-pool.js';
 import { createBrowser } from '../restore/browse.js';
@@ -152,7 +153,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
     },
     repository: {
-      stats: () => repositoryStats(catalogue.repositories.register(null).path),
+      stats: () => {
+        const { id, path } = catalogue.repositories.register(null);
+        return repositoryStats(path, isRepository(path) ? repositories.reader(id) : null);
+      },
     },
   };
   return {

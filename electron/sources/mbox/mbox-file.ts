@@ -14,7 +14,6 @@ export interface MboxMessage {
 }
 
 const newline = 0x0a;
-const fromLine = Buffer.from('From ');
 
 /**
  * Reads the messages of an mbox file in order, in bounded memory (the largest message). `>From ` lines are unquoted as
@@ -41,7 +40,7 @@ export async function* readMbox(path: string, isStopped: () => boolean): AsyncGe
   };
   for await (const line of readLines(path)) {
     if (isStopped()) return;
-    if (afterEmptyLine && line.subarray(0, fromLine.length).equals(fromLine)) {
+    if (afterEmptyLine && isSeparator(line)) {
       const message = finish();
       if (message) yield message;
       separator = line;
@@ -71,6 +70,11 @@ async function* readLines(path: string): AsyncGenerator<Buffer> {
     if (start < chunk.length) rest.push(chunk.subarray(start));
   }
   if (rest.length > 0) yield Buffer.concat(rest);
+}
+
+/** `From sender date` with a time and a year: prose that happens to start with `From ` has none. */
+function isSeparator(line: Buffer): boolean {
+  return line[0] === 0x46 && /^From \S+ .*\d:\d{2}.*\d{4}/.test(line.subarray(0, 500).toString('latin1'));
 }
 
 function isEmpty(line: Buffer | undefined): boolean {
