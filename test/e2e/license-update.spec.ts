@@ -90,7 +90,9 @@ test.beforeAll(async () => {
   keys = await issueKeys(stranger);
   const ring = await writeRing(join(folder.path, 'jwks.json'), [server, stranger]);
   await stranger.close();
-  lockedServer = await startServer(strangerFolder, { kind: 'text', passphrase: 'not the one' });
+  lockedServer = await startServer(strangerFolder, {
+    passphrase: { kind: 'text', passphrase: 'not the one' },
+  });
   const authority = createAuthority(systemClock());
   const identity = createServerCertificate(authority, [], systemClock());
   hostile = await FakeHostileServer.start({ cert: identity.certificate, key: identity.privateKey });

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import type { IssueRequest } from '../../../server/admin/protocol.js';
 import { type LicensingServer, startLicensingServer } from '../../../server/licensing-server.js';
 import type { PassphraseSource } from '../../../server/keys/passphrase.js';
-import { systemClock } from '../../../shared/clock.js';
+import { type Clock, systemClock } from '../../../shared/clock.js';
 
 /** A real licensing server on its embedded database, over TLS of its own authority. */
-export function startServer(dataDir: string, passphrase?: PassphraseSource): Promise<LicensingServer> {
-  return startLicensingServer({ dataDir, clock: systemClock, port: 0, tls: null, logger: null, passphrase });
+export function startServer(
+  dataDir: string,
+  { passphrase, clock = systemClock }: { passphrase?: PassphraseSource; clock?: Clock } = {},
+): Promise<LicensingServer> {
+  return startLicensingServer({ dataDir, clock, port: 0, tls: null, logger: null, passphrase });
 }
 
 let serial = 0;
