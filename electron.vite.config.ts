@@ -1,8 +1,10 @@
 import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { buildConstants } from './build/build-constants.js';
+import { root } from './build/paths.mjs';
 
 const out = process.env['POSTKEEP_OUT'] ?? 'out';
 const define = buildConstants(process.env);
@@ -47,7 +49,7 @@ export default defineConfig({
       chunkSizeWarningLimit: 2_000,
       // The page's CSP allows no data: scripts or fonts.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: 'renderer/index.html' },
+      rolldownOptions: { input: join(root, 'renderer', 'index.html') },
     },
   },
 });

@@ -36,12 +36,17 @@ export function sandboxSwitches() {
  */
 export function run(command, args, environment = {}) {
   return new Promise((resolve, reject) => {
+    // A group of its own, so that a signal also reaches what xvfb-run or npm have started in turn.
+    const detached = process.platform !== 'win32';
     const child = spawn(command, args, {
       cwd: root,
       stdio: 'inherit',
+      detached,
       env: { ...process.env, ...environment },
     });
-    const passOn = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+    const passOn = (/** @type {NodeJS.Signals} */ signal) => {
+      if (child.pid !== undefined) process.kill(detached ? -child.pid : child.pid, signal);
+    };
     process.on('SIGINT', passOn).on('SIGTERM', passOn);
     child.once('error', reject);
     child.once('exit', (code, signal) => {

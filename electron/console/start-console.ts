@@ -29,7 +29,7 @@ import { type WindowLife, createWindowLife } from '../window/window-life.js';
 
 /** Folder of the built programs: main, worker, preload and page lie in it. */
 const outFolder = join(import.meta.dirname, '..');
-const iconFolder = join(app.getAppPath(), 'build', 'icons', 'app');
+const iconFolder = join(outFolder, 'icons');
 
 export type ConsoleChannel = WindowChannel<typeof consoleContract>;
 
@@ -38,14 +38,18 @@ export function startConsole(launch: LaunchOptions): void {
   hardenApp(app, launch.devServerUrl);
   serveAppProtocol(join(outFolder, 'renderer'));
   const services = openServices(launch.dataFolder, outFolder, reportFault);
-  const channel = openWindowChannel(consoleContract, [
-    { group: 'license', leaf: 'changed' },
-    { group: 'sources', leaf: 'changed' },
-    { group: 'jobs', leaf: 'changed' },
-    { group: 'jobs', leaf: 'progress' },
-    { group: 'settings', leaf: 'changed' },
-    { group: 'notifications', leaf: 'bar' },
-  ]);
+  const channel = openWindowChannel(
+    consoleContract,
+    [
+      { group: 'license', leaf: 'changed' },
+      { group: 'sources', leaf: 'changed' },
+      { group: 'jobs', leaf: 'changed' },
+      { group: 'jobs', leaf: 'progress' },
+      { group: 'settings', leaf: 'changed' },
+      { group: 'notifications', leaf: 'bar' },
+    ],
+    launch.devServerUrl,
+  );
   const notices = createLicenseNotices({
     evaluate: async () => {
       const facts = services.license.facts();

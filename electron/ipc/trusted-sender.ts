@@ -9,8 +9,12 @@ export interface SenderFacts {
 }
 
 /** True for the main frame of a window of ours that shows our page, and for nothing else. */
-export function isTrustedSender(sender: SenderFacts, knownWebContents: ReadonlySet<number>): boolean {
+export function isTrustedSender(
+  sender: SenderFacts,
+  knownWebContents: ReadonlySet<number>,
+  pageOrigin: string = appOrigin,
+): boolean {
   if (!knownWebContents.has(sender.webContentsId) || !sender.isMainFrame || sender.frameUrl === null)
     return false;
-  return sender.frameUrl === appOrigin || sender.frameUrl.startsWith(`${appOrigin}/`);
+  return sender.frameUrl === pageOrigin || sender.frameUrl.startsWith(`${pageOrigin}/`);
 }

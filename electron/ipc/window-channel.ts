@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { type Answer, type Contract, type Pushes, channelName } from '../../shared/ipc/contract.js';
 import { type Dispatch, createPushes } from '../../shared/ipc/serve.js';
+import { appOrigin } from '../window/app-origin.js';
 import { callChannel, pushChannel } from './channels.js';
 import { createReadyQueue } from './ready-queue.js';
 import { isTrustedSender } from './trusted-sender.js';
@@ -15,10 +16,14 @@ export interface WindowChannel<C extends Contract> {
   readonly pageIsReady: () => void;
 }
 
-/** Serves `contract` to the attached windows. `latestOnly` names pushes of which only the newest matters. */
+/**
+ * Serves `contract` to the attached windows, which show the page of `pageOrigin`. `latestOnly` names pushes of which only the
+ * newest matters.
+ */
 export function openWindowChannel<C extends Contract>(
   contract: C,
   latestOnly: readonly { readonly group: keyof C & string; readonly leaf: string }[],
+  pageOrigin: string = appOrigin,
 ): WindowChannel<C> & { readonly serve: (dispatch: Dispatch) => void } {
   const attached = new Map<number, WebContents>();
   const queue = createReadyQueue(
@@ -42,7 +47,7 @@ export function openWindowChannel<C extends Contract>(
     },
     serve(dispatch) {
       ipcMain.handle(callChannel, (event, channel: unknown, arg: unknown) =>
-        answerCall(event, channel, arg, new Set(attached.keys()), dispatch),
+        answerCall(event, channel, arg, { known: new Set(attached.keys()), pageOrigin }, dispatch),
       );
     },
   };
@@ -52,7 +57,7 @@ async function answerCall(
   event: IpcMainInvokeEvent,
   channel: unknown,
   arg: unknown,
-  known: ReadonlySet<number>,
+  trusted: { readonly known: ReadonlySet<number>; readonly pageOrigin: string },
   dispatch: Dispatch,
 ): Promise<Answer> {
   const frame = event.senderFrame;
@@ -61,7 +66,7 @@ async function answerCall(
     frameUrl: frame?.url ?? null,
     isMainFrame: frame !== null && frame.parent === null,
   };
-  if (!isTrustedSender(sender, known)) {
+  if (!isTrustedSender(sender, trusted.known, trusted.pageOrigin)) {
     const refusal = new AppError('untrusted-sender', 'This page may not call the console.');
     return { ok: false, error: toErrorData(refusal) };
   }

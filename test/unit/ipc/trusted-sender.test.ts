@@ -27,4 +27,11 @@ describe('sender check', () => {
   ])('%s', (_name, sender, trusted) => {
     expect(isTrustedSender(sender, known)).toBe(trusted);
   });
+
+  it('trusts the development server instead of the built page, and only where it was named', () => {
+    const sender = { webContentsId: 1, frameUrl: 'http://localhost:5173/', isMainFrame: true };
+    expect(isTrustedSender(sender, known, 'http://localhost:5173')).toBe(true);
+    expect(isTrustedSender(sender, known, 'http://localhost:5174')).toBe(false);
+    expect(isTrustedSender(sender, known)).toBe(false);
+  });
 });
