@@ -9,6 +9,7 @@ import type { ActiveKey } from '../../server/keys/key-ring.js';
 import { signLicenseKey } from '../../server/keys/license-key.js';
 import { licenseUpdatePath } from '../../shared/license/protocol.js';
 import { buildLicensingProgram } from '../fixtures/licensing/program.js';
+import { rentalContract } from '../fixtures/licensing/rental-contract.js';
 import { createFakeClock } from '../fixtures/licensing/test-clock.js';
 import { startPostgres } from '../fixtures/postgres.js';
 
@@ -107,23 +108,11 @@ async function seed({ database }: Installation, signer: ActiveKey): Promise<void
 function contractOf(n: number): Contract {
   const hex = n.toString(16);
   return {
+    ...rentalContract,
     id: `C-${hex.padStart(10, '0')}`,
     supportId: `S-${n}`,
-    type: 'hosting-rental',
-    licenseType: 'rental',
     licenseId: `00000000-0000-4000-8000-${hex.padStart(12, '0')}`,
     company: `Example ${n}`,
-    contact: null,
-    email: null,
-    package: 'Standard',
-    mailboxes: 100,
-    startsOn: '2026-01-01',
-    endsOn: '2027-12-31',
-    supportExpiresOn: null,
-    firstExpiresOn: '2026-01-31',
-    renewalMonths: 1,
-    standing: 'active',
-    revision: 1,
   };
 }
 

@@ -4,27 +4,8 @@ import { addDays, addMonths } from '../../../shared/license/calendar.js';
 import type { LicensePayload } from '../../../shared/license/model.js';
 import { type Contract, contractStatus } from '../../../server/domain/contract.js';
 import { licensePayloadOf } from '../../../server/domain/license-payload.js';
+import { rentalContract as contract } from '../../fixtures/licensing/rental-contract.js';
 import { decideRenewal, nextExpiry, type RenewalDecision } from '../../../server/domain/renewal.js';
-
-const contract: Contract = {
-  id: 'C-1',
-  supportId: 'S-1',
-  type: 'hosting-rental',
-  licenseType: 'rental',
-  licenseId: '6f1f0a5e-6f4e-4b8e-9d0a-3a1d3e5b7c11',
-  company: 'Example',
-  contact: null,
-  email: null,
-  package: 'Standard',
-  mailboxes: 100,
-  startsOn: '2026-01-01',
-  endsOn: '2027-12-31',
-  supportExpiresOn: null,
-  firstExpiresOn: '2026-01-31',
-  renewalMonths: 1,
-  standing: 'active',
-  revision: 1,
-};
 
 function key(expiresOn: string): LicensePayload {
   return licensePayloadOf(contract, expiresOn, new Date('2026-01-01T00:00:00Z'));
