@@ -151,14 +151,16 @@ class ImapReader implements MailboxReader {
         { uid: true, internalDate: true, source: true },
         { uid: true },
       );
-      if (row === undefined || row === false) return null;
-      return row.source
-        ? messageOf(uid, row.source, row.internalDate)
-        : {
+      if (row && row.source) return messageOf(uid, row.source, row.internalDate);
+      // No content: either the message is gone, or the server has lost its file and still lists it.
+      const listed = await this.client.fetchOne(String(uid), { uid: true, flags: true }, { uid: true });
+      return listed
+        ? {
             type: 'unreadable',
             uid: String(uid),
             reason: 'the server answered without the content of the message',
-          };
+          }
+        : null;
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
       return { type: 'unreadable', uid: String(uid), reason: `the server refused it: ${refusalText(error)}` };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, rename } from 'node:fs/promises';
+import { chmod, chown, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SourceConfig } from '../../../shared/backup/model.js';
@@ -239,6 +239,36 @@ describe('a second session', () => {
     ]);
     expect(hashes(await storedMessages(engine.client, user))).toEqual(hashes(await served(user)));
     expect((await engine.client.repository.stats()).bytesOnDisk).toBeLessThan(before.bytesOnDisk + 200_000);
+  });
+});
+
+describe('a message that the server cannot give', () => {
+  it('is quarantined with the reason, the rest goes on, and it is read once the server can', async () => {
+    const user = 'broken@example.com';
+    for (let number = 0; number < 8; number++) {
+      await dovecot.deliver(user, ['INBOX'], `Subject: ${String(number)}\n\nx\n`, { letters: 'S' });
+    }
+    const cur = join(dovecot.mailDirectory(user), 'cur');
+    const [, , victim] = (await readdir(cur)).sort();
+    const file = join(cur, victim ?? '');
+    // Dovecot cannot open it: it ends the connection whenever it is asked for this message.
+    const { uid, gid } = await stat(file);
+    if (process.getuid?.() === 0) await chown(file, 0, 0);
+    await chmod(file, 0);
+    const engine = await engineWith();
+    const jobId = await engine.addJob(imap(user));
+    const session = await engine.run(jobId);
+    expect(session.status).toBe('Warning');
+    expect(session.mailboxes).toMatchObject([{ result: 'warning', stored: 7 }]);
+    expect(session.mailboxes[0]?.reason).toMatch(
+      /1 message could not be read and will be tried again next time \(first: INBOX, 3: the server cuts/,
+    );
+    expect((await engine.run(jobId)).mailboxes).toMatchObject([{ result: 'warning', stored: 0 }]);
+
+    await chmod(file, 0o644);
+    await chown(file, uid, gid);
+    expect((await engine.run(jobId)).mailboxes).toMatchObject([{ result: 'success', stored: 1 }]);
+    expect(hashes(await storedMessages(engine.client, user))).toEqual(hashes(await served(user)));
   });
 });
 
