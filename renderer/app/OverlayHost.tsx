@@ -12,9 +12,10 @@ import { type Overlay, closeOverlay, useNavigation } from './navigation.js';
 /** The window that the page itself has opened over the screen, if any. */
 export function OverlayHost(): ReactNode {
   const overlay = useNavigation((state) => state.overlay);
-  return overlay && <OpenOverlay key={overlay.type} overlay={overlay} />;
+  return overlay && <OpenOverlay overlay={overlay} />;
 }
 
+/** Stays when one window leads to another, and so remembers where the first was opened. */
 function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
   useReturnFocus();
   switch (overlay.type) {

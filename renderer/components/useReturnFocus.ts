@@ -7,7 +7,10 @@ export function useReturnFocus(): void {
     () => () => {
       // After Fluent has let go of the focus: its trap would take it back.
       setTimeout(() => {
-        if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+        if (!(opener instanceof HTMLElement && opener.isConnected)) return;
+        // A dialog that has opened in the meantime keeps it.
+        const dialog = document.activeElement?.closest('[aria-modal="true"]');
+        if (!dialog || dialog.contains(opener)) opener.focus();
       });
     },
     [opener],
