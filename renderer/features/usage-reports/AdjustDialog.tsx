@@ -10,7 +10,7 @@ import {
   Textarea,
   makeStyles,
 } from '@fluentui/react-components';
-import { type ReactNode, useId, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import type { UsageReportView } from '../../../shared/ipc/console-contract.js';
 import { bridge } from '../../app/bridge.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
@@ -44,8 +44,6 @@ export function AdjustDialog(props: {
   });
   /** Nothing is called wrong before the person has tried to save it. */
   const [tried, setTried] = useState(false);
-  const countId = useId();
-  const reasonId = useId();
   const countWrong = tried && countOf(fields) === null;
   const reasonMissing = tried && fields.reason.trim() === '';
 
@@ -56,11 +54,12 @@ export function AdjustDialog(props: {
     });
   }
 
-  function save(): void {
+  function save(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
     setTried(true);
     const next = adjustmentOf(fields);
     if (next !== null) change(next);
-    else document.getElementById(countOf(fields) === null ? countId : reasonId)?.focus();
+    else focusOn(event.currentTarget, countOf(fields) === null ? 'managed' : 'reason');
   }
 
   return (
@@ -71,18 +70,11 @@ export function AdjustDialog(props: {
       }}
     >
       <DialogSurface className={styles.surface}>
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            save();
-          }}
-        >
+        <form noValidate onSubmit={save}>
           <DialogBody>
             <DialogTitle>{t.usageReports.adjustTitle(format.month(period))}</DialogTitle>
             <DialogContent className={styles.content}>
               <Field
-                className={styles.count}
                 label={t.usageReports.adjustCount}
                 hint={t.usageReports.adjustMeasured(format.number(report.managed))}
                 required
@@ -92,7 +84,8 @@ export function AdjustDialog(props: {
                 }
               >
                 <Input
-                  id={countId}
+                  name="managed"
+                  className={styles.count}
                   inputMode="numeric"
                   value={fields.managed}
                   onChange={(_event, { value }) => {
@@ -108,7 +101,7 @@ export function AdjustDialog(props: {
                 validationMessage={reasonMissing ? t.usageReports.reasonMissing : null}
               >
                 <Textarea
-                  id={reasonId}
+                  name="reason"
                   dir="auto"
                   rows={3}
                   maxLength={longestReason}
@@ -141,4 +134,9 @@ export function AdjustDialog(props: {
       </DialogSurface>
     </Dialog>
   );
+}
+
+function focusOn(form: HTMLFormElement, name: keyof AdjustmentFields): void {
+  const field = form.elements.namedItem(name);
+  if (field instanceof HTMLElement) field.focus();
 }

@@ -50,13 +50,13 @@ export function ReportItem(props: {
       </h3>
       <p className={styles.state} aria-live="polite">
         <ToneIcon tone={stateTones[state.state]} />
-        <span data-selectable>{stateText(state, format)}</span>
+        <span>{stateText(state, format)}</span>
       </p>
       <dl className={styles.figures}>
         {figuresOf(report, format).map(({ id, value }) => (
           <div key={id} className={id === 'adjustment' ? styles.wide : undefined}>
             <dt className={styles.label}>{t.usageReports.figures[id]}</dt>
-            <dd className={styles.value} dir="auto" data-selectable>
+            <dd className={styles.value} dir="auto">
               {value}
             </dd>
           </div>

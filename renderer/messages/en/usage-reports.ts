@@ -21,15 +21,15 @@ export const usageReports = {
   adjustment: (count: string, reason: string) => `${count} – ${reason}`,
   weeks: 'High-water mark of the week from',
   states: {
-    open: (date: string) => `Open – will be sent by itself on ${date}`,
+    open: (date: string) => `Open – will be sent automatically on ${date}`,
     postponed: (reminder: string, date: string) =>
-      `Postponed – reminder ${reminder}, will be sent by itself on ${date}`,
+      `Postponed – reminder ${reminder}, will be sent automatically on ${date}`,
     held: 'Open – not sent while automatic update is off',
     failed: (detail: string, next: string) => `Not sent – ${detail} ${next}`,
     sent: (when: string) => `Sent on ${when}`,
   },
   nextAttempt: (when: string) => `Next attempt: ${when}.`,
-  sentAgainOn: (date: string) => `It will be sent by itself on ${date}.`,
+  sentAgainOn: (date: string) => `It will be sent automatically on ${date}.`,
   adjust: 'Adjust…',
   sendNow: 'Send now',
   sending: 'Sending…',
@@ -48,6 +48,6 @@ export const usageReports = {
   takeBack: 'Remove correction',
   reviewTitle: (month: string) => `The usage report for ${month} is ready for review`,
   reviewText: (date: string) =>
-    `Check it, and correct the count if it is wrong. It will be sent to the licensing server by itself on ${date}.`,
+    `Check it, and correct the count if it is wrong. It will be sent to the licensing server automatically on ${date}.`,
   review: 'Review…',
 };

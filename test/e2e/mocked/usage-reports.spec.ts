@@ -1,0 +1,326 @@
+import { type Locator, expect, test } from '@playwright/test';
+import { defaultSettings } from '../../../shared/settings.js';
+import { rentalLicense, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
+import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
+import { sampleState } from '../support/sample-state.js';
+import { reportsInEachState, usageReport } from '../support/usage-report-fixtures.js';
+
+let mocked: MockedConsole;
+test.beforeAll(async () => {
+  mocked = await MockedConsole.launch();
+});
+test.afterAll(async () => {
+  expect(await mocked.faults()).toEqual([]);
+  await mocked.close();
+});
+
+const review = { type: 'usage-report-review', period: '2026-03', sendsOn: '2026-04-11' } as const;
+
+async function openLicense(): Promise<Locator> {
+  await mocked.page
+    .getByRole('navigation')
+    .getByRole('button', { name: /Open License Information/ })
+    .click();
+  return mocked.page.getByRole('dialog', { name: 'License Information' });
+}
+
+async function openReports(): Promise<Locator> {
+  await (await openLicense()).getByRole('button', { name: 'Usage reports' }).click();
+  const dialog = mocked.page.getByRole('dialog', { name: 'Usage reports' });
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+/** What stands below the heading of a month. */
+function month(dialog: Locator, name: string): Locator {
+  return dialog.getByRole('list', { name: 'Reports by month' }).getByRole('listitem', { name });
+}
+
+/** The page asks main for the list anew, as it does after every change. */
+async function pushChanged(): Promise<void> {
+  await mocked.app.evaluate(() => {
+    globalThis.mock.pushes.usageReports.changed();
+  });
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  const settings = { ...defaultSettings, theme };
+
+  test(`a report in each state, newest first (${theme})`, async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState({ usageReports: reportsInEachState, settings }));
+    const dialog = await openReports();
+    await expect(dialog.getByRole('heading', { level: 3 })).toHaveText([
+      'March 2026',
+      'February 2026',
+      'January 2026',
+      'December 2025',
+    ]);
+    await expect(month(dialog, 'March 2026')).toContainText('Open – will be sent automatically on 4/11/2026');
+    await expect(month(dialog, 'March 2026')).toContainText('High-water mark130');
+    await expect(month(dialog, 'March 2026')).toContainText('3/16/2026130');
+    await expect(month(dialog, 'February 2026')).toContainText(
+      'Not sent – licensing.contoso.example:443 did not answer within 15 s. Next attempt: Apr 10, 2026, 10:10 AM.',
+    );
+    await expect(month(dialog, 'January 2026')).toContainText('Sent on Feb 4, 2026, 8:12 AM');
+    await expect(month(dialog, 'January 2026')).toContainText(
+      '120 – Eight were test mailboxes of the migration project.',
+    );
+    await expect(month(dialog, 'January 2026').getByRole('button')).toHaveText(['Save as PDF and CSV…']);
+    await screenshot(page, `usage-reports-${theme}`);
+    await expectAccessible(page);
+    await month(dialog, 'December 2025').scrollIntoViewIfNeeded();
+    await screenshot(page, `usage-reports-sent-${theme}`);
+  });
+
+  test(`the notice on the 1st (${theme})`, async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState({ usageReports: reportsInEachState, settings }));
+    await mocked.pushPopup(review);
+    const popup = page.getByRole('dialog', { name: 'The usage report for March 2026 is ready for review' });
+    await expect(popup).toContainText('automatically on 4/11/2026');
+    await screenshot(page, `usage-report-review-${theme}`);
+    await expectAccessible(page);
+  });
+
+  test(`a correction needs a count and a reason (${theme})`, async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState({ usageReports: [usageReport('2026-03')], settings }));
+    await (await openReports()).getByRole('button', { name: 'Adjust…' }).click();
+    const form = page.getByRole('dialog', { name: 'Adjust the usage report for March 2026' });
+    const count = form.getByRole('textbox', { name: 'Managed mailboxes to report' });
+    const reason = form.getByRole('textbox', { name: 'Reason' });
+    await expect(count).toHaveValue('128');
+    await count.fill('12.5');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(form).toContainText('Enter a whole number from 0 to 10,000,000.');
+    await expect(form).toContainText('Say why the count is corrected.');
+    await expect(count).toBeFocused();
+    await screenshot(page, `usage-report-adjust-${theme}`);
+    await expectAccessible(page);
+    await count.fill('120');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(reason).toBeFocused();
+    expect(await mocked.calls('usageReports.adjust')).toEqual([]);
+  });
+
+  for (const [name, license, words] of [
+    [
+      'on',
+      viewOf(rentalLicense, {}, { autoUpdate: true }),
+      'The first report, for April 2026, is ready for review on 5/1/2026',
+    ],
+    ['off', viewOf(rentalLicense), 'Nothing is measured or reported while “Update license automatically'],
+  ] as const) {
+    test(`no report yet, automatic update ${name} (${theme})`, async () => {
+      const { page } = mocked;
+      await mocked.open(sampleState({ license, usageReports: [], settings }));
+      const dialog = await openReports();
+      await expect(dialog).toContainText('No usage report yet');
+      await expect(dialog).toContainText(words);
+      await screenshot(page, `usage-reports-empty-${name}-${theme}`);
+      await expectAccessible(page);
+    });
+  }
+}
+
+test('adjusted by keyboard alone: the correction is shown, and the focus comes back', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ usageReports: [usageReport('2026-03')] }));
+  const dialog = await openReports();
+  const adjust = dialog.getByRole('button', { name: 'Adjust…' });
+  await expect(adjust).toBeFocused();
+  await page.keyboard.press('Enter');
+  const form = page.getByRole('dialog', { name: 'Adjust the usage report for March 2026' });
+  await expect(form.getByRole('textbox', { name: 'Managed mailboxes to report' })).toBeFocused();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('120');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('  Eight were test mailboxes.  ');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(form).toHaveCount(0);
+  await expect(dialog).toContainText('120 – Eight were test mailboxes.');
+  await expect(adjust).toBeFocused();
+  expect(await mocked.calls('usageReports.adjust')).toEqual([
+    { period: '2026-03', adjustment: { managed: 120, reason: 'Eight were test mailboxes.' } },
+  ]);
+  await page.keyboard.press('Enter');
+  await expect(form).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(form).toHaveCount(0);
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});
+
+test('a correction can be removed', async () => {
+  const adjustment = { managed: 120, reason: 'Eight were test mailboxes.' };
+  await mocked.open(sampleState({ usageReports: [usageReport('2026-03', { adjustment })] }));
+  const dialog = await openReports();
+  await dialog.getByRole('button', { name: 'Adjust…' }).click();
+  await mocked.page.getByRole('button', { name: 'Remove correction' }).click();
+  await expect(dialog).not.toContainText(adjustment.reason);
+  expect(await mocked.calls('usageReports.adjust')).toEqual([{ period: '2026-03', adjustment: null }]);
+});
+
+test('Send now shows progress, then the report as sent, with the focus where it can go on', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ usageReports: [usageReport('2026-03')] }));
+  const dialog = await openReports();
+  await mocked.hold('usageReports.send', true);
+  await dialog.getByRole('button', { name: 'Send now' }).click();
+  await expect(dialog.getByRole('button', { name: 'Sending…' })).toBeVisible();
+  await mocked.hold('usageReports.send', false);
+  await expect(month(dialog, 'March 2026')).toContainText('Sent on Apr 10, 2026, 9:30 AM');
+  await expect(page.getByText('The usage report for March 2026 has been sent').last()).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Save as PDF and CSV…' })).toBeFocused();
+  await screenshot(page, 'usage-reports-just-sent');
+});
+
+test('a report that could not be sent says why beside its buttons', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ usageReports: [usageReport('2026-03')] }));
+  const dialog = await openReports();
+  const detail = 'licensing.contoso.example:443 refused the connection.';
+  await mocked.fail('usageReports.send', { code: 'source-unreachable', message: detail });
+  await dialog.getByRole('button', { name: 'Send now' }).click();
+  await expect(month(dialog, 'March 2026')).toContainText(detail);
+  await screenshot(page, 'usage-reports-send-error');
+  await expectAccessible(page);
+});
+
+test('a failed attempt before the 11th is made again on the 11th', async () => {
+  const failure = {
+    at: '2026-04-10T09:10:00.000Z',
+    detail: 'The licensing server is not reachable.',
+    retryAt: '2026-04-10T10:10:00.000Z',
+  };
+  await mocked.open(sampleState({ usageReports: [usageReport('2026-03', { failure })] }));
+  await expect(month(await openReports(), 'March 2026')).toContainText(
+    'Not sent – The licensing server is not reachable. It will be sent automatically on 4/11/2026.',
+  );
+});
+
+test('Postpone says when the reminder comes', async () => {
+  await mocked.open(sampleState({ usageReports: [usageReport('2026-03')] }));
+  const dialog = await openReports();
+  await dialog.getByRole('button', { name: 'Postpone' }).click();
+  await expect(month(dialog, 'March 2026')).toContainText(
+    'Postponed – reminder Apr 11, 2026, 9:30 AM, will be sent automatically on 4/11/2026',
+  );
+});
+
+test('Save says where the files are', async () => {
+  const saved = { outcome: 'saved' as const, path: '/home/ada/Reports', items: 2 };
+  await mocked.open(sampleState({ usageReports: reportsInEachState, saved }));
+  const dialog = await openReports();
+  await month(dialog, 'January 2026').getByRole('button').click();
+  await expect(mocked.page.getByText('2 items saved to /home/ada/Reports').last()).toBeVisible();
+  expect(await mocked.calls('usageReports.save')).toEqual([{ period: '2026-01' }]);
+});
+
+test('while automatic update is off, an open report can be read and saved, no more', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ license: viewOf(rentalLicense), usageReports: [usageReport('2026-03')] }));
+  const dialog = await openReports();
+  await expect(dialog).toContainText('Nothing is measured or reported while');
+  await expect(month(dialog, 'March 2026')).toContainText('Open – not sent while automatic update is off');
+  await expect(month(dialog, 'March 2026').getByRole('button')).toHaveText(['Save as PDF and CSV…']);
+  await screenshot(page, 'usage-reports-off');
+  await expectAccessible(page);
+});
+
+test('months and dates stand in the person’s format', async () => {
+  const state = sampleState({ usageReports: [usageReport('2026-03')] });
+  await mocked.open({ ...state, info: { ...state.info, locale: 'de-DE' } });
+  const dialog = await openReports();
+  await expect(month(dialog, 'März 2026')).toContainText('11.4.2026');
+});
+
+test('a list that cannot be read says why, and is asked for again', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ usageReports: [usageReport('2026-03')] }));
+  const dialog = await openReports();
+  await mocked.fail('usageReports.list', { code: 'io', message: 'usage-report.json cannot be read.' });
+  await pushChanged();
+  await expect(dialog).toContainText('usage-report.json cannot be read.');
+  await screenshot(page, 'usage-reports-error');
+  await expectAccessible(page);
+  await mocked.fail('usageReports.list', null);
+  await mocked.hold('usageReports.list', true);
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await expect(dialog.getByLabel('Loading')).toBeVisible();
+  await mocked.hold('usageReports.list', false);
+  await expect(month(dialog, 'March 2026')).toBeVisible();
+});
+
+test('only rental licenses have the link and the command', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ license: viewOf(subscriptionLicense), usageReports: [] }));
+  const license = await openLicense();
+  await expect(license.getByRole('button', { name: 'Licensed mailboxes' })).toBeVisible();
+  await expect(license.getByRole('button', { name: 'Usage reports' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+K');
+  await page.keyboard.type('usage report');
+  await expect(page.getByRole('option')).toHaveCount(0);
+});
+
+test('Ctrl+K opens the reports, Esc closes them', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ usageReports: reportsInEachState }));
+  await page.keyboard.press('Control+K');
+  await page.keyboard.type('usage report');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Usage reports' });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});
+
+test('the notice leads to the report', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ usageReports: reportsInEachState }));
+  await mocked.pushPopup(review);
+  await page.getByRole('button', { name: 'Review…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Usage reports' });
+  await expect(month(dialog, 'March 2026')).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(1);
+  await expect(dialog.locator(':focus')).toHaveCount(1);
+});
+
+test('the notice of each month is answered by itself: one sent, one postponed', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ usageReports: [usageReport('2026-03'), usageReport('2026-02')] }));
+  await mocked.pushPopup({ ...review, period: '2026-02', sendsOn: '2026-03-11' });
+  await mocked.pushPopup(review);
+  await mocked.fail('usageReports.send', { code: 'license-refused', message: 'The contract has ended.' });
+  const first = page.getByRole('dialog', { name: /for February 2026/ });
+  await first.getByRole('button', { name: 'Send now' }).click();
+  await expect(first).toContainText('The contract has ended.');
+  await mocked.fail('usageReports.send', null);
+  await first.getByRole('button', { name: 'Send now' }).click();
+  await expect(first).toHaveCount(0);
+  const second = page.getByRole('dialog', { name: /for March 2026/ });
+  await second.getByRole('button', { name: 'Postpone' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(await mocked.calls('usageReports.postpone')).toEqual([{ period: '2026-03' }]);
+});
+
+test('at 200 % every button of a report can be reached', async () => {
+  await mocked.open(sampleState({ usageReports: reportsInEachState }));
+  await mocked.zoom(2);
+  const dialog = await openReports();
+  for (const name of ['Adjust…', 'Send now', 'Postpone', 'Save as PDF and CSV…']) {
+    const button = month(dialog, 'March 2026').getByRole('button', { name });
+    await button.scrollIntoViewIfNeeded();
+    await expect(button).toBeInViewport({ ratio: 1 });
+  }
+  await windowScreenshot(mocked.app, 'usage-reports-zoom-200');
+  const overflow = await dialog.evaluate((element) => element.scrollWidth - element.clientWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  await mocked.zoom(1);
+});
