@@ -1,0 +1,139 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Page, expect, test } from '@playwright/test';
+import type { LicensingServer } from '../../server/licensing-server.js';
+import { openEmbeddedDatabase } from '../../server/store/pglite.js';
+import { clockStartingAt } from '../../shared/clock.js';
+import { answerFileDialogs, callMain } from './support/drive-console.js';
+import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
+import { issueKeyFile, startServer } from './support/licensing-servers.js';
+import { expectAccessible, screenshot } from './support/page-checks.js';
+
+const january = '2026-01-20T09:00:00Z';
+const firstOfFebruary = '2026-02-01T08:00:00Z';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let serverClock = clockStartingAt(new Date(january));
+let server: LicensingServer | null;
+
+test.beforeAll(async () => {
+  folder = await temporaryFolder();
+  server = await startServer(join(folder.path, 'licensing'), { clock: () => serverClock() });
+});
+
+test.afterAll(async () => {
+  await server?.close();
+  await folder.remove();
+});
+
+function launchAt(instant: string): Promise<LaunchedConsole> {
+  return launchConsole(join(folder.path, 'data'), {
+    POSTKEEP_NOW: instant,
+    POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
+    TZ: 'UTC',
+  });
+}
+
+/** A rental license with automatic update, and a backup of the sample organisation, both in January. */
+async function backUpInJanuary({ url, caFile }: { url: string; caFile: string }, key: string): Promise<void> {
+  const { app, page } = await launchAt(january);
+  try {
+    await answerFileDialogs(app, key);
+    await callMain(page, 'settings', 'set', { licenseServer: url, licenseServerCa: caFile });
+    expect(await callMain(page, 'license', 'install', { confirmed: false })).toMatchObject({
+      outcome: 'done',
+    });
+    await callMain(page, 'license', 'setAutoUpdate', { on: true });
+    const { jobId } = await callMain(page, 'app', 'openSample');
+    const { sessionId } = await callMain(page, 'jobs', 'run', { jobId });
+    const status = async () => (await callMain(page, 'sessions', 'get', { sessionId })).status;
+    await expect.poll(status, { timeout: 30_000 }).toBe('Success');
+    expect(await callMain(page, 'usageReports', 'list')).toEqual([]);
+    await expect.poll(measured).toBeGreaterThan(0);
+  } finally {
+    await app.close();
+  }
+}
+
+/** The high-water mark that the data folder holds so far. */
+async function measured(): Promise<number> {
+  const state = await readFile(join(folder.path, 'data', 'usage-report.json'), 'utf8').catch(() => '');
+  return Number(/"highWatermark":\s*(\d+)/.exec(state)?.[1] ?? 0);
+}
+
+/** What the licensing server has on record, as JSON; it must have been stopped. */
+async function reportsOnRecord(): Promise<readonly unknown[]> {
+  const database = await openEmbeddedDatabase(join(folder.path, 'licensing', 'database'));
+  try {
+    return await database.query('select period, report from usage_reports');
+  } finally {
+    await database.close();
+  }
+}
+
+const allowance = async (page: Page): Promise<number> =>
+  (await callMain(page, 'license', 'get')).status.allowance;
+
+test('a month of use is reviewed on the 1st, corrected, sent and saved, and the allowance doubles (issue 4)', async () => {
+  test.setTimeout(120_000);
+  const running = server!;
+  const key = await issueKeyFile(running, folder.path, { expiresOn: '2026-12-31' });
+  await backUpInJanuary({ url: running.url, caFile: running.caFile! }, key.path);
+  const managed = await measured();
+  let fresh = 0;
+
+  serverClock = clockStartingAt(new Date(firstOfFebruary));
+  const { app, page } = await launchAt(firstOfFebruary);
+  try {
+    expect(await allowance(page)).toBe(20);
+    fresh = (await callMain(page, 'usageReports', 'list'))[0]?.new ?? 0;
+    const popup = page.getByRole('dialog', { name: 'The usage report for January 2026 is ready for review' });
+    await expect(popup).toContainText('2/11/2026');
+    await expectAccessible(page);
+    await screenshot(page, 'usage-report-first-of-month');
+    await popup.getByRole('button', { name: 'Review…' }).click();
+
+    const report = page.getByRole('dialog', { name: 'Usage reports' }).getByRole('listitem', {
+      name: 'January 2026',
+    });
+    await expect(report).toContainText(`High-water mark${String(managed)}`);
+    await report.getByRole('button', { name: 'Adjust…' }).click();
+    const form = page.getByRole('dialog', { name: 'Adjust the usage report for January 2026' });
+    await form.getByRole('textbox', { name: 'Managed mailboxes to report' }).fill(String(managed - 1));
+    await form.getByRole('textbox', { name: 'Reason' }).fill('One mailbox was a test');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(report).toContainText(`${String(managed - 1)} – One mailbox was a test`);
+    await report.getByRole('button', { name: 'Send now' }).click();
+    await expect(report).toContainText('Sent on Feb 1, 2026, 8:0');
+    await screenshot(page, 'usage-report-sent');
+    expect(await allowance(page)).toBe(40);
+
+    const savedTo = join(folder.path, 'saved');
+    await mkdir(savedTo);
+    await answerFileDialogs(app, savedTo);
+    await report.getByRole('button', { name: 'Save as PDF and CSV…' }).click();
+    await expect(page.getByText(`2 items saved to ${savedTo}`).last()).toBeVisible();
+    for (const kept of [savedTo, join(folder.path, 'data', 'usage-reports')]) {
+      const base = join(kept, 'usage-report-2026-01');
+      expect(await readFile(`${base}.csv`, 'utf8')).toContain('One mailbox was a test');
+      expect((await readFile(`${base}.pdf`)).subarray(0, 5).toString()).toBe('%PDF-');
+    }
+  } finally {
+    await app.close();
+  }
+
+  await running.close();
+  server = null;
+  expect(await reportsOnRecord()).toEqual([
+    {
+      period: '2026-01',
+      report: {
+        period: '2026-01',
+        managed,
+        new: fresh,
+        highWatermark: managed,
+        adjusted: { managed: managed - 1, reason: 'One mailbox was a test' },
+      },
+    },
+  ]);
+});
