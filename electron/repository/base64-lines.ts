@@ -17,14 +17,42 @@ export function decodeBase64Lines(content: Buffer): Buffer | null {
   const lineEnd = content[firstEnd - 1] === 0x0d ? 2 : 1;
   const lineLength = firstEnd + 1 - lineEnd;
   if (lineLength < 4 || lineLength % 4 !== 0) return null;
-  const header = Buffer.from([
-    lineLength & 0xff,
-    lineLength >> 8,
-    lineEnd,
-    trailingLineEnds(content, lineEnd),
-  ]);
-  const decoded = Buffer.concat([header, Buffer.from(content.toString('latin1'), 'base64')]);
-  return encodeBase64Lines(decoded).equals(content) ? decoded : null;
+  const trailing = trailingLineEnds(content, lineEnd);
+  const textEnd = content.length - trailing * lineEnd;
+  const characters = charactersIn(content, textEnd, lineLength, lineEnd);
+  return characters === null
+    ? null
+    : decoded(content, textEnd, characters, [lineLength & 0xff, lineLength >> 8, lineEnd, trailing]);
+}
+
+/** Number of characters when every line but the last has the same length; null when one has not. */
+function charactersIn(content: Buffer, textEnd: number, lineLength: number, lineEnd: 1 | 2): number | null {
+  let ends = 0;
+  for (let at = lineLength; at < textEnd; at += lineLength + lineEnd) {
+    if (lineEnd === 2 ? content[at] !== 0x0d || content[at + 1] !== 0x0a : content[at] !== 0x0a) return null;
+    ends += 1;
+  }
+  return textEnd - ends * lineEnd;
+}
+
+/**
+ * Node's decoder passes over what is no base64, takes the URL alphabet too, and ignores unused bits at the end: the text
+ * is what would be written again exactly if nothing was passed over, and those two are not there.
+ */
+function decoded(
+  content: Buffer,
+  textEnd: number,
+  characters: number,
+  header: readonly number[],
+): Buffer | null {
+  if (characters % 4 !== 0 || content.includes(0x2d) || content.includes(0x5f)) return null;
+  const last = content.subarray(textEnd - 4, textEnd).toString('latin1');
+  if (Buffer.from(last, 'base64').toString('base64') !== last) return null;
+  const padding = last.endsWith('==') ? 2 : last.endsWith('=') ? 1 : 0;
+  const size = (characters / 4) * 3 - padding;
+  const output = Buffer.allocUnsafe(headerSize + size);
+  output.set(header);
+  return output.write(content.toString('latin1', 0, textEnd), headerSize, 'base64') === size ? output : null;
 }
 
 /** Writes the base64 lines again. */

@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import type { ImapFlow } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import {
@@ -13,6 +14,7 @@ import {
   type ImapTimeouts,
   connect,
   defaultImapTimeouts,
+  readSecureContext,
   serverName,
 } from './connection.js';
 import { imapError, isRefusal, refusalText } from './imap-errors.js';
@@ -28,6 +30,11 @@ export function openImapSource(
   timeouts: ImapTimeouts = defaultImapTimeouts,
 ): MailSource {
   const mailboxes = mailboxNames(config);
+  let made: Promise<SecureContext> | null = null;
+  const open = async (mailbox: string, signal?: AbortSignal): Promise<ImapFlow> => {
+    made ??= readSecureContext(config);
+    return connect({ config, secret, timeouts, secureContext: await made }, mailbox, signal);
+  };
   return {
     maxConcurrency: config.maxConnections,
     async signIn() {
@@ -38,16 +45,12 @@ export function openImapSource(
           'A master user needs the list of mailboxes to read. Enter at least one mailbox.',
         );
       }
-      const client = await connect(config, secret, first, timeouts);
+      const client = await open(first);
       await client.logout().catch(() => undefined);
     },
     listMailboxes: () => Promise.resolve(mailboxes.map((mailbox) => ({ mailbox, kind: 'user' }))),
     async openMailbox(mailbox, signal) {
-      return new ImapReader(
-        await connect(config, secret, mailbox, timeouts, signal),
-        serverName(config),
-        signal,
-      );
+      return new ImapReader(await open(mailbox, signal), serverName(config), signal);
     },
   };
 }
