@@ -1,8 +1,7 @@
-import { type Standings, standingsOf, statesOf } from './assignment.js';
+import { statesOf } from './assignment.js';
 import { canonicalInstant, dateOf } from './calendar.js';
 import { Decisions } from './decisions.js';
 import { inQueueOrder, rejoin, standingDay, standingOf, withKind } from './ledger.js';
-import { type Matching, matchRequests } from './matching.js';
 import { m2, m5, m5Summary, m7 } from './messages.js';
 import type {
   Admission,
@@ -16,6 +15,7 @@ import type {
   MailboxLicenseState,
 } from './model.js';
 import { evaluateLicense } from './status.js';
+import { type Survey, comesBack, surveyLedger } from './survey.js';
 
 /**
  * Admission of a session's mailboxes (§5): registers those seen for the first time, releases and promotes, starts or ends the
@@ -23,45 +23,27 @@ import { evaluateLicense } from './status.js';
  * Entries that did not change are the same objects as before.
  */
 export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): Admission {
-  const { registered, matching } = register(ledger, requests, facts);
-  const { standings, counts } = registered;
-  const exceededSince = exceededSinceAfter(registered.ledger, counts, facts);
-  const status = evaluateLicense(facts, { ...counts, exceededSince });
-  const states = statesOf(standings, facts, status);
-  const entries = holdUnits(registered.ledger.entries, states, status, canonicalInstant(facts.now));
-  return { ledger: { entries, exceededSince }, status, ...decide(matching, states, status, facts) };
-}
-
-interface Registration {
-  readonly registered: Standings & { readonly ledger: Ledger };
-  readonly matching: Matching;
+  const { registered, survey } = register(ledger, requests, facts);
+  const exceededSince = exceededSinceAfter(registered, survey.counts, facts);
+  const status = evaluateLicense(facts, { ...survey.counts, exceededSince });
+  const states = statesOf(survey.standings, facts, status);
+  const entries = holdUnits(registered.entries, survey.holdsUnit, states, status, facts);
+  return { ledger: { entries, exceededSince }, status, ...decide(survey, states, status, facts) };
 }
 
 /** Brings the session's mailboxes into the ledger, in queue order. Most sessions find it as it should be. */
-function register(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): Registration {
-  const inOrder = { ...ledger, entries: inQueueOrder(ledger.entries) };
-  const standings = standingsOf(inOrder, facts);
-  const matching = matchRequests(inOrder.entries, requests);
-  if (matching.added.length === 0 && !bringsChange(inOrder, standings, matching)) {
-    return { registered: { ...standings, ledger: inOrder }, matching };
-  }
-  const changed = change(inOrder, matching, canonicalInstant(facts.now));
-  return {
-    registered: { ...standingsOf(changed, facts), ledger: changed },
-    matching: matchRequests(changed.entries, requests),
-  };
+function register(
+  ledger: Ledger,
+  requests: readonly AdmissionRequest[],
+  facts: LicenseFacts,
+): { readonly registered: Ledger; readonly survey: Survey } {
+  const survey = surveyLedger(ledger, requests, facts);
+  if (!survey.bringsChange) return { registered: ledger, survey };
+  const registered = enter(ledger, survey, canonicalInstant(facts.now));
+  return { registered, survey: surveyLedger(registered, requests, facts) };
 }
 
-/** Whether a mailbox of the session comes back or is of another kind than before. */
-function bringsChange({ entries }: Ledger, { standings }: Standings, { known, entryOf }: Matching): boolean {
-  return known.some(({ kind }, r) => {
-    const i = entryOf[r] ?? 0;
-    const entry = entries[i];
-    return entry?.kind !== kind || !entry.inJob || standings[i] === 'released';
-  });
-}
-
-function change(ledger: Ledger, { known, entryOf, added }: Matching, now: string): Ledger {
+function enter(ledger: Ledger, { known, entryOf, added }: Survey, now: string): Ledger {
   const day = standingDay(now);
   const kinds = new Map(known.map(({ kind }, r) => [entryOf[r], kind]));
   const asked = new Set<LedgerEntry>();
@@ -72,9 +54,9 @@ function change(ledger: Ledger, { known, entryOf, added }: Matching, now: string
     asked.add(current);
     return current;
   });
-  const comesBack = (entry: LedgerEntry): boolean =>
-    asked.has(entry) && (!entry.inJob || standingOf(entry, day) === 'released');
-  const rejoined = rejoin({ ...ledger, entries }, comesBack, now);
+  const returns = (entry: LedgerEntry): boolean =>
+    asked.has(entry) && comesBack(entry, standingOf(entry, day));
+  const rejoined = rejoin({ ...ledger, entries }, returns, now);
   const complete = [...rejoined.entries, ...added.map((request) => newEntry(request, now))];
   return { ...rejoined, entries: inQueueOrder(complete) };
 }
@@ -107,21 +89,24 @@ function exceededSinceAfter(
 /** Notes who holds a unit from now on: the 31 days of idleness run only for those a session would process. */
 function holdUnits(
   entries: readonly LedgerEntry[],
+  holdsUnit: Uint8Array,
   states: readonly MailboxLicenseState[],
   status: LicenseStatus,
-  now: string,
+  { now }: LicenseFacts,
 ): readonly LedgerEntry[] {
-  const isRight = (entry: LedgerEntry, i: number): boolean =>
-    states[i] === 'NotRequired' ||
-    (entry.unitSince !== null) === (states[i] !== 'Exceeded' && status.backup !== 'none');
-  if (entries.every(isRight)) return entries;
+  const isRight = (state: MailboxLicenseState, i: number): boolean =>
+    state === 'NotRequired' || (holdsUnit[i] === 1) === (state !== 'Exceeded' && status.backup !== 'none');
+  if (states.every(isRight)) return entries;
+  const since = canonicalInstant(now);
   return entries.map((entry, i) =>
-    isRight(entry, i) ? entry : { ...entry, unitSince: entry.unitSince === null ? now : null },
+    isRight(states[i] ?? 'NotRequired', i)
+      ? entry
+      : { ...entry, unitSince: entry.unitSince === null ? since : null },
   );
 }
 
 function decide(
-  { known, entryOf }: Matching,
+  { known, entryOf }: Survey,
   states: readonly MailboxLicenseState[],
   status: LicenseStatus,
   { license }: LicenseFacts,
@@ -151,10 +136,11 @@ function waitingOf(
   entryOf: Int32Array,
   stateOf: (r: number) => MailboxLicenseState,
 ): AdmissionRequest[] {
-  const placed = known.flatMap((request, r) =>
-    stateOf(r) === 'Exceeded' ? [{ request, place: entryOf[r] ?? 0 }] : [],
-  );
-  return placed.sort((a, b) => a.place - b.place).map(({ request }) => request);
+  const waiting: { readonly request: AdmissionRequest; readonly place: number }[] = [];
+  known.forEach((request, r) => {
+    if (stateOf(r) === 'Exceeded') waiting.push({ request, place: entryOf[r] ?? 0 });
+  });
+  return waiting.sort((a, b) => a.place - b.place).map(({ request }) => request);
 }
 
 /** §4, the job log's column: a line for each refused mailbox, and while in grace one summary. */

@@ -1,4 +1,4 @@
-import { type Standing, inQueueOrder, standingDay, standingOf } from './ledger.js';
+import type { Standing } from './ledger.js';
 import type {
   Ledger,
   LedgerEntry,
@@ -9,6 +9,7 @@ import type {
 } from './model.js';
 import { effectivePolicy } from './policy.js';
 import { evaluateLicense } from './status.js';
+import { surveyLedger } from './survey.js';
 
 /** A mailbox's license state; waiting ones have their place in the queue, from 1. */
 export interface Assignment {
@@ -16,29 +17,9 @@ export interface Assignment {
   readonly queuePosition: number | null;
 }
 
-/** What every entry is on the day of `facts`, and how many there are of each. */
-export interface Standings {
-  readonly standings: readonly Standing[];
-  readonly counts: MailboxCounts;
-}
-
-/** `new` is counted for every license type, so that types compare; the policy decides whether it matters. */
-export function standingsOf(ledger: Ledger, facts: LicenseFacts): Standings {
-  const day = standingDay(facts.now);
-  let managed = 0;
-  let fresh = 0;
-  const standings = ledger.entries.map((entry) => {
-    const standing = standingOf(entry, day);
-    if (standing === 'new') fresh++;
-    if (standing === 'managed' || standing === 'new') managed++;
-    return standing;
-  });
-  return { standings, counts: { managed, new: fresh, exceededSince: ledger.exceededSince } };
-}
-
-/** What the license status needs to know of the ledger at `facts.now`. */
+/** What the license status needs to know of the ledger at `facts.now`. `new` is counted for every license type; the policy decides. */
 export function countMailboxes(ledger: Ledger, facts: LicenseFacts): MailboxCounts {
-  return standingsOf(ledger, facts).counts;
+  return surveyLedger(ledger, [], facts).counts;
 }
 
 /** The states of entries in queue order: the first `licensed` users of a unit, then `temporary`; the rest wait (§5). */
@@ -65,13 +46,12 @@ export function statesOf(
  * in grace, the rest wait. Mailboxes that hold no place (shared, resource, in no job, idle) are `NotRequired`.
  */
 export function assignLicenses(ledger: Ledger, facts: LicenseFacts): ReadonlyMap<string, Assignment> {
-  const entries = inQueueOrder(ledger.entries);
-  const { standings, counts } = standingsOf({ ...ledger, entries }, facts);
+  const { standings, counts } = surveyLedger(ledger, [], facts);
   const states = statesOf(standings, facts, evaluateLicense(facts, counts));
   let waiting = 0;
   const assignment = ({ mailboxId }: LedgerEntry, i: number): [string, Assignment] => {
     const state = states[i] ?? 'NotRequired';
     return [mailboxId, { state, queuePosition: state === 'Exceeded' ? ++waiting : null }];
   };
-  return new Map(entries.map(assignment));
+  return new Map(ledger.entries.map(assignment));
 }

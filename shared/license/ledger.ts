@@ -44,7 +44,7 @@ export function compareEntries(a: LedgerEntry, b: LedgerEntry): number {
   return a.mailboxId < b.mailboxId ? -1 : a.mailboxId > b.mailboxId ? 1 : 0;
 }
 
-/** The entries in queue order; the same array if they are in order already. */
+/** The entries in queue order; the same array if they are in order already. Whatever adds or moves an entry ends with it. */
 export function inQueueOrder(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
   for (let i = 1; i < entries.length; i++) {
     const before = entries[i - 1];

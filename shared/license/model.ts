@@ -157,6 +157,7 @@ export interface LedgerEntry {
 
 /** Everything about admission that must survive a restart. */
 export interface Ledger {
+  /** In the order of the queue; whoever makes a ledger keeps it (shared/license/ledger.ts, the catalogue's `ORDER BY`). */
   readonly entries: readonly LedgerEntry[];
   /** Day of the first session that found the count exceeded; null while within. */
   readonly exceededSince: CalendarDate | null;
