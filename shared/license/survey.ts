@@ -66,20 +66,18 @@ function joinByTable(
   const once = new Map(requests.map((request) => [request.mailboxId, request]));
   const known: AdmissionRequest[] = [];
   const entryOf: number[] = [];
-  let bringsChange = false;
-  entries.forEach((entry, i) => {
-    const request = once.get(entry.mailboxId);
+  entries.forEach(({ mailboxId }, i) => {
+    const request = once.get(mailboxId);
     if (request === undefined) return;
-    once.delete(entry.mailboxId);
+    once.delete(mailboxId);
     known.push(request);
     entryOf.push(i);
-    if (request.kind !== entry.kind || comesBack(entry, standingOf(entry, day))) bringsChange = true;
   });
   const added = [...once.values()];
-  return {
-    known,
-    entryOf: Int32Array.from(entryOf),
-    added,
-    bringsChange: bringsChange || added.length > 0,
+  const isChanged = ({ kind }: AdmissionRequest, r: number): boolean => {
+    const entry = entries[entryOf[r] ?? -1];
+    return entry !== undefined && (entry.kind !== kind || comesBack(entry, standingOf(entry, day)));
   };
+  const bringsChange = added.length > 0 || known.some(isChanged);
+  return { known, entryOf: Int32Array.from(entryOf), added, bringsChange };
 }
