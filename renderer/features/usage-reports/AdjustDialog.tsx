@@ -10,7 +10,7 @@ import {
   Textarea,
   makeStyles,
 } from '@fluentui/react-components';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import type { UsageReportView } from '../../../shared/ipc/console-contract.js';
 import { bridge } from '../../app/bridge.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
@@ -54,7 +54,7 @@ export function AdjustDialog(props: {
     });
   }
 
-  function save(event: FormEvent<HTMLFormElement>): void {
+  function save(event: SyntheticEvent<HTMLFormElement>): void {
     event.preventDefault();
     setTried(true);
     const next = adjustmentOf(fields);
