@@ -158,15 +158,19 @@ function preview(file: string, command: Command): LicenseStatus {
     autoUpdate: z.boolean().optional(),
     lastReport: z.string().optional(),
   });
-  const key = readKeyFile(readTextFile(file), openKeyRing(process.env));
-  return previewLicense({
-    key: key.ok ? { payload: key.payload } : { rejection: rejectionText(key) },
+  // Wrong usage is said before the file is looked at.
+  const request = {
     at: options.at === undefined ? runClock(process.env)().toISOString() : parseInstant('--at', options.at),
     managed: parseCount('--managed', options.managed),
     new: parseCount('--new', options.new),
     exceededSince: parseDate('--exceeded-since', options.exceededSince),
     autoUpdate: options.autoUpdate === true,
     lastReport: parseDate('--last-report', options.lastReport),
+  };
+  const key = readKeyFile(readTextFile(file), openKeyRing(process.env));
+  return previewLicense({
+    ...request,
+    key: key.ok ? { payload: key.payload } : { rejection: rejectionText(key) },
   });
 }
 

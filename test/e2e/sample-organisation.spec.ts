@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { answerFileDialogs, callMain } from './support/drive-console.js';
+import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
+import { expectAccessible, screenshot } from './support/page-checks.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let console: LaunchedConsole;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async () => {
+  folder = await temporaryFolder();
+  console = await launchConsole(join(folder.path, 'data'));
+});
+
+test.afterAll(async () => {
+  await console.app.close();
+  await folder.remove();
+});
+
+const screen = (name: string) =>
+  console.page.getByRole('navigation').getByRole('button', { name, exact: true });
+
+test('the first start welcomes and opens the sample organisation', async () => {
+  const { page } = console;
+  await expect(page.getByRole('heading', { name: 'Welcome to Postkeep' })).toBeVisible();
+  await expectAccessible(page);
+  await screenshot(page, 'sample-welcome');
+  await page.getByRole('button', { name: 'Open the sample organisation' }).click();
+  await expect(page.getByRole('button', { name: 'Back up now' }).first()).toBeVisible();
+});
+
+test('without a license ten of its twelve mailboxes are backed up, the other two are named (community, VB365)', async () => {
+  const { page } = console;
+  await page.getByRole('button', { name: 'Back up now' }).first().click();
+  await expect
+    .poll(async () => (await callMain(page, 'sessions', 'list', { type: 'backup', limit: 1 }))[0]?.status, {
+      timeout: 60_000,
+    })
+    .toBe('Warning');
+  const [session] = await callMain(page, 'sessions', 'list', { type: 'backup', limit: 1 });
+  const { mailboxes, log } = await callMain(page, 'sessions', 'get', { sessionId: session?.id ?? '' });
+  expect(mailboxes.filter(({ result }) => result === 'success')).toHaveLength(10);
+  const refused = mailboxes.filter(({ result }) => result === 'refused');
+  expect(refused).toHaveLength(2);
+  for (const { mailbox } of refused) {
+    expect(log.map(({ text }) => text).join('\n')).toContain(`Mailbox ${mailbox} was not processed`);
+  }
+});
+
+for (const name of ['Home', 'Jobs', 'Mailboxes', 'History', 'Settings']) {
+  test(`${name} shows what the backup left, without a violation of axe`, async () => {
+    const { page } = console;
+    await screen(name).click();
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expectAccessible(page);
+    await screenshot(page, `sample-${name.toLowerCase()}`);
+  });
+}
+
+test('Restore reads a message and exports it byte for byte', async () => {
+  const { app, page } = console;
+  await screen('Restore').click();
+  await page.getByRole('combobox', { name: 'Mailbox' }).click();
+  await page.getByRole('option').first().click();
+  await page.getByRole('listbox', { name: 'Folders' }).getByRole('option').first().click();
+  await page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().click();
+  const body = page.frameLocator('iframe').locator('body');
+  await expect(body).toContainText(/\w/);
+  await expectAccessible(page);
+  await screenshot(page, 'sample-restore');
+  const exported = join(folder.path, 'restored.eml');
+  await answerFileDialogs(app, exported);
+  await page
+    .getByRole('button', { name: /^Export/ })
+    .first()
+    .click();
+  await expect(page.getByText('Export finished').first()).toBeVisible();
+  const originals = readdirSync(join(console.dataFolder, 'sample-organisation'), {
+    recursive: true,
+    withFileTypes: true,
+  })
+    .filter((entry) => entry.isFile())
+    .map((entry) => sha256(join(entry.parentPath, entry.name)));
+  expect(originals).toContain(sha256(exported));
+});
+
+test('the backup process may be killed: the console says so, starts it again and goes on', async () => {
+  const { app, page } = console;
+  const [job] = await callMain(page, 'jobs', 'list');
+  await app.evaluate(({ app: electron }) => {
+    const worker = electron.getAppMetrics().find(({ name }) => name === 'Postkeep backup');
+    if (worker) process.kill(worker.pid, 'SIGKILL');
+  });
+  await expect
+    .poll(() =>
+      callMain(page, 'jobs', 'run', { jobId: job?.id ?? '' }).then(
+        () => 'runs',
+        () => 'gone',
+      ),
+    )
+    .toBe('runs');
+  await expect
+    .poll(async () => (await callMain(page, 'sessions', 'list', { type: 'backup', limit: 1 }))[0]?.status, {
+      timeout: 60_000,
+    })
+    .toBe('Warning');
+});
+
+function sha256(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}

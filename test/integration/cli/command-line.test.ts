@@ -1,0 +1,348 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lockForWriting } from '../../../electron/repository/writer-lock.js';
+import { buildIfStale } from '../../../build/build.mjs';
+import { root } from '../../../build/paths.mjs';
+import { systemClock } from '../../../shared/clock.js';
+
+let folder: string;
+let licensing: string;
+let trusted: string;
+
+beforeAll(() => {
+  buildIfStale();
+  folder = mkdtempSync(join(tmpdir(), 'postkeep-cli-'));
+  licensing = join(folder, 'licensing');
+  trusted = join(licensing, 'jwks.json');
+}, 120_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Run {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  json: unknown;
+}
+
+function start(program: string, args: readonly string[], environment: Record<string, string> = {}): Run {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'out', program, 'index.js'), ...args],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, POSTKEEP_TRUSTED_JWKS: trusted, ...environment },
+    },
+  );
+  const json: unknown = stdout.startsWith('{') || stdout.startsWith('[') ? JSON.parse(stdout) : null;
+  return { code: status, stdout, stderr, json };
+}
+
+const postkeep = (data: string, ...args: string[]) =>
+  start('cli', ['--data-dir', join(folder, data), ...args], { POSTKEEP_NOW: '2026-02-02T12:00:00Z' });
+
+function issue(name: string, mailboxes: number, expires: string, type = 'subscription'): string {
+  const path = join(folder, `${name}.lic`);
+  const contract = type === 'rental' ? 'hosting-rental' : 'subscription';
+  const issued = start(
+    'licensing',
+    [
+      'issue',
+      '--data-dir',
+      licensing,
+      '--type',
+      type,
+      '--contract-type',
+      contract,
+      '--mailboxes',
+      String(mailboxes),
+      '--expires',
+      expires,
+      '--company',
+      'Contoso',
+      '--support-id',
+      name,
+      '--out',
+      path,
+    ],
+    { POSTKEEP_NOW: '2026-01-01T00:00:00Z' },
+  );
+  expect(issued.code).toBe(0);
+  return path;
+}
+
+/** A folder of Maildirs with one message each. */
+function writeMail(data: string, mailboxes: number): string {
+  const mail = join(folder, `${data}-mail`);
+  for (let n = 1; n <= mailboxes; n++) {
+    const box = join(mail, `user${String(n).padStart(3, '0')}@contoso.example`);
+    for (const each of ['cur', 'new', 'tmp']) mkdirSync(join(box, each), { recursive: true });
+    writeFileSync(
+      join(box, 'cur', '1767225600.M1.host:2,S'),
+      `Subject: ${String(n)}\n\nHello ${String(n)}\0\xff\n`,
+      'latin1',
+    );
+  }
+  return mail;
+}
+
+function withJob(data: string, mailboxes: number): void {
+  const mail = writeMail(data, mailboxes);
+  expect(postkeep(data, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
+  expect(postkeep(data, 'job', 'create', 'Daily', '--source', 'Mail', '--all', '--every', '1d').code).toBe(0);
+}
+
+describe('license (cli.md)', () => {
+  it('previews the worked examples of licensing.md §5 with exactly the documented members', () => {
+    const key = issue('preview', 100, '2026-12-31');
+    const preview = postkeep(
+      'none',
+      'license',
+      'preview',
+      key,
+      '--at',
+      '2026-02-02T00:00:00Z',
+      '--managed',
+      '140',
+      '--json',
+    );
+    expect(preview.code).toBe(0);
+    expect(Object.keys(preview.json as object)).toEqual([
+      'valid',
+      'term',
+      'count',
+      'statusText',
+      'daysLeft',
+      'expiresOn',
+      'expiryGraceEndsOn',
+      'exceededGraceEndsOn',
+      'retryWindowEndsOn',
+      'allowance',
+      'licensed',
+      'temporary',
+      'waiting',
+      'new',
+      'backup',
+      'restore',
+      'messages',
+    ]);
+    expect(preview.json).toMatchObject({
+      valid: true,
+      licensed: 100,
+      temporary: 20,
+      waiting: 20,
+      backup: 'licensed+allowance',
+      restore: true,
+    });
+    expect(preview.stdout.endsWith('}\n')).toBe(true);
+    expect(existsSync(join(folder, 'none'))).toBe(false);
+  });
+
+  it('answers a forged key with valid false and its reason, and exits with 1', () => {
+    const forged = join(folder, 'forged.lic');
+    writeFileSync(forged, readFileSync(join(folder, 'preview.lic'), 'utf8').replace(/[a-m]/, 'z'));
+    const preview = postkeep(
+      'none',
+      'license',
+      'preview',
+      forged,
+      '--at',
+      '2026-02-02T00:00:00Z',
+      '--managed',
+      '1',
+      '--json',
+    );
+    expect(preview).toMatchObject({
+      code: 1,
+      json: { valid: false, reason: expect.any(String) as string, restore: true },
+    });
+  });
+
+  it('installs, shows at another instant and removes a license', () => {
+    expect(postkeep('l', 'license', 'install', issue('show', 50, '2026-03-31')).code).toBe(0);
+    const show = postkeep('l', 'license', 'show', '--at', '2026-04-10T00:00:00Z', '--json');
+    expect(show).toMatchObject({
+      code: 0,
+      json: {
+        term: 'expired-grace',
+        statusText: 'Expired (20 days of grace period remaining)',
+        mailboxes: 50,
+        supportId: 'show',
+        type: 'subscription',
+      },
+    });
+    expect(postkeep('l', 'license', 'remove').code).toBe(0);
+    expect(postkeep('l', 'license', 'show', '--json').json).toMatchObject({ statusText: 'Not installed' });
+  });
+
+  it('leaves the installed license as it was when a key is refused', () => {
+    expect(postkeep('k', 'license', 'install', join(folder, 'preview.lic')).code).toBe(0);
+    const refused = postkeep('k', 'license', 'install', join(folder, 'forged.lic'));
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('License key is invalid');
+    expect(postkeep('k', 'license', 'show', '--json').json).toMatchObject({ supportId: 'preview' });
+  });
+
+  it('reports an update that found no server as a session with the documented line, and exits with 3', () => {
+    postkeep('u', 'license', 'install', issue('update', 5, '2026-02-05', 'rental'));
+    const update = start('cli', ['--data-dir', join(folder, 'u'), 'license', 'update', '--json'], {
+      POSTKEEP_NOW: '2026-02-02T12:00:00Z',
+      POSTKEEP_LICENSE_SERVER: 'https://127.0.0.1:9',
+    });
+    expect(update).toMatchObject({
+      code: 3,
+      json: {
+        outcome: 'no-connection',
+        result: 'Warning',
+        lines: [{ text: 'The licensing server could not be reached' }],
+        nextAttempt: expect.any(String) as string,
+      },
+    });
+    const sessions = postkeep('u', 'session', 'list', '--type', 'license-update', '--json').json as {
+      name: string;
+      status: string;
+    }[];
+    expect(sessions).toMatchObject([{ name: 'License key auto-update', status: 'Warning' }]);
+  });
+});
+
+describe('jobs and restore (cli.md)', () => {
+  it('backs up, lists and exports a message byte for byte', () => {
+    withJob('b', 3);
+    const run = postkeep('b', 'job', 'run', 'Daily', '--json');
+    expect(run.code).toBe(0);
+    expect(Object.keys(run.json as object)).toEqual(['sessionId', 'status', 'mailboxes', 'log']);
+    expect(run.json).toMatchObject({
+      status: 'Success',
+      mailboxes: [{ mailbox: 'user001@contoso.example', result: 'success', seen: 1, stored: 1 }, {}, {}],
+    });
+    const messages = postkeep(
+      'b',
+      'restore',
+      'messages',
+      'user002@contoso.example',
+      '--folder',
+      'INBOX',
+      '--json',
+    ).json as { id: string }[];
+    const out = join(folder, 'one.eml');
+    expect(
+      postkeep('b', 'restore', 'export', '--message', messages[0]?.id ?? '', '--format', 'eml', '--out', out)
+        .code,
+    ).toBe(0);
+    const original = join(folder, 'b-mail', 'user002@contoso.example', 'cur', '1767225600.M1.host:2,S');
+    expect(hash(out)).toBe(hash(original));
+    const second = postkeep('b', 'job', 'run', 'Daily', '--scheduled', '--json');
+    expect(second.json).toMatchObject({ mailboxes: [{ seen: 1, stored: 0 }, {}, {}] });
+  });
+
+  it.each(['mbox', 'maildir', 'zip'])('exports a whole mailbox as %s', (format) => {
+    const out = join(folder, `whole.${format}`);
+    const exported = postkeep(
+      'b',
+      'restore',
+      'export',
+      '--mailbox',
+      'user001@contoso.example',
+      '--format',
+      format,
+      '--out',
+      out,
+      '--json',
+    );
+    expect(exported).toMatchObject({ code: 0, json: { items: 1 } });
+    expect(existsSync(out)).toBe(true);
+  });
+
+  it('admits first in, first out, names the waiting ones (M5) and exits with 3', () => {
+    withJob('m', 28);
+    postkeep('m', 'license', 'install', issue('few', 5, '2026-12-31'));
+    const run = postkeep('m', 'job', 'run', 'Daily', '--json');
+    const { mailboxes, log } = run.json as {
+      mailboxes: { mailbox: string; result: string; licenseState: string }[];
+      log: { text: string }[];
+    };
+    expect(run).toMatchObject({ code: 3, json: { status: 'Warning' } });
+    expect(mailboxes.filter(({ licenseState }) => licenseState === 'Licensed')).toHaveLength(5);
+    expect(mailboxes.filter(({ licenseState }) => licenseState === 'TemporaryAssigned')).toHaveLength(20);
+    const waiting = mailboxes.filter(({ result }) => result === 'refused').map(({ mailbox }) => mailbox);
+    expect(waiting.sort()).toEqual([26, 27, 28].map((n) => `user0${String(n)}@contoso.example`));
+    const texts = log.map(({ text }) => text);
+    for (const mailbox of waiting) {
+      expect(texts).toContain(`Mailbox ${mailbox} was not processed: the license limit has been exceeded.`);
+    }
+    expect(texts).toContain(
+      'License limit exceeded: 3 mailboxes were not processed. A license for at least 28 mailboxes is required.',
+    );
+  }, 60_000);
+
+  it('fails a scheduled job after the grace period with M2, exits with 4, and still restores', () => {
+    const late = { POSTKEEP_NOW: '2027-03-01T00:00:00Z' };
+    const run = start(
+      'cli',
+      ['--data-dir', join(folder, 'm'), 'job', 'run', 'Daily', '--scheduled', '--json'],
+      late,
+    );
+    expect(run).toMatchObject({ code: 4, json: { status: 'Failed' } });
+    const { log } = run.json as { log: { text: string }[] };
+    expect(log.map(({ text }) => text)).toContain(
+      'Your subscription license has expired and the grace period is over. No mailboxes were processed.',
+    );
+    const out = join(folder, 'late');
+    const restored = start(
+      'cli',
+      [
+        '--data-dir',
+        join(folder, 'm'),
+        'restore',
+        'export',
+        '--mailbox',
+        'user001@contoso.example',
+        '--format',
+        'eml',
+        '--out',
+        out,
+      ],
+      late,
+    );
+    expect(restored.code).toBe(0);
+    expect(readdirSync(out, { recursive: true }).join()).toContain('.eml');
+  });
+
+  it('exits with 5 while another process writes to the repository', () => {
+    const lock = lockForWriting(join(folder, 'b', 'repository'), systemClock);
+    expect(postkeep('b', 'job', 'run', 'Daily', '--json').code).toBe(5);
+    lock.release();
+  });
+
+  it.each([
+    [['license', 'install']],
+    [['license', 'preview', 'x.lic', '--managed', 'many']],
+    [['job', 'create', 'X', '--source', 'Mail', '--all', '--mailbox', 'a']],
+    [['source', 'add', 'X', '--type', 'imap']],
+    [['nonsense']],
+  ])('exits with 2 on wrong usage: %j', (args) => {
+    const run = postkeep('b', ...args);
+    expect(run.code).toBe(2);
+    expect(run.stdout).toBe('');
+    expect(run.stderr).not.toBe('');
+  });
+});
+
+function hash(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
