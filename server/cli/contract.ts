@@ -15,10 +15,7 @@ export function addContract(program: Command, context: CommandContext): void {
   const json = { json: z.boolean().optional() };
   const print = (view: ContractView, asJson: boolean | undefined): void => {
     if (asJson === true) context.stdout(`${JSON.stringify(view)}\n`);
-    else
-      context.stderr(
-        `Contract ${view.id} of ${view.company} is ${view.status} and ends on ${view.endsOn}.\n`,
-      );
+    else context.stderr(`Contract ${view.id} of ${view.company}: ${view.status}, last day ${view.endsOn}.\n`);
   };
 
   withCommonOptions(contract.command('list'))

@@ -136,6 +136,22 @@ describe('what operators see', () => {
   });
 });
 
+describe('the list of contracts', () => {
+  it('comes page by page, every contract once, in the order of the ids', async () => {
+    await Promise.all([1, 2, 3].map(() => fixture.issue()));
+    const { administration } = fixture.server;
+    const whole = await administration.call('listContracts', { afterId: '', limit: 1_000 }, 'test');
+    const paged: string[] = [];
+    for (let afterId: string | undefined = ''; afterId !== undefined; afterId = paged.at(-1)) {
+      const page = await administration.call('listContracts', { afterId, limit: 2 }, 'test');
+      if (page.length === 0) break;
+      paged.push(...page.map(({ id }) => id));
+    }
+    expect(paged).toEqual(whole.map(({ id }) => id));
+    expect(paged).toEqual([...new Set(paged)].sort());
+  });
+});
+
 describe('the rate limit of a license', () => {
   it('refuses the 61st request of a moment and says when to come back; other licenses go on', async () => {
     const { licenseKey } = await fixture.issue();
