@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
 import { compiledJwks, packagedBuild } from './build-constants.js';
 
 /** The vendor's public keys by `kid`: several at a time, so that keys rotate (licensing.md §1). */
@@ -45,11 +46,17 @@ export function openKeyRing(environment: NodeJS.ProcessEnv): KeyRing {
   return { find: (kid) => compiled.find(kid) ?? ringInFile(path)?.find(kid) ?? null };
 }
 
-/** Null while there is no such file: the licensing server makes it on first use. */
+/** Null while there is no such file: the licensing server makes it on first use. Throws AppError `io` for one that is no JWKS. */
 function ringInFile(path: string): KeyRing | null {
   if (!existsSync(path)) return null;
-  const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  return keyRingOf(content);
+  try {
+    return keyRingOf(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new AppError('io', `The trusted keys in ${path} cannot be read. Correct or remove that file.`, {
+      cause: error,
+      details: error instanceof Error ? error.message : String(error),
+    });
+  }
 }
 
 /** The folder of the nearest package.json above this code, in `electron/` as well as in `out/`. */

@@ -4,7 +4,7 @@ import type { LicenseChange } from '../../shared/ipc/console-contract.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
 import { type StateStore, type StoreClass, openStateStore } from '../store/state-store.js';
 import { installedMessage, questionBeforeInstall, questionBeforeRemoval } from './install-answer.js';
-import { type KeyFileResult, type KeyRejection, readKeyFile, rejectionText } from './key-file.js';
+import { type KeyRejection, readKeyFile, rejectionText } from './key-file.js';
 import { type KeyRing, openKeyRing } from './key-ring.js';
 import {
   type LicenseState,
@@ -94,19 +94,19 @@ interface Parts {
   readonly facts: () => LicenseFacts;
 }
 
-/** Facts of a state; the installed key is verified once for each text, as a tampered file must not become a license. */
+/** Facts of a state. The installed key is verified, as an edited file must not become a license; one that holds is not verified twice. */
 function createFacts(ring: KeyRing, clock: Clock): (state: LicenseState) => LicenseFacts {
-  let verified: { key: string; result: KeyFileResult } | null = null;
+  let verified: { key: string; license: LicensePayload } | null = null;
   return (state) => {
     const { now } = trustedNow(clock(), state.clockMark);
-    const { autoUpdate, lastUsageReportOn } = state;
+    const { key, autoUpdate, lastUsageReportOn } = state;
     const common = { now, autoUpdate, lastUsageReportOn };
-    if (state.key === null) return { ...common, license: null };
-    if (verified?.key !== state.key) verified = { key: state.key, result: readKeyFile(state.key, ring) };
-    const { result } = verified;
-    return result.ok
-      ? { ...common, license: result.payload }
-      : { ...common, license: null, rejection: rejectionText(result) };
+    if (key === null) return { ...common, license: null };
+    if (verified?.key === key) return { ...common, license: verified.license };
+    const result = readKeyFile(key, ring);
+    if (!result.ok) return { ...common, license: null, rejection: rejectionText(result) };
+    verified = { key, license: result.payload };
+    return { ...common, license: result.payload };
   };
 }
 
