@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.js';
 import type { Client, Handlers, Pushes } from '../../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../../shared/ipc/worker-contract.js';
 import { assignLicenses, countMailboxes } from '../../shared/license/assignment.js';
+import { adoptOwnRepository } from '../backup/adoption.js';
 import { createBackupRunner } from '../backup/backup-runner.js';
 import { openCatalogue } from '../backup/catalogue/catalogue.js';
 import { listMailboxes } from '../backup/mailbox-list.js';
@@ -47,7 +48,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);
   const jobs = createJobs(catalogue, clock);
-  const exports = new AbortController();
+  const exports = new Map<string, AbortController>();
   const runner = createBackupRunner({
     catalogue,
     writers: createWriterPool(clock),
@@ -65,7 +66,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     pushes.jobs.changed(jobs.list());
     pushes.mailboxes.changed(undefined);
   };
-  for (const session of catalogue.sessions.failAbandoned()) pushes.sessions.changed(session);
+  // Other processes write sessions too: one of them may have died since the last look.
+  const failAbandoned = (): void => {
+    for (const session of catalogue.sessions.failAbandoned()) pushes.sessions.changed(session);
+  };
+  failAbandoned();
+  adoptOwnRepository(catalogue);
 
   const handlers: Handlers<WorkerContract> = {
     sources: {
@@ -105,6 +111,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         jobsChanged();
       },
       run: ({ jobId, trigger }) => {
+        failAbandoned();
         const session = runner.run(jobId, trigger);
         pushes.sessions.changed(session);
         jobsChanged();
@@ -113,7 +120,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       stop: ({ jobId }) => runner.stop(jobId),
     },
     sessions: {
-      list: (filter) => catalogue.sessions.list(filter),
+      list: (filter) => {
+        failAbandoned();
+        return catalogue.sessions.list(filter);
+      },
       get: ({ sessionId }) => catalogue.sessions.get(sessionId),
       record: (detail) => {
         catalogue.sessions.record(detail);
@@ -140,6 +150,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       saveAttachment: async ({ messageId, index, path }) => {
         writeFileAtomically(path, await readAttachment(browser.message(messageId).content, index));
       },
+      cancel: ({ sessionId }) => {
+        exports.get(sessionId)?.abort();
+      },
       export: async (request) => {
         const session = catalogue.sessions.start({
           type: 'restore',
@@ -148,8 +161,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           trigger: 'manual',
         });
         const log = new SessionLog(catalogue.sessions, session, clock, pushes.sessions.changed);
-        const items = await runExport(request, browser, repositories, log, exports.signal);
-        return { sessionId: session.id, path: request.path, items };
+        const controller = new AbortController();
+        exports.set(session.id, controller);
+        try {
+          const items = await runExport(request, browser, repositories, log, controller.signal);
+          return { sessionId: session.id, path: request.path, items };
+        } finally {
+          exports.delete(session.id);
+        }
       },
     },
     repository: {
@@ -163,7 +182,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     handlers,
     setAsideAt: catalogue.setAsideAt,
     close: async () => {
-      exports.abort();
+      for (const controller of exports.values()) controller.abort();
       await runner.close();
       repositories.close();
       catalogue.close();

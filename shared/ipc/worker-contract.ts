@@ -99,6 +99,8 @@ export const workerContract = {
       z.object({ selection: exportSelectionSchema, format: z.enum(exportFormats), path: z.string() }),
       z.object({ sessionId: id, path: z.string(), items: z.int() }),
     ),
+    /** Stops an export, whose call rejects with `cancelled`; nothing happens when it has ended. */
+    cancel: invoke(z.object({ sessionId: id }), nothing),
   },
   repository: {
     stats: invoke(nothing, repositoryStatsSchema),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { SourceMailbox } from '../../../shared/backup/model.js';
 import type { Clock } from '../../../shared/clock.js';
@@ -29,6 +30,15 @@ export interface MailboxTotals {
   readonly restorePoints: number;
 }
 
+/** A mailbox of a repository. */
+export interface FoundMailbox extends MailboxTotals {
+  readonly id: string;
+  readonly mailbox: string;
+  readonly sourceName: string;
+  readonly firstPointAt: string;
+  readonly lastPointAt: string;
+}
+
 /** The mailboxes ever admitted: the license's ledger and what was backed up of each. */
 export interface MailboxStore {
   readonly list: () => StoredMailbox[];
@@ -44,6 +54,8 @@ export interface MailboxStore {
     decide: (ledger: Ledger, requests: readonly AdmissionRequest[]) => Admission,
   ) => { admission: Admission; requests: readonly AdmissionRequest[] };
   readonly notePoint: (mailboxId: string, at: string, totals: MailboxTotals) => void;
+  /** Takes in mailboxes that a repository holds and this catalogue does not know. They are in no job and hold no unit. */
+  readonly adopt: (found: readonly FoundMailbox[]) => void;
   /** Retention removed restore points of a mailbox. */
   readonly notePruned: (mailboxId: string, points: number) => void;
 }
@@ -88,6 +100,7 @@ const entryRow = z
     unitSince: row.unit_since,
     inJob: row.in_job === 1,
   }));
+const idRow = z.object({ id: z.string(), mailbox: z.string() });
 const kindRow = z.object({ mailbox: z.string(), kind: z.enum(mailboxKinds) });
 const exceededRow = z.object({ exceeded_since: z.string().nullable() });
 
@@ -120,7 +133,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
     admit: (source, mailboxes, decide) =>
       database.transaction(() => {
         const before = ledger();
-        const requests = requestsFor(database, source.id, mailboxes);
+        const requests = requestsFor(database, source, mailboxes);
         const admission = decide(before, requests);
         const known = new Set(before.entries.map(({ mailboxId }) => mailboxId));
         for (const { mailboxId, mailbox, kind } of requests) {
@@ -138,6 +151,27 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
         save(before, admission.ledger);
         return { admission, requests };
       }),
+    adopt: (found) => {
+      database.transaction(() => {
+        for (const mailbox of found) {
+          database.run(
+            `INSERT INTO mailbox (id, source_id, source_name, mailbox, kind, first_admitted_at, first_restore_point_at,
+               last_restore_point_at, in_job, messages, bytes, restore_points)
+             VALUES (?, ?, ?, ?, 'user', ?, ?, ?, 0, ?, ?, ?) ON CONFLICT DO NOTHING`,
+            mailbox.id,
+            lostSource(mailbox.sourceName),
+            mailbox.sourceName,
+            mailbox.mailbox,
+            mailbox.firstPointAt,
+            mailbox.firstPointAt,
+            mailbox.lastPointAt,
+            mailbox.messages,
+            mailbox.bytes,
+            mailbox.restorePoints,
+          );
+        }
+      });
+    },
     notePruned: (mailboxId, points) => {
       database.run(
         'UPDATE mailbox SET restore_points = max(0, restore_points - ?) WHERE id = ?',
@@ -176,26 +210,40 @@ function saveEntry(database: Sqlite, entry: LedgerEntry): void {
   );
 }
 
-/** Known mailboxes keep their ids; new ones get the next numbers, so that equal admission times sort as the source lists them. */
+/** Stands for the source of a mailbox that was found in a repository, until a source of that name backs it up again. */
+function lostSource(name: string): string {
+  return `lost:${name}`;
+}
+
+/**
+ * Known mailboxes keep their ids, also those found again in a repository. New ones get the next numbers, so that equal
+ * admission times sort as the source lists them, and a random end: a catalogue that starts anew must not meet old keys.
+ */
 function requestsFor(
   database: Sqlite,
-  sourceId: string,
+  source: { id: string; name: string },
   mailboxes: readonly SourceMailbox[],
 ): AdmissionRequest[] {
-  const rows = database.all(
-    z.object({ id: z.string(), mailbox: z.string() }),
-    'SELECT id, mailbox FROM mailbox WHERE source_id = ?',
-    sourceId,
-  );
-  const ids = new Map(rows.map(({ id, mailbox }) => [mailbox, id]));
+  const idsOf = (sourceId: string): Map<string, string> =>
+    new Map(
+      database
+        .all(idRow, 'SELECT id, mailbox FROM mailbox WHERE source_id = ?', sourceId)
+        .map(({ id, mailbox }) => [mailbox, id]),
+    );
+  const known = idsOf(source.id);
+  const lost = idsOf(lostSource(source.name));
   const last = database.get(
     z.object({ last: z.string().nullable() }),
     'SELECT max(id) AS last FROM mailbox',
   )?.last;
-  let number = Number((last ?? 'mailbox-0').slice('mailbox-'.length));
-  return mailboxes.map(({ mailbox, kind }) => ({
-    mailboxId: ids.get(mailbox) ?? `mailbox-${String(++number).padStart(8, '0')}`,
-    mailbox,
-    kind,
-  }));
+  let number = Number((last ?? 'mailbox-00000000').slice('mailbox-'.length, 'mailbox-'.length + 8));
+  return mailboxes.map(({ mailbox, kind }) => {
+    const id = known.get(mailbox) ?? lost.get(mailbox);
+    if (id !== undefined && !known.has(mailbox)) {
+      database.run('UPDATE mailbox SET source_id = ? WHERE id = ?', source.id, id);
+    }
+    const fresh = (): string =>
+      `mailbox-${String(++number).padStart(8, '0')}-${randomBytes(4).toString('hex')}`;
+    return { mailboxId: id ?? fresh(), mailbox, kind };
+  });
 }

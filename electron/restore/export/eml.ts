@@ -21,7 +21,7 @@ export async function* exportEmlFolder(items: Iterable<ExportItem>, target: stri
       unique = new UniqueNames((name) => existsSync(join(directory, name)));
       names.set(directory, unique);
     }
-    writeFileAtomically(join(directory, unique.take(messageName(item.message), '.eml')), item.read());
+    writeFileAtomically(join(directory, unique.take(messageName(item.message), '.eml')), item.read(), false);
     yield;
   }
 }

@@ -30,7 +30,11 @@ export async function exportItems(
   };
   const stoppable = untilStopped(items, signal);
   const each = async (steps: AsyncIterable<void>): Promise<void> => {
-    for await (const _ of steps) onItem();
+    for await (const _ of steps) {
+      onItem();
+      // Reading and writing are synchronous: other calls, a cancel among them, get their turn here.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   };
   try {
     await mkdir(dirname(target.path), { recursive: true });

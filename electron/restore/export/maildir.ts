@@ -40,7 +40,7 @@ export async function* exportMaildir(items: Iterable<ExportItem>, target: string
       info,
     );
     const path = join(directory, 'cur', name);
-    writeFileAtomically(path, content);
+    writeFileAtomically(path, content, false);
     const date = new Date(message.internal_date);
     await utimes(path, date, date);
     yield;

@@ -156,6 +156,25 @@ describe('an exported mailbox', () => {
   });
 });
 
+describe('a running export', () => {
+  it.each(['eml', 'maildir', 'mbox', 'zip'] as const)(
+    'as %s can be stopped; the session says so and no half file stays',
+    async (format) => {
+      const path = join(target, `out.${format}`);
+      const stop = engine.client.sessions.changed(({ id, type, status }) => {
+        if (type === 'restore' && status === 'Running') void engine.client.restore.cancel({ sessionId: id });
+      });
+      await expect(engine.client.restore.export({ selection: whole, format, path })).rejects.toMatchObject({
+        code: 'cancelled',
+      });
+      stop();
+      expect((await engine.client.sessions.list({ type: 'restore', limit: 1 }))[0]?.status).toBe('Stopped');
+      const left = existsSync(target) ? await filesUnder(target) : [];
+      expect(left.filter((name) => /\.(tmp|mbox|zip)$/.test(name))).toEqual([]);
+    },
+  );
+});
+
 describe('chosen messages', () => {
   it('one goes to the file named, byte for byte', async () => {
     const [message] = await storedMessages(engine.client, mailbox);

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobDefinition, SourceConfig } from '../../../shared/backup/model.js';
@@ -265,5 +265,48 @@ describe('a server that hangs', () => {
       await proxy.close();
       await dovecot.stop();
     }
+  });
+});
+
+describe('a catalogue that is lost', () => {
+  it('takes in what the repository holds: it can be restored at once, and its source goes on with the same mailboxes', async () => {
+    const jobId = await addJob({ selection: { type: 'chosen', mailboxes: names.slice(0, 2) } });
+    await engine.run(jobId);
+    const before = await engine.client.mailboxes.list();
+    const [first = ''] = names;
+    const stored = await storedMessages(engine.client, first);
+    const { dataDir } = engine;
+    await engine.engine.close();
+    for (const name of await readdir(dataDir)) {
+      if (name.startsWith('catalogue')) await rm(join(dataDir, name));
+    }
+    engine = await startEngine({ dataDir, clock: () => now, facts: () => facts() });
+
+    const found = await engine.client.mailboxes.list();
+    expect(
+      found.map(({ id, mailbox, sourceName, restorePoints }) => ({ id, mailbox, sourceName, restorePoints })),
+    ).toEqual(
+      before.map(({ id, mailbox, sourceName, restorePoints }) => ({
+        id,
+        mailbox,
+        sourceName,
+        restorePoints,
+      })),
+    );
+    expect(found.every(({ licenseState }) => licenseState === 'NotRequired')).toBe(true);
+    expect(await storedMessages(engine.client, first)).toEqual(stored);
+
+    const session = await engine.run(
+      await addJob({ selection: { type: 'chosen', mailboxes: names.slice(0, 3) } }),
+    );
+    expect(session.mailboxes.map(({ stored: count }) => count).sort()).toEqual([0, 0, 1]);
+    const after = await engine.client.mailboxes.list();
+    expect(after).toHaveLength(3);
+    expect(after.filter(({ restorePoints }) => restorePoints === 2).map(({ id }) => id)).toEqual(
+      before.map(({ id }) => id),
+    );
+    await engine.close();
+    await rm(dataDir, { recursive: true, force: true });
+    engine = await startEngine({ clock: () => now });
   });
 });
