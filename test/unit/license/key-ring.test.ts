@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openKeyRing } from '../../../electron/license/key-ring.js';
 import { createSigner } from './signing.js';
 
@@ -46,5 +46,26 @@ describe('an unpackaged build trusts the JWKS of POSTKEEP_TRUSTED_JWKS too (§1)
     });
     const ring = openKeyRing({ POSTKEEP_TRUSTED_JWKS: path });
     expect([ring.find('test-1'), ring.find('test-2')]).toEqual([null, null]);
+  });
+});
+
+describe('a packaged build takes no key from disk, environment or argument (§1)', () => {
+  afterEach(() => {
+    vi.doUnmock('../../../electron/license/build-constants.js');
+    vi.resetModules();
+  });
+
+  it('knows its compiled ring alone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'postkeep-ring-'));
+    const path = join(folder, 'jwks.json');
+    writeFileSync(path, JSON.stringify(createSigner('from-disk').jwks));
+    const compiledJwks = createSigner('compiled').jwks;
+    vi.resetModules();
+    vi.doMock('../../../electron/license/build-constants.js', () => ({ compiledJwks, packagedBuild: true }));
+    const packaged = await import('../../../electron/license/key-ring.js');
+    const ring = packaged.openKeyRing({ POSTKEEP_TRUSTED_JWKS: path });
+    rmSync(folder, { recursive: true });
+    expect(ring.find('compiled')).not.toBeNull();
+    expect(ring.find('from-disk')).toBeNull();
   });
 });
