@@ -49,6 +49,9 @@ test('without a license ten of its twelve mailboxes are backed up, the other two
   for (const { mailbox } of refused) {
     expect(log.map(({ text }) => text).join('\n')).toContain(`Mailbox ${mailbox} was not processed`);
   }
+  const warning = page.getByRole('dialog', { name: 'License warning' });
+  await warning.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('.fui-DialogSurface')).toHaveCount(0);
 });
 
 for (const name of ['Home', 'Jobs', 'Mailboxes', 'History', 'Settings']) {
