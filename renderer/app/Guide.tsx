@@ -45,7 +45,7 @@ export function Guide({ onClose }: { readonly onClose: () => void }): ReactNode 
           {t.shell.helpFor(t.shell.screens[screen])}
         </DrawerHeaderTitle>
       </DrawerHeader>
-      <DrawerBody tabIndex={0} data-selectable>
+      <DrawerBody tabIndex={0}>
         <Markdown text={pages[screen]} />
       </DrawerBody>
     </OverlayDrawer>

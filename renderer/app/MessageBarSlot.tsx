@@ -27,9 +27,7 @@ export function MessageBarSlot(): ReactNode {
   return (
     <div className={styles.slot}>
       <MessageBar intent={bar.severity} layout="singleline">
-        <MessageBarBody className={styles.text} data-selectable>
-          {bar.text}
-        </MessageBarBody>
+        <MessageBarBody className={styles.text}>{bar.text}</MessageBarBody>
         <MessageBarActions
           containerAction={
             bar.severity === 'error' ? null : (

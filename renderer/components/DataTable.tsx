@@ -109,7 +109,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const styles = useStyles();
   const id = useId();
   const gridRef = useRef<HTMLDivElement>(null);
-  const width = useWidth(gridRef);
+  const { ref, width } = useWidth(gridRef);
   const [current, setCurrent] = useState(0);
   const [keyboard, setKeyboard] = useState(false);
   const columns = props.columns.filter(({ hideBelow }) => hideBelow === undefined || width >= hideBelow);
@@ -143,7 +143,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
 
   return (
     <div
-      ref={gridRef}
+      ref={ref}
       role="grid"
       tabIndex={0}
       aria-label={props.label}

@@ -20,7 +20,7 @@ export function Facts({
       {facts.map(([label, value]) => (
         <div key={label} className={styles.pair}>
           <dt className={styles.label}>{label}</dt>
-          <dd className={styles.value} dir="auto" data-selectable>
+          <dd className={styles.value} dir="auto">
             {value}
           </dd>
         </div>

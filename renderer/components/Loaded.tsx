@@ -46,7 +46,7 @@ export function LoadFailed(props: { readonly error: ErrorData; readonly onRetry?
   const { error, onRetry } = props;
   return (
     <MessageBar intent="error" layout="multiline">
-      <MessageBarBody data-selectable>{error.message}</MessageBarBody>
+      <MessageBarBody>{error.message}</MessageBarBody>
       {onRetry && (
         <MessageBarActions>
           <Button size="small" onClick={onRetry}>

@@ -56,14 +56,7 @@ export function LogView({ lines }: { readonly lines: readonly LogLine[] }): Reac
     overscan: 10,
   });
   return (
-    <div
-      ref={scroller}
-      className={styles.root}
-      role="region"
-      aria-label={t.jobs.runView.log}
-      tabIndex={0}
-      data-selectable
-    >
+    <div ref={scroller} className={styles.root} role="region" aria-label={t.jobs.runView.log} tabIndex={0}>
       {lines.length === 0 ? (
         <p className={styles.empty}>{t.jobs.runView.noLog}</p>
       ) : (

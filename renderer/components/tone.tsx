@@ -5,7 +5,7 @@ import {
   Subtract20Regular,
   Warning20Filled,
 } from '@fluentui/react-icons';
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Spinner, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
 /** How serious something is; always shown by an icon and a word too, never by colour alone. */
@@ -21,6 +21,7 @@ const useStyles = makeStyles({
     verticalAlign: 'middle',
   },
   icon: { flexShrink: 0 },
+  ring: { width: '20px' },
   text: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   success: { color: tokens.colorStatusSuccessForeground1 },
   warning: { color: tokens.colorStatusWarningForeground3 },
@@ -54,6 +55,17 @@ export function ToneIcon(props: {
       height={size}
       className={mergeClasses(styles.icon, styles[tone], className)}
     />
+  );
+}
+
+/** Words beside a ring, for what is going on right now. */
+export function BusyLabel({ children }: { readonly children: ReactNode }): ReactNode {
+  const styles = useStyles();
+  return (
+    <span className={styles.label}>
+      <Spinner size="extra-tiny" aria-hidden className={mergeClasses(styles.icon, styles.ring)} />
+      <span className={styles.text}>{children}</span>
+    </span>
   );
 }
 

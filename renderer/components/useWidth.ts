@@ -1,18 +1,28 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefCallback, type RefObject, useCallback, useState } from 'react';
 
-/** Width of an element in CSS pixels; 0 until it has been laid out. */
-export function useWidth(element: RefObject<HTMLElement | null>): number {
+/**
+ * Width of an element in CSS pixels, from its first layout on. `ref` goes on the element and keeps `elementRef` up to date;
+ * it measures at once, because an observer alone says nothing while the window draws no frames.
+ */
+export function useWidth<E extends HTMLElement>(
+  elementRef: RefObject<E | null>,
+): { readonly ref: RefCallback<E>; readonly width: number } {
   const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const target = element.current;
-    if (!target) return;
-    const observer = new ResizeObserver(() => {
-      setWidth(target.clientWidth);
-    });
-    observer.observe(target);
-    return () => {
-      observer.disconnect();
-    };
-  }, [element]);
-  return width;
+  const ref = useCallback(
+    (target: E) => {
+      elementRef.current = target;
+      const measure = (): void => {
+        setWidth(target.clientWidth);
+      };
+      measure();
+      const observer = new ResizeObserver(measure);
+      observer.observe(target);
+      return () => {
+        observer.disconnect();
+        elementRef.current = null;
+      };
+    },
+    [elementRef],
+  );
+  return { ref, width };
 }

@@ -3,6 +3,7 @@ import type { Progress, Session } from '../../shared/backup/model.js';
 import type { Bar } from '../../shared/ipc/console-contract.js';
 import { bridge } from '../app/bridge.js';
 import { createResource } from './resource.js';
+import { withSession } from './sessions.js';
 
 /** How many sessions the screens look back on; the contract's limit. */
 const sessionsKept = 5000;
@@ -27,13 +28,6 @@ export const useBar = create<{ readonly bar: Bar | null; readonly dismissed: str
   bar: null,
   dismissed: null,
 }));
-
-/** Newest first; the session replaces its earlier self. */
-export function withSession(sessions: readonly Session[], session: Session): Session[] {
-  const others = sessions.filter(({ id }) => id !== session.id);
-  const index = others.findIndex(({ startedAt }) => startedAt <= session.startedAt);
-  return index === -1 ? [...others, session] : others.toSpliced(index, 0, session);
-}
 
 function withoutProgress(sessionId: string): void {
   useProgress.setState(({ bySession }) => ({

@@ -61,7 +61,7 @@ function Content({ stats }: { readonly stats: RepositoryStats }): ReactNode {
         {facts.map(([label, value]) => (
           <div key={label} style={{ display: 'contents' }}>
             <dt className={styles.quiet}>{label}</dt>
-            <dd className={styles.value} title={value} data-selectable>
+            <dd className={styles.value} title={value}>
               {value}
             </dd>
           </div>

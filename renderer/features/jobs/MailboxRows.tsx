@@ -1,8 +1,7 @@
-import { Spinner } from '@fluentui/react-components';
 import { type ReactNode, useMemo } from 'react';
 import type { MailboxResult, Progress } from '../../../shared/backup/model.js';
 import { type Column, DataTable } from '../../components/DataTable.js';
-import { type Tone, ToneLabel } from '../../components/tone.js';
+import { BusyLabel, type Tone, ToneLabel } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 
@@ -94,9 +93,8 @@ function State({ row }: { readonly row: Row }): ReactNode {
   if (row.type === 'reading') {
     const text = t.jobs.runView.reading(row.reading.folder);
     return (
-      <span style={{ display: 'inline-flex', alignItems: 'center', columnGap: 6 }} title={text}>
-        <Spinner size="extra-tiny" aria-hidden style={{ width: 20 }} />
-        {text}
+      <span title={text}>
+        <BusyLabel>{text}</BusyLabel>
       </span>
     );
   }

@@ -51,9 +51,9 @@ export function Timeline({ marks }: { readonly marks: readonly TimelineMark[] })
   const styles = useStyles();
   const format = useFormat();
   const root = useRef<HTMLDivElement>(null);
-  const width = useWidth(root);
+  const { ref, width } = useWidth(root);
   return (
-    <div ref={root} className={styles.root}>
+    <div ref={ref} className={styles.root}>
       <ol className={styles.hidden} aria-label={t.license.timeline}>
         {marks.map(({ id, date }) => (
           <li key={id}>{t.license.timelineItem(format.date(date), t.license.marks[id])}</li>

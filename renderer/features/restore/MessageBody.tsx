@@ -50,7 +50,7 @@ export function MessageBody({ preview }: { readonly preview: MessagePreview }): 
       {view === 'html' && html !== null ? (
         <HtmlBody html={html} />
       ) : text !== null ? (
-        <pre className={styles.text} tabIndex={0} dir="auto" data-selectable>
+        <pre className={styles.text} tabIndex={0} dir="auto">
           {text}
         </pre>
       ) : (

@@ -52,7 +52,7 @@ export function Preview({ messageId }: { readonly messageId: string }): ReactNod
   const styles = useStyles();
   const { data, reload } = useCall(messageId, loadPreview);
   return (
-    <div className={styles.root} data-selectable>
+    <div className={styles.root}>
       <Loaded data={data} onRetry={reload}>
         {(preview) => (
           <>

@@ -23,7 +23,7 @@ export function StorageCard(): ReactNode {
       <Facts facts={facts} />
       {info.quarantined.length > 0 && (
         <MessageBar intent="warning" layout="multiline" style={{ marginTop: 12 }}>
-          <MessageBarBody data-selectable>
+          <MessageBarBody>
             {t.settings.quarantinedText}
             <ul>
               {info.quarantined.map((file) => (

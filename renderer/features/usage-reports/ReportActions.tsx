@@ -28,7 +28,9 @@ export function ReportActions(props: {
   const [adjusting, setAdjusting] = useState(false);
   const [sending, setSending] = useState(false);
   const saveId = useId();
-  const { period } = props.report;
+  const { period, failure } = props.report;
+  /** A failed delivery is told by the state of the report, which stays. */
+  const error = action.error?.message === failure?.detail ? null : action.error;
   const month = format.month(period);
   const label = (words: string): string => t.usageReports.actionFor(words, month);
 
@@ -48,9 +50,9 @@ export function ReportActions(props: {
 
   return (
     <div className={styles.root}>
-      {action.error && (
+      {error && (
         <div className={styles.error}>
-          <LoadFailed error={action.error} />
+          <LoadFailed error={error} />
         </div>
       )}
       <div className={styles.buttons}>

@@ -3,6 +3,7 @@ import { defaultSettings } from '../../../shared/settings.js';
 import { rentalLicense, viewOf } from '../support/license-fixtures.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
 
@@ -76,8 +77,7 @@ const emptyState: Partial<MockState> = {
 
 async function openMessage(): Promise<void> {
   const { page } = mocked;
-  await page.getByRole('combobox', { name: 'Mailbox' }).click();
-  await page.getByRole('option', { name: 'ada.lindqvist@contoso.example', exact: true }).click();
+  await chooseMailbox(page);
   await page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().click();
   await expect(page.frameLocator('iframe').getByRole('heading', { name: 'Quarterly figures' })).toBeVisible();
 }

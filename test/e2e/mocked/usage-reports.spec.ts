@@ -1,6 +1,6 @@
 import { type Locator, expect, test } from '@playwright/test';
 import { defaultSettings } from '../../../shared/settings.js';
-import { rentalLicense, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
+import { now, rentalLicense, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
@@ -189,6 +189,17 @@ test('a report that could not be sent says why beside its buttons', async () => 
   await expect(month(dialog, 'March 2026')).toContainText(detail);
   await screenshot(page, 'usage-reports-send-error');
   await expectAccessible(page);
+  // Main keeps the failure with the report: it is said once.
+  const failure = { at: now, detail, retryAt: '2026-04-10T10:30:00.000Z' };
+  await mocked.app.evaluate(
+    (_electron, reports) => {
+      globalThis.mock.state!.usageReports = reports;
+    },
+    [usageReport('2026-03', { failure })],
+  );
+  await pushChanged();
+  await expect(month(dialog, 'March 2026')).toContainText('Not sent');
+  await expect(month(dialog, 'March 2026').getByText(detail)).toHaveCount(1);
 });
 
 test('a failed attempt before the 11th is made again on the 11th', async () => {

@@ -68,8 +68,11 @@ export class MockedConsole {
     }, bar);
   }
 
-  async pushSession(session: Session): Promise<void> {
+  /** A session begins, or goes on to another state. */
+  async addSession(session: Session): Promise<void> {
     await this.app.evaluate((_electron, given) => {
+      const state = globalThis.mock.state!;
+      state.sessions = [given, ...state.sessions.filter(({ id }) => id !== given.id)];
       globalThis.mock.pushes.sessions.changed(given);
     }, session);
   }

@@ -41,7 +41,7 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: '152px minmax(0, 1fr)',
     columnGap: '24px',
-    height: 'min(440px, calc(100vh - 220px))',
+    height: 'min(500px, calc(100vh - 220px))',
     '@media (max-width: 640px)': {
       gridTemplateColumns: 'minmax(0, 1fr)',
       gridTemplateRows: 'max-content minmax(0, 1fr)',

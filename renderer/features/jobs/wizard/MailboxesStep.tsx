@@ -188,14 +188,15 @@ function MailboxList(props: {
                 className={styles.row}
                 style={{ transform: `translateY(${String(start)}px)` }}
               >
-                <Checkbox
-                  className={styles.mailbox}
-                  label={<span dir="auto">{entry.mailbox}</span>}
-                  checked={includes(draft, entry.mailbox)}
-                  onChange={(_event, { checked }) => {
-                    change(withIncluded(draft, [entry.mailbox], checked === true));
-                  }}
-                />
+                <div className={styles.mailbox}>
+                  <Checkbox
+                    label={<span dir="auto">{entry.mailbox}</span>}
+                    checked={includes(draft, entry.mailbox)}
+                    onChange={(_event, { checked }) => {
+                      change(withIncluded(draft, [entry.mailbox], checked === true));
+                    }}
+                  />
+                </div>
                 <Select
                   size="small"
                   className={styles.kind}

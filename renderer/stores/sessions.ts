@@ -1,0 +1,8 @@
+import type { Session } from '../../shared/backup/model.js';
+
+/** Newest first; the session replaces its earlier self. */
+export function withSession(sessions: readonly Session[], session: Session): Session[] {
+  const others = sessions.filter(({ id }) => id !== session.id);
+  const index = others.findIndex(({ startedAt }) => startedAt <= session.startedAt);
+  return index === -1 ? [...others, session] : others.toSpliced(index, 0, session);
+}

@@ -1,0 +1,174 @@
+import { expect, test } from '@playwright/test';
+import { MockedConsole } from '../support/mocked-console.js';
+import { chooseMailbox } from '../support/restore-screen.js';
+import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { sampleState } from '../support/sample-state.js';
+
+let mocked: MockedConsole;
+test.beforeAll(async () => {
+  mocked = await MockedConsole.launch();
+});
+test.afterAll(async () => {
+  expect(await mocked.faults()).toEqual([]);
+  await mocked.close();
+});
+
+async function goTo(screen: string): Promise<void> {
+  await mocked.page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
+}
+
+test('mailboxes are filtered, sorted, exported, and change their kind', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await goTo('Mailboxes');
+  await page.getByRole('searchbox').fill('bo.karlsson');
+  await expect(page.getByText('8 of 50 mailboxes')).toBeVisible();
+  await page.getByRole('button', { name: 'Size' }).click();
+  await expect(page.getByRole('columnheader', { name: 'Size' })).toHaveAttribute('aria-sort', 'ascending');
+  await page.getByRole('button', { name: 'Size' }).click();
+  await expect(page.getByRole('row').nth(1)).toContainText('bo.karlsson43');
+  await page.getByRole('button', { name: 'More actions for bo.karlsson@contoso.example' }).click();
+  await page.getByRole('menuitemradio', { name: 'Resource' }).click();
+  expect(await mocked.calls('mailboxes.setKind')).toEqual([{ mailboxId: 'mailbox-1', kind: 'resource' }]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Export CSV…' }).click();
+  await expect(page.getByText('50 items saved to /home/ada/mailboxes.csv', { exact: true })).toBeVisible();
+});
+
+test('a waiting mailbox shows its place in the queue', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await goTo('Mailboxes');
+  await page.getByRole('combobox', { name: 'License state' }).selectOption('Exceeded');
+  await expect(page.getByRole('row', { name: /ada.lindqvist90/ })).toContainText('Waiting, place 1');
+});
+
+test('a mailbox opens in Restore at its newest restore point', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await goTo('Mailboxes');
+  await page.getByRole('button', { name: 'More actions for bo.karlsson@contoso.example' }).click();
+  await page.getByRole('menuitem', { name: 'Open in Restore' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Restore' })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Mailbox' })).toHaveValue('bo.karlsson@contoso.example');
+  await expect(page.getByRole('combobox', { name: 'Restore point' })).toHaveText(/Apr 9, 2026, 10:30\sPM/);
+});
+
+test('the preview runs no script, loads nothing, and keeps the look of the mail', async () => {
+  const { page } = mocked;
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await mocked.open(sampleState());
+  await goTo('Restore');
+  await chooseMailbox(page);
+  await page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().click();
+  const frame = page.frameLocator('iframe');
+  const heading = frame.getByRole('heading', { name: 'Quarterly figures' });
+  await expect(heading).toHaveCSS('color', 'rgb(180, 30, 60)');
+  await expect(page.getByText('Remote content was blocked (2 items).')).toBeVisible();
+  await expect(frame.locator('script, img[src], [onclick], [href], [style]')).toHaveCount(0);
+  await expect(page.locator('iframe')).toHaveAttribute('sandbox', '');
+  expect(await page.evaluate('typeof pwned')).toBe('undefined');
+  expect(requests.filter((url) => !url.startsWith('app://postkeep/'))).toEqual([]);
+  await page.getByRole('tab', { name: 'Text' }).click();
+  await expect(page.getByText('March 41,200')).toBeVisible();
+});
+
+test('messages are selected and opened by keyboard, exported together, attachments saved one by one', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ saved: { outcome: 'saved', path: '/home/ada/export', items: 2 } }));
+  await goTo('Restore');
+  await chooseMailbox(page);
+  const list = page.getByRole('listbox', { name: 'Messages' });
+  await list.focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Enter');
+  await expect(list.getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByText('2 messages selected')).toBeVisible();
+  await screenshot(page, 'restore-selected');
+  await expectAccessible(page);
+  await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Export .eml…' }).click();
+  expect(await mocked.calls('restore.exportEml')).toEqual([{ messageIds: ['message-0', 'message-1'] }]);
+  await page.getByRole('button', { name: 'Save Übersicht.pdf' }).click();
+  expect(await mocked.calls('restore.saveAttachment')).toEqual([{ messageId: 'message-1', index: 1 }]);
+});
+
+test('the history is filtered by type and status, shows the log, copies it and leads to the job', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await goTo('History');
+  await page.getByRole('combobox', { name: 'Type' }).selectOption('license-update');
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await expect(page.getByRole('row').nth(1)).toContainText('License key auto-update');
+  await page.getByRole('combobox', { name: 'Type' }).selectOption('');
+  await page.getByRole('combobox', { name: 'Status' }).selectOption('Warning');
+  await page.getByRole('row', { name: /Management hourly/ }).click();
+  await expect(page.getByText(/License limit exceeded: 1 mailboxes/)).toBeVisible();
+  await page.getByRole('tab', { name: '15 mailboxes' }).click();
+  await expect(
+    page.getByRole('grid', { name: 'Mailboxes of this run' }).getByRole('row').nth(1),
+  ).toContainText('the license limit has been exceeded');
+  await page.getByRole('button', { name: 'Copy log' }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(JSON.stringify(await mocked.calls('app.copyText'))).toContain('\\tWarning\\tLicense limit exceeded');
+  await page.getByRole('button', { name: 'Open job' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Management hourly');
+});
+
+test('a day of the strip leads to its sessions', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.getByRole('button', { name: /^Apr 4: 1 of 1 session failed/ }).click();
+  await expect(page.getByText('On 4/4/2026')).toBeVisible();
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await expect(page.getByRole('row').nth(1)).toContainText('Failed');
+});
+
+test('what cannot be loaded says why and can be asked for again; the rest of the screen works', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await mocked.fail('repository.stats', {
+    code: 'io',
+    message: 'The repository folder cannot be read: /srv/repository.',
+  });
+  await page.reload();
+  await expect(page.getByText('The repository folder cannot be read')).toBeVisible();
+  await expect(page.getByText('Expires on 4/10/2027')).toBeVisible();
+  await screenshot(page, 'home-partial-failure');
+  await mocked.fail('repository.stats', null);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('23.9 GB')).toBeVisible();
+});
+
+test('a screen that waits shows a skeleton, not a spinner', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await mocked.hold('mailboxes.list', true);
+  await page.reload();
+  await goTo('Mailboxes');
+  await expect(page.getByRole('progressbar', { name: 'Loading' })).toBeVisible();
+  await mocked.hold('mailboxes.list', false);
+  await expect(page.getByRole('grid', { name: 'Mailboxes' })).toBeVisible();
+});
+
+test('each setting applies at once and says so; what is not an address is not sent', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await goTo('Settings');
+  await page.getByRole('radio', { name: 'Dark' }).click();
+  await expect(page.getByText('Applied')).toBeVisible();
+  const address = page.getByRole('textbox', { name: 'Address' });
+  await address.fill('http://licensing.example.com');
+  await address.press('Enter');
+  await expect(page.getByText('Enter an address that begins with https://')).toBeVisible();
+  await address.fill('https://licensing.example.com');
+  await address.press('Enter');
+  expect(await mocked.calls('settings.set')).toEqual([
+    { theme: 'dark' },
+    { licenseServer: 'https://licensing.example.com' },
+  ]);
+  await page.getByRole('button', { name: 'Export CSV…' }).click();
+  expect(await mocked.calls('events.exportCsv')).toHaveLength(1);
+});

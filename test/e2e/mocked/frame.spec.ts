@@ -1,0 +1,188 @@
+import { expect, test } from '@playwright/test';
+import { startupPopup, statesOfSection4, updateReport, viewOf } from '../support/license-fixtures.js';
+import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
+import { chooseMailbox } from '../support/restore-screen.js';
+import { sampleState } from '../support/sample-state.js';
+
+let mocked: MockedConsole;
+test.beforeAll(async () => {
+  mocked = await MockedConsole.launch();
+});
+test.afterAll(async () => {
+  expect(await mocked.faults()).toEqual([]);
+  await mocked.close();
+});
+
+const screens = ['Home', 'Jobs', 'Mailboxes', 'Restore', 'History', 'Settings'] as const;
+
+test('pop-ups stand one at a time, the most serious first', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await mocked.pushPopup({ type: 'update-result', report: updateReport('renewed') });
+  await mocked.pushPopup(startupPopup(statesOfSection4['expired-post-grace'])!);
+  await mocked.pushPopup({ type: 'quit-during-run', running: 2 });
+  const dialogs = page.getByRole('dialog');
+  for (const name of ['2 backups are running', 'License warning', 'License key has been auto-updated']) {
+    await expect(dialogs).toHaveCount(1);
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog', { name })).toHaveCount(0);
+  }
+  await expect(dialogs).toHaveCount(0);
+});
+
+test('startup warnings that come together are one pop-up with sections, and each can be copied', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await mocked.pushPopup({
+    type: 'startup-warnings',
+    sections: [
+      { id: 'clock', severity: 'warning', text: 'The system clock is 3 days behind the last known time.' },
+      ...startupPopup(statesOfSection4['exceeded-post-grace'])!.sections,
+    ],
+  });
+  const popup = page.getByRole('dialog', { name: '2 things need your attention' });
+  await expect(popup.getByRole('heading', { level: 3 })).toHaveText(['Error', 'Warning']);
+  await expect(popup).toHaveCSS('user-select', 'auto');
+  await screenshot(page, 'startup-two-sections');
+  await expectAccessible(page);
+});
+
+test('quitting during a run asks, and stops only when told to', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await mocked.pushPopup({ type: 'quit-during-run', running: 1 });
+  await screenshot(page, 'quit-during-run');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Keep running' }).click();
+  expect(await mocked.calls('app.quit')).toEqual([]);
+  await mocked.pushPopup({ type: 'quit-during-run', running: 1 });
+  await page.getByRole('button', { name: 'Stop and quit' }).click();
+  expect(await mocked.calls('app.quit')).toEqual([{ stopRunning: true }]);
+});
+
+test('at most one bar stands above the content; it can be put away, a newer one comes', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  const bar = { severity: 'warning', action: 'history' } as const;
+  await mocked.pushBar({ ...bar, id: 'a', text: 'A backup has failed.' });
+  await mocked.pushBar({ ...bar, id: 'b', text: 'Two backups have failed.' });
+  await expect(page.getByText('A backup has failed.')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByText('Two backups have failed.')).toHaveCount(0);
+  await mocked.pushBar({ ...bar, id: 'c', text: 'Three backups have failed.' });
+  await page.getByRole('button', { name: 'Open History' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
+});
+
+test('the first start: a sample organisation opens at its job', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ license: viewOf(null), sources: [] }));
+  await page.getByRole('button', { name: /^Open the sample organisation/ }).click();
+  expect(await mocked.calls('app.openSample')).toHaveLength(1);
+});
+
+test('Ctrl+K finds screens, commands, jobs and mailboxes', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Find mailboxes, jobs and commands' });
+  await expect(palette.getByRole('combobox')).toBeFocused();
+  await screenshot(page, 'palette');
+  await expectAccessible(page);
+  await page.keyboard.type('dmitri');
+  await expect(palette.getByRole('option', { selected: true })).toHaveText('dmitri.ivanov@contoso.example');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('searchbox')).toHaveValue('dmitri.ivanov@contoso.example');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('nothing at all');
+  await expect(palette.getByText('Nothing matches “nothing at all”.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(palette).toHaveCount(0);
+});
+
+test('F1 opens the guide of the screen', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.keyboard.press('F1');
+  await expect(page.getByRole('dialog', { name: 'Help: Home' })).toBeVisible();
+  await screenshot(page, 'guide');
+  await expectAccessible(page);
+});
+
+test('the whole way by keyboard: rail, table, job, back, license and out again', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Find' })).toBeFocused();
+  for (let step = 0; step < 2; step += 1) await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Jobs' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.getByRole('grid', { name: 'Jobs' }).focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Management hourly');
+  const badge = page.getByRole('button', { name: /Open License Information/ });
+  await badge.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'License Information' });
+  await expect(dialog).toBeVisible();
+  const reached = new Set<string>();
+  for (let step = 0; step < 12; step += 1) {
+    await page.keyboard.press('Tab');
+    reached.add(
+      String(await page.evaluate('document.activeElement.textContent || document.activeElement.type')),
+    );
+  }
+  expect([...reached]).toEqual(
+    expect.arrayContaining([
+      'Install…',
+      'Update Now',
+      'Remove',
+      'Copy',
+      'Licensed mailboxes',
+      'checkbox',
+      'Close',
+    ]),
+  );
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(badge).toBeFocused();
+});
+
+test('the last screen is remembered', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.getByRole('navigation').getByRole('button', { name: 'History', exact: true }).click();
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
+});
+
+const sizes = [
+  { name: '900x600', width: 900, height: 600, zoom: 1 },
+  { name: 'zoom-200', width: 1180, height: 760, zoom: 2 },
+] as const;
+for (const { name, width, height, zoom } of sizes) {
+  test(`nothing is cut off at ${name}`, async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState());
+    await mocked.resize(width, height);
+    await mocked.zoom(zoom);
+    for (const screen of screens) {
+      await page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toBeInViewport();
+      if (screen === 'Restore') {
+        await chooseMailbox(page);
+        await page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().click();
+      }
+      await windowScreenshot(mocked.app, `${screen.toLowerCase()}-${name}`);
+      const sideways = await page.evaluate(
+        'document.querySelector("main").scrollWidth - document.querySelector("main").clientWidth',
+      );
+      expect(sideways, `${screen} scrolls sideways`).toBeLessThanOrEqual(0);
+    }
+    await mocked.zoom(1);
+    await mocked.resize(1180, 760);
+  });
+}

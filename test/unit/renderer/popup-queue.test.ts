@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dismiss, emptyQueue, enqueue, rankOf } from '../../../renderer/app/popups/queue.js';
+import type { Popup } from '../../../shared/ipc/console-contract.js';
+import type { UpdateReport } from '../../../shared/license/update.js';
+
+function update(sessionId: string, result: UpdateReport['result']): Popup {
+  const report = {
+    sessionId,
+    outcome: 'renewed',
+    result,
+    lines: [],
+    reason: '',
+    recommendation: '',
+  } as const;
+  return { type: 'update-result', report: { ...report, lines: [] } };
+}
+function startup(severity: 'info' | 'warning' | 'error', text = ''): Popup {
+  return { type: 'startup-warnings', sections: [{ id: 'a', severity, text }] };
+}
+const quit: Popup = { type: 'quit-during-run', running: 1 };
+
+describe('the pop-up queue (ui.md, Pop-ups)', () => {
+  it('shows the most serious first: quitting, then errors, warnings, good news', () => {
+    const queue = [update('1', 'Success'), startup('warning'), update('2', 'Failed'), quit].reduce(
+      enqueue,
+      emptyQueue,
+    );
+    expect(queue.waiting.map(rankOf)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('serves equals first come first served', () => {
+    const queue = [update('1', 'Failed'), update('2', 'Failed')].reduce(enqueue, emptyQueue);
+    expect(queue.waiting).toEqual([update('1', 'Failed'), update('2', 'Failed')]);
+  });
+
+  it('shows the result of a session once, though main pushes it and Update Now answers it', () => {
+    const once = enqueue(emptyQueue, update('1', 'Success'));
+    expect(enqueue(once, update('1', 'Success'))).toBe(once);
+    const closed = dismiss(once, once.waiting[0]!);
+    expect(enqueue(closed, update('1', 'Success')).waiting).toEqual([]);
+  });
+
+  it('replaces startup warnings that still wait by newer ones', () => {
+    const queue = [startup('warning', 'old'), startup('error', 'new')].reduce(enqueue, emptyQueue);
+    expect(queue.waiting).toEqual([startup('error', 'new')]);
+  });
+
+  it('keeps its order whatever comes, and loses nothing that is not replaced', () => {
+    const popups = fc.oneof(
+      fc.constant(quit),
+      fc.constantFrom('info', 'warning', 'error').map((severity) => startup(severity)),
+      fc
+        .tuple(fc.uuid(), fc.constantFrom('Success', 'Warning', 'Failed'))
+        .map(([id, result]) => update(id, result)),
+    );
+    fc.assert(
+      fc.property(fc.array(popups), (pushed) => {
+        const { waiting } = pushed.reduce(enqueue, emptyQueue);
+        const ranks = waiting.map(rankOf);
+        expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+        const results = (list: readonly Popup[]): number =>
+          list.filter(({ type }) => type === 'update-result').length;
+        expect(results(waiting)).toBe(results(pushed));
+      }),
+    );
+  });
+});

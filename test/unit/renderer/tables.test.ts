@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nextSort, sortedBy } from '../../../renderer/components/sort.js';
+import { filterSessions, noFilter } from '../../../renderer/features/history/query.js';
+import { filterMailboxes, sortMailboxes } from '../../../renderer/features/mailboxes/query.js';
+import type { Mailbox, Session } from '../../../shared/backup/model.js';
+
+const compareText = (a: string, b: string): number => a.localeCompare(b, 'en');
+
+function mailbox(change: Partial<Mailbox>): Mailbox {
+  return {
+    id: change.mailbox ?? 'id',
+    mailbox: 'ada@example.org',
+    sourceId: 'source',
+    sourceName: 'Office',
+    kind: 'user',
+    licenseState: 'Licensed',
+    queuePosition: null,
+    firstAdmittedAt: '2026-01-01T00:00:00Z',
+    lastBackupAt: null,
+    restorePoints: 0,
+    messages: 0,
+    bytes: 0,
+    jobs: ['Nightly'],
+    ...change,
+  };
+}
+
+describe('sorting', () => {
+  it('turns round on the second click on a header, and begins anew on another', () => {
+    const first = nextSort(undefined, 'size');
+    expect(first).toEqual({ column: 'size', direction: 'ascending' });
+    expect(nextSort(first, 'size').direction).toBe('descending');
+    expect(nextSort(first, 'name')).toEqual({ column: 'name', direction: 'ascending' });
+  });
+
+  it('leaves what has no value at the end, in both directions', () => {
+    const rows = [mailbox({ id: 'never' }), mailbox({ id: 'once', lastBackupAt: '2026-04-01T00:00:00Z' })];
+    for (const direction of ['ascending', 'descending'] as const) {
+      expect(sortMailboxes(rows, { column: 'lastBackup', direction }, compareText).at(-1)?.id).toBe('never');
+    }
+  });
+
+  it('puts waiting mailboxes in the order of their queue, not of its digits', () => {
+    const rows = [10, 2, 1].map((queuePosition) => mailbox({ licenseState: 'Exceeded', queuePosition }));
+    const sorted = sortMailboxes(rows, { column: 'licenseState', direction: 'ascending' }, compareText);
+    expect(sorted.map(({ queuePosition }) => queuePosition)).toEqual([1, 2, 10]);
+  });
+
+  it('loses no row and keeps equals in their order', () => {
+    const row = fc.record({ key: fc.option(fc.integer({ min: 0, max: 5 })), place: fc.nat() });
+    fc.assert(
+      fc.property(fc.array(row), (rows) => {
+        const placed = rows.map((given, place) => ({ ...given, place }));
+        const sorted = sortedBy(placed, ({ key }) => key, 'ascending', compareText);
+        expect([...sorted].sort((a, b) => a.place - b.place)).toEqual(placed);
+        for (const [index, after] of sorted.entries()) {
+          const before = sorted[index - 1];
+          if (before && before.key === after.key) expect(before.place).toBeLessThan(after.place);
+        }
+      }),
+    );
+  });
+});
+
+describe('filters', () => {
+  const rows = [
+    mailbox({ id: 'a', mailbox: 'Ada@example.org' }),
+    mailbox({
+      id: 'b',
+      mailbox: 'bo@example.org',
+      kind: 'shared',
+      licenseState: 'NotRequired',
+      jobs: ['Ada’s job'],
+    }),
+    mailbox({ id: 'c', mailbox: 'שירות@example.org', sourceName: 'Archive' }),
+  ];
+  const any = { search: '', licenseState: null, kind: null };
+
+  it.each([
+    [{ ...any, search: 'ADA' }, ['a', 'b']],
+    [{ ...any, search: ' archive ' }, ['c']],
+    [{ ...any, search: 'שירות' }, ['c']],
+    [{ ...any, kind: 'shared' as const }, ['b']],
+    [{ ...any, licenseState: 'Licensed' as const }, ['a', 'c']],
+    [any, ['a', 'b', 'c']],
+  ])('mailboxes by %j', (filter, ids) => {
+    expect(filterMailboxes(rows, filter).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('sessions by type, status, name and day', () => {
+    const session = (id: string, change: Partial<Session>): Session => ({
+      id,
+      type: 'backup',
+      name: 'Nightly',
+      jobId: null,
+      trigger: 'manual',
+      status: 'Success',
+      startedAt: new Date(2026, 3, 4, 12).toISOString(),
+      endedAt: null,
+      ...change,
+    });
+    const sessions = [
+      session('a', {}),
+      session('b', { type: 'license-update', name: 'License key auto-update' }),
+      session('c', { status: 'Failed', startedAt: new Date(2026, 3, 5, 12).toISOString() }),
+    ];
+    const ids = (filter: Partial<typeof noFilter>): string[] =>
+      filterSessions(sessions, { ...noFilter, ...filter }).map(({ id }) => id);
+    expect(ids({ type: 'license-update' })).toEqual(['b']);
+    expect(ids({ status: 'Failed' })).toEqual(['c']);
+    expect(ids({ search: 'night' })).toEqual(['a', 'c']);
+    expect(ids({ day: '2026-04-04' })).toEqual(['a', 'b']);
+  });
+});
