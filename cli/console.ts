@@ -39,6 +39,7 @@ export async function openConsole(
   const stores: StoreOptions = { Store: Conf, folder: dataFolder, clock, onQuarantine };
   const secrets = openSecretStore(stores, null);
   const license = openLicenseService({ ...stores, environment });
+  await license.observeClock();
   const listeners = new Map<string, Set<(payload: unknown) => void>>();
   const opened = await createEngine({
     dataDir: dataFolder,
