@@ -39,7 +39,10 @@ export async function openConsole(
   const stores: StoreOptions = { Store: Conf, folder: dataFolder, clock, onQuarantine };
   const secrets = openSecretStore(stores, null);
   const license = openLicenseService({ ...stores, environment });
-  await license.observeClock();
+  // A mark that cannot be written (full disk) stops nothing, least of all a restore.
+  await license.observeClock().catch((error: unknown) => {
+    onFault('clock mark', error);
+  });
   const listeners = new Map<string, Set<(payload: unknown) => void>>();
   const opened = await createEngine({
     dataDir: dataFolder,

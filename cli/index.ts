@@ -42,6 +42,8 @@ const runOnConsole: RunOnConsole = (command, action) =>
         output.note(`A file could not be read and has been set aside as ${path}.`);
       },
     );
+    const warning = console.license.clockWarning();
+    if (warning !== null) output.note(warning);
     try {
       return await action({ console, output });
     } finally {
