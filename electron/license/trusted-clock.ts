@@ -44,5 +44,5 @@ export function clockJump(
 
 /** The warning of §9. */
 export function clockWarningText(system: Date, mark: Instant): string {
-  return `The system clock shows ${system.toISOString()}, but ${canonicalInstant(mark)} has been seen before. License terms are evaluated at the later time. Set the clock of this computer; backup and restore go on.`;
+  return `The system clock shows ${system.toISOString()}, but ${canonicalInstant(mark)} has been seen before. License terms are evaluated at the later time. Correct the clock of this computer; if it is right, update the license key. Restore is not affected.`;
 }
