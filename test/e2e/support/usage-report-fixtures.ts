@@ -1,4 +1,5 @@
 import type { UsageReportView } from '../../../shared/ipc/console-contract.js';
+import { addDays } from '../../../shared/license/calendar.js';
 import { sendingDate } from '../../../shared/license/usage-report.js';
 import { rentalLicense } from './license-fixtures.js';
 
@@ -10,7 +11,7 @@ export function usageReport(period: string, change: Partial<UsageReportView> = {
     period,
     createdAt: `${sendsOn.slice(0, 7)}-01T00:00:00.000Z`,
     weeks: [118, 121, 130, 128].map((highWatermark, week) => ({
-      weekOf: `${period}-${String(2 + 7 * week).padStart(2, '0')}`,
+      weekOf: addDays(firstMonday(period), 7 * week),
       highWatermark,
     })),
     managed: 128,
@@ -23,6 +24,12 @@ export function usageReport(period: string, change: Partial<UsageReportView> = {
     sendsOn,
     ...change,
   };
+}
+
+/** Weeks begin on Monday. */
+function firstMonday(period: string): string {
+  const first = `${period}-01`;
+  return addDays(first, (8 - new Date(first).getUTCDay()) % 7);
 }
 
 /** One report in each state, newest first, at the time of the mocked tests. */
