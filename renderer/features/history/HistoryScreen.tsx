@@ -17,7 +17,8 @@ import { type SessionFilter, durationOf, filterSessions, noFilter, sortSessions 
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', marginBottom: '12px' },
-  search: { flexGrow: 1, minWidth: '160px', maxWidth: '280px' },
+  // A basis of its own: the box must not push others about when its clear button appears.
+  search: { flex: '1 1 160px', minWidth: 0, maxWidth: '280px' },
   panes: {
     flexGrow: 1,
     minHeight: 0,

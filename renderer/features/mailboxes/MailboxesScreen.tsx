@@ -20,7 +20,8 @@ import { type MailboxFilter, filterMailboxes, sortMailboxes } from './query.js';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginBottom: '12px' },
-  search: { flexGrow: 1, minWidth: '200px', maxWidth: '360px' },
+  // A basis of its own: the box must not push others about when its clear button appears.
+  search: { flex: '1 1 200px', minWidth: 0, maxWidth: '360px' },
 });
 
 type MailboxesRoute = Extract<Route, { screen: 'mailboxes' }>;

@@ -6,6 +6,7 @@ import { t } from '../../messages/index.js';
 import { settingsResource } from '../../stores/console.js';
 import { AboutCard } from './AboutCard.js';
 import { AppearanceCard } from './AppearanceCard.js';
+import { BackgroundCard } from './BackgroundCard.js';
 import { EventLogCard } from './EventLogCard.js';
 import { LicensingServerCard } from './LicensingServerCard.js';
 import { NotificationsCard } from './NotificationsCard.js';
@@ -28,6 +29,7 @@ export function SettingsScreen(): ReactNode {
               <AppearanceCard settings={settings} />
               <LicensingServerCard settings={settings} />
               <NotificationsCard settings={settings} />
+              <BackgroundCard settings={settings} />
             </>
           )}
         </LoadedResource>

@@ -27,7 +27,8 @@ const rowHeight = 40;
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
-  search: { flexGrow: 1, minWidth: '160px' },
+  // A basis of its own: the box must not push others about when its clear button appears.
+  search: { flex: '1 1 160px', minWidth: 0 },
   count: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   list: {
     flexGrow: 1,
