@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { net, powerMonitor } from 'electron';
 import type { Session } from '../../shared/backup/model.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
+import { updateSessionName } from '../../shared/license/update.js';
 import { sendingDate } from '../../shared/license/usage-report.js';
 import { type ConsoleChannel, currentLicenseView } from './start-console.js';
 import type { ConsoleServices } from './services.js';
@@ -9,6 +10,7 @@ import { startScheduler } from '../jobs/scheduler.js';
 import { systemTimers } from '../license-update/wake-up-timer.js';
 import { startClockMonitor } from '../license/clock-monitor.js';
 import { showDesktopNotification } from '../notifications/desktop-notification.js';
+import { createHourlyLimit } from '../notifications/hourly-limit.js';
 import type { LicenseNotices } from '../notifications/license-notices.js';
 import type { ConsoleTray, TrayState } from '../window/tray.js';
 
@@ -38,6 +40,11 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
     })().catch((error: unknown) => {
       report('license change', error);
     });
+  };
+  const mayNotify = createHourlyLimit(clock);
+  const notify = (kind: string, title: string, text: string): void => {
+    if (settings.read().desktopNotifications && mayNotify(kind))
+      showDesktopNotification(title, text, openWindow);
   };
   const scheduler = startScheduler({
     clock,
@@ -83,9 +90,7 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
           : !event.forced && event.report.result !== 'Success'
             ? event.report.lines.at(-1)?.text
             : undefined;
-      if (notice !== undefined && settings.read().desktopNotifications) {
-        showDesktopNotification('License key auto-update', notice, openWindow);
-      }
+      if (notice !== undefined) notify('license-update', updateSessionName, notice);
     }),
     usageReports.onChange(() => {
       channel.pushes.usageReports.changed();
@@ -95,9 +100,7 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
         const sendsOn = sendingDate(period);
         channel.pushes.notifications.popup({ type: 'usage-report-review', period, sendsOn });
       }
-      if (type !== 'delivered' && settings.read().desktopNotifications) {
-        showDesktopNotification('Usage report', text, openWindow);
-      }
+      if (type !== 'delivered') notify(`usage-report-${type}`, 'Usage report', text);
     }),
     settings.onChange(() => {
       channel.pushes.settings.changed(settings.read());
@@ -107,6 +110,13 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
       channel.pushes.sessions.changed(session);
       if (session.status === 'Running') return;
       lastSession = session;
+      if (session.type === 'backup' && session.status === 'Failed') {
+        notify(
+          'backup',
+          `${session.name}: backup failed`,
+          'Open Postkeep to see why. Restore is not affected.',
+        );
+      }
       licenseChanged();
     }),
     engine.jobs.changed((jobs) => {

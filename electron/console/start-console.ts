@@ -104,7 +104,7 @@ function handlersOf(
       version,
       vendor,
       clock: services.clock,
-      locale: app.getLocale(),
+      locale: app.getSystemLocale(),
       dataFolder: launch.dataFolder,
       secretStorage: secrets.kind,
       quarantined: () => services.quarantined,
