@@ -19,22 +19,12 @@ const e2eReport = join(results, 'e2e.json');
 const stages = [
   { title: 'System set-up', run: () => say(setUpSystem('test')) },
   { title: 'Electron runtime', run: async () => say((await electronRuntime()).note) },
-  { title: 'Lint and types', run: () => both(lint(), types()) },
+  { title: 'Lint and types', run: () => both(npmRun('lint'), npmRun('types')) },
   { title: 'Build', run: buildIfStale },
   { title: 'Unit tests', run: () => vitest('unit') },
   { title: 'Integration tests', run: () => vitest('integration') },
   { title: 'End-to-end tests', run: playwright },
 ];
-
-async function lint() {
-  await tool('eslint', '.');
-  await tool('prettier', '--check', '--log-level', 'warn', '.');
-}
-
-async function types() {
-  for (const project of ['shared', '.', 'renderer', 'test/e2e', 'test/bench'])
-    await tool('tsc', '-p', project);
-}
 
 /** Side by side, as each keeps one core busy; both have ended when the first failure is told. @param {Promise<void>[]} work */
 async function both(...work) {
@@ -53,6 +43,11 @@ function vitest(name) {
 async function playwright() {
   const [command, args] = onDisplay(binary('playwright'), ['test', '--reporter=list,json']);
   await succeed(command, args, { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport });
+}
+
+/** @param {string} script */
+function npmRun(script) {
+  return succeed('npm', ['run', '--silent', script]);
 }
 
 /** @param {string} name @param {readonly string[]} args */
