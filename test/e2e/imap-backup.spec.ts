@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { type Dovecot, startDovecot } from '../fixtures/dovecot.js';
+import { answerFileDialogs, callMain } from './support/drive-console.js';
+import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
+import { screenshot } from './support/page-checks.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let dovecot: Dovecot;
+let console: LaunchedConsole;
+
+const user = 'anna@contoso.example';
+const messages = Array.from({ length: 40 }, (_, n) =>
+  Buffer.from(
+    `From: b@contoso.example\r\nSubject: Message ${String(n)}\r\n\r\nBody ${String(n)}\r\n\xe4\xf6\r\n`,
+    'latin1',
+  ),
+);
+
+test.beforeAll(async () => {
+  folder = await temporaryFolder();
+  dovecot = await startDovecot();
+  for (const [n, message] of messages.entries()) {
+    await dovecot.deliver(user, n % 2 === 0 ? ['INBOX'] : ['Projekte', 'Größe & Maße'], message);
+  }
+  console = await launchConsole(join(folder.path, 'data'));
+});
+
+test.afterAll(async () => {
+  await console.app.close();
+  await dovecot.stop();
+  await folder.remove();
+});
+
+const draft = (caFile: string, secret: string) => ({
+  name: 'Contoso mail',
+  config: {
+    type: 'imap' as const,
+    host: 'localhost',
+    port: dovecot.tlsPort,
+    security: 'tls' as const,
+    caFile,
+    auth: { method: 'password' as const, user },
+  },
+  secret,
+});
+
+test('a wrong password and a foreign certificate each get their own answer', async () => {
+  const { page } = console;
+  await expect(callMain(page, 'sources', 'check', draft(dovecot.caFile, 'wrong'))).rejects.toMatchObject({
+    code: 'source-credentials',
+  });
+  await expect(
+    callMain(page, 'sources', 'check', draft(dovecot.foreignCaFile, dovecot.password)),
+  ).rejects.toMatchObject({ code: 'source-tls' });
+});
+
+test('a mailbox on a real IMAP server is backed up over TLS and a message comes back byte for byte', async () => {
+  const { app, page } = console;
+  const source = await callMain(page, 'sources', 'add', draft(dovecot.caFile, dovecot.password));
+  const job = await callMain(page, 'jobs', 'create', {
+    name: 'Contoso every day',
+    sourceId: source.id,
+    selection: { type: 'all' },
+    schedule: { type: 'every', minutes: 1440 },
+    retention: { type: 'days', days: 30 },
+    repositoryPath: null,
+  });
+  const { sessionId } = await callMain(page, 'jobs', 'run', { jobId: job.id });
+  await expect
+    .poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).status, { timeout: 30_000 })
+    .toBe('Success');
+  const { mailboxes } = await callMain(page, 'sessions', 'get', { sessionId });
+  expect(mailboxes).toMatchObject([{ mailbox: user, seen: messages.length, stored: messages.length }]);
+
+  await page.getByRole('navigation').getByRole('button', { name: 'Restore', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Mailbox' }).click();
+  await page.getByRole('option', { name: user }).click();
+  await page.getByRole('listbox', { name: 'Folders' }).getByText('Größe & Maße').click();
+  await page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().click();
+  const exported = join(folder.path, 'restored.eml');
+  await answerFileDialogs(app, exported);
+  await page
+    .getByRole('button', { name: /^Export/ })
+    .first()
+    .click();
+  await expect(page.getByText('Export finished').first()).toBeVisible();
+  await screenshot(page, 'imap-restore');
+  const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  expect(messages.map(sha256)).toContain(sha256(readFileSync(exported)));
+});
