@@ -10,7 +10,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // Real servers share two cores: integration comes after the unit tests, not among them.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
