@@ -41,6 +41,8 @@ interface Running {
 
 /** Stop must end within five seconds (backup.md), also when a source or a disk does not react. */
 const stopLimitMs = 4000;
+/** How often a session looks whether another process (`postkeep job stop`) has asked it to stop. */
+const stopPollMs = 500;
 const stoppedText = 'Stopped. The next run goes on where this one ended.';
 
 export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
@@ -63,9 +65,13 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     catalogue.jobs.noteRun(jobId, session.id, session.startedAt);
     const controller = new AbortController();
     const log = new SessionLog(catalogue.sessions, session, clock, options.onSession);
-    const finished = execute(job, lease, repository, log, controller.signal).finally(() =>
-      running.delete(jobId),
-    );
+    const listening = setInterval(() => {
+      if (catalogue.sessions.isStopRequested(session.id)) controller.abort();
+    }, stopPollMs);
+    const finished = execute(job, lease, repository, log, controller.signal).finally(() => {
+      clearInterval(listening);
+      running.delete(jobId);
+    });
     running.set(jobId, { controller, log, finished });
     return session;
   };
@@ -130,6 +136,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     stop: async (jobId) => {
       const current = running.get(jobId);
       if (current) await stopRunning(current);
+      else await stopElsewhere(catalogue, jobId);
     },
     close: async () => {
       await Promise.all([...running.values()].map(stopRunning));
@@ -151,4 +158,14 @@ function gateOf(gates: Map<string, Semaphore>, sourceId: string, mail: MailSourc
   const gate = gates.get(sourceId) ?? new Semaphore(mail.maxConcurrency);
   gates.set(sourceId, gate);
   return gate;
+}
+
+/** Asks the process that runs the job to stop, and waits until it has, as long as that may take. */
+async function stopElsewhere({ sessions }: Catalogue, jobId: string): Promise<void> {
+  const sessionId = sessions.requestStop(jobId);
+  if (sessionId === null) return;
+  for (let waited = 0; waited <= stopLimitMs + 2 * stopPollMs; waited += stopPollMs) {
+    if (sessions.get(sessionId).status !== 'Running') return;
+    await new Promise((resolve) => setTimeout(resolve, stopPollMs));
+  }
 }

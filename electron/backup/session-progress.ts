@@ -1,5 +1,6 @@
 import type { Progress } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
+import { type Coalesced, coalesced } from './coalesced.js';
 import type { MailboxCounts } from './mailbox-backup.js';
 
 /** At most ten figures a second reach the window (backup.md). */
@@ -16,8 +17,8 @@ export class SessionProgress {
   private readonly current = new Map<string, CurrentMailbox>();
   private readonly all = new Set<MailboxCounts>();
   private mailboxesDone = 0;
-  private timer: NodeJS.Timeout | null = null;
   private readonly startedAt: number;
+  private readonly pushes: Coalesced;
 
   constructor(
     private readonly session: { id: string; jobId: string | null },
@@ -26,38 +27,33 @@ export class SessionProgress {
     private readonly push: (progress: Progress) => void,
   ) {
     this.startedAt = clock().getTime();
+    this.pushes = coalesced(intervalMs, () => {
+      this.push(this.figures());
+    });
   }
 
   begin(mailbox: string, counts: MailboxCounts): void {
     this.current.set(mailbox, { mailbox, counts, folder: '' });
     this.all.add(counts);
-    this.schedule();
+    this.pushes.call();
   }
 
   readingFolder(mailbox: string, folder: readonly string[]): void {
     const entry = this.current.get(mailbox);
     if (entry) entry.folder = folder.join('/');
-    this.schedule();
+    this.pushes.call();
   }
 
   done(mailbox: string): void {
     this.current.delete(mailbox);
     this.mailboxesDone += 1;
-    this.schedule();
+    this.pushes.call();
   }
 
   /** Sends the last figures. */
   finish(): void {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
-    this.push(this.figures());
-  }
-
-  private schedule(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = null;
-      this.push(this.figures());
-    }, intervalMs);
+    this.pushes.call();
+    this.pushes.flush();
   }
 
   private figures(): Progress {

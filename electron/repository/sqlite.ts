@@ -25,19 +25,24 @@ export interface Sqlite {
   ) => z.output<S>[];
   /** Runs `work` in one immediate transaction: all of it, or nothing. Calls may not nest. */
   readonly transaction: <T>(work: () => T) => T;
+  /** A transaction that a power cut does not undo once it has returned, whatever the database's durability. */
+  readonly durableTransaction: <T>(work: () => T) => T;
   readonly exec: (sql: string) => void;
   readonly close: () => void;
 }
 
+/** What a power cut may undo: nothing that was committed (FULL), or the last moments (NORMAL); the file is whole in any case. */
+export type Durability = 'FULL' | 'NORMAL';
+
 const busyTimeoutMs = 10_000;
 
 /** Opens (or makes) a SQLite file in WAL mode. Throws AppError `io`, `corrupt-state` or `disk-full`. */
-export function openSqlite(path: string): Sqlite {
+export function openSqlite(path: string, durability: Durability = 'FULL'): Sqlite {
   const database = translateErrors(path, () => {
     const opened = new Database(path);
     opened.exec(
       `PRAGMA busy_timeout = ${String(busyTimeoutMs)}; PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
-       PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
+       PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
     );
     return opened;
   });
@@ -64,17 +69,14 @@ export function openSqlite(path: string): Sqlite {
           .all([...values])
           .map((row) => schema.parse(row)),
       ),
-    transaction: (work) =>
+    transaction: (work) => translateErrors(path, () => inTransaction(database, work)),
+    durableTransaction: (work) =>
       translateErrors(path, () => {
-        database.exec('BEGIN IMMEDIATE');
+        database.exec('PRAGMA synchronous = FULL');
         try {
-          const result = work();
-          database.exec('COMMIT');
-          return result;
-        } catch (error) {
-          // After a full disk SQLite has rolled back by itself.
-          if (database.inTransaction) database.exec('ROLLBACK');
-          throw error;
+          return inTransaction(database, work);
+        } finally {
+          database.exec(`PRAGMA synchronous = ${durability}`);
         }
       }),
     exec: (sql) => {
@@ -93,6 +95,19 @@ export function openSqlite(path: string): Sqlite {
       database.close();
     },
   };
+}
+
+function inTransaction<T>(database: Database.Database, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    // After a full disk SQLite has rolled back by itself.
+    if (database.inTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
 }
 
 /**

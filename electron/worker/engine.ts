@@ -6,6 +6,7 @@ import type { HostContract, WorkerContract } from '../../shared/ipc/worker-contr
 import { assignLicenses, countMailboxes } from '../../shared/license/assignment.js';
 import { adoptOwnRepository } from '../backup/adoption.js';
 import { createBackupRunner } from '../backup/backup-runner.js';
+import { coalesced } from '../backup/coalesced.js';
 import { openCatalogue } from '../backup/catalogue/catalogue.js';
 import { listMailboxes } from '../backup/mailbox-list.js';
 import { SessionLog } from '../backup/session-log.js';
@@ -32,12 +33,12 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly handlers: Handlers<WorkerContract>;
-  /** Where a catalogue that was corrupt at opening has been put; null when it was whole. */
-  readonly setAsideAt: string | null;
   /** Stops what runs, within five seconds, and closes every file. */
   readonly close: () => Promise<void>;
 }
 
+/** A session of thousands of mailboxes changes the list thousands of times; the list is fetched anew at most this often. */
+const mailboxPushMs = 300;
 const defaultRetryDelaysMs = [1_000, 5_000, 15_000, 60_000];
 
 /** The backup engine behind its contract: plain Node, in the console's utility process or in the command line's own. */
@@ -49,6 +50,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const browser = createBrowser(catalogue, repositories);
   const jobs = createJobs(catalogue, clock);
   const exports = new Map<string, AbortController>();
+  const mailboxesChanged = coalesced(mailboxPushMs, () => {
+    pushes.mailboxes.changed(undefined);
+  });
   const runner = createBackupRunner({
     catalogue,
     writers: createWriterPool(clock),
@@ -58,9 +62,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
     onSession: pushes.sessions.changed,
     onProgress: pushes.jobs.progress,
-    onMailboxChange: () => {
-      pushes.mailboxes.changed(undefined);
-    },
+    onMailboxChange: mailboxesChanged.call,
   });
   const jobsChanged = (): void => {
     pushes.jobs.changed(jobs.list());
@@ -177,13 +179,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         return repositoryStats(path, isRepository(path) ? repositories.reader(id) : null);
       },
     },
+    catalogue: {
+      quarantined: () => (catalogue.setAsideAt === null ? [] : [catalogue.setAsideAt]),
+    },
   };
   return {
     handlers,
-    setAsideAt: catalogue.setAsideAt,
     close: async () => {
       for (const controller of exports.values()) controller.abort();
       await runner.close();
+      mailboxesChanged.flush();
       repositories.close();
       catalogue.close();
     },

@@ -105,6 +105,10 @@ export const workerContract = {
   repository: {
     stats: invoke(nothing, repositoryStatsSchema),
   },
+  catalogue: {
+    /** Where a catalogue that was corrupt at this worker's start has been put. */
+    quarantined: invoke(nothing, z.array(z.string())),
+  },
 } as const;
 export type WorkerContract = typeof workerContract;
 

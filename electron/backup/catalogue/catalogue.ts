@@ -38,7 +38,8 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
 
 function openOrSetAside(path: string, clock: Clock): { database: Sqlite; setAsideAt: string | null } {
   const open = (): Sqlite => {
-    const database = openSqlite(path);
+    // Lines of a log may be lost with the power; admission is not (`durableTransaction`).
+    const database = openSqlite(path, 'NORMAL');
     migrate(database, path, migrations);
     return database;
   };

@@ -125,13 +125,13 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
     },
     ledger,
     changeLedger: (change) => {
-      database.transaction(() => {
+      database.durableTransaction(() => {
         const before = ledger();
         save(before, change(before));
       });
     },
     admit: (source, mailboxes, decide) =>
-      database.transaction(() => {
+      database.durableTransaction(() => {
         const before = ledger();
         const requests = requestsFor(database, source, mailboxes);
         const admission = decide(before, requests);
@@ -152,7 +152,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
         return { admission, requests };
       }),
     adopt: (found) => {
-      database.transaction(() => {
+      database.durableTransaction(() => {
         for (const mailbox of found) {
           database.run(
             `INSERT INTO mailbox (id, source_id, source_name, mailbox, kind, first_admitted_at, first_restore_point_at,
@@ -180,7 +180,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
       );
     },
     notePoint: (mailboxId, at, { messages, bytes, restorePoints }) => {
-      database.transaction(() => {
+      database.durableTransaction(() => {
         const entries = database.all(entryRow, 'SELECT * FROM mailbox WHERE id = ?', mailboxId);
         const noted = recordRestorePoint({ entries, exceededSince: null }, mailboxId, at);
         for (const entry of noted.entries) saveEntry(database, entry);

@@ -76,4 +76,6 @@ export const migrations: readonly Migration[] = [
   );
   INSERT INTO admission (only_row, exceeded_since) VALUES (1, NULL);
   `,
+  // A job may be stopped from another process than the one that runs it.
+  `ALTER TABLE session ADD COLUMN stop_requested INTEGER NOT NULL DEFAULT 0;`,
 ];

@@ -44,6 +44,9 @@ export interface SessionStore {
   readonly end: (sessionId: string, status: Exclude<SessionStatus, 'Running'>) => Session;
   /** Records a session that ran elsewhere, whole. */
   readonly record: (detail: SessionDetail) => void;
+  /** Asks whichever process runs the job to stop; answers its session, null when none runs. */
+  readonly requestStop: (jobId: string) => string | null;
+  readonly isStopRequested: (sessionId: string) => boolean;
   /** Fails the Running sessions whose process has died; answers them. */
   readonly failAbandoned: () => Session[];
 }
@@ -76,6 +79,7 @@ const sessionRow = z
       endedAt: row.ended_at,
     } satisfies Session,
   }));
+const stopRow = z.object({ stop_requested: z.int() });
 const resultRow = z.object({
   result: z.string().transform((text) => mailboxResultSchema.parse(JSON.parse(text))),
 });
@@ -207,6 +211,19 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
         for (const result of detail.mailboxes) addResult(detail.id, result);
       });
     },
+    requestStop: (jobId) => {
+      const running = database.get(
+        sessionRow,
+        "SELECT * FROM session WHERE job_id = ? AND status = 'Running'",
+        jobId,
+      );
+      if (!running) return null;
+      database.run('UPDATE session SET stop_requested = 1 WHERE id = ?', running.session.id);
+      return running.session.id;
+    },
+    isStopRequested: (sessionId) =>
+      database.get(stopRow, 'SELECT stop_requested FROM session WHERE id = ?', sessionId)?.stop_requested ===
+      1,
     failAbandoned: () =>
       database.transaction(() => {
         const running = database.all(sessionRow, "SELECT * FROM session WHERE status = 'Running'");

@@ -45,7 +45,7 @@ describe('the catalogue file', () => {
     expect(open).toThrow(expect.objectContaining({ code: 'newer-schema' }));
     expect(existsSync(join(directory, 'catalogue.sqlite'))).toBe(true);
     const again = openSqlite(join(directory, 'catalogue.sqlite'));
-    again.exec('PRAGMA user_version = 1');
+    again.exec('PRAGMA user_version = 2');
     again.close();
     catalogue = open();
   });

@@ -1,0 +1,35 @@
+/** A function that may be called often and acts seldom. */
+export interface Coalesced {
+  readonly call: () => void;
+  /** Acts at once if a call is still waiting. */
+  readonly flush: () => void;
+}
+
+/** Acts at the first call, then at most once every `ms`; the last call is never lost. */
+export function coalesced(ms: number, act: () => void): Coalesced {
+  let timer: NodeJS.Timeout | null = null;
+  let waiting = false;
+  const rest = (): void => {
+    timer = null;
+    if (!waiting) return;
+    waiting = false;
+    act();
+    timer = setTimeout(rest, ms);
+  };
+  return {
+    call: () => {
+      if (timer) {
+        waiting = true;
+        return;
+      }
+      act();
+      timer = setTimeout(rest, ms);
+    },
+    flush: () => {
+      if (timer) clearTimeout(timer);
+      rest();
+      if (timer) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
