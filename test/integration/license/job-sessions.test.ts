@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type SessionDetail, jobDefinitionSchema } from '../../../shared/backup/model.js';
+import type { LicenseFacts, LicensePayload } from '../../../shared/license/model.js';
+import { type TestEngine, communityFacts, startEngine, storedMessages } from '../../fixtures/engine.js';
+import { type MaildirFixture, makeMaildirs } from '../../fixtures/maildir.js';
+import { factsOf, payloadOf } from '../../unit/license/fixtures.js';
+
+const names = ['ada', 'ben', 'cy', 'dot', 'eve', 'fay'].map((name) => `${name}@example.com`);
+/** Three mailboxes and an allowance of two, on the terms of a subscription (§3). */
+const small: Partial<LicensePayload> = {
+  mailboxes: 3,
+  expiresOn: '2026-06-30',
+  policy: { allowance: { minimum: 2, percent: 0 } },
+};
+
+let mail: MaildirFixture;
+let engine: TestEngine;
+let now: Date;
+let license: LicensePayload | null;
+
+beforeEach(async () => {
+  mail = await makeMaildirs(...names);
+  for (const name of names) await mail.deliver(name, `Hello ${name}`);
+  now = new Date('2026-03-10T12:00:00.000Z');
+  license = payloadOf('subscription', small);
+  const facts = (): LicenseFacts =>
+    license === null ? communityFacts(() => now) : factsOf(license, now.toISOString());
+  engine = await startEngine({ clock: () => now, facts });
+});
+afterEach(async () => {
+  await engine.close();
+  await mail.remove();
+});
+
+const addJob = (mailboxes: readonly string[]): Promise<string> =>
+  engine.addJob(
+    { type: 'maildir', path: mail.path },
+    { selection: { type: 'chosen', mailboxes: [...mailboxes] } },
+  );
+
+const change = async (jobId: string, mailboxes: readonly string[]): Promise<void> => {
+  const job = (await engine.client.jobs.list()).find(({ id }) => id === jobId);
+  const definition = z.object(jobDefinitionSchema.shape).parse(job);
+  const selection = { type: 'chosen', mailboxes: [...mailboxes] } as const;
+  await engine.client.jobs.update({ jobId, definition: { ...definition, selection } });
+};
+
+const at = (day: string): void => {
+  now = new Date(`${day}T12:00:00.000Z`);
+};
+const refusedIn = ({ mailboxes }: SessionDetail): string[] =>
+  mailboxes.filter(({ result }) => result === 'refused').map(({ mailbox }) => mailbox);
+const licenseLines = ({ log }: SessionDetail): string[] =>
+  log.map(({ text }) => text).filter((text) => /license/i.test(text));
+
+describe('§4: what each state does in a real job session', () => {
+  /** The state is reached from a first session of 10 March; `after` is the day of the session looked at. */
+  it.each<{
+    state: string;
+    mailboxes: number;
+    after: string;
+    status: SessionDetail['status'];
+    refused: string[];
+    lines: string[];
+  }>([
+    { state: 'valid, within', mailboxes: 3, after: '2026-03-11', status: 'Success', refused: [], lines: [] },
+    { state: 'expired-grace', mailboxes: 3, after: '2026-07-30', status: 'Success', refused: [], lines: [] },
+    {
+      state: 'expired-post-grace',
+      mailboxes: 3,
+      after: '2026-07-31',
+      status: 'Failed',
+      refused: names.slice(0, 3),
+      lines: [
+        'Your subscription license has expired and the grace period is over. No mailboxes were processed.',
+      ],
+    },
+    {
+      state: 'exceeded, count at the allowance',
+      mailboxes: 5,
+      after: '2026-03-11',
+      status: 'Success',
+      refused: [],
+      lines: [],
+    },
+    {
+      state: 'exceeded, one more than the allowance',
+      mailboxes: 6,
+      after: '2026-03-11',
+      status: 'Warning',
+      refused: ['fay@example.com'],
+      lines: [
+        'Mailbox fay@example.com was not processed: the license limit has been exceeded.',
+        'License limit exceeded: 1 mailboxes were not processed. A license for at least 6 mailboxes is required.',
+      ],
+    },
+    {
+      state: 'exceeded-post-grace',
+      mailboxes: 5,
+      after: '2026-05-11',
+      status: 'Warning',
+      refused: names.slice(3, 5),
+      lines: names
+        .slice(3, 5)
+        .map(
+          (name) =>
+            `Mailbox ${name} was not processed: the license limit has been exceeded and the grace period is over.`,
+        ),
+    },
+  ])('$state', async ({ mailboxes, after, status, refused, lines }) => {
+    const jobId = await addJob(names.slice(0, mailboxes));
+    await engine.run(jobId);
+    // Monthly sessions keep the units in use until the day looked at.
+    for (const day of ['2026-04-08', '2026-05-08', '2026-06-06', '2026-07-05']) {
+      if (day >= after) break;
+      at(day);
+      await engine.run(jobId);
+    }
+    at(after);
+    const session = await engine.run(jobId);
+    expect(session.status).toBe(status);
+    expect(refusedIn(session)).toEqual(refused);
+    expect(licenseLines(session)).toEqual(lines);
+    // Restore is not affected in any state.
+    expect(await storedMessages(engine.client, 'ada@example.com')).toHaveLength(1);
+  });
+
+  it('a scheduled job that is due after the grace period creates a session that fails', async () => {
+    const jobId = await addJob(names.slice(0, 2));
+    at('2026-08-15');
+    const { sessionId } = await engine.client.jobs.run({ jobId, trigger: 'schedule' });
+    await expect.poll(async () => (await engine.client.sessions.get({ sessionId })).status).toBe('Failed');
+    expect(await engine.client.sessions.get({ sessionId })).toMatchObject({ trigger: 'schedule' });
+  });
+});
+
+describe('§5 in real job sessions', () => {
+  it('a mailbox idle for 31 days gives its unit to the head of the queue and comes back behind', async () => {
+    const [three, four] = [await addJob(names.slice(0, 3)), await addJob(names.slice(3))];
+    await engine.run(three);
+    await engine.run(four);
+    at('2026-04-10');
+    expect(refusedIn(await engine.run(four))).toEqual(['fay@example.com']);
+    // 32 days after 10 March the three units are free; the second job is served, the first one queues behind.
+    at('2026-04-11');
+    expect(refusedIn(await engine.run(four))).toEqual([]);
+    expect(refusedIn(await engine.run(three))).toEqual(['cy@example.com']);
+  });
+
+  it('a mailbox removed and re-added waits, one promoted meanwhile goes on', async () => {
+    const jobId = await addJob(names);
+    expect(refusedIn(await engine.run(jobId))).toEqual(['fay@example.com']);
+    await change(jobId, names.slice(1));
+    now = new Date(now.getTime() + 3_600_000);
+    expect(refusedIn(await engine.run(jobId))).toEqual([]);
+    now = new Date(now.getTime() + 3_600_000);
+    await change(jobId, names);
+    expect(refusedIn(await engine.run(jobId))).toEqual(['ada@example.com']);
+  });
+
+  it('a license that grows in the middle of a queue serves those registered first; a smaller one leaves the newest out', async () => {
+    const jobId = await addJob(names);
+    await engine.run(jobId);
+    license = payloadOf('subscription', { ...small, mailboxes: 1 });
+    expect(refusedIn(await engine.run(jobId))).toEqual(names.slice(3));
+    license = payloadOf('subscription', { ...small, mailboxes: 2 });
+    expect(refusedIn(await engine.run(jobId))).toEqual(names.slice(4));
+    license = null;
+    expect(refusedIn(await engine.run(jobId))).toEqual([]);
+  });
+
+  it('a rental license takes new mailboxes until the first of the following month', async () => {
+    license = payloadOf('rental', small);
+    const jobId = await addJob(names);
+    const first = await engine.run(jobId);
+    expect(first.status).toBe('Success');
+    expect(new Set(first.mailboxes.map(({ licenseState }) => licenseState))).toEqual(new Set(['New']));
+    at('2026-03-31');
+    expect((await engine.run(jobId)).status).toBe('Success');
+    at('2026-04-01');
+    const april = await engine.run(jobId);
+    expect(refusedIn(april)).toEqual(['fay@example.com']);
+    expect(april.mailboxes.find(({ mailbox }) => mailbox === 'dot@example.com')?.licenseState).toBe(
+      'TemporaryAssigned',
+    );
+  });
+
+  it('a job stopped half-way loses nobody a place', async () => {
+    const jobId = await addJob(names);
+    const { sessionId } = await engine.client.jobs.run({ jobId, trigger: 'manual' });
+    await engine.client.jobs.stop({ jobId });
+    await expect
+      .poll(async () => (await engine.client.sessions.get({ sessionId })).status)
+      .not.toBe('Running');
+    now = new Date(now.getTime() + 3_600_000);
+    expect(refusedIn(await engine.run(jobId))).toEqual(['fay@example.com']);
+  });
+});
