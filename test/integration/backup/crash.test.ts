@@ -78,11 +78,11 @@ describe('kill -9 in the middle of a backup', () => {
     await first.run(jobId);
     const finished = await storedMessages(first.client, mailbox);
     await first.close();
-    await deliver(20, 1500);
+    await deliver(20, 500, 100_000);
 
     const child = startEngineChild(join(directory, 'data'), jobId);
     await child.started;
-    while (messagesInRepository() < 600) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (messagesInRepository() <= 20) await new Promise((resolve) => setTimeout(resolve, 5));
     child.process.kill('SIGKILL');
     expect(await child.output).toBe('started\n');
 
@@ -99,12 +99,12 @@ describe('kill -9 in the middle of a backup', () => {
 
     const before = messagesInRepository();
     const session = await second.run(jobId);
-    expect(session).toMatchObject({ status: 'Success', mailboxes: [{ seen: 1520, stored: 1520 - before }] });
-    expect(before).toBeGreaterThanOrEqual(600);
-    expect(before).toBeLessThan(1520);
+    expect(session).toMatchObject({ status: 'Success', mailboxes: [{ seen: 520, stored: 520 - before }] });
+    expect(before).toBeGreaterThan(20);
+    expect(before).toBeLessThan(520);
     await expectEverythingStored(second);
     const repository = openForReading(join(directory, 'data', 'repository'));
-    expect(await repository.verify()).toMatchObject({ contents: 1520, damaged: [], database: [] });
+    expect(await repository.verify()).toMatchObject({ contents: 520, damaged: [], database: [] });
     repository.close();
   }, 120_000);
 });
@@ -117,7 +117,7 @@ describe('a file system that takes no more', () => {
     await first.run(jobId);
     const finished = await storedMessages(first.client, mailbox);
     await first.close();
-    await deliver(20, 800);
+    await deliver(20, 200, 80_000);
 
     const child = startEngineChild(join(directory, 'data'), jobId, 6 * 1024);
     expect(await child.output).toBe('started\nFailed\n');
@@ -183,7 +183,7 @@ describe('one writer at a time', () => {
 
 describe('a job that another process runs', () => {
   it('is stopped from here, and goes on here', async () => {
-    await deliver(0, 3000);
+    await deliver(0, 500, 150_000);
     const opened = await open();
     const jobId = await opened.addJob({ type: 'maildir', path: join(directory, 'mail') });
     const child = startEngineChild(join(directory, 'data'), jobId);
