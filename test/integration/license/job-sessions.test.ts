@@ -42,8 +42,10 @@ const addJob = (mailboxes: readonly string[]): Promise<string> =>
 const change = async (jobId: string, mailboxes: readonly string[]): Promise<void> => {
   const job = (await engine.client.jobs.list()).find(({ id }) => id === jobId);
   const definition = z.object(jobDefinitionSchema.shape).parse(job);
-  const selection = { type: 'chosen', mailboxes: [...mailboxes] } as const;
-  await engine.client.jobs.update({ jobId, definition: { ...definition, selection } });
+  await engine.client.jobs.update({
+    jobId,
+    definition: { ...definition, selection: { type: 'chosen', mailboxes: [...mailboxes] } },
+  });
 };
 
 const at = (day: string): void => {
