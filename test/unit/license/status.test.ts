@@ -289,6 +289,8 @@ describe('§3, §6: the retry window ends N days after expiry, N = days in the m
     ['2027-02-10', undefined, '2027-03-10'],
     ['2028-02-10', undefined, '2028-03-10'],
     ['2026-12-31', undefined, '2027-01-31'],
+    // A key "for ever": there is no later date to name.
+    ['9999-12-31', undefined, '9999-12-31'],
     ['2027-05-20', '2027-04-10', '2027-05-10'],
     ['2027-05-20', '2027-06-10', '2027-06-20'],
   ])('expires %s, support %s → %s', (expiresOn, supportExpiresOn, end) => {
