@@ -15,10 +15,11 @@ export interface MailboxCounts {
   bytesStored: number;
 }
 
-/** A message that could not be read this time; it is tried again in every session. */
+/** A message, or a whole folder, that could not be read this time; it is tried again in every session. */
 export interface Quarantined {
   readonly folder: readonly string[];
-  readonly uid: string;
+  /** Null for the folder as a whole; what earlier restore points have of it stays in the next one. */
+  readonly uid: string | null;
   readonly reason: string;
 }
 
@@ -86,7 +87,16 @@ async function backupFolder(
     counts.seen += point.countMessages(known.id);
     return;
   }
-  const { uidValidity, messages } = await reader.listMessages(folder);
+  const listing = await reader.listMessages(folder);
+  if ('unreadable' in listing) {
+    attempts.quarantined.set(pathText(folder.path), {
+      folder: folder.path,
+      uid: null,
+      reason: listing.unreadable,
+    });
+    return;
+  }
+  const { uidValidity, messages } = listing;
   const stored = currentFolder(backup, folder, known, uidValidity);
   const gone = point.messagesOf(stored.id);
   const added = new Map<string, readonly string[]>();

@@ -16,9 +16,17 @@ export function mailboxDone(
 }
 
 export function quarantinedLine(mailbox: string, quarantined: readonly Quarantined[]): string {
-  const first = quarantined[0];
-  const example = first ? ` (first: ${first.folder.join('/')}, ${first.uid}: ${first.reason})` : '';
-  return `${mailbox}: ${counted(quarantined.length, 'message')} could not be read and will be tried again next time${example}`;
+  const folders = quarantined.filter(({ uid }) => uid === null);
+  const messages = quarantined.length - folders.length;
+  const what = [
+    ...(folders.length > 0 ? [counted(folders.length, 'folder')] : []),
+    ...(messages > 0 ? [counted(messages, 'message')] : []),
+  ].join(' and ');
+  const [first] = quarantined;
+  const example = first
+    ? ` (first: ${[first.folder.join('/'), ...(first.uid === null ? [] : [first.uid])].join(', ')}: ${first.reason})`
+    : '';
+  return `${mailbox}: ${what} could not be read and will be tried again next time${example}`;
 }
 
 export function counted(count: number, noun: string): string {

@@ -9,12 +9,17 @@ export function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 }
 
-/** Why one message could not be read, for the session log; without its path, which may hold a person's name. */
+/** True when the file is there and may not be read. */
+export function isForbidden(error: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes(codeOf(error));
+}
+
+/** Why a message or a folder could not be read, for the session log; without its path, which may hold a person's name. */
 export function unreadableReason(error: unknown): string {
   const code = codeOf(error);
-  return code === 'EACCES' || code === 'EPERM'
-    ? 'the file may not be read (permission denied)'
-    : `the file could not be read (${code === '' ? 'unknown error' : code})`;
+  return isForbidden(error)
+    ? 'it may not be read (permission denied)'
+    : `it could not be read (${code === '' ? 'unknown error' : code})`;
 }
 
 /** Runs file work on a source's folder and says what a person can do when it fails: AppError `not-found` or `io`. */

@@ -17,7 +17,10 @@ export interface ListedMessage {
   readonly flags: readonly string[];
 }
 
-export interface FolderListing {
+/** What a folder holds now, or why the source does not show it; the other folders go on then. */
+export type FolderListing = ReadableFolder | { readonly unreadable: string };
+
+export interface ReadableFolder {
   /** When it changes, every uid of the folder means another message (RFC 9051 §2.3.1.1). */
   readonly uidValidity: string;
   readonly messages: readonly ListedMessage[];

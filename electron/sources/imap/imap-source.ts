@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls';
-import type { ImapFlow } from 'imapflow';
+import type { ImapFlow, MailboxObject } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import {
   type FetchedMessage,
@@ -101,7 +101,8 @@ class ImapReader implements MailboxReader {
     const path = this.paths.get(folder);
     if (path === undefined)
       throw new AppError('not-found', `The folder ${folder.path.join('/')} is not in this mailbox.`);
-    const opened = await this.answered(() => this.client.mailboxOpen(path, { readOnly: true }));
+    const opened = await this.examine(path);
+    if (typeof opened === 'string') return { unreadable: opened };
     const messages = new Map<number, readonly string[]>();
     if (opened.exists > 0) {
       await this.answered(async () => {
@@ -114,6 +115,16 @@ class ImapReader implements MailboxReader {
       uidValidity: String(opened.uidValidity),
       messages: [...messages].map(([uid, flags]) => ({ uid: String(uid), flags })),
     };
+  }
+
+  /** A folder that the server refuses to open (no permission, a broken index) is answered by the reason. */
+  private async examine(path: string): Promise<MailboxObject | string> {
+    try {
+      return await this.client.mailboxOpen(path, { readOnly: true });
+    } catch (error) {
+      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      return `the server refused to open it: ${refusalText(error)}`;
+    }
   }
 
   async *fetchMessages(_folder: SourceFolder, uids: readonly string[]): AsyncGenerator<FetchedMessage> {

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isForbidden } from '../file-errors.js';
 import { decodeFolderName } from '../folder-names.js';
 
 /** A Maildir on disk with the folder path it stands for. */
@@ -11,9 +12,14 @@ export interface MaildirFolder {
 
 const maxDepth = 32;
 
-/** True for a directory that holds messages. */
+/** True for a directory that holds messages, and for one that may not be read: its listing says so then. */
 export async function isMaildir(directory: string): Promise<boolean> {
-  return holdsMail(await entries(directory));
+  try {
+    return holdsMail(await entries(directory));
+  } catch (error) {
+    if (isForbidden(error)) return true;
+    throw error;
+  }
 }
 
 /** Mailboxes of a source folder: one Maildir, or every sub-folder that is one, by name. */

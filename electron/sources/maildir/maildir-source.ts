@@ -63,9 +63,16 @@ class MaildirReader implements MailboxReader {
 
   async listMessages(folder: SourceFolder): Promise<FolderListing> {
     const directory = this.directoryOf(folder);
-    const keywords = parseKeywords(await readIfPresent(join(directory, 'dovecot-keywords')));
+    let keywords: string[];
+    let files: MessageFile[];
+    try {
+      keywords = parseKeywords(await readIfPresent(join(directory, 'dovecot-keywords')));
+      files = await messageFiles(directory);
+    } catch (error) {
+      return { unreadable: unreadableReason(error) };
+    }
     const messages = new Map<string, readonly string[]>();
-    for (const { subfolder, fileName } of await messageFiles(directory)) {
+    for (const { subfolder, fileName } of files) {
       const { unique, flags } = parseMessageName(fileName, keywords);
       messages.set(unique, subfolder === 'cur' ? flags : []);
     }
@@ -131,8 +138,8 @@ async function messageFiles(directory: string): Promise<MessageFile[]> {
   const files: MessageFile[] = [];
   for (const subfolder of ['new', 'cur'] as const) {
     const path = join(directory, subfolder);
-    const names = await withFileErrors(path, () => readdir(path)).catch((error: unknown) => {
-      if (error instanceof AppError && error.code === 'not-found') return [];
+    const names = await readdir(path).catch((error: unknown) => {
+      if (isMissing(error)) return [];
       throw error;
     });
     for (const fileName of names.sort()) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, chown, readdir, rename, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SourceConfig } from '../../../shared/backup/model.js';
@@ -269,6 +269,63 @@ describe('a message that the server cannot give', () => {
     await chown(file, uid, gid);
     expect((await engine.run(jobId)).mailboxes).toMatchObject([{ result: 'success', stored: 1 }]);
     expect(hashes(await storedMessages(engine.client, user))).toEqual(hashes(await served(user)));
+  });
+});
+
+describe('a folder that the server does not open', () => {
+  it('is named, keeps what was backed up of it, and does not keep the others from being read', async () => {
+    const user = 'closed@example.com';
+    for (const folder of [['INBOX'], ['Closed'], ['Open']]) {
+      await dovecot.deliver(user, folder, `Subject: ${folder.join()}\n\nx\n`, { letters: 'S' });
+    }
+    const engine = await engineWith();
+    const jobId = await engine.addJob(imap(user));
+    expect((await engine.run(jobId)).status).toBe('Success');
+    const directory = join(dovecot.mailDirectory(user), '.Closed');
+    const { uid, gid } = await stat(directory);
+    if (process.getuid?.() === 0) await chown(directory, 0, 0);
+    await chmod(directory, 0);
+    await dovecot.deliver(user, ['Open'], 'Subject: new\n\nx\n', { letters: 'S' });
+    const session = await engine.run(jobId);
+    await chmod(directory, 0o755);
+    await chown(directory, uid, gid);
+    expect(session).toMatchObject({
+      status: 'Warning',
+      mailboxes: [{ result: 'warning', stored: 1, removed: 0 }],
+    });
+    expect(session.mailboxes[0]?.reason).toMatch(/1 folder could not be read .*Closed/);
+    const subjects = (await storedMessages(engine.client, user)).map(({ subject }) => subject);
+    expect(subjects.sort()).toEqual(['Closed', 'INBOX', 'Open', 'new']);
+    expect((await engine.run(jobId)).status).toBe('Success');
+  });
+});
+
+describe('a server with namespaces', () => {
+  it('is read whole: personal folders below INBOX, and public ones', async () => {
+    const courier = await startDovecot({ namespacePrefix: 'INBOX/' });
+    try {
+      const user = 'spaces@example.com';
+      await courier.deliver(user, ['INBOX'], 'Subject: inbox\n\nx\n', { letters: 'S' });
+      await courier.deliver(user, ['Sent'], 'Subject: sent\n\nx\n', { letters: 'S' });
+      await mkdir(join(courier.publicDirectory, '.News', 'cur'), { recursive: true });
+      await writeFile(join(courier.publicDirectory, '.News', 'cur', '1.x:2,S'), 'Subject: news\n\nx\n');
+      const { uid, gid } = await stat(courier.publicDirectory);
+      for (const path of ['.News', '.News/cur', '.News/cur/1.x:2,S'])
+        await chown(join(courier.publicDirectory, path), uid, gid);
+      const engine = await engineWith();
+      const session = await engine.run(
+        await engine.addJob(imap(user, { port: courier.tlsPort, caFile: courier.caFile })),
+      );
+      expect(session.mailboxes).toMatchObject([{ result: 'success', stored: 3 }]);
+      const stored = await storedMessages(engine.client, user);
+      expect(stored.map(({ folder, subject }) => [folder.join('/'), subject])).toEqual([
+        ['INBOX', 'inbox'],
+        ['INBOX/Sent', 'sent'],
+        ['Public/News', 'news'],
+      ]);
+    } finally {
+      await courier.stop();
+    }
   });
 });
 

@@ -12,6 +12,7 @@ import type { MailSource } from '../../../electron/sources/mail-source.js';
 import { difficultMessages, withAttachment } from '../../fixtures/difficult-mail.js';
 import { type TestEngine, startEngine, storedMessages } from '../../fixtures/engine.js';
 import { type MaildirFixture, makeMaildirs } from '../../fixtures/maildir.js';
+import { readable } from '../../fixtures/listing.js';
 
 const mailbox = 'a@example.com';
 const attachment = createHash('shake256', { outputLength: 5000 }).update('file').digest();
@@ -66,7 +67,7 @@ async function readAll(
   const flags: (readonly string[])[] = [];
   const folders: string[] = [];
   for (const folder of await reader.listFolders()) {
-    const { messages } = await reader.listMessages(folder);
+    const { messages } = readable(await reader.listMessages(folder));
     folders.push(folder.path.join(' > '));
     flags.push(...messages.map((message) => message.flags));
     for await (const fetched of reader.fetchMessages(

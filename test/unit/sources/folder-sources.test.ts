@@ -9,6 +9,7 @@ import type { FetchedMessage, MailSource } from '../../../electron/sources/mail-
 import { openMaildirSource } from '../../../electron/sources/maildir/maildir-source.js';
 import { parseKeywords, parseMessageName } from '../../../electron/sources/maildir/message-name.js';
 import { openMboxSource } from '../../../electron/sources/mbox/mbox-source.js';
+import { readable } from '../../fixtures/listing.js';
 
 let root: string;
 
@@ -36,7 +37,7 @@ async function readAll(source: MailSource, mailbox: string): Promise<Read[]> {
   const reader = await source.openMailbox(mailbox);
   const read: Read[] = [];
   for (const folder of await reader.listFolders()) {
-    const { messages } = await reader.listMessages(folder);
+    const { messages } = readable(await reader.listMessages(folder));
     const flags = new Map(messages.map((message) => [message.uid, message.flags]));
     for await (const fetched of reader.fetchMessages(folder, [...flags.keys()])) {
       if (fetched.type !== 'message') throw new Error(fetched.reason);
@@ -121,6 +122,21 @@ describe('a Maildir source', () => {
       uid: '1.x',
     } satisfies Partial<FetchedMessage>);
     expect((await fetching.next()).done).toBe(true);
+  });
+
+  it('names a folder that cannot be read, and goes on with the others', async () => {
+    await put('m/cur/1.x:2,');
+    await put('m/.Broken/cur/2.x:2,');
+    // A directory in place of a file that is read first: nobody can read that, not even root.
+    await mkdir(join(root, 'm/.Broken/dovecot-keywords'));
+    const reader = await openMaildirSource(root).openMailbox('m');
+    const listings = await Promise.all(
+      (await reader.listFolders()).map((folder) => reader.listMessages(folder)),
+    );
+    expect(listings).toEqual([
+      { uidValidity: 'maildir', messages: [{ uid: '1.x', flags: [] }] },
+      { unreadable: 'it could not be read (EISDIR)' },
+    ]);
   });
 
   it('says what to do when the folder or the mailbox is not there', async () => {

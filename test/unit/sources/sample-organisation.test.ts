@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readEnvelope } from '../../../electron/repository/envelope.js';
 import { openMaildirSource } from '../../../electron/sources/maildir/maildir-source.js';
 import { writeSampleOrganisation } from '../../../electron/sources/sample-organisation.js';
+import { readable } from '../../fixtures/listing.js';
 
 const made: string[] = [];
 
@@ -38,7 +39,7 @@ describe('the sample organisation', { timeout: 60_000 }, () => {
       const reader = await source.openMailbox(mailbox);
       for (const folder of await reader.listFolders()) {
         folders.push([...folder.path]);
-        messages += (await reader.listMessages(folder)).messages.length;
+        messages += readable(await reader.listMessages(folder)).messages.length;
       }
     }
     expect(mailboxes).toHaveLength(12);
@@ -60,7 +61,7 @@ describe('the sample organisation', { timeout: 60_000 }, () => {
     const reader = await source.openMailbox('haruto.tanaka@halden-optics.example');
     const subjects: string[] = [];
     for (const folder of await reader.listFolders()) {
-      const { messages } = await reader.listMessages(folder);
+      const { messages } = readable(await reader.listMessages(folder));
       for await (const fetched of reader.fetchMessages(
         folder,
         messages.map(({ uid }) => uid),
