@@ -32,7 +32,10 @@ export default defineConfig(
       // Without an await, async still turns a throw into a rejection, as a contract of promises wants.
       '@typescript-eslint/require-await': 'off',
       // Spreading a string takes it apart by code points, which is what is meant.
-      '@typescript-eslint/no-misused-spread': ['error', { allow: [{ from: 'lib', name: 'string' }, 'string'] }],
+      '@typescript-eslint/no-misused-spread': [
+        'error',
+        { allow: [{ from: 'lib', name: 'string' }, 'string'] },
+      ],
       // `_name` says that an argument is there for its place only.
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },

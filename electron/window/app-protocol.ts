@@ -6,7 +6,9 @@ import { contentSecurityPolicy, fileForUrl } from './app-page.js';
 
 /** Must run before `ready`: gives the page a real, secure origin of its own. */
 export function declareAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: appScheme, privileges: { standard: true, secure: true, codeCache: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: appScheme, privileges: { standard: true, secure: true, codeCache: true } },
+  ]);
 }
 
 /** Serves the built page from `root` under `app://postkeep/`. */

@@ -73,7 +73,7 @@ export const license = {
   timelineItem: (date: string, mark: string) => `${date}: ${mark}`,
   confirmInstall: 'Install anyway',
   confirmRemove: 'Remove license',
-  confirmTitle: 'Mailboxes would stop being backed up',
+  confirmTitle: 'Change the license?',
   noneText: (free: string) =>
     `Up to ${free} mailboxes are backed up without a license, with no expiry. Restore always works.`,
   usageLabel: 'Use of the license',
