@@ -10,24 +10,6 @@ export function nextSort(sort: Sort | undefined, column: string): Sort {
   return { column, direction: flips ? 'descending' : 'ascending' };
 }
 
-/** A sorted copy; equal rows keep their order, and `null` keys come last in both directions. */
-export function sortedBy<Row>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => string | number | null,
-  direction: Sort['direction'],
-  compareText: (a: string, b: string) => number,
-): Row[] {
-  const sign = direction === 'ascending' ? 1 : -1;
-  return rows
-    .map((row) => ({ row, key: keyOf(row) }))
-    .sort((a, b) => {
-      if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
-      if (typeof a.key === 'number' && typeof b.key === 'number') return sign * (a.key - b.key);
-      return sign * compareText(String(a.key), String(b.key));
-    })
-    .map(({ row }) => row);
-}
-
 /** A table's order, remembered between starts under `name`. */
 export function useRememberedSort(name: string, initial: Sort): [Sort, (sort: Sort) => void] {
   const storageKey = `postkeep.sort.${name}`;

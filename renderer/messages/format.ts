@@ -5,6 +5,8 @@ import type { CalendarDate, Instant } from '../../shared/license/model.js';
 /** Every date, number and size on the screen, in the system's own format. */
 export interface Format {
   readonly clock: Clock;
+  /** BCP 47 tag of the formats. */
+  readonly locale: string;
   /** A UTC calendar date (licensing.md §1): `4/1/2026`. */
   readonly date: (date: CalendarDate) => string;
   /** `YYYY-MM` as `April 2026`. */
@@ -58,6 +60,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
   const bytes = (value: number): string => formatBytes(value, locales);
   return {
     clock,
+    locale: number.resolvedOptions().locale,
     date: (value) => date.format(new Date(value)),
     month: (period) => month.format(new Date(`${period}-01`)),
     dateTime: (value) => dateTime.format(new Date(value)),

@@ -20,14 +20,40 @@ export interface Resource<T> {
   readonly patch: (change: (value: T) => T) => void;
 }
 
-/** `fetch` answers the snapshot; one that a push has overtaken is dropped. */
+/**
+ * `fetch` answers the snapshot. One that a push has overtaken is dropped; a load asked for while another is under way
+ * follows it, however often it was asked for.
+ */
 export function createResource<T>(fetch: () => Promise<T>): Resource<T> {
   const use = create<ResourceState<T>>(() => ({ data: { state: 'loading' } }));
-  let revision = 0;
+  let pushes = 0;
+  let underWay: Promise<void> | null = null;
+  let askedAgain = false;
+
   const set = (value: T): void => {
-    revision += 1;
+    pushes += 1;
     use.setState({ data: { state: 'ready', value } });
   };
+
+  async function fetchOnce(): Promise<void> {
+    const before = pushes;
+    if (use.getState().data.state === 'failed') use.setState({ data: { state: 'loading' } });
+    try {
+      const value = await fetch();
+      if (pushes === before) use.setState({ data: { state: 'ready', value } });
+    } catch (error) {
+      if (pushes === before) use.setState({ data: { state: 'failed', error: toErrorData(error) } });
+    }
+  }
+
+  async function fetchUntilCurrent(): Promise<void> {
+    do {
+      askedAgain = false;
+      await fetchOnce();
+    } while (askedAgain);
+    underWay = null;
+  }
+
   return {
     use,
     set,
@@ -35,15 +61,10 @@ export function createResource<T>(fetch: () => Promise<T>): Resource<T> {
       const { data } = use.getState();
       if (data.state === 'ready') set(change(data.value));
     },
-    async load() {
-      const started = ++revision;
-      if (use.getState().data.state === 'failed') use.setState({ data: { state: 'loading' } });
-      try {
-        const value = await fetch();
-        if (revision === started) set(value);
-      } catch (error) {
-        if (revision === started) use.setState({ data: { state: 'failed', error: toErrorData(error) } });
-      }
+    load() {
+      if (underWay) askedAgain = true;
+      else underWay = fetchUntilCurrent();
+      return underWay;
     },
   };
 }

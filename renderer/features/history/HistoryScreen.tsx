@@ -9,11 +9,12 @@ import { LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { useRememberedSort } from '../../components/sort.js';
+import { useSorted } from '../../components/useSorted.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { sessionsResource } from '../../stores/console.js';
 import { SessionPane } from './SessionPane.js';
-import { type SessionFilter, durationOf, filterSessions, noFilter, sortSessions } from './query.js';
+import { type SessionFilter, durationOf, filterSessions, noFilter, sessionSortKey } from './query.js';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', marginBottom: '12px' },
@@ -63,10 +64,8 @@ function Sessions(props: {
   const [sort, setSort] = useRememberedSort('history', { column: 'started', direction: 'descending' });
   const [chosenId, setChosenId] = useState(initial.sessionId ?? null);
   const deferred = useDeferredValue(filter);
-  const rows = useMemo(
-    () => sortSessions(filterSessions(sessions, deferred), sort, format.compareText),
-    [sessions, deferred, sort, format],
-  );
+  const sorted = useSorted(sessions, sort, sessionSortKey);
+  const rows = useMemo(() => filterSessions(sorted, deferred), [sorted, deferred]);
   const chosen = rows.find(({ id }) => id === chosenId) ?? rows[0];
   return (
     <Page

@@ -1,5 +1,5 @@
 import type { Session, SessionStatus, SessionType } from '../../../shared/backup/model.js';
-import { type Sort, sortedBy } from '../../components/sort.js';
+import type { SortKey } from '../../components/sort-order.js';
 import { localDay } from '../home/days.js';
 
 export interface SessionFilter {
@@ -29,7 +29,7 @@ export function durationOf({ startedAt, endedAt }: Session): number | null {
   return endedAt === null ? null : Date.parse(endedAt) - Date.parse(startedAt);
 }
 
-const keys: Readonly<Record<string, (session: Session) => string | number | null>> = {
+const keys: Readonly<Record<string, (session: Session) => SortKey>> = {
   status: ({ status }) => status,
   name: ({ name }) => name,
   type: ({ type }) => type,
@@ -37,11 +37,7 @@ const keys: Readonly<Record<string, (session: Session) => string | number | null
   duration: durationOf,
 };
 
-/** Sessions in the order of a column. */
-export function sortSessions(
-  sessions: readonly Session[],
-  sort: Sort,
-  compareText: (a: string, b: string) => number,
-): Session[] {
-  return sortedBy(sessions, keys[sort.column] ?? (({ name }) => name), sort.direction, compareText);
+/** What a column sorts by; running sessions have no duration and come last. */
+export function sessionSortKey(session: Session, column: string): SortKey {
+  return (keys[column] ?? (({ name }: Session) => name))(session);
 }

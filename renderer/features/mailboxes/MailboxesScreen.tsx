@@ -11,12 +11,13 @@ import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { useRememberedSort } from '../../components/sort.js';
+import { useSorted } from '../../components/useSorted.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { mailboxesResource } from '../../stores/console.js';
 import { mailboxColumns } from './columns.js';
-import { type MailboxFilter, filterMailboxes, sortMailboxes } from './query.js';
+import { type MailboxFilter, filterMailboxes, mailboxSortKey } from './query.js';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginBottom: '12px' },
@@ -73,12 +74,8 @@ function List(props: {
     kind: null,
   });
   const [sort, setSort] = useRememberedSort('mailboxes', { column: 'mailbox', direction: 'ascending' });
-  const deferredSort = useDeferredValue(sort);
   const deferredFilter = useDeferredValue(filter);
-  const sorted = useMemo(
-    () => sortMailboxes(mailboxes, deferredSort, format.compareText),
-    [mailboxes, deferredSort, format],
-  );
+  const sorted = useSorted(mailboxes, sort, mailboxSortKey);
   const rows = useMemo(() => filterMailboxes(sorted, deferredFilter), [sorted, deferredFilter]);
   const columns = useMemo(() => mailboxColumns(format, action), [format, action]);
   return (

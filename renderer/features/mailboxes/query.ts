@@ -1,6 +1,6 @@
 import type { Mailbox } from '../../../shared/backup/model.js';
 import type { MailboxKind, MailboxLicenseState } from '../../../shared/license/model.js';
-import { type Sort, sortedBy } from '../../components/sort.js';
+import type { SortKey } from '../../components/sort-order.js';
 
 export interface MailboxFilter {
   readonly search: string;
@@ -22,7 +22,7 @@ export function filterMailboxes(mailboxes: readonly Mailbox[], filter: MailboxFi
   );
 }
 
-const keys: Readonly<Record<string, (mailbox: Mailbox) => string | number | null>> = {
+const keys: Readonly<Record<string, (mailbox: Mailbox) => SortKey>> = {
   mailbox: ({ mailbox }) => mailbox,
   kind: ({ kind }) => kind,
   licenseState: ({ licenseState, queuePosition }) =>
@@ -33,11 +33,7 @@ const keys: Readonly<Record<string, (mailbox: Mailbox) => string | number | null
   size: ({ bytes }) => bytes,
 };
 
-/** Mailboxes in the order of a column; those without a value come last. */
-export function sortMailboxes(
-  mailboxes: readonly Mailbox[],
-  sort: Sort,
-  compareText: (a: string, b: string) => number,
-): Mailbox[] {
-  return sortedBy(mailboxes, keys[sort.column] ?? (({ mailbox }) => mailbox), sort.direction, compareText);
+/** What a column sorts by; mailboxes without a value come last. */
+export function mailboxSortKey(mailbox: Mailbox, column: string): SortKey {
+  return (keys[column] ?? (({ mailbox: name }: Mailbox) => name))(mailbox);
 }

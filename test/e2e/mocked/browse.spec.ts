@@ -35,6 +35,27 @@ test('mailboxes are filtered, sorted, exported, and change their kind', async ()
   await expect(page.getByText('50 items saved to /home/ada/mailboxes.csv', { exact: true })).toBeVisible();
 });
 
+test('100,000 mailboxes are sorted off the page and reached to the last', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await mocked.app.evaluate(() => {
+    globalThis.mock.multiplyMailboxes(100_000);
+    globalThis.mock.pushes.mailboxes.changed();
+  });
+  await goTo('Mailboxes');
+  await expect(page.getByText('100,000 mailboxes')).toBeVisible();
+  const grid = page.getByRole('grid', { name: 'Mailboxes' });
+  await expect(grid).toHaveAttribute('aria-rowcount', '100001');
+  await expect(grid.getByRole('row').nth(1)).toContainText('000000.');
+  await page.getByRole('button', { name: 'Mailbox', exact: true }).click();
+  await expect(grid.getByRole('row').nth(1)).toContainText('099999.');
+  await grid.focus();
+  await page.keyboard.press('End');
+  await expect(grid.getByRole('row', { name: /000000\./ })).toBeInViewport();
+  await page.getByRole('searchbox').fill('000042');
+  await expect(page.getByText('1 of 100,000 mailboxes')).toBeVisible();
+});
+
 test('a waiting mailbox shows its place in the queue', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());

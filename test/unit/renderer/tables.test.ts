@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextSort, sortedBy } from '../../../renderer/components/sort.js';
+import { sortedBy } from '../../../renderer/components/sort-order.js';
+import { type Sort, nextSort } from '../../../renderer/components/sort.js';
 import { filterSessions, noFilter } from '../../../renderer/features/history/query.js';
-import { filterMailboxes, sortMailboxes } from '../../../renderer/features/mailboxes/query.js';
+import { filterMailboxes, mailboxSortKey } from '../../../renderer/features/mailboxes/query.js';
 import type { Mailbox, Session } from '../../../shared/backup/model.js';
 
 const compareText = (a: string, b: string): number => a.localeCompare(b, 'en');
+
+function sortMailboxes(rows: readonly Mailbox[], { column, direction }: Sort): Mailbox[] {
+  return sortedBy(rows, (row) => mailboxSortKey(row, column), direction, compareText);
+}
 
 function mailbox(change: Partial<Mailbox>): Mailbox {
   return {
@@ -37,13 +42,13 @@ describe('sorting', () => {
   it('leaves what has no value at the end, in both directions', () => {
     const rows = [mailbox({ id: 'never' }), mailbox({ id: 'once', lastBackupAt: '2026-04-01T00:00:00Z' })];
     for (const direction of ['ascending', 'descending'] as const) {
-      expect(sortMailboxes(rows, { column: 'lastBackup', direction }, compareText).at(-1)?.id).toBe('never');
+      expect(sortMailboxes(rows, { column: 'lastBackup', direction }).at(-1)?.id).toBe('never');
     }
   });
 
   it('puts waiting mailboxes in the order of their queue, not of its digits', () => {
     const rows = [10, 2, 1].map((queuePosition) => mailbox({ licenseState: 'Exceeded', queuePosition }));
-    const sorted = sortMailboxes(rows, { column: 'licenseState', direction: 'ascending' }, compareText);
+    const sorted = sortMailboxes(rows, { column: 'licenseState', direction: 'ascending' });
     expect(sorted.map(({ queuePosition }) => queuePosition)).toEqual([1, 2, 10]);
   });
 

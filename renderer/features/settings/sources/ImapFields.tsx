@@ -7,16 +7,20 @@ import { t } from '../../../messages/index.js';
 import { type SourceFields, defaultPort, methods, securities } from './draft.js';
 
 const useStyles = makeStyles({
+  // Fluent's inputs have a least width that is more than a narrow column.
+  input: { minWidth: 0, width: '100%' },
   row: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) 88px 200px',
     gap: '12px',
+    alignItems: 'start',
     '@media (max-width: 560px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   pair: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
     gap: '12px',
+    alignItems: 'start',
     '@media (max-width: 560px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
 });
@@ -39,13 +43,14 @@ export function ImapFields(props: {
     <>
       <div className={styles.row}>
         <Field label={t.sources.host} required>
-          <Input {...text('host')} placeholder="mail.example.com" />
+          <Input className={styles.input} {...text('host')} placeholder="mail.example.com" />
         </Field>
         <Field label={t.sources.port} required>
-          <Input inputMode="numeric" {...text('port')} />
+          <Input className={styles.input} inputMode="numeric" {...text('port')} />
         </Field>
         <Field label={t.sources.security}>
           <Select
+            className={styles.input}
             value={fields.security}
             onChange={(_event, { value }) => {
               const security = securities.find((known) => known === value);
@@ -75,14 +80,14 @@ export function ImapFields(props: {
       </RadioGroup>
       <div className={styles.pair}>
         <Field label={fields.method === 'master' ? t.sources.masterUser : t.sources.user} required>
-          <Input autoComplete="off" {...text('user')} />
+          <Input className={styles.input} autoComplete="off" {...text('user')} />
         </Field>
         <Field
           label={t.sources.secret}
           required
           hint={info.secretStorage === 'keychain' ? t.sources.secretKeychain : t.sources.secretFile}
         >
-          <Input type="password" autoComplete="off" {...text('secret')} />
+          <Input className={styles.input} type="password" autoComplete="off" {...text('secret')} />
         </Field>
       </div>
       {fields.method === 'master' && (
