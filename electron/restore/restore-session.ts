@@ -24,14 +24,20 @@ export async function runExport(
   const line = log.begin(`Exporting to ${path}`);
   const singleFile = selection.type === 'messages' && selection.messageIds.length === 1;
   try {
-    const items = await exportItems(
+    const { written, damaged } = await exportItems(
       selectItems(selection, browser, repositories),
       { format, path, singleFile },
       signal,
     );
-    line.end('Success', `${counted(items, 'message')} exported to ${path}`);
-    log.finish('Success', '');
-    return items;
+    line.end('Success', `${counted(written, 'message')} exported to ${path}`);
+    for (const { folder, sha256 } of damaged) {
+      log.line(
+        'Warning',
+        `A message in ${folder.join('/')} is damaged in the repository and was left out (SHA-256 ${sha256}).`,
+      );
+    }
+    log.finish(damaged.length > 0 ? 'Warning' : 'Success', '');
+    return written;
   } catch (error) {
     const { message } = toErrorData(error);
     line.end(signal.aborted ? 'Warning' : 'Error', message);

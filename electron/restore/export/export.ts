@@ -2,11 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { exportFormats } from '../../../shared/ipc/worker-contract.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
+import type { StoredMessage } from '../../repository/reader.js';
 import { throwIfStopped } from '../../sources/cancellation.js';
 import { exportEmlFile, exportEmlFolder } from './eml.js';
 import { exportMaildir } from './maildir.js';
 import { exportMbox } from './mbox.js';
-import type { ExportItem } from './selection.js';
+import type { SelectedItem } from './selection.js';
 import { exportZip } from './zip.js';
 
 export type ExportFormat = (typeof exportFormats)[number];
@@ -18,58 +19,78 @@ export interface ExportTarget {
   readonly singleFile: boolean;
 }
 
-/** Writes messages to disk; answers how many. Throws AppError `io`, `disk-full`, `cancelled`; no half-written file stays. */
+/** A message whose turn it is: only one content is in memory at a time. */
+export interface ExportItem {
+  readonly folder: readonly string[];
+  readonly message: StoredMessage;
+  readonly content: Buffer;
+}
+
+export interface ExportReport {
+  readonly written: number;
+  /** Messages that are damaged in the repository and were left out: damage in one place loses nothing elsewhere. */
+  readonly damaged: readonly { readonly folder: readonly string[]; readonly sha256: string }[];
+}
+
+/** Writes messages to disk. Throws AppError `io`, `disk-full`, `cancelled`, and `repository-damaged` when nothing is left to write; no half-written file stays. */
 export async function exportItems(
-  items: Iterable<ExportItem>,
+  selected: Iterable<SelectedItem>,
   target: ExportTarget,
   signal: AbortSignal,
-): Promise<number> {
-  let written = 0;
-  const onItem = (): void => {
-    written += 1;
-  };
-  const stoppable = untilStopped(items, signal);
-  const each = async (steps: AsyncIterable<void>): Promise<void> => {
-    for await (const _ of steps) {
-      onItem();
-      // Reading and writing are synchronous: other calls, a cancel among them, get their turn here.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
+): Promise<ExportReport> {
+  const report = { written: 0, damaged: [] as { folder: readonly string[]; sha256: string }[] };
+  const items = readItems(selected, report, signal);
   try {
     await mkdir(dirname(target.path), { recursive: true });
-    switch (target.format) {
-      case 'eml':
-        if (target.singleFile) {
-          for (const item of stoppable) {
-            exportEmlFile(item, target.path);
-            onItem();
-          }
-        } else await each(exportEmlFolder(stoppable, target.path));
-        break;
-      case 'mbox':
-        await exportMbox(stoppable, target.path, onItem);
-        break;
-      case 'maildir':
-        await each(exportMaildir(stoppable, target.path));
-        break;
-      case 'zip':
-        await exportZip(stoppable, target.path, onItem, signal);
-        break;
-      default:
-        assertNever(target.format);
-    }
-    return written;
+    await write(items, target, signal);
+    return report;
   } catch (error) {
     throw exportError(error, target.path, signal);
   }
 }
 
-function* untilStopped(items: Iterable<ExportItem>, signal: AbortSignal): Generator<ExportItem> {
-  for (const item of items) {
-    throwIfStopped(signal);
-    yield item;
+function write(
+  items: AsyncIterable<ExportItem>,
+  { format, path, singleFile }: ExportTarget,
+  signal: AbortSignal,
+): Promise<void> {
+  switch (format) {
+    case 'eml':
+      return singleFile ? exportEmlFile(items, path) : exportEmlFolder(items, path);
+    case 'mbox':
+      return exportMbox(items, path);
+    case 'maildir':
+      return exportMaildir(items, path);
+    case 'zip':
+      return exportZip(items, path, signal);
+    default:
+      return assertNever(format);
   }
+}
+
+async function* readItems(
+  selected: Iterable<SelectedItem>,
+  report: { written: number; damaged: { folder: readonly string[]; sha256: string }[] },
+  signal: AbortSignal,
+): AsyncGenerator<ExportItem> {
+  let damage: AppError | null = null;
+  for (const { folder, message, read } of selected) {
+    // Reading is synchronous: other calls, a cancel among them, get their turn here.
+    await new Promise((resolve) => setImmediate(resolve));
+    throwIfStopped(signal);
+    let content: Buffer;
+    try {
+      content = read();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
+      report.damaged.push({ folder, sha256: message.sha256.toString('hex') });
+      damage = error;
+      continue;
+    }
+    yield { folder, message, content };
+    report.written += 1;
+  }
+  if (report.written === 0 && damage !== null) throw damage;
 }
 
 function exportError(error: unknown, path: string, signal: AbortSignal): unknown {

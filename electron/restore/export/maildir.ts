@@ -3,7 +3,7 @@ import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../repository/atomic-file.js';
 import { encodeModifiedUtf7 } from '../../sources/folder-names.js';
-import type { ExportItem } from './selection.js';
+import type { ExportItem } from './export.js';
 
 const letters: Readonly<Record<string, string>> = {
   '\\Draft': 'D',
@@ -18,10 +18,10 @@ const letters: Readonly<Record<string, string>> = {
 const mostKeywords = 26;
 
 /** Writes a Maildir++ tree that Dovecot opens as it is: flags, keywords and INTERNALDATE (the files' mtime) included. */
-export async function* exportMaildir(items: Iterable<ExportItem>, target: string): AsyncGenerator<void> {
+export async function exportMaildir(items: AsyncIterable<ExportItem>, target: string): Promise<void> {
   const folders = new Map<string, string[]>();
   let number = 0;
-  for (const { folder, message, read } of items) {
+  for await (const { folder, message, content } of items) {
     const directory = join(target, directoryName(folder));
     let keywords = folders.get(directory);
     if (!keywords) {
@@ -30,7 +30,6 @@ export async function* exportMaildir(items: Iterable<ExportItem>, target: string
       keywords = [];
       folders.set(directory, keywords);
     }
-    const content = read();
     const info = infoOf(message.flags, keywords);
     const name = uniqueName(
       directory,
@@ -43,7 +42,6 @@ export async function* exportMaildir(items: Iterable<ExportItem>, target: string
     writeFileAtomically(path, content, false);
     const date = new Date(message.internal_date);
     await utimes(path, date, date);
-    yield;
   }
   for (const [directory, keywords] of folders) {
     if (keywords.length === 0) continue;

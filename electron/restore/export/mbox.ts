@@ -2,18 +2,14 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ExportItem } from './selection.js';
+import type { ExportItem } from './export.js';
 
 /** Writes all messages to one mbox file in the mboxrd format (RFC 4155): each `From ` line inside gets one more `>`. */
-export async function exportMbox(
-  items: Iterable<ExportItem>,
-  path: string,
-  onItem: () => void,
-): Promise<void> {
+export async function exportMbox(items: AsyncIterable<ExportItem>, path: string): Promise<void> {
   const temporary = `${path}.${String(process.pid)}.tmp`;
   try {
     await pipeline(
-      Readable.from(mboxParts(items, onItem), { objectMode: false }),
+      Readable.from(mboxParts(items), { objectMode: false }),
       createWriteStream(temporary, { flush: true }),
     );
     await rename(temporary, path);
@@ -23,11 +19,10 @@ export async function exportMbox(
   }
 }
 
-function* mboxParts(items: Iterable<ExportItem>, onItem: () => void): Generator<Buffer> {
-  for (const { message, read } of items) {
+async function* mboxParts(items: AsyncIterable<ExportItem>): AsyncGenerator<Buffer> {
+  for await (const { message, content } of items) {
     yield Buffer.from(`From MAILER-DAEMON ${asctime(new Date(message.internal_date))}\n`);
-    yield quoted(read());
-    onItem();
+    yield quoted(content);
   }
 }
 

@@ -5,10 +5,11 @@ import type { Browser } from '../browse.js';
 import { parseId } from '../ids.js';
 import type { OpenRepositories } from '../open-repositories.js';
 
-/** A message to be exported; its content is read when its turn comes. */
-export interface ExportItem {
+/** A message that a selection means. */
+export interface SelectedItem {
   readonly folder: readonly string[];
   readonly message: StoredMessage;
+  /** Throws AppError `repository-damaged`. */
   readonly read: () => Buffer;
 }
 
@@ -19,7 +20,7 @@ export function* selectItems(
   selection: ExportSelection,
   browser: Browser,
   repositories: OpenRepositories,
-): Generator<ExportItem> {
+): Generator<SelectedItem> {
   if (selection.type === 'messages') {
     for (const id of selection.messageIds) {
       const { repositoryId, rowId } = parseId('message', id);

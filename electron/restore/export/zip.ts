@@ -4,49 +4,52 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { UniqueNames, messageName, safeName } from '../file-names.js';
-import type { ExportItem } from './selection.js';
+import type { ExportItem } from './export.js';
 
-/** Writes messages as .eml files into one zip, in folders named after theirs; contents are read one at a time. */
+/** Writes messages as .eml files into one zip, in folders named after theirs. */
 export async function exportZip(
-  items: Iterable<ExportItem>,
+  items: AsyncIterable<ExportItem>,
   path: string,
-  onItem: () => void,
   signal: AbortSignal,
 ): Promise<void> {
   const temporary = `${path}.${String(process.pid)}.tmp`;
   const zip = new ZipFile();
+  const failure = new AbortController();
+  try {
+    const filled = fill(zip, items).catch((error: unknown) => {
+      failure.abort(error);
+    });
+    const stopped = AbortSignal.any([signal, failure.signal]);
+    await pipeline(zip.outputStream, createWriteStream(temporary, { flush: true }), { signal: stopped });
+    await filled;
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw failure.signal.aborted ? failure.signal.reason : error;
+  }
+}
+
+/** Adds one entry after the other, each when the one before has been written. */
+async function fill(zip: ZipFile, items: AsyncIterable<ExportItem>): Promise<void> {
   const names = new Map<string, UniqueNames>();
-  for (const { folder, message, read } of items) {
+  for await (const { folder, message, content } of items) {
     const directory = folder.map((level) => safeName(level, '_')).join('/');
     const unique = names.get(directory) ?? new UniqueNames();
     names.set(directory, unique);
     const entry = `${directory}/${unique.take(messageName(message), '.eml')}`;
-    zip.addReadStreamLazy(
-      entry,
-      { mtime: zipDate(message.internal_date), size: message.size },
-      (callback) => {
-        try {
-          const content = read();
-          onItem();
-          callback(null, Readable.from([content], { objectMode: false }));
-        } catch (error) {
-          zip.emit('error', error);
-        }
-      },
-    );
+    await new Promise<void>((resolve) => {
+      zip.addReadStreamLazy(
+        entry,
+        { mtime: zipDate(message.internal_date), size: content.length },
+        (callback) => {
+          const stream = Readable.from([content], { objectMode: false });
+          stream.once('close', resolve);
+          callback(null, stream);
+        },
+      );
+    });
   }
-  const failed = new Promise<never>((_, reject) => zip.on('error', reject));
   zip.end();
-  try {
-    await Promise.race([
-      pipeline(zip.outputStream, createWriteStream(temporary, { flush: true }), { signal }),
-      failed,
-    ]);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 /** The zip format knows no year before 1980. */

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openFromBuffer } from '../../fixtures/zip.js';
 import { openMaildirSource } from '../../../electron/sources/maildir/maildir-source.js';
 import { openMboxSource } from '../../../electron/sources/mbox/mbox-source.js';
+import { openSqlite } from '../../../electron/repository/sqlite.js';
 import type { MailSource } from '../../../electron/sources/mail-source.js';
 import { difficultMessages, withAttachment } from '../../fixtures/difficult-mail.js';
 import { type TestEngine, startEngine, storedMessages } from '../../fixtures/engine.js';
@@ -172,6 +173,50 @@ describe('a running export', () => {
       expect((await engine.client.sessions.list({ type: 'restore', limit: 1 }))[0]?.status).toBe('Stopped');
       const left = existsSync(target) ? await filesUnder(target) : [];
       expect(left.filter((name) => /\.(tmp|mbox|zip)$/.test(name))).toEqual([]);
+    },
+  );
+});
+
+describe('messages that are damaged in the repository', () => {
+  let damaged: TestEngine;
+  const damage = (which: string): void => {
+    const database = openSqlite(join(damaged.dataDir, 'repository', 'repository.sqlite'));
+    database.run(`UPDATE chunk SET codec = 0, data = x'00' WHERE ${which}`);
+    database.close();
+  };
+  beforeEach(async () => {
+    damaged = await startEngine();
+    await damaged.run(await damaged.addJob({ type: 'maildir', path: mail.path }));
+    return () => damaged.close();
+  });
+  const selection = async () => ({
+    type: 'mailbox' as const,
+    mailboxId: (await damaged.client.mailboxes.list())[0]?.id ?? '',
+  });
+
+  it.each(['eml', 'mbox', 'maildir', 'zip'] as const)(
+    'are left out of an export as %s and named; the others are all there',
+    async (format) => {
+      damage('id = (SELECT max(id) FROM chunk)');
+      const request = { selection: await selection(), format, path: join(target, `out.${format}`) };
+      const { items, sessionId } = await damaged.client.restore.export(request);
+      expect(items).toBe(contents.length - 1);
+      const session = await damaged.client.sessions.get({ sessionId });
+      expect(session.status).toBe('Warning');
+      expect(session.log.filter(({ type }) => type === 'Warning')).toHaveLength(1);
+    },
+  );
+
+  it.each(['eml', 'mbox', 'zip'] as const)(
+    'fail an export as %s when no other is left, and leave no half file',
+    async (format) => {
+      damage('TRUE');
+      const path = join(target, `out.${format}`);
+      await expect(
+        damaged.client.restore.export({ selection: await selection(), format, path }),
+      ).rejects.toMatchObject({ code: 'repository-damaged' });
+      expect((await filesUnder(target)).filter((name) => /\.(tmp|mbox|zip)$/.test(name))).toEqual([]);
+      expect((await damaged.client.sessions.list({ type: 'restore', limit: 1 }))[0]?.status).toBe('Failed');
     },
   );
 });
