@@ -107,7 +107,13 @@ function handlersOf(
       locale: app.getSystemLocale(),
       dataFolder: launch.dataFolder,
       secretStorage: secrets.kind,
-      quarantined: () => services.quarantined,
+      quarantined: async () => [
+        ...services.quarantined,
+        ...(await engine.catalogue.quarantined().catch((error: unknown) => {
+          reportFault('catalogue', error);
+          return [];
+        })),
+      ],
       pageIsReady: channel.pageIsReady,
       openSample: async () => {
         const sample = await openSampleOrganisation(engine, join(launch.dataFolder, 'sample-organisation'));

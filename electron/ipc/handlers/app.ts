@@ -11,7 +11,7 @@ export interface AppHandlerServices {
   readonly clock: Clock;
   readonly secretStorage: 'keychain' | 'file';
   /** Files that were corrupt and have been set aside since the start. */
-  readonly quarantined: () => readonly string[];
+  readonly quarantined: () => Promise<readonly string[]>;
   readonly pageIsReady: () => void;
   readonly openSample: () => Promise<{ sourceId: string; jobId: string }>;
   readonly quit: (stopRunning: boolean) => Promise<void>;
@@ -20,14 +20,14 @@ export interface AppHandlerServices {
 /** Calls about the program itself. */
 export function appHandlers(services: AppHandlerServices): Handlers<ConsoleContract>['app'] {
   return {
-    info: () => ({
+    info: async () => ({
       version: services.version,
       vendor: services.vendor,
       dataFolder: services.dataFolder,
       secretStorage: services.secretStorage,
       locale: services.locale,
       now: services.clock().toISOString(),
-      quarantined: [...services.quarantined()],
+      quarantined: [...(await services.quarantined())],
     }),
     ready() {
       services.pageIsReady();
