@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowDown12Regular, ArrowUp12Regular } from '@fluentui/react-icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, memo, useId, useMemo, useRef, useState } from 'react';
 import { type Sort, nextSort } from './sort.js';
 import { useWidth } from './useWidth.js';
 
@@ -112,7 +112,10 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const { ref, width } = useWidth(gridRef);
   const [current, setCurrent] = useState(0);
   const [keyboard, setKeyboard] = useState(false);
-  const columns = props.columns.filter(({ hideBelow }) => hideBelow === undefined || width >= hideBelow);
+  const columns = useMemo(
+    () => props.columns.filter(({ hideBelow }) => hideBelow === undefined || width >= hideBelow),
+    [props.columns, width],
+  );
   const template = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
   const active = Math.min(current, props.rows.length - 1);
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
@@ -193,15 +196,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                 props.onOpen?.(row);
               }}
             >
-              {columns.map((column) => (
-                <div
-                  key={column.id}
-                  role="gridcell"
-                  className={mergeClasses(styles.cell, column.align && styles.end)}
-                >
-                  {column.cell(row)}
-                </div>
-              ))}
+              <Cells columns={columns} row={row} />
             </div>
           );
         })}
@@ -209,6 +204,19 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     </div>
   );
 }
+
+/** Drawn again only when the row or the columns are others: scrolling moves rows, it does not change them. */
+const Cells = memo(function Cells<Row>(props: {
+  readonly columns: readonly Column<Row>[];
+  readonly row: Row;
+}): ReactNode {
+  const styles = useStyles();
+  return props.columns.map((column) => (
+    <div key={column.id} role="gridcell" className={mergeClasses(styles.cell, column.align && styles.end)}>
+      {column.cell(props.row)}
+    </div>
+  ));
+}) as <Row>(props: { readonly columns: readonly Column<Row>[]; readonly row: Row }) => ReactNode;
 
 /** Where a key leads in a list of `count` rows; null when it does not move. */
 function targetOfKey(key: string, active: number, count: number): number | null {

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { type ErrorData, toErrorData } from '../../shared/errors.js';
 
 /** A call to main that a person started: whether it runs, and how it failed. */
@@ -28,5 +28,5 @@ export function useAction(): Action {
   const clear = useCallback(() => {
     setError(null);
   }, []);
-  return { busy, error, run, clear };
+  return useMemo(() => ({ busy, error, run, clear }), [busy, error, run, clear]);
 }

@@ -28,7 +28,7 @@ export function createResource<T>(fetch: () => Promise<T>): Resource<T> {
   const use = create<ResourceState<T>>(() => ({ data: { state: 'loading' } }));
   let pushes = 0;
   let underWay: Promise<void> | null = null;
-  let askedAgain = false;
+  let asked = 0;
 
   const set = (value: T): void => {
     pushes += 1;
@@ -47,10 +47,11 @@ export function createResource<T>(fetch: () => Promise<T>): Resource<T> {
   }
 
   async function fetchUntilCurrent(): Promise<void> {
+    let answered: number;
     do {
-      askedAgain = false;
+      answered = asked;
       await fetchOnce();
-    } while (askedAgain);
+    } while (answered !== asked);
     underWay = null;
   }
 
@@ -62,8 +63,8 @@ export function createResource<T>(fetch: () => Promise<T>): Resource<T> {
       if (data.state === 'ready') set(change(data.value));
     },
     load() {
-      if (underWay) askedAgain = true;
-      else underWay = fetchUntilCurrent();
+      asked += 1;
+      underWay ??= fetchUntilCurrent();
       return underWay;
     },
   };

@@ -1,6 +1,6 @@
 import { Button, SearchBox, Select, Tag, makeStyles } from '@fluentui/react-components';
 import { Dismiss16Regular, History24Regular, Search24Regular } from '@fluentui/react-icons';
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { type Session, sessionStatuses, sessionTypes } from '../../../shared/backup/model.js';
 import type { Route } from '../../app/navigation.js';
 import { type Column, DataTable } from '../../components/DataTable.js';
@@ -9,12 +9,13 @@ import { LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { useRememberedSort } from '../../components/sort.js';
+import { useFiltered } from '../../components/useFiltered.js';
 import { useSorted } from '../../components/useSorted.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { sessionsResource } from '../../stores/console.js';
 import { SessionPane } from './SessionPane.js';
-import { type SessionFilter, durationOf, filterSessions, noFilter, sessionSortKey } from './query.js';
+import { type SessionFilter, durationOf, noFilter, sessionMatcher, sessionSortKey } from './query.js';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', marginBottom: '12px' },
@@ -63,9 +64,9 @@ function Sessions(props: {
   const [filter, setFilter] = useState<SessionFilter>({ ...noFilter, day: initial.day ?? null });
   const [sort, setSort] = useRememberedSort('history', { column: 'started', direction: 'descending' });
   const [chosenId, setChosenId] = useState(initial.sessionId ?? null);
-  const deferred = useDeferredValue(filter);
+  const matches = useMemo(() => sessionMatcher(filter), [filter]);
   const sorted = useSorted(sessions, sort, sessionSortKey);
-  const rows = useMemo(() => filterSessions(sorted, deferred), [sorted, deferred]);
+  const rows = useFiltered(sorted, matches);
   const chosen = rows.find(({ id }) => id === chosenId) ?? rows[0];
   return (
     <Page

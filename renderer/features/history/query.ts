@@ -12,16 +12,14 @@ export interface SessionFilter {
 
 export const noFilter: SessionFilter = { search: '', type: null, status: null, day: null };
 
-/** Sessions that a filter lets through. */
-export function filterSessions(sessions: readonly Session[], filter: SessionFilter): Session[] {
+/** Whether a filter lets a session through. */
+export function sessionMatcher(filter: SessionFilter): (session: Session) => boolean {
   const search = filter.search.trim().toLowerCase();
-  return sessions.filter(
-    (session) =>
-      (filter.type === null || session.type === filter.type) &&
-      (filter.status === null || session.status === filter.status) &&
-      (filter.day === null || localDay(new Date(session.startedAt)) === filter.day) &&
-      session.name.toLowerCase().includes(search),
-  );
+  return (session) =>
+    (filter.type === null || session.type === filter.type) &&
+    (filter.status === null || session.status === filter.status) &&
+    (filter.day === null || localDay(new Date(session.startedAt)) === filter.day) &&
+    session.name.toLowerCase().includes(search);
 }
 
 /** Milliseconds from start to end; null while it runs. */

@@ -1,12 +1,17 @@
-import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { Play20Regular, MoreHorizontal20Regular, Stop20Regular } from '@fluentui/react-icons';
+import { Button, MenuItem, makeStyles } from '@fluentui/react-components';
+import { Play20Regular, Stop20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Job } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
 import { openOverlay } from '../../app/navigation.js';
+import { RowMenu } from '../../components/RowMenu.js';
 import type { Action } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
 import { definitionOf } from './describe.js';
+
+const useStyles = makeStyles({
+  row: { display: 'inline-flex', alignItems: 'center', columnGap: '4px', verticalAlign: 'middle' },
+});
 
 /** Run or stop, and the rest in a menu. */
 export function JobRowActions(props: {
@@ -15,6 +20,7 @@ export function JobRowActions(props: {
   readonly action: Action;
   readonly onRemove: (job: Job) => void;
 }): ReactNode {
+  const styles = useStyles();
   const { job, running, action } = props;
   const label = running ? t.jobs.stopNamed(job.name) : t.jobs.runNamed(job.name);
   const toggleEnabled = (): void => {
@@ -27,6 +33,7 @@ export function JobRowActions(props: {
     // The row opens on a click; its buttons do their own thing.
     <span
       role="presentation"
+      className={styles.row}
       onClick={(event) => {
         event.stopPropagation();
       }}
@@ -42,38 +49,26 @@ export function JobRowActions(props: {
           action.run(() => (running ? bridge.jobs.stop({ jobId: job.id }) : run(job.id)));
         }}
       />
-      <Menu positioning="below-end">
-        <MenuTrigger disableButtonEnhancement>
-          <Button
-            appearance="subtle"
-            size="small"
-            aria-label={t.common.moreActions(job.name)}
-            icon={<MoreHorizontal20Regular />}
-          />
-        </MenuTrigger>
-        <MenuPopover>
-          <MenuList>
-            <MenuItem
-              onClick={() => {
-                openOverlay({ type: 'job-wizard', jobId: job.id });
-              }}
-            >
-              {t.jobs.edit}
-            </MenuItem>
-            {job.schedule.type !== 'manual' && (
-              <MenuItem onClick={toggleEnabled}>{job.enabled ? t.jobs.disable : t.jobs.enable}</MenuItem>
-            )}
-            <MenuItem
-              disabled={running}
-              onClick={() => {
-                props.onRemove(job);
-              }}
-            >
-              {t.jobs.remove}
-            </MenuItem>
-          </MenuList>
-        </MenuPopover>
-      </Menu>
+      <RowMenu label={t.common.moreActions(job.name)}>
+        <MenuItem
+          onClick={() => {
+            openOverlay({ type: 'job-wizard', jobId: job.id });
+          }}
+        >
+          {t.jobs.edit}
+        </MenuItem>
+        {job.schedule.type !== 'manual' && (
+          <MenuItem onClick={toggleEnabled}>{job.enabled ? t.jobs.disable : t.jobs.enable}</MenuItem>
+        )}
+        <MenuItem
+          disabled={running}
+          onClick={() => {
+            props.onRemove(job);
+          }}
+        >
+          {t.jobs.remove}
+        </MenuItem>
+      </RowMenu>
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, SearchBox, Select, makeStyles } from '@fluentui/react-components';
 import { ArrowDownload20Regular, MailInbox24Regular, Search24Regular } from '@fluentui/react-icons';
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { mailboxKinds, mailboxLicenseStates } from '../../../shared/license/model.js';
 import { bridge } from '../../app/bridge.js';
@@ -11,13 +11,14 @@ import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { useRememberedSort } from '../../components/sort.js';
+import { useFiltered } from '../../components/useFiltered.js';
 import { useSorted } from '../../components/useSorted.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { mailboxesResource } from '../../stores/console.js';
 import { mailboxColumns } from './columns.js';
-import { type MailboxFilter, filterMailboxes, mailboxSortKey } from './query.js';
+import { type MailboxFilter, mailboxMatcher, mailboxSortKey } from './query.js';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginBottom: '12px' },
@@ -74,9 +75,9 @@ function List(props: {
     kind: null,
   });
   const [sort, setSort] = useRememberedSort('mailboxes', { column: 'mailbox', direction: 'ascending' });
-  const deferredFilter = useDeferredValue(filter);
+  const matches = useMemo(() => mailboxMatcher(filter), [filter]);
   const sorted = useSorted(mailboxes, sort, mailboxSortKey);
-  const rows = useMemo(() => filterMailboxes(sorted, deferredFilter), [sorted, deferredFilter]);
+  const rows = useFiltered(sorted, matches);
   const columns = useMemo(() => mailboxColumns(format, action), [format, action]);
   return (
     <Page

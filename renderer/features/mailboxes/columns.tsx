@@ -1,22 +1,11 @@
-import {
-  Button,
-  Menu,
-  MenuDivider,
-  MenuGroup,
-  MenuGroupHeader,
-  MenuItem,
-  MenuItemRadio,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-} from '@fluentui/react-components';
-import { MoreHorizontal20Regular } from '@fluentui/react-icons';
+import { MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { type MailboxLicenseState, mailboxKinds } from '../../../shared/license/model.js';
 import { bridge } from '../../app/bridge.js';
 import { go } from '../../app/navigation.js';
 import type { Column } from '../../components/DataTable.js';
+import { RowMenu } from '../../components/RowMenu.js';
 import { type Tone, ToneLabel } from '../../components/tone.js';
 import type { Action } from '../../components/useAction.js';
 import type { Format } from '../../messages/format.js';
@@ -48,7 +37,7 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
       id: 'kind',
       header: t.mailboxes.columns.kind,
       width: '76px',
-      hideBelow: 560,
+      hideBelow: 620,
       sortable: true,
       cell: ({ kind }) => t.mailboxes.kinds[kind],
     },
@@ -71,7 +60,7 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
       id: 'lastBackup',
       header: t.mailboxes.columns.lastBackup,
       width: '104px',
-      hideBelow: 640,
+      hideBelow: 740,
       sortable: true,
       cell: ({ lastBackupAt }) =>
         lastBackupAt === null ? (
@@ -84,7 +73,7 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
       id: 'jobs',
       header: t.mailboxes.columns.jobs,
       width: 'minmax(100px, 1fr)',
-      hideBelow: 920,
+      hideBelow: 940,
       cell: ({ jobs }) => (
         <span title={jobs.join(', ')} dir="auto">
           {jobs.length === 0 ? t.common.none : jobs.join(', ')}
@@ -96,7 +85,7 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
       header: t.mailboxes.columns.restorePoints,
       width: '64px',
       align: 'end',
-      hideBelow: 780,
+      hideBelow: 860,
       sortable: true,
       cell: ({ restorePoints }) => format.number(restorePoints),
     },
@@ -115,7 +104,7 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
       hideHeader: true,
       width: '32px',
       align: 'end',
-      cell: (mailbox) => <RowMenu mailbox={mailbox} action={action} />,
+      cell: (mailbox) => <MailboxMenu mailbox={mailbox} action={action} />,
     },
   ];
 }
@@ -139,48 +128,38 @@ function LicenseState({
   );
 }
 
-function RowMenu({ mailbox, action }: { readonly mailbox: Mailbox; readonly action: Action }): ReactNode {
+function MailboxMenu({ mailbox, action }: { readonly mailbox: Mailbox; readonly action: Action }): ReactNode {
   return (
-    <Menu
-      positioning="below-end"
-      checkedValues={{ kind: [mailbox.kind] }}
-      onCheckedValueChange={(_event, { checkedItems }) => {
-        const kind = mailboxKinds.find((known) => known === checkedItems[0]);
-        if (kind) action.run(() => bridge.mailboxes.setKind({ mailboxId: mailbox.id, kind }));
+    <RowMenu
+      label={t.common.moreActions(mailbox.mailbox)}
+      menu={{
+        checkedValues: { kind: [mailbox.kind] },
+        onCheckedValueChange: (_event, { checkedItems }) => {
+          const kind = mailboxKinds.find((known) => known === checkedItems[0]);
+          if (kind) action.run(() => bridge.mailboxes.setKind({ mailboxId: mailbox.id, kind }));
+        },
       }}
     >
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          size="small"
-          aria-label={t.common.moreActions(mailbox.mailbox)}
-          icon={<MoreHorizontal20Regular />}
-        />
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          {mailbox.restorePoints > 0 && (
-            <>
-              <MenuItem
-                onClick={() => {
-                  go({ screen: 'restore', mailboxId: mailbox.id });
-                }}
-              >
-                {t.mailboxes.restore}
-              </MenuItem>
-              <MenuDivider />
-            </>
-          )}
-          <MenuGroup>
-            <MenuGroupHeader>{t.mailboxes.setKind}</MenuGroupHeader>
-            {mailboxKinds.map((kind) => (
-              <MenuItemRadio key={kind} name="kind" value={kind}>
-                {t.mailboxes.kinds[kind]}
-              </MenuItemRadio>
-            ))}
-          </MenuGroup>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+      {mailbox.restorePoints > 0 && (
+        <>
+          <MenuItem
+            onClick={() => {
+              go({ screen: 'restore', mailboxId: mailbox.id });
+            }}
+          >
+            {t.mailboxes.restore}
+          </MenuItem>
+          <MenuDivider />
+        </>
+      )}
+      <MenuGroup>
+        <MenuGroupHeader>{t.mailboxes.setKind}</MenuGroupHeader>
+        {mailboxKinds.map((kind) => (
+          <MenuItemRadio key={kind} name="kind" value={kind}>
+            {t.mailboxes.kinds[kind]}
+          </MenuItemRadio>
+        ))}
+      </MenuGroup>
+    </RowMenu>
   );
 }

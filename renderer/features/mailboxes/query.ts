@@ -8,18 +8,25 @@ export interface MailboxFilter {
   readonly kind: MailboxKind | null;
 }
 
-/** Mailboxes that a filter lets through: `search` looks in name, source and jobs, without regard to case. */
-export function filterMailboxes(mailboxes: readonly Mailbox[], filter: MailboxFilter): Mailbox[] {
+/** Whether a filter lets a mailbox through; `search` looks in name, source and jobs, without regard to case. */
+export function mailboxMatcher(filter: MailboxFilter): (mailbox: Mailbox) => boolean {
   const search = filter.search.trim().toLowerCase();
-  return mailboxes.filter(
-    (mailbox) =>
-      (filter.licenseState === null || mailbox.licenseState === filter.licenseState) &&
-      (filter.kind === null || mailbox.kind === filter.kind) &&
-      (search === '' ||
-        [mailbox.mailbox, mailbox.sourceName, ...mailbox.jobs].some((text) =>
-          text.toLowerCase().includes(search),
-        )),
-  );
+  return (mailbox) =>
+    (filter.licenseState === null || mailbox.licenseState === filter.licenseState) &&
+    (filter.kind === null || mailbox.kind === filter.kind) &&
+    (search === '' || searchTextOf(mailbox).includes(search));
+}
+
+/** Made once a mailbox, because every key pressed looks through all of them. */
+const searchTexts = new WeakMap<Mailbox, string>();
+
+/** What the filter looks in: name, source and jobs, in lower case, a line each. */
+function searchTextOf(mailbox: Mailbox): string {
+  const known = searchTexts.get(mailbox);
+  if (known !== undefined) return known;
+  const text = [mailbox.mailbox, mailbox.sourceName, ...mailbox.jobs].join('\n').toLowerCase();
+  searchTexts.set(mailbox, text);
+  return text;
 }
 
 const keys: Readonly<Record<string, (mailbox: Mailbox) => SortKey>> = {

@@ -23,7 +23,6 @@ const useStyles = makeStyles({
   bar: {
     display: 'flex',
     alignItems: 'center',
-    flexWrap: 'wrap',
     columnGap: '4px',
     minHeight: '44px',
     padding: '0 8px 0 16px',
@@ -31,12 +30,13 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
   },
-  barText: { flexGrow: 1 },
+  barText: { flexGrow: 1, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   list: {
     flexGrow: 1,
     minHeight: 0,
     overflowY: 'auto',
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+    // The current row shows the focus.
+    outline: 'none',
   },
   inner: { position: 'relative' },
   row: {

@@ -84,7 +84,7 @@ function columnsOf(format: Format): Column<EventLogEntry>[] {
     {
       id: 'text',
       header: t.settings.eventColumns.text,
-      width: 'minmax(160px, 1fr)',
+      width: 'minmax(120px, 1fr)',
       cell: ({ text }) => <span title={text}>{text}</span>,
     },
   ];

@@ -24,8 +24,7 @@ export const restore = {
   noSubject: '(no subject)',
   noSender: '(no sender)',
   attachment: (count: number) => plural(count, '1 attachment', '# attachments'),
-  selected: (count: number, formatted: string) =>
-    plural(count, '# message selected', '# messages selected', formatted),
+  selected: (count: number, formatted: string) => plural(count, '# selected', '# selected', formatted),
   export: 'Export .eml…',
   clearSelection: 'Clear selection',
   selectHint: 'Space selects, Enter opens.',

@@ -107,7 +107,7 @@ test('messages are selected and opened by keyboard, exported together, attachmen
   await page.keyboard.press('Space');
   await page.keyboard.press('Enter');
   await expect(list.getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
-  await expect(page.getByText('2 messages selected')).toBeVisible();
+  await expect(page.getByText('2 selected')).toBeVisible();
   await screenshot(page, 'restore-selected');
   await expectAccessible(page);
   await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Export .eml…' }).click();

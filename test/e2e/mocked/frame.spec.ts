@@ -181,6 +181,10 @@ for (const { name, width, height, zoom } of sizes) {
         'document.querySelector("main").scrollWidth - document.querySelector("main").clientWidth',
       );
       expect(sideways, `${screen} scrolls sideways`).toBeLessThanOrEqual(0);
+      const tables = await page
+        .getByRole('grid')
+        .evaluateAll((grids) => grids.map((grid) => grid.scrollWidth - grid.clientWidth));
+      expect(Math.max(0, ...tables), `a table of ${screen} scrolls sideways`).toBe(0);
     }
     await mocked.zoom(1);
     await mocked.resize(1180, 760);
