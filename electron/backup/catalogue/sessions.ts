@@ -173,8 +173,10 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
         id,
       ),
       mailboxes: database
-        .all(resultRow, 'SELECT result FROM session_mailbox WHERE session_id = ? ORDER BY ordinal', id)
-        .map(({ result }) => result),
+        .all(resultRow, 'SELECT result FROM session_mailbox WHERE session_id = ?', id)
+        .map(({ result }) => result)
+        // They end in any order; the same session reads the same every time.
+        .sort((a, b) => (a.mailbox < b.mailbox ? -1 : a.mailbox > b.mailbox ? 1 : 0)),
     }),
     start: ({ type, name, jobId, trigger }) =>
       database.transaction(() => {
