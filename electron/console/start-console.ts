@@ -10,7 +10,7 @@ import { appHandlers } from '../ipc/handlers/app.js';
 import { engineHandlers } from '../ipc/handlers/engine.js';
 import { eventHandlers } from '../ipc/handlers/events.js';
 import { licenseHandlers } from '../ipc/handlers/license.js';
-import { settingsHandlers } from '../ipc/handlers/settings.js';
+import { reachesServerOtherwise, settingsHandlers } from '../ipc/handlers/settings.js';
 import { usageReportHandlers } from '../ipc/handlers/usage-reports.js';
 import { type WindowChannel, openWindowChannel } from '../ipc/window-channel.js';
 import type { LaunchOptions } from '../launch-options.js';
@@ -130,10 +130,13 @@ function handlersOf(
       updateNow: () => updates.updateNow('manual'),
     }),
     ...engineHandlers({ engine, dialogs, secrets, sourcesChanged }),
-    settings: settingsHandlers(services.settings, async (settings) => {
+    settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);
-      updates.onSettingsChange();
-      await setStartAtLogin(app, settings.startAtLogin, ['--data-dir', launch.dataFolder]);
+      if (reachesServerOtherwise(settings, before)) updates.onSettingsChange();
+      // The entry may be another console's: it is touched only when this one is told to.
+      if (settings.startAtLogin !== before.startAtLogin) {
+        await setStartAtLogin(app, settings.startAtLogin, ['--data-dir', launch.dataFolder]);
+      }
     }),
     events: eventHandlers(services.events, dialogs),
     usageReports: usageReportHandlers(services.usageReports, dialogs),

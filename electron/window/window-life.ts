@@ -60,8 +60,11 @@ export function createWindowLife(options: WindowLifeOptions): WindowLife {
       return;
     }
     isQuitting = true;
-    await options.shutDown();
-    app.exit(0);
+    try {
+      await options.shutDown();
+    } finally {
+      app.exit(0);
+    }
   };
   const askOnce = async (): Promise<void> => {
     const { response } = await dialog.showMessageBox({
