@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isProcessAlive } from './process-lock.js';
+import { isAlive } from './process-identity.js';
 
 /**
  * Writes the whole text or nothing: temporary file, fsync, rename, fsync of the folder. Conf's own writer (atomically 2.1) is not
@@ -45,7 +45,8 @@ export function removeLeftovers(path: string): void {
   const pattern = new RegExp(`^${escaped(basename(path))}\\.(?:lock\\.)?(\\d+)-[\\w-]+(?:\\.tmp)?$`);
   for (const name of readdirSync(folder)) {
     const pid = pattern.exec(name)?.[1];
-    if (pid !== undefined && !isProcessAlive(Number(pid), null)) rmSync(join(folder, name), { force: true });
+    if (pid !== undefined && !isAlive({ pid: Number(pid), started: '' }))
+      rmSync(join(folder, name), { force: true });
   }
 }
 

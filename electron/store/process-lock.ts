@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,12 +6,12 @@ import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { instantSchema } from '../../shared/license/model.js';
+import { isAlive, ownIdentity } from './process-identity.js';
 
 const ownerSchema = z.object({
   host: z.string(),
   pid: z.int(),
-  /** Start of the process, so that a reused pid is not taken for the owner; null where the system does not tell. */
-  started: z.string().nullable(),
+  started: z.string(),
   since: instantSchema,
 });
 type LockOwner = z.infer<typeof ownerSchema>;
@@ -30,8 +29,7 @@ const retryMs = 25;
 export async function acquireProcessLock(path: string, clock: Clock, waitMs: number): Promise<ProcessLock> {
   const own: LockOwner = {
     host: hostname(),
-    pid: process.pid,
-    started: processStart(process.pid),
+    ...ownIdentity(),
     since: clock().toISOString(),
   };
   const temporary = `${path}.${String(process.pid)}-${randomUUID()}`;
@@ -87,29 +85,9 @@ async function setAside(path: string, expected: LockOwner | 'damaged'): Promise<
   await rm(aside, { force: true });
 }
 
+/** Of a process on another machine nobody here can tell. */
 function isDead(owner: LockOwner): boolean {
-  if (owner.host !== hostname()) return false;
-  return !isProcessAlive(owner.pid, owner.started);
-}
-
-/** True when `pid` runs and, where the system tells, is the process that began at `started`. */
-export function isProcessAlive(pid: number, started: string | null): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
-  }
-  return started === null || (processStart(pid) ?? started) === started;
-}
-
-/** When a process began, in the system's own unit; null where the system does not tell. Linux: proc(5), field 22. */
-export function processStart(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
+  return owner.host === hostname() && !isAlive(owner);
 }
 
 function locked(path: string, owner: LockOwner | null): AppError {

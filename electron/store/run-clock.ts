@@ -1,15 +1,8 @@
-import { type Clock, clockStartingAt, systemClock } from '../../shared/clock.js';
-import { AppError } from '../../shared/errors.js';
-import { instantSchema } from '../../shared/license/model.js';
+import type { Clock } from '../../shared/clock.js';
+import { runClock as clockOf } from '../../shared/run-clock.js';
 import { packagedBuild } from '../license/build-constants.js';
 
-/** The clock of a whole run: POSTKEEP_NOW in unpackaged builds (cli.md), else the machine's. */
+/** The clock of a whole run of this build. Throws AppError `invalid-argument`. */
 export function runClock(environment: NodeJS.ProcessEnv): Clock {
-  const start = environment['POSTKEEP_NOW'];
-  if (start === undefined || start === '' || packagedBuild) return systemClock;
-  const instant = instantSchema.safeParse(start);
-  if (!instant.success) {
-    throw new AppError('invalid-argument', `POSTKEEP_NOW must be an RFC 3339 instant, not "${start}".`);
-  }
-  return clockStartingAt(new Date(instant.data));
+  return clockOf(environment, packagedBuild);
 }

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { type Clock, clockStartingAt, systemClock } from '../../shared/clock.js';
+import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
-import { instantSchema } from '../../shared/license/model.js';
+import { runClock as clockOf } from '../../shared/run-clock.js';
 import type { PassphraseSource } from '../keys/passphrase.js';
 
 /** Options that every command takes (cli.md). */
@@ -68,11 +68,9 @@ export function passphraseSource(options: CommonOptions, environment: NodeJS.Pro
 declare const __POSTKEEP_PACKAGED__: boolean | undefined;
 const packaged = typeof __POSTKEEP_PACKAGED__ === 'undefined' ? false : __POSTKEEP_PACKAGED__;
 
-/** The clock of a whole run: POSTKEEP_NOW in unpackaged builds (cli.md), else the machine's. */
+/** The clock of a whole run of this build. Throws AppError `invalid-argument`. */
 export function runClock(environment: NodeJS.ProcessEnv): Clock {
-  const start = environment['POSTKEEP_NOW'];
-  if (start === undefined || start === '' || packaged) return systemClock;
-  return clockStartingAt(new Date(checked(instantSchema, start)));
+  return clockOf(environment, packaged);
 }
 
 /** `build/dev-licensing` in a checkout (cli.md), else a folder of the current directory. */

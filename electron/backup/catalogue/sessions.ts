@@ -17,7 +17,7 @@ import {
 import type { Clock } from '../../../shared/clock.js';
 import { AppError } from '../../../shared/errors.js';
 import type { SqlValue, Sqlite } from '../../repository/sqlite.js';
-import { isAlive, ownIdentity } from '../process-identity.js';
+import { isAlive, ownIdentity } from '../../store/process-identity.js';
 
 export interface SessionFilter {
   readonly type?: SessionType | undefined;

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Catalogue, openCatalogue } from '../../../electron/backup/catalogue/catalogue.js';
-import { isAlive, ownIdentity } from '../../../electron/backup/process-identity.js';
 import { openSqlite } from '../../../electron/repository/sqlite.js';
 import type { SessionDetail } from '../../../shared/backup/model.js';
 import { admit } from '../../../shared/license/admission.js';
@@ -147,14 +146,5 @@ describe('admission', () => {
       }),
     ).toThrow('no decision');
     expect(catalogue.mailboxes.list()).toEqual([]);
-  });
-});
-
-describe('a process', () => {
-  it('is alive while it runs, and not mistaken for another with its number', () => {
-    const own = ownIdentity();
-    expect(isAlive(own)).toBe(true);
-    expect(isAlive({ ...own, started: 'another time' })).toBe(process.platform === 'win32');
-    expect(isAlive({ pid: spawnSync(process.execPath, ['-e', '']).pid, started: '' })).toBe(false);
   });
 });

@@ -4,7 +4,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../shared/clock.js';
-import { acquireProcessLock, processStart } from '../../../electron/store/process-lock.js';
+import { ownIdentity } from '../../../electron/store/process-identity.js';
+import { acquireProcessLock } from '../../../electron/store/process-lock.js';
 
 let folder: string;
 let path: string;
@@ -16,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const owner = (pid: number, started: string | null) =>
+const owner = (pid: number, started: string) =>
   JSON.stringify({ host: hostname(), pid, started, since: '2026-01-01T00:00:00.000Z' });
 
 describe('process lock', () => {
@@ -34,7 +35,7 @@ describe('process lock', () => {
   it('takes over the lock of a process that is dead', async () => {
     const child = spawn(process.execPath, ['-e', '']);
     await new Promise((resolve) => child.once('exit', resolve));
-    writeFileSync(path, owner(child.pid ?? 0, null));
+    writeFileSync(path, owner(child.pid ?? 0, ''));
     await (await acquireProcessLock(path, systemClock, 0)).release();
   });
 
@@ -44,7 +45,7 @@ describe('process lock', () => {
   });
 
   it('respects the lock of a living process', async () => {
-    writeFileSync(path, owner(process.pid, processStart(process.pid)));
+    writeFileSync(path, owner(process.pid, ownIdentity().started));
     await expect(acquireProcessLock(path, systemClock, 0)).rejects.toMatchObject({ code: 'locked' });
   });
 

@@ -8,8 +8,11 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
+let own: ProcessIdentity | null = null;
+
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, started: startOf(process.pid) ?? '' };
+  own ??= { pid: process.pid, started: startOf(process.pid) ?? '' };
+  return own;
 }
 
 /** True while that very process lives. */
@@ -20,8 +23,9 @@ export function isAlive({ pid, started }: ProcessIdentity): boolean {
     // EPERM: it is there, and belongs to someone else.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
+  if (started === '') return true;
   const now = startOf(pid);
-  return now === null || started === '' || now === started;
+  return now === null || now === started;
 }
 
 function startOf(pid: number): string | null {
@@ -39,7 +43,7 @@ function startOf(pid: number): string | null {
   }
 }
 
-/** Field 22 of /proc/PID/stat, counted after the command's name, which may hold spaces; with the boot it belongs to. */
+/** proc(5), field 22 of stat, counted after the command's name, which may hold spaces; with the boot it belongs to. */
 function linuxStart(pid: number): string {
   const stat = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
