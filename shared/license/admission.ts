@@ -1,4 +1,4 @@
-import { statesOf } from './assignment.js';
+import { stateAt } from './assignment.js';
 import { canonicalInstant, dateOf } from './calendar.js';
 import { Decisions } from './decisions.js';
 import { inQueueOrder, rejoin, standingDay, standingOf, withKind } from './ledger.js';
@@ -15,7 +15,7 @@ import type {
   MailboxLicenseState,
 } from './model.js';
 import { evaluateLicense } from './status.js';
-import { type Survey, comesBack, surveyLedger } from './survey.js';
+import { type Survey, comesBack, noPlace, surveyLedger } from './survey.js';
 
 /**
  * Admission of a session's mailboxes (§5): registers those seen for the first time, releases and promotes, starts or ends the
@@ -26,9 +26,8 @@ export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], fac
   const { registered, survey } = register(ledger, requests, facts);
   const exceededSince = exceededSinceAfter(registered, survey.counts, facts);
   const status = evaluateLicense(facts, { ...survey.counts, exceededSince });
-  const states = statesOf(survey.standings, facts, status);
-  const entries = holdUnits(registered.entries, survey.holdsUnit, states, status, facts);
-  return { ledger: { entries, exceededSince }, status, ...decide(survey, states, status, facts) };
+  const entries = holdUnits(registered.entries, survey, status, facts);
+  return { ledger: { entries, exceededSince }, status, ...decide(survey, status, facts) };
 }
 
 /** Brings the session's mailboxes into the ledger, in queue order. Most sessions find it as it should be. */
@@ -89,31 +88,30 @@ function exceededSinceAfter(
 /** Notes who holds a unit from now on: the 31 days of idleness run only for those a session would process. */
 function holdUnits(
   entries: readonly LedgerEntry[],
-  holdsUnit: Uint8Array,
-  states: readonly MailboxLicenseState[],
+  { places, holdsUnit }: Survey,
   status: LicenseStatus,
   { now }: LicenseFacts,
 ): readonly LedgerEntry[] {
-  const isRight = (state: MailboxLicenseState, i: number): boolean =>
-    state === 'NotRequired' || (holdsUnit[i] === 1) === (state !== 'Exceeded' && status.backup !== 'none');
-  if (states.every(isRight)) return entries;
+  const lastProcessed = status.backup === 'none' ? -Infinity : status.licensed + status.temporary;
+  const isRight = (place: number, i: number): boolean =>
+    place === noPlace || (holdsUnit[i] === 1) === place <= lastProcessed;
+  if (places.every(isRight)) return entries;
   const since = canonicalInstant(now);
   return entries.map((entry, i) =>
-    isRight(states[i] ?? 'NotRequired', i)
+    isRight(places[i] ?? noPlace, i)
       ? entry
       : { ...entry, unitSince: entry.unitSince === null ? since : null },
   );
 }
 
 function decide(
-  { known, entryOf }: Survey,
-  states: readonly MailboxLicenseState[],
+  { known, entryOf, places }: Survey,
   status: LicenseStatus,
   { license }: LicenseFacts,
 ): Pick<Admission, 'decisions' | 'log'> {
   const stopped = status.backup === 'none' && license !== null ? m2(license.type) : null;
   const text = status.count === 'exceeded-post-grace' ? m7 : m5;
-  const stateOf = (r: number): MailboxLicenseState => states[entryOf[r] ?? -1] ?? 'NotRequired';
+  const stateOf = (r: number): MailboxLicenseState => stateAt(places[entryOf[r] ?? -1] ?? noPlace, status);
   const decisions = new Decisions(known, (r): AdmissionDecision => {
     const state = stateOf(r);
     const reason = stopped ?? (state === 'Exceeded' ? text(known[r]?.mailbox ?? '') : null);

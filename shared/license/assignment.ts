@@ -1,15 +1,6 @@
-import type { Standing } from './ledger.js';
-import type {
-  Ledger,
-  LedgerEntry,
-  LicenseFacts,
-  LicenseStatus,
-  MailboxCounts,
-  MailboxLicenseState,
-} from './model.js';
-import { effectivePolicy } from './policy.js';
+import type { Ledger, LicenseFacts, LicenseStatus, MailboxCounts, MailboxLicenseState } from './model.js';
 import { evaluateLicense } from './status.js';
-import { surveyLedger } from './survey.js';
+import { freePlace, noPlace, surveyLedger } from './survey.js';
 
 /** A mailbox's license state; waiting ones have their place in the queue, from 1. */
 export interface Assignment {
@@ -22,23 +13,12 @@ export function countMailboxes(ledger: Ledger, facts: LicenseFacts): MailboxCoun
   return surveyLedger(ledger, [], facts).counts;
 }
 
-/** The states of entries in queue order: the first `licensed` users of a unit, then `temporary`; the rest wait (§5). */
-export function statesOf(
-  standings: readonly Standing[],
-  facts: LicenseFacts,
-  status: LicenseStatus,
-): MailboxLicenseState[] {
-  const { newMailboxesAreFree } = effectivePolicy(facts.license);
-  const lastLicensed = status.licensed;
-  const lastTemporary = status.licensed + status.temporary;
-  let place = 0;
-  return standings.map((standing) => {
-    if (standing === 'not-required' || standing === 'released') return 'NotRequired';
-    if (standing === 'new' && newMailboxesAreFree) return 'New';
-    place++;
-    if (place <= lastLicensed) return 'Licensed';
-    return place <= lastTemporary ? 'TemporaryAssigned' : 'Exceeded';
-  });
+/** The state of the mailbox at a place ({@link surveyLedger}): the first `licensed`, then `temporary`; the rest wait (§5). */
+export function stateAt(place: number, { licensed, temporary }: LicenseStatus): MailboxLicenseState {
+  if (place === noPlace) return 'NotRequired';
+  if (place === freePlace) return 'New';
+  if (place <= licensed) return 'Licensed';
+  return place <= licensed + temporary ? 'TemporaryAssigned' : 'Exceeded';
 }
 
 /**
@@ -46,12 +26,14 @@ export function statesOf(
  * in grace, the rest wait. Mailboxes that hold no place (shared, resource, in no job, idle) are `NotRequired`.
  */
 export function assignLicenses(ledger: Ledger, facts: LicenseFacts): ReadonlyMap<string, Assignment> {
-  const { standings, counts } = surveyLedger(ledger, [], facts);
-  const states = statesOf(standings, facts, evaluateLicense(facts, counts));
-  let waiting = 0;
-  const assignment = ({ mailboxId }: LedgerEntry, i: number): [string, Assignment] => {
-    const state = states[i] ?? 'NotRequired';
-    return [mailboxId, { state, queuePosition: state === 'Exceeded' ? ++waiting : null }];
-  };
-  return new Map(ledger.entries.map(assignment));
+  const { places, counts } = surveyLedger(ledger, [], facts);
+  const status = evaluateLicense(facts, counts);
+  const assignments = new Map<string, Assignment>();
+  ledger.entries.forEach(({ mailboxId }, i) => {
+    const place = places[i] ?? noPlace;
+    const state = stateAt(place, status);
+    const queuePosition = state === 'Exceeded' ? place - status.licensed - status.temporary : null;
+    assignments.set(mailboxId, { state, queuePosition });
+  });
+  return assignments;
 }
