@@ -6,8 +6,10 @@ import { createClient } from '../shared/ipc/client.js';
 import type { Client } from '../shared/ipc/contract.js';
 import { createDispatch, createPushes } from '../shared/ipc/serve.js';
 import { type WorkerContract, workerContract } from '../shared/ipc/worker-contract.js';
+import { evaluateLicense } from '../shared/license/status.js';
 import { openLicenseService } from '../electron/license/license-service.js';
 import type { LicenseService } from '../electron/license/types.js';
+import { openEventLog } from '../electron/notifications/event-log.js';
 import { runClock } from '../electron/store/run-clock.js';
 import { type SecretStore, openSecretStore } from '../electron/store/secret-store.js';
 import type { StoreOptions } from '../electron/store/state-store.js';
@@ -24,6 +26,8 @@ export interface Console {
   readonly stores: StoreOptions;
   /** Resolves when the session has ended. */
   readonly sessionEnd: (sessionId: string) => Promise<SessionDetail>;
+  /** Writes the license events of what has happened since anyone last looked (licensing.md §8). */
+  readonly noteEvents: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -73,6 +77,17 @@ export async function openConsole(
     secrets,
     stores,
     sessionEnd: (sessionId) => waitForEnd(engine, sessionId),
+    async noteEvents() {
+      try {
+        await openEventLog(stores).observe(async () => {
+          const facts = license.facts();
+          return { facts, status: evaluateLicense(facts, await engine.mailboxes.counts()) };
+        });
+      } catch (error) {
+        // A log that cannot be written (full disk, locked) stops nothing, least of all a restore.
+        onFault('event log', error);
+      }
+    },
     close: opened.close,
   };
 }

@@ -45,8 +45,11 @@ const runOnConsole: RunOnConsole = (command, action) =>
     const warning = console.license.clockWarning();
     if (warning !== null) output.note(warning);
     try {
+      // Before and after: what the clock has brought since the last look, then what the command itself has changed.
+      await console.noteEvents();
       return await action({ console, output });
     } finally {
+      await console.noteEvents();
       await console.close();
     }
   });

@@ -10,13 +10,15 @@ import { canonicalInstant } from '../../shared/license/calendar.js';
 import {
   type LicenseFacts,
   type LicenseStatus,
+  type MailboxCounts,
   calendarDateSchema,
   instantSchema,
 } from '../../shared/license/model.js';
 import { previewLicense } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
-import { parseArgument, readTextFile } from '../arguments.js';
+import { parseArgument, readTextFile, usage } from '../arguments.js';
 import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from '../command.js';
+import type { Console } from '../console.js';
 import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
 import { updateOnce } from '../update-once.js';
 
@@ -131,9 +133,8 @@ async function confirm(question: string, note: (text: string) => void): Promise<
 }
 
 async function show({ console, output }: CommandContext, at: string | undefined): Promise<ExitCode> {
-  const now = at === undefined ? {} : { now: canonicalInstant(parseInstant('--at', at)) };
-  const facts: LicenseFacts = { ...console.license.facts(), ...now };
-  const status = evaluateLicense(facts, await console.engine.mailboxes.counts());
+  const { facts, counts } = await stateAt(console, at);
+  const status = evaluateLicense(facts, counts);
   output.result({ ...status, ...facts.license }, () => [
     ...statusLines(status),
     ...(facts.license === null
@@ -147,6 +148,17 @@ async function show({ console, output }: CommandContext, at: string | undefined)
         ]),
   ]);
   return exitCodes.success;
+}
+
+/** All that the status is a function of: the license and the ledger, now or at another instant. */
+async function stateAt(
+  { license, engine }: Console,
+  at: string | undefined,
+): Promise<{ facts: LicenseFacts; counts: MailboxCounts }> {
+  const facts = license.facts();
+  if (at === undefined) return { facts, counts: await engine.mailboxes.counts() };
+  const now = canonicalInstant(parseInstant('--at', at));
+  return { facts: { ...facts, now }, counts: await engine.mailboxes.countsAt({ at: now }) };
 }
 
 function preview(file: string, command: Command): LicenseStatus {
@@ -167,6 +179,9 @@ function preview(file: string, command: Command): LicenseStatus {
     autoUpdate: options.autoUpdate === true,
     lastReport: parseDate('--last-report', options.lastReport),
   };
+  if (request.new > request.managed) {
+    throw usage(`--new counts some of the --managed mailboxes: it cannot be more than ${request.managed}.`);
+  }
   const key = readKeyFile(readTextFile(file), openKeyRing(process.env));
   return previewLicense({
     ...request,

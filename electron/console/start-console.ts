@@ -62,6 +62,9 @@ export function startConsole(launch: LaunchOptions): void {
     showPopup: channel.pushes.notifications.popup,
     showBar: channel.pushes.notifications.bar,
     showDesktop: ({ title, body }) => showDesktopNotification(title, body, () => life.show()),
+    onFault: (error) => {
+      reportFault('event log', error);
+    },
   });
   const life = openWindowLife(launch, services, channel, {
     opened: () => {

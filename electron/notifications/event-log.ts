@@ -1,9 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type EventLogEntry, eventSchema } from '../../shared/ipc/console-contract.js';
-import type { LicenseFacts, LicenseStatus } from '../../shared/license/model.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../store/state-store.js';
-import { licenseEvents, nothingObserved, observedLicense, observedLicenseSchema } from './license-events.js';
+import {
+  type LicenseMoment,
+  licenseEvents,
+  nothingObserved,
+  observedLicense,
+  observedLicenseSchema,
+} from './license-events.js';
 
 /** Content of `events.json`: the log and what it was told from, in one file so that no crash tears them apart. */
 const eventLogSchema = z.strictObject({ observed: observedLicenseSchema, entries: z.array(eventSchema) });
@@ -18,8 +23,11 @@ export interface EventLog {
   readonly list: () => readonly EventLogEntry[];
   /** RFC 4180 with a header line, newest first. */
   readonly toCsv: () => string;
-  /** Writes the events of the transitions since the last observation, by whichever process; answers them. */
-  readonly observe: (facts: LicenseFacts, status: LicenseStatus) => Promise<readonly EventLogEntry[]>;
+  /**
+   * Writes the events of the transitions since the last observation, by whichever process; answers what was evaluated last. A transition
+   * is told from figures that no other process can have observed past meanwhile: they are evaluated again while the others wait.
+   */
+  readonly observe: <M extends LicenseMoment>(evaluate: () => Promise<M>) => Promise<M>;
   readonly close: () => void;
 }
 
@@ -41,17 +49,18 @@ export function openEventLog(options: StoreOptions): EventLog {
         ...list().map(({ at, number, text }) => `${at},${number},"${quoted(text)}"`),
         '',
       ].join('\r\n'),
-    async observe(facts, status) {
-      if (isDeepStrictEqual(store.read().observed, observedLicense(facts, status))) return [];
-      let written: readonly EventLogEntry[] = [];
-      await store.update(({ observed, entries }) => {
-        written = licenseEvents(observed, facts, status);
+    async observe(evaluate) {
+      let moment = await evaluate();
+      const { observed: last } = store.read();
+      if (isDeepStrictEqual(last, observedLicense(last, moment))) return moment;
+      await store.update(async ({ observed, entries }) => {
+        moment = await evaluate();
         return {
-          observed: observedLicense(facts, status),
-          entries: [...entries, ...written].slice(-entriesKept),
+          observed: observedLicense(observed, moment),
+          entries: [...entries, ...licenseEvents(observed, moment)].slice(-entriesKept),
         };
       });
-      return written;
+      return moment;
     },
     close: store.close,
   };

@@ -32,16 +32,23 @@ export const nothingObserved: ObservedLicense = {
   autoUpdate: false,
 };
 
-export function observedLicense(
-  { license, autoUpdate }: LicenseFacts,
-  status: LicenseStatus,
-): ObservedLicense {
+/** The license engine's answer at one moment. */
+export interface LicenseMoment {
+  readonly facts: LicenseFacts;
+  readonly status: LicenseStatus;
+}
+
+/** What is observed after `before`. A key that does not verify at the moment is not removed: it keeps its place until it does. */
+export function observedLicense(before: ObservedLicense, { facts, status }: LicenseMoment): ObservedLicense {
+  const { license, autoUpdate, rejection } = facts;
   return {
     key:
-      license === null
-        ? null
-        : [license.licenseId, license.issuedAt, license.expiresOn, license.mailboxes].join(' '),
-    term: status.term,
+      license !== null
+        ? [license.licenseId, license.issuedAt, license.expiresOn, license.mailboxes].join(' ')
+        : rejection === undefined
+          ? null
+          : before.key,
+    term: rejection === undefined ? status.term : before.term,
     exceeded: status.count !== 'within',
     exceededGrace:
       status.count === 'exceeded-within-allowance' || status.count === 'exceeded-beyond-allowance',
@@ -49,13 +56,10 @@ export function observedLicense(
   };
 }
 
-/** The events of the step from `before` to what facts and status say now: each once per transition. Pure. */
-export function licenseEvents(
-  before: ObservedLicense,
-  facts: LicenseFacts,
-  status: LicenseStatus,
-): EventLogEntry[] {
-  const after = observedLicense(facts, status);
+/** The events of the step from `before` to this moment: each once per transition. Pure. */
+export function licenseEvents(before: ObservedLicense, moment: LicenseMoment): EventLogEntry[] {
+  const { facts, status } = moment;
+  const after = observedLicense(before, moment);
   const at = facts.now;
   const numbers = licenseEventNumbers;
   const events: EventLogEntry[] = [];

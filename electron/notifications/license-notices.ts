@@ -3,6 +3,7 @@ import type { Bar, Popup } from '../../shared/ipc/console-contract.js';
 import { type LicenseFacts, type LicenseStatus, instantSchema } from '../../shared/license/model.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../store/state-store.js';
 import type { EventLog } from './event-log.js';
+import type { LicenseMoment } from './license-events.js';
 import type { DesktopNotice, Selection } from './notification.js';
 import { selectNotifications } from './select-notifications.js';
 
@@ -23,11 +24,7 @@ export function openNotificationHistory(options: StoreOptions): StateStore<Notif
 
 export interface LicenseNoticesOptions {
   /** The license engine's answer of this moment. */
-  readonly evaluate: () => Promise<{
-    readonly facts: LicenseFacts;
-    readonly status: LicenseStatus;
-    readonly clockWarning: string | null;
-  }>;
+  readonly evaluate: () => Promise<LicenseMoment & { readonly clockWarning: string | null }>;
   readonly history: StateStore<NotificationHistory>;
   readonly eventLog: EventLog;
   readonly desktopAllowed: () => boolean;
@@ -36,6 +33,8 @@ export interface LicenseNoticesOptions {
   readonly showBar: (bar: Bar | null) => void;
   /** Answers whether the system showed it. */
   readonly showDesktop: (notice: DesktopNotice) => boolean;
+  /** Hears why the event log could not be written. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** Startup warnings and notifications (licensing.md §8). Evaluations run one after the other, so that none is doubled. */
@@ -57,8 +56,13 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
   let queue: Promise<void> = Promise.resolve();
 
   const evaluate = async (): Promise<void> => {
-    const { facts, status, clockWarning } = await options.evaluate();
-    await options.eventLog.observe(facts, status);
+    const { facts, status, clockWarning } = await options.eventLog
+      .observe(options.evaluate)
+      .catch((error: unknown) => {
+        // A log that cannot be written (full disk, locked) hides no warning.
+        options.onFault(error);
+        return options.evaluate();
+      });
     latest = selectNotifications({
       status,
       now: facts.now,

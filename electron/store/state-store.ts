@@ -39,8 +39,8 @@ export interface StateStoreOptions<T extends object> extends StoreOptions {
 export interface StateStore<T extends object> {
   /** The state as it is on disk now. */
   readonly read: () => T;
-  /** Reads, changes and writes under a lock that other processes respect; answers the new state. */
-  readonly update: (change: (state: T) => T) => Promise<T>;
+  /** Reads, changes and writes under a lock that other processes respect (and wait 5 s for at most); answers the new state. */
+  readonly update: (change: (state: T) => T | Promise<T>) => Promise<T>;
   /** Calls back after a change by this or another process. Answers its own removal. */
   readonly onChange: (listener: () => void) => () => void;
   readonly close: () => void;
@@ -64,10 +64,10 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
   const changes = announceChanges(path);
   let queue: Promise<unknown> = Promise.resolve();
 
-  const write = async (change: (state: T) => T): Promise<T> => {
+  const write = async (change: (state: T) => T | Promise<T>): Promise<T> => {
     const lock = await acquireProcessLock(`${path}.lock`, options.clock, lockWaitMs);
     try {
-      const next = change(read());
+      const next = await change(read());
       file.store = { schemaVersion: options.version, ...next };
       return next;
     } finally {

@@ -10,6 +10,7 @@ import { coalesced } from '../backup/coalesced.js';
 import { openCatalogue } from '../backup/catalogue/catalogue.js';
 import { listMailboxes } from '../backup/mailbox-list.js';
 import { SessionLog } from '../backup/session-log.js';
+import { countsAt } from '../license/counts-at.js';
 import { createJobs } from '../jobs/jobs.js';
 import { writeFileAtomically } from '../repository/atomic-file.js';
 import { isRepository } from '../repository/repository-folder.js';
@@ -140,6 +141,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         jobsChanged();
       },
       counts: async () => countMailboxes(catalogue.mailboxes.ledger(), await host.license.facts()),
+      countsAt: async ({ at }) => countsAt(catalogue.mailboxes.ledger(), await host.license.facts(), at),
     },
     restore: {
       points: ({ mailboxId }) => browser.points(mailboxId),

@@ -16,7 +16,7 @@ import {
   sourceMailboxSchema,
   sourceSchema,
 } from '../backup/model.js';
-import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
+import { instantSchema, licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
 import { messagePreviewSchema, repositoryStatsSchema } from './console-contract.js';
 import { invoke, push } from './contract.js';
 
@@ -83,6 +83,8 @@ export const workerContract = {
     setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
     /** What the license status needs to know of the ledger. */
     counts: invoke(nothing, mailboxCountsSchema),
+    /** The same at another instant, as if no session ran until then. */
+    countsAt: invoke(z.object({ at: instantSchema }), mailboxCountsSchema),
     changed: push(nothing),
   },
   restore: {

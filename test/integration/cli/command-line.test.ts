@@ -1,110 +1,28 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockForWriting } from '../../../electron/repository/writer-lock.js';
-import { buildIfStale } from '../../../build/build.mjs';
-import { root } from '../../../build/paths.mjs';
 import { systemClock } from '../../../shared/clock.js';
+import { type Workplace, openWorkplace } from './workplace.js';
 
+let workplace: Workplace;
 let folder: string;
-let licensing: string;
-let trusted: string;
 
 beforeAll(() => {
-  buildIfStale();
-  folder = mkdtempSync(join(tmpdir(), 'postkeep-cli-'));
-  licensing = join(folder, 'licensing');
-  trusted = join(licensing, 'jwks.json');
+  workplace = openWorkplace();
+  folder = workplace.folder;
 }, 120_000);
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  workplace.remove();
 });
 
-interface Run {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-  json: unknown;
-}
-
-function start(program: string, args: readonly string[], environment: Record<string, string> = {}): Run {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(root, 'out', program, 'index.js'), ...args],
-    {
-      encoding: 'utf8',
-      env: { ...process.env, POSTKEEP_TRUSTED_JWKS: trusted, ...environment },
-    },
-  );
-  const json: unknown = stdout.startsWith('{') || stdout.startsWith('[') ? JSON.parse(stdout) : null;
-  return { code: status, stdout, stderr, json };
-}
-
-const postkeep = (data: string, ...args: string[]) =>
-  start('cli', ['--data-dir', join(folder, data), ...args], { POSTKEEP_NOW: '2026-02-02T12:00:00Z' });
-
-function issue(name: string, mailboxes: number, expires: string, type = 'subscription'): string {
-  const path = join(folder, `${name}.lic`);
-  const contract = type === 'rental' ? 'hosting-rental' : 'subscription';
-  const issued = start(
-    'licensing',
-    [
-      'issue',
-      '--data-dir',
-      licensing,
-      '--type',
-      type,
-      '--contract-type',
-      contract,
-      '--mailboxes',
-      String(mailboxes),
-      '--expires',
-      expires,
-      '--company',
-      'Contoso',
-      '--support-id',
-      name,
-      '--out',
-      path,
-    ],
-    { POSTKEEP_NOW: '2026-01-01T00:00:00Z' },
-  );
-  expect(issued.code).toBe(0);
-  return path;
-}
-
-/** A folder of Maildirs with one message each. */
-function writeMail(data: string, mailboxes: number): string {
-  const mail = join(folder, `${data}-mail`);
-  for (let n = 1; n <= mailboxes; n++) {
-    const box = join(mail, `user${String(n).padStart(3, '0')}@contoso.example`);
-    for (const each of ['cur', 'new', 'tmp']) mkdirSync(join(box, each), { recursive: true });
-    writeFileSync(
-      join(box, 'cur', '1767225600.M1.host:2,S'),
-      `Subject: ${String(n)}\n\nHello ${String(n)}\0\xff\n`,
-      'latin1',
-    );
-  }
-  return mail;
-}
-
-function withJob(data: string, mailboxes: number): void {
-  const mail = writeMail(data, mailboxes);
-  expect(postkeep(data, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
-  expect(postkeep(data, 'job', 'create', 'Daily', '--source', 'Mail', '--all', '--every', '1d').code).toBe(0);
-}
+const now = '2026-02-02T12:00:00Z';
+const start: Workplace['start'] = (...args) => workplace.start(...args);
+const issue: Workplace['issue'] = (...args) => workplace.issue(...args);
+const postkeep = (data: string, ...args: string[]) => workplace.postkeepAt(now, data, ...args);
+const withJob = (data: string, mailboxes: number) => workplace.withJob(now, data, mailboxes);
 
 describe('license (cli.md)', () => {
   it('previews the worked examples of licensing.md §5 with exactly the documented members', () => {

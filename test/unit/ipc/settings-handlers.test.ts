@@ -8,7 +8,8 @@ describe('settings', () => {
     const applied: [Settings, Settings][] = [];
     const store = {
       read: () => state,
-      update: (change: (old: Settings) => Settings) => Promise.resolve((state = change(state))),
+      update: async (change: (old: Settings) => Settings | Promise<Settings>) =>
+        (state = await change(state)),
     };
     const handlers = settingsHandlers(store, (settings, before) => {
       applied.push([settings, before]);

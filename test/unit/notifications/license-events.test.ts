@@ -5,33 +5,29 @@ import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EventLog, openEventLog } from '../../../electron/notifications/event-log.js';
 import {
+  type LicenseMoment,
   licenseEvents,
   nothingObserved,
   observedLicense,
 } from '../../../electron/notifications/license-events.js';
 import { systemClock } from '../../../shared/clock.js';
-import type { LicenseFacts, LicensePayload, LicenseStatus } from '../../../shared/license/model.js';
+import type { LicensePayload } from '../../../shared/license/model.js';
 import { evaluateLicense } from '../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from '../license/fixtures.js';
 
 const subscription = payloadOf('subscription');
 
-interface Moment {
-  readonly facts: LicenseFacts;
-  readonly status: LicenseStatus;
-}
-
-function moment(license: LicensePayload | null, day: string, managed = 7, autoUpdate = false): Moment {
+function moment(license: LicensePayload | null, day: string, managed = 7, autoUpdate = false): LicenseMoment {
   const facts = factsOf(license, `${day}T08:00:00.000Z`, { autoUpdate });
   return { facts, status: evaluateLicense(facts, countsOf(managed, { exceededSince: '2026-06-10' })) };
 }
 
 /** The numbers written on the way through the moments. */
-function numbersOf(...moments: Moment[]): number[][] {
+function numbersOf(...moments: LicenseMoment[]): number[][] {
   let observed = nothingObserved;
-  return moments.map(({ facts, status }) => {
-    const events = licenseEvents(observed, facts, status);
-    observed = observedLicense(facts, status);
+  return moments.map((each) => {
+    const events = licenseEvents(observed, each);
+    observed = observedLicense(observed, each);
     return events.map(({ number }) => number);
   });
 }
@@ -84,6 +80,13 @@ describe('§8: events, each once per transition', () => {
     ).toEqual([[24010], [41301], []]);
   });
 
+  it('a key that stops to verify and verifies again was neither removed nor installed', () => {
+    const valid = moment(subscription, '2027-01-05');
+    const facts = { ...valid.facts, license: null, rejection: 'unknown signing key' };
+    const invalid = { facts, status: evaluateLicense(facts, countsOf(7)) };
+    expect(numbersOf(valid, invalid, invalid, valid)).toEqual([[24010, 24020], [], [], []]);
+  });
+
   it('a console closed across the whole grace tells of the expiry alone', () => {
     expect(numbersOf(moment(subscription, '2026-12-01'), moment(subscription, '2027-06-01'))).toEqual([
       [24010],
@@ -109,10 +112,10 @@ describe('the event log', () => {
   });
 
   it('writes a transition once, also when two consoles see it and after a restart', async () => {
-    const { facts, status } = moment(subscription, '2026-06-01');
+    const evaluate = () => Promise.resolve(moment(subscription, '2026-06-01'));
     const [a, b] = [open(), open()];
-    await Promise.all([a.observe(facts, status), b.observe(facts, status)]);
-    await open().observe(facts, status);
+    await Promise.all([a.observe(evaluate), b.observe(evaluate)]);
+    await open().observe(evaluate);
     expect(open().list()).toEqual([
       {
         at: '2026-06-01T08:00:00.000Z',
@@ -122,10 +125,28 @@ describe('the event log', () => {
     ]);
   });
 
+  it('a slow observer tells nothing from figures that another one has observed past', async () => {
+    let present = moment(null, '2026-06-01');
+    const [slow, quick] = [open(), open()];
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let looks = 0;
+    const late = slow.observe(async () => {
+      const seen = present;
+      if (++looks === 1) await held;
+      return seen;
+    });
+    present = moment(subscription, '2026-06-01');
+    await quick.observe(() => Promise.resolve(present));
+    letGo();
+    await late;
+    expect(open().list()).toMatchObject([{ number: 24010 }]);
+  });
+
   it('lists and exports the newest first (RFC 4180)', async () => {
     const log = open();
-    for (const { facts, status } of [moment(subscription, '2026-06-01'), moment(null, '2026-06-02')]) {
-      await log.observe(facts, status);
+    for (const each of [moment(subscription, '2026-06-01'), moment(null, '2026-06-02')]) {
+      await log.observe(() => Promise.resolve(each));
     }
     expect(log.toCsv()).toBe(
       [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openEventLog } from '../../../electron/notifications/event-log.js';
+import { type EventLog, openEventLog } from '../../../electron/notifications/event-log.js';
 import {
   type LicenseNotices,
   createLicenseNotices,
@@ -20,10 +20,11 @@ let shown: string[];
 let desktopWorks: boolean;
 const closers: (() => void)[] = [];
 
-function start(): LicenseNotices {
+function start(observe?: EventLog['observe']): LicenseNotices {
   const stores = { Store: Conf, folder, clock: systemClock, onQuarantine: () => undefined };
   const history = openNotificationHistory(stores);
-  const eventLog = openEventLog(stores);
+  const opened = openEventLog(stores);
+  const eventLog = observe === undefined ? opened : { ...opened, observe };
   closers.push(history.close, eventLog.close);
   return createLicenseNotices({
     evaluate: () => {
@@ -43,6 +44,7 @@ function start(): LicenseNotices {
       shown.push(`desktop ${id}`);
       return desktopWorks;
     },
+    onFault: (error) => shown.push(`fault ${error instanceof Error ? error.message : ''}`),
   });
 }
 
@@ -100,6 +102,11 @@ describe('§8: startup warnings and notifications', () => {
     await notices.refresh();
     await notices.refresh();
     expect(shown.filter((each) => each.startsWith('desktop'))).toHaveLength(2);
+  });
+
+  it('an event log that cannot be written hides no warning', async () => {
+    await start(() => Promise.reject(new Error('disk full'))).windowOpened();
+    expect(shown).toEqual(['fault disk full', 'bar none', 'popup M4']);
   });
 
   it('the bar goes when its state ends', async () => {

@@ -1,0 +1,17 @@
+import { countMailboxes } from '../../shared/license/assignment.js';
+import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
+import type { Instant, Ledger, LicenseFacts, MailboxCounts } from '../../shared/license/model.js';
+
+/**
+ * What the ledger says at another instant, as if no session ran until then: who is new and who is idle are questions of the day (§2, §5).
+ * Before now, as far as the ledger tells: mailboxes admitted later, and a grace that began later, were not there.
+ */
+export function countsAt(ledger: Ledger, facts: LicenseFacts, at: Instant): MailboxCounts {
+  const now = canonicalInstant(at);
+  const { entries, exceededSince } = ledger;
+  const known = {
+    entries: entries.filter(({ firstAdmittedAt }) => firstAdmittedAt <= now),
+    exceededSince: exceededSince !== null && exceededSince <= dateOf(now) ? exceededSince : null,
+  };
+  return countMailboxes(known, { ...facts, now });
+}

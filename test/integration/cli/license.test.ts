@@ -1,0 +1,127 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Workplace, openWorkplace } from './workplace.js';
+
+let workplace: Workplace;
+
+beforeAll(() => {
+  workplace = openWorkplace();
+}, 120_000);
+
+afterAll(() => {
+  workplace.remove();
+});
+
+const at: Workplace['postkeepAt'] = (...args) => workplace.postkeepAt(...args);
+
+describe('license show --at (cli.md): the whole state at that instant', () => {
+  const ran = '2026-02-01T12:00:00Z';
+
+  beforeAll(() => {
+    // 5 licensed, 28 mailboxes: 5 + 20 are backed up on 1 February, 3 wait.
+    expect(at(ran, 'show', 'license', 'install', workplace.issue('show-at', 5, '2026-12-31')).code).toBe(0);
+    workplace.withJob(ran, 'show', 28);
+    expect(at(ran, 'show', 'job', 'run', 'Daily').code).toBe(3);
+  }, 60_000);
+
+  it.each([
+    ['2026-01-15T00:00:00Z', { statusText: 'Valid', licensed: 0, temporary: 0, waiting: 0 }],
+    ['2026-03-04T23:59:59Z', { licensed: 5, temporary: 20, waiting: 3, exceededGraceEndsOn: '2026-04-01' }],
+    // The 31 days without a restore point are over (§2): only those who wait are left.
+    ['2026-03-05T00:00:00Z', { statusText: 'Valid', licensed: 3, temporary: 0, waiting: 0 }],
+    ['2027-02-01T00:00:00Z', { statusText: 'Expired', licensed: 3, backup: 'none', restore: true }],
+  ])('%s', (instant, expected) => {
+    expect(at(ran, 'show', 'license', 'show', '--at', instant, '--json').json).toMatchObject(expected);
+  });
+
+  it('prints the same bytes as the command does at that instant, and as it did before', () => {
+    for (const instant of [
+      '2026-02-20T00:00:00.000Z',
+      '2026-03-05T00:00:00.000Z',
+      '2027-02-01T00:00:00.000Z',
+    ]) {
+      const foretold = at(ran, 'show', 'license', 'show', '--at', instant, '--json');
+      expect(at(ran, 'show', 'license', 'show', '--at', instant, '--json').stdout).toBe(foretold.stdout);
+      expect(at(instant, 'show', 'license', 'show', '--json').stdout).toBe(foretold.stdout);
+    }
+  }, 30_000);
+
+  it('refuses what is no instant with exit 2', () => {
+    expect(at(ran, 'show', 'license', 'show', '--at', 'tomorrow')).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('license preview (cli.md)', () => {
+  it('refuses more new mailboxes than there are with exit 2', () => {
+    const key = workplace.issue('more-new', 5, '2026-12-31', 'rental');
+    const counts = ['--managed', '10', '--new', '11'];
+    const run = at('2026-02-01T12:00:00Z', 'none', 'license', 'preview', key, ...counts, '--json');
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('--new');
+  });
+});
+
+describe('the event log on the command line (§8): each event once per transition', () => {
+  const written = (data: string): { at: string; number: number }[] => {
+    const text = readFileSync(join(workplace.folder, data, 'events.json'), 'utf8');
+    return (JSON.parse(text) as { entries: { at: string; number: number }[] }).entries;
+  };
+  const numbers = (data: string): number[] => written(data).map(({ number }) => number);
+
+  it('tells of a whole life: installed, exceeded, about to expire, expired, replaced, removed', () => {
+    const key = workplace.issue('life', 5, '2026-03-31');
+    const next = workplace.issue('life-on', 5, '2027-03-31');
+    workplace.withJob('2026-02-01T12:00:00Z', 'life', 7);
+    const steps: [now: string, args: string[], written: number[]][] = [
+      ['2026-02-01T12:00:00Z', ['license', 'install', key], [24010]],
+      ['2026-02-01T12:01:00Z', ['job', 'run', 'Daily'], [24070, 24060]],
+      ['2026-02-01T12:02:00Z', ['job', 'run', 'Daily'], []],
+      ['2026-03-01T00:00:00Z', ['job', 'run', 'Daily'], [24020]],
+      ['2026-03-31T23:59:59Z', ['session', 'list'], []],
+      ['2026-04-01T00:00:00Z', ['session', 'list'], [24030, 24060]],
+      ['2026-04-01T00:01:00Z', ['license', 'show'], []],
+      ['2026-04-02T00:00:00Z', ['license', 'install', next], [24010]],
+      ['2026-04-03T00:00:00Z', ['license', 'remove'], [24080]],
+      ['2026-04-03T00:01:00Z', ['license', 'show'], []],
+    ];
+    const told = steps.map(([now, args]) => {
+      const before = numbers('life').length;
+      at(now, 'life', ...args);
+      return numbers('life').slice(before);
+    });
+    expect(told).toEqual(steps.map(([, , expected]) => expected));
+  }, 60_000);
+
+  it('tells what the clock brought before it tells what the command did', () => {
+    const key = workplace.issue('late', 5, '2026-03-31');
+    at('2026-02-01T12:00:00Z', 'late', 'license', 'install', key);
+    at('2026-06-01T00:00:00Z', 'late', 'license', 'remove');
+    expect(numbers('late')).toEqual([24010, 24030, 24080]);
+  });
+
+  it('tells once what eight commands see at the same time', async () => {
+    const key = workplace.issue('many', 5, '2026-03-31');
+    at('2026-02-01T12:00:00Z', 'many', 'license', 'install', key);
+    const looks = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        workplace.startPostkeepAt('2026-04-01T00:00:00Z', 'many', 'license', 'show'),
+      ),
+    );
+    expect(looks.map(({ code, stderr }) => [code, stderr])).toEqual(looks.map(() => [0, '']));
+    expect(numbers('many')).toEqual([24010, 24030, 24060]);
+  }, 60_000);
+
+  it('a log that cannot be written stops no command and is named on stderr', () => {
+    const key = workplace.issue('unwritable', 5, '2026-03-31');
+    at('2026-02-01T12:00:00Z', 'unwritable', 'license', 'install', key);
+    const later = { now: '2026-04-01T00:00:00Z', data: 'unwritable' };
+    const path = join(workplace.folder, later.data, 'events.json');
+    const newer = readFileSync(path, 'utf8').replace('"schemaVersion": 1', '"schemaVersion": 2');
+    writeFileSync(path, newer);
+    const run = at(later.now, later.data, 'session', 'list', '--json');
+    expect(run).toMatchObject({ code: 0, json: [] });
+    expect(run.stderr).toContain('event log');
+    expect(readFileSync(path, 'utf8')).toBe(newer);
+  });
+});
