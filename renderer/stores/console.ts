@@ -1,17 +1,25 @@
 import { create } from 'zustand';
-import type { Progress, Session } from '../../shared/backup/model.js';
+import { type Progress, type Session, sessionTypes } from '../../shared/backup/model.js';
 import type { Bar } from '../../shared/ipc/console-contract.js';
 import { bridge } from '../app/bridge.js';
 import { createResource } from './resource.js';
-import { withSession } from './sessions.js';
+import { newestFirst, withSession } from './sessions.js';
 
-/** How many sessions the screens look back on; the contract's limit. */
+/** The contract's limit; the catalogue keeps no more of a type. */
 const sessionsKept = 5000;
+
+/** Of each type all that is kept: frequent backups must not push the few license updates out of History. */
+async function allSessions(): Promise<Session[]> {
+  const lists = await Promise.all(
+    sessionTypes.map((type) => bridge.sessions.list({ type, limit: sessionsKept })),
+  );
+  return newestFirst(lists.flat());
+}
 
 export const licenseResource = createResource(() => bridge.license.get());
 export const sourcesResource = createResource(() => bridge.sources.list());
 export const jobsResource = createResource(() => bridge.jobs.list());
-export const sessionsResource = createResource(() => bridge.sessions.list({ limit: sessionsKept }));
+export const sessionsResource = createResource(allSessions);
 export const mailboxesResource = createResource(() => bridge.mailboxes.list());
 export const repositoryResource = createResource(() => bridge.repository.stats());
 export const settingsResource = createResource(() => bridge.settings.get());

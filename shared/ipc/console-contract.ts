@@ -204,6 +204,10 @@ export const consoleContract = {
       z.array(sessionSchema),
     ),
     get: invoke(z.object({ sessionId: id }), sessionDetailSchema),
+    /** Opens the save dialog; these sessions in this order. */
+    exportCsv: invoke(z.object({ sessionIds: z.array(id).min(1).max(100_000) }), savedFileSchema),
+    /** Opens the save dialog; a session with its log, as text or, to a file that ends in `.json`, as JSON. */
+    exportLog: invoke(z.object({ sessionId: id }), savedFileSchema),
     changed: push(sessionSchema),
   },
   mailboxes: {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { LicensingServer } from '../../server/licensing-server.js';
@@ -184,6 +184,63 @@ for (const outcome of Object.keys(table) as Outcome[]) {
 test('History shows every update under its documented name', async () => {
   const { page } = console;
   await page.getByRole('button', { name: 'History', exact: true }).click();
-  await expect(page.getByText('License key auto-update').first()).toBeVisible();
+  await page.getByRole('combobox', { name: 'Type' }).selectOption('license-update');
+  await expect(page.getByRole('gridcell', { name: 'License key auto-update' })).toHaveCount(
+    Object.keys(table).length,
+  );
   await screenshot(page, 'history-updates');
+});
+
+test('History → System is exported as a list, and a session with its log as text and as JSON', async () => {
+  const { app, page } = console;
+  await page.getByRole('combobox', { name: 'Status' }).selectOption('Failed');
+  const failed = (await callMain(page, 'sessions', 'list', { type: 'license-update', limit: 500 })).filter(
+    ({ status }) => status === 'Failed',
+  );
+  const list = join(folder.path, 'sessions.csv');
+  await answerFileDialogs(app, list);
+  await page.getByRole('button', { name: 'Export CSV…' }).click();
+  await expect(page.getByText(`${failed.length} items saved to ${list}`, { exact: true })).toBeVisible();
+  const [header, ...rows] = (await readFile(list, 'utf8')).trimEnd().split('\r\n');
+  expect(header).toBe('Session,Type,Status,Trigger,Start,End,Seconds,ID');
+  expect(rows.map((row) => row.split(','))).toEqual(
+    failed.map(({ id, startedAt, endedAt }) => [
+      'License key auto-update',
+      'license-update',
+      'Failed',
+      'manual',
+      startedAt,
+      endedAt,
+      expect.stringMatching(/^\d+$/),
+      id,
+    ]),
+  );
+
+  await page
+    .getByRole('row', { name: /Failed/ })
+    .last()
+    .click();
+  const shown = failed.at(-1);
+  const text = join(folder.path, 'session.txt');
+  await answerFileDialogs(app, text);
+  await page.getByRole('button', { name: 'Export…', exact: true }).click();
+  await expect(page.getByText(`1 item saved to ${text}`, { exact: true })).toBeVisible();
+  expect(await readFile(text, 'utf8')).toMatch(
+    /^License key auto-update\nSession [^]*\nLog\n\S+ {2}Error {4}License key type is not supported at the moment\n$/,
+  );
+  const json = join(folder.path, 'session.json');
+  await answerFileDialogs(app, json);
+  await page.getByRole('button', { name: 'Export…', exact: true }).click();
+  await expect(page.getByText(`1 item saved to ${json}`, { exact: true })).toBeVisible();
+  expect(JSON.parse(await readFile(json, 'utf8'))).toEqual(
+    await callMain(page, 'sessions', 'get', { sessionId: shown?.id ?? '' }),
+  );
+});
+
+test('an export to a folder that is gone says so and leaves nothing behind', async () => {
+  const { app, page } = console;
+  const nowhere = join(folder.path, 'gone', 'sessions.csv');
+  await answerFileDialogs(app, nowhere);
+  await page.getByRole('button', { name: 'Export CSV…' }).click();
+  await expect(page.getByText(`${nowhere} cannot be written.`, { exact: false })).toBeVisible();
 });

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { type Session, sessionTypes } from '../../../shared/backup/model.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import type { SecretStore } from '../../store/secret-store.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import { mailboxesCsv } from './mailboxes-csv.js';
+import { sessionExport, sessionFileName, sessionsCsv } from './session-exports.js';
 import { writeExport } from './write-export.js';
 
 export interface EngineHandlerServices {
@@ -24,7 +26,7 @@ export function engineHandlers(
   return {
     sources: sourceHandlers(services),
     jobs: jobHandlers(services),
-    sessions: { list: engine.sessions.list, get: engine.sessions.get },
+    sessions: sessionHandlers(services),
     mailboxes: mailboxHandlers(services),
     restore: restoreHandlers(services),
     repository: { stats: engine.repository.stats },
@@ -77,6 +79,43 @@ function jobHandlers({ engine }: EngineHandlerServices): Handlers<ConsoleContrac
     stop,
     run: ({ jobId }) => engine.jobs.run({ jobId, trigger: 'manual' }),
   };
+}
+
+function sessionHandlers({ engine, dialogs }: EngineHandlerServices): Handlers<ConsoleContract>['sessions'] {
+  const { list, get } = engine.sessions;
+  return {
+    list,
+    get,
+    async exportCsv({ sessionIds }) {
+      const path = await dialogs.saveFile('Export sessions', 'sessions.csv', [
+        { name: 'CSV', extensions: ['csv'] },
+      ]);
+      if (path === null) return { outcome: 'cancelled' };
+      const known = await allSessions(engine);
+      const sessions = sessionIds.flatMap((id) => known.get(id) ?? []);
+      await writeExport(path, sessionsCsv(sessions));
+      return { outcome: 'saved', path, items: sessions.length };
+    },
+    async exportLog({ sessionId }) {
+      const path = await dialogs.saveFile(
+        'Export session',
+        `${sessionFileName(await get({ sessionId }))}.txt`,
+        [
+          { name: 'Text', extensions: ['txt'] },
+          { name: 'JSON', extensions: ['json'] },
+        ],
+      );
+      if (path === null) return { outcome: 'cancelled' };
+      // Asked for again: a running session has gone on while the dialog was open.
+      await writeExport(path, sessionExport(path, await get({ sessionId })));
+      return { outcome: 'saved', path, items: 1 };
+    },
+  };
+}
+
+async function allSessions({ sessions }: Client<WorkerContract>): Promise<ReadonlyMap<string, Session>> {
+  const lists = await Promise.all(sessionTypes.map((type) => sessions.list({ type, limit: 5000 })));
+  return new Map(lists.flat().map((session) => [session.id, session]));
 }
 
 function mailboxHandlers({ engine, dialogs }: EngineHandlerServices): Handlers<ConsoleContract>['mailboxes'] {

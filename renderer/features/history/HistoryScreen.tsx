@@ -1,14 +1,22 @@
 import { Button, SearchBox, Select, Tag, makeStyles } from '@fluentui/react-components';
-import { Dismiss16Regular, History24Regular, Search24Regular } from '@fluentui/react-icons';
+import {
+  ArrowDownload20Regular,
+  Dismiss16Regular,
+  History24Regular,
+  Search24Regular,
+} from '@fluentui/react-icons';
 import { type ReactNode, useMemo, useState } from 'react';
 import { type Session, sessionStatuses, sessionTypes } from '../../../shared/backup/model.js';
+import { bridge } from '../../app/bridge.js';
 import type { Route } from '../../app/navigation.js';
+import { useSavedToast } from '../../app/toast.js';
 import { type Column, DataTable } from '../../components/DataTable.js';
 import { EmptyState } from '../../components/EmptyState.js';
-import { LoadedResource } from '../../components/Loaded.js';
+import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { useRememberedSort } from '../../components/sort.js';
+import { useAction } from '../../components/useAction.js';
 import { useFiltered } from '../../components/useFiltered.js';
 import { useSorted } from '../../components/useSorted.js';
 import { type Format, useFormat } from '../../messages/format.js';
@@ -25,7 +33,7 @@ const useStyles = makeStyles({
     flexGrow: 1,
     minHeight: 0,
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 5fr) minmax(0, 4fr)',
+    gridTemplateColumns: 'minmax(0, 4fr) minmax(0, 3fr)',
     gap: '16px',
     '@media (max-width: 760px)': {
       gridTemplateColumns: 'minmax(0, 1fr)',
@@ -68,13 +76,29 @@ function Sessions(props: {
   const sorted = useSorted(sessions, sort, sessionSortKey);
   const rows = useFiltered(sorted, matches);
   const chosen = rows.find(({ id }) => id === chosenId) ?? rows[0];
+  const action = useAction();
+  const onSaved = useSavedToast();
   return (
     <Page
       title={t.shell.screens.history}
       subtitle={t.history.subtitle(rows.length, format.number(rows.length))}
       layout="fill"
+      actions={
+        <Button
+          icon={<ArrowDownload20Regular />}
+          disabledFocusable={action.busy || rows.length === 0}
+          onClick={() => {
+            action.run(async () => {
+              onSaved(await bridge.sessions.exportCsv({ sessionIds: rows.map(({ id }) => id) }));
+            });
+          }}
+        >
+          {t.history.exportCsv}
+        </Button>
+      }
     >
       <Filters filter={filter} onChange={setFilter} format={format} />
+      {action.error && <LoadFailed error={action.error} />}
       {chosen ? (
         <div className={styles.panes}>
           <DataTable
@@ -177,7 +201,7 @@ function columnsOf(format: Format): Column<Session>[] {
     {
       id: 'status',
       header: t.history.columns.status,
-      width: '96px',
+      width: '84px',
       sortable: true,
       cell: ({ status }) => <SessionStatusLabel status={status} />,
     },
@@ -195,15 +219,15 @@ function columnsOf(format: Format): Column<Session>[] {
     {
       id: 'type',
       header: t.history.columns.type,
-      width: '68px',
-      hideBelow: 470,
+      width: '56px',
+      hideBelow: 500,
       sortable: true,
       cell: ({ type }) => t.history.types[type],
     },
     {
       id: 'started',
       header: t.history.columns.started,
-      width: '112px',
+      width: '104px',
       hideBelow: 340,
       sortable: true,
       cell: ({ startedAt }) => <span title={format.dateTime(startedAt)}>{format.relative(startedAt)}</span>,

@@ -1,12 +1,14 @@
 import { Button, Tab, TabList, makeStyles, tokens } from '@fluentui/react-components';
-import { CalendarClock20Regular, Copy20Regular } from '@fluentui/react-icons';
+import { ArrowDownload20Regular, CalendarClock20Regular, Copy20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { Session, SessionDetail } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
 import { go } from '../../app/navigation.js';
-import { Loaded } from '../../components/Loaded.js';
+import { useSavedToast } from '../../app/toast.js';
+import { LoadFailed, Loaded } from '../../components/Loaded.js';
 import { LogView } from '../../components/LogView.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
+import { type Action, useAction } from '../../components/useAction.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/console.js';
@@ -33,7 +35,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground3,
     fontSize: tokens.fontSizeBase200,
   },
-  actions: { display: 'flex', columnGap: '8px' },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '4px 8px' },
   body: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: 0, rowGap: '8px' },
 });
 
@@ -55,12 +57,7 @@ function Head(props: { readonly session: Session; readonly detail: SessionDetail
   const styles = useStyles();
   const format = useFormat();
   const { session, detail } = props;
-  const [copied, setCopied] = useState(false);
-  const jobs = valueOr(
-    jobsResource.use((state) => state.data),
-    [],
-  );
-  const job = jobs.find(({ id }) => id === session.jobId);
+  const action = useAction();
   const duration = durationOf(session);
   return (
     <div className={styles.head}>
@@ -76,32 +73,68 @@ function Head(props: { readonly session: Session; readonly detail: SessionDetail
         </p>
       </div>
       <div className={styles.actions}>
-        {detail && (
-          <Button
-            size="small"
-            icon={<Copy20Regular />}
-            onClick={() => {
-              void bridge.app.copyText({ text: sessionAsText(detail, format) }).then(() => {
-                setCopied(true);
-              });
-            }}
-          >
-            {copied ? t.common.copied : t.history.copyLog}
-          </Button>
-        )}
-        {job && (
-          <Button
-            size="small"
-            icon={<CalendarClock20Regular />}
-            onClick={() => {
-              go({ screen: 'jobs', jobId: job.id });
-            }}
-          >
-            {t.history.openJob}
-          </Button>
-        )}
+        {detail && <LogButtons detail={detail} action={action} />}
+        <OpenJobButton jobId={session.jobId} />
       </div>
+      {action.error && <LoadFailed error={action.error} />}
     </div>
+  );
+}
+
+function LogButtons(props: { readonly detail: SessionDetail; readonly action: Action }): ReactNode {
+  const format = useFormat();
+  const { detail, action } = props;
+  const [copied, setCopied] = useState(false);
+  const onSaved = useSavedToast();
+  return (
+    <>
+      <Button
+        size="small"
+        icon={<Copy20Regular />}
+        disabledFocusable={action.busy}
+        onClick={() => {
+          action.run(async () => {
+            await bridge.app.copyText({ text: sessionAsText(detail, format) });
+            setCopied(true);
+          });
+        }}
+      >
+        {copied ? t.common.copied : t.history.copyLog}
+      </Button>
+      <Button
+        size="small"
+        icon={<ArrowDownload20Regular />}
+        disabledFocusable={action.busy}
+        onClick={() => {
+          action.run(async () => {
+            onSaved(await bridge.sessions.exportLog({ sessionId: detail.id }));
+          });
+        }}
+      >
+        {t.history.exportLog}
+      </Button>
+    </>
+  );
+}
+
+/** Nothing for a session without a job, or whose job has been deleted. */
+function OpenJobButton({ jobId }: { readonly jobId: string | null }): ReactNode {
+  const jobs = valueOr(
+    jobsResource.use((state) => state.data),
+    [],
+  );
+  const job = jobs.find(({ id }) => id === jobId);
+  if (!job) return null;
+  return (
+    <Button
+      size="small"
+      icon={<CalendarClock20Regular />}
+      onClick={() => {
+        go({ screen: 'jobs', jobId: job.id });
+      }}
+    >
+      {t.history.openJob}
+    </Button>
   );
 }
 

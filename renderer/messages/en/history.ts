@@ -29,7 +29,9 @@ export const history = {
   detail: 'Session',
   log: 'Log',
   copyLog: 'Copy log',
+  exportLog: 'Export…',
   openJob: 'Open job',
+  exportCsv: 'Export CSV…',
   running: 'Still running',
   mailboxSummary: (count: number, formatted: string) => plural(count, '# mailbox', '# mailboxes', formatted),
 };

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { MockedConsole } from '../support/mocked-console.js';
 import { chooseMailbox } from '../support/restore-screen.js';
-import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
@@ -137,6 +137,62 @@ test('the history is filtered by type and status, shows the log, copies it and l
   await page.getByRole('button', { name: 'Open job' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Management hourly');
 });
+
+test('the filtered history is exported as it is shown, and a session with its log', async () => {
+  const { page } = mocked;
+  await mocked.open({
+    ...sampleState(),
+    saved: { outcome: 'saved', path: '/home/ada/sessions.csv', items: 2 },
+  });
+  await goTo('History');
+  await page.getByRole('combobox', { name: 'Status' }).selectOption('Warning');
+  const exportCsv = page.getByRole('button', { name: 'Export CSV…' });
+  await exportCsv.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('2 items saved to /home/ada/sessions.csv', { exact: true })).toBeVisible();
+  const shown = sampleState().sessions.filter(({ status }) => status === 'Warning');
+  expect(await mocked.calls('sessions.exportCsv')).toEqual([{ sessionIds: shown.map(({ id }) => id) }]);
+  const exportLog = page.getByRole('button', { name: 'Export…', exact: true });
+  await exportLog.focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => mocked.calls('sessions.exportLog')).toEqual([{ sessionId: shown[0]?.id }]);
+});
+
+test('an export that fails says why where it was asked for', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await goTo('History');
+  for (const [call, button] of [
+    ['sessions.exportCsv', 'Export CSV…'],
+    ['sessions.exportLog', 'Export…'],
+  ] as const) {
+    const message = `${call} cannot write here. Check that the folder exists and has free space.`;
+    await mocked.fail(call, { code: 'io', message });
+    await page.getByRole('button', { name: button, exact: true }).click();
+    await expect(page.getByText(message)).toBeVisible();
+  }
+});
+
+for (const { width, height, zoom } of [
+  { width: 900, height: 600, zoom: 1 },
+  { width: 1180, height: 760, zoom: 1 },
+  { width: 1180, height: 760, zoom: 1.25 },
+  { width: 1280, height: 800, zoom: 1 },
+]) {
+  test(`the documented name of a license update is read whole at ${width}×${height}, ${zoom * 100} %`, async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState());
+    await mocked.resize(width, height);
+    await mocked.zoom(zoom);
+    await goTo('History');
+    const name = page.getByRole('gridcell', { name: 'License key auto-update' }).first();
+    await expect(name).toBeVisible();
+    await windowScreenshot(mocked.app, `history-${width}-${zoom * 100}`);
+    expect(await name.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0);
+    await mocked.zoom(1);
+    await mocked.resize(1180, 760);
+  });
+}
 
 test('a day of the strip leads to its sessions', async () => {
   const { page } = mocked;

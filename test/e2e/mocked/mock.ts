@@ -131,11 +131,15 @@ export function createMock(
       stop: nothing('jobs.stop'),
     },
     sessions: {
-      list: answer('sessions.list', ({ sessions }) => sessions),
+      list: answer('sessions.list', ({ sessions }, filter) =>
+        sessions.filter(({ type }) => filter.type === undefined || filter.type === type),
+      ),
       get: answer('sessions.get', ({ sessionDetails, sessions }, { sessionId }) => {
         const session = sessions.find(({ id }) => id === sessionId)!;
         return sessionDetails[sessionId] ?? { ...session, log: [], mailboxes: [] };
       }),
+      exportCsv: answer('sessions.exportCsv', ({ saved }) => saved),
+      exportLog: answer('sessions.exportLog', ({ saved }) => saved),
     },
     mailboxes: {
       list: answer('mailboxes.list', ({ mailboxes }) => mailboxes),

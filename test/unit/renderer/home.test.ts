@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lastDays, localDay, stateOfDay } from '../../../renderer/features/home/days.js';
 import { jobStates, jobsNeedingAttention, verdictOf } from '../../../renderer/features/home/verdict.js';
 import { timeLeftMs } from '../../../renderer/features/jobs/time-left.js';
-import { withSession } from '../../../renderer/stores/sessions.js';
+import { newestFirst, withSession } from '../../../renderer/stores/sessions.js';
 import type { Job, Progress, Session, SessionStatus } from '../../../shared/backup/model.js';
 
 const job = (id: string): Job => ({
@@ -91,6 +91,10 @@ describe('sessions as they are pushed', () => {
   it('keep the newest first', () => {
     expect(withSession([first], second).map(({ id }) => id)).toEqual(['b', 'a']);
     expect(withSession([second], first).map(({ id }) => id)).toEqual(['b', 'a']);
+  });
+
+  it('of several types are one list', () => {
+    expect(newestFirst([first, second]).map(({ id }) => id)).toEqual(['b', 'a']);
   });
 
   it('replace their earlier selves', () => {

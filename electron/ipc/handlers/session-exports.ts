@@ -1,0 +1,73 @@
+import type { LogLine, MailboxResult, Session, SessionDetail } from '../../../shared/backup/model.js';
+import { csv } from '../../../shared/csv.js';
+import { safeName } from '../../restore/file-names.js';
+
+/** Sessions as a table, in the words and the UTC instants of `session list --json`; a running one has no end yet. */
+export function sessionsCsv(sessions: readonly Session[]): string {
+  return csv(
+    ['Session', 'Type', 'Status', 'Trigger', 'Start', 'End', 'Seconds', 'ID'],
+    sessions.map((each) => [
+      each.name,
+      each.type,
+      each.status,
+      each.trigger,
+      each.startedAt,
+      each.endedAt ?? '',
+      each.endedAt === null ? '' : String(secondsBetween(each.startedAt, each.endedAt)),
+      each.id,
+    ]),
+  );
+}
+
+/** A session with its log as the person chose by the file's ending: JSON as `session show --json` answers it, else text. */
+export function sessionExport(path: string, detail: SessionDetail): string {
+  return path.toLowerCase().endsWith('.json') ? `${JSON.stringify(detail, null, 2)}\n` : sessionText(detail);
+}
+
+/** The name that the file dialog proposes, without an ending. */
+export function sessionFileName({ name, startedAt }: Session): string {
+  const start = new Date(startedAt).toISOString();
+  return safeName(`${name} ${start.slice(0, 16).replace('T', ' ').replace(':', '.')}`, 'Session');
+}
+
+/** What a support request needs to know: head, log and mailboxes, one a line; all times are UTC. */
+function sessionText(detail: SessionDetail): string {
+  const { name, id, type, status, trigger, startedAt, endedAt, log, mailboxes } = detail;
+  return [
+    oneLine(name),
+    `Session  ${id}`,
+    `Type     ${type}`,
+    `Status   ${status}`,
+    `Trigger  ${trigger}`,
+    `Start    ${startedAt}`,
+    `End      ${endedAt ?? '(running)'}`,
+    '',
+    'Log',
+    ...log.map(logText),
+    ...(mailboxes.length === 0 ? [] : ['', 'Mailboxes', ...mailboxes.map(mailboxText)]),
+    '',
+  ].join('\n');
+}
+
+function logText({ type, text, start }: LogLine): string {
+  return `${start}  ${type.padEnd(7)}  ${oneLine(text)}`;
+}
+
+function mailboxText({ mailbox, result, seen, stored, reason }: MailboxResult): string {
+  const figures = `${String(seen)} messages seen, ${String(stored)} stored`;
+  return [
+    result.padEnd(7),
+    oneLine(mailbox),
+    figures,
+    ...(reason === undefined ? [] : [oneLine(reason)]),
+  ].join('  ');
+}
+
+/** A name or an error of a mail server may hold a line break, which would forge a line of the log. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\s\u2028\u2029]+/g, ' ').trim();
+}
+
+function secondsBetween(start: string, end: string): number {
+  return Math.round((Date.parse(end) - Date.parse(start)) / 1000);
+}
