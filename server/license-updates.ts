@@ -6,10 +6,8 @@ import { licensePayloadOf } from './domain/license-payload.js';
 import { decideRenewal } from './domain/renewal.js';
 import { type KeyRing, lockedKeys } from './keys/key-ring.js';
 import { signLicenseKey } from './keys/license-key.js';
-import { findByLicense } from './store/contracts.js';
-import type { Database } from './store/database.js';
-import { insertRenewedKey } from './store/license-keys.js';
-import { insertUpdateRequest, type UpdateRequestRecord } from './store/update-requests.js';
+import type { Renewal } from './store/license-keys.js';
+import type { LicenseUpdateStore } from './store/license-update-store.js';
 
 /** The answer to an update request, before it is put on the wire. */
 export type UpdateAnswer =
@@ -24,7 +22,7 @@ export type UpdateAnswer =
 const attemptLimit = 8;
 
 interface Dependencies {
-  readonly database: Database;
+  readonly updates: LicenseUpdateStore;
   readonly keyRing: KeyRing;
   readonly clock: Clock;
 }
@@ -40,15 +38,16 @@ export async function updateLicense(
   presented: LicensePayload,
   requestId: string,
 ): Promise<UpdateAnswer> {
-  const { database, keyRing, clock } = dependencies;
-  const request: UpdateRequestRecord = { receivedAt: clock(), requestId, sender };
+  const { updates, keyRing, clock } = dependencies;
+  const { licenseId } = presented;
+  const request: Renewal['request'] = { receivedAt: clock(), requestId, sender };
   for (let attempt = 0; attempt < attemptLimit; attempt += 1) {
-    const record = await findByLicense(database, presented.licenseId);
+    const record = await updates.findByLicense(licenseId);
     const { contract, latest } = record ?? { contract: null, latest: null };
     const decision = decideRenewal(presented, contract, latest, request.receivedAt);
     if (decision.kind !== 'renew') {
       const answer = decision.kind === 'deliver' ? { ...decision, kind: 'renewed' as const } : decision;
-      await insertUpdateRequest(database, request, presented.licenseId, answer.kind);
+      await updates.insertUpdateRequest({ ...request, licenseId, outcome: answer.kind });
       return answer;
     }
     const licenseKey = await renew(dependencies, decision.contract, decision.expiresOn, request);
@@ -56,15 +55,15 @@ export async function updateLicense(
     // Another request renewed first, or the contract or the active key has changed meanwhile: look again.
     await keyRing.refresh();
   }
-  throw new Error(`License ${presented.licenseId} changed ${attemptLimit} times while it was being renewed.`);
+  throw new Error(`License ${licenseId} changed ${attemptLimit} times while it was being renewed.`);
 }
 
 /** The new key once it is on record, with the request; null if the facts it was made from no longer hold. */
 async function renew(
-  { database, keyRing }: Dependencies,
+  { updates, keyRing }: Dependencies,
   contract: Contract,
   expiresOn: CalendarDate,
-  request: UpdateRequestRecord,
+  request: Renewal['request'],
 ): Promise<string | null> {
   const active = keyRing.activeKey();
   if (active === null) throw lockedKeys();
@@ -77,5 +76,5 @@ async function renew(
     licenseKey,
     issuedAt: payload.issuedAt,
   };
-  return (await insertRenewedKey(database, key, contract.revision, request)) ? licenseKey : null;
+  return (await updates.insertRenewal({ key, revision: contract.revision, request })) ? licenseKey : null;
 }

@@ -12,6 +12,7 @@ import type { Readiness } from './http/operator-routes.js';
 import { createRateLimiter, type RateLimit } from './http/rate-limit.js';
 import { type Installation, openInstallation } from './installation.js';
 import type { PassphraseSource } from './keys/passphrase.js';
+import { createLicenseUpdateStore } from './store/license-update-store.js';
 import { pruneUpdateRequests } from './store/update-requests.js';
 import { loadTlsIdentity, type TlsFiles, type TlsIdentity } from './tls/tls-files.js';
 import { createTlsReload } from './tls/tls-reload.js';
@@ -128,6 +129,7 @@ function createLicensingApp(
   const readiness = (): Promise<Readiness> => askReadiness(installation);
   return createApp({
     database: installation.database,
+    updates: createLicenseUpdateStore(installation.database),
     keyRing: installation.keyRing,
     clock: options.clock,
     metrics: createMetrics(async () => Object.values(await readiness()).every(Boolean)),

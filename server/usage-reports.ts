@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { LicensePayload } from '../shared/license/model.js';
 import { type UsageReportRequest } from '../shared/license/protocol.js';
-import { findByLicense } from './store/contracts.js';
+import { findByLicenses } from './store/contracts.js';
 import type { Database } from './store/database.js';
 import { findUsageReport, insertUsageReport, type UsageReportReceipt } from './store/usage-reports.js';
 
@@ -23,8 +23,8 @@ export async function acceptUsageReport(
   presented: LicensePayload,
   now: Date,
 ): Promise<UsageReportOutcome> {
-  const record = await findByLicense(database, presented.licenseId);
-  if (record === null) return { kind: 'invalid-license', detail: 'This server has not issued the license.' };
+  const [record] = await findByLicenses(database, [presented.licenseId]);
+  if (!record) return { kind: 'invalid-license', detail: 'This server has not issued the license.' };
   if (record.contract.type !== 'hosting-rental') {
     return {
       kind: 'unsupported-license-type',

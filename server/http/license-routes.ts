@@ -15,6 +15,7 @@ import type { KeyRing } from '../keys/key-ring.js';
 import { verifyLicenseKey } from '../keys/license-key.js';
 import { type UpdateAnswer, updateLicense } from '../license-updates.js';
 import type { Database } from '../store/database.js';
+import type { LicenseUpdateStore } from '../store/license-update-store.js';
 import { acceptUsageReport } from '../usage-reports.js';
 import type { Metrics } from './metrics.js';
 import { problemResponses } from './openapi.js';
@@ -22,6 +23,7 @@ import { generationProblem, ProblemError } from './problems.js';
 
 export interface LicenseRouteDependencies {
   readonly database: Database;
+  readonly updates: LicenseUpdateStore;
   readonly keyRing: KeyRing;
   readonly clock: Clock;
   readonly metrics: Metrics;

@@ -27,22 +27,27 @@ const newestKeyJoin = `left join lateral (
     where k.license_id = c.license_id order by k.expires_on desc, k.id desc limit 1
   ) k on true`;
 
-/** The contract of a license with its newest key; null for a license this server has not issued. */
-export async function findByLicense(db: Queryable, licenseId: string): Promise<ContractRecord | null> {
+/** The contracts of licenses with their newest keys, in the order asked for; null for a license this server has not issued. */
+export async function findByLicenses(
+  db: Queryable,
+  licenseIds: readonly string[],
+): Promise<(ContractRecord | null)[]> {
   const rows = await db.query(
     `select ${columns}, k.expires_on as "latestExpiresOn", k.license_key as "latestKey"
-     from contracts c ${newestKeyJoin} where c.license_id = $1`,
-    [licenseId],
+     from contracts c ${newestKeyJoin}
+     where c.license_id = any (array(select json_array_elements_text($1::json)::uuid))`,
+    [JSON.stringify(licenseIds)],
   );
-  if (rows[0] === undefined) return null;
-  const { latestExpiresOn, latestKey, ...contract } = recordRow.parse(rows[0]);
-  return {
-    contract,
-    latest:
-      latestExpiresOn === null || latestKey === null
-        ? null
-        : { expiresOn: latestExpiresOn, licenseKey: latestKey },
-  };
+  const records = new Map(
+    rows.map((row) => recordOf(row)).map((record) => [record.contract.licenseId, record]),
+  );
+  return licenseIds.map((licenseId) => records.get(licenseId) ?? null);
+}
+
+function recordOf(row: unknown): ContractRecord {
+  const { latestExpiresOn, latestKey, ...contract } = recordRow.parse(row);
+  const hasKey = latestExpiresOn !== null && latestKey !== null;
+  return { contract, latest: hasKey ? { expiresOn: latestExpiresOn, licenseKey: latestKey } : null };
 }
 
 /** The contract of a support ID, locked against change until the transaction ends; null if there is none. */

@@ -1,48 +1,46 @@
 import type { LicenseUpdateRequest } from '../../shared/license/protocol.js';
-import type { Queryable, SqlValue } from './database.js';
+import type { Queryable } from './database.js';
 
 /** What is kept of an update request: everything but the key. */
 export interface UpdateRequestRecord {
   readonly receivedAt: Date;
   readonly requestId: string;
   readonly sender: Omit<LicenseUpdateRequest, 'licenseKey'>;
+  readonly licenseId: string;
+  readonly outcome: string;
 }
 
 export const updateRequestColumns =
   'received_at, request_id, license_id, installation_id, product_version, outcome, managed, new, high_watermark';
 
-/** Installation, version and usage, in the order of the columns; a console that reports no usage leaves nulls. */
-export function senderValues({
-  installationId,
-  productVersion,
-  usage,
-}: UpdateRequestRecord['sender']): SqlValue[] {
-  return [
-    installationId,
-    productVersion,
-    usage?.managed ?? null,
-    usage?.new ?? null,
-    usage?.highWatermark ?? null,
-  ];
+/** {@link requestFields} as the columns of a `json_to_recordset`. */
+export const updateRequestFields =
+  '"receivedAt" timestamptz, "requestId" text, "installationId" text, "productVersion" text, managed integer, new integer, "highWatermark" integer';
+
+/** When, who, and the usage; a console that reports no usage leaves nulls. */
+export function requestFields({
+  receivedAt,
+  requestId,
+  sender: { installationId, productVersion, usage },
+}: Pick<UpdateRequestRecord, 'receivedAt' | 'requestId' | 'sender'>): object {
+  return { receivedAt: receivedAt.toISOString(), requestId, installationId, productVersion, ...usage };
 }
 
-/** Keeps an update request with its outcome. */
-export async function insertUpdateRequest(
+/** Keeps update requests with their outcomes. */
+export async function insertUpdateRequests(
   db: Queryable,
-  request: UpdateRequestRecord,
-  licenseId: string,
-  outcome: string,
+  records: readonly UpdateRequestRecord[],
 ): Promise<void> {
+  const fields = records.map(({ licenseId, outcome, ...request }) => ({
+    licenseId,
+    outcome,
+    ...requestFields(request),
+  }));
   await db.query(
     `insert into update_requests (${updateRequestColumns})
-     values ($1::timestamptz, $2, $3, $4, $5, $9, $6::integer, $7::integer, $8::integer)`,
-    [
-      request.receivedAt.toISOString(),
-      request.requestId,
-      licenseId,
-      ...senderValues(request.sender),
-      outcome,
-    ],
+     select "receivedAt", "requestId", "licenseId", "installationId", "productVersion", outcome, managed, new, "highWatermark"
+     from json_to_recordset($1::json) as r ("licenseId" uuid, outcome text, ${updateRequestFields})`,
+    [JSON.stringify(fields)],
   );
 }
 

@@ -27,12 +27,15 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** Text that JSON can say and PostgreSQL can keep: without NUL and without half a surrogate pair. */
+const storableText = z.string().regex(/^[^\0\p{Surrogate}]*$/u);
+
 const senderSchema = z.object({
   /** The installed key, armoured or bare. */
   licenseKey: z.string().min(1).max(bodyLimitBytes),
   /** Chosen once per installation; tells two consoles with the same license apart. */
-  installationId: z.string().min(1).max(200),
-  productVersion: z.string().min(1).max(100),
+  installationId: storableText.min(1).max(200),
+  productVersion: storableText.min(1).max(100),
 });
 
 /** `usage` is absent while the check box "Update license automatically (enables usage reporting)" is off: nothing is reported then. */
@@ -57,7 +60,7 @@ export const usageReportSchema = z.object({
   new: mailboxCountSchema,
   highWatermark: mailboxCountSchema,
   /** A count corrected by the person, with the reason given. */
-  adjusted: z.object({ managed: mailboxCountSchema, reason: z.string().min(1).max(2000) }).optional(),
+  adjusted: z.object({ managed: mailboxCountSchema, reason: storableText.min(1).max(2000) }).optional(),
 });
 export type UsageReport = z.infer<typeof usageReportSchema>;
 

@@ -18,6 +18,16 @@ describe('every error is problem details (RFC 9457) with the request’s id', ()
     ['an empty body', () => fixture.console.post(licenseUpdatePath, ''), 400, 'invalid-request'],
     ['a missing field', () => fixture.console.post(licenseUpdatePath, '{}'), 400, 'invalid-request'],
     [
+      'text that no database can keep',
+      () =>
+        fixture.console.post(
+          licenseUpdatePath,
+          '{"licenseKey":"x","installationId":"\\u0000","productVersion":"\\ud800"}',
+        ),
+      400,
+      'invalid-request',
+    ],
+    [
       'a body over 128 KiB',
       () => fixture.console.post(licenseUpdatePath, JSON.stringify('A'.repeat(130 * 1024))),
       413,
