@@ -128,6 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         return catalogue.sessions.list(filter);
       },
       get: ({ sessionId }) => catalogue.sessions.get(sessionId),
+      search: ({ text }) => catalogue.sessions.search(text),
       record: (detail) => {
         catalogue.sessions.record(detail);
         pushes.sessions.changed(detail);

@@ -133,6 +133,9 @@ export const repositoryStatsSchema = z.object({
 });
 export type RepositoryStats = z.infer<typeof repositoryStatsSchema>;
 
+/** Ids of the sessions that have the text in a line of their log; upper and lower case are the same. */
+export const sessionSearch = invoke(z.object({ text: z.string().min(1).max(200) }), z.array(id));
+
 /** A monthly usage report with the day on which it is sent by itself. */
 export const usageReportViewSchema = monthlyReportSchema.extend({ sendsOn: calendarDateSchema });
 export type UsageReportView = z.infer<typeof usageReportViewSchema>;
@@ -204,6 +207,7 @@ export const consoleContract = {
       z.array(sessionSchema),
     ),
     get: invoke(z.object({ sessionId: id }), sessionDetailSchema),
+    search: sessionSearch,
     /** Opens the save dialog; these sessions in this order. */
     exportCsv: invoke(z.object({ sessionIds: z.array(id).min(1).max(100_000) }), savedFileSchema),
     /** Opens the save dialog; a session with its log, as text or, to a file that ends in `.json`, as JSON. */

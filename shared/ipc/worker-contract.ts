@@ -17,7 +17,7 @@ import {
   sourceSchema,
 } from '../backup/model.js';
 import { instantSchema, licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
-import { messagePreviewSchema, repositoryStatsSchema } from './console-contract.js';
+import { messagePreviewSchema, repositoryStatsSchema, sessionSearch } from './console-contract.js';
 import { invoke, push } from './contract.js';
 
 const nothing = z.void();
@@ -74,6 +74,7 @@ export const workerContract = {
       z.array(sessionSchema),
     ),
     get: invoke(z.object({ sessionId: id }), sessionDetailSchema),
+    search: sessionSearch,
     /** Records a session that ran elsewhere (license update); the last 500 of that type are kept. */
     record: invoke(sessionDetailSchema, nothing),
     changed: push(sessionSchema),

@@ -189,6 +189,10 @@ test('History shows every update under its documented name', async () => {
     Object.keys(table).length,
   );
   await screenshot(page, 'history-updates');
+  const search = page.getByRole('searchbox', { name: 'Search names and logs' });
+  await search.fill('key type is not supported');
+  await expect(page.getByRole('gridcell', { name: 'License key auto-update' })).toHaveCount(1);
+  await search.fill('');
 });
 
 test('History → System is exported as a list, and a session with its log as text and as JSON', async () => {

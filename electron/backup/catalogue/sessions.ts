@@ -31,6 +31,8 @@ export interface SessionStore {
   readonly list: (filter: SessionFilter) => Session[];
   /** Throws AppError `not-found`. */
   readonly get: (id: string) => SessionDetail;
+  /** Ids of the sessions with the text in a line of their log; SQLite folds the case of ASCII letters only. */
+  readonly search: (text: string) => string[];
   /** Creates a session in state Running, owned by this process. Throws AppError `busy` while its job has one running. */
   readonly start: (session: {
     type: SessionType;
@@ -79,6 +81,7 @@ const sessionRow = z
       endedAt: row.ended_at,
     } satisfies Session,
   }));
+const foundRow = z.object({ session_id: z.string() });
 const stopRow = z.object({ stop_requested: z.int() });
 const resultRow = z.object({
   result: z.string().transform((text) => mailboxResultSchema.parse(JSON.parse(text))),
@@ -178,6 +181,14 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
         // They end in any order; the same session reads the same every time.
         .sort((a, b) => (a.mailbox < b.mailbox ? -1 : a.mailbox > b.mailbox ? 1 : 0)),
     }),
+    search: (text) =>
+      database
+        .all(
+          foundRow,
+          String.raw`SELECT DISTINCT session_id FROM session_line WHERE text LIKE ? ESCAPE '\'`,
+          `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
+        )
+        .map(({ session_id }) => session_id),
     start: ({ type, name, jobId, trigger }) =>
       database.transaction(() => {
         if (

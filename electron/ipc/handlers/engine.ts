@@ -82,10 +82,11 @@ function jobHandlers({ engine }: EngineHandlerServices): Handlers<ConsoleContrac
 }
 
 function sessionHandlers({ engine, dialogs }: EngineHandlerServices): Handlers<ConsoleContract>['sessions'] {
-  const { list, get } = engine.sessions;
+  const { list, get, search } = engine.sessions;
   return {
     list,
     get,
+    search,
     async exportCsv({ sessionIds }) {
       const path = await dialogs.saveFile('Export sessions', 'sessions.csv', [
         { name: 'CSV', extensions: ['csv'] },

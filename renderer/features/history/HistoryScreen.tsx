@@ -12,7 +12,7 @@ import type { Route } from '../../app/navigation.js';
 import { useSavedToast } from '../../app/toast.js';
 import { type Column, DataTable } from '../../components/DataTable.js';
 import { EmptyState } from '../../components/EmptyState.js';
-import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
+import { LoadFailed, LoadedResource, LoadingLines } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { useRememberedSort } from '../../components/sort.js';
@@ -22,8 +22,10 @@ import { useSorted } from '../../components/useSorted.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { sessionsResource } from '../../stores/console.js';
+import { valueOr } from '../../stores/resource.js';
 import { SessionPane } from './SessionPane.js';
 import { type SessionFilter, durationOf, noFilter, sessionMatcher, sessionSortKey } from './query.js';
+import { useLogSearch } from './useLogSearch.js';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', marginBottom: '12px' },
@@ -42,6 +44,8 @@ const useStyles = makeStyles({
     },
   },
 });
+
+const noSession: ReadonlySet<string> = new Set();
 
 type HistoryRoute = Extract<Route, { screen: 'history' }>;
 
@@ -72,7 +76,9 @@ function Sessions(props: {
   const [filter, setFilter] = useState<SessionFilter>({ ...noFilter, day: initial.day ?? null });
   const [sort, setSort] = useRememberedSort('history', { column: 'started', direction: 'descending' });
   const [chosenId, setChosenId] = useState(initial.sessionId ?? null);
-  const matches = useMemo(() => sessionMatcher(filter), [filter]);
+  const inLog = useLogSearch(filter.search);
+  const found = valueOr(inLog, noSession);
+  const matches = useMemo(() => sessionMatcher(filter, found), [filter, found]);
   const sorted = useSorted(sessions, sort, sessionSortKey);
   const rows = useFiltered(sorted, matches);
   const chosen = rows.find(({ id }) => id === chosenId) ?? rows[0];
@@ -99,6 +105,7 @@ function Sessions(props: {
     >
       <Filters filter={filter} onChange={setFilter} format={format} />
       {action.error && <LoadFailed error={action.error} />}
+      {inLog.state === 'failed' && <LoadFailed error={inLog.error} />}
       {chosen ? (
         <div className={styles.panes}>
           <DataTable
@@ -115,6 +122,8 @@ function Sessions(props: {
           />
           <SessionPane key={chosen.id} session={chosen} />
         </div>
+      ) : inLog.state === 'loading' ? (
+        <LoadingLines />
       ) : (
         <EmptyState
           icon={<Search24Regular />}

@@ -12,14 +12,17 @@ export interface SessionFilter {
 
 export const noFilter: SessionFilter = { search: '', type: null, status: null, day: null };
 
-/** Whether a filter lets a session through. */
-export function sessionMatcher(filter: SessionFilter): (session: Session) => boolean {
+/** Whether a filter lets a session through; `inLog` are the ids of those whose log has the text that is searched for. */
+export function sessionMatcher(
+  filter: SessionFilter,
+  inLog: ReadonlySet<string>,
+): (session: Session) => boolean {
   const search = filter.search.trim().toLowerCase();
   return (session) =>
     (filter.type === null || session.type === filter.type) &&
     (filter.status === null || session.status === filter.status) &&
     (filter.day === null || localDay(new Date(session.startedAt)) === filter.day) &&
-    session.name.toLowerCase().includes(search);
+    (session.name.toLowerCase().includes(search) || inLog.has(session.id));
 }
 
 /** Milliseconds from start to end; null while it runs. */

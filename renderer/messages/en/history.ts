@@ -18,7 +18,7 @@ export const history = {
   statusFilter: 'Status',
   anyType: 'All types',
   anyStatus: 'Any status',
-  search: 'Filter by name',
+  search: 'Search names and logs',
   onDay: (date: string) => `On ${date}`,
   clearDay: 'Show all days',
   noMatchTitle: 'No session matches',

@@ -124,6 +124,12 @@ test('the history is filtered by type and status, shows the log, copies it and l
   await expect(page.getByRole('row')).toHaveCount(2);
   await expect(page.getByRole('row').nth(1)).toContainText('License key auto-update');
   await page.getByRole('combobox', { name: 'Type' }).selectOption('');
+  await page.getByRole('searchbox', { name: 'Search names and logs' }).fill('LIMIT exceeded');
+  await expect(page.getByText('1 session', { exact: true })).toBeVisible();
+  await expect(page.getByRole('row').nth(1)).toContainText('Management hourly');
+  await page.getByRole('searchbox').fill('nothing at all');
+  await expect(page.getByText('No session matches')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear filter' }).click();
   await page.getByRole('combobox', { name: 'Status' }).selectOption('Warning');
   await page.getByRole('row', { name: /Management hourly/ }).click();
   await expect(page.getByText(/License limit exceeded: 1 mailboxes/)).toBeVisible();

@@ -138,6 +138,11 @@ export function createMock(
         const session = sessions.find(({ id }) => id === sessionId)!;
         return sessionDetails[sessionId] ?? { ...session, log: [], mailboxes: [] };
       }),
+      search: answer('sessions.search', ({ sessionDetails }, { text }) =>
+        Object.values(sessionDetails)
+          .filter(({ log }) => log.some((line) => line.text.toLowerCase().includes(text.toLowerCase())))
+          .map(({ id }) => id),
+      ),
       exportCsv: answer('sessions.exportCsv', ({ saved }) => saved),
       exportLog: answer('sessions.exportLog', ({ saved }) => saved),
     },

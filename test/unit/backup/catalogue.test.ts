@@ -68,6 +68,24 @@ describe('sessions', () => {
     ]);
   });
 
+  it('are found by a text of their log, whatever it is made of', () => {
+    const lines: Readonly<Record<string, string>> = {
+      plain: 'General license key generation error has occurred',
+      percent: '50% of C:\\mail_1 done',
+    };
+    const ids = Object.entries(lines).map(([name, text]) => {
+      const { id } = start(name);
+      catalogue.sessions.putLine(id, { type: 'Success', text, start: at, end: at });
+      catalogue.sessions.putLine(id, { type: 'Success', text: 'the end', start: at, end: at });
+      return id;
+    });
+    expect(catalogue.sessions.search('GENERATION error')).toEqual([ids[0]]);
+    for (const text of ['0% of', 'C:\\mail', 'mail_1'])
+      expect(catalogue.sessions.search(text)).toEqual([ids[1]]);
+    for (const text of ['%d', 'mail.1', 'nothing']) expect(catalogue.sessions.search(text)).toEqual([]);
+    expect(catalogue.sessions.search('the end').sort()).toEqual([...ids].sort());
+  });
+
   it('left Running by a dead process become Failed; those of a living process are left alone', () => {
     const mine = start('mine');
     const dead = start('dead');

@@ -111,10 +111,12 @@ describe('filters', () => {
       session('c', { status: 'Failed', startedAt: new Date(2026, 3, 5, 12).toISOString() }),
     ];
     const ids = (filter: Partial<typeof noFilter>): string[] =>
-      sessions.filter(sessionMatcher({ ...noFilter, ...filter })).map(({ id }) => id);
+      sessions.filter(sessionMatcher({ ...noFilter, ...filter }, new Set())).map(({ id }) => id);
     expect(ids({ type: 'license-update' })).toEqual(['b']);
     expect(ids({ status: 'Failed' })).toEqual(['c']);
     expect(ids({ search: 'night' })).toEqual(['a', 'c']);
+    const inLog = sessionMatcher({ ...noFilter, search: 'generation error' }, new Set(['b']));
+    expect(sessions.filter(inLog).map(({ id }) => id)).toEqual(['b']);
     expect(ids({ day: '2026-04-04' })).toEqual(['a', 'b']);
   });
 });
