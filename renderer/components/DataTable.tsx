@@ -1,9 +1,16 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowDown12Regular, ArrowUp12Regular } from '@fluentui/react-icons';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, memo, useId, useMemo, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  memo,
+  useId,
+  useMemo,
+  useState,
+} from 'react';
 import { type Sort, nextSort } from './sort.js';
-import { useWidth } from './useWidth.js';
+import { useRowWindow } from './useRowWindow.js';
 
 /** One column; `width` is a CSS grid track. */
 export interface Column<Row> {
@@ -20,6 +27,7 @@ export interface Column<Row> {
 }
 
 const rowHeight = 44;
+const headerHeight = 36;
 const rowsPerPage = 10;
 
 const useStyles = makeStyles({
@@ -42,6 +50,7 @@ const useStyles = makeStyles({
   },
   columns: {
     display: 'grid',
+    gridTemplateColumns: 'var(--columns)',
     columnGap: '16px',
     paddingLeft: '16px',
     paddingRight: '16px',
@@ -50,7 +59,7 @@ const useStyles = makeStyles({
   headerCell: {
     display: 'flex',
     alignItems: 'center',
-    height: '36px',
+    height: `${String(headerHeight)}px`,
     minWidth: 0,
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightSemibold,
@@ -66,14 +75,13 @@ const useStyles = makeStyles({
     ':hover': { color: tokens.colorNeutralForeground1 },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  body: { position: 'relative' },
+  body: { boxSizing: 'border-box' },
   empty: { padding: '24px 16px', color: tokens.colorNeutralForeground3 },
   row: {
-    position: 'absolute',
-    insetInlineStart: 0,
-    insetInlineEnd: 0,
     height: `${String(rowHeight)}px`,
     boxSizing: 'border-box',
+    // One row's content moves no other row.
+    contain: 'strict',
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
@@ -84,7 +92,8 @@ const useStyles = makeStyles({
     '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
   },
   current: { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
-  cell: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  // `clip`, because `hidden` makes a scroller of each cell, and there are hundreds.
+  cell: { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   end: { justifyContent: 'flex-end', textAlign: 'end' },
 });
@@ -108,30 +117,25 @@ interface DataTableProps<Row> {
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const styles = useStyles();
   const id = useId();
-  const gridRef = useRef<HTMLDivElement>(null);
-  const { ref, width } = useWidth(gridRef);
+  const { ref, width, window, scrollTo } = useRowWindow<HTMLDivElement>({
+    count: props.rows.length,
+    rowHeight,
+    headerHeight,
+  });
   const [current, setCurrent] = useState(0);
   const [keyboard, setKeyboard] = useState(false);
   const columns = useMemo(
     () => props.columns.filter(({ hideBelow }) => hideBelow === undefined || width >= hideBelow),
     [props.columns, width],
   );
-  const template = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
   const active = Math.min(current, props.rows.length - 1);
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
-  const virtualizer = useVirtualizer({
-    count: props.rows.length,
-    getScrollElement: () => gridRef.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    scrollPaddingStart: 40,
-  });
+  const activeIsHere = active >= window.first && active < window.end;
 
   function moveTo(index: number): void {
     const target = Math.max(0, Math.min(index, props.rows.length - 1));
     setCurrent(target);
     setKeyboard(true);
-    virtualizer.scrollToIndex(target);
+    scrollTo(target);
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -151,7 +155,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       tabIndex={0}
       aria-label={props.label}
       aria-rowcount={props.rows.length + 1}
-      aria-activedescendant={props.rows.length > 0 ? `${id}-${String(active)}` : undefined}
+      aria-activedescendant={activeIsHere ? `${id}-${String(active)}` : undefined}
+      style={columnsStyle(columns)}
       className={mergeClasses(styles.grid, props.className)}
       onKeyDown={onKeyDown}
       onBlur={() => {
@@ -163,22 +168,24 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       }}
     >
       <div role="rowgroup" className={styles.header}>
-        <div role="row" aria-rowindex={1} className={styles.columns} style={template}>
+        <div role="row" aria-rowindex={1} className={styles.columns}>
           {columns.map((column) => (
             <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
           ))}
         </div>
       </div>
       {props.rows.length === 0 && props.empty !== undefined && <p className={styles.empty}>{props.empty}</p>}
-      <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index, start }) => {
-          const row = props.rows[index];
-          if (row === undefined) return null;
-          const key = props.keyOf(row);
-          const selected = props.selectedKey === key;
+      <div
+        role="rowgroup"
+        className={styles.body}
+        style={{ height: props.rows.length * rowHeight, paddingTop: window.first * rowHeight }}
+      >
+        {props.rows.slice(window.first, window.end).map((row, place) => {
+          const index = window.first + place;
+          const selected = props.selectedKey === props.keyOf(row);
           return (
             <div
-              key={key}
+              key={index - window.shift}
               id={`${id}-${String(index)}`}
               role="row"
               aria-rowindex={index + 2}
@@ -190,7 +197,6 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                 selected && styles.selected,
                 keyboard && index === active && styles.current,
               )}
-              style={{ ...template, transform: `translateY(${String(start)}px)` }}
               onClick={() => {
                 setCurrent(index);
                 props.onOpen?.(row);
@@ -203,6 +209,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Told once, to the table: its rows inherit the tracks. */
+function columnsStyle<Row>(columns: readonly Column<Row>[]): CSSProperties {
+  return { '--columns': columns.map(({ width }) => width).join(' ') } as CSSProperties;
 }
 
 /** Drawn again only when the row or the columns are others: scrolling moves rows, it does not change them. */

@@ -16,13 +16,21 @@ const useStyles = makeStyles({
   },
 });
 
-/** The three dots of a row. The menu exists only while it is open: a table has many rows, and scrolls. */
-export function RowMenu(props: {
+interface RowMenuProps {
+  /** Names the row. */
   readonly label: string;
   readonly menu?: Pick<MenuProps, 'checkedValues' | 'onCheckedValueChange'>;
   /** Items of a `MenuList`. */
   readonly children: ReactNode;
-}): ReactNode {
+}
+
+/** The three dots of a row. A table that is scrolled shows another row in the same place: an open menu does not go over to it. */
+export function RowMenu(props: RowMenuProps): ReactNode {
+  return <MenuOfRow key={props.label} {...props} />;
+}
+
+/** The menu exists only while it is open: a table has many rows, and scrolls. */
+function MenuOfRow(props: RowMenuProps): ReactNode {
   const styles = useStyles();
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const [open, setOpen] = useState(false);

@@ -57,7 +57,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
   const number = new Intl.NumberFormat(locales);
   const percent = new Intl.NumberFormat(locales, { style: 'percent', maximumFractionDigits: 0 });
   const collator = new Intl.Collator(locales);
-  const bytes = (value: number): string => formatBytes(value, locales);
+  const bytes = bytesFormat(locales);
   return {
     clock,
     locale: number.resolvedOptions().locale,
@@ -86,15 +86,27 @@ function supportedLocale(locale: string): string[] {
   }
 }
 
-function formatBytes(value: number, locales: string[]): string {
-  const step = value < 1000 ? 1 : Math.min(Math.floor(Math.log10(value) / 3), byteUnits.length - 1);
-  const scaled = value / 1000 ** step;
-  return new Intl.NumberFormat(locales, {
-    style: 'unit',
-    unit: byteUnits[step] ?? 'byte',
-    unitDisplay: 'short',
-    maximumFractionDigits: scaled < 100 ? 1 : 0,
-  }).format(scaled);
+/** A table writes dozens of sizes a frame, and making an Intl format takes longer than using it: each is made once. */
+function bytesFormat(locales: string[]): (bytes: number) => string {
+  const known = new Map<string, Intl.NumberFormat>();
+  const formatOf = (unit: string, digits: number): Intl.NumberFormat => {
+    const name = `${unit} ${String(digits)}`;
+    const format =
+      known.get(name) ??
+      new Intl.NumberFormat(locales, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'short',
+        maximumFractionDigits: digits,
+      });
+    known.set(name, format);
+    return format;
+  };
+  return (value) => {
+    const step = value < 1000 ? 1 : Math.min(Math.floor(Math.log10(value) / 3), byteUnits.length - 1);
+    const scaled = value / 1000 ** step;
+    return formatOf(byteUnits[step] ?? 'byte', scaled < 100 ? 1 : 0).format(scaled);
+  };
 }
 
 function formatRelative(difference: number, relative: Intl.RelativeTimeFormat): string {

@@ -1,0 +1,80 @@
+import { type RefCallback, useCallback, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { type RowWindow, moveWindow, noRows, offsetToShow, rowsInView } from './row-window.js';
+
+/** Rows on each side of those in view: the compositor scrolls a frame ahead of the page. */
+const overscan = 4;
+
+interface TableShape {
+  readonly count: number;
+  /** Pixels; every row is as high as the others. */
+  readonly rowHeight: number;
+  /** Pixels of the scrolled element that its sticky header covers. */
+  readonly headerHeight: number;
+}
+
+interface RowWindowOf<E extends HTMLElement> {
+  /** Goes on the element that scrolls. */
+  readonly ref: RefCallback<E>;
+  /** Its inner width in CSS pixels. */
+  readonly width: number;
+  readonly window: RowWindow;
+  readonly scrollTo: (index: number) => void;
+}
+
+/** Which rows of a table the page holds while it is scrolled, and how to bring one into view. */
+export function useRowWindow<E extends HTMLElement>({
+  count,
+  rowHeight,
+  headerHeight,
+}: TableShape): RowWindowOf<E> {
+  const scrolled = useRef<E>(null);
+  const [width, setWidth] = useState(0);
+  const [window, setWindow] = useState(noRows);
+  const measure = useCallback(
+    (element: E) => {
+      const { first, end } = rowsInView(viewOf(element, headerHeight), { count, rowHeight, overscan });
+      setWidth(element.clientWidth);
+      setWindow((before) => moveWindow(before, first, end));
+    },
+    [count, rowHeight, headerHeight],
+  );
+  // Attached anew when the count changes, and so before the paint: a list that has become shorter shows no gap.
+  const ref = useCallback(
+    (element: E) => {
+      scrolled.current = element;
+      measure(element);
+      const onScroll = (): void => {
+        flushSync(() => {
+          measure(element);
+        });
+      };
+      const observer = new ResizeObserver(() => {
+        measure(element);
+      });
+      observer.observe(element);
+      element.addEventListener('scroll', onScroll, { passive: true });
+      return () => {
+        observer.disconnect();
+        element.removeEventListener('scroll', onScroll);
+        scrolled.current = null;
+      };
+    },
+    [measure],
+  );
+  const scrollTo = (index: number): void => {
+    const element = scrolled.current;
+    if (!element) return;
+    element.scrollTop = offsetToShow(index, viewOf(element, headerHeight), rowHeight);
+    measure(element);
+  };
+  return { ref, width, window, scrollTo };
+}
+
+/** The part of the rows that is in view. */
+function viewOf(
+  element: HTMLElement,
+  headerHeight: number,
+): { readonly top: number; readonly height: number } {
+  return { top: element.scrollTop, height: Math.max(0, element.clientHeight - headerHeight) };
+}

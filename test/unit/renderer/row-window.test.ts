@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type RowWindow,
+  moveWindow,
+  noRows,
+  offsetToShow,
+  rowsInView,
+} from '../../../renderer/components/row-window.js';
+
+const table = { count: 100_000, rowHeight: 44, overscan: 4 };
+const height = 600;
+
+/** The names of a window's elements in the order of the rows. */
+function elementsOf({ first, end, shift }: RowWindow): number[] {
+  return Array.from({ length: end - first }, (_, place) => first + place - shift);
+}
+
+function scrolled(before: RowWindow, top: number): RowWindow {
+  const { first, end } = rowsInView({ top, height }, table);
+  return moveWindow(before, first, end);
+}
+
+describe('the rows of a table that are in the page', () => {
+  const tops = fc.array(fc.integer({ min: 0, max: table.count * table.rowHeight - height }), {
+    minLength: 1,
+  });
+
+  it('cover what is in view, wherever it is scrolled to', () => {
+    fc.assert(
+      fc.property(tops, (path) => {
+        const { first, end } = path.reduce(scrolled, noRows);
+        const top = path.at(-1) ?? 0;
+        expect(first * table.rowHeight).toBeLessThanOrEqual(top);
+        expect(end * table.rowHeight).toBeGreaterThanOrEqual(top + height);
+        expect(end - first).toBeLessThan(30);
+      }),
+    );
+  });
+
+  it('keep their elements while they stay in the page', () => {
+    fc.assert(
+      fc.property(tops, fc.integer({ min: -400, max: 400 }), (path, by) => {
+        const before = path.reduce(scrolled, noRows);
+        const after = scrolled(before, Math.max(0, (path.at(-1) ?? 0) + by));
+        expect(after.shift).toBe(before.shift);
+      }),
+    );
+  });
+
+  it('take over the elements of others after a leap, in the same order', () => {
+    const before = scrolled(noRows, 440_000);
+    for (const top of [0, 4_000_000]) {
+      const after = elementsOf(scrolled(before, top));
+      const shared = after.filter((element) => elementsOf(before).includes(element));
+      expect(shared).toEqual(after.slice(0, elementsOf(before).length));
+    }
+  });
+
+  it('are the same object when nothing moves, so that nothing is drawn again', () => {
+    const before = scrolled(noRows, 4400);
+    expect(scrolled(before, 4401)).toBe(before);
+  });
+
+  it('end with a list that has become shorter', () => {
+    expect(rowsInView({ top: 4_000_000, height }, { ...table, count: 3 })).toEqual({ first: 3, end: 3 });
+    expect(rowsInView({ top: 0, height }, { ...table, count: 0 })).toEqual({ first: 0, end: 0 });
+  });
+});
+
+describe('bringing a row into view', () => {
+  it.each([
+    ['above', 2, 88],
+    ['in view', 12, 440],
+    ['below', 30, 30 * 44 + 44 - 600],
+  ])('%s: row %d at offset %d', (_where, index, offset) => {
+    expect(offsetToShow(index, { top: 440, height: 600 }, 44)).toBe(offset);
+  });
+});
