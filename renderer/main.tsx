@@ -7,6 +7,7 @@ import { App } from './app/App.js';
 import { AppInfoContext } from './app/app-info.js';
 import { bridge } from './app/bridge.js';
 import { subscribePopups } from './app/popups/store.js';
+import { followFocus } from './components/useReturnFocus.js';
 import { FormatContext, createFormat } from './messages/format.js';
 import { connectStores } from './stores/console.js';
 
@@ -28,6 +29,7 @@ async function start(): Promise<void> {
       </RendererProvider>
     </StrictMode>,
   );
+  followFocus();
   subscribePopups();
   await connectStores();
   await bridge.app.ready();

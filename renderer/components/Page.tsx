@@ -52,7 +52,9 @@ export function Page(props: {
     <div className={styles.page}>
       <header className={styles.header}>
         <div className={styles.words}>
-          <h1 className={styles.title}>{props.title}</h1>
+          <h1 tabIndex={-1} className={styles.title}>
+            {props.title}
+          </h1>
           {props.subtitle !== undefined && <p className={styles.subtitle}>{props.subtitle}</p>}
         </div>
         {props.actions !== undefined && <div className={styles.actions}>{props.actions}</div>}

@@ -1,18 +1,43 @@
 import { useEffect, useState } from 'react';
 
-/** Gives the focus back to what had it when this part of the page appeared, once it is gone. */
+/** What last had the focus outside of every dialog. */
+let lastOnScreen: HTMLElement | null = null;
+
+/** To be called once: a dialog that was opened by another one, now gone, gives the focus back to the screen below both. */
+export function followFocus(): void {
+  document.addEventListener('focusin', ({ target }) => {
+    if (!(target instanceof HTMLElement)) return;
+    // Tabster's dummies have the focus only to pass it on.
+    if (target.closest('[role="dialog"], [role="alertdialog"], [data-tabster-dummy]') === null) {
+      lastOnScreen = target;
+    }
+  });
+}
+
+/**
+ * Gives the focus back to what had it when this part of the page appeared, once it is gone. Where that is gone too, the screen gets
+ * it: what had it there last, or the heading. Left on the page's body, a person without a mouse would begin at the top of the rail.
+ */
 export function useReturnFocus(): void {
   const [opener] = useState(() => document.activeElement);
   useEffect(
     () => () => {
       // After Fluent has let go of the focus: its trap would take it back.
       setTimeout(() => {
-        if (!(opener instanceof HTMLElement && opener.isConnected)) return;
-        // A dialog that has opened in the meantime keeps it.
-        const dialog = document.activeElement?.closest('[aria-modal="true"]');
-        if (!dialog || dialog.contains(opener)) opener.focus();
+        if (isThere(opener)) {
+          // A dialog that has opened in the meantime keeps it.
+          const dialog = document.activeElement?.closest('[aria-modal="true"]');
+          if (!dialog || dialog.contains(opener)) opener.focus();
+        } else if (document.activeElement === null || document.activeElement === document.body) {
+          const heading = document.querySelector<HTMLElement>('main h1');
+          (isThere(lastOnScreen) ? lastOnScreen : heading)?.focus();
+        }
       });
     },
     [opener],
   );
+}
+
+function isThere(element: Element | null): element is HTMLElement {
+  return element instanceof HTMLElement && element.isConnected && element !== document.body;
 }

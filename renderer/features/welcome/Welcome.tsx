@@ -83,7 +83,9 @@ export function Welcome(): ReactNode {
     <main className={styles.page}>
       <div className={styles.column}>
         <Mark size={64} />
-        <h1 className={styles.title}>{t.welcome.title}</h1>
+        <h1 tabIndex={-1} className={styles.title}>
+          {t.welcome.title}
+        </h1>
         <p className={styles.lead}>{t.welcome.lead}</p>
         <div className={styles.choices}>
           {choices.map(({ words, icon, onClick }) => (

@@ -49,6 +49,48 @@ test('startup warnings that come together are one pop-up with sections, and each
   await expectAccessible(page);
 });
 
+test.describe('a dialog that was opened from a pop-up gives the focus back to the screen', () => {
+  const open = async (state: Parameters<MockedConsole['open']>[0]): Promise<void> => {
+    await mocked.open(state);
+    await mocked.page.getByRole('button', { name: 'Jobs', exact: true }).click();
+  };
+  const followWarning = async (): Promise<void> => {
+    const { page } = mocked;
+    await mocked.pushPopup(startupPopup(statesOfSection4['exceeded-post-grace'])!);
+    await page.getByRole('dialog', { name: 'License warning' }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog', { name: 'License Information' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  };
+
+  test('to what had it there', async () => {
+    await open(sampleState());
+    const grid = mocked.page.getByRole('grid', { name: 'Jobs' });
+    await grid.focus();
+    await followWarning();
+    await expect(grid).toBeFocused();
+  });
+
+  test('to the heading where nothing had it, as after a startup warning', async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState());
+    await followWarning();
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+    await expectAccessible(page);
+  });
+
+  test('to the heading of another screen that the pop-up has led to', async () => {
+    const { page } = mocked;
+    await open(sampleState());
+    await page.getByRole('grid', { name: 'Jobs' }).focus();
+    await mocked.pushPopup({ type: 'update-result', report: updateReport('generation-error') });
+    await page.getByRole('dialog').getByRole('button').first().click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeFocused();
+  });
+});
+
 test('quitting during a run asks, and stops only when told to', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
