@@ -29,8 +29,11 @@ const testServers = [
   { package: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
   { package: 'postgresql', file: '/usr/lib/postgresql' },
   { package: 'openssl', command: 'openssl' },
-  { package: 'dbus', command: 'dbus-run-session' },
+  { package: 'dbus-daemon', command: 'dbus-daemon' },
+  { package: 'dbus-bin', command: 'dbus-send' },
   { package: 'dunst', command: 'dunst' },
+  // dunstctl asks for the history with it.
+  { package: 'systemd', command: 'busctl' },
   { package: 'gnome-keyring', command: 'gnome-keyring-daemon' },
   { package: 'libsecret-1-0', library: 'libsecret-1.so.0' },
 ];

@@ -1,12 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Page, expect, test } from '@playwright/test';
 import type { LicensingServer } from '../../server/licensing-server.js';
 import { clockStartingAt } from '../../shared/clock.js';
 import { postkeep } from './support/command-line.js';
-import { callMain } from './support/drive-console.js';
+import { callMain, readMailboxesOf } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { issueKeyFile, startServer } from './support/licensing-servers.js';
+import { mailboxName, writeMaildirs } from './support/maildirs.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
 
 /** A row of licensing.md §4 as an administrator meets it, with a real license, real mail and a moved clock. */
@@ -19,11 +19,12 @@ interface State {
   readonly openedAt: string;
   readonly warning: { readonly shown: 'bar' | 'popup'; readonly text: string };
   readonly status: string;
+  /** Numbers in the event log (§8), oldest first, whether the command line or the console saw the transition. */
+  readonly events: readonly number[];
   readonly job: { readonly status: string; readonly log: readonly string[] };
 }
 
 const first = '2026-03-01T12:00:00Z';
-const name = (n: number) => `user${String(n).padStart(2, '0')}@contoso.example`;
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 const states: readonly State[] = [
@@ -38,6 +39,7 @@ const states: readonly State[] = [
       text: 'Your subscription license has expired and needs to be renewed. Managed mailboxes will continue to be processed for the duration of grace period.',
     },
     status: 'Expired (20 days of grace period remaining)',
+    events: [24010, 24020, 24030, 24060],
     job: { status: 'Success', log: [] },
   },
   {
@@ -51,6 +53,7 @@ const states: readonly State[] = [
       text: 'Your subscription license has expired and the grace period is over. Processing of all mailboxes has been stopped. Restore is not affected. Renew your license to resume backup.',
     },
     status: 'Expired',
+    events: [24010, 24020, 24030],
     job: {
       status: 'Failed',
       log: [
@@ -69,6 +72,7 @@ const states: readonly State[] = [
       text: 'Your license covers 5 mailboxes and is exceeded by 7. Up to 20 extra mailboxes will continue to be processed until 2026-04-01.',
     },
     status: 'Exceeded (58 days of grace period remaining)',
+    events: [24010, 24070, 24060],
     job: { status: 'Success', log: [] },
   },
   {
@@ -82,11 +86,12 @@ const states: readonly State[] = [
       text: 'Your license covers 5 mailboxes and is exceeded by 23. 20 extra mailboxes will continue to be processed until 2026-04-01, in the order in which they were added; 3 mailboxes are waiting and are not processed.',
     },
     status: 'Exceeded (58 days of grace period remaining)',
+    events: [24010, 24070, 24060],
     job: {
       status: 'Warning',
       log: [
         ...range(26, 28).map(
-          (n) => `Mailbox ${name(n)} was not processed: the license limit has been exceeded.`,
+          (n) => `Mailbox ${mailboxName(n)} was not processed: the license limit has been exceeded.`,
         ),
         'License limit exceeded: 3 mailboxes were not processed. A license for at least 28 mailboxes is required.',
       ],
@@ -103,11 +108,12 @@ const states: readonly State[] = [
       text: 'Your license is exceeded by 2 mailboxes and the grace period is over. Extra mailboxes are no longer processed. Restore is not affected.',
     },
     status: 'Exceeded',
+    events: [24010, 24070, 24060],
     job: {
       status: 'Warning',
       log: range(6, 7).map(
         (n) =>
-          `Mailbox ${name(n)} was not processed: the license limit has been exceeded and the grace period is over.`,
+          `Mailbox ${mailboxName(n)} was not processed: the license limit has been exceeded and the grace period is over.`,
       ),
     },
   },
@@ -136,8 +142,7 @@ const environmentAt = (instant: string) => ({
 /** A data folder with the license installed and the job run at each instant, by the command line. */
 async function prepare(state: State): Promise<string> {
   const dataFolder = join(folder.path, state.name);
-  const mail = join(dataFolder, 'mail');
-  for (const n of range(1, state.mailboxes)) await writeMailbox(join(mail, name(n)));
+  const mail = await writeMaildirs(join(dataFolder, 'mail'), state.mailboxes);
   const key = await issueKeyFile(server, folder.path, {
     type: 'subscription',
     contractType: 'subscription',
@@ -151,12 +156,6 @@ async function prepare(state: State): Promise<string> {
   expect(postkeep(begin, 'job', 'create', 'Daily', '--source', 'Mail', '--all').code).toBe(0);
   for (const instant of state.ranAt) postkeep(at(instant), 'job', 'run', 'Daily');
   return dataFolder;
-}
-
-async function writeMailbox(path: string): Promise<void> {
-  for (const each of ['cur', 'new', 'tmp']) await mkdir(join(path, each), { recursive: true });
-  const message = `From: a@contoso.example\r\nSubject: ${path.slice(-20)}\r\n\r\nHello\r\n`;
-  await writeFile(join(path, 'cur', '1767225600.M1.host:2,S'), message);
 }
 
 /** Whether the page's surface is dark, by the lightness of its background. */
@@ -221,6 +220,8 @@ for (const state of states) {
       }
       await inBothThemes(page, `${state.name}-job-log`);
       await expectRestorable(page);
+      const events = await callMain(page, 'events', 'list');
+      expect(events.map(({ number }) => number).reverse()).toEqual(state.events);
     } finally {
       await console.app.close();
     }
@@ -239,7 +240,7 @@ async function sessionAtEnd(page: Page) {
 
 /** Restore never asks the license (S4): the first mailbox's message is still there to be read. */
 async function expectRestorable(page: Page): Promise<void> {
-  const mailboxes = await callMain(page, 'mailboxes', 'list');
+  const mailboxes = await readMailboxesOf(page);
   const mailboxId = mailboxes.find(({ restorePoints }) => restorePoints > 0)?.id ?? '';
   const [point] = await callMain(page, 'restore', 'points', { mailboxId });
   const pointId = point?.id ?? '';

@@ -4,16 +4,23 @@ import { createInterface } from 'node:readline';
 import { type Browser, type Page, chromium } from '@playwright/test';
 import { sandboxSwitches } from '../../../build/run-electron.mjs';
 
-/** A console of a package, driven from outside: its fuses allow no debugger inside. */
+/** A console driven from outside: a package's fuses allow no debugger inside, and Playwright's own start turns the keychain off. */
 export interface PackagedConsole {
   readonly page: Page;
   readonly close: () => Promise<void>;
 }
 
-/** Starts a shipped executable and attaches to its page over Chromium's debugging port; the caller closes it. */
-export async function launchPackaged(executable: string, args: readonly string[]): Promise<PackagedConsole> {
+/** Starts an executable as it is shipped and attaches to its page over Chromium's debugging port; the caller closes it. */
+export async function launchPackaged(
+  executable: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<PackagedConsole> {
   const switches = [...sandboxSwitches(), '--remote-debugging-port=0'];
-  const child = spawn(executable, [...switches, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(executable, [...switches, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   const exited = once(child, 'exit');
   let browser: Browser | undefined;
   const close = async (): Promise<void> => {

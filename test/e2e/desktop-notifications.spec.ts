@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { LicensingServer } from '../../server/licensing-server.js';
+import { clockStartingAt } from '../../shared/clock.js';
+import { postkeep } from './support/command-line.js';
+import {
+  type DesktopNotification,
+  type DesktopSession,
+  type NotificationArea,
+  startDesktopSession,
+} from './support/desktop-session.js';
+import { callMain } from './support/drive-console.js';
+import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
+import { issueKeyFile, startServer } from './support/licensing-servers.js';
+import { writeMaildirs } from './support/maildirs.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: LicensingServer;
+let desktop: DesktopSession;
+let area: NotificationArea;
+
+test.beforeAll(async () => {
+  folder = await temporaryFolder();
+  const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
+  server = await startServer(join(folder.path, 'licensing'), { clock });
+});
+test.afterAll(async () => {
+  await server.close();
+  await folder.remove();
+});
+test.beforeEach(async () => {
+  desktop = await startDesktopSession();
+  area = await desktop.startNotifications();
+});
+test.afterEach(() => desktop.close());
+
+const environmentAt = (instant: string) => ({
+  POSTKEEP_NOW: instant,
+  POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
+});
+
+/** A data folder with a license for five mailboxes until 31 March, and some mail backed up, by the command line. */
+async function prepare(name: string, now: string, mailboxes: number): Promise<string> {
+  const dataFolder = join(folder.path, name);
+  const cli = { dataFolder, environment: environmentAt(now) };
+  const terms = { type: 'subscription', contractType: 'subscription', mailboxes: 5 } as const;
+  const key = await issueKeyFile(server, folder.path, { ...terms, expiresOn: '2026-03-31' });
+  expect(postkeep(cli, 'license', 'install', key.path).code).toBe(0);
+  const mail = await writeMaildirs(join(dataFolder, 'mail'), mailboxes);
+  expect(postkeep(cli, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
+  expect(postkeep(cli, 'job', 'create', 'Daily', '--source', 'Mail', '--all').code).toBe(0);
+  expect(postkeep(cli, 'job', 'run', 'Daily').code).toBe(0);
+  return dataFolder;
+}
+
+/** Opens the console, lets it look at the license more than once, and closes it again. */
+async function openAt(dataFolder: string, instant: string, bar: string): Promise<void> {
+  const console = await launchConsole(dataFolder, { ...desktop.environment, ...environmentAt(instant) });
+  try {
+    // Main asks for the notification right after the bar, so that it has been sent when the bar stands there.
+    await expect(console.page.getByText(bar, { exact: true })).toBeVisible();
+    await runJob(console);
+  } finally {
+    await console.app.close();
+  }
+}
+
+/** Its end is an occasion to look at the license again (§8). */
+async function runJob({ page }: LaunchedConsole): Promise<void> {
+  const [job] = await callMain(page, 'jobs', 'list');
+  const { sessionId } = await callMain(page, 'jobs', 'run', { jobId: job?.id ?? '' });
+  const status = async () => (await callMain(page, 'sessions', 'get', { sessionId })).status;
+  await expect.poll(status).toBe('Success');
+}
+
+interface Case {
+  readonly name: string;
+  readonly mailboxes: number;
+  readonly ranAt: string;
+  readonly openings: readonly { readonly at: string; readonly bar: string; readonly notified: boolean }[];
+  readonly title: string;
+}
+
+const expiring = (days: number) =>
+  `Your subscription license expires on 2026-03-31 (${String(days)} days left) and needs to be renewed.`;
+const m3 =
+  'Your license covers 5 mailboxes and is exceeded by 2. Up to 20 extra mailboxes will continue to be processed until 2026-04-05.';
+
+const cases: readonly Case[] = [
+  {
+    name: 'expiring',
+    mailboxes: 2,
+    ranAt: '2026-03-05T12:00:00Z',
+    title: 'License is about to expire',
+    openings: [
+      { at: '2026-03-05T12:00:00Z', bar: expiring(26), notified: true },
+      { at: '2026-03-05T18:00:00Z', bar: expiring(26), notified: false },
+      { at: '2026-03-12T11:50:00Z', bar: expiring(19), notified: false },
+      { at: '2026-03-12T12:10:00Z', bar: expiring(19), notified: true },
+    ],
+  },
+  {
+    name: 'M3',
+    mailboxes: 7,
+    ranAt: '2026-02-05T12:00:00Z',
+    title: 'License limit exceeded',
+    openings: [
+      { at: '2026-02-05T12:00:00Z', bar: m3, notified: true },
+      { at: '2026-02-12T11:50:00Z', bar: m3, notified: false },
+      { at: '2026-02-12T12:10:00Z', bar: m3, notified: true },
+    ],
+  },
+];
+
+for (const { name, mailboxes, ranAt, openings, title } of cases) {
+  test(`§8: ${name} is notified once a week, to the character`, async () => {
+    test.setTimeout(120_000);
+    const dataFolder = await prepare(name, ranAt, mailboxes);
+    const expected: DesktopNotification[] = [];
+    for (const { at, bar, notified } of openings) {
+      await openAt(dataFolder, at, bar);
+      if (notified) expected.push({ title, body: bar });
+      expect(await area.list(), at).toEqual(expected);
+    }
+  });
+}
