@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, nativeTheme } from 'electron';
+import { type BrowserWindow, app, nativeTheme } from 'electron';
 import { consoleContract } from '../../shared/ipc/console-contract.js';
 import { createDispatch } from '../../shared/ipc/serve.js';
 import { evaluateLicense } from '../../shared/license/status.js';
@@ -22,8 +22,9 @@ import { openSampleOrganisation } from '../sources/open-sample-organisation.js';
 import { serveAppProtocol } from '../window/app-protocol.js';
 import { createFileDialogs } from '../window/file-dialogs.js';
 import { hardenApp } from '../window/hardening.js';
+import { askToKeepInTray } from '../window/keep-in-tray-question.js';
 import { openMainWindow } from '../window/main-window.js';
-import { setStartAtLogin } from '../window/start-at-login.js';
+import { setStartAtLogin, wasOpenedAtLogin } from '../window/start-at-login.js';
 import { createTray } from '../window/tray.js';
 import { type WindowLife, createWindowLife } from '../window/window-life.js';
 
@@ -88,14 +89,14 @@ export function startConsole(launch: LaunchOptions): void {
   const stopFollowing = followChanges({ services, channel, notices, tray, openWindow: life.show });
   channel.serve(createDispatch(consoleContract, handlersOf(launch, services, channel, life), reportFault));
   applySettings(services.settings.read());
-  if (!launch.hidden) life.show();
+  if (!launch.hidden && !wasOpenedAtLogin(app)) life.show();
 }
 
 function handlersOf(
   launch: LaunchOptions,
   services: ConsoleServices,
   channel: ConsoleChannel,
-  life: WindowLife,
+  life: WindowLife<BrowserWindow>,
 ): Parameters<typeof createDispatch<typeof consoleContract>>[1] {
   const { engine, license, secrets, updates } = services;
   const dialogs = createFileDialogs(life.window);
@@ -136,9 +137,9 @@ function handlersOf(
     settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);
       if (reachesServerOtherwise(settings, before)) updates.onSettingsChange();
-      // The entry may be another console's: it is touched only when this one is told to.
+      // The person may have changed the entry with the system's means: it is touched only on a change here.
       if (settings.startAtLogin !== before.startAtLogin) {
-        await setStartAtLogin(app, settings.startAtLogin, ['--data-dir', launch.dataFolder]);
+        await setStartAtLogin(app, settings.startAtLogin, launch.dataFolder);
       }
     }),
     events: eventHandlers(services.events, dialogs),
@@ -162,10 +163,9 @@ function openWindowLife(
   { settings, windowBounds, running }: ConsoleServices,
   channel: ConsoleChannel,
   on: { opened: () => void; closed: () => void; shutDown: () => Promise<void> },
-): WindowLife {
-  const life: WindowLife = createWindowLife({
-    app,
-    open: () => {
+): WindowLife<BrowserWindow> {
+  const life: WindowLife<BrowserWindow> = createWindowLife<BrowserWindow>({
+    open: (events) => {
       const window = openMainWindow({
         outFolder,
         iconPath: join(iconFolder, 'icon.png'),
@@ -180,6 +180,7 @@ function openWindowLife(
         },
         mayClose: () => life.mayClose(),
       });
+      window.on('show', events.shown).on('hide', events.hidden).on('closed', events.closed);
       channel.attach(window.webContents);
       return window;
     },
@@ -193,8 +194,23 @@ function openWindowLife(
     askToQuitDuringRun: (sessions) => {
       channel.pushes.notifications.popup({ type: 'quit-during-run', running: sessions });
     },
+    askToKeepInTray,
     shutDown: on.shutDown,
+    exit: () => {
+      app.exit(0);
+    },
+    onFault: (error) => {
+      reportFault('window', error);
+    },
   });
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    void life.quit(false);
+  });
+  app.on('second-instance', (_event, argv) => {
+    life.startedAgain(argv.includes('--hidden'));
+  });
+  app.on('activate', life.show);
   return life;
 }
 

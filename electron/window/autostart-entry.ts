@@ -1,11 +1,18 @@
+import { createHash } from 'node:crypto';
+
+/** Names the entry of one data folder, so that two consoles of one person do not take it from each other. */
+export function autostartName(dataFolder: string): string {
+  return `postkeep-${createHash('sha256').update(dataFolder).digest('hex').slice(0, 8)}`;
+}
+
 /** An XDG autostart entry (Desktop Application Autostart Specification) that starts the console in the tray. */
-export function autostartEntry(executable: string, args: readonly string[]): string {
+export function autostartEntry(command: readonly string[]): string {
   return [
     '[Desktop Entry]',
     'Type=Application',
     'Name=Postkeep',
     'Comment=Backup console for mailboxes',
-    `Exec=${[executable, ...args, '--hidden'].map(quote).join(' ')}`,
+    `Exec=${[...command, '--hidden'].map(quote).join(' ')}`,
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',
     '',

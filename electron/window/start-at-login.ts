@@ -1,28 +1,57 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { App } from 'electron';
-import { autostartEntry } from './autostart-entry.js';
+import { AppError } from '../../shared/errors.js';
+import { autostartEntry, autostartName } from './autostart-entry.js';
 
-/** Turns the start at login on or off: hidden in the tray, on the same data folder. */
-export async function setStartAtLogin(app: App, on: boolean, args: readonly string[]): Promise<void> {
-  if (process.platform !== 'linux') {
-    app.setLoginItemSettings({ openAtLogin: on, args: [...args, '--hidden'] });
-    return;
+/** Turns on or off that the console of this data folder starts at login, hidden in the tray. Other consoles keep theirs. */
+export async function setStartAtLogin(app: App, on: boolean, dataFolder: string): Promise<void> {
+  const name = autostartName(dataFolder);
+  switch (process.platform) {
+    case 'linux':
+      return setAutostartFile(app, on, dataFolder, `${name}.desktop`);
+    case 'win32':
+      // Electron joins the arguments as they are.
+      app.setLoginItemSettings({
+        openAtLogin: on,
+        name,
+        args: ['--data-dir', `"${dataFolder}"`, '--hidden'],
+      });
+      return;
+    default:
+      // macOS starts the application itself, without arguments: wasOpenedAtLogin tells.
+      app.setLoginItemSettings({ openAtLogin: on });
   }
+}
+
+/** Whether the system started the console at login without being able to say `--hidden` (macOS). */
+export function wasOpenedAtLogin(app: App): boolean {
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+}
+
+async function setAutostartFile(app: App, on: boolean, dataFolder: string, name: string): Promise<void> {
   const configured = process.env['XDG_CONFIG_HOME'];
-  const folder = join(
-    configured === undefined || configured === '' ? join(homedir(), '.config') : configured,
-    'autostart',
-  );
-  const path = join(folder, 'postkeep.desktop');
-  if (!on) {
-    await rm(path, { force: true });
-    return;
+  const folder = configured === undefined || configured === '' ? join(homedir(), '.config') : configured;
+  const path = join(folder, 'autostart', name);
+  try {
+    if (on) await writeEntry(app, path, dataFolder);
+    else await rm(path, { force: true });
+  } catch (error) {
+    throw new AppError(
+      'io',
+      `${path} cannot be ${on ? 'written' : 'removed'}. Check the permissions of its folder, then change the setting again.`,
+      { cause: error, details: error instanceof Error ? error.message : String(error) },
+    );
   }
-  await mkdir(folder, { recursive: true });
-  // In an AppImage the executable's own path is gone after the start.
-  const entry = autostartEntry(process.env['APPIMAGE'] ?? app.getPath('exe'), args);
-  await writeFile(`${path}.part`, entry, { flush: true });
+}
+
+async function writeEntry(app: App, path: string, dataFolder: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  // In an AppImage the executable's own path is gone after the start; Electron itself needs to be told of a checkout.
+  const program = app.isPackaged
+    ? [process.env['APPIMAGE'] ?? app.getPath('exe')]
+    : [app.getPath('exe'), app.getAppPath()];
+  await writeFile(`${path}.part`, autostartEntry([...program, '--data-dir', dataFolder]), { flush: true });
   await rename(`${path}.part`, path);
 }

@@ -1,58 +1,92 @@
-import { type App, type BrowserWindow, dialog } from 'electron';
+/** What this needs of an Electron window. */
+export interface LivingWindow {
+  readonly isVisible: () => boolean;
+  readonly isMinimized: () => boolean;
+  readonly restore: () => void;
+  readonly show: () => void;
+  readonly hide: () => void;
+  readonly focus: () => void;
+}
 
-export interface WindowLifeOptions {
-  readonly app: App;
+/** What the window tells of itself. */
+export interface WindowEvents {
+  readonly shown: () => void;
+  readonly hidden: () => void;
+  readonly closed: () => void;
+}
+
+export interface WindowLifeOptions<W extends LivingWindow> {
   /** Makes a new window; called when there is none. */
-  readonly open: () => BrowserWindow;
+  readonly open: (events: WindowEvents) => W;
   /** The person sees the window from now on, be it new or back from the tray. */
   readonly onOpened: () => void;
   readonly onHidden: () => void;
   /** Null until the person has been asked. */
   readonly keepInTray: () => boolean | null;
   readonly rememberKeepInTray: (keep: boolean) => Promise<void>;
+  readonly askToKeepInTray: () => Promise<boolean>;
   readonly runningSessions: () => number;
   /** Asks in the window; the answer comes as `quit`. */
   readonly askToQuitDuringRun: (running: number) => void;
   /** Stops what runs and closes everything; nothing of ours runs afterwards. */
   readonly shutDown: () => Promise<void>;
+  /** Ends the process. */
+  readonly exit: () => void;
+  readonly onFault: (error: unknown) => void;
 }
 
 /** The life of the one window and of the program behind it (ui.md, Tray and background). */
-export interface WindowLife {
-  readonly window: () => BrowserWindow | null;
+export interface WindowLife<W> {
+  readonly window: () => W | null;
   /** Opens the window, or brings the hidden one back. */
   readonly show: () => void;
+  /** The program was started again: by a person, who wants the window, or `hidden` at login, which wants nothing. */
+  readonly startedAgain: (hidden: boolean) => void;
   /** The person closes the window: hides it, asks, or quits. Answers whether the window may really close. */
   readonly mayClose: () => boolean;
-  /** Ends the program; with sessions running only after `stopRunning`. */
+  /** Ends the program, once; with sessions running only after `stopRunning`. */
   readonly quit: (stopRunning: boolean) => Promise<void>;
 }
 
-export function createWindowLife(options: WindowLifeOptions): WindowLife {
-  const { app } = options;
-  let window: BrowserWindow | null = null;
+/** A shutdown that hangs (a worker that does not answer) must not keep the program alive for ever. */
+const shutDownLimitMs = 15_000;
+
+export function createWindowLife<W extends LivingWindow>(options: WindowLifeOptions<W>): WindowLife<W> {
+  let window: W | null = null;
+  /** Opened, and not on the screen yet. */
+  let isLoading = false;
+  let isAsking = false;
   let isQuitting = false;
 
+  const events: WindowEvents = {
+    shown() {
+      isLoading = false;
+    },
+    hidden: options.onHidden,
+    closed() {
+      window = null;
+      isLoading = false;
+      options.onHidden();
+    },
+  };
   const show = (): void => {
+    if (isQuitting) return;
     if (window?.isVisible()) {
       if (window.isMinimized()) window.restore();
       window.focus();
       return;
     }
+    // A second call while the page loads is no second opening, whose warnings would be shown twice.
+    const isOpening = !isLoading;
     if (window) window.show();
-    else window = create();
-    options.onOpened();
-  };
-  const create = (): BrowserWindow => {
-    const created = options.open();
-    created.on('hide', options.onHidden);
-    created.on('closed', () => {
-      window = null;
-      options.onHidden();
-    });
-    return created;
+    else {
+      isLoading = true;
+      window = options.open(events);
+    }
+    if (isOpening) options.onOpened();
   };
   const quit = async (stopRunning: boolean): Promise<void> => {
+    if (isQuitting) return;
     const running = options.runningSessions();
     if (running > 0 && !stopRunning) {
       show();
@@ -61,45 +95,45 @@ export function createWindowLife(options: WindowLifeOptions): WindowLife {
     }
     isQuitting = true;
     try {
-      await options.shutDown();
+      await Promise.race([options.shutDown(), delay(shutDownLimitMs)]);
+    } catch (error) {
+      options.onFault(error);
     } finally {
-      app.exit(0);
+      options.exit();
     }
   };
   const askOnce = async (): Promise<void> => {
-    const { response } = await dialog.showMessageBox({
-      type: 'question',
-      message: 'Keep Postkeep running in the background?',
-      detail:
-        'Scheduled backups and license updates run only while Postkeep does. You can change this in Settings.',
-      buttons: ['Keep running', 'Quit'],
-      defaultId: 0,
-      cancelId: 0,
-    });
-    await options.rememberKeepInTray(response === 0);
-    if (response === 0) window?.hide();
-    else await quit(false);
+    if (isAsking) return;
+    isAsking = true;
+    try {
+      const keep = await options.askToKeepInTray();
+      // The answer counts now, even if it cannot be kept for the next time.
+      await options.rememberKeepInTray(keep).catch(options.onFault);
+      if (keep) window?.hide();
+      else await quit(false);
+    } finally {
+      isAsking = false;
+    }
   };
-
-  app.on('before-quit', (event) => {
-    if (isQuitting) return;
-    event.preventDefault();
-    void quit(false);
-  });
-  app.on('second-instance', show);
-  app.on('activate', show);
 
   return {
     window: () => window,
     show,
+    startedAgain(asHidden) {
+      if (!asHidden) show();
+    },
     mayClose() {
       if (isQuitting) return true;
       const keep = options.keepInTray();
-      if (keep === null) void askOnce();
+      if (keep === null) askOnce().catch(options.onFault);
       else if (keep) window?.hide();
       else void quit(false);
       return false;
     },
     quit,
   };
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

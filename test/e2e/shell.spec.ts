@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { electronRuntime } from '../../build/setup/electron-runtime.mjs';
-import { sandboxSwitches } from '../../build/run-electron.mjs';
 import { root } from '../../build/paths.mjs';
-import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
+import {
+  type LaunchedConsole,
+  launchAgain,
+  launchConsole,
+  temporaryFolder,
+} from './support/launch-console.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let running: LaunchedConsole;
@@ -128,11 +130,7 @@ test('a foreign page with our preload is refused', async () => {
 });
 
 test('a second start ends at once and leaves one instance', async () => {
-  const { executable } = await electronRuntime();
-  const args = [...sandboxSwitches(), root, '--data-dir', folder.path];
-  const second = spawn(executable, args, { stdio: 'ignore' });
-  const code = await new Promise<number | null>((resolve) => second.once('exit', resolve));
-  expect(code).toBe(0);
+  expect(await launchAgain(folder.path)).toBe(0);
   expect(running.app.windows()).toHaveLength(1);
 });
 

@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ElectronApplication, type Page, _electron } from '@playwright/test';
 import { sandboxSwitches } from '../../../build/run-electron.mjs';
+import { electronRuntime } from '../../../build/setup/electron-runtime.mjs';
 import { root } from '../../../build/paths.mjs';
 
 /** A running console on a data folder of its own. */
@@ -18,11 +20,36 @@ export async function launchConsole(
   environment: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
 ): Promise<LaunchedConsole> {
-  const app = await _electron.launch({
+  const app = await startConsole(dataFolder, environment, args);
+  return { app, page: await app.firstWindow(), dataFolder };
+}
+
+/** Starts the built console as at login, without a window. */
+export function launchHidden(
+  dataFolder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ElectronApplication> {
+  return startConsole(dataFolder, environment, ['--hidden']);
+}
+
+function startConsole(
+  dataFolder: string,
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<ElectronApplication> {
+  return _electron.launch({
     args: [...sandboxSwitches(), root, '--data-dir', dataFolder, ...args],
     env: { ...definedEnvironment(), LANGUAGE: 'en_US', LC_ALL: 'en_US.UTF-8', ...environment },
   });
-  return { app, page: await app.firstWindow(), dataFolder };
+}
+
+/** Starts the console a second time on the data folder of a running one; answers its exit code. */
+export async function launchAgain(dataFolder: string, args: readonly string[] = []): Promise<number | null> {
+  const { executable } = await electronRuntime();
+  const second = spawn(executable, [...sandboxSwitches(), root, '--data-dir', dataFolder, ...args], {
+    stdio: 'ignore',
+  });
+  return new Promise((resolve) => second.once('exit', resolve));
 }
 
 /** A folder that is gone after the test. */

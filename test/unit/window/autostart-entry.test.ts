@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { autostartEntry } from '../../../electron/window/autostart-entry.js';
+import { autostartEntry, autostartName } from '../../../electron/window/autostart-entry.js';
 
-const exec = (executable: string, args: string[] = []) =>
-  /^Exec=(.*)$/m.exec(autostartEntry(executable, args))?.[1];
+const exec = (...command: string[]) => /^Exec=(.*)$/m.exec(autostartEntry(command))?.[1];
 
 describe('start at login (XDG autostart)', () => {
   it('starts hidden', () => {
@@ -19,6 +18,11 @@ describe('start at login (XDG autostart)', () => {
   });
 
   it('passes the data folder on', () => {
-    expect(exec('/p', ['--data-dir', '/d'])).toBe('/p --data-dir /d --hidden');
+    expect(exec('/p', '--data-dir', '/d')).toBe('/p --data-dir /d --hidden');
+  });
+
+  it('has an entry for each data folder, always the same one', () => {
+    expect(autostartName('/home/ada/.config/Postkeep')).toBe('postkeep-c0fe67d8');
+    expect(autostartName('/srv/postkeep')).not.toBe(autostartName('/home/ada/.config/Postkeep'));
   });
 });

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import Conf from 'conf';
+import { type UpdateState, updateStateFile } from '../../../electron/license-update/update-state.js';
+import { openLicenseService } from '../../../electron/license/license-service.js';
+import { openSettingsStore } from '../../../electron/store/settings-store.js';
+import { type StoreOptions, openStateStore } from '../../../electron/store/state-store.js';
+import { systemClock } from '../../../shared/clock.js';
+import type { Settings } from '../../../shared/settings.js';
+
+/** The state files of a data folder, as the console and the command line open them. */
+export function stateOf(dataFolder: string, environment: Readonly<Record<string, string>>) {
+  const stores: StoreOptions = {
+    Store: Conf,
+    folder: dataFolder,
+    clock: systemClock,
+    onQuarantine: (path) => {
+      throw new Error(`${path} was damaged.`);
+    },
+  };
+  return {
+    license: openLicenseService({ ...stores, environment }),
+    settings: openSettingsStore(stores),
+    update: openStateStore<UpdateState>({ ...stores, ...updateStateFile }),
+  };
+}
+
+/**
+ * Makes the data folder of a console that was off for eight days: the license of `keyFile` with auto-update on, and a weekly
+ * update that it missed.
+ */
+export async function missUpdate(
+  dataFolder: string,
+  environment: Readonly<Record<string, string>>,
+  keyFile: string,
+  settings: Partial<Settings>,
+): Promise<void> {
+  const state = stateOf(dataFolder, environment);
+  await state.license.install(
+    await readFile(keyFile, 'utf8'),
+    { managed: 0, new: 0, exceededSince: null },
+    true,
+  );
+  await state.license.setAutoUpdate(true);
+  await state.settings.update((old) => ({ ...old, keepInTray: true, ...settings }));
+  const eightDaysAgo = new Date(systemClock().getTime() - 8 * 24 * 60 * 60_000).toISOString();
+  await state.update.update((old) => ({
+    ...old,
+    spreadMs: 0,
+    countedFrom: { at: eightDaysAgo, after: 'up-to-date' },
+  }));
+}
