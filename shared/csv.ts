@@ -1,6 +1,11 @@
 /** RFC 4180 text with CRLF lines; a cell that a spreadsheet would run as a formula is defused with an apostrophe. */
 export function csv(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return csvLines([header, ...rows]);
+}
+
+/** Some of its lines. */
+export function csvLines(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
 function cell(text: string): string {

@@ -5,8 +5,8 @@ export interface Coalesced {
   readonly flush: () => void;
 }
 
-/** Acts at the first call, then at most once every `ms`; the last call is never lost. */
-export function coalesced(ms: number, act: () => void): Coalesced {
+/** Acts at the first call, then at most once every `pauseMs()`; the last call is never lost. */
+export function coalesced(pauseMs: () => number, act: () => void): Coalesced {
   let timer: NodeJS.Timeout | null = null;
   let waiting = false;
   const rest = (): void => {
@@ -14,7 +14,7 @@ export function coalesced(ms: number, act: () => void): Coalesced {
     if (!waiting) return;
     waiting = false;
     act();
-    timer = setTimeout(rest, ms);
+    timer = setTimeout(rest, pauseMs());
   };
   return {
     call: () => {
@@ -23,7 +23,7 @@ export function coalesced(ms: number, act: () => void): Coalesced {
         return;
       }
       act();
-      timer = setTimeout(rest, ms);
+      timer = setTimeout(rest, pauseMs());
     },
     flush: () => {
       if (timer) clearTimeout(timer);

@@ -11,36 +11,33 @@ export function selectMailboxes(
   { selection, kinds }: Pick<JobDefinition, 'selection' | 'kinds'>,
   knownKinds: ReadonlyMap<string, MailboxKind>,
 ): { mailboxes: SourceMailbox[]; missing: string[] } {
+  const isSelected = selectedBy({ selection });
   const withKinds = listed.map(({ mailbox, kind }) => ({
     mailbox,
     kind: kinds[mailbox] ?? knownKinds.get(mailbox) ?? kind,
   }));
-  switch (selection.type) {
-    case 'all':
-      return {
-        mailboxes: withKinds.filter(({ mailbox }) => !selection.except.includes(mailbox)),
-        missing: [],
-      };
-    case 'chosen': {
-      const chosen = new Set(selection.mailboxes);
-      const names = new Set(listed.map(({ mailbox }) => mailbox));
-      return {
-        mailboxes: withKinds.filter(({ mailbox }) => chosen.has(mailbox)),
-        missing: [...chosen].filter((mailbox) => !names.has(mailbox)),
-      };
-    }
-    default:
-      return assertNever(selection);
-  }
+  const names = new Set(listed.map(({ mailbox }) => mailbox));
+  const wanted = selection.type === 'chosen' ? new Set(selection.mailboxes) : [];
+  return {
+    mailboxes: withKinds.filter(({ mailbox }) => isSelected(mailbox)),
+    missing: [...wanted].filter((mailbox) => !names.has(mailbox)),
+  };
 }
 
-/** True when a job processes this mailbox of its source; its unit is held only while one does (licensing.md §5). */
-export function isSelected(mailbox: string, { selection }: Pick<JobDefinition, 'selection'>): boolean {
+/**
+ * Whether a job processes a mailbox of its source; its unit is held only while one does (licensing.md §5). Made once for many
+ * mailboxes: a selection may name as many.
+ */
+export function selectedBy({ selection }: Pick<JobDefinition, 'selection'>): (mailbox: string) => boolean {
   switch (selection.type) {
-    case 'all':
-      return !selection.except.includes(mailbox);
-    case 'chosen':
-      return selection.mailboxes.includes(mailbox);
+    case 'all': {
+      const except = new Set(selection.except);
+      return (mailbox) => !except.has(mailbox);
+    }
+    case 'chosen': {
+      const chosen = new Set(selection.mailboxes);
+      return (mailbox) => chosen.has(mailbox);
+    }
     default:
       return assertNever(selection);
   }

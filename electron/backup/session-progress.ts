@@ -27,9 +27,12 @@ export class SessionProgress {
     private readonly push: (progress: Progress) => void,
   ) {
     this.startedAt = clock().getTime();
-    this.pushes = coalesced(intervalMs, () => {
-      this.push(this.figures());
-    });
+    this.pushes = coalesced(
+      () => intervalMs,
+      () => {
+        this.push(this.figures());
+      },
+    );
   }
 
   begin(mailbox: string, counts: MailboxCounts): void {

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { setInJob, setKind } from '../../shared/license/ledger.js';
 import type { MailboxKind } from '../../shared/license/model.js';
-import { isSelected } from '../backup/mailbox-selection.js';
+import { selectedBy } from '../backup/mailbox-selection.js';
 import type { Catalogue } from '../backup/catalogue/catalogue.js';
 import type { StoredJob } from '../backup/catalogue/jobs.js';
 import { assertValidSchedule, nextRun } from './schedule.js';
@@ -77,13 +77,16 @@ function scheduleFrom(before: StoredJob, definition: JobDefinition, clock: Clock
 }
 
 function settleMembership(catalogue: Catalogue, clock: Clock): void {
-  const jobs = catalogue.jobs.list().map(({ definition }) => definition);
+  const jobs = catalogue.jobs.list().map(({ definition }) => ({
+    sourceId: definition.sourceId,
+    selects: selectedBy(definition),
+  }));
   const inJob = new Map(
     catalogue.mailboxes
       .list()
       .map(({ id, mailbox, sourceId }) => [
         id,
-        jobs.some((job) => job.sourceId === sourceId && isSelected(mailbox, job)),
+        jobs.some((job) => job.sourceId === sourceId && job.selects(mailbox)),
       ]),
   );
   const now = clock().toISOString();

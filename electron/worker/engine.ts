@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { Mailbox } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { Client, Handlers, Pushes } from '../../shared/ipc/contract.js';
@@ -9,6 +10,7 @@ import { createBackupRunner } from '../backup/backup-runner.js';
 import { coalesced } from '../backup/coalesced.js';
 import { openCatalogue } from '../backup/catalogue/catalogue.js';
 import { listMailboxes } from '../backup/mailbox-list.js';
+import { createOpenedLists } from '../backup/opened-lists.js';
 import { SessionLog } from '../backup/session-log.js';
 import { countsAt } from '../license/counts-at.js';
 import { createJobs } from '../jobs/jobs.js';
@@ -38,8 +40,10 @@ export interface Engine {
   readonly close: () => Promise<void>;
 }
 
-/** A session of thousands of mailboxes changes the list thousands of times; the list is fetched anew at most this often. */
+/** A session of thousands of mailboxes changes the list thousands of times; the list is fetched anew at most this often… */
 const mailboxPushMs = 300;
+/** …and in all takes no more than this share of the time: the backup needs the rest. */
+const mailboxPushShare = 1 / 20;
 const defaultRetryDelaysMs = [1_000, 5_000, 15_000, 60_000];
 
 /** The backup engine behind its contract: plain Node, in the console's utility process or in the command line's own. */
@@ -51,9 +55,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const browser = createBrowser(catalogue, repositories);
   const jobs = createJobs(catalogue, clock);
   const exports = new Map<string, AbortController>();
-  const mailboxesChanged = coalesced(mailboxPushMs, () => {
-    pushes.mailboxes.changed(undefined);
-  });
+  let listMs = 0;
+  const mailboxesChanged = coalesced(
+    () => Math.max(mailboxPushMs, listMs / mailboxPushShare),
+    () => {
+      pushes.mailboxes.changed(undefined);
+    },
+  );
   const runner = createBackupRunner({
     catalogue,
     writers: createWriterPool(clock),
@@ -61,7 +69,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     facts: () => host.license.facts(),
     readSecret: (sourceId) => host.secrets.read({ sourceId }),
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
-    onSession: pushes.sessions.changed,
+    onSession: (session) => {
+      pushes.sessions.changed(session);
+      if (session.status !== 'Running') mailboxesChanged.flush();
+    },
     onProgress: pushes.jobs.progress,
     onMailboxChange: mailboxesChanged.call,
   });
@@ -72,6 +83,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   // Other processes write sessions too: one of them may have died since the last look.
   const failAbandoned = (): void => {
     for (const session of catalogue.sessions.failAbandoned()) pushes.sessions.changed(session);
+  };
+  const openedLists = createOpenedLists();
+  const listNow = async (): Promise<Mailbox[]> => {
+    const facts = await host.license.facts();
+    const startedAt = performance.now();
+    const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
+    const assignments = assignLicenses(ledger, facts);
+    const listed = listMailboxes({ mailboxes, ledger, assignments, jobs: catalogue.jobs.list() });
+    listMs = performance.now() - startedAt;
+    return listed;
   };
   failAbandoned();
   adoptOwnRepository(catalogue);
@@ -135,8 +156,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
     },
     mailboxes: {
-      list: async () =>
-        listMailboxes(catalogue, assignLicenses(catalogue.mailboxes.ledger(), await host.license.facts())),
+      list: listNow,
+      open: async () => openedLists.open(await listNow()),
+      page: ({ list, page }) => openedLists.page(list, page),
       setKind: ({ mailboxId, kind }) => {
         jobs.setMailboxKind(mailboxId, kind);
         jobsChanged();

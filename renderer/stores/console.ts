@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { readMailboxes } from '../../shared/backup/mailbox-pages.js';
 import { type Progress, type Session, sessionTypes } from '../../shared/backup/model.js';
 import type { Bar } from '../../shared/ipc/console-contract.js';
 import { bridge } from '../app/bridge.js';
@@ -20,7 +21,7 @@ export const licenseResource = createResource(() => bridge.license.get());
 export const sourcesResource = createResource(() => bridge.sources.list());
 export const jobsResource = createResource(() => bridge.jobs.list());
 export const sessionsResource = createResource(allSessions);
-export const mailboxesResource = createResource(() => bridge.mailboxes.list());
+export const mailboxesResource = createResource(() => readMailboxes(bridge.mailboxes));
 export const repositoryResource = createResource(() => bridge.repository.stats());
 export const settingsResource = createResource(() => bridge.settings.get());
 export const usageReportsResource = createResource(() => bridge.usageReports.list());
@@ -82,11 +83,12 @@ export async function connectStores(): Promise<void> {
       sourcesResource,
       jobsResource,
       sessionsResource,
-      mailboxesResource,
       repositoryResource,
       settingsResource,
       eventsResource,
       usageReportsResource,
     ].map((resource) => resource.load()),
   );
+  // Last, and not waited for: no push patches it, and a warning does not wait for 100,000 mailboxes.
+  void mailboxesResource.load();
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import {
   folderSchema,
   jobDefinitionSchema,
   jobSchema,
-  mailboxSchema,
   messageSchema,
   progressSchema,
   restorePointSchema,
@@ -215,7 +215,9 @@ export const consoleContract = {
     changed: push(sessionSchema),
   },
   mailboxes: {
-    list: invoke(nothing, z.array(mailboxSchema)),
+    /** The list in pages (`readMailboxes`): main passes them on unread. */
+    open: invoke(nothing, openedMailboxesSchema),
+    page: invoke(mailboxPageSchema, z.string()),
     setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
     exportCsv: invoke(nothing, savedFileSchema),
     /** The list must be fetched again. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import {
   folderSchema,
   jobDefinitionSchema,
@@ -81,6 +82,9 @@ export const workerContract = {
   },
   mailboxes: {
     list: invoke(nothing, z.array(mailboxSchema)),
+    /** The same in pages (`readMailboxes`), for other processes. */
+    open: invoke(nothing, openedMailboxesSchema),
+    page: invoke(mailboxPageSchema, z.string()),
     setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
     /** What the license status needs to know of the ledger. */
     counts: invoke(nothing, mailboxCountsSchema),

@@ -45,6 +45,8 @@ export interface MailboxStore {
   /** Kinds of a source's mailboxes, by name. */
   readonly kindsOf: (sourceId: string) => Map<string, MailboxKind>;
   readonly ledger: () => Ledger;
+  /** `list` and `ledger` of the same moment, read in one go. */
+  readonly listWithLedger: () => { readonly mailboxes: readonly StoredMailbox[]; readonly ledger: Ledger };
   /** Changes the ledger in one transaction. */
   readonly changeLedger: (change: (ledger: Ledger) => Ledger) => void;
   /** Decides on the mailboxes of a session and persists the decision, in one transaction (licensing.md §5). */
@@ -60,17 +62,31 @@ export interface MailboxStore {
   readonly notePruned: (mailboxId: string, points: number) => void;
 }
 
-const mailboxRow = z
-  .object({
-    id: z.string(),
-    mailbox: z.string(),
-    source_id: z.string(),
-    source_name: z.string(),
-    messages: z.int(),
-    bytes: z.int(),
-    restore_points: z.int(),
-  })
-  .transform((row) => ({
+const mailboxColumns = z.object({
+  id: z.string(),
+  mailbox: z.string(),
+  source_id: z.string(),
+  source_name: z.string(),
+  messages: z.int(),
+  bytes: z.int(),
+  restore_points: z.int(),
+});
+const entryColumns = z.object({
+  id: z.string(),
+  mailbox: z.string(),
+  kind: z.enum(mailboxKinds),
+  first_admitted_at: z.string(),
+  first_restore_point_at: z.string().nullable(),
+  last_restore_point_at: z.string().nullable(),
+  unit_since: z.string().nullable(),
+  in_job: z.int(),
+});
+const bothColumns = mailboxColumns.extend(entryColumns.shape);
+const mailboxRow = mailboxColumns.transform(mailboxOf);
+const entryRow = entryColumns.transform(entryOf);
+
+function mailboxOf(row: z.output<typeof mailboxColumns>): StoredMailbox {
+  return {
     id: row.id,
     mailbox: row.mailbox,
     sourceId: row.source_id,
@@ -78,19 +94,11 @@ const mailboxRow = z
     messages: row.messages,
     bytes: row.bytes,
     restorePoints: row.restore_points,
-  }));
-const entryRow = z
-  .object({
-    id: z.string(),
-    mailbox: z.string(),
-    kind: z.enum(mailboxKinds),
-    first_admitted_at: z.string(),
-    first_restore_point_at: z.string().nullable(),
-    last_restore_point_at: z.string().nullable(),
-    unit_since: z.string().nullable(),
-    in_job: z.int(),
-  })
-  .transform((row): LedgerEntry => ({
+  };
+}
+
+function entryOf(row: z.output<typeof entryColumns>): LedgerEntry {
+  return {
     mailboxId: row.id,
     mailbox: row.mailbox,
     kind: row.kind,
@@ -99,15 +107,21 @@ const entryRow = z
     lastRestorePointAt: row.last_restore_point_at,
     unitSince: row.unit_since,
     inJob: row.in_job === 1,
-  }));
+  };
+}
+
 const idRow = z.object({ id: z.string(), mailbox: z.string() });
 const kindRow = z.object({ mailbox: z.string(), kind: z.enum(mailboxKinds) });
 const exceededRow = z.object({ exceeded_since: z.string().nullable() });
 
+const inOrder = 'SELECT * FROM mailbox ORDER BY first_admitted_at, id';
+
 export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore {
+  const exceededSince = (): Ledger['exceededSince'] =>
+    database.get(exceededRow, 'SELECT exceeded_since FROM admission')?.exceeded_since ?? null;
   const ledger = (): Ledger => ({
-    entries: database.all(entryRow, 'SELECT * FROM mailbox ORDER BY first_admitted_at, id'),
-    exceededSince: database.get(exceededRow, 'SELECT exceeded_since FROM admission')?.exceeded_since ?? null,
+    entries: database.all(entryRow, inOrder),
+    exceededSince: exceededSince(),
   });
   const save = (before: Ledger, after: Ledger): void => {
     const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
@@ -118,7 +132,12 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
   };
 
   return {
-    list: () => database.all(mailboxRow, 'SELECT * FROM mailbox ORDER BY first_admitted_at, id'),
+    list: () => database.all(mailboxRow, inOrder),
+    listWithLedger: () => {
+      const rows = database.all(bothColumns, inOrder);
+      const entries = rows.map(entryOf);
+      return { mailboxes: rows.map(mailboxOf), ledger: { entries, exceededSince: exceededSince() } };
+    },
     kindsOf: (sourceId) => {
       const rows = database.all(kindRow, 'SELECT mailbox, kind FROM mailbox WHERE source_id = ?', sourceId);
       return new Map(rows.map(({ mailbox, kind }) => [mailbox, kind]));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Session, sessionTypes } from '../../../shared/backup/model.js';
+import { pagesOfMailboxes } from '../../../shared/backup/mailbox-pages.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
@@ -121,16 +122,23 @@ async function allSessions({ sessions }: Client<WorkerContract>): Promise<Readon
 
 function mailboxHandlers({ engine, dialogs }: EngineHandlerServices): Handlers<ConsoleContract>['mailboxes'] {
   return {
-    list: engine.mailboxes.list,
+    open: engine.mailboxes.open,
+    page: engine.mailboxes.page,
     setKind: engine.mailboxes.setKind,
     async exportCsv() {
       const path = await dialogs.saveFile('Export mailboxes', 'mailboxes.csv', [
         { name: 'CSV', extensions: ['csv'] },
       ]);
       if (path === null) return { outcome: 'cancelled' };
-      const mailboxes = await engine.mailboxes.list();
-      await writeExport(path, mailboxesCsv(mailboxes));
-      return { outcome: 'saved', path, items: mailboxes.length };
+      let items = 0;
+      async function* counted() {
+        for await (const page of pagesOfMailboxes(engine.mailboxes)) {
+          items += page.length;
+          yield page;
+        }
+      }
+      await writeExport(path, mailboxesCsv(counted()));
+      return { outcome: 'saved', path, items };
     },
   };
 }

@@ -1,30 +1,34 @@
 import type { Mailbox } from '../../../shared/backup/model.js';
-import { csv } from '../../../shared/csv.js';
+import { csvLines } from '../../../shared/csv.js';
 
-/** The Mailboxes screen as a table: license state, first admission, last backup and jobs (licensing.md §7). */
-export function mailboxesCsv(mailboxes: readonly Mailbox[]): string {
-  return csv(
-    [
-      'Mailbox',
-      'Source',
-      'Kind',
-      'License state',
-      'Place in queue',
-      'First admission',
-      'Last backup',
-      'Restore points',
-      'Jobs',
-    ],
-    mailboxes.map((each) => [
-      each.mailbox,
-      each.sourceName,
-      each.kind,
-      each.licenseState,
-      each.queuePosition === null ? '' : String(each.queuePosition),
-      each.firstAdmittedAt,
-      each.lastBackupAt ?? '',
-      String(each.restorePoints),
-      each.jobs.join('; '),
-    ]),
-  );
+const header = [
+  'Mailbox',
+  'Source',
+  'Kind',
+  'License state',
+  'Place in queue',
+  'First admission',
+  'Last backup',
+  'Restore points',
+  'Jobs',
+];
+
+/** The Mailboxes screen as a table: license state, first admission, last backup and jobs (licensing.md §7); a part a page. */
+export async function* mailboxesCsv(pages: AsyncIterable<readonly Mailbox[]>): AsyncGenerator<string> {
+  yield csvLines([header]);
+  for await (const mailboxes of pages) yield csvLines(mailboxes.map(cellsOf));
+}
+
+function cellsOf(mailbox: Mailbox): string[] {
+  return [
+    mailbox.mailbox,
+    mailbox.sourceName,
+    mailbox.kind,
+    mailbox.licenseState,
+    mailbox.queuePosition === null ? '' : String(mailbox.queuePosition),
+    mailbox.firstAdmittedAt,
+    mailbox.lastBackupAt ?? '',
+    String(mailbox.restorePoints),
+    mailbox.jobs.join('; '),
+  ];
 }

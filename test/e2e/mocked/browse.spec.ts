@@ -228,11 +228,11 @@ test('what cannot be loaded says why and can be asked for again; the rest of the
 test('a screen that waits shows a skeleton, not a spinner', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
-  await mocked.hold('mailboxes.list', true);
+  await mocked.hold('mailboxes.open', true);
   await page.reload();
   await goTo('Mailboxes');
   await expect(page.getByRole('progressbar', { name: 'Loading' })).toBeVisible();
-  await mocked.hold('mailboxes.list', false);
+  await mocked.hold('mailboxes.open', false);
   await expect(page.getByRole('grid', { name: 'Mailboxes' })).toBeVisible();
 });
 

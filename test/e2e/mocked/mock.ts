@@ -1,3 +1,4 @@
+import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mailbox-pages.js';
 import { AppError, type ErrorData } from '../../../shared/errors.js';
 import type { ConsoleContract, UsageReportView } from '../../../shared/ipc/console-contract.js';
 import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
@@ -147,7 +148,13 @@ export function createMock(
       exportLog: answer('sessions.exportLog', ({ saved }) => saved),
     },
     mailboxes: {
-      list: answer('mailboxes.list', ({ mailboxes }) => mailboxes),
+      open: answer('mailboxes.open', ({ mailboxes }) => ({
+        list: 'mailboxes',
+        pages: Math.ceil(mailboxes.length / mailboxesPerPage),
+      })),
+      page: answer('mailboxes.page', ({ mailboxes }, { page }) =>
+        formatMailboxPage(mailboxes.slice(page * mailboxesPerPage, (page + 1) * mailboxesPerPage)),
+      ),
       setKind: nothing('mailboxes.setKind'),
       exportCsv: answer('mailboxes.exportCsv', ({ saved }) => saved),
     },

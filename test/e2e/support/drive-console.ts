@@ -1,4 +1,6 @@
 import type { ElectronApplication, Page } from '@playwright/test';
+import { readMailboxes } from '../../../shared/backup/mailbox-pages.js';
+import type { Mailbox } from '../../../shared/backup/model.js';
 import { type ConsoleContract, consoleContract } from '../../../shared/ipc/console-contract.js';
 import { createClient } from '../../../shared/ipc/client.js';
 import type { Client } from '../../../shared/ipc/contract.js';
@@ -26,6 +28,14 @@ export function callMain<G extends keyof Calls, L extends keyof Calls[G]>(
   });
   const call = client[group][leaf] as (...argument: unknown[]) => never;
   return call(...arg);
+}
+
+/** Every mailbox, as the page reads them. */
+export function readMailboxesOf(page: Page): Promise<readonly Mailbox[]> {
+  return readMailboxes({
+    open: () => callMain(page, 'mailboxes', 'open'),
+    page: (of) => callMain(page, 'mailboxes', 'page', of),
+  });
 }
 
 /** Answers the file dialogs from now on, which no test can click, with `path`. */
