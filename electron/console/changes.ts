@@ -7,6 +7,7 @@ import { sendingDate } from '../../shared/license/usage-report.js';
 import { type ConsoleChannel, currentLicenseView } from './start-console.js';
 import type { ConsoleServices } from './services.js';
 import { startScheduler } from '../jobs/scheduler.js';
+import { startNetworkMonitor } from '../license-update/network-monitor.js';
 import { systemTimers } from '../license-update/wake-up-timer.js';
 import { startClockMonitor } from '../license/clock-monitor.js';
 import { showDesktopNotification } from '../notifications/desktop-notification.js';
@@ -62,28 +63,29 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
     clock,
     monotonicMs: () => performance.now(),
     after: systemTimers.after,
-    onChange: (reason) => {
-      if (reason === 'jump') {
-        updates.onClockJump();
-        usageReports.onClockJump();
-      }
-      wokenUp();
+    onChange: () => {
+      updates.onClockJump();
+      usageReports.onClockJump();
+      scheduler.wake();
+      licenseChanged();
     },
   });
-  let wasOnline = net.isOnline();
+  const network = startNetworkMonitor({
+    isOnline: () => net.isOnline(),
+    after: systemTimers.after,
+    onReturn: updates.onOnline,
+  });
   const stopMinutes = every(60_000, () => {
     license.observeClock().catch((error: unknown) => {
       report('clock mark', error);
     });
-    const isOnline = net.isOnline();
-    if (isOnline && !wasOnline) updates.onOnline();
-    wasOnline = isOnline;
   });
   powerMonitor.on('resume', wokenUp);
   const unfollow = [
     license.onChange(licenseChanged),
     updates.onChange(licenseChanged),
     updates.onEvent((event) => {
+      network.look();
       const notice =
         event.type === 'switched-off'
           ? event.text
@@ -135,6 +137,7 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
   return () => {
     powerMonitor.off('resume', wokenUp);
     stopClock();
+    network.stop();
     stopMinutes();
     scheduler.stop();
     for (const each of unfollow) each();

@@ -68,8 +68,9 @@ export interface UpdateService {
   /** When auto-update asks next; null while it is off or no license is installed. */
   readonly nextUpdateAt: () => Instant | null;
   readonly lastUpdate: () => Attempt | null;
-  /** The machine woke up. */
+  /** The machine woke up, perhaps in another network: a missed update runs, and counts like a network that came back. */
   readonly onResume: () => void;
+  /** The clock was set, or a day has begun. */
   readonly onClockJump: () => void;
   /** The network came back: a request that failed for want of it is not put off for an hour. */
   readonly onOnline: () => void;
@@ -254,7 +255,7 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
     updating: () => running !== null,
     nextUpdateAt: () => (license.facts().autoUpdate ? store.read().nextDueAt : null),
     lastUpdate: () => store.read().lastAttempt,
-    onResume: refresh,
+    onResume: connectionMayBeBack,
     onClockJump: refresh,
     onOnline: connectionMayBeBack,
     onSettingsChange: connectionMayBeBack,

@@ -190,16 +190,48 @@ describe('the schedule at work', () => {
     expect(server.times).toEqual(['2026-03-22T10:00:00.000Z']);
   });
 
-  it('tries again soon after the network has come back, once', async () => {
-    service.start();
-    server.answer = { outcome: 'no-connection', detail: 'refused' };
-    await until('2026-03-08T10:00:05.000Z');
-    service.onOnline();
-    await until('2026-03-08T10:30:00.000Z');
-    expect(server.times).toEqual(['2026-03-08T10:00:00.000Z', '2026-03-08T10:01:00.000Z']);
-    await until('2026-03-08T11:30:00.000Z');
-    expect(server.times.at(-1)).toBe('2026-03-08T11:01:00.000Z');
-  });
+  const connectionMayBeBack = ['onOnline', 'onResume', 'onSettingsChange'] as const;
+
+  it.each(connectionMayBeBack)(
+    'tries again a minute after a failure at the earliest on %s, once',
+    async (hint) => {
+      service.start();
+      server.answer = { outcome: 'no-connection', detail: 'refused' };
+      await until('2026-03-08T10:00:05.000Z');
+      service[hint]();
+      await until('2026-03-08T10:30:00.000Z');
+      expect(server.times).toEqual(['2026-03-08T10:00:00.000Z', '2026-03-08T10:01:00.000Z']);
+      await until('2026-03-08T11:30:00.000Z');
+      expect(server.times.at(-1)).toBe('2026-03-08T11:01:00.000Z');
+    },
+  );
+
+  it.each(connectionMayBeBack)(
+    'tries again at once on %s when the failure is some minutes old',
+    async (hint) => {
+      service.start();
+      server.answer = { outcome: 'bad-answer', detail: 'a captive portal' };
+      await until('2026-03-08T10:20:00.000Z');
+      service[hint]();
+      await service.whenIdle();
+      expect(server.times).toEqual(['2026-03-08T10:00:00.000Z', '2026-03-08T10:20:00.000Z']);
+    },
+  );
+
+  it.each(['onClockJump', ...connectionMayBeBack] as const)(
+    'asks for nothing on %s that is not due',
+    async (hint) => {
+      service.start();
+      await until('2026-03-08T10:20:00.000Z');
+      service[hint]();
+      await service.whenIdle();
+      server.answer = { outcome: 'generation-error', serverDate: null };
+      await service.updateNow('manual');
+      service[hint]();
+      await service.whenIdle();
+      expect(server.times).toEqual(['2026-03-08T10:00:00.000Z', '2026-03-08T10:20:00.000Z']);
+    },
+  );
 
   it('says in an event what happened, and whether a person waits for it', async () => {
     service.start();
