@@ -7,8 +7,14 @@ import { createAuthority, createServerCertificate } from '../../server/tls/priva
 import { systemClock } from '../../shared/clock.js';
 import { FakeHostileServer, whole } from '../integration/license-update/fake-hostile-server.js';
 import { callMain } from './support/drive-console.js';
-import { missUpdate, stateOf } from './support/due-update.js';
-import { launchAgain, launchConsole, launchHidden, temporaryFolder } from './support/launch-console.js';
+import { eightDaysOff, prepareConsole, stateOf } from './support/due-update.js';
+import {
+  type LaunchedConsole,
+  launchAgain,
+  launchConsole,
+  launchHidden,
+  temporaryFolder,
+} from './support/launch-console.js';
 import { daysFromNow, issueKeyFile, startServer, writeRing } from './support/licensing-servers.js';
 
 /** The console without its window: in the tray, at login, and on its way out (issue 4, ui.md Tray and background). */
@@ -27,6 +33,8 @@ test.afterAll(async () => {
   await folder.remove();
 });
 
+const serverSettings = () => ({ licenseServer: server.url, licenseServerCa: server.caFile ?? '' });
+
 const windowCount = (app: ElectronApplication): Promise<number> =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
 
@@ -40,10 +48,7 @@ const ended = (app: ElectronApplication): Promise<number | null> =>
 test('a console in the tray, started hidden, makes the update it missed; the window that opens later shows it', async () => {
   const data = join(folder.path, 'hidden');
   const key = await issueKeyFile(server, folder.path, { expiresOn: daysFromNow(5) });
-  await missUpdate(data, trusted, key.path, {
-    licenseServer: server.url,
-    licenseServerCa: server.caFile ?? '',
-  });
+  await prepareConsole(data, trusted, key.path, serverSettings(), eightDaysOff);
   const before = stateOf(data, trusted).license.facts().license;
   const app = await launchHidden(data, trusted);
 
@@ -65,6 +70,43 @@ test('a console in the tray, started hidden, makes the update it missed; the win
   await expect(page.getByRole('region', { name: 'Session' })).toContainText('By schedule');
   await expect(page.getByText('License key has been auto-updated')).toBeVisible();
   await app.close();
+});
+
+test.describe('a request that failed five minutes ago and is due again in 55', () => {
+  const failed = { minutesAgo: 5, outcome: 'no-connection' } as const;
+
+  for (const { name, settings, trigger } of [
+    {
+      name: 'the machine wakes up',
+      settings: serverSettings,
+      trigger: ({ app }: LaunchedConsole) =>
+        app.evaluate(({ powerMonitor }) => {
+          powerMonitor.emit('resume');
+        }),
+    },
+    {
+      name: 'the server of the settings is another',
+      settings: () => ({ licenseServer: 'https://127.0.0.1:9' }),
+      trigger: ({ page }: LaunchedConsole) => callMain(page, 'settings', 'set', serverSettings()),
+    },
+  ]) {
+    test(`is made at once when ${name}`, async () => {
+      const data = join(folder.path, name);
+      const key = await issueKeyFile(server, folder.path, { expiresOn: daysFromNow(60) });
+      await prepareConsole(data, trusted, key.path, settings(), failed);
+      const started = await launchConsole(data, trusted);
+      await expect.poll(() => stateOf(data, trusted).update.read().nextDueAt).not.toBeNull();
+      expect(await callMain(started.page, 'license', 'get')).toMatchObject({
+        updating: false,
+        lastUpdate: null,
+      });
+      await trigger(started);
+      await expect
+        .poll(async () => (await callMain(started.page, 'license', 'get')).lastUpdate?.outcome)
+        .toBe('up-to-date');
+      await started.app.close();
+    });
+  }
 });
 
 test.describe('an update in flight', () => {
@@ -95,7 +137,7 @@ test.describe('an update in flight', () => {
   test('goes on when the window is closed to the tray, and is in the log when it is opened again', async () => {
     const data = join(folder.path, 'closed');
     const key = await issueKeyFile(server, folder.path, { expiresOn: daysFromNow(60) });
-    await missUpdate(data, trusted, key.path, settings);
+    await prepareConsole(data, trusted, key.path, settings, eightDaysOff);
     const { app, page } = await launchConsole(data, trusted);
     await expect.poll(() => answer !== null).toBe(true);
     await app.evaluate(({ BrowserWindow }) => {
@@ -115,7 +157,7 @@ test.describe('an update in flight', () => {
   test('is cancelled by Quit: the program ends, no file is harmed, and the next start asks again', async () => {
     const data = join(folder.path, 'quit');
     const key = await issueKeyFile(server, folder.path, { expiresOn: daysFromNow(60) });
-    await missUpdate(data, trusted, key.path, settings);
+    await prepareConsole(data, trusted, key.path, settings, eightDaysOff);
     const installed = stateOf(data, trusted).license.installedKey();
     const app = await launchHidden(data, trusted);
     await expect.poll(() => answer !== null).toBe(true);

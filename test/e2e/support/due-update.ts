@@ -5,6 +5,7 @@ import { openLicenseService } from '../../../electron/license/license-service.js
 import { openSettingsStore } from '../../../electron/store/settings-store.js';
 import { type StoreOptions, openStateStore } from '../../../electron/store/state-store.js';
 import { systemClock } from '../../../shared/clock.js';
+import type { UpdateOutcome } from '../../../shared/license/update.js';
 import type { Settings } from '../../../shared/settings.js';
 
 /** The state files of a data folder, as the console and the command line open them. */
@@ -24,15 +25,13 @@ export function stateOf(dataFolder: string, environment: Readonly<Record<string,
   };
 }
 
-/**
- * Makes the data folder of a console that was off for eight days: the license of `keyFile` with auto-update on, and a weekly
- * update that it missed.
- */
-export async function missUpdate(
+/** Makes the data folder of a console with the license of `keyFile`, auto-update on, and what it remembers of its last request. */
+export async function prepareConsole(
   dataFolder: string,
   environment: Readonly<Record<string, string>>,
   keyFile: string,
   settings: Partial<Settings>,
+  last: { readonly minutesAgo: number; readonly outcome: UpdateOutcome },
 ): Promise<void> {
   const state = stateOf(dataFolder, environment);
   await state.license.install(
@@ -42,10 +41,9 @@ export async function missUpdate(
   );
   await state.license.setAutoUpdate(true);
   await state.settings.update((old) => ({ ...old, keepInTray: true, ...settings }));
-  const eightDaysAgo = new Date(systemClock().getTime() - 8 * 24 * 60 * 60_000).toISOString();
-  await state.update.update((old) => ({
-    ...old,
-    spreadMs: 0,
-    countedFrom: { at: eightDaysAgo, after: 'up-to-date' },
-  }));
+  const at = new Date(systemClock().getTime() - last.minutesAgo * 60_000).toISOString();
+  await state.update.update((old) => ({ ...old, spreadMs: 0, countedFrom: { at, after: last.outcome } }));
 }
+
+/** A console that was off for eight days and missed its weekly update. */
+export const eightDaysOff = { minutesAgo: 8 * 24 * 60, outcome: 'up-to-date' } as const;
