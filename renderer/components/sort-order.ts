@@ -30,8 +30,10 @@ export function sortedBy<Row>(
 }
 
 export function inOrder<Row>(rows: readonly Row[], order: readonly number[]): Row[] {
-  return order.flatMap((index) => {
+  const ordered: Row[] = [];
+  for (const index of order) {
     const row = rows[index];
-    return row === undefined ? [] : [row];
-  });
+    if (row !== undefined) ordered.push(row);
+  }
+  return ordered;
 }

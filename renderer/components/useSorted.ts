@@ -13,6 +13,13 @@ export interface SortRequest {
   readonly direction: SortDirection;
   readonly locale: string;
 }
+
+/** The last order that the worker found of a list: whoever comes back to a screen finds it sorted. */
+const lastOrders = new WeakMap<
+  readonly unknown[],
+  { readonly by: string; readonly order: readonly number[] }
+>();
+
 let worker: Worker | null = null;
 let requests = 0;
 
@@ -34,7 +41,11 @@ export function useSorted<Row>(
   const { compareText, locale } = useFormat();
   const { column, direction } = sort;
   const few = rows.length <= sortedAtOnce;
-  const [many, setMany] = useState<readonly Row[] | null>(null);
+  const by = [column, direction, locale].join(' ');
+  const [many, setMany] = useState<readonly Row[] | null>(() => {
+    const last = lastOrders.get(rows);
+    return last?.by === by ? inOrder(rows, last.order) : null;
+  });
   const atOnce = useMemo(
     () =>
       few
@@ -50,12 +61,13 @@ export function useSorted<Row>(
     [few, rows, keyOf, column, direction, compareText],
   );
   useEffect(() => {
-    if (few) return undefined;
+    if (few || lastOrders.get(rows)?.by === by) return undefined;
     const keys = rows.map((row) => keyOf(row, column));
     return requestOrder({ id: ++requests, keys, direction, locale }, (order) => {
+      lastOrders.set(rows, { by, order });
       setMany(inOrder(rows, order));
     });
-  }, [few, rows, keyOf, column, direction, locale]);
+  }, [few, rows, keyOf, column, direction, locale, by]);
   return atOnce ?? many ?? rows;
 }
 

@@ -8,25 +8,33 @@ export interface MailboxFilter {
   readonly kind: MailboxKind | null;
 }
 
-/** Whether a filter lets a mailbox through; `search` looks in name, source and jobs, without regard to case. */
-export function mailboxMatcher(filter: MailboxFilter): (mailbox: Mailbox) => boolean {
+/**
+ * Whether a filter lets a mailbox through; `search` looks in name, source and jobs, without regard to case. Null when it lets
+ * all through.
+ */
+export function mailboxMatcher(filter: MailboxFilter): ((mailbox: Mailbox) => boolean) | null {
+  const { licenseState, kind } = filter;
   const search = filter.search.trim().toLowerCase();
+  if (search === '' && licenseState === null && kind === null) return null;
+  const contains = (text: string): boolean => text.toLowerCase().includes(search);
+  const containsRemembered = remembered(contains);
   return (mailbox) =>
-    (filter.licenseState === null || mailbox.licenseState === filter.licenseState) &&
-    (filter.kind === null || mailbox.kind === filter.kind) &&
-    (search === '' || searchTextOf(mailbox).includes(search));
+    (licenseState === null || mailbox.licenseState === licenseState) &&
+    (kind === null || mailbox.kind === kind) &&
+    (search === '' ||
+      contains(mailbox.mailbox) ||
+      containsRemembered(mailbox.sourceName) ||
+      mailbox.jobs.some(containsRemembered));
 }
 
-/** Made once a mailbox, because every key pressed looks through all of them. */
-const searchTexts = new WeakMap<Mailbox, string>();
-
-/** What the filter looks in: name, source and jobs, in lower case, a line each. */
-function searchTextOf(mailbox: Mailbox): string {
-  const known = searchTexts.get(mailbox);
-  if (known !== undefined) return known;
-  const text = [mailbox.mailbox, mailbox.sourceName, ...mailbox.jobs].join('\n').toLowerCase();
-  searchTexts.set(mailbox, text);
-  return text;
+/** For texts that many mailboxes share. */
+function remembered(test: (text: string) => boolean): (text: string) => boolean {
+  const results = new Map<string, boolean>();
+  return (text) => {
+    const result = results.get(text) ?? test(text);
+    results.set(text, result);
+    return result;
+  };
 }
 
 const keys: Readonly<Record<string, (mailbox: Mailbox) => SortKey>> = {
