@@ -28,6 +28,8 @@ export interface EventLog {
    * is told from figures that no other process can have observed past meanwhile: they are evaluated again while the others wait.
    */
   readonly observe: <M extends LicenseMoment>(evaluate: () => Promise<M>) => Promise<M>;
+  /** Calls back after events were written, also by another process. Answers its own removal. */
+  readonly onChange: (listener: () => void) => () => void;
   readonly close: () => void;
 }
 
@@ -62,6 +64,7 @@ export function openEventLog(options: StoreOptions): EventLog {
       });
       return moment;
     },
+    onChange: store.onChange,
     close: store.close,
   };
 }

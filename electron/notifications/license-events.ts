@@ -72,7 +72,7 @@ export function licenseEvents(before: ObservedLicense, moment: LicenseMoment): E
   write(
     after.key !== null && after.key !== before.key,
     numbers.installed,
-    `A license for ${license?.mailboxes ?? 0} mailboxes until ${license?.expiresOn ?? ''} has been installed.`,
+    `A license for ${mailboxes(license?.mailboxes ?? 0)} until ${license?.expiresOn ?? ''} has been installed.`,
   );
   write(
     after.term === 'expiring' && before.term !== 'expiring',
@@ -92,7 +92,7 @@ export function licenseEvents(before: ObservedLicense, moment: LicenseMoment): E
   write(
     after.exceeded && !before.exceeded,
     numbers.limitExceeded,
-    `The license limit has been exceeded by ${status.temporary + status.waiting} mailboxes.`,
+    `The license limit has been exceeded by ${mailboxes(status.temporary + status.waiting)}.`,
   );
   write(
     after.exceededGrace && !before.exceededGrace,
@@ -109,4 +109,8 @@ export function licenseEvents(before: ObservedLicense, moment: LicenseMoment): E
 
 function isExpired(term: ObservedLicense['term']): boolean {
   return term === 'expired-grace' || term === 'expired-post-grace';
+}
+
+function mailboxes(count: number): string {
+  return count === 1 ? '1 mailbox' : `${count} mailboxes`;
 }

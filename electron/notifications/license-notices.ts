@@ -89,7 +89,7 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
   const showDesktop = async (notice: DesktopNotice, { now }: LicenseFacts): Promise<void> => {
     if (!options.showDesktop(notice)) return;
     await options.history.update(({ desktopShownAt }) => ({
-      desktopShownAt: { ...desktopShownAt, [notice.id]: now },
+      desktopShownAt: { ...desktopShownAt, ...Object.fromEntries(notice.ids.map((id) => [id, now])) },
     }));
   };
 

@@ -85,9 +85,17 @@ export const licenseNotifications: readonly NotificationProvider[] = [
   desktop('expiring', 'warning'),
 ];
 
-/** Heading of a desktop notification. */
-export const desktopTitles: Readonly<Record<string, string>> = {
+const desktopTitles: Readonly<Record<string, string>> = {
   'expired-grace': 'License has expired',
   M3: 'License limit exceeded',
   expiring: 'License is about to expire',
 };
+
+/** Heading of a desktop notification: its matter, or what several have in common. */
+export function desktopTitle(ids: readonly string[]): string {
+  const [only] = ids;
+  return (
+    (ids.length === 1 && only !== undefined ? desktopTitles[only] : undefined) ??
+    'Your license needs attention'
+  );
+}

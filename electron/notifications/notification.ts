@@ -39,8 +39,9 @@ export interface NotificationProvider {
   readonly mayDisplay: (context: NotificationContext) => Decision;
 }
 
+/** What is due together is one notification (ui.md: grouped). */
 export interface DesktopNotice {
-  readonly id: string;
+  readonly ids: readonly string[];
   readonly title: string;
   readonly body: string;
 }

@@ -1,5 +1,11 @@
-import { desktopTitles, licenseNotifications } from './license-notifications.js';
-import type { NotificationContext, NotificationProvider, Selection, Surface } from './notification.js';
+import { desktopTitle, licenseNotifications } from './license-notifications.js';
+import type {
+  DesktopNotice,
+  NotificationContext,
+  NotificationProvider,
+  Selection,
+  Surface,
+} from './notification.js';
 
 interface Candidate {
   readonly provider: NotificationProvider;
@@ -7,8 +13,8 @@ interface Candidate {
 }
 
 /**
- * What the window and the desktop show now (licensing.md §8): one pop-up with a section for each warning, one bar and one desktop
- * notification, the most serious. Says of every other notification why it is not shown. Pure.
+ * What the window and the desktop show now (licensing.md §8): one pop-up with a section for each warning, one bar, the most serious,
+ * and one desktop notification of all that is due. Says of everything else why it is not shown. Pure.
  */
 export function selectNotifications(context: NotificationContext): Selection {
   const candidates: Candidate[] = [];
@@ -21,25 +27,17 @@ export function selectNotifications(context: NotificationContext): Selection {
   const on = (surface: Surface): Candidate[] =>
     candidates.filter(({ provider }) => provider.surface === surface);
   const [bar, ...otherBars] = on('bar');
-  const [desktop, ...otherDesktop] = on('desktop');
+  const desktop = on('desktop');
   const sections = on('popup').map(({ provider: { id, severity }, text }) => ({ id, severity, text }));
   return {
     popup: sections.length === 0 ? null : { type: 'startup-warnings', sections },
     bar: bar
       ? { id: bar.provider.id, severity: bar.provider.severity, text: bar.text, action: barAction(bar) }
       : null,
-    desktop: desktop
-      ? {
-          id: desktop.provider.id,
-          title: desktopTitles[desktop.provider.id] ?? 'License',
-          body: desktop.text,
-        }
-      : null,
+    desktop: desktop.length === 0 ? null : grouped(desktop),
     suppressed: [
       ...suppressed,
-      ...[...otherBars, ...otherDesktop].map(
-        ({ provider: { id, surface } }) => ({ id, surface, reason: 'less-serious' }) as const,
-      ),
+      ...otherBars.map(({ provider: { id, surface } }) => ({ id, surface, reason: 'less-serious' }) as const),
     ],
   };
 }
@@ -47,4 +45,9 @@ export function selectNotifications(context: NotificationContext): Selection {
 /** The system's clock is set outside the console: nowhere to lead to. */
 function barAction({ provider }: Candidate): 'license' | null {
   return provider.id === 'clock' ? null : 'license';
+}
+
+function grouped(due: readonly Candidate[]): DesktopNotice {
+  const ids = due.map(({ provider }) => provider.id);
+  return { ids, title: desktopTitle(ids), body: due.map(({ text }) => text).join('\n') };
 }

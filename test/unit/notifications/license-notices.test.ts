@@ -40,8 +40,8 @@ function start(observe?: EventLog['observe']): LicenseNotices {
         shown.push(`popup ${popup.sections.map(({ id }) => id).join('+')}`);
     },
     showBar: (bar) => shown.push(`bar ${bar?.id ?? 'none'}`),
-    showDesktop: ({ id }) => {
-      shown.push(`desktop ${id}`);
+    showDesktop: ({ ids }) => {
+      shown.push(`desktop ${ids.join('+')}`);
       return desktopWorks;
     },
     onFault: (error) => shown.push(`fault ${error instanceof Error ? error.message : ''}`),

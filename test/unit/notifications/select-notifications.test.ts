@@ -36,7 +36,7 @@ const states = {
 const shown = ({ popup, bar, desktop }: Selection) => ({
   popup: popup?.sections.map(({ id, severity }) => `${id} ${severity}`) ?? [],
   bar: bar && `${bar.id} ${bar.severity}`,
-  desktop: desktop?.id ?? null,
+  desktop: desktop?.ids.join('+') ?? null,
 });
 
 const reasonOf = ({ suppressed }: Selection, id: string, surface: string): string | undefined =>
@@ -88,7 +88,7 @@ describe('§8: how often', () => {
     ['another one shown today', { M3: now }, null],
   ])('desktop notification, %s', (_, desktopShownAt, reason) => {
     const selection = selectNotifications({ ...states.expiring, desktopShownAt });
-    expect(selection.desktop?.id ?? null).toBe(reason === null ? 'expiring' : null);
+    expect(selection.desktop?.ids ?? []).toEqual(reason === null ? ['expiring'] : []);
     expect(reasonOf(selection, 'expiring', 'desktop') ?? null).toBe(reason);
   });
 
@@ -110,13 +110,29 @@ describe('§8: how often', () => {
     expect(reasonOf(selection, 'M4', 'popup')).toBe('already-shown-in-this-window');
   });
 
-  it('one bar at a time, the most serious', () => {
-    const both = context('2027-01-20T08:00:00.000Z', 110, { clockWarning: 'The clock is wrong.' });
-    const status = evaluateLicense(
-      factsOf(subscription, both.now),
+  const both = {
+    ...context('2027-01-20T08:00:00.000Z', 110, { clockWarning: 'The clock is wrong.' }),
+    status: evaluateLicense(
+      factsOf(subscription, '2027-01-20T08:00:00.000Z'),
       countsOf(110, { exceededSince: '2027-01-10' }),
-    );
-    const selection = selectNotifications({ ...both, status });
+    ),
+  };
+
+  it('what is due together is one desktop notification, and later each has its own week', () => {
+    expect(selectNotifications(both).desktop).toEqual({
+      ids: ['M3', 'expiring'],
+      title: 'Your license needs attention',
+      body: [
+        'Your license covers 100 mailboxes and is exceeded by 10. Up to 20 extra mailboxes will continue to be processed until 2027-03-10.',
+        'Your subscription license expires on 2027-01-31 (11 days left) and needs to be renewed.',
+      ].join('\n'),
+    });
+    const later = selectNotifications({ ...both, desktopShownAt: { M3: both.now } });
+    expect(later.desktop).toMatchObject({ ids: ['expiring'], title: 'License is about to expire' });
+  });
+
+  it('one bar at a time, the most serious', () => {
+    const selection = selectNotifications(both);
     expect(selection.bar?.id).toBe('M3');
     expect(reasonOf(selection, 'expiring', 'bar')).toBe('less-serious');
     expect(reasonOf(selection, 'clock', 'bar')).toBe('less-serious');
