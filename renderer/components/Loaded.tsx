@@ -6,6 +6,7 @@ import {
   Skeleton,
   SkeletonItem,
   makeStyles,
+  tokens,
 } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ErrorData } from '../../shared/errors.js';
@@ -17,6 +18,7 @@ const skeletonAfterMs = 150;
 
 const useStyles = makeStyles({
   skeleton: { display: 'flex', flexDirection: 'column', rowGap: '12px', paddingTop: '8px' },
+  details: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 });
 
 /** Grey bars in the shape of `lines` lines, once loading has taken a moment. */
@@ -43,10 +45,16 @@ export function LoadingLines({ lines = 4 }: { readonly lines?: number }): ReactN
 
 /** The part that failed says why and offers to try again; the rest of the screen works on. */
 export function LoadFailed(props: { readonly error: ErrorData; readonly onRetry?: () => void }): ReactNode {
+  const styles = useStyles();
   const { error, onRetry } = props;
   return (
     <MessageBar intent="error" layout="multiline">
-      <MessageBarBody>{error.message}</MessageBarBody>
+      <MessageBarBody>
+        <p>{error.message}</p>
+        {error.details !== undefined && error.details !== '' && (
+          <p className={styles.details}>{error.details}</p>
+        )}
+      </MessageBarBody>
       {onRetry && (
         <MessageBarActions>
           <Button size="small" onClick={onRetry}>

@@ -6,6 +6,7 @@ import { go, openOverlay } from '../../app/navigation.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseRows, rowsAsText } from './rows.js';
+import { isRejected } from './license-tone.js';
 import type { LicenseActions as Actions } from './useLicenseActions.js';
 
 const useStyles = makeStyles({
@@ -48,7 +49,7 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
           {actions.updating ? t.license.updating : t.license.updateNow}
         </Button>
       )}
-      {installed && (
+      {(installed || isRejected(view.status)) && (
         <Button className={styles.button} disabledFocusable={blocked} onClick={actions.remove}>
           {t.license.remove}
         </Button>

@@ -6,6 +6,8 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
+  MessageBar,
+  MessageBarBody,
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
@@ -111,6 +113,11 @@ export function LicenseDialog({ onClose }: { readonly onClose: () => void }): Re
                     <div className={styles.section}>
                       <LoadFailed error={actions.error} />
                     </div>
+                  )}
+                  {actions.done !== null && (
+                    <MessageBar intent="success" layout="multiline" className={styles.section}>
+                      <MessageBarBody>{actions.done}</MessageBarBody>
+                    </MessageBar>
                   )}
                   {view.license && <TimelineSection view={view} />}
                 </div>

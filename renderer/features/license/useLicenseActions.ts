@@ -16,6 +16,8 @@ export interface LicenseActions {
   readonly busy: boolean;
   readonly updating: boolean;
   readonly error: ErrorData | null;
+  /** What the latest change of license came to, in main's words. */
+  readonly done: string | null;
   readonly question: Question | null;
   readonly install: () => void;
   readonly remove: () => void;
@@ -28,14 +30,17 @@ export interface LicenseActions {
 /** Install, Remove, Update Now and the check box; an error of any of them is for the dialog to show. */
 export function useLicenseActions(): LicenseActions {
   const action = useAction();
+  const [done, setDone] = useState<string | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
   const [forced, setForced] = useState(false);
   const running = licenseResource.use(({ data }) => data.state === 'ready' && data.value.updating);
 
   function change(kind: Question['kind'], confirmed: boolean): void {
+    setDone(null);
     action.run(async () => {
       const answer: LicenseChange = await bridge.license[kind]({ confirmed });
       setQuestion(answer.outcome === 'needs-confirmation' ? { kind, text: answer.question } : null);
+      if (answer.outcome === 'done') setDone(answer.message);
     });
   }
 
@@ -43,6 +48,7 @@ export function useLicenseActions(): LicenseActions {
     busy: action.busy,
     updating: forced || running,
     error: action.error,
+    done,
     question,
     install: () => {
       change('install', false);
@@ -51,6 +57,7 @@ export function useLicenseActions(): LicenseActions {
       change('remove', false);
     },
     update: () => {
+      setDone(null);
       setForced(true);
       action.run(async () => {
         try {
