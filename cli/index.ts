@@ -60,6 +60,7 @@ function outputOf(command: Command): Output {
     json === true,
     (text) => process.stdout.write(text),
     (text) => process.stderr.write(text),
+    process.stderr.isTTY ? process.stderr.columns : undefined,
   );
 }
 

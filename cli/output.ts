@@ -3,12 +3,16 @@ export interface Output {
   /** `lines` is asked only when a person reads. */
   readonly result: (value: unknown, lines: () => readonly string[]) => void;
   readonly note: (text: string) => void;
+  /** One line on a terminal that the next one replaces; null removes it. Nothing when stderr is no terminal. */
+  readonly progress: (text: string | null) => void;
 }
 
+/** `columns` of the terminal that stderr is; undefined when it is none. */
 export function createOutput(
   json: boolean,
   stdout: (text: string) => void,
   stderr: (text: string) => void,
+  columns: number | undefined,
 ): Output {
   return {
     result(value, lines) {
@@ -22,6 +26,11 @@ export function createOutput(
     },
     note(text) {
       stderr(`${text}\n`);
+    },
+    progress(text) {
+      if (columns === undefined) return;
+      const line = text === null || text.length < columns ? (text ?? '') : `…${text.slice(2 - columns)}`;
+      stderr(`\r\x1b[K${line}`);
     },
   };
 }

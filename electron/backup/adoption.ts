@@ -34,7 +34,7 @@ export function adoptOwnRepository(catalogue: Catalogue): number {
       ];
     });
     catalogue.mailboxes.adopt(found);
-    for (const { id } of found) catalogue.repositories.linkMailbox(id, repositoryId);
+    for (const { id } of found) catalogue.repositories.linkMailbox(id, repositoryId, null);
     return found.length;
   } finally {
     repository.close();

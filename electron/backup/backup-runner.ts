@@ -29,6 +29,7 @@ export interface BackupRunner {
   readonly run: (jobId: string, trigger: SessionTrigger) => Session;
   /** Answers when the job's session has stopped, within five seconds. */
   readonly stop: (jobId: string) => Promise<void>;
+  readonly isRunning: () => boolean;
   /** Stops every session and waits for its end. */
   readonly close: () => Promise<void>;
 }
@@ -77,7 +78,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   };
 
   const execute = async (
-    { definition }: StoredJob,
+    { id: jobId, definition }: StoredJob,
     lease: WriterLease | AppError,
     repository: { id: number; path: string },
     log: SessionLog,
@@ -89,6 +90,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       const status = await runBackupSession(
         {
           ...options,
+          jobId,
           job: definition,
           source,
           lease,
@@ -138,6 +140,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       if (current) await stopRunning(current);
       else await stopElsewhere(catalogue, jobId);
     },
+    isRunning: () => running.size > 0,
     close: async () => {
       await Promise.all([...running.values()].map(stopRunning));
     },

@@ -16,12 +16,14 @@ import type { WriterLease } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { type MailboxTask, runMailbox } from './mailbox-task.js';
 import { selectMailboxes } from './mailbox-selection.js';
+import { createRetentionRules } from './retention-rules.js';
 import type { Semaphore } from './semaphore.js';
 import type { SessionLog } from './session-log.js';
 import { SessionProgress } from './session-progress.js';
 import { counted } from './texts.js';
 
 export interface BackupSessionInput {
+  readonly jobId: string;
   readonly job: Pick<Job, 'selection' | 'kinds' | 'excludedFolders' | 'retention'>;
   readonly source: Source;
   readonly openSource: () => Promise<MailSource>;
@@ -139,12 +141,13 @@ async function runMailboxes(
 ): Promise<MailboxResult['result'][]> {
   const progress = new SessionProgress(log.session, admitted.length, input.clock, input.pushProgress);
   const gate = input.gate(mail);
+  const retentionsOf = createRetentionRules(input.catalogue, input.repository);
   try {
     return await Promise.all(
       admitted.map((task) =>
         gate.run(async () => {
           if (input.signal.aborted) return 'failed';
-          return runMailbox({ ...input, ...task, mail, log, progress });
+          return runMailbox({ ...input, ...task, mail, retentionsOf, log, progress });
         }),
       ),
     );

@@ -10,6 +10,7 @@ import type { MailSource } from '../sources/mail-source.js';
 import type { Catalogue } from './catalogue/catalogue.js';
 import type { KnownRepository } from './catalogue/repositories.js';
 import { type MailboxAttempts, backupMailbox, firstAttempt } from './mailbox-backup.js';
+import type { RetentionRules } from './retention-rules.js';
 import type { SessionLog } from './session-log.js';
 import type { SessionProgress } from './session-progress.js';
 import { mailboxDone, quarantinedLine } from './texts.js';
@@ -20,7 +21,10 @@ export interface MailboxTask {
   readonly licenseState: MailboxLicenseState;
   readonly mail: MailSource;
   readonly source: Source;
+  readonly jobId: string;
   readonly job: Pick<JobDefinition, 'excludedFolders' | 'retention'>;
+  /** Rules of the restore points in this repository. */
+  readonly retentionsOf: RetentionRules;
   readonly lease: WriterLease;
   readonly repository: KnownRepository;
   readonly catalogue: Catalogue;
@@ -114,15 +118,28 @@ function advance({ counts, finishedFolders, skipped }: MailboxAttempts): number 
 }
 
 function completePoint(
-  { request, lease, job, clock, catalogue, repository, onMailboxChange }: MailboxTask,
+  {
+    request,
+    source,
+    lease,
+    jobId,
+    job,
+    retentionsOf,
+    clock,
+    catalogue,
+    repository,
+    onMailboxChange,
+  }: MailboxTask,
   point: PointWriter,
 ): void {
   const now = clock();
+  const { mailboxId, mailbox } = request;
   const { messages, bytes, restorePoints } = point.complete(now);
-  catalogue.repositories.linkMailbox(request.mailboxId, repository.id);
-  catalogue.mailboxes.notePoint(request.mailboxId, now.toISOString(), { messages, bytes, restorePoints });
-  lease.pruneLater(request.mailboxId, job.retention, (points) => {
-    catalogue.mailboxes.notePruned(request.mailboxId, points);
+  catalogue.repositories.linkMailbox(mailboxId, repository.id, { jobId, retention: job.retention });
+  catalogue.mailboxes.notePoint(mailboxId, now.toISOString(), { messages, bytes, restorePoints });
+  const retentions = retentionsOf({ id: mailboxId, mailbox, sourceId: source.id });
+  lease.pruneLater(mailboxId, retentions, (points) => {
+    catalogue.mailboxes.notePruned(mailboxId, points);
   });
   onMailboxChange();
 }

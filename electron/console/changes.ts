@@ -126,6 +126,7 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
       scheduler.wake();
     }),
     engine.jobs.progress(channel.pushes.jobs.progress),
+    engine.repository.progress(channel.pushes.repository.progress),
     engine.mailboxes.changed(() => {
       channel.pushes.mailboxes.changed();
       licenseChanged();

@@ -26,7 +26,7 @@ import { type SecretStore, openSecretStore } from '../store/secret-store.js';
 import { openSettingsStore } from '../store/settings-store.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../store/state-store.js';
 import { type WindowBounds, defaultBounds, windowBoundsSchema } from '../window/window-bounds.js';
-import { type WorkerHost, createWorkerHost } from '../worker/host.js';
+import { type WorkerHost, type WorkerHostOptions, createWorkerHost } from '../worker/host.js';
 
 /** Everything of the main process that works without a window. */
 export interface ConsoleServices {
@@ -39,6 +39,8 @@ export interface ConsoleServices {
   readonly notificationHistory: StateStore<NotificationHistory>;
   readonly worker: WorkerHost;
   readonly engine: Client<WorkerContract>;
+  /** Makes a further worker, which shares nothing but the data folder; `what` names it to the system. */
+  readonly furtherWorker: (what: string) => WorkerHost;
   readonly running: RunningSessions;
   readonly counts: LatestCounts;
   readonly updates: UpdateService;
@@ -65,7 +67,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
   const secrets = openSecretStore(stores, systemKeychain());
   const license = openLicenseService({ ...stores, environment: process.env });
   const running = createRunningSessions();
-  const worker = createWorkerHost({
+  const workerOptions: Omit<WorkerHostOptions, 'serviceName' | 'onCrash'> = {
     modulePath: join(outFolder, 'main', 'worker.js'),
     dataFolder,
     handlers: {
@@ -73,6 +75,10 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
     },
     onFault: report,
+  };
+  const worker = createWorkerHost({
+    ...workerOptions,
+    serviceName: 'Postkeep backup',
     onCrash: (exitCode) => {
       running.clear();
       report('worker', new Error(`The backup process ended with exit code ${String(exitCode)}.`));
@@ -121,6 +127,14 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     notificationHistory: openNotificationHistory(stores),
     worker,
     engine: worker.engine,
+    furtherWorker: (what) =>
+      createWorkerHost({
+        ...workerOptions,
+        serviceName: `Postkeep ${what}`,
+        onCrash: (exitCode) => {
+          report(what, new Error(`The process ended with exit code ${String(exitCode)}.`));
+        },
+      }),
     running,
     counts,
     updates,

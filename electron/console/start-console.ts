@@ -27,6 +27,7 @@ import { openMainWindow } from '../window/main-window.js';
 import { setStartAtLogin, wasOpenedAtLogin } from '../window/start-at-login.js';
 import { createTray } from '../window/tray.js';
 import { type WindowLife, createWindowLife } from '../window/window-life.js';
+import { type VerificationProcess, createVerificationProcess } from '../worker/verification-process.js';
 
 /** Folder of the built programs: main, worker, preload and page lie in it. */
 const outFolder = join(import.meta.dirname, '..');
@@ -67,6 +68,10 @@ export function startConsole(launch: LaunchOptions): void {
       reportFault('event log', error);
     },
   });
+  const verification = createVerificationProcess(
+    () => services.furtherWorker('verification'),
+    channel.pushes.repository.progress,
+  );
   const life = openWindowLife(launch, services, channel, {
     opened: () => {
       notices.windowOpened().catch((error: unknown) => {
@@ -76,6 +81,7 @@ export function startConsole(launch: LaunchOptions): void {
     closed: notices.windowClosed,
     shutDown: async () => {
       stopFollowing();
+      await verification.cancel();
       await services.updates.stop();
       await services.usageReports.stop();
       await services.worker.close();
@@ -87,7 +93,9 @@ export function startConsole(launch: LaunchOptions): void {
     quit: () => void life.quit(false),
   });
   const stopFollowing = followChanges({ services, channel, notices, tray, openWindow: life.show });
-  channel.serve(createDispatch(consoleContract, handlersOf(launch, services, channel, life), reportFault));
+  channel.serve(
+    createDispatch(consoleContract, handlersOf(launch, services, channel, life, verification), reportFault),
+  );
   applySettings(services.settings.read());
   if (!launch.hidden && !wasOpenedAtLogin(app)) life.show();
 }
@@ -97,6 +105,7 @@ function handlersOf(
   services: ConsoleServices,
   channel: ConsoleChannel,
   life: WindowLife<BrowserWindow>,
+  verification: VerificationProcess,
 ): Parameters<typeof createDispatch<typeof consoleContract>>[1] {
   const { engine, license, secrets, updates } = services;
   const dialogs = createFileDialogs(life.window);
@@ -133,7 +142,7 @@ function handlersOf(
       view: () => currentLicenseView(services),
       updateNow: () => updates.updateNow('manual'),
     }),
-    ...engineHandlers({ engine, dialogs, secrets, sourcesChanged }),
+    ...engineHandlers({ engine, dialogs, secrets, verification, sourcesChanged }),
     settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);
       if (reachesServerOtherwise(settings, before)) updates.onSettingsChange();

@@ -1,18 +1,11 @@
 import { z } from 'zod';
-import { AppError } from '../../shared/errors.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
 import { decodeChunk } from './codec.js';
 import { sha256 } from './prepared-message.js';
-import type { Sqlite } from './sqlite.js';
+import { type Sqlite, blob } from './sqlite.js';
 
-/** libsql answers a blob as a Buffer from `get` and as an ArrayBuffer from `all`. */
-const bytes = z
-  .union([z.instanceof(ArrayBuffer), z.instanceof(Uint8Array)])
-  .transform((blob) =>
-    blob instanceof ArrayBuffer
-      ? Buffer.from(blob)
-      : Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength),
-  );
-const texts = z.string().transform((value) => z.array(z.string()).parse(JSON.parse(value)));
+/** A JSON array of strings in a column. */
+export const texts = z.string().transform((value) => z.array(z.string()).parse(JSON.parse(value)));
 
 const pointRow = z.object({
   id: z.int(),
@@ -22,11 +15,11 @@ const pointRow = z.object({
   bytes: z.int(),
 });
 const folderRow = z.object({ id: z.int(), path: texts, messages: z.int() });
-const messageRow = z.object({
+export const messageRow = z.object({
   id: z.int(),
   folder_id: z.int(),
   content_id: z.int(),
-  sha256: bytes,
+  sha256: blob,
   size: z.int(),
   subject: z.string(),
   sender: z.string(),
@@ -41,7 +34,8 @@ export type StoredPoint = z.output<typeof pointRow>;
 export type StoredFolder = z.output<typeof folderRow>;
 export type StoredMessage = z.output<typeof messageRow>;
 
-const messageColumns = `message.id, message.folder_id, message.content_id, content.sha256, content.size, content.subject,
+/** Columns of `messageRow`, from `message JOIN content`. */
+export const messageColumns = `message.id, message.folder_id, message.content_id, content.sha256, content.size, content.subject,
   content.sender, content.recipients, content.sent_at, content.attachments, message.internal_date, message.flags`;
 const visibleAt = 'added_point <= ? AND (removed_point IS NULL OR removed_point > ?)';
 
@@ -145,28 +139,49 @@ export class RepositoryReader {
 
   /** A message byte for byte, proved by its SHA-256. Throws AppError `repository-damaged`. */
   readContent(contentId: number): Buffer {
+    try {
+      const { bytes: whole, isWhole, hash } = this.assemble(contentId);
+      if (isWhole) return whole;
+      throw damagedMessage(hash);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'corrupt-state') throw damagedMessage(error.details);
+      throw error;
+    }
+  }
+
+  /** Why a message cannot be read back byte for byte; null when it can. Its text is in no reason. */
+  damageOf(contentId: number): string | null {
+    try {
+      return this.assemble(contentId).isWhole ? null : 'Its bytes are not those that were backed up.';
+    } catch (error) {
+      const { code, message } = toErrorData(error);
+      switch (code) {
+        case 'corrupt-state':
+        case 'io':
+          return 'The part of the file that holds it cannot be read.';
+        case 'internal':
+          return 'Its entry in the catalogue cannot be read.';
+        default:
+          return message;
+      }
+    }
+  }
+
+  private assemble(contentId: number): { bytes: Buffer; isWhole: boolean; hash: string } {
     const content = this.database.get(
-      z.object({ sha256: bytes, size: z.int() }),
+      z.object({ sha256: blob, size: z.int() }),
       'SELECT sha256, size FROM content WHERE id = ?',
       contentId,
     );
     if (!content) throw new AppError('not-found', 'This message is no longer in the repository.');
     const pieces = this.database.all(
-      z.object({ codec: z.int(), data: bytes }),
+      z.object({ codec: z.int(), data: blob }),
       `SELECT codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal`,
       contentId,
     );
     const whole = Buffer.concat(pieces.map(decodeChunk));
-    if (whole.length !== content.size || !sha256(whole).equals(content.sha256)) {
-      throw new AppError(
-        'repository-damaged',
-        'This message is damaged in the repository. Run "postkeep repository verify" to see what else is.',
-        {
-          details: content.sha256.toString('hex'),
-        },
-      );
-    }
-    return whole;
+    const isWhole = whole.length === content.size && sha256(whole).equals(content.sha256);
+    return { bytes: whole, isWhole, hash: content.sha256.toString('hex') };
   }
 
   /** Messages, their bytes as the mailboxes hold them now (duplicates counted each time), and complete restore points. */
@@ -199,6 +214,14 @@ export class RepositoryReader {
         'This restore point is no longer in the repository. Choose another one.',
       );
   }
+}
+
+function damagedMessage(details: string | undefined): AppError {
+  return new AppError(
+    'repository-damaged',
+    'This message is damaged in the repository. Run "postkeep repository verify" to see what else is.',
+    details === undefined ? {} : { details },
+  );
 }
 
 /** INBOX first, then by name, level by level. */

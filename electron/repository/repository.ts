@@ -7,8 +7,9 @@ import { PointWriter } from './point-writer.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
 import { ensureRepository, openRepositoryDatabase } from './repository-folder.js';
-import { prune } from './retention.js';
-import { type VerifyReport, verifyRepository } from './verify.js';
+import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.js';
+import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
+import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
 import { lockForWriting } from './writer-lock.js';
 
 /** A mailbox as a repository names it; `key` is the same for ever, name and source are for people. */
@@ -22,7 +23,14 @@ export interface RepositoryMailbox {
 export interface OpenRepository {
   readonly reader: RepositoryReader;
   readonly mailboxes: () => RepositoryMailbox[];
-  readonly verify: (signal?: AbortSignal) => Promise<VerifyReport>;
+  /** Points of a mailbox that its rules let go now. */
+  readonly expiredPoints: (
+    mailboxKey: string,
+    retentions: readonly Retention[],
+    now: Date,
+  ) => CompletedPoint[];
+  readonly bytesToVerify: () => number;
+  readonly verify: (options?: VerifyOptions) => Promise<VerifyReport>;
   readonly close: () => void;
 }
 
@@ -31,8 +39,14 @@ export interface RepositoryWriter {
   readonly prepare: (content: Buffer) => Promise<PreparedContent>;
   /** The restore point being built for a mailbox: the unfinished one of an earlier run, or a new one. */
   readonly beginPoint: (mailbox: RepositoryMailbox, sessionId: string) => PointWriter;
-  /** Removes expired points of a mailbox; answers how many. */
-  readonly prune: (mailboxKey: string, retention: Retention) => number;
+  /** Removes the points of a mailbox that every one of the rules lets go; answers how many. */
+  readonly prune: (mailboxKey: string, retentions: readonly Retention[]) => number;
+  /** Prunes every mailbox and gives the room back to the disk, a short step at a time. Answers the bytes given back. Throws the signal's reason. */
+  readonly pruneAll: (
+    retentionsOf: RetentionOf,
+    signal: AbortSignal,
+    observer: PruneObserver,
+  ) => Promise<number>;
   readonly close: () => void;
 }
 
@@ -47,7 +61,9 @@ export function openForReading(folder: string): OpenRepository {
         z.object({ key: z.string(), name: z.string(), source: z.string() }),
         'SELECT key, name, source FROM mailbox ORDER BY name',
       ),
-    verify: (signal) => verifyRepository(database, reader, signal),
+    expiredPoints: (mailboxKey, retentions, now) => expiredPointsOf(database, mailboxKey, retentions, now),
+    bytesToVerify: () => bytesToVerify(database),
+    verify: (options) => verifyRepository(database, reader, options),
     close: database.close,
   };
 }
@@ -93,11 +109,15 @@ export function openForWriting(folder: string, clock: Clock): RepositoryWriter {
           );
           return new PointWriter(database, mailboxId, lastId);
         }),
-      prune: (mailboxKey, retention) => {
-        const removed = prune(database, mailboxKey, retention, clock());
-        if (removed > 0) database.exec('PRAGMA incremental_vacuum(2000)');
-        return removed;
+      prune: (mailboxKey, retentions) => {
+        const expired = expiredPointsOf(database, mailboxKey, retentions, clock());
+        if (expired.length === 0) return 0;
+        Array.from(removePoints(database, mailboxKey, expired));
+        database.exec('PRAGMA incremental_vacuum(2000)');
+        return expired.length;
       },
+      pruneAll: (retentionsOf, signal, observer) =>
+        pruneRepository(database, retentionsOf, clock(), signal, observer),
       close: () => {
         database.close();
         lock.release();

@@ -6,6 +6,15 @@ import { AppError } from '../../shared/errors.js';
 
 export type SqlValue = string | number | Uint8Array | null;
 
+/** A blob in a row: libsql answers a Buffer from `get` and an ArrayBuffer from `all`. */
+export const blob = z
+  .union([z.instanceof(ArrayBuffer), z.instanceof(Uint8Array)])
+  .transform((value) =>
+    value instanceof ArrayBuffer
+      ? Buffer.from(value)
+      : Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+  );
+
 /** One step of a database's history: takes it from `user_version` n to n + 1. */
 export type Migration = string;
 
@@ -25,6 +34,8 @@ export interface Sqlite {
   ) => z.output<S>[];
   /** Runs `work` in one immediate transaction: all of it, or nothing. Calls may not nest. */
   readonly transaction: <T>(work: () => T) => T;
+  /** Runs `work`, which only reads, on one state of the database, whatever others commit meanwhile. Calls may not nest. */
+  readonly snapshot: <T>(work: () => T) => T;
   /** A transaction that a power cut does not undo once it has returned, whatever the database's durability. */
   readonly durableTransaction: <T>(work: () => T) => T;
   readonly exec: (sql: string) => void;
@@ -47,29 +58,40 @@ export function openSqlite(path: string, durability: Durability = 'FULL'): Sqlit
     return opened;
   });
   const statements = new Map<string, Database.Statement>();
-  const prepared = (sql: string): Database.Statement => {
-    const known = statements.get(sql) ?? database.prepare(sql);
-    statements.set(sql, known);
-    return known;
-  };
+  const using = <T>(sql: string, call: (statement: Database.Statement) => T): T =>
+    translateErrors(path, () => {
+      const statement = statements.get(sql) ?? database.prepare(sql);
+      statements.set(sql, statement);
+      try {
+        return call(statement);
+      } catch (error) {
+        // libsql does not reset one that has met a damaged page: it would fail for every other row too.
+        statements.delete(sql);
+        throw error;
+      }
+    });
   return {
-    run: (sql, ...values) =>
-      translateErrors(path, () => {
-        const { changes, lastInsertRowid } = prepared(sql).run([...values]);
-        return { changes, lastId: Number(lastInsertRowid) };
-      }),
-    get: (schema, sql, ...values) =>
-      translateErrors(path, () => {
-        const row = prepared(sql).get([...values]);
-        return row === undefined ? undefined : schema.parse(row);
-      }),
+    run: (sql, ...values) => {
+      const { changes, lastInsertRowid } = using(sql, (statement) => statement.run([...values]));
+      return { changes, lastId: Number(lastInsertRowid) };
+    },
+    get: (schema, sql, ...values) => {
+      const row = using(sql, (statement) => statement.get([...values]));
+      return row === undefined ? undefined : schema.parse(row);
+    },
     all: (schema, sql, ...values) =>
-      translateErrors(path, () =>
-        prepared(sql)
-          .all([...values])
-          .map((row) => schema.parse(row)),
-      ),
+      using(sql, (statement) => statement.all([...values])).map((row) => schema.parse(row)),
     transaction: (work) => translateErrors(path, () => inTransaction(database, work)),
+    snapshot: (work) =>
+      translateErrors(path, () => {
+        database.exec('BEGIN');
+        try {
+          return work();
+        } finally {
+          // Unlike COMMIT it also ends what has met a damaged page.
+          if (database.inTransaction) database.exec('ROLLBACK');
+        }
+      }),
     durableTransaction: (work) =>
       translateErrors(path, () => {
         database.exec('PRAGMA synchronous = FULL');
@@ -87,7 +109,7 @@ export function openSqlite(path: string, durability: Durability = 'FULL'): Sqlit
     close: () => {
       // libsql frees the connection when it is collected: without this the log would stay beside the file until then.
       try {
-        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
       } catch {
         // Another connection reads or writes: the log belongs to it then.
       }

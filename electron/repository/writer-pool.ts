@@ -1,12 +1,18 @@
 import type { Retention } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import type { PruneObserver, RetentionOf } from './prune.js';
 import { type RepositoryWriter, openForWriting } from './repository.js';
 
 /** A session's share of a repository's one writer. */
 export interface WriterLease {
   readonly writer: RepositoryWriter;
   /** Prunes once no session adds to this repository: pruning could take away what a message being added refers to. */
-  readonly pruneLater: (mailboxKey: string, retention: Retention, onPruned: (points: number) => void) => void;
+  readonly pruneLater: (
+    mailboxKey: string,
+    retentions: readonly Retention[],
+    onPruned: (points: number) => void,
+  ) => void;
   readonly release: () => void;
 }
 
@@ -14,10 +20,20 @@ export interface WriterLease {
 export interface WriterPool {
   /** Throws AppError `locked` while another process writes, `already-exists` when the folder holds other files. */
   readonly lease: (folder: string) => WriterLease;
+  /**
+   * Prunes a whole repository and answers the bytes given back to the disk. Throws AppError `busy` while a session of this process adds to it, and also when one begins
+   * meanwhile: backups go first. Throws `locked` while another process writes, else the signal's reason.
+   */
+  readonly prune: (
+    folder: string,
+    retentionsOf: RetentionOf,
+    signal: AbortSignal,
+    observer: PruneObserver,
+  ) => Promise<number>;
 }
 
 interface Pruning {
-  readonly retention: Retention;
+  readonly retentions: readonly Retention[];
   readonly onPruned: (points: number) => void;
 }
 
@@ -29,8 +45,27 @@ interface Shared {
 
 export function createWriterPool(clock: Clock): WriterPool {
   const open = new Map<string, Shared>();
+  const pruning = new Map<string, () => void>();
   return {
+    async prune(folder, retentionsOf, signal, observer) {
+      if (open.has(folder)) throw busy(folder);
+      const writer = openForWriting(folder, clock);
+      const interruption = new AbortController();
+      // Between two steps nothing is under way, so the writer can be given up at once.
+      const interrupt = (): void => {
+        interruption.abort(busy(folder));
+        pruning.delete(folder);
+        writer.close();
+      };
+      pruning.set(folder, interrupt);
+      try {
+        return await writer.pruneAll(retentionsOf, AbortSignal.any([signal, interruption.signal]), observer);
+      } finally {
+        if (pruning.get(folder) === interrupt) interrupt();
+      }
+    },
     lease(folder) {
+      pruning.get(folder)?.();
       const shared = open.get(folder) ?? {
         writer: openForWriting(folder, clock),
         leases: 0,
@@ -41,8 +76,8 @@ export function createWriterPool(clock: Clock): WriterPool {
       let released = false;
       return {
         writer: shared.writer,
-        pruneLater: (mailboxKey, retention, onPruned) => {
-          shared.toPrune.set(mailboxKey, { retention, onPruned });
+        pruneLater: (mailboxKey, retentions, onPruned) => {
+          shared.toPrune.set(mailboxKey, { retentions, onPruned });
         },
         release: () => {
           if (released) return;
@@ -51,8 +86,8 @@ export function createWriterPool(clock: Clock): WriterPool {
           if (shared.leases > 0) return;
           open.delete(folder);
           try {
-            for (const [mailboxKey, { retention, onPruned }] of shared.toPrune) {
-              const removed = shared.writer.prune(mailboxKey, retention);
+            for (const [mailboxKey, { retentions, onPruned }] of shared.toPrune) {
+              const removed = shared.writer.prune(mailboxKey, retentions);
               if (removed > 0) onPruned(removed);
             }
           } finally {
@@ -62,4 +97,11 @@ export function createWriterPool(clock: Clock): WriterPool {
       };
     },
   };
+}
+
+function busy(folder: string): AppError {
+  return new AppError(
+    'busy',
+    `A backup adds to the repository ${folder}. It applies the retention of its mailboxes when it ends; prune the rest then.`,
+  );
 }

@@ -10,6 +10,7 @@ import { createBackupRunner } from '../backup/backup-runner.js';
 import { coalesced } from '../backup/coalesced.js';
 import { openCatalogue } from '../backup/catalogue/catalogue.js';
 import { listMailboxes } from '../backup/mailbox-list.js';
+import { createMaintenance, repositoriesWithMail } from '../backup/maintenance.js';
 import { createOpenedLists } from '../backup/opened-lists.js';
 import { SessionLog } from '../backup/session-log.js';
 import { countsAt } from '../license/counts-at.js';
@@ -62,9 +63,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       pushes.mailboxes.changed(undefined);
     },
   );
+  const writers = createWriterPool(clock);
+  const maintenance = createMaintenance({
+    catalogue,
+    writers,
+    clock,
+    onProgress: pushes.repository.progress,
+    onPruned: mailboxesChanged.call,
+  });
   const runner = createBackupRunner({
     catalogue,
-    writers: createWriterPool(clock),
+    writers,
     clock,
     facts: () => host.license.facts(),
     readSecret: (sourceId) => host.secrets.read({ sourceId }),
@@ -203,6 +212,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         const { id, path } = catalogue.repositories.register(null);
         return repositoryStats(path, isRepository(path) ? repositories.reader(id) : null);
       },
+      list: () =>
+        repositoriesWithMail(catalogue).map(({ id, path }) =>
+          repositoryStats(path, isRepository(path) ? repositories.reader(id) : null),
+        ),
+      verify: maintenance.verify,
+      pruneForecast: maintenance.forecast,
+      prune: maintenance.prune,
+      cancel: () => {
+        maintenance.cancel();
+      },
     },
     catalogue: {
       quarantined: () => (catalogue.setAsideAt === null ? [] : [catalogue.setAsideAt]),
@@ -212,6 +231,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     handlers,
     close: async () => {
       for (const controller of exports.values()) controller.abort();
+      maintenance.cancel();
       await runner.close();
       mailboxesChanged.flush();
       repositories.close();

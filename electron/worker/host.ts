@@ -15,9 +15,13 @@ export interface WorkerHost {
   readonly engine: Client<WorkerContract>;
   /** Ends the worker and does not start it again; answers when it has gone. */
   readonly close: () => Promise<void>;
+  /** Ends the worker at once, whatever it does, and does not start it again; answers when it has gone. */
+  readonly kill: () => Promise<void>;
 }
 
 export interface WorkerHostOptions {
+  /** What the system's list of processes calls it. */
+  readonly serviceName: string;
   readonly modulePath: string;
   readonly dataFolder: string;
   /** Instant at which the worker's clock starts (POSTKEEP_NOW), if not the machine's. */
@@ -44,7 +48,7 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
 
   const start = (): Running => {
     const child = utilityProcess.fork(options.modulePath, ['--data-dir', options.dataFolder], {
-      serviceName: 'Postkeep backup',
+      serviceName: options.serviceName,
       stdio: 'inherit',
     });
     const connection = connectPort(
@@ -68,6 +72,14 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
     return { child, connection, exited };
   };
 
+  const end = async (stop: (child: UtilityProcess) => void): Promise<void> => {
+    closing = true;
+    const current = running;
+    if (!current) return;
+    stop(current.child);
+    await current.exited;
+  };
+
   return {
     engine: createClient(workerContract, {
       invoke: (channel, arg) => (running ??= start()).connection.call(channel, arg),
@@ -79,12 +91,14 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
         };
       },
     }),
-    async close() {
-      closing = true;
-      const current = running;
-      if (!current) return;
-      current.child.kill();
-      await current.exited;
-    },
+    close: () =>
+      end((child) => {
+        child.kill();
+      }),
+    kill: () =>
+      end((child) => {
+        // A worker inside of a long call of SQLite does not hear a polite signal.
+        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+      }),
   };
 }

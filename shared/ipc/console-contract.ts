@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  maintenanceProgressSchema,
+  pruneForecastSchema,
+  pruneReportSchema,
+  verificationSchema,
+} from '../backup/maintenance.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import {
   folderSchema,
@@ -237,6 +243,14 @@ export const consoleContract = {
   },
   repository: {
     stats: invoke(nothing, repositoryStatsSchema),
+    /** Every repository that holds restore points, the console's own first. */
+    list: invoke(nothing, z.array(repositoryStatsSchema)),
+    /** Reads every repository back; a second call joins the first. Rejects with `cancelled`. */
+    verify: invoke(nothing, verificationSchema),
+    pruneForecast: invoke(nothing, pruneForecastSchema),
+    prune: invoke(nothing, pruneReportSchema),
+    cancel: invoke(nothing, nothing),
+    progress: push(maintenanceProgressSchema),
   },
   usageReports: {
     /** Of the installed rental license, newest first; empty for every other license. */

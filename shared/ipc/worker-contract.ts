@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  maintenanceProgressSchema,
+  pruneForecastSchema,
+  pruneReportSchema,
+  verificationSchema,
+} from '../backup/maintenance.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import {
   folderSchema,
@@ -110,7 +116,18 @@ export const workerContract = {
     cancel: invoke(z.object({ sessionId: id }), nothing),
   },
   repository: {
+    /** The console's own repository. */
     stats: invoke(nothing, repositoryStatsSchema),
+    /** Every repository that holds restore points, the console's own first. */
+    list: invoke(nothing, z.array(repositoryStatsSchema)),
+    /** Reads every repository back; rejects with `cancelled`. Reading only: works beside a running backup. */
+    verify: invoke(nothing, verificationSchema),
+    pruneForecast: invoke(nothing, pruneForecastSchema),
+    /** Applies retention to every mailbox of every repository; rejects with `cancelled`. */
+    prune: invoke(nothing, pruneReportSchema),
+    /** Stops verification and pruning; nothing happens when neither runs. */
+    cancel: invoke(nothing, nothing),
+    progress: push(maintenanceProgressSchema),
   },
   catalogue: {
     /** Where a catalogue that was corrupt at this worker's start has been put. */

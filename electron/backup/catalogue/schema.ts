@@ -78,4 +78,7 @@ export const migrations: readonly Migration[] = [
   `,
   // A job may be stopped from another process than the one that runs it.
   `ALTER TABLE session ADD COLUMN stop_requested INTEGER NOT NULL DEFAULT 0;`,
+  // What keeps the restore points of a mailbox that no job backs up any more.
+  `ALTER TABLE mailbox_repository ADD COLUMN job_id TEXT;
+   ALTER TABLE mailbox_repository ADD COLUMN retention TEXT;`,
 ];

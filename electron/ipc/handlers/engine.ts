@@ -6,6 +6,7 @@ import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import type { SecretStore } from '../../store/secret-store.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
+import type { VerificationProcess } from '../../worker/verification-process.js';
 import { mailboxesCsv } from './mailboxes-csv.js';
 import { sessionExport, sessionFileName, sessionsCsv } from './session-exports.js';
 import { writeExport } from './write-export.js';
@@ -14,6 +15,7 @@ export interface EngineHandlerServices {
   readonly engine: Client<WorkerContract>;
   readonly dialogs: FileDialogs;
   readonly secrets: SecretStore;
+  readonly verification: VerificationProcess;
   readonly sourcesChanged: () => Promise<void>;
 }
 
@@ -23,14 +25,13 @@ type EngineGroups = 'sources' | 'jobs' | 'sessions' | 'mailboxes' | 'restore' | 
 export function engineHandlers(
   services: EngineHandlerServices,
 ): Pick<Handlers<ConsoleContract>, EngineGroups> {
-  const { engine } = services;
   return {
     sources: sourceHandlers(services),
     jobs: jobHandlers(services),
     sessions: sessionHandlers(services),
     mailboxes: mailboxHandlers(services),
     restore: restoreHandlers(services),
-    repository: { stats: engine.repository.stats },
+    repository: repositoryHandlers(services),
   };
 }
 
@@ -172,6 +173,23 @@ function restoreHandlers({ engine, dialogs }: EngineHandlerServices): Handlers<C
         path: messageIds.length === 1 ? path : join(path, 'messages'),
       });
       return { outcome: 'saved', path, items };
+    },
+  };
+}
+
+function repositoryHandlers({
+  engine,
+  verification,
+}: EngineHandlerServices): Handlers<ConsoleContract>['repository'] {
+  const { stats, list, pruneForecast, prune, cancel } = engine.repository;
+  return {
+    stats,
+    list,
+    verify: verification.verify,
+    pruneForecast,
+    prune,
+    async cancel() {
+      await Promise.all([verification.cancel(), cancel()]);
     },
   };
 }

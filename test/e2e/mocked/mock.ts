@@ -172,7 +172,14 @@ export function createMock(
       saveAttachment: answer('restore.saveAttachment', ({ saved }) => saved),
       exportEml: answer('restore.exportEml', ({ saved }) => saved),
     },
-    repository: { stats: answer('repository.stats', ({ repository }) => repository) },
+    repository: {
+      stats: answer('repository.stats', ({ repository }) => repository),
+      list: answer('repository.list', ({ repositories }) => repositories),
+      verify: answer('repository.verify', ({ verification }) => verification),
+      pruneForecast: answer('repository.pruneForecast', ({ pruneForecast }) => pruneForecast),
+      prune: answer('repository.prune', ({ pruneReport }) => pruneReport),
+      cancel: nothing('repository.cancel'),
+    },
     usageReports: {
       list: answer('usageReports.list', ({ usageReports }) => usageReports),
       adjust: answer('usageReports.adjust', (state, { period, adjustment }) => {

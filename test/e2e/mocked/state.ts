@@ -9,6 +9,7 @@ import type {
   Source,
   SourceMailbox,
 } from '../../../shared/backup/model.js';
+import type { PruneForecast, PruneReport, Verification } from '../../../shared/backup/maintenance.js';
 import type {
   EventLogEntry,
   LicenseChange,
@@ -52,6 +53,10 @@ export interface MockState {
   messages: Message[];
   preview: Omit<MessagePreview, 'message'>;
   repository: RepositoryStats;
+  repositories: RepositoryStats[];
+  verification: Verification;
+  pruneForecast: PruneForecast;
+  pruneReport: PruneReport;
   events: EventLogEntry[];
   saved: { outcome: 'saved'; path: string; items: number } | { outcome: 'cancelled' };
 }

@@ -329,12 +329,40 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         { index: 1, name: 'Übersicht.pdf', type: 'application/pdf', size: 812_000 },
       ],
     },
-    repository: {
-      path: '/home/ada/.config/Postkeep/repository',
-      messages: 412_883,
-      bytesOriginal: 61_400_000_000,
-      bytesOnDisk: 23_900_000_000,
-      restorePoints: 1284,
+    repository: ownRepository,
+    repositories: [
+      ownRepository,
+      {
+        ...ownRepository,
+        path: '/mnt/archive/postkeep',
+        messages: 2_410,
+        bytesOnDisk: 96_400_000,
+        restorePoints: 31,
+      },
+    ],
+    verification: {
+      whole: true,
+      repositories: [
+        { path: ownRepository.path, messages: 41_280, bytes: 6_120_000_000, ...nothingDamaged },
+        { path: '/mnt/archive/postkeep', messages: 2_310, bytes: 182_000_000, ...nothingDamaged },
+      ],
+    },
+    pruneForecast: {
+      repositories: [
+        {
+          path: ownRepository.path,
+          mailboxes: 7,
+          points: 42,
+          oldest: '2025-10-01T02:00:00.000Z',
+          newest: '2026-01-12T02:00:00.000Z',
+          error: null,
+        },
+      ],
+    },
+    pruneReport: {
+      repositories: [
+        { path: ownRepository.path, mailboxes: 7, points: 42, bytesFreed: 184_000_000, error: null },
+      ],
     },
     events: [
       { at: ago(99 * day), number: 24010, text: 'License was installed.' },
@@ -344,3 +372,13 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     ...change,
   };
 }
+
+const ownRepository = {
+  path: '/home/ada/.config/Postkeep/repository',
+  messages: 412_883,
+  bytesOriginal: 61_400_000_000,
+  bytesOnDisk: 23_900_000_000,
+  restorePoints: 1284,
+};
+
+const nothingDamaged = { damagedMessages: 0, damaged: [], file: [], error: null };

@@ -104,7 +104,7 @@ describe('kill -9 in the middle of a backup', () => {
     expect(before).toBeLessThan(520);
     await expectEverythingStored(second);
     const repository = openForReading(join(directory, 'data', 'repository'));
-    expect(await repository.verify()).toMatchObject({ contents: 520, damaged: [], database: [] });
+    expect(await repository.verify()).toMatchObject({ messages: 520, damaged: [], file: [] });
     repository.close();
   }, 120_000);
 });

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type Catalogue, openCatalogue } from '../../../electron/backup/catalogue/catalogue.js';
 import { openSqlite } from '../../../electron/repository/sqlite.js';
 import type { SessionDetail } from '../../../shared/backup/model.js';
@@ -39,12 +40,14 @@ describe('the catalogue file', () => {
   it('one of a later version is refused and not changed', () => {
     catalogue.close();
     const database = openSqlite(join(directory, 'catalogue.sqlite'));
+    const version = z.object({ user_version: z.int() });
+    const current = database.get(version, 'PRAGMA user_version')?.user_version ?? 0;
     database.exec('PRAGMA user_version = 99');
     database.close();
     expect(open).toThrow(expect.objectContaining({ code: 'newer-schema' }));
     expect(existsSync(join(directory, 'catalogue.sqlite'))).toBe(true);
     const again = openSqlite(join(directory, 'catalogue.sqlite'));
-    again.exec('PRAGMA user_version = 2');
+    again.exec(`PRAGMA user_version = ${String(current)}`);
     again.close();
     catalogue = open();
   });

@@ -118,7 +118,7 @@ describe('retention', () => {
     ['more points than there are keep all', { type: 'points', points: 9 } as const, []],
   ])('%s', (_, retention, expected) => {
     expect(
-      expiredPoints(points, retention, at)
+      expiredPoints(points, [retention], at)
         .map(({ id }) => id)
         .sort(),
     ).toEqual(expected);
@@ -128,7 +128,7 @@ describe('retention', () => {
     await point(['a', 'b']);
     await point(['b', 'c']);
     const last = await point(['b', 'd']);
-    expect(writer.prune(mailbox.key, { type: 'points', points: 1 })).toBe(2);
+    expect(writer.prune(mailbox.key, [{ type: 'points', points: 1 }])).toBe(2);
     expect(textsAt(last)).toEqual(['b', 'd']);
     expect([count('restore_point'), count('message'), count('content'), count('chunk')]).toEqual([
       1, 2, 2, 2,
@@ -139,7 +139,7 @@ describe('retention', () => {
     await point(['shared', 'own']);
     await point([]);
     const other = await point(['shared'], { key: 'mailbox-2' });
-    writer.prune(mailbox.key, { type: 'points', points: 1 });
+    writer.prune(mailbox.key, [{ type: 'points', points: 1 }]);
     expect(textsAt(other)).toEqual(['shared']);
     expect(count('content')).toBe(1);
   });
@@ -148,8 +148,8 @@ describe('retention', () => {
     const good = await point(['a']);
     now = new Date('2026-06-01T00:00:00Z');
     await point(['b'], { complete: false });
-    expect(writer.prune(mailbox.key, { type: 'days', days: 1 })).toBe(0);
-    expect(writer.prune(mailbox.key, { type: 'points', points: 1 })).toBe(0);
+    expect(writer.prune(mailbox.key, [{ type: 'days', days: 1 }])).toBe(0);
+    expect(writer.prune(mailbox.key, [{ type: 'points', points: 1 }])).toBe(0);
     expect(textsAt(good)).toEqual(['a']);
   });
 });
@@ -162,7 +162,7 @@ describe('a repository that is not as it should be', () => {
     database.close();
     const repository = openForReading(folder);
     const report = await repository.verify();
-    expect(report).toMatchObject({ contents: 2, damaged: [{ mailboxes: ['a@example.com'] }], database: [] });
+    expect(report).toMatchObject({ messages: 2, damaged: [{ mailboxes: ['a@example.com'] }], file: [] });
     repository.close();
   });
 

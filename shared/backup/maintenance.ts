@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { errorCodes } from '../errors.js';
+import { instantSchema } from '../license/model.js';
+
+/** Damaged messages that a verification names for each repository; all of them are counted. */
+export const namedDamagedMessages = 1000;
+
+/** A distinct message that cannot be read back, with the mailboxes that show it. */
+export const damagedMessageSchema = z.object({
+  sha256: z.string(),
+  /** Empty when the catalogue's page with it is damaged too. */
+  subject: z.string(),
+  mailboxes: z.array(z.string()),
+  reason: z.string(),
+});
+export type DamagedMessage = z.infer<typeof damagedMessageSchema>;
+
+/** Why a repository could not be worked on; the others are. */
+const repositoryErrorSchema = z.object({ code: z.enum(errorCodes), message: z.string() }).nullable();
+
+export const repositoryVerificationSchema = z.object({
+  path: z.string(),
+  /** Distinct messages read back, and their bytes. */
+  messages: z.int(),
+  bytes: z.int(),
+  damagedMessages: z.int(),
+  /** The first {@link namedDamagedMessages} of them. */
+  damaged: z.array(damagedMessageSchema),
+  /** What is wrong with the SQLite file and its catalogue; empty when it is whole. */
+  file: z.array(z.string()),
+  error: repositoryErrorSchema,
+});
+export type RepositoryVerification = z.infer<typeof repositoryVerificationSchema>;
+
+/** What reading every repository back has shown. */
+export const verificationSchema = z.object({
+  whole: z.boolean(),
+  repositories: z.array(repositoryVerificationSchema),
+});
+export type Verification = z.infer<typeof verificationSchema>;
+
+/** What pruning would remove, by the retention of the jobs as it is now. */
+export const pruneForecastSchema = z.object({
+  repositories: z.array(
+    z.object({
+      path: z.string(),
+      /** Mailboxes that would lose restore points. */
+      mailboxes: z.int(),
+      points: z.int(),
+      /** Times of the oldest and the newest restore point that would go. */
+      oldest: instantSchema.nullable(),
+      newest: instantSchema.nullable(),
+      error: repositoryErrorSchema,
+    }),
+  ),
+});
+export type PruneForecast = z.infer<typeof pruneForecastSchema>;
+
+export const pruneReportSchema = z.object({
+  repositories: z.array(
+    z.object({
+      path: z.string(),
+      /** Mailboxes that lost restore points. */
+      mailboxes: z.int(),
+      points: z.int(),
+      /** Bytes that the repository's file has given back to the disk. */
+      bytesFreed: z.int(),
+      error: repositoryErrorSchema,
+    }),
+  ),
+});
+export type PruneReport = z.infer<typeof pruneReportSchema>;
+
+/** Live figures of a verification or of pruning, over all repositories; pushed at most 10 times a second. */
+export const maintenanceProgressSchema = z.discriminatedUnion('task', [
+  z.object({
+    task: z.literal('verify'),
+    repository: z.string(),
+    /** `file`: SQLite checks its own file, which has no measure. */
+    step: z.enum(['messages', 'file']),
+    bytesDone: z.int(),
+    bytesTotal: z.int(),
+    bytesPerSecond: z.number(),
+    damagedMessages: z.int(),
+  }),
+  z.object({
+    task: z.literal('prune'),
+    repository: z.string(),
+    mailboxesDone: z.int(),
+    mailboxesTotal: z.int(),
+    points: z.int(),
+  }),
+]);
+export type MaintenanceProgress = z.infer<typeof maintenanceProgressSchema>;
