@@ -1,12 +1,13 @@
 import { stateAt } from './assignment.js';
 import { canonicalInstant, dateOf } from './calendar.js';
 import { Decisions } from './decisions.js';
-import { inQueueOrder, rejoin, standingDay, standingOf, withKind } from './ledger.js';
+import { endOfQueue, inQueueOrder, rejoin, standingDay, standingOf, withKind } from './ledger.js';
 import { m2, m5, m5Summary, m7 } from './messages.js';
 import type {
   Admission,
   AdmissionDecision,
   AdmissionRequest,
+  Instant,
   Ledger,
   LedgerEntry,
   LicenseFacts,
@@ -38,34 +39,35 @@ function register(
 ): { readonly registered: Ledger; readonly survey: Survey } {
   const survey = surveyLedger(ledger, requests, facts);
   if (!survey.bringsChange) return { registered: ledger, survey };
-  const registered = enter(ledger, survey, canonicalInstant(facts.now));
+  const registered = enter(ledger, survey, facts.now);
   return { registered, survey: surveyLedger(registered, requests, facts) };
 }
 
-function enter(ledger: Ledger, { known, entryOf, added }: Survey, now: string): Ledger {
+function enter(ledger: Ledger, { known, entryOf, added }: Survey, now: Instant): Ledger {
   const day = standingDay(now);
+  const queuedAt = endOfQueue(ledger, now);
   const kinds = new Map(known.map(({ kind }, r) => [entryOf[r], kind]));
   const asked = new Set<LedgerEntry>();
   const entries = ledger.entries.map((entry, i) => {
     const kind = kinds.get(i);
     if (kind === undefined) return entry;
-    const current = withKind(entry, kind, now);
+    const current = withKind(entry, kind, queuedAt);
     asked.add(current);
     return current;
   });
   const returns = (entry: LedgerEntry): boolean =>
     asked.has(entry) && comesBack(entry, standingOf(entry, day));
   const rejoined = rejoin({ ...ledger, entries }, returns, now);
-  const complete = [...rejoined.entries, ...added.map((request) => newEntry(request, now))];
+  const complete = [...rejoined.entries, ...added.map((request) => newEntry(request, queuedAt))];
   return { ...rejoined, entries: inQueueOrder(complete) };
 }
 
-function newEntry({ mailboxId, mailbox, kind }: AdmissionRequest, now: string): LedgerEntry {
+function newEntry({ mailboxId, mailbox, kind }: AdmissionRequest, queuedAt: Instant): LedgerEntry {
   return {
     mailboxId,
     mailbox,
     kind,
-    firstAdmittedAt: now,
+    firstAdmittedAt: queuedAt,
     lastRestorePointAt: null,
     firstRestorePointAt: null,
     unitSince: null,

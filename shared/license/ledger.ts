@@ -56,6 +56,16 @@ export function inQueueOrder(entries: readonly LedgerEntry[]): readonly LedgerEn
   return entries;
 }
 
+/**
+ * The time with which a mailbox queues at `now`: behind everyone who queues already (§5). A clock that was set back by an hour, which
+ * is no matter for §9 yet, lets nobody overtake.
+ */
+export function endOfQueue({ entries }: Ledger, now: Instant): Instant {
+  const instant = canonicalInstant(now);
+  const last = entries.at(-1)?.firstAdmittedAt;
+  return last === undefined || last < instant ? instant : canonicalInstant(new Date(Date.parse(last) + 1));
+}
+
 /** A session of the mailbox ended with a restore point. */
 export function recordRestorePoint(ledger: Ledger, mailboxId: string, at: Instant): Ledger {
   const instant = canonicalInstant(at);
@@ -88,13 +98,14 @@ export function setInJob(ledger: Ledger, mailboxIds: Iterable<string>, inJob: bo
 
 /** A mailbox that becomes a user mailbox queues as of now: it never held a place. Other kinds need no license (VB365). */
 export function setKind(ledger: Ledger, mailboxId: string, kind: MailboxKind, now: Instant): Ledger {
-  const changed = changeEntry(ledger, mailboxId, (entry) => withKind(entry, kind, canonicalInstant(now)));
+  const queuedAt = endOfQueue(ledger, now);
+  const changed = changeEntry(ledger, mailboxId, (entry) => withKind(entry, kind, queuedAt));
   return { ...changed, entries: inQueueOrder(changed.entries) };
 }
 
-export function withKind(entry: LedgerEntry, kind: MailboxKind, now: Instant): LedgerEntry {
+export function withKind(entry: LedgerEntry, kind: MailboxKind, queuedAt: Instant): LedgerEntry {
   if (entry.kind === kind) return entry;
-  const requeued = kind === 'user' ? { firstAdmittedAt: now } : {};
+  const requeued = kind === 'user' ? { firstAdmittedAt: queuedAt } : {};
   return { ...entry, ...requeued, kind, unitSince: null };
 }
 
@@ -103,8 +114,8 @@ export function withKind(entry: LedgerEntry, kind: MailboxKind, now: Instant): L
  * made anew, a console closed for months) they take their places again, so that their order survives.
  */
 export function rejoin(ledger: Ledger, returns: (entry: LedgerEntry) => boolean, now: Instant): Ledger {
-  const instant = canonicalInstant(now);
-  const day = standingDay(instant);
+  const day = standingDay(now);
+  const queuedAt = endOfQueue(ledger, now);
   let first: LedgerEntry | null = null;
   let lastWhoStayed: LedgerEntry | null = null;
   const returning = new Set<LedgerEntry>();
@@ -122,7 +133,7 @@ export function rejoin(ledger: Ledger, returns: (entry: LedgerEntry) => boolean,
     returning.has(entry)
       ? {
           ...entry,
-          ...(overtakes && entry.kind === 'user' ? { firstAdmittedAt: instant } : {}),
+          ...(overtakes && entry.kind === 'user' ? { firstAdmittedAt: queuedAt } : {}),
           inJob: true,
           unitSince: null,
         }

@@ -216,3 +216,31 @@ describe('restore points', () => {
     });
   });
 });
+
+describe('first in, first out (§5) on a clock that was set back by an hour', () => {
+  const facts = factsOf(payloadOf('evaluation', { mailboxes: 1 }), january);
+  const earlier = { ...facts, now: '2026-01-10T07:00:00.000Z' };
+  const first = requestsOf(1, 'z');
+  const ledger = admit(emptyLedger, first, facts).ledger;
+  const order = ({ entries }: Ledger): string[] => entries.map(({ mailboxId }) => mailboxId);
+
+  it('a mailbox that comes later queues behind', () => {
+    const second = admit(ledger, requestsOf(1, 'a'), earlier);
+    expect(order(second.ledger)).toEqual(['z001', 'a001']);
+    expect(admittedIds(second)).toEqual([]);
+  });
+
+  it('at the same instant too, whatever the ids', () => {
+    expect(order(admit(ledger, requestsOf(1, 'a'), facts).ledger)).toEqual(['z001', 'a001']);
+  });
+
+  it('so does one that becomes a user mailbox, and one that comes back', () => {
+    const shared = requestsOf(1, 'a').map((request) => ({ ...request, kind: 'shared' as const }));
+    const known = admit(emptyLedger, [...shared, ...first], facts).ledger;
+    expect(order(setKind(known, 'a001', 'user', earlier.now))).toEqual(['z001', 'a001']);
+
+    const both = admit(admit(emptyLedger, requestsOf(1, 'a'), facts).ledger, first, facts).ledger;
+    const left = setInJob(both, ['a001'], false, earlier.now);
+    expect(order(setInJob(left, ['a001'], true, earlier.now))).toEqual(['z001', 'a001']);
+  });
+});
