@@ -6,6 +6,7 @@ import { clockStartingAt } from '../shared/clock.js';
 import { App } from './app/App.js';
 import { AppInfoContext } from './app/app-info.js';
 import { bridge } from './app/bridge.js';
+import { followNotices } from './app/notices.js';
 import { subscribePopups } from './app/popups/store.js';
 import { followFocus } from './components/useReturnFocus.js';
 import { FormatContext, createFormat } from './messages/format.js';
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
     </StrictMode>,
   );
   followFocus();
+  followNotices();
   subscribePopups();
   await connectStores();
   await bridge.app.ready();

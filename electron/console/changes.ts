@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { net, powerMonitor } from 'electron';
 import type { Session } from '../../shared/backup/model.js';
+import type { NoticeSubject } from '../../shared/ipc/console-contract.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
 import { updateSessionName } from '../../shared/license/update.js';
 import { sendingDate } from '../../shared/license/usage-report.js';
@@ -20,14 +21,15 @@ export interface FollowOptions {
   readonly channel: ConsoleChannel;
   readonly notices: LicenseNotices;
   readonly tray: ConsoleTray;
-  readonly openWindow: () => void;
+  /** Opens the window at what a notification is about. */
+  readonly landOn: (subject: NoticeSubject) => void;
 }
 
 /**
  * Tells page, tray, schedule and warnings of everything that changes: license, sessions, settings, clock, power, network.
  * Starts the license update and the jobs' schedule. Answers the function that ends it all.
  */
-export function followChanges({ services, channel, notices, tray, openWindow }: FollowOptions): () => void {
+export function followChanges({ services, channel, notices, tray, landOn }: FollowOptions): () => void {
   const { clock, engine, events, license, running, settings, updates, usageReports, report } = services;
   let lastSession: Session | null = null;
 
@@ -43,9 +45,11 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
     });
   };
   const mayNotify = createHourlyLimit(clock);
-  const notify = (kind: string, title: string, text: string): void => {
-    if (settings.read().desktopNotifications && mayNotify(kind))
-      showDesktopNotification(title, text, openWindow);
+  const notify = (kind: string, title: string, text: string, subject: NoticeSubject): void => {
+    if (!settings.read().desktopNotifications || !mayNotify(kind)) return;
+    showDesktopNotification(title, text, () => {
+      landOn(subject);
+    });
   };
   const scheduler = startScheduler({
     clock,
@@ -83,16 +87,18 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
   powerMonitor.on('resume', wokenUp);
   const unfollow = [
     license.onChange(licenseChanged),
+    // What another process has seen, such as a job of the command line, counts here too.
+    events.onChange(licenseChanged),
     updates.onChange(licenseChanged),
     updates.onEvent((event) => {
       network.look();
-      const notice =
-        event.type === 'switched-off'
-          ? event.text
-          : !event.forced && event.report.result !== 'Success'
-            ? event.report.lines.at(-1)?.text
-            : undefined;
-      if (notice !== undefined) notify('license-update', updateSessionName, notice);
+      if (event.type === 'switched-off') {
+        notify('license-update', updateSessionName, event.text, { type: 'license' });
+      } else if (!event.forced && event.report.result !== 'Success') {
+        const { sessionId, lines, reason } = event.report;
+        const subject = { type: 'session', sessionId } as const;
+        notify('license-update', updateSessionName, lines.at(-1)?.text ?? reason, subject);
+      }
     }),
     usageReports.onChange(() => {
       channel.pushes.usageReports.changed();
@@ -102,7 +108,9 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
         const sendsOn = sendingDate(period);
         channel.pushes.notifications.popup({ type: 'usage-report-review', period, sendsOn });
       }
-      if (type !== 'delivered') notify(`usage-report-${type}`, 'Usage report', text);
+      if (type !== 'delivered') {
+        notify(`usage-report-${type}`, 'Usage report', text, { type: 'usage-reports' });
+      }
     }),
     settings.onChange(() => {
       channel.pushes.settings.changed(settings.read());
@@ -117,6 +125,7 @@ export function followChanges({ services, channel, notices, tray, openWindow }: 
           'backup',
           `${session.name}: backup failed`,
           'Open Postkeep to see why. Restore is not affected.',
+          { type: 'session', sessionId: session.id },
         );
       }
       licenseChanged();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type BrowserWindow, app, nativeTheme } from 'electron';
-import { consoleContract } from '../../shared/ipc/console-contract.js';
+import { type NoticeSubject, consoleContract } from '../../shared/ipc/console-contract.js';
 import { createDispatch } from '../../shared/ipc/serve.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import type { Settings } from '../../shared/settings.js';
@@ -49,6 +49,7 @@ export function startConsole(launch: LaunchOptions): void {
       { group: 'jobs', leaf: 'progress' },
       { group: 'settings', leaf: 'changed' },
       { group: 'notifications', leaf: 'bar' },
+      { group: 'notifications', leaf: 'clicked' },
     ],
     launch.devServerUrl,
   );
@@ -63,7 +64,10 @@ export function startConsole(launch: LaunchOptions): void {
     desktopAllowed: () => services.settings.read().desktopNotifications,
     showPopup: channel.pushes.notifications.popup,
     showBar: channel.pushes.notifications.bar,
-    showDesktop: ({ title, body }) => showDesktopNotification(title, body, () => life.show()),
+    showDesktop: ({ title, body }) =>
+      showDesktopNotification(title, body, () => {
+        landOn({ type: 'license' });
+      }),
     onFault: (error) => {
       reportFault('event log', error);
     },
@@ -92,7 +96,11 @@ export function startConsole(launch: LaunchOptions): void {
     backUpNow: () => void backUpNow(services),
     quit: () => void life.quit(false),
   });
-  const stopFollowing = followChanges({ services, channel, notices, tray, openWindow: life.show });
+  const landOn = (subject: NoticeSubject): void => {
+    life.show();
+    channel.pushes.notifications.clicked(subject);
+  };
+  const stopFollowing = followChanges({ services, channel, notices, tray, landOn });
   channel.serve(
     createDispatch(consoleContract, handlersOf(launch, services, channel, life, verification), reportFault),
   );

@@ -104,6 +104,14 @@ export const barSchema = z.object({
 });
 export type Bar = z.infer<typeof barSchema>;
 
+/** What a desktop notification is about: a click on it lands there (ui.md, Tray and background). */
+export const noticeSubjectSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('license') }),
+  z.object({ type: z.literal('usage-reports') }),
+  z.object({ type: z.literal('session'), sessionId: id }),
+]);
+export type NoticeSubject = z.infer<typeof noticeSubjectSchema>;
+
 export const eventSchema = z.object({ at: instantSchema, number: z.int(), text: z.string() });
 export type EventLogEntry = z.infer<typeof eventSchema>;
 
@@ -285,6 +293,8 @@ export const consoleContract = {
   notifications: {
     popup: push(popupSchema),
     bar: push(barSchema.nullable()),
+    /** The desktop notification about this was clicked. */
+    clicked: push(noticeSubjectSchema),
   },
 } as const;
 export type ConsoleContract = typeof consoleContract;

@@ -6,18 +6,21 @@ import { postkeep } from './support/command-line.js';
 import {
   type DesktopNotification,
   type DesktopSession,
-  type NotificationArea,
   startDesktopSession,
 } from './support/desktop-session.js';
 import { callMain } from './support/drive-console.js';
-import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
+import {
+  type LaunchedConsole,
+  launchConsole,
+  launchHidden,
+  temporaryFolder,
+} from './support/launch-console.js';
 import { issueKeyFile, startServer } from './support/licensing-servers.js';
 import { writeMaildirs } from './support/maildirs.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let server: LicensingServer;
 let desktop: DesktopSession;
-let area: NotificationArea;
 
 test.beforeAll(async () => {
   folder = await temporaryFolder();
@@ -30,7 +33,6 @@ test.afterAll(async () => {
 });
 test.beforeEach(async () => {
   desktop = await startDesktopSession();
-  area = await desktop.startNotifications();
 });
 test.afterEach(() => desktop.close());
 
@@ -115,6 +117,7 @@ const cases: readonly Case[] = [
 for (const { name, mailboxes, ranAt, openings, title } of cases) {
   test(`§8: ${name} is notified once a week, to the character`, async () => {
     test.setTimeout(120_000);
+    const area = await desktop.startNotifications();
     const dataFolder = await prepare(name, ranAt, mailboxes);
     const expected: DesktopNotification[] = [];
     for (const { at, bar, notified } of openings) {
@@ -124,3 +127,30 @@ for (const { name, mailboxes, ranAt, openings, title } of cases) {
     }
   });
 }
+
+test('a click on a notification opens the window at License Information, from the tray too', async () => {
+  test.setTimeout(120_000);
+  const area = await desktop.startNotifications();
+  const at = '2026-03-05T12:00:00Z';
+  const dataFolder = await prepare('click', at, 2);
+  const app = await launchHidden(dataFolder, { ...desktop.environment, ...environmentAt(at) });
+  try {
+    await expect.poll(area.waiting).toBe(1);
+    expect(app.windows()).toHaveLength(0);
+    const opened = app.firstWindow();
+    await area.click();
+    const page = await opened;
+    await expect(page.getByRole('dialog', { name: 'License Information' })).toBeVisible();
+  } finally {
+    await app.close();
+  }
+});
+
+test('a notification that no daemon has taken is not lost: it comes when there is one', async () => {
+  test.setTimeout(120_000);
+  const dataFolder = await prepare('no-daemon', '2026-03-05T12:00:00Z', 2);
+  await openAt(dataFolder, '2026-03-05T12:00:00Z', expiring(26));
+  const area = await desktop.startNotifications();
+  await openAt(dataFolder, '2026-03-05T13:00:00Z', expiring(26));
+  expect(await area.list()).toEqual([{ title: 'License is about to expire', body: expiring(26) }]);
+});

@@ -147,6 +147,22 @@ test('a key that does not verify is shown as Invalid, with the reason', async ()
   const dialog = await openDialog();
   await expect(dialog.getByRole('status')).toContainText('Invalid');
   await expect(dialog.getByRole('status')).toContainText('The signature does not match.');
+  // It is still installed: a person can take it away.
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  expect(await mocked.calls('license.remove')).toEqual([{ confirmed: false }]);
+});
+
+test('what installing came to is said, also when nothing was changed', async () => {
+  const message = 'This license key is already installed. Nothing was changed.';
+  await mocked.open(sampleState({ licenseChange: { false: { outcome: 'done', message } } }));
+  const dialog = await openDialog();
+  await dialog.getByRole('button', { name: 'Install…' }).click();
+  await expect(dialog.getByText(message)).toBeVisible();
+  await screenshot(mocked.page, 'license-installed-already');
+  await expectAccessible(mocked.page);
+  await dialog.getByRole('button', { name: 'Update Now' }).click();
+  await mocked.page.keyboard.press('Escape');
+  await expect(dialog.getByText(message)).toHaveCount(0);
 });
 
 test('the check box asks main, and shows what main says', async () => {
@@ -211,10 +227,12 @@ test('an error of an action is shown in the dialog itself', async () => {
   const dialog = await openDialog();
   await mocked.fail('license.install', {
     code: 'license-invalid',
-    message: 'License key is invalid: the signature does not match.',
+    message: 'License key is invalid',
+    details: 'The signature does not fit: the key was altered or damaged. (bad-signature)',
   });
   await dialog.getByRole('button', { name: 'Install…' }).click();
-  await expect(dialog.getByText('License key is invalid: the signature does not match.')).toBeVisible();
+  await expect(dialog.getByText('License key is invalid', { exact: true })).toBeVisible();
+  await expect(dialog.getByText(/^The signature does not fit: .* \(bad-signature\)$/)).toBeVisible();
   await screenshot(page, 'license-error');
   await expectAccessible(page);
 });

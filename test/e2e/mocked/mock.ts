@@ -75,7 +75,13 @@ export function createMock(
         await new Promise((resolve) => setTimeout(resolve, holdPollMs));
       }
       const error = control.errors[name];
-      if (error) throw new AppError(error.code, error.message);
+      if (error) {
+        throw new AppError(
+          error.code,
+          error.message,
+          error.details === undefined ? {} : { details: error.details },
+        );
+      }
       return read(control.state, arg);
     };
   }

@@ -25,6 +25,8 @@ export interface DesktopNotification {
 /** The notifications that the daemon has taken, oldest first. */
 export interface NotificationArea {
   readonly list: () => Promise<DesktopNotification[]>;
+  /** How many are on the screen. */
+  readonly waiting: () => Promise<number>;
   /** Clicks the one that is on the screen. */
   readonly click: () => Promise<void>;
 }
@@ -135,6 +137,10 @@ function notificationArea(dunstctl: (...args: string[]) => Promise<{ stdout: str
         .data.flat()
         .sort((a, b) => a.id.data - b.id.data)
         .map(({ summary, body }) => ({ title: summary.data, body: body.data }));
+    },
+    async waiting() {
+      const { stdout } = await dunstctl('count', 'displayed');
+      return Number(stdout);
     },
     async click() {
       await dunstctl('action', '0');

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { type Page, expect, test } from '@playwright/test';
+import type { LicensingServer } from '../../server/licensing-server.js';
+import { clockStartingAt } from '../../shared/clock.js';
+import { postkeep } from './support/command-line.js';
+import { callMain } from './support/drive-console.js';
+import { launchConsole, temporaryFolder } from './support/launch-console.js';
+import { issueKeyFile, startServer } from './support/licensing-servers.js';
+import { writeMaildirs } from './support/maildirs.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: LicensingServer;
+
+test.beforeAll(async () => {
+  folder = await temporaryFolder();
+  const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
+  server = await startServer(join(folder.path, 'licensing'), { clock });
+});
+test.afterAll(async () => {
+  await server.close();
+  await folder.remove();
+});
+
+/** The numbers in the table of Settings, newest first. */
+const numbersShown = (page: Page): Promise<string[]> =>
+  page
+    .getByRole('grid', { name: 'Event log' })
+    .getByRole('row')
+    .getByText(/^\d{5}$/)
+    .allTextContents();
+
+test('§8: what console and command line see together is told once, and the open window follows', async () => {
+  test.setTimeout(120_000);
+  const dataFolder = join(folder.path, 'data');
+  const environment = {
+    POSTKEEP_NOW: '2026-02-05T12:00:00Z',
+    POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
+  };
+  const cli = { dataFolder, environment };
+  const mail = await writeMaildirs(join(folder.path, 'mail'), 7);
+  expect(postkeep(cli, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
+  expect(postkeep(cli, 'job', 'create', 'Daily', '--source', 'Mail', '--all').code).toBe(0);
+  const terms = { type: 'subscription', contractType: 'subscription', mailboxes: 5 } as const;
+  const key = await issueKeyFile(server, folder.path, { ...terms, expiresOn: '2026-12-31' });
+
+  const console = await launchConsole(dataFolder, environment);
+  try {
+    const { page } = console;
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    expect(postkeep(cli, 'license', 'install', key.path).code).toBe(0);
+    await expect.poll(() => numbersShown(page)).toEqual(['24010']);
+
+    // A job of the command line exceeds the license: the window that is open warns of it by itself.
+    expect(postkeep(cli, 'job', 'run', 'Daily').code).toBe(0);
+    await expect(page.getByText(/^Your license covers 5 mailboxes and is exceeded by 2\./)).toBeVisible();
+    await expect.poll(() => numbersShown(page)).toEqual(['24060', '24070', '24010']);
+
+    await callMain(page, 'license', 'remove', { confirmed: true });
+    await expect.poll(() => numbersShown(page)).toEqual(['24080', '24060', '24070', '24010']);
+    expect(postkeep(cli, 'license', 'show').code).toBe(0);
+  } finally {
+    await console.app.close();
+  }
+
+  const again = await launchConsole(dataFolder, environment);
+  try {
+    await again.page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await expect.poll(() => numbersShown(again.page)).toEqual(['24080', '24060', '24070', '24010']);
+  } finally {
+    await again.app.close();
+  }
+});

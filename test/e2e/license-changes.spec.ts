@@ -1,0 +1,131 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Locator, expect, test } from '@playwright/test';
+import type { LicensingServer } from '../../server/licensing-server.js';
+import { clockStartingAt } from '../../shared/clock.js';
+import { postkeep } from './support/command-line.js';
+import { answerFileDialogs } from './support/drive-console.js';
+import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
+import { issueKeyFile, startServer } from './support/licensing-servers.js';
+import { writeMaildirs } from './support/maildirs.js';
+import { screenshot } from './support/page-checks.js';
+
+/** Every answer that changing the license can have, in the dialog of a real console with twelve mailboxes backed up (§1, §7). */
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: LicensingServer;
+let console: LaunchedConsole;
+let dialog: Locator;
+let keys: Record<'older' | 'installed' | 'forged' | 'small' | 'rental', string>;
+
+const subscription = { type: 'subscription', contractType: 'subscription', expiresOn: '2026-12-31' } as const;
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  folder = await temporaryFolder();
+  const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
+  server = await startServer(join(folder.path, 'licensing'), { clock });
+  const issue = async (terms: Parameters<typeof issueKeyFile>[2]) =>
+    (await issueKeyFile(server, folder.path, terms)).path;
+  const own = { ...subscription, mailboxes: 20, supportId: '02145879' };
+  keys = {
+    older: await issue(own),
+    installed: await issue(own),
+    forged: join(folder.path, 'forged.lic'),
+    small: await issue({ ...subscription, type: 'evaluation', contractType: 'trial', mailboxes: 5 }),
+    rental: await issue({ mailboxes: 50, expiresOn: '2026-12-31' }),
+  };
+  const lines = (await readFile(keys.installed, 'utf8')).split('\n');
+  lines[3] = [...(lines[3] ?? '')].reverse().join('');
+  await writeFile(keys.forged, lines.join('\n'));
+
+  const dataFolder = join(folder.path, 'data');
+  const environment = {
+    POSTKEEP_NOW: '2026-02-05T12:00:00Z',
+    POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
+  };
+  const cli = { dataFolder, environment };
+  const mail = await writeMaildirs(join(folder.path, 'mail'), 12);
+  expect(postkeep(cli, 'license', 'install', keys.installed).code).toBe(0);
+  expect(postkeep(cli, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
+  expect(postkeep(cli, 'job', 'create', 'Daily', '--source', 'Mail', '--all').code).toBe(0);
+  expect(postkeep(cli, 'job', 'run', 'Daily').code).toBe(0);
+  console = await launchConsole(dataFolder, environment);
+  await console.page.getByRole('button', { name: /Open License Information/ }).click();
+  dialog = console.page.getByRole('dialog', { name: 'License Information' });
+  await expectMailboxes('20 (12 used)');
+});
+
+test.afterAll(async () => {
+  await console.app.close();
+  await server.close();
+  await folder.remove();
+});
+
+async function choose(path: string): Promise<void> {
+  await answerFileDialogs(console.app, path);
+  await dialog.getByRole('button', { name: 'Install…' }).click();
+}
+
+async function expectMailboxes(value: string): Promise<void> {
+  await expect(dialog.locator('dd').getByText(value, { exact: true })).toBeVisible();
+}
+
+/** Reads the question and answers it. */
+async function answer(question: string, button: string): Promise<void> {
+  const confirm = console.page.getByRole('alertdialog');
+  await expect(confirm).toContainText(question);
+  await confirm.getByRole('button', { name: button }).click();
+  await expect(confirm).toHaveCount(0);
+}
+
+test('a key that was altered is refused with its reason, and the installed one stays', async () => {
+  await choose(keys.forged);
+  await expect(dialog.getByText('License key is invalid', { exact: true })).toBeVisible();
+  await expect(dialog.getByText(/\(bad-(signature|payload)\)$/)).toBeVisible();
+  await screenshot(console.page, 'license-refused');
+  await expectMailboxes('20 (12 used)');
+});
+
+test('the same key again changes nothing, and says so', async () => {
+  await choose(keys.installed);
+  await expect(dialog.getByText('This license key is already installed. Nothing was changed.')).toBeVisible();
+});
+
+test('an older key of the same license asks first, although it stops no mailbox', async () => {
+  await choose(keys.older);
+  await answer('before the installed one', 'Cancel');
+  await expectMailboxes('20 (12 used)');
+});
+
+test('removing the license says how many mailboxes it would stop: community terms cover ten', async () => {
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await answer(
+    'Removing the license would stop the backup of 2 mailboxes. Restore is not affected. Remove it anyway?',
+    'Cancel',
+  );
+  await expectMailboxes('20 (12 used)');
+});
+
+test('a smaller license without an allowance says how many it would stop, and is installed when told to', async () => {
+  await choose(keys.small);
+  const question = 'It would stop the backup of 7 mailboxes. Restore is not affected. Install it anyway?';
+  await answer(question, 'Cancel');
+  await expectMailboxes('20 (12 used)');
+  await choose(keys.small);
+  await answer(question, 'Install anyway');
+  await expectMailboxes('5 (12 used)');
+  await expect(dialog.getByText('Exceeded', { exact: true }).first()).toBeVisible();
+});
+
+test('a rental license that covers all is installed at once, and automatic update is suggested', async () => {
+  // The pop-up of the state that the small license has brought stands over the dialog.
+  const warning = console.page.getByRole('dialog', { name: 'License warning' });
+  await warning.getByRole('button', { name: 'Close' }).click();
+  await choose(keys.rental);
+  await expect(
+    dialog.getByText(
+      'Turn on "Update license automatically (enables usage reporting)" to have it renewed in time.',
+    ),
+  ).toBeVisible();
+  await expectMailboxes('50 (0 used), 12 new');
+});
