@@ -10,7 +10,7 @@ export const noRows: RowWindow = { first: 0, end: 0, shift: 0 };
 
 /**
  * The window over these rows. Scrolled a little, it adds and drops elements at its ends, and the rows between are left alone;
- * after a leap that leaves no row in view, every element gets another row, which takes half the time of making it anew.
+ * after a leap that leaves no row in view, every element gets another row, which costs less than making it anew.
  */
 export function moveWindow(before: RowWindow, first: number, end: number): RowWindow {
   if (first === before.first && end === before.end) return before;
