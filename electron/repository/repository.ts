@@ -10,6 +10,8 @@ import { ensureRepository, openRepositoryDatabase } from './repository-folder.js
 import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.js';
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
+import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
+import { searchIndexName } from './search/search-index.js';
 import { lockForWriting } from './writer-lock.js';
 
 /** A mailbox as a repository names it; `key` is the same for ever, name and source are for people. */
@@ -22,6 +24,7 @@ export interface RepositoryMailbox {
 /** A repository opened for reading; several may be open, also while another process writes. */
 export interface OpenRepository {
   readonly reader: RepositoryReader;
+  readonly search: RepositorySearch;
   readonly mailboxes: () => RepositoryMailbox[];
   /** Points of a mailbox that its rules let go now. */
   readonly expiredPoints: (
@@ -54,8 +57,10 @@ export interface RepositoryWriter {
 export function openForReading(folder: string): OpenRepository {
   const database = openRepositoryDatabase(folder);
   const reader = new RepositoryReader(database);
+  const search = createRepositorySearch(folder, database);
   return {
     reader,
+    search,
     mailboxes: () =>
       database.all(
         z.object({ key: z.string(), name: z.string(), source: z.string() }),
@@ -64,7 +69,10 @@ export function openForReading(folder: string): OpenRepository {
     expiredPoints: (mailboxKey, retentions, now) => expiredPointsOf(database, mailboxKey, retentions, now),
     bytesToVerify: () => bytesToVerify(database),
     verify: (options) => verifyRepository(database, reader, options),
-    close: database.close,
+    close: () => {
+      search.close();
+      database.close();
+    },
   };
 }
 
@@ -133,7 +141,8 @@ const idRow = z.object({ id: z.int() });
 
 /** Bytes that a repository takes on disk. */
 export function bytesOnDisk(folder: string): number {
-  return ['repository.sqlite', 'repository.sqlite-wal']
+  return ['repository.sqlite', searchIndexName]
+    .flatMap((name) => [name, `${name}-wal`])
     .map((name) => join(folder, name))
     .reduce((sum, path) => sum + (existsSync(path) ? statSync(path).size : 0), 0);
 }

@@ -74,4 +74,17 @@ export const migrations: readonly Migration[] = [
   CREATE INDEX message_date ON message (folder_id, internal_date, id);
   CREATE INDEX message_content ON message (content_id);
   `,
+  // What the search index (search.sqlite) does not know yet; triggers, so that nothing that adds or removes can forget it.
+  `
+  CREATE TABLE search_queue (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    content_id INTEGER NOT NULL UNIQUE
+  );
+  CREATE TRIGGER content_added AFTER INSERT ON content BEGIN
+    INSERT OR REPLACE INTO search_queue (content_id) VALUES (new.id);
+  END;
+  CREATE TRIGGER content_removed AFTER DELETE ON content BEGIN
+    INSERT OR REPLACE INTO search_queue (content_id) VALUES (old.id);
+  END;
+  `,
 ];

@@ -6,6 +6,7 @@ import type { Browser } from './browse.js';
 import { type ExportFormat, exportItems } from './export/export.js';
 import { selectItems } from './export/selection.js';
 import type { OpenRepositories } from './open-repositories.js';
+import type { Search } from './search/search.js';
 
 export interface RestoreRequest {
   readonly selection: ExportSelection;
@@ -18,6 +19,7 @@ export async function runExport(
   { selection, format, path }: RestoreRequest,
   browser: Browser,
   repositories: OpenRepositories,
+  search: Search,
   log: SessionLog,
   signal: AbortSignal,
 ): Promise<number> {
@@ -25,7 +27,7 @@ export async function runExport(
   const singleFile = selection.type === 'messages' && selection.messageIds.length === 1;
   try {
     const { written, damaged } = await exportItems(
-      selectItems(selection, browser, repositories),
+      selectItems(selection, browser, repositories, search),
       { format, path, singleFile },
       signal,
     );

@@ -23,6 +23,8 @@ import { createBrowser } from '../restore/browse.js';
 import { createOpenRepositories } from '../restore/open-repositories.js';
 import { previewMessage, readAttachment } from '../restore/preview.js';
 import { runExport } from '../restore/restore-session.js';
+import { createIndexing } from '../restore/search/indexing.js';
+import { createSearch } from '../restore/search/search.js';
 import { openSource } from '../sources/open-source.js';
 
 export interface EngineOptions {
@@ -33,6 +35,8 @@ export interface EngineOptions {
   readonly pushes: Pushes<WorkerContract>;
   /** Pauses before a mailbox is tried again after a cut connection, in milliseconds. */
   readonly retryDelaysMs?: readonly number[];
+  /** Indexes new messages for the search between sessions; hears of what went wrong. Without it only `updateIndex` does. */
+  readonly indexInBackground?: (error: unknown) => void;
 }
 
 export interface Engine {
@@ -54,6 +58,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const catalogue = openCatalogue(dataDir, clock);
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);
+  const search = createSearch(catalogue.repositories, repositories);
   const jobs = createJobs(catalogue, clock);
   const exports = new Map<string, AbortController>();
   let listMs = 0;
@@ -85,6 +90,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onProgress: pushes.jobs.progress,
     onMailboxChange: mailboxesChanged.call,
   });
+  const indexing = createIndexing({
+    known: catalogue.repositories,
+    repositories,
+    search,
+    mayRun: () => !runner.isRunning(),
+    onFault: options.indexInBackground ?? null,
+  });
+  let searching = new AbortController();
   const jobsChanged = (): void => {
     pushes.jobs.changed(jobs.list());
     pushes.mailboxes.changed(undefined);
@@ -179,6 +192,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       points: ({ mailboxId }) => browser.points(mailboxId),
       folders: ({ pointId }) => browser.folders(pointId),
       messages: (page) => browser.messages(page),
+      search: (request) => {
+        searching.abort();
+        searching = new AbortController();
+        return search.page(request, searching.signal);
+      },
+      updateIndex: () => indexing.updateForSeconds(),
       preview: ({ messageId }) => {
         const { message, content } = browser.message(messageId);
         return previewMessage(message, content);
@@ -200,7 +219,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         const controller = new AbortController();
         exports.set(session.id, controller);
         try {
-          const items = await runExport(request, browser, repositories, log, controller.signal);
+          const items = await runExport(request, browser, repositories, search, log, controller.signal);
           return { sessionId: session.id, path: request.path, items };
         } finally {
           exports.delete(session.id);
@@ -232,6 +251,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     close: async () => {
       for (const controller of exports.values()) controller.abort();
       maintenance.cancel();
+      searching.abort();
+      await indexing.close();
       await runner.close();
       mailboxesChanged.flush();
       repositories.close();

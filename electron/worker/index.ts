@@ -26,14 +26,17 @@ async function main(): Promise<void> {
     clock: runClock(process.env),
     host: createClient(hostContract, { invoke: connection.call, subscribe: () => () => undefined }),
     pushes: createPushes(workerContract, connection.push),
+    indexInBackground: (error) => {
+      onFault('search index', error);
+    },
   });
   process.once('SIGTERM', () => void engine.close().finally(() => process.exit(0)));
-  connection.serve(
-    createDispatch(workerContract, engine.handlers, (where, error) => {
-      process.stderr.write(
-        `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      );
-    }),
+  connection.serve(createDispatch(workerContract, engine.handlers, onFault));
+}
+
+function onFault(where: string, error: unknown): void {
+  process.stderr.write(
+    `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
 }
 

@@ -21,6 +21,7 @@ import {
   sourceMailboxSchema,
   sourceSchema,
 } from '../backup/model.js';
+import { searchAnswerSchema, searchRequestSchema } from '../backup/search.js';
 import {
   calendarDateSchema,
   instantSchema,
@@ -244,8 +245,12 @@ export const consoleContract = {
       z.object({ pointId: id, folderId: id, offset: z.int().min(0), limit: z.int().min(1).max(1000) }),
       z.object({ total: z.int(), messages: z.array(messageSchema) }),
     ),
+    /** A new search ends the one under way, which rejects with `cancelled`. */
+    search: invoke(searchRequestSchema, searchAnswerSchema),
     preview: invoke(z.object({ messageId: id }), messagePreviewSchema),
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0) }), savedFileSchema),
+    /** Opens the folder dialog; everything that a query finds as .eml files. */
+    exportFound: invoke(z.object({ query: z.string().max(1000) }), savedFileSchema),
     /** Opens the save dialog; one message to a file, several to a folder. */
     exportEml: invoke(z.object({ messageIds: z.array(id).min(1).max(100_000) }), savedFileSchema),
   },

@@ -23,6 +23,7 @@ import {
   sourceMailboxSchema,
   sourceSchema,
 } from '../backup/model.js';
+import { searchAnswerSchema, searchRequestSchema } from '../backup/search.js';
 import { instantSchema, licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
 import { messagePreviewSchema, repositoryStatsSchema, sessionSearch } from './console-contract.js';
 import { invoke, push } from './contract.js';
@@ -41,6 +42,11 @@ export const exportSelectionSchema = z.discriminatedUnion('type', [
     pointId: id.optional(),
     /** Folder path; all folders when absent. */
     folder: z.array(z.string()).min(1).optional(),
+  }),
+  /** Everything that a query finds, in folders named after the mailboxes. */
+  z.object({
+    type: z.literal('search'),
+    ...searchRequestSchema.pick({ query: true, isTyping: true, mailboxId: true }).shape,
   }),
 ]);
 export type ExportSelection = z.infer<typeof exportSelectionSchema>;
@@ -105,6 +111,10 @@ export const workerContract = {
       z.object({ pointId: id, folderId: id, offset: z.int().min(0), limit: z.int().min(1).max(1000) }),
       z.object({ total: z.int(), messages: z.array(messageSchema) }),
     ),
+    /** A new search ends the one under way, which rejects with `cancelled`. */
+    search: invoke(searchRequestSchema, searchAnswerSchema),
+    /** Indexes messages for some seconds; answers how many cannot be found yet. */
+    updateIndex: invoke(nothing, z.object({ pending: z.int() })),
     preview: invoke(z.object({ messageId: id }), messagePreviewSchema),
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0), path: z.string() }), nothing),
     /** Recorded as a session of type restore. `path` is a file for one .eml, .mbox and .zip, else a folder. */

@@ -149,6 +149,7 @@ function restoreHandlers({ engine, dialogs }: EngineHandlerServices): Handlers<C
     points: engine.restore.points,
     folders: engine.restore.folders,
     messages: engine.restore.messages,
+    search: engine.restore.search,
     preview: engine.restore.preview,
     async saveAttachment({ messageId, index }) {
       const { attachments } = await engine.restore.preview({ messageId });
@@ -157,6 +158,16 @@ function restoreHandlers({ engine, dialogs }: EngineHandlerServices): Handlers<C
       if (path === null) return { outcome: 'cancelled' };
       await engine.restore.saveAttachment({ messageId, index, path });
       return { outcome: 'saved', path, items: 1 };
+    },
+    async exportFound({ query }) {
+      const folder = await dialogs.openFolder('Export messages to');
+      if (folder === null) return { outcome: 'cancelled' };
+      const { path, items } = await engine.restore.export({
+        selection: { type: 'search', query, isTyping: true },
+        format: 'eml',
+        path: join(folder, 'messages'),
+      });
+      return { outcome: 'saved', path, items };
     },
     async exportEml({ messageIds }) {
       const [first] = messageIds;

@@ -4,6 +4,7 @@ import type { StoredMessage } from '../../repository/reader.js';
 import type { Browser } from '../browse.js';
 import { parseId } from '../ids.js';
 import type { OpenRepositories } from '../open-repositories.js';
+import type { Search, SearchScope } from '../search/search.js';
 
 /** A message that a selection means. */
 export interface SelectedItem {
@@ -20,7 +21,12 @@ export function* selectItems(
   selection: ExportSelection,
   browser: Browser,
   repositories: OpenRepositories,
+  search: Search,
 ): Generator<SelectedItem> {
+  if (selection.type === 'search') {
+    yield* foundItems(selection, repositories, search);
+    return;
+  }
   if (selection.type === 'messages') {
     for (const id of selection.messageIds) {
       const { repositoryId, rowId } = parseId('message', id);
@@ -57,6 +63,26 @@ export function* selectItems(
       if (page.length < pageSize) break;
     }
   }
+}
+
+/** Everything that a query finds; folders of several mailboxes are kept apart by the mailbox's name. */
+function* foundItems(
+  scope: SearchScope,
+  repositories: OpenRepositories,
+  search: Search,
+): Generator<SelectedItem> {
+  let isEmpty = true;
+  for (const found of search.all(scope)) {
+    if (found === undefined) continue;
+    isEmpty = false;
+    const reader = repositories.reader(found.repositoryId);
+    yield {
+      folder: [found.mailbox, ...found.folder],
+      message: found.message,
+      read: () => reader.readContent(found.message.content_id),
+    };
+  }
+  if (isEmpty) throw new AppError('not-found', 'No message matches this query. Nothing was exported.');
 }
 
 /** A folder means its sub-folders too. */

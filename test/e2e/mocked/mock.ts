@@ -1,4 +1,5 @@
 import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mailbox-pages.js';
+import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
 import { AppError, type ErrorData } from '../../../shared/errors.js';
 import type { ConsoleContract, UsageReportView } from '../../../shared/ipc/console-contract.js';
 import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
@@ -27,6 +28,31 @@ declare global {
 }
 
 const holdPollMs = 20;
+
+/** Messages whose subject or sender has every word, each in the first mailbox. */
+function answerSearch(
+  { messages, mailboxes, folders, points, search }: MockState,
+  { query, after, limit }: SearchRequest,
+): SearchAnswer {
+  const words = query.toLowerCase().split(/\s+/);
+  const matching = messages.filter(({ subject, from }) =>
+    words.every((word) => `${subject} ${from}`.toLowerCase().includes(word)),
+  );
+  const start = Number(after ?? 0);
+  return {
+    hits: matching.slice(start, start + limit).map((message) => ({
+      message,
+      mailboxId: mailboxes[0]!.id,
+      mailbox: mailboxes[0]!.mailbox,
+      folder: folders[0]!.path,
+      points: points.length,
+      newestPoint: points[0]!,
+      oldestPointAt: points.at(-1)!.createdAt,
+    })),
+    next: start + limit < matching.length ? String(start + limit) : null,
+    ...search,
+  };
+}
 
 function aDayLater(instant: string): string {
   return new Date(Date.parse(instant) + 24 * 60 * 60_000).toISOString();
@@ -176,6 +202,8 @@ export function createMock(
         message: messages.find(({ id }) => id === messageId)!,
       })),
       saveAttachment: answer('restore.saveAttachment', ({ saved }) => saved),
+      search: answer('restore.search', answerSearch),
+      exportFound: answer('restore.exportFound', ({ saved }) => saved),
       exportEml: answer('restore.exportEml', ({ saved }) => saved),
     },
     repository: {

@@ -10,6 +10,7 @@ import type {
   SourceMailbox,
 } from '../../../shared/backup/model.js';
 import type { PruneForecast, PruneReport, Verification } from '../../../shared/backup/maintenance.js';
+import type { SearchAnswer } from '../../../shared/backup/search.js';
 import type {
   EventLogEntry,
   LicenseChange,
@@ -52,6 +53,8 @@ export interface MockState {
   folders: Folder[];
   messages: Message[];
   preview: Omit<MessagePreview, 'message'>;
+  /** What a search says beside what it finds. */
+  search: Pick<SearchAnswer, 'ignored' | 'pending' | 'unreachable'>;
   repository: RepositoryStats;
   repositories: RepositoryStats[];
   verification: Verification;

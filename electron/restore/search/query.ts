@@ -1,0 +1,155 @@
+import { type SearchField, type SearchTerm, hasWords } from '../../repository/search/match.js';
+
+/** A whole day, month or year as a person writes it: `2026`, `2026-03`, `2026-03-01`. */
+export interface QueryDate {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number | null;
+  readonly day: number | null;
+}
+
+/** What a person asked for. */
+export interface SearchQuery {
+  readonly terms: readonly SearchTerm[];
+  /** With attachments (true), without (false), or either. */
+  readonly withAttachment: boolean | null;
+  /** From the first moment of this date. */
+  readonly after: QueryDate | null;
+  /** Until just before the first moment of this date. */
+  readonly before: QueryDate | null;
+  /** Within this date. */
+  readonly on: QueryDate | null;
+  /** Dates that are none (`before:soon`) and were left out. */
+  readonly ignored: readonly string[];
+}
+
+/** More words than anyone types; FTS5 takes a few hundred. */
+const mostTerms = 50;
+const longestQuery = 1000;
+
+const fields: Readonly<Record<string, SearchField>> = {
+  subject: 'subject',
+  from: 'sender',
+  to: 'recipients',
+  cc: 'recipients',
+  bcc: 'recipients',
+  attachment: 'attachments',
+  filename: 'attachments',
+};
+const filters = new Set(['has', 'after', 'since', 'before', 'until', 'on', 'date']);
+const quotes = /[“”„«»]/g;
+/** `-from:"Jane Doe"`, `word`, `"some words"*`: sign, field, then quoted or bare text. */
+const part = /(?<sign>-?)(?:(?<field>[a-z]+):)?(?:"(?<quoted>[^"]*)(?<end>"\*?|$)|(?<bare>[^\s"]+))/giu;
+
+interface Draft {
+  readonly terms: SearchTerm[];
+  withAttachment: boolean | null;
+  after: QueryDate | null;
+  before: QueryDate | null;
+  on: QueryDate | null;
+  readonly ignored: string[];
+}
+
+/**
+ * Reads a query: words (all must be there), "phrases", from:, to:, subject:, attachment:, has:attachment, before:, after:,
+ * on:, -not, begin*. While it is being typed its last word is the beginning of one. Any text is a query; never throws.
+ */
+export function parseQuery(text: string, isTyping: boolean): SearchQuery {
+  const clean = text
+    .slice(0, longestQuery)
+    .replaceAll(quotes, '"')
+    .replaceAll(/\p{Cc}/gu, ' ');
+  const query: Draft = { terms: [], withAttachment: null, after: null, before: null, on: null, ignored: [] };
+  for (const match of clean.matchAll(part)) {
+    const isLast = match.index + match[0].length === clean.length;
+    readPart(query, match, isTyping && isLast);
+  }
+  return query;
+}
+
+function readPart(query: Draft, match: RegExpExecArray, isOpenEnded: boolean): void {
+  const { sign, field, quoted, end, bare } = match.groups ?? {};
+  const value = quoted ?? bare ?? '';
+  const name = field?.toLowerCase() ?? '';
+  const isExcluded = sign === '-';
+  if (isUnfinished(value) || readFilter(query, name, value, isExcluded, isOpenEnded)) return;
+  const known = fields[name];
+  // `10:30`, `https://…` and `Re:` are text like any other.
+  const words = known === undefined && field !== undefined ? `${field}:${value}` : value;
+  if (!hasWords(words) || query.terms.length >= mostTerms) return;
+  query.terms.push({
+    field: known ?? 'any',
+    text: words,
+    isExcluded,
+    isPrefix: end === '"*' || bare?.endsWith('*') === true || (isOpenEnded && end !== '"' && !isExcluded),
+  });
+}
+
+/** `from:` before its name has been typed. */
+function isUnfinished(value: string): boolean {
+  const name = /^([a-z]+):$/i.exec(value)?.[1]?.toLowerCase() ?? '';
+  return fields[name] !== undefined || filters.has(name);
+}
+
+/** Takes in what narrows the search without being a word; false when the part is none of these. */
+function readFilter(
+  query: Draft,
+  name: string,
+  value: string,
+  isExcluded: boolean,
+  isOpenEnded: boolean,
+): boolean {
+  if (name === 'has') {
+    if (!/^(attachments?|files?)$/i.test(value)) return false;
+    query.withAttachment = !isExcluded;
+    return true;
+  }
+  const limit =
+    name === 'after' || name === 'since' ? 'after' : name === 'before' || name === 'until' ? 'before' : name;
+  if (limit !== 'after' && limit !== 'before' && limit !== 'on' && limit !== 'date') return false;
+  const date = isExcluded ? null : readDate(value);
+  if (date === null && isOpenEnded) return true;
+  if (date === null) query.ignored.push(`${isExcluded ? '-' : ''}${name}:${value}`);
+  else query[limit === 'date' ? 'on' : limit] = date;
+  return true;
+}
+
+function readDate(text: string): QueryDate | null {
+  const match = /^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?$/.exec(text);
+  if (!match) return null;
+  const [year, month, day] = [match[1], match[2], match[3]].map((digits) =>
+    digits === undefined ? null : Number(digits),
+  );
+  if (year == null || month === undefined || day === undefined) return null;
+  if (year < 1970 || (month !== null && (month < 1 || month > 12))) return null;
+  if (month !== null && day !== null && (day < 1 || day > new Date(Date.UTC(year, month, 0)).getUTCDate()))
+    return null;
+  return { year, month, day };
+}
+
+/** True when the query asks for anything at all. */
+export function asksForAnything({ terms, withAttachment, after, before, on }: SearchQuery): boolean {
+  return terms.length > 0 || withAttachment !== null || after !== null || before !== null || on !== null;
+}
+
+/** The query's dates in milliseconds since 1970, in this machine's time zone: from `since`, before `until`. */
+export function dateRange({ after, before, on }: SearchQuery): {
+  since: number | null;
+  until: number | null;
+} {
+  const lower = [after, on].flatMap((date) => (date ? [startOf(date)] : []));
+  const upper = [...(before ? [startOf(before)] : []), ...(on ? [endOf(on)] : [])];
+  return {
+    since: lower.length === 0 ? null : Math.max(...lower),
+    until: upper.length === 0 ? null : Math.min(...upper),
+  };
+}
+
+function startOf({ year, month, day }: QueryDate): number {
+  return new Date(year, (month ?? 1) - 1, day ?? 1).getTime();
+}
+
+function endOf({ year, month, day }: QueryDate): number {
+  if (month === null) return new Date(year + 1, 0, 1).getTime();
+  return (day === null ? new Date(year, month, 1) : new Date(year, month - 1, day + 1)).getTime();
+}

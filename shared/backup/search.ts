@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { instantSchema } from '../license/model.js';
+import { messageSchema } from './model.js';
+
+const id = z.string().min(1).max(200);
+
+export const searchRequestSchema = z.object({
+  /** Any text; docs/user-guide/restore.md tells what it may say. */
+  query: z.string().max(1000),
+  /** The last word is the beginning of one. */
+  isTyping: z.boolean().optional(),
+  /** Only this mailbox. */
+  mailboxId: id.optional(),
+  /** The `next` of the page before. */
+  after: z.string().max(100).optional(),
+  limit: z.int().min(1).max(1000),
+});
+export type SearchRequest = z.infer<typeof searchRequestSchema>;
+
+/** A message found: one content in one folder of one mailbox. */
+export const searchHitSchema = z.object({
+  /** As its newest restore point shows it. */
+  message: messageSchema,
+  mailboxId: id,
+  mailbox: z.string(),
+  folder: z.array(z.string()),
+  /** Number of restore points that show it. */
+  points: z.int(),
+  newestPoint: z.object({ id, createdAt: instantSchema }),
+  oldestPointAt: instantSchema,
+});
+export type SearchHit = z.infer<typeof searchHitSchema>;
+
+export const searchAnswerSchema = z.object({
+  /** Newest first. */
+  hits: z.array(searchHitSchema),
+  /** Where the next page begins; null at the end. */
+  next: z.string().nullable(),
+  /** Dates of the query that are none and were left out. */
+  ignored: z.array(z.string()),
+  /** Messages that are not indexed yet and so were not looked at. */
+  pending: z.int(),
+  /** Folders of repositories that are not there now. */
+  unreachable: z.array(z.string()),
+});
+export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
