@@ -8,6 +8,7 @@ import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../c
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { mailboxNamed, pointOf } from '../lookup.js';
 import { table } from '../output.js';
+import { foundBy, searchCommand } from './search.js';
 
 const pointOption = { point: z.string().optional() };
 /** Messages fetched from the engine in one call. */
@@ -50,12 +51,14 @@ export function restoreCommands(program: Command, run: RunOnConsole): void {
         listMessages(context, name, optionsOf(command, { ...pointOption, folder: z.string() })),
       ),
     );
+  searchCommand(restore, run);
   restore
     .command('export')
-    .description('export messages, a folder or a mailbox')
+    .description('export messages, a folder, a mailbox or what a query finds')
     .option('--mailbox <mailbox>', 'mailbox')
     .option('--folder <folder>', 'one folder of it, levels separated by /')
     .option('--point <id>', 'restore point; the newest by default')
+    .option('--query <query>', 'everything that a query finds, with --mailbox in that mailbox')
     .option('--message <id>', 'a message by its id; repeatable', collect)
     .requiredOption('--format <format>', exportFormats.join(', '))
     .requiredOption('--out <path>', 'where to write')
@@ -102,6 +105,7 @@ async function exportMessages(context: CommandContext, command: Command): Promis
     mailbox: z.string().optional(),
     folder: z.string().optional(),
     message: z.array(z.string()).optional(),
+    query: z.string().optional(),
     format: z.string(),
     out: z.string(),
   });
@@ -119,10 +123,12 @@ async function selectionOf(
     folder?: string | undefined;
     point?: string | undefined;
     message?: string[] | undefined;
+    query?: string | undefined;
   },
 ): Promise<ExportSelection> {
+  if (options.query !== undefined) return foundBy(context, { ...options, query: options.query });
   if ((options.mailbox === undefined) === (options.message === undefined)) {
-    throw usage('Choose either --mailbox or --message.');
+    throw usage('Choose one of --mailbox, --query and --message.');
   }
   if (options.message) return { type: 'messages', messageIds: options.message };
   const mailbox = await mailboxNamed(context.console.engine, options.mailbox ?? '');

@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { SearchAnswer, SearchHit } from '../../shared/backup/search.js';
+import type { ExportSelection } from '../../shared/ipc/worker-contract.js';
+import { parseArgument, usage } from '../arguments.js';
+import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { mailboxNamed } from '../lookup.js';
+import { table } from '../output.js';
+
+const defaultLimit = 1000;
+const pageSize = 1000;
+
+/** `restore search`: over every mailbox, or one; never asks the license. */
+export function searchCommand(restore: Command, run: RunOnConsole): void {
+  restore
+    .command('search <query>')
+    .description(
+      'find messages in all restore points: words, "phrases", from:, to:, subject:, has:attachment, after:, -not',
+    )
+    .option('--mailbox <mailbox>', 'search this mailbox only')
+    .option('--limit <number>', `how many to list, newest first (default: ${String(defaultLimit)})`)
+    .action((query: string, _options: unknown, command: Command) =>
+      run(command, (context) => search(context, query, command)),
+    );
+}
+
+async function search(context: CommandContext, query: string, command: Command): Promise<ExitCode> {
+  const options = optionsOf(command, { mailbox: z.string().optional(), limit: z.string().optional() });
+  const limit = parseArgument(
+    z.coerce.number().int().min(1).max(1_000_000),
+    options.limit ?? defaultLimit,
+    '--limit',
+    'a whole number from 1',
+  );
+  const mailboxId = await mailboxIdOf(context, options.mailbox);
+  await bringUpToDate(context);
+  const answer = await firstHits(context, checkedQuery(query), mailboxId, limit);
+  for (const part of answer.ignored)
+    context.output.note(`"${part}" is no date and was left out: write 2026-03-01.`);
+  for (const path of answer.unreachable)
+    context.output.note(
+      `The repository ${path} is not there and was not searched. Connect the disk it is on.`,
+    );
+  const rows = answer.hits.map(row);
+  context.output.result(answer, () => [
+    ...table(['Id', 'Date', 'Mailbox', 'Folder', 'Points', 'From', 'Subject'], rows, 'No message matches.'),
+    ...(answer.isComplete ? [] : [`There are more: --limit shows them.`]),
+  ]);
+  return answer.unreachable.length > 0 ? exitCodes.warnings : exitCodes.success;
+}
+
+/** The JSON document of `restore search`. */
+type SearchResult = Pick<SearchAnswer, 'hits' | 'ignored' | 'unreachable'> & {
+  /** False when there is more than the limit. */
+  readonly isComplete: boolean;
+};
+
+async function firstHits(
+  { console }: CommandContext,
+  query: string,
+  mailboxId: string | undefined,
+  limit: number,
+): Promise<SearchResult> {
+  const hits: SearchHit[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const answer = await console.engine.restore.search({
+      query,
+      mailboxId,
+      after,
+      limit: Math.min(pageSize, limit - hits.length),
+    });
+    hits.push(...answer.hits);
+    if (answer.next === null || hits.length >= limit) {
+      const { ignored, unreachable } = answer;
+      return { hits, isComplete: answer.next === null, ignored, unreachable };
+    }
+    after = answer.next;
+  }
+}
+
+function row({ message, mailbox, folder, points }: SearchHit): string[] {
+  const date = message.date ?? message.internalDate;
+  return [message.id, date, mailbox, folder.join('/'), String(points), message.from, message.subject];
+}
+
+/** The selection of `restore export --query`. */
+export async function foundBy(
+  context: CommandContext,
+  options: {
+    query: string;
+    mailbox?: string | undefined;
+    folder?: string | undefined;
+    point?: string | undefined;
+    message?: string[] | undefined;
+  },
+): Promise<ExportSelection> {
+  if (options.folder !== undefined || options.point !== undefined || options.message !== undefined) {
+    throw usage('--query searches all restore points: of the other choices only --mailbox goes with it.');
+  }
+  const mailboxId = await mailboxIdOf(context, options.mailbox);
+  await bringUpToDate(context);
+  const query = checkedQuery(options.query);
+  return mailboxId === undefined ? { type: 'search', query } : { type: 'search', query, mailboxId };
+}
+
+async function mailboxIdOf(context: CommandContext, name: string | undefined): Promise<string | undefined> {
+  return name === undefined ? undefined : (await mailboxNamed(context.console.engine, name)).id;
+}
+
+/** A query that would find nothing because it says nothing is wrong usage. */
+function checkedQuery(query: string): string {
+  if (query.trim() === '' || query.length > 1000) throw usage('The query must have 1 to 1000 characters.');
+  return query;
+}
+
+/** A script needs all that there is: messages that are not indexed yet are indexed first. */
+async function bringUpToDate({ console, output }: CommandContext): Promise<void> {
+  let before = Number.POSITIVE_INFINITY;
+  for (;;) {
+    const { pending } = await console.engine.restore.updateIndex();
+    if (pending === 0) return;
+    // A backup in another process adds to it: what was there at the beginning is enough.
+    if (pending >= before) return;
+    before = pending;
+    output.note(`Indexing messages for the search: ${String(pending)} to go.`);
+  }
+}
