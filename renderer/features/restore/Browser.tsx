@@ -48,12 +48,24 @@ const useStyles = makeStyles({
 
 const listFolders = (pointId: string): Promise<Folder[]> => bridge.restore.folders({ pointId });
 
+/** A message that the browser opens with. */
+export interface OpenedMessage {
+  readonly folderId: string;
+  readonly messageId: string;
+}
+
 /** Folders, messages and preview of one restore point. */
-export function Browser({ pointId }: { readonly pointId: string }): ReactNode {
+export function Browser({
+  pointId,
+  opened,
+}: {
+  readonly pointId: string;
+  readonly opened: OpenedMessage | null;
+}): ReactNode {
   const { data, reload } = useCall(pointId, listFolders);
   return (
     <Loaded data={data} onRetry={reload} lines={8}>
-      {(folders) => <Panes pointId={pointId} folders={folders} />}
+      {(folders) => <Panes pointId={pointId} folders={folders} opened={opened} />}
     </Loaded>
   );
 }
@@ -61,15 +73,17 @@ export function Browser({ pointId }: { readonly pointId: string }): ReactNode {
 function Panes({
   pointId,
   folders,
+  opened,
 }: {
   readonly pointId: string;
   readonly folders: readonly Folder[];
+  readonly opened: OpenedMessage | null;
 }): ReactNode {
   const styles = useStyles();
   const [folderId, setFolderId] = useState(
-    () => (folders.find(({ messages }) => messages > 0) ?? folders[0])?.id ?? null,
+    () => opened?.folderId ?? (folders.find(({ messages }) => messages > 0) ?? folders[0])?.id ?? null,
   );
-  const [messageId, setMessageId] = useState<string | null>(null);
+  const [messageId, setMessageId] = useState<string | null>(opened?.messageId ?? null);
   return (
     <div className={styles.panes}>
       <section className={styles.pane} aria-label={t.restore.folders}>

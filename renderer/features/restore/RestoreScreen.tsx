@@ -1,6 +1,6 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { Mailbox, RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
 import { go, openOverlay } from '../../app/navigation.js';
@@ -11,9 +11,11 @@ import { t } from '../../messages/index.js';
 import { jobsResource, mailboxesResource } from '../../stores/console.js';
 import { valueOr } from '../../stores/resource.js';
 import { useCall } from '../../stores/useCall.js';
-import { Browser } from './Browser.js';
+import { Browser, type OpenedMessage } from './Browser.js';
 import { MailboxPicker } from './MailboxPicker.js';
 import { PointPicker } from './PointPicker.js';
+import { SearchField } from './SearchField.js';
+import { SearchResults } from './SearchResults.js';
 
 const useStyles = makeStyles({
   pickers: { display: 'flex', flexWrap: 'wrap', gap: '12px 16px', marginBottom: '12px' },
@@ -21,7 +23,7 @@ const useStyles = makeStyles({
 
 const listPoints = (mailboxId: string): Promise<RestorePoint[]> => bridge.restore.points({ mailboxId });
 
-/** Mailbox → restore point → folder → message; never asks the license. */
+/** Search over all, or mailbox → restore point → folder → message; never asks the license. */
 export function RestoreScreen({ mailboxId }: { readonly mailboxId: string | null }): ReactNode {
   return (
     <Page title={t.shell.screens.restore} subtitle={t.restore.subtitle} layout="fill">
@@ -66,30 +68,66 @@ function Restore(props: {
   readonly mailboxId: string | null;
 }): ReactNode {
   const styles = useStyles();
+  const listId = useId();
+  const [query, setQuery] = useState('');
+  const [opened, setOpened] = useState<OpenedMessage | null>(null);
   const [mailboxId, setMailboxId] = useState(props.mailboxId);
   const [pointId, setPointId] = useState<string | null>(null);
   const mailbox = props.mailboxes.find(({ id }) => id === mailboxId) ?? null;
   const { data, reload } = useCall(mailbox?.id ?? null, listPoints);
   const points = valueOr(data, []);
   const point = points.find(({ id }) => id === pointId) ?? points[0] ?? null;
+  const isSearching = query.trim() !== '';
   return (
     <>
       <div className={styles.pickers}>
-        <MailboxPicker
-          mailboxes={props.mailboxes}
-          chosen={mailbox}
-          onChoose={(chosen) => {
-            setMailboxId(chosen.id);
-            setPointId(null);
+        <SearchField
+          value={query}
+          onChange={setQuery}
+          onArrowDown={() => {
+            document.getElementById(listId)?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
           }}
         />
-        {mailbox && <PointPicker points={points} chosen={point} onChoose={setPointId} />}
+        {!isSearching && (
+          <>
+            <MailboxPicker
+              mailboxes={props.mailboxes}
+              chosen={mailbox}
+              onChoose={(chosen) => {
+                setMailboxId(chosen.id);
+                setPointId(null);
+                setOpened(null);
+              }}
+            />
+            {mailbox && (
+              <PointPicker
+                points={points}
+                chosen={point}
+                onChoose={(chosen) => {
+                  setPointId(chosen);
+                  setOpened(null);
+                }}
+              />
+            )}
+          </>
+        )}
       </div>
-      {mailbox ? (
+      {isSearching ? (
+        <SearchResults
+          query={query}
+          listId={listId}
+          onOpenFolder={({ message, mailboxId: id, newestPoint }) => {
+            setMailboxId(id);
+            setPointId(newestPoint.id);
+            setOpened({ folderId: message.folderId, messageId: message.id });
+            setQuery('');
+          }}
+        />
+      ) : mailbox ? (
         <Loaded data={data} onRetry={reload} lines={8}>
           {() =>
             point ? (
-              <Browser key={point.id} pointId={point.id} />
+              <Browser key={point.id} pointId={point.id} opened={opened} />
             ) : (
               <EmptyState
                 icon={<ArrowCounterclockwise24Regular />}

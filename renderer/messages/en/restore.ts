@@ -2,6 +2,29 @@ import { plural } from '../plural.js';
 
 export const restore = {
   subtitle: 'Restore works in every license state.',
+  search: 'Search all mailboxes',
+  searchPlaceholder: 'Words, "phrases", from:, subject:, has:attachment, after:2026-01',
+  searchHint: 'Ctrl+F or / comes here, Esc clears.',
+  searchResults: 'Messages found',
+  moreThan: (count: string) => `More than ${count} messages`,
+  chooseFound: 'Choose a message to read it here and see where it is.',
+  nothingFoundTitle: 'No message matches',
+  nothingFoundText: 'All words must be in one message. Try fewer of them, or only the beginning of a word.',
+  pending: (count: number, formatted: string) =>
+    plural(
+      count,
+      '1 message is still being indexed and cannot be found yet.',
+      '# messages are still being indexed and cannot be found yet.',
+      formatted,
+    ),
+  ignoredDate: (part: string) => `“${part}” is no date and was left out. Write 2026, 2026-03 or 2026-03-01.`,
+  unreachable: (path: string) => `The repository ${path} is not there and was not searched.`,
+  place: (mailbox: string, folder: string) => `${mailbox} › ${folder}`,
+  inOnePoint: (when: string) => `In the restore point of ${when}`,
+  inPoints: (count: string, oldest: string, newest: string) =>
+    `In ${count} restore points, from ${oldest} to ${newest}`,
+  openFolder: 'Show in folder',
+  exportAll: 'Export all…',
   mailbox: 'Mailbox',
   mailboxPlaceholder: 'Choose a mailbox',
   noMailboxMatch: 'No mailbox matches.',

@@ -1,0 +1,223 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Attach16Regular, CheckboxChecked20Filled, CheckboxUnchecked20Regular } from '@fluentui/react-icons';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import type { Message } from '../../../shared/backup/model.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+
+/** Two lines, or three with the place. */
+const rowHeight = { short: 60, long: 80 };
+
+/** Rows that Page Down goes on by. */
+const pageRows = 8;
+
+const useStyles = makeStyles({
+  list: {
+    flexGrow: 1,
+    minHeight: 0,
+    overflowY: 'auto',
+    // The current row shows the focus.
+    outline: 'none',
+  },
+  inner: { position: 'relative' },
+  row: {
+    position: 'absolute',
+    insetInlineStart: 0,
+    insetInlineEnd: 0,
+    boxSizing: 'border-box',
+    display: 'grid',
+    gridTemplateColumns: '32px minmax(0, 1fr) max-content',
+    alignItems: 'center',
+    columnGap: '4px',
+    padding: '0 16px 0 8px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    cursor: 'pointer',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+  },
+  chosen: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandBackground}`,
+    '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
+  },
+  current: { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  box: { display: 'grid', placeItems: 'center', height: '100%', color: tokens.colorNeutralForeground3 },
+  checked: { color: tokens.colorCompoundBrandForeground1 },
+  words: { minWidth: 0 },
+  line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  subject: { fontWeight: tokens.fontWeightSemibold },
+  quiet: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
+  side: { display: 'flex', flexDirection: 'column', alignItems: 'flex-end', rowGap: '2px' },
+});
+
+/** Messages, virtualised: Enter opens one, Space selects it for export. */
+export function MessageRows(props: {
+  readonly label: string;
+  readonly total: number;
+  readonly messages: ReadonlyMap<number, Message>;
+  /** Where a message is, in a third line; null in a list of one folder. */
+  readonly placeOf: ((index: number) => string) | null;
+  readonly show: (first: number, last: number) => void;
+  readonly chosen: string | null;
+  readonly selected: ReadonlySet<string>;
+  readonly onChoose: (messageId: string) => void;
+  readonly onToggle: (messageId: string) => void;
+}): ReactNode {
+  const styles = useStyles();
+  const id = useId();
+  const { total, messages, show, placeOf } = props;
+  const height = placeOf === null ? rowHeight.short : rowHeight.long;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [current, setCurrent] = useState(0);
+  const [focused, setFocused] = useState(false);
+  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
+  const virtualizer = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 6,
+  });
+  const items = virtualizer.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    show(first, last);
+  }, [show, first, last]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const goal = rowAfter(event.key, current, total);
+    const message = messages.get(current);
+    if (goal !== null) {
+      const target = Math.max(0, Math.min(total - 1, goal));
+      setCurrent(target);
+      virtualizer.scrollToIndex(target);
+    } else if (event.key === 'Enter' && message) props.onChoose(message.id);
+    else if (event.key === ' ' && message) props.onToggle(message.id);
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <div
+      ref={scroller}
+      role="listbox"
+      aria-multiselectable
+      tabIndex={0}
+      aria-label={props.label}
+      aria-description={t.restore.selectHint}
+      aria-activedescendant={`${id}-${String(current)}`}
+      className={styles.list}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => {
+        setFocused(event.currentTarget.matches(':focus-visible'));
+      }}
+      onBlur={() => {
+        setFocused(false);
+      }}
+    >
+      <div className={styles.inner} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
+        {items.map(({ index, start }) => {
+          const message = messages.get(index);
+          return (
+            <div
+              key={index}
+              id={`${id}-${String(index)}`}
+              role="option"
+              aria-selected={message !== undefined && props.selected.has(message.id)}
+              aria-posinset={index + 1}
+              aria-setsize={total}
+              className={mergeClasses(
+                styles.row,
+                message !== undefined && message.id === props.chosen && styles.chosen,
+                focused && index === current && styles.current,
+              )}
+              style={{ height, transform: `translateY(${String(start)}px)` }}
+              onClick={() => {
+                setCurrent(index);
+                if (message) props.onChoose(message.id);
+              }}
+            >
+              {message && (
+                <MessageRow
+                  message={message}
+                  place={placeOf?.(index) ?? null}
+                  selected={props.selected.has(message.id)}
+                  onToggle={() => {
+                    props.onToggle(message.id);
+                  }}
+                />
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** The row that a key goes to, which may lie beyond either end; null for every other key. */
+function rowAfter(key: string, current: number, total: number): number | null {
+  switch (key) {
+    case 'ArrowDown':
+      return current + 1;
+    case 'ArrowUp':
+      return current - 1;
+    case 'PageDown':
+      return current + pageRows;
+    case 'PageUp':
+      return current - pageRows;
+    case 'Home':
+      return 0;
+    case 'End':
+      return total - 1;
+    default:
+      return null;
+  }
+}
+
+function MessageRow(props: {
+  readonly message: Message;
+  readonly place: string | null;
+  readonly selected: boolean;
+  readonly onToggle: () => void;
+}): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { message, place, selected } = props;
+  const subject = message.subject === '' ? t.restore.noSubject : message.subject;
+  return (
+    <>
+      {/* The option itself says whether it is selected (Space); the box is for the mouse. */}
+      <span
+        aria-hidden
+        title={t.restore.selectMessage(subject)}
+        className={mergeClasses(styles.box, selected && styles.checked)}
+        onClick={(event) => {
+          event.stopPropagation();
+          props.onToggle();
+        }}
+      >
+        {selected ? <CheckboxChecked20Filled /> : <CheckboxUnchecked20Regular />}
+      </span>
+      <div className={styles.words}>
+        <p className={mergeClasses(styles.line, styles.subject)} dir="auto" title={subject}>
+          {subject}
+        </p>
+        <p className={mergeClasses(styles.line, styles.quiet)} dir="auto">
+          {message.from === '' ? t.restore.noSender : message.from}
+        </p>
+        {place !== null && (
+          <p className={mergeClasses(styles.line, styles.quiet)} dir="auto" title={place}>
+            {place}
+          </p>
+        )}
+      </div>
+      <div className={mergeClasses(styles.side, styles.quiet)}>
+        <span>{format.shortDate(message.date ?? message.internalDate)}</span>
+        <span title={message.attachments > 0 ? t.restore.attachment(message.attachments) : undefined}>
+          {message.attachments > 0 && <Attach16Regular aria-hidden />} {format.bytes(message.size)}
+        </span>
+      </div>
+    </>
+  );
+}

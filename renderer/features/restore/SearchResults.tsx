@@ -1,0 +1,225 @@
+import {
+  Button,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  mergeClasses,
+  tokens,
+} from '@fluentui/react-components';
+import { FolderOpen20Regular, Search24Regular } from '@fluentui/react-icons';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import type { SearchHit } from '../../../shared/backup/search.js';
+import { bridge } from '../../app/bridge.js';
+import { EmptyState } from '../../components/EmptyState.js';
+import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+import { MessageRows } from './MessageRows.js';
+import { Preview } from './Preview.js';
+import { SelectionBar } from './SelectionBar.js';
+import { type SearchState, useSearch } from './useSearch.js';
+import { useSelection } from './useSelection.js';
+
+/** Rows before the end at which the next page is fetched. */
+const fetchAhead = 30;
+const narrow = '@media (max-width: 760px)';
+
+const useStyles = makeStyles({
+  panes: {
+    flexGrow: 1,
+    minHeight: 0,
+    display: 'grid',
+    gridTemplateColumns: 'minmax(280px, 2fr) minmax(280px, 3fr)',
+    borderRadius: tokens.borderRadiusXLarge,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    overflow: 'hidden',
+    [narrow]: {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gridTemplateRows: '320px 420px',
+      overflowY: 'auto',
+    },
+  },
+  pane: {
+    display: 'flex',
+    flexDirection: 'column',
+    minWidth: 0,
+    minHeight: 0,
+    borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
+    ':first-child': { borderLeft: 'none' },
+    [narrow]: { borderLeft: 'none', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
+  },
+  outdated: { opacity: 0.6 },
+  hint: {
+    display: 'grid',
+    placeItems: 'center',
+    flexGrow: 1,
+    padding: '24px',
+    textAlign: 'center',
+    color: tokens.colorNeutralForeground3,
+  },
+  loading: { padding: '0 16px' },
+  place: {
+    display: 'flex',
+    alignItems: 'center',
+    columnGap: '12px',
+    padding: '8px 12px 8px 20px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground2,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
+  placeWords: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  button: { flexShrink: 0 },
+});
+
+/** What a query finds in all mailboxes, and the message that is chosen with where it is. */
+export function SearchResults(props: {
+  readonly query: string;
+  readonly listId: string;
+  readonly onOpenFolder: (hit: SearchHit) => void;
+}): ReactNode {
+  const styles = useStyles();
+  const { found, isSearching, more, retry } = useSearch(props.query);
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const chosen = found?.hits.find(({ message }) => message.id === chosenId) ?? null;
+  return (
+    <div className={styles.panes}>
+      <section
+        id={props.listId}
+        className={mergeClasses(styles.pane, isSearching && found !== null && styles.outdated)}
+        aria-label={t.restore.searchResults}
+        aria-busy={isSearching}
+      >
+        {found === null ? (
+          <div className={styles.loading}>
+            <LoadingLines lines={6} />
+          </div>
+        ) : found.error && found.hits.length === 0 ? (
+          // A search that a newer one has ended is no failure: the newer one's answer is on its way.
+          found.error.code !== 'cancelled' && <LoadFailed error={found.error} onRetry={retry} />
+        ) : (
+          <Results found={found} more={more} retry={retry} chosenId={chosenId} onChoose={setChosenId} />
+        )}
+      </section>
+      <section className={styles.pane} aria-label={t.restore.preview}>
+        {chosen === null ? (
+          <p className={styles.hint}>{t.restore.chooseFound}</p>
+        ) : (
+          <>
+            <Place hit={chosen} onOpenFolder={props.onOpenFolder} />
+            <Preview key={chosen.message.id} messageId={chosen.message.id} />
+          </>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function Results(props: {
+  readonly found: SearchState;
+  readonly more: () => void;
+  readonly retry: () => void;
+  readonly chosenId: string | null;
+  readonly onChoose: (messageId: string) => void;
+}): ReactNode {
+  const format = useFormat();
+  const { found, more } = props;
+  const { query, hits, next } = found;
+  const selection = useSelection();
+  const messages = useMemo(() => new Map(hits.map(({ message }, index) => [index, message])), [hits]);
+  const show = useCallback(
+    (_first: number, last: number) => {
+      if (last >= hits.length - fetchAhead) more();
+    },
+    [hits.length, more],
+  );
+  const count = format.number(hits.length);
+  return (
+    <>
+      <SelectionBar
+        text={next === null ? t.restore.messageCount(hits.length, count) : t.restore.moreThan(count)}
+        selected={selection.ids}
+        onClear={selection.clear}
+        exportAll={hits.length === 0 ? undefined : () => bridge.restore.exportFound({ query })}
+      />
+      <Notes found={found} />
+      {found.error && found.error.code !== 'cancelled' && (
+        <LoadFailed error={found.error} onRetry={props.retry} />
+      )}
+      {hits.length === 0 ? (
+        <EmptyState
+          icon={<Search24Regular />}
+          title={t.restore.nothingFoundTitle}
+          text={t.restore.nothingFoundText}
+        />
+      ) : (
+        <MessageRows
+          key={query}
+          label={t.restore.searchResults}
+          total={hits.length}
+          messages={messages}
+          placeOf={(index) => placeName(hits[index])}
+          show={show}
+          chosen={props.chosenId}
+          selected={selection.ids}
+          onChoose={props.onChoose}
+          onToggle={selection.toggle}
+        />
+      )}
+    </>
+  );
+}
+
+/** Why there may be more than what is shown. */
+function Notes({ found }: { readonly found: SearchState }): ReactNode {
+  const format = useFormat();
+  const notes = [
+    ...(found.pending > 0 ? [t.restore.pending(found.pending, format.number(found.pending))] : []),
+    ...found.ignored.map(t.restore.ignoredDate),
+    ...found.unreachable.map(t.restore.unreachable),
+  ];
+  return notes.map((note) => (
+    <MessageBar key={note} intent="info" layout="multiline">
+      <MessageBarBody>{note}</MessageBarBody>
+    </MessageBar>
+  ));
+}
+
+/** Where the message is, and since when until when. */
+function Place(props: {
+  readonly hit: SearchHit;
+  readonly onOpenFolder: (hit: SearchHit) => void;
+}): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { hit } = props;
+  const newest = format.dateTime(hit.newestPoint.createdAt);
+  return (
+    <div className={styles.place}>
+      <div className={styles.placeWords}>
+        <p dir="auto">{placeName(hit)}</p>
+        <p className={styles.quiet}>
+          {hit.points === 1
+            ? t.restore.inOnePoint(newest)
+            : t.restore.inPoints(format.number(hit.points), format.dateTime(hit.oldestPointAt), newest)}
+        </p>
+      </div>
+      <Button
+        className={styles.button}
+        size="small"
+        icon={<FolderOpen20Regular />}
+        onClick={() => {
+          props.onOpenFolder(hit);
+        }}
+      >
+        {t.restore.openFolder}
+      </Button>
+    </div>
+  );
+}
+
+function placeName(hit: SearchHit | undefined): string {
+  return hit === undefined ? '' : t.restore.place(hit.mailbox, hit.folder.join(' / '));
+}

@@ -1,0 +1,89 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowDownload20Regular, Dismiss20Regular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import { bridge } from '../../app/bridge.js';
+import { type SavedFile, useSavedToast } from '../../app/toast.js';
+import { LoadFailed } from '../../components/Loaded.js';
+import { useAction } from '../../components/useAction.js';
+import { useFormat } from '../../messages/format.js';
+import { t } from '../../messages/index.js';
+
+const useStyles = makeStyles({
+  bar: {
+    display: 'flex',
+    alignItems: 'center',
+    columnGap: '4px',
+    minHeight: '44px',
+    padding: '0 8px 0 16px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground3,
+  },
+  text: { flexGrow: 1, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+});
+
+/** Above a list of messages: how many there are, or how many are selected, and what can be done with these. */
+export function SelectionBar(props: {
+  /** Shown while nothing is selected. */
+  readonly text: string;
+  readonly selected: ReadonlySet<string>;
+  readonly onClear: () => void;
+  /** Exports everything in the list, where that can be done. */
+  readonly exportAll?: (() => Promise<SavedFile>) | undefined;
+}): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const action = useAction();
+  const onSaved = useSavedToast();
+  const { text, selected, exportAll } = props;
+  const count = selected.size;
+  const run = (work: () => Promise<SavedFile>): void => {
+    action.run(async () => {
+      onSaved(await work());
+    });
+  };
+  return (
+    <>
+      <div className={styles.bar}>
+        <span className={styles.text} role="status">
+          {count === 0 ? text : t.restore.selected(count, format.number(count))}
+        </span>
+        {count > 0 && (
+          <>
+            <Button
+              size="small"
+              appearance="primary"
+              icon={<ArrowDownload20Regular />}
+              disabledFocusable={action.busy}
+              onClick={() => {
+                run(() => bridge.restore.exportEml({ messageIds: [...selected] }));
+              }}
+            >
+              {t.restore.export}
+            </Button>
+            <Button
+              size="small"
+              appearance="subtle"
+              aria-label={t.restore.clearSelection}
+              icon={<Dismiss20Regular />}
+              onClick={props.onClear}
+            />
+          </>
+        )}
+        {count === 0 && exportAll && (
+          <Button
+            size="small"
+            icon={<ArrowDownload20Regular />}
+            disabledFocusable={action.busy}
+            onClick={() => {
+              run(exportAll);
+            }}
+          >
+            {t.restore.exportAll}
+          </Button>
+        )}
+      </div>
+      {action.error && <LoadFailed error={action.error} />}
+    </>
+  );
+}
