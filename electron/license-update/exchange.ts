@@ -37,10 +37,15 @@ const chunkSchema = z.instanceof(Uint8Array);
 export async function exchange(post: ExchangeRequest): Promise<Answer | ExchangeFailure> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), post.timeLimitMs);
+  const signal = AbortSignal.any([post.cancel, limit.signal]);
   let dispatcher: Dispatcher | null = null;
+  // undici heeds the signal of a request only once it is connected: a silent server or proxy would hold it for ever.
+  const hangUp = (): void => void dispatcher?.destroy();
+  signal.addEventListener('abort', hangUp);
   try {
     dispatcher = dispatcherFor(post);
-    return await follow(post, dispatcher, AbortSignal.any([post.cancel, limit.signal]));
+    signal.throwIfAborted();
+    return await follow(post, dispatcher, signal);
   } catch (error) {
     if (post.cancel.aborted) throw new AppError('cancelled', 'The license update was cancelled.');
     const seconds = post.timeLimitMs / 1000;
@@ -52,6 +57,7 @@ export async function exchange(post: ExchangeRequest): Promise<Answer | Exchange
       : describeFailure(error, post.url.host);
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', hangUp);
     await dispatcher?.destroy();
   }
 }
@@ -69,8 +75,16 @@ function dispatcherFor({ authorities, proxy }: ExchangeRequest): Dispatcher {
     connect: tls,
     requestTls: tls,
     proxyTls: tls,
-    ...(proxy === '' ? {} : { httpProxy: proxy, httpsProxy: proxy, noProxy: '' }),
+    ...(proxy === ''
+      ? { httpProxy: environmentProxy('http_proxy'), httpsProxy: environmentProxy('https_proxy') }
+      : { httpProxy: proxy, httpsProxy: proxy, noProxy: '' }),
   });
+}
+
+/** The proxy that a variable names, in lower or upper case; like curl, one without a scheme is an HTTP proxy. */
+function environmentProxy(variable: 'http_proxy' | 'https_proxy'): string {
+  const named = process.env[variable] ?? process.env[variable.toUpperCase()] ?? '';
+  return named === '' || named.includes('://') ? named : `http://${named}`;
 }
 
 async function follow(

@@ -1,21 +1,37 @@
 import { once } from 'node:events';
 import http from 'node:http';
+import https from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
+
+export interface ConnectProxyOptions {
+  /** `user:password`, which the proxy then demands. */
+  readonly credentials?: string;
+  /** The proxy itself is reached over TLS. */
+  readonly tls?: TlsOptions;
+  /** Takes requests and never answers. */
+  readonly silent?: boolean;
+}
 
 /** A forward proxy that tunnels with CONNECT (RFC 9110 §9.3.6), as companies run them. */
 export class ConnectProxy {
-  readonly #server = http.createServer();
-  readonly #credentials: string | null;
+  readonly #server: http.Server | https.Server;
+  readonly #clients = new Set<Duplex>();
   /** Targets that were asked for, `host:port`. */
   readonly tunnels: string[] = [];
 
-  private constructor(credentials: string | null) {
-    this.#credentials = credentials;
+  private constructor({ credentials, tls, silent = false }: ConnectProxyOptions) {
+    const expected =
+      credentials === undefined ? null : `Basic ${Buffer.from(credentials).toString('base64')}`;
+    this.#server = tls === undefined ? http.createServer() : https.createServer(tls);
     this.#server.on('connect', (request, client, head) => {
       const target = request.url ?? '';
       this.tunnels.push(target);
+      this.#clients.add(client.on('close', () => this.#clients.delete(client)));
       client.on('error', () => undefined);
-      if (this.#credentials !== null && request.headers['proxy-authorization'] !== this.#credentials) {
+      if (silent) return;
+      if (expected !== null && request.headers['proxy-authorization'] !== expected) {
         client.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
         return;
       }
@@ -29,10 +45,8 @@ export class ConnectProxy {
     });
   }
 
-  /** `credentials` is `user:password`, which the proxy then demands. */
-  static async start(credentials?: string): Promise<ConnectProxy> {
-    const basic = credentials === undefined ? null : `Basic ${Buffer.from(credentials).toString('base64')}`;
-    const proxy = new ConnectProxy(basic);
+  static async start(options: ConnectProxyOptions = {}): Promise<ConnectProxy> {
+    const proxy = new ConnectProxy(options);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
@@ -43,7 +57,7 @@ export class ConnectProxy {
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
+    for (const client of this.#clients) client.destroy();
     this.#server.close();
     await once(this.#server, 'close');
   }

@@ -13,7 +13,6 @@ import {
   startServer,
   temporaryFolder,
 } from './bench.js';
-import { ConnectProxy } from './connect-proxy.js';
 
 const time = new FakeClock('2026-06-25T12:00:00.000Z');
 const serverFolder = temporaryFolder();
@@ -21,7 +20,6 @@ let server: LicensingServer;
 let folder: ReturnType<typeof temporaryFolder>;
 let serial = 0;
 const open: Bench[] = [];
-const environment = { ...process.env };
 
 beforeAll(async () => {
   server = await startServer(serverFolder.path, time.clock);
@@ -37,7 +35,6 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  process.env = { ...environment };
   for (const bench of open.splice(0)) {
     expect(bench.errors).toEqual([]);
     await bench.close();
@@ -133,7 +130,7 @@ describe('each outcome of §6 as the real server gives it', () => {
   });
 });
 
-describe('trust and way', () => {
+describe('trust and address', () => {
   it('an authority named in NODE_EXTRA_CA_CERTS is trusted, one that is not named is not', async () => {
     const ca = join(folder.path, 'extra.pem');
     copyFileSync(server.caFile ?? '', ca);
@@ -154,53 +151,6 @@ describe('trust and way', () => {
       },
     });
     expect((await bench.updates.updateNow('manual')).outcome).toBe('renewed');
-  });
-
-  it('a proxy by setting is used, with its credentials, whatever NO_PROXY says', async () => {
-    const proxy = await ConnectProxy.start('ann:s3cret');
-    process.env['NO_PROXY'] = '*';
-    const access = { licenseServer: server.url, licenseServerCa: server.caFile ?? '' };
-    const through = await newConsole({
-      bench: { settings: { ...access, proxy: `http://ann:s3cret@${proxy.address}` } },
-    });
-    expect((await through.updates.updateNow('manual')).outcome).toBe('renewed');
-    expect(proxy.tunnels).toEqual([new URL(server.url).host]);
-
-    const stranger = await newConsole({
-      bench: { settings: { ...access, proxy: `http://${proxy.address}` } },
-    });
-    const report = await stranger.updates.updateNow('manual');
-    expect(report.outcome).toBe('no-connection');
-    expect(report.reason).toContain('407');
-    expect(report.reason).not.toContain('s3cret');
-    await proxy.stop();
-  });
-
-  it('HTTPS_PROXY of the environment is used, but not for what NO_PROXY names', async () => {
-    const proxy = await ConnectProxy.start();
-    process.env['HTTPS_PROXY'] = `http://${proxy.address}`;
-    process.env['NO_PROXY'] = 'elsewhere.example';
-    const through = await newConsole();
-    expect((await through.updates.updateNow('manual')).outcome).toBe('renewed');
-    expect(proxy.tunnels).toHaveLength(1);
-    process.env['NO_PROXY'] = '127.0.0.1';
-    const past = await newConsole();
-    expect((await past.updates.updateNow('manual')).outcome).toBe('renewed');
-    expect(proxy.tunnels).toHaveLength(1);
-    await proxy.stop();
-  });
-
-  it('a proxy that is down, or cannot reach the server, is no connection', async () => {
-    const proxy = await ConnectProxy.start();
-    const settings = {
-      licenseServer: 'https://127.0.0.1:9',
-      licenseServerCa: '',
-      proxy: `http://${proxy.address}`,
-    };
-    const bench = await newConsole({ bench: { settings } });
-    expect((await bench.updates.updateNow('manual')).reason).toContain('502');
-    await proxy.stop();
-    expect((await bench.updates.updateNow('manual')).outcome).toBe('no-connection');
   });
 
   it('the time of the server is noted: a console whose clock is behind learns of it', async () => {
