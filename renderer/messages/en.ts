@@ -9,6 +9,7 @@ import { restore } from './en/restore.js';
 import { settings } from './en/settings.js';
 import { common, shell } from './en/shell.js';
 import { sources } from './en/sources.js';
+import { storage } from './en/storage.js';
 import { usageReports } from './en/usage-reports.js';
 import { welcome } from './en/welcome.js';
 
@@ -25,6 +26,7 @@ export const en = {
   restore,
   history,
   settings,
+  storage,
   license,
   usageReports,
   popups,

@@ -3,6 +3,7 @@ import { readMailboxes } from '../../shared/backup/mailbox-pages.js';
 import { type Progress, type Session, sessionTypes } from '../../shared/backup/model.js';
 import type { Bar } from '../../shared/ipc/console-contract.js';
 import { bridge } from '../app/bridge.js';
+import { noteMaintenance, useMaintenance } from './maintenance.js';
 import { createResource } from './resource.js';
 import { newestFirst, withSession } from './sessions.js';
 
@@ -23,6 +24,8 @@ export const jobsResource = createResource(() => bridge.jobs.list());
 export const sessionsResource = createResource(allSessions);
 export const mailboxesResource = createResource(() => readMailboxes(bridge.mailboxes));
 export const repositoryResource = createResource(() => bridge.repository.stats());
+/** Every repository that holds restore points. */
+export const repositoriesResource = createResource(() => bridge.repository.list());
 export const settingsResource = createResource(() => bridge.settings.get());
 export const usageReportsResource = createResource(() => bridge.usageReports.list());
 export const eventsResource = createResource(() => bridge.events.list());
@@ -48,7 +51,12 @@ function onSession(session: Session): void {
   sessionsResource.patch((sessions) => withSession(sessions, session));
   if (session.status === 'Running') return;
   withoutProgress(session.id);
+  loadRepositories();
+}
+
+function loadRepositories(): void {
   void repositoryResource.load();
+  void repositoriesResource.load();
 }
 
 /** Subscribes to every push that patches a store; pop-ups are the pop-up host's own. */
@@ -60,6 +68,10 @@ function subscribeStores(): void {
   });
   bridge.sources.changed(sourcesResource.set);
   bridge.jobs.changed(jobsResource.set);
+  bridge.repository.progress(noteMaintenance);
+  useMaintenance.subscribe((now, before) => {
+    if (before.prune.state === 'running' && now.prune.state !== 'running') loadRepositories();
+  });
   bridge.jobs.progress((progress) => {
     useProgress.setState(({ bySession }) => ({
       bySession: { ...bySession, [progress.sessionId]: progress },
@@ -84,6 +96,7 @@ export async function connectStores(): Promise<void> {
       jobsResource,
       sessionsResource,
       repositoryResource,
+      repositoriesResource,
       settingsResource,
       eventsResource,
       usageReportsResource,

@@ -10,8 +10,8 @@ import { BackgroundCard } from './BackgroundCard.js';
 import { EventLogCard } from './EventLogCard.js';
 import { LicensingServerCard } from './LicensingServerCard.js';
 import { NotificationsCard } from './NotificationsCard.js';
-import { StorageCard } from './StorageCard.js';
 import { SourcesCard } from './sources/SourcesCard.js';
+import { StorageCard } from './storage/StorageCard.js';
 
 const useStyles = makeStyles({
   column: { display: 'flex', flexDirection: 'column', rowGap: '16px', maxWidth: '760px' },

@@ -36,7 +36,6 @@ export const settings = {
   secrets: 'Passwords',
   secretKeychain: 'In this computer’s keychain',
   secretFile: 'In a file that only you can read, because this computer has no keychain',
-  repository: 'Repository',
   quarantined: 'Files set aside',
   quarantinedText:
     'These files were damaged when the console started. They have been set aside, not deleted:',

@@ -1,0 +1,81 @@
+import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { useAppInfo } from '../../../app/app-info.js';
+import { Card } from '../../../components/Card.js';
+import { Facts } from '../../../components/Facts.js';
+import { LoadedResource } from '../../../components/Loaded.js';
+import { useFormat } from '../../../messages/format.js';
+import { t } from '../../../messages/index.js';
+import { repositoriesResource } from '../../../stores/console.js';
+import { RepositoryCare } from './RepositoryCare.js';
+
+const useStyles = makeStyles({
+  part: { display: 'flex', flexDirection: 'column', rowGap: '8px', marginTop: '20px' },
+  heading: { fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  list: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
+  path: { overflowWrap: 'anywhere' },
+});
+
+/** Where the console keeps its data, whether it is whole, and what it has set aside. */
+export function StorageCard(): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const info = useAppInfo();
+  return (
+    <Card title={t.settings.storage}>
+      <Facts
+        facts={[
+          [t.settings.dataFolder, info.dataFolder],
+          [
+            t.settings.secrets,
+            info.secretStorage === 'keychain' ? t.settings.secretKeychain : t.settings.secretFile,
+          ],
+        ]}
+      />
+      {info.quarantined.length > 0 && (
+        <MessageBar intent="warning" layout="multiline" style={{ marginTop: 12 }}>
+          <MessageBarBody>
+            {t.settings.quarantinedText}
+            <ul>
+              {info.quarantined.map((file) => (
+                <li key={file}>{file}</li>
+              ))}
+            </ul>
+          </MessageBarBody>
+        </MessageBar>
+      )}
+      <div className={styles.part}>
+        <h3 className={styles.heading}>{t.storage.repositories}</h3>
+        <LoadedResource resource={repositoriesResource} lines={2}>
+          {(repositories) =>
+            repositories.length === 0 ? (
+              <p className={styles.quiet}>{t.storage.noRepositories}</p>
+            ) : (
+              <>
+                <ul className={styles.list}>
+                  {repositories.map(({ path, bytesOnDisk, messages, restorePoints }) => (
+                    <li key={path}>
+                      <span className={styles.path} dir="auto">
+                        {path}
+                      </span>
+                      <br />
+                      <span className={styles.quiet}>
+                        {t.storage.repositoryLine(
+                          format.bytes(bytesOnDisk),
+                          format.number(messages),
+                          format.number(restorePoints),
+                        )}
+                      </span>
+                    </li>
+                  ))}
+                </ul>
+                <RepositoryCare />
+              </>
+            )
+          }
+        </LoadedResource>
+      </div>
+    </Card>
+  );
+}

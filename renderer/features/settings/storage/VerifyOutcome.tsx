@@ -1,0 +1,147 @@
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+} from '@fluentui/react-components';
+import { Copy20Regular } from '@fluentui/react-icons';
+import { type ReactNode, useState } from 'react';
+import type { DamagedMessage, Verification } from '../../../../shared/backup/maintenance.js';
+import { bridge } from '../../../app/bridge.js';
+import { type Column, DataTable } from '../../../components/DataTable.js';
+import { LoadFailed } from '../../../components/Loaded.js';
+import { useFormat } from '../../../messages/format.js';
+import { t } from '../../../messages/index.js';
+import { type useMaintenance, verifyRepositories } from '../../../stores/maintenance.js';
+import { verificationText } from './verification-text.js';
+
+const useStyles = makeStyles({
+  root: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
+  table: { maxHeight: '260px', flexGrow: 0 },
+});
+
+/** How the last verification ended. */
+export function VerifyOutcome(props: {
+  readonly task: ReturnType<typeof useMaintenance.getState>['verify'];
+}): ReactNode {
+  const { task } = props;
+  switch (task.state) {
+    case 'idle':
+    case 'running':
+      return null;
+    case 'stopped':
+      return <Note intent="info" text={t.storage.verifyStopped} />;
+    case 'failed':
+      return <LoadFailed error={task.error} onRetry={() => void verifyRepositories()} />;
+    case 'done':
+      return task.report.whole ? <Whole report={task.report} /> : <Damaged report={task.report} />;
+  }
+}
+
+function Note(props: { readonly intent: 'info' | 'success'; readonly text: string }): ReactNode {
+  return (
+    <MessageBar intent={props.intent} layout="multiline">
+      <MessageBarBody>{props.text}</MessageBarBody>
+    </MessageBar>
+  );
+}
+
+function Whole({ report: { repositories } }: { readonly report: Verification }): ReactNode {
+  const format = useFormat();
+  const [at] = useState(() => format.dateTime(format.clock().toISOString()));
+  if (repositories.length === 0) return <Note intent="info" text={t.storage.nothingToVerify} />;
+  const messages = repositories.reduce((sum, each) => sum + each.messages, 0);
+  const bytes = repositories.reduce((sum, each) => sum + each.bytes, 0);
+  return <Note intent="success" text={t.storage.whole(format.number(messages), format.bytes(bytes), at)} />;
+}
+
+type DamagedRow = DamagedMessage & { readonly repository: string };
+
+const columns: readonly Column<DamagedRow>[] = [
+  {
+    id: 'subject',
+    header: t.storage.columns.subject,
+    width: 'minmax(140px, 2fr)',
+    cell: ({ subject }) => (
+      <span dir="auto" title={subject}>
+        {subject === '' ? t.storage.noSubject : subject}
+      </span>
+    ),
+  },
+  {
+    id: 'mailboxes',
+    header: t.storage.columns.mailboxes,
+    width: 'minmax(120px, 2fr)',
+    cell: ({ mailboxes }) => <span title={mailboxes.join('\n')}>{mailboxes.join(', ')}</span>,
+  },
+  {
+    id: 'reason',
+    header: t.storage.columns.reason,
+    width: 'minmax(120px, 2fr)',
+    hideBelow: 560,
+    cell: ({ reason }) => <span title={reason}>{reason}</span>,
+  },
+];
+
+function Damaged({ report }: { readonly report: Verification }): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const [copied, setCopied] = useState(false);
+  const { repositories } = report;
+  const rows = repositories.flatMap(({ path, damaged }) =>
+    damaged.map((message): DamagedRow => ({ ...message, repository: path })),
+  );
+  const total = repositories.reduce((sum, each) => sum + each.damagedMessages, 0);
+  const fileProblems = repositories.flatMap(({ file }) => file);
+  const isDamaged = total > 0 || fileProblems.length > 0;
+  return (
+    <div className={styles.root}>
+      <MessageBar intent="error" layout="multiline">
+        <MessageBarBody>
+          <MessageBarTitle>
+            {isDamaged ? t.storage.damagedTitle(total, format.number(total)) : t.storage.unverifiedTitle}
+          </MessageBarTitle>{' '}
+          {isDamaged && t.storage.damagedText}
+          {repositories.map(({ path, error }) => error !== null && <p key={path}>{error.message}</p>)}
+        </MessageBarBody>
+        <MessageBarActions>
+          <Button
+            size="small"
+            icon={<Copy20Regular />}
+            onClick={() => {
+              void bridge.app.copyText({ text: verificationText(report) }).then(() => {
+                setCopied(true);
+              });
+            }}
+          >
+            {copied ? t.common.copied : t.storage.copy}
+          </Button>
+        </MessageBarActions>
+      </MessageBar>
+      {rows.length > 0 && (
+        <DataTable
+          label={t.storage.damagedList}
+          className={styles.table}
+          columns={columns}
+          rows={rows}
+          keyOf={({ repository, sha256, subject, mailboxes }) =>
+            `${repository} ${sha256} ${subject} ${mailboxes.join()}`
+          }
+        />
+      )}
+      {total > rows.length && <p>{t.storage.notNamed(format.number(total - rows.length))}</p>}
+      {fileProblems.length > 0 && (
+        <details>
+          <summary>{t.storage.fileList}</summary>
+          <ul>
+            {fileProblems.map((problem, index) => (
+              <li key={index}>{problem}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Verification } from '../../../../shared/backup/maintenance.js';
+import { t } from '../../../messages/index.js';
+
+/** What is damaged as lines with tabs, for a mail or a spreadsheet. */
+export function verificationText({ repositories }: Verification): string {
+  const header = [
+    t.storage.columns.repository,
+    t.storage.columns.subject,
+    t.storage.columns.mailboxes,
+    t.storage.columns.reason,
+    'SHA-256',
+  ];
+  const rows = repositories.flatMap(({ path, damaged, damagedMessages, file, error }) => [
+    ...damaged.map(({ subject, mailboxes, reason, sha256 }) => [
+      path,
+      subject,
+      mailboxes.join(', '),
+      reason,
+      sha256,
+    ]),
+    ...(damagedMessages > damaged.length
+      ? [[path, t.storage.notNamed(String(damagedMessages - damaged.length))]]
+      : []),
+    ...file.map((problem) => [path, '', '', problem]),
+    ...(error === null ? [] : [[path, '', '', error.message]]),
+  ]);
+  return [header, ...rows].map((row) => `${row.join('\t').trimEnd()}\n`).join('');
+}

@@ -1,0 +1,67 @@
+import { create } from 'zustand';
+import type { MaintenanceProgress, PruneReport, Verification } from '../../shared/backup/maintenance.js';
+import { type ErrorData, toErrorData } from '../../shared/errors.js';
+import { bridge } from '../app/bridge.js';
+
+type ProgressOf<T extends MaintenanceProgress['task']> = Extract<MaintenanceProgress, { task: T }>;
+
+/** A piece of work that a person started; it goes on when its screen is left. */
+export type Task<P, R> =
+  | { readonly state: 'idle' }
+  | { readonly state: 'running'; readonly progress: P | null }
+  | { readonly state: 'stopped' }
+  | { readonly state: 'failed'; readonly error: ErrorData }
+  | { readonly state: 'done'; readonly report: R };
+
+interface Maintenance {
+  readonly verify: Task<ProgressOf<'verify'>, Verification>;
+  readonly prune: Task<ProgressOf<'prune'>, PruneReport>;
+}
+
+/** Verification and pruning as far as this page knows: at most one of each. */
+export const useMaintenance = create<Maintenance>(() => ({
+  verify: { state: 'idle' },
+  prune: { state: 'idle' },
+}));
+
+/** Live figures; those that come after the end are dropped. */
+export function noteMaintenance(progress: MaintenanceProgress): void {
+  useMaintenance.setState((now) => {
+    if (now[progress.task].state !== 'running') return now;
+    return progress.task === 'verify'
+      ? { verify: { state: 'running', progress } }
+      : { prune: { state: 'running', progress } };
+  });
+}
+
+function ended(error: unknown): { state: 'stopped' } | { state: 'failed'; error: ErrorData } {
+  const data = toErrorData(error);
+  return data.code === 'cancelled' ? { state: 'stopped' } : { state: 'failed', error: data };
+}
+
+/** Reads every repository back. Never rejects: how it ended is the store's. */
+export async function verifyRepositories(): Promise<void> {
+  useMaintenance.setState({ verify: { state: 'running', progress: null } });
+  try {
+    const report = await bridge.repository.verify();
+    useMaintenance.setState({ verify: { state: 'done', report } });
+  } catch (error) {
+    useMaintenance.setState({ verify: ended(error) });
+  }
+}
+
+/** Applies retention to every repository. Never rejects: how it ended is the store's. */
+export async function pruneRepositories(): Promise<void> {
+  useMaintenance.setState({ prune: { state: 'running', progress: null } });
+  try {
+    const report = await bridge.repository.prune();
+    useMaintenance.setState({ prune: { state: 'done', report } });
+  } catch (error) {
+    useMaintenance.setState({ prune: ended(error) });
+  }
+}
+
+/** Stops whichever runs; its end comes to the store. */
+export async function stopMaintenance(): Promise<void> {
+  await bridge.repository.cancel();
+}

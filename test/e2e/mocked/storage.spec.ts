@@ -1,0 +1,244 @@
+import { type Locator, expect, test } from '@playwright/test';
+import type { MaintenanceProgress, Verification } from '../../../shared/backup/maintenance.js';
+import { defaultSettings } from '../../../shared/settings.js';
+import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { sampleState } from '../support/sample-state.js';
+import type { MockState } from './state.js';
+
+let mocked: MockedConsole;
+test.beforeAll(async () => {
+  mocked = await MockedConsole.launch();
+});
+test.afterAll(async () => {
+  expect(await mocked.faults()).toEqual([]);
+  await mocked.close();
+});
+
+const path = '/home/ada/.config/Postkeep/repository';
+const damagedVerification: Verification = {
+  whole: false,
+  repositories: [
+    {
+      path,
+      messages: 41_280,
+      bytes: 6_120_000_000,
+      damagedMessages: 3,
+      damaged: [
+        {
+          sha256: 'a'.repeat(64),
+          subject: 'Quarterly figures',
+          mailboxes: ['ada@contoso.example', 'bob@contoso.example'],
+          reason: 'Its bytes are not those that were backed up.',
+        },
+        {
+          sha256: 'b'.repeat(64),
+          subject: 'اجتماع الغد 🎉 '.repeat(8).trim(),
+          mailboxes: ['shared@contoso.example'],
+          reason: 'The part of the file that holds it cannot be read.',
+        },
+      ],
+      file: ['Tree 5 page 536: btreeInitPage() returns error code 11'],
+      error: null,
+    },
+    {
+      path: '/mnt/archive/postkeep',
+      messages: 0,
+      bytes: 0,
+      damagedMessages: 0,
+      damaged: [],
+      file: [],
+      error: {
+        code: 'not-found',
+        message: 'There is no repository in /mnt/archive/postkeep. Connect the disk it is on.',
+      },
+    },
+  ],
+};
+
+async function openStorage(change: Partial<MockState> = {}): Promise<Locator> {
+  await mocked.open(sampleState(change));
+  await mocked.page.getByRole('navigation').getByRole('button', { name: 'Settings', exact: true }).click();
+  const card = mocked.page.getByRole('region', { name: 'Storage' });
+  await card.getByRole('button', { name: 'Verify' }).scrollIntoViewIfNeeded();
+  return card;
+}
+
+async function push(progress: MaintenanceProgress): Promise<void> {
+  await mocked.app.evaluate((_electron, given) => {
+    globalThis.mock.pushes.repository.progress(given);
+  }, progress);
+}
+
+const reading: MaintenanceProgress = {
+  task: 'verify',
+  repository: path,
+  step: 'messages',
+  bytesDone: 1_200_000_000,
+  bytesTotal: 6_000_000_000,
+  bytesPerSecond: 120_000_000,
+  damagedMessages: 2,
+};
+
+for (const theme of ['light', 'dark'] as const) {
+  const settings = { ...defaultSettings, theme };
+
+  test(`every repository is named with its size (${theme})`, async () => {
+    const card = await openStorage({ settings });
+    await expect(card.getByRole('listitem')).toHaveText([
+      /Postkeep\/repository.*23\.9 GB on disk · 412,883 messages · 1,284 restore points/,
+      /\/mnt\/archive\/postkeep.*96\.4 MB on disk · 2,410 messages · 31 restore points/,
+    ]);
+    await screenshot(mocked.page, `storage-idle-${theme}`);
+    await expectAccessible(mocked.page);
+  });
+
+  test(`a verification shows how far it is, its rate and the time left, and what it found (${theme})`, async () => {
+    const card = await openStorage({ settings, verification: damagedVerification });
+    await mocked.hold('repository.verify', true);
+    await card.getByRole('button', { name: 'Verify' }).click();
+    await push(reading);
+    await expect(
+      card.getByText('1.2 GB of 6 GB · 120 MB/s · 40 sec left · 2 damaged messages'),
+    ).toBeVisible();
+    await expect(card.getByRole('progressbar', { name: 'Verifying…' })).toHaveAttribute(
+      'aria-valuenow',
+      '1200000000',
+    );
+    await screenshot(mocked.page, `storage-verifying-${theme}`);
+    await expectAccessible(mocked.page);
+    await push({ ...reading, step: 'file' });
+    await expect(card.getByText(/^Checking the repository’s file itself/)).toBeVisible();
+    await mocked.hold('repository.verify', false);
+    await expect(card.getByText('3 messages are damaged.')).toBeVisible();
+    await expect(card.getByText(/Connect the disk it is on/)).toBeVisible();
+    await expect(card.getByRole('row', { name: /Quarterly figures/ })).toContainText('bob@contoso.example');
+    await expect(card.getByText('and 1 more')).toBeVisible();
+    await card.getByText('Damage to the file itself').click();
+    await expect(card.getByText(/btreeInitPage/)).toBeVisible();
+    await card.getByText('3 messages are damaged.').scrollIntoViewIfNeeded();
+    await screenshot(mocked.page, `storage-damaged-${theme}`);
+    await expectAccessible(mocked.page);
+    await card.getByRole('button', { name: 'Copy list' }).click();
+    await expect(card.getByRole('button', { name: 'Copied' })).toBeVisible();
+    const [copied] = await mocked.calls('app.copyText');
+    expect((copied as { text: string }).text.split('\n')).toEqual([
+      'Repository\tSubject\tMailboxes\tReason\tSHA-256',
+      expect.stringMatching(/Quarterly figures\tada@contoso.example, bob@contoso.example\t.*\ta{64}$/),
+      expect.stringMatching(/shared@contoso.example/),
+      `${path}\tand 1 more`,
+      expect.stringMatching(/btreeInitPage/),
+      expect.stringMatching(/^\/mnt\/archive\/postkeep\t.*Connect the disk/),
+      '',
+    ]);
+  });
+
+  test(`pruning says what it would remove, asks, and says what it removed (${theme})`, async () => {
+    const { page } = mocked;
+    const card = await openStorage({ settings });
+    await card.getByRole('button', { name: 'Prune now…' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Remove 42 restore points?' });
+    await expect(dialog).toContainText('7 mailboxes, from Oct 1, 2025');
+    await expect(dialog).toContainText('The newest restore point of each mailbox stays.');
+    await screenshot(page, `storage-prune-dialog-${theme}`);
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Remove restore points' }).click();
+    await expect(
+      card.getByText(/^42 restore points of 7 mailboxes removed. 184 MB were given back/),
+    ).toBeVisible();
+    await card.getByText(/^42 restore points/).scrollIntoViewIfNeeded();
+    await screenshot(page, `storage-pruned-${theme}`);
+    await expectAccessible(page);
+  });
+}
+
+test('a whole repository is said to be whole', async () => {
+  const card = await openStorage();
+  await card.getByRole('button', { name: 'Verify' }).click();
+  await expect(
+    card.getByText(/^Everything is whole. 43,590 messages \(6.3 GB\) were read back/),
+  ).toBeVisible();
+  await expectAccessible(mocked.page);
+});
+
+test('by keyboard: Verify, Cancel, and the focus is back on Verify', async () => {
+  const { page } = mocked;
+  const card = await openStorage();
+  await mocked.hold('repository.verify', true);
+  const verify = card.getByRole('button', { name: /^Verify/ });
+  await verify.focus();
+  await page.keyboard.press('Enter');
+  await expect(card.getByRole('button', { name: 'Cancel' })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(card.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => mocked.calls('repository.cancel')).toHaveLength(1);
+  await mocked.fail('repository.verify', { code: 'cancelled', message: 'stopped' });
+  await mocked.hold('repository.verify', false);
+  await expect(card.getByText('The verification was stopped. Nothing was changed.')).toBeVisible();
+  await expect(verify).toBeFocused();
+});
+
+test('a verification goes on when the screen is left', async () => {
+  const { page } = mocked;
+  const card = await openStorage();
+  await mocked.hold('repository.verify', true);
+  await card.getByRole('button', { name: 'Verify' }).click();
+  await page.getByRole('navigation').getByRole('button', { name: 'Home', exact: true }).click();
+  await push(reading);
+  await page.getByRole('navigation').getByRole('button', { name: 'Settings', exact: true }).click();
+  await expect(card.getByText(/^1\.2 GB of 6 GB/)).toBeVisible();
+  await mocked.hold('repository.verify', false);
+  await expect(card.getByText(/^Everything is whole/)).toBeVisible();
+});
+
+test('one that failed says why and is tried again', async () => {
+  const card = await openStorage();
+  await mocked.fail('repository.verify', {
+    code: 'worker-gone',
+    message: 'The backup process ended unexpectedly.',
+  });
+  await card.getByRole('button', { name: 'Verify' }).click();
+  await expect(card.getByText('The backup process ended unexpectedly.')).toBeVisible();
+  await expectAccessible(mocked.page);
+  await mocked.fail('repository.verify', null);
+  await card.getByRole('button', { name: 'Try again' }).click();
+  await expect(card.getByText(/^Everything is whole/)).toBeVisible();
+});
+
+test('while a backup runs pruning waits and says so, verification does not', async () => {
+  const state = sampleState();
+  const card = await openStorage();
+  await mocked.addSession({
+    ...state.sessions[0]!,
+    id: 'running-now',
+    type: 'backup',
+    status: 'Running',
+    endedAt: null,
+  });
+  await expect(card.getByText(/^A backup is running/)).toBeVisible();
+  const prune = card.getByRole('button', { name: 'Prune now…' });
+  await expect(prune).toHaveAttribute('aria-disabled', 'true');
+  await expect(card.getByRole('button', { name: 'Verify' })).not.toHaveAttribute('aria-disabled', 'true');
+  await screenshot(mocked.page, 'storage-busy');
+  await expectAccessible(mocked.page);
+});
+
+test('a repository that another process writes is named, and nothing to prune is said', async () => {
+  const locked = { code: 'locked' as const, message: 'The repository is being written by process 4711.' };
+  const card = await openStorage({
+    pruneReport: { repositories: [{ path, mailboxes: 0, points: 0, bytesFreed: 0, error: locked }] },
+  });
+  await card.getByRole('button', { name: 'Prune now…' }).click();
+  await mocked.page.getByRole('button', { name: 'Remove restore points' }).click();
+  await expect(card.getByText(locked.message)).toBeVisible();
+  await expectAccessible(mocked.page);
+  const nothing = { path, mailboxes: 0, points: 0, oldest: null, newest: null, error: null };
+  const again = await openStorage({ pruneForecast: { repositories: [nothing] } });
+  await again.getByRole('button', { name: 'Prune now…' }).click();
+  const dialog = mocked.page.getByRole('alertdialog', { name: /^Nothing to prune/ });
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await mocked.calls('repository.prune')).toEqual([]);
+});
