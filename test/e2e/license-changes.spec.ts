@@ -35,7 +35,7 @@ test.beforeAll(async () => {
     rental: await issue({ mailboxes: 50, expiresOn: '2026-12-31' }),
   };
   const lines = (await readFile(keys.installed, 'utf8')).split('\n');
-  lines[3] = [...(lines[3] ?? '')].reverse().join('');
+  lines[6] = [...(lines[6] ?? '')].reverse().join('');
   await writeFile(keys.forged, lines.join('\n'));
 
   const dataFolder = join(folder.path, 'data');
@@ -81,7 +81,7 @@ async function answer(question: string, button: string): Promise<void> {
 test('a key that was altered is refused with its reason, and the installed one stays', async () => {
   await choose(keys.forged);
   await expect(dialog.getByText('License key is invalid', { exact: true })).toBeVisible();
-  await expect(dialog.getByText(/\(bad-(signature|payload)\)$/)).toBeVisible();
+  await expect(dialog.getByText(/^The signature does not fit: .* \(bad-signature\)$/)).toBeVisible();
   await screenshot(console.page, 'license-refused');
   await expectMailboxes('20 (12 used)');
 });

@@ -23,7 +23,7 @@ describe('license show --at (cli.md): the whole state at that instant', () => {
     expect(at(ran, 'show', 'license', 'install', workplace.issue('show-at', 5, '2026-12-31')).code).toBe(0);
     workplace.withJob(ran, 'show', 28);
     expect(at(ran, 'show', 'job', 'run', 'Daily').code).toBe(3);
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['2026-01-15T00:00:00Z', { statusText: 'Valid', licensed: 0, temporary: 0, waiting: 0 }],
@@ -45,7 +45,7 @@ describe('license show --at (cli.md): the whole state at that instant', () => {
       expect(at(ran, 'show', 'license', 'show', '--at', instant, '--json').stdout).toBe(foretold.stdout);
       expect(at(instant, 'show', 'license', 'show', '--json').stdout).toBe(foretold.stdout);
     }
-  }, 30_000);
+  }, 60_000);
 
   it('refuses what is no instant with exit 2', () => {
     expect(at(ran, 'show', 'license', 'show', '--at', 'tomorrow')).toMatchObject({ code: 2, stdout: '' });
@@ -91,7 +91,7 @@ describe('the event log on the command line (§8): each event once per transitio
       return numbers('life').slice(before);
     });
     expect(told).toEqual(steps.map(([, , expected]) => expected));
-  }, 60_000);
+  }, 120_000);
 
   it('tells what the clock brought before it tells what the command did', () => {
     const key = workplace.issue('late', 5, '2026-03-31');
@@ -110,7 +110,7 @@ describe('the event log on the command line (§8): each event once per transitio
     );
     expect(looks.map(({ code, stderr }) => [code, stderr])).toEqual(looks.map(() => [0, '']));
     expect(numbers('many')).toEqual([24010, 24030, 24060]);
-  }, 60_000);
+  }, 120_000);
 
   it('a log that cannot be written stops no command and is named on stderr', () => {
     const key = workplace.issue('unwritable', 5, '2026-03-31');
