@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SearchHit } from '../../../shared/backup/search.js';
+import { type Run, type Workplace, openWorkplace } from './workplace.js';
+
+const now = '2026-02-02T08:00:00Z';
+let workplace: Workplace;
+const postkeep = (...args: string[]): Run => workplace.postkeepAt(now, 's', ...args);
+const deliver = (mailbox: string, name: string, content: string): void => {
+  const folder = join(workplace.folder, 's-mail', mailbox, 'cur');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.host:2,S`), content);
+};
+const invoice =
+  'Subject: Invoice 4711\nFrom: Acme <billing@acme.example>\nDate: 1 Feb 2026 10:00:00 +0000\n\nDue soon.\n';
+
+beforeAll(() => {
+  workplace = openWorkplace();
+  workplace.withJob(now, 's', 2);
+  deliver('user001@contoso.example', '1.M2', invoice);
+  deliver('user002@contoso.example', '1.M2', invoice);
+  deliver('user002@contoso.example', '1.M3', invoice.replace('4711', '4712').replace('1 Feb', '2 Feb'));
+  expect(postkeep('job', 'run', 'Daily').code).toBe(0);
+});
+afterAll(() => {
+  workplace.remove();
+});
+
+interface Found {
+  readonly hits: readonly SearchHit[];
+  readonly isComplete: boolean;
+}
+const found = (...args: string[]): Found => postkeep('restore', 'search', ...args, '--json').json as Found;
+
+describe('restore search (cli.md)', () => {
+  it('answers one JSON document: messages newest first, each with mailbox, folder, points, date, subject and sender', () => {
+    const { hits, isComplete } = found('from:acme invoice');
+    expect(isComplete).toBe(true);
+    expect(hits.map(({ mailbox, message }) => [mailbox, message.subject])).toEqual([
+      ['user002@contoso.example', 'Invoice 4712'],
+      ['user001@contoso.example', 'Invoice 4711'],
+      ['user002@contoso.example', 'Invoice 4711'],
+    ]);
+    expect(hits[0]).toMatchObject({
+      folder: ['INBOX'],
+      points: 1,
+      newestPoint: { id: expect.stringMatching(/^point-/) as string },
+      message: { from: 'Acme <billing@acme.example>', date: '2026-02-02T10:00:00.000Z' },
+    });
+  });
+
+  it('gives ids that restore export --message takes', () => {
+    const [hit] = found('4711').hits;
+    const out = join(workplace.folder, 'found.eml');
+    const exported = postkeep(
+      'restore',
+      'export',
+      '--message',
+      hit?.message.id ?? '',
+      '--format',
+      'eml',
+      '--out',
+      out,
+    );
+    expect(exported.code).toBe(0);
+    expect(readFileSync(out, 'utf8')).toBe(invoice);
+  });
+
+  it('prints a table for people, and says when there is more', () => {
+    const one = postkeep('restore', 'search', 'invoice', '--limit', '1');
+    expect(one).toMatchObject({ code: 0, stderr: '' });
+    expect(one.stdout).toMatch(/Mailbox +Folder +Points/);
+    expect(one.stdout).toContain('There are more');
+    expect(postkeep('restore', 'search', 'nowhere').stdout).toBe('No message matches.\n');
+  });
+
+  it('narrows to a mailbox', () => {
+    expect(found('invoice', '--mailbox', 'user001@contoso.example').hits).toHaveLength(1);
+    expect(postkeep('restore', 'search', 'invoice', '--mailbox', 'nobody').code).toBe(1);
+  });
+
+  it('takes any text, leaves out what is no date and says so, and refuses an empty query', () => {
+    for (const text of ['"', '(((', 'NEAR(', '-', 'a* OR b*', '"" AND'])
+      expect(postkeep('restore', 'search', '--json', '--', text).code).toBe(0);
+    expect(postkeep('restore', 'search', 'invoice before:soon').stderr).toContain('"before:soon" is no date');
+    expect(postkeep('restore', 'search', ' ').code).toBe(2);
+    expect(postkeep('restore', 'search', 'invoice', '--limit', 'all').code).toBe(2);
+  });
+});
+
+describe('restore export --query', () => {
+  it('writes everything found byte for byte, in folders named after the mailboxes', () => {
+    const out = join(workplace.folder, 'all');
+    const exported = postkeep(
+      'restore',
+      'export',
+      '--query',
+      'invoice',
+      '--format',
+      'eml',
+      '--out',
+      out,
+      '--json',
+    );
+    expect(exported).toMatchObject({ code: 0, json: { items: 3 } });
+    const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      statSync(join(out, name)).isFile(),
+    );
+    expect(files.map((name) => name.split('/').slice(0, 2).join('/')).sort()).toEqual([
+      'user001@contoso.example/INBOX',
+      'user002@contoso.example/INBOX',
+      'user002@contoso.example/INBOX',
+    ]);
+    const hash = (content: string): string => createHash('sha256').update(content).digest('hex');
+    expect(files.map((name) => hash(readFileSync(join(out, name), 'utf8')))).toContain(hash(invoice));
+  });
+
+  it('says that nothing was found with exit code 1, and is wrong usage beside a folder or a message', () => {
+    const out = join(workplace.folder, 'nothing.zip');
+    const to = ['--format', 'zip', '--out', out];
+    expect(postkeep('restore', 'export', '--query', 'nowhere', ...to).code).toBe(1);
+    expect(postkeep('restore', 'export', '--query', 'invoice', '--message', 'message-1-1', ...to).code).toBe(
+      2,
+    );
+    expect(postkeep('restore', 'export', ...to).code).toBe(2);
+  });
+
+  it('never asks the license: an expired one stops neither', () => {
+    expect(postkeep('license', 'install', workplace.issue('gone', 1, '2026-02-28')).code).toBe(0);
+    const later = (...args: string[]): Run => workplace.postkeepAt('2027-01-01T00:00:00Z', 's', ...args);
+    expect(later('license', 'show', '--json').json).toMatchObject({ backup: 'none' });
+    expect(later('restore', 'search', 'invoice', '--json').json).toMatchObject({ hits: [{}, {}, {}] });
+    const out = join(workplace.folder, 'later.mbox');
+    expect(later('restore', 'export', '--query', 'invoice', '--format', 'mbox', '--out', out).code).toBe(0);
+  });
+});
