@@ -6,7 +6,7 @@ import { openKeyRing } from '../../electron/license/key-ring.js';
 import { runClock } from '../../electron/store/run-clock.js';
 import { AppError, assertNever, toErrorData } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/ipc/console-contract.js';
-import { canonicalInstant } from '../../shared/license/calendar.js';
+import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
 import {
   type LicenseFacts,
   type LicenseStatus,
@@ -183,8 +183,11 @@ function preview(file: string, command: Command): LicenseStatus {
     throw usage(`--new counts some of the --managed mailboxes: it cannot be more than ${request.managed}.`);
   }
   const key = readKeyFile(readTextFile(file), openKeyRing(process.env));
+  const { exceededSince, at } = request;
   return previewLicense({
     ...request,
+    // Like `show --at`: what begins later has not begun.
+    exceededSince: exceededSince !== null && exceededSince <= dateOf(at) ? exceededSince : null,
     key: key.ok ? { payload: key.payload } : { rejection: rejectionText(key) },
   });
 }

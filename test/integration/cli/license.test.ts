@@ -53,6 +53,25 @@ describe('license show --at (cli.md): the whole state at that instant', () => {
 });
 
 describe('license preview (cli.md)', () => {
+  it('at an instant before the count was exceeded, the grace begins with that instant', () => {
+    const key = workplace.issue('before', 5, '2026-12-31');
+    const previewSince = (since: string) =>
+      at(
+        '2026-02-01T12:00:00Z',
+        'none',
+        'license',
+        'preview',
+        key,
+        '--managed',
+        '7',
+        '--exceeded-since',
+        since,
+        '--json',
+      );
+    expect(previewSince('2026-01-15').json).toMatchObject({ exceededGraceEndsOn: '2026-03-15' });
+    expect(previewSince('2026-02-02').json).toMatchObject({ exceededGraceEndsOn: '2026-04-01' });
+  });
+
   it('refuses more new mailboxes than there are with exit 2', () => {
     const key = workplace.issue('more-new', 5, '2026-12-31', 'rental');
     const counts = ['--managed', '10', '--new', '11'];
