@@ -3,6 +3,7 @@ import { net, powerMonitor } from 'electron';
 import type { Session } from '../../shared/backup/model.js';
 import type { NoticeSubject } from '../../shared/ipc/console-contract.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
+import { failureNotice } from '../../shared/license/update-texts.js';
 import { updateSessionName } from '../../shared/license/update.js';
 import { sendingDate } from '../../shared/license/usage-report.js';
 import { type ConsoleChannel, currentLicenseView } from './start-console.js';
@@ -93,11 +94,14 @@ export function followChanges({ services, channel, notices, tray, landOn }: Foll
     updates.onEvent((event) => {
       network.look();
       if (event.type === 'switched-off') {
-        notify('license-update', updateSessionName, event.text, { type: 'license' });
+        // A kind of its own: the failure that led to it must not use up the hour's notification.
+        notify('license-update-off', updateSessionName, event.text, { type: 'license' });
       } else if (!event.forced && event.report.result !== 'Success') {
-        const { sessionId, lines, reason } = event.report;
-        const subject = { type: 'session', sessionId } as const;
-        notify('license-update', updateSessionName, lines.at(-1)?.text ?? reason, subject);
+        const { sessionId } = event.report;
+        notify('license-update', updateSessionName, failureNotice(event.report), {
+          type: 'session',
+          sessionId,
+        });
       }
     }),
     usageReports.onChange(() => {

@@ -109,6 +109,12 @@ export function outcomeTexts(outcome: UpdateOutcome, options: OutcomeTextOptions
   }
 }
 
+/** The notification of a scheduled update that failed: its last line and, because no pop-up tells it, the reason. */
+export function failureNotice({ lines, reason }: Pick<OutcomeTexts, 'lines' | 'reason'>): string {
+  const line = lines.at(-1)?.text ?? '';
+  return `${line}${line.endsWith('.') ? '' : '.'} ${reason}`;
+}
+
 /** The notice that auto-update has turned itself off (event 41301; VBR). */
 export function switchedOffText(reason: SwitchOffReason, vendor: string): string {
   switch (reason) {

@@ -63,11 +63,15 @@ const table = {
       'Wait for 24 hours: the update will be tried again. Retries will take place for 1 month after the key expiration date.',
     ],
   },
-  'no-connection': { status: 'Warning', lines: ['The licensing server could not be reached'], body: [] },
+  'no-connection': {
+    status: 'Warning',
+    lines: ['The licensing server could not be reached'],
+    body: ['127.0.0.1:9 refused the connection.', 'Next attempt in 60 minutes.'],
+  },
   'bad-answer': {
     status: 'Warning',
     lines: ['An invalid answer was received from the licensing server'],
-    body: [],
+    body: ['HTTP 200: the answer is text/html and not JSON.', 'Next attempt in 60 minutes.'],
   },
 } as const;
 type Outcome = keyof typeof table;
@@ -153,6 +157,7 @@ for (const outcome of Object.keys(table) as Outcome[]) {
     await answerFileDialogs(app, keys[outcome]);
     await callMain(page, 'license', 'install', { confirmed: false });
     await callMain(page, 'settings', 'set', serverFor(outcome));
+    await callMain(page, 'license', 'setAutoUpdate', { on: expected.status === 'Warning' });
 
     await page.getByRole('button', { name: /Open License Information/ }).click();
     const dialog = page.getByRole('dialog', { name: 'License Information' });
@@ -161,7 +166,8 @@ for (const outcome of Object.keys(table) as Outcome[]) {
     const popup = page.getByRole('dialog', { name: expected.lines.at(-1) ?? '' });
     await expect(popup).toBeVisible();
     for (const text of expected.body) await expect(popup.getByText(text, { exact: true })).toBeVisible();
-    await expect(popup.getByText(/^Next attempt/)).toHaveCount(expected.status === 'Warning' ? 1 : 0);
+    await expect(popup.getByText(/^Next attempt: /)).toHaveCount(expected.status === 'Warning' ? 1 : 0);
+    await expect(popup.getByRole('checkbox')).toHaveCount(outcome === 'up-to-date' ? 1 : 0);
     await expectAccessible(page);
     await screenshot(page, `update-${outcome}`);
     await popup.getByRole('button', { name: 'Close' }).click();

@@ -1,5 +1,5 @@
 import { Button, Checkbox, makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { UpdateReport } from '../../../shared/license/update.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import type { Tone } from '../../components/tone.js';
@@ -31,6 +31,8 @@ export function UpdateResult(props: {
   const format = useFormat();
   const { report, onClose } = props;
   const action = actionOfOutcome(report.outcome);
+  // While it is off nobody tries again by itself; only a generation error has to be waited for all the same.
+  const autoUpdate = licenseResource.use(({ data }) => data.state === 'ready' && data.value.autoUpdate);
   return (
     <PopupDialog
       tone={tones[report.result]}
@@ -59,7 +61,7 @@ export function UpdateResult(props: {
       {report.recommendation !== '' && <p>{report.recommendation}</p>}
       {report.note !== undefined && <p>{report.note}</p>}
       {report.outcome === 'up-to-date' && <AutoUpdateOffer />}
-      {report.nextAttempt !== undefined && (
+      {report.nextAttempt !== undefined && (autoUpdate || report.outcome === 'generation-error') && (
         <p className={styles.next}>{t.popups.nextAttempt(format.dateTime(report.nextAttempt))}</p>
       )}
     </PopupDialog>
@@ -85,11 +87,12 @@ function follow(action: NonNullable<UpdateResultAction>, sessionId: string): voi
   }
 }
 
-/** The check box itself, as long as the pop-up found it off. */
+/** The check box itself, if the pop-up found it off (licensing.md §6); selecting it does not take it away. */
 function AutoUpdateOffer(): ReactNode {
   const action = useAction();
   const data = licenseResource.use((state) => state.data);
-  if (data.state !== 'ready' || !data.value.autoUpdateSupported) return null;
+  const [wasOff] = useState(data.state === 'ready' && !data.value.autoUpdate);
+  if (!wasOff || data.state !== 'ready' || !data.value.autoUpdateSupported) return null;
   return (
     <>
       <Checkbox

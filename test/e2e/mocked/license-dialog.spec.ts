@@ -207,8 +207,8 @@ for (const outcome of updateOutcomes) {
     await expect(result).toBeVisible();
     await expect(result).toContainText(report.reason);
     await expect(result).toContainText(report.recommendation);
-    if (report.nextAttempt !== undefined)
-      await expect(result).toContainText('Next attempt: Apr 10, 2026, 10:30');
+    // Auto-update is off: only a generation error has to be waited for.
+    await expect(result.getByText(/^Next attempt:/)).toHaveCount(outcome === 'generation-error' ? 1 : 0);
     await expect(result.getByRole('checkbox')).toHaveCount(outcome === 'up-to-date' ? 1 : 0);
     await screenshot(page, `update-${outcome}`);
     // One of each result; their shape is the same.
@@ -220,6 +220,24 @@ for (const outcome of updateOutcomes) {
     await expect(dialog).toBeVisible();
   });
 }
+
+test('with auto-update on, a failed update names its next attempt, and no check box is offered', async () => {
+  const { page } = mocked;
+  for (const outcome of ['generation-error', 'no-connection', 'bad-answer', 'up-to-date'] as const) {
+    const report = updateReport(outcome);
+    await mocked.open(
+      sampleState({ license: viewOf(rentalLicense, {}, { autoUpdate: true }), updateReport: report }),
+    );
+    const dialog = await openDialog();
+    await dialog.getByRole('button', { name: 'Update Now' }).click();
+    const result = page.getByRole('dialog', { name: report.lines.at(-1)!.text });
+    await expect(result).toBeVisible();
+    await expect(result.getByText('Next attempt: Apr 10, 2026, 10:30 AM')).toHaveCount(
+      outcome === 'up-to-date' ? 0 : 1,
+    );
+    await expect(result.getByRole('checkbox')).toHaveCount(0);
+  }
+});
 
 test('an error of an action is shown in the dialog itself', async () => {
   const { page } = mocked;

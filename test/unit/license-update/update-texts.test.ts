@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeTexts, switchedOffText } from '../../../shared/license/update-texts.js';
+import { failureNotice, outcomeTexts, switchedOffText } from '../../../shared/license/update-texts.js';
 import { updateOutcomes } from '../../../shared/license/update.js';
 
 const on = { vendor: 'Veeam', detail: 'licensing.example:443 refused the connection.', autoUpdate: true };
@@ -101,6 +101,15 @@ describe('the outcome table (licensing.md §6), to the character', () => {
         'Wait for 24 hours: the update will be tried again. Retries will take place for 1 month after the key expiration date.',
       );
     }
+  });
+
+  it('notifies of a scheduled failure with its last line and the reason', () => {
+    expect(
+      failureNotice(outcomeTexts('no-connection', { ...on, detail: 'host:443 refused the connection.' })),
+    ).toBe('The licensing server could not be reached. host:443 refused the connection.');
+    expect(failureNotice(outcomeTexts('contract-expired', on))).toMatch(
+      /renew your contract\. The contract has ended and needs to be renewed\.$/,
+    );
   });
 
   it('has a reason and a recommendation for every outcome', () => {
