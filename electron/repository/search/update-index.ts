@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
 import type { Sqlite } from '../sqlite.js';
-import { type MessageText, messageText } from './message-text.js';
+import { messageText } from './message-text.js';
 import { readableContent } from './readable-content.js';
 import type { SearchDocument, SearchIndex } from './search-index.js';
 
 /** Contents in one transaction: long enough to be quick, short enough to be lost in a blink. */
 const batchSize = 250;
+/** A batch with large messages ends after this much of them: a stop waits for it. */
+const batchBytes = 8 * 1024 * 1024;
 
 const queueRow = z.object({ seq: z.int(), contentId: z.int() });
 const contentRow = z.object({
@@ -42,22 +44,33 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
   if (queued.length === 0) return 0;
   const documents: SearchDocument[] = [];
   const removed: number[] = [];
+  let [taken, bytes] = [0, 0];
   for (const { contentId } of queued) {
-    const document = await documentOf(database, contentId);
+    const content = contentOf(database, contentId);
+    if (content) documents.push(await documentOf(contentId, content));
+    else removed.push(contentId);
+    taken += 1;
+    bytes += content?.readable?.length ?? 0;
+    if (bytes > batchBytes) break;
     // What else this process has to do goes on between two messages.
     await new Promise((resolve) => setImmediate(resolve));
-    if (document) documents.push(document);
-    else removed.push(contentId);
   }
   index.update(documents, removed);
   database.transaction(() => {
     // A content that changed meanwhile has a new number in the queue and stays in it.
-    for (const { seq } of queued) database.run('DELETE FROM search_queue WHERE seq = ?', seq);
+    for (const { seq } of queued.slice(0, taken)) database.run('DELETE FROM search_queue WHERE seq = ?', seq);
   });
-  return queued.length;
+  return taken;
 }
 
-async function documentOf(database: Sqlite, contentId: number): Promise<SearchDocument | null> {
+interface Content {
+  readonly row: z.output<typeof contentRow>;
+  /** Undefined where it is damaged: the repository still knows what lists show. */
+  readonly readable: Buffer | undefined;
+}
+
+/** A content of the repository; null when it has been pruned. */
+function contentOf(database: Sqlite, contentId: number): Content | null {
   const row = unlessDamaged(() =>
     database.get(
       contentRow,
@@ -66,19 +79,16 @@ async function documentOf(database: Sqlite, contentId: number): Promise<SearchDo
       contentId,
     ),
   );
-  if (!row) return null;
+  return row ? { row, readable: unlessDamaged(() => readableContent(database, contentId)) } : null;
+}
+
+async function documentOf(contentId: number, { row, readable }: Content): Promise<SearchDocument> {
   return {
     contentId,
     date: row.date,
     hasAttachments: row.attachments > 0,
-    text: (await textOf(database, contentId)) ?? { ...row, attachments: '', body: '' },
+    text: readable === undefined ? { ...row, attachments: '', body: '' } : await messageText(readable),
   };
-}
-
-/** Null for a damaged message, of which the repository still knows what lists show. */
-async function textOf(database: Sqlite, contentId: number): Promise<MessageText | null> {
-  const content = unlessDamaged(() => readableContent(database, contentId));
-  return content === undefined ? null : messageText(content);
 }
 
 /** Undefined where the repository is damaged: one place must not keep the rest from being found. */

@@ -112,7 +112,7 @@ describe('against a real index', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('no text at all makes FTS5 refuse a query', () => {
+  it('no text at all makes FTS5 refuse a query', { timeout: 60_000 }, () => {
     put(1, 'something');
     const syntax = fc.constantFrom(
       ...[
@@ -149,11 +149,11 @@ describe('against a real index', () => {
       fc.property(text, fc.boolean(), (query, isTyping) => {
         find(query, isTyping);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
-  it('a message is found by each of its words, and by the beginning of it', () => {
+  it('a message is found by each of its words, and by the beginning of it', { timeout: 60_000 }, () => {
     let id = 100;
     const word = fc.stringMatching(/^[\p{L}\p{N}]{2,12}$/u);
     fc.assert(
