@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { counted } from '../../electron/backup/texts.js';
 import type { Folder } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { type ExportSelection, exportFormats } from '../../shared/ipc/worker-contract.js';
@@ -112,7 +113,9 @@ async function exportMessages(context: CommandContext, command: Command): Promis
   const format = parseArgument(z.enum(exportFormats), options.format, '--format', exportFormats.join(', '));
   const selection = await selectionOf(context, options);
   const exported = await context.console.engine.restore.export({ selection, format, path: options.out });
-  context.output.result(exported, () => [`${String(exported.items)} messages written to ${exported.path}.`]);
+  context.output.result(exported, () => [
+    `${counted(exported.items, 'message')} written to ${exported.path}.`,
+  ]);
   return exitCodes.success;
 }
 
