@@ -90,7 +90,8 @@ export async function openConsole(
       try {
         await openEventLog(stores).observe(async () => {
           const facts = license.facts();
-          return { facts, status: evaluateLicense(facts, await engine.mailboxes.counts()) };
+          const status = evaluateLicense(facts, await engine.mailboxes.counts());
+          return { facts, status, countsAreKnown: true };
         });
       } catch (error) {
         // A log that cannot be written (full disk, locked) stops nothing, least of all a restore.

@@ -57,7 +57,8 @@ export function startConsole(launch: LaunchOptions): void {
     evaluate: async () => {
       const facts = services.license.facts();
       const status = evaluateLicense(facts, await services.counts.refresh());
-      return { facts, status, clockWarning: services.license.clockWarning() };
+      const countsAreKnown = services.counts.areKnown();
+      return { facts, status, countsAreKnown, clockWarning: services.license.clockWarning() };
     },
     history: services.notificationHistory,
     eventLog: services.events,

@@ -36,10 +36,13 @@ export const nothingObserved: ObservedLicense = {
 export interface LicenseMoment {
   readonly facts: LicenseFacts;
   readonly status: LicenseStatus;
+  /** Without them the status says nothing of the count: whether it is exceeded stays as last observed. */
+  readonly countsAreKnown: boolean;
 }
 
 /** What is observed after `before`. A key that does not verify at the moment is not removed: it keeps its place until it does. */
-export function observedLicense(before: ObservedLicense, { facts, status }: LicenseMoment): ObservedLicense {
+export function observedLicense(before: ObservedLicense, moment: LicenseMoment): ObservedLicense {
+  const { facts, status, countsAreKnown } = moment;
   const { license, autoUpdate, rejection } = facts;
   return {
     key:
@@ -49,9 +52,13 @@ export function observedLicense(before: ObservedLicense, { facts, status }: Lice
           ? null
           : before.key,
     term: rejection === undefined ? status.term : before.term,
-    exceeded: status.count !== 'within',
-    exceededGrace:
-      status.count === 'exceeded-within-allowance' || status.count === 'exceeded-beyond-allowance',
+    ...(countsAreKnown
+      ? {
+          exceeded: status.count !== 'within',
+          exceededGrace:
+            status.count === 'exceeded-within-allowance' || status.count === 'exceeded-beyond-allowance',
+        }
+      : { exceeded: before.exceeded, exceededGrace: before.exceededGrace }),
     autoUpdate,
   };
 }

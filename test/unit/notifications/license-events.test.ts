@@ -19,7 +19,8 @@ const subscription = payloadOf('subscription');
 
 function moment(license: LicensePayload | null, day: string, managed = 7, autoUpdate = false): LicenseMoment {
   const facts = factsOf(license, `${day}T08:00:00.000Z`, { autoUpdate });
-  return { facts, status: evaluateLicense(facts, countsOf(managed, { exceededSince: '2026-06-10' })) };
+  const status = evaluateLicense(facts, countsOf(managed, { exceededSince: '2026-06-10' }));
+  return { facts, status, countsAreKnown: true };
 }
 
 /** The numbers written on the way through the moments. */
@@ -83,8 +84,14 @@ describe('§8: events, each once per transition', () => {
   it('a key that stops to verify and verifies again was neither removed nor installed', () => {
     const valid = moment(subscription, '2027-01-05');
     const facts = { ...valid.facts, license: null, rejection: 'unknown signing key' };
-    const invalid = { facts, status: evaluateLicense(facts, countsOf(7)) };
+    const invalid = { ...valid, facts, status: evaluateLicense(facts, countsOf(7)) };
     expect(numbersOf(valid, invalid, invalid, valid)).toEqual([[24010, 24020], [], [], []]);
+  });
+
+  it('while nobody knows the mailboxes, a limit that was exceeded stays so', () => {
+    const exceeded = moment(subscription, '2026-06-11', 101);
+    const unknown = { ...moment(subscription, '2026-06-11', 0), countsAreKnown: false };
+    expect(numbersOf(exceeded, unknown, exceeded)).toEqual([[24010, 24070, 24060], [], []]);
   });
 
   it('a console closed across the whole grace tells of the expiry alone', () => {
