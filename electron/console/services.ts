@@ -109,7 +109,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     clock,
     timers: systemTimers,
     chooseSpreadMs: randomSpreadMs,
-    usage: () => usageReports.usage(counts.latest()),
+    usage: async () => usageReports.usage(await counts.refresh()),
     vendor,
     productVersion: version,
     recordSession: worker.engine.sessions.record,

@@ -14,7 +14,7 @@ export interface UpdateRun {
     'installedKey' | 'installationId' | 'acceptRenewal' | 'noteTrustedTime' | 'facts'
   >;
   readonly client: Pick<LicensingClient, 'requestUpdate'>;
-  readonly usage: () => Usage;
+  readonly usage: () => Usage | Promise<Usage>;
   readonly vendor: string;
   readonly productVersion: string;
   readonly clock: Clock;
@@ -39,7 +39,7 @@ export async function runUpdate(run: UpdateRun): Promise<UpdateReport> {
       installationId: run.license.installationId(),
       productVersion: run.productVersion,
       // The check box reads "enables usage reporting": nothing is reported while it is off.
-      ...(run.license.facts().autoUpdate ? { usage: run.usage() } : {}),
+      ...(run.license.facts().autoUpdate ? { usage: await run.usage() } : {}),
     },
     run.cancel,
   );

@@ -30,7 +30,8 @@ export interface UpdateServiceOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly chooseSpreadMs: () => number;
-  readonly usage: () => Usage;
+  /** Asked for each request: after the start of the console the figures may not be known yet. */
+  readonly usage: () => Usage | Promise<Usage>;
   readonly vendor: string;
   readonly productVersion: string;
   /** Keeps the session of every run in the catalogue. */

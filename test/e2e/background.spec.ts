@@ -6,6 +6,7 @@ import type { LicensingServer } from '../../server/licensing-server.js';
 import { createAuthority, createServerCertificate } from '../../server/tls/private-authority.js';
 import { systemClock } from '../../shared/clock.js';
 import { FakeHostileServer, whole } from '../integration/license-update/fake-hostile-server.js';
+import { postkeep } from './support/command-line.js';
 import { callMain } from './support/drive-console.js';
 import { eightDaysOff, prepareConsole, stateOf } from './support/due-update.js';
 import {
@@ -16,6 +17,7 @@ import {
   temporaryFolder,
 } from './support/launch-console.js';
 import { daysFromNow, issueKeyFile, startServer, writeRing } from './support/licensing-servers.js';
+import { writeMaildirs } from './support/maildirs.js';
 
 /** The console without its window: in the tray, at login, and on its way out (issue 4, ui.md Tray and background). */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -132,6 +134,22 @@ test.describe('an update in flight', () => {
         whole(200, 'application/json', JSON.stringify({ outcome: 'up-to-date' }))(request, response);
       };
     });
+  });
+
+  test('tells the usage as the catalogue has it, also right after the start', async () => {
+    const data = join(folder.path, 'usage');
+    const key = await issueKeyFile(server, folder.path, { expiresOn: daysFromNow(60) });
+    await prepareConsole(data, trusted, key.path, settings, eightDaysOff);
+    const mail = await writeMaildirs(join(folder.path, 'mail'), 3);
+    const cli = { dataFolder: data, environment: trusted };
+    expect(postkeep(cli, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
+    expect(postkeep(cli, 'job', 'create', 'Daily', '--source', 'Mail', '--all').code).toBe(0);
+    expect(postkeep(cli, 'job', 'run', 'Daily').code).toBe(0);
+    const app = await launchHidden(data, trusted);
+    await expect.poll(() => answer !== null).toBe(true);
+    // New in their first month (licensing.md §5).
+    expect(JSON.parse(slow.bodies[0] ?? '')).toMatchObject({ usage: { new: 3 } });
+    await app.close();
   });
 
   test('goes on when the window is closed to the tray, and is in the log when it is opened again', async () => {

@@ -12,12 +12,17 @@ export class FakeHostileServer {
   #behaviour: Behaviour = (_request, response) => response.destroy();
   /** Paths that were asked for. */
   readonly requests: string[] = [];
+  /** What was sent with them. */
+  readonly bodies: string[] = [];
 
   private constructor(tls: TlsOptions) {
     this.#server = https.createServer(tls, (request, response) => {
       this.requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
       response.on('error', () => undefined);
-      request.resume().on('end', () => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        this.bodies.push(Buffer.concat(chunks).toString());
         this.#behaviour(request, response);
       });
     });
@@ -37,6 +42,7 @@ export class FakeHostileServer {
   answerWith(behaviour: Behaviour): void {
     this.#behaviour = behaviour;
     this.requests.length = 0;
+    this.bodies.length = 0;
   }
 
   async stop(): Promise<void> {
