@@ -5,7 +5,17 @@ import { t } from '../../messages/index.js';
 import { cleanHtml } from './clean-html.js';
 
 const useStyles = makeStyles({
-  root: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: '160px', rowGap: '8px' },
+  // In a low window the pane scrolls: a body of a line or two is no preview.
+  root: {
+    display: 'flex',
+    flexDirection: 'column',
+    flexGrow: 1,
+    flexShrink: 0,
+    flexBasis: '320px',
+    minHeight: 0,
+    rowGap: '8px',
+  },
+  bar: { flexShrink: 0 },
   frame: {
     flexGrow: 1,
     width: '100%',
@@ -69,7 +79,7 @@ function HtmlBody({ html }: { readonly html: string }): ReactNode {
   return (
     <>
       {clean.blocked > 0 && (
-        <MessageBar intent="info" layout="multiline">
+        <MessageBar className={styles.bar} intent="info" layout="multiline">
           <MessageBarBody>{t.restore.remoteBlocked(clean.blocked)}</MessageBarBody>
         </MessageBar>
       )}

@@ -168,6 +168,9 @@ for (const { name, width, height, zoom } of [
       await box().fill('re');
       await results().getByRole('option').first().click();
       await expect(page.getByRole('button', { name: 'Show in folder' })).toBeVisible();
+      const body = page.locator('iframe');
+      await body.scrollIntoViewIfNeeded();
+      expect((await body.boundingBox())?.height).toBeGreaterThan(150);
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       await windowScreenshot(mocked.app, `restore-search-${name}`);
     } finally {
