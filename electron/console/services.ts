@@ -39,8 +39,8 @@ export interface ConsoleServices {
   readonly notificationHistory: StateStore<NotificationHistory>;
   readonly worker: WorkerHost;
   readonly engine: Client<WorkerContract>;
-  /** Makes a further worker, which shares nothing but the data folder; `what` names it to the system. */
-  readonly furtherWorker: (what: string) => WorkerHost;
+  /** Makes a worker beside the one of the backups, only to read; `what` names it to the system. */
+  readonly readingWorker: (what: string) => WorkerHost;
   readonly running: RunningSessions;
   readonly counts: LatestCounts;
   readonly updates: UpdateService;
@@ -67,7 +67,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
   const secrets = openSecretStore(stores, systemKeychain());
   const license = openLicenseService({ ...stores, environment: process.env });
   const running = createRunningSessions();
-  const workerOptions: Omit<WorkerHostOptions, 'serviceName' | 'onCrash'> = {
+  const workerOptions: Omit<WorkerHostOptions, 'serviceName' | 'onlyReads' | 'onCrash'> = {
     modulePath: join(outFolder, 'main', 'worker.js'),
     dataFolder,
     handlers: {
@@ -79,6 +79,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
   const worker = createWorkerHost({
     ...workerOptions,
     serviceName: 'Postkeep backup',
+    onlyReads: false,
     onCrash: (exitCode) => {
       running.clear();
       report('worker', new Error(`The backup process ended with exit code ${String(exitCode)}.`));
@@ -127,10 +128,11 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     notificationHistory: openNotificationHistory(stores),
     worker,
     engine: worker.engine,
-    furtherWorker: (what) =>
+    readingWorker: (what) =>
       createWorkerHost({
         ...workerOptions,
         serviceName: `Postkeep ${what}`,
+        onlyReads: true,
         onCrash: (exitCode) => {
           report(what, new Error(`The process ended with exit code ${String(exitCode)}.`));
         },

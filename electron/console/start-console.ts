@@ -74,7 +74,7 @@ export function startConsole(launch: LaunchOptions): void {
     },
   });
   const verification = createVerificationProcess(
-    () => services.furtherWorker('verification'),
+    () => services.readingWorker('verification'),
     channel.pushes.repository.progress,
   );
   const life = openWindowLife(launch, services, channel, {

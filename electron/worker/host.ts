@@ -24,6 +24,8 @@ export interface WorkerHostOptions {
   readonly serviceName: string;
   readonly modulePath: string;
   readonly dataFolder: string;
+  /** A worker that only reads makes no search index on the side. */
+  readonly onlyReads: boolean;
   /** Instant at which the worker's clock starts (POSTKEEP_NOW), if not the machine's. */
   readonly handlers: Handlers<HostContract>;
   readonly onFault: (where: string, error: unknown) => void;
@@ -47,7 +49,8 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
   };
 
   const start = (): Running => {
-    const child = utilityProcess.fork(options.modulePath, ['--data-dir', options.dataFolder], {
+    const args = ['--data-dir', options.dataFolder, ...(options.onlyReads ? ['--without-indexing'] : [])];
+    const child = utilityProcess.fork(options.modulePath, args, {
       serviceName: options.serviceName,
       stdio: 'inherit',
     });

@@ -8,7 +8,9 @@ import { connectPort } from './port-connection.js';
 
 /** Entry of the utility process: binds the backup engine to its port. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { 'data-dir': { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { 'data-dir': { type: 'string' }, 'without-indexing': { type: 'boolean' } },
+  });
   const dataDir = values['data-dir'];
   if (dataDir === undefined) throw new Error('--data-dir is missing');
   const parent = process.parentPort;
@@ -26,9 +28,13 @@ async function main(): Promise<void> {
     clock: runClock(process.env),
     host: createClient(hostContract, { invoke: connection.call, subscribe: () => () => undefined }),
     pushes: createPushes(workerContract, connection.push),
-    indexInBackground: (error) => {
-      onFault('search index', error);
-    },
+    ...(values['without-indexing'] === true
+      ? {}
+      : {
+          indexInBackground: (error: unknown) => {
+            onFault('search index', error);
+          },
+        }),
   });
   process.once('SIGTERM', () => void engine.close().finally(() => process.exit(0)));
   connection.serve(createDispatch(workerContract, engine.handlers, onFault));

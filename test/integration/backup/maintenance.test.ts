@@ -96,17 +96,28 @@ describe('verification', () => {
     expect(pruned.repositories.find(({ path }) => path === elsewhere)?.error?.code).toBe('not-found');
   });
 
+  it('stops when it is told to, and is as good as new the next time', async () => {
+    await deliver('a@example.com', ['one', 'two'], 3_000_000);
+    await engine.run(await engine.addJob({ type: 'maildir', path: join(directory, 'mail') }));
+    const stopListening = engine.client.repository.progress(() => {
+      void engine.client.repository.cancel();
+    });
+    await expect(engine.client.repository.verify()).rejects.toMatchObject({ code: 'cancelled' });
+    stopListening();
+    expect(await engine.client.repository.verify()).toMatchObject({ whole: true });
+  });
+
   it('is empty before the first backup', async () => {
     expect(await engine.client.repository.verify()).toEqual({ whole: true, repositories: [] });
     expect(await engine.client.repository.prune()).toEqual({ repositories: [] });
   });
 
   it('runs beside a backup, which goes on, and finds what it has stored whole', async () => {
-    const names = Array.from({ length: 200 }, (_, index) => `message-${String(index)}`);
-    await deliver('a@example.com', names.slice(0, 60), 40_000);
+    const names = Array.from({ length: 90 }, (_, index) => `message-${String(index)}`);
+    await deliver('a@example.com', names.slice(0, 30), 10_000);
     const jobId = await engine.addJob({ type: 'maildir', path: join(directory, 'mail') });
     await engine.run(jobId);
-    await deliver('a@example.com', names, 40_000);
+    await deliver('a@example.com', names, 10_000);
     const { sessionId } = await engine.client.jobs.run({ jobId, trigger: 'manual' });
     let during = 0;
     while ((await engine.client.sessions.get({ sessionId })).status === 'Running') {
@@ -117,7 +128,7 @@ describe('verification', () => {
     expect((await sessionEnd(engine.client, sessionId)).status).toBe('Success');
     expect(await engine.client.repository.verify()).toMatchObject({
       whole: true,
-      repositories: [{ messages: 200 }],
+      repositories: [{ messages: 90 }],
     });
   });
 
@@ -216,7 +227,7 @@ describe('pruning', () => {
         [...point.messagesOf(inbox.id).values()].map(({ id }) => id),
         [],
       );
-      const added = Array.from({ length: 600 }, async (_, index) => {
+      const added = Array.from({ length: 300 }, async (_, index) => {
         const name = `${String(batch)}-${String(index)}`;
         return {
           uid: name,
@@ -235,16 +246,16 @@ describe('pruning', () => {
     const killed = openForReading(own());
     const { messages, restorePoints } = killed.reader.totals();
     expect(restorePoints).toBe(1);
-    expect(messages).toBeGreaterThan(600);
-    expect(messages).toBeLessThan(2400);
+    expect(messages).toBeGreaterThan(300);
+    expect(messages).toBeLessThan(1200);
     expect(await killed.verify()).toMatchObject({ damagedMessages: 0, file: [] });
     killed.close();
 
     const again = startPruneChild(own(), 'to the end');
     expect(await again.output).toBe('removing\ndone\n');
     const whole = openForReading(own());
-    expect(whole.reader.totals()).toMatchObject({ messages: 600, restorePoints: 1 });
-    expect(await whole.verify()).toMatchObject({ messages: 600, damagedMessages: 0, file: [] });
+    expect(whole.reader.totals()).toMatchObject({ messages: 300, restorePoints: 1 });
+    expect(await whole.verify()).toMatchObject({ messages: 300, damagedMessages: 0, file: [] });
     whole.close();
   });
 });

@@ -1,0 +1,75 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Page, expect, test } from '@playwright/test';
+import { overwritePage, pagesOf } from '../fixtures/damage.js';
+import { postkeep } from './support/command-line.js';
+import { callMain } from './support/drive-console.js';
+import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
+import { mailboxName, writeMaildirs } from './support/maildirs.js';
+import { expectAccessible, screenshot } from './support/page-checks.js';
+
+const mailboxes = 4;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let dataFolder: string;
+let console: LaunchedConsole | undefined;
+
+test.beforeAll(async () => {
+  folder = await temporaryFolder();
+  dataFolder = join(folder.path, 'data');
+  await mkdir(dataFolder);
+  const mail = await writeMaildirs(join(folder.path, 'mail'), mailboxes);
+  const at = (now: string, ...args: string[]): void => {
+    const run = postkeep({ dataFolder, environment: { POSTKEEP_NOW: now } }, ...args);
+    expect(run.code).toBe(0);
+  };
+  at('2026-01-01T10:00:00Z', 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail);
+  at('2026-01-01T10:00:00Z', 'job', 'create', 'Daily', '--source', 'Mail', '--all', '--retention', '30d');
+  for (const day of ['01', '02', '03']) at(`2026-01-${day}T10:00:00Z`, 'job', 'run', 'Daily');
+});
+
+test.afterEach(async () => {
+  await console?.app.close();
+  console = undefined;
+});
+
+test.afterAll(() => folder.remove());
+
+async function openStorage(): Promise<{ page: Page; card: ReturnType<Page['getByRole']> }> {
+  console = await launchConsole(dataFolder, { POSTKEEP_NOW: '2026-06-01T10:00:00Z' });
+  const { page } = console;
+  await page.locator('main').waitFor();
+  for (const close of await page.getByRole('dialog').getByRole('button', { name: 'Close' }).all())
+    await close.click();
+  await page.getByRole('navigation').getByRole('button', { name: 'Settings', exact: true }).click();
+  return { page, card: page.getByRole('region', { name: 'Storage' }) };
+}
+
+test('a whole repository is verified in a process of its own, which is gone afterwards, and pruned', async () => {
+  const { page, card } = await openStorage();
+  await card.getByRole('button', { name: 'Verify' }).click();
+  await expect(card.getByText(/^Everything is whole. 4 messages/)).toBeVisible({ timeout: 30_000 });
+  await expect
+    .poll(() => console?.app.evaluate(({ app }) => app.getAppMetrics().map(({ name }) => name)))
+    .not.toContain('Postkeep verification');
+
+  await card.getByRole('button', { name: 'Prune now…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Remove 8 restore points?' });
+  await expect(dialog).toContainText('4 mailboxes');
+  await dialog.getByRole('button', { name: 'Remove restore points' }).click();
+  await expect(card.getByText(/^8 restore points of 4 mailboxes removed/)).toBeVisible();
+  await expect(card.getByText(/4 messages · 4 restore points/)).toBeVisible();
+  expect((await callMain(page, 'repository', 'list')).map(({ restorePoints }) => restorePoints)).toEqual([4]);
+});
+
+test('damage on the disk is named with its messages and mailboxes', async () => {
+  const repository = join(dataFolder, 'repository');
+  overwritePage(repository, pagesOf(repository, 'chunk')[0] ?? 0);
+  const { page, card } = await openStorage();
+  await card.getByRole('button', { name: 'Verify' }).click();
+  await expect(card.getByText(`${String(mailboxes)} messages are damaged.`)).toBeVisible({ timeout: 30_000 });
+  for (let n = 1; n <= mailboxes; n++) {
+    await expect(card.getByRole('row', { name: new RegExp(mailboxName(n)) })).toBeVisible();
+  }
+  await screenshot(page, 'storage-real-damage');
+  await expectAccessible(page);
+});
