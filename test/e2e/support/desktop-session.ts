@@ -91,8 +91,18 @@ export async function startDesktopSession(): Promise<DesktopSession> {
     await expect.poll(async () => (await answer()).stdout, { message: name }).toContain('boolean true');
   };
 
+  const close = async (): Promise<void> => {
+    for (const child of processes.reverse()) await end(child);
+    await remove();
+  };
+
   start('dbus-daemon', ['--nofork', `--config-file=${configuration}`]);
-  await owned('org.freedesktop.DBus');
+  try {
+    await owned('org.freedesktop.DBus');
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     environment,
     async startNotifications() {
@@ -107,10 +117,7 @@ export async function startDesktopSession(): Promise<DesktopSession> {
       await owned('org.freedesktop.secrets');
       return keyring((...args) => run('dbus-send', ['--session', '--print-reply=literal', ...args], { env }));
     },
-    async close() {
-      for (const child of processes.reverse()) await end(child);
-      await remove();
-    },
+    close,
   };
 }
 
