@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { decodeChunk } from './codec.js';
 import { sha256 } from './prepared-message.js';
-import { type Sqlite, blob } from './sqlite.js';
+import { type Sqlite, anyText, blob } from './sqlite.js';
 
-/** A JSON array of strings in a column. */
-export const texts = z.string().transform((value) => z.array(z.string()).parse(JSON.parse(value)));
+/** A JSON array of strings in a column, read as text or as bytes. */
+export const texts = z
+  .union([z.string(), anyText])
+  .transform((value) => z.array(z.string()).parse(JSON.parse(value)));
 
 const pointRow = z.object({
   id: z.int(),
@@ -21,9 +23,9 @@ export const messageRow = z.object({
   content_id: z.int(),
   sha256: blob,
   size: z.int(),
-  subject: z.string(),
-  sender: z.string(),
-  recipients: z.string(),
+  subject: anyText,
+  sender: anyText,
+  recipients: anyText,
   sent_at: z.int().nullable(),
   attachments: z.int(),
   internal_date: z.int(),
@@ -35,8 +37,10 @@ export type StoredFolder = z.output<typeof folderRow>;
 export type StoredMessage = z.output<typeof messageRow>;
 
 /** Columns of `messageRow`, from `message JOIN content`. */
-export const messageColumns = `message.id, message.folder_id, message.content_id, content.sha256, content.size, content.subject,
-  content.sender, content.recipients, content.sent_at, content.attachments, message.internal_date, message.flags`;
+export const messageColumns = `message.id, message.folder_id, message.content_id, content.sha256, content.size,
+  CAST(content.subject AS BLOB) AS subject, CAST(content.sender AS BLOB) AS sender,
+  CAST(content.recipients AS BLOB) AS recipients, content.sent_at, content.attachments, message.internal_date,
+  CAST(message.flags AS BLOB) AS flags`;
 const visibleAt = 'added_point <= ? AND (removed_point IS NULL OR removed_point > ?)';
 
 /** Reads restore points; works while a backup writes. Throws AppError `not-found` and `repository-damaged`. */
@@ -59,7 +63,7 @@ export class RepositoryReader {
     this.assertPoint(pointId);
     const folders = this.database.all(
       folderRow,
-      `SELECT folder.id, folder.path,
+      `SELECT folder.id, CAST(folder.path AS BLOB) AS path,
               (SELECT count(*) FROM message WHERE folder_id = folder.id AND ${visibleAt}) AS messages
          FROM folder JOIN restore_point ON restore_point.mailbox_id = folder.mailbox_id
         WHERE restore_point.id = ? AND folder.added_point <= ? AND (folder.removed_point IS NULL OR folder.removed_point > ?)`,

@@ -12,6 +12,7 @@ import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.j
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
 import { searchIndexName } from './search/search-index.js';
+import { anyText } from './sqlite.js';
 import { lockForWriting } from './writer-lock.js';
 
 /** A mailbox as a repository names it; `key` is the same for ever, name and source are for people. */
@@ -63,8 +64,9 @@ export function openForReading(folder: string): OpenRepository {
     search,
     mailboxes: () =>
       database.all(
-        z.object({ key: z.string(), name: z.string(), source: z.string() }),
-        'SELECT key, name, source FROM mailbox ORDER BY name',
+        z.object({ key: anyText, name: anyText, source: anyText }),
+        `SELECT CAST(key AS BLOB) AS key, CAST(name AS BLOB) AS name, CAST(source AS BLOB) AS source
+           FROM mailbox ORDER BY mailbox.name`,
       ),
     expiredPoints: (mailboxKey, retentions, now) => expiredPointsOf(database, mailboxKey, retentions, now),
     bytesToVerify: () => bytesToVerify(database),

@@ -15,6 +15,12 @@ export const blob = z
       : Buffer.from(value.buffer, value.byteOffset, value.byteLength),
   );
 
+/**
+ * Text of a column that is read as `CAST(… AS BLOB)`: damage may leave bytes that are no UTF-8, and libsql ends the process
+ * when it is to give them as text. Here they become U+FFFD.
+ */
+export const anyText = blob.transform((bytes) => bytes.toString('utf8'));
+
 /** One step of a database's history: takes it from `user_version` n to n + 1. */
 export type Migration = string;
 

@@ -6,7 +6,7 @@ import {
 } from '../../shared/backup/maintenance.js';
 import { AppError } from '../../shared/errors.js';
 import type { RepositoryReader } from './reader.js';
-import { type Sqlite, blob } from './sqlite.js';
+import { type Sqlite, anyText, blob } from './sqlite.js';
 
 export type VerifyReport = Omit<RepositoryVerification, 'path' | 'error'>;
 
@@ -31,9 +31,9 @@ const namedFileProblems = 100;
 const idsAtOnce = 20_000;
 
 const idRow = z.object({ id: z.int() });
-/** Texts of a damaged page may be no UTF-8, which libsql does not survive: they are read as bytes, and shown on one line. */
-const anyText = blob.transform((bytes) => bytes.toString('utf8').replaceAll(/[\p{Cc}\p{Surrogate}]+/gu, ' '));
-const contentRow = z.object({ hash: z.string(), size: z.int(), subject: anyText });
+/** As it is shown on a terminal: one line. */
+const lineOfText = anyText.transform((text) => text.replaceAll(/[\p{Cc}\p{Surrogate}]+/gu, ' '));
+const contentRow = z.object({ hash: z.string(), size: z.int(), subject: lineOfText });
 
 /** Bytes that a verification reads back; 0 when a damaged catalogue does not tell. */
 export function bytesToVerify(database: Sqlite): number {
@@ -128,7 +128,7 @@ function readBack(
 function mailboxesWith(database: Sqlite, contentId: number): string[] {
   return database
     .all(
-      z.object({ name: anyText }),
+      z.object({ name: lineOfText }),
       `SELECT DISTINCT CAST(mailbox.name AS BLOB) AS name FROM message JOIN folder ON folder.id = folder_id JOIN mailbox ON mailbox.id = mailbox_id
         WHERE content_id = ? ORDER BY mailbox.name`,
       contentId,

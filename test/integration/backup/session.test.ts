@@ -278,7 +278,7 @@ describe('a catalogue that is lost', () => {
     const { dataDir } = engine;
     await engine.engine.close();
     for (const name of await readdir(dataDir)) {
-      if (name.startsWith('catalogue')) await rm(join(dataDir, name));
+      if (name.startsWith('catalogue')) await rm(join(dataDir, name), { force: true });
     }
     engine = await startEngine({ dataDir, clock: () => now, facts: () => facts() });
 

@@ -166,6 +166,22 @@ describe('a repository that is not as it should be', () => {
     repository.close();
   });
 
+  it('texts that are no UTF-8 any more are shown as well as they can be, and the message is whole', async () => {
+    const id = await point(['a']);
+    const database = openSqlite(join(folder, 'repository.sqlite'));
+    database.exec("UPDATE content SET subject = CAST(x'4f6bff' AS TEXT), sender = CAST(x'fe' AS TEXT)");
+    database.exec("UPDATE mailbox SET name = CAST(x'61ff' AS TEXT)");
+    database.close();
+    const repository = openForReading(folder);
+    const [inbox] = repository.reader.folders(id);
+    expect(repository.reader.messages(id, inbox?.id ?? 0, 0, 10)).toMatchObject([
+      { subject: 'Ok\ufffd', sender: '\ufffd', flags: [] },
+    ]);
+    expect(repository.mailboxes()).toMatchObject([{ key: mailbox.key, name: 'a\ufffd' }]);
+    repository.close();
+    expect(textsAt(id)).toEqual(['a']);
+  });
+
   it('a damaged message is refused, not given out', async () => {
     const id = await point(['a'.repeat(5000)]);
     const database = openSqlite(join(folder, 'repository.sqlite'));
