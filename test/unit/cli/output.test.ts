@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { createOutput } from '../../../cli/output.js';
+import { bytes, progressText } from '../../../cli/progress-text.js';
+import type { MaintenanceProgress } from '../../../shared/backup/maintenance.js';
+
+function progressOn(columns: number | undefined, ...texts: (string | null)[]): string[] {
+  const written: string[] = [];
+  const output = createOutput(
+    true,
+    () => {
+      throw new Error('stdout holds the result alone');
+    },
+    (text) => written.push(text),
+    columns,
+  );
+  for (const text of texts) output.progress(text);
+  return written;
+}
+
+describe('progress on stderr', () => {
+  it('replaces one line of a terminal, and takes it away at the end', () => {
+    expect(progressOn(20, '1 of 3', '2 of 3', null)).toEqual([
+      '\r\x1b[K1 of 3',
+      '\r\x1b[K2 of 3',
+      '\r\x1b[K',
+    ]);
+  });
+
+  it('is nothing in a file or a pipe', () => {
+    expect(progressOn(undefined, '1 of 3', null)).toEqual([]);
+  });
+
+  it('keeps its end where the line is too long: a line that wraps could not be replaced', () => {
+    const [written = ''] = progressOn(10, '/a/long/path: 5 of 9');
+    expect(written).toBe('\r\x1b[K…: 5 of 9');
+    expect(written.replace('\r\x1b[K', '').length).toBeLessThan(10);
+  });
+});
+
+describe('live figures as a line', () => {
+  const verify: MaintenanceProgress = {
+    task: 'verify',
+    repository: '/r',
+    step: 'messages',
+    bytesDone: 1_500_000,
+    bytesTotal: 12_000_000_000,
+    bytesPerSecond: 120_400_000,
+    damagedMessages: 0,
+  };
+
+  it.each<[string, MaintenanceProgress]>([
+    ['/r: 1.5 MB of 12.0 GB, 120 MB/s', verify],
+    ['/r: 1.5 MB of 12.0 GB, 120 MB/s, 3 damaged', { ...verify, damagedMessages: 3 }],
+    ['/r: checking the file…', { ...verify, step: 'file' }],
+    [
+      '/r: 2 of 7 mailboxes, 40 restore points removed',
+      { task: 'prune', repository: '/r', mailboxesDone: 2, mailboxesTotal: 7, points: 40 },
+    ],
+  ])('%s', (text, progress) => {
+    expect(progressText(progress)).toBe(text);
+  });
+
+  it.each([
+    [0, '0 bytes'],
+    [999, '999 bytes'],
+    [1000, '1.0 kB'],
+    [123_456, '123 kB'],
+    [2_500_000_000_000, '2.5 TB'],
+  ])('%d bytes are %s', (count, text) => {
+    expect(bytes(count)).toBe(text);
+  });
+});
