@@ -17,7 +17,7 @@ import { countsAt } from '../license/counts-at.js';
 import { createJobs } from '../jobs/jobs.js';
 import { writeFileAtomically } from '../repository/atomic-file.js';
 import { isRepository } from '../repository/repository-folder.js';
-import { repositoryStats } from '../repository/stats.js';
+import { repositoryStats, statsOrSize } from '../repository/stats.js';
 import { createWriterPool } from '../repository/writer-pool.js';
 import { createBrowser } from '../restore/browse.js';
 import { createOpenRepositories } from '../restore/open-repositories.js';
@@ -233,7 +233,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
       list: () =>
         repositoriesWithMail(catalogue).map(({ id, path }) =>
-          repositoryStats(path, isRepository(path) ? repositories.reader(id) : null),
+          statsOrSize(path, () => repositories.reader(id)),
         ),
       verify: maintenance.verify,
       pruneForecast: maintenance.forecast,

@@ -25,6 +25,7 @@ const emptyState: Partial<MockState> = {
   sessions: [],
   mailboxes: [],
   events: [],
+  repositories: [],
   repository: {
     path: '/home/ada/.config/Postkeep/repository',
     messages: 0,

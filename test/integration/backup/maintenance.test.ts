@@ -96,6 +96,24 @@ describe('verification', () => {
     expect(pruned.repositories.find(({ path }) => path === elsewhere)?.error?.code).toBe('not-found');
   });
 
+  it('names a repository that cannot be read at all, in the list of them too, so that it can be asked for', async () => {
+    await deliver('a@example.com', ['one']);
+    await engine.run(await engine.addJob({ type: 'maildir', path: join(directory, 'mail') }));
+    await engine.close();
+    await writeFile(join(own(), 'repository.sqlite'), 'no database');
+    engine = await startEngine({ dataDir: join(directory, 'data'), clock: () => now });
+    expect(await engine.client.repository.list()).toMatchObject([
+      { path: own(), messages: 0, bytesOnDisk: 11 },
+    ]);
+    expect(await engine.client.repository.verify()).toMatchObject({
+      whole: false,
+      repositories: [{ path: own(), error: { code: 'repository-damaged' } }],
+    });
+    expect((await engine.client.repository.pruneForecast()).repositories).toMatchObject([
+      { points: 0, error: { code: 'repository-damaged' } },
+    ]);
+  });
+
   it('stops when it is told to, and is as good as new the next time', async () => {
     await deliver('a@example.com', ['one', 'two'], 3_000_000);
     await engine.run(await engine.addJob({ type: 'maildir', path: join(directory, 'mail') }));
