@@ -32,6 +32,9 @@ const migrations: readonly Migration[] = [
   `,
 ];
 
+/** Keeps what one letter more of a word needs again. */
+const cacheKiB = 64 * 1024;
+
 /** A content to be put into the index. */
 export interface SearchDocument {
   readonly contentId: number;
@@ -82,6 +85,7 @@ export class SearchIndex {
   private static openFile(path: string): SearchIndex {
     const database = openSqlite(path, 'NORMAL');
     migrate(database, path, migrations);
+    database.exec(`PRAGMA cache_size = -${String(cacheKiB)}`);
     return new SearchIndex(database);
   }
 
