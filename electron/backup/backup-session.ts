@@ -7,17 +7,18 @@ import type {
   SourceMailbox,
 } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { AppError, toErrorData } from '../../shared/errors.js';
-import { admit } from '../../shared/license/admission.js';
-import type { Admission, AdmissionRequest, LicenseFacts } from '../../shared/license/model.js';
+import { toErrorData } from '../../shared/errors.js';
+import type { AdmissionRequest, LicenseFacts } from '../../shared/license/model.js';
 import type { KnownRepository } from './catalogue/repositories.js';
 import type { Catalogue } from './catalogue/catalogue.js';
 import type { WriterLease } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
-import { type MailboxTask, runMailbox } from './mailbox-task.js';
+import { firstAttempt } from './mailbox-backup.js';
+import { runMailbox } from './mailbox-task.js';
 import { selectMailboxes } from './mailbox-selection.js';
 import { createRetentionRules } from './retention-rules.js';
 import type { Semaphore } from './semaphore.js';
+import { SessionAdmission } from './session-admission.js';
 import type { SessionLog } from './session-log.js';
 import { SessionProgress } from './session-progress.js';
 import { counted } from './texts.js';
@@ -45,24 +46,17 @@ type EndStatus = Exclude<Session['status'], 'Running'>;
 export async function runBackupSession(input: BackupSessionInput, log: SessionLog): Promise<EndStatus> {
   const facts = await input.facts();
   const listing = await listMailboxes(input, log);
-  const { admission, requests } = input.catalogue.mailboxes.admit(
-    input.source,
-    listing.mailboxes,
-    (ledger, asked) => admit(ledger, asked, facts),
-  );
-  input.onMailboxChange();
-  for (const { type, text } of admission.log) log.line(type, text);
+  const admission = new SessionAdmission(input, listing.mailboxes, facts, log);
   for (const mailbox of listing.missing) log.result(missingResult(mailbox, log));
-  const admitted = recordRefusals(requests, admission, log);
   if (listing.mail === null) return 'Failed';
-  if (admitted.length === 0)
-    return listing.mailboxes.length === 0 && admission.status.backup !== 'none' ? 'Warning' : 'Failed';
+  if (admission.admitted().length === 0)
+    return listing.mailboxes.length === 0 && !admission.isStopped() ? 'Warning' : 'Failed';
 
-  const results = await runMailboxes(input, log, listing.mail, admitted);
+  const results = await runMailboxes(input, log, listing.mail, admission);
   if (input.signal.aborted) return 'Stopped';
-  const refused = requests.length - admitted.length + listing.missing.length;
   if (results.every((result) => result === 'failed')) return 'Failed';
-  return refused > 0 || results.some((result) => result !== 'success') ? 'Warning' : 'Success';
+  const isWhole = listing.missing.length === 0 && !admission.hasRefused();
+  return isWhole && results.every((result) => result === 'success') ? 'Success' : 'Warning';
 }
 
 interface Listing {
@@ -95,41 +89,11 @@ async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promis
   }
 }
 
-type Admitted = Pick<MailboxTask, 'request' | 'licenseState'>;
-
-/** Records a result for every refused mailbox; answers the admitted ones. */
-function recordRefusals(
-  requests: readonly AdmissionRequest[],
-  admission: Admission,
-  log: SessionLog,
-): Admitted[] {
-  return requests.flatMap((request) => {
-    const decision = admission.decisions.get(request.mailboxId);
-    if (!decision) throw new AppError('internal', `No decision was made about ${request.mailbox}.`);
-    if (decision.admitted) return [{ request, licenseState: decision.state }];
-    log.result({
-      ...emptyResult(request.mailbox),
-      result: 'refused',
-      licenseState: decision.state,
-      reason: decision.reason,
-    });
-    return [];
-  });
-}
-
 function missingResult(mailbox: string, log: SessionLog): MailboxResult {
   const reason = `${mailbox} is not at the source any more. Remove it from the job, or check its name.`;
   log.line('Warning', reason);
-  return { ...emptyResult(mailbox), result: 'failed', licenseState: 'NotRequired', reason };
-}
-
-export function emptyResult(
-  mailbox: string,
-): Pick<
-  MailboxResult,
-  'mailbox' | 'seen' | 'stored' | 'removed' | 'flagsChanged' | 'bytesRead' | 'bytesStored'
-> {
-  return { mailbox, seen: 0, stored: 0, removed: 0, flagsChanged: 0, bytesRead: 0, bytesStored: 0 };
+  const { counts } = firstAttempt();
+  return { mailbox, ...counts, result: 'failed', licenseState: 'NotRequired', reason };
 }
 
 /** Runs the admitted mailboxes side by side, as many as the source allows: a stuck one does not hold up the others. */
@@ -137,20 +101,36 @@ async function runMailboxes(
   input: BackupSessionInput,
   log: SessionLog,
   mail: MailSource,
-  admitted: readonly Admitted[],
+  admission: SessionAdmission,
 ): Promise<MailboxResult['result'][]> {
-  const progress = new SessionProgress(log.session, admitted.length, input.clock, input.pushProgress);
+  const progress = new SessionProgress(log.session, input.clock, input.pushProgress);
   const gate = input.gate(mail);
   const retentionsOf = createRetentionRules(input.catalogue, input.repository);
+  const turns: Promise<MailboxResult['result'] | null>[] = [];
+  const takeTurn = async (request: AdmissionRequest): Promise<MailboxResult['result'] | null> => {
+    if (input.signal.aborted) return 'failed';
+    const licenseState = await admission.takeTurn(request);
+    if (licenseState === null) {
+      progress.leave();
+      return null;
+    }
+    return runMailbox({ ...input, request, licenseState, mail, retentionsOf, log, progress });
+  };
   try {
-    return await Promise.all(
-      admitted.map((task) =>
-        gate.run(async () => {
-          if (input.signal.aborted) return 'failed';
-          return runMailbox({ ...input, ...task, mail, retentionsOf, log, progress });
-        }),
-      ),
-    );
+    admission.queueWith((request) => {
+      progress.enter();
+      const turn = gate.run(() => takeTurn(request));
+      // Awaited below, in the order of the queue; until then its failure must not end the process.
+      turn.catch(() => undefined);
+      turns.push(turn);
+    });
+    const results: MailboxResult['result'][] = [];
+    // Grows while it is walked through: a changed license lets more in.
+    for (const turn of turns) {
+      const result = await turn;
+      if (result !== null) results.push(result);
+    }
+    return results;
   } finally {
     progress.finish();
   }

@@ -11,6 +11,8 @@ export interface OpenLine {
 export class SessionLog {
   private ended = false;
   private readonly open = new Set<OpenLine>();
+  /** Where each mailbox's result stands. */
+  private readonly results = new Map<string, number>();
 
   constructor(
     private readonly sessions: SessionStore,
@@ -46,8 +48,11 @@ export class SessionLog {
     return line;
   }
 
+  /** How it went with a mailbox; a later result of the same one takes its place. */
   result(result: MailboxResult): void {
-    if (!this.ended) this.sessions.addResult(this.session.id, result);
+    if (this.ended) return;
+    const { mailbox } = result;
+    this.results.set(mailbox, this.sessions.putResult(this.session.id, result, this.results.get(mailbox)));
   }
 
   /** Ends the session; lines still open end with `openText`. A second call changes nothing. */

@@ -16,13 +16,13 @@ interface CurrentMailbox {
 export class SessionProgress {
   private readonly current = new Map<string, CurrentMailbox>();
   private readonly all = new Set<MailboxCounts>();
+  private mailboxesTotal = 0;
   private mailboxesDone = 0;
   private readonly startedAt: number;
   private readonly pushes: Coalesced;
 
   constructor(
     private readonly session: { id: string; jobId: string | null },
-    private readonly mailboxesTotal: number,
     private readonly clock: Clock,
     private readonly push: (progress: Progress) => void,
   ) {
@@ -33,6 +33,17 @@ export class SessionProgress {
         this.push(this.figures());
       },
     );
+  }
+
+  /** One more mailbox waits for its turn. */
+  enter(): void {
+    this.mailboxesTotal += 1;
+  }
+
+  /** A mailbox that waited is not processed after all. */
+  leave(): void {
+    this.mailboxesTotal -= 1;
+    this.pushes.call();
   }
 
   begin(mailbox: string, counts: MailboxCounts): void {

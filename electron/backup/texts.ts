@@ -29,6 +29,15 @@ export function quarantinedLine(mailbox: string, quarantined: readonly Quarantin
   return `${mailbox}: ${what} could not be read and will be tried again next time${example}`;
 }
 
+/** A license was installed, renewed or removed while the session runs. */
+export function licenseChanged(entering: number, leaving: number): string {
+  const changes = [
+    entering > 0 ? `${counted(entering, 'more mailbox')} will be processed` : '',
+    leaving > 0 ? `${counted(leaving, 'mailbox')} will not be processed` : '',
+  ].filter((part) => part !== '');
+  return `The license has changed${changes.length === 0 ? '' : `: ${changes.join(', ')}`}.`;
+}
+
 export function counted(count: number, noun: string): string {
   return `${String(count)} ${noun}${count === 1 ? '' : noun.endsWith('x') ? 'es' : 's'}`;
 }

@@ -42,7 +42,8 @@ export interface SessionStore {
   }) => Session;
   /** Adds a line, or replaces the one at `ordinal`; answers its ordinal. */
   readonly putLine: (sessionId: string, line: LogLine, ordinal?: number) => number;
-  readonly addResult: (sessionId: string, result: MailboxResult) => void;
+  /** Adds a mailbox's result, or replaces the one at `ordinal`; answers its ordinal. */
+  readonly putResult: (sessionId: string, result: MailboxResult, ordinal?: number) => number;
   readonly end: (sessionId: string, status: Exclude<SessionStatus, 'Running'>) => Session;
   /** Records a session that ran elsewhere, whole. */
   readonly record: (detail: SessionDetail) => void;
@@ -130,13 +131,15 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
     );
     return at;
   };
-  const addResult = (sessionId: string, result: MailboxResult): void => {
+  const putResult = (sessionId: string, result: MailboxResult, ordinal?: number): number => {
+    const at = ordinal ?? nextOrdinal(database, 'session_mailbox', sessionId);
     database.run(
-      'INSERT INTO session_mailbox (session_id, ordinal, result) VALUES (?, ?, ?)',
+      'INSERT OR REPLACE INTO session_mailbox (session_id, ordinal, result) VALUES (?, ?, ?)',
       sessionId,
-      nextOrdinal(database, 'session_mailbox', sessionId),
+      at,
       JSON.stringify(result),
     );
+    return at;
   };
   const end = (sessionId: string, status: Exclude<SessionStatus, 'Running'>): Session => {
     database.run(
@@ -215,13 +218,13 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
         return session;
       }),
     putLine,
-    addResult,
+    putResult,
     end,
     record: (detail) => {
       database.transaction(() => {
         insert(detail);
         detail.log.forEach((line, ordinal) => putLine(detail.id, line, ordinal));
-        for (const result of detail.mailboxes) addResult(detail.id, result);
+        for (const result of detail.mailboxes) putResult(detail.id, result);
       });
     },
     requestStop: (jobId) => {

@@ -18,14 +18,20 @@ let mail: MaildirFixture;
 let engine: TestEngine;
 let now: Date;
 let license: LicensePayload | null;
+/** Installed while the next session runs: after its admission, before its first mailbox. */
+let installedMeanwhile: LicensePayload | null;
 
 beforeEach(async () => {
   mail = await makeMaildirs(...names);
   for (const name of names) await mail.deliver(name, `Hello ${name}`);
   now = new Date('2026-03-10T12:00:00.000Z');
   license = payloadOf('subscription', small);
-  const facts = (): LicenseFacts =>
-    license === null ? communityFacts(() => now) : factsOf(license, now.toISOString());
+  installedMeanwhile = null;
+  const facts = (): LicenseFacts => {
+    const current = license;
+    if (installedMeanwhile !== null) [license, installedMeanwhile] = [installedMeanwhile, null];
+    return current === null ? communityFacts(() => now) : factsOf(current, now.toISOString());
+  };
   engine = await startEngine({ clock: () => now, facts });
 });
 afterEach(async () => {
@@ -170,6 +176,50 @@ describe('§5 in real job sessions', () => {
     expect(refusedIn(await engine.run(jobId))).toEqual(names.slice(4));
     license = null;
     expect(refusedIn(await engine.run(jobId))).toEqual([]);
+  });
+
+  it('a license that grows while a session runs lets waiting mailboxes into that session', async () => {
+    const jobId = await addJob(names);
+    installedMeanwhile = payloadOf('subscription', { ...small, mailboxes: 6 });
+    const session = await engine.run(jobId);
+    expect(session.status).toBe('Success');
+    expect(
+      session.mailboxes.map(({ mailbox, result, licenseState }) => [mailbox, result, licenseState]),
+    ).toEqual(expect.arrayContaining(names.map((name) => [name, 'success', 'Licensed'])));
+    expect(session.mailboxes).toHaveLength(names.length);
+    expect(licenseLines(session)).toEqual([
+      'Mailbox fay@example.com was not processed: the license limit has been exceeded.',
+      'License limit exceeded: 1 mailboxes were not processed. A license for at least 6 mailboxes is required.',
+      'The license has changed: 1 more mailbox will be processed.',
+    ]);
+    expect(engine.progress.at(-1)).toMatchObject({ mailboxesTotal: 6, mailboxesDone: 6 });
+  });
+
+  it('a license that shrinks while a session runs leaves the newest out of that session', async () => {
+    const jobId = await addJob(names.slice(0, 5));
+    installedMeanwhile = payloadOf('subscription', { ...small, mailboxes: 1 });
+    const session = await engine.run(jobId);
+    expect(session.status).toBe('Warning');
+    expect(refusedIn(session)).toEqual(['dot@example.com', 'eve@example.com']);
+    expect(licenseLines(session)).toEqual([
+      'The license has changed: 2 mailboxes will not be processed.',
+      'Mailbox dot@example.com was not processed: the license limit has been exceeded.',
+      'Mailbox eve@example.com was not processed: the license limit has been exceeded.',
+    ]);
+    expect(engine.progress.at(-1)).toMatchObject({ mailboxesTotal: 3, mailboxesDone: 3 });
+  });
+
+  it('a key that has long expired stops a session that runs, and says so once', async () => {
+    const jobId = await addJob(names);
+    installedMeanwhile = payloadOf('subscription', { ...small, expiresOn: '2026-01-31' });
+    const session = await engine.run(jobId);
+    expect(session.status).toBe('Failed');
+    expect(refusedIn(session)).toHaveLength(names.length);
+    expect(licenseLines(session).slice(-2)).toEqual([
+      'The license has changed: 5 mailboxes will not be processed.',
+      'Your subscription license has expired and the grace period is over. No mailboxes were processed.',
+    ]);
+    await expect(storedMessages(engine.client, 'ada@example.com')).rejects.toThrow('no such restore point');
   });
 
   it('a rental license takes new mailboxes until the first of the following month', async () => {

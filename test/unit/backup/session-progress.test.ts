@@ -16,11 +16,12 @@ it('pushes at most ten figures a second, and the last ones at the end', () => {
   const session = { id: 'session', jobId: 'job' };
   const progress = new SessionProgress(
     session,
-    2,
     () => new Date(now),
     (figures) => pushed.push(figures),
   );
   const { counts } = firstAttempt();
+  progress.enter();
+  progress.enter();
   progress.begin('a@example.com', counts);
   for (let step = 0; step < 1000; step++) {
     now += 1;
