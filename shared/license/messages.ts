@@ -24,7 +24,7 @@ export const statusTexts = {
 
 /** Notice before expiry — ours: §8 asks for it, no document gives its text. */
 export function expiringText(type: LicenseType, expiresOn: CalendarDate, daysLeft: number): string {
-  return `Your ${typeNames[type]} license expires on ${expiresOn} (${daysLeft} days left) and needs to be renewed.`;
+  return `Your ${typeNames[type]} license expires on ${expiresOn} (${daysLeft} ${daysLeft === 1 ? 'day' : 'days'} left) and needs to be renewed.`;
 }
 
 /** S4, the text of the expired-grace row. */

@@ -150,7 +150,7 @@ export class SimpleModel {
       } else if (left <= (type === 'rental' ? 7 : 30)) {
         weekly.push([
           'expiring',
-          `Your ${type} license expires on ${this.license.expiresOn} (${left} days left) and needs to be renewed.`,
+          `Your ${type} license expires on ${this.license.expiresOn} (${left} day${left === 1 ? '' : 's'} left) and needs to be renewed.`,
         ]);
       }
     }
