@@ -25,12 +25,21 @@ const goal = { rate: 1_200, p99Ms: 100 };
 /** More renewals a second than any machine this runs on can do. */
 const fastest = 3_000;
 const now = '2026-01-28T12:00:00Z';
+/** docs/operations.md, "PostgreSQL". */
+const recommendedSettings = {
+  shared_buffers: '1GB',
+  max_wal_size: '8GB',
+  checkpoint_timeout: '15min',
+  wal_compression: 'lz4',
+};
+/** How often the server's memory is looked at. */
+const memoryIntervalMs = 15_000;
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const [program, cluster, folder] = await Promise.all([
   buildLicensingProgram(),
-  startPostgres({ fsync: true }),
+  startPostgres({ fsync: true, settings: recommendedSettings }),
   mkdtemp(join(tmpdir(), 'postkeep-bench-')),
 ]);
 try {
@@ -56,10 +65,11 @@ try {
   await renewFor(pool, requestBodies(signer, 5 * fastest, 0), 5);
   const bodies = requestBodies(signer, Math.min(seconds * fastest, contracts - 5 * fastest), 5 * fastest);
   const cpuBefore = await cpuSeconds(server.process.pid);
-  const memoryBefore = await residentMegabytes(server.process.pid);
+  const memory: Promise<number>[] = [];
+  const watching = setInterval(() => memory.push(residentMegabytes(server.process.pid)), memoryIntervalMs);
   const { latencies, elapsed } = await renewFor(pool, bodies, seconds);
+  clearInterval(watching);
   const cpu = (await cpuSeconds(server.process.pid)) - cpuBefore;
-  const memoryAfter = await residentMegabytes(server.process.pid);
 
   latencies.sort();
   const percentile = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? 0;
@@ -71,7 +81,8 @@ try {
       `p50 ${percentile(0.5).toFixed(1)} ms, p99 ${percentile(0.99).toFixed(1)} ms${missed}`,
   );
   out(`processor time of the server: ${((cpu * 1_000) / latencies.length).toFixed(2)} ms a renewal`);
-  out(`resident memory of the server: ${memoryBefore} MB after the warm-up, ${memoryAfter} MB at the end`);
+  const resident = await Promise.all(memory);
+  out(`resident memory of the server every ${memoryIntervalMs / 1000} s: ${resident.join(' ')} MB`);
   await pool.close();
   await server.stop();
 } finally {
