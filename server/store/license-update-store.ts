@@ -11,7 +11,7 @@ export interface LicenseUpdateStore {
   /** Keeps a renewed key and its request; false if the facts it was made from no longer hold ({@link insertRenewals}). */
   readonly insertRenewal: (renewal: Renewal) => Promise<boolean>;
   /** Keeps a request that was not answered with a renewal. */
-  readonly insertUpdateRequest: (record: UpdateRequestRecord) => Promise<null>;
+  readonly insertUpdateRequest: (record: UpdateRequestRecord) => Promise<void>;
 }
 
 /** Most that one statement does: it holds a connection, and its locks, for some milliseconds at most. */
@@ -27,7 +27,7 @@ export function createLicenseUpdateStore(db: Queryable): LicenseUpdateStore {
     insertRenewal: gathered((renewals: readonly Renewal[]) => insertRenewals(db, renewals)),
     insertUpdateRequest: gathered(async (records: readonly UpdateRequestRecord[]) => {
       await insertUpdateRequests(db, records);
-      return records.map(() => null);
+      return records.map(() => undefined);
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { Folder } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
@@ -7,43 +7,15 @@ import { t } from '../../messages/index.js';
 import { useCall } from '../../stores/useCall.js';
 import { FolderList } from './FolderList.js';
 import { MessageList } from './MessageList.js';
+import { narrow, usePaneStyles } from './pane-styles.js';
 import { Preview } from './Preview.js';
 
-const narrow = '@media (max-width: 760px)';
-
 const useStyles = makeStyles({
-  panes: {
-    flexGrow: 1,
-    minHeight: 0,
-    display: 'grid',
+  columns: {
     gridTemplateColumns: 'minmax(168px, 2fr) minmax(240px, 3fr) minmax(280px, 5fr)',
-    borderRadius: tokens.borderRadiusXLarge,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    backgroundColor: tokens.colorNeutralBackground1,
-    overflow: 'hidden',
-    [narrow]: {
-      gridTemplateColumns: 'minmax(0, 1fr)',
-      gridTemplateRows: '140px 260px 420px',
-      overflowY: 'auto',
-    },
+    [narrow]: { gridTemplateRows: '140px 260px 420px' },
   },
-  pane: {
-    display: 'flex',
-    flexDirection: 'column',
-    minWidth: 0,
-    minHeight: 0,
-    borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
-    ':first-child': { borderLeft: 'none', backgroundColor: tokens.colorNeutralBackground2 },
-    [narrow]: { borderLeft: 'none', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
-  },
-  hint: {
-    display: 'grid',
-    placeItems: 'center',
-    flexGrow: 1,
-    padding: '24px',
-    textAlign: 'center',
-    color: tokens.colorNeutralForeground3,
-  },
+  folders: { backgroundColor: tokens.colorNeutralBackground2 },
 });
 
 const listFolders = (pointId: string): Promise<Folder[]> => bridge.restore.folders({ pointId });
@@ -79,14 +51,15 @@ function Panes({
   readonly folders: readonly Folder[];
   readonly opened: OpenedMessage | null;
 }): ReactNode {
+  const panes = usePaneStyles();
   const styles = useStyles();
   const [folderId, setFolderId] = useState(
     () => opened?.folderId ?? (folders.find(({ messages }) => messages > 0) ?? folders[0])?.id ?? null,
   );
   const [messageId, setMessageId] = useState<string | null>(opened?.messageId ?? null);
   return (
-    <div className={styles.panes}>
-      <section className={styles.pane} aria-label={t.restore.folders}>
+    <div className={mergeClasses(panes.panes, styles.columns)}>
+      <section className={mergeClasses(panes.pane, styles.folders)} aria-label={t.restore.folders}>
         <FolderList
           folders={folders}
           chosen={folderId}
@@ -96,9 +69,9 @@ function Panes({
           }}
         />
       </section>
-      <section className={styles.pane} aria-label={t.restore.messages}>
+      <section className={panes.pane} aria-label={t.restore.messages}>
         {folderId === null ? (
-          <p className={styles.hint}>{t.restore.chooseFolder}</p>
+          <p className={panes.hint}>{t.restore.chooseFolder}</p>
         ) : (
           <MessageList
             key={folderId}
@@ -109,9 +82,9 @@ function Panes({
           />
         )}
       </section>
-      <section className={styles.pane} aria-label={t.restore.preview}>
+      <section className={panes.pane} aria-label={t.restore.preview}>
         {messageId === null ? (
-          <p className={styles.hint}>{t.restore.chooseMessage}</p>
+          <p className={panes.hint}>{t.restore.chooseMessage}</p>
         ) : (
           <Preview key={messageId} messageId={messageId} />
         )}

@@ -15,6 +15,7 @@ import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { MessageRows } from './MessageRows.js';
+import { narrow, usePaneStyles } from './pane-styles.js';
 import { Preview } from './Preview.js';
 import { SelectionBar } from './SelectionBar.js';
 import { type SearchState, useSearch } from './useSearch.js';
@@ -22,42 +23,13 @@ import { useSelection } from './useSelection.js';
 
 /** Rows before the end at which the next page is fetched. */
 const fetchAhead = 30;
-const narrow = '@media (max-width: 760px)';
 
 const useStyles = makeStyles({
-  panes: {
-    flexGrow: 1,
-    minHeight: 0,
-    display: 'grid',
+  columns: {
     gridTemplateColumns: 'minmax(280px, 2fr) minmax(280px, 3fr)',
-    borderRadius: tokens.borderRadiusXLarge,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    backgroundColor: tokens.colorNeutralBackground1,
-    overflow: 'hidden',
-    [narrow]: {
-      gridTemplateColumns: 'minmax(0, 1fr)',
-      gridTemplateRows: '320px 420px',
-      overflowY: 'auto',
-    },
-  },
-  pane: {
-    display: 'flex',
-    flexDirection: 'column',
-    minWidth: 0,
-    minHeight: 0,
-    borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
-    ':first-child': { borderLeft: 'none' },
-    [narrow]: { borderLeft: 'none', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
+    [narrow]: { gridTemplateRows: '320px 420px' },
   },
   outdated: { opacity: 0.6 },
-  hint: {
-    display: 'grid',
-    placeItems: 'center',
-    flexGrow: 1,
-    padding: '24px',
-    textAlign: 'center',
-    color: tokens.colorNeutralForeground3,
-  },
   loading: { padding: '0 16px' },
   place: {
     display: 'flex',
@@ -80,15 +52,16 @@ export function SearchResults(props: {
   readonly listId: string;
   readonly onOpenFolder: (hit: SearchHit) => void;
 }): ReactNode {
+  const panes = usePaneStyles();
   const styles = useStyles();
   const { found, isSearching, more, retry } = useSearch(props.query);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const chosen = found?.hits.find(({ message }) => message.id === chosenId) ?? null;
   return (
-    <div className={styles.panes}>
+    <div className={mergeClasses(panes.panes, styles.columns)}>
       <section
         id={props.listId}
-        className={mergeClasses(styles.pane, isSearching && found !== null && styles.outdated)}
+        className={mergeClasses(panes.pane, isSearching && found !== null && styles.outdated)}
         aria-label={t.restore.searchResults}
         aria-busy={isSearching}
       >
@@ -103,9 +76,9 @@ export function SearchResults(props: {
           <Results found={found} more={more} retry={retry} chosenId={chosenId} onChoose={setChosenId} />
         )}
       </section>
-      <section className={styles.pane} aria-label={t.restore.preview}>
+      <section className={panes.pane} aria-label={t.restore.preview}>
         {chosen === null ? (
-          <p className={styles.hint}>{t.restore.chooseFound}</p>
+          <p className={panes.hint}>{t.restore.chooseFound}</p>
         ) : (
           <>
             <Place hit={chosen} onOpenFolder={props.onOpenFolder} />

@@ -1,0 +1,35 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+
+/** Below this width the panes stand one above the other. */
+export const narrow = '@media (max-width: 760px)';
+
+/** Panes side by side in one frame, and the hint in one that is empty; what uses them gives the columns. */
+export const usePaneStyles = makeStyles({
+  panes: {
+    flexGrow: 1,
+    minHeight: 0,
+    display: 'grid',
+    borderRadius: tokens.borderRadiusXLarge,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    overflow: 'hidden',
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)', overflowY: 'auto' },
+  },
+  pane: {
+    display: 'flex',
+    flexDirection: 'column',
+    minWidth: 0,
+    minHeight: 0,
+    borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
+    ':first-child': { borderLeft: 'none' },
+    [narrow]: { borderLeft: 'none', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
+  },
+  hint: {
+    display: 'grid',
+    placeItems: 'center',
+    flexGrow: 1,
+    padding: '24px',
+    textAlign: 'center',
+    color: tokens.colorNeutralForeground3,
+  },
+});
