@@ -124,13 +124,9 @@ async function runMailboxes(
       turn.catch(() => undefined);
       turns.push(turn);
     });
-    const results: MailboxResult['result'][] = [];
-    // Grows while it is walked through: a changed license lets more in.
-    for (const turn of turns) {
-      const result = await turn;
-      if (result !== null) results.push(result);
-    }
-    return results;
+    // Grows while it is walked through: a changed license lets more in. All have ended before the failure of one ends the session.
+    for (const turn of turns) await turn.catch(() => undefined);
+    return (await Promise.all(turns)).filter((result) => result !== null);
   } finally {
     progress.finish();
   }

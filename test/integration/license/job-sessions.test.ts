@@ -222,6 +222,26 @@ describe('§5 in real job sessions', () => {
     await expect(storedMessages(engine.client, 'ada@example.com')).rejects.toThrow('no such restore point');
   });
 
+  it('a license that cannot be read any more while a session runs fails that session, and the next one goes on', async () => {
+    let asked = 0;
+    const other = await startEngine({
+      clock: () => now,
+      facts: () => {
+        if (++asked === 2) throw new Error('The license cannot be read.');
+        return communityFacts(() => now);
+      },
+    });
+    try {
+      const jobId = await other.addJob({ type: 'maildir', path: mail.path });
+      const session = await other.run(jobId);
+      expect(session).toMatchObject({ status: 'Failed' });
+      expect(session.log.at(-1)).toMatchObject({ type: 'Error', text: 'The license cannot be read.' });
+      expect((await other.run(jobId)).status).toBe('Success');
+    } finally {
+      await other.close();
+    }
+  });
+
   it('a rental license takes new mailboxes until the first of the following month', async () => {
     license = payloadOf('rental', small);
     const jobId = await addJob(names);
