@@ -38,26 +38,26 @@ function register(
   facts: LicenseFacts,
 ): { readonly registered: Ledger; readonly survey: Survey } {
   const survey = surveyLedger(ledger, requests, facts);
-  if (!survey.bringsChange) return { registered: ledger, survey };
+  if (survey.changed.length + survey.added.length === 0) return { registered: ledger, survey };
   const registered = enter(ledger, survey, facts.now);
   return { registered, survey: surveyLedger(registered, requests, facts) };
 }
 
-function enter(ledger: Ledger, { known, entryOf, added }: Survey, now: Instant): Ledger {
+function enter(ledger: Ledger, { known, entryOf, changed, added }: Survey, now: Instant): Ledger {
   const day = standingDay(now);
   const queuedAt = endOfQueue(ledger, now);
-  const kinds = new Map(known.map(({ kind }, r) => [entryOf[r], kind]));
-  const asked = new Set<LedgerEntry>();
-  const entries = ledger.entries.map((entry, i) => {
-    const kind = kinds.get(i);
-    if (kind === undefined) return entry;
-    const current = withKind(entry, kind, queuedAt);
-    asked.add(current);
-    return current;
-  });
-  const returns = (entry: LedgerEntry): boolean =>
-    asked.has(entry) && comesBack(entry, standingOf(entry, day));
-  const rejoined = rejoin({ ...ledger, entries }, returns, now);
+  const entries = [...ledger.entries];
+  const returning = new Set<LedgerEntry>();
+  for (const r of changed) {
+    const i = entryOf[r] ?? -1;
+    const request = known[r];
+    const entry = entries[i];
+    if (request === undefined || entry === undefined) continue;
+    const current = withKind(entry, request.kind, queuedAt);
+    entries[i] = current;
+    if (comesBack(current, standingOf(current, day))) returning.add(current);
+  }
+  const rejoined = rejoin({ ...ledger, entries }, (entry) => returning.has(entry), now);
   const complete = [...rejoined.entries, ...added.map((request) => newEntry(request, queuedAt))];
   return { ...rejoined, entries: inQueueOrder(complete) };
 }
@@ -97,7 +97,9 @@ function holdUnits(
   const lastProcessed = status.backup === 'none' ? -Infinity : status.licensed + status.temporary;
   const isRight = (place: number, i: number): boolean =>
     place === noPlace || (holdsUnit[i] === 1) === place <= lastProcessed;
-  if (places.every(isRight)) return entries;
+  let isSettled = true;
+  for (let i = 0; isSettled && i < places.length; i++) isSettled = isRight(places[i] ?? noPlace, i);
+  if (isSettled) return entries;
   const since = canonicalInstant(now);
   return entries.map((entry, i) =>
     isRight(places[i] ?? noPlace, i)
@@ -120,7 +122,8 @@ function decide(
     return reason === null ? { admitted: true, state } : { admitted: false, state, reason };
   });
   if (stopped !== null) return { decisions, log: [{ type: 'Error', text: stopped }] };
-  const refused = status.waiting === 0 ? [] : waitingOf(known, entryOf, stateOf);
+  const refused =
+    status.waiting === 0 ? [] : waitingOf(known, entryOf, places, status.licensed + status.temporary);
   return {
     decisions,
     log: refusalLog(
@@ -130,16 +133,20 @@ function decide(
   };
 }
 
-/** The session's waiting mailboxes in the order of the queue. */
+/** The session's mailboxes whose place is behind the `lastServed`, in the order of the queue. */
 function waitingOf(
   known: readonly AdmissionRequest[],
   entryOf: Int32Array,
-  stateOf: (r: number) => MailboxLicenseState,
+  places: Int32Array,
+  lastServed: number,
 ): AdmissionRequest[] {
   const waiting: { readonly request: AdmissionRequest; readonly place: number }[] = [];
-  known.forEach((request, r) => {
-    if (stateOf(r) === 'Exceeded') waiting.push({ request, place: entryOf[r] ?? 0 });
-  });
+  let r = -1;
+  for (const request of known) {
+    r++;
+    const place = places[entryOf[r] ?? -1] ?? noPlace;
+    if (place > lastServed) waiting.push({ request, place });
+  }
   return waiting.sort((a, b) => a.place - b.place).map(({ request }) => request);
 }
 

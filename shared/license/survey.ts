@@ -20,13 +20,13 @@ export interface Survey {
   readonly entryOf: Int32Array;
   /** Requests for mailboxes that are not in the ledger yet, each mailbox once. */
   readonly added: readonly AdmissionRequest[];
-  /** Whether a mailbox of the session is new, comes back, or is of another kind than before. */
-  readonly bringsChange: boolean;
+  /** Indices into `known`: mailboxes that come back, or are of another kind than before. */
+  readonly changed: readonly number[];
 }
 
 /**
- * Looks at every entry once: walking along 100,000 of them costs more than what is asked of each. Requests mostly come in the order of
- * the ledger, because both follow the source's list; only then are they joined on the way, without a table of names.
+ * Looks at every entry once: walking along 100,000 of them costs more than what is asked of each. Requests that come in the order of
+ * the ledger, as the catalogue puts them, are joined on the way, without a table of names.
  */
 export function surveyLedger(
   ledger: Ledger,
@@ -43,8 +43,11 @@ export function surveyLedger(
   let fresh = 0;
   let place = 0;
   let joined = 0;
-  let bringsChange = false;
-  entries.forEach((entry, i) => {
+  let request = requests[joined];
+  const changed: number[] = [];
+  let i = -1;
+  for (const entry of entries) {
+    i++;
     const standing = standingOf(entry, day);
     if (standing === 'managed') {
       managed++;
@@ -54,15 +57,15 @@ export function surveyLedger(
       places[i] = newMailboxesAreFree ? freePlace : ++place;
     }
     if (entry.unitSince !== null) holdsUnit[i] = 1;
-    const request = requests[joined];
-    if (request?.mailboxId !== entry.mailboxId) return;
+    if (request?.mailboxId !== entry.mailboxId) continue;
+    if (request.kind !== entry.kind || comesBack(entry, standing)) changed.push(joined);
     entryOf[joined++] = i;
-    if (request.kind !== entry.kind || comesBack(entry, standing)) bringsChange = true;
-  });
+    request = requests[joined];
+  }
   const found = { places, counts: { managed: managed + fresh, new: fresh, exceededSince }, holdsUnit };
-  return joined === requests.length
-    ? { ...found, known: requests, entryOf, added: [], bringsChange }
-    : { ...found, ...joinByTable(entries, requests, day) };
+  if (joined === requests.length) return { ...found, known: requests, entryOf, added: [], changed };
+  const rest = joinRest(entries, requests, entryOf.subarray(0, joined), day);
+  return { ...found, ...rest, changed: [...changed, ...rest.changed] };
 }
 
 /** A mailbox that was removed from every job, or idle, and is asked for again. */
@@ -70,30 +73,31 @@ export function comesBack(entry: LedgerEntry, standing: Standing): boolean {
   return !entry.inJob || standing === 'released';
 }
 
-function joinByTable(
+/** Joins what did not come in the order of the ledger: new mailboxes, as a rule a few. `entryOf` has the entries of those that did. */
+function joinRest(
   entries: readonly LedgerEntry[],
   requests: readonly AdmissionRequest[],
+  entryOf: Int32Array,
   day: StandingDay,
-): Pick<Survey, 'known' | 'entryOf' | 'added' | 'bringsChange'> {
-  const requestOf = new Map<string, number>();
-  requests.forEach(({ mailboxId }, r) => requestOf.set(mailboxId, r));
-  if (requestOf.size < requests.length) {
-    const once = requests.filter(({ mailboxId }, r) => requestOf.get(mailboxId) === r);
-    return joinByTable(entries, once, day);
+): Pick<Survey, 'known' | 'entryOf' | 'added' | 'changed'> {
+  const known = requests.slice(0, entryOf.length);
+  const indices = Array.from(entryOf);
+  const rest = new Map<string, AdmissionRequest>();
+  for (const request of requests.slice(entryOf.length)) {
+    if (!rest.has(request.mailboxId)) rest.set(request.mailboxId, request);
   }
-  const known: AdmissionRequest[] = [];
-  const entryOf: number[] = [];
-  const isKnown = new Uint8Array(requests.length);
-  let changes = 0;
+  const changed: number[] = [];
+  let joined = 0;
   entries.forEach((entry, i) => {
-    const r = requestOf.get(entry.mailboxId);
-    const request = r === undefined ? undefined : requests[r];
-    if (r === undefined || request === undefined) return;
-    isKnown[r] = 1;
+    const request = rest.get(entry.mailboxId);
+    const isJoined = entryOf[joined] === i;
+    if (isJoined) joined++;
+    if (request === undefined) return;
+    rest.delete(entry.mailboxId);
+    if (isJoined) return;
+    if (request.kind !== entry.kind || comesBack(entry, standingOf(entry, day))) changed.push(known.length);
     known.push(request);
-    entryOf.push(i);
-    if (request.kind !== entry.kind || comesBack(entry, standingOf(entry, day))) changes++;
+    indices.push(i);
   });
-  const added = requests.filter((_, r) => isKnown[r] === 0);
-  return { known, entryOf: Int32Array.from(entryOf), added, bringsChange: changes + added.length > 0 };
+  return { known, entryOf: Int32Array.from(indices), added: [...rest.values()], changed };
 }

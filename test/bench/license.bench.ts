@@ -58,6 +58,21 @@ report(
   measure(() => admit(ledger, withTextsOfTheirOwn, facts)),
   {},
 );
+const exceeded = factsOf(payloadOf('subscription', { mailboxes: 80_000 }), facts.now);
+const waiting = reloaded(admit(ledger, asListed, exceeded).ledger);
+report(
+  'the same, 18,000 of them waiting or temporary, the waiting ones named in the log',
+  measure(() => admit(waiting, withTextsOfTheirOwn, exceeded)),
+  { goalMs: 10, goalMb: 50 },
+);
+const newcomers = Array.from({ length: 10 }, (_, i): AdmissionRequest => {
+  return { mailboxId: `mailbox-${String(mailboxes + i)}`, mailbox: `new${i}@example.org`, kind: 'user' };
+});
+report(
+  'the same, ten new mailboxes among them',
+  measure(() => admit(ledger, [...withTextsOfTheirOwn, ...newcomers], facts)),
+  {},
+);
 report(
   'the same, mailboxes asked for in another order',
   measure(() => admit(ledger, shuffled, facts)),

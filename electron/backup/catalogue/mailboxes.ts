@@ -110,7 +110,7 @@ function entryOf(row: z.output<typeof entryColumns>): LedgerEntry {
   };
 }
 
-const idRow = z.object({ id: z.string(), mailbox: z.string() });
+const ownedRow = z.object({ id: z.string(), mailbox: z.string(), source_id: z.string() });
 const kindRow = z.object({ mailbox: z.string(), kind: z.enum(mailboxKinds) });
 const exceededRow = z.object({ exceeded_since: z.string().nullable() });
 
@@ -235,34 +235,55 @@ function lostSource(name: string): string {
 }
 
 /**
- * Known mailboxes keep their ids, also those found again in a repository. New ones get the next numbers, so that equal
- * admission times sort as the source lists them, and a random end: a catalogue that starts anew must not meet old keys.
+ * The session's mailboxes, known ones first and in the order of the queue (licensing.md §5), new ones as the source lists them. Known
+ * mailboxes keep their ids, also those found again in a repository. New ones get the next numbers, so that equal admission times
+ * sort as the source lists them, and a random end: a catalogue that starts anew must not meet old keys.
  */
 function requestsFor(
   database: Sqlite,
   source: { id: string; name: string },
   mailboxes: readonly SourceMailbox[],
 ): AdmissionRequest[] {
-  const idsOf = (sourceId: string): Map<string, string> =>
-    new Map(
-      database
-        .all(idRow, 'SELECT id, mailbox FROM mailbox WHERE source_id = ?', sourceId)
-        .map(({ id, mailbox }) => [mailbox, id]),
-    );
-  const known = idsOf(source.id);
-  const lost = idsOf(lostSource(source.name));
+  const asked = new Map(mailboxes.map(({ mailbox, kind }) => [mailbox, kind]));
+  const known = claimed(database, source, asked);
+  const names = new Set(known.map(({ mailbox }) => mailbox));
+  let number = lastNumber(database);
+  const fresh = (): string =>
+    `mailbox-${String(++number).padStart(8, '0')}-${randomBytes(4).toString('hex')}`;
+  const added = [...asked]
+    .filter(([mailbox]) => !names.has(mailbox))
+    .map(([mailbox, kind]): AdmissionRequest => ({ mailboxId: fresh(), mailbox, kind }));
+  return [...known, ...added];
+}
+
+/** Of the mailboxes asked for those that the catalogue knows, in the order of the queue; a lost source's are this source's from now on. */
+function claimed(
+  database: Sqlite,
+  source: { id: string; name: string },
+  asked: ReadonlyMap<string, MailboxKind>,
+): AdmissionRequest[] {
+  const rows = database
+    .all(
+      ownedRow,
+      'SELECT id, mailbox, source_id FROM mailbox WHERE source_id IN (?, ?) ORDER BY first_admitted_at, id',
+      source.id,
+      lostSource(source.name),
+    )
+    .map(({ id, mailbox, source_id }) => ({ id, mailbox, isOwn: source_id === source.id }));
+  const own = new Set(rows.filter(({ isOwn }) => isOwn).map(({ mailbox }) => mailbox));
+  return rows.flatMap(({ id, mailbox, isOwn }): AdmissionRequest[] => {
+    const kind = asked.get(mailbox);
+    if (kind === undefined || (!isOwn && own.has(mailbox))) return [];
+    if (!isOwn) database.run('UPDATE mailbox SET source_id = ? WHERE id = ?', source.id, id);
+    return [{ mailboxId: id, mailbox, kind }];
+  });
+}
+
+/** The number in the newest id. */
+function lastNumber(database: Sqlite): number {
   const last = database.get(
     z.object({ last: z.string().nullable() }),
     'SELECT max(id) AS last FROM mailbox',
   )?.last;
-  let number = Number((last ?? 'mailbox-00000000').slice('mailbox-'.length, 'mailbox-'.length + 8));
-  return mailboxes.map(({ mailbox, kind }) => {
-    const id = known.get(mailbox) ?? lost.get(mailbox);
-    if (id !== undefined && !known.has(mailbox)) {
-      database.run('UPDATE mailbox SET source_id = ? WHERE id = ?', source.id, id);
-    }
-    const fresh = (): string =>
-      `mailbox-${String(++number).padStart(8, '0')}-${randomBytes(4).toString('hex')}`;
-    return { mailboxId: id ?? fresh(), mailbox, kind };
-  });
+  return Number((last ?? 'mailbox-00000000').slice('mailbox-'.length, 'mailbox-'.length + 8));
 }

@@ -146,6 +146,19 @@ describe('admission', () => {
     expect(entries.every(({ firstAdmittedAt }) => firstAdmittedAt === now.toISOString())).toBe(true);
   });
 
+  it('later sessions ask in the order of the queue, new mailboxes last, however the source lists them (§5)', () => {
+    const requestsOf = (...names: string[]): string[] =>
+      catalogue.mailboxes
+        .admit(
+          source,
+          names.map((mailbox) => ({ mailbox, kind: 'user' })),
+          (ledger, requests) => admit(ledger, requests, facts),
+        )
+        .requests.map(({ mailbox }) => mailbox);
+    expect(requestsOf('m', 'z', 'c')).toEqual(['m', 'z', 'c']);
+    expect(requestsOf('y', 'c', 'm', 'b', 'z')).toEqual(['m', 'z', 'c', 'y', 'b']);
+  });
+
   it('a mailbox keeps its identity in later sessions; the same name at another source is another mailbox', () => {
     const decide = (): void => {
       catalogue.mailboxes.admit(source, listed, (ledger, requests) => admit(ledger, requests, facts));

@@ -209,6 +209,28 @@ describe('invariants of the license engine', () => {
     );
   });
 
+  it('the order in which known mailboxes are asked for changes nothing, nor does asking twice', () => {
+    fc.assert(
+      fc.property(stepsArbitrary, factsArbitrary, fc.nat(), (steps, first, seed) => {
+        for (const { admission, facts } of live(steps, first)) {
+          const { ledger } = admission;
+          const inOrder = ledger.entries.map(({ mailboxId, mailbox, kind }) => ({
+            mailboxId,
+            mailbox,
+            kind,
+          }));
+          const turned = [...inOrder.slice(seed % 7), ...inOrder.slice(0, seed % 7).reverse()];
+          const expected = admit(ledger, inOrder, facts);
+          const answered = admit(ledger, [...turned, ...inOrder.slice(0, seed % 3)], facts);
+          expect(answered.ledger).toEqual(expected.ledger);
+          expect(new Map(answered.decisions)).toEqual(new Map(expected.decisions));
+          expect(answered.log).toEqual(expected.log);
+        }
+      }),
+      runs,
+    );
+  });
+
   it('a session admits exactly what the status says, and names each refusal in the log', () => {
     fc.assert(
       fc.property(stepsArbitrary, factsArbitrary, (steps, first) => {
