@@ -6,7 +6,7 @@ import { AppError } from '../../shared/errors.js';
 /** Lists of mailboxes that somebody is reading a page at a time. */
 export interface OpenedLists {
   readonly open: (mailboxes: readonly Mailbox[]) => { list: string; pages: number };
-  /** The page's JSON; the last page closes the list. Throws AppError `not-found` for a list that is closed. */
+  /** The page's text; the last page closes the list. Throws AppError `not-found` for a list that is closed. */
   readonly page: (list: string, page: number) => string;
 }
 

@@ -8,12 +8,16 @@ import {
 } from '@fluentui/react-components';
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useMemo, useState } from 'react';
 import { LoadFailed } from '../components/Loaded.js';
+import { sliceOf } from '../components/rows.js';
 import { useAction } from '../components/useAction.js';
 import { t } from '../messages/index.js';
 import { jobsResource, licenseResource, mailboxesResource, sessionsResource } from '../stores/console.js';
+import { noMailboxList } from '../stores/mailboxes/mailbox-list.js';
+import { allMailboxes, noMailboxes } from '../stores/mailboxes/mailbox-query.js';
+import { useMailboxes } from '../stores/mailboxes/useMailboxes.js';
 import { valueOr } from '../stores/resource.js';
 import { useNavigation } from './navigation.js';
-import { type PaletteEntry, findEntries, paletteEntries } from './palette-entries.js';
+import { type PaletteEntry, findEntries, mailboxEntry, paletteEntries, wordsOf } from './palette-entries.js';
 
 const useStyles = makeStyles({
   surface: {
@@ -59,6 +63,8 @@ const useStyles = makeStyles({
   empty: { padding: '16px 12px', color: tokens.colorNeutralForeground3 },
 });
 
+const mailboxesShown = 20;
+
 /** Finds mailboxes, jobs and commands by typing (Ctrl+K). */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }): ReactNode {
   const styles = useStyles();
@@ -77,11 +83,18 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
   );
   const mailboxes = valueOr(
     mailboxesResource.use((state) => state.data),
-    [],
+    noMailboxList,
   );
   const license = licenseResource.use(({ data }) => (data.state === 'ready' ? data.value.license : null));
   const entries = useMemo(() => paletteEntries(jobs, sessions, license), [jobs, sessions, license]);
-  const found = useMemo(() => findEntries(entries, mailboxes, deferred), [entries, mailboxes, deferred]);
+  const words = useMemo(() => wordsOf(deferred), [deferred]);
+  // Mailboxes are only found by typing.
+  const wanted = useMemo(() => (words.length === 0 ? noMailboxes : { ...allMailboxes, words }), [words]);
+  const { rows } = useMailboxes('palette', mailboxes, wanted);
+  const found = useMemo(
+    () => [...findEntries(entries, words), ...sliceOf(rows ?? [], 0, mailboxesShown).map(mailboxEntry)],
+    [entries, words, rows],
+  );
   const current = Math.min(active, found.length - 1);
 
   function choose(entry: PaletteEntry): void {

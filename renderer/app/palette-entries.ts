@@ -13,9 +13,6 @@ export interface PaletteEntry {
   readonly run: () => Promise<void> | void;
 }
 
-/** Shown without a query; mailboxes are only found by typing. */
-const mailboxesShown = 20;
-
 /** Everything the palette can do, commands first. */
 export function paletteEntries(
   jobs: readonly Job[],
@@ -96,25 +93,18 @@ function jobEntries(job: Job, sessions: readonly Session[]): PaletteEntry[] {
   ];
 }
 
-/** Entries whose words all of the query's words occur in, then mailboxes; no query finds all commands and jobs. */
-export function findEntries(
-  entries: readonly PaletteEntry[],
-  mailboxes: readonly Mailbox[],
-  query: string,
-): PaletteEntry[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const matches = (label: string): boolean => words.every((word) => label.toLowerCase().includes(word));
-  const found = entries.filter(({ label }) => matches(label));
-  if (words.length === 0) return found;
-  const foundMailboxes: PaletteEntry[] = [];
-  for (const { mailbox } of mailboxes) {
-    if (foundMailboxes.length === mailboxesShown) break;
-    if (matches(mailbox)) foundMailboxes.push(mailboxEntry(mailbox));
-  }
-  return [...found, ...foundMailboxes];
+/** The words of what was typed. */
+export function wordsOf(query: string): string[] {
+  return query.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
-function mailboxEntry(mailbox: string): PaletteEntry {
+/** Entries in whose labels all the words occur; no words find all commands and jobs. */
+export function findEntries(entries: readonly PaletteEntry[], words: readonly string[]): PaletteEntry[] {
+  return entries.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
+}
+
+/** Leads to the mailbox among the others. */
+export function mailboxEntry({ mailbox }: Mailbox): PaletteEntry {
   return {
     id: `mailbox-${mailbox}`,
     group: 'mailbox',

@@ -9,6 +9,7 @@ import {
   useMemo,
   useState,
 } from 'react';
+import { type Rows, sliceOf } from './rows.js';
 import { type Sort, nextSort } from './sort.js';
 import { useRowWindow } from './useRowWindow.js';
 
@@ -101,7 +102,7 @@ const useStyles = makeStyles({
 interface DataTableProps<Row> {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
-  readonly rows: readonly Row[];
+  readonly rows: Rows<Row>;
   readonly keyOf: (row: Row) => string;
   readonly sort?: Sort;
   readonly onSort?: (sort: Sort) => void;
@@ -140,7 +141,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget) return;
-    const row = props.rows[active];
+    const row = props.rows.at(active);
     const target = targetOfKey(event.key, active, props.rows.length);
     if (target !== null) moveTo(target);
     else if (event.key === 'Enter' && row !== undefined) props.onOpen?.(row);
@@ -180,7 +181,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
         className={styles.body}
         style={{ height: props.rows.length * rowHeight, paddingTop: window.first * rowHeight }}
       >
-        {props.rows.slice(window.first, window.end).map((row, place) => {
+        {sliceOf(props.rows, window.first, window.end).map((row, place) => {
           const index = window.first + place;
           const selected = props.selectedKey === props.keyOf(row);
           return (

@@ -1,8 +1,8 @@
 import { create } from 'zustand';
-import { readMailboxes } from '../../shared/backup/mailbox-pages.js';
 import { type Progress, type Session, sessionTypes } from '../../shared/backup/model.js';
 import type { Bar } from '../../shared/ipc/console-contract.js';
 import { bridge } from '../app/bridge.js';
+import { readMailboxList } from './mailboxes/mailbox-worker.js';
 import { noteMaintenance, useMaintenance } from './maintenance.js';
 import { createResource } from './resource.js';
 import { newestFirst, withSession } from './sessions.js';
@@ -22,7 +22,7 @@ export const licenseResource = createResource(() => bridge.license.get());
 export const sourcesResource = createResource(() => bridge.sources.list());
 export const jobsResource = createResource(() => bridge.jobs.list());
 export const sessionsResource = createResource(allSessions);
-export const mailboxesResource = createResource(() => readMailboxes(bridge.mailboxes));
+export const mailboxesResource = createResource(() => readMailboxList(bridge.mailboxes));
 export const repositoryResource = createResource(() => bridge.repository.stats());
 /** Every repository that holds restore points. */
 export const repositoriesResource = createResource(() => bridge.repository.list());

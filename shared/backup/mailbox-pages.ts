@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Mailbox, mailboxSchema } from './model.js';
 
-/** Mailboxes of a page: few enough that a process which reads one still draws its next frame in time. */
+/** Mailboxes of a page, the last one but fewer: few enough that a process which reads one still draws its next frame in time. */
 export const mailboxesPerPage = 1000;
 
 export const openedMailboxesSchema = z.object({ list: z.string(), pages: z.int() });
@@ -14,45 +14,36 @@ export interface MailboxPages {
   /** Puts the list together as it is now, and names it. */
   readonly open: () => Promise<z.infer<typeof openedMailboxesSchema>>;
   /**
-   * A page as JSON, which every process in between passes on as one text instead of copying thousands of objects. Reading the
-   * last one closes the list; AppError `not-found` afterwards.
+   * A page as text ({@link formatMailboxPage}), which every process in between passes on as it is instead of copying thousands of
+   * objects. Reading the last one closes the list; AppError `not-found` afterwards.
    */
   readonly page: (of: z.infer<typeof mailboxPageSchema>) => Promise<string>;
 }
 
-/** The JSON of a page. */
+/** A page as text: a line of JSON for each mailbox, so that a reader may take out one. */
 export function formatMailboxPage(mailboxes: readonly Mailbox[]): string {
-  return JSON.stringify(mailboxes);
+  return mailboxes.map((mailbox) => JSON.stringify(mailbox)).join('\n');
 }
 
-/** Every mailbox as it was when the reading began, a page at a time. */
+/** The mailbox of one line. Throws when it is none. */
+export function parseMailbox(line: string): Mailbox {
+  return mailboxSchema.parse(JSON.parse(line));
+}
+
+/** The mailboxes of a page's text. Throws when one is none. */
+export function parseMailboxPage(text: string): Mailbox[] {
+  return text.split('\n').map(parseMailbox);
+}
+
+/** The text of every page, as the list was when the reading began. */
+export async function* textsOfMailboxes(pages: MailboxPages): AsyncGenerator<string> {
+  const { list, pages: count } = await pages.open();
+  for (let page = 0; page < count; page += 1) yield await pages.page({ list, page });
+}
+
+/** Every mailbox, a page at a time. */
 export async function* pagesOfMailboxes(pages: MailboxPages): AsyncGenerator<readonly Mailbox[]> {
-  const opened = await pages.open();
-  const share = sharedTexts();
-  for (let page = 0; page < opened.pages; page += 1) {
-    const text = await pages.page({ list: opened.list, page });
-    yield z.array(mailboxSchema).parse(JSON.parse(text)).map(share);
-  }
-}
-
-/** Lets mailboxes share what many have in common: the garbage collector walks through half as many objects. */
-function sharedTexts(): (mailbox: Mailbox) => Mailbox {
-  const texts = new Map<string, string>();
-  const jobLists = new Map<string, string[]>();
-  const shared = (text: string): string => texts.get(text) ?? (texts.set(text, text), text);
-  return (mailbox) => {
-    const key = mailbox.jobs.join('\n');
-    const jobs = jobLists.get(key) ?? mailbox.jobs;
-    jobLists.set(key, jobs);
-    return {
-      ...mailbox,
-      sourceId: shared(mailbox.sourceId),
-      sourceName: shared(mailbox.sourceName),
-      // A session admits all its newcomers at one instant.
-      firstAdmittedAt: shared(mailbox.firstAdmittedAt),
-      jobs,
-    };
-  };
+  for await (const text of textsOfMailboxes(pages)) yield parseMailboxPage(text);
 }
 
 /** All of them. */

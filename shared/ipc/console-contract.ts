@@ -230,7 +230,7 @@ export const consoleContract = {
     changed: push(sessionSchema),
   },
   mailboxes: {
-    /** The list in pages (`readMailboxes`): main passes them on unread. */
+    /** The list in pages (`readMailboxList`): main passes them on unread. */
     open: invoke(nothing, openedMailboxesSchema),
     page: invoke(mailboxPageSchema, z.string()),
     setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),

@@ -1,30 +1,40 @@
 import { Button, SearchBox, Select, makeStyles } from '@fluentui/react-components';
 import { ArrowDownload20Regular, MailInbox24Regular, Search24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useMemo, useState } from 'react';
-import type { Mailbox } from '../../../shared/backup/model.js';
-import { mailboxKinds, mailboxLicenseStates } from '../../../shared/license/model.js';
+import {
+  type MailboxKind,
+  type MailboxLicenseState,
+  mailboxKinds,
+  mailboxLicenseStates,
+} from '../../../shared/license/model.js';
 import { bridge } from '../../app/bridge.js';
 import { type Route, openOverlay } from '../../app/navigation.js';
 import { useSavedToast } from '../../app/toast.js';
 import { DataTable } from '../../components/DataTable.js';
 import { EmptyState } from '../../components/EmptyState.js';
-import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
+import { LoadFailed, LoadedResource, LoadingLines } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { useRememberedSort } from '../../components/sort.js';
-import { useFiltered } from '../../components/useFiltered.js';
-import { useSorted } from '../../components/useSorted.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { mailboxesResource } from '../../stores/console.js';
+import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
+import { allMailboxes, mailboxMatcher } from '../../stores/mailboxes/mailbox-query.js';
+import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 import { mailboxColumns } from './columns.js';
-import { type MailboxFilter, mailboxMatcher, mailboxSortKey } from './query.js';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginBottom: '12px' },
   // A basis of its own: the box must not push others about when its clear button appears.
   search: { flex: '1 1 200px', minWidth: 0, maxWidth: '360px' },
 });
+
+interface MailboxFilter {
+  readonly search: string;
+  readonly licenseState: MailboxLicenseState | null;
+  readonly kind: MailboxKind | null;
+}
 
 type MailboxesRoute = Extract<Route, { screen: 'mailboxes' }>;
 
@@ -61,10 +71,7 @@ function NoMailboxes(): ReactNode {
   );
 }
 
-function List(props: {
-  readonly mailboxes: readonly Mailbox[];
-  readonly initial: MailboxesRoute;
-}): ReactNode {
+function List(props: { readonly mailboxes: MailboxList; readonly initial: MailboxesRoute }): ReactNode {
   const { mailboxes, initial } = props;
   const format = useFormat();
   const action = useAction();
@@ -75,15 +82,19 @@ function List(props: {
     kind: null,
   });
   const [sort, setSort] = useRememberedSort('mailboxes', { column: 'mailbox', direction: 'ascending' });
-  const matches = useMemo(() => mailboxMatcher(filter), [filter]);
-  const sorted = useSorted(mailboxes, sort, mailboxSortKey);
-  const rows = useFiltered(sorted, matches);
+  const query = useMemo(() => {
+    const { search, licenseState, kind } = filter;
+    return { ...allMailboxes, words: [search], where: 'anywhere' as const, licenseState, kind, sort };
+  }, [filter, sort]);
+  const found = useMailboxes('mailboxes', mailboxes, query).rows;
+  // Until they are sorted for the first time, as they come; but nothing that the filter may leave out.
+  const rows = found ?? (mailboxMatcher(query) === null ? mailboxes : null);
   const columns = useMemo(() => mailboxColumns(format, action), [format, action]);
   return (
     <Page
       title={t.shell.screens.mailboxes}
       subtitle={t.mailboxes.subtitle(
-        format.number(rows.length),
+        format.number((rows ?? mailboxes).length),
         mailboxes.length,
         format.number(mailboxes.length),
       )}
@@ -104,7 +115,9 @@ function List(props: {
     >
       <Filters filter={filter} onChange={setFilter} />
       {action.error && <LoadFailed error={action.error} />}
-      {rows.length === 0 ? (
+      {rows === null ? (
+        <LoadingLines lines={10} />
+      ) : rows.length === 0 ? (
         <EmptyState
           icon={<Search24Regular />}
           title={t.mailboxes.noMatchTitle}

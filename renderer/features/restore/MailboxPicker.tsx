@@ -1,8 +1,12 @@
 import { Combobox, Field, Option, makeStyles } from '@fluentui/react-components';
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { Mailbox } from '../../../shared/backup/model.js';
+import { sliceOf } from '../../components/rows.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
+import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
+import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 
 /** Enough to choose from by eye; the rest is found by typing. */
 const optionsShown = 50;
@@ -12,9 +16,9 @@ const useStyles = makeStyles({
   list: { maxHeight: '320px' },
 });
 
-/** Finds one mailbox among many. */
+/** Finds one mailbox with restore points among many. */
 export function MailboxPicker(props: {
-  readonly mailboxes: readonly Mailbox[];
+  readonly mailboxes: MailboxList;
   readonly chosen: Mailbox | null;
   readonly onChoose: (mailbox: Mailbox) => void;
 }): ReactNode {
@@ -22,14 +26,10 @@ export function MailboxPicker(props: {
   const format = useFormat();
   const { mailboxes, chosen, onChoose } = props;
   const [typed, setTyped] = useState<string | null>(null);
-  const query = useDeferredValue(typed ?? '')
-    .trim()
-    .toLowerCase();
-  const matching = useMemo(
-    () => mailboxes.filter(({ mailbox }) => mailbox.toLowerCase().includes(query)),
-    [mailboxes, query],
-  );
-  const rest = matching.length - optionsShown;
+  const query = useMemo(() => ({ ...allMailboxes, words: [typed ?? ''], restorable: true }), [typed]);
+  const { rows } = useMailboxes('mailbox-picker', mailboxes, query);
+  const matching = rows === null ? [] : sliceOf(rows, 0, optionsShown);
+  const rest = (rows?.length ?? 0) - optionsShown;
   return (
     <Field label={t.restore.mailbox} className={styles.field}>
       <Combobox
@@ -44,17 +44,17 @@ export function MailboxPicker(props: {
           if (!open) setTyped(null);
         }}
         onOptionSelect={(_event, { optionValue }) => {
-          const mailbox = mailboxes.find(({ id }) => id === optionValue);
+          const mailbox = matching.find(({ id }) => id === optionValue);
           setTyped(null);
           if (mailbox) onChoose(mailbox);
         }}
       >
-        {matching.slice(0, optionsShown).map((mailbox) => (
+        {matching.map((mailbox) => (
           <Option key={mailbox.id} value={mailbox.id}>
             {mailbox.mailbox}
           </Option>
         ))}
-        {matching.length === 0 && (
+        {rows?.length === 0 && (
           <Option disabled value="" text="">
             {t.restore.noMailboxMatch}
           </Option>

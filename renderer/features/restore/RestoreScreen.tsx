@@ -1,14 +1,17 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
-import { type ReactNode, useId, useState } from 'react';
-import type { Mailbox, RestorePoint } from '../../../shared/backup/model.js';
+import { type ReactNode, useId, useMemo, useState } from 'react';
+import type { RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
 import { go, openOverlay } from '../../app/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';
-import { Loaded, LoadedResource } from '../../components/Loaded.js';
+import { Loaded, LoadedResource, LoadingLines } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { t } from '../../messages/index.js';
 import { jobsResource, mailboxesResource } from '../../stores/console.js';
+import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
+import { allMailboxes, noMailboxes } from '../../stores/mailboxes/mailbox-query.js';
+import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 import { valueOr } from '../../stores/resource.js';
 import { useCall } from '../../stores/useCall.js';
 import { Browser, type OpenedMessage } from './Browser.js';
@@ -28,14 +31,23 @@ export function RestoreScreen({ mailboxId }: { readonly mailboxId: string | null
   return (
     <Page title={t.shell.screens.restore} subtitle={t.restore.subtitle} layout="fill">
       <LoadedResource resource={mailboxesResource} lines={8}>
-        {(mailboxes) => {
-          const restorable = mailboxes.filter(({ restorePoints }) => restorePoints > 0);
-          if (restorable.length === 0) return <NothingToRestore />;
-          return <Restore mailboxes={restorable} mailboxId={mailboxId} />;
-        }}
+        {(mailboxes) => <Restorable mailboxes={mailboxes} mailboxId={mailboxId} />}
       </LoadedResource>
     </Page>
   );
+}
+
+const restorableMailboxes = { ...allMailboxes, restorable: true };
+
+interface RestoreProps {
+  readonly mailboxes: MailboxList;
+  readonly mailboxId: string | null;
+}
+
+function Restorable(props: RestoreProps): ReactNode {
+  const { rows } = useMailboxes('restorable', props.mailboxes, restorableMailboxes);
+  if (rows === null) return <LoadingLines lines={8} />;
+  return rows.length === 0 ? <NothingToRestore /> : <Restore {...props} />;
 }
 
 function NothingToRestore(): ReactNode {
@@ -63,17 +75,20 @@ function NothingToRestore(): ReactNode {
   );
 }
 
-function Restore(props: {
-  readonly mailboxes: readonly Mailbox[];
-  readonly mailboxId: string | null;
-}): ReactNode {
+function Restore(props: RestoreProps): ReactNode {
   const styles = useStyles();
   const listId = useId();
   const [query, setQuery] = useState('');
   const [opened, setOpened] = useState<OpenedMessage | null>(null);
   const [mailboxId, setMailboxId] = useState(props.mailboxId);
   const [pointId, setPointId] = useState<string | null>(null);
-  const mailbox = props.mailboxes.find(({ id }) => id === mailboxId) ?? null;
+  const chosen = useMemo(
+    () => (mailboxId === null ? noMailboxes : { ...restorableMailboxes, id: mailboxId }),
+    [mailboxId],
+  );
+  const { rows, isCurrent } = useMailboxes('restored-mailbox', props.mailboxes, chosen);
+  const found = rows?.at(0);
+  const mailbox = found?.id === mailboxId ? found : null;
   const { data, reload } = useCall(mailbox?.id ?? null, listPoints);
   const points = valueOr(data, []);
   const point = points.find(({ id }) => id === pointId) ?? points[0] ?? null;
@@ -138,11 +153,13 @@ function Restore(props: {
           }
         </Loaded>
       ) : (
-        <EmptyState
-          icon={<ArrowCounterclockwise24Regular />}
-          title={t.restore.chooseMailboxTitle}
-          text={t.restore.chooseMailboxText}
-        />
+        isCurrent && (
+          <EmptyState
+            icon={<ArrowCounterclockwise24Regular />}
+            title={t.restore.chooseMailboxTitle}
+            text={t.restore.chooseMailboxText}
+          />
+        )
       )}
     </>
   );

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { sortedBy } from '../../../renderer/components/sort-order.js';
 import { type Sort, nextSort } from '../../../renderer/components/sort.js';
 import { noFilter, sessionMatcher } from '../../../renderer/features/history/query.js';
-import { mailboxMatcher, mailboxSortKey } from '../../../renderer/features/mailboxes/query.js';
+import {
+  allMailboxes,
+  mailboxIndex,
+  mailboxMatcher,
+  mailboxSortKey,
+} from '../../../renderer/stores/mailboxes/mailbox-query.js';
 import type { Mailbox, Session } from '../../../shared/backup/model.js';
 
 const compareText = (a: string, b: string): number => a.localeCompare(b, 'en');
@@ -78,19 +83,33 @@ describe('filters', () => {
       licenseState: 'NotRequired',
       jobs: ['Ada’s job'],
     }),
-    mailbox({ id: 'c', mailbox: 'שירות@example.org', sourceName: 'Archive' }),
+    mailbox({ id: 'c', mailbox: 'שירות@example.org', sourceName: 'Archive', restorePoints: 1 }),
   ];
-  const any = { search: '', licenseState: null, kind: null };
+  const anywhere = { ...allMailboxes, where: 'anywhere' as const };
 
   it.each([
-    [{ ...any, search: 'ADA' }, ['a', 'b']],
-    [{ ...any, search: ' archive ' }, ['c']],
-    [{ ...any, search: 'שירות' }, ['c']],
-    [{ ...any, kind: 'shared' as const }, ['b']],
-    [{ ...any, licenseState: 'Licensed' as const }, ['a', 'c']],
-    [any, ['a', 'b', 'c']],
-  ])('mailboxes by %j', (filter, ids) => {
-    expect(rows.filter(mailboxMatcher(filter) ?? (() => true)).map(({ id }) => id)).toEqual(ids);
+    [{ ...anywhere, words: ['ADA'] }, ['a', 'b']],
+    [{ ...anywhere, words: [' archive '] }, ['c']],
+    [{ ...anywhere, words: ['שירות'] }, ['c']],
+    [{ ...anywhere, words: ['example', 'ada'] }, ['a', 'b']],
+    [{ ...allMailboxes, words: ['ada'] }, ['a']],
+    [{ ...allMailboxes, kind: 'shared' as const }, ['b']],
+    [{ ...allMailboxes, licenseState: 'Licensed' as const }, ['a', 'c']],
+    [{ ...allMailboxes, restorable: true }, ['c']],
+    [{ ...allMailboxes, id: 'b' }, ['b']],
+    [{ ...allMailboxes, words: [''] }, ['a', 'b', 'c']],
+  ])('mailboxes by %j', (query, ids) => {
+    expect(rows.filter(mailboxMatcher(query) ?? (() => true)).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('mailboxes found are in the order asked for, whatever was asked before', () => {
+    const find = mailboxIndex(rows);
+    const byName = { column: 'mailbox', direction: 'descending' } as const;
+    expect([...find({ ...allMailboxes, sort: byName }, compareText)]).toEqual([2, 1, 0]);
+    expect([...find({ ...anywhere, words: ['ada'], sort: byName }, compareText)]).toEqual([1, 0]);
+    expect([...find({ ...anywhere, words: ['ada'] }, compareText)]).toEqual([0, 1]);
+    const ascending = { ...byName, direction: 'ascending' } as const;
+    expect([...find({ ...allMailboxes, sort: ascending }, compareText)]).toEqual([0, 1, 2]);
   });
 
   it('sessions by type, status, name and day', () => {

@@ -1,0 +1,50 @@
+import { parseMailboxPage } from '../../../shared/backup/mailbox-pages.js';
+import type { Mailbox } from '../../../shared/backup/model.js';
+import { assertNever } from '../../../shared/errors.js';
+import { type MailboxIndex, mailboxIndex } from './mailbox-query.js';
+import type { MailboxWorkerAnswer, MailboxWorkerRequest } from './mailbox-worker.js';
+
+/** The list that is being read, and the one that queries are about. */
+let reading: { readonly list: number; readonly mailboxes: Mailbox[]; error: string | null } | null = null;
+let current: { readonly list: number; readonly find: MailboxIndex } | null = null;
+
+// Both ends are this page's own code, built together: a message needs no parsing. What it carries comes from main and is parsed.
+addEventListener('message', ({ data }: MessageEvent<MailboxWorkerRequest>) => {
+  switch (data.type) {
+    case 'page':
+      readPage(data.list, data.text);
+      break;
+    case 'end':
+      endReading(data.list);
+      break;
+    case 'query': {
+      // A list that has been replaced is asked about again by its name.
+      if (current?.list !== data.list) break;
+      const order = current.find(data.query, new Intl.Collator(data.locale).compare);
+      answer({ type: 'found', id: data.id, order }, [order.buffer]);
+      break;
+    }
+    default:
+      assertNever(data);
+  }
+});
+
+function readPage(list: number, text: string): void {
+  if (reading?.list !== list) reading = { list, mailboxes: [], error: null };
+  try {
+    for (const mailbox of parseMailboxPage(text)) reading.mailboxes.push(mailbox);
+  } catch (error) {
+    reading.error = error instanceof Error ? error.message : String(error);
+  }
+}
+
+function endReading(list: number): void {
+  const { mailboxes, error } = reading?.list === list ? reading : { mailboxes: [], error: null };
+  reading = null;
+  if (error === null) current = { list, find: mailboxIndex(mailboxes) };
+  answer({ type: 'read', list, error });
+}
+
+function answer(message: MailboxWorkerAnswer, transfer: Transferable[] = []): void {
+  postMessage(message, { transfer });
+}
