@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Vitest leaves one processor to itself, which on two leaves one file at a time; files share nothing.
+    maxWorkers: '100%',
     projects: [
       // Long enough for ten thousand cases of a property on a machine that is busy with something else.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
@@ -11,6 +13,7 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          globalSetup: 'test/integration/global-setup.ts',
           // Real servers share two cores: integration comes after the unit tests, not among them.
           sequence: { groupOrder: 1 },
         },

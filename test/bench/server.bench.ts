@@ -2,13 +2,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
+import { buildIfStale } from '../../build/build.mjs';
 import { type Contract } from '../../server/domain/contract.js';
 import { licensePayloadOf } from '../../server/domain/license-payload.js';
 import { type Installation, openInstallation } from '../../server/installation.js';
 import type { ActiveKey } from '../../server/keys/key-ring.js';
 import { signLicenseKey } from '../../server/keys/license-key.js';
 import { licenseUpdatePath } from '../../shared/license/protocol.js';
-import { buildLicensingProgram } from '../fixtures/licensing/program.js';
+import { licensingProgram } from '../fixtures/licensing/program.js';
 import { rentalContract } from '../fixtures/licensing/rental-contract.js';
 import { createFakeClock } from '../fixtures/licensing/test-clock.js';
 import { startPostgres } from '../fixtures/postgres.js';
@@ -37,8 +38,9 @@ const memoryIntervalMs = 15_000;
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const [program, cluster, folder] = await Promise.all([
-  buildLicensingProgram(),
+buildIfStale();
+const program = licensingProgram();
+const [cluster, folder] = await Promise.all([
   startPostgres({ fsync: true, settings: recommendedSettings }),
   mkdtemp(join(tmpdir(), 'postkeep-bench-')),
 ]);
@@ -87,7 +89,6 @@ try {
   await server.stop();
 } finally {
   await cluster.close();
-  await program.remove();
   await rm(folder, { recursive: true, force: true });
 }
 

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Conf from 'conf';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { openCatalogue } from '../../../electron/backup/catalogue/catalogue.js';
 import { openLicenseService } from '../../../electron/license/license-service.js';
 import { payloadOf } from '../../unit/license/fixtures.js';
@@ -17,7 +16,6 @@ const killsEach = 100;
 const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const signer = createSigner();
 const rental = payloadOf('rental');
-let programFolder: string;
 
 /** Every key renews the one before, so that the same keys serve install and renewal; key n tells that step n is on disk. */
 function keyOfStep(step: number): string {
@@ -31,25 +29,9 @@ function stepOf(expiresOn: string): number {
   return (Date.parse(expiresOn) - Date.parse('2027-01-01')) / 86_400_000;
 }
 
-beforeAll(async () => {
-  const cache = join(import.meta.dirname, '..', '..', '..', '.cache');
-  mkdirSync(cache, { recursive: true });
-  programFolder = mkdtempSync(join(cache, 'license-crash-'));
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['libsql'] },
-    build: { ssr: 'test/integration/license/crash-child.ts', outDir: programFolder, target: 'node20' },
-  });
-});
-
-afterAll(() => {
-  rmSync(programFolder, { recursive: true, force: true });
-});
-
 /** Runs the child on the folder, kills it at a random moment of its writing, and answers the last step it acknowledged. */
 function killAtRandom(mode: string, folder: string): Promise<number> {
-  const child = spawn(process.execPath, [join(programFolder, 'crash-child.js'), mode, folder]);
+  const child = spawn(process.execPath, [join(inject('childPrograms'), 'crash-child.js'), mode, folder]);
   let out = '';
   let err = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));

@@ -5,18 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tryLock } from '../../../server/data-folder-lock.js';
 import { consoleRequests } from '../../fixtures/licensing/console-requests.js';
 import { payloadOf } from '../../fixtures/licensing/licensing-fixture.js';
-import { buildLicensingProgram, type LicensingProgram } from '../../fixtures/licensing/program.js';
+import { licensingProgram } from '../../fixtures/licensing/program.js';
 
-let program: LicensingProgram;
+const program = licensingProgram();
 let folder: string;
 let dataDir: string;
 beforeAll(async () => {
-  program = await buildLicensingProgram();
   folder = await mkdtemp(join(tmpdir(), 'postkeep-licensing-cli-'));
   dataDir = join(folder, 'data');
 });
 afterAll(async () => {
-  await program.remove();
   await rm(folder, { recursive: true, force: true });
 });
 

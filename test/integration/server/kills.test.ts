@@ -5,11 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../../../server/installation.js';
 import { consoleRequests } from '../../fixtures/licensing/console-requests.js';
-import {
-  buildLicensingProgram,
-  type LicensingProgram,
-  type ServeProcess,
-} from '../../fixtures/licensing/program.js';
+import { licensingProgram, type ServeProcess } from '../../fixtures/licensing/program.js';
 import { createFakeClock } from '../../fixtures/licensing/test-clock.js';
 import { type PostgresCluster, startPostgres } from '../../fixtures/postgres.js';
 
@@ -19,14 +15,14 @@ const consoles = ['installation-1', 'installation-2'];
 /** A renewal of all takes some 30 ms: kills fall before, into and after it. */
 const killAfterMs = (round: number): number => (round * 7) % 36;
 
-let program: LicensingProgram;
+const program = licensingProgram();
 let cluster: PostgresCluster;
 let databaseUrl: string;
 let dataDir: string;
 let installation: Installation;
 
 beforeAll(async () => {
-  [program, cluster] = await Promise.all([buildLicensingProgram(), startPostgres()]);
+  cluster = await startPostgres();
   databaseUrl = await cluster.createDatabase();
   dataDir = await mkdtemp(join(tmpdir(), 'postkeep-kills-'));
   installation = await openInstallation({ dataDir, databaseUrl, clock: createFakeClock(now).clock });
@@ -34,7 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await installation.close();
   await cluster.close();
-  await program.remove();
   await rm(dataDir, { recursive: true, force: true });
 });
 

@@ -1,28 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 
-let program: string;
 let folder: string;
 
-beforeAll(async () => {
-  const cache = join(import.meta.dirname, '..', '..', '..', '.cache');
-  mkdirSync(cache, { recursive: true });
-  program = mkdtempSync(join(cache, 'short-write-'));
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'postkeep-short-write-'));
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: { ssr: 'test/integration/store/short-write-child.ts', outDir: program, target: 'node20' },
-  });
 });
 
 afterAll(() => {
-  rmSync(program, { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -31,7 +19,7 @@ it.skipIf(process.platform === 'win32')('a write that stops half-way leaves the 
   const limited = 'ulimit -f 8; exec "$0" "$@"';
   const out = execFileSync(
     'bash',
-    ['-c', limited, process.execPath, join(program, 'short-write-child.js'), folder],
+    ['-c', limited, process.execPath, join(inject('childPrograms'), 'short-write-child.js'), folder],
     {
       encoding: 'utf8',
     },
