@@ -1,11 +1,16 @@
 import { defineConfig } from '@playwright/test';
+import { hasDisplay } from './build/setup/system.mjs';
+import { takeScreen } from './test/e2e/support/screens.js';
 
-/** Windows share one screen and one notification daemon, so tests take turns. */
+// Every worker reads this file before its tests.
+takeScreen();
+
+/** Two files at a time, each on a virtual screen of its own; on a person's one screen, windows take turns. */
 export default defineConfig({
   testDir: 'test/e2e',
   globalSetup: './test/e2e/support/global-setup.ts',
   outputDir: 'test-results/e2e',
-  workers: 1,
+  workers: hasDisplay() ? 1 : 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,

@@ -5,7 +5,7 @@ import { hasDisplay, setUpSystem } from './setup/system.mjs';
 import { root, script } from './paths.mjs';
 
 /** The screen that Xvfb offers: big enough for the largest window of the tests. */
-const virtualScreen = '-screen 0 1600x1000x24';
+export const virtualScreen = ['-screen', '0', '1600x1000x24'];
 
 /**
  * Puts a command on a virtual screen when there is none.
@@ -16,7 +16,7 @@ const virtualScreen = '-screen 0 1600x1000x24';
 export function onDisplay(command, args) {
   return hasDisplay()
     ? [command, [...args]]
-    : ['xvfb-run', ['--auto-servernum', '--server-args', virtualScreen, command, ...args]];
+    : ['xvfb-run', ['--auto-servernum', '--server-args', virtualScreen.join(' '), command, ...args]];
 }
 
 /**

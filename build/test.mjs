@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { buildIfStale } from './build.mjs';
 import { root } from './paths.mjs';
-import { onDisplay, run } from './run-electron.mjs';
+import { run } from './run-electron.mjs';
 import { electronRuntime } from './setup/electron-runtime.mjs';
 import { setUpSystem } from './setup/system.mjs';
 
@@ -40,9 +40,9 @@ function vitest(name) {
   return tool('vitest', 'run', '--project', name, ...reporters);
 }
 
-async function playwright() {
-  const [command, args] = onDisplay(binary('playwright'), ['test', '--reporter=list,json']);
-  await succeed(command, args, { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport });
+function playwright() {
+  const args = ['test', '--reporter=list,json'];
+  return succeed(binary('playwright'), args, { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport });
 }
 
 /** @param {string} script */

@@ -1,10 +1,14 @@
+import type { FullConfig } from '@playwright/test';
 import { buildIfStale } from '../../../build/build.mjs';
 import { electronEnvironment, electronRuntime } from '../../../build/setup/electron-runtime.mjs';
 import { hasDisplay } from '../../../build/setup/system.mjs';
+import { buildMockedMain } from './mocked-console.js';
+import { startScreens } from './screens.js';
 
-/** Every run tests the sources as they are, on the Electron that this machine can have. */
-export default async function globalSetup(): Promise<void> {
-  if (!hasDisplay()) throw new Error('There is no display. "npm run e2e" starts the tests on a virtual one.');
+/** Every run tests the sources as they are, on the Electron that this machine can have; answers what ends the screens. */
+export default async function globalSetup(config: FullConfig): Promise<(() => Promise<void>) | undefined> {
   Object.assign(process.env, electronEnvironment(await electronRuntime()));
   buildIfStale();
+  await buildMockedMain();
+  return hasDisplay() ? undefined : startScreens(config.workers);
 }

@@ -18,9 +18,8 @@ export class MockedConsole {
     readonly page: Page,
   ) {}
 
-  /** Builds the mocked main process and starts it on the built page; one start serves a file of tests. */
+  /** Starts the mocked main process on the built page; one start serves a file of tests. */
   static async launch(): Promise<MockedConsole> {
-    await buildMockedMain();
     const app = await _electron.launch({
       args: [...sandboxSwitches(), appFolder],
       env: {
@@ -134,7 +133,8 @@ export class MockedConsole {
   }
 }
 
-async function buildMockedMain(): Promise<void> {
+/** Once for all tests of a run, as they share its folder. */
+export async function buildMockedMain(): Promise<void> {
   await build({
     configFile: false,
     root,
