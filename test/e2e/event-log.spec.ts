@@ -36,7 +36,12 @@ test('§8: what console and command line see together is told once, and the open
     POSTKEEP_NOW: '2026-02-05T12:00:00Z',
     POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
   };
-  const cli = { dataFolder, environment };
+  /** The command line at that time of the day; the console's clock starts at noon, whenever a busy machine gets to it. */
+  const cliAt = (time: string) => ({
+    dataFolder,
+    environment: { ...environment, POSTKEEP_NOW: `2026-02-05T${time}:00Z` },
+  });
+  const cli = cliAt('11:40');
   const mail = await writeMaildirs(join(folder.path, 'mail'), 7);
   expect(postkeep(cli, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
   expect(postkeep(cli, 'job', 'create', 'Daily', '--source', 'Mail', '--all').code).toBe(0);
@@ -47,17 +52,17 @@ test('§8: what console and command line see together is told once, and the open
   try {
     const { page } = console;
     await page.getByRole('button', { name: 'Settings', exact: true }).click();
-    expect(postkeep(cli, 'license', 'install', key.path).code).toBe(0);
+    expect(postkeep(cliAt('11:45'), 'license', 'install', key.path).code).toBe(0);
     await expect.poll(() => numbersShown(page)).toEqual(['24010']);
 
     // A job of the command line exceeds the license: the window that is open warns of it by itself.
-    expect(postkeep(cli, 'job', 'run', 'Daily').code).toBe(0);
+    expect(postkeep(cliAt('11:50'), 'job', 'run', 'Daily').code).toBe(0);
     await expect(page.getByText(/^Your license covers 5 mailboxes and is exceeded by 2\./)).toBeVisible();
     await expect.poll(() => numbersShown(page)).toEqual(['24060', '24070', '24010']);
 
     await callMain(page, 'license', 'remove', { confirmed: true });
     await expect.poll(() => numbersShown(page)).toEqual(['24080', '24060', '24070', '24010']);
-    expect(postkeep(cli, 'license', 'show').code).toBe(0);
+    expect(postkeep(cliAt('13:00'), 'license', 'show').code).toBe(0);
   } finally {
     await console.app.close();
   }
