@@ -2,6 +2,7 @@ import type { FullConfig } from '@playwright/test';
 import { buildIfStale } from '../../../build/build.mjs';
 import { electronEnvironment, electronRuntime } from '../../../build/setup/electron-runtime.mjs';
 import { hasDisplay } from '../../../build/setup/system.mjs';
+import { makeEmptyDatabase } from '../../fixtures/licensing/empty-database.js';
 import { buildMockedMain } from './mocked-console.js';
 import { startScreens } from './screens.js';
 
@@ -10,5 +11,6 @@ export default async function globalSetup(config: FullConfig): Promise<(() => Pr
   Object.assign(process.env, electronEnvironment(await electronRuntime()));
   buildIfStale();
   await buildMockedMain();
+  await makeEmptyDatabase();
   return hasDisplay() ? undefined : startScreens(config.workers);
 }

@@ -4,12 +4,14 @@ import type { IssueRequest } from '../../../server/admin/protocol.js';
 import { type LicensingServer, startLicensingServer } from '../../../server/licensing-server.js';
 import type { PassphraseSource } from '../../../server/keys/passphrase.js';
 import { type Clock, systemClock } from '../../../shared/clock.js';
+import { placeEmptyDatabase } from '../../fixtures/licensing/empty-database.js';
 
 /** A real licensing server on its embedded database, over TLS of its own authority. */
 export function startServer(
   dataDir: string,
   { passphrase, clock = systemClock }: { passphrase?: PassphraseSource; clock?: Clock } = {},
 ): Promise<LicensingServer> {
+  placeEmptyDatabase(dataDir);
   return startLicensingServer({ dataDir, clock, port: 0, tls: null, logger: null, passphrase });
 }
 

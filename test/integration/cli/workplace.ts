@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { buildIfStale } from '../../../build/build.mjs';
 import { root } from '../../../build/paths.mjs';
+import { placeEmptyDatabase } from '../../fixtures/licensing/empty-database.js';
 
 export interface Run {
   readonly code: number | null;
@@ -37,11 +37,10 @@ export interface Workplace {
 type Environment = Readonly<Record<string, string>>;
 
 export function openWorkplace(): Workplace {
-  buildIfStale();
   const folder = mkdtempSync(join(tmpdir(), 'postkeep-cli-'));
   const licensing = join(folder, 'licensing');
+  let server: ChildProcess | null = null;
   const environment = { ...process.env, POSTKEEP_TRUSTED_JWKS: join(licensing, 'jwks.json') };
-  const program = (name: string) => join(root, 'out', name, 'index.js');
   const start: Workplace['start'] = (name, args, more = {}) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [program(name), ...args], {
       encoding: 'utf8',
@@ -68,13 +67,12 @@ export function openWorkplace(): Workplace {
         });
       }),
     issue(name, mailboxes, expires, type = 'subscription') {
+      server ??= serve(licensing, join(folder, 'licensing.out'));
       const path = join(folder, `${name}.lic`);
       const contract = type === 'rental' ? 'hosting-rental' : 'subscription';
       const terms = ['--type', type, '--contract-type', contract, '--mailboxes', String(mailboxes)];
       const names = ['--expires', expires, '--company', 'Contoso', '--support-id', name, '--out', path];
-      const issued = start('licensing', ['issue', '--data-dir', licensing, ...terms, ...names], {
-        POSTKEEP_NOW: '2026-01-01T00:00:00Z',
-      });
+      const issued = start('licensing', ['issue', '--data-dir', licensing, ...terms, ...names]);
       expect(issued.code).toBe(0);
       return path;
     },
@@ -88,9 +86,34 @@ export function openWorkplace(): Workplace {
       return mail;
     },
     remove: () => {
+      server?.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+const program = (name: string): string => join(root, 'out', name, 'index.js');
+
+/**
+ * Starts a licensing server, through which `issue` issues: opening the embedded database anew for each key takes seconds.
+ * What it says goes to a file, as the tests' own process waits for it without a turn of its event loop.
+ */
+function serve(dataDir: string, output: string): ChildProcess {
+  placeEmptyDatabase(dataDir);
+  const descriptor = openSync(output, 'w');
+  const args = ['serve', '--data-dir', dataDir, '--port', '0', '--log-level', 'warn'];
+  const server = spawn(process.execPath, [program('licensing'), ...args], {
+    env: { ...process.env, POSTKEEP_NOW: '2026-01-01T00:00:00Z' },
+    stdio: ['ignore', descriptor, 'inherit'],
+  });
+  closeSync(descriptor);
+  const nobody = new Int32Array(new SharedArrayBuffer(4));
+  const deadline = performance.now() + 100_000;
+  while (!readFileSync(output, 'utf8').includes('\n')) {
+    if (performance.now() > deadline) throw new Error('The licensing server does not listen.');
+    Atomics.wait(nobody, 0, 0, 20);
+  }
+  return server;
 }
 
 function writeMail(mail: string, mailboxes: number): void {

@@ -18,6 +18,7 @@ import type { Clock } from '../../../shared/clock.js';
 import { defaultSettings, type Settings } from '../../../shared/settings.js';
 import type { PassphraseSource } from '../../../server/keys/passphrase.js';
 import type { IssueRequest } from '../../../server/admin/protocol.js';
+import { placeEmptyDatabase } from '../../fixtures/licensing/empty-database.js';
 import type { FakeClock } from '../../unit/license-update/fake-clock.js';
 
 export function temporaryFolder(): { path: string; remove: () => void } {
@@ -32,6 +33,7 @@ export function startServer(
   port = 0,
   passphrase?: PassphraseSource,
 ): Promise<LicensingServer> {
+  placeEmptyDatabase(dataDir);
   const rateLimit = { burst: 1e9, intervalMs: 1 };
   return startLicensingServer({ dataDir, clock, port, tls: null, logger: null, rateLimit, passphrase });
 }

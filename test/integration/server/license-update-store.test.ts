@@ -8,6 +8,7 @@ import { insertContract } from '../../../server/store/contracts.js';
 import { DatabaseUnavailableError, type Queryable, type SqlValue } from '../../../server/store/database.js';
 import { type KeyRecord, insertIssuedKey, type Renewal } from '../../../server/store/license-keys.js';
 import { createLicenseUpdateStore } from '../../../server/store/license-update-store.js';
+import { placeEmptyDatabase } from '../../fixtures/licensing/empty-database.js';
 import { rentalContract } from '../../fixtures/licensing/rental-contract.js';
 import { createFakeClock } from '../../fixtures/licensing/test-clock.js';
 import { type PostgresCluster, startPostgres } from '../../fixtures/postgres.js';
@@ -39,6 +40,7 @@ describe.each([
   let kid: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'postkeep-update-store-'));
+    placeEmptyDatabase(folder);
     installation = await openInstallation({
       dataDir: folder,
       databaseUrl: await databaseUrl(),
