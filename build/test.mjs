@@ -19,16 +19,20 @@ const e2eReport = join(results, 'e2e.json');
 const stages = [
   { title: 'System set-up', run: () => say(setUpSystem('test')) },
   { title: 'Electron runtime', run: async () => say((await electronRuntime()).note) },
-  { title: 'Lint and types', run: () => both(npmRun('lint'), npmRun('types')) },
+  { title: 'Lint and types', run: lintAndTypes },
   { title: 'Build', run: buildIfStale },
   { title: 'Unit tests', run: () => vitest('unit') },
   { title: 'Integration tests', run: () => vitest('integration') },
   { title: 'End-to-end tests', run: playwright },
 ];
 
-/** Side by side, as each keeps one core busy; both have ended when the first failure is told. @param {Promise<void>[]} work */
-async function both(...work) {
-  const outcomes = await Promise.allSettled(work);
+/** Side by side, as each keeps one core busy; all have ended when the first failure is told. */
+async function lintAndTypes() {
+  const outcomes = await Promise.allSettled([
+    tool('eslint', '.'),
+    tool('prettier', '--check', '.'),
+    succeed('npm', ['run', '--silent', 'types']),
+  ]);
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failure) throw failure.reason;
 }
@@ -43,11 +47,6 @@ function vitest(name) {
 function playwright() {
   const args = ['test', '--reporter=list,json'];
   return succeed(binary('playwright'), args, { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport });
-}
-
-/** @param {string} script */
-function npmRun(script) {
-  return succeed('npm', ['run', '--silent', script]);
 }
 
 /** @param {string} name @param {readonly string[]} args */
