@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Source, SourceMailbox } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { admit } from '../../shared/license/admission.js';
+import { m1, m5Summary } from '../../shared/license/messages.js';
 import type {
   Admission,
   AdmissionDecision,
@@ -85,11 +86,20 @@ export class SessionAdmission {
     );
     const entering = this.queueEntering();
     this.log.line(leaving.length > 0 ? 'Warning' : 'Success', licenseChanged(entering, leaving.length));
-    const reasons = new Set(leaving.flatMap((request) => this.recordRefusal(request)));
-    // M2 is said once, and not of a session that has processed mailboxes.
-    if (!this.isStopped() || this.begun.size === 0)
-      for (const reason of reasons) this.log.line('Warning', reason);
     for (const { mailboxId } of leaving) this.queued.delete(mailboxId);
+    // What stops all mailboxes is said once.
+    const reasons = new Set(leaving.flatMap((request) => this.recordRefusal(request)));
+    for (const reason of reasons) this.log.line('Warning', reason);
+    if (leaving.length > 0) this.logSummary();
+  }
+
+  /** M5's summary (§4) of all that this session has left out by now. */
+  private logSummary(): void {
+    const { status } = this.admission;
+    if (status.count !== 'exceeded-beyond-allowance' || this.isStopped()) return;
+    const refused = this.requests.length - this.begun.size - this.queued.size;
+    const needed = status.licensed + status.temporary + status.waiting;
+    this.log.line('Warning', m5Summary(refused, needed));
   }
 
   /** Answers how many were let in. */
@@ -107,10 +117,17 @@ export class SessionAdmission {
   private recordRefusal(request: AdmissionRequest): string[] {
     const decision = this.decisionOn(request);
     if (decision.admitted) return [];
-    const { state: licenseState, reason } = decision;
+    const { state: licenseState } = decision;
+    const reason = this.stopsHalfway() ?? decision.reason;
     const { counts } = firstAttempt();
     this.log.result({ mailbox: request.mailbox, ...counts, result: 'refused', licenseState, reason });
     return [reason];
+  }
+
+  /** M1 in place of M2, "No mailboxes were processed", in a session that has processed some; null where M2 is true. */
+  private stopsHalfway(): string | null {
+    const { license } = this.facts;
+    return this.isStopped() && this.begun.size > 0 && license !== null ? m1(license.type) : null;
   }
 
   private decisionOn(request: AdmissionRequest): AdmissionDecision {

@@ -18,8 +18,10 @@ let mail: MaildirFixture;
 let engine: TestEngine;
 let now: Date;
 let license: LicensePayload | null;
-/** Installed while the next session runs: after its admission, before its first mailbox. */
+/** Installed while the next session runs: after its admission, before its first mailbox or after some. */
 let installedMeanwhile: LicensePayload | null;
+/** How often the session still finds the old license after its admission. */
+let turnsBefore: number;
 
 beforeEach(async () => {
   mail = await makeMaildirs(...names);
@@ -27,9 +29,11 @@ beforeEach(async () => {
   now = new Date('2026-03-10T12:00:00.000Z');
   license = payloadOf('subscription', small);
   installedMeanwhile = null;
+  turnsBefore = 0;
   const facts = (): LicenseFacts => {
     const current = license;
-    if (installedMeanwhile !== null) [license, installedMeanwhile] = [installedMeanwhile, null];
+    if (installedMeanwhile !== null && turnsBefore-- === 0)
+      [license, installedMeanwhile] = [installedMeanwhile, null];
     return current === null ? communityFacts(() => now) : factsOf(current, now.toISOString());
   };
   engine = await startEngine({ clock: () => now, facts });
@@ -205,6 +209,7 @@ describe('§5 in real job sessions', () => {
       'The license has changed: 2 mailboxes will not be processed.',
       'Mailbox dot@example.com was not processed: the license limit has been exceeded.',
       'Mailbox eve@example.com was not processed: the license limit has been exceeded.',
+      'License limit exceeded: 2 mailboxes were not processed. A license for at least 5 mailboxes is required.',
     ]);
     expect(engine.progress.at(-1)).toMatchObject({ mailboxesTotal: 3, mailboxesDone: 3 });
   });
@@ -220,6 +225,24 @@ describe('§5 in real job sessions', () => {
       'Your subscription license has expired and the grace period is over. No mailboxes were processed.',
     ]);
     await expect(storedMessages(engine.client, 'ada@example.com')).rejects.toThrow('no such restore point');
+  });
+
+  it('§4: one that has processed mailboxes by then says M1, not "No mailboxes were processed"', async () => {
+    const jobId = await addJob(names.slice(0, 5));
+    installedMeanwhile = payloadOf('subscription', { ...small, expiresOn: '2026-01-31' });
+    turnsBefore = 1;
+    const session = await engine.run(jobId);
+    const m1 =
+      'Your subscription license has expired and the grace period is over. Processing of all mailboxes has been stopped. Restore is not affected. Renew your license to resume backup.';
+    const refused = session.mailboxes.filter(({ result }) => result === 'refused');
+    expect(session.status).toBe('Warning');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(5);
+    expect(new Set(refused.map(({ reason }) => reason))).toEqual(new Set([m1]));
+    expect(licenseLines(session)).toEqual([
+      `The license has changed: ${refused.length} mailbox${refused.length === 1 ? '' : 'es'} will not be processed.`,
+      m1,
+    ]);
   });
 
   it('a license that cannot be read any more while a session runs fails that session, and the next one goes on', async () => {
