@@ -201,7 +201,12 @@ function parseDate(name: string, text: string | undefined): string | null {
 }
 
 function parseCount(name: string, text: string): number {
-  return parseArgument(z.coerce.number().int().min(0).max(10_000_000), text, name, 'a whole number');
+  const count = z
+    .string()
+    .regex(/^\d{1,8}$/)
+    .transform(Number)
+    .refine((number) => number <= 10_000_000);
+  return parseArgument(count, text, name, 'a whole number up to 10000000');
 }
 
 function statusLines(status: LicenseStatus): string[] {

@@ -79,6 +79,12 @@ describe('license preview (cli.md)', () => {
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toContain('--new');
   });
+
+  it.each(['', '1e3', '10000001'])('refuses the count "%s" with exit 2', (count) => {
+    const run = at('2026-02-01T12:00:00Z', 'none', 'license', 'preview', 'any.lic', '--managed', count);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('--managed must be a whole number');
+  });
 });
 
 describe('the event log on the command line (§8): each event once per transition', () => {
