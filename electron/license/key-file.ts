@@ -53,7 +53,7 @@ export function readKeyFile(keyText: string, ring: KeyRing): KeyFileResult {
   const compact = unwrapLicenseKey(keyText);
   const [header, payload, signature] = compact?.split('.') ?? [];
   if (compact === null || header === undefined || payload === undefined || signature === undefined) {
-    return reject('bad-envelope', 'The file does not hold a license key, or not a whole one.');
+    return reject('bad-envelope', 'The file does not hold one whole license key and nothing else.');
   }
   const key = keyNamedBy(header, ring);
   if ('ok' in key) return key;

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   type RejectionCode,
@@ -71,6 +73,10 @@ const signed = (changes: Record<string, unknown>): string =>
   signer.signRaw(JSON.stringify({ ...payload, ...changes }));
 const headed = (changes: Record<string, unknown>): string =>
   signer.signRaw(JSON.stringify(payload), { ...licenseHeader, ...changes });
+
+/** Lines that name what is wrong with this key; the user guide has all others word by word. */
+const namesItsPart: readonly RejectionCode[] = ['bad-content', 'duplicate-member', 'wrong-product'];
+const guide = readFileSync(join(import.meta.dirname, '../../../docs/user-guide/licensing.md'), 'utf8');
 
 const refusals: [RejectionCode, string, string][] = [
   ['too-large', 'more than 64 KiB', 'A'.repeat(maxKeyFileBytes + 1)],
@@ -154,7 +160,9 @@ describe('§1: every rejection has its own code and a line that says what is wro
   it.each(refusals)('%s: %s', (code, _, text) => {
     const result = readKeyFile(text, signer.ring);
     expect(result).toMatchObject({ ok: false, code });
-    expect(result.ok ? '' : result.line).toMatch(/^[A-Z].*\.$/);
+    const line = result.ok ? '' : result.line;
+    expect(line).toMatch(/^[A-Z].*\.$/);
+    if (!namesItsPart.includes(code)) expect(guide).toContain(`| ${line} `);
   });
 
   it('no code is without a case', () => {
