@@ -2,13 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { admit } from '../../../shared/license/admission.js';
 import { assignLicenses, countMailboxes } from '../../../shared/license/assignment.js';
+import { addDays } from '../../../shared/license/calendar.js';
 import { compareEntries, emptyLedger, recordRestorePoint, setInJob } from '../../../shared/license/ledger.js';
-import type { Admission, Ledger, LicenseFacts } from '../../../shared/license/model.js';
+import type { Admission, Ledger, LicenseFacts, LicensePayload } from '../../../shared/license/model.js';
 import { evaluateLicense, processedMailboxes } from '../../../shared/license/status.js';
 import {
   type Step,
   countsArbitrary,
   factsArbitrary,
+  licenses,
   requestsArbitrary,
   stepsArbitrary,
 } from './arbitraries.js';
@@ -17,6 +19,20 @@ import {
 vi.setConfig({ testTimeout: 60_000 });
 
 const runs = { numRuns: 10_000 };
+
+/** What a larger license has more: mailboxes and days. */
+const extensions = fc.record({
+  mailboxes: fc.integer({ min: 0, max: 60 }),
+  days: fc.integer({ min: 0, max: 60 }),
+});
+
+function extended(license: LicensePayload, more: { mailboxes: number; days: number }): LicensePayload {
+  return {
+    ...license,
+    mailboxes: license.mailboxes + more.mailboxes,
+    expiresOn: addDays(license.expiresOn, more.days),
+  };
+}
 
 /** Lets an organisation live through the steps and answers every admission with the state before it. */
 function live(
@@ -185,26 +201,28 @@ describe('invariants of the license engine', () => {
 
   it('more license never means fewer mailboxes processed', () => {
     fc.assert(
-      fc.property(
-        factsArbitrary,
-        countsArbitrary,
-        fc.integer({ min: 0, max: 60 }),
-        fc.integer({ min: 0, max: 60 }),
-        (facts, counts, more, days) => {
-          const { license } = facts;
-          if (license === null) return;
-          const expiresOn = new Date(Date.parse(license.expiresOn) + days * 86_400_000)
-            .toISOString()
-            .slice(0, 10);
-          const larger = {
-            ...facts,
-            license: { ...license, mailboxes: license.mailboxes + more, expiresOn },
-          };
-          expect(processedMailboxes(evaluateLicense(larger, counts))).toBeGreaterThanOrEqual(
-            processedMailboxes(evaluateLicense(facts, counts)),
-          );
-        },
-      ),
+      fc.property(factsArbitrary, licenses, countsArbitrary, extensions, (facts, license, counts, more) => {
+        expect(
+          processedMailboxes(evaluateLicense({ ...facts, license: extended(license, more) }, counts)),
+        ).toBeGreaterThanOrEqual(processedMailboxes(evaluateLicense({ ...facts, license }, counts)));
+      }),
+      runs,
+    );
+  });
+
+  it('whom a session admits it admits under more license too', () => {
+    fc.assert(
+      fc.property(stepsArbitrary, factsArbitrary, extensions, (steps, first, more) => {
+        const session = live(steps, first).at(-1);
+        const license = session?.facts.license ?? null;
+        fc.pre(session !== undefined && license !== null);
+        const { before, facts, admission } = session;
+        const asked = steps.findLast((step) => step.type === 'session')?.requests ?? [];
+        const larger = admit(before, asked, { ...facts, license: extended(license, more) });
+        for (const [id, { admitted }] of admission.decisions) {
+          if (admitted) expect(larger.decisions.get(id)?.admitted).toBe(true);
+        }
+      }),
       runs,
     );
   });
