@@ -119,7 +119,7 @@ test('a smaller license without an allowance says how many it would stop, and is
 
 test('a rental license that covers all is installed at once, and automatic update is suggested', async () => {
   // The pop-up of the state that the small license has brought stands over the dialog.
-  const warning = console.page.getByRole('dialog', { name: 'License warning' });
+  const warning = console.page.getByRole('dialog', { name: 'License limit exceeded' });
   await warning.getByRole('button', { name: 'Close' }).click();
   await choose(keys.rental);
   await expect(

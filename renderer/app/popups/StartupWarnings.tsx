@@ -19,6 +19,10 @@ const useStyles = makeStyles({
   },
 });
 
+function titleOf({ id }: Section): string {
+  return t.popups.startupTitles[id] ?? t.popups.startupTitle;
+}
+
 const seriousness = { error: 0, warning: 1, info: 2 } as const;
 
 /** The warnings of this opening, most serious first, as one pop-up (licensing.md §8). */
@@ -29,11 +33,11 @@ export function StartupWarnings(props: {
   const styles = useStyles();
   const sections = [...props.sections].sort((a, b) => seriousness[a.severity] - seriousness[b.severity]);
   const first = sections[0];
-  const only = sections.length === 1;
+  const only = first !== undefined && sections.length === 1;
   return (
     <PopupDialog
       tone={first?.severity ?? 'info'}
-      title={only ? t.popups.startupTitleOne : t.popups.startupTitleMany(sections.length)}
+      title={only ? titleOf(first) : t.popups.startupTitleMany(sections.length)}
       onClose={props.onClose}
       actions={
         <>
@@ -51,7 +55,7 @@ export function StartupWarnings(props: {
       }
     >
       {only ? (
-        <p className={styles.words}>{first?.text}</p>
+        <p className={styles.words}>{first.text}</p>
       ) : (
         sections.map((section, index) => (
           <section

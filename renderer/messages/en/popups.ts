@@ -1,7 +1,15 @@
 import { plural } from '../plural.js';
 
+/** By the id of the message (licensing.md §4). */
+const startupTitles: Readonly<Record<string, string>> = {
+  M1: 'License has expired',
+  M4: 'License limit exceeded',
+  M6: 'License limit exceeded',
+};
+
 export const popups = {
-  startupTitleOne: 'License warning',
+  startupTitles,
+  startupTitle: 'License warning',
   startupTitleMany: (count: number) => `${String(count)} things need your attention`,
   severities: { info: 'Information', warning: 'Warning', error: 'Error' },
   openLicense: 'License Information',

@@ -23,7 +23,7 @@ test('pop-ups stand one at a time, the most serious first', async () => {
   await mocked.pushPopup(startupPopup(statesOfSection4['expired-post-grace'])!);
   await mocked.pushPopup({ type: 'quit-during-run', running: 2 });
   const dialogs = page.getByRole('dialog');
-  for (const name of ['2 backups are running', 'License warning', 'License key has been auto-updated']) {
+  for (const name of ['2 backups are running', 'License has expired', 'License key has been auto-updated']) {
     await expect(dialogs).toHaveCount(1);
     await expect(page.getByRole('dialog', { name })).toBeVisible();
     await page.keyboard.press('Escape');
@@ -57,7 +57,7 @@ test.describe('a dialog that was opened from a pop-up gives the focus back to th
   const followWarning = async (): Promise<void> => {
     const { page } = mocked;
     await mocked.pushPopup(startupPopup(statesOfSection4['exceeded-post-grace'])!);
-    await page.getByRole('dialog', { name: 'License warning' }).waitFor();
+    await page.getByRole('dialog', { name: 'License limit exceeded' }).waitFor();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog', { name: 'License Information' })).toBeVisible();
     await page.keyboard.press('Escape');
