@@ -16,7 +16,13 @@ const useStyles = makeStyles({
     rowGap: '8px',
     '@media (max-width: 640px)': { flexDirection: 'row', flexWrap: 'wrap', columnGap: '8px' },
   },
-  link: { alignSelf: 'center', padding: '8px 0', textAlign: 'center' },
+  link: {
+    alignSelf: 'center',
+    padding: '8px 0',
+    textAlign: 'center',
+    // There its colour is that of text.
+    '@media (forced-colors: active)': { textDecorationLine: 'underline' },
+  },
   button: { minWidth: '104px' },
 });
 
@@ -66,7 +72,7 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
           {copied ? t.license.copied : t.license.copy}
         </Button>
       )}
-      {view.managed > 0 && (
+      {(installed || view.managed > 0) && (
         <Link
           className={styles.link}
           onClick={() => {

@@ -88,7 +88,9 @@ for (const theme of ['light', 'dark'] as const) {
       const [message] = view.status.messages.filter(({ when }) => when !== 'job-log');
       if (popup) {
         await mocked.pushPopup(popup);
-        const warning = page.getByRole('dialog', { name: 'License warning' });
+        // The matter is the heading, never a bare "Warning" (ui.md, Pop-ups).
+        const heading = name.startsWith('expired') ? 'License has expired' : 'License limit exceeded';
+        const warning = page.getByRole('dialog', { name: heading });
         await expect(warning).toContainText(message!.text);
         await screenshot(page, `startup-${name}-${theme}`);
         if (theme === 'light') await expectAccessible(page);
@@ -290,6 +292,23 @@ test('the link leads to the licensed mailboxes', async () => {
   await mocked.open(sampleState());
   await (await openDialog()).getByRole('button', { name: 'Licensed mailboxes' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Mailboxes' })).toBeVisible();
+});
+
+test('§7: the link is there too when every mailbox has given its unit back', async () => {
+  await mocked.open(sampleState({ license: viewOf(subscriptionLicense, { managed: 0 }) }));
+  const dialog = await openDialog();
+  expect(await rowsOf(dialog)).toContainEqual(['Mailboxes', '100 (0 used)']);
+  await expect(dialog.getByRole('button', { name: 'Licensed mailboxes' })).toBeVisible();
+});
+
+test('high contrast: the dialog with its timeline, and links that can be told from text', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ license: statesOfSection4['exceeded-beyond-allowance'] }));
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+  const link = (await openDialog()).getByRole('button', { name: 'Licensed mailboxes' });
+  await expect(link).toHaveCSS('text-decoration-line', 'underline');
+  await screenshot(page, 'license-high-contrast');
+  await page.emulateMedia({ forcedColors: null, colorScheme: null });
 });
 
 for (const factor of [1.25, 2]) {
