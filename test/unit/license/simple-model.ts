@@ -33,6 +33,7 @@ export class SimpleModel {
   /** In the order of the queue; the released stay where they were until they come back. */
   private queue: Member[] = [];
   private exceededSince: string | null = null;
+  private seen = { license: '', phase: 'none', over: false, overInGrace: false, autoUpdate: false };
   license: SimpleLicense | null = null;
   autoUpdate = false;
   reportedOn: string | null = null;
@@ -155,6 +156,41 @@ export class SimpleModel {
       }
     }
     return { statusText, states, popup, weekly, refused, log };
+  }
+
+  /** Numbers of §8 for what has changed since this was last asked. */
+  events(today: string, day: number): number[] {
+    const before = this.seen;
+    const graceEnd = monthsLater(this.exceededSince ?? today, this.graceMonths());
+    const over = this.users(today, day).length > this.covered();
+    const now = {
+      license: this.license === null ? '' : JSON.stringify(this.license),
+      phase: this.phase(today),
+      over,
+      overInGrace: over && this.graceMonths() > 0 && today <= graceEnd,
+      autoUpdate: this.autoUpdate,
+    };
+    this.seen = now;
+    const numbers: number[] = [];
+    if (before.license !== '' && now.license === '') numbers.push(24080);
+    if (now.license !== '' && now.license !== before.license) numbers.push(24010);
+    if (now.phase === 'soon' && before.phase !== 'soon') numbers.push(24020);
+    const expired = ['grace', 'over'];
+    if (expired.includes(now.phase) && !expired.includes(before.phase)) numbers.push(24030);
+    if (now.phase === 'grace' && before.phase !== 'grace') numbers.push(24060);
+    if (now.over && !before.over) numbers.push(24070);
+    if (now.overInGrace && !before.overInGrace) numbers.push(24060);
+    if (before.autoUpdate && !now.autoUpdate) numbers.push(41301);
+    return numbers;
+  }
+
+  private phase(today: string): 'none' | 'long' | 'soon' | 'grace' | 'over' {
+    if (this.license === null) return 'none';
+    if (this.isStopped(today)) return 'over';
+    if (today > this.license.expiresOn) return 'grace';
+    return nights(today, this.license.expiresOn) <= (this.license.type === 'rental' ? 7 : 30)
+      ? 'soon'
+      : 'long';
   }
 
   /** Those who use a unit, in the order of the queue. */

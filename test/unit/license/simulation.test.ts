@@ -1,4 +1,10 @@
 import { expect, it, vi } from 'vitest';
+import {
+  licenseEventNumbers,
+  licenseEvents,
+  nothingObserved,
+  observedLicense,
+} from '../../../electron/notifications/license-events.js';
 import type { NotificationContext } from '../../../electron/notifications/notification.js';
 import { selectNotifications } from '../../../electron/notifications/select-notifications.js';
 import { admit } from '../../../shared/license/admission.js';
@@ -28,7 +34,7 @@ const licenseDays: Record<string, SimpleLicense | null> = {
 
 /** What is switched and reported, by day. */
 const reportDays = ['2027-11-10', '2027-12-05'];
-const autoUpdateFrom = '2027-11-09';
+const autoUpdateDays: Record<string, boolean> = { '2027-11-09': true, '2028-01-20': false };
 /** The console is closed: no session, no window. */
 const closed = (today: string): boolean => today >= '2027-05-01' && today <= '2027-06-04';
 
@@ -45,11 +51,12 @@ class Simulation {
   private facts: LicenseFacts = { license: null, now: '', autoUpdate: false, lastUsageReportOn: null };
   private readonly members = new Set<string>();
   private readonly failing = new Set<string>();
+  private observed = nothingObserved;
   private desktopShownAt: Record<string, string> = {};
   private readonly modelShownAt: Record<string, number> = {};
   private readonly chance: () => number;
   checks = { sessions: 0, refusals: 0, popups: 0, bars: 0, desktop: 0 };
-  /** Message ids and mailbox states that were met. */
+  /** Message ids, mailbox states and event numbers that were met. */
   readonly met = new Set<string>();
 
   constructor(seed: number) {
@@ -71,6 +78,7 @@ class Simulation {
       else if (hour % 24 === 9) this.session((id) => Number(id.slice(1)) % 3 === 0, today, day);
       this.facts = { ...this.facts, now: `${today}T${clock}:50:00.000Z` };
       if (hour % 24 === 8 || hour % 24 === 15) this.openWindow(today, day, hour);
+      this.logEvents(today, day);
     }
   }
 
@@ -82,9 +90,10 @@ class Simulation {
         license && payloadOf(license.type, { mailboxes: license.mailboxes, expiresOn: license.expiresOn });
       this.facts = { ...this.facts, license: payload };
     }
-    if (today === autoUpdateFrom) {
-      this.model.autoUpdate = true;
-      this.facts = { ...this.facts, autoUpdate: true };
+    const autoUpdate = autoUpdateDays[today];
+    if (autoUpdate !== undefined) {
+      this.model.autoUpdate = autoUpdate;
+      this.facts = { ...this.facts, autoUpdate };
     }
     if (reportDays.includes(today)) {
       this.model.reportedOn = today;
@@ -154,6 +163,20 @@ class Simulation {
     for (const [, state] of states) this.met.add(state ?? '');
   }
 
+  /** The event log (§8), looked after every hour. */
+  private logEvents(today: string, day: number): void {
+    const status = evaluateLicense(this.facts, countMailboxes(this.ledger, this.facts));
+    const moment = { facts: this.facts, status, countsAreKnown: true };
+    const events = licenseEvents(this.observed, moment);
+    this.observed = observedLicense(this.observed, moment);
+    const expected = this.model.events(today, day);
+    expect(
+      events.map(({ number }) => number),
+      this.facts.now,
+    ).toEqual(expected);
+    for (const { number } of events) this.met.add(String(number));
+  }
+
   private openWindow(today: string, day: number, hour: number): void {
     const expected = this.model.answer(today, day);
     const status = evaluateLicense(this.facts, countMailboxes(this.ledger, this.facts));
@@ -189,7 +212,8 @@ it.each([1, 2, 3])('14 months hour by hour agree with the simple model (organisa
   // The walk must have met what it is for.
   const messages = ['expiring', 'expired-grace', 'M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7'];
   const states = ['Licensed', 'TemporaryAssigned', 'Exceeded', 'New', 'NotRequired'];
-  expect([...simulation.met].sort()).toEqual([...messages, ...states].sort());
+  const events = Object.values(licenseEventNumbers).map(String);
+  expect([...simulation.met].sort()).toEqual([...messages, ...states, ...events].sort());
   expect(simulation.checks.sessions).toBeGreaterThan(1500);
   expect(simulation.checks.refusals).toBeGreaterThan(1000);
   expect(simulation.checks.popups).toBeGreaterThan(100);
