@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { readKeyFile, rejectionText } from '../../electron/license/key-file.js';
 import { openKeyRing } from '../../electron/license/key-ring.js';
+import { readKeyText } from '../../electron/license/read-key-text.js';
 import { runClock } from '../../electron/store/run-clock.js';
 import { AppError, assertNever, toErrorData } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/ipc/console-contract.js';
@@ -16,7 +17,7 @@ import {
 } from '../../shared/license/model.js';
 import { previewLicense } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
-import { parseArgument, readTextFile, usage } from '../arguments.js';
+import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from '../command.js';
 import type { Console } from '../console.js';
 import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
@@ -30,7 +31,7 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .option('--yes', 'do not ask when it stops mailboxes')
     .action((file: string, _options: unknown, command: Command) =>
       run(command, async (context) => {
-        const keyText = readTextFile(file);
+        const keyText = await readKeyText(file);
         const counts = await context.console.engine.mailboxes.counts();
         return change(context, command, (confirmed) =>
           context.console.license.install(keyText, counts, confirmed),
@@ -89,10 +90,10 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .option('--auto-update', 'with automatic update on')
     .option('--last-report <date>', 'day on which the last usage report was delivered')
     .action((file: string, _options: unknown, command: Command) =>
-      runAlone(command, (output) => {
-        const status = preview(file, command);
+      runAlone(command, async (output) => {
+        const status = await preview(file, command);
         output.result(status, () => statusLines(status));
-        return Promise.resolve(status.valid ? exitCodes.success : exitCodes.failed);
+        return status.valid ? exitCodes.success : exitCodes.failed;
       }),
     );
 }
@@ -161,7 +162,7 @@ async function stateAt(
   return { facts: { ...facts, now }, counts: await engine.mailboxes.countsAt({ at: now }) };
 }
 
-function preview(file: string, command: Command): LicenseStatus {
+async function preview(file: string, command: Command): Promise<LicenseStatus> {
   const options = optionsOf(command, {
     at: z.string().optional(),
     managed: z.string(),
@@ -182,7 +183,7 @@ function preview(file: string, command: Command): LicenseStatus {
   if (request.new > request.managed) {
     throw usage(`--new counts some of the --managed mailboxes: it cannot be more than ${request.managed}.`);
   }
-  const key = readKeyFile(readTextFile(file), openKeyRing(process.env));
+  const key = readKeyFile(await readKeyText(file), openKeyRing(process.env));
   const { exceededSince, at } = request;
   return previewLicense({
     ...request,

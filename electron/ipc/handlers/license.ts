@@ -1,10 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.js';
 import type { ConsoleContract, LicenseChange, LicenseView } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
-import { maxKeyFileBytes } from '../../license/key-file.js';
+import { readKeyText } from '../../license/read-key-text.js';
 import type { LicenseService } from '../../license/types.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 
@@ -38,32 +37,10 @@ export function licenseHandlers(services: LicenseHandlerServices): Handlers<Cons
         { name: 'License key', extensions: ['lic'] },
         { name: 'All files', extensions: ['*'] },
       ]);
-      return path === null ? { outcome: 'cancelled' } : installKey(await readKeyFile(path), false);
+      return path === null ? { outcome: 'cancelled' } : installKey(await readKeyText(path), false);
     },
     remove: async ({ confirmed }) => license.remove(await engine.mailboxes.counts(), confirmed),
     updateNow: services.updateNow,
     setAutoUpdate: ({ on }) => license.setAutoUpdate(on),
   };
-}
-
-/** The size limit of licensing.md §1 is applied before the file is read. */
-async function readKeyFile(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > maxKeyFileBytes) {
-      throw new AppError('license-invalid', 'License key is invalid', {
-        details: 'The file is larger than 64 KiB.',
-      });
-    }
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError(
-      'io',
-      `The license file ${path} cannot be read. Check that it exists and that you may read it.`,
-      {
-        cause: error,
-      },
-    );
-  }
 }

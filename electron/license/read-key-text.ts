@@ -1,0 +1,30 @@
+import { open } from 'node:fs/promises';
+import { AppError } from '../../shared/errors.js';
+import { maxKeyFileBytes } from './key-file.js';
+
+/**
+ * The text of a license key file. Of a larger file no more is read than shows that it is too large (licensing.md §1): it may be of any
+ * size, or endless. Throws AppError `io`.
+ */
+export async function readKeyText(path: string): Promise<string> {
+  try {
+    const file = await open(path);
+    try {
+      const bytes = Buffer.alloc(maxKeyFileBytes + 1);
+      let length = 0;
+      for (;;) {
+        const { bytesRead } = await file.read(bytes, length, bytes.length - length);
+        length += bytesRead;
+        if (bytesRead === 0 || length === bytes.length) return bytes.toString('utf8', 0, length);
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new AppError(
+      'io',
+      `The license file ${path} cannot be read. Check that it exists and that you may read it.`,
+      { cause: error },
+    );
+  }
+}
