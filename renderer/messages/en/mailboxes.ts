@@ -14,7 +14,7 @@ const licenseStateHints: Readonly<Record<MailboxLicenseState, string>> = {
   TemporaryAssigned: 'Over the licensed number, processed for the duration of the grace period.',
   Exceeded: 'Over the licensed number and its allowance: not processed until a unit is released.',
   New: 'Backed up for the first time this month: uses no unit until the first day of next month.',
-  NotRequired: 'Shared and resource mailboxes need no license.',
+  NotRequired: 'Shared, resource, in no job, or not backed up for 31 days: uses no unit of the license.',
 };
 
 export const mailboxes = {

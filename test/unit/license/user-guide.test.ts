@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { rejectionCodes } from '../../../electron/license/key-file.js';
 import { licenseEventNumbers } from '../../../electron/notifications/license-events.js';
 import * as texts from '../../../shared/license/messages.js';
+import { mailboxes } from '../../../renderer/messages/en/mailboxes.js';
 import { mailboxLicenseStates } from '../../../shared/license/model.js';
 
 const guide = readFileSync(join(import.meta.dirname, '../../../docs/user-guide/licensing.md'), 'utf8');
@@ -32,7 +33,7 @@ describe('the user guide uses the words of the product', () => {
   });
 
   it.each([...mailboxLicenseStates])('mailbox state %s', (state) => {
-    expect(guide).toMatch(new RegExp(`^\\| ${state} +\\|`, 'm'));
+    expect(guide).toMatch(new RegExp(`^\\| ${mailboxes.licenseStates[state]} +\\| \`${state}\` +\\|`, 'm'));
   });
 
   it.each(Object.values(licenseEventNumbers))('event %i', (number) => {
