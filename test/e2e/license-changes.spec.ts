@@ -78,7 +78,7 @@ async function answer(question: string, button: string): Promise<void> {
   await expect(confirm).toHaveCount(0);
 }
 
-test('a key that was altered is refused with its reason, and the installed one stays', async () => {
+test('§1: a key that was altered is refused with its reason, and the installed one stays', async () => {
   await choose(keys.forged);
   await expect(dialog.getByText('License key is invalid', { exact: true })).toBeVisible();
   await expect(dialog.getByText(/^The signature does not fit: .* \(bad-signature\)$/)).toBeVisible();
@@ -86,18 +86,18 @@ test('a key that was altered is refused with its reason, and the installed one s
   await expectMailboxes('20 (12 used)');
 });
 
-test('the same key again changes nothing, and says so', async () => {
+test('§1: the same key again changes nothing, and says so', async () => {
   await choose(keys.installed);
   await expect(dialog.getByText('This license key is already installed. Nothing was changed.')).toBeVisible();
 });
 
-test('an older key of the same license asks first, although it stops no mailbox', async () => {
+test('§1: an older key of the same license asks first, although it stops no mailbox', async () => {
   await choose(keys.older);
   await answer('before the installed one', 'Cancel');
   await expectMailboxes('20 (12 used)');
 });
 
-test('removing the license says how many mailboxes it would stop: community terms cover ten', async () => {
+test('§7: removing the license says how many mailboxes it would stop: community terms cover ten', async () => {
   await dialog.getByRole('button', { name: 'Remove' }).click();
   await answer(
     'Removing the license would stop the backup of 2 mailboxes. Restore is not affected. Remove it anyway?',
@@ -106,7 +106,7 @@ test('removing the license says how many mailboxes it would stop: community term
   await expectMailboxes('20 (12 used)');
 });
 
-test('a smaller license without an allowance says how many it would stop, and is installed when told to', async () => {
+test('§7: a smaller license without an allowance says how many it would stop, and is installed when told to', async () => {
   await choose(keys.small);
   const question = 'It would stop the backup of 7 mailboxes. Restore is not affected. Install it anyway?';
   await answer(question, 'Cancel');
@@ -117,7 +117,7 @@ test('a smaller license without an allowance says how many it would stop, and is
   await expect(dialog.getByText('Exceeded', { exact: true }).first()).toBeVisible();
 });
 
-test('a rental license that covers all is installed at once, and automatic update is suggested', async () => {
+test('§6: a rental license that covers all is installed at once, and automatic update is suggested', async () => {
   // The pop-up of the state that the small license has brought stands over the dialog.
   const warning = console.page.getByRole('dialog', { name: 'License limit exceeded' });
   await warning.getByRole('button', { name: 'Close' }).click();

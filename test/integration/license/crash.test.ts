@@ -111,21 +111,26 @@ async function licenseStep(folder: string): Promise<number> {
   return stepOf(license?.expiresOn ?? '');
 }
 
-describe.concurrent('kill -9 at random points: the old or the new state is whole, every time', () => {
-  it('install of a license, 100 kills', { timeout: 300_000 }, () =>
-    killAgainAndAgain('install', licenseStep),
-  );
+describe.concurrent(
+  '§1, §5, §6: kill -9 at random points: the old or the new state is whole, every time',
+  () => {
+    it('install of a license, 100 kills', { timeout: 300_000 }, () =>
+      killAgainAndAgain('install', licenseStep),
+    );
 
-  it('renewal of a license, 100 kills', { timeout: 300_000 }, () => killAgainAndAgain('renew', licenseStep));
+    it('renewal of a license, 100 kills', { timeout: 300_000 }, () =>
+      killAgainAndAgain('renew', licenseStep),
+    );
 
-  it('admission writes, 100 kills', { timeout: 300_000 }, () =>
-    killAgainAndAgain('admit', (folder, acknowledged) => {
-      const catalogue = openCatalogue(folder, () => instantOfStep(0));
-      const ledger = withNumbersAlone(catalogue.mailboxes.ledger());
-      catalogue.close();
-      const isNew = isDeepStrictEqual(ledger, ledgerAfter(acknowledged + 1));
-      if (!isNew) expect(ledger).toEqual(ledgerAfter(acknowledged));
-      return Promise.resolve(isNew ? acknowledged + 1 : acknowledged);
-    }),
-  );
-});
+    it('admission writes, 100 kills', { timeout: 300_000 }, () =>
+      killAgainAndAgain('admit', (folder, acknowledged) => {
+        const catalogue = openCatalogue(folder, () => instantOfStep(0));
+        const ledger = withNumbersAlone(catalogue.mailboxes.ledger());
+        catalogue.close();
+        const isNew = isDeepStrictEqual(ledger, ledgerAfter(acknowledged + 1));
+        if (!isNew) expect(ledger).toEqual(ledgerAfter(acknowledged));
+        return Promise.resolve(isNew ? acknowledged + 1 : acknowledged);
+      }),
+    );
+  },
+);

@@ -149,7 +149,7 @@ describe('release (§2, §5)', () => {
   });
 });
 
-describe('kinds (VB365)', () => {
+describe('§2: kinds (VB365)', () => {
   const facts = factsOf(
     payloadOf('subscription', { mailboxes: 1, policy: { allowance: { minimum: 0, percent: 0 } } }),
     january,
@@ -204,7 +204,7 @@ describe('a license grown or shrunk (§5)', () => {
   });
 });
 
-describe('restore points', () => {
+describe('restore points (§2, §5)', () => {
   it('the first one stays the first, the newest stays the newest', () => {
     let { ledger } = admit(emptyLedger, requestsOf(1), factsOf(payloadOf('rental'), january));
     ledger = recordRestorePoint(ledger, 'm001', '2026-01-10T10:00:00+02:00');

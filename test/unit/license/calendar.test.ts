@@ -29,7 +29,7 @@ describe('§3: "1 month" of grace is a calendar month', () => {
   });
 });
 
-describe('days', () => {
+describe('§1: days are UTC calendar days', () => {
   it.each([
     ['2026-02-28', 1, '2026-03-01'],
     ['2028-02-28', 1, '2028-02-29'],

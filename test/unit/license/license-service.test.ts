@@ -166,7 +166,7 @@ describe('a renewed key (§6)', () => {
   });
 });
 
-describe('an installed key that does not verify any more', () => {
+describe('§2: an installed key that does not verify any more is Invalid', () => {
   it('is no license, and says why', async () => {
     await service.install(signer.sign(rental), countsOf(7), false);
     const path = join(folder, 'license.json');

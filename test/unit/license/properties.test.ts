@@ -69,7 +69,7 @@ function live(
   return sessions;
 }
 
-describe('invariants of the license engine', () => {
+describe('§2–§5: invariants of the license engine', () => {
   it('licensed + temporary + waiting + new = managed', () => {
     fc.assert(
       fc.property(factsArbitrary, countsArbitrary, (facts, counts) => {
