@@ -139,6 +139,7 @@ export function followChanges({ services, channel, notices, tray, landOn }: Foll
       scheduler.wake();
     }),
     engine.jobs.progress(channel.pushes.jobs.progress),
+    engine.restore.progress(channel.pushes.restore.progress),
     engine.repository.progress(channel.pushes.repository.progress),
     engine.mailboxes.changed(() => {
       channel.pushes.mailboxes.changed();

@@ -126,6 +126,19 @@ export class RepositoryReader {
     return row;
   }
 
+  /** The mailbox that a message was read from, and what identified it at the source then. */
+  origin(messageId: number): { mailboxKey: string; uidValidity: string; uid: string } {
+    const row = this.database.get(
+      z.object({ key: z.string(), uid_validity: z.string(), uid: z.string() }),
+      `SELECT mailbox.key, message.uid_validity, uid FROM message
+         JOIN folder ON folder.id = folder_id JOIN mailbox ON mailbox.id = mailbox_id WHERE message.id = ?`,
+      messageId,
+    );
+    if (!row)
+      throw new AppError('not-found', 'This message is no longer in the repository. Open the folder again.');
+    return { mailboxKey: row.key, uidValidity: row.uid_validity, uid: row.uid };
+  }
+
   /** Path of a message's folder. */
   folderPath(folderId: number): string[] {
     const row = this.database.get(

@@ -1,4 +1,5 @@
 import type { SourceMailbox } from '../../shared/backup/model.js';
+import type { MailboxWriter } from './mailbox-writer.js';
 
 /** A folder as its server names it: the levels are kept apart, because a level may contain any separator. */
 export interface SourceFolder {
@@ -55,6 +56,8 @@ export interface MailSource {
   readonly listMailboxes: () => Promise<readonly SourceMailbox[]>;
   /** The signal ends the reader as `close` does. */
   readonly openMailbox: (mailbox: string, signal?: AbortSignal) => Promise<MailboxReader>;
+  /** Opens a mailbox to restore into it, the only way in which a source is changed. Throws AppError `invalid-argument` where that cannot be done. */
+  readonly openForRestore: (mailbox: string, signal?: AbortSignal) => Promise<MailboxWriter>;
   /** Mailboxes that may be read at the same time. */
   readonly maxConcurrency: number;
 }

@@ -23,6 +23,7 @@ import { createBrowser } from '../restore/browse.js';
 import { createOpenRepositories } from '../restore/open-repositories.js';
 import { previewMessage, readAttachment } from '../restore/preview.js';
 import { runExport } from '../restore/restore-session.js';
+import { createServerRestores } from '../restore/to-server/server-restores.js';
 import { createIndexing } from '../restore/search/indexing.js';
 import { createSearch } from '../restore/search/search.js';
 import { openSource } from '../sources/open-source.js';
@@ -96,6 +97,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     search,
     mayRun: () => !runner.isRunning(),
     onFault: options.indexInBackground ?? null,
+  });
+  const serverRestores = createServerRestores({
+    catalogue,
+    browser,
+    repositories,
+    clock,
+    openSource: async ({ id, config }) =>
+      openSource(config, config.type === 'imap' ? await host.secrets.read({ sourceId: id }) : null),
+    retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
+    onSession: pushes.sessions.changed,
+    onProgress: pushes.restore.progress,
   });
   let searching = new AbortController();
   const jobsChanged = (): void => {
@@ -205,8 +217,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       saveAttachment: async ({ messageId, index, path }) => {
         writeFileAtomically(path, await readAttachment(browser.message(messageId).content, index));
       },
-      cancel: ({ sessionId }) => {
+      toServer: (request) => {
+        failAbandoned();
+        return serverRestores.start(request);
+      },
+      unfinished: serverRestores.unfinished,
+      cancel: async ({ sessionId }) => {
         exports.get(sessionId)?.abort();
+        await serverRestores.stop(sessionId);
       },
       export: async (request) => {
         const session = catalogue.sessions.start({
@@ -252,6 +270,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       for (const controller of exports.values()) controller.abort();
       maintenance.cancel();
       searching.abort();
+      await serverRestores.close();
       await indexing.close();
       await runner.close();
       mailboxesChanged.flush();

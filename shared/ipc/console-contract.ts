@@ -23,6 +23,12 @@ import {
 } from '../backup/model.js';
 import { searchAnswerSchema, searchRequestSchema } from '../backup/search.js';
 import {
+  serverRestoreProgressSchema,
+  serverRestoreRequestSchema,
+  startedServerRestoreSchema,
+  unfinishedRestoreSchema,
+} from '../backup/server-restore.js';
+import {
   calendarDateSchema,
   instantSchema,
   licensePayloadSchema,
@@ -253,6 +259,13 @@ export const consoleContract = {
     exportFound: invoke(z.object({ query: z.string().max(1000) }), savedFileSchema),
     /** Opens the save dialog; one message to a file, several to a folder. */
     exportEml: invoke(z.object({ messageIds: z.array(id).min(1).max(100_000) }), savedFileSchema),
+    /** Answers as soon as the session exists; its end comes as `sessions.changed`. */
+    toServer: invoke(serverRestoreRequestSchema, startedServerRestoreSchema),
+    /** The restore that `toServer` would continue; null when it would begin a new one. */
+    unfinished: invoke(serverRestoreRequestSchema, unfinishedRestoreSchema.nullable()),
+    /** Stops a restore to a server within 5 s; what is restored stays, and the same restore goes on later. */
+    cancel: invoke(z.object({ sessionId: id }), nothing),
+    progress: push(serverRestoreProgressSchema),
   },
   repository: {
     stats: invoke(nothing, repositoryStatsSchema),

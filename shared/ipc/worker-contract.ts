@@ -24,6 +24,14 @@ import {
   sourceSchema,
 } from '../backup/model.js';
 import { searchAnswerSchema, searchRequestSchema } from '../backup/search.js';
+import {
+  chosenMailboxSchema,
+  chosenMessagesSchema,
+  serverRestoreProgressSchema,
+  serverRestoreRequestSchema,
+  startedServerRestoreSchema,
+  unfinishedRestoreSchema,
+} from '../backup/server-restore.js';
 import { instantSchema, licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
 import { messagePreviewSchema, repositoryStatsSchema, sessionSearch } from './console-contract.js';
 import { invoke, push } from './contract.js';
@@ -33,16 +41,10 @@ const id = z.string().min(1).max(200);
 
 export const exportFormats = ['eml', 'mbox', 'maildir', 'zip'] as const;
 
-/** What is to be exported; a mailbox without a point means its newest one. */
+/** What is to be exported. */
 export const exportSelectionSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('messages'), messageIds: z.array(id).min(1) }),
-  z.object({
-    type: z.literal('mailbox'),
-    mailboxId: id,
-    pointId: id.optional(),
-    /** Folder path; all folders when absent. */
-    folder: z.array(z.string()).min(1).optional(),
-  }),
+  chosenMessagesSchema,
+  chosenMailboxSchema,
   /** Everything that a query finds, in folders named after the mailboxes. */
   z.object({
     type: z.literal('search'),
@@ -122,8 +124,16 @@ export const workerContract = {
       z.object({ selection: exportSelectionSchema, format: z.enum(exportFormats), path: z.string() }),
       z.object({ sessionId: id, path: z.string(), items: z.int() }),
     ),
-    /** Stops an export, whose call rejects with `cancelled`; nothing happens when it has ended. */
+    /** Answers as soon as the session exists; rejects with `busy` while the same restore runs. */
+    toServer: invoke(serverRestoreRequestSchema, startedServerRestoreSchema),
+    /** The restore that `toServer` would continue; null when it would begin a new one. */
+    unfinished: invoke(serverRestoreRequestSchema, unfinishedRestoreSchema.nullable()),
+    /**
+     * Stops an export, whose call rejects with `cancelled`, or a restore to a server, whose session ends within 5 s;
+     * nothing happens when it has ended.
+     */
     cancel: invoke(z.object({ sessionId: id }), nothing),
+    progress: push(serverRestoreProgressSchema),
   },
   repository: {
     /** The console's own repository. */

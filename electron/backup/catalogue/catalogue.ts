@@ -5,6 +5,7 @@ import { type Sqlite, migrate, openSqlite, setAside } from '../../repository/sql
 import { type JobStore, createJobStore } from './jobs.js';
 import { type MailboxStore, createMailboxStore } from './mailboxes.js';
 import { type RepositoryStore, createRepositoryStore } from './repositories.js';
+import { type ServerRestoreStore, createServerRestoreStore } from './server-restores.js';
 import { migrations } from './schema.js';
 import { type SessionStore, createSessionStore } from './sessions.js';
 import { type SourceStore, createSourceStore } from './sources.js';
@@ -16,6 +17,7 @@ export interface Catalogue {
   readonly sessions: SessionStore;
   readonly mailboxes: MailboxStore;
   readonly repositories: RepositoryStore;
+  readonly serverRestores: ServerRestoreStore;
   /** Where a catalogue that was corrupt at opening is now; null when it was whole. */
   readonly setAsideAt: string | null;
   readonly close: () => void;
@@ -31,6 +33,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     sessions: createSessionStore(database, clock),
     mailboxes: createMailboxStore(database, clock),
     repositories: createRepositoryStore(database, dataDir),
+    serverRestores: createServerRestoreStore(database),
     setAsideAt,
     close: database.close,
   };

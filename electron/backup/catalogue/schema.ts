@@ -81,4 +81,31 @@ export const migrations: readonly Migration[] = [
   // What keeps the restore points of a mailbox that no job backs up any more.
   `ALTER TABLE mailbox_repository ADD COLUMN job_id TEXT;
    ALTER TABLE mailbox_repository ADD COLUMN retention TEXT;`,
+  // What restores to a server have appended, so that a broken one goes on and doubles nothing.
+  `
+  CREATE TABLE server_restore (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    request     TEXT NOT NULL,
+    source_id   TEXT NOT NULL,
+    target      TEXT NOT NULL,
+    point_id    TEXT,
+    top_folder  TEXT,
+    session_id  TEXT NOT NULL,
+    started_at  TEXT NOT NULL,
+    is_finished INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE INDEX server_restore_request ON server_restore (request);
+  CREATE TABLE restored_message (
+    restore_id   INTEGER NOT NULL REFERENCES server_restore (id) ON DELETE CASCADE,
+    folder       TEXT NOT NULL,
+    message      TEXT NOT NULL,
+    sha256       BLOB NOT NULL,
+    uid_validity TEXT NOT NULL,
+    uid_floor    INTEGER,
+    uid          TEXT,
+    replaces     TEXT,
+    PRIMARY KEY (restore_id, folder, message)
+  ) WITHOUT ROWID;
+  CREATE INDEX restored_message_content ON restored_message (sha256);
+  `,
 ];

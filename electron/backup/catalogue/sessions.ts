@@ -50,6 +50,8 @@ export interface SessionStore {
   /** Asks whichever process runs the job to stop; answers its session, null when none runs. */
   readonly requestStop: (jobId: string) => string | null;
   readonly isStopRequested: (sessionId: string) => boolean;
+  /** False for a session that has ended or is no longer in the history. */
+  readonly isRunning: (sessionId: string) => boolean;
   /** Fails the Running sessions whose process has died; answers them. */
   readonly failAbandoned: () => Session[];
 }
@@ -240,6 +242,9 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
     isStopRequested: (sessionId) =>
       database.get(stopRow, 'SELECT stop_requested FROM session WHERE id = ?', sessionId)?.stop_requested ===
       1,
+    isRunning: (sessionId) =>
+      database.get(sessionRow, "SELECT * FROM session WHERE id = ? AND status = 'Running'", sessionId) !==
+      undefined,
     failAbandoned: () =>
       database.transaction(() => {
         const running = database.all(sessionRow, "SELECT * FROM session WHERE status = 'Running'");

@@ -151,6 +151,9 @@ function restoreHandlers({ engine, dialogs }: EngineHandlerServices): Handlers<C
     messages: engine.restore.messages,
     search: engine.restore.search,
     preview: engine.restore.preview,
+    toServer: engine.restore.toServer,
+    unfinished: engine.restore.unfinished,
+    cancel: engine.restore.cancel,
     async saveAttachment({ messageId, index }) {
       const { attachments } = await engine.restore.preview({ messageId });
       const name = attachments.find((each) => each.index === index)?.name ?? 'attachment';

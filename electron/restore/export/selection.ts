@@ -1,5 +1,5 @@
 import type { ExportSelection } from '../../../shared/ipc/worker-contract.js';
-import { AppError } from '../../../shared/errors.js';
+import { AppError, assertNever } from '../../../shared/errors.js';
 import type { StoredMessage } from '../../repository/reader.js';
 import type { Browser } from '../browse.js';
 import { parseId } from '../ids.js';
@@ -8,6 +8,7 @@ import type { Search, SearchScope } from '../search/search.js';
 
 /** A message that a selection means. */
 export interface SelectedItem {
+  readonly repositoryId: number;
   readonly folder: readonly string[];
   readonly message: StoredMessage;
   /** Throws AppError `repository-damaged`. */
@@ -16,6 +17,13 @@ export interface SelectedItem {
 
 const pageSize = 500;
 
+/** A folder that a selection means, with the number of its messages; the messages are read page by page. */
+export interface SelectedFolder {
+  readonly path: readonly string[];
+  readonly count: number;
+  readonly items: () => Iterable<SelectedItem>;
+}
+
 /** The messages that a selection means, in order. Throws AppError `not-found` when there is nothing of the kind. */
 export function* selectItems(
   selection: ExportSelection,
@@ -23,46 +31,102 @@ export function* selectItems(
   repositories: OpenRepositories,
   search: Search,
 ): Generator<SelectedItem> {
-  if (selection.type === 'search') {
-    yield* foundItems(selection, repositories, search);
-    return;
+  switch (selection.type) {
+    case 'search':
+      yield* foundItems(selection, repositories, search);
+      return;
+    case 'messages':
+      for (const id of selection.messageIds) yield itemOf(id, repositories);
+      return;
+    case 'mailbox':
+      for (const { items } of selectFolders(selection, browser, repositories)) yield* items();
+      return;
+    default:
+      assertNever(selection);
   }
-  if (selection.type === 'messages') {
-    for (const id of selection.messageIds) {
-      const { repositoryId, rowId } = parseId('message', id);
-      const reader = repositories.reader(repositoryId);
-      const message = reader.message(rowId);
-      yield {
-        folder: reader.folderPath(message.folder_id),
-        message,
-        read: () => reader.readContent(message.content_id),
-      };
-    }
-    return;
+}
+
+/** The folders that a selection means, also empty ones of a mailbox. Throws AppError `not-found`. */
+export function selectFolders(
+  selection: Exclude<ExportSelection, { type: 'search' }>,
+  browser: Browser,
+  repositories: OpenRepositories,
+): readonly SelectedFolder[] {
+  return selection.type === 'messages'
+    ? foldersOfMessages(selection.messageIds, repositories)
+    : foldersOfMailbox(selection, browser, repositories);
+}
+
+function itemOf(messageId: string, repositories: OpenRepositories): SelectedItem {
+  const { repositoryId, rowId } = parseId('message', messageId);
+  const reader = repositories.reader(repositoryId);
+  const message = reader.message(rowId);
+  return {
+    repositoryId,
+    folder: reader.folderPath(message.folder_id),
+    message,
+    read: () => reader.readContent(message.content_id),
+  };
+}
+
+function foldersOfMessages(
+  messageIds: readonly string[],
+  repositories: OpenRepositories,
+): readonly SelectedFolder[] {
+  const byPath = new Map<string, { path: readonly string[]; ids: string[] }>();
+  for (const id of new Set(messageIds)) {
+    const { folder } = itemOf(id, repositories);
+    const key = JSON.stringify(folder);
+    const known = byPath.get(key) ?? { path: folder, ids: [] };
+    known.ids.push(id);
+    byPath.set(key, known);
   }
+  return [...byPath.values()].map(({ path, ids }) => ({
+    path,
+    count: ids.length,
+    *items() {
+      for (const id of ids) yield itemOf(id, repositories);
+    },
+  }));
+}
+
+function foldersOfMailbox(
+  selection: Extract<ExportSelection, { type: 'mailbox' }>,
+  browser: Browser,
+  repositories: OpenRepositories,
+): readonly SelectedFolder[] {
   const pointId = selection.pointId ?? browser.points(selection.mailboxId)[0]?.id;
   if (pointId === undefined)
     throw new AppError('not-found', 'This mailbox has no restore point yet. Run its backup job first.');
-  const point = parseId('point', pointId);
-  const reader = repositories.reader(point.repositoryId);
+  const { repositoryId, rowId } = parseId('point', pointId);
+  const reader = repositories.reader(repositoryId);
   const folders = reader
-    .folders(point.rowId)
+    .folders(rowId)
     .filter(({ path }) => selection.folder === undefined || isWithin(path, selection.folder));
   if (folders.length === 0)
     throw new AppError(
       'not-found',
       'There is no such folder in this restore point. Choose another folder or point.',
     );
-  for (const { id, path } of folders) {
-    for (let after = 0; ;) {
-      const page = reader.messagesAfter(point.rowId, id, after, pageSize);
-      for (const message of page) {
-        after = message.id;
-        yield { folder: path, message, read: () => reader.readContent(message.content_id) };
+  return folders.map(({ id, path, messages }) => ({
+    path,
+    count: messages,
+    *items() {
+      for (let after = 0; ;) {
+        const page = reader.messagesAfter(rowId, id, after, pageSize);
+        for (const message of page) {
+          after = message.id;
+          yield {
+            repositoryId,
+            folder: path,
+            message,
+            read: () => reader.readContent(message.content_id),
+          };
+        }
+        if (page.length < pageSize) break;
       }
-      if (page.length < pageSize) break;
-    }
-  }
+    },
+  }));
 }
 
 /** Everything that a query finds; folders of several mailboxes are kept apart by the mailbox's name. */
@@ -77,6 +141,7 @@ function* foundItems(
     isEmpty = false;
     const reader = repositories.reader(found.repositoryId);
     yield {
+      repositoryId: found.repositoryId,
       folder: [found.mailbox, ...found.folder],
       message: found.message,
       read: () => reader.readContent(found.message.content_id),

@@ -66,7 +66,7 @@ export async function connect(
     signal?.throwIfAborted();
     await client.connect();
     // imapflow puts the personal namespace before every other path, also before the folders of shared namespaces.
-    if (client.namespace) client.namespace.prefix = '';
+    if (client.namespace) client.namespace = { ...client.namespace, prefix: '' };
     return client;
   } catch (error) {
     client.close();

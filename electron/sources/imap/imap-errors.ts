@@ -91,6 +91,11 @@ export function refusalText(thrown: unknown): string {
   return (error?.responseText ?? error?.response ?? 'no reason given').replaceAll(/\s+/g, ' ').slice(0, 200);
 }
 
+/** The response code of a refusal (RFC 5530), such as `OVERQUOTA`; empty when the server gave none. */
+export function refusalCode(thrown: unknown): string {
+  return thrownSchema.safeParse(thrown).data?.serverResponseCode ?? '';
+}
+
 function throttled(server: string, options: { details: string; cause: unknown }): AppError {
   return new AppError(
     'source-throttled',

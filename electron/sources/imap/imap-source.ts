@@ -17,6 +17,7 @@ import {
   readSecureContext,
   serverName,
 } from './connection.js';
+import { ImapWriter } from './imap-writer.js';
 import { imapError, isRefusal, refusalText } from './imap-errors.js';
 import { uidSet } from './uid-set.js';
 
@@ -52,6 +53,10 @@ export function openImapSource(
     async openMailbox(mailbox, signal) {
       return new ImapReader(await open(mailbox, signal), serverName(config), signal);
     },
+    async openForRestore(mailbox, signal) {
+      assertReachable(config, mailbox);
+      return new ImapWriter(await open(mailbox, signal), serverName(config), signal);
+    },
   };
 }
 
@@ -62,6 +67,15 @@ function mailboxNames(config: ImapConfig): readonly string[] {
     case 'master':
       return [...new Set(config.mailboxes ?? [])];
   }
+}
+
+/** A source that signs in as one user would write into that user's mailbox whatever was asked for. */
+function assertReachable(config: ImapConfig, mailbox: string): void {
+  if (config.auth.method !== 'password' || config.auth.user === mailbox) return;
+  throw new AppError(
+    'invalid-argument',
+    `This mail source signs in as ${config.auth.user} and reaches no other mailbox. Restore to ${config.auth.user}, or choose a source that reaches ${mailbox}.`,
+  );
 }
 
 /** Messages of one FETCH command: enough to keep the line busy, few enough to ask again for cheaply. */

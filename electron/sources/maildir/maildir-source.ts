@@ -1,4 +1,4 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
 import { throwIfStopped } from '../cancellation.js';
@@ -11,10 +11,20 @@ import type {
   SourceFolder,
 } from '../mail-source.js';
 import { type MaildirFolder, findFolders, findMailboxes } from './folders.js';
+import { MaildirWriter } from './maildir-writer.js';
+import { type MessageFile, filesByUid, messageFiles, readIfPresent } from './message-files.js';
 import { parseKeywords, parseMessageName } from './message-name.js';
 
 /** A folder of Maildirs as a source: a uid is the unique part of the file name, INTERNALDATE the file's mtime. */
 export function openMaildirSource(path: string): MailSource {
+  const find = async (mailbox: string): Promise<string> => {
+    const directory = (await withFileErrors(path, () => findMailboxes(path))).get(mailbox);
+    if (directory !== undefined) return directory;
+    throw new AppError(
+      'not-found',
+      `There is no mailbox ${mailbox} in ${path}. Check the folder and the name of the mailbox.`,
+    );
+  };
   return {
     maxConcurrency: 2,
     async listMailboxes() {
@@ -22,25 +32,15 @@ export function openMaildirSource(path: string): MailSource {
       return [...mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' }));
     },
     async openMailbox(mailbox, signal) {
-      const directory = (await withFileErrors(path, () => findMailboxes(path))).get(mailbox);
-      if (directory === undefined) {
-        throw new AppError(
-          'not-found',
-          `There is no mailbox ${mailbox} in ${path}. Check the folder, or remove the mailbox from the job.`,
-        );
-      }
-      return new MaildirReader(directory, signal);
+      return new MaildirReader(await find(mailbox), signal);
+    },
+    async openForRestore(mailbox, signal) {
+      return new MaildirWriter(await find(mailbox), signal);
     },
     async signIn() {
       await withFileErrors(path, () => findMailboxes(path));
     },
   };
-}
-
-/** Name of a message file that was seen in a listing. */
-interface MessageFile {
-  readonly subfolder: 'cur' | 'new';
-  readonly fileName: string;
 }
 
 class MaildirReader implements MailboxReader {
@@ -125,35 +125,5 @@ async function readMessage(
   } catch (error) {
     if (isMissing(error)) return 'moved';
     return { type: 'unreadable', uid, reason: unreadableReason(error) };
-  }
-}
-
-async function filesByUid(directory: string): Promise<Map<string, MessageFile>> {
-  return new Map(
-    (await messageFiles(directory)).map((file) => [parseMessageName(file.fileName, []).unique, file]),
-  );
-}
-
-async function messageFiles(directory: string): Promise<MessageFile[]> {
-  const files: MessageFile[] = [];
-  for (const subfolder of ['new', 'cur'] as const) {
-    const path = join(directory, subfolder);
-    const names = await readdir(path).catch((error: unknown) => {
-      if (isMissing(error)) return [];
-      throw error;
-    });
-    for (const fileName of names.sort()) {
-      if (!fileName.startsWith('.')) files.push({ subfolder, fileName });
-    }
-  }
-  return files;
-}
-
-async function readIfPresent(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return '';
-    throw error;
   }
 }

@@ -34,6 +34,13 @@ export function openMboxSource(path: string): MailSource {
       }
       return new MboxReader(folders, signal);
     },
+    openForRestore: () =>
+      Promise.reject(
+        new AppError(
+          'invalid-argument',
+          'Nothing can be restored into mbox files: other programs may be writing to them. Choose a mail server or a Maildir folder, or export as mbox.',
+        ),
+      ),
   };
 }
 

@@ -205,6 +205,9 @@ export function createMock(
       search: answer('restore.search', answerSearch),
       exportFound: answer('restore.exportFound', ({ saved }) => saved),
       exportEml: answer('restore.exportEml', ({ saved }) => saved),
+      toServer: answer('restore.toServer', ({ startedRestore }) => startedRestore),
+      unfinished: answer('restore.unfinished', ({ unfinishedRestore }) => unfinishedRestore),
+      cancel: nothing('restore.cancel'),
     },
     repository: {
       stats: answer('repository.stats', ({ repository }) => repository),

@@ -10,6 +10,7 @@ import type {
   SourceMailbox,
 } from '../../../shared/backup/model.js';
 import type { PruneForecast, PruneReport, Verification } from '../../../shared/backup/maintenance.js';
+import type { StartedServerRestore, UnfinishedRestore } from '../../../shared/backup/server-restore.js';
 import type { SearchAnswer } from '../../../shared/backup/search.js';
 import type {
   EventLogEntry,
@@ -55,6 +56,8 @@ export interface MockState {
   preview: Omit<MessagePreview, 'message'>;
   /** What a search says beside what it finds. */
   search: Pick<SearchAnswer, 'ignored' | 'pending' | 'unreachable'>;
+  startedRestore: StartedServerRestore;
+  unfinishedRestore: UnfinishedRestore | null;
   repository: RepositoryStats;
   repositories: RepositoryStats[];
   verification: Verification;

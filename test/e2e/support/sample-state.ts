@@ -321,6 +321,13 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       { id: 'folder-trash', path: ['Trash'], messages: 0 },
     ],
     messages: Array.from({ length: 48 }, (_, index) => message(index)),
+    startedRestore: {
+      sessionId: 'session-restore',
+      targetMailbox: 'ada.lindqvist@contoso.example',
+      topFolder: 'Restored 2026-04-10 14:05',
+      continues: false,
+    },
+    unfinishedRestore: null,
     search: { ignored: [], pending: 0, unreachable: [] },
     preview: {
       text: 'Dear Ada,\n\nthe corrected figures are below.\n\nMarch 41,200\nApril 44,910\n\nChiara',

@@ -1,0 +1,45 @@
+import type { TargetFolder } from '../../sources/mailbox-writer.js';
+import type { SelectedItem } from '../export/selection.js';
+import type { FolderRestore } from './restore-folder.js';
+import { isSameContent, printOf } from './same-content.js';
+import { formatId } from '../ids.js';
+
+/** A message that was restored, and the older copy of it. */
+export interface Replacement {
+  readonly uid: string;
+  readonly replaces: string;
+  readonly item: SelectedItem;
+}
+
+/** Removes older copies, each only once the new one has been read back from the server and has the backup's content. */
+export async function removeReplaced(
+  { writer, journal, restore, notes, figures }: FolderRestore,
+  folder: TargetFolder,
+  key: string,
+  replacements: readonly Replacement[],
+): Promise<void> {
+  if (replacements.length === 0) return;
+  const proven: Replacement[] = [];
+  for (const replacement of replacements) {
+    const there = await writer.readMessage(folder, replacement.uid);
+    if (there && isSameContent(printOf(there), printOf(replacement.item.read()))) proven.push(replacement);
+    else notes.copyKept('the server gave the new one back with another content');
+  }
+  if (proven.length === 0) return;
+  const isRemoved = await writer.remove(
+    folder,
+    proven.map(({ replaces }) => replaces),
+  );
+  for (const { item } of proven) {
+    if (!isRemoved) {
+      notes.copyKept('the server cannot remove a single message (no UIDPLUS)');
+      continue;
+    }
+    figures.replaced += 1;
+    journal.noteReplaced(
+      restore.id,
+      key,
+      formatId('message', { repositoryId: item.repositoryId, rowId: item.message.id }),
+    );
+  }
+}

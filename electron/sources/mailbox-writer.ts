@@ -1,0 +1,60 @@
+/** A folder of the mailbox that is restored to. */
+export interface TargetFolder {
+  /** Its levels as the server has them. */
+  readonly path: readonly string[];
+  /** When it changes, uids known before mean nothing any more. */
+  readonly uidValidity: string;
+  /**
+   * Every later message gets this uid or a higher one (RFC 9051 §2.3.1.1); null where a message's name is chosen by us,
+   * so that adding it a second time finds the first.
+   */
+  readonly uidNext: number | null;
+  /** True when it was not there before. */
+  readonly created: boolean;
+}
+
+/** A message that a target folder holds. */
+export interface PresentMessage {
+  readonly uid: string;
+  readonly flags: readonly string[];
+  readonly internalDate: Date;
+  /** Bytes as the server counts them, which not every server does exactly. */
+  readonly size: number;
+  /** Value of its Message-ID field, without white space; null when it has none. */
+  readonly messageId: string | null;
+}
+
+export interface OutgoingMessage {
+  /** Names the message within its restore, the same at every attempt; letters, digits and hyphens. */
+  readonly token: string;
+  readonly content: Buffer;
+  readonly flags: readonly string[];
+  readonly internalDate: Date;
+}
+
+export type AppendOutcome =
+  | {
+      readonly type: 'appended';
+      /** Null where the server does not say. */
+      readonly uid: string | null;
+      /** The server wanted CRLF line ends (RFC 5322) and got them; nothing else was changed. */
+      readonly lineEndsChanged: boolean;
+      /** Keywords that cannot be sent to this server. */
+      readonly keywordsLost: readonly string[];
+    }
+  /** The server does not take this one message; the others go on. */
+  | { readonly type: 'refused'; readonly reason: string };
+
+/** One mailbox, opened to restore into it. Throws AppErrors as `MailSource` does. */
+export interface MailboxWriter {
+  /** Opens a folder; where it is missing it is made, with those above it. `refused` when the server does not let it. */
+  openFolder(path: readonly string[]): Promise<TargetFolder | { readonly refused: string }>;
+  listMessages(folder: TargetFolder): Promise<readonly PresentMessage[]>;
+  /** The exact bytes of a message; null when it is gone or cannot be read. */
+  readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null>;
+  append(folder: TargetFolder, message: OutgoingMessage): Promise<AppendOutcome>;
+  /** Removes these messages and no others; false when the server offers no way to do that. */
+  remove(folder: TargetFolder, uids: readonly string[]): Promise<boolean>;
+  /** Ends at once, also in the middle of an append; may be called twice. */
+  close(): Promise<void>;
+}
