@@ -1,4 +1,4 @@
-import type { Job, Mailbox, RestorePoint, Source } from '../shared/backup/model.js';
+import type { Folder, Job, Mailbox, RestorePoint, Source } from '../shared/backup/model.js';
 import { AppError } from '../shared/errors.js';
 import type { Client } from '../shared/ipc/contract.js';
 import type { WorkerContract } from '../shared/ipc/worker-contract.js';
@@ -54,6 +54,18 @@ export async function pointOf(
     );
   }
   return point;
+}
+
+/** A folder's path as the command line writes it. */
+export function folderName(folder: Folder): string {
+  return folder.path.join('/');
+}
+
+/** The folder of that path; AppError `not-found` otherwise. */
+export function folderNamed(folders: readonly Folder[], name: string): Folder {
+  const folder = folders.find((each) => folderName(each) === name);
+  if (!folder) throw notFound(`There is no folder "${name}". \`postkeep restore folders\` shows them.`);
+  return folder;
 }
 
 function notFound(message: string): AppError {

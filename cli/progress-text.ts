@@ -1,4 +1,5 @@
 import type { MaintenanceProgress } from '../shared/backup/maintenance.js';
+import type { ServerRestoreProgress } from '../shared/backup/server-restore.js';
 
 const units = ['kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
@@ -22,4 +23,11 @@ export function progressText(progress: MaintenanceProgress): string {
     case 'prune':
       return `${progress.repository}: ${String(progress.mailboxesDone)} of ${String(progress.mailboxesTotal)} mailboxes, ${String(progress.points)} restore points removed`;
   }
+}
+
+/** One line of live figures of a restore to a server. */
+export function restoreText(progress: ServerRestoreProgress): string {
+  const { messagesDone, messagesTotal, bytesPerSecond, refused, folder } = progress;
+  const problems = refused === 0 ? '' : `, ${String(refused)} refused`;
+  return `${String(messagesDone)} of ${String(messagesTotal)} messages, ${bytes(bytesPerSecond)}/s${problems}: ${folder.join('/')}`;
 }

@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { counted } from '../../electron/backup/texts.js';
 import type { Folder } from '../../shared/backup/model.js';
-import { AppError } from '../../shared/errors.js';
 import { type ExportSelection, exportFormats } from '../../shared/ipc/worker-contract.js';
 import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { mailboxNamed, pointOf } from '../lookup.js';
+import { folderName, folderNamed, mailboxNamed, pointOf } from '../lookup.js';
 import { table } from '../output.js';
+import { restoreToServerCommand } from './restore-to-server.js';
 import { foundBy, searchCommand } from './search.js';
 
 const pointOption = { point: z.string().optional() };
@@ -17,7 +17,9 @@ const pageSize = 1000;
 
 /** Restore never asks the license (backup.md). */
 export function restoreCommands(program: Command, run: RunOnConsole): void {
-  const restore = program.command('restore').description('browse and export; never asks the license');
+  const restore = program
+    .command('restore')
+    .description('browse, export and restore to a server; never asks the license');
   restore
     .command('points <mailbox>')
     .description('list the restore points of a mailbox')
@@ -66,6 +68,7 @@ export function restoreCommands(program: Command, run: RunOnConsole): void {
     .action((_options: unknown, command: Command) =>
       run(command, (context) => exportMessages(context, command)),
     );
+  restoreToServerCommand(restore, run);
 }
 
 async function foldersOf(
@@ -140,16 +143,4 @@ async function selectionOf(
   if (options.folder === undefined) return chosen;
   const folders = await context.console.engine.restore.folders({ pointId: point.id });
   return { ...chosen, folder: folderNamed(folders, options.folder).path };
-}
-
-function folderName(folder: Folder): string {
-  return folder.path.join('/');
-}
-
-function folderNamed(folders: readonly Folder[], name: string): Folder {
-  const folder = folders.find((each) => folderName(each) === name);
-  if (!folder) {
-    throw new AppError('not-found', `There is no folder "${name}". \`postkeep restore folders\` shows them.`);
-  }
-  return folder;
 }

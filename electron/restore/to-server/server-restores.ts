@@ -58,8 +58,13 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
   const { serverRestores: journal, sessions } = catalogue;
   const running = new Map<string, Running>();
 
-  const unfinished = (request: ServerRestoreRequest, target: string): ServerRestore | null =>
-    request.startOver ? null : journal.unfinished(keyOf(request, target));
+  const unfinished = (request: ServerRestoreRequest, target: string): ServerRestore | null => {
+    const { selection, startOver } = request;
+    const known = startOver ? null : journal.unfinished(keyOf(request, target));
+    if (known === null || selection.type === 'messages') return known;
+    // Retention may have removed the point that it began with: there is nothing to go on with then.
+    return browser.points(selection.mailboxId).some(({ id }) => id === known.pointId) ? known : null;
+  };
 
   const begin = (request: ServerRestoreRequest, target: string, session: Session): ServerRestore => {
     const { selection, sourceId, into } = request;

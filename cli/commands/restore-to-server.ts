@@ -1,0 +1,146 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { SessionDetail } from '../../shared/backup/model.js';
+import {
+  type ServerRestoreProgress,
+  type StartedServerRestore,
+  existingRules,
+  restorePlaces,
+} from '../../shared/backup/server-restore.js';
+import { parseArgument } from '../arguments.js';
+import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
+import { type ExitCode, exitCodeOfSession } from '../exit-codes.js';
+import { folderNamed, mailboxNamed, pointOf, sourceNamed } from '../lookup.js';
+import { restoreText } from '../progress-text.js';
+
+const options = {
+  mailbox: z.string(),
+  folder: z.string().optional(),
+  point: z.string().optional(),
+  source: z.string(),
+  target: z.string().optional(),
+  into: z.string(),
+  existing: z.string(),
+  startOver: z.boolean().optional(),
+};
+
+/** `restore to-server` (cli.md). */
+export function restoreToServerCommand(restore: Command, run: RunOnConsole): void {
+  restore
+    .command('to-server')
+    .description('restore a mailbox or a folder to a mail server; Ctrl+C stops, the same command goes on')
+    .requiredOption('--mailbox <mailbox>', 'mailbox to restore')
+    .option('--folder <folder>', 'one folder of it with those below, levels separated by /')
+    .option('--point <id>', 'restore point; the newest by default')
+    .requiredOption('--source <source>', 'name of the mail source to restore to')
+    .option('--target <mailbox>', 'another mailbox of that source; the original one by default')
+    .option(
+      '--into <place>',
+      `${restorePlaces.join(', ')}: a new dated folder, or the original ones`,
+      'new-folder',
+    )
+    .option(
+      '--existing <rule>',
+      `${existingRules.join(', ')}: what happens to messages that are there`,
+      'skip',
+    )
+    .option('--start-over', 'begin anew where the same restore was broken off before')
+    .action((_options: unknown, command: Command) =>
+      run(command, (context) => restoreToServer(context, optionsOf(command, options))),
+    );
+}
+
+async function restoreToServer(
+  context: CommandContext,
+  given: z.output<z.ZodObject<typeof options>>,
+): Promise<ExitCode> {
+  const { console, output } = context;
+  const { engine } = console;
+  const into = parseArgument(z.enum(restorePlaces), given.into, '--into', restorePlaces.join(' or '));
+  const existing = parseArgument(
+    z.enum(existingRules),
+    given.existing,
+    '--existing',
+    existingRules.join(', '),
+  );
+  const mailbox = await mailboxNamed(engine, given.mailbox);
+  const source = await sourceNamed(engine, given.source);
+  const point = await pointOf(engine, mailbox, given.point);
+  const folder =
+    given.folder === undefined
+      ? undefined
+      : folderNamed(await engine.restore.folders({ pointId: point.id }), given.folder).path;
+  let last: ServerRestoreProgress | null = null;
+  const stopShowing = engine.restore.progress((progress) => {
+    last = progress;
+    output.progress(restoreText(progress));
+  });
+  const started = await engine.restore.toServer({
+    selection: {
+      type: 'mailbox',
+      mailboxId: mailbox.id,
+      // Without --point the restore chooses: one that goes on keeps the point that it began with.
+      ...(given.point === undefined ? {} : { pointId: point.id }),
+      ...(folder === undefined ? {} : { folder }),
+    },
+    sourceId: source.id,
+    ...(given.target === undefined ? {} : { targetMailbox: given.target }),
+    into,
+    existing,
+    startOver: given.startOver === true,
+  });
+  output.note(startedNote(started));
+  const session = await endOf(context, started.sessionId);
+  stopShowing();
+  output.progress(null);
+  if (session.status === 'Failed' || session.status === 'Stopped')
+    output.note('Run the same command again to go on; nothing is restored twice.');
+  output.result(resultJson(started, session, last), () => [
+    ...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`),
+    `Restore: ${session.status}`,
+  ]);
+  return exitCodeOfSession(session);
+}
+
+function startedNote({ targetMailbox, topFolder, continues }: StartedServerRestore): string {
+  const place = topFolder === null ? 'the original folders' : `the folder "${topFolder}"`;
+  return continues
+    ? `This restore was broken off before and goes on in ${place} of ${targetMailbox}. --start-over begins a new one.`
+    : `Restoring to ${targetMailbox}, into ${place}.`;
+}
+
+/** Waits for the session's end; Ctrl+C stops it. */
+async function endOf({ console, output }: CommandContext, sessionId: string): Promise<SessionDetail> {
+  const stop = (): void => {
+    output.note('Stopping…');
+    void console.engine.restore.cancel({ sessionId });
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    return await console.sessionEnd(sessionId);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function resultJson(
+  { sessionId, targetMailbox, topFolder, continues }: StartedServerRestore,
+  { status, log }: SessionDetail,
+  figures: ServerRestoreProgress | null,
+): object {
+  return {
+    sessionId,
+    status,
+    mailbox: targetMailbox,
+    topFolder,
+    continued: continues,
+    messages: figures?.messagesTotal ?? 0,
+    restored: figures?.restored ?? 0,
+    present: figures?.present ?? 0,
+    replaced: figures?.replaced ?? 0,
+    refused: figures?.refused ?? 0,
+    damaged: figures?.damaged ?? 0,
+    bytes: figures?.bytesRestored ?? 0,
+    log,
+  };
+}
