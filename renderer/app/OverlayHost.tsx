@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { assertNever } from '../../shared/errors.js';
 import { JobWizard } from '../features/jobs/wizard/JobWizard.js';
 import { LicenseDialog } from '../features/license/LicenseDialog.js';
+import { RestoreToServerDialog } from '../features/restore/to-server/RestoreToServerDialog.js';
 import { AddSourceDialog } from '../features/settings/sources/AddSourceDialog.js';
 import { useReturnFocus } from '../components/useReturnFocus.js';
 import { UsageReportsDialog } from '../features/usage-reports/UsageReportsDialog.js';
@@ -27,6 +28,8 @@ function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
       return <AddSourceDialog onClose={closeOverlay} />;
     case 'usage-reports':
       return <UsageReportsDialog onClose={closeOverlay} />;
+    case 'restore-to-server':
+      return <RestoreToServerDialog subject={overlay.subject} onClose={closeOverlay} />;
     case 'palette':
       return <CommandPalette onClose={closeOverlay} />;
     case 'guide':

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { z } from 'zod';
 import type { MailboxLicenseState } from '../../shared/license/model.js';
+import type { RestoreSubject } from '../features/restore/to-server/subject.js';
 
 export const screens = ['home', 'jobs', 'mailboxes', 'restore', 'history', 'settings'] as const;
 export type Screen = (typeof screens)[number];
@@ -24,6 +25,8 @@ export type Overlay =
   | { readonly type: 'usage-reports' }
   | { readonly type: 'job-wizard'; readonly jobId?: string }
   | { readonly type: 'add-source' }
+  /** Without a subject: the restore that was begun last. */
+  | { readonly type: 'restore-to-server'; readonly subject: RestoreSubject | null }
   | { readonly type: 'palette' }
   | { readonly type: 'guide' };
 

@@ -5,6 +5,7 @@ import { jobs } from './en/jobs.js';
 import { license } from './en/license.js';
 import { mailboxes } from './en/mailboxes.js';
 import { popups } from './en/popups.js';
+import { restoreToServer } from './en/restore-to-server.js';
 import { restore } from './en/restore.js';
 import { settings } from './en/settings.js';
 import { common, shell } from './en/shell.js';
@@ -24,6 +25,7 @@ export const en = {
   sources,
   mailboxes,
   restore,
+  restoreToServer,
   history,
   settings,
   storage,

@@ -5,6 +5,7 @@ import { bridge } from '../app/bridge.js';
 import { readMailboxList } from './mailboxes/mailbox-worker.js';
 import { noteMaintenance, useMaintenance } from './maintenance.js';
 import { createResource } from './resource.js';
+import { noteRestoreProgress, noteRestoreSession } from './server-restore.js';
 import { newestFirst, withSession } from './sessions.js';
 
 /** The contract's limit; the catalogue keeps no more of a type. */
@@ -49,6 +50,7 @@ function withoutProgress(sessionId: string): void {
 
 function onSession(session: Session): void {
   sessionsResource.patch((sessions) => withSession(sessions, session));
+  noteRestoreSession(session);
   if (session.status === 'Running') return;
   withoutProgress(session.id);
   loadRepositories();
@@ -68,6 +70,7 @@ function subscribeStores(): void {
   });
   bridge.sources.changed(sourcesResource.set);
   bridge.jobs.changed(jobsResource.set);
+  bridge.restore.progress(noteRestoreProgress);
   bridge.repository.progress(noteMaintenance);
   useMaintenance.subscribe((now, before) => {
     if (before.prune.state === 'running' && now.prune.state !== 'running') loadRepositories();

@@ -1,7 +1,8 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
-import type { Folder } from '../../../shared/backup/model.js';
+import type { Folder, Mailbox, RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
+import { openOverlay } from '../../app/navigation.js';
 import { Loaded } from '../../components/Loaded.js';
 import { t } from '../../messages/index.js';
 import { useCall } from '../../stores/useCall.js';
@@ -28,26 +29,31 @@ export interface OpenedMessage {
 
 /** Folders, messages and preview of one restore point. */
 export function Browser({
-  pointId,
+  mailbox,
+  point,
   opened,
 }: {
-  readonly pointId: string;
+  readonly mailbox: Mailbox;
+  readonly point: RestorePoint;
   readonly opened: OpenedMessage | null;
 }): ReactNode {
+  const pointId = point.id;
   const { data, reload } = useCall(pointId, listFolders);
   return (
     <Loaded data={data} onRetry={reload} lines={8}>
-      {(folders) => <Panes pointId={pointId} folders={folders} opened={opened} />}
+      {(folders) => <Panes mailbox={mailbox} point={point} folders={folders} opened={opened} />}
     </Loaded>
   );
 }
 
 function Panes({
-  pointId,
+  mailbox,
+  point,
   folders,
   opened,
 }: {
-  readonly pointId: string;
+  readonly mailbox: Mailbox;
+  readonly point: RestorePoint;
   readonly folders: readonly Folder[];
   readonly opened: OpenedMessage | null;
 }): ReactNode {
@@ -57,6 +63,21 @@ function Panes({
     () => opened?.folderId ?? (folders.find(({ messages }) => messages > 0) ?? folders[0])?.id ?? null,
   );
   const [messageId, setMessageId] = useState<string | null>(opened?.messageId ?? null);
+  const restore = (messageIds: string[] | null): void => {
+    const folder = folders.find(({ id }) => id === folderId)?.path;
+    openOverlay({
+      type: 'restore-to-server',
+      subject: {
+        selection:
+          messageIds === null
+            ? { type: 'mailbox', mailboxId: mailbox.id, pointId: point.id, ...(folder ? { folder } : {}) }
+            : { type: 'messages', messageIds },
+        mailbox: mailbox.mailbox,
+        sourceId: mailbox.sourceId,
+        pointAt: point.createdAt,
+      },
+    });
+  };
   return (
     <div className={mergeClasses(panes.panes, styles.columns)}>
       <section className={mergeClasses(panes.pane, styles.folders)} aria-label={t.restore.folders}>
@@ -75,10 +96,11 @@ function Panes({
         ) : (
           <MessageList
             key={folderId}
-            pointId={pointId}
+            pointId={point.id}
             folderId={folderId}
             chosen={messageId}
             onChoose={setMessageId}
+            onRestore={restore}
           />
         )}
       </section>

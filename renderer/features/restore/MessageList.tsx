@@ -16,6 +16,8 @@ export function MessageList(props: {
   readonly folderId: string;
   readonly chosen: string | null;
   readonly onChoose: (messageId: string) => void;
+  /** To a server; null means the whole folder. */
+  readonly onRestore: (messageIds: string[] | null) => void;
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
@@ -30,6 +32,10 @@ export function MessageList(props: {
         text={t.restore.messageCount(total, format.number(total))}
         selected={selection.ids}
         onClear={selection.clear}
+        onRestore={props.onRestore}
+        onRestoreAll={() => {
+          props.onRestore(null);
+        }}
       />
       {error && <LoadFailed error={error} onRetry={reload} />}
       <MessageRows

@@ -1,7 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
+import { ArrowCounterclockwise24Regular, CloudArrowUp20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useId, useMemo, useState } from 'react';
-import type { RestorePoint } from '../../../shared/backup/model.js';
+import type { Mailbox, RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
 import { go, openOverlay } from '../../app/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';
@@ -17,6 +17,7 @@ import { useCall } from '../../stores/useCall.js';
 import { Browser, type OpenedMessage } from './Browser.js';
 import { MailboxPicker } from './MailboxPicker.js';
 import { PointPicker } from './PointPicker.js';
+import { RestoreRunBar } from './to-server/RestoreRunBar.js';
 import { SearchField } from './SearchField.js';
 import { SearchResults } from './SearchResults.js';
 
@@ -75,6 +76,34 @@ function NothingToRestore(): ReactNode {
   );
 }
 
+function RestoreMailboxButton({
+  mailbox,
+  point,
+}: {
+  readonly mailbox: Mailbox;
+  readonly point: RestorePoint;
+}): ReactNode {
+  return (
+    <Button
+      style={{ alignSelf: 'end' }}
+      icon={<CloudArrowUp20Regular />}
+      onClick={() => {
+        openOverlay({
+          type: 'restore-to-server',
+          subject: {
+            selection: { type: 'mailbox', mailboxId: mailbox.id, pointId: point.id },
+            mailbox: mailbox.mailbox,
+            sourceId: mailbox.sourceId,
+            pointAt: point.createdAt,
+          },
+        });
+      }}
+    >
+      {t.restoreToServer.action}
+    </Button>
+  );
+}
+
 function Restore(props: RestoreProps): ReactNode {
   const styles = useStyles();
   const listId = useId();
@@ -124,9 +153,11 @@ function Restore(props: RestoreProps): ReactNode {
                 }}
               />
             )}
+            {mailbox && point && <RestoreMailboxButton mailbox={mailbox} point={point} />}
           </>
         )}
       </div>
+      <RestoreRunBar />
       {isSearching ? (
         <SearchResults
           query={query}
@@ -142,7 +173,7 @@ function Restore(props: RestoreProps): ReactNode {
         <Loaded data={data} onRetry={reload} lines={8}>
           {() =>
             point ? (
-              <Browser key={point.id} pointId={point.id} opened={opened} />
+              <Browser key={point.id} mailbox={mailbox} point={point} opened={opened} />
             ) : (
               <EmptyState
                 icon={<ArrowCounterclockwise24Regular />}

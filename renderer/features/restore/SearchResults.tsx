@@ -10,10 +10,13 @@ import { FolderOpen20Regular, Search24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { SearchHit } from '../../../shared/backup/search.js';
 import { bridge } from '../../app/bridge.js';
+import { openOverlay } from '../../app/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { mailboxesResource } from '../../stores/console.js';
+import { findMailbox } from '../../stores/mailboxes/mailbox-worker.js';
 import { MessageRows } from './MessageRows.js';
 import { narrow, usePaneStyles } from './pane-styles.js';
 import { Preview } from './Preview.js';
@@ -115,6 +118,9 @@ function Results(props: {
         text={next === null ? t.restore.messageCount(hits.length, count) : t.restore.moreThan(count)}
         selected={selection.ids}
         onClear={selection.clear}
+        onRestore={(ids) => {
+          restoreFound(ids, hits);
+        }}
         exportAll={hits.length === 0 ? undefined : () => bridge.restore.exportFound({ query })}
       />
       <Notes found={found} />
@@ -191,6 +197,25 @@ function Place(props: {
       </Button>
     </div>
   );
+}
+
+/** Messages of several mailboxes go to one: that of the first is proposed. */
+function restoreFound(messageIds: string[], hits: readonly SearchHit[]): void {
+  const first = hits.find(({ message }) => message.id === messageIds[0]);
+  const open = (sourceId: string): void => {
+    openOverlay({
+      type: 'restore-to-server',
+      subject: {
+        selection: { type: 'messages', messageIds },
+        mailbox: first?.mailbox ?? '',
+        sourceId,
+        pointAt: '',
+      },
+    });
+  };
+  const { data } = mailboxesResource.use.getState();
+  if (first === undefined || data.state !== 'ready') open('');
+  else findMailbox(data.value, first.mailboxId, (mailbox) => open(mailbox?.sourceId ?? ''));
 }
 
 function placeName(hit: SearchHit | undefined): string {

@@ -1,5 +1,5 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { ArrowDownload20Regular, Dismiss20Regular } from '@fluentui/react-icons';
+import { ArrowDownload20Regular, CloudArrowUp20Regular, Dismiss20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { bridge } from '../../app/bridge.js';
 import { type SavedFile, useSavedToast } from '../../app/toast.js';
@@ -12,14 +12,16 @@ const useStyles = makeStyles({
   bar: {
     display: 'flex',
     alignItems: 'center',
-    columnGap: '4px',
+    flexWrap: 'wrap',
+    justifyContent: 'flex-end',
+    gap: '4px',
     minHeight: '44px',
-    padding: '0 8px 0 16px',
+    padding: '6px 8px 6px 16px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
   },
-  text: { flexGrow: 1, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  text: { flex: '1 1 72px', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
 });
 
 /** Above a list of messages: how many there are, or how many are selected, and what can be done with these. */
@@ -28,6 +30,10 @@ export function SelectionBar(props: {
   readonly text: string;
   readonly selected: ReadonlySet<string>;
   readonly onClear: () => void;
+  /** Restores the selected messages to a server. */
+  readonly onRestore: (messageIds: string[]) => void;
+  /** Restores everything in the list to a server, where that can be done. */
+  readonly onRestoreAll?: (() => void) | undefined;
   /** Exports everything in the list, where that can be done. */
   readonly exportAll?: (() => Promise<SavedFile>) | undefined;
 }): ReactNode {
@@ -63,12 +69,26 @@ export function SelectionBar(props: {
             </Button>
             <Button
               size="small"
+              icon={<CloudArrowUp20Regular />}
+              onClick={() => {
+                props.onRestore([...selected]);
+              }}
+            >
+              {t.restoreToServer.action}
+            </Button>
+            <Button
+              size="small"
               appearance="subtle"
               aria-label={t.restore.clearSelection}
               icon={<Dismiss20Regular />}
               onClick={props.onClear}
             />
           </>
+        )}
+        {count === 0 && props.onRestoreAll && (
+          <Button size="small" icon={<CloudArrowUp20Regular />} onClick={props.onRestoreAll}>
+            {t.restoreToServer.folderAction}
+          </Button>
         )}
         {count === 0 && exportAll && (
           <Button

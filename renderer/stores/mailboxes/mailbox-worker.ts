@@ -1,7 +1,8 @@
 import { type MailboxPages, textsOfMailboxes } from '../../../shared/backup/mailbox-pages.js';
+import type { Mailbox } from '../../../shared/backup/model.js';
 import { AppError } from '../../../shared/errors.js';
 import { type MailboxList, type MailboxPage, createMailboxList, mailboxPage } from './mailbox-list.js';
-import type { MailboxQuery } from './mailbox-query.js';
+import { type MailboxQuery, allMailboxes } from './mailbox-query.js';
 
 /** What the worker is told and asked. */
 export type MailboxWorkerRequest =
@@ -115,4 +116,15 @@ export function queryMailboxes(
   });
   send({ type: 'query', id, list, query, locale });
   return stop;
+}
+
+/** Looks for the mailbox with an id; undefined when the list has none. */
+export function findMailbox(
+  list: MailboxList,
+  id: string,
+  onFound: (mailbox: Mailbox | undefined) => void,
+): void {
+  queryMailboxes(list, { ...allMailboxes, id }, 'en', ([index]) => {
+    onFound(index === undefined ? undefined : list.at(index));
+  });
 }

@@ -1,0 +1,46 @@
+import { create } from 'zustand';
+import type { Session, SessionStatus } from '../../shared/backup/model.js';
+import type {
+  ServerRestoreProgress,
+  ServerRestoreRequest,
+  StartedServerRestore,
+} from '../../shared/backup/server-restore.js';
+import { bridge } from '../app/bridge.js';
+
+/** The restore to a server that was begun last on this page; it goes on when its window is closed. */
+export interface ServerRestoreRun {
+  readonly request: ServerRestoreRequest;
+  readonly started: StartedServerRestore;
+  readonly progress: ServerRestoreProgress | null;
+  readonly status: SessionStatus;
+}
+
+export const useServerRestore = create<{ readonly run: ServerRestoreRun | null }>(() => ({ run: null }));
+
+/** Begins a restore; rejects with why it could not begin. */
+export async function beginServerRestore(request: ServerRestoreRequest): Promise<void> {
+  const started = await bridge.restore.toServer(request);
+  useServerRestore.setState({ run: { request, started, progress: null, status: 'Running' } });
+  // A short one may have ended before the answer came.
+  noteRestoreSession(await bridge.sessions.get({ sessionId: started.sessionId }));
+}
+
+/** Stops it; its end comes as that of its session. */
+export async function stopServerRestore(): Promise<void> {
+  const { run } = useServerRestore.getState();
+  if (run) await bridge.restore.cancel({ sessionId: run.started.sessionId });
+}
+
+export function noteRestoreProgress(progress: ServerRestoreProgress): void {
+  change(progress.sessionId, { progress });
+}
+
+export function noteRestoreSession({ id, status }: Session): void {
+  if (status !== 'Running') change(id, { status });
+}
+
+function change(sessionId: string, part: Partial<ServerRestoreRun>): void {
+  useServerRestore.setState(({ run }) =>
+    run?.started.sessionId === sessionId ? { run: { ...run, ...part } } : { run },
+  );
+}
