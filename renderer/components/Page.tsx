@@ -35,7 +35,12 @@ const useStyles = makeStyles({
     '@media (max-width: 960px)': { padding: '4px 20px 20px' },
   },
   scroll: { overflowY: 'auto' },
-  fill: { display: 'flex', flexDirection: 'column', paddingBottom: '24px' },
+  fill: {
+    display: 'flex',
+    flexDirection: 'column',
+    paddingBottom: '24px',
+    '@media (max-height: 480px)': { overflowY: 'auto' },
+  },
 });
 
 /** A screen: its one heading, its actions, and a body that scrolls or fills the window. */

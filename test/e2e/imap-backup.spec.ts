@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type Dovecot, startDovecot } from '../fixtures/dovecot.js';
+import { RawImap } from '../fixtures/raw-imap.js';
 import { answerFileDialogs, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { screenshot } from './support/page-checks.js';
@@ -90,4 +91,34 @@ test('a mailbox on a real IMAP server is backed up over TLS and a message comes 
   await screenshot(page, 'imap-restore');
   const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
   expect(messages.map(sha256)).toContain(sha256(readFileSync(exported)));
+});
+
+test('a mailbox is restored to a real IMAP server from the Restore screen: into a dated folder, byte for byte', async () => {
+  const { page } = console;
+  await page.getByRole('button', { name: 'Restore to server…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Restore to server' });
+  await expect(dialog.getByRole('combobox', { name: 'Mailbox', exact: true })).toHaveValue(user);
+  await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(dialog.getByRole('status')).toContainText('Everything is restored.', { timeout: 30_000 });
+  await expect(dialog).toContainText(/in the folder “Restored \d{4}-\d\d-\d\d \d\d:\d\d”/);
+  await screenshot(page, 'imap-restored-to-server');
+  const client = await RawImap.open({
+    port: dovecot.plainPort,
+    tls: false,
+    user,
+    password: dovecot.password,
+  });
+  const hashesIn = async (isRestored: boolean): Promise<string[]> => {
+    const hashes: string[] = [];
+    for (const folder of await client.folders()) {
+      if (folder.startsWith('Public') || folder.startsWith('Restored ') !== isRestored) continue;
+      hashes.push(...(await client.messages(folder)).map(({ sha256 }) => sha256));
+    }
+    return hashes.sort();
+  };
+  expect(await hashesIn(true)).toEqual(await hashesIn(false));
+  expect(await hashesIn(true)).toHaveLength(messages.length);
+  client.close();
+  await dialog.getByRole('button', { name: 'Show log' }).click();
+  await expect(page.getByText(`${user}: ${String(messages.length)} messages restored`)).toBeVisible();
 });

@@ -25,8 +25,22 @@ export interface RestoreAttempts {
   readonly settled: Set<string>;
   /** Folders with nothing left to do, by `JSON.stringify` of their path. */
   readonly finishedFolders: Set<string>;
+  /** Uids of messages that stand for settled ones, by target folder. */
+  readonly matched: Map<string, string[]>;
+  /** Messages at which the connection was cut more than once. */
+  readonly passedOver: Set<string>;
   /** The message at which the last attempt was cut. */
   cutAt: string | null;
+}
+
+export function newAttempts(): RestoreAttempts {
+  return {
+    settled: new Set(),
+    finishedFolders: new Set(),
+    matched: new Map(),
+    passedOver: new Set(),
+    cutAt: null,
+  };
 }
 
 export interface FolderRestore {
@@ -72,6 +86,8 @@ export async function restoreFolder(
   const present = new PresentMessages(writer, folder, listed);
   // Claimed before all others: none of them may stand for what an earlier attempt has sent.
   const there = new Map([...sent].filter(([, { uid }]) => uid !== null && present.claim(uid) !== null));
+  for (const { replaces } of there.values()) if (replaces !== null) present.claim(replaces);
+  for (const uid of attempts.matched.get(key) ?? []) present.claim(uid);
   const replacements: Replacement[] = [];
   for (const item of items()) {
     const message = idOf(item);
@@ -105,7 +121,7 @@ async function restoreMessage(
   const { journal, restore, existing } = run;
   const known = existing === 'copy' ? null : claimKnown(run, folder, key, present, item);
   if (known && existing === 'skip') {
-    settle(run, item, 'present');
+    settlePresent(run, key, known, item);
     return null;
   }
   const content = readOrNote(run, item);
@@ -114,14 +130,18 @@ async function restoreMessage(
     before?.uid === null && before.uidFloor !== null
       ? await present.claimCut(content, item.message, before.uidFloor)
       : null;
-  const same = existing === 'copy' ? null : (known ?? (await present.claimContent(content)));
+  const isSought = cut === null ? existing !== 'copy' : existing === 'replace';
+  const same = isSought ? (known ?? (await present.claimContent(content))) : null;
   if (cut) {
     journal.noteSent(restore.id, key, idOf(item), cut.uid, same?.uid ?? null);
-    settle(run, item, 'restored', content.length);
-    return same && existing === 'replace' ? { uid: cut.uid, replaces: same.uid, item } : null;
+    // Sent by this session a moment ago, or by an earlier one.
+    if (run.attempts.cutAt === idOf(item)) settle(run, item, 'restored', content.length);
+    else settle(run, item, 'present');
+    run.attempts.cutAt = null;
+    return same && { uid: cut.uid, replaces: same.uid, item };
   }
   if (same && (existing === 'skip' || isAsItWas(same, item))) {
-    settle(run, item, 'present');
+    settlePresent(run, key, same, item);
     return null;
   }
   return sendMessage(run, folder, key, item, content, same);
@@ -137,11 +157,9 @@ async function sendMessage(
 ): Promise<Replacement | null> {
   const { journal, restore, notes, attempts } = run;
   const message = idOf(item);
-  // Cut at this message a second time: the others must not wait for it for ever.
-  const outcome: AppendOutcome =
-    attempts.cutAt === message
-      ? { type: 'refused', reason: 'the server cuts the connection whenever it is given it' }
-      : await append(run, folder, key, item, content);
+  const outcome: AppendOutcome = attempts.passedOver.has(message)
+    ? { type: 'refused', reason: 'the server cuts the connection whenever it is given it' }
+    : await append(run, folder, key, item, content);
   attempts.cutAt = null;
   if (outcome.type === 'refused') {
     journal.noteRefused(restore.id, key, message);
@@ -175,7 +193,11 @@ async function append(
     return await writer.append(folder, { token, content, flags, internalDate: new Date(internal_date) });
   } catch (error) {
     const isCut = error instanceof AppError && error.code === 'source-unreachable';
-    if (isCut && !signal.aborted) attempts.cutAt = message;
+    if (isCut && !signal.aborted) {
+      // Cut at this message a second time: the others must not wait for it for ever.
+      if (attempts.cutAt === message) attempts.passedOver.add(message);
+      attempts.cutAt = message;
+    }
     throw error;
   }
 }
@@ -228,6 +250,14 @@ function settle(
 ): void {
   attempts.settled.add(idOf(item));
   figures.settle(fate, bytes);
+}
+
+/** The message at the server goes on standing for this one, also after a cut. */
+function settlePresent(run: FolderRestore, key: string, { uid }: PresentMessage, item: SelectedItem): void {
+  const uids = run.attempts.matched.get(key);
+  if (uids) uids.push(uid);
+  else run.attempts.matched.set(key, [uid]);
+  settle(run, item, 'present');
 }
 
 function idOf({ repositoryId, message }: SelectedItem): string {

@@ -12,7 +12,7 @@ import type { SelectedFolder, SelectedItem } from '../export/selection.js';
 import { destinationOf } from './destination.js';
 import type { Origin } from './present-messages.js';
 import { RestoreFigures } from './restore-figures.js';
-import { type RestoreAttempts, restoreFolder } from './restore-folder.js';
+import { newAttempts, restoreFolder } from './restore-folder.js';
 import { RestoreNotes } from './restore-notes.js';
 
 export interface ServerRestoreSession {
@@ -70,7 +70,7 @@ async function restoreWithRetries(
   notes: RestoreNotes,
 ): Promise<void> {
   const { restore, signal, retryDelaysMs } = session;
-  const attempts: RestoreAttempts = { settled: new Set(), finishedFolders: new Set(), cutAt: null };
+  const attempts = newAttempts();
   const mail = await session.openSource();
   for (let failures = 0; ;) {
     const before = attempts.settled.size;

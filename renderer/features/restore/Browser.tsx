@@ -1,4 +1,5 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { CloudArrowUp20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { Folder, Mailbox, RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
@@ -10,11 +11,22 @@ import { FolderList } from './FolderList.js';
 import { MessageList } from './MessageList.js';
 import { narrow, usePaneStyles } from './pane-styles.js';
 import { Preview } from './Preview.js';
+import type { RestoreSubject } from './to-server/subject.js';
 
 const useStyles = makeStyles({
   columns: {
     gridTemplateColumns: 'minmax(168px, 2fr) minmax(240px, 3fr) minmax(280px, 5fr)',
     [narrow]: { gridTemplateRows: '140px 260px 420px' },
+  },
+  bar: {
+    display: 'flex',
+    alignItems: 'center',
+    flexShrink: 0,
+    boxSizing: 'border-box',
+    minHeight: '44px',
+    padding: '0 8px',
+    whiteSpace: 'nowrap',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   folders: { backgroundColor: tokens.colorNeutralBackground2 },
 });
@@ -63,24 +75,28 @@ function Panes({
     () => opened?.folderId ?? (folders.find(({ messages }) => messages > 0) ?? folders[0])?.id ?? null,
   );
   const [messageId, setMessageId] = useState<string | null>(opened?.messageId ?? null);
-  const restore = (messageIds: string[] | null): void => {
-    const folder = folders.find(({ id }) => id === folderId)?.path;
-    openOverlay({
-      type: 'restore-to-server',
-      subject: {
-        selection:
-          messageIds === null
-            ? { type: 'mailbox', mailboxId: mailbox.id, pointId: point.id, ...(folder ? { folder } : {}) }
-            : { type: 'messages', messageIds },
-        mailbox: mailbox.mailbox,
-        sourceId: mailbox.sourceId,
-        pointAt: point.createdAt,
-      },
-    });
+  const restore = (selection: RestoreSubject['selection']): void => {
+    const { mailbox: name, sourceId } = mailbox;
+    const subject = { selection, mailbox: name, sourceId, pointAt: point.createdAt };
+    openOverlay({ type: 'restore-to-server', subject });
   };
+  const whole = { type: 'mailbox', mailboxId: mailbox.id, pointId: point.id } as const;
+  const folder = folders.find(({ id }) => id === folderId)?.path;
   return (
     <div className={mergeClasses(panes.panes, styles.columns)}>
       <section className={mergeClasses(panes.pane, styles.folders)} aria-label={t.restore.folders}>
+        <div className={styles.bar}>
+          <Button
+            size="small"
+            icon={<CloudArrowUp20Regular />}
+            title={t.restoreToServer.mailboxHint}
+            onClick={() => {
+              restore(whole);
+            }}
+          >
+            {t.restoreToServer.action}
+          </Button>
+        </div>
         <FolderList
           folders={folders}
           chosen={folderId}
@@ -100,7 +116,12 @@ function Panes({
             folderId={folderId}
             chosen={messageId}
             onChoose={setMessageId}
-            onRestore={restore}
+            onRestore={(messageIds) => {
+              restore({ type: 'messages', messageIds });
+            }}
+            onRestoreFolder={() => {
+              restore(folder ? { ...whole, folder } : whole);
+            }}
           />
         )}
       </section>

@@ -16,8 +16,9 @@ export function MessageList(props: {
   readonly folderId: string;
   readonly chosen: string | null;
   readonly onChoose: (messageId: string) => void;
-  /** To a server; null means the whole folder. */
-  readonly onRestore: (messageIds: string[] | null) => void;
+  /** To a server. */
+  readonly onRestore: (messageIds: string[]) => void;
+  readonly onRestoreFolder: () => void;
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
@@ -33,9 +34,7 @@ export function MessageList(props: {
         selected={selection.ids}
         onClear={selection.clear}
         onRestore={props.onRestore}
-        onRestoreAll={() => {
-          props.onRestore(null);
-        }}
+        onRestoreAll={props.onRestoreFolder}
       />
       {error && <LoadFailed error={error} onRetry={reload} />}
       <MessageRows

@@ -1,5 +1,5 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { ArrowCounterclockwise24Regular, CloudArrowUp20Regular } from '@fluentui/react-icons';
+import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import type { Mailbox, RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
@@ -76,34 +76,6 @@ function NothingToRestore(): ReactNode {
   );
 }
 
-function RestoreMailboxButton({
-  mailbox,
-  point,
-}: {
-  readonly mailbox: Mailbox;
-  readonly point: RestorePoint;
-}): ReactNode {
-  return (
-    <Button
-      style={{ alignSelf: 'end' }}
-      icon={<CloudArrowUp20Regular />}
-      onClick={() => {
-        openOverlay({
-          type: 'restore-to-server',
-          subject: {
-            selection: { type: 'mailbox', mailboxId: mailbox.id, pointId: point.id },
-            mailbox: mailbox.mailbox,
-            sourceId: mailbox.sourceId,
-            pointAt: point.createdAt,
-          },
-        });
-      }}
-    >
-      {t.restoreToServer.action}
-    </Button>
-  );
-}
-
 function Restore(props: RestoreProps): ReactNode {
   const styles = useStyles();
   const listId = useId();
@@ -153,7 +125,6 @@ function Restore(props: RestoreProps): ReactNode {
                 }}
               />
             )}
-            {mailbox && point && <RestoreMailboxButton mailbox={mailbox} point={point} />}
           </>
         )}
       </div>

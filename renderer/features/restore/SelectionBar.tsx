@@ -14,13 +14,16 @@ const useStyles = makeStyles({
     alignItems: 'center',
     flexWrap: 'wrap',
     justifyContent: 'flex-end',
+    flexShrink: 0,
     gap: '4px',
+    boxSizing: 'border-box',
     minHeight: '44px',
-    padding: '6px 8px 6px 16px',
+    padding: '5px 8px 5px 16px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
   },
+  buttons: { display: 'flex', columnGap: '4px' },
   text: { flex: '1 1 72px', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
 });
 
@@ -58,35 +61,43 @@ export function SelectionBar(props: {
           <>
             <Button
               size="small"
-              appearance="primary"
-              icon={<ArrowDownload20Regular />}
-              disabledFocusable={action.busy}
-              onClick={() => {
-                run(() => bridge.restore.exportEml({ messageIds: [...selected] }));
-              }}
-            >
-              {t.restore.export}
-            </Button>
-            <Button
-              size="small"
-              icon={<CloudArrowUp20Regular />}
-              onClick={() => {
-                props.onRestore([...selected]);
-              }}
-            >
-              {t.restoreToServer.action}
-            </Button>
-            <Button
-              size="small"
               appearance="subtle"
               aria-label={t.restore.clearSelection}
               icon={<Dismiss20Regular />}
               onClick={props.onClear}
             />
+            <span className={styles.buttons}>
+              <Button
+                size="small"
+                appearance="primary"
+                icon={<ArrowDownload20Regular />}
+                disabledFocusable={action.busy}
+                onClick={() => {
+                  run(() => bridge.restore.exportEml({ messageIds: [...selected] }));
+                }}
+              >
+                {t.restore.export}
+              </Button>
+              <Button
+                size="small"
+                icon={<CloudArrowUp20Regular />}
+                title={t.restoreToServer.selectedHint}
+                onClick={() => {
+                  props.onRestore([...selected]);
+                }}
+              >
+                {t.restoreToServer.selectedAction}
+              </Button>
+            </span>
           </>
         )}
         {count === 0 && props.onRestoreAll && (
-          <Button size="small" icon={<CloudArrowUp20Regular />} onClick={props.onRestoreAll}>
+          <Button
+            size="small"
+            icon={<CloudArrowUp20Regular />}
+            title={t.restoreToServer.folderHint}
+            onClick={props.onRestoreAll}
+          >
             {t.restoreToServer.folderAction}
           </Button>
         )}

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 
+const low = '@media (max-height: 480px)';
 /** Below this width the panes stand one above the other. */
 export const narrow = '@media (max-width: 760px)';
 
@@ -14,6 +15,8 @@ export const usePaneStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     overflow: 'hidden',
     [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)', overflowY: 'auto' },
+    // At 200 % in a small window the fields above leave no room: the page scrolls to the panes.
+    [low]: { flexShrink: 0, minHeight: '260px' },
   },
   pane: {
     display: 'flex',

@@ -3,7 +3,11 @@ import { plural } from '../plural.js';
 /** Back to a mail server, from Restore. */
 export const restoreToServer = {
   action: 'Restore to server…',
+  mailboxHint: 'Restore the whole mailbox to a mail server',
   folderAction: 'Restore folder…',
+  folderHint: 'Restore this folder and those below it to a mail server',
+  selectedAction: 'Restore…',
+  selectedHint: 'Restore the selected messages to a mail server',
   title: 'Restore to server',
   subjects: {
     mailbox: (mailbox: string, when: string) => `The mailbox ${mailbox} as of ${when}`,
@@ -42,6 +46,8 @@ export const restoreToServer = {
   running: (target: string) => `Restoring to ${target}`,
   runningIn: (target: string, folder: string) => `Restoring to ${target}, into the folder “${folder}”`,
   ended: (target: string) => `Restored to ${target}`,
+  endedIn: (target: string, folder: string) => `Restored to ${target}, in the folder “${folder}”`,
+  brokenOff: (target: string) => `Restore to ${target}`,
   progress: (done: string, total: string) => `${done} of ${total} messages`,
   left: (time: string) => `${time} left`,
   refused: (count: number, formatted: string) => plural(count, '# refused', '# refused', formatted),

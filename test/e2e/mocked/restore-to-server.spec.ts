@@ -12,6 +12,11 @@ let mocked: MockedConsole;
 test.beforeAll(async () => {
   mocked = await MockedConsole.launch();
 });
+// Chromium remembers the zoom of an origin: it must not outlast a test that fails.
+test.afterEach(async () => {
+  await mocked.zoom(1);
+  await mocked.resize(1180, 760);
+});
 test.afterAll(async () => {
   expect(await mocked.faults()).toEqual([]);
   await mocked.close();
@@ -216,16 +221,13 @@ test('a folder, chosen messages and found ones are restored too', async () => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Space');
   await screenshot(page, 'restore-to-server-selected');
-  await page
-    .getByRole('region', { name: 'Messages' })
-    .getByRole('button', { name: 'Restore to server…' })
-    .click();
+  await page.getByRole('button', { name: 'Restore…', exact: true }).click();
   await expect(dialog()).toContainText('2 messages of ada.lindqvist@contoso.example');
   await page.keyboard.press('Escape');
   await page.getByRole('searchbox', { name: 'Search all mailboxes' }).fill('quarterly');
   await page.getByRole('listbox', { name: 'Messages found' }).focus();
   await page.keyboard.press('Space');
-  await opener().click();
+  await page.getByRole('button', { name: 'Restore…', exact: true }).click();
   await expect(dialog()).toContainText('1 message of ada.lindqvist@contoso.example');
 });
 
@@ -242,6 +244,7 @@ test('at 200 % in a small window everything can be reached', async () => {
   await openMailbox();
   await mocked.resize(900, 600);
   await mocked.zoom(2);
+  await windowScreenshot(mocked.app, 'restore-to-server-screen-200');
   await opener().click();
   await dialog()
     .getByRole('radio', { name: /^The original folders/ })
@@ -251,6 +254,4 @@ test('at 200 % in a small window everything can be reached', async () => {
     .click();
   await windowScreenshot(mocked.app, 'restore-to-server-200');
   await expect(dialog().getByRole('button', { name: 'Restore and replace' })).toBeInViewport();
-  await mocked.zoom(1);
-  await mocked.resize(1180, 760);
 });

@@ -2,6 +2,7 @@ import { Button, DialogContent, ProgressBar, makeStyles, tokens } from '@fluentu
 import { type ReactNode, useEffect, useState } from 'react';
 import type { SessionDetail, SessionStatus } from '../../../../shared/backup/model.js';
 import type { ServerRestoreProgress } from '../../../../shared/backup/server-restore.js';
+import { assertNever } from '../../../../shared/errors.js';
 import { bridge } from '../../../app/bridge.js';
 import { go } from '../../../app/navigation.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
@@ -27,7 +28,14 @@ const useStyles = makeStyles({
   figures: { fontVariantNumeric: 'tabular-nums', minHeight: tokens.lineHeightBase300 },
   quiet: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
   words: { overflowWrap: 'anywhere' },
-  remarks: { display: 'flex', flexDirection: 'column', rowGap: '4px', overflowWrap: 'anywhere' },
+  remarks: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '4px',
+    paddingInlineStart: '20px',
+    listStyleType: 'disc',
+    overflowWrap: 'anywhere',
+  },
 });
 
 /** How far a restore is, and what came of it. */
@@ -98,12 +106,21 @@ export function RestoreRun(props: {
   );
 }
 
-/** Where a restore goes, in words. */
+/** Where a restore goes or went, in words. */
 export function placeText({ started: { targetMailbox, topFolder }, status }: ServerRestoreRun): string {
-  if (status !== 'Running') return t.restoreToServer.ended(targetMailbox);
-  return topFolder === null
-    ? t.restoreToServer.running(targetMailbox)
-    : t.restoreToServer.runningIn(targetMailbox, topFolder);
+  const { running, runningIn, ended, endedIn, brokenOff } = t.restoreToServer;
+  switch (status) {
+    case 'Running':
+      return topFolder === null ? running(targetMailbox) : runningIn(targetMailbox, topFolder);
+    case 'Success':
+    case 'Warning':
+      return topFolder === null ? ended(targetMailbox) : endedIn(targetMailbox, topFolder);
+    case 'Failed':
+    case 'Stopped':
+      return brokenOff(targetMailbox);
+    default:
+      return assertNever(status);
+  }
 }
 
 function Running({ progress }: { readonly progress: ServerRestoreProgress | null }): ReactNode {

@@ -1,4 +1,4 @@
-import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { openOverlay } from '../../../app/navigation.js';
 import { useFormat } from '../../../messages/format.js';
@@ -7,28 +7,41 @@ import { useServerRestore } from '../../../stores/server-restore.js';
 import { placeText } from './RestoreRun.js';
 import { restoreFigures } from './figures.js';
 
+const useStyles = makeStyles({
+  bar: {
+    display: 'flex',
+    alignItems: 'center',
+    columnGap: '12px',
+    marginBottom: '12px',
+    padding: '8px 8px 8px 16px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
+  text: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere', fontVariantNumeric: 'tabular-nums' },
+});
+
 /** On the screen while a restore to a server runs, and the way back to its window. */
 export function RestoreRunBar(): ReactNode {
+  const styles = useStyles();
   const format = useFormat();
   const run = useServerRestore((state) => state.run);
   if (run?.status !== 'Running') return null;
   const figures = run.progress === null ? '' : ` · ${restoreFigures(run.progress, format)}`;
   return (
-    <MessageBar intent="info" style={{ marginBottom: 12 }}>
-      <MessageBarBody>
+    <div className={styles.bar}>
+      <span className={styles.text} dir="auto">
         {placeText(run)}
         {figures}
-      </MessageBarBody>
-      <MessageBarActions>
-        <Button
-          size="small"
-          onClick={() => {
-            openOverlay({ type: 'restore-to-server', subject: null });
-          }}
-        >
-          {t.restoreToServer.show}
-        </Button>
-      </MessageBarActions>
-    </MessageBar>
+      </span>
+      <Button
+        size="small"
+        onClick={() => {
+          openOverlay({ type: 'restore-to-server', subject: null });
+        }}
+      >
+        {t.restoreToServer.show}
+      </Button>
+    </div>
   );
 }
