@@ -1,7 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useId, useMemo, useState } from 'react';
-import type { Mailbox, RestorePoint } from '../../../shared/backup/model.js';
+import type { RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
 import { go, openOverlay } from '../../app/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';

@@ -63,7 +63,6 @@ export const restoreToServer = {
     replaced: 'Older copies removed',
     refused: 'Refused by the server',
     damaged: 'Damaged in the repository',
-    folder: 'Folder',
   },
   outcome: {
     Success: 'Everything is restored.',
