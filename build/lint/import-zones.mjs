@@ -51,7 +51,7 @@ export const importZones = [
     from: './electron/jobs',
     message: 'The license decides about jobs without knowing them.',
   },
-  ...['backup', 'jobs', 'license', 'license-update', 'repository', 'restore', 'sources'].flatMap((domain) =>
+  ...['backup', 'https', 'jobs', 'license', 'license-update', 'repository', 'restore', 'sources'].flatMap((domain) =>
     ['console', 'ipc', 'window', 'main.ts', 'worker/host.ts'].map((from) => ({
       target: `./electron/${domain}`,
       from: `./electron/${from}`,

@@ -2,6 +2,7 @@ import { type z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import {
   answerTimeoutMs,
+  bodyLimitBytes,
   licenseUpdateAnswerSchema,
   licenseUpdatePath,
   type LicenseUpdateRequest,
@@ -14,10 +15,10 @@ import {
   usageReportPath,
   type UsageReportRequest,
 } from '../../shared/license/protocol.js';
-import { oneLine } from './connection-failure.js';
-import { type Answer, exchange } from './exchange.js';
+import { oneLine } from '../https/connection-failure.js';
+import { type Answer, exchange } from '../https/exchange.js';
+import { trustedAuthorities } from '../https/trusted-authorities.js';
 import type { ServerAccess } from './server-access.js';
-import { trustedAuthorities } from './trusted-authorities.js';
 
 /** What the licensing server said, in the terms of the outcome table (licensing.md §6). */
 export type UpdateAnswer =
@@ -63,17 +64,23 @@ export function licensingClient(
   const authoritiesFor = trustedAuthorities();
 
   async function post(path: string, body: unknown, cancel: AbortSignal): Promise<Answer | NoAnswer> {
-    const { server, proxy, ...files } = access();
+    const { server, proxy, caFile, extraCaFile } = access();
     const url = endpoint(server, path);
     if (url === null) return { outcome: 'no-connection', detail: addressProblem(server) };
     if (proxy !== '' && !URL.canParse(proxy)) {
       return { outcome: 'no-connection', detail: `The proxy's address is not valid: ${oneLine(proxy)}.` };
     }
     try {
-      const authorities = await authoritiesFor({ server, proxy, ...files });
+      const authorities = await authoritiesFor({ caFile, extraCaFile });
       const answer = await exchange({
         url,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json, application/problem+json',
+        },
         body: JSON.stringify(body),
+        bodyLimitBytes,
         authorities,
         proxy,
         timeLimitMs,
@@ -81,7 +88,7 @@ export function licensingClient(
       });
       if (answer.kind === 'answered') return answer;
       return {
-        outcome: answer.kind === 'unreachable' ? 'no-connection' : 'bad-answer',
+        outcome: answer.kind === 'unusable' ? 'bad-answer' : 'no-connection',
         detail: answer.detail,
       };
     } catch (error) {

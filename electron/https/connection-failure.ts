@@ -1,8 +1,14 @@
 import { errors } from 'undici';
 import { toErrorData } from '../../shared/errors.js';
 
-/** Whether a failed exchange never got to the server, or got an answer that is of no use (licensing.md §6). */
-export type ExchangeFailure = { readonly kind: 'unreachable' | 'unusable'; readonly detail: string };
+/**
+ * Whether a failed exchange never got to the server, did not trust whom it got to, or got an answer that is of no use
+ * (licensing.md §6).
+ */
+export type ExchangeFailure = {
+  readonly kind: 'unreachable' | 'untrusted' | 'unusable';
+  readonly detail: string;
+};
 
 /**
  * Says in a line what kept the console from an answer: name, port, TLS or time-out.
@@ -35,21 +41,19 @@ export function describeFailure(error: unknown, host: string): ExchangeFailure {
     case 'UND_ERR_SOCKET':
       return unreachable(`${host} closed the connection before the answer was complete.`);
     case 'CERT_HAS_EXPIRED':
-      return unreachable(`TLS: the certificate of ${host} has expired.`);
+      return untrusted(`TLS: the certificate of ${host} has expired.`);
     case 'CERT_NOT_YET_VALID':
-      return unreachable(
-        `TLS: the certificate of ${host} is not valid yet. Check the clock of this computer.`,
-      );
+      return untrusted(`TLS: the certificate of ${host} is not valid yet. Check the clock of this computer.`);
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return unreachable(`TLS: the certificate of ${host} was issued for another name.`);
+      return untrusted(`TLS: the certificate of ${host} was issued for another name.`);
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return unreachable(`TLS: the certificate of ${host} was not issued by a trusted authority.`);
+      return untrusted(`TLS: the certificate of ${host} was not issued by a trusted authority.`);
     case 'UND_ERR_PRX_TLS':
-      return unreachable(`TLS: the certificate of the proxy on the way to ${host} is not trusted.`);
+      return untrusted(`TLS: the certificate of the proxy on the way to ${host} is not trusted.`);
     case 'UND_ERR_ABORTED':
       return unreachable(`The proxy did not connect to ${host}: ${oneLine(messageOf(cause))}.`);
     default:
@@ -57,7 +61,7 @@ export function describeFailure(error: unknown, host: string): ExchangeFailure {
         code.startsWith('ERR_TLS') ||
         code === 'EPROTO' ||
         isCertificateCode(code)
-        ? unreachable(`TLS: no secure connection to ${host} (${code}).`)
+        ? untrusted(`TLS: no secure connection to ${host} (${code}).`)
         : unreachable(`No connection to ${host}: ${oneLine(messageOf(cause))}.`);
   }
 }
@@ -70,6 +74,10 @@ export function oneLine(text: string): string {
 
 function unreachable(detail: string): ExchangeFailure {
   return { kind: 'unreachable', detail };
+}
+
+function untrusted(detail: string): ExchangeFailure {
+  return { kind: 'untrusted', detail };
 }
 
 function unusable(detail: string): ExchangeFailure {

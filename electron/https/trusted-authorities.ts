@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import { AppError } from '../../shared/errors.js';
-import type { ServerAccess } from './server-access.js';
+
+/** PEM files of private authorities, besides the public ones; empty = none. */
+export interface PrivateAuthorities {
+  readonly caFile: string;
+  /** What the administrator of the machine names in NODE_EXTRA_CA_CERTS. */
+  readonly extraCaFile: string;
+}
 
 /** Where Linux distributions keep the system's certificate bundle (the list of Go's crypto/x509). */
 const linuxBundles = [
@@ -13,11 +19,11 @@ const linuxBundles = [
 ];
 
 /**
- * Answers TLS contexts that trust the system's authorities, Mozilla's list and the PEM files of `access`.
+ * Answers TLS contexts that trust the system's authorities, Mozilla's list and those of the PEM files.
  * A context is built again only when a file has changed: parsing 150 certificates takes 10 ms and more.
  * Throws AppError `invalid-argument` for a file that cannot be read or is not PEM.
  */
-export function trustedAuthorities(): (access: ServerAccess) => Promise<tls.SecureContext> {
+export function trustedAuthorities(): (own: PrivateAuthorities) => Promise<tls.SecureContext> {
   let system: Promise<readonly string[]> | null = null;
   let built: { readonly privatePem: string; readonly context: tls.SecureContext } | null = null;
 

@@ -2,13 +2,17 @@ import type { SecureContext } from 'node:tls';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
-import { bodyLimitBytes } from '../../shared/license/protocol.js';
 import { describeFailure, type ExchangeFailure, oneLine } from './connection-failure.js';
 
 /** One request that is sent once; only a redirect within its origin may repeat it. */
 export interface ExchangeRequest {
   readonly url: URL;
-  readonly body: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null = none. */
+  readonly body: string | null;
+  /** A larger answer is unusable. */
+  readonly bodyLimitBytes: number;
   readonly authorities: SecureContext;
   /** Proxy by setting; empty = HTTPS_PROXY and NO_PROXY decide. */
   readonly proxy: string;
@@ -20,6 +24,8 @@ export interface Answer {
   readonly kind: 'answered';
   readonly status: number;
   readonly contentType: string;
+  /** The `Retry-After` header as it came (RFC 9110 §10.2.3); empty = none. */
+  readonly retryAfter: string;
   readonly text: string;
   /** The `Date` header; the connection was verified, so it may be trusted (licensing.md §9). */
   readonly serverDate: Date | null;
@@ -31,30 +37,30 @@ const mostRedirects = 3;
 const chunkSchema = z.instanceof(Uint8Array);
 
 /**
- * Posts JSON over verified TLS 1.2 or later. The time limit covers everything, the body limit holds while the answer
+ * Asks over verified TLS 1.2 or later. The time limit covers everything, the body limit holds while the answer
  * streams in. Failures are values; throws AppError `cancelled` only.
  */
-export async function exchange(post: ExchangeRequest): Promise<Answer | ExchangeFailure> {
+export async function exchange(asked: ExchangeRequest): Promise<Answer | ExchangeFailure> {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), post.timeLimitMs);
-  const signal = AbortSignal.any([post.cancel, limit.signal]);
+  const timer = setTimeout(() => limit.abort(), asked.timeLimitMs);
+  const signal = AbortSignal.any([asked.cancel, limit.signal]);
   let dispatcher: Dispatcher | null = null;
   // undici heeds the signal of a request only once it is connected: a silent server or proxy would hold it for ever.
   const hangUp = (): void => void dispatcher?.destroy();
   signal.addEventListener('abort', hangUp);
   try {
-    dispatcher = dispatcherFor(post);
+    dispatcher = dispatcherFor(asked);
     signal.throwIfAborted();
-    return await follow(post, dispatcher, signal);
+    return await follow(asked, dispatcher, signal);
   } catch (error) {
-    if (post.cancel.aborted) throw new AppError('cancelled', 'The license update was cancelled.');
-    const seconds = post.timeLimitMs / 1000;
+    if (asked.cancel.aborted) throw new AppError('cancelled', 'The request was cancelled.');
+    const seconds = asked.timeLimitMs / 1000;
     return limit.signal.aborted
       ? {
           kind: 'unreachable',
-          detail: `Time-out: ${post.url.host} gave no complete answer within ${seconds} seconds.`,
+          detail: `Time-out: ${asked.url.host} gave no complete answer within ${seconds} seconds.`,
         }
-      : describeFailure(error, post.url.host);
+      : describeFailure(error, asked.url.host);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', hangUp);
@@ -88,29 +94,28 @@ function environmentProxy(variable: 'http_proxy' | 'https_proxy'): string {
 }
 
 async function follow(
-  post: ExchangeRequest,
+  asked: ExchangeRequest,
   dispatcher: Dispatcher,
   signal: AbortSignal,
 ): Promise<Answer | ExchangeFailure> {
-  let url = post.url;
+  let url = asked.url;
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
     const response = await request(url, {
       dispatcher,
       signal,
-      method: 'POST',
-      body: post.body,
-      headers: { 'content-type': 'application/json', accept: 'application/json, application/problem+json' },
+      method: asked.method,
+      body: asked.body,
+      headers: asked.headers,
     });
-    if (response.statusCode < 300 || response.statusCode >= 400)
-      return readAnswer(response, post.url.host, signal);
+    if (response.statusCode < 300 || response.statusCode >= 400) return readAnswer(response, asked, signal);
     const target = redirectTarget(response, url);
     if (target instanceof URL) url = target;
     else return target;
   }
-  return { kind: 'unusable', detail: `${post.url.host} redirects without end.` };
+  return { kind: 'unusable', detail: `${asked.url.host} redirects without end.` };
 }
 
-/** Only 307 and 308 keep the method; a key is never sent to another origin. */
+/** Only 307 and 308 keep the method; a key or an assertion is never sent to another origin. */
 function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL | ExchangeFailure {
   const location = header(response, 'location');
   if (location === '' || !URL.canParse(location, from.href)) {
@@ -130,7 +135,7 @@ function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL | Exc
 
 async function readAnswer(
   response: Dispatcher.ResponseData,
-  host: string,
+  { url: { host }, bodyLimitBytes }: ExchangeRequest,
   signal: AbortSignal,
 ): Promise<Answer | ExchangeFailure> {
   const chunks: Uint8Array[] = [];
@@ -155,6 +160,7 @@ async function readAnswer(
     kind: 'answered',
     status: response.statusCode,
     contentType: header(response, 'content-type'),
+    retryAfter: header(response, 'retry-after'),
     text: Buffer.concat(chunks).toString('utf8'),
     serverDate: dateOf(header(response, 'date')),
   };
