@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { type Block, parseBlocks, parseSpans } from './markdown-blocks.js';
 
@@ -17,6 +17,7 @@ const useStyles = makeStyles({
     paddingInlineStart: '20px',
     listStyleType: 'disc',
   },
+  numbered: { listStyleType: 'decimal' },
   code: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
 });
 
@@ -47,16 +48,18 @@ function BlockView({ block }: { readonly block: Block }): ReactNode {
           <Line text={block.text} />
         </p>
       );
-    case 'list':
-      return (
-        <ul className={styles.list}>
-          {block.items.map((item) => (
-            <li key={item}>
-              <Line text={item} />
-            </li>
-          ))}
-        </ul>
+    case 'list': {
+      const items = block.items.map((item) => (
+        <li key={item}>
+          <Line text={item} />
+        </li>
+      ));
+      return block.isNumbered ? (
+        <ol className={mergeClasses(styles.list, styles.numbered)}>{items}</ol>
+      ) : (
+        <ul className={styles.list}>{items}</ul>
       );
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 export type Block =
   | { readonly type: 'heading'; readonly text: string }
   | { readonly type: 'paragraph'; readonly text: string }
-  | { readonly type: 'list'; readonly items: readonly string[] };
+  | { readonly type: 'list'; readonly isNumbered: boolean; readonly items: readonly string[] };
 
 /** Reads the user guide's Markdown: `##` headings, paragraphs, `-` and `1.` lists. The `#` title and pictures are left out. */
 export function parseBlocks(text: string): Block[] {
@@ -12,7 +12,8 @@ export function parseBlocks(text: string): Block[] {
     .flatMap((chunk): Block[] => {
       if (chunk === '' || chunk.startsWith('# ') || chunk.startsWith('![')) return [];
       if (/^#{2,} /.test(chunk)) return [{ type: 'heading', text: chunk.replace(/^#+ /, '') }];
-      if (/^(-|\d+\.) /.test(chunk)) return [{ type: 'list', items: listItems(chunk) }];
+      if (/^(-|\d+\.) /.test(chunk))
+        return [{ type: 'list', isNumbered: !chunk.startsWith('-'), items: listItems(chunk) }];
       return [{ type: 'paragraph', text: chunk.replaceAll('\n', ' ') }];
     });
 }

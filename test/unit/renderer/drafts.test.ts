@@ -118,8 +118,8 @@ describe('the user guide’s Markdown', () => {
     expect(parseBlocks(text)).toEqual([
       { type: 'paragraph', text: 'One line.' },
       { type: 'heading', text: 'More' },
-      { type: 'list', items: ['a b', 'c'] },
-      { type: 'list', items: ['first', 'second'] },
+      { type: 'list', isNumbered: false, items: ['a b', 'c'] },
+      { type: 'list', isNumbered: true, items: ['first', 'second'] },
     ]);
   });
 
