@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import type { z } from 'zod';
+import { isLoopback } from '../electron/sources/loopback.js';
 import { AppError } from '../shared/errors.js';
 import type { Retention, Schedule } from '../shared/backup/model.js';
 
@@ -55,10 +55,6 @@ export function parseImapUrl(text: string): ImapAddress {
   const secure = url.protocol === 'imaps:';
   const port = url.port === '' ? (secure ? 993 : 143) : Number(url.port);
   return { host, port, security: secure ? 'tls' : isLoopback(host) ? 'plain' : 'starttls' };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 /** The secret in a file's first line: a line end after it is not part of it. */

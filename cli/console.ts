@@ -12,6 +12,7 @@ import { openLicenseService } from '../electron/license/license-service.js';
 import type { LicenseService } from '../electron/license/types.js';
 import { openEventLog } from '../electron/notifications/event-log.js';
 import { runClock } from '../electron/store/run-clock.js';
+import { openSettingsStore } from '../electron/store/settings-store.js';
 import { type SecretStore, openSecretStore } from '../electron/store/secret-store.js';
 import type { StoreOptions } from '../electron/store/state-store.js';
 import { createEngine } from '../electron/worker/engine.js';
@@ -56,6 +57,7 @@ export async function openConsole(
     host: {
       license: { facts: () => Promise.resolve(license.facts()) },
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
+      network: { proxy: () => Promise.resolve(openSettingsStore(stores).read().proxy) },
     },
     pushes: createPushes(workerContract, (channel, payload) => {
       pushed += 1;

@@ -40,12 +40,19 @@ export interface ErrorData {
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: string | undefined;
+  /** How long the other side asks to be left alone, in milliseconds; undefined when it did not say. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: { details?: string; cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: { details?: string; cause?: unknown; retryAfterMs?: number | undefined },
+  ) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.details = options?.details;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 

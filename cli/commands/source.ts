@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type SourceConfig, sourceConfigSchema } from '../../shared/backup/model.js';
+import { imapHostOf } from '../../electron/sources/oauth/default-server.js';
+import { readCredentialsFile } from '../../electron/sources/oauth/credentials.js';
+import { type SourceConfig, oauthProviders, sourceConfigSchema } from '../../shared/backup/model.js';
 import { parseImapUrl, readSecretFile, readTextFile, usage } from '../arguments.js';
 import { type RunOnConsole, collect, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
@@ -14,6 +16,8 @@ const addOptions = {
   user: z.string().optional(),
   masterUser: z.string().optional(),
   passwordFile: z.string().optional(),
+  oauth: z.enum(oauthProviders).optional(),
+  credentials: z.string().optional(),
   mailbox: z.array(z.string()).optional(),
   mailboxList: z.string().optional(),
   path: z.string().optional(),
@@ -31,16 +35,26 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .option('--user <user>', 'the mailbox to sign in to')
     .option('--master-user <user>', 'master user that opens every mailbox')
     .option('--password-file <file>', 'file with the password in its first line')
-    .option('--mailbox <mailbox>', 'with --master-user: a mailbox; repeatable', collect)
-    .option('--mailbox-list <file>', 'with --master-user: a file with one mailbox a line')
+    .option('--oauth <provider>', 'an app of the organisation opens every mailbox: m365 or google')
+    .option(
+      '--credentials <file>',
+      "with --oauth: the app's credentials, or the service account's key (JSON)",
+    )
+    .option('--mailbox <mailbox>', 'with --master-user or --oauth: a mailbox; repeatable', collect)
+    .option('--mailbox-list <file>', 'with --master-user or --oauth: a file with one mailbox a line')
     .option('--path <folder>', 'folder of the Maildir or mbox files')
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ console, output }) => {
         const options = optionsOf(command, addOptions);
-        const added = await console.engine.sources.add({ name, config: configOf(options) });
-        if (options.passwordFile !== undefined) {
-          await console.secrets.write(added.id, readSecretFile(options.passwordFile));
-          output.note('The password is kept in secrets.json in the data folder, readable by you only.');
+        const { config, secret } = await sourceOf(options);
+        const added = await console.engine.sources.add({ name, config });
+        if (secret !== null) {
+          await console.secrets.write(added.id, secret).catch(async (error: unknown) => {
+            await console.engine.sources.remove({ sourceId: added.id });
+            throw error;
+          });
+          const what = options.oauth === undefined ? 'The password is' : 'The credentials are';
+          output.note(`${what} kept in secrets.json in the data folder, readable by you only.`);
         }
         output.result(added, () => [`Source "${added.name}" added.`]);
         return exitCodes.success;
@@ -62,10 +76,13 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .description('sign in and list the mailboxes')
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ console, output }) => {
-        const { id } = await sourceNamed(console.engine, name);
-        const mailboxes = await console.engine.sources.mailboxes({ sourceId: id });
+        const { id, config } = await sourceNamed(console.engine, name);
+        const secret = config.type === 'imap' ? await console.secrets.read(id) : null;
+        const { mailboxes } = await console.engine.sources.check({ config, secret });
         output.result({ ok: true, mailboxes: mailboxes.length }, () => [
-          `Signed in to "${name}": ${String(mailboxes.length)} mailboxes.`,
+          mailboxes.length === 0
+            ? `Signed in to "${name}". It lists no mailbox, so none was opened.`
+            : `Signed in to "${name}": ${String(mailboxes.length)} mailboxes.`,
         ]);
         return exitCodes.success;
       }),
@@ -84,25 +101,40 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     );
 }
 
-function configOf(options: AddOptions): SourceConfig {
-  if (options.type !== 'imap') {
-    if (options.path === undefined) throw usage(`--type ${options.type} needs --path.`);
-    return { type: options.type, path: options.path };
+interface NewSource {
+  readonly config: SourceConfig;
+  /** For the secret store. */
+  readonly secret: string | null;
+}
+
+/** Everything is read before the source is added: what is wrong leaves nothing behind. */
+async function sourceOf(options: AddOptions): Promise<NewSource> {
+  const { type, path, user, masterUser, oauth, passwordFile, credentials } = options;
+  if (type !== 'imap') {
+    if (path === undefined) throw usage(`--type ${type} needs --path.`);
+    return { config: { type, path }, secret: null };
+  }
+  if ([user, masterUser, oauth].filter((given) => given !== undefined).length !== 1)
+    throw usage('--type imap needs one of --user, --master-user and --oauth.');
+  if (oauth !== undefined) {
+    if (credentials === undefined) throw usage('--oauth needs --credentials.');
+    const secret = await readCredentialsFile(oauth, credentials);
+    const url = options.url ?? `imaps://${imapHostOf(oauth, secret)}`;
+    return { config: imapConfig(options, url, { method: 'oauth', provider: oauth }), secret };
   }
   if (options.url === undefined) throw usage('--type imap needs --url.');
-  if ((options.user === undefined) === (options.masterUser === undefined)) {
-    throw usage('--type imap needs either --user or --master-user.');
-  }
-  if (options.passwordFile === undefined) throw usage('--user and --master-user need --password-file.');
+  if (passwordFile === undefined) throw usage('--user and --master-user need --password-file.');
+  const auth = user === undefined ? { method: 'master', user: masterUser } : { method: 'password', user };
+  return { config: imapConfig(options, options.url, auth), secret: readSecretFile(passwordFile) };
+}
+
+function imapConfig(options: AddOptions, url: string, auth: unknown): SourceConfig {
   const mailboxes = [...(options.mailbox ?? []), ...listedMailboxes(options.mailboxList)];
   return sourceConfigSchema.parse({
     type: 'imap',
-    ...parseImapUrl(options.url),
+    ...parseImapUrl(url),
     ...(options.ca === undefined ? {} : { caFile: options.ca }),
-    auth:
-      options.user === undefined
-        ? { method: 'master', user: options.masterUser }
-        : { method: 'password', user: options.user },
+    auth,
     ...(mailboxes.length === 0 ? {} : { mailboxes }),
   });
 }

@@ -5,6 +5,7 @@ import type { LicenseFacts } from '../../shared/license/model.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { openSource } from '../sources/open-source.js';
+import type { OAuthAccess } from '../sources/oauth/sign-in.js';
 import { runBackupSession } from './backup-session.js';
 import type { Catalogue } from './catalogue/catalogue.js';
 import type { StoredJob } from './catalogue/jobs.js';
@@ -17,6 +18,7 @@ export interface BackupRunnerOptions {
   readonly clock: Clock;
   readonly facts: () => Promise<LicenseFacts>;
   readonly readSecret: (sourceId: string) => Promise<string | null>;
+  readonly oauth: OAuthAccess;
   readonly retryDelaysMs: readonly number[];
   readonly onSession: (session: Session) => void;
   readonly onProgress: (progress: Progress) => void;
@@ -100,6 +102,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
             openSource(
               source.config,
               source.config.type === 'imap' ? await options.readSecret(source.id) : null,
+              options.oauth,
             ),
           gate: (mail) => gateOf(gates, source.id, mail),
           pushProgress: options.onProgress,

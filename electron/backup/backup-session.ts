@@ -15,7 +15,7 @@ import type { WriterLease } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { firstAttempt } from './mailbox-backup.js';
 import { runMailbox } from './mailbox-task.js';
-import { selectMailboxes } from './mailbox-selection.js';
+import { selectMailboxes, withNamed } from './mailbox-selection.js';
 import { createRetentionRules } from './retention-rules.js';
 import type { Semaphore } from './semaphore.js';
 import { SessionAdmission } from './session-admission.js';
@@ -73,8 +73,9 @@ async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promis
   const line = log.begin(`Listing the mailboxes of ${source.name}`);
   try {
     const mail = await openSource();
+    const listed = await mail.listMailboxes();
     const { mailboxes, missing } = selectMailboxes(
-      await mail.listMailboxes(),
+      mail.opensUnlisted ? withNamed(listed, job) : listed,
       job,
       catalogue.mailboxes.kindsOf(source.id),
     );

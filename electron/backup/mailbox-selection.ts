@@ -24,6 +24,21 @@ export function selectMailboxes(
   };
 }
 
+/** A list made by hand and, as user mailboxes, those that a job names beyond it. */
+export function withNamed(
+  listed: readonly SourceMailbox[],
+  { selection }: Pick<JobDefinition, 'selection'>,
+): SourceMailbox[] {
+  const known = new Set(listed.map(({ mailbox }) => mailbox));
+  const named = selection.type === 'chosen' ? [...new Set(selection.mailboxes)] : [];
+  return [
+    ...listed,
+    ...named
+      .filter((mailbox) => !known.has(mailbox))
+      .map((mailbox): SourceMailbox => ({ mailbox, kind: 'user' })),
+  ];
+}
+
 /**
  * Whether a job processes a mailbox of its source; its unit is held only while one does (licensing.md §5). Made once for many
  * mailboxes: a selection may name as many.

@@ -1,6 +1,6 @@
 import type { JobDefinition, MailboxResult, Source } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { toErrorData } from '../../shared/errors.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
 import type { AdmissionRequest, MailboxLicenseState } from '../../shared/license/model.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { WriterLease } from '../repository/writer-pool.js';
@@ -36,6 +36,9 @@ export interface MailboxTask {
   readonly signal: AbortSignal;
   readonly onMailboxChange: () => void;
 }
+
+/** A server that asks to be left alone for longer is asked again by the next session. */
+const longestPauseMs = 10 * 60_000;
 
 /** Backs a mailbox up, records how it went and never throws: the other mailboxes go on. */
 export async function runMailbox(task: MailboxTask): Promise<MailboxResult['result']> {
@@ -106,8 +109,10 @@ async function readWithRetries(
       failures = advance(attempts) > before ? 1 : failures + 1;
       const delay = retryDelaysMs[failures - 1];
       if (!isTransient(error) || delay === undefined || signal.aborted) throw error;
+      const asked = error instanceof AppError ? (error.retryAfterMs ?? 0) : 0;
+      if (asked > longestPauseMs) throw error;
       log.line('Warning', `${request.mailbox}: ${toErrorData(error).message} Trying again.`);
-      await pause(delay, signal);
+      await pause(Math.max(delay, asked), signal);
     }
   }
 }

@@ -73,6 +73,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     handlers: {
       license: { facts: license.facts },
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
+      network: { proxy: () => settings.read().proxy },
     },
     onFault: report,
   };

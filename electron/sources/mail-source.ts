@@ -54,6 +54,8 @@ export interface MailSource {
   /** Proves that the source answers and takes the credentials. */
   readonly signIn: () => Promise<void>;
   readonly listMailboxes: () => Promise<readonly SourceMailbox[]>;
+  /** True where the list was made by hand: a mailbox that is not on it may be there all the same. */
+  readonly opensUnlisted: boolean;
   /** The signal ends the reader as `close` does. */
   readonly openMailbox: (mailbox: string, signal?: AbortSignal) => Promise<MailboxReader>;
   /** Opens a mailbox to restore into it, the only way in which a source is changed. Throws AppError `invalid-argument` where that cannot be done. */

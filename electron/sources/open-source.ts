@@ -1,21 +1,18 @@
 import type { SourceConfig } from '../../shared/backup/model.js';
 import { AppError, assertNever } from '../../shared/errors.js';
+import { type ImapConfig, serverName } from './imap/connection.js';
 import { openImapSource } from './imap/imap-source.js';
+import { type ImapSignIn, passwordSignIn } from './imap/sign-in.js';
 import type { MailSource } from './mail-source.js';
 import { openMaildirSource } from './maildir/maildir-source.js';
 import { openMboxSource } from './mbox/mbox-source.js';
+import { type OAuthAccess, oauthSignIn } from './oauth/sign-in.js';
 
 /** Makes the source that a configuration describes; nothing is connected yet. `secret` is needed by IMAP only. */
-export function openSource(config: SourceConfig, secret: string | null): MailSource {
+export function openSource(config: SourceConfig, secret: string | null, access: OAuthAccess): MailSource {
   switch (config.type) {
     case 'imap':
-      if (secret === null) {
-        throw new AppError(
-          'source-credentials',
-          `No password is stored for ${config.host}. Add the mail source again with its password.`,
-        );
-      }
-      return openImapSource(config, secret);
+      return openImapSource(config, imapSignIn(config, secret, access));
     case 'maildir':
       return openMaildirSource(config.path);
     case 'mbox':
@@ -23,4 +20,15 @@ export function openSource(config: SourceConfig, secret: string | null): MailSou
     default:
       return assertNever(config);
   }
+}
+
+function imapSignIn(config: ImapConfig, secret: string | null, access: OAuthAccess): ImapSignIn {
+  const { auth } = config;
+  if (secret === null) {
+    const what = auth.method === 'oauth' ? 'No credentials are' : 'No password is';
+    throw new AppError('source-credentials', `${what} stored for ${config.host}. Add the mail source again.`);
+  }
+  return auth.method === 'oauth'
+    ? oauthSignIn(auth.provider, secret, serverName(config), config.caFile, access)
+    : passwordSignIn(auth, secret);
 }

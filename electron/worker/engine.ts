@@ -27,6 +27,7 @@ import { createServerRestores } from '../restore/to-server/server-restores.js';
 import { createIndexing } from '../restore/search/indexing.js';
 import { createSearch } from '../restore/search/search.js';
 import { openSource } from '../sources/open-source.js';
+import type { OAuthAccess } from '../sources/oauth/sign-in.js';
 
 export interface EngineOptions {
   /** Holds the catalogue and, unless a job says otherwise, the repository. */
@@ -70,6 +71,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   );
   const writers = createWriterPool(clock);
+  const oauth: OAuthAccess = {
+    clock,
+    proxy: host.network.proxy,
+    extraCaFile: process.env['NODE_EXTRA_CA_CERTS'] ?? '',
+  };
   const maintenance = createMaintenance({
     catalogue,
     writers,
@@ -83,6 +89,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     clock,
     facts: () => host.license.facts(),
     readSecret: (sourceId) => host.secrets.read({ sourceId }),
+    oauth,
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
     onSession: (session) => {
       pushes.sessions.changed(session);
@@ -142,14 +149,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         catalogue.sources.remove(sourceId);
       },
       check: async ({ config, secret }) => {
-        const source = openSource(config, secret);
+        const source = openSource(config, secret, oauth);
         await source.signIn();
         return { mailboxes: [...(await source.listMailboxes())] };
       },
       mailboxes: async ({ sourceId }) => {
         const { config } = catalogue.sources.get(sourceId);
         const secret = config.type === 'imap' ? await host.secrets.read({ sourceId }) : null;
-        return [...(await openSource(config, secret).listMailboxes())];
+        return [...(await openSource(config, secret, oauth).listMailboxes())];
       },
     },
     jobs: {

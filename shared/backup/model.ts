@@ -3,12 +3,18 @@ import { instantSchema, mailboxKinds, mailboxLicenseStates } from '../license/mo
 
 const name = z.string().trim().min(1).max(120);
 
+/** Whose sign-in service issues the tokens. */
+export const oauthProviders = ['m365', 'google'] as const;
+export type OAuthProvider = (typeof oauthProviders)[number];
+
 /** How the console signs in to an IMAP server; the secret itself is never part of the configuration. */
 export const imapAuthSchema = z.discriminatedUnion('method', [
   /** One mailbox, its own password. */
   z.strictObject({ method: z.literal('password'), user: z.string().min(1).max(320) }),
   /** SASL master user: `user*master`, opens every mailbox. */
   z.strictObject({ method: z.literal('master'), user: z.string().min(1).max(320) }),
+  /** An app of the organisation that opens its mailboxes with tokens: XOAUTH2 or OAUTHBEARER. */
+  z.strictObject({ method: z.literal('oauth'), provider: z.enum(oauthProviders) }),
 ]);
 export type ImapAuth = z.infer<typeof imapAuthSchema>;
 
@@ -22,7 +28,7 @@ export const sourceConfigSchema = z.discriminatedUnion('type', [
     /** PEM file of a private certificate authority. */
     caFile: z.string().max(4096).optional(),
     auth: imapAuthSchema,
-    /** Mailboxes entered by hand, for servers that cannot list them (master user). */
+    /** Mailboxes entered by hand, for servers that cannot list them (master user, OAuth). */
     mailboxes: z.array(z.string().min(1).max(320)).max(200_000).optional(),
     /** Connections to this server at the same time. */
     maxConnections: z.int().min(1).max(32).default(4),

@@ -166,5 +166,9 @@ export const hostContract = {
     /** The secret of a source, from the keychain or the secrets file; null when none is stored. */
     read: invoke(z.object({ sourceId: id }), z.string().nullable()),
   },
+  network: {
+    /** Proxy by setting, for the sign-in services of OAuth sources; empty = the environment's. */
+    proxy: invoke(nothing, z.string()),
+  },
 } as const;
 export type HostContract = typeof hostContract;

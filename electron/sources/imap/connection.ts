@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { type SecureContext, createSecureContext, rootCertificates } from 'node:tls';
 import { ImapFlow } from 'imapflow';
 import type { SourceConfig } from '../../../shared/backup/model.js';
 import { AppError } from '../../../shared/errors.js';
+import { isLoopback } from '../loopback.js';
 import { imapError } from './imap-errors.js';
+import type { ImapSignIn } from './sign-in.js';
 
 export type ImapConfig = Extract<SourceConfig, { type: 'imap' }>;
 
@@ -18,7 +19,7 @@ export const defaultImapTimeouts: ImapTimeouts = { connect: 20_000, silence: 90_
 /** Everything that a connection to a server needs. */
 export interface ImapAccess {
   readonly config: ImapConfig;
-  readonly secret: string;
+  readonly signIn: ImapSignIn;
   readonly timeouts: ImapTimeouts;
   readonly secureContext: SecureContext;
 }
@@ -29,7 +30,7 @@ export function serverName(config: ImapConfig): string {
 
 /** Signs in as `mailbox`. The connection closes itself when the signal aborts. Throws AppError `source-*`. */
 export async function connect(
-  { config, secret, timeouts, secureContext }: ImapAccess,
+  { config, signIn, timeouts, secureContext }: ImapAccess,
   mailbox: string,
   signal?: AbortSignal,
 ): Promise<ImapFlow> {
@@ -39,13 +40,14 @@ export async function connect(
       `${serverName(config)} may only be read over TLS: without it, everyone on the way could read the password.`,
     );
   }
+  const { auth, whenRejected } = await signIn.login(mailbox, signal);
   const client = new ImapFlow({
     host: config.host,
     port: config.port,
     secure: config.security === 'tls',
     ...(config.security === 'tls' ? {} : { doSTARTTLS: config.security === 'starttls' }),
     tls: { secureContext },
-    auth: { user: loginName(config, mailbox), pass: secret },
+    auth,
     clientInfo: { name: 'Postkeep' },
     disableAutoIdle: true,
     // Exchange and Dovecot count a compressed stream against the CPU, and mail is compressed here anyway.
@@ -71,16 +73,7 @@ export async function connect(
   } catch (error) {
     client.close();
     if (signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
-    throw imapError(error, serverName(config));
-  }
-}
-
-function loginName(config: ImapConfig, mailbox: string): string {
-  switch (config.auth.method) {
-    case 'password':
-      return config.auth.user;
-    case 'master':
-      return `${mailbox}*${config.auth.user}`;
+    throw imapError(error, serverName(config), whenRejected?.());
   }
 }
 
@@ -100,9 +93,4 @@ export async function readSecureContext({ caFile }: ImapConfig): Promise<SecureC
       { cause: error },
     );
   }
-}
-
-/** Names and addresses that never leave this machine. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

@@ -8,6 +8,7 @@ const thrownSchema = z.object({
   authenticationFailed: z.boolean().optional().catch(undefined),
   serverResponseCode: z.string().optional().catch(undefined),
   responseStatus: z.string().optional().catch(undefined),
+  throttleReset: z.number().optional().catch(undefined),
   responseText: z.string().optional().catch(undefined),
   response: z.string().optional().catch(undefined),
 });
@@ -36,25 +37,35 @@ const unreachableCodes = new Set([
 const transientResponseCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG']);
 
 /** Exchange and Gmail say these to a client with the right password; trying again later helps. */
-const transientTexts =
-  /authenticated but not connected|too many simultaneous connections|server (is )?busy|try again later/i;
+const transientTexts = /too many simultaneous connections|server (is )?busy|try again later/i;
 
-/** Turns what a connection threw into an AppError that says what to do; the server's own words become `details`. */
-export function imapError(thrown: unknown, server: string): AppError {
+/** Exchange says this when its store is busy, and for as long as the mailbox is not one that this user may open. */
+const notConnectedText = /authenticated but not connected/i;
+
+/**
+ * Turns what a connection threw into an AppError that says what to do; the server's own words become `details`.
+ * `whenRejected` is what to say of a rejected sign-in.
+ */
+export function imapError(
+  thrown: unknown,
+  server: string,
+  whenRejected = `${server} rejected the user name or password. Check them in the mail source.`,
+): AppError {
   if (thrown instanceof AppError) return thrown;
   const error = thrownSchema.safeParse(thrown).data ?? {};
   const code = error.code ?? '';
   const answer = error.responseText ?? error.response ?? error.message ?? String(thrown);
-  const options = { details: [code, answer].filter((part) => part !== '').join(' '), cause: thrown };
+  const options = {
+    details: [code, answer].filter((part) => part !== '').join(' '),
+    cause: thrown,
+    retryAfterMs: error.throttleReset,
+  };
+  if (notConnectedText.test(answer)) return notConnected(server, options);
   if (code === 'ETHROTTLE') return throttled(server, options);
   if (error.authenticationFailed === true) {
     return transientResponseCodes.has(error.serverResponseCode ?? '') || transientTexts.test(answer)
       ? throttled(server, options)
-      : new AppError(
-          'source-credentials',
-          `${server} rejected the user name or password. Check them in the mail source.`,
-          options,
-        );
+      : new AppError('source-credentials', whenRejected, options);
   }
   if (unreachableCodes.has(code)) {
     return new AppError(
@@ -96,7 +107,18 @@ export function refusalCode(thrown: unknown): string {
   return thrownSchema.safeParse(thrown).data?.serverResponseCode ?? '';
 }
 
-function throttled(server: string, options: { details: string; cause: unknown }): AppError {
+function notConnected(server: string, options: { details: string; cause: unknown }): AppError {
+  return new AppError(
+    'source-throttled',
+    `${server} took the sign-in but did not open the mailbox (authenticated but not connected). If it stays so, check that the mailbox exists and that this user or app may open it.`,
+    options,
+  );
+}
+
+function throttled(
+  server: string,
+  options: { details: string; cause: unknown; retryAfterMs?: number | undefined },
+): AppError {
   return new AppError(
     'source-throttled',
     `${server} asks to slow down. The job goes on by itself after a pause.`,

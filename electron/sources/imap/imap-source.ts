@@ -19,6 +19,7 @@ import {
 } from './connection.js';
 import { ImapWriter } from './imap-writer.js';
 import { imapError, isRefusal, refusalText } from './imap-errors.js';
+import type { ImapSignIn } from './sign-in.js';
 import { uidSet } from './uid-set.js';
 
 /**
@@ -27,20 +28,22 @@ import { uidSet } from './uid-set.js';
  */
 export function openImapSource(
   config: ImapConfig,
-  secret: string,
+  signIn: ImapSignIn,
   timeouts: ImapTimeouts = defaultImapTimeouts,
 ): MailSource {
   const mailboxes = mailboxNames(config);
   let made: Promise<SecureContext> | null = null;
   const open = async (mailbox: string, signal?: AbortSignal): Promise<ImapFlow> => {
     made ??= readSecureContext(config);
-    return connect({ config, secret, timeouts, secureContext: await made }, mailbox, signal);
+    return connect({ config, signIn, timeouts, secureContext: await made }, mailbox, signal);
   };
   return {
     maxConcurrency: config.maxConnections,
+    opensUnlisted: config.auth.method !== 'password',
     async signIn() {
       const first = mailboxes[0];
       if (first === undefined) {
+        if (signIn.prove) return signIn.prove();
         throw new AppError(
           'invalid-argument',
           'A master user needs the list of mailboxes to read. Enter at least one mailbox.',
@@ -65,6 +68,7 @@ function mailboxNames(config: ImapConfig): readonly string[] {
     case 'password':
       return [config.auth.user];
     case 'master':
+    case 'oauth':
       return [...new Set(config.mailboxes ?? [])];
   }
 }

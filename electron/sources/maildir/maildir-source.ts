@@ -26,6 +26,7 @@ export function openMaildirSource(path: string): MailSource {
     );
   };
   return {
+    opensUnlisted: false,
     maxConcurrency: 2,
     async listMailboxes() {
       const mailboxes = await withFileErrors(path, () => findMailboxes(path));

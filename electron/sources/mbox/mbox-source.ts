@@ -17,6 +17,7 @@ import { readMbox } from './mbox-file.js';
 export function openMboxSource(path: string): MailSource {
   const find = (): Promise<Map<string, MboxFolder[]>> => withFileErrors(path, () => findMailboxes(path));
   return {
+    opensUnlisted: false,
     maxConcurrency: 2,
     async signIn() {
       await find();

@@ -1,0 +1,48 @@
+import type { TokenSupplier } from '../oauth/token-supplier.js';
+import type { ImapConfig } from './connection.js';
+
+/** Who signs in at one connection, with what. */
+export interface ImapLogin {
+  readonly auth: { user: string; pass: string } | { user: string; accessToken: string };
+  /** What to say and to do when the server rejects it; null = the user name or the password is wrong. */
+  readonly whenRejected: (() => string) | null;
+}
+
+/** Asked again at every connection: a token may have expired meanwhile. */
+export interface ImapSignIn {
+  /** Throws AppError `source-*` when there is no token to be had. */
+  readonly login: (mailbox: string, signal?: AbortSignal) => Promise<ImapLogin>;
+  /** Proves the credentials without a mailbox; null where that cannot be done. */
+  readonly prove: (() => Promise<void>) | null;
+}
+
+/** One mailbox's own password, or a master user's (`user*master`). */
+export function passwordSignIn(
+  auth: Exclude<ImapConfig['auth'], { method: 'oauth' }>,
+  pass: string,
+): ImapSignIn {
+  return {
+    login: (mailbox) =>
+      Promise.resolve({
+        auth: { user: auth.method === 'master' ? `${mailbox}*${auth.user}` : auth.user, pass },
+        whenRejected: null,
+      }),
+    prove: null,
+  };
+}
+
+/** An app's token, for XOAUTH2 or OAUTHBEARER; `whenRejected` says what an administrator does next. */
+export function tokenSignIn(
+  tokens: TokenSupplier,
+  whenRejected: (mailbox: string, token: string) => string,
+): ImapSignIn {
+  return {
+    async login(mailbox, signal) {
+      const accessToken = await tokens.token(mailbox, signal);
+      return { auth: { user: mailbox, accessToken }, whenRejected: () => whenRejected(mailbox, accessToken) };
+    },
+    async prove() {
+      await tokens.token(null);
+    },
+  };
+}
