@@ -140,9 +140,17 @@ export type MessagePreview = z.infer<typeof messagePreviewSchema>;
 const sourceDraftSchema = z.object({
   name: z.string().trim().min(1).max(120),
   config: sourceConfigSchema,
-  /** Password of the mail server; goes to the secret store, never into the catalogue or a log. */
-  secret: z.string().max(10_000).nullable(),
+  /**
+   * Password of the mail server, or credentials as text or as a file that main reads; goes to the secret store, never into the
+   * catalogue or a log.
+   */
+  secret: z.union([
+    z.string().max(40_000),
+    z.strictObject({ credentialsFile: z.string().min(1).max(4096) }),
+    z.null(),
+  ]),
 });
+export type SourceDraft = z.infer<typeof sourceDraftSchema>;
 const sourceCheckSchema = z.object({ mailboxes: z.array(sourceMailboxSchema) });
 export const repositoryStatsSchema = z.object({
   path: z.string(),
@@ -205,6 +213,7 @@ export const consoleContract = {
     remove: invoke(z.object({ sourceId: id }), nothing),
     chooseFolder: invoke(nothing, z.object({ path: z.string() }).nullable()),
     chooseFile: invoke(nothing, z.object({ path: z.string() }).nullable()),
+    chooseCredentials: invoke(nothing, z.object({ path: z.string() }).nullable()),
     changed: push(z.array(sourceSchema)),
   },
   jobs: {

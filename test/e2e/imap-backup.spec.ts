@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type Dovecot, startDovecot } from '../fixtures/dovecot.js';
+import { startFakeSignInService } from '../fixtures/fake-sign-in-service.js';
 import { RawImap } from '../fixtures/raw-imap.js';
 import { answerFileDialogs, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
@@ -22,7 +23,7 @@ const messages = Array.from({ length: 40 }, (_, n) =>
 
 test.beforeAll(async () => {
   folder = await temporaryFolder();
-  dovecot = await startDovecot();
+  dovecot = await startDovecot({ tokensOf: 'app' });
   for (const [n, message] of messages.entries()) {
     await dovecot.deliver(user, n % 2 === 0 ? ['INBOX'] : ['Projekte', 'Größe & Maße'], message);
   }
@@ -56,6 +57,28 @@ test('a wrong password and a foreign certificate each get their own answer', asy
   await expect(
     callMain(page, 'sources', 'check', draft(dovecot.foreignCaFile, dovecot.password)),
   ).rejects.toMatchObject({ code: 'source-tls' });
+});
+
+test('an app of a Microsoft tenant opens a mailbox with the credentials of a file that main reads', async () => {
+  const service = await startFakeSignInService(dovecot);
+  const credentialsFile = join(folder.path, 'app.json');
+  const { tenantId, clientId, clientSecret, origin: authority } = service;
+  writeFileSync(credentialsFile, JSON.stringify({ tenantId, clientId, clientSecret, authority }));
+  const { config } = draft(dovecot.caFile, '');
+  const oauth = {
+    name: 'Tenant',
+    config: { ...config, auth: { method: 'oauth' as const, provider: 'm365' as const }, mailboxes: [user] },
+    secret: { credentialsFile },
+  };
+  const { page } = console;
+  expect(await callMain(page, 'sources', 'check', oauth)).toEqual({
+    mailboxes: [{ mailbox: user, kind: 'user' }],
+  });
+  service.roles = ['Mail.Read'];
+  await expect(callMain(page, 'sources', 'check', oauth)).rejects.toMatchObject({
+    code: 'source-credentials',
+  });
+  await service.close();
 });
 
 test('a mailbox on a real IMAP server is backed up over TLS and a message comes back byte for byte', async () => {

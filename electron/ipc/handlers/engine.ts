@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { type Session, sessionTypes } from '../../../shared/backup/model.js';
+import { type Session, type SourceConfig, sessionTypes } from '../../../shared/backup/model.js';
 import { pagesOfMailboxes } from '../../../shared/backup/mailbox-pages.js';
-import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import { AppError } from '../../../shared/errors.js';
+import type { ConsoleContract, SourceDraft } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import { credentialsToStore, readCredentialsFile } from '../../sources/oauth/credentials.js';
 import type { SecretStore } from '../../store/secret-store.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import type { VerificationProcess } from '../../worker/verification-process.js';
@@ -39,7 +41,8 @@ function sourceHandlers(services: EngineHandlerServices): Handlers<ConsoleContra
   const { engine, dialogs, secrets } = services;
   return {
     list: engine.sources.list,
-    async add({ name, config, secret }) {
+    async add({ name, config, secret: given }) {
+      const secret = await secretToStore(config, given);
       const source = await engine.sources.add({ name, config });
       try {
         if (secret !== null) await secrets.write(source.id, secret);
@@ -50,7 +53,8 @@ function sourceHandlers(services: EngineHandlerServices): Handlers<ConsoleContra
       await services.sourcesChanged();
       return source;
     },
-    check: ({ config, secret }) => engine.sources.check({ config, secret }),
+    check: async ({ config, secret }) =>
+      engine.sources.check({ config, secret: await secretToStore(config, secret) }),
     mailboxes: engine.sources.mailboxes,
     async remove({ sourceId }) {
       await engine.sources.remove({ sourceId });
@@ -68,7 +72,27 @@ function sourceHandlers(services: EngineHandlerServices): Handlers<ConsoleContra
       ]);
       return path === null ? null : { path };
     },
+    async chooseCredentials() {
+      const path = await dialogs.openFile('Choose credentials', [
+        { name: 'JSON', extensions: ['json'] },
+        { name: 'All files', extensions: ['*'] },
+      ]);
+      return path === null ? null : { path };
+    },
   };
+}
+
+/** What the secret store keeps of a draft's secret. Throws AppError `io`, `invalid-argument`. */
+async function secretToStore(config: SourceConfig, secret: SourceDraft['secret']): Promise<string | null> {
+  if (config.type !== 'imap' || config.auth.method !== 'oauth') {
+    if (secret === null || typeof secret === 'string') return secret;
+    throw new AppError('invalid-argument', 'A credentials file is for sources that sign in with tokens.');
+  }
+  const { provider } = config.auth;
+  if (secret === null) throw new AppError('invalid-argument', 'Enter the credentials, or choose their file.');
+  return typeof secret === 'string'
+    ? credentialsToStore(provider, secret)
+    : readCredentialsFile(provider, secret.credentialsFile);
 }
 
 function jobHandlers({ engine }: EngineHandlerServices): Handlers<ConsoleContract>['jobs'] {

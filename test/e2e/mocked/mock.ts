@@ -151,6 +151,7 @@ export function createMock(
       remove: nothing('sources.remove'),
       chooseFolder: answer('sources.chooseFolder', ({ chosenPath }) => ({ path: chosenPath })),
       chooseFile: answer('sources.chooseFile', ({ chosenPath }) => ({ path: chosenPath })),
+      chooseCredentials: answer('sources.chooseCredentials', ({ chosenPath }) => ({ path: chosenPath })),
     },
     jobs: {
       list: answer('jobs.list', ({ jobs }) => jobs),

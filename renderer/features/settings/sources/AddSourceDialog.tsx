@@ -12,7 +12,7 @@ import {
   Spinner,
   makeStyles,
 } from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import type { Source } from '../../../../shared/backup/model.js';
 import { bridge } from '../../../app/bridge.js';
@@ -23,13 +23,23 @@ import { useAction } from '../../../components/useAction.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { ImapFields } from './ImapFields.js';
-import { type SourceFields, newSource, sourceDraftOf, sourceTypes, suggestedName } from './draft.js';
+import { OAuthFields } from './OAuthFields.js';
+import {
+  type SourceFields,
+  newSource,
+  sourceDraftOf,
+  sourceTypes,
+  suggestedName,
+  withType,
+} from './draft.js';
 
 const useStyles = makeStyles({
   surface: { width: '600px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
   body: { maxHeight: 'calc(100vh - 82px)' },
   content: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
   result: { minHeight: '24px' },
+  types: { flexWrap: 'wrap' },
+  type: { whiteSpace: 'nowrap' },
 });
 
 /** Connects a mail server or a folder of mail; it can be tried before it is added. */
@@ -42,7 +52,13 @@ export function AddSourceDialog(props: {
   const action = useAction();
   const [fields, setFields] = useState<SourceFields>(newSource);
   const [found, setFound] = useState<number | null>(null);
+  const result = useRef<HTMLDivElement>(null);
   const draft = sourceDraftOf(fields);
+  const hasResult = found !== null || action.error !== null;
+  useEffect(() => {
+    // Below the fields, which may be more than the window is high.
+    if (hasResult) result.current?.scrollIntoView({ block: 'nearest' });
+  }, [hasResult]);
   const change = (part: Partial<SourceFields>): void => {
     setFound(null);
     action.clear();
@@ -76,7 +92,7 @@ export function AddSourceDialog(props: {
           <DialogTitle>{t.sources.addTitle}</DialogTitle>
           <DialogContent className={styles.content}>
             <Fields fields={fields} change={change} />
-            <div className={styles.result} aria-live="polite">
+            <div ref={result} className={styles.result} aria-live="polite">
               {action.busy && <Spinner size="tiny" label={t.sources.checking} labelPosition="after" />}
               {found !== null && (
                 <ToneLabel tone="success">{t.sources.checked(found, format.number(found))}</ToneLabel>
@@ -99,40 +115,35 @@ export function AddSourceDialog(props: {
   );
 }
 
-function Fields(props: {
+interface FieldsProps {
   readonly fields: SourceFields;
   readonly change: (part: Partial<SourceFields>) => void;
-}): ReactNode {
+}
+
+function Fields(props: FieldsProps): ReactNode {
+  const styles = useStyles();
   const { fields, change } = props;
   return (
     <>
       <RadioGroup
+        className={styles.types}
         layout="horizontal"
         aria-label={t.sources.type}
         value={fields.type}
         onChange={(_event, { value }) => {
           const type = sourceTypes.find((known) => known === value);
-          if (type) change({ type });
+          if (type) change(withType(type));
         }}
       >
         {sourceTypes.map((type) => (
-          <Radio key={type} value={type} label={t.sources.types[type]} />
+          <Radio
+            key={type}
+            value={type}
+            label={<span className={styles.type}>{t.sources.types[type]}</span>}
+          />
         ))}
       </RadioGroup>
-      {fields.type === 'imap' ? (
-        <ImapFields fields={fields} change={change} />
-      ) : (
-        <PathField
-          label={t.sources.folder}
-          hint={t.sources.typeHints[fields.type]}
-          required
-          value={fields.path}
-          choose={bridge.sources.chooseFolder}
-          onChange={(path) => {
-            change({ path });
-          }}
-        />
-      )}
+      <PlaceFields fields={fields} change={change} />
       <Field label={t.sources.name} hint={t.sources.nameHint}>
         <Input
           dir="auto"
@@ -146,4 +157,29 @@ function Fields(props: {
       </Field>
     </>
   );
+}
+
+/** Where the mail is, and how to get in. */
+function PlaceFields({ fields, change }: FieldsProps): ReactNode {
+  switch (fields.type) {
+    case 'imap':
+      return <ImapFields fields={fields} change={change} />;
+    case 'm365':
+    case 'google':
+      return <OAuthFields key={fields.type} provider={fields.type} fields={fields} change={change} />;
+    case 'maildir':
+    case 'mbox':
+      return (
+        <PathField
+          label={t.sources.folder}
+          hint={t.sources.typeHints[fields.type]}
+          required
+          value={fields.path}
+          choose={bridge.sources.chooseFolder}
+          onChange={(path) => {
+            change({ path });
+          }}
+        />
+      );
+  }
 }

@@ -1,36 +1,18 @@
-import { Field, Input, Radio, RadioGroup, Select, Textarea, makeStyles } from '@fluentui/react-components';
+import { Field, Input, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useAppInfo } from '../../../app/app-info.js';
 import { bridge } from '../../../app/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
 import { type SourceFields, defaultPort, methods, securities } from './draft.js';
-
-const useStyles = makeStyles({
-  // Fluent's inputs have a least width that is more than a narrow column.
-  input: { minWidth: 0, width: '100%' },
-  row: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) 88px 200px',
-    gap: '12px',
-    alignItems: 'start',
-    '@media (max-width: 560px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
-  },
-  pair: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
-    gap: '12px',
-    alignItems: 'start',
-    '@media (max-width: 560px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
-  },
-});
+import { useFieldStyles } from './field-styles.js';
 
 /** Server, encryption and sign-in of an IMAP source. */
 export function ImapFields(props: {
   readonly fields: SourceFields;
   readonly change: (part: Partial<SourceFields>) => void;
 }): ReactNode {
-  const styles = useStyles();
+  const styles = useFieldStyles();
   const { fields, change } = props;
   const info = useAppInfo();
   const text = (key: 'host' | 'port' | 'user' | 'secret' | 'mailboxes') => ({
@@ -41,7 +23,7 @@ export function ImapFields(props: {
   });
   return (
     <>
-      <div className={styles.row}>
+      <div className={styles.encryptedServer}>
         <Field label={t.sources.host} required>
           <Input className={styles.input} {...text('host')} placeholder="mail.example.com" />
         </Field>

@@ -5,7 +5,9 @@ import { t } from '../../../messages/index.js';
 export function describeSource(config: SourceConfig): string {
   switch (config.type) {
     case 'imap':
-      return t.sources.describe.imap(`${config.host}:${String(config.port)}`);
+      return config.auth.method === 'oauth'
+        ? t.sources.describe.oauth(t.sources.types[config.auth.provider], config.host)
+        : t.sources.describe.imap(`${config.host}:${String(config.port)}`);
     case 'maildir':
       return t.sources.describe.maildir(config.path);
     case 'mbox':

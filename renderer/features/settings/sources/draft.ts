@@ -1,11 +1,22 @@
-import type { SourceConfig } from '../../../../shared/backup/model.js';
+import type { OAuthProvider, SourceConfig } from '../../../../shared/backup/model.js';
+import type { SourceDraft } from '../../../../shared/ipc/console-contract.js';
+import { t } from '../../../messages/index.js';
 
-export const sourceTypes = ['imap', 'maildir', 'mbox'] as const;
+export const sourceTypes = ['imap', 'm365', 'google', 'maildir', 'mbox'] as const;
 export type SourceType = (typeof sourceTypes)[number];
 export const securities = ['tls', 'starttls', 'plain'] as const;
 export type Security = (typeof securities)[number];
 export const methods = ['password', 'master'] as const;
 export type Method = (typeof methods)[number];
+/** How the app of a Microsoft tenant proves itself: typed in, or by a file (certificate, national cloud). */
+export const proofs = ['secret', 'file'] as const;
+export type Proof = (typeof proofs)[number];
+
+/** Where the mailboxes of each provider's worldwide cloud answer IMAP. */
+export const defaultHost: Readonly<Record<OAuthProvider, string>> = {
+  m365: 'outlook.office365.com',
+  google: 'imap.gmail.com',
+};
 
 /** IMAP over TLS, and IMAP that may turn to TLS (RFC 8314 §3.2). */
 export const defaultPort: Readonly<Record<Security, string>> = { tls: '993', starttls: '143', plain: '143' };
@@ -23,6 +34,10 @@ export interface SourceFields {
   readonly secret: string;
   readonly mailboxes: string;
   readonly path: string;
+  readonly proof: Proof;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly credentialsFile: string;
 }
 
 export const newSource: SourceFields = {
@@ -37,47 +52,111 @@ export const newSource: SourceFields = {
   secret: '',
   mailboxes: '',
   path: '',
+  proof: 'secret',
+  tenantId: '',
+  clientId: '',
+  credentialsFile: '',
 };
 
+/** What changes with the kind of source: a host or a secret of one kind means nothing in another. */
+export function withType(type: SourceType): Partial<SourceFields> {
+  return {
+    type,
+    host: type === 'm365' || type === 'google' ? defaultHost[type] : '',
+    port: defaultPort.tls,
+    security: 'tls',
+    secret: '',
+    credentialsFile: '',
+  };
+}
+
 /** The source to add, or null while a needed field is empty or the port is none. */
-export function sourceDraftOf(
-  fields: SourceFields,
-): { name: string; config: SourceConfig; secret: string | null } | null {
+export function sourceDraftOf(fields: SourceFields): SourceDraft | null {
   const name = fields.name.trim() === '' ? suggestedName(fields) : fields.name.trim();
-  if (fields.type !== 'imap') {
-    const path = fields.path.trim();
-    return path === '' ? null : { name, config: { type: fields.type, path }, secret: null };
+  switch (fields.type) {
+    case 'maildir':
+    case 'mbox': {
+      const path = fields.path.trim();
+      return path === '' ? null : { name, config: { type: fields.type, path }, secret: null };
+    }
+    case 'imap':
+      return passwordDraft(name, fields);
+    case 'm365':
+    case 'google':
+      return oauthDraft(name, fields.type, fields);
   }
-  const port = Number(fields.port);
-  const host = fields.host.trim();
+}
+
+type ImapConfig = Extract<SourceConfig, { type: 'imap' }>;
+
+function passwordDraft(name: string, fields: SourceFields): SourceDraft | null {
+  const server = serverOf(fields);
   const user = fields.user.trim();
-  if (host === '' || user === '' || fields.secret === '') return null;
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) return null;
-  const caFile = fields.caFile.trim();
-  const mailboxes = fields.mailboxes
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+  const mailboxes = mailboxesOf(fields);
+  if (server === null || user === '' || fields.secret === '') return null;
   if (fields.method === 'master' && mailboxes.length === 0) return null;
   return {
     name,
     config: {
-      type: 'imap',
-      host,
-      port,
-      security: fields.security,
+      ...server,
       auth: { method: fields.method, user },
-      maxConnections: 4,
-      ...(caFile === '' ? {} : { caFile }),
       ...(fields.method === 'master' ? { mailboxes } : {}),
     },
     secret: fields.secret,
   };
 }
 
-/** What a source is called unless it is given a name: its server, or the last part of its folder. */
+function oauthDraft(name: string, provider: OAuthProvider, fields: SourceFields): SourceDraft | null {
+  const server = serverOf(fields);
+  const mailboxes = mailboxesOf(fields);
+  const secret = credentialsOf(provider, fields);
+  if (server === null || secret === null || mailboxes.length === 0) return null;
+  return { name, config: { ...server, auth: { method: 'oauth', provider }, mailboxes }, secret };
+}
+
+/** Credentials as main takes them; null while a field is empty. */
+function credentialsOf(provider: OAuthProvider, fields: SourceFields): SourceDraft['secret'] {
+  if (provider === 'google' || fields.proof === 'file') {
+    const credentialsFile = fields.credentialsFile.trim();
+    return credentialsFile === '' ? null : { credentialsFile };
+  }
+  const [tenantId, clientId, clientSecret] = [fields.tenantId, fields.clientId, fields.secret].map((text) =>
+    text.trim(),
+  );
+  return tenantId && clientId && clientSecret ? JSON.stringify({ tenantId, clientId, clientSecret }) : null;
+}
+
+function serverOf(fields: SourceFields): Omit<ImapConfig, 'auth'> | null {
+  const port = Number(fields.port);
+  const host = fields.host.trim();
+  if (host === '' || !Number.isInteger(port) || port < 1 || port > 65_535) return null;
+  const caFile = fields.caFile.trim();
+  return {
+    type: 'imap',
+    host,
+    port,
+    security: fields.security,
+    maxConnections: 4,
+    ...(caFile === '' ? {} : { caFile }),
+  };
+}
+
+function mailboxesOf(fields: SourceFields): string[] {
+  return fields.mailboxes
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+/** What a source is called unless it is given a name: its server or provider, or the last part of its folder. */
 export function suggestedName(fields: SourceFields): string {
   const parts = fields.path.trim().split(/[/\\]/).filter(Boolean);
-  const name = fields.type === 'imap' ? fields.host.trim() : (parts.at(-1) ?? '');
-  return name.slice(0, 120);
+  const names: Record<SourceType, string> = {
+    imap: fields.host.trim(),
+    m365: t.sources.types.m365,
+    google: t.sources.types.google,
+    maildir: parts.at(-1) ?? '',
+    mbox: parts.at(-1) ?? '',
+  };
+  return names[fields.type].slice(0, 120);
 }

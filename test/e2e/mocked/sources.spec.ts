@@ -1,0 +1,105 @@
+import { expect, test } from '@playwright/test';
+import { defaultSettings } from '../../../shared/settings.js';
+import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { sampleState } from '../support/sample-state.js';
+
+let mocked: MockedConsole;
+test.beforeAll(async () => {
+  mocked = await MockedConsole.launch();
+});
+test.afterAll(async () => {
+  expect(await mocked.faults()).toEqual([]);
+  await mocked.close();
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`the fields of Microsoft 365 and Google Workspace can be read and used in ${theme}`, async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState({ settings: { ...defaultSettings, theme } }));
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('add a mail');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
+    for (const [type, field, name] of [
+      ['Microsoft 365', 'Tenant ID', 'add-source-m365'],
+      ['Google Workspace', 'Key of the service account', 'add-source-google'],
+    ] as const) {
+      await dialog.getByRole('radio', { name: type }).check();
+      await expect(dialog.getByRole('textbox', { name: field })).toBeVisible();
+      await screenshot(page, `${name}-${theme}`);
+      await expectAccessible(page);
+    }
+  });
+}
+
+test('an app of a Microsoft tenant is entered, tried and added; its secret goes nowhere but to main', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('add a mail');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
+  await dialog.getByRole('radio', { name: 'Microsoft 365' }).check();
+  const add = dialog.getByRole('button', { name: 'Add source' });
+  await dialog.getByRole('textbox', { name: 'Tenant ID' }).fill('contoso.onmicrosoft.com');
+  await dialog.getByRole('textbox', { name: 'Application (client) ID' }).fill(' 0000-app ');
+  await dialog.getByRole('textbox', { name: 'Client secret' }).fill('s3cret');
+  await expect(add).toBeDisabled();
+  await dialog.getByRole('textbox', { name: 'Mailboxes' }).fill('ada@contoso.example\nbo@contoso.example\n');
+  await mocked.fail('sources.check', {
+    code: 'source-credentials',
+    message:
+      'login.microsoftonline.com issued no sign-in token. The client secret has expired. Make a new one in Entra.',
+    details: 'HTTP 401 · invalid_client',
+  });
+  await dialog.getByRole('button', { name: 'Test connection' }).click();
+  await expect(dialog.getByText('The client secret has expired', { exact: false })).toBeInViewport();
+  await screenshot(page, 'add-source-rejected');
+  await mocked.fail('sources.check', null);
+  await add.click();
+  await expect(dialog).toHaveCount(0);
+  expect(await mocked.calls('sources.add')).toEqual([
+    {
+      name: 'Microsoft 365',
+      secret: JSON.stringify({
+        tenantId: 'contoso.onmicrosoft.com',
+        clientId: '0000-app',
+        clientSecret: 's3cret',
+      }),
+      config: {
+        type: 'imap',
+        host: 'outlook.office365.com',
+        port: 993,
+        security: 'tls',
+        auth: { method: 'oauth', provider: 'm365' },
+        mailboxes: ['ada@contoso.example', 'bo@contoso.example'],
+        maxConnections: 4,
+      },
+    },
+  ]);
+});
+
+test('the key of a Google service account is chosen as a file, which only main reads', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ chosenPath: '/home/ada/postkeep-key.json' }));
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('add a mail');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
+  await dialog.getByRole('radio', { name: 'Google Workspace' }).check();
+  await dialog.getByRole('button', { name: 'Browse…' }).first().click();
+  await expect(dialog.getByRole('textbox', { name: 'Key of the service account' })).toHaveValue(
+    '/home/ada/postkeep-key.json',
+  );
+  await dialog.getByRole('textbox', { name: 'Mailboxes' }).fill('ada@contoso.example');
+  await dialog.getByRole('button', { name: 'Add source' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await mocked.calls('sources.add')).toMatchObject([
+    {
+      name: 'Google Workspace',
+      secret: { credentialsFile: '/home/ada/postkeep-key.json' },
+      config: { host: 'imap.gmail.com', auth: { method: 'oauth', provider: 'google' } },
+    },
+  ]);
+});
