@@ -6,7 +6,7 @@ import type { Answer } from '../../https/exchange.js';
 import type { ExchangeFailure } from '../../https/connection-failure.js';
 import type { GoogleCredentials } from './credentials.js';
 import type { AskTokenEndpoint } from './token-endpoint.js';
-import { type Refusal, tokenRefusal } from './token-refusal.js';
+import { type Refusal, addAgain, tokenRefusal } from './token-refusal.js';
 import { type IssuedToken, type TokenSupplier, cachedTokens } from './token-supplier.js';
 
 /** The only scope that IMAP takes (Google, "IMAP, POP, and SMTP"). */
@@ -82,13 +82,13 @@ function advice(
       return delegation;
     case 'invalid_grant':
       if (/signature|key/i.test(words))
-        return `The key of the service account ${account} does not count any more. Make a new key in the Google Cloud console.`;
+        return `The key of the service account ${account} does not count any more. Make a new key in the Google Cloud console. ${addAgain}`;
       if (/short-lived|iat|exp/i.test(words))
         return 'The clock of this computer is wrong by more than some minutes. Set it.';
       return mailbox === null
         ? `The service account ${account} does not exist any more, or is disabled.`
         : `${mailbox} is no user of this organisation, or is suspended. Check the address.`;
     default:
-      return `The service account ${account} was rejected (${error}). See in the Google Cloud console whether it exists and is enabled, and make a new key.`;
+      return `The service account ${account} was rejected (${error}). See in the Google Cloud console whether it exists and is enabled, and make a new key. ${addAgain}`;
   }
 }

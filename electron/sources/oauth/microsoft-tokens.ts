@@ -14,7 +14,7 @@ import type { Answer } from '../../https/exchange.js';
 import { cloudOf } from './microsoft-clouds.js';
 import type { MicrosoftCredentials } from './credentials.js';
 import type { AskTokenEndpoint, TokenRequest } from './token-endpoint.js';
-import { type Refusal, tokenRefusal } from './token-refusal.js';
+import { type Refusal, addAgain, tokenRefusal } from './token-refusal.js';
 import { type IssuedToken, type TokenSupplier, cachedTokens } from './token-supplier.js';
 
 /** Tokens of an app registration in Entra (client credentials, RFC 6749 §4.4): one opens every mailbox the app may read. */
@@ -141,19 +141,19 @@ function advice({ error, error_description: words }: Refusal, credentials: Micro
   const code = /AADSTS(\d+)/.exec(words)?.[1] ?? '';
   switch (code) {
     case '7000222':
-      return `The client secret of the app ${clientId} has expired. Make a new one in Entra, under App registrations → Certificates & secrets.`;
+      return `The client secret of the app ${clientId} has expired. Make a new one in Entra, under App registrations → Certificates & secrets. ${addAgain}`;
     case '7000215':
-      return `The client secret is wrong. Copy the value of a client secret of the app ${clientId}, not its ID, from Entra, under App registrations → Certificates & secrets.`;
+      return `The client secret is wrong. Copy the value of a client secret of the app ${clientId}, not its ID, from Entra, under App registrations → Certificates & secrets. ${addAgain}`;
     case '700027':
     case '700024':
     case '7000214':
       return `The certificate was not accepted. Upload it to the app ${clientId} in Entra, under App registrations → Certificates & secrets, and check the clock of this computer.`;
     case '700016':
-      return `There is no app ${clientId} in the tenant ${tenantId}. Check the application (client) ID and the tenant ID.`;
+      return `There is no app ${clientId} in the tenant ${tenantId}. Check the application (client) ID and the tenant ID. ${addAgain}`;
     case '90002':
     case '900023':
     case '90013':
-      return `There is no tenant ${tenantId} there. Check the tenant ID and, in a national cloud, the authority.`;
+      return `There is no tenant ${tenantId} there. Check the tenant ID and, in a national cloud, the authority. ${addAgain}`;
     case '7000112':
       return `The app ${clientId} is disabled. Switch it on in Entra, under Enterprise applications.`;
     case '65001':

@@ -8,6 +8,9 @@ import type { Answer } from '../../https/exchange.js';
 const refusalSchema = z.object({ error: z.string(), error_description: z.string().catch('') });
 export type Refusal = z.output<typeof refusalSchema>;
 
+/** Ends an advice after which the stored credentials are others. */
+export const addAgain = 'Then add the mail source again.';
+
 /** Errors of the service itself, not of the credentials (RFC 6749 §4.1.2.1, RFC 8628 §3.5; Entra's AADSTS90033, 50196). */
 const transientErrors = /^(temporarily_unavailable|server_error|slow_down)$/;
 const transientDescriptions = /AADSTS(90033|90006|50196)\b|rate.?limit/i;
@@ -56,11 +59,9 @@ export function tokenRefusal(
       { details },
     );
   }
-  return new AppError(
-    'source-credentials',
-    `${host} issued no sign-in token. ${advice(refusal)} Then add the mail source again.`,
-    { details },
-  );
+  return new AppError('source-credentials', `${host} issued no sign-in token. ${advice(refusal)}`, {
+    details,
+  });
 }
 
 function notAnswered(failure: ExchangeFailure, host: string): AppError {
