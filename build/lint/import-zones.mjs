@@ -51,12 +51,13 @@ export const importZones = [
     from: './electron/jobs',
     message: 'The license decides about jobs without knowing them.',
   },
-  ...['backup', 'https', 'jobs', 'license', 'license-update', 'repository', 'restore', 'sources'].flatMap((domain) =>
-    ['console', 'ipc', 'window', 'main.ts', 'worker/host.ts'].map((from) => ({
-      target: `./electron/${domain}`,
-      from: `./electron/${from}`,
-      message: 'Domain code runs on plain Node: effects come in as arguments.',
-    })),
+  ...['backup', 'https', 'jobs', 'license', 'license-update', 'repository', 'restore', 'sources'].flatMap(
+    (domain) =>
+      ['console', 'ipc', 'window', 'main.ts', 'worker/host.ts'].map((from) => ({
+        target: `./electron/${domain}`,
+        from: `./electron/${from}`,
+        message: 'Domain code runs on plain Node: effects come in as arguments.',
+      })),
   ),
 ].map((zone) => ({ ...zone, target: `${root}/${zone.target}`, from: `${root}/${zone.from}` }));
 
