@@ -1,11 +1,9 @@
-import type { Progress, Session, SessionTrigger } from '../../shared/backup/model.js';
+import type { Progress, Session, SessionTrigger, Source } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
-import { openSource } from '../sources/open-source.js';
-import type { OAuthAccess } from '../sources/oauth/sign-in.js';
 import { runBackupSession } from './backup-session.js';
 import type { Catalogue } from './catalogue/catalogue.js';
 import type { StoredJob } from './catalogue/jobs.js';
@@ -17,8 +15,8 @@ export interface BackupRunnerOptions {
   readonly writers: WriterPool;
   readonly clock: Clock;
   readonly facts: () => Promise<LicenseFacts>;
-  readonly readSecret: (sourceId: string) => Promise<string | null>;
-  readonly oauth: OAuthAccess;
+  /** The source with its secret; nothing is connected yet. */
+  readonly openSource: (source: Source) => Promise<MailSource>;
   readonly retryDelaysMs: readonly number[];
   readonly onSession: (session: Session) => void;
   readonly onProgress: (progress: Progress) => void;
@@ -98,12 +96,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
           lease,
           repository,
           signal,
-          openSource: async () =>
-            openSource(
-              source.config,
-              source.config.type === 'imap' ? await options.readSecret(source.id) : null,
-              options.oauth,
-            ),
+          openSource: () => options.openSource(source),
           gate: (mail) => gateOf(gates, source.id, mail),
           pushProgress: options.onProgress,
         },

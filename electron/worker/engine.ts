@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { Mailbox } from '../../shared/backup/model.js';
+import type { Mailbox, Source } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { Client, Handlers, Pushes } from '../../shared/ipc/contract.js';
@@ -26,6 +26,7 @@ import { runExport } from '../restore/restore-session.js';
 import { createServerRestores } from '../restore/to-server/server-restores.js';
 import { createIndexing } from '../restore/search/indexing.js';
 import { createSearch } from '../restore/search/search.js';
+import type { MailSource } from '../sources/mail-source.js';
 import { openSource } from '../sources/open-source.js';
 import type { OAuthAccess } from '../sources/oauth/sign-in.js';
 
@@ -76,6 +77,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     proxy: host.network.proxy,
     extraCaFile: process.env['NODE_EXTRA_CA_CERTS'] ?? '',
   };
+  const openStored = async ({ id, config }: Source): Promise<MailSource> =>
+    openSource(config, config.type === 'imap' ? await host.secrets.read({ sourceId: id }) : null, oauth);
   const maintenance = createMaintenance({
     catalogue,
     writers,
@@ -88,8 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     writers,
     clock,
     facts: () => host.license.facts(),
-    readSecret: (sourceId) => host.secrets.read({ sourceId }),
-    oauth,
+    openSource: openStored,
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
     onSession: (session) => {
       pushes.sessions.changed(session);
@@ -110,8 +112,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     browser,
     repositories,
     clock,
-    openSource: async ({ id, config }) =>
-      openSource(config, config.type === 'imap' ? await host.secrets.read({ sourceId: id }) : null),
+    openSource: openStored,
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
     onSession: pushes.sessions.changed,
     onProgress: pushes.restore.progress,
@@ -154,9 +155,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         return { mailboxes: [...(await source.listMailboxes())] };
       },
       mailboxes: async ({ sourceId }) => {
-        const { config } = catalogue.sources.get(sourceId);
-        const secret = config.type === 'imap' ? await host.secrets.read({ sourceId }) : null;
-        return [...(await openSource(config, secret, oauth).listMailboxes())];
+        const source = await openStored(catalogue.sources.get(sourceId));
+        return [...(await source.listMailboxes())];
       },
     },
     jobs: {
