@@ -24,16 +24,20 @@ interface RowMenuProps {
   readonly children: ReactNode;
 }
 
-/** The three dots of a row. A table that is scrolled shows another row in the same place: an open menu does not go over to it. */
-export function RowMenu(props: RowMenuProps): ReactNode {
-  return <MenuOfRow key={props.label} {...props} />;
-}
+// The same element each time: scrolling draws none of them again.
+const dots = <MoreHorizontal20Regular aria-hidden />;
 
-/** The menu exists only while it is open: a table has many rows, and scrolls. */
-function MenuOfRow(props: RowMenuProps): ReactNode {
+/**
+ * The three dots of a row. The menu exists only while it is open, and only for the row it was opened for: a table that is scrolled
+ * shows another row in the same place.
+ */
+export function RowMenu(props: RowMenuProps): ReactNode {
   const styles = useStyles();
+  const { label } = props;
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
-  const [open, setOpen] = useState(false);
+  const [openFor, setOpenFor] = useState<string | null>(null);
+  if (openFor !== null && openFor !== label) setOpenFor(null);
+  const open = openFor === label;
   return (
     // The row opens on a click; its menu does its own thing.
     <span
@@ -49,25 +53,26 @@ function MenuOfRow(props: RowMenuProps): ReactNode {
         className={styles.button}
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={props.label}
+        aria-label={label}
         onClick={() => {
-          setOpen(true);
+          setOpenFor(label);
         }}
       >
-        <MoreHorizontal20Regular aria-hidden />
+        {dots}
       </button>
       {open && (
         <Menu
           open
           positioning={{ target: button, position: 'below', align: 'end' }}
           onOpenChange={(_event, data) => {
-            setOpen(data.open);
-            if (!data.open) button?.focus();
+            if (data.open) return;
+            setOpenFor(null);
+            button?.focus();
           }}
           {...props.menu}
         >
           <MenuPopover>
-            <MenuList aria-label={props.label}>{props.children}</MenuList>
+            <MenuList aria-label={label}>{props.children}</MenuList>
           </MenuPopover>
         </Menu>
       )}

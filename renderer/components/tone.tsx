@@ -6,7 +6,7 @@ import {
   Warning20Filled,
 } from '@fluentui/react-icons';
 import { Spinner, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, memo } from 'react';
 
 /** How serious something is; always shown by an icon and a word too, never by colour alone. */
 export type Tone = 'success' | 'warning' | 'error' | 'info' | 'neutral';
@@ -69,8 +69,8 @@ export function BusyLabel({ children }: { readonly children: ReactNode }): React
   );
 }
 
-/** A word with the icon of its tone. */
-export function ToneLabel({
+/** A word with the icon of its tone; drawn again only when either changes. */
+export const ToneLabel = memo(function ToneLabel({
   tone,
   children,
 }: {
@@ -84,4 +84,4 @@ export function ToneLabel({
       <span className={styles.text}>{children}</span>
     </span>
   );
-}
+});
