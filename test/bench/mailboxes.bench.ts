@@ -11,10 +11,18 @@ import { buildIfStale } from '../../build/build.mjs';
 import { electronEnvironment, electronRuntime } from '../../build/setup/electron-runtime.mjs';
 import { answerFileDialogs, callMain } from '../e2e/support/drive-console.js';
 import { launchConsole } from '../e2e/support/launch-console.js';
-import { type Paint, type Use, timeToPaint, waysToScroll, whileUsing } from './mailboxes/frames.js';
+import {
+  type Paint,
+  type SeenFrames,
+  type Use,
+  timeToPaint,
+  watchFrames,
+  waysToScroll,
+  whileUsing,
+} from './mailboxes/frames.js';
 import { makeOrganisation } from './mailboxes/organisation.js';
 import { launchPlainList } from './mailboxes/plain-list.js';
-import { ms, reportPaint, reportUse } from './mailboxes/report.js';
+import { ms, reportFrames, reportPaint, reportUse } from './mailboxes/report.js';
 import { traced } from './mailboxes/trace.js';
 
 interface Running {
@@ -97,6 +105,15 @@ async function benchScroll(ours: Running, plain: Running): Promise<void> {
       oursUses.push(await whileUsing(ours.app, oursList, () => scroll(oursList)));
     }
     reportUse(name, oursUses, plainUses);
+    const oursSeen: SeenFrames[] = [];
+    const plainSeen: SeenFrames[] = [];
+    for (let round = 0; round < 2 * rounds; round += 1) {
+      await toTop(plainList);
+      plainSeen.push(await watchFrames(plainList, () => scroll(plainList)));
+      await toTop(oursList);
+      oursSeen.push(await watchFrames(oursList, () => scroll(oursList)));
+    }
+    reportFrames(oursSeen, plainSeen);
   }
 }
 

@@ -1,15 +1,22 @@
 import type { ElectronApplication, Locator } from '@playwright/test';
 import { type Work, traced } from './trace.js';
 
-/** How one way of using a list went. */
-export interface Use extends Work {
+/** What the page itself sees of its frames. */
+export interface SeenFrames {
+  /** Milliseconds from each frame to the next. */
+  readonly intervals: readonly number[];
   /** Frames in which the middle of the list showed no row. */
   readonly blank: number;
 }
 
+/** How one way of using a list went. */
+export interface Use extends Work {
+  readonly blank: number;
+}
+
 declare global {
-  /** Ends the recording and answers how many frames were blank. */
-  var stopRecording: (() => number) | undefined;
+  /** Ends the recording and answers what was seen. */
+  var stopRecording: (() => SeenFrames) | undefined;
 }
 
 /** Rows of both lists are this tall, and say their place as a grid does: the header is row 1. */
@@ -21,20 +28,30 @@ export async function whileUsing(
   list: Locator,
   use: () => Promise<void>,
 ): Promise<Use> {
-  const { value, work } = await traced(app, async () => {
-    await list.evaluate(lookAtEveryFrame, rowHeight);
-    await use();
-    // The last frames belong to it.
-    await list.page().waitForTimeout(150);
-    return list.page().evaluate(() => globalThis.stopRecording?.() ?? 0);
-  });
-  return { ...work, blank: value };
+  const { value, work } = await traced(app, () => watchFrames(list, use));
+  return { ...work, blank: value.blank };
+}
+
+/** Lets the page draw every frame it can while `use` uses `list`, and nothing else: Chromium's own trace costs frames too. */
+export async function watchFrames(list: Locator, use: () => Promise<void>): Promise<SeenFrames> {
+  await list.evaluate(lookAtEveryFrame, rowHeight);
+  await use();
+  // The last frames belong to it.
+  await list.page().waitForTimeout(150);
+  const seen = await list.page().evaluate(() => globalThis.stopRecording?.());
+  if (!seen) throw new Error('The page has lost what it recorded.');
+  return seen;
 }
 
 function lookAtEveryFrame(list: Element, height: number): void {
+  const intervals: number[] = [];
   let blank = 0;
+  let last: number | null = null;
   let request = requestAnimationFrame(onFrame);
   function onFrame(): void {
+    const now = performance.now();
+    if (last !== null) intervals.push(now - last);
+    last = now;
     const middle = Math.floor((list.scrollTop + list.clientHeight / 2) / height);
     if (list.isConnected && list.querySelector(`[aria-rowindex="${String(middle + 2)}"]`) === null)
       blank += 1;
@@ -42,7 +59,7 @@ function lookAtEveryFrame(list: Element, height: number): void {
   }
   globalThis.stopRecording = () => {
     cancelAnimationFrame(request);
-    return blank;
+    return { intervals, blank };
   };
 }
 

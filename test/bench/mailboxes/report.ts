@@ -1,4 +1,4 @@
-import type { Paint, Use } from './frames.js';
+import type { Paint, SeenFrames, Use } from './frames.js';
 
 const goal = { paintMs: 150, frameMs: 50 };
 
@@ -27,6 +27,17 @@ export function reportUse(name: string, ours: readonly Use[], plain: readonly Us
   print(name, own.length > 0);
   print(`  Postkeep: ${figuresOf(ours)}`);
   if (plain.length > 0) print(`  plain: ${figuresOf(plain)}`);
+}
+
+/** Prints the frames as the pages saw them, without a trace. */
+export function reportFrames(ours: readonly SeenFrames[], plain: readonly SeenFrames[]): void {
+  console.log(`  without a trace: Postkeep ${seenBy(ours)}; plain ${seenBy(plain)}`);
+}
+
+function seenBy(seen: readonly SeenFrames[]): string {
+  const all = seen.flatMap(({ intervals }) => intervals);
+  const late = all.filter((each) => each > goal.frameMs).length;
+  return `${String(late)} of ${String(all.length)} frames over ${String(goal.frameMs)} ms, p99 ${ms(at(all, 0.99))}, worst ${ms(at(all, 1))}`;
 }
 
 export function ms(value: number): string {

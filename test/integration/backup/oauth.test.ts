@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { OAuthProvider, SourceConfig } from '../../../shared/backup/model.js';
 import { ConnectProxy } from '../license-update/connect-proxy.js';
 import { startCuttingProxy } from '../../fixtures/cutting-proxy.js';
+import { makeAppCertificate } from '../../fixtures/app-certificate.js';
 import { type Dovecot, startDovecot } from '../../fixtures/dovecot.js';
 import {
   type TestEngine,
@@ -21,17 +22,18 @@ const users = ['anna@contoso.example', 'ben@contoso.example'];
 /** Microsoft's mail server and sign-in service, and Google's: a real Dovecot and a fake each. */
 const places = new Map<OAuthProvider, { dovecot: Dovecot; service: FakeSignInService }>();
 let account: { publicKey: KeyObject; privateKey: KeyObject };
+const app = makeAppCertificate();
 const engines: TestEngine[] = [];
 
 beforeAll(async () => {
   account = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const [app, user] = await Promise.all([
+  const [forApp, forUser] = await Promise.all([
     startDovecot({ tokensOf: 'app' }),
     startDovecot({ tokensOf: 'user' }),
   ]);
   for (const [provider, dovecot] of [
-    ['m365', app],
-    ['google', user],
+    ['m365', forApp],
+    ['google', forUser],
   ] as const) {
     for (const mailbox of users) {
       for (const n of [1, 2, 3]) {
@@ -40,8 +42,12 @@ beforeAll(async () => {
       }
     }
     const { publicKey: accountKey } = account;
-    const appCertificate = await readFile(dovecot.certificate, 'utf8');
-    const service = await startFakeSignInService({ ...dovecot, appCertificate, accountKey, users });
+    const service = await startFakeSignInService({
+      ...dovecot,
+      appCertificate: app.certificate,
+      accountKey,
+      users,
+    });
     places.set(provider, { dovecot, service });
   }
 }, 120_000);
@@ -239,12 +245,8 @@ describe.each(providers)('a backup from %s', (provider) => {
 
 describe('a tenant of Microsoft 365', () => {
   it('takes a certificate in place of a client secret', async () => {
-    const { dovecot, service } = place('m365');
-    const [certificate, privateKey] = [
-      await readFile(dovecot.certificate, 'utf8'),
-      await readFile(dovecot.key, 'utf8'),
-    ];
-    const secret = credentials('m365', { clientSecret: undefined, certificate, privateKey });
+    const { service } = place('m365');
+    const secret = credentials('m365', { clientSecret: undefined, ...app });
     const engine = await engineWith({ secret });
     await engine.client.sources.check({ config: config('m365'), secret });
     expect(service.asked[0]?.get('client_assertion')).toBeTruthy();

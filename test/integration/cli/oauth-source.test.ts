@@ -1,6 +1,7 @@
-import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeAppCertificate } from '../../fixtures/app-certificate.js';
 import { type Dovecot, startDovecot } from '../../fixtures/dovecot.js';
 import { type FakeSignInService, startFakeSignInService } from '../../fixtures/fake-sign-in-service.js';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
@@ -8,6 +9,7 @@ import { type Run, type Workplace, openWorkplace } from './workplace.js';
 let workplace: Workplace;
 let dovecot: Dovecot;
 let service: FakeSignInService;
+const app = makeAppCertificate();
 const runs: Run[] = [];
 const mailbox = 'anna@contoso.example';
 
@@ -15,8 +17,7 @@ beforeAll(async () => {
   workplace = openWorkplace();
   dovecot = await startDovecot({ tokensOf: 'app' });
   await dovecot.deliver(mailbox, ['INBOX'], 'Subject: one\n\nx\n');
-  const appCertificate = readFileSync(dovecot.certificate, 'utf8');
-  service = await startFakeSignInService({ ...dovecot, appCertificate });
+  service = await startFakeSignInService({ ...dovecot, appCertificate: app.certificate });
 }, 240_000);
 afterAll(async () => {
   await service.close();
@@ -38,8 +39,8 @@ function file(name: string, content: unknown): string {
 }
 
 it('adds, tests and backs up a Microsoft 365 source with a certificate; no secret is anywhere but in secrets.json', async () => {
-  copyFileSync(dovecot.certificate, join(workplace.folder, 'app.crt'));
-  copyFileSync(dovecot.key, join(workplace.folder, 'app.key'));
+  writeFileSync(join(workplace.folder, 'app.crt'), app.certificate);
+  writeFileSync(join(workplace.folder, 'app.key'), app.privateKey);
   const { tenantId, clientId, origin } = service;
   const proof = { certificate: 'app.crt', privateKey: 'app.key' };
   const credentials = file('m365.json', { tenantId, clientId, authority: origin, ...proof });
@@ -62,7 +63,7 @@ it('adds, tests and backs up a Microsoft 365 source with a certificate; no secre
     json: { status: 'Success', mailboxes: [{ mailbox, result: 'success', stored: 1 }] },
   });
 
-  const keyLine = readFileSync(dovecot.key, 'utf8').split('\n')[5] ?? '';
+  const keyLine = app.privateKey.split('\n')[5] ?? '';
   const secrets = [
     keyLine,
     ...service.issued,
