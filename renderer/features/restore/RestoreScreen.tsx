@@ -5,7 +5,7 @@ import type { RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
 import { go, openOverlay } from '../../app/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';
-import { Loaded, LoadedResource, LoadingLines } from '../../components/Loaded.js';
+import { Loaded, LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { t } from '../../messages/index.js';
 import { jobsResource, mailboxesResource } from '../../stores/console.js';
@@ -47,8 +47,8 @@ interface RestoreProps {
 
 function Restorable(props: RestoreProps): ReactNode {
   const { rows } = useMailboxes('restorable', props.mailboxes, restorableMailboxes);
-  if (rows === null) return <LoadingLines lines={8} />;
-  return rows.length === 0 ? <NothingToRestore /> : <Restore {...props} />;
+  const nothing = props.mailboxes.length === 0 || rows?.length === 0;
+  return nothing ? <NothingToRestore /> : <Restore {...props} />;
 }
 
 function NothingToRestore(): ReactNode {
