@@ -183,10 +183,11 @@ async function tabTo(control: Locator): Promise<void> {
   }).toPass({ intervals: [0] });
 }
 
-async function expectWarning({ page }: LaunchedConsole, { warning }: State): Promise<void> {
+async function expectWarning({ page }: LaunchedConsole, { name, warning }: State): Promise<void> {
   const text = page.getByText(warning.text, { exact: true });
   await expect(text.first()).toBeVisible();
   await expect(page.getByRole('dialog')).toHaveCount(warning.shown === 'popup' ? 1 : 0);
+  await expect(page.getByText('Backup has stopped')).toHaveCount(name === 'expired-post-grace' ? 1 : 0);
 }
 
 for (const state of states) {

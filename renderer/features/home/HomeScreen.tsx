@@ -4,7 +4,7 @@ import { Page } from '../../components/Page.js';
 import { ToneIcon, type Tone } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { jobsResource, sessionsResource } from '../../stores/console.js';
+import { jobsResource, licenseResource, sessionsResource } from '../../stores/console.js';
 import { valueOr } from '../../stores/resource.js';
 import { AttentionCard } from './AttentionCard.js';
 import { BackUpNow } from './BackUpNow.js';
@@ -30,8 +30,11 @@ export function HomeScreen(): ReactNode {
   const jobs = jobsResource.use((state) => state.data);
   const sessions = sessionsResource.use((state) => state.data);
   const states = jobStates(valueOr(jobs, []), valueOr(sessions, []));
+  const backup = licenseResource.use(({ data }) =>
+    data.state === 'ready' ? data.value.status.backup : 'all',
+  );
   const settled = jobs.state === 'ready' && sessions.state === 'ready';
-  const words = useVerdictWords(verdictOf(states));
+  const words = useVerdictWords(verdictOf(states, backup));
   return (
     <Page
       title={
@@ -64,6 +67,8 @@ function useVerdictWords(verdict: Verdict): { tone: Tone; title: string; subtitl
       return { tone: 'info', title: t.home.verdict.noJobs, subtitle: t.home.noJobsYet };
     case 'never-run':
       return { tone: 'info', title: t.home.verdict.neverRun, subtitle: t.home.neverRunYet };
+    case 'stopped':
+      return { tone: 'error', title: t.home.verdict.stopped, subtitle: t.home.stoppedHint };
     case 'attention':
       return {
         tone: verdict.failed ? 'error' : 'warning',

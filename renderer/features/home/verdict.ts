@@ -1,4 +1,5 @@
 import type { Job, Session, SessionStatus } from '../../../shared/backup/model.js';
+import type { BackupScope } from '../../../shared/license/model.js';
 
 /** A job with its newest session. */
 export interface JobState {
@@ -27,14 +28,17 @@ export function jobsNeedingAttention(states: readonly JobState[]): JobState[] {
 /** The answer to "is anything wrong?", in one value. */
 export type Verdict =
   | { readonly type: 'no-jobs' }
+  /** The license lets no mailbox be processed (licensing.md §4). */
+  | { readonly type: 'stopped' }
   | { readonly type: 'attention'; readonly jobs: number; readonly failed: boolean }
   | { readonly type: 'running'; readonly jobs: number }
   | { readonly type: 'never-run' }
   | { readonly type: 'fine'; readonly lastBackupAt: string };
 
-/** Trouble comes before work in progress, and that before good news. */
-export function verdictOf(states: readonly JobState[]): Verdict {
+/** Trouble comes before work in progress, and that before good news; `backup` is what main says of the license. */
+export function verdictOf(states: readonly JobState[], backup: BackupScope): Verdict {
   if (states.length === 0) return { type: 'no-jobs' };
+  if (backup === 'none') return { type: 'stopped' };
   const attention = jobsNeedingAttention(states);
   if (attention.length > 0) {
     return { type: 'attention', jobs: attention.length, failed: attention[0]?.last?.status === 'Failed' };

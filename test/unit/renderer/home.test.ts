@@ -40,6 +40,7 @@ describe('the verdict of Home: is anything wrong?', () => {
           session(`s-${index}`, `job-${index}`, status, `2026-04-0${index + 1}T10:00:00Z`),
         ),
       ),
+      'all',
     );
 
   it.each([
@@ -52,6 +53,13 @@ describe('the verdict of Home: is anything wrong?', () => {
     expect(newest(...statuses)).toEqual(verdict);
   });
 
+  it('backup has stopped when the license lets no mailbox be processed, however well the last sessions went (§4)', () => {
+    const states = jobStates([job('job')], [session('s', 'job', 'Success', '2026-04-02T10:00:00Z')]);
+    expect(verdictOf(states, 'none')).toEqual({ type: 'stopped' });
+    expect(verdictOf(states, 'licensed').type).toBe('fine');
+    expect(verdictOf([], 'none')).toEqual({ type: 'no-jobs' });
+  });
+
   it('judges a job by its newest session only', () => {
     const sessions = [
       session('new', 'job', 'Success', '2026-04-02T10:00:00Z'),
@@ -61,7 +69,7 @@ describe('the verdict of Home: is anything wrong?', () => {
   });
 
   it('says so when nothing has ever run', () => {
-    expect(verdictOf(jobStates([job('job')], []))).toEqual({ type: 'never-run' });
+    expect(verdictOf(jobStates([job('job')], []), 'all')).toEqual({ type: 'never-run' });
   });
 });
 
