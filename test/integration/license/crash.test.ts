@@ -32,12 +32,17 @@ function stepOf(expiresOn: string): number {
 /** Runs the child on the folder, kills it at a random moment of its writing, and answers the last step it acknowledged. */
 function killAtRandom(mode: string, folder: string): Promise<number> {
   const child = spawn(process.execPath, [join(inject('childPrograms'), 'crash-child.js'), mode, folder]);
+  // Before or after the first step of its own: on a slow machine 20 ms would else be too short for any step.
+  const acknowledged = Math.random() < 0.5 ? 1 : 2;
+  let armed = false;
   let out = '';
   let err = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    if (out === '') setTimeout(() => child.kill('SIGKILL'), Math.random() * 20);
     out += text;
+    if (armed || out.split('\n').length <= acknowledged) return;
+    armed = true;
+    setTimeout(() => child.kill('SIGKILL'), Math.random() * 20);
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
