@@ -20,7 +20,7 @@ import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { mailboxesResource } from '../../stores/console.js';
 import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
-import { allMailboxes, mailboxMatcher } from '../../stores/mailboxes/mailbox-query.js';
+import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 import { mailboxColumns } from './columns.js';
 
@@ -86,9 +86,7 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
     const { search, licenseState, kind } = filter;
     return { ...allMailboxes, words: [search], where: 'anywhere' as const, licenseState, kind, sort };
   }, [filter, sort]);
-  const found = useMailboxes('mailboxes', mailboxes, query).rows;
-  // Until they are sorted for the first time, as they come; but nothing that the filter may leave out.
-  const rows = found ?? (mailboxMatcher(query) === null ? mailboxes : null);
+  const { rows } = useMailboxes('mailboxes', mailboxes, query);
   const columns = useMemo(() => mailboxColumns(format, action), [format, action]);
   return (
     <Page
