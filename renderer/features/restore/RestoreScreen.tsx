@@ -1,6 +1,6 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
-import { type ReactNode, useId, useMemo, useState } from 'react';
+import { type ReactNode, type Ref, useId, useMemo, useState } from 'react';
 import type { RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../app/bridge.js';
 import { go, openOverlay } from '../../app/navigation.js';
@@ -20,6 +20,7 @@ import { PointPicker } from './PointPicker.js';
 import { RestoreRunBar } from './to-server/RestoreRunBar.js';
 import { SearchField } from './SearchField.js';
 import { SearchResults } from './SearchResults.js';
+import { useFindShortcut } from './useFindShortcut.js';
 
 const useStyles = makeStyles({
   pickers: { display: 'flex', flexWrap: 'wrap', gap: '12px 16px', marginBottom: '12px' },
@@ -29,10 +30,11 @@ const listPoints = (mailboxId: string): Promise<RestorePoint[]> => bridge.restor
 
 /** Search over all, or mailbox → restore point → folder → message; never asks the license. */
 export function RestoreScreen({ mailboxId }: { readonly mailboxId: string | null }): ReactNode {
+  const searchBox = useFindShortcut();
   return (
     <Page title={t.shell.screens.restore} subtitle={t.restore.subtitle} layout="fill">
       <LoadedResource resource={mailboxesResource} lines={8}>
-        {(mailboxes) => <Restorable mailboxes={mailboxes} mailboxId={mailboxId} />}
+        {(mailboxes) => <Restorable mailboxes={mailboxes} mailboxId={mailboxId} searchBox={searchBox} />}
       </LoadedResource>
     </Page>
   );
@@ -43,6 +45,7 @@ const restorableMailboxes = { ...allMailboxes, restorable: true };
 interface RestoreProps {
   readonly mailboxes: MailboxList;
   readonly mailboxId: string | null;
+  readonly searchBox: Ref<HTMLInputElement>;
 }
 
 function Restorable(props: RestoreProps): ReactNode {
@@ -98,6 +101,7 @@ function Restore(props: RestoreProps): ReactNode {
     <>
       <div className={styles.pickers}>
         <SearchField
+          box={props.searchBox}
           value={query}
           onChange={setQuery}
           onArrowDown={() => {

@@ -54,6 +54,18 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
+test('Ctrl+F pressed before the mailboxes have come goes to the search box once it is there', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await mocked.hold('mailboxes.open', true);
+  await page.reload();
+  await page.getByRole('navigation').getByRole('button', { name: 'Restore', exact: true }).click();
+  await page.keyboard.press('Control+f');
+  await expect(box()).toHaveCount(0);
+  await mocked.hold('mailboxes.open', false);
+  await expect(box()).toBeFocused();
+});
+
 test('the keyboard does everything: Ctrl+F and / find, arrows go, Enter opens, Space selects, Esc clears', async () => {
   const { page } = mocked;
   await openRestore({ saved: { outcome: 'saved', path: '/home/ada/export', items: 2 } });
