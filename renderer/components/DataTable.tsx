@@ -3,14 +3,15 @@ import { ArrowDown12Regular, ArrowUp12Regular } from '@fluentui/react-icons';
 import {
   type CSSProperties,
   type KeyboardEvent,
+  type MouseEvent,
   type ReactNode,
-  memo,
   useId,
   useMemo,
   useState,
 } from 'react';
 import { type Rows, sliceOf } from './rows.js';
 import { type Sort, nextSort } from './sort.js';
+import { TableRow, rowHeight, useTrackStyles } from './TableRow.js';
 import { useRowWindow } from './useRowWindow.js';
 
 /** One column; `width` is a CSS grid track. */
@@ -24,10 +25,13 @@ export interface Column<Row> {
   /** Left out when the table is narrower than this (CSS pixels). */
   readonly hideBelow?: number;
   readonly sortable?: boolean;
+  /** The text is a person's own, of a direction not known here. */
+  readonly dir?: 'auto';
+  /** Shown while the pointer rests on the cell: what it cuts off or shortens. */
+  readonly title?: (row: Row) => string | undefined;
   readonly cell: (row: Row) => ReactNode;
 }
 
-const rowHeight = 44;
 const headerHeight = 36;
 const rowsPerPage = 10;
 
@@ -48,14 +52,6 @@ const useStyles = makeStyles({
     zIndex: 1,
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
-  columns: {
-    display: 'grid',
-    gridTemplateColumns: 'var(--columns)',
-    columnGap: '16px',
-    paddingLeft: '16px',
-    paddingRight: '16px',
-    alignItems: 'center',
   },
   headerCell: {
     display: 'flex',
@@ -78,25 +74,8 @@ const useStyles = makeStyles({
   },
   body: { boxSizing: 'border-box' },
   empty: { padding: '24px 16px', color: tokens.colorNeutralForeground3 },
-  row: {
-    height: `${String(rowHeight)}px`,
-    boxSizing: 'border-box',
-    // One row's content moves no other row.
-    contain: 'strict',
-    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-  },
-  clickable: { cursor: 'pointer' },
-  selected: {
-    backgroundColor: tokens.colorNeutralBackground1Selected,
-    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandBackground}`,
-    '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
-  },
-  current: { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
-  // `clip`, because `hidden` makes a scroller of each cell, and there are hundreds.
-  cell: { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  headerText: { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
-  end: { justifyContent: 'flex-end', textAlign: 'end' },
 });
 
 interface DataTableProps<Row> {
@@ -117,6 +96,7 @@ interface DataTableProps<Row> {
 /** A virtualised grid: header that sorts, rows reached by arrow keys, Enter opens. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const styles = useStyles();
+  const tracks = useTrackStyles();
   const id = useId();
   const { ref, width, window, scrollTo } = useRowWindow<HTMLDivElement>({
     count: props.rows.length,
@@ -149,6 +129,16 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     event.preventDefault();
   }
 
+  // One handler for all rows. Buttons and menus in a row do their own thing.
+  function onClick({ target }: MouseEvent): void {
+    if (!(target instanceof Element) || target.closest('button')) return;
+    const index = Number(target.closest('[role="row"]')?.getAttribute('aria-rowindex') ?? 0) - 2;
+    const row = index < 0 ? undefined : props.rows.at(index);
+    if (row === undefined) return;
+    setCurrent(index);
+    props.onOpen?.(row);
+  }
+
   return (
     <div
       ref={ref}
@@ -169,7 +159,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       }}
     >
       <div role="rowgroup" className={styles.header}>
-        <div role="row" aria-rowindex={1} className={styles.columns}>
+        <div role="row" aria-rowindex={1} className={tracks.columns}>
           {columns.map((column) => (
             <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
           ))}
@@ -180,31 +170,23 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
         role="rowgroup"
         className={styles.body}
         style={{ height: props.rows.length * rowHeight, paddingTop: window.first * rowHeight }}
+        onClick={onClick}
       >
         {sliceOf(props.rows, window.first, window.end).map((row, place) => {
           const index = window.first + place;
-          const selected = props.selectedKey === props.keyOf(row);
           return (
-            <div
+            <TableRow
               key={index - window.shift}
               id={`${id}-${String(index)}`}
-              role="row"
-              aria-rowindex={index + 2}
-              aria-selected={props.selectedKey === undefined ? undefined : selected}
-              className={mergeClasses(
-                styles.columns,
-                styles.row,
-                props.onOpen && styles.clickable,
-                selected && styles.selected,
-                keyboard && index === active && styles.current,
-              )}
-              onClick={() => {
-                setCurrent(index);
-                props.onOpen?.(row);
-              }}
-            >
-              <Cells columns={columns} row={row} />
-            </div>
+              index={index}
+              row={row}
+              columns={columns}
+              isSelected={
+                props.selectedKey === undefined ? undefined : props.selectedKey === props.keyOf(row)
+              }
+              isCurrent={keyboard && index === active}
+              isClickable={props.onOpen !== undefined}
+            />
           );
         })}
       </div>
@@ -216,19 +198,6 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
 function columnsStyle<Row>(columns: readonly Column<Row>[]): CSSProperties {
   return { '--columns': columns.map(({ width }) => width).join(' ') } as CSSProperties;
 }
-
-/** Drawn again only when the row or the columns are others: scrolling moves rows, it does not change them. */
-const Cells = memo(function Cells<Row>(props: {
-  readonly columns: readonly Column<Row>[];
-  readonly row: Row;
-}): ReactNode {
-  const styles = useStyles();
-  return props.columns.map((column) => (
-    <div key={column.id} role="gridcell" className={mergeClasses(styles.cell, column.align && styles.end)}>
-      {column.cell(props.row)}
-    </div>
-  ));
-}) as <Row>(props: { readonly columns: readonly Column<Row>[]; readonly row: Row }) => ReactNode;
 
 /** Where a key leads in a list of `count` rows; null when it does not move. */
 function targetOfKey(key: string, active: number, count: number): number | null {
@@ -256,6 +225,7 @@ function HeaderCell<Row>(props: {
   readonly onSort: ((sort: Sort) => void) | undefined;
 }): ReactNode {
   const styles = useStyles();
+  const tracks = useTrackStyles();
   const { column, sort, onSort } = props;
   const direction = sort?.column === column.id ? sort.direction : null;
   const Arrow = direction === 'ascending' ? ArrowUp12Regular : ArrowDown12Regular;
@@ -263,7 +233,7 @@ function HeaderCell<Row>(props: {
     <div
       role="columnheader"
       aria-sort={column.sortable === true ? (direction ?? 'none') : undefined}
-      className={mergeClasses(styles.headerCell, column.align && styles.end)}
+      className={mergeClasses(styles.headerCell, column.align && tracks.end)}
     >
       {column.sortable === true && onSort ? (
         <button
@@ -277,7 +247,9 @@ function HeaderCell<Row>(props: {
           {direction && <Arrow aria-hidden />}
         </button>
       ) : (
-        <span className={column.hideHeader === true ? styles.hidden : styles.cell}>{column.header}</span>
+        <span className={column.hideHeader === true ? styles.hidden : styles.headerText}>
+          {column.header}
+        </span>
       )}
     </div>
   );

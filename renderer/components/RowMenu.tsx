@@ -3,12 +3,12 @@ import { MoreHorizontal20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 
 const useStyles = makeStyles({
-  slot: { display: 'inline-flex', verticalAlign: 'middle' },
   button: {
-    display: 'inline-grid',
+    display: 'grid',
     placeItems: 'center',
     width: '28px',
     height: '28px',
+    marginLeft: 'auto',
     cursor: 'pointer',
     borderRadius: tokens.borderRadiusMedium,
     ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover },
@@ -34,40 +34,30 @@ const dots = <MoreHorizontal20Regular aria-hidden />;
 export function RowMenu(props: RowMenuProps): ReactNode {
   const styles = useStyles();
   const { label } = props;
-  const [button, setButton] = useState<HTMLButtonElement | null>(null);
-  const [openFor, setOpenFor] = useState<string | null>(null);
-  if (openFor !== null && openFor !== label) setOpenFor(null);
-  const open = openFor === label;
+  const [opened, setOpened] = useState<{ readonly label: string; readonly button: HTMLElement } | null>(null);
+  if (opened !== null && opened.label !== label) setOpened(null);
   return (
-    // The row opens on a click; its menu does its own thing.
-    <span
-      role="presentation"
-      className={styles.slot}
-      onClick={(event) => {
-        event.stopPropagation();
-      }}
-    >
+    <>
       <button
-        ref={setButton}
         type="button"
         className={styles.button}
         aria-haspopup="menu"
-        aria-expanded={open}
+        aria-expanded={opened !== null}
         aria-label={label}
-        onClick={() => {
-          setOpenFor(label);
+        onClick={({ currentTarget }) => {
+          setOpened({ label, button: currentTarget });
         }}
       >
         {dots}
       </button>
-      {open && (
+      {opened && (
         <Menu
           open
-          positioning={{ target: button, position: 'below', align: 'end' }}
+          positioning={{ target: opened.button, position: 'below', align: 'end' }}
           onOpenChange={(_event, data) => {
             if (data.open) return;
-            setOpenFor(null);
-            button?.focus();
+            setOpened(null);
+            opened.button.focus();
           }}
           {...props.menu}
         >
@@ -76,6 +66,6 @@ export function RowMenu(props: RowMenuProps): ReactNode {
           </MenuPopover>
         </Menu>
       )}
-    </span>
+    </>
   );
 }

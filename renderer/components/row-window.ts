@@ -8,20 +8,37 @@ export interface RowWindow {
 
 export const noRows: RowWindow = { first: 0, end: 0, shift: 0 };
 
-/**
- * The window over these rows. Scrolled a little, it adds and drops elements at its ends, and the rows between are left alone;
- * after a leap that leaves no row in view, every element gets another row, which costs less than making it anew.
- */
-export function moveWindow(before: RowWindow, first: number, end: number): RowWindow {
-  if (first === before.first && end === before.end) return before;
-  const overlaps = first < before.end && before.first < end;
-  return { first, end, shift: overlaps ? before.shift : before.shift + first - before.first };
+/** The part of the table in view: CSS pixels from its beginning, and its height. */
+interface View {
+  readonly top: number;
+  readonly height: number;
 }
 
-/** Rows that a part of the table `height` pixels high shows `top` pixels from its beginning, and `overscan` more on each side. */
+interface TableShape {
+  readonly count: number;
+  /** CSS pixels. */
+  readonly rowHeight: number;
+  /** Rows kept on each side of those in view. */
+  readonly overscan: number;
+}
+
+/**
+ * The window over what is in view now. Scrolled a little, it adds and drops elements at its ends, and the rows between are left alone.
+ * After a leap that leaves no row in view, every element gets another row, which costs less than making it anew, and no row
+ * is drawn that is not in view: asked again, it adds those beside.
+ */
+export function moveWindow(before: RowWindow, view: View, table: TableShape): RowWindow {
+  const inView = rowsInView(view, { ...table, overscan: 0 });
+  const isNear = inView.first < before.end && before.first < inView.end;
+  const { first, end } = isNear ? rowsInView(view, table) : inView;
+  if (first === before.first && end === before.end) return before;
+  return { first, end, shift: isNear ? before.shift : before.shift + first - before.first };
+}
+
+/** Rows in view, and `overscan` more on each side. */
 export function rowsInView(
-  { top, height }: { readonly top: number; readonly height: number },
-  table: { readonly count: number; readonly rowHeight: number; readonly overscan: number },
+  { top, height }: View,
+  table: TableShape,
 ): { readonly first: number; readonly end: number } {
   const { count, rowHeight, overscan } = table;
   const first = Math.floor(top / rowHeight) - overscan;
@@ -30,11 +47,7 @@ export function rowsInView(
 }
 
 /** The offset, in pixels from the table's beginning, at which a row is in view; the nearest to `top`. */
-export function offsetToShow(
-  index: number,
-  { top, height }: { readonly top: number; readonly height: number },
-  rowHeight: number,
-): number {
+export function offsetToShow(index: number, { top, height }: View, rowHeight: number): number {
   const start = index * rowHeight;
   return Math.min(start, Math.max(top, start + rowHeight - height));
 }

@@ -1,9 +1,11 @@
 import { type RefCallback, useCallback, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { type RowWindow, moveWindow, noRows, offsetToShow, rowsInView } from './row-window.js';
+import { type RowWindow, moveWindow, noRows, offsetToShow } from './row-window.js';
 
 /** Rows on each side of those in view: the compositor scrolls a frame ahead of the page. */
 const overscan = 4;
+/** After so long without scrolling, the rows beside those in view are drawn too. */
+const settleMs = 100;
 
 interface TableShape {
   readonly count: number;
@@ -33,9 +35,9 @@ export function useRowWindow<E extends HTMLElement>({
   const [window, setWindow] = useState(noRows);
   const measure = useCallback(
     (element: E) => {
-      const { first, end } = rowsInView(viewOf(element, headerHeight), { count, rowHeight, overscan });
+      const view = viewOf(element, headerHeight);
       setWidth(element.clientWidth);
-      setWindow((before) => moveWindow(before, first, end));
+      setWindow((before) => moveWindow(before, view, { count, rowHeight, overscan }));
     },
     [count, rowHeight, headerHeight],
   );
@@ -43,11 +45,20 @@ export function useRowWindow<E extends HTMLElement>({
   const ref = useCallback(
     (element: E) => {
       scrolled.current = element;
+      let settling: ReturnType<typeof setTimeout> | undefined;
+      const settle = (): void => {
+        clearTimeout(settling);
+        settling = setTimeout(() => {
+          measure(element);
+        }, settleMs);
+      };
       measure(element);
+      settle();
       const onScroll = (): void => {
         flushSync(() => {
           measure(element);
         });
+        settle();
       };
       const observer = new ResizeObserver(() => {
         measure(element);
@@ -55,6 +66,7 @@ export function useRowWindow<E extends HTMLElement>({
       observer.observe(element);
       element.addEventListener('scroll', onScroll, { passive: true });
       return () => {
+        clearTimeout(settling);
         observer.disconnect();
         element.removeEventListener('scroll', onScroll);
         scrolled.current = null;

@@ -219,11 +219,9 @@ function columnsOf(format: Format): Column<Session>[] {
       header: t.history.columns.name,
       width: 'minmax(120px, 1fr)',
       sortable: true,
-      cell: ({ name }) => (
-        <span title={name} dir="auto">
-          {name}
-        </span>
-      ),
+      dir: 'auto',
+      title: ({ name }) => name,
+      cell: ({ name }) => name,
     },
     {
       id: 'type',
@@ -239,7 +237,8 @@ function columnsOf(format: Format): Column<Session>[] {
       width: '104px',
       hideBelow: 340,
       sortable: true,
-      cell: ({ startedAt }) => <span title={format.dateTime(startedAt)}>{format.relative(startedAt)}</span>,
+      title: ({ startedAt }) => format.dateTime(startedAt),
+      cell: ({ startedAt }) => format.relative(startedAt),
     },
     {
       id: 'duration',

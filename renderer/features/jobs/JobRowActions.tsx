@@ -30,14 +30,7 @@ export function JobRowActions(props: {
     });
   };
   return (
-    // The row opens on a click; its buttons do their own thing.
-    <span
-      role="presentation"
-      className={styles.row}
-      onClick={(event) => {
-        event.stopPropagation();
-      }}
-    >
+    <span className={styles.row}>
       <Button
         appearance="subtle"
         size="small"

@@ -146,11 +146,9 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
       header: t.jobs.columns.name,
       width: 'minmax(160px, 4fr)',
       sortable: true,
-      cell: ({ job }) => (
-        <strong style={{ fontWeight: 600 }} title={job.name} dir="auto">
-          {job.name}
-        </strong>
-      ),
+      dir: 'auto',
+      title: ({ job }) => job.name,
+      cell: ({ job }) => <strong style={{ fontWeight: 600 }}>{job.name}</strong>,
     },
     {
       id: 'source',
@@ -158,7 +156,9 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
       width: 'minmax(96px, 2fr)',
       hideBelow: 890,
       sortable: true,
-      cell: ({ source }) => <span title={source}>{source}</span>,
+      dir: 'auto',
+      title: ({ source }) => source,
+      cell: ({ source }) => source,
     },
     {
       id: 'mailboxes',
@@ -181,8 +181,8 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
       width: '108px',
       hideBelow: 560,
       sortable: true,
-      cell: ({ last }) =>
-        last && <span title={format.dateTime(last.startedAt)}>{format.relative(last.startedAt)}</span>,
+      title: ({ last }) => (last ? format.dateTime(last.startedAt) : undefined),
+      cell: ({ last }) => last && format.relative(last.startedAt),
     },
     {
       id: 'nextRun',
@@ -190,7 +190,9 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
       width: '108px',
       hideBelow: 780,
       sortable: true,
-      cell: ({ job }) => <NextRun job={job} format={format} />,
+      title: ({ job }) =>
+        isScheduled(job) && job.nextRunAt !== null ? format.dateTime(job.nextRunAt) : undefined,
+      cell: ({ job }) => nextRunOf(job, format),
     },
     {
       id: 'actions',
@@ -214,9 +216,12 @@ function LastResult({ last }: { readonly last: Session | null }): ReactNode {
   );
 }
 
-function NextRun({ job, format }: { readonly job: Job; readonly format: Format }): ReactNode {
+function isScheduled(job: Job): boolean {
+  return job.schedule.type !== 'manual' && job.enabled;
+}
+
+function nextRunOf(job: Job, format: Format): string {
   if (job.schedule.type === 'manual') return t.jobs.manual;
   if (!job.enabled) return t.jobs.disabled;
-  if (job.nextRunAt === null) return t.common.none;
-  return <span title={format.dateTime(job.nextRunAt)}>{format.relative(job.nextRunAt)}</span>;
+  return job.nextRunAt === null ? t.common.none : format.relative(job.nextRunAt);
 }

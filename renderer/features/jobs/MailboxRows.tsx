@@ -59,16 +59,16 @@ function columnsOf(format: Format): Column<Row>[] {
       id: 'mailbox',
       header: t.jobs.runView.mailbox,
       width: 'minmax(140px, 2fr)',
-      cell: ({ mailbox }) => (
-        <span title={mailbox} dir="auto">
-          {mailbox}
-        </span>
-      ),
+      dir: 'auto',
+      title: ({ mailbox }) => mailbox,
+      cell: ({ mailbox }) => mailbox,
     },
     {
       id: 'state',
       header: t.jobs.runView.state,
       width: 'minmax(120px, 1.6fr)',
+      title: (row) =>
+        row.type === 'reading' ? t.jobs.runView.reading(row.reading.folder) : row.result.reason,
       cell: (row) => <State row={row} />,
     },
     {
@@ -91,17 +91,8 @@ function columnsOf(format: Format): Column<Row>[] {
 
 function State({ row }: { readonly row: Row }): ReactNode {
   if (row.type === 'reading') {
-    const text = t.jobs.runView.reading(row.reading.folder);
-    return (
-      <span title={text}>
-        <BusyLabel>{text}</BusyLabel>
-      </span>
-    );
+    return <BusyLabel>{t.jobs.runView.reading(row.reading.folder)}</BusyLabel>;
   }
   const { result, reason } = row.result;
-  return (
-    <span title={reason}>
-      <ToneLabel tone={tones[result]}>{reason ?? t.jobs.mailboxResult[result]}</ToneLabel>
-    </span>
-  );
+  return <ToneLabel tone={tones[result]}>{reason ?? t.jobs.mailboxResult[result]}</ToneLabel>;
 }

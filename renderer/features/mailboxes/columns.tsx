@@ -27,11 +27,9 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
       header: t.mailboxes.columns.mailbox,
       width: 'minmax(180px, 3fr)',
       sortable: true,
-      cell: ({ mailbox }) => (
-        <span title={mailbox} dir="auto">
-          {mailbox}
-        </span>
-      ),
+      dir: 'auto',
+      title: ({ mailbox }) => mailbox,
+      cell: ({ mailbox }) => mailbox,
     },
     {
       id: 'kind',
@@ -46,6 +44,7 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
       header: t.mailboxes.columns.licenseState,
       width: '144px',
       sortable: true,
+      title: ({ licenseState }) => t.mailboxes.licenseStateHints[licenseState],
       cell: (mailbox) => <LicenseState mailbox={mailbox} format={format} />,
     },
     {
@@ -62,23 +61,17 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
       width: '104px',
       hideBelow: 740,
       sortable: true,
-      cell: ({ lastBackupAt }) =>
-        lastBackupAt === null ? (
-          t.common.never
-        ) : (
-          <span title={format.dateTime(lastBackupAt)}>{format.relative(lastBackupAt)}</span>
-        ),
+      title: ({ lastBackupAt }) => (lastBackupAt === null ? undefined : format.dateTime(lastBackupAt)),
+      cell: ({ lastBackupAt }) => (lastBackupAt === null ? t.common.never : format.relative(lastBackupAt)),
     },
     {
       id: 'jobs',
       header: t.mailboxes.columns.jobs,
       width: 'minmax(100px, 1fr)',
       hideBelow: 940,
-      cell: ({ jobs }) => (
-        <span title={jobs.join(', ')} dir="auto">
-          {jobs.length === 0 ? t.common.none : jobs.join(', ')}
-        </span>
-      ),
+      dir: 'auto',
+      title: ({ jobs }) => jobs.join(', '),
+      cell: ({ jobs }) => (jobs.length === 0 ? t.common.none : jobs.join(', ')),
     },
     {
       id: 'restorePoints',
@@ -121,11 +114,7 @@ function LicenseState({
     queuePosition === null
       ? t.mailboxes.licenseStates[licenseState]
       : t.mailboxes.queue(format.number(queuePosition));
-  return (
-    <span title={t.mailboxes.licenseStateHints[licenseState]}>
-      <ToneLabel tone={tones[licenseState]}>{text}</ToneLabel>
-    </span>
-  );
+  return <ToneLabel tone={tones[licenseState]}>{text}</ToneLabel>;
 }
 
 function MailboxMenu({ mailbox, action }: { readonly mailbox: Mailbox; readonly action: Action }): ReactNode {

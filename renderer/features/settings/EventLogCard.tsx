@@ -85,7 +85,8 @@ function columnsOf(format: Format): Column<EventLogEntry>[] {
       id: 'text',
       header: t.settings.eventColumns.text,
       width: 'minmax(120px, 1fr)',
-      cell: ({ text }) => <span title={text}>{text}</span>,
+      title: ({ text }) => text,
+      cell: ({ text }) => text,
     },
   ];
 }

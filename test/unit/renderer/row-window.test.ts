@@ -17,8 +17,7 @@ function elementsOf({ first, end, shift }: RowWindow): number[] {
 }
 
 function scrolled(before: RowWindow, top: number): RowWindow {
-  const { first, end } = rowsInView({ top, height }, table);
-  return moveWindow(before, first, end);
+  return moveWindow(before, { top, height }, table);
 }
 
 describe('the rows of a table that are in the page', () => {
@@ -58,8 +57,21 @@ describe('the rows of a table that are in the page', () => {
   });
 
   it('are the same object when nothing moves, so that nothing is drawn again', () => {
-    const before = scrolled(noRows, 4400);
+    const before = scrolled(scrolled(noRows, 4400), 4400);
     expect(scrolled(before, 4401)).toBe(before);
+  });
+
+  it('after a leap are those in view alone, and asked again those beside too', () => {
+    fc.assert(
+      fc.property(tops, fc.integer({ min: 0, max: 4_000_000 }), (path, top) => {
+        const before = path.reduce(scrolled, noRows);
+        const inView = rowsInView({ top, height }, { ...table, overscan: 0 });
+        fc.pre(inView.first >= before.end || inView.end <= before.first);
+        const leapt = scrolled(before, top);
+        expect(leapt).toMatchObject(inView);
+        expect(scrolled(leapt, top)).toEqual({ ...rowsInView({ top, height }, table), shift: leapt.shift });
+      }),
+    );
   });
 
   it('end with a list that has become shorter', () => {

@@ -64,24 +64,24 @@ const columns: readonly Column<DamagedRow>[] = [
     id: 'subject',
     header: t.storage.columns.subject,
     width: 'minmax(140px, 2fr)',
-    cell: ({ subject }) => (
-      <span dir="auto" title={subject}>
-        {subject === '' ? t.storage.noSubject : subject}
-      </span>
-    ),
+    dir: 'auto',
+    title: ({ subject }) => subject,
+    cell: ({ subject }) => (subject === '' ? t.storage.noSubject : subject),
   },
   {
     id: 'mailboxes',
     header: t.storage.columns.mailboxes,
     width: 'minmax(120px, 2fr)',
-    cell: ({ mailboxes }) => <span title={mailboxes.join('\n')}>{mailboxes.join(', ')}</span>,
+    title: ({ mailboxes }) => mailboxes.join('\n'),
+    cell: ({ mailboxes }) => mailboxes.join(', '),
   },
   {
     id: 'reason',
     header: t.storage.columns.reason,
     width: 'minmax(120px, 2fr)',
     hideBelow: 560,
-    cell: ({ reason }) => <span title={reason}>{reason}</span>,
+    title: ({ reason }) => reason,
+    cell: ({ reason }) => reason,
   },
 ];
 
