@@ -5,6 +5,7 @@ import { HistoryScreen } from '../features/history/HistoryScreen.js';
 import { HomeScreen } from '../features/home/HomeScreen.js';
 import { JobRunScreen } from '../features/jobs/JobRunScreen.js';
 import { JobsScreen } from '../features/jobs/JobsScreen.js';
+import { MailboxOrder } from '../features/mailboxes/mailbox-order.js';
 import { MailboxesScreen } from '../features/mailboxes/MailboxesScreen.js';
 import { RestoreScreen } from '../features/restore/RestoreScreen.js';
 import { SettingsScreen } from '../features/settings/SettingsScreen.js';
@@ -25,6 +26,7 @@ export function Frame(): ReactNode {
   const route = useNavigation((state) => state.route);
   return (
     <div className={styles.frame}>
+      <MailboxOrder />
       <Rail />
       <main className={styles.main} aria-label={t.shell.content}>
         <MessageBarSlot />

@@ -11,7 +11,7 @@ import {
 } from 'react';
 import { type Rows, sliceOf } from './rows.js';
 import { type Sort, nextSort } from './sort.js';
-import { TableRow, rowHeight, useTrackStyles } from './TableRow.js';
+import { TableRow, rowHeight, useRowClasses, useTrackStyles } from './TableRow.js';
 import { useRowWindow } from './useRowWindow.js';
 
 /** One column; `width` is a CSS grid track. */
@@ -97,7 +97,8 @@ interface DataTableProps<Row> {
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const styles = useStyles();
   const tracks = useTrackStyles();
-  const id = useId();
+  const rowClasses = useRowClasses();
+  const activeId = useId();
   const { ref, width, window, scrollTo } = useRowWindow<HTMLDivElement>({
     count: props.rows.length,
     rowHeight,
@@ -146,7 +147,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       tabIndex={0}
       aria-label={props.label}
       aria-rowcount={props.rows.length + 1}
-      aria-activedescendant={activeIsHere ? `${id}-${String(active)}` : undefined}
+      aria-activedescendant={activeIsHere ? activeId : undefined}
       style={columnsStyle(columns)}
       className={mergeClasses(styles.grid, props.className)}
       onKeyDown={onKeyDown}
@@ -177,7 +178,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
           return (
             <TableRow
               key={index - window.shift}
-              id={`${id}-${String(index)}`}
+              classes={rowClasses}
+              id={index === active ? activeId : undefined}
               index={index}
               row={row}
               columns={columns}

@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { type ReactNode, memo } from 'react';
+import { type ReactNode, memo, useMemo } from 'react';
 import type { Column } from './DataTable.js';
 
 /** CSS pixels; every row is as high as the others. */
@@ -22,8 +22,6 @@ const useStyles = makeStyles({
   row: {
     height: `${String(rowHeight)}px`,
     boxSizing: 'border-box',
-    // One row's content moves no other row.
-    contain: 'strict',
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
@@ -33,7 +31,7 @@ const useStyles = makeStyles({
     boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandBackground}`,
     '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
   },
-  current: { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  underKeyboard: { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   // `clip`, because `hidden` makes a scroller of each cell, and there are hundreds.
   cell: {
     minWidth: 0,
@@ -44,8 +42,37 @@ const useStyles = makeStyles({
   },
 });
 
+/** What the rows of a table look like; asked for once by the table, not by every row and cell. */
+export interface RowClasses {
+  readonly row: string;
+  readonly clickable: string;
+  readonly selected: string;
+  readonly underKeyboard: string;
+  readonly cell: string;
+  readonly endCell: string;
+}
+
+/** The same object until the theme changes. */
+export function useRowClasses(): RowClasses {
+  const styles = useStyles();
+  const tracks = useTrackStyles();
+  return useMemo(
+    () => ({
+      row: mergeClasses(tracks.columns, styles.row),
+      clickable: styles.clickable,
+      selected: styles.selected,
+      underKeyboard: styles.underKeyboard,
+      cell: styles.cell,
+      endCell: mergeClasses(styles.cell, tracks.end),
+    }),
+    [styles, tracks],
+  );
+}
+
 interface TableRowProps<Row> {
-  readonly id: string;
+  readonly classes: RowClasses;
+  /** Of the one row that the table says is active. */
+  readonly id: string | undefined;
   /** From 0, without the header. */
   readonly index: number;
   readonly row: Row;
@@ -59,9 +86,7 @@ interface TableRowProps<Row> {
 
 /** One row at its place; drawn again only when something of it changes: scrolling brings rows, it does not change them. */
 export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>): ReactNode {
-  const { index, isSelected } = props;
-  const styles = useStyles();
-  const tracks = useTrackStyles();
+  const { classes, index, isSelected } = props;
   return (
     <div
       id={props.id}
@@ -69,34 +94,30 @@ export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>): 
       aria-rowindex={index + 2}
       aria-selected={isSelected}
       className={mergeClasses(
-        tracks.columns,
-        styles.row,
-        props.isClickable && styles.clickable,
-        isSelected === true && styles.selected,
-        props.isCurrent && styles.current,
+        classes.row,
+        props.isClickable && classes.clickable,
+        isSelected === true && classes.selected,
+        props.isCurrent && classes.underKeyboard,
       )}
     >
-      <Cells columns={props.columns} row={props.row} />
+      <Cells classes={classes} columns={props.columns} row={props.row} />
     </div>
   );
 }) as <Row>(props: TableRowProps<Row>) => ReactNode;
 
+type CellsProps<Row> = Pick<TableRowProps<Row>, 'classes' | 'columns' | 'row'>;
+
 /** Drawn again only when the row or the columns are others, not when the selection or the keyboard comes by. */
-const Cells = memo(function Cells<Row>(props: {
-  readonly columns: readonly Column<Row>[];
-  readonly row: Row;
-}): ReactNode {
-  const styles = useStyles();
-  const tracks = useTrackStyles();
+const Cells = memo(function Cells<Row>(props: CellsProps<Row>): ReactNode {
   return props.columns.map((column) => (
     <div
       key={column.id}
       role="gridcell"
       dir={column.dir}
       title={column.title?.(props.row)}
-      className={mergeClasses(styles.cell, column.align && tracks.end)}
+      className={column.align ? props.classes.endCell : props.classes.cell}
     >
       {column.cell(props.row)}
     </div>
   ));
-}) as <Row>(props: { readonly columns: readonly Column<Row>[]; readonly row: Row }) => ReactNode;
+}) as <Row>(props: CellsProps<Row>) => ReactNode;

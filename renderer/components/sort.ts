@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { z } from 'zod';
+import { create } from 'zustand';
 
 const sortSchema = z.object({ column: z.string(), direction: z.enum(['ascending', 'descending']) });
 export type Sort = z.infer<typeof sortSchema>;
@@ -10,15 +11,19 @@ export function nextSort(sort: Sort | undefined, column: string): Sort {
   return { column, direction: flips ? 'descending' : 'ascending' };
 }
 
-/** A table's order, remembered between starts under `name`. */
+/** Orders chosen since the page began, by name. */
+const useSorts = create<Readonly<Record<string, Sort>>>(() => ({}));
+
+/** A table's order, remembered between starts under `name`; whoever asks for the same name has the same order. */
 export function useRememberedSort(name: string, initial: Sort): [Sort, (sort: Sort) => void] {
   const storageKey = `postkeep.sort.${name}`;
-  const [sort, setSort] = useState<Sort>(() => parseSort(localStorage.getItem(storageKey)) ?? initial);
+  const [stored] = useState(() => parseSort(localStorage.getItem(storageKey)) ?? initial);
+  const chosen = useSorts((sorts) => sorts[name]);
   return [
-    sort,
+    chosen ?? stored,
     (next) => {
       localStorage.setItem(storageKey, JSON.stringify(next));
-      setSort(next);
+      useSorts.setState({ [name]: next });
     },
   ];
 }

@@ -1,12 +1,6 @@
-import {
-  CheckmarkCircle20Filled,
-  DismissCircle20Filled,
-  Info20Filled,
-  Subtract20Regular,
-  Warning20Filled,
-} from '@fluentui/react-icons';
 import { Spinner, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { type ReactNode, memo } from 'react';
+import { toneShapes } from './tone-icons.js';
 
 /** How serious something is; always shown by an icon and a word too, never by colour alone. */
 export type Tone = 'success' | 'warning' | 'error' | 'info' | 'neutral';
@@ -30,14 +24,6 @@ const useStyles = makeStyles({
   neutral: { color: tokens.colorNeutralForeground3 },
 });
 
-const icons = {
-  success: CheckmarkCircle20Filled,
-  warning: Warning20Filled,
-  error: DismissCircle20Filled,
-  info: Info20Filled,
-  neutral: Subtract20Regular,
-} as const;
-
 /** The icon of a tone, for use beside a word; 20 px unless told otherwise. */
 export function ToneIcon(props: {
   readonly tone: Tone;
@@ -46,15 +32,17 @@ export function ToneIcon(props: {
 }): ReactNode {
   const { tone, size = 20, className } = props;
   const styles = useStyles();
-  const Icon = icons[tone];
   return (
-    <Icon
+    <svg
       aria-hidden
-      fontSize={size}
       width={size}
       height={size}
+      viewBox="0 0 20 20"
+      fill="currentColor"
       className={mergeClasses(styles.icon, styles[tone], className)}
-    />
+    >
+      <path d={toneShapes[tone]} />
+    </svg>
   );
 }
 

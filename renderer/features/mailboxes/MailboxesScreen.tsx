@@ -14,7 +14,6 @@ import { DataTable } from '../../components/DataTable.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, LoadedResource, LoadingLines } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
-import { useRememberedSort } from '../../components/sort.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -23,6 +22,7 @@ import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
 import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 import { mailboxColumns } from './columns.js';
+import { useMailboxSort } from './mailbox-order.js';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginBottom: '12px' },
@@ -81,7 +81,7 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
     licenseState: initial.licenseState ?? null,
     kind: null,
   });
-  const [sort, setSort] = useRememberedSort('mailboxes', { column: 'mailbox', direction: 'ascending' });
+  const [sort, setSort] = useMailboxSort();
   const query = useMemo(() => {
     const { search, licenseState, kind } = filter;
     return { ...allMailboxes, words: [search], where: 'anywhere' as const, licenseState, kind, sort };
