@@ -9,6 +9,7 @@ import {
   useMemo,
   useState,
 } from 'react';
+import { isHurried } from './row-window.js';
 import { type Rows, sliceOf } from './rows.js';
 import { type Sort, nextSort } from './sort.js';
 import { TableRow, rowHeight, useRowClasses, useTrackStyles } from './TableRow.js';
@@ -73,6 +74,8 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   body: { boxSizing: 'border-box' },
+  // Their text is of rows that were here before.
+  hurried: { '& [role="gridcell"]:not(:first-child)': { visibility: 'hidden' } },
   empty: { padding: '24px 16px', color: tokens.colorNeutralForeground3 },
   headerText: { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
@@ -111,6 +114,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     [props.columns, width],
   );
   const active = Math.min(current, props.rows.length - 1);
+  const hurried = isHurried(window);
   const activeIsHere = active >= window.first && active < window.end;
 
   function moveTo(index: number): void {
@@ -169,7 +173,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       {props.rows.length === 0 && props.empty !== undefined && <p className={styles.empty}>{props.empty}</p>}
       <div
         role="rowgroup"
-        className={styles.body}
+        className={mergeClasses(styles.body, hurried && styles.hurried)}
         style={{ height: props.rows.length * rowHeight, paddingTop: window.first * rowHeight }}
         onClick={onClick}
       >
@@ -188,6 +192,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
               }
               isCurrent={keyboard && index === active}
               isClickable={props.onOpen !== undefined}
+              isHurried={hurried}
             />
           );
         })}

@@ -82,11 +82,13 @@ interface TableRowProps<Row> {
   /** The keyboard is on it. */
   readonly isCurrent: boolean;
   readonly isClickable: boolean;
+  /** The first cell alone is of this row; the table hides the others. */
+  readonly isHurried: boolean;
 }
 
 /** One row at its place; drawn again only when something of it changes: scrolling brings rows, it does not change them. */
 export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>): ReactNode {
-  const { classes, index, isSelected } = props;
+  const { classes, columns, index, isHurried, isSelected, row } = props;
   return (
     <div
       id={props.id}
@@ -100,24 +102,38 @@ export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>): 
         props.isCurrent && classes.underKeyboard,
       )}
     >
-      <Cells classes={classes} columns={props.columns} row={props.row} />
+      <Cells part="first" classes={classes} columns={columns} row={row} isKept={false} />
+      <Cells part="others" classes={classes} columns={columns} row={row} isKept={isHurried} />
     </div>
   );
 }) as <Row>(props: TableRowProps<Row>) => ReactNode;
 
-type CellsProps<Row> = Pick<TableRowProps<Row>, 'classes' | 'columns' | 'row'>;
+interface CellsProps<Row> extends Pick<TableRowProps<Row>, 'classes' | 'columns' | 'row'> {
+  readonly part: 'first' | 'others';
+  /** Whatever the row is now, what was drawn stays. */
+  readonly isKept: boolean;
+}
 
 /** Drawn again only when the row or the columns are others, not when the selection or the keyboard comes by. */
 const Cells = memo(function Cells<Row>(props: CellsProps<Row>): ReactNode {
-  return props.columns.map((column) => (
+  const { part, classes, row } = props;
+  const columns = part === 'first' ? props.columns.slice(0, 1) : props.columns.slice(1);
+  return columns.map((column) => (
     <div
       key={column.id}
       role="gridcell"
       dir={column.dir}
-      title={column.title?.(props.row)}
-      className={column.align ? props.classes.endCell : props.classes.cell}
+      title={column.title?.(row)}
+      className={column.align ? classes.endCell : classes.cell}
     >
-      {column.cell(props.row)}
+      {column.cell(row)}
     </div>
   ));
-}) as <Row>(props: CellsProps<Row>) => ReactNode;
+}, drawsTheSame) as <Row>(props: CellsProps<Row>) => ReactNode;
+
+function drawsTheSame<Row>(before: CellsProps<Row>, after: CellsProps<Row>): boolean {
+  return (
+    after.isKept ||
+    (before.row === after.row && before.columns === after.columns && before.classes === after.classes)
+  );
+}

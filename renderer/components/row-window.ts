@@ -4,9 +4,16 @@ export interface RowWindow {
   readonly end: number;
   /** A row's element is named by its index less this: after a leap the elements that are there show the new rows. */
   readonly shift: number;
+  /** Leaps, one upon the other, that led here; none once it has been scrolled a little or rests. */
+  readonly leaps: number;
 }
 
-export const noRows: RowWindow = { first: 0, end: 0, shift: 0 };
+export const noRows: RowWindow = { first: 0, end: 0, shift: 0, leaps: 0 };
+
+/** Whether someone drags the bar through the table: nobody reads whole rows then, and drawing them holds up the frames. */
+export function isHurried({ leaps }: RowWindow): boolean {
+  return leaps > 1;
+}
 
 /** The part of the table in view: CSS pixels from its beginning, and its height. */
 interface View {
@@ -25,14 +32,15 @@ interface TableShape {
 /**
  * The window over what is in view now. Scrolled a little, it adds and drops elements at its ends, and the rows between are left alone.
  * After a leap that leaves no row in view, every element gets another row, which costs less than making it anew, and no row
- * is drawn that is not in view: asked again, it adds those beside.
+ * is drawn that is not in view. Asked again it comes to rest, a step at a time: whole rows first, then those beside.
  */
 export function moveWindow(before: RowWindow, view: View, table: TableShape): RowWindow {
   const inView = rowsInView(view, { ...table, overscan: 0 });
   const isNear = inView.first < before.end && before.first < inView.end;
-  const { first, end } = isNear ? rowsInView(view, table) : inView;
-  if (first === before.first && end === before.end) return before;
-  return { first, end, shift: isNear ? before.shift : before.shift + first - before.first };
+  const leaps = isNear ? Number(isHurried(before)) : before.leaps + 1;
+  const { first, end } = leaps > 0 ? inView : rowsInView(view, table);
+  if (first === before.first && end === before.end && leaps === before.leaps) return before;
+  return { first, end, shift: isNear ? before.shift : before.shift + first - before.first, leaps };
 }
 
 /** Rows in view, and `overscan` more on each side. */

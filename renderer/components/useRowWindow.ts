@@ -4,7 +4,7 @@ import { type RowWindow, moveWindow, noRows, offsetToShow } from './row-window.j
 
 /** Rows on each side of those in view: the compositor scrolls a frame ahead of the page. */
 const overscan = 4;
-/** After so long without scrolling, the rows beside those in view are drawn too. */
+/** After so long without scrolling, a table that was scrolled in haste draws its rows whole, and then those beside. */
 const settleMs = 100;
 
 interface TableShape {
@@ -50,6 +50,9 @@ export function useRowWindow<E extends HTMLElement>({
         clearTimeout(settling);
         settling = setTimeout(() => {
           measure(element);
+          settling = setTimeout(() => {
+            measure(element);
+          }, settleMs);
         }, settleMs);
       };
       measure(element);

@@ -53,9 +53,33 @@ test('100,000 mailboxes are sorted off the page and reached to the last', async 
   await grid.focus();
   await page.keyboard.press('End');
   await expect(grid.getByRole('row', { name: /000000\./ })).toBeInViewport();
+  // Dragged in haste a row is its name alone; it is whole again, and the right one, as soon as the bar rests.
+  const seen = await grid.evaluate(dragInHaste, 20);
+  expect(seen.visibilities[0]).toBe('visible');
+  expect(new Set(seen.visibilities.slice(1))).toEqual(new Set(['hidden']));
+  const row = grid.locator(`[aria-rowindex="${String(seen.rowIndex)}"]`);
+  await expect(row.getByRole('button', { name: `More actions for ${seen.name}` })).toBeVisible();
   await page.getByRole('searchbox').fill('000042');
   await expect(page.getByText('1 of 100,000 mailboxes')).toBeVisible();
 });
+
+/** Scrolls to another part of the list in each of so many frames; answers what the last one showed of a row. */
+async function dragInHaste(
+  list: Element,
+  frames: number,
+): Promise<{ rowIndex: number; name: string; visibilities: string[] }> {
+  for (let frame = 1; frame <= frames; frame += 1) {
+    list.scrollTop = (list.scrollHeight / 2 / frames) * frame;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  const row = list.querySelectorAll('[role=row]')[5];
+  const cells = [...(row?.children ?? [])];
+  return {
+    rowIndex: Number(row?.getAttribute('aria-rowindex')),
+    name: cells[0]?.textContent ?? '',
+    visibilities: cells.map((cell) => getComputedStyle(cell).visibility),
+  };
+}
 
 test('a waiting mailbox shows its place in the queue', async () => {
   const { page } = mocked;

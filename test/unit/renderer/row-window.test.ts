@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type RowWindow,
+  isHurried,
   moveWindow,
   noRows,
   offsetToShow,
@@ -69,9 +70,22 @@ describe('the rows of a table that are in the page', () => {
         fc.pre(inView.first >= before.end || inView.end <= before.first);
         const leapt = scrolled(before, top);
         expect(leapt).toMatchObject(inView);
-        expect(scrolled(leapt, top)).toEqual({ ...rowsInView({ top, height }, table), shift: leapt.shift });
+        const rested = Array.from({ length: 3 }).reduce<RowWindow>((window) => scrolled(window, top), leapt);
+        expect(rested).toEqual({ ...rowsInView({ top, height }, table), shift: leapt.shift, leaps: 0 });
       }),
     );
+  });
+
+  it('are drawn in haste after one leap upon the other, never after a single one', () => {
+    const start = scrolled(scrolled(noRows, 0), 0);
+    const once = scrolled(start, 1_000_000);
+    const twice = scrolled(once, 2_000_000);
+    expect([start, once, twice].map(isHurried)).toEqual([false, false, true]);
+    const whole = scrolled(twice, 2_000_000);
+    expect(isHurried(whole)).toBe(false);
+    expect(whole).toMatchObject({ first: twice.first, end: twice.end });
+    expect(scrolled(whole, 2_000_000).end).toBe(twice.end + table.overscan);
+    expect(isHurried(scrolled(scrolled(once, 1_000_000), 2_000_000))).toBe(false);
   });
 
   it('end with a list that has become shorter', () => {
