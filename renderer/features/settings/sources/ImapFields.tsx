@@ -1,21 +1,17 @@
-import { Field, Input, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
+import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useAppInfo } from '../../../app/app-info.js';
-import { bridge } from '../../../app/bridge.js';
-import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
-import { type SourceFields, defaultPort, methods, securities } from './draft.js';
+import { CertificateField, type FieldsProps, MailboxesField } from './CommonFields.js';
+import { defaultPort, methods, securities } from './draft.js';
 import { useFieldStyles } from './field-styles.js';
 
 /** Server, encryption and sign-in of an IMAP source. */
-export function ImapFields(props: {
-  readonly fields: SourceFields;
-  readonly change: (part: Partial<SourceFields>) => void;
-}): ReactNode {
+export function ImapFields(props: FieldsProps): ReactNode {
   const styles = useFieldStyles();
   const { fields, change } = props;
   const info = useAppInfo();
-  const text = (key: 'host' | 'port' | 'user' | 'secret' | 'mailboxes') => ({
+  const text = (key: 'host' | 'port' | 'user' | 'secret') => ({
     value: fields[key],
     onChange: (_event: unknown, { value }: { readonly value: string }) => {
       change({ [key]: value });
@@ -72,22 +68,8 @@ export function ImapFields(props: {
           <Input className={styles.input} type="password" autoComplete="off" {...text('secret')} />
         </Field>
       </div>
-      {fields.method === 'master' && (
-        <Field label={t.sources.handMailboxes} hint={t.sources.handMailboxesHint} required>
-          <Textarea rows={3} {...text('mailboxes')} />
-        </Field>
-      )}
-      {fields.security !== 'plain' && (
-        <PathField
-          label={t.sources.caFile}
-          hint={t.sources.caFileHint}
-          value={fields.caFile}
-          choose={bridge.sources.chooseFile}
-          onChange={(caFile) => {
-            change({ caFile });
-          }}
-        />
-      )}
+      {fields.method === 'master' && <MailboxesField {...props} />}
+      {fields.security !== 'plain' && <CertificateField {...props} />}
     </>
   );
 }

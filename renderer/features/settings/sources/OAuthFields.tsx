@@ -1,17 +1,13 @@
-import { Field, Input, Radio, RadioGroup, Textarea } from '@fluentui/react-components';
+import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { OAuthProvider } from '../../../../shared/backup/model.js';
 import { useAppInfo } from '../../../app/app-info.js';
 import { bridge } from '../../../app/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
-import { type SourceFields, proofs } from './draft.js';
+import { CertificateField, type FieldsProps, MailboxesField } from './CommonFields.js';
+import { proofs } from './draft.js';
 import { useFieldStyles } from './field-styles.js';
-
-interface FieldsProps {
-  readonly fields: SourceFields;
-  readonly change: (part: Partial<SourceFields>) => void;
-}
 
 /** The app or service account that reads an organisation's mailboxes, and which mailboxes these are. */
 export function OAuthFields(props: FieldsProps & { readonly provider: OAuthProvider }): ReactNode {
@@ -21,15 +17,7 @@ export function OAuthFields(props: FieldsProps & { readonly provider: OAuthProvi
     <>
       <p className={styles.hint}>{t.sources.typeHints[provider]}</p>
       {provider === 'm365' ? <MicrosoftFields {...props} /> : <CredentialsFile {...props} isKey />}
-      <Field label={t.sources.handMailboxes} hint={t.sources.handMailboxesHint} required>
-        <Textarea
-          rows={3}
-          value={fields.mailboxes}
-          onChange={(_event, { value }) => {
-            change({ mailboxes: value });
-          }}
-        />
-      </Field>
+      <MailboxesField {...props} />
       <div className={styles.server}>
         <Field label={t.sources.host} required>
           <Input
@@ -51,15 +39,7 @@ export function OAuthFields(props: FieldsProps & { readonly provider: OAuthProvi
           />
         </Field>
       </div>
-      <PathField
-        label={t.sources.caFile}
-        hint={t.sources.caFileHint}
-        value={fields.caFile}
-        choose={bridge.sources.chooseFile}
-        onChange={(caFile) => {
-          change({ caFile });
-        }}
-      />
+      <CertificateField {...props} />
     </>
   );
 }
