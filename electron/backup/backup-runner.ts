@@ -7,6 +7,7 @@ import type { MailSource } from '../sources/mail-source.js';
 import { runBackupSession } from './backup-session.js';
 import type { Catalogue } from './catalogue/catalogue.js';
 import type { StoredJob } from './catalogue/jobs.js';
+import { type RunningSession, stopLimitMs, stopSession } from './running-session.js';
 import { Semaphore } from './semaphore.js';
 import { SessionLog } from './session-log.js';
 
@@ -34,21 +35,13 @@ export interface BackupRunner {
   readonly close: () => Promise<void>;
 }
 
-interface Running {
-  readonly controller: AbortController;
-  readonly log: SessionLog;
-  readonly finished: Promise<void>;
-}
-
-/** Stop must end within five seconds (backup.md), also when a source or a disk does not react. */
-const stopLimitMs = 4000;
 /** How often a session looks whether another process (`postkeep job stop`) has asked it to stop. */
 const stopPollMs = 500;
 const stoppedText = 'Stopped. The next run goes on where this one ended.';
 
 export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   const { catalogue, writers, clock } = options;
-  const running = new Map<string, Running>();
+  const running = new Map<string, RunningSession>();
   const gates = new Map<string, Semaphore>();
 
   const run = (jobId: string, trigger: SessionTrigger): Session => {
@@ -118,27 +111,16 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     }
   };
 
-  const stopRunning = async ({ controller, log, finished }: Running): Promise<void> => {
-    controller.abort();
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, stopLimitMs);
-    });
-    await Promise.race([finished, limit]);
-    clearTimeout(timer);
-    log.finish('Stopped', stoppedText);
-  };
-
   return {
     run,
     stop: async (jobId) => {
       const current = running.get(jobId);
-      if (current) await stopRunning(current);
+      if (current) await stopSession(current, stoppedText);
       else await stopElsewhere(catalogue, jobId);
     },
     isRunning: () => running.size > 0,
     close: async () => {
-      await Promise.all([...running.values()].map(stopRunning));
+      await Promise.all([...running.values()].map((session) => stopSession(session, stoppedText)));
     },
   };
 }

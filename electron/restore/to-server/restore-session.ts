@@ -32,7 +32,7 @@ export interface ServerRestoreSession {
   readonly pushProgress: (progress: ServerRestoreProgress) => void;
 }
 
-const stoppedText = 'Stopped. The same restore goes on where this one ended.';
+export const stoppedText = 'Stopped. The same restore goes on where this one ended.';
 
 /** Restores to a server and ends the session with how it went; never asks the license and never throws. */
 export async function runServerRestore(session: ServerRestoreSession, log: SessionLog): Promise<void> {

@@ -9,6 +9,7 @@ import type { Clock } from '../../../shared/clock.js';
 import { AppError, toErrorData } from '../../../shared/errors.js';
 import type { Catalogue } from '../../backup/catalogue/catalogue.js';
 import type { ServerRestore } from '../../backup/catalogue/server-restores.js';
+import { type RunningSession, stopSession } from '../../backup/running-session.js';
 import { SessionLog } from '../../backup/session-log.js';
 import type { MailSource } from '../../sources/mail-source.js';
 import type { Browser } from '../browse.js';
@@ -17,7 +18,7 @@ import { parseId } from '../ids.js';
 import type { OpenRepositories } from '../open-repositories.js';
 import { freeName, topFolderName } from './destination.js';
 import type { Origin } from './present-messages.js';
-import { runServerRestore } from './restore-session.js';
+import { runServerRestore, stoppedText } from './restore-session.js';
 
 export interface ServerRestoresOptions {
   readonly catalogue: Catalogue;
@@ -42,21 +43,13 @@ export interface ServerRestores {
   readonly close: () => Promise<void>;
 }
 
-interface Running {
-  readonly controller: AbortController;
-  readonly log: SessionLog;
-  readonly finished: Promise<void>;
-}
-
-/** Stop must end within five seconds (backup.md), also when a server does not react. */
-const stopLimitMs = 4000;
 /** What a restore has sent is remembered for so long: until then a broken one goes on. */
 const rememberedMs = 90 * 24 * 60 * 60_000;
 
 export function createServerRestores(options: ServerRestoresOptions): ServerRestores {
   const { catalogue, browser, clock } = options;
   const { serverRestores: journal, sessions } = catalogue;
-  const running = new Map<string, Running>();
+  const running = new Map<string, RunningSession>();
 
   const unfinished = (request: ServerRestoreRequest, target: string): ServerRestore | null => {
     const { selection, startOver } = request;
@@ -134,17 +127,6 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
     };
   };
 
-  const stop = async ({ controller, log, finished }: Running): Promise<void> => {
-    controller.abort();
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, stopLimitMs);
-    });
-    await Promise.race([finished, limit]);
-    clearTimeout(timer);
-    log.finish('Stopped', 'Stopped. The same restore goes on where this one ended.');
-  };
-
   return {
     start,
     unfinished: (request) => {
@@ -153,10 +135,10 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
     },
     stop: async (sessionId) => {
       const current = running.get(sessionId);
-      if (current) await stop(current);
+      if (current) await stopSession(current, stoppedText);
     },
     close: async () => {
-      await Promise.all([...running.values()].map(stop));
+      await Promise.all([...running.values()].map((session) => stopSession(session, stoppedText)));
     },
   };
 }

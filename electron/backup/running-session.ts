@@ -1,0 +1,27 @@
+import type { SessionLog } from './session-log.js';
+
+/** A session that runs in this process. */
+export interface RunningSession {
+  readonly controller: AbortController;
+  readonly log: SessionLog;
+  /** Never rejects. */
+  readonly finished: Promise<void>;
+}
+
+/** Stop must end within five seconds (backup.md), also when a source, a server or a disk does not react. */
+export const stopLimitMs = 4000;
+
+/** Resolves when the session has ended, or is entered as stopped with `text` because it did not end in time. */
+export async function stopSession(
+  { controller, log, finished }: RunningSession,
+  text: string,
+): Promise<void> {
+  controller.abort();
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, stopLimitMs);
+  });
+  await Promise.race([finished, limit]);
+  clearTimeout(timer);
+  log.finish('Stopped', text);
+}
