@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import { toErrorData } from '../../shared/errors.js';
 
 /**
@@ -17,7 +16,7 @@ export type ExchangeFailure = {
 export function describeFailure(error: unknown, host: string): ExchangeFailure {
   const cause = rootCause(error);
   const code = codeOf(cause);
-  if (cause instanceof errors.HTTPParserError || cause instanceof errors.HeadersOverflowError) {
+  if (isNotHttp(cause)) {
     return unusable(`The answer of ${host} is not HTTP: ${oneLine(messageOf(cause))}.`);
   }
   switch (code) {
@@ -93,6 +92,11 @@ function rootCause(error: unknown): unknown {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** undici's own errors, by their names: the module is loaded only when there is something to ask. */
+function isNotHttp(error: unknown): error is Error {
+  return error instanceof Error && ['HTTPParserError', 'HeadersOverflowError'].includes(error.name);
 }
 
 function isCertificateCode(code: string): boolean {

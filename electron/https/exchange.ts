@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls';
-import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import type * as Undici from 'undici';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { describeFailure, type ExchangeFailure, oneLine } from './connection-failure.js';
@@ -44,14 +44,16 @@ export async function exchange(asked: ExchangeRequest): Promise<Answer | Exchang
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), asked.timeLimitMs);
   const signal = AbortSignal.any([asked.cancel, limit.signal]);
-  let dispatcher: Dispatcher | null = null;
+  let dispatcher: Undici.Dispatcher | null = null;
   // undici heeds the signal of a request only once it is connected: a silent server or proxy would hold it for ever.
   const hangUp = (): void => void dispatcher?.destroy();
   signal.addEventListener('abort', hangUp);
   try {
-    dispatcher = dispatcherFor(asked);
+    // A megabyte that few starts of the program need: read when it is used.
+    const undici = await import('undici');
+    dispatcher = dispatcherFor(asked, undici);
     signal.throwIfAborted();
-    return await follow(asked, dispatcher, signal);
+    return await follow(asked, undici.request, dispatcher, signal);
   } catch (error) {
     if (asked.cancel.aborted) throw new AppError('cancelled', 'The request was cancelled.');
     const seconds = asked.timeLimitMs / 1000;
@@ -69,7 +71,10 @@ export async function exchange(asked: ExchangeRequest): Promise<Answer | Exchang
 }
 
 /** A dispatcher for one exchange: no connection and no TLS session is ever used again. */
-function dispatcherFor({ authorities, proxy }: ExchangeRequest): Dispatcher {
+function dispatcherFor(
+  { authorities, proxy }: ExchangeRequest,
+  { EnvHttpProxyAgent }: typeof Undici,
+): Undici.Dispatcher {
   const tls = {
     secureContext: authorities,
     // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would turn verification off (licensing.md §6).
@@ -95,7 +100,8 @@ function environmentProxy(variable: 'http_proxy' | 'https_proxy'): string {
 
 async function follow(
   asked: ExchangeRequest,
-  dispatcher: Dispatcher,
+  request: typeof Undici.request,
+  dispatcher: Undici.Dispatcher,
   signal: AbortSignal,
 ): Promise<Answer | ExchangeFailure> {
   let url = asked.url;
@@ -116,7 +122,7 @@ async function follow(
 }
 
 /** Only 307 and 308 keep the method; a key or an assertion is never sent to another origin. */
-function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL | ExchangeFailure {
+function redirectTarget(response: Undici.Dispatcher.ResponseData, from: URL): URL | ExchangeFailure {
   const location = header(response, 'location');
   if (location === '' || !URL.canParse(location, from.href)) {
     return { kind: 'unusable', detail: `HTTP ${response.statusCode} without a usable address to go on to.` };
@@ -134,7 +140,7 @@ function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL | Exc
 }
 
 async function readAnswer(
-  response: Dispatcher.ResponseData,
+  response: Undici.Dispatcher.ResponseData,
   { url: { host }, bodyLimitBytes }: ExchangeRequest,
   signal: AbortSignal,
 ): Promise<Answer | ExchangeFailure> {
@@ -166,7 +172,7 @@ async function readAnswer(
   };
 }
 
-function header(response: Dispatcher.ResponseData, name: string): string {
+function header(response: Undici.Dispatcher.ResponseData, name: string): string {
   const value = response.headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? '';
 }

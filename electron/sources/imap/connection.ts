@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type SecureContext, createSecureContext, rootCertificates } from 'node:tls';
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import type { SourceConfig } from '../../../shared/backup/model.js';
 import { AppError } from '../../../shared/errors.js';
 import { isLoopback } from '../loopback.js';
@@ -41,7 +41,9 @@ export async function connect(
     );
   }
   const { auth, whenRejected } = await signIn.login(mailbox, signal);
-  const client = new ImapFlow({
+  // With all it brings, more than a megabyte: read when there is a server to talk to.
+  const imapflow = await import('imapflow');
+  const client = new imapflow.ImapFlow({
     host: config.host,
     port: config.port,
     secure: config.security === 'tls',
