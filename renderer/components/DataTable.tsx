@@ -45,7 +45,12 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusXLarge,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+    // A shadow lies below the rows. An outline lies above them, in a layer as large as the table, blended into every frame.
+    ':focus-visible': {
+      outline: 'none',
+      boxShadow: `0 0 0 2px ${tokens.colorStrokeFocus2}`,
+      '@media (forced-colors: active)': { outline: '2px solid Highlight' },
+    },
   },
   header: {
     position: 'sticky',
