@@ -37,7 +37,9 @@ interface TableShape {
 export function moveWindow(before: RowWindow, view: View, table: TableShape): RowWindow {
   const inView = rowsInView(view, { ...table, overscan: 0 });
   const isNear = inView.first < before.end && before.first < inView.end;
-  const leaps = isNear ? Number(isHurried(before)) : before.leaps + 1;
+  // The first rows of a table that had none are no leap upon another.
+  const leapsBefore = before.first === before.end ? 0 : before.leaps;
+  const leaps = isNear ? Number(isHurried(before)) : leapsBefore + 1;
   const { first, end } = leaps > 0 ? inView : rowsInView(view, table);
   if (first === before.first && end === before.end && leaps === before.leaps) return before;
   return { first, end, shift: isNear ? before.shift : before.shift + first - before.first, leaps };

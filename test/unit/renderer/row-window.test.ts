@@ -88,6 +88,14 @@ describe('the rows of a table that are in the page', () => {
     expect(isHurried(scrolled(scrolled(once, 1_000_000), 2_000_000))).toBe(false);
   });
 
+  it('are drawn whole when they are the first of a table that had none', () => {
+    const empty = [0, 0, 0].reduce(
+      (before) => moveWindow(before, { top: 0, height }, { ...table, count: 0 }),
+      noRows,
+    );
+    expect(isHurried(moveWindow(empty, { top: 0, height }, table))).toBe(false);
+  });
+
   it('end with a list that has become shorter', () => {
     expect(rowsInView({ top: 4_000_000, height }, { ...table, count: 3 })).toEqual({ first: 3, end: 3 });
     expect(rowsInView({ top: 0, height }, { ...table, count: 0 })).toEqual({ first: 0, end: 0 });
