@@ -29,9 +29,9 @@ export interface MailboxAttempts {
   readonly quarantined: Map<string, Quarantined>;
   /** Folders that an earlier attempt has read completely. */
   readonly finishedFolders: Set<string>;
-  /** Messages at which the connection was cut more than once. */
+  /** Messages at which the connection was cut also when they were asked for alone. */
   readonly skipped: Set<string>;
-  /** The message at which the last attempt was cut. */
+  /** The first message that the last attempt had not yet got when it was cut. */
   cutAt: string | null;
 }
 
@@ -157,8 +157,8 @@ async function addMessages(
     counts.stored += messages.length;
     onProgress(folder.path);
   });
-  try {
-    for await (const fetched of reader.fetchMessages(folder, [...missing])) {
+  const fetchAll = async (uids: readonly string[]): Promise<void> => {
+    for await (const fetched of reader.fetchMessages(folder, uids)) {
       missing.delete(fetched.uid);
       if (fetched.type === 'unreadable') {
         quarantine(fetched.uid, fetched.reason);
@@ -168,13 +168,23 @@ async function addMessages(
       await batch.add({ ...fetched, flags: added.get(fetched.uid) ?? [] });
       throwIfStopped(signal);
     }
+  };
+  // A cut while many were asked for may have nothing to do with the one that was waited for: it is asked for alone.
+  let suspect = [...missing].find((uid) => keyOf(uid) === attempts.cutAt);
+  try {
+    if (suspect !== undefined) {
+      await fetchAll([suspect]);
+      missing.delete(suspect);
+      suspect = undefined;
+    }
+    await fetchAll([...missing]);
     await batch.finish();
   } catch (error) {
     // What has been read is kept: the next attempt starts at the first message that is missing.
     await batch.finish();
     const [first] = missing;
     if (first !== undefined && !signal.aborted) {
-      if (attempts.cutAt === keyOf(first)) skipped.add(keyOf(first));
+      if (suspect !== undefined) skipped.add(keyOf(suspect));
       attempts.cutAt = keyOf(first);
     }
     throw error;

@@ -80,6 +80,20 @@ export async function connect(
 }
 
 /**
+ * The client, to send a FETCH with. imapflow answers a FETCH without an open folder by nothing, so that a lost
+ * connection would look like messages that are gone. Throws what `imapError` calls `source-unreachable`.
+ */
+export function withOpenFolder(client: ImapFlow): ImapFlow {
+  if (client.usable && client.mailbox) return client;
+  throw connectionLost();
+}
+
+/** What imapflow itself throws where it notices. */
+export function connectionLost(): Error {
+  return Object.assign(new Error('Connection not available'), { code: 'NoConnection' });
+}
+
+/**
  * What the server's certificate is checked against: the public authorities, and the private one if there is one. Made
  * once for a source: reading a hundred authorities takes longer than a connection.
  */

@@ -16,6 +16,7 @@ import {
   defaultImapTimeouts,
   readSecureContext,
   serverName,
+  withOpenFolder,
 } from './connection.js';
 import { ImapWriter } from './imap-writer.js';
 import { imapError, isRefusal, refusalText } from './imap-errors.js';
@@ -124,7 +125,10 @@ class ImapReader implements MailboxReader {
     const messages = new Map<number, readonly string[]>();
     if (opened.exists > 0) {
       await this.answered(async () => {
-        for await (const { uid, flags } of this.client.fetch('1:*', { uid: true, flags: true })) {
+        for await (const { uid, flags } of withOpenFolder(this.client).fetch('1:*', {
+          uid: true,
+          flags: true,
+        })) {
           messages.set(uid, normalizeFlags(flags ?? []));
         }
       });
@@ -150,7 +154,9 @@ class ImapReader implements MailboxReader {
       const missing = new Set(uids.slice(start, start + batchSize).map(Number));
       try {
         const query = { uid: true, internalDate: true, source: true };
-        for await (const row of this.client.fetch(uidSet([...missing]), query, { uid: true })) {
+        for await (const row of withOpenFolder(this.client).fetch(uidSet([...missing]), query, {
+          uid: true,
+        })) {
           // An unsolicited FETCH (another client changed a flag) has no content.
           if (!row.source || !missing.delete(row.uid)) continue;
           yield messageOf(row.uid, row.source, row.internalDate);
@@ -178,14 +184,18 @@ class ImapReader implements MailboxReader {
 
   private async fetchOne(uid: number): Promise<FetchedMessage | null> {
     try {
-      const row = await this.client.fetchOne(
+      const row = await withOpenFolder(this.client).fetchOne(
         String(uid),
         { uid: true, internalDate: true, source: true },
         { uid: true },
       );
       if (row && row.source) return messageOf(uid, row.source, row.internalDate);
       // No content: either the message is gone, or the server has lost its file and still lists it.
-      const listed = await this.client.fetchOne(String(uid), { uid: true, flags: true }, { uid: true });
+      const listed = await withOpenFolder(this.client).fetchOne(
+        String(uid),
+        { uid: true, flags: true },
+        { uid: true },
+      );
       return listed
         ? {
             type: 'unreadable',

@@ -10,6 +10,7 @@ import type {
 } from '../mailbox-writer.js';
 import { withCrlf } from '../line-ends.js';
 import { readMessageId } from '../message-id.js';
+import { connectionLost, withOpenFolder } from './connection.js';
 import { folderName, restorableName } from './folder-path.js';
 import { imapError, isRefusal, isTransient, refusalCode, refusalText } from './imap-errors.js';
 import { uidSet } from './uid-set.js';
@@ -46,7 +47,10 @@ export class ImapWriter implements MailboxWriter {
     if (exists > 0) {
       await this.answered(async () => {
         const query = { uid: true, flags: true, size: true, internalDate: true, headers: ['message-id'] };
-        for await (const { uid, flags, size, internalDate, headers } of this.client.fetch('1:*', query)) {
+        for await (const { uid, flags, size, internalDate, headers } of withOpenFolder(this.client).fetch(
+          '1:*',
+          query,
+        )) {
           present.push({
             uid: String(uid),
             flags: normalizeFlags(flags ?? []),
@@ -63,7 +67,7 @@ export class ImapWriter implements MailboxWriter {
   async readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null> {
     try {
       await this.examine(this.nameOf(folder));
-      const row = await this.client.fetchOne(uid, { uid: true, source: true }, { uid: true });
+      const row = await withOpenFolder(this.client).fetchOne(uid, { uid: true, source: true }, { uid: true });
       return row && row.source ? row.source : null;
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
@@ -146,7 +150,7 @@ export class ImapWriter implements MailboxWriter {
       if (this.client.mailbox) await this.client.mailboxClose();
       const answer = await this.client.append(this.nameOf(folder), content, flags, internalDate);
       // Without an answer the connection had gone before the command was sent.
-      if (!answer) throw Object.assign(new Error('Connection not available'), { code: 'NoConnection' });
+      if (!answer) throw connectionLost();
       const isKnown = answer.uid !== undefined && String(answer.uidValidity) === folder.uidValidity;
       return { type: 'appended', uid: isKnown ? String(answer.uid) : null, lineEndsChanged: false };
     } catch (error) {

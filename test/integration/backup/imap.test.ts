@@ -6,6 +6,7 @@ import type { SourceConfig } from '../../../shared/backup/model.js';
 import { startCuttingProxy } from '../../fixtures/cutting-proxy.js';
 import { difficultMessages, withAttachment } from '../../fixtures/difficult-mail.js';
 import { type Dovecot, startDovecot } from '../../fixtures/dovecot.js';
+import { startFetchCuttingProxy } from '../../fixtures/fetch-cutting-proxy.js';
 import {
   type TestEngine,
   type TestEngineOptions,
@@ -348,6 +349,20 @@ describe('a server that fails', () => {
     expect(session).toMatchObject({ status: 'Success', mailboxes: [{ seen: 12, stored: 12 }] });
     expect(session.log.filter(({ type }) => type === 'Warning')).toHaveLength(2);
     expect(hashes(await storedMessages(engine.client, user))).toEqual(hashes(await served(user)));
+  });
+
+  it('no message is blamed for cuts while many were asked for', async () => {
+    const user = 'blamed@example.com';
+    for (let number = 0; number < 4; number++) {
+      await dovecot.deliver(user, ['INBOX'], `Subject: ${String(number)}\n\nx\n`, { letters: 'S' });
+    }
+    const proxy = await startFetchCuttingProxy(dovecot.plainPort, 2);
+    const engine = await engineWith();
+    const config = imap(user, { port: proxy.port, security: 'plain' });
+    const session = await engine.run(await engine.addJob(config));
+    await proxy.close();
+    expect(proxy.connections()).toBe(3);
+    expect(session).toMatchObject({ status: 'Success', mailboxes: [{ seen: 4, stored: 4 }] });
   });
 
   it('a rejected password is not tried again and says so', async () => {
