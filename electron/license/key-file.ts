@@ -72,7 +72,11 @@ const headerSchema = z.strictObject({
 
 function keyNamedBy(header: string, ring: KeyRing): KeyObject | KeyRejection {
   const content = jsonIn(header);
-  if (!content.ok) return reject('bad-header', 'The header of the key cannot be read.');
+  if (!content.ok) {
+    return content.duplicate === null
+      ? reject('bad-header', 'The header of the key cannot be read.')
+      : reject('duplicate-member', `The header of the key names "${content.duplicate}" twice.`);
+  }
   const parsed = headerSchema.safeParse(content.value);
   if (!parsed.success) return headerRejection(parsed.error);
   const key = ring.find(parsed.data.kid);
@@ -82,6 +86,9 @@ function keyNamedBy(header: string, ring: KeyRing): KeyObject | KeyRejection {
 }
 
 function headerRejection({ issues }: z.ZodError): KeyRejection {
+  if (issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0)) {
+    return reject('bad-header', 'The header of the key cannot be read.');
+  }
   const concerns = (member: string): boolean => issues.some(({ path }) => path[0] === member);
   if (concerns('alg')) return reject('wrong-algorithm', 'The key is not signed with EdDSA.');
   if (concerns('typ')) return reject('wrong-type', 'The file is signed, but it is not a license key.');

@@ -15,7 +15,8 @@ export async function readKeyText(path: string): Promise<string> {
       for (;;) {
         const { bytesRead } = await file.read(bytes, length, bytes.length - length);
         length += bytesRead;
-        if (bytesRead === 0 || length === bytes.length) return bytes.toString('utf8', 0, length);
+        if (length === bytes.length) return bytes.toString('utf8');
+        if (bytesRead === 0) return textOf(bytes.subarray(0, length));
       }
     } finally {
       await file.close();
@@ -27,4 +28,9 @@ export async function readKeyText(path: string): Promise<string> {
       { cause: error },
     );
   }
+}
+
+/** A byte that is no text becomes one that no key has: U+FFFD, three bytes long, would make the file larger than it is. */
+function textOf(bytes: Buffer): string {
+  return bytes.toString('utf8').replaceAll('\uFFFD', '?');
 }

@@ -97,8 +97,10 @@ const refusals: [RejectionCode, string, string][] = [
     JSON.stringify({ payload: content, signatures: [{ protected: header, signature }] }),
   ],
   ['bad-header', 'a header that is no JSON', `${base64url('EdDSA')}.${content}.${signature}`],
+  ['bad-header', 'a header that is an array', `${base64url('[]')}.${content}.${signature}`],
+  ['bad-header', 'a header that is null', `${base64url('null')}.${content}.${signature}`],
   [
-    'bad-header',
+    'duplicate-member',
     'a header that names alg twice',
     signer.signRaw(
       JSON.stringify(payload),

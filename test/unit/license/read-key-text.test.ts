@@ -38,6 +38,12 @@ describe('§1: the size limit comes first', () => {
     },
   );
 
+  it('a small file that is no text is not called too large', async () => {
+    const path = join(folder, 'picture.png');
+    writeFileSync(path, Buffer.alloc(maxKeyFileBytes - 1, 0xff));
+    expect(readKeyFile(await readKeyText(path), signer.ring)).toMatchObject({ code: 'bad-envelope' });
+  });
+
   it.runIf(process.platform === 'linux')('an endless one is refused too', async () => {
     expect(readKeyFile(await readKeyText('/dev/zero'), signer.ring)).toMatchObject({ code: 'too-large' });
   });
