@@ -22,7 +22,7 @@ export const policyTable: Readonly<Record<LicenseType | 'community', Policy>> = 
     newMailboxesAreFree: false,
     autoUpdate: false,
   },
-  /** VB365 for periods, doubling and `New` mailboxes; S0: the only type that is updated automatically. */
+  /** VB365 for periods, doubling and `New` mailboxes; S0: the only type that is updated automatically, with a Hosting Rental contract. */
   rental: {
     noticeDays: 7,
     expiredGrace: { months: 2 },
@@ -65,8 +65,13 @@ export const policyTable: Readonly<Record<LicenseType | 'community', Policy>> = 
 /** Mailboxes that are backed up without any license (VB365, §3). */
 export const communityMailboxes = 10;
 
-/** The terms in force: the table's row for the type with the key's own overrides on top; the community row without a key. */
-export function effectivePolicy(license: Pick<LicensePayload, 'type' | 'policy'> | null): Policy {
+/**
+ * The terms in force: the table's row for the type with the key's own overrides on top; the community row without a key. Automatic
+ * update is for Hosting Rental contracts only (S0).
+ */
+export function effectivePolicy(
+  license: Pick<LicensePayload, 'type' | 'contract' | 'policy'> | null,
+): Policy {
   if (license === null) return policyTable.community;
   const row = policyTable[license.type];
   const own = license.policy ?? {};
@@ -77,7 +82,7 @@ export function effectivePolicy(license: Pick<LicensePayload, 'type' | 'policy'>
     exceededGrace: own.exceededGrace ?? row.exceededGrace,
     allowanceDoubles: own.allowanceDoubles ?? row.allowanceDoubles,
     newMailboxesAreFree: own.newMailboxesAreFree ?? row.newMailboxesAreFree,
-    autoUpdate: own.autoUpdate ?? row.autoUpdate,
+    autoUpdate: own.autoUpdate ?? (row.autoUpdate && license.contract.type === 'hosting-rental'),
   };
 }
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { LicensePayload, LicenseStatus, LicenseType } from '../../../shared/license/model.js';
-import { policyTable } from '../../../shared/license/policy.js';
+import type {
+  ContractType,
+  LicensePayload,
+  LicenseStatus,
+  LicenseType,
+} from '../../../shared/license/model.js';
+import { effectivePolicy, policyTable } from '../../../shared/license/policy.js';
 import { evaluateLicense } from '../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from './fixtures.js';
 
@@ -48,6 +53,24 @@ describe('§3: the policy table is data', () => {
     }
     expect(policyTable.evaluation.noticeDays).toBe(30);
     expect(policyTable.nfr.noticeDays).toBe(30);
+  });
+});
+
+describe('S0: automatic update is for Hosting Rental contracts only', () => {
+  const contract = (type: ContractType): Pick<LicensePayload, 'contract'> => ({
+    contract: { id: 'C-1', type },
+  });
+  it.each([
+    ['rental', 'hosting-rental', undefined, true],
+    ['rental', 'subscription', undefined, false],
+    ['rental', 'trial', undefined, false],
+    ['subscription', 'hosting-rental', undefined, false],
+    // The vendor's own terms win.
+    ['subscription', 'subscription', { autoUpdate: true }, true],
+    ['rental', 'hosting-rental', { autoUpdate: false }, false],
+  ] as const)('a %s license with a contract of type %s and terms %o: %s', (type, of, policy, expected) => {
+    const license = payloadOf(type, { ...contract(of), ...(policy ? { policy } : {}) });
+    expect(effectivePolicy(license).autoUpdate).toBe(expected);
   });
 });
 
