@@ -15,11 +15,17 @@ export function licenseTimeline(facts: LicenseFacts, status: LicenseStatus): Tim
   if (license === null) return inOrder([today, ...exceeded]);
   const policy = effectivePolicy(license);
   const updates = facts.autoUpdate || policy.autoUpdate;
+  const issuedOn = dateOf(license.issuedAt);
+  // A license that is shorter than its notice has it from the first day on.
+  const daysBefore = (days: number): string => {
+    const date = addDays(license.expiresOn, -days);
+    return date < issuedOn && issuedOn <= license.expiresOn ? issuedOn : date;
+  };
   return inOrder([
-    { id: 'issued', date: dateOf(license.issuedAt) },
+    { id: 'issued', date: issuedOn },
     today,
-    { id: 'notice', date: addDays(license.expiresOn, -policy.noticeDays) },
-    ...mark('daily-requests', updates ? addDays(license.expiresOn, -renewalLeadDays) : null),
+    { id: 'notice', date: daysBefore(policy.noticeDays) },
+    ...mark('daily-requests', updates ? daysBefore(renewalLeadDays) : null),
     { id: 'expiry', date: license.expiresOn },
     ...mark('support-expiry', license.supportExpiresOn ?? null),
     ...mark('expiry-grace-end', status.expiryGraceEndsOn),

@@ -25,6 +25,17 @@ it('§6: without automatic update there are no daily requests and no retries', (
   expect(ids).toEqual(['issued', 'today', 'notice', 'expiry', 'expiry-grace-end']);
 });
 
+it('§7: a license shorter than its notice has it from the day it was issued', () => {
+  const license = payloadOf('evaluation', { issuedAt: '2026-01-20T09:00:00Z', expiresOn: '2026-02-02' });
+  const facts = factsOf(license, '2026-01-21T08:00:00.000Z');
+  expect(licenseTimeline(facts, evaluateLicense(facts, countsOf(7)))).toEqual([
+    { id: 'issued', date: '2026-01-20' },
+    { id: 'notice', date: '2026-01-20' },
+    { id: 'today', date: '2026-01-21' },
+    { id: 'expiry', date: '2026-02-02' },
+  ]);
+});
+
 it('without a license there is only today', () => {
   const facts = factsOf(null, '2026-12-01T08:00:00.000Z');
   expect(licenseTimeline(facts, evaluateLicense(facts, countsOf(7)))).toEqual([
