@@ -13,7 +13,7 @@ import {
   type LicenseStatus,
   type MailboxCounts,
   calendarDateSchema,
-  instantSchema,
+  foreignInstantSchema,
 } from '../../shared/license/model.js';
 import { previewLicense } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
@@ -193,8 +193,14 @@ async function preview(file: string, command: Command): Promise<LicenseStatus> {
   });
 }
 
+/** An instant that lies in the years 0000 to 9999 also in UTC. */
+const sayableInstant = foreignInstantSchema.refine((text) => {
+  const time = Date.parse(text);
+  return time >= Date.parse('0000-01-01T00:00:00Z') && time <= Date.parse('9999-12-31T23:59:59.999Z');
+});
+
 function parseInstant(name: string, text: string): string {
-  return parseArgument(instantSchema, text, name, 'an RFC 3339 instant like 2026-03-31T12:00:00Z');
+  return parseArgument(sayableInstant, text, name, 'an RFC 3339 instant like 2026-03-31T12:00:00Z');
 }
 
 function parseDate(name: string, text: string | undefined): string | null {

@@ -4,14 +4,16 @@ import type { Instant, Ledger, LicenseFacts, MailboxCounts } from '../../shared/
 
 /**
  * What the ledger says at another instant, as if no session ran until then: who is new and who is idle are questions of the day (§2, §5).
- * Before now, as far as the ledger tells: mailboxes admitted later, and a grace that began later, were not there.
+ * Before now, as far as the ledger tells: mailboxes admitted later, and a grace that began later, were not there. From now on all are,
+ * also one admitted by a clock that was ahead (§9).
  */
 export function countsAt(ledger: Ledger, facts: LicenseFacts, at: Instant): MailboxCounts {
   const now = canonicalInstant(at);
   const { entries, exceededSince } = ledger;
   const known = {
-    entries: entries.filter(({ firstAdmittedAt }) => firstAdmittedAt <= now),
-    exceededSince: exceededSince !== null && exceededSince <= dateOf(now) ? exceededSince : null,
+    entries: now < facts.now ? entries.filter(({ firstAdmittedAt }) => firstAdmittedAt <= now) : entries,
+    exceededSince:
+      exceededSince !== null && now < facts.now && exceededSince > dateOf(now) ? null : exceededSince,
   };
   return countMailboxes(known, { ...facts, now });
 }

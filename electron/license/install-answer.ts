@@ -54,10 +54,10 @@ export function installedMessage(facts: LicenseFacts, next: LicensePayload): str
 
 /** Mailboxes processed under the present license and no more under `next`. */
 function stoppedBy(facts: LicenseFacts, next: LicensePayload | null, counts: MailboxCounts): number {
-  const before = processedMailboxes(evaluateLicense(facts, counts));
+  const before = processedMailboxes(evaluateLicense(facts, counts), counts);
   const { now, autoUpdate, lastUsageReportOn } = facts;
   const after = evaluateLicense({ license: next, now, autoUpdate, lastUsageReportOn }, counts);
-  return Math.max(0, before - processedMailboxes(after));
+  return Math.max(0, before - processedMailboxes(after, counts));
 }
 
 function isOlder(next: LicensePayload, installed: LicensePayload): boolean {

@@ -1,7 +1,15 @@
 import { stateAt } from './assignment.js';
 import { canonicalInstant, dateOf } from './calendar.js';
 import { Decisions } from './decisions.js';
-import { endOfQueue, inQueueOrder, rejoin, standingDay, standingOf, withKind } from './ledger.js';
+import {
+  endOfQueue,
+  inQueueOrder,
+  rejoin,
+  standingDay,
+  standingOf,
+  withKind,
+  withoutFuture,
+} from './ledger.js';
 import { m2, m5, m5Summary, m7 } from './messages.js';
 import type {
   Admission,
@@ -24,10 +32,10 @@ import { type Survey, comesBack, noPlace, surveyLedger } from './survey.js';
  * Entries that did not change are the same objects as before.
  */
 export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): Admission {
-  const { registered, survey } = register(ledger, requests, facts);
+  const { registered, survey } = register(withoutFuture(ledger, facts.now), requests, facts);
   const exceededSince = exceededSinceAfter(registered, survey.counts, facts);
   const status = evaluateLicense(facts, { ...survey.counts, exceededSince });
-  const entries = holdUnits(registered.entries, survey, status, facts);
+  const entries = noteWaiting(holdUnits(registered.entries, survey, status, facts), survey, facts);
   return { ledger: { entries, exceededSince }, status, ...decide(survey, status, facts) };
 }
 
@@ -71,6 +79,7 @@ function newEntry({ mailboxId, mailbox, kind }: AdmissionRequest, queuedAt: Inst
     lastRestorePointAt: null,
     firstRestorePointAt: null,
     unitSince: null,
+    lastAskedOn: dateOf(queuedAt),
     inJob: true,
   };
 }
@@ -104,8 +113,26 @@ function holdUnits(
   return entries.map((entry, i) =>
     isRight(places[i] ?? noPlace, i)
       ? entry
-      : { ...entry, unitSince: entry.unitSince === null ? since : null },
+      : entry.unitSince === null
+        ? { ...entry, unitSince: since }
+        : { ...entry, unitSince: null, lastAskedOn: dateOf(now) },
   );
+}
+
+/** Notes whom the session leaves waiting: those that no session asks for any more, gone from their source, leave the queue in time. */
+function noteWaiting(
+  entries: readonly LedgerEntry[],
+  { entryOf, places }: Survey,
+  { now }: LicenseFacts,
+): readonly LedgerEntry[] {
+  const today = dateOf(now);
+  const noted = new Map<number, LedgerEntry>();
+  for (const i of entryOf) {
+    const entry = entries[i];
+    if (entry === undefined || entry.unitSince !== null || entry.lastAskedOn === today) continue;
+    if (places[i] !== noPlace) noted.set(i, { ...entry, lastAskedOn: today });
+  }
+  return noted.size === 0 ? entries : entries.map((entry, i) => noted.get(i) ?? entry);
 }
 
 function decide(

@@ -21,8 +21,8 @@ export function standingDay(now: Instant): StandingDay {
 }
 
 /**
- * A mailbox keeps its place while it is in a job and either waits or had a restore point, or got its unit, in the last
- * 31 days. It is new until the first day of the month after its first backup (VB365).
+ * A mailbox keeps its place while it is in a job and in the last 31 days had a restore point, got its unit, or was left waiting by
+ * a session. It is new until the first day of the month after its first backup (VB365).
  */
 export function standingOf(entry: LedgerEntry, day: StandingDay): Standing {
   if (entry.kind !== 'user') return 'not-required';
@@ -33,9 +33,12 @@ export function standingOf(entry: LedgerEntry, day: StandingDay): Standing {
 }
 
 /** The newest date is looked at first: it settles the matter for nearly every mailbox. */
-function isIdle({ unitSince, lastRestorePointAt }: LedgerEntry, { idleBefore }: StandingDay): boolean {
+function isIdle(
+  { lastRestorePointAt, unitSince, lastAskedOn }: LedgerEntry,
+  { idleBefore }: StandingDay,
+): boolean {
   if (lastRestorePointAt !== null && lastRestorePointAt >= idleBefore) return false;
-  return unitSince !== null && unitSince < idleBefore;
+  return (unitSince === null || unitSince < idleBefore) && lastAskedOn < idleBefore;
 }
 
 /** First in, first out (§5): first admission time, then mailbox id. */
@@ -105,7 +108,7 @@ export function setKind(ledger: Ledger, mailboxId: string, kind: MailboxKind, no
 
 export function withKind(entry: LedgerEntry, kind: MailboxKind, queuedAt: Instant): LedgerEntry {
   if (entry.kind === kind) return entry;
-  const requeued = kind === 'user' ? { firstAdmittedAt: queuedAt } : {};
+  const requeued = kind === 'user' ? { firstAdmittedAt: queuedAt, lastAskedOn: dateOf(queuedAt) } : {};
   return { ...entry, ...requeued, kind, unitSince: null };
 }
 
@@ -136,6 +139,7 @@ export function rejoin(ledger: Ledger, returns: (entry: LedgerEntry) => boolean,
           ...(overtakes && entry.kind === 'user' ? { firstAdmittedAt: queuedAt } : {}),
           inJob: true,
           unitSince: null,
+          lastAskedOn: dateOf(now),
         }
       : entry,
   );
@@ -152,4 +156,29 @@ function changeEntry(ledger: Ledger, mailboxId: string, change: (entry: LedgerEn
     ...ledger,
     entries: ledger.entries.map((entry) => (entry.mailboxId === mailboxId ? change(entry) : entry)),
   };
+}
+
+/**
+ * The ledger without dates that lie ahead of `now`: left by a clock that was ahead and has been corrected by a signed answer (§9), they
+ * would keep a mailbox new, or from becoming idle, until they come. Admission times stay: they are the order of the queue.
+ */
+export function withoutFuture(ledger: Ledger, now: Instant): Ledger {
+  const instant = canonicalInstant(now);
+  const today = dateOf(now);
+  const isAhead = (at: Instant | null): at is Instant => at !== null && at > instant;
+  const exceededSince =
+    ledger.exceededSince !== null && ledger.exceededSince > today ? today : ledger.exceededSince;
+  // No other date of a mailbox is newer than its newest restore point, save that of one which has none yet.
+  const isWhole = !ledger.entries.some(({ lastRestorePointAt, unitSince }) =>
+    isAhead(lastRestorePointAt ?? unitSince),
+  );
+  if (isWhole) return exceededSince === ledger.exceededSince ? ledger : { ...ledger, exceededSince };
+  const entries = ledger.entries.map((entry) => ({
+    ...entry,
+    lastRestorePointAt: isAhead(entry.lastRestorePointAt) ? instant : entry.lastRestorePointAt,
+    firstRestorePointAt: isAhead(entry.firstRestorePointAt) ? instant : entry.firstRestorePointAt,
+    unitSince: isAhead(entry.unitSince) ? instant : entry.unitSince,
+    lastAskedOn: entry.lastAskedOn > today ? today : entry.lastAskedOn,
+  }));
+  return { entries, exceededSince };
 }

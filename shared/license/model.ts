@@ -4,8 +4,13 @@ import { z } from 'zod';
 export const calendarDateSchema = z.iso.date();
 export type CalendarDate = z.infer<typeof calendarDateSchema>;
 
-/** RFC 3339 instant. */
+/** RFC 3339 instant, as the product writes it. */
 export const instantSchema = z.iso.datetime({ offset: true });
+/** RFC 3339 instant from outside: `T` and `Z` may be small (§5.6), and a leap second is taken for the second before it, of the same day. */
+export const foreignInstantSchema = z
+  .string()
+  .transform((text) => text.toUpperCase().replace(/(:\d\d):60(?=[.Z+-])/, '$1:59'))
+  .pipe(instantSchema);
 export type Instant = z.infer<typeof instantSchema>;
 
 export const licenseTypes = ['subscription', 'rental', 'evaluation', 'nfr'] as const;
@@ -48,7 +53,7 @@ export const licensePayloadSchema = z.strictObject({
     email: z.string().max(500).optional(),
   }),
   mailboxes: z.int().min(1).max(10_000_000),
-  issuedAt: instantSchema,
+  issuedAt: foreignInstantSchema,
   expiresOn: calendarDateSchema,
   supportId: z.string().min(1).max(200),
   supportExpiresOn: calendarDateSchema.optional(),
@@ -124,10 +129,14 @@ export const licenseFactsSchema = z.object({
 });
 export type LicenseFacts = z.infer<typeof licenseFactsSchema>;
 
-/** What the ledger of mailboxes says, as far as the license status needs it. `managed` includes `new`. */
+/**
+ * What the ledger of mailboxes says, as far as the license status needs it. `managed` includes `new`. Those of a job that need no
+ * license, `notRequired`, count only for what a change of license would stop.
+ */
 export const mailboxCountsSchema = z.object({
   managed: z.int().min(0),
   new: z.int().min(0),
+  notRequired: z.int().min(0).optional(),
   exceededSince: calendarDateSchema.nullable(),
 });
 export type MailboxCounts = z.infer<typeof mailboxCountsSchema>;
@@ -149,8 +158,10 @@ export interface LedgerEntry {
   readonly lastRestorePointAt: Instant | null;
   /** Time of the first restore point ever (rental `New`); null while there is none. */
   readonly firstRestorePointAt: Instant | null;
-  /** Since when it has held a unit (or was free as `New`); null while it waits, so that waiting never counts as idle. */
+  /** Since when it has held a unit (or was free as `New`); null while it waits. */
   readonly unitSince: Instant | null;
+  /** Day on which a session last left it waiting, or it began to wait: waiting is not idle as long as sessions ask. */
+  readonly lastAskedOn: CalendarDate;
   /** False once the mailbox is in no job: its unit is released. */
   readonly inJob: boolean;
 }

@@ -69,9 +69,12 @@ export function evaluateLicense(facts: LicenseFacts, counts: MailboxCounts): Lic
   };
 }
 
-/** Mailboxes that a session processes in this status; what a change of license would stop is the difference of two of these. */
-export function processedMailboxes(status: LicenseStatus): number {
-  return status.backup === 'none' ? 0 : status.licensed + status.temporary + status.new;
+/**
+ * Mailboxes that sessions process in this status, with those that need no license; what a change of license would stop is the
+ * difference of two of these.
+ */
+export function processedMailboxes(status: LicenseStatus, { notRequired = 0 }: MailboxCounts): number {
+  return status.backup === 'none' ? 0 : status.licensed + status.temporary + status.new + notRequired;
 }
 
 function evaluate(facts: LicenseFacts, counts: MailboxCounts): Evaluation {
@@ -83,7 +86,7 @@ function evaluate(facts: LicenseFacts, counts: MailboxCounts): Evaluation {
   const fresh = policy.newMailboxesAreFree ? Math.min(counts.new, counts.managed) : 0;
   const exceeded = counts.managed - fresh > licensedCount(license);
   const exceededGraceEndsOn = exceeded
-    ? graceEndsOn(counts.exceededSince ?? today, policy.exceededGrace)
+    ? graceEndsOn(exceededSinceOf(counts, today), policy.exceededGrace)
     : null;
   const inExceededGrace = exceededGraceEndsOn !== null && today <= exceededGraceEndsOn;
   const figures = shareOut(facts, policy, today, counts.managed, fresh, inExceededGrace);
@@ -97,6 +100,11 @@ function evaluate(facts: LicenseFacts, counts: MailboxCounts): Evaluation {
     exceededGraceEndsOn,
     figures,
   };
+}
+
+/** Of a grace that began by a clock that was ahead and has been corrected since (§9), today is the first day. */
+function exceededSinceOf({ exceededSince }: MailboxCounts, today: CalendarDate): CalendarDate {
+  return exceededSince === null || exceededSince > today ? today : exceededSince;
 }
 
 function shareOut(

@@ -41,6 +41,7 @@ export function surveyLedger(
   const entryOf = new Int32Array(requests.length);
   let managed = 0;
   let fresh = 0;
+  let notRequired = 0;
   let place = 0;
   let joined = 0;
   let request = requests[joined];
@@ -55,6 +56,8 @@ export function surveyLedger(
     } else if (standing === 'new') {
       fresh++;
       places[i] = newMailboxesAreFree ? freePlace : ++place;
+    } else if (standing === 'not-required' && entry.inJob) {
+      notRequired++;
     }
     if (entry.unitSince !== null) holdsUnit[i] = 1;
     if (request?.mailboxId !== entry.mailboxId) continue;
@@ -62,7 +65,11 @@ export function surveyLedger(
     entryOf[joined++] = i;
     request = requests[joined];
   }
-  const found = { places, counts: { managed: managed + fresh, new: fresh, exceededSince }, holdsUnit };
+  const found = {
+    places,
+    counts: { managed: managed + fresh, new: fresh, notRequired, exceededSince },
+    holdsUnit,
+  };
   if (joined === requests.length) return { ...found, known: requests, entryOf, added: [], changed };
   const rest = joinRest(entries, requests, entryOf.subarray(0, joined), day);
   return { ...found, ...rest, changed: [...changed, ...rest.changed] };

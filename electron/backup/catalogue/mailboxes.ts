@@ -79,6 +79,7 @@ const entryColumns = z.object({
   first_restore_point_at: z.string().nullable(),
   last_restore_point_at: z.string().nullable(),
   unit_since: z.string().nullable(),
+  last_asked_on: z.string(),
   in_job: z.int(),
 });
 const bothColumns = mailboxColumns.extend(entryColumns.shape);
@@ -106,6 +107,7 @@ function entryOf(row: z.output<typeof entryColumns>): LedgerEntry {
     firstRestorePointAt: row.first_restore_point_at,
     lastRestorePointAt: row.last_restore_point_at,
     unitSince: row.unit_since,
+    lastAskedOn: row.last_asked_on,
     inJob: row.in_job === 1,
   };
 }
@@ -217,13 +219,14 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
 
 function saveEntry(database: Sqlite, entry: LedgerEntry): void {
   database.run(
-    `UPDATE mailbox SET kind = ?, first_admitted_at = ?, first_restore_point_at = ?, last_restore_point_at = ?, unit_since = ?, in_job = ?
+    `UPDATE mailbox SET kind = ?, first_admitted_at = ?, first_restore_point_at = ?, last_restore_point_at = ?, unit_since = ?, last_asked_on = ?, in_job = ?
       WHERE id = ?`,
     entry.kind,
     entry.firstAdmittedAt,
     entry.firstRestorePointAt,
     entry.lastRestorePointAt,
     entry.unitSince,
+    entry.lastAskedOn,
     entry.inJob ? 1 : 0,
     entry.mailboxId,
   );

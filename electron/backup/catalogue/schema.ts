@@ -108,4 +108,7 @@ export const migrations: readonly Migration[] = [
   ) WITHOUT ROWID;
   CREATE INDEX restored_message_content ON restored_message (sha256);
   `,
+  // A mailbox that no session asks for any more does not wait for ever.
+  `ALTER TABLE mailbox ADD COLUMN last_asked_on TEXT NOT NULL DEFAULT '1970-01-01';
+   UPDATE mailbox SET last_asked_on = date('now') WHERE in_job = 1;`,
 ];

@@ -28,9 +28,11 @@ describe('license show --at (cli.md): the whole state at that instant', () => {
   it.each([
     ['2026-01-15T00:00:00Z', { statusText: 'Valid', licensed: 0, temporary: 0, waiting: 0 }],
     ['2026-03-04T23:59:59Z', { licensed: 5, temporary: 20, waiting: 3, exceededGraceEndsOn: '2026-04-01' }],
-    // The 31 days without a restore point are over (§2): only those who wait are left.
-    ['2026-03-05T00:00:00Z', { statusText: 'Valid', licensed: 3, temporary: 0, waiting: 0 }],
-    ['2027-02-01T00:00:00Z', { statusText: 'Expired', licensed: 3, backup: 'none', restore: true }],
+    // 31 days without a restore point or a session are over (§2).
+    ['2026-03-05T00:00:00Z', { statusText: 'Valid', licensed: 0, temporary: 0, waiting: 0 }],
+    ['2027-02-01T00:00:00Z', { statusText: 'Expired', licensed: 0, backup: 'none', restore: true }],
+    // RFC 3339 §5.6: small letters, and a leap second.
+    ['2026-03-04t23:59:60z', { licensed: 5, temporary: 20, waiting: 3 }],
   ])('%s', (instant, expected) => {
     expect(at(ran, 'show', 'license', 'show', '--at', instant, '--json').json).toMatchObject(expected);
   });
@@ -47,9 +49,14 @@ describe('license show --at (cli.md): the whole state at that instant', () => {
     }
   }, 60_000);
 
-  it('refuses what is no instant with exit 2', () => {
-    expect(at(ran, 'show', 'license', 'show', '--at', 'tomorrow')).toMatchObject({ code: 2, stdout: '' });
-  });
+  it.each(['tomorrow', '2026-02-30T00:00:00Z', '9999-12-31T23:59:59-12:00'])(
+    'refuses "%s", which is no instant, with exit 2',
+    (instant) => {
+      const run = at(ran, 'show', 'license', 'show', '--at', instant);
+      expect(run).toMatchObject({ code: 2, stdout: '' });
+      expect(run.stderr).toContain('--at must be an RFC 3339 instant');
+    },
+  );
 });
 
 describe('license preview (cli.md)', () => {

@@ -3,6 +3,7 @@ import { admit } from '../../../shared/license/admission.js';
 import { assignLicenses, countMailboxes } from '../../../shared/license/assignment.js';
 import { emptyLedger, recordRestorePoint, setInJob, setKind } from '../../../shared/license/ledger.js';
 import type { Admission, Ledger, LicenseFacts } from '../../../shared/license/model.js';
+import { evaluateLicense } from '../../../shared/license/status.js';
 import { backedUp, factsOf, payloadOf, requestsOf } from './fixtures.js';
 
 const january = '2026-01-10T08:00:00.000Z';
@@ -136,6 +137,35 @@ describe('release (§2, §5)', () => {
     expect(admittedIds(admit(again, requestsOf(3), tight(now))).sort()).toEqual(['m002', 'm003']);
   });
 
+  it('§2: a mailbox that waits keeps its place as long as sessions ask for it', () => {
+    let { ledger } = admit(emptyLedger, requestsOf(3), tight(january));
+    for (let day = 11; day < 100; day++) {
+      const now = new Date(Date.UTC(2026, 0, day, 8)).toISOString();
+      ledger = backedUp(ledger, now, ({ unitSince }) => unitSince !== null);
+      ledger = admit(ledger, requestsOf(3), tight(now)).ledger;
+    }
+    expect(assignLicenses(ledger, tight('2026-04-09T09:00:00.000Z')).get('m003')).toEqual({
+      state: 'Exceeded',
+      queuePosition: 1,
+    });
+  });
+
+  it('§2: one that waits and has gone from its source leaves the queue after 31 days: the count is within again', () => {
+    const gone = admit(emptyLedger, requestsOf(3), tight(january)).ledger;
+    const after = (now: string): Admission =>
+      admit(
+        backedUp(gone, now, ({ unitSince }) => unitSince !== null),
+        requestsOf(2),
+        tight(now),
+      );
+    expect(after('2026-02-10T23:00:00.000Z').status).toMatchObject({ count: 'exceeded-beyond-allowance' });
+    const later = after('2026-02-11T00:00:00.000Z');
+    expect(later.status).toMatchObject({ count: 'within', licensed: 2, waiting: 0 });
+    expect(later.ledger.exceededSince).toBeNull();
+    // It comes back when it is asked for again.
+    expect(admit(later.ledger, requestsOf(3), tight('2026-02-12T00:00:00.000Z')).status.waiting).toBe(1);
+  });
+
   it('places survive the months in which an expired license stops every mailbox', () => {
     const expired = payloadOf('subscription', { mailboxes: 2, expiresOn: '2026-01-31', policy: small });
     let { ledger } = admit(emptyLedger, requestsOf(3), factsOf(expired, january));
@@ -242,5 +272,41 @@ describe('first in, first out (§5) on a clock that was set back by an hour', ()
     const both = admit(admit(emptyLedger, requestsOf(1, 'a'), facts).ledger, first, facts).ledger;
     const left = setInJob(both, ['a001'], false, earlier.now);
     expect(order(setInJob(left, ['a001'], true, earlier.now))).toEqual(['z001', 'a001']);
+  });
+});
+
+describe('§9: a clock that was ahead and has been corrected', () => {
+  const ahead = '2028-06-10T08:00:00.000Z';
+  const rental = payloadOf('rental', { mailboxes: 5, expiresOn: '2029-12-31' });
+  const requests = requestsOf(7);
+
+  function ledgerFrom(license: typeof rental): Ledger {
+    return backedUp(admit(emptyLedger, requests, factsOf(license, ahead)).ledger, ahead);
+  }
+
+  it('a grace that began ahead of now begins now, also before the next session', () => {
+    const license = { ...rental, type: 'subscription' as const };
+    const ledger = ledgerFrom(license);
+    expect(ledger.exceededSince).toBe('2028-06-10');
+    const facts = factsOf(license, january);
+    const { status, ledger: corrected } = admit(ledger, requests, facts);
+    expect(status.exceededGraceEndsOn).toBe('2026-03-10');
+    expect(evaluateLicense(facts, countMailboxes(ledger, facts)).exceededGraceEndsOn).toBe('2026-03-10');
+    expect(corrected.exceededSince).toBe('2026-01-10');
+  });
+
+  it('mailboxes first backed up ahead of now are new until the first day of the next month', () => {
+    const { ledger, status } = admit(ledgerFrom(rental), requests, factsOf(rental, january));
+    expect(status.new).toBe(7);
+    expect(admit(ledger, requests, factsOf(rental, february)).status).toMatchObject({ new: 0, licensed: 5 });
+  });
+
+  it('mailboxes backed up ahead of now become idle 31 days from now, and the queue keeps its order', () => {
+    const { ledger } = admit(ledgerFrom(rental), requests, factsOf(rental, january));
+    expect(ledger.entries.map(({ mailboxId }) => mailboxId)).toEqual(
+      requests.map(({ mailboxId }) => mailboxId),
+    );
+    expect(countMailboxes(ledger, factsOf(rental, '2026-02-10T00:00:00.000Z')).managed).toBe(7);
+    expect(countMailboxes(ledger, factsOf(rental, '2026-02-11T00:00:00.000Z')).managed).toBe(0);
   });
 });

@@ -31,9 +31,9 @@ describe('license show --at (cli.md): the whole state at that instant', () => {
       '2026-02-01T12:00:00Z',
       { statusText: 'Exceeded (59 days of grace period remaining)', licensed: 5, temporary: 20, waiting: 3 },
     ],
-    // The last of the 31 days without a restore point (§2), and the first after them: only those who wait are left.
+    // The last of the 31 days without a restore point or a session (§2), and the first after them: nobody is left.
     ['2026-03-04T23:59:59Z', { licensed: 5, temporary: 20, waiting: 3, exceededGraceEndsOn: '2026-04-01' }],
-    ['2026-03-05T00:00:00Z', { statusText: 'Valid', licensed: 3, temporary: 0, waiting: 0 }],
+    ['2026-03-05T00:00:00Z', { statusText: 'Valid', licensed: 0, temporary: 0, waiting: 0 }],
     // An offset names the same instant.
     ['2026-03-05T00:59:59+01:00', { licensed: 5, temporary: 20, waiting: 3 }],
   ])('idle units are released by then: %s', (at, expected) => {
@@ -46,6 +46,13 @@ describe('license show --at (cli.md): the whole state at that instant', () => {
     ['2026-03-01T00:00:00Z', { licensed: 5, temporary: 20, waiting: 0, new: 3 }],
   ])('rental mailboxes are New until the first of the month after their first backup: %s', (at, expected) => {
     expect(statusAt(at, payloadOf('rental', { mailboxes: 5 }))).toMatchObject(expected);
+  });
+
+  it('§9: from now on counts whom a clock that was ahead has admitted', () => {
+    const ahead = admit(emptyLedger, requestsOf(7), factsOf(subscription, '2028-06-10T12:00:00.000Z')).ledger;
+    const facts = factsOf(subscription, session);
+    expect(countsAt(ahead, facts, session)).toEqual(countMailboxes(ahead, facts));
+    expect(countsAt(ahead, facts, '2026-01-01T00:00:00Z').managed).toBe(0);
   });
 
   it('says of the present what the engine says', () => {

@@ -108,6 +108,17 @@ describe('Install (§1, §7)', () => {
     });
   });
 
+  it('a key past its grace stops also the mailboxes that need no license, and counts them', async () => {
+    await service.install(signer.sign(rental), countsOf(2, { notRequired: 3 }), false);
+    const expired = signer.sign(payloadOf('subscription', { expiresOn: '2025-06-30' }));
+    expect(await service.install(expired, countsOf(2, { notRequired: 3 }), false)).toMatchObject({
+      stops: 5,
+    });
+    expect(await service.install(expired, countsOf(0, { notRequired: 1 }), false)).toMatchObject({
+      stops: 1,
+    });
+  });
+
   it('a smaller count that stops nobody is not asked about', async () => {
     await service.install(signer.sign(rental), countsOf(70), false);
     const smaller = signer.sign(payloadOf('subscription', { mailboxes: 50 }));

@@ -15,6 +15,8 @@ interface Member {
   inJob: boolean;
   /** Day on which it was last allowed after not being allowed; null while it is not allowed. */
   unitDay: number | null;
+  /** Day on which a session last turned it away, or it began to wait. */
+  askedDay: number;
   pointDay: number | null;
   firstPointMonth: string | null;
 }
@@ -51,8 +53,12 @@ export class SimpleModel {
       const state = answer.states[member.id];
       if (state === 'NotRequired') continue;
       const allowed = state !== 'Exceeded' && !this.isStopped(today);
-      if (allowed) member.unitDay ??= day;
-      else member.unitDay = null;
+      if (allowed) {
+        member.unitDay ??= day;
+        continue;
+      }
+      if (member.unitDay !== null || ids.includes(member.id)) member.askedDay = day;
+      member.unitDay = null;
     }
     return answer;
   }
@@ -209,11 +215,12 @@ export class SimpleModel {
     const overtakes =
       first !== -1 && this.queue.slice(first).some((m) => !back.includes(m.id) && !this.isReleased(m, day));
     const returning = this.queue.filter((m) => back.includes(m.id));
-    for (const member of returning) Object.assign(member, { inJob: true, unitDay: null });
+    for (const member of returning) Object.assign(member, { inJob: true, unitDay: null, askedDay: day });
     const newcomers = fresh.map((id) => ({
       id,
       inJob: true,
       unitDay: null,
+      askedDay: day,
       pointDay: null,
       firstPointMonth: null,
     }));
@@ -223,8 +230,7 @@ export class SimpleModel {
 
   private isReleased(member: Member, day: number): boolean {
     if (!member.inJob) return true;
-    if (member.unitDay === null) return false;
-    return day - Math.max(member.unitDay, member.pointDay ?? member.unitDay) > 31;
+    return day - Math.max(member.unitDay ?? 0, member.pointDay ?? 0, member.askedDay) > 31;
   }
 
   private isStopped(today: string): boolean {
