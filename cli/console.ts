@@ -86,10 +86,10 @@ export async function openConsole(
     stores,
     sessionEnd: (sessionId) => waitForEnd(engine, sessionId),
     async noteEvents() {
-      const present = changes();
-      if (isDeepStrictEqual(present, notedAt)) return;
-      notedAt = present;
       try {
+        const present = changes();
+        if (isDeepStrictEqual(present, notedAt)) return;
+        notedAt = present;
         await openEventLog(stores).observe(async () => {
           const facts = license.facts();
           const status = evaluateLicense(facts, await engine.mailboxes.counts());

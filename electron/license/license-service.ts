@@ -94,6 +94,20 @@ interface Parts {
   readonly facts: () => LicenseFacts;
 }
 
+/** A ring that cannot be read (a broken JWKS beside an unpackaged build) makes the key invalid, and stops nothing else. */
+function verifiedKey(
+  key: string,
+  ring: KeyRing,
+): { readonly ok: true; readonly payload: LicensePayload } | { readonly ok: false; readonly reason: string } {
+  try {
+    const result = readKeyFile(key, ring);
+    return result.ok ? result : { ok: false, reason: rejectionText(result) };
+  } catch (error) {
+    if (error instanceof AppError) return { ok: false, reason: error.message };
+    throw error;
+  }
+}
+
 /** Facts of a state. The installed key is verified, as an edited file must not become a license; one that holds is not verified twice. */
 function createFacts(ring: KeyRing, clock: Clock): (state: LicenseState) => LicenseFacts {
   let verified: { key: string; license: LicensePayload } | null = null;
@@ -103,8 +117,8 @@ function createFacts(ring: KeyRing, clock: Clock): (state: LicenseState) => Lice
     const common = { now, autoUpdate, lastUsageReportOn };
     if (key === null) return { ...common, license: null };
     if (verified?.key === key) return { ...common, license: verified.license };
-    const result = readKeyFile(key, ring);
-    if (!result.ok) return { ...common, license: null, rejection: rejectionText(result) };
+    const result = verifiedKey(key, ring);
+    if (!result.ok) return { ...common, license: null, rejection: result.reason };
     verified = { key, license: result.payload };
     return { ...common, license: result.payload };
   };

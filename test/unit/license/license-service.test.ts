@@ -126,6 +126,18 @@ describe('Install (§1, §7)', () => {
   });
 });
 
+describe('trusted keys that cannot be read', () => {
+  it('make the installed key invalid, with the reason, and throw at nobody who only restores', async () => {
+    await service.install(signer.sign(rental), countsOf(7), false);
+    writeFileSync(join(folder, 'jwks.json'), '{"keys":');
+    const facts = open().facts();
+    expect(facts.license).toBeNull();
+    expect(facts.rejection).toMatch(/^The trusted keys in .*jwks\.json cannot be read/);
+    writeFileSync(join(folder, 'jwks.json'), JSON.stringify(signer.jwks));
+    expect(open().facts().license).toEqual(rental);
+  });
+});
+
 describe('Remove (§7)', () => {
   it('asks when mailboxes would stop, then leaves the community terms', async () => {
     await service.install(signer.sign(rental), countsOf(12), false);
