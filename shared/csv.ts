@@ -1,6 +1,11 @@
 /** RFC 4180 text with CRLF lines; a cell that a spreadsheet would run as a formula is defused with an apostrophe. */
 export function csv(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  return csvLines([header, ...rows]);
+  return csvHeader(header) + csvLines(rows);
+}
+
+/** Its beginning. Without the byte order mark Excel takes "Größe" for another code page's. */
+export function csvHeader(header: readonly string[]): string {
+  return `\uFEFF${csvLines([header])}`;
 }
 
 /** Some of its lines. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { csv } from '../../shared/csv.js';
 import { type EventLogEntry, eventSchema } from '../../shared/ipc/console-contract.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../store/state-store.js';
 import {
@@ -46,11 +47,10 @@ export function openEventLog(options: StoreOptions): EventLog {
   return {
     list,
     toCsv: () =>
-      [
-        'time,number,text',
-        ...list().map(({ at, number, text }) => `${at},${number},"${quoted(text)}"`),
-        '',
-      ].join('\r\n'),
+      csv(
+        ['time', 'number', 'text'],
+        list().map(({ at, number, text }) => [at, String(number), text]),
+      ),
     async observe(evaluate) {
       let moment = await evaluate();
       const { observed: last } = store.read();
@@ -67,8 +67,4 @@ export function openEventLog(options: StoreOptions): EventLog {
     onChange: store.onChange,
     close: store.close,
   };
-}
-
-function quoted(text: string): string {
-  return text.replaceAll('"', '""');
 }

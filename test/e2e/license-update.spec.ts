@@ -212,7 +212,7 @@ test('History → System is exported as a list, and a session with its log as te
   await page.getByRole('button', { name: 'Export CSV…' }).click();
   await expect(page.getByText(`${failed.length} items saved to ${list}`, { exact: true })).toBeVisible();
   const [header, ...rows] = (await readFile(list, 'utf8')).trimEnd().split('\r\n');
-  expect(header).toBe('Session,Type,Status,Trigger,Start,End,Seconds,ID');
+  expect(header).toBe('\uFEFFSession,Type,Status,Trigger,Start,End,Seconds,ID');
   expect(rows.map((row) => row.split(','))).toEqual(
     failed.map(({ id, startedAt, endedAt }) => [
       'License key auto-update',

@@ -1,5 +1,5 @@
 import type { Mailbox } from '../../../shared/backup/model.js';
-import { csvLines } from '../../../shared/csv.js';
+import { csvHeader, csvLines } from '../../../shared/csv.js';
 
 const header = [
   'Mailbox',
@@ -15,7 +15,7 @@ const header = [
 
 /** The Mailboxes screen as a table: license state, first admission, last backup and jobs (licensing.md §7); a part a page. */
 export async function* mailboxesCsv(pages: AsyncIterable<readonly Mailbox[]>): AsyncGenerator<string> {
-  yield csvLines([header]);
+  yield csvHeader(header);
   for await (const mailboxes of pages) yield csvLines(mailboxes.map(cellsOf));
 }
 

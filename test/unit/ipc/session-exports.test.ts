@@ -60,7 +60,7 @@ const backup: SessionDetail = {
 describe('exports of sessions', () => {
   it('the list is one row a session, in the order given, with formulas defused', () => {
     expect(sessionsCsv([backup, update]).split('\r\n')).toEqual([
-      'Session,Type,Status,Trigger,Start,End,Seconds,ID',
+      '\uFEFFSession,Type,Status,Trigger,Start,End,Seconds,ID',
       `"'=Nightly, ""all""",backup,Running,manual,2026-04-10T08:54:00.000Z,,,backup-1`,
       'License key auto-update,license-update,Success,schedule,2026-04-10T08:54:00.000Z,2026-04-10T08:54:02.400Z,2,update-1',
       '',

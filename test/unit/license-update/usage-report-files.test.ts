@@ -27,7 +27,7 @@ describe('a usage report as a file', () => {
     expect(
       usageReportCsv({ report: { ...report, adjustment }, license: rentalLicense }).split('\r\n'),
     ).toEqual([
-      'Month,Company,Support ID,Contract,Line,Mailboxes,Note',
+      '\uFEFFMonth,Company,Support ID,Contract,Line,Mailboxes,Note',
       '2026-01,Contoso,S-1001,C-1001,Highest in the week of 2025-12-29,90,',
       '2026-01,Contoso,S-1001,C-1001,Highest in the week of 2026-01-05,120,',
       '2026-01,Contoso,S-1001,C-1001,Highest in the month,120,',

@@ -157,9 +157,9 @@ describe('the event log', () => {
     }
     expect(log.toCsv()).toBe(
       [
-        'time,number,text',
-        '2026-06-02T08:00:00.000Z,24080,"The license has been removed."',
-        '2026-06-01T08:00:00.000Z,24010,"A license for 100 mailboxes until 2027-01-31 has been installed."',
+        '\uFEFFtime,number,text',
+        '2026-06-02T08:00:00.000Z,24080,The license has been removed.',
+        '2026-06-01T08:00:00.000Z,24010,A license for 100 mailboxes until 2027-01-31 has been installed.',
         '',
       ].join('\r\n'),
     );

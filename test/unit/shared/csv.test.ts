@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { csv } from '../../../shared/csv.js';
 
 describe('CSV export (RFC 4180)', () => {
+  it('begins with a byte order mark, without which Excel reads another code page', () => {
+    expect(csv(['Größe'], [])).toBe('\uFEFFGröße\r\n');
+  });
+
   it('quotes commas, quotes and line breaks', () => {
     expect(
       csv(
@@ -11,10 +15,10 @@ describe('CSV export (RFC 4180)', () => {
           ['two\nlines', 'plain'],
         ],
       ),
-    ).toBe('a,b\r\n"x,y","say ""hi"""\r\n"two\nlines",plain\r\n');
+    ).toBe('\uFEFFa,b\r\n"x,y","say ""hi"""\r\n"two\nlines",plain\r\n');
   });
 
   it.each([['=1+1'], ['+1'], ['-1'], ['@x']])('defuses %s, which a spreadsheet would run', (text) => {
-    expect(csv(['a'], [[text]])).toBe(`a\r\n'${text}\r\n`);
+    expect(csv(['a'], [[text]])).toBe(`\uFEFFa\r\n'${text}\r\n`);
   });
 });
