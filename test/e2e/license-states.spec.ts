@@ -170,7 +170,7 @@ async function inBothThemes(page: Page, shot: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await callMain(page, 'settings', 'set', { theme });
     await expect.poll(() => page.evaluate(isDark)).toBe(theme === 'dark');
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
     await screenshot(page, `${shot}-${theme}`);
   }
 }

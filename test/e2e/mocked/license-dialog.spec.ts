@@ -115,7 +115,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(dialog.getByRole('status')).toContainText(view.status.statusText);
       await expect(dialog.getByRole('status')).toContainText(message!.text);
       await screenshot(page, `license-${name}-${theme}`);
-      await expectAccessible(page);
+      await expectAccessible(page, theme);
     });
   }
 
@@ -124,7 +124,7 @@ for (const theme of ['light', 'dark'] as const) {
     await mocked.open(sampleState({ settings: { ...defaultSettings, theme } }));
     const dialog = await openDialog();
     await screenshot(page, `license-valid-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
     const items = dialog.getByRole('list', { name: 'Timeline of this license' }).getByRole('listitem');
     await expect(items.first()).toHaveText('1/1/2026: Issued');
     await expect(items).toHaveCount(validRental.timeline.length);
@@ -139,7 +139,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(dialog.getByRole('button', { name: 'Install…' })).toBeVisible();
     await expect(dialog.getByRole('button', { name: 'Update Now' })).toHaveCount(0);
     await screenshot(page, `license-none-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
   });
 }
 

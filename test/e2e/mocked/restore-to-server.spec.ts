@@ -84,7 +84,7 @@ for (const theme of ['light', 'dark'] as const) {
     );
     await expect(dialog().getByRole('radio', { name: /^A new folder/ })).toBeChecked();
     await screenshot(page, `restore-to-server-new-folder-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
     await dialog()
       .getByRole('radio', { name: /^The original folders/ })
       .click();
@@ -93,7 +93,7 @@ for (const theme of ['light', 'dark'] as const) {
       .getByRole('radio', { name: /^Replace/ })
       .click();
     await screenshot(page, `restore-to-server-original-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
     await dialog().getByRole('button', { name: 'Restore and replace' }).click();
     expect(await mocked.calls('restore.toServer')).toEqual([
       {
@@ -109,7 +109,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(dialog()).toContainText('1,200 of 5,000 messages · 4 MB/s · 1 min 35 sec left · 2 refused');
     await expect(dialog().getByRole('progressbar')).toHaveAttribute('aria-valuenow', '1200');
     await screenshot(page, `restore-to-server-running-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
     await session(
       'Warning',
       `A message of 26 MB in Projects (SHA-256 ${'a'.repeat(64)}) was not restored: the server refused it: Too large`,
@@ -121,7 +121,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(dialog().getByRole('status')).toContainText('Older copies removed');
     await expect(dialog().getByRole('button', { name: 'Close' })).toBeFocused();
     await screenshot(page, `restore-to-server-ended-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
     await dialog().getByRole('button', { name: 'Show log' }).click();
     await expect(page.getByRole('heading', { name: 'History', level: 1 })).toBeVisible();
   });

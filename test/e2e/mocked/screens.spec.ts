@@ -52,7 +52,7 @@ for (const theme of ['light', 'dark'] as const) {
         if (screen === 'Restore') await openMessage();
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         await screenshot(page, `${screen.toLowerCase()}-${theme}`);
-        await expectAccessible(page);
+        await expectAccessible(page, theme);
       });
     }
 
@@ -63,7 +63,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('button', { name: /^Add a mail source/ })).toBeVisible();
       await expect(page.getByRole('button', { name: /^Open the sample organisation/ })).toBeVisible();
       await screenshot(page, `welcome-${theme}`);
-      await expectAccessible(page);
+      await expectAccessible(page, theme);
     });
   });
 }

@@ -50,7 +50,7 @@ for (const theme of ['light', 'dark'] as const) {
       page.frameLocator('iframe').getByRole('heading', { name: 'Quarterly figures' }),
     ).toBeVisible();
     await screenshot(page, `restore-search-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
   });
 }
 

@@ -28,7 +28,7 @@ for (const theme of ['light', 'dark'] as const) {
       await dialog.getByRole('radio', { name: type }).check();
       await expect(dialog.getByRole('textbox', { name: field })).toBeVisible();
       await screenshot(page, `${name}-${theme}`);
-      await expectAccessible(page);
+      await expectAccessible(page, theme);
     }
   });
 }

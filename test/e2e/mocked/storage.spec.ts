@@ -90,7 +90,7 @@ for (const theme of ['light', 'dark'] as const) {
       /\/mnt\/archive\/postkeep.*96\.4 MB on disk · 2,410 messages · 31 restore points/,
     ]);
     await screenshot(mocked.page, `storage-idle-${theme}`);
-    await expectAccessible(mocked.page);
+    await expectAccessible(mocked.page, theme);
   });
 
   test(`a verification shows how far it is, its rate and the time left, and what it found (${theme})`, async () => {
@@ -106,7 +106,7 @@ for (const theme of ['light', 'dark'] as const) {
       '1200000000',
     );
     await screenshot(mocked.page, `storage-verifying-${theme}`);
-    await expectAccessible(mocked.page);
+    await expectAccessible(mocked.page, theme);
     await push({ ...reading, step: 'file' });
     await expect(card.getByText(/^Checking the repository’s file itself/)).toBeVisible();
     await mocked.hold('repository.verify', false);
@@ -118,7 +118,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(card.getByText(/btreeInitPage/)).toBeVisible();
     await card.getByText('3 messages are damaged.').scrollIntoViewIfNeeded();
     await screenshot(mocked.page, `storage-damaged-${theme}`);
-    await expectAccessible(mocked.page);
+    await expectAccessible(mocked.page, theme);
     await card.getByRole('button', { name: 'Copy list' }).click();
     await expect(card.getByRole('button', { name: 'Copied' })).toBeVisible();
     const [copied] = await mocked.calls('app.copyText');
@@ -141,14 +141,14 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(dialog).toContainText('7 mailboxes, from Oct 1, 2025');
     await expect(dialog).toContainText('The newest restore point of each mailbox stays.');
     await screenshot(page, `storage-prune-dialog-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
     await dialog.getByRole('button', { name: 'Remove restore points' }).click();
     await expect(
       card.getByText(/^42 restore points of 7 mailboxes removed. 184 MB were given back/),
     ).toBeVisible();
     await card.getByText(/^42 restore points/).scrollIntoViewIfNeeded();
     await screenshot(page, `storage-pruned-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
   });
 }
 

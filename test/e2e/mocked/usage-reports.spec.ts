@@ -69,7 +69,7 @@ for (const theme of ['light', 'dark'] as const) {
     );
     await expect(month(dialog, 'January 2026').getByRole('button')).toHaveText(['Save as PDF and CSV…']);
     await screenshot(page, `usage-reports-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
     await month(dialog, 'December 2025').scrollIntoViewIfNeeded();
     await screenshot(page, `usage-reports-sent-${theme}`);
   });
@@ -81,7 +81,7 @@ for (const theme of ['light', 'dark'] as const) {
     const popup = page.getByRole('dialog', { name: 'The usage report for March 2026 is ready for review' });
     await expect(popup).toContainText('automatically on 4/11/2026');
     await screenshot(page, `usage-report-review-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
   });
 
   test(`a correction needs a count and a reason (${theme})`, async () => {
@@ -98,7 +98,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(form).toContainText('Say why the count is corrected.');
     await expect(count).toBeFocused();
     await screenshot(page, `usage-report-adjust-${theme}`);
-    await expectAccessible(page);
+    await expectAccessible(page, theme);
     await count.fill('120');
     await form.getByRole('button', { name: 'Save' }).click();
     await expect(reason).toBeFocused();
@@ -120,7 +120,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(dialog).toContainText('No usage report yet');
       await expect(dialog).toContainText(words);
       await screenshot(page, `usage-reports-empty-${name}-${theme}`);
-      await expectAccessible(page);
+      await expectAccessible(page, theme);
     });
   }
 }

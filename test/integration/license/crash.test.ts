@@ -23,7 +23,7 @@ function keyOfStep(step: number): string {
   const issuedAt = new Date(Date.parse('2026-01-31T09:00:00Z') + step * 1000).toISOString();
   return signer.sign({ ...rental, expiresOn, issuedAt });
 }
-const keys = Array.from({ length: 20_000 }, (_, step) => step);
+const keys = Array.from({ length: 4000 }, (_, step) => step);
 
 function stepOf(expiresOn: string): number {
   return (Date.parse(expiresOn) - Date.parse('2027-01-01')) / 86_400_000;
