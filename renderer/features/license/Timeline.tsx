@@ -21,11 +21,12 @@ const useStyles = makeStyles({
     stroke: tokens.colorCompoundBrandStroke,
     '@media (forced-colors: active)': { stroke: 'Highlight' },
   },
-  after: {
+  grace: {
     stroke: tokens.colorStatusWarningBorder2,
     strokeDasharray: '1 8',
     '@media (forced-colors: active)': { stroke: 'CanvasText' },
   },
+  rest: { strokeWidth: 1 },
   pole: { stroke: tokens.colorNeutralStroke1, strokeWidth: 1 },
   dot: {
     fill: tokens.colorNeutralBackground1,
@@ -86,13 +87,17 @@ function Picture({
   const first = days[0]?.x ?? 0;
   const last = days.at(-1)?.x ?? 0;
   const expiry = xOf('expiry') ?? last;
+  const graceEnd = xOf('expiry-grace-end') ?? expiry;
   const today = xOf('today') ?? first;
   const line = { y1: lineY, y2: lineY };
   return (
     <svg className={styles.svg} width={width} height={lineY + clearance + below} aria-hidden>
       <line className={styles.line} x1={first} x2={expiry} {...line} />
-      {last > expiry && (
-        <line className={mergeClasses(styles.line, styles.after)} x1={expiry} x2={last} {...line} />
+      {graceEnd > expiry && (
+        <line className={mergeClasses(styles.line, styles.grace)} x1={expiry} x2={graceEnd} {...line} />
+      )}
+      {last > graceEnd && (
+        <line className={mergeClasses(styles.line, styles.rest)} x1={graceEnd} x2={last} {...line} />
       )}
       <line
         className={mergeClasses(styles.line, styles.passed)}
