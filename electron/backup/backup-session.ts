@@ -77,7 +77,7 @@ async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promis
     const { mailboxes, missing } = selectMailboxes(
       mail.opensUnlisted ? withNamed(listed, job) : listed,
       job,
-      catalogue.mailboxes.kindsOf(source.id),
+      catalogue.mailboxes.kindsOf(source),
     );
     signal.throwIfAborted();
     const text = `${counted(mailboxes.length, 'mailbox')} to process at ${source.name}`;

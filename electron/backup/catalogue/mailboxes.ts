@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { SourceMailbox } from '../../../shared/backup/model.js';
+import type { Source, SourceMailbox } from '../../../shared/backup/model.js';
 import type { Clock } from '../../../shared/clock.js';
 import { recordRestorePoint } from '../../../shared/license/ledger.js';
 import {
@@ -12,6 +11,7 @@ import {
   mailboxKinds,
 } from '../../../shared/license/model.js';
 import type { Sqlite } from '../../repository/sqlite.js';
+import { knownKinds, lostSource, requestsFor } from './session-requests.js';
 
 /** A mailbox with what its source calls it. */
 export interface StoredMailbox {
@@ -42,8 +42,8 @@ export interface FoundMailbox extends MailboxTotals {
 /** The mailboxes ever admitted: the license's ledger and what was backed up of each. */
 export interface MailboxStore {
   readonly list: () => StoredMailbox[];
-  /** Kinds of a source's mailboxes, by name. */
-  readonly kindsOf: (sourceId: string) => Map<string, MailboxKind>;
+  /** Kinds of the mailboxes that a source goes on with, by name. */
+  readonly kindsOf: (source: Pick<Source, 'id' | 'name'>) => Map<string, MailboxKind>;
   readonly ledger: () => Ledger;
   /** `list` and `ledger` of the same moment, read in one go. */
   readonly listWithLedger: () => { readonly mailboxes: readonly StoredMailbox[]; readonly ledger: Ledger };
@@ -51,7 +51,7 @@ export interface MailboxStore {
   readonly changeLedger: (change: (ledger: Ledger) => Ledger) => void;
   /** Decides on the mailboxes of a session and persists the decision, in one transaction (licensing.md §5). */
   readonly admit: (
-    source: { id: string; name: string },
+    source: Pick<Source, 'id' | 'name'>,
     mailboxes: readonly SourceMailbox[],
     decide: (ledger: Ledger, requests: readonly AdmissionRequest[]) => Admission,
   ) => { admission: Admission; requests: readonly AdmissionRequest[] };
@@ -112,8 +112,6 @@ function entryOf(row: z.output<typeof entryColumns>): LedgerEntry {
   };
 }
 
-const ownedRow = z.object({ id: z.string(), mailbox: z.string(), source_id: z.string() });
-const kindRow = z.object({ mailbox: z.string(), kind: z.enum(mailboxKinds) });
 const exceededRow = z.object({ exceeded_since: z.string().nullable() });
 
 const inOrder = 'SELECT * FROM mailbox ORDER BY first_admitted_at, id';
@@ -140,10 +138,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
       const entries = rows.map(entryOf);
       return { mailboxes: rows.map(mailboxOf), ledger: { entries, exceededSince: exceededSince() } };
     },
-    kindsOf: (sourceId) => {
-      const rows = database.all(kindRow, 'SELECT mailbox, kind FROM mailbox WHERE source_id = ?', sourceId);
-      return new Map(rows.map(({ mailbox, kind }) => [mailbox, kind]));
-    },
+    kindsOf: (source) => knownKinds(database, source),
     ledger,
     changeLedger: (change) => {
       database.durableTransaction(() => {
@@ -230,63 +225,4 @@ function saveEntry(database: Sqlite, entry: LedgerEntry): void {
     entry.inJob ? 1 : 0,
     entry.mailboxId,
   );
-}
-
-/** Stands for the source of a mailbox that was found in a repository, until a source of that name backs it up again. */
-function lostSource(name: string): string {
-  return `lost:${name}`;
-}
-
-/**
- * The session's mailboxes, known ones first and in the order of the queue (licensing.md §5), new ones as the source lists them. Known
- * mailboxes keep their ids, also those found again in a repository. New ones get the next numbers, so that equal admission times
- * sort as the source lists them, and a random end: a catalogue that starts anew must not meet old keys.
- */
-function requestsFor(
-  database: Sqlite,
-  source: { id: string; name: string },
-  mailboxes: readonly SourceMailbox[],
-): AdmissionRequest[] {
-  const asked = new Map(mailboxes.map(({ mailbox, kind }) => [mailbox, kind]));
-  const known = claimed(database, source, asked);
-  const names = new Set(known.map(({ mailbox }) => mailbox));
-  let number = lastNumber(database);
-  const fresh = (): string =>
-    `mailbox-${String(++number).padStart(8, '0')}-${randomBytes(4).toString('hex')}`;
-  const added = [...asked]
-    .filter(([mailbox]) => !names.has(mailbox))
-    .map(([mailbox, kind]): AdmissionRequest => ({ mailboxId: fresh(), mailbox, kind }));
-  return [...known, ...added];
-}
-
-/** Of the mailboxes asked for those that the catalogue knows, in the order of the queue; a lost source's are this source's from now on. */
-function claimed(
-  database: Sqlite,
-  source: { id: string; name: string },
-  asked: ReadonlyMap<string, MailboxKind>,
-): AdmissionRequest[] {
-  const rows = database
-    .all(
-      ownedRow,
-      'SELECT id, mailbox, source_id FROM mailbox WHERE source_id IN (?, ?) ORDER BY first_admitted_at, id',
-      source.id,
-      lostSource(source.name),
-    )
-    .map(({ id, mailbox, source_id }) => ({ id, mailbox, isOwn: source_id === source.id }));
-  const own = new Set(rows.filter(({ isOwn }) => isOwn).map(({ mailbox }) => mailbox));
-  return rows.flatMap(({ id, mailbox, isOwn }): AdmissionRequest[] => {
-    const kind = asked.get(mailbox);
-    if (kind === undefined || (!isOwn && own.has(mailbox))) return [];
-    if (!isOwn) database.run('UPDATE mailbox SET source_id = ? WHERE id = ?', source.id, id);
-    return [{ mailboxId: id, mailbox, kind }];
-  });
-}
-
-/** The number in the newest id. */
-function lastNumber(database: Sqlite): number {
-  const last = database.get(
-    z.object({ last: z.string().nullable() }),
-    'SELECT max(id) AS last FROM mailbox',
-  )?.last;
-  return Number((last ?? 'mailbox-00000000').slice('mailbox-'.length, 'mailbox-'.length + 8));
 }

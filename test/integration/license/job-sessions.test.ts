@@ -281,6 +281,34 @@ describe('§5 in real job sessions', () => {
     );
   });
 
+  it('a mail source removed and added again makes no mailbox new: it goes on with the same ones and their restore points', async () => {
+    license = payloadOf('rental', small);
+    const source = { name: 'Mail', config: { type: 'maildir' as const, path: mail.path } };
+    const backUpAt = async (sourceId: string): Promise<SessionDetail> => {
+      const { id } = await engine.client.jobs.create({
+        name: 'Daily',
+        sourceId,
+        selection: { type: 'all' },
+        schedule: { type: 'manual' },
+        retention: { type: 'forever' },
+        repositoryPath: null,
+      });
+      const session = await engine.run(id);
+      await engine.client.jobs.remove({ jobId: id });
+      await engine.client.sources.remove({ sourceId });
+      return session;
+    };
+    await backUpAt((await engine.client.sources.add(source)).id);
+    const before = await engine.client.mailboxes.list();
+    at('2026-04-01');
+    const april = await backUpAt((await engine.client.sources.add(source)).id);
+    expect(refusedIn(april)).toEqual(['fay@example.com']);
+    const after = await engine.client.mailboxes.list();
+    const identity = before.map(({ id, mailbox, firstAdmittedAt }) => ({ id, mailbox, firstAdmittedAt }));
+    expect(after).toEqual(identity.map((each) => expect.objectContaining(each) as unknown));
+    expect(await engine.client.restore.points({ mailboxId: after[0]?.id ?? '' })).toHaveLength(2);
+  });
+
   it('a job stopped half-way loses nobody a place', async () => {
     const jobId = await addJob(names);
     const { sessionId } = await engine.client.jobs.run({ jobId, trigger: 'manual' });

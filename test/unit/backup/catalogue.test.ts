@@ -9,6 +9,7 @@ import { type Catalogue, openCatalogue } from '../../../electron/backup/catalogu
 import { openSqlite } from '../../../electron/repository/sqlite.js';
 import type { SessionDetail } from '../../../shared/backup/model.js';
 import { admit } from '../../../shared/license/admission.js';
+import { setKind } from '../../../shared/license/ledger.js';
 import { factsOf } from '../license/fixtures.js';
 
 let directory: string;
@@ -180,5 +181,62 @@ describe('admission', () => {
       }),
     ).toThrow('no decision');
     expect(catalogue.mailboxes.list()).toEqual([]);
+  });
+});
+
+describe('a mail source that was removed', () => {
+  const config = { type: 'maildir', path: '/mail' } as const;
+  const mailbox = 'a@example.com';
+  const facts = factsOf(null, at);
+  const totals = { messages: 1, bytes: 10, restorePoints: 1 };
+  /** A session of a new source: answers the mailbox's id. */
+  const admitAt = (name: string): string => {
+    const source = catalogue.sources.add(name, config);
+    const kind = catalogue.mailboxes.kindsOf(source).get(mailbox) ?? 'user';
+    const { requests } = catalogue.mailboxes.admit(source, [{ mailbox, kind }], (ledger, asked) =>
+      admit(ledger, asked, facts),
+    );
+    return requests[0]?.mailboxId ?? '';
+  };
+  const remove = (name: string): void => {
+    for (const { id } of catalogue.sources.list().filter((source) => source.name === name))
+      catalogue.sources.remove(id);
+  };
+
+  it.each(['Server', 'SERVER'])(
+    'and is added again as %s goes on with the same mailbox, its kind and its first backup (§5)',
+    (name) => {
+      const id = admitAt('Server');
+      catalogue.mailboxes.notePoint(id, at, totals);
+      catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, id, 'shared', at));
+      const before = catalogue.mailboxes.ledger();
+      remove('Server');
+      expect(admitAt(name)).toBe(id);
+      expect(catalogue.mailboxes.ledger()).toEqual(before);
+      const [source] = catalogue.sources.list();
+      expect(catalogue.mailboxes.list()).toEqual([
+        expect.objectContaining({ id, sourceId: source?.id, sourceName: name, restorePoints: 1 }),
+      ]);
+    },
+  );
+
+  it('leaves nothing to a source of another name, nor a source that is there to one of its name', () => {
+    const id = admitAt('Server');
+    expect(admitAt('Other')).not.toBe(id);
+    remove('Server');
+    expect(admitAt('Third')).not.toBe(id);
+    expect(catalogue.mailboxes.list()).toHaveLength(3);
+  });
+
+  it('and has left several mailboxes of one name leaves the one that was backed up first; the others stay listed', () => {
+    const ids = ['First', 'Second', 'Third'].map(admitAt);
+    const [waiting = '', later = '', earlier = ''] = ids;
+    catalogue.mailboxes.notePoint(later, '2026-02-02T00:00:00.000Z', totals);
+    catalogue.mailboxes.notePoint(earlier, '2026-02-01T00:00:00.000Z', totals);
+    const database = openSqlite(join(directory, 'catalogue.sqlite'));
+    database.exec("UPDATE mailbox SET source_name = 'Server'; DELETE FROM source;");
+    database.close();
+    expect(admitAt('Server')).toBe(earlier);
+    expect(catalogue.mailboxes.list().map(({ id }) => id)).toEqual([waiting, later, earlier]);
   });
 });
