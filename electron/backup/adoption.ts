@@ -6,14 +6,14 @@ import type { FoundMailbox } from './catalogue/mailboxes.js';
 
 /**
  * A catalogue that knows no mailbox takes in those of the console's own repository: after the loss of the catalogue, or
- * on another machine, everything that was backed up can be restored at once. Answers how many.
+ * on another machine, everything that was backed up can be restored at once. So does one that lost the way to restore points.
  */
-export function adoptOwnRepository(catalogue: Catalogue): number {
-  if (catalogue.mailboxes.list().length > 0) return 0;
+export function adoptOwnRepository(catalogue: Catalogue): void {
+  if (!catalogue.mailboxes.isIncomplete()) return;
   const { id: repositoryId, path } = catalogue.repositories.register(null);
-  if (!isRepository(path)) return 0;
+  if (!isRepository(path)) return;
   const repository = openIfWhole(path);
-  if (!repository) return 0;
+  if (!repository) return;
   try {
     const found = repository.mailboxes().flatMap(({ key, name, source }): FoundMailbox[] => {
       const points = repository.reader.points(key);
@@ -33,9 +33,7 @@ export function adoptOwnRepository(catalogue: Catalogue): number {
         },
       ];
     });
-    catalogue.mailboxes.adopt(found);
-    for (const { id } of found) catalogue.repositories.linkMailbox(id, repositoryId, null);
-    return found.length;
+    catalogue.mailboxes.adopt(found, repositoryId);
   } finally {
     repository.close();
   }

@@ -56,8 +56,10 @@ export interface MailboxStore {
     decide: (ledger: Ledger, requests: readonly AdmissionRequest[]) => Admission,
   ) => { admission: Admission; requests: readonly AdmissionRequest[] };
   readonly notePoint: (mailboxId: string, at: string, totals: MailboxTotals) => void;
-  /** Takes in mailboxes that a repository holds and this catalogue does not know. They are in no job and hold no unit. */
-  readonly adopt: (found: readonly FoundMailbox[]) => void;
+  /** No mailbox is known, or one with restore points but without a repository to find them in. */
+  readonly isIncomplete: () => boolean;
+  /** Takes in mailboxes that a repository holds and this catalogue does not know there. They are in no job and hold no unit. */
+  readonly adopt: (found: readonly FoundMailbox[], repositoryId: number) => void;
   /** Retention removed restore points of a mailbox. */
   readonly notePruned: (mailboxId: string, points: number) => void;
 }
@@ -167,25 +169,15 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
         save(before, admission.ledger);
         return { admission, requests };
       }),
-    adopt: (found) => {
+    isIncomplete: () =>
+      database.get(
+        z.object({ found: z.int() }),
+        `SELECT 1 AS found WHERE NOT EXISTS (SELECT 1 FROM mailbox) OR EXISTS (
+           SELECT 1 FROM mailbox WHERE restore_points > 0 AND id NOT IN (SELECT mailbox_id FROM mailbox_repository))`,
+      ) !== undefined,
+    adopt: (found, repositoryId) => {
       database.durableTransaction(() => {
-        for (const mailbox of found) {
-          database.run(
-            `INSERT INTO mailbox (id, source_id, source_name, mailbox, kind, first_admitted_at, first_restore_point_at,
-               last_restore_point_at, in_job, messages, bytes, restore_points)
-             VALUES (?, ?, ?, ?, 'user', ?, ?, ?, 0, ?, ?, ?) ON CONFLICT DO NOTHING`,
-            mailbox.id,
-            lostSource(mailbox.sourceName),
-            mailbox.sourceName,
-            mailbox.mailbox,
-            mailbox.firstPointAt,
-            mailbox.firstPointAt,
-            mailbox.lastPointAt,
-            mailbox.messages,
-            mailbox.bytes,
-            mailbox.restorePoints,
-          );
-        }
+        for (const mailbox of found) adoptOne(database, mailbox, repositoryId);
       });
     },
     notePruned: (mailboxId, points) => {
@@ -210,6 +202,30 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
       });
     },
   };
+}
+
+/** What is known already stays as it is. */
+function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number): void {
+  database.run(
+    `INSERT INTO mailbox (id, source_id, source_name, mailbox, kind, first_admitted_at, first_restore_point_at,
+       last_restore_point_at, in_job, messages, bytes, restore_points)
+     VALUES (?, ?, ?, ?, 'user', ?, ?, ?, 0, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    mailbox.id,
+    lostSource(mailbox.id),
+    mailbox.sourceName,
+    mailbox.mailbox,
+    mailbox.firstPointAt,
+    mailbox.firstPointAt,
+    mailbox.lastPointAt,
+    mailbox.messages,
+    mailbox.bytes,
+    mailbox.restorePoints,
+  );
+  database.run(
+    'INSERT INTO mailbox_repository (mailbox_id, repository_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    mailbox.id,
+    repositoryId,
+  );
 }
 
 function saveEntry(database: Sqlite, entry: LedgerEntry): void {

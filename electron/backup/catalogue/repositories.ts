@@ -26,8 +26,9 @@ export interface RepositoryStore {
   readonly ofMailbox: (mailboxId: string) => KnownRepository[];
   /** True when a mailbox has restore points in it. */
   readonly holdsMailboxes: (repositoryId: number) => boolean;
-  /** Null when a backup did not make the link: the repository was found. */
-  readonly linkMailbox: (mailboxId: string, repositoryId: number, last: LastBackup | null) => void;
+  /** A backup has added a restore point of the mailbox to the repository. */
+  readonly linkMailbox: (mailboxId: string, repositoryId: number, last: LastBackup) => void;
+  /** Null when the mailbox was found in the repository, or is not in it. */
   readonly lastBackup: (mailboxId: string, repositoryId: number) => LastBackup | null;
 }
 
@@ -81,8 +82,8 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
          ON CONFLICT DO UPDATE SET job_id = excluded.job_id, retention = excluded.retention`,
         mailboxId,
         repositoryId,
-        last?.jobId ?? null,
-        last === null ? null : JSON.stringify(last.retention),
+        last.jobId,
+        JSON.stringify(last.retention),
       );
     },
     lastBackup: (mailboxId, repositoryId) => {

@@ -6,12 +6,14 @@ import type { Sqlite } from '../../repository/sqlite.js';
 
 type NamedSource = Pick<Source, 'id' | 'name'>;
 
-/** Begins the source id of a mailbox that was found in a repository, until a source of that name backs it up again. */
 const lostPrefix = 'lost:';
 
-/** Stands for the source of a mailbox that was found in a repository. */
-export function lostSource(name: string): string {
-  return lostPrefix + name;
+/**
+ * Stands for the source of a mailbox that was found in a repository, until a source of that name backs it up again. One for each
+ * mailbox: a repository may hold several of one name, from a source that was made anew.
+ */
+export function lostSource(mailboxId: string): string {
+  return lostPrefix + mailboxId;
 }
 
 /** A mailbox that a source goes on with. */

@@ -82,6 +82,7 @@ function fillCatalogue(dataFolder: string, count: number, license: ReturnType<ty
         firstPointAt: new Date(Date.parse('2024-01-01T00:00:00Z') + index * 300_000).toISOString(),
         lastPointAt: new Date(Date.parse(backedUpAt) - (index % 5_000) * 60_000).toISOString(),
       })),
+      catalogue.repositories.register(null).id,
     );
     const listed = Array.from({ length: count }, (_, index) => ({
       mailbox: address(index),

@@ -1,6 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqlite } from '../../../electron/repository/sqlite.js';
 import type { JobDefinition, SourceConfig } from '../../../shared/backup/model.js';
 import type { LicenseFacts } from '../../../shared/license/model.js';
 import { startDovecot } from '../../fixtures/dovecot.js';
@@ -269,44 +271,96 @@ describe('a server that hangs', () => {
 });
 
 describe('a catalogue that is lost', () => {
-  it('takes in what the repository holds: it can be restored at once, and its source goes on with the same mailboxes', async () => {
-    const jobId = await addJob({ selection: { type: 'chosen', mailboxes: names.slice(0, 2) } });
-    await engine.run(jobId);
-    const before = await engine.client.mailboxes.list();
-    const [first = ''] = names;
-    const stored = await storedMessages(engine.client, first);
-    const { dataDir } = engine;
-    await engine.engine.close();
+  let dataDir: string;
+  beforeEach(async () => {
+    await engine.close();
+    dataDir = await mkdtemp(join(tmpdir(), 'postkeep-lost-'));
+    await open();
+    return () => rm(dataDir, { recursive: true, force: true });
+  });
+  const open = async (): Promise<void> => {
+    engine = await startEngine({ dataDir, clock: () => now, facts: () => facts() });
+  };
+  const loseCatalogue = async (): Promise<void> => {
     for (const name of await readdir(dataDir)) {
       if (name.startsWith('catalogue')) await rm(join(dataDir, name), { force: true });
     }
-    engine = await startEngine({ dataDir, clock: () => now, facts: () => facts() });
+  };
+  const inCatalogue = (sql: string): void => {
+    const database = openSqlite(join(dataDir, 'catalogue.sqlite'));
+    database.exec(sql);
+    database.close();
+  };
+  const chosen = (count: number): Partial<JobDefinition> => ({
+    selection: { type: 'chosen', mailboxes: names.slice(0, count) },
+  });
+  const identities = async () =>
+    (await engine.client.mailboxes.list()).map(({ id, mailbox, sourceName, restorePoints }) => ({
+      id,
+      mailbox,
+      sourceName,
+      restorePoints,
+    }));
 
+  it('takes in what the repository holds: it can be restored at once, and its source goes on with the same mailboxes', async () => {
+    await engine.run(await addJob(chosen(2)));
+    const before = await identities();
+    const [first = ''] = names;
+    const stored = await storedMessages(engine.client, first);
+    await engine.close();
+    await loseCatalogue();
+    await open();
+
+    expect(await identities()).toEqual(before);
     const found = await engine.client.mailboxes.list();
-    expect(
-      found.map(({ id, mailbox, sourceName, restorePoints }) => ({ id, mailbox, sourceName, restorePoints })),
-    ).toEqual(
-      before.map(({ id, mailbox, sourceName, restorePoints }) => ({
-        id,
-        mailbox,
-        sourceName,
-        restorePoints,
-      })),
-    );
     expect(found.every(({ licenseState }) => licenseState === 'NotRequired')).toBe(true);
     expect(await storedMessages(engine.client, first)).toEqual(stored);
 
-    const session = await engine.run(
-      await addJob({ selection: { type: 'chosen', mailboxes: names.slice(0, 3) } }),
-    );
+    const session = await engine.run(await addJob(chosen(3)));
     expect(session.mailboxes.map(({ stored: count }) => count).sort()).toEqual([0, 0, 1]);
     const after = await engine.client.mailboxes.list();
     expect(after).toHaveLength(3);
     expect(after.filter(({ restorePoints }) => restorePoints === 2).map(({ id }) => id)).toEqual(
       before.map(({ id }) => id),
     );
-    await engine.close();
-    await rm(dataDir, { recursive: true, force: true });
-    engine = await startEngine({ clock: () => now });
   });
+
+  /** An earlier version linked what it found one by one, and stopped at the second mailbox of a name. */
+  const leaveHalfAdopted = async (): Promise<void> => {
+    await loseCatalogue();
+    await open();
+    await engine.close();
+    inCatalogue(`DELETE FROM mailbox_repository;
+      DELETE FROM mailbox WHERE id IN (SELECT max(id) FROM mailbox GROUP BY mailbox);`);
+  };
+
+  it.each([
+    ['lost', loseCatalogue],
+    ['left half-way when it was taken in', leaveHalfAdopted],
+  ])(
+    'every restore point is found when a source was made anew, also with a catalogue that was %s',
+    async (_how, damage) => {
+      await engine.run(await addJob(chosen(3)));
+      // Mailboxes that the new source of this name does not go on with get second keys in the repository.
+      await engine.close();
+      inCatalogue("UPDATE source SET name = 'Earlier'; UPDATE job SET name = 'Earlier';");
+      await open();
+      await engine.run(await addJob(chosen(3)));
+      const before = await identities();
+      expect(before).toHaveLength(6);
+      await engine.close();
+      await damage();
+      await open();
+
+      expect((await identities()).sort(byId)).toEqual(before.sort(byId));
+      const points = await Promise.all(
+        before.map(({ id: mailboxId }) => engine.client.restore.points({ mailboxId })),
+      );
+      expect(points.map((each) => each.length)).toEqual([1, 1, 1, 1, 1, 1]);
+    },
+  );
 });
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id.localeCompare(b.id);
+}

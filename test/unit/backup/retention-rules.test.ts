@@ -9,24 +9,23 @@ import type { JobDefinition, Retention } from '../../../shared/backup/model.js';
 
 const now = '2026-03-01T00:00:00.000Z';
 const days = (count: number): Retention => ({ type: 'days', days: count });
+const found = {
+  id: 'mailbox-1',
+  mailbox: 'ada@example.com',
+  sourceName: 'Server',
+  firstPointAt: now,
+  lastPointAt: now,
+  messages: 1,
+  bytes: 1,
+  restorePoints: 1,
+};
 let directory: string;
 let catalogue: Catalogue;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'postkeep-rules-'));
   catalogue = openCatalogue(directory, () => new Date(now));
-  catalogue.mailboxes.adopt([
-    {
-      id: 'mailbox-1',
-      mailbox: 'ada@example.com',
-      sourceName: 'Server',
-      firstPointAt: now,
-      lastPointAt: now,
-      messages: 1,
-      bytes: 1,
-      restorePoints: 1,
-    },
-  ]);
+  catalogue.mailboxes.adopt([found], catalogue.repositories.register(null).id);
 });
 afterEach(async () => {
   catalogue.close();
@@ -53,7 +52,7 @@ function addJob(name: string, retention: Retention, change: Partial<JobDefinitio
 
 function rulesOf(last: LastBackup | null): readonly Retention[] {
   const own = catalogue.repositories.register(null);
-  catalogue.repositories.linkMailbox('mailbox-1', own.id, last);
+  if (last !== null) catalogue.repositories.linkMailbox('mailbox-1', own.id, last);
   return createRetentionRules(
     catalogue,
     own,
@@ -100,6 +99,14 @@ describe('the retention of a mailbox', () => {
   it('whose job writes elsewhere now is still that of the job', () => {
     const jobId = addJob('Daily', days(30), { repositoryPath: join(directory, 'elsewhere') });
     expect(rulesOf({ jobId, retention: days(7) })).toEqual([days(30)]);
+  });
+
+  it('is still known when the mailbox is found in the repository once more', () => {
+    const jobId = addJob('Daily', days(30));
+    catalogue.jobs.remove(jobId);
+    rulesOf({ jobId, retention: days(7) });
+    catalogue.mailboxes.adopt([found], catalogue.repositories.register(null).id);
+    expect(rulesOf(null)).toEqual([days(7)]);
   });
 
   it('of which nothing is known keeps everything', () => {
