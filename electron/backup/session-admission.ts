@@ -7,13 +7,14 @@ import type {
   Admission,
   AdmissionDecision,
   AdmissionRequest,
+  Ledger,
   LicenseFacts,
   MailboxLicenseState,
 } from '../../shared/license/model.js';
 import type { Catalogue } from './catalogue/catalogue.js';
 import { firstAttempt } from './mailbox-backup.js';
 import type { SessionLog } from './session-log.js';
-import { licenseChanged } from './texts.js';
+import { leftJobs, licenseChanged } from './texts.js';
 
 export interface SessionAdmissionInput {
   readonly source: Source;
@@ -30,18 +31,28 @@ export class SessionAdmission {
   /** Mailboxes of the session that wait for their turn. */
   private readonly queued = new Set<string>();
   private readonly begun = new Set<string>();
+  /** Mailboxes that the license has kept out of the session so far. */
+  private readonly refused = new Set<string>();
   private admission: Admission;
   private requests: readonly AdmissionRequest[];
   private following: Promise<void> | null = null;
   private enqueue: (request: AdmissionRequest) => void = () => undefined;
+  private readonly decide = (ledger: Ledger, requests: readonly AdmissionRequest[]): Admission =>
+    admit(ledger, requests, this.facts);
 
   constructor(
     private readonly input: SessionAdmissionInput,
-    private readonly mailboxes: readonly SourceMailbox[],
+    mailboxes: readonly SourceMailbox[],
     private facts: LicenseFacts,
     private readonly log: SessionLog,
   ) {
-    ({ admission: this.admission, requests: this.requests } = this.decide());
+    const { catalogue, source, onMailboxChange } = input;
+    ({ admission: this.admission, requests: this.requests } = catalogue.mailboxes.admit(
+      source,
+      mailboxes,
+      this.decide,
+    ));
+    onMailboxChange();
     for (const { type, text } of this.admission.log) log.line(type, text);
     for (const request of this.requests) this.recordRefusal(request);
   }
@@ -57,7 +68,7 @@ export class SessionAdmission {
 
   /** Whether some mailbox of the session was not processed because of the license. */
   hasRefused(): boolean {
-    return this.begun.size < this.requests.length;
+    return this.refused.size > 0;
   }
 
   /** Hands over the admitted mailboxes, and later those that a changed license lets in; each is to {@link takeTurn}. */
@@ -80,7 +91,13 @@ export class SessionAdmission {
     const facts = await this.input.facts();
     if (isDeepStrictEqual(facts.license, this.facts.license)) return;
     this.facts = facts;
-    ({ admission: this.admission, requests: this.requests } = this.decide());
+    const { catalogue, onMailboxChange } = this.input;
+    ({ admission: this.admission, requests: this.requests } = catalogue.mailboxes.readmit(
+      this.requests,
+      this.decide,
+    ));
+    onMailboxChange();
+    this.dropRemoved();
     const leaving = this.requests.filter(
       (request) => this.queued.has(request.mailboxId) && !this.decisionOn(request).admitted,
     );
@@ -93,13 +110,20 @@ export class SessionAdmission {
     if (leaving.length > 0) this.logSummary();
   }
 
+  /** Mailboxes that left every job meanwhile hold no unit any more: they are not processed either. */
+  private dropRemoved(): void {
+    const asked = new Set(this.requests.map(({ mailboxId }) => mailboxId));
+    const removed = [...this.queued].filter((mailboxId) => !asked.has(mailboxId));
+    for (const mailboxId of removed) this.queued.delete(mailboxId);
+    if (removed.length > 0) this.log.line('Success', leftJobs(removed.length));
+  }
+
   /** M5's summary (§4) of all that this session has left out by now. */
   private logSummary(): void {
     const { status } = this.admission;
     if (status.count !== 'exceeded-beyond-allowance' || this.isStopped()) return;
-    const refused = this.requests.length - this.begun.size - this.queued.size;
     const needed = status.licensed + status.temporary + status.waiting;
-    this.log.line('Warning', m5Summary(refused, needed));
+    this.log.line('Warning', m5Summary(this.refused.size, needed));
   }
 
   /** Answers how many were let in. */
@@ -108,6 +132,7 @@ export class SessionAdmission {
       ({ mailboxId }) => !this.queued.has(mailboxId) && !this.begun.has(mailboxId),
     );
     for (const request of entering) {
+      this.refused.delete(request.mailboxId);
       this.queued.add(request.mailboxId);
       this.enqueue(request);
     }
@@ -117,6 +142,7 @@ export class SessionAdmission {
   private recordRefusal(request: AdmissionRequest): string[] {
     const decision = this.decisionOn(request);
     if (decision.admitted) return [];
+    this.refused.add(request.mailboxId);
     const { state: licenseState } = decision;
     const reason = this.stopsHalfway() ?? decision.reason;
     const { counts } = firstAttempt();
@@ -134,14 +160,5 @@ export class SessionAdmission {
     const decision = this.admission.decisions.get(request.mailboxId);
     if (!decision) throw new AppError('internal', `No decision was made about ${request.mailbox}.`);
     return decision;
-  }
-
-  private decide(): { admission: Admission; requests: readonly AdmissionRequest[] } {
-    const { catalogue, source, onMailboxChange } = this.input;
-    const decided = catalogue.mailboxes.admit(source, this.mailboxes, (ledger, asked) =>
-      admit(ledger, asked, this.facts),
-    );
-    onMailboxChange();
-    return decided;
   }
 }

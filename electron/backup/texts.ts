@@ -38,6 +38,11 @@ export function licenseChanged(entering: number, leaving: number): string {
   return `The license has changed${changes.length === 0 ? '' : `: ${changes.join(', ')}`}.`;
 }
 
+/** Mailboxes that still waited for their turn were taken out of every job. */
+export function leftJobs(count: number): string {
+  return `${counted(count, 'mailbox')} removed from the job meanwhile will not be processed.`;
+}
+
 export function counted(count: number, noun: string): string {
   return `${String(count)} ${noun}${count === 1 ? '' : noun.endsWith('x') ? 'es' : 's'}`;
 }

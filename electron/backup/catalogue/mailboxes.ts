@@ -39,6 +39,13 @@ export interface FoundMailbox extends MailboxTotals {
   readonly lastPointAt: string;
 }
 
+type Decide = (ledger: Ledger, requests: readonly AdmissionRequest[]) => Admission;
+
+interface Decided {
+  readonly admission: Admission;
+  readonly requests: readonly AdmissionRequest[];
+}
+
 /** The mailboxes ever admitted: the license's ledger and what was backed up of each. */
 export interface MailboxStore {
   readonly list: () => StoredMailbox[];
@@ -53,8 +60,10 @@ export interface MailboxStore {
   readonly admit: (
     source: Pick<Source, 'id' | 'name'>,
     mailboxes: readonly SourceMailbox[],
-    decide: (ledger: Ledger, requests: readonly AdmissionRequest[]) => Admission,
-  ) => { admission: Admission; requests: readonly AdmissionRequest[] };
+    decide: Decide,
+  ) => Decided;
+  /** Decides anew on a running session's mailboxes as they are by now: of their present kinds, without those that left every job. */
+  readonly readmit: (requests: readonly AdmissionRequest[], decide: Decide) => Decided;
   readonly notePoint: (mailboxId: string, at: string, totals: MailboxTotals) => void;
   /** No mailbox is known, or one with restore points but without a repository to find them in. */
   readonly isIncomplete: () => boolean;
@@ -166,6 +175,18 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
             clock().toISOString(),
           );
         }
+        save(before, admission.ledger);
+        return { admission, requests };
+      }),
+    readmit: (asked, decide) =>
+      database.durableTransaction(() => {
+        const before = ledger();
+        const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
+        const requests = asked.flatMap((request): AdmissionRequest[] => {
+          const entry = known.get(request.mailboxId);
+          return entry?.inJob === true ? [{ ...request, kind: entry.kind }] : [];
+        });
+        const admission = decide(before, requests);
         save(before, admission.ledger);
         return { admission, requests };
       }),

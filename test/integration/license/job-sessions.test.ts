@@ -49,10 +49,17 @@ const addJob = (mailboxes: readonly string[]): Promise<string> =>
     { selection: { type: 'chosen', mailboxes: [...mailboxes] } },
   );
 
-const change = async (jobId: string, mailboxes: readonly string[]): Promise<void> => {
-  const job = (await engine.client.jobs.list()).find(({ id }) => id === jobId);
+const change = (jobId: string, mailboxes: readonly string[]): Promise<void> =>
+  changeAt(engine, jobId, mailboxes);
+
+const changeAt = async (
+  { client }: TestEngine,
+  jobId: string,
+  mailboxes: readonly string[],
+): Promise<void> => {
+  const job = (await client.jobs.list()).find(({ id }) => id === jobId);
   const definition = z.object(jobDefinitionSchema.shape).parse(job);
-  await engine.client.jobs.update({
+  await client.jobs.update({
     jobId,
     definition: { ...definition, selection: { type: 'chosen', mailboxes: [...mailboxes] } },
   });
@@ -243,6 +250,56 @@ describe('§5 in real job sessions', () => {
       `The license has changed: ${refused.length} mailbox${refused.length === 1 ? '' : 'es'} will not be processed.`,
       m1,
     ]);
+  });
+
+  it('a license that is installed while a session runs undoes nothing that a person has changed meanwhile', async () => {
+    let inFirstTurn: (() => Promise<void>) | null = null;
+    let asked = 0;
+    const other = await startEngine({
+      clock: () => now,
+      facts: async () => {
+        if (++asked === 2) await inFirstTurn?.();
+        const mailboxes = asked === 1 ? 3 : 6;
+        return factsOf(payloadOf('subscription', { ...small, mailboxes }), now.toISOString());
+      },
+    });
+    try {
+      const [ada = '', ben = '', cy = ''] = names;
+      const jobId = await other.addJob(
+        { type: 'maildir', path: mail.path },
+        { selection: { type: 'chosen', mailboxes: [ada, ben, cy] } },
+      );
+      await other.run(jobId);
+      const listed = await other.client.mailboxes.list();
+      inFirstTurn = async () => {
+        await changeAt(other, jobId, [ada, ben]);
+        const mailboxId = listed.find(({ mailbox }) => mailbox === ben)?.id ?? '';
+        await other.client.mailboxes.setKind({ mailboxId, kind: 'shared' });
+      };
+      asked = 0;
+      const session = await other.run(jobId);
+      expect(session.status).toBe('Success');
+      expect(session.mailboxes.map(({ mailbox, licenseState }) => [mailbox, licenseState]).sort()).toEqual([
+        [ada, 'Licensed'],
+        [ben, 'NotRequired'],
+      ]);
+      expect(session.log.map(({ text }) => text)).toContain(
+        '1 mailbox removed from the job meanwhile will not be processed.',
+      );
+      expect(
+        (await other.client.mailboxes.list()).map(({ mailbox, kind, licenseState }) => [
+          mailbox,
+          kind,
+          licenseState,
+        ]),
+      ).toEqual([
+        [ada, 'user', 'Licensed'],
+        [ben, 'shared', 'NotRequired'],
+        [cy, 'user', 'NotRequired'],
+      ]);
+    } finally {
+      await other.close();
+    }
   });
 
   it('a license that cannot be read any more while a session runs fails that session, and the next one goes on', async () => {
