@@ -44,8 +44,9 @@ type EndStatus = Exclude<Session['status'], 'Running'>;
 
 /** Runs one backup session to its end and answers its status (licensing.md §4); what happens goes to the log. */
 export async function runBackupSession(input: BackupSessionInput, log: SessionLog): Promise<EndStatus> {
-  const facts = await input.facts();
   const listing = await listMailboxes(input, log);
+  // Not before: listing takes its time, and a license that is installed meanwhile counts.
+  const facts = await input.facts();
   const admission = new SessionAdmission(input, listing.mailboxes, facts, log);
   for (const mailbox of listing.missing) log.result(missingResult(mailbox, log));
   if (listing.mail === null) return 'Failed';

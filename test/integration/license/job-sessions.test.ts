@@ -206,6 +206,16 @@ describe('§5 in real job sessions', () => {
     expect(engine.progress.at(-1)).toMatchObject({ mailboxesTotal: 6, mailboxesDone: 6 });
   });
 
+  it('a license that is installed while the source is being listed counts, also when the old one would let none in', async () => {
+    license = payloadOf('subscription', { ...small, expiresOn: '2026-01-31' });
+    const jobId = await addJob(names.slice(0, 3));
+    // The session is first heard of when its listing begins.
+    engine.client.sessions.changed(() => (license = payloadOf('subscription', small)));
+    const session = await engine.run(jobId);
+    expect(session.status).toBe('Success');
+    expect(licenseLines(session)).toEqual([]);
+  });
+
   it('a license that shrinks while a session runs leaves the newest out of that session', async () => {
     const jobId = await addJob(names.slice(0, 5));
     installedMeanwhile = payloadOf('subscription', { ...small, mailboxes: 1 });
