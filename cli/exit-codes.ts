@@ -29,7 +29,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
   }
 }
 
-/** Exit code of a finished backup session: one in which the license admitted no mailbox was refused by it. */
+/** Exit code of a finished backup session: one in which the license admitted none of the mailboxes that are there was refused by it. */
 export function exitCodeOfSession(session: SessionDetail): ExitCode {
   switch (session.status) {
     case 'Success':
@@ -37,8 +37,8 @@ export function exitCodeOfSession(session: SessionDetail): ExitCode {
     case 'Warning':
       return exitCodes.warnings;
     case 'Failed': {
-      const { mailboxes } = session;
-      const noneAdmitted = mailboxes.length > 0 && mailboxes.every(({ result }) => result === 'refused');
+      const asked = session.mailboxes.filter(({ isMissing }) => isMissing !== true);
+      const noneAdmitted = asked.length > 0 && asked.every(({ result }) => result === 'refused');
       return noneAdmitted ? exitCodes.refusedByLicense : exitCodes.failed;
     }
     case 'Stopped':

@@ -8,6 +8,7 @@ import type {
 } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { toErrorData } from '../../shared/errors.js';
+import { assignLicenses } from '../../shared/license/assignment.js';
 import type { AdmissionRequest, LicenseFacts } from '../../shared/license/model.js';
 import type { KnownRepository } from './catalogue/repositories.js';
 import type { Catalogue } from './catalogue/catalogue.js';
@@ -48,7 +49,7 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   // Not before: listing takes its time, and a license that is installed meanwhile counts.
   const facts = await input.facts();
   const admission = new SessionAdmission(input, listing.mailboxes, facts, log);
-  for (const mailbox of listing.missing) log.result(missingResult(mailbox, log));
+  if (listing.missing.length > 0) recordMissing(listing.missing, input, facts, log);
   if (listing.mail === null) return 'Failed';
   if (admission.admitted().length === 0)
     return listing.mailboxes.length === 0 && !admission.isStopped() ? 'Warning' : 'Failed';
@@ -91,11 +92,25 @@ async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promis
   }
 }
 
-function missingResult(mailbox: string, log: SessionLog): MailboxResult {
-  const reason = `${mailbox} is not at the source any more. Remove it from the job, or check its name.`;
-  log.line('Warning', reason);
-  const { counts } = firstAttempt();
-  return { mailbox, ...counts, result: 'failed', licenseState: 'NotRequired', reason };
+/** A mailbox that is missing now may still hold its unit. */
+function recordMissing(
+  missing: readonly string[],
+  { catalogue, source }: BackupSessionInput,
+  facts: LicenseFacts,
+  log: SessionLog,
+): void {
+  const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
+  const assignments = assignLicenses(ledger, facts);
+  const ids = new Map(
+    mailboxes.filter(({ sourceId }) => sourceId === source.id).map(({ mailbox, id }) => [mailbox, id]),
+  );
+  for (const mailbox of missing) {
+    const reason = `${mailbox} is not at the source any more. Remove it from the job, or check its name.`;
+    log.line('Warning', reason);
+    const licenseState = assignments.get(ids.get(mailbox) ?? '')?.state ?? 'NotRequired';
+    const { counts } = firstAttempt();
+    log.result({ mailbox, ...counts, result: 'failed', licenseState, reason, isMissing: true });
+  }
 }
 
 /** Runs the admitted mailboxes side by side, as many as the source allows: a stuck one does not hold up the others. */

@@ -118,6 +118,8 @@ export const mailboxResultSchema = z.object({
   bytesRead: z.int(),
   bytesStored: z.int(),
   reason: z.string().optional(),
+  /** True when it failed because the source does not have it: it was never asked for admission. */
+  isMissing: z.boolean().optional(),
 });
 export type MailboxResult = z.infer<typeof mailboxResultSchema>;
 

@@ -1,5 +1,8 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { exitCodeOfSession } from '../../../cli/exit-codes.js';
 import { type SessionDetail, jobDefinitionSchema } from '../../../shared/backup/model.js';
 import type { LicenseFacts, LicensePayload } from '../../../shared/license/model.js';
 import { type TestEngine, communityFacts, startEngine, storedMessages } from '../../fixtures/engine.js';
@@ -143,6 +146,23 @@ describe('§4: what each state does in a real job session', () => {
     expect(licenseLines(session)).toEqual(lines);
     // Restore is not affected in any state.
     expect(await storedMessages(engine.client, 'ada@example.com')).toHaveLength(1);
+  });
+
+  it('a mailbox that is missing at the source is no reason why the license refused the others, and keeps its own state', async () => {
+    const gone = names[2] ?? '';
+    const jobId = await addJob([...names.slice(0, 3), 'nobody@example.com']);
+    await engine.run(jobId);
+    await rm(join(mail.path, gone), { recursive: true });
+    const stateIn = ({ mailboxes }: SessionDetail, name: string): string | undefined =>
+      mailboxes.find(({ mailbox, result }) => mailbox === name && result === 'failed')?.licenseState;
+    const within = await engine.run(jobId);
+    expect(stateIn(within, gone)).toBe('Licensed');
+    expect(stateIn(within, 'nobody@example.com')).toBe('NotRequired');
+    expect(exitCodeOfSession(within)).toBe(3);
+    license = payloadOf('subscription', { ...small, expiresOn: '2026-01-31' });
+    const session = await engine.run(jobId);
+    expect(refusedIn(session)).toEqual(names.slice(0, 2));
+    expect(exitCodeOfSession(session)).toBe(4);
   });
 
   it('a scheduled job that is due after the grace period creates a session that fails', async () => {

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOfError, exitCodeOfSession } from '../../../cli/exit-codes.js';
 import type { MailboxResult, SessionDetail, SessionStatus } from '../../../shared/backup/model.js';
 
-const mailbox = (result: MailboxResult['result']): MailboxResult => ({
+type Result = MailboxResult['result'] | 'missing';
+const mailbox = (result: Result): MailboxResult => ({
   mailbox: 'a@example.com',
-  result,
+  ...(result === 'missing' ? { result: 'failed', isMissing: true } : { result }),
   licenseState: 'Licensed',
   seen: 0,
   stored: 0,
@@ -13,7 +14,7 @@ const mailbox = (result: MailboxResult['result']): MailboxResult => ({
   bytesRead: 0,
   bytesStored: 0,
 });
-const session = (status: SessionStatus, results: MailboxResult['result'][]): SessionDetail => ({
+const session = (status: SessionStatus, results: Result[]): SessionDetail => ({
   id: 's',
   type: 'backup',
   name: 'Job',
@@ -31,7 +32,9 @@ describe('exit codes (cli.md)', () => {
     ['Success', ['success'], 0],
     ['Warning', ['success', 'refused'], 3],
     ['Failed', ['refused', 'refused'], 4],
+    ['Failed', ['refused', 'missing'], 4],
     ['Failed', ['failed', 'refused'], 1],
+    ['Failed', ['missing'], 1],
     ['Failed', [], 1],
     ['Stopped', ['success'], 1],
   ] as const)('a session that ends %s with %j exits with the documented code', (status, results, code) => {
