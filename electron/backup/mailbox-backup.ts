@@ -3,7 +3,7 @@ import { throwIfStopped } from '../sources/cancellation.js';
 import { type KnownFolder, type PointWriter, flagsText, pathText } from '../repository/point-writer.js';
 import type { RepositoryWriter } from '../repository/repository.js';
 import { isExcluded } from './folder-exclusion.js';
-import { MessageBatch } from './message-batch.js';
+import { NewMessages } from './new-messages.js';
 
 /** Figures of one mailbox in one session. */
 export interface MailboxCounts {
@@ -113,7 +113,7 @@ async function backupFolder(
   );
   counts.removed += gone.size;
   counts.flagsChanged += changed.length;
-  const unreadable = await addMessages(backup, folder, stored, added);
+  const unreadable = await new NewMessages(backup, folder, stored, added).store();
   counts.seen += messages.length;
   point.finishFolder(stored, unreadable === 0 ? folder.state : null);
   onProgress(folder.path);
@@ -130,64 +130,4 @@ function currentFolder(
   if (known.uidValidity === uidValidity) return known;
   attempts.counts.removed += point.resetFolder(known, uidValidity);
   return { ...known, uidValidity, state: null };
-}
-
-/** Fetches and stores messages; answers how many could not be read. */
-async function addMessages(
-  { reader, writer, point, attempts, signal, onProgress }: MailboxBackup,
-  folder: SourceFolder,
-  stored: KnownFolder,
-  added: ReadonlyMap<string, readonly string[]>,
-): Promise<number> {
-  const { counts, quarantined, skipped } = attempts;
-  const keyOf = (uid: string): string => `${pathText(folder.path)} ${uid}`;
-  let unreadable = 0;
-  const quarantine = (uid: string, reason: string): void => {
-    unreadable += 1;
-    quarantined.set(keyOf(uid), { folder: folder.path, uid, reason });
-  };
-  const missing = new Set<string>();
-  for (const uid of added.keys()) {
-    if (skipped.has(keyOf(uid)))
-      quarantine(uid, 'the server cuts the connection whenever it is asked for it');
-    else missing.add(uid);
-  }
-  const batch = new MessageBatch(writer, (messages) => {
-    counts.bytesStored += point.addMessages(stored, messages);
-    counts.stored += messages.length;
-    onProgress(folder.path);
-  });
-  const fetchAll = async (uids: readonly string[]): Promise<void> => {
-    for await (const fetched of reader.fetchMessages(folder, uids)) {
-      missing.delete(fetched.uid);
-      if (fetched.type === 'unreadable') {
-        quarantine(fetched.uid, fetched.reason);
-        continue;
-      }
-      counts.bytesRead += fetched.content.length;
-      await batch.add({ ...fetched, flags: added.get(fetched.uid) ?? [] });
-      throwIfStopped(signal);
-    }
-  };
-  // A cut while many were asked for may have nothing to do with the one that was waited for: it is asked for alone.
-  let suspect = [...missing].find((uid) => keyOf(uid) === attempts.cutAt);
-  try {
-    if (suspect !== undefined) {
-      await fetchAll([suspect]);
-      missing.delete(suspect);
-      suspect = undefined;
-    }
-    await fetchAll([...missing]);
-    await batch.finish();
-  } catch (error) {
-    // What has been read is kept: the next attempt starts at the first message that is missing.
-    await batch.finish();
-    const [first] = missing;
-    if (first !== undefined && !signal.aborted) {
-      if (suspect !== undefined) skipped.add(keyOf(suspect));
-      attempts.cutAt = keyOf(first);
-    }
-    throw error;
-  }
-  return unreadable;
 }
