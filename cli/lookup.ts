@@ -19,19 +19,27 @@ export async function jobNamed(engine: Engine, name: string): Promise<Job> {
   return job;
 }
 
-/** The mailbox of that address; `source/address` where two sources have the same address. */
+/** The mailbox of that address; `source/address` where two sources have the same address, its id where a lost source was of the same name. */
 export async function mailboxNamed(engine: Engine, name: string): Promise<Mailbox> {
   const mailboxes = await engine.mailboxes.list();
   const matches = mailboxes.filter(
-    (each) => each.mailbox === name || `${each.sourceName}/${each.mailbox}` === name,
+    (each) => each.mailbox === name || qualified(each) === name || each.id === name,
   );
   const [first, second] = matches;
   if (!first) throw notFound(`There is no mailbox named "${name}". \`postkeep mailbox list\` shows them.`);
   if (second) {
-    const choices = matches.map((each) => `${each.sourceName}/${each.mailbox}`).join(', ');
-    throw new AppError('invalid-argument', `"${name}" is in several sources. Name one of: ${choices}.`);
+    const names = matches.map(qualified);
+    const choices = new Set(names).size === names.length ? names : matches.map(({ id }) => id);
+    throw new AppError(
+      'invalid-argument',
+      `"${name}" is in several sources. Name one of: ${choices.join(', ')}.`,
+    );
   }
   return first;
+}
+
+function qualified({ sourceName, mailbox }: Mailbox): string {
+  return `${sourceName}/${mailbox}`;
 }
 
 /** The restore point of that id, or the newest one. */

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mailboxNamed } from '../../../cli/lookup.js';
 import { openSqlite } from '../../../electron/repository/sqlite.js';
 import type { JobDefinition, SourceConfig } from '../../../shared/backup/model.js';
 import type { LicenseFacts } from '../../../shared/license/model.js';
@@ -357,6 +358,14 @@ describe('a catalogue that is lost', () => {
         before.map(({ id: mailboxId }) => engine.client.restore.points({ mailboxId })),
       );
       expect(points.map((each) => each.length)).toEqual([1, 1, 1, 1, 1, 1]);
+
+      // The command line has ids for what has the same names.
+      const [first = ''] = names;
+      const alike = before.filter(({ mailbox }) => mailbox === first);
+      for (const { id } of alike) expect(await mailboxNamed(engine.client, id)).toMatchObject({ id });
+      await expect(mailboxNamed(engine.client, first)).rejects.toThrow(
+        new RegExp(alike.map(({ id }) => `(?=.*${id})`).join('')),
+      );
     },
   );
 });
