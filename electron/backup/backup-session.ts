@@ -9,7 +9,7 @@ import type {
 import type { Clock } from '../../shared/clock.js';
 import { toErrorData } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
-import type { AdmissionRequest, LicenseFacts } from '../../shared/license/model.js';
+import type { AdmissionRequest, Instant, LicenseFacts } from '../../shared/license/model.js';
 import type { KnownRepository } from './catalogue/repositories.js';
 import type { Catalogue } from './catalogue/catalogue.js';
 import type { WriterLease } from '../repository/writer-pool.js';
@@ -131,7 +131,8 @@ async function runMailboxes(
       progress.leave();
       return null;
     }
-    return runMailbox({ ...input, request, licenseState, mail, retentionsOf, log, progress });
+    const trustedNow = (): Instant => admission.trustedNow();
+    return runMailbox({ ...input, request, licenseState, mail, retentionsOf, log, progress, trustedNow });
   };
   try {
     admission.queueWith((request) => {

@@ -1,7 +1,7 @@
 import type { JobDefinition, MailboxResult, Source } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
-import type { AdmissionRequest, MailboxLicenseState } from '../../shared/license/model.js';
+import type { AdmissionRequest, Instant, MailboxLicenseState } from '../../shared/license/model.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { WriterLease } from '../repository/writer-pool.js';
 import { pause } from '../sources/cancellation.js';
@@ -29,6 +29,8 @@ export interface MailboxTask {
   readonly repository: KnownRepository;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
+  /** The trusted time of licensing.md §9. */
+  readonly trustedNow: () => Instant;
   readonly log: SessionLog;
   readonly progress: SessionProgress;
   /** Pauses before the next attempts after a cut connection, in milliseconds. */
@@ -122,6 +124,7 @@ function advance({ counts, finishedFolders, skipped }: MailboxAttempts): number 
   return counts.stored + finishedFolders.size + skipped.size;
 }
 
+/** The ledger counts days by the trusted time (licensing.md §9): by a clock that fell back, a mailbox backed up today would be idle. */
 function completePoint(
   {
     request,
@@ -131,17 +134,17 @@ function completePoint(
     job,
     retentionsOf,
     clock,
+    trustedNow,
     catalogue,
     repository,
     onMailboxChange,
   }: MailboxTask,
   point: PointWriter,
 ): void {
-  const now = clock();
   const { mailboxId, mailbox } = request;
-  const { messages, bytes, restorePoints } = point.complete(now);
+  const { messages, bytes, restorePoints } = point.complete(clock());
   catalogue.repositories.linkMailbox(mailboxId, repository.id, { jobId, retention: job.retention });
-  catalogue.mailboxes.notePoint(mailboxId, now.toISOString(), { messages, bytes, restorePoints });
+  catalogue.mailboxes.notePoint(mailboxId, trustedNow(), { messages, bytes, restorePoints });
   const retentions = retentionsOf({ id: mailboxId, mailbox, sourceId: source.id });
   lease.pruneLater(mailboxId, retentions, (points) => {
     catalogue.mailboxes.notePruned(mailboxId, points);

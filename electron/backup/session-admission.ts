@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Source, SourceMailbox } from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { admit } from '../../shared/license/admission.js';
+import { canonicalInstant } from '../../shared/license/calendar.js';
 import { m1, m5Summary } from '../../shared/license/messages.js';
 import type {
   Admission,
   AdmissionDecision,
   AdmissionRequest,
+  Instant,
   Ledger,
   LicenseFacts,
   MailboxLicenseState,
@@ -19,6 +22,7 @@ import { leftJobs, licenseChanged } from './texts.js';
 export interface SessionAdmissionInput {
   readonly source: Source;
   readonly catalogue: Catalogue;
+  readonly clock: Clock;
   readonly facts: () => Promise<LicenseFacts>;
   readonly onMailboxChange: () => void;
 }
@@ -35,6 +39,7 @@ export class SessionAdmission {
   private readonly refused = new Set<string>();
   private admission: Admission;
   private requests: readonly AdmissionRequest[];
+  private trustedAt: Instant;
   private following: Promise<void> | null = null;
   private enqueue: (request: AdmissionRequest) => void = () => undefined;
   private readonly decide = (ledger: Ledger, requests: readonly AdmissionRequest[]): Admission =>
@@ -47,6 +52,7 @@ export class SessionAdmission {
     private readonly log: SessionLog,
   ) {
     const { catalogue, source, onMailboxChange } = input;
+    this.trustedAt = facts.now;
     ({ admission: this.admission, requests: this.requests } = catalogue.mailboxes.admit(
       source,
       mailboxes,
@@ -86,9 +92,16 @@ export class SessionAdmission {
     return this.decisionOn(request).state;
   }
 
+  /** The trusted time (§9), as of the newest turn or the clock, whichever is later. */
+  trustedNow(): Instant {
+    const system = canonicalInstant(this.input.clock());
+    return system < this.trustedAt ? this.trustedAt : system;
+  }
+
   /** Only another license decides anew: a session that runs past the last day of a grace period goes on. */
   private async followLicense(): Promise<void> {
     const facts = await this.input.facts();
+    this.trustedAt = facts.now;
     if (isDeepStrictEqual(facts.license, this.facts.license)) return;
     this.facts = facts;
     const { catalogue, onMailboxChange } = this.input;

@@ -20,6 +20,8 @@ const small: Partial<LicensePayload> = {
 let mail: MaildirFixture;
 let engine: TestEngine;
 let now: Date;
+/** By how many days the system's clock is behind the trusted time. */
+let daysBehind: number;
 let license: LicensePayload | null;
 /** Installed while the next session runs: after its admission, before its first mailbox or after some. */
 let installedMeanwhile: LicensePayload | null;
@@ -30,6 +32,7 @@ beforeEach(async () => {
   mail = await makeMaildirs(...names);
   for (const name of names) await mail.deliver(name, `Hello ${name}`);
   now = new Date('2026-03-10T12:00:00.000Z');
+  daysBehind = 0;
   license = payloadOf('subscription', small);
   installedMeanwhile = null;
   turnsBefore = 0;
@@ -39,7 +42,8 @@ beforeEach(async () => {
       [license, installedMeanwhile] = [installedMeanwhile, null];
     return current === null ? communityFacts(() => now) : factsOf(current, now.toISOString());
   };
-  engine = await startEngine({ clock: () => now, facts });
+  const clock = (): Date => new Date(now.getTime() - daysBehind * 86_400_000);
+  engine = await startEngine({ clock, facts });
 });
 afterEach(async () => {
   await engine.close();
@@ -185,6 +189,16 @@ describe('§5 in real job sessions', () => {
     at('2026-04-11');
     expect(refusedIn(await engine.run(four))).toEqual([]);
     expect(refusedIn(await engine.run(three))).toEqual(['cy@example.com']);
+  });
+
+  it('§9: one backed up daily is not idle, however far the clock of the computer has fallen behind', async () => {
+    const jobId = await addJob(names);
+    await engine.run(jobId);
+    daysBehind = 2000;
+    for (const day of ['2026-03-20', '2026-04-05', '2026-04-25']) {
+      at(day);
+      expect(refusedIn(await engine.run(jobId))).toEqual(names.slice(5));
+    }
   });
 
   it('a mailbox removed and re-added waits, one promoted meanwhile goes on', async () => {
