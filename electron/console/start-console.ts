@@ -17,7 +17,7 @@ import type { LaunchOptions } from '../launch-options.js';
 import { vendor, version } from '../license/build-constants.js';
 import { licenseView } from '../license/license-view.js';
 import { showDesktopNotification } from '../notifications/desktop-notification.js';
-import { createLicenseNotices } from '../notifications/license-notices.js';
+import { type LicenseNotices, createLicenseNotices } from '../notifications/license-notices.js';
 import { openSampleOrganisation } from '../sources/open-sample-organisation.js';
 import { serveAppProtocol } from '../window/app-protocol.js';
 import { createFileDialogs } from '../window/file-dialogs.js';
@@ -103,7 +103,11 @@ export function startConsole(launch: LaunchOptions): void {
   };
   const stopFollowing = followChanges({ services, channel, notices, tray, landOn });
   channel.serve(
-    createDispatch(consoleContract, handlersOf(launch, services, channel, life, verification), reportFault),
+    createDispatch(
+      consoleContract,
+      handlersOf(launch, services, channel, notices, life, verification),
+      reportFault,
+    ),
   );
   applySettings(services.settings.read());
   if (!launch.hidden && !wasOpenedAtLogin(app)) life.show();
@@ -113,6 +117,7 @@ function handlersOf(
   launch: LaunchOptions,
   services: ConsoleServices,
   channel: ConsoleChannel,
+  notices: LicenseNotices,
   life: WindowLife<BrowserWindow>,
   verification: VerificationProcess,
 ): Parameters<typeof createDispatch<typeof consoleContract>>[1] {
@@ -162,7 +167,7 @@ function handlersOf(
     }),
     events: eventHandlers(services.events, dialogs),
     usageReports: usageReportHandlers(services.usageReports, dialogs),
-    notifications: {},
+    notifications: { dismissBar: notices.dismissBar },
   };
 }
 

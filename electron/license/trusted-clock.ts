@@ -1,4 +1,4 @@
-import { canonicalInstant } from '../../shared/license/calendar.js';
+import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
 import type { Instant } from '../../shared/license/model.js';
 
 /** The system clock may lag behind the mark by this much before terms are evaluated at the mark (licensing.md §9). */
@@ -42,7 +42,7 @@ export function clockJump(
   return { type: drift > 0 ? 'forward' : 'back', ms: Math.abs(drift) };
 }
 
-/** The warning of §9. */
+/** The warning of §9. It tells days, like every message: with the time of day it would be another text at every look. */
 export function clockWarningText(system: Date, mark: Instant): string {
-  return `The system clock shows ${system.toISOString()}, but ${canonicalInstant(mark)} has been seen before. License terms are evaluated at the later time. Correct the clock of this computer; if it is right, update the license key. Restore is not affected.`;
+  return `The system clock shows ${dateOf(system)} (UTC), but ${dateOf(mark)} has been seen before. License terms are evaluated at the later time. Correct the clock of this computer; if it is right, update the license key. Restore is not affected.`;
 }

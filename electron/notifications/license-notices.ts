@@ -4,7 +4,7 @@ import { type LicenseFacts, type LicenseStatus, instantSchema } from '../../shar
 import { type StateStore, type StoreOptions, openStateStore } from '../store/state-store.js';
 import type { EventLog } from './event-log.js';
 import type { LicenseMoment } from './license-events.js';
-import type { DesktopNotice, Selection } from './notification.js';
+import type { DesktopNotice, NotificationContext, Selection } from './notification.js';
 import { selectNotifications } from './select-notifications.js';
 
 const historySchema = z.strictObject({ desktopShownAt: z.record(z.string(), instantSchema) });
@@ -39,10 +39,12 @@ export interface LicenseNoticesOptions {
 
 /** Startup warnings and notifications (licensing.md §8). Evaluations run one after the other, so that none is doubled. */
 export interface LicenseNotices {
-  /** A window was opened: every modal warning is shown again. */
+  /** A window was opened: every modal warning is shown again, and every bar. */
   readonly windowOpened: () => Promise<void>;
   /** The window is gone (quit, or closed to the tray): pop-ups wait for the next opening. */
   readonly windowClosed: () => void;
+  /** The person has put this bar away: the next serious one takes its place. */
+  readonly dismissBar: (bar: Pick<Bar, 'id' | 'text'>) => void;
   /** The license changed, a session ended, the clock crossed a boundary, or the machine woke up. */
   readonly refresh: () => Promise<void>;
   /** The latest selection, with the reason for everything that was suppressed. */
@@ -51,7 +53,10 @@ export interface LicenseNotices {
 
 export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNotices {
   let shownInWindow = new Set<string>();
+  let dismissedBars: Readonly<Record<string, string>> = {};
   let windowIsOpen = false;
+  /** What the latest evaluation found, so that a dismissal is answered without another one. */
+  let found: Pick<NotificationContext, 'status' | 'now' | 'clockWarning'> | null = null;
   let latest: Selection | null = null;
   let queue: Promise<void> = Promise.resolve();
 
@@ -63,27 +68,34 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
         options.onFault(error);
         return options.evaluate();
       });
-    latest = selectNotifications({
-      status,
-      now: facts.now,
-      clockWarning,
-      shownInWindow,
-      desktopShownAt: options.history.read().desktopShownAt,
-      desktopAllowed: options.desktopAllowed(),
-    });
+    found = { status, now: facts.now, clockWarning };
+    latest = select(found);
     options.showBar(latest.bar);
     if (latest.popup !== null && windowIsOpen) {
       for (const { id } of latest.popup.sections) shownInWindow.add(id);
       options.showPopup(latest.popup);
     }
-    forgetEnded(status);
+    forgetEnded(status, latest);
     if (latest.desktop !== null) await showDesktop(latest.desktop, facts);
   };
 
-  /** A state that ended and comes back is a new warning. */
-  const forgetEnded = (status: LicenseStatus): void => {
+  const select = (what: NonNullable<typeof found>): Selection =>
+    selectNotifications({
+      ...what,
+      shownInWindow,
+      dismissedBars,
+      desktopShownAt: options.history.read().desktopShownAt,
+      desktopAllowed: options.desktopAllowed(),
+    });
+
+  /** A state that ended and comes back is a new warning, and so is a bar with another text. */
+  const forgetEnded = (status: LicenseStatus, { suppressed }: Selection): void => {
     const present = new Set(status.messages.map(({ id }) => id));
     shownInWindow = new Set([...shownInWindow].filter((id) => present.has(id)));
+    const stillDismissed = suppressed.filter(({ reason }) => reason === 'dismissed').map(({ id }) => id);
+    dismissedBars = Object.fromEntries(
+      Object.entries(dismissedBars).filter(([id]) => stillDismissed.includes(id)),
+    );
   };
 
   const showDesktop = async (notice: DesktopNotice, { now }: LicenseFacts): Promise<void> => {
@@ -107,9 +119,16 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
       next(() => {
         windowIsOpen = true;
         shownInWindow = new Set();
+        dismissedBars = {};
       }),
     windowClosed() {
       windowIsOpen = false;
+    },
+    dismissBar({ id, text }) {
+      dismissedBars = { ...dismissedBars, [id]: text };
+      if (found === null) return;
+      latest = select(found);
+      options.showBar(latest.bar);
     },
     refresh: () => next(() => undefined),
     latest: () => latest,

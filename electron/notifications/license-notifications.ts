@@ -25,17 +25,28 @@ function popup(id: string, severity: Severity): NotificationProvider {
   };
 }
 
-/** A bar in the window for as long as the state lasts. */
-function bar(id: string, severity: Severity): NotificationProvider {
+/** A bar in the window for as long as the state lasts, or until it is put away; with another text it is news again. */
+function bar(
+  id: string,
+  severity: Severity,
+  read: (context: NotificationContext) => string | null,
+): NotificationProvider {
   return {
     id,
     surface: 'bar',
     severity,
     mayDisplay(context) {
-      const text = textOf(context, id);
-      return text === null ? notApplicable : { display: true, text };
+      const text = read(context);
+      if (text === null) return notApplicable;
+      if (context.dismissedBars[id] === text) return { display: false, reason: 'dismissed' };
+      return { display: true, text };
     },
   };
+}
+
+/** The bar of a license message. */
+function licenseBar(id: string, severity: Severity): NotificationProvider {
+  return bar(id, severity, (context) => textOf(context, id));
 }
 
 /** A notification of the system, at most one a week (§8). */
@@ -56,14 +67,6 @@ function desktop(id: string, severity: Severity): NotificationProvider {
   };
 }
 
-const clockBar: NotificationProvider = {
-  id: 'clock',
-  surface: 'bar',
-  severity: 'warning',
-  mayDisplay: ({ clockWarning }) =>
-    clockWarning === null ? notApplicable : { display: true, text: clockWarning },
-};
-
 /** A time shown that lies ahead says that the clock was set back: it counts as long ago. */
 function wasShownInLastWeek(shownAt: Instant | undefined, now: Instant): boolean {
   if (shownAt === undefined) return false;
@@ -76,10 +79,10 @@ export const licenseNotifications: readonly NotificationProvider[] = [
   popup('M1', 'error'),
   popup('M6', 'error'),
   popup('M4', 'warning'),
-  bar('expired-grace', 'warning'),
-  bar('M3', 'warning'),
-  bar('expiring', 'warning'),
-  clockBar,
+  licenseBar('expired-grace', 'warning'),
+  licenseBar('M3', 'warning'),
+  licenseBar('expiring', 'warning'),
+  bar('clock', 'warning', ({ clockWarning }) => clockWarning),
   desktop('expired-grace', 'warning'),
   desktop('M3', 'warning'),
   desktop('expiring', 'warning'),

@@ -13,6 +13,8 @@ export interface NotificationContext {
   readonly clockWarning: string | null;
   /** Ids whose pop-up this window has shown since it was opened: none is doubled. */
   readonly shownInWindow: ReadonlySet<string>;
+  /** Texts of the bars that the person has put away, by id. */
+  readonly dismissedBars: Readonly<Record<string, string>>;
   /** When a desktop notification was last shown, by id; survives restarts. */
   readonly desktopShownAt: Readonly<Record<string, Instant>>;
   /** The person's setting. */
@@ -24,6 +26,7 @@ export type SuppressionReason =
   | 'not-applicable'
   | 'already-shown-in-this-window'
   | 'less-serious'
+  | 'dismissed'
   | 'shown-in-the-last-week'
   | 'turned-off';
 

@@ -10,6 +10,7 @@ import type { ReactNode } from 'react';
 import type { Bar } from '../../shared/ipc/console-contract.js';
 import { t } from '../messages/index.js';
 import { useBar } from '../stores/console.js';
+import { bridge } from './bridge.js';
 import { go, openOverlay } from './navigation.js';
 
 const useStyles = makeStyles({
@@ -21,7 +22,7 @@ const useStyles = makeStyles({
 /** The most serious bar that main asks for, with its one action; never more than one. */
 export function MessageBarSlot(): ReactNode {
   const styles = useStyles();
-  const bar = useBar((state) => (state.bar && state.bar.id !== state.dismissed ? state.bar : null));
+  const bar = useBar((state) => state.bar);
   if (!bar) return null;
   const { action } = bar;
   return (
@@ -36,7 +37,7 @@ export function MessageBarSlot(): ReactNode {
                 aria-label={t.shell.dismiss}
                 icon={<Dismiss16Regular />}
                 onClick={() => {
-                  useBar.setState({ dismissed: bar.id });
+                  void bridge.notifications.dismissBar({ id: bar.id, text: bar.text });
                 }}
               />
             )

@@ -36,11 +36,8 @@ export const useProgress = create<{ readonly bySession: Readonly<Record<string, 
   bySession: {},
 }));
 
-/** The one message bar that main asks for; `dismissed` is the one the person has closed. */
-export const useBar = create<{ readonly bar: Bar | null; readonly dismissed: string | null }>(() => ({
-  bar: null,
-  dismissed: null,
-}));
+/** The one message bar that main asks for. */
+export const useBar = create<{ readonly bar: Bar | null }>(() => ({ bar: null }));
 
 function withoutProgress(sessionId: string): void {
   useProgress.setState(({ bySession }) => ({

@@ -320,6 +320,8 @@ export const consoleContract = {
   notifications: {
     popup: push(popupSchema),
     bar: push(barSchema.nullable()),
+    /** The person has put the bar away: the next one comes as `bar`. */
+    dismissBar: invoke(barSchema.pick({ id: true, text: true }), nothing),
     /** The desktop notification about this was clicked. */
     clicked: push(noticeSubjectSchema),
   },

@@ -104,7 +104,7 @@ test('quitting during a run asks, and stops only when told to', async () => {
   expect(await mocked.calls('app.quit')).toEqual([{ stopRunning: true }]);
 });
 
-test('at most one bar stands above the content; it can be put away, a newer one comes', async () => {
+test('at most one bar stands above the content; main hears which was put away and sends the next', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
   const bar = { severity: 'warning', action: 'history' } as const;
@@ -112,8 +112,10 @@ test('at most one bar stands above the content; it can be put away, a newer one 
   await mocked.pushBar({ ...bar, id: 'b', text: 'Two backups have failed.' });
   await expect(page.getByText('A backup has failed.')).toHaveCount(0);
   await page.getByRole('button', { name: 'Dismiss' }).click();
-  await expect(page.getByText('Two backups have failed.')).toHaveCount(0);
+  const put = { id: 'b', text: 'Two backups have failed.' };
+  await expect.poll(() => mocked.calls('notifications.dismissBar')).toEqual([put]);
   await mocked.pushBar({ ...bar, id: 'c', text: 'Three backups have failed.' });
+  await expect(page.getByText('Two backups have failed.')).toHaveCount(0);
   await page.getByRole('button', { name: 'Open History' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
 });

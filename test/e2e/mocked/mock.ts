@@ -243,7 +243,7 @@ export function createMock(
       list: answer('events.list', ({ events }) => events),
       exportCsv: answer('events.exportCsv', ({ saved }) => saved),
     },
-    notifications: {},
+    notifications: { dismissBar: nothing('notifications.dismissBar') },
   };
   return { handlers, control };
 }

@@ -185,6 +185,7 @@ class Simulation {
       now: this.facts.now,
       clockWarning: null,
       shownInWindow: new Set(),
+      dismissedBars: {},
       desktopShownAt: this.desktopShownAt,
       desktopAllowed: true,
     };

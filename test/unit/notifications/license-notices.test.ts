@@ -17,7 +17,10 @@ let folder: string;
 let now: string;
 let managed: number;
 let shown: string[];
+/** Of the bar that is shown. */
+let barText: string;
 let desktopWorks: boolean;
+let clockWarning: string | null;
 const closers: (() => void)[] = [];
 
 function start(observe?: EventLog['observe']): LicenseNotices {
@@ -30,7 +33,7 @@ function start(observe?: EventLog['observe']): LicenseNotices {
     evaluate: () => {
       const facts = factsOf(payloadOf('subscription'), now);
       const status = evaluateLicense(facts, countsOf(managed, { exceededSince: '2026-06-10' }));
-      return Promise.resolve({ facts, status, countsAreKnown: true, clockWarning: null });
+      return Promise.resolve({ facts, status, countsAreKnown: true, clockWarning });
     },
     history,
     eventLog,
@@ -39,7 +42,10 @@ function start(observe?: EventLog['observe']): LicenseNotices {
       if (popup.type === 'startup-warnings')
         shown.push(`popup ${popup.sections.map(({ id }) => id).join('+')}`);
     },
-    showBar: (bar) => shown.push(`bar ${bar?.id ?? 'none'}`),
+    showBar: (bar) => {
+      barText = bar?.text ?? '';
+      shown.push(`bar ${bar?.id ?? 'none'}`);
+    },
     showDesktop: ({ ids }) => {
       shown.push(`desktop ${ids.join('+')}`);
       return desktopWorks;
@@ -51,6 +57,7 @@ function start(observe?: EventLog['observe']): LicenseNotices {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'postkeep-notices-'));
   [now, managed, shown, desktopWorks] = ['2026-07-01T08:00:00.000Z', 140, [], true];
+  [clockWarning, barText] = [null, ''];
 });
 afterEach(() => {
   for (const close of closers.splice(0)) close();
@@ -107,6 +114,49 @@ describe('§8: startup warnings and notifications', () => {
   it('an event log that cannot be written hides no warning', async () => {
     await start(() => Promise.reject(new Error('disk full'))).windowOpened();
     expect(shown).toEqual(['fault disk full', 'bar none', 'popup M4']);
+  });
+
+  describe('a bar that was put away gives way to the next', () => {
+    const bars = (): string[] => shown.filter((each) => each.startsWith('bar'));
+    let notices: LicenseNotices;
+    beforeEach(async () => {
+      [managed, clockWarning] = [110, 'The clock is wrong.'];
+      notices = start();
+      await notices.windowOpened();
+      notices.dismissBar({ id: 'M3', text: barText });
+    });
+
+    it.each<[string, () => Promise<void>, string]>([
+      ['stays away while it says the same', () => notices.refresh(), 'bar clock'],
+      [
+        'comes back when its text changes',
+        () => {
+          managed = 111;
+          return notices.refresh();
+        },
+        'bar M3',
+      ],
+      [
+        'comes back when its state ends and begins anew',
+        async () => {
+          managed = 100;
+          await notices.refresh();
+          managed = 110;
+          await notices.refresh();
+        },
+        'bar M3',
+      ],
+      ['comes back when the window is opened anew', () => notices.windowOpened(), 'bar M3'],
+    ])('and %s', async (_, happens, last) => {
+      expect(bars()).toEqual(['bar M3', 'bar clock']);
+      await happens();
+      expect(bars().at(-1)).toBe(last);
+    });
+
+    it('the next one can be put away too', () => {
+      notices.dismissBar({ id: 'clock', text: barText });
+      expect(bars()).toEqual(['bar M3', 'bar clock', 'bar none']);
+    });
   });
 
   it('the bar goes when its state ends', async () => {

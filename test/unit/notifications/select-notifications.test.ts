@@ -17,6 +17,7 @@ function context(
     now,
     clockWarning: null,
     shownInWindow: new Set(),
+    dismissedBars: {},
     desktopShownAt: {},
     desktopAllowed: true,
     ...changes,
@@ -136,6 +137,20 @@ describe('§8: how often', () => {
     expect(selection.bar?.id).toBe('M3');
     expect(reasonOf(selection, 'expiring', 'bar')).toBe('less-serious');
     expect(reasonOf(selection, 'clock', 'bar')).toBe('less-serious');
+  });
+
+  const [m3, expiring] = ['M3', 'expiring'].map(
+    (id) => both.status.messages.find((message) => message.id === id)!.text,
+  );
+  it.each<[string, Record<string, string>, string | null]>([
+    ['the first: the next takes its place', { M3: m3! }, 'expiring'],
+    ['the license’s: the clock is not lost behind them', { M3: m3!, expiring: expiring! }, 'clock'],
+    ['all', { M3: m3!, expiring: expiring!, clock: 'The clock is wrong.' }, null],
+    ['one whose text has changed since', { M3: 'exceeded by 9' }, 'M3'],
+  ])('a bar that was put away, %s', (_, dismissedBars, next) => {
+    const selection = selectNotifications({ ...both, dismissedBars });
+    expect(selection.bar?.id ?? null).toBe(next);
+    expect(reasonOf(selection, 'M3', 'bar') === 'dismissed').toBe(next !== 'M3');
   });
 
   it('§9: a clock that is behind has a bar of its own', () => {
