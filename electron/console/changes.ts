@@ -15,12 +15,14 @@ import { startClockMonitor } from '../license/clock-monitor.js';
 import { showDesktopNotification } from '../notifications/desktop-notification.js';
 import { createHourlyLimit } from '../notifications/hourly-limit.js';
 import type { LicenseNotices } from '../notifications/license-notices.js';
+import type { PageNotices } from '../notifications/page-notices.js';
 import type { ConsoleTray, TrayState } from '../window/tray.js';
 
 export interface FollowOptions {
   readonly services: ConsoleServices;
   readonly channel: ConsoleChannel;
   readonly notices: LicenseNotices;
+  readonly pageNotices: PageNotices;
   readonly tray: ConsoleTray;
   /** Opens the window at what a notification is about. */
   readonly landOn: (subject: NoticeSubject) => void;
@@ -30,7 +32,8 @@ export interface FollowOptions {
  * Tells page, tray, schedule and warnings of everything that changes: license, sessions, settings, clock, power, network.
  * Starts the license update and the jobs' schedule. Answers the function that ends it all.
  */
-export function followChanges({ services, channel, notices, tray, landOn }: FollowOptions): () => void {
+export function followChanges(options: FollowOptions): () => void {
+  const { services, channel, notices, pageNotices, tray, landOn } = options;
   const { clock, engine, events, license, running, settings, updates, usageReports, report } = services;
   let lastSession: Session | null = null;
 
@@ -110,7 +113,7 @@ export function followChanges({ services, channel, notices, tray, landOn }: Foll
     usageReports.onEvent(({ type, period, text }) => {
       if (type === 'review') {
         const sendsOn = sendingDate(period);
-        channel.pushes.notifications.popup({ type: 'usage-report-review', period, sendsOn });
+        pageNotices.showPopup({ type: 'usage-report-review', period, sendsOn });
       }
       if (type !== 'delivered') {
         notify(`usage-report-${type}`, 'Usage report', text, { type: 'usage-reports' });

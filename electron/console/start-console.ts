@@ -18,6 +18,7 @@ import { vendor, version } from '../license/build-constants.js';
 import { licenseView } from '../license/license-view.js';
 import { showDesktopNotification } from '../notifications/desktop-notification.js';
 import { type LicenseNotices, createLicenseNotices } from '../notifications/license-notices.js';
+import { type PageNotices, createPageNotices } from '../notifications/page-notices.js';
 import { openSampleOrganisation } from '../sources/open-sample-organisation.js';
 import { serveAppProtocol } from '../window/app-protocol.js';
 import { createFileDialogs } from '../window/file-dialogs.js';
@@ -42,17 +43,10 @@ export function startConsole(launch: LaunchOptions): void {
   const services = openServices(launch.dataFolder, outFolder, reportFault);
   const channel = openWindowChannel(
     consoleContract,
-    [
-      { group: 'license', leaf: 'changed' },
-      { group: 'sources', leaf: 'changed' },
-      { group: 'jobs', leaf: 'changed' },
-      { group: 'jobs', leaf: 'progress' },
-      { group: 'settings', leaf: 'changed' },
-      { group: 'notifications', leaf: 'bar' },
-      { group: 'notifications', leaf: 'clicked' },
-    ],
+    [{ group: 'notifications', leaf: 'clicked' }],
     launch.devServerUrl,
   );
+  const pageNotices = createPageNotices(channel.pushes.notifications, channel.isReady);
   const notices = createLicenseNotices({
     evaluate: async () => {
       const facts = services.license.facts();
@@ -63,8 +57,9 @@ export function startConsole(launch: LaunchOptions): void {
     history: services.notificationHistory,
     eventLog: services.events,
     desktopAllowed: () => services.settings.read().desktopNotifications,
-    showPopup: channel.pushes.notifications.popup,
-    showBar: channel.pushes.notifications.bar,
+    showPopup: pageNotices.showPopup,
+    reviseWarnings: pageNotices.reviseWarnings,
+    showBar: pageNotices.showBar,
     showDesktop: ({ title, body }) =>
       showDesktopNotification(title, body, () => {
         landOn({ type: 'license' });
@@ -84,6 +79,9 @@ export function startConsole(launch: LaunchOptions): void {
       });
     },
     closed: notices.windowClosed,
+    quitDuringRun: (running) => {
+      pageNotices.showPopup({ type: 'quit-during-run', running });
+    },
     shutDown: async () => {
       stopFollowing();
       await verification.cancel();
@@ -101,11 +99,11 @@ export function startConsole(launch: LaunchOptions): void {
     life.show();
     channel.pushes.notifications.clicked(subject);
   };
-  const stopFollowing = followChanges({ services, channel, notices, tray, landOn });
+  const stopFollowing = followChanges({ services, channel, notices, pageNotices, tray, landOn });
   channel.serve(
     createDispatch(
       consoleContract,
-      handlersOf(launch, services, channel, notices, life, verification),
+      handlersOf(launch, services, channel, { notices, pageNotices }, life, verification),
       reportFault,
     ),
   );
@@ -117,7 +115,7 @@ function handlersOf(
   launch: LaunchOptions,
   services: ConsoleServices,
   channel: ConsoleChannel,
-  notices: LicenseNotices,
+  { notices, pageNotices }: { readonly notices: LicenseNotices; readonly pageNotices: PageNotices },
   life: WindowLife<BrowserWindow>,
   verification: VerificationProcess,
 ): Parameters<typeof createDispatch<typeof consoleContract>>[1] {
@@ -141,7 +139,10 @@ function handlersOf(
           return [];
         })),
       ],
-      pageIsReady: channel.pageIsReady,
+      pageIsReady: () => {
+        channel.pageIsReady();
+        pageNotices.pageIsReady();
+      },
       openSample: async () => {
         const sample = await openSampleOrganisation(engine, join(launch.dataFolder, 'sample-organisation'));
         await sourcesChanged();
@@ -167,7 +168,7 @@ function handlersOf(
     }),
     events: eventHandlers(services.events, dialogs),
     usageReports: usageReportHandlers(services.usageReports, dialogs),
-    notifications: { dismissBar: notices.dismissBar },
+    notifications: { dismissBar: notices.dismissBar, answered: pageNotices.answered },
   };
 }
 
@@ -185,7 +186,12 @@ function openWindowLife(
   launch: LaunchOptions,
   { settings, windowBounds, running }: ConsoleServices,
   channel: ConsoleChannel,
-  on: { opened: () => void; closed: () => void; shutDown: () => Promise<void> },
+  on: {
+    opened: () => void;
+    closed: () => void;
+    quitDuringRun: (running: number) => void;
+    shutDown: () => Promise<void>;
+  },
 ): WindowLife<BrowserWindow> {
   const life: WindowLife<BrowserWindow> = createWindowLife<BrowserWindow>({
     open: (events) => {
@@ -214,9 +220,7 @@ function openWindowLife(
       await settings.update((old) => ({ ...old, keepInTray }));
     },
     runningSessions: () => running.list().length,
-    askToQuitDuringRun: (sessions) => {
-      channel.pushes.notifications.popup({ type: 'quit-during-run', running: sessions });
-    },
+    askToQuitDuringRun: on.quitDuringRun,
     askToKeepInTray,
     shutDown: on.shutDown,
     exit: () => {

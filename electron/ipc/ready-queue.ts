@@ -1,36 +1,48 @@
-/** Holds pushes back until the window says that it listens: no startup warning is lost, none doubled (licensing.md §8). */
+/** Hands pushes to the page when it listens; how many wait is bounded by how long a page takes to load. */
 export interface ReadyQueue {
   readonly send: (channel: string, payload: unknown) => void;
-  /** The page has subscribed: flushes what waited, in order, and sends directly from now on. */
+  /** A page begins to load: what is sent from now on waits for it, as its snapshots may be older. */
+  readonly loading: () => void;
+  /** The page has subscribed and has its snapshots: flushes what waited, in order, and sends directly from now on. */
   readonly ready: () => void;
-  /** The page is gone or loading again: holds back until the next `ready`. */
-  readonly notReady: () => void;
+  /** There is no page: the next one takes snapshots of its own, so that pushes need not be kept for it. */
+  readonly gone: () => void;
+  readonly isReady: () => boolean;
 }
 
-/** `deliver` hands one push to the page; pushes of a channel in `latestOnly` replace a waiting one of the same channel. */
+/** `deliver` hands one push to the page; of a channel in `kept`, which no snapshot tells, the newest waits for a page that is to come. */
 export function createReadyQueue(
   deliver: (channel: string, payload: unknown) => void,
-  latestOnly: ReadonlySet<string>,
+  kept: ReadonlySet<string>,
 ): ReadyQueue {
-  let isReady = false;
+  let page: 'none' | 'loading' | 'ready' = 'none';
   let waiting: { channel: string; payload: unknown }[] = [];
+  const keptOnly = (): typeof waiting => waiting.filter(({ channel }) => kept.has(channel));
   return {
     send(channel, payload) {
-      if (isReady) {
+      const isKept = kept.has(channel);
+      if (page === 'ready') {
         deliver(channel, payload);
         return;
       }
-      if (latestOnly.has(channel)) waiting = waiting.filter((push) => push.channel !== channel);
+      if (page === 'none' && !isKept) return;
+      if (isKept) waiting = waiting.filter((push) => push.channel !== channel);
       waiting.push({ channel, payload });
     },
+    loading() {
+      page = 'loading';
+      waiting = keptOnly();
+    },
     ready() {
-      isReady = true;
+      page = 'ready';
       const flushed = waiting;
       waiting = [];
       for (const { channel, payload } of flushed) deliver(channel, payload);
     },
-    notReady() {
-      isReady = false;
+    gone() {
+      page = 'none';
+      waiting = keptOnly();
     },
+    isReady: () => page === 'ready',
   };
 }

@@ -14,15 +14,17 @@ export interface WindowChannel<C extends Contract> {
   readonly attach: (webContents: WebContents) => void;
   /** To be called when the page has said that it listens. */
   readonly pageIsReady: () => void;
+  /** Whether a page listens; pushes to one that loads wait, without a page they are dropped. */
+  readonly isReady: () => boolean;
 }
 
 /**
- * Serves `contract` to the attached windows, which show the page of `pageOrigin`. `latestOnly` names pushes of which only the
- * newest matters.
+ * Serves `contract` to the attached windows, which show the page of `pageOrigin`. `kept` names pushes of which the newest waits
+ * for a page that is to come.
  */
 export function openWindowChannel<C extends Contract>(
   contract: C,
-  latestOnly: readonly { readonly group: keyof C & string; readonly leaf: string }[],
+  kept: readonly { readonly group: keyof C & string; readonly leaf: string }[],
   pageOrigin: string = appOrigin,
 ): WindowChannel<C> & { readonly serve: (dispatch: Dispatch) => void } {
   const attached = new Map<number, WebContents>();
@@ -30,19 +32,22 @@ export function openWindowChannel<C extends Contract>(
     (channel, payload) => {
       for (const webContents of attached.values()) webContents.send(pushChannel, channel, payload);
     },
-    new Set(latestOnly.map(({ group, leaf }) => channelName(group, leaf))),
+    new Set(kept.map(({ group, leaf }) => channelName(group, leaf))),
   );
   return {
     pushes: createPushes(contract, queue.send),
     pageIsReady: queue.ready,
+    isReady: queue.isReady,
     attach(webContents) {
       attached.set(webContents.id, webContents);
+      queue.loading();
       webContents.on('did-start-navigation', (details) => {
-        if (details.isMainFrame && !details.isSameDocument) queue.notReady();
+        if (details.isMainFrame && !details.isSameDocument) queue.loading();
       });
+      webContents.on('render-process-gone', queue.gone);
       webContents.on('destroyed', () => {
         attached.delete(webContents.id);
-        if (attached.size === 0) queue.notReady();
+        if (attached.size === 0) queue.gone();
       });
     },
     serve(dispatch) {

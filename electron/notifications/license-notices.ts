@@ -28,8 +28,9 @@ export interface LicenseNoticesOptions {
   readonly history: StateStore<NotificationHistory>;
   readonly eventLog: EventLog;
   readonly desktopAllowed: () => boolean;
-  /** Queued by the channel until the page is ready. */
   readonly showPopup: (popup: Popup) => void;
+  /** Hears the texts that are true now, by id, so that no pop-up goes on saying another. */
+  readonly reviseWarnings: (texts: ReadonlyMap<string, string>) => void;
   readonly showBar: (bar: Bar | null) => void;
   /** Answers whether the system showed it. */
   readonly showDesktop: (notice: DesktopNotice) => boolean;
@@ -75,6 +76,7 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
       for (const { id } of latest.popup.sections) shownInWindow.add(id);
       options.showPopup(latest.popup);
     }
+    options.reviseWarnings(new Map(status.messages.map(({ id, text }) => [id, text])));
     forgetEnded(status, latest);
     if (latest.desktop !== null) await showDesktop(latest.desktop, facts);
   };

@@ -187,7 +187,7 @@ export const consoleContract = {
         quarantined: z.array(z.string()),
       }),
     ),
-    /** The renderer has subscribed to every push: the queue is flushed. */
+    /** The renderer has subscribed to every push and has its snapshots: what waited is sent. */
     ready: invoke(nothing, nothing),
     copyText: invoke(z.object({ text: z.string().max(5_000_000) }), nothing),
     /** Writes the sample organisation, adds it as a source with a job, and answers the job's id. */
@@ -319,6 +319,10 @@ export const consoleContract = {
   },
   notifications: {
     popup: push(popupSchema),
+    /** What this pop-up said is no longer true. */
+    withdrawn: push(popupSchema),
+    /** The person has closed the pop-up: a page that starts anew does not get it again. */
+    answered: invoke(popupSchema, nothing),
     bar: push(barSchema.nullable()),
     /** The person has put the bar away: the next one comes as `bar`. */
     dismissBar: invoke(barSchema.pick({ id: true, text: true }), nothing),

@@ -1,4 +1,5 @@
 import type { Popup } from '../../../shared/ipc/console-contract.js';
+import { replacesPopup } from '../../../shared/ipc/popup.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
 
 /** Pop-ups that wait for the person; the first is on the screen. */
@@ -37,21 +38,17 @@ export function enqueue(queue: PopupQueue, popup: Popup): PopupQueue {
     if (queue.reported.includes(sessionId)) return queue;
     return { waiting: inOrder(queue.waiting, popup), reported: [...queue.reported, sessionId] };
   }
-  const others = queue.waiting.filter((other) => !replaces(popup, other));
-  return { ...queue, waiting: inOrder(others, popup) };
-}
-
-/** The reports of two months are two pop-ups; of everything else the newest says it all. */
-function replaces(popup: Popup, other: Popup): boolean {
-  if (popup.type === 'usage-report-review' && other.type === 'usage-report-review') {
-    return popup.period === other.period;
-  }
-  return popup.type === other.type;
+  return { ...queue, waiting: inOrder(withdraw(queue, popup).waiting, popup) };
 }
 
 function inOrder(waiting: readonly Popup[], popup: Popup): Popup[] {
   const index = waiting.findIndex((other) => rankOf(other) > rankOf(popup));
   return index === -1 ? [...waiting, popup] : waiting.toSpliced(index, 0, popup);
+}
+
+/** The queue without the pop-up that is no longer true, in whichever version it waits. */
+export function withdraw(queue: PopupQueue, popup: Popup): PopupQueue {
+  return { ...queue, waiting: queue.waiting.filter((other) => !replacesPopup(popup, other)) };
 }
 
 /** The queue without the pop-up that has been answered. */

@@ -243,7 +243,10 @@ export function createMock(
       list: answer('events.list', ({ events }) => events),
       exportCsv: answer('events.exportCsv', ({ saved }) => saved),
     },
-    notifications: { dismissBar: nothing('notifications.dismissBar') },
+    notifications: {
+      dismissBar: nothing('notifications.dismissBar'),
+      answered: nothing('notifications.answered'),
+    },
   };
   return { handlers, control };
 }

@@ -17,6 +17,8 @@ let folder: string;
 let now: string;
 let managed: number;
 let shown: string[];
+/** Ids of the messages of which an unanswered pop-up may go on speaking. */
+let trueWarnings: string[];
 /** Of the bar that is shown. */
 let barText: string;
 let desktopWorks: boolean;
@@ -42,6 +44,9 @@ function start(observe?: EventLog['observe']): LicenseNotices {
       if (popup.type === 'startup-warnings')
         shown.push(`popup ${popup.sections.map(({ id }) => id).join('+')}`);
     },
+    reviseWarnings: (texts) => {
+      trueWarnings = [...texts.keys()];
+    },
     showBar: (bar) => {
       barText = bar?.text ?? '';
       shown.push(`bar ${bar?.id ?? 'none'}`);
@@ -57,7 +62,7 @@ function start(observe?: EventLog['observe']): LicenseNotices {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'postkeep-notices-'));
   [now, managed, shown, desktopWorks] = ['2026-07-01T08:00:00.000Z', 140, [], true];
-  [clockWarning, barText] = [null, ''];
+  [clockWarning, barText, trueWarnings] = [null, '', []];
 });
 afterEach(() => {
   for (const close of closers.splice(0)) close();
@@ -91,6 +96,16 @@ describe('§8: startup warnings and notifications', () => {
       await notices.refresh();
     }
     expect(shown.filter((each) => each.startsWith('popup'))).toEqual(['popup M4', 'popup M4']);
+  });
+
+  it('a warning that is no longer true is taken back, also with the window closed', async () => {
+    const notices = start();
+    await notices.windowOpened();
+    expect(trueWarnings).toContain('M4');
+    notices.windowClosed();
+    managed = 50;
+    await notices.refresh();
+    expect(trueWarnings).not.toContain('M4');
   });
 
   it('a weekly notification survives restarts', async () => {

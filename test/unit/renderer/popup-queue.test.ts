@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dismiss, emptyQueue, enqueue, rankOf } from '../../../renderer/app/popups/queue.js';
+import { dismiss, emptyQueue, enqueue, rankOf, withdraw } from '../../../renderer/app/popups/queue.js';
 import type { Popup } from '../../../shared/ipc/console-contract.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
 
@@ -44,6 +44,11 @@ describe('the pop-up queue (ui.md, Pop-ups)', () => {
   it('replaces startup warnings that still wait by newer ones', () => {
     const queue = [startup('warning', 'old'), startup('error', 'new')].reduce(enqueue, emptyQueue);
     expect(queue.waiting).toEqual([startup('error', 'new')]);
+  });
+
+  it('takes back warnings that are no longer true, in whichever version they wait, and nothing else', () => {
+    const queue = [startup('warning', 'old'), quit].reduce(enqueue, emptyQueue);
+    expect(withdraw(queue, startup('error', 'new')).waiting).toEqual([quit]);
   });
 
   it('keeps its order whatever comes, and loses nothing that is not replaced', () => {

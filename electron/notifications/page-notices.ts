@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Bar, ConsoleContract, Popup } from '../../shared/ipc/console-contract.js';
+import type { Pushes } from '../../shared/ipc/contract.js';
+import { replacesPopup } from '../../shared/ipc/popup.js';
+
+/** What the page is to show until it is answered; a page that starts anew gets it again, so that none is lost (licensing.md §8). */
+export interface PageNotices {
+  readonly showPopup: (popup: Popup) => void;
+  /** The startup warnings that are true now, texts by id: an unanswered pop-up keeps no other. */
+  readonly reviseWarnings: (texts: ReadonlyMap<string, string>) => void;
+  /** The person has closed this pop-up. */
+  readonly answered: (popup: Popup) => void;
+  readonly showBar: (bar: Bar | null) => void;
+  /** The page listens: everything that waits for an answer is sent. */
+  readonly pageIsReady: () => void;
+}
+
+/** `isReady` says whether the page listens; until it does, nothing is pushed. */
+export function createPageNotices(
+  push: Pick<Pushes<ConsoleContract>['notifications'], 'popup' | 'withdrawn' | 'bar'>,
+  isReady: () => boolean,
+): PageNotices {
+  let unanswered: readonly Popup[] = [];
+  let bar: Bar | null = null;
+
+  const showPopup = (popup: Popup): void => {
+    unanswered = [...unanswered.filter((other) => !replacesPopup(popup, other)), popup];
+    if (isReady()) push.popup(popup);
+  };
+  const withdraw = (popup: Popup): void => {
+    unanswered = unanswered.filter((other) => other !== popup);
+    if (isReady()) push.withdrawn(popup);
+  };
+
+  return {
+    showPopup,
+    reviseWarnings(texts) {
+      for (const popup of unanswered) {
+        if (popup.type !== 'startup-warnings') continue;
+        const sections = popup.sections.flatMap((section) => {
+          const text = texts.get(section.id);
+          return text === undefined ? [] : [{ ...section, text }];
+        });
+        if (sections.length === 0) withdraw(popup);
+        else if (!isDeepStrictEqual(sections, popup.sections)) showPopup({ ...popup, sections });
+      }
+    },
+    answered(popup) {
+      unanswered = unanswered.filter((other) => !isDeepStrictEqual(other, popup));
+    },
+    showBar(shown) {
+      bar = shown;
+      if (isReady()) push.bar(bar);
+    },
+    pageIsReady() {
+      push.bar(bar);
+      for (const popup of unanswered) push.popup(popup);
+    },
+  };
+}
