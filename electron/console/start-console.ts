@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { type BrowserWindow, app, nativeTheme } from 'electron';
 import { type NoticeSubject, consoleContract } from '../../shared/ipc/console-contract.js';
 import { createDispatch } from '../../shared/ipc/serve.js';
@@ -20,11 +21,13 @@ import { showDesktopNotification } from '../notifications/desktop-notification.j
 import { type LicenseNotices, createLicenseNotices } from '../notifications/license-notices.js';
 import { type PageNotices, createPageNotices } from '../notifications/page-notices.js';
 import { openSampleOrganisation } from '../sources/open-sample-organisation.js';
+import { setApplicationMenu } from '../window/application-menu.js';
 import { serveAppProtocol } from '../window/app-protocol.js';
 import { createFileDialogs } from '../window/file-dialogs.js';
 import { hardenApp } from '../window/hardening.js';
 import { askToKeepInTray } from '../window/keep-in-tray-question.js';
 import { openMainWindow } from '../window/main-window.js';
+import { reviveCrashedPage } from '../window/revive-page.js';
 import { setStartAtLogin, wasOpenedAtLogin } from '../window/start-at-login.js';
 import { createTray } from '../window/tray.js';
 import { type WindowLife, createWindowLife } from '../window/window-life.js';
@@ -39,6 +42,8 @@ export type ConsoleChannel = WindowChannel<typeof consoleContract>;
 /** Composes the console's main process from its services; called once Electron is ready. */
 export function startConsole(launch: LaunchOptions): void {
   hardenApp(app, launch.devServerUrl);
+  // A developer reloads the page and opens the tools by the default menu.
+  if (launch.devServerUrl === undefined) setApplicationMenu(process.platform);
   serveAppProtocol(join(outFolder, 'renderer'));
   const services = openServices(launch.dataFolder, outFolder, reportFault);
   const channel = openWindowChannel(
@@ -211,6 +216,13 @@ function openWindowLife(
       });
       window.on('show', events.shown).on('hide', events.hidden).on('closed', events.closed);
       channel.attach(window.webContents);
+      reviveCrashedPage(
+        window,
+        () => performance.now(),
+        (error) => {
+          reportFault('page', error);
+        },
+      );
       return window;
     },
     onOpened: on.opened,

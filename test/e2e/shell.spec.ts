@@ -88,6 +88,16 @@ test('navigation and new windows are denied', async () => {
   expect(app.windows()).toHaveLength(1);
 });
 
+test('no key reloads the page or opens developer tools; those for zoom and the clipboard work', async () => {
+  const roles = await running.app.evaluate(({ Menu }) =>
+    (Menu.getApplicationMenu()?.items ?? [])
+      .flatMap((menu) => menu.submenu?.items ?? [])
+      .map(({ role }) => String(role).toLowerCase()),
+  );
+  expect(roles.filter((role) => /reload|devtools/.test(role))).toEqual([]);
+  expect(roles).toEqual(expect.arrayContaining(['copy', 'paste', 'zoomin', 'zoomout', 'resetzoom', 'close']));
+});
+
 test('permissions are denied', async () => {
   const state = await running.page.evaluate(
     async () => (await navigator.permissions.query({ name: 'geolocation' })).state,

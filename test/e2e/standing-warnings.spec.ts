@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { type ElectronApplication, expect, test } from '@playwright/test';
+import type { LicensingServer } from '../../server/licensing-server.js';
+import { clockStartingAt } from '../../shared/clock.js';
+import { postkeep } from './support/command-line.js';
+import { callMain } from './support/drive-console.js';
+import { launchConsole, temporaryFolder } from './support/launch-console.js';
+import { issueKeyFile, startServer } from './support/licensing-servers.js';
+
+/** Bars and pop-ups that stand until the person answers them or they are no longer true (licensing.md §8, §9). */
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: LicensingServer;
+
+test.beforeAll(async () => {
+  folder = await temporaryFolder();
+  const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
+  server = await startServer(join(folder.path, 'licensing'), { clock });
+});
+test.afterAll(async () => {
+  await server.close();
+  await folder.remove();
+});
+
+const environmentAt = (instant: string) => ({
+  POSTKEEP_NOW: instant,
+  POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
+});
+
+async function install(dataFolder: string, at: string, expiresOn: string): Promise<void> {
+  const terms = { type: 'subscription', contractType: 'subscription', mailboxes: 5 } as const;
+  const key = await issueKeyFile(server, folder.path, { ...terms, expiresOn });
+  const cli = { dataFolder, environment: environmentAt(at) };
+  expect(postkeep(cli, 'license', 'install', key.path).code).toBe(0);
+}
+
+/** The page's text, also where Playwright has lost the page because its process died. */
+const textOf = (app: ElectronApplication): Promise<string> =>
+  app.evaluate(async ({ BrowserWindow }) =>
+    String(await BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript('document.body.innerText')),
+  );
+
+test('a dismissed bar gives way to the clock’s, also in a page that starts anew, and is back at the next opening', async () => {
+  const dataFolder = join(folder.path, 'bars');
+  await install(dataFolder, '2026-03-20T12:00:00Z', '2026-03-31');
+  const expiry = 'Your subscription license expires on 2026-03-31';
+  const clock = 'The system clock shows 2026-03-18 (UTC), but 2026-03-20 has been seen before.';
+  const { app, page } = await launchConsole(dataFolder, environmentAt('2026-03-18T12:00:00Z'));
+  try {
+    await expect(page.getByText(expiry)).toBeVisible();
+    await expect(page.getByText(clock)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(page.getByText(clock)).toBeVisible();
+    await expect(page.getByText(expiry)).toHaveCount(0);
+
+    await page.reload();
+    await expect(page.getByText(clock)).toBeVisible();
+    await expect(page.getByText(expiry)).toHaveCount(0);
+
+    await app.evaluate(({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0]!;
+      const loadedAgain = new Promise<void>((resolve) =>
+        webContents.once('did-finish-load', () => resolve()),
+      );
+      webContents.forcefullyCrashRenderer();
+      return loadedAgain;
+    });
+    await expect.poll(() => textOf(app)).toContain(clock);
+
+    await app.evaluate(({ app: program, BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]!.hide();
+      program.emit('activate');
+    });
+    await expect.poll(() => textOf(app)).toContain(expiry);
+  } finally {
+    await app.close();
+  }
+});
+
+test('a pop-up stays until it is answered, also in a page that starts anew, and goes when it is no longer true', async () => {
+  const dataFolder = join(folder.path, 'pop-ups');
+  const now = '2026-05-02T12:00:00Z';
+  await install(dataFolder, '2026-03-01T12:00:00Z', '2026-03-31');
+  const { app, page } = await launchConsole(dataFolder, environmentAt(now));
+  const popup = page.getByRole('dialog', { name: 'License has expired' });
+  try {
+    await expect(popup).toBeVisible();
+    await page.reload();
+    await expect(popup).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(popup).toHaveCount(0);
+    await page.reload();
+    await expect(page.getByRole('button', { name: 'License: Expired. Open' })).toBeVisible();
+    // Main sends what is unanswered before it answers this.
+    await callMain(page, 'app', 'ready');
+    await expect(popup).toHaveCount(0);
+
+    await app.evaluate(({ app: program, BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]!.hide();
+      program.emit('activate');
+    });
+    await expect(popup).toBeVisible();
+    await install(dataFolder, now, '2027-03-31');
+    await expect(popup).toHaveCount(0);
+  } finally {
+    await app.close();
+  }
+});
