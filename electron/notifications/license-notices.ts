@@ -55,6 +55,8 @@ export interface LicenseNotices {
 export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNotices {
   let shownInWindow = new Set<string>();
   let dismissedBars: Readonly<Record<string, string>> = {};
+  /** Beside the history, which cannot always be written: a full disk must not repeat a weekly notification at every look. */
+  let desktopShownAt: NotificationHistory['desktopShownAt'] = {};
   let windowIsOpen = false;
   /** What the latest evaluation found, so that a dismissal is answered without another one. */
   let found: Pick<NotificationContext, 'status' | 'now' | 'clockWarning'> | null = null;
@@ -86,7 +88,7 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
       ...what,
       shownInWindow,
       dismissedBars,
-      desktopShownAt: options.history.read().desktopShownAt,
+      desktopShownAt: { ...options.history.read().desktopShownAt, ...desktopShownAt },
       desktopAllowed: options.desktopAllowed(),
     });
 
@@ -102,9 +104,9 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
 
   const showDesktop = async (notice: DesktopNotice, { now }: LicenseFacts): Promise<void> => {
     if (!options.showDesktop(notice)) return;
-    await options.history.update(({ desktopShownAt }) => ({
-      desktopShownAt: { ...desktopShownAt, ...Object.fromEntries(notice.ids.map((id) => [id, now])) },
-    }));
+    const shown = Object.fromEntries(notice.ids.map((id) => [id, now]));
+    desktopShownAt = { ...desktopShownAt, ...shown };
+    await options.history.update((kept) => ({ desktopShownAt: { ...kept.desktopShownAt, ...shown } }));
   };
 
   const next = (before: () => void): Promise<void> => {

@@ -6,9 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EventLog, openEventLog } from '../../../electron/notifications/event-log.js';
 import {
   type LicenseNotices,
+  type NotificationHistory,
   createLicenseNotices,
   openNotificationHistory,
 } from '../../../electron/notifications/license-notices.js';
+import type { StateStore } from '../../../electron/store/state-store.js';
 import { systemClock } from '../../../shared/clock.js';
 import { evaluateLicense } from '../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from '../license/fixtures.js';
@@ -25,9 +27,13 @@ let desktopWorks: boolean;
 let clockWarning: string | null;
 const closers: (() => void)[] = [];
 
-function start(observe?: EventLog['observe']): LicenseNotices {
+function start(
+  observe?: EventLog['observe'],
+  update?: StateStore<NotificationHistory>['update'],
+): LicenseNotices {
   const stores = { Store: Conf, folder, clock: systemClock, onQuarantine: () => undefined };
-  const history = openNotificationHistory(stores);
+  const openedHistory = openNotificationHistory(stores);
+  const history = update === undefined ? openedHistory : { ...openedHistory, update };
   const opened = openEventLog(stores);
   const eventLog = observe === undefined ? opened : { ...opened, observe };
   closers.push(history.close, eventLog.close);
@@ -115,6 +121,18 @@ describe('§8: startup warnings and notifications', () => {
       await start().refresh();
     }
     expect(shown.filter((each) => each.startsWith('desktop'))).toHaveLength(3);
+  });
+
+  it('a weekly notification stays weekly while the history cannot be written', async () => {
+    managed = 110;
+    const notices = start(undefined, () => Promise.reject(new Error('disk full')));
+    await expect(notices.refresh()).rejects.toThrow('disk full');
+    now = '2026-07-07T08:00:00.000Z';
+    await notices.refresh();
+    expect(shown.filter((each) => each.startsWith('desktop'))).toEqual(['desktop M3']);
+    now = '2026-07-08T08:00:00.000Z';
+    await expect(notices.refresh()).rejects.toThrow('disk full');
+    expect(shown.filter((each) => each.startsWith('desktop'))).toEqual(['desktop M3', 'desktop M3']);
   });
 
   it('a notification that the system could not show is tried again', async () => {
