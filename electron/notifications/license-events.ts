@@ -107,7 +107,7 @@ export function licenseEvents(before: ObservedLicense, moment: LicenseMoment): E
     `The grace period for exceeding the license has begun. It ends on ${status.exceededGraceEndsOn ?? ''}.`,
   );
   write(
-    before.autoUpdate && !after.autoUpdate && after.key !== null,
+    before.autoUpdate && !after.autoUpdate,
     numbers.autoUpdateDisabled,
     'Automatic license update has been disabled.',
   );

@@ -81,6 +81,14 @@ describe('§8: events, each once per transition', () => {
     ).toEqual([[24010], [41301], []]);
   });
 
+  it('removing the license disables automatic update with it', () => {
+    const rental = payloadOf('rental');
+    expect(numbersOf(moment(rental, '2026-06-01', 7, true), moment(null, '2026-06-02'))).toEqual([
+      [24010],
+      [24080, 41301],
+    ]);
+  });
+
   it('a key that stops to verify and verifies again was neither removed nor installed', () => {
     const valid = moment(subscription, '2027-01-05');
     const facts = { ...valid.facts, license: null, rejection: 'unknown signing key' };
