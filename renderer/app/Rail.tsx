@@ -208,7 +208,9 @@ function LicenseBadge(): ReactNode {
   const styles = useStyles();
   const data = licenseResource.use((state) => state.data);
   const view = data.state === 'ready' ? data.value : null;
-  const state = view?.status.statusText ?? t.common.loading;
+  // Why it failed is said, with a retry, by the dialog that the badge opens.
+  const state =
+    view?.status.statusText ?? (data.state === 'failed' ? t.common.notAvailable : t.common.loading);
   return (
     <button
       type="button"

@@ -2,6 +2,7 @@ import { plural } from '../plural.js';
 
 export const common = {
   loading: 'Loading',
+  notAvailable: 'Not available',
   retry: 'Try again',
   cancel: 'Cancel',
   close: 'Close',

@@ -146,6 +146,19 @@ test('Ctrl+K finds screens, commands, jobs and mailboxes', async () => {
   await expect(palette).toHaveCount(0);
 });
 
+test('a license that cannot be read is “Not available” in the badge, and the dialog says why and tries again', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await mocked.fail('license.get', { code: 'io', message: 'license.json cannot be read.' });
+  await page.reload();
+  await page.getByRole('button', { name: 'License: Not available. Open License Information' }).click();
+  const dialog = page.getByRole('dialog', { name: 'License Information' });
+  await expect(dialog.getByText('license.json cannot be read.')).toBeVisible();
+  await mocked.fail('license.get', null);
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await expect(dialog.getByRole('status')).toContainText('Valid');
+});
+
 test('F1 opens the guide of the screen', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
