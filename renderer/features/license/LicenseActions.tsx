@@ -1,8 +1,8 @@
 import { Button, Link, Spinner, makeStyles } from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
-import { bridge } from '../../app/bridge.js';
 import { go, openOverlay } from '../../app/navigation.js';
+import { useBriefly } from '../../components/useBriefly.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseRows, rowsAsText } from './rows.js';
@@ -31,7 +31,7 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
   const styles = useStyles();
   const format = useFormat();
   const { view, actions } = props;
-  const [copied, setCopied] = useState(false);
+  const [copied, onCopied] = useBriefly();
   const installed = view.license !== null;
   const blocked = actions.busy || actions.updating;
   return (
@@ -64,9 +64,7 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
         <Button
           className={styles.button}
           onClick={() => {
-            void bridge.app.copyText({ text: rowsAsText(licenseRows(view, format)) }).then(() => {
-              setCopied(true);
-            });
+            actions.copy(rowsAsText(licenseRows(view, format)), onCopied);
           }}
         >
           {copied ? t.license.copied : t.license.copy}

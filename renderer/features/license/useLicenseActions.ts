@@ -23,11 +23,12 @@ export interface LicenseActions {
   readonly remove: () => void;
   readonly update: () => void;
   readonly setAutoUpdate: (on: boolean) => void;
+  readonly copy: (text: string, onCopied: () => void) => void;
   readonly confirm: () => void;
   readonly cancel: () => void;
 }
 
-/** Install, Remove, Update Now and the check box; an error of any of them is for the dialog to show. */
+/** Install, Remove, Update Now, Copy and the check box; an error of any of them is for the dialog to show. */
 export function useLicenseActions(): LicenseActions {
   const action = useAction();
   const [done, setDone] = useState<string | null>(null);
@@ -69,6 +70,12 @@ export function useLicenseActions(): LicenseActions {
     },
     setAutoUpdate: (on) => {
       action.run(() => bridge.license.setAutoUpdate({ on }));
+    },
+    copy: (text, onCopied) => {
+      action.run(async () => {
+        await bridge.app.copyText({ text });
+        onCopied();
+      });
     },
     confirm: () => {
       if (!question) return;

@@ -287,6 +287,18 @@ test('Copy puts the rows on the clipboard, one a line', async () => {
   expect(JSON.stringify(copied)).toContain('Mailboxes: 100 (7 used), 3 new\\nSupport ID: 02145879');
 });
 
+test('§7: a failing Copy says so in the dialog, and is no longer “Copied”', async () => {
+  await mocked.open(sampleState());
+  const dialog = await openDialog();
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Copy', exact: true })).toBeVisible();
+  await mocked.fail('app.copyText', { code: 'internal', message: 'The clipboard cannot be written.' });
+  await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(dialog.getByText('The clipboard cannot be written.')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toHaveCount(0);
+});
+
 test('the link leads to the licensed mailboxes', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
