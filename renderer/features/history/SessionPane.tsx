@@ -9,6 +9,7 @@ import { LoadFailed, Loaded } from '../../components/Loaded.js';
 import { LogView } from '../../components/LogView.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { type Action, useAction } from '../../components/useAction.js';
+import { useBriefly } from '../../components/useBriefly.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/console.js';
@@ -84,7 +85,7 @@ function Head(props: { readonly session: Session; readonly detail: SessionDetail
 function LogButtons(props: { readonly detail: SessionDetail; readonly action: Action }): ReactNode {
   const format = useFormat();
   const { detail, action } = props;
-  const [copied, setCopied] = useState(false);
+  const [copied, tellCopied] = useBriefly();
   const onSaved = useSavedToast();
   return (
     <>
@@ -95,7 +96,7 @@ function LogButtons(props: { readonly detail: SessionDetail; readonly action: Ac
         onClick={() => {
           action.run(async () => {
             await bridge.app.copyText({ text: sessionAsText(detail, format) });
-            setCopied(true);
+            tellCopied();
           });
         }}
       >

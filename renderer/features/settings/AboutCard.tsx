@@ -1,16 +1,13 @@
-import { Button } from '@fluentui/react-components';
-import { Copy20Regular } from '@fluentui/react-icons';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useAppInfo } from '../../app/app-info.js';
-import { bridge } from '../../app/bridge.js';
 import { Card } from '../../components/Card.js';
+import { CopyButton } from '../../components/CopyButton.js';
 import { Facts } from '../../components/Facts.js';
 import { t } from '../../messages/index.js';
 
 /** Version and vendor, ready to paste into a support request. */
 export function AboutCard(): ReactNode {
   const info = useAppInfo();
-  const [copied, setCopied] = useState(false);
   const facts = [
     [t.settings.version, `${t.shell.product} ${info.version}`],
     [t.settings.vendor, info.vendor],
@@ -19,18 +16,10 @@ export function AboutCard(): ReactNode {
     <Card
       title={t.settings.about}
       actions={
-        <Button
-          size="small"
-          icon={<Copy20Regular />}
-          onClick={() => {
-            const text = facts.map(([label, value]) => `${label}: ${value}`).join('\n');
-            void bridge.app.copyText({ text }).then(() => {
-              setCopied(true);
-            });
-          }}
-        >
-          {copied ? t.common.copied : t.settings.copyDetails}
-        </Button>
+        <CopyButton
+          label={t.settings.copyDetails}
+          text={() => facts.map(([label, value]) => `${label}: ${value}`).join('\n')}
+        />
       }
     >
       <Facts facts={facts} />

@@ -13,6 +13,7 @@ export const common = {
   remove: 'Remove',
   copy: 'Copy',
   copied: 'Copied',
+  notCopied: 'Could not be copied',
   browse: 'Browse…',
   clear: 'Clear',
   never: 'Never',

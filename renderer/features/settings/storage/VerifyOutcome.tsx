@@ -1,15 +1,13 @@
 import {
-  Button,
   MessageBar,
   MessageBarActions,
   MessageBarBody,
   MessageBarTitle,
   makeStyles,
 } from '@fluentui/react-components';
-import { Copy20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { DamagedMessage, Verification } from '../../../../shared/backup/maintenance.js';
-import { bridge } from '../../../app/bridge.js';
+import { CopyButton } from '../../../components/CopyButton.js';
 import { type Column, DataTable } from '../../../components/DataTable.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
@@ -88,7 +86,6 @@ const columns: readonly Column<DamagedRow>[] = [
 function Damaged({ report }: { readonly report: Verification }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const [copied, setCopied] = useState(false);
   const { repositories } = report;
   const rows = repositories.flatMap(({ path, damaged }) =>
     damaged.map((message): DamagedRow => ({ ...message, repository: path })),
@@ -107,17 +104,7 @@ function Damaged({ report }: { readonly report: Verification }): ReactNode {
           {repositories.map(({ path, error }) => error !== null && <p key={path}>{error.message}</p>)}
         </MessageBarBody>
         <MessageBarActions>
-          <Button
-            size="small"
-            icon={<Copy20Regular />}
-            onClick={() => {
-              void bridge.app.copyText({ text: verificationText(report) }).then(() => {
-                setCopied(true);
-              });
-            }}
-          >
-            {copied ? t.common.copied : t.storage.copy}
-          </Button>
+          <CopyButton label={t.storage.copy} text={() => verificationText(report)} />
         </MessageBarActions>
       </MessageBar>
       {rows.length > 0 && (
