@@ -73,6 +73,7 @@ const useStyles = makeStyles({
     alignItems: 'center',
     columnGap: '4px',
     height: '28px',
+    whiteSpace: 'nowrap',
     cursor: 'pointer',
     borderRadius: tokens.borderRadiusMedium,
     ':hover': { color: tokens.colorNeutralForeground1 },

@@ -23,9 +23,12 @@ test('mailboxes are filtered, sorted, exported, and change their kind', async ()
   await goTo('Mailboxes');
   await page.getByRole('searchbox').fill('bo.karlsson');
   await expect(page.getByText('8 of 50 mailboxes')).toBeVisible();
-  await page.getByRole('button', { name: 'Size' }).click();
-  await expect(page.getByRole('columnheader', { name: 'Size' })).toHaveAttribute('aria-sort', 'ascending');
-  await page.getByRole('button', { name: 'Size' }).click();
+  await page.getByRole('button', { name: 'First admission' }).click();
+  await expect(page.getByRole('columnheader', { name: 'First admission' })).toHaveAttribute(
+    'aria-sort',
+    'ascending',
+  );
+  await page.getByRole('button', { name: 'First admission' }).click();
   await expect(page.getByRole('row').nth(1)).toContainText('bo.karlsson43');
   await page.getByRole('button', { name: 'More actions for bo.karlsson@contoso.example' }).click();
   await page.getByRole('menuitemradio', { name: 'Resource' }).click();
@@ -33,6 +36,38 @@ test('mailboxes are filtered, sorted, exported, and change their kind', async ()
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Export CSV…' }).click();
   await expect(page.getByText('50 items saved to /home/ada/mailboxes.csv', { exact: true })).toBeVisible();
+});
+
+test('§7: in the default window state, first admission, last backup and jobs are there, and none is cut off', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await goTo('Mailboxes');
+  const grid = page.getByRole('grid', { name: 'Mailboxes' });
+  await expect(grid.getByRole('columnheader')).toHaveText([
+    'Mailbox',
+    'Kind',
+    'License',
+    'First admission',
+    'Last backup',
+    'Jobs',
+    'Actions',
+  ]);
+  const waiting = grid.getByRole('row', { name: /^ada\.lindqvist90@/ });
+  const cells = waiting.getByRole('gridcell');
+  await expect(cells.nth(2)).toHaveText('Waiting, place 1');
+  await expect(cells.nth(3)).toHaveText('6/4/25');
+  await expect(cells.nth(3)).toHaveAttribute('title', 'Jun 4, 2025, 9:30 AM');
+  await expect(cells.nth(5)).toHaveText('Contoso nightly');
+  const cut = await cells.evaluateAll((all) =>
+    all.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
+  );
+  expect(cut).toEqual([]);
+  // The widest header, with its arrow, stays on one line and clear of the next.
+  await grid.getByRole('button', { name: 'First admission' }).click();
+  const sorted = await grid.getByRole('button', { name: 'First admission' }).boundingBox();
+  const next = await grid.getByRole('columnheader', { name: 'Last backup' }).boundingBox();
+  expect(sorted!.x + sorted!.width).toBeLessThan(next!.x);
+  await screenshot(page, 'mailboxes-first-admission');
 });
 
 test('100,000 mailboxes are sorted off the page and reached to the last', async () => {
