@@ -96,7 +96,7 @@ function factsOf(view: LicenseView, format: Format): string[] {
   const expiry =
     daysLeft === null || daysLeft < 0
       ? t.home.expired(format.date(license.expiresOn))
-      : t.home.expires(format.date(license.expiresOn), t.license.daysLeft(daysLeft));
+      : t.home.expires(format.date(license.expiresOn), t.license.daysLeft(daysLeft, format.number(daysLeft)));
   if (autoUpdate && nextUpdateAt !== null) return [expiry, t.home.nextUpdate(format.relative(nextUpdateAt))];
   return view.autoUpdateSupported ? [expiry, t.home.autoUpdateOff] : [expiry];
 }

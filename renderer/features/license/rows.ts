@@ -39,7 +39,10 @@ export function licenseRows(view: LicenseView, format: Format): LicenseRow[] {
 
 /** `4/1/2026 (365 days left)`, or `4/1/2026 (expired)`. */
 export function expirationDate(expiresOn: string, daysLeft: number | null, format: Format): string {
-  const left = daysLeft === null || daysLeft < 0 ? t.license.expired : t.license.daysLeft(daysLeft);
+  const left =
+    daysLeft === null || daysLeft < 0
+      ? t.license.expired
+      : t.license.daysLeft(daysLeft, format.number(daysLeft));
   return t.license.expirationDate(format.date(expiresOn), left);
 }
 

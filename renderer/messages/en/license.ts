@@ -50,7 +50,7 @@ export const license = {
     lastUpdate: 'Last update',
     nextUpdate: 'Next update',
   },
-  daysLeft: (days: number) => plural(days, '# day left', '# days left'),
+  daysLeft: (days: number, formatted: string) => plural(days, '# day left', '# days left', formatted),
   expirationDate: (date: string, left: string) => `${date} (${left})`,
   expired: 'expired',
   /** `100 (7 used)`, plus `, 3 new` (licensing.md §7). */

@@ -75,6 +75,14 @@ test('dates follow the locale of the system', async () => {
 });
 
 test('an expired license says so in the expiration date', async () => {
+test('numbers of days follow the locale too', async () => {
+  const state = sampleState({ license: viewOf({ ...rentalLicense, expiresOn: '2036-04-10' }) });
+  await mocked.open({ ...state, info: { ...state.info, locale: 'de-DE' } });
+  const expiry = '10.4.2036 (3.653 days left)';
+  await expect(mocked.page.getByText(`Expires on ${expiry}`)).toBeVisible();
+  expect(await rowsOf(await openDialog())).toContainEqual(['Expiration date', expiry]);
+});
+
   await mocked.open(sampleState({ license: statesOfSection4['expired-grace'] }));
   expect(await rowsOf(await openDialog())).toContainEqual(['Expiration date', '3/28/2026 (expired)']);
 });

@@ -52,7 +52,8 @@ describe('plurals', () => {
     [0, '0 days left'],
     [1, '1 day left'],
     [365, '365 days left'],
+    [3650, '3,650 days left'],
   ])('%d → %s (licensing.md §7)', (days, text) => {
-    expect(t.license.daysLeft(days)).toBe(text);
+    expect(t.license.daysLeft(days, english.number(days))).toBe(text);
   });
 });
