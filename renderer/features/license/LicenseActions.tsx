@@ -5,8 +5,8 @@ import { go, openOverlay } from '../../app/navigation.js';
 import { useBriefly } from '../../components/useBriefly.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { licenseRows, rowsAsText } from './rows.js';
 import { isRejected } from './license-tone.js';
+import { licenseAsText } from './rows.js';
 import type { LicenseActions as Actions } from './useLicenseActions.js';
 
 const useStyles = makeStyles({
@@ -60,16 +60,14 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
           {t.license.remove}
         </Button>
       )}
-      {installed && (
-        <Button
-          className={styles.button}
-          onClick={() => {
-            actions.copy(rowsAsText(licenseRows(view, format)), onCopied);
-          }}
-        >
-          {copied ? t.license.copied : t.license.copy}
-        </Button>
-      )}
+      <Button
+        className={styles.button}
+        onClick={() => {
+          actions.copy(licenseAsText(view, format), onCopied);
+        }}
+      >
+        {copied ? t.license.copied : t.license.copy}
+      </Button>
       {(installed || view.managed > 0) && (
         <Link
           className={styles.link}

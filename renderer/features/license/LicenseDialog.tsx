@@ -12,7 +12,6 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { communityMailboxes } from '../../../shared/license/policy.js';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
@@ -22,8 +21,8 @@ import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/console.js';
 import { LicenseActions } from './LicenseActions.js';
 import { Timeline } from './Timeline.js';
-import { isRejected, licenseTone } from './license-tone.js';
-import { licenseRows } from './rows.js';
+import { licenseTone } from './license-tone.js';
+import { licenseRows, stateNotes } from './rows.js';
 import { useLicenseActions } from './useLicenseActions.js';
 
 const useStyles = makeStyles({
@@ -146,23 +145,16 @@ export function LicenseDialog({ onClose }: { readonly onClose: () => void }): Re
 function StateLine({ view }: { readonly view: LicenseView }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const { status, license } = view;
-  const messages = status.messages.filter(({ when }) => when !== 'job-log');
   return (
     <div className={styles.state} role="status">
-      <ToneIcon tone={licenseTone(status)} />
+      <ToneIcon tone={licenseTone(view.status)} />
       <div className={styles.stateWords}>
-        <p className={styles.stateText}>{status.statusText}</p>
-        {isRejected(status) && <p className={styles.message}>{status.reason}</p>}
-        {!license && (
-          <p className={styles.message}>{t.license.noneText(format.number(communityMailboxes))}</p>
-        )}
-        {messages.map(({ id, text }) => (
-          <p key={id} className={styles.message}>
-            {text}
+        <p className={styles.stateText}>{view.status.statusText}</p>
+        {stateNotes(view, format).map((note) => (
+          <p key={note} className={styles.message}>
+            {note}
           </p>
         ))}
-        {view.clockWarning !== null && <p className={styles.message}>{view.clockWarning}</p>}
       </div>
     </div>
   );

@@ -1,6 +1,8 @@
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import { communityMailboxes, licensedCount } from '../../../shared/license/policy.js';
 import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { isRejected } from './license-tone.js';
 
 export interface LicenseRow {
   readonly id: keyof typeof t.license.rows;
@@ -11,18 +13,20 @@ export interface LicenseRow {
 /** The rows of the License Information dialog in their order (licensing.md §7); those with nothing to say are left out. */
 export function licenseRows(view: LicenseView, format: Format): LicenseRow[] {
   const { license, status } = view;
-  const values: Partial<Record<LicenseRow['id'], string>> = { status: status.statusText };
+  const values: Partial<Record<LicenseRow['id'], string>> = {
+    status: status.statusText,
+    mailboxes: t.license.mailboxes(
+      format.number(licensedCount(license)),
+      format.number(view.managed - status.new),
+      status.new > 0 ? format.number(status.new) : null,
+    ),
+  };
   if (license) {
     const { company, contact, email } = license.licensedTo;
     values.expirationDate = expirationDate(license.expiresOn, status.daysLeft, format);
     values.type = t.license.types[license.type];
     values.package = license.package;
     values.licensedTo = [company, contact, email].filter(Boolean).join(', ');
-    values.mailboxes = t.license.mailboxes(
-      format.number(license.mailboxes),
-      format.number(view.managed - status.new),
-      status.new > 0 ? format.number(status.new) : null,
-    );
     values.supportId = license.supportId;
     if (license.supportExpiresOn !== undefined)
       values.supportExpirationDate = format.date(license.supportExpiresOn);
@@ -46,7 +50,19 @@ export function expirationDate(expiresOn: string, daysLeft: number | null, forma
   return t.license.expirationDate(format.date(expiresOn), left);
 }
 
-/** What Copy puts on the clipboard: one row a line. */
-export function rowsAsText(rows: readonly LicenseRow[]): string {
-  return rows.map(({ label, value }) => `${label}: ${value}`).join('\n');
+/** What stands below the state: why a key is rejected, what works without one, the messages of licensing.md §4, the clock's warning. */
+export function stateNotes({ license, status, clockWarning }: LicenseView, format: Format): string[] {
+  const messages = status.messages.filter(({ when }) => when !== 'job-log').map(({ text }) => text);
+  return [
+    isRejected(status) ? status.reason : undefined,
+    license ? undefined : t.license.noneText(format.number(communityMailboxes)),
+    ...messages,
+    clockWarning ?? undefined,
+  ].filter((note) => note !== undefined);
+}
+
+/** What Copy puts on the clipboard: one row a line, then what stands below the state. */
+export function licenseAsText(view: LicenseView, format: Format): string {
+  const rows = licenseRows(view, format).map(({ label, value }) => `${label}: ${value}`);
+  return [...rows, ...stateNotes(view, format)].join('\n');
 }

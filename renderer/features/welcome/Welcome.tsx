@@ -1,24 +1,35 @@
-import { Spinner, makeStyles, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  Spinner,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
 import { Certificate24Regular, MailAdd24Regular, BuildingPeople24Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { Mark } from '../../app/Mark.js';
+import { MessageBarSlot } from '../../app/MessageBarSlot.js';
 import { bridge } from '../../app/bridge.js';
 import { go, openOverlay } from '../../app/navigation.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
+import { licenseResource } from '../../stores/console.js';
+import { isRejected } from '../license/license-tone.js';
 import { useLicenseActions } from '../license/useLicenseActions.js';
 
 const useStyles = makeStyles({
   page: {
     height: '100%',
     overflowY: 'auto',
-    display: 'grid',
-    placeItems: 'center',
+    display: 'flex',
+    flexDirection: 'column',
     backgroundColor: tokens.colorNeutralBackground2,
   },
-  column: { width: 'min(560px, calc(100vw - 48px))', padding: '32px 0' },
+  column: { width: 'min(560px, calc(100vw - 48px))', margin: 'auto', padding: '32px 0' },
   title: {
     marginTop: '20px',
     fontSize: tokens.fontSizeHero700,
@@ -32,6 +43,7 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase400,
     color: tokens.colorNeutralForeground3,
   },
+  rejected: { marginTop: '20px' },
   choices: { display: 'flex', flexDirection: 'column', rowGap: '8px', marginTop: '28px' },
   choice: {
     boxSizing: 'border-box',
@@ -53,7 +65,7 @@ const useStyles = makeStyles({
   footer: { minHeight: '48px', marginTop: '16px' },
 });
 
-/** First start: three ways in (issue 2). */
+/** First start: three ways in (issue 2). A key that is installed but rejected is told, as nobody can look for it elsewhere. */
 export function Welcome(): ReactNode {
   const styles = useStyles();
   const license = useLicenseActions();
@@ -89,12 +101,14 @@ export function Welcome(): ReactNode {
         <p className={styles.lead}>{t.welcome.lead}</p>
         <div className={styles.choices}>
           {choices.map(({ words, icon, onClick }) => (
+      <MessageBarSlot />
             <button
               key={words.title}
               type="button"
               className={styles.choice}
               disabled={license.busy || sample.busy}
               onClick={onClick}
+        <RejectedKey />
             >
               <span className={styles.icon} aria-hidden>
                 {icon}
@@ -121,5 +135,29 @@ export function Welcome(): ReactNode {
         />
       )}
     </main>
+  );
+}
+
+function RejectedKey(): ReactNode {
+  const styles = useStyles();
+  const license = licenseResource.use(({ data }) => data);
+  if (license.state !== 'ready' || !isRejected(license.value.status)) return null;
+  return (
+    <MessageBar intent="error" layout="multiline" className={styles.rejected}>
+      <MessageBarBody>
+        <p>{t.welcome.rejected}</p>
+        <p>{license.value.status.reason}</p>
+      </MessageBarBody>
+      <MessageBarActions>
+        <Button
+          size="small"
+          onClick={() => {
+            openOverlay({ type: 'license' });
+          }}
+        >
+          {t.license.title}
+        </Button>
+      </MessageBarActions>
+    </MessageBar>
   );
 }

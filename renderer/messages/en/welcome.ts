@@ -1,6 +1,7 @@
 export const welcome = {
   title: 'Welcome to Postkeep',
   lead: 'Back up your organisation’s mailboxes, and get any message back exactly as it was.',
+  rejected: 'The installed license key is rejected.',
   license: {
     title: 'Install a license',
     text: 'Choose the license key file (.lic) that you received.',

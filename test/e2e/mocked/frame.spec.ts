@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { startupPopup, statesOfSection4, updateReport, viewOf } from '../support/license-fixtures.js';
+import { startupPopup, statesOfSection4, updateReport } from '../support/license-fixtures.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { chooseMailbox } from '../support/restore-screen.js';
@@ -118,13 +118,6 @@ test('at most one bar stands above the content; main hears which was put away an
   await expect(page.getByText('Two backups have failed.')).toHaveCount(0);
   await page.getByRole('button', { name: 'Open History' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
-});
-
-test('the first start: a sample organisation opens at its job', async () => {
-  const { page } = mocked;
-  await mocked.open(sampleState({ license: viewOf(null), sources: [] }));
-  await page.getByRole('button', { name: /^Open the sample organisation/ }).click();
-  expect(await mocked.calls('app.openSample')).toHaveLength(1);
 });
 
 test('Ctrl+K finds screens, commands, jobs and mailboxes', async () => {

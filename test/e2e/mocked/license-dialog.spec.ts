@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { type Locator } from '@playwright/test';
 import { defaultSettings } from '../../../shared/settings.js';
+import { m6 } from '../../../shared/license/messages.js';
 import { updateOutcomes } from '../../../shared/license/update.js';
 import {
   rentalLicense,
@@ -74,7 +75,6 @@ test('dates follow the locale of the system', async () => {
   expect(await rowsOf(await openDialog())).toContainEqual(['Expiration date', '10.4.2027 (365 days left)']);
 });
 
-test('an expired license says so in the expiration date', async () => {
 test('numbers of days follow the locale too', async () => {
   const state = sampleState({ license: viewOf({ ...rentalLicense, expiresOn: '2036-04-10' }) });
   await mocked.open({ ...state, info: { ...state.info, locale: 'de-DE' } });
@@ -83,6 +83,7 @@ test('numbers of days follow the locale too', async () => {
   expect(await rowsOf(await openDialog())).toContainEqual(['Expiration date', expiry]);
 });
 
+test('an expired license says so in the expiration date', async () => {
   await mocked.open(sampleState({ license: statesOfSection4['expired-grace'] }));
   expect(await rowsOf(await openDialog())).toContainEqual(['Expiration date', '3/28/2026 (expired)']);
 });
@@ -144,6 +145,10 @@ for (const theme of ['light', 'dark'] as const) {
     const dialog = await openDialog();
     await expect(dialog).toContainText('Not installed');
     await expect(dialog).toContainText('Up to 10 mailboxes');
+    expect(await rowsOf(dialog)).toEqual([
+      ['Status', 'Not installed'],
+      ['Mailboxes', '10 (7 used)'],
+    ]);
     await expect(dialog.getByRole('button', { name: 'Install…' })).toBeVisible();
     await expect(dialog.getByRole('button', { name: 'Update Now' })).toHaveCount(0);
     await screenshot(page, `license-none-${theme}`);
@@ -151,12 +156,19 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
+const rejection = 'The signature does not fit: the key was altered or damaged. (bad-signature)';
+
 test('a key that does not verify is shown as Invalid, with the reason', async () => {
-  const license = viewOf(null, {}, { facts: { rejection: 'The signature does not match. (bad-signature)' } });
+  const license = viewOf(null, {}, { facts: { rejection } });
   await mocked.open(sampleState({ license }));
   const dialog = await openDialog();
   await expect(dialog.getByRole('status')).toContainText('Invalid');
-  await expect(dialog.getByRole('status')).toContainText('The signature does not match.');
+  await expect(dialog.getByRole('status')).toContainText(rejection);
+  expect(await rowsOf(dialog)).toEqual([
+    ['Status', 'Invalid'],
+    ['Mailboxes', '10 (7 used)'],
+  ]);
+  await screenshot(mocked.page, 'license-invalid');
   // It is still installed: a person can take it away.
   await dialog.getByRole('button', { name: 'Remove' }).click();
   expect(await mocked.calls('license.remove')).toEqual([{ confirmed: false }]);
@@ -305,6 +317,27 @@ test('§7: a failing Copy says so in the dialog, and is no longer “Copied”',
   await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
   await expect(dialog.getByText('The clipboard cannot be written.')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Copied' })).toHaveCount(0);
+});
+
+test('Copy tells a support engineer why a key is rejected, what has stopped, and that the clock is wrong', async () => {
+  const clockWarning = 'The system clock is 3 days behind the last known time.';
+  const license = viewOf(null, { managed: 12 }, { facts: { rejection }, clockWarning });
+  await mocked.open(sampleState({ license }));
+  const dialog = await openDialog();
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(await mocked.calls('app.copyText')).toEqual([
+    {
+      text: [
+        'Status: Invalid',
+        'Mailboxes: 10 (12 used)',
+        rejection,
+        'Up to 10 mailboxes are backed up without a license, with no expiry. Restore always works.',
+        m6(2),
+        clockWarning,
+      ].join('\n'),
+    },
+  ]);
 });
 
 test('the link leads to the licensed mailboxes', async () => {
