@@ -9,6 +9,7 @@ import { ToneIcon } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/console.js';
+import { ChangeDone } from '../license/ChangeDone.js';
 import { UsageBar } from '../license/UsageBar.js';
 import { licenseTone } from '../license/license-tone.js';
 import { useLicenseActions } from '../license/useLicenseActions.js';
@@ -53,6 +54,7 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
       </div>
       <UsageBar view={view} />
       {actions.error && <LoadFailed error={actions.error} />}
+      <ChangeDone view={view} actions={actions} />
       <div className={styles.actions}>
         {view.license ? (
           <Button

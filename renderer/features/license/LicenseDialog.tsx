@@ -6,8 +6,6 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
-  MessageBar,
-  MessageBarBody,
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
@@ -19,6 +17,7 @@ import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/console.js';
+import { ChangeDone } from './ChangeDone.js';
 import { LicenseActions } from './LicenseActions.js';
 import { Timeline } from './Timeline.js';
 import { licenseTone } from './license-tone.js';
@@ -85,9 +84,13 @@ const useStyles = makeStyles({
 });
 
 /** Everything about the installed license, and what can be done with it (licensing.md §7). */
-export function LicenseDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+export function LicenseDialog(props: { readonly onClose: () => void }): ReactNode {
   const styles = useStyles();
   const actions = useLicenseActions();
+  const onClose = (): void => {
+    actions.clearDone();
+    props.onClose();
+  };
   return (
     <Dialog
       open
@@ -114,9 +117,9 @@ export function LicenseDialog({ onClose }: { readonly onClose: () => void }): Re
                     </div>
                   )}
                   {actions.done !== null && (
-                    <MessageBar intent="success" layout="multiline" className={styles.section}>
-                      <MessageBarBody>{actions.done}</MessageBarBody>
-                    </MessageBar>
+                    <div className={styles.section}>
+                      <ChangeDone view={view} actions={actions} />
+                    </div>
                   )}
                   {view.license && <TimelineSection view={view} />}
                 </div>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { create } from 'zustand';
 import type { ErrorData } from '../../../shared/errors.js';
 import type { LicenseChange } from '../../../shared/ipc/console-contract.js';
 import { bridge } from '../../app/bridge.js';
@@ -26,12 +27,21 @@ export interface LicenseActions {
   readonly copy: (text: string, onCopied: () => void) => void;
   readonly confirm: () => void;
   readonly cancel: () => void;
+  /** What the latest change came to has been read. */
+  readonly clearDone: () => void;
+}
+
+/** Outlives who made the change: the welcome screen gives way to Home as soon as a license is installed. */
+const useDone = create<{ readonly message: string | null }>(() => ({ message: null }));
+
+function setDone(message: string | null): void {
+  useDone.setState({ message });
 }
 
 /** Install, Remove, Update Now, Copy and the check box; an error of any of them is for the dialog to show. */
 export function useLicenseActions(): LicenseActions {
   const action = useAction();
-  const [done, setDone] = useState<string | null>(null);
+  const done = useDone(({ message }) => message);
   const [question, setQuestion] = useState<Question | null>(null);
   const [forced, setForced] = useState(false);
   const running = licenseResource.use(({ data }) => data.state === 'ready' && data.value.updating);
@@ -69,7 +79,11 @@ export function useLicenseActions(): LicenseActions {
       });
     },
     setAutoUpdate: (on) => {
-      action.run(() => bridge.license.setAutoUpdate({ on }));
+      action.run(async () => {
+        await bridge.license.setAutoUpdate({ on });
+        // It may have suggested just that.
+        setDone(null);
+      });
     },
     copy: (text, onCopied) => {
       action.run(async () => {
@@ -84,6 +98,9 @@ export function useLicenseActions(): LicenseActions {
     },
     cancel: () => {
       setQuestion(null);
+    },
+    clearDone: () => {
+      setDone(null);
     },
   };
 }

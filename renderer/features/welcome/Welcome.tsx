@@ -72,7 +72,15 @@ export function Welcome(): ReactNode {
   const sample = useAction();
   const error = license.error ?? sample.error;
   const choices = [
-    { words: t.welcome.license, icon: <Certificate24Regular />, onClick: license.install },
+    {
+      words: t.welcome.license,
+      icon: <Certificate24Regular />,
+      onClick: () => {
+        // There it says what the installation came to.
+        go({ screen: 'home' });
+        license.install();
+      },
+    },
     {
       words: t.welcome.source,
       icon: <MailAdd24Regular />,
@@ -93,22 +101,22 @@ export function Welcome(): ReactNode {
   ];
   return (
     <main className={styles.page}>
+      <MessageBarSlot />
       <div className={styles.column}>
         <Mark size={64} />
         <h1 tabIndex={-1} className={styles.title}>
           {t.welcome.title}
         </h1>
         <p className={styles.lead}>{t.welcome.lead}</p>
+        <RejectedKey />
         <div className={styles.choices}>
           {choices.map(({ words, icon, onClick }) => (
-      <MessageBarSlot />
             <button
               key={words.title}
               type="button"
               className={styles.choice}
               disabled={license.busy || sample.busy}
               onClick={onClick}
-        <RejectedKey />
             >
               <span className={styles.icon} aria-hidden>
                 {icon}

@@ -61,6 +61,7 @@ export const license = {
   autoUpdate: 'Update license automatically (enables usage reporting)',
   autoUpdateUnsupported: 'Automatic update works for rental licenses with a Hosting Rental contract.',
   autoUpdateSuggested: 'Recommended for rental licenses: the key renews itself before it expires.',
+  turnOnAutoUpdate: 'Turn on automatic update',
   install: 'Install…',
   updateNow: 'Update Now',
   updating: 'Updating…',

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { viewOf } from '../support/license-fixtures.js';
+import { installedMessage } from '../../../electron/license/install-answer.js';
+import { now, rentalLicense, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
@@ -13,6 +14,8 @@ test.afterAll(async () => {
   await mocked.close();
 });
 
+const facts = { license: null, now, autoUpdate: false, lastUsageReportOn: null };
+const done = (license: typeof rentalLicense): string => installedMessage(facts, license);
 const nothingYet = {
   license: viewOf(null, { managed: 0 }),
   sources: [],
@@ -26,6 +29,39 @@ test('the sample organisation opens at its job', async () => {
   await mocked.open(sampleState({ license: viewOf(null), sources: [] }));
   await page.getByRole('button', { name: /^Open the sample organisation/ }).click();
   expect(await mocked.calls('app.openSample')).toHaveLength(1);
+});
+
+for (const [from, state, install] of [
+  ['the welcome screen', nothingYet, /^Install a license/],
+  ['Home', { license: viewOf(null) }, 'Install license…'],
+] as const) {
+  test(`§6: after a rental license is installed from ${from}, Home suggests automatic update and turns it on`, async () => {
+    const { page } = mocked;
+    const message = done(rentalLicense);
+    await mocked.open(sampleState({ ...state, licenseChange: { false: { outcome: 'done', message } } }));
+    await page.getByRole('button', { name: install }).click();
+    await mocked.pushLicense(viewOf(rentalLicense));
+    const card = page.getByRole('region', { name: 'License' });
+    await expect(card.getByText(message)).toBeVisible();
+    await screenshot(page, `home-installed-from-${from.replaceAll(' ', '-')}`);
+    await expectAccessible(page);
+    await card.getByRole('button', { name: 'Turn on automatic update' }).click();
+    await expect(card.getByText(message)).toHaveCount(0);
+    expect(await mocked.calls('license.setAutoUpdate')).toEqual([{ on: true }]);
+  });
+}
+
+test('a license that is not renewed by itself is told as installed, and suggests nothing', async () => {
+  const { page } = mocked;
+  const message = done(subscriptionLicense);
+  await mocked.open(sampleState({ ...nothingYet, licenseChange: { false: { outcome: 'done', message } } }));
+  await page.getByRole('button', { name: /^Install a license/ }).click();
+  await mocked.pushLicense(viewOf(subscriptionLicense));
+  const card = page.getByRole('region', { name: 'License' });
+  await expect(card.getByText(message)).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Turn on automatic update' })).toHaveCount(0);
+  await card.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(card.getByText(message)).toHaveCount(0);
 });
 
 test('a key that is rejected is told before anything else is offered, and so is a wrong clock', async () => {
