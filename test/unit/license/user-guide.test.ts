@@ -5,7 +5,9 @@ import { rejectionCodes } from '../../../electron/license/key-file.js';
 import { licenseEventNumbers } from '../../../electron/notifications/license-events.js';
 import * as texts from '../../../shared/license/messages.js';
 import { mailboxes } from '../../../renderer/messages/en/mailboxes.js';
-import { mailboxLicenseStates } from '../../../shared/license/model.js';
+import { licenseTypes, mailboxLicenseStates } from '../../../shared/license/model.js';
+import { evaluateLicense } from '../../../shared/license/status.js';
+import { license } from '../../../renderer/messages/en/license.js';
 
 const guide = readFileSync(join(import.meta.dirname, '../../../docs/user-guide/licensing.md'), 'utf8');
 /** Quotes and wrapped lines read as one text. */
@@ -28,6 +30,24 @@ describe('the user guide uses the words of the product', () => {
     expect(flowing).toContain(text);
   });
 
+  it('what 12 mailboxes without a license, or with a rejected key, lead to', () => {
+    const section = flowing.slice(flowing.indexOf('**No license, or an invalid one'));
+    const facts = { license: null, now: '2026-04-10T09:30:00Z', autoUpdate: false, lastUsageReportOn: null };
+    for (const rejection of [{}, { rejection: 'The signature does not fit.' }]) {
+      const counts = { managed: 12, new: 0, exceededSince: null };
+      const { messages } = evaluateLicense({ ...facts, ...rejection }, counts);
+      const said = messages.map(({ text }) => text.replace('{mailbox}', 'anna@example.org'));
+      expect(said).toEqual([texts.m6(2), texts.m7('anna@example.org')]);
+      for (const text of [...said, license.noneText('10')]) expect(section).toContain(text);
+    }
+  });
+
+  it.each([...licenseTypes])('license type %s, as the dialog and as the texts name it', (type) => {
+    const name = /^Your (\S+) license/.exec(texts.expiredGraceText(type))?.[1];
+    expect(guide).toContain(`"${String(name)}"`);
+    expect(guide).toMatch(new RegExp(`^\\| ${license.types[type]} +\\|`, 'm'));
+  });
+
   it.each([...rejectionCodes])('rejection %s', (code) => {
     expect(guide).toContain(`\`${code}\``);
   });
@@ -40,7 +60,11 @@ describe('the user guide uses the words of the product', () => {
     expect(guide).toContain(`| ${number}  |`);
   });
 
-  it.each(['Valid', 'Expired', 'Exceeded', 'Invalid', 'Not installed'])('status %s', (status) => {
-    expect(guide).toContain(`\`${status}\``);
+  it.each(
+    Object.values(texts.statusTexts).map((text) =>
+      typeof text === 'string' ? text : text(1).replace('1', 'n'),
+    ),
+  )('status %s', (status) => {
+    expect(guide).toContain(`| \`${status}\` `);
   });
 });
