@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense, lazy } from 'react';
 import { assertNever } from '../../shared/errors.js';
 import { JobWizard } from '../features/jobs/wizard/JobWizard.js';
 import { LicenseDialog } from '../features/license/LicenseDialog.js';
@@ -7,13 +7,30 @@ import { AddSourceDialog } from '../features/settings/sources/AddSourceDialog.js
 import { useReturnFocus } from '../components/useReturnFocus.js';
 import { UsageReportsDialog } from '../features/usage-reports/UsageReportsDialog.js';
 import { CommandPalette } from './CommandPalette.js';
-import { Guide } from './Guide.js';
-import { type Overlay, closeOverlay, useNavigation } from './navigation.js';
+import { type GuidePage, type Overlay, closeGuide, closeOverlay, useNavigation } from './navigation.js';
 
-/** The window that the page itself has opened over the screen, if any. */
+/** Its pages and the Markdown parser are read when they are first asked for. */
+const Guide = lazy(async () => ({ default: (await import('./Guide.js')).Guide }));
+
+/** The window that the page itself has opened over the screen, if any, and the guide over both. */
 export function OverlayHost(): ReactNode {
   const overlay = useNavigation((state) => state.overlay);
-  return overlay && <OpenOverlay overlay={overlay} />;
+  const guide = useNavigation((state) => state.guide);
+  return (
+    <>
+      {overlay && <OpenOverlay overlay={overlay} />}
+      {guide && <OpenGuide page={guide} />}
+    </>
+  );
+}
+
+function OpenGuide({ page }: { readonly page: GuidePage }): ReactNode {
+  useReturnFocus();
+  return (
+    <Suspense fallback={null}>
+      <Guide first={page} onClose={closeGuide} />
+    </Suspense>
+  );
 }
 
 /** Stays when one window leads to another, and so remembers where the first was opened. */
@@ -32,8 +49,6 @@ function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
       return <RestoreToServerDialog subject={overlay.subject} onClose={closeOverlay} />;
     case 'palette':
       return <CommandPalette onClose={closeOverlay} />;
-    case 'guide':
-      return <Guide onClose={closeOverlay} />;
     default:
       return assertNever(overlay);
   }

@@ -3,7 +3,7 @@ import type { Job, Mailbox, Session } from '../../shared/backup/model.js';
 import { t } from '../messages/index.js';
 import { bridge } from './bridge.js';
 import { showPopup } from './popups/store.js';
-import { go, openOverlay, screens } from './navigation.js';
+import { go, openGuide, openOverlay, screens, useNavigation } from './navigation.js';
 
 /** Something that the palette can find. */
 export interface PaletteEntry {
@@ -64,7 +64,7 @@ function commandEntries(license: LicensePayload | null): PaletteEntry[] {
       }),
     ),
     command('help', t.shell.commands.help, () => {
-      openOverlay({ type: 'guide' });
+      openGuide(useNavigation.getState().route.screen);
     }),
   ];
 }

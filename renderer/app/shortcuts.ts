@@ -1,15 +1,18 @@
 import { useEffect } from 'react';
-import { openOverlay, useNavigation } from './navigation.js';
+import { type GuidePage, guidePageOf, openGuide, openOverlay, useNavigation } from './navigation.js';
 
-/** Ctrl+K finds, F1 helps; neither while a dialog is open. */
+/** Ctrl+K finds while no dialog is open, F1 opens the guide's page of the screen or of the window over it. */
 export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (useNavigation.getState().overlay !== null || document.querySelector('[aria-modal="true"]')) return;
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k')
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        if (useNavigation.getState().overlay !== null || modals() > 0) return;
         openOverlay({ type: 'palette' });
-      else if (event.key === 'F1') openOverlay({ type: 'guide' });
-      else return;
+      } else if (event.key === 'F1') {
+        const page = pageInFront();
+        if (page === null) return;
+        openGuide(page);
+      } else return;
       event.preventDefault();
     };
     addEventListener('keydown', onKeyDown);
@@ -17,4 +20,15 @@ export function useShortcuts(): void {
       removeEventListener('keydown', onKeyDown);
     };
   }, []);
+}
+
+/** Null while the guide itself or a question stands in front. */
+function pageInFront(): GuidePage | null {
+  const { route, overlay } = useNavigation.getState();
+  if (modals() > (overlay === null ? 0 : 1)) return null;
+  return overlay === null ? route.screen : guidePageOf(overlay);
+}
+
+function modals(): number {
+  return document.querySelectorAll('[aria-modal="true"]').length;
 }

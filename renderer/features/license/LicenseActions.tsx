@@ -1,7 +1,7 @@
 import { Button, Link, Spinner, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
-import { go, openOverlay } from '../../app/navigation.js';
+import { go, openGuide, openOverlay } from '../../app/navigation.js';
 import { useBriefly } from '../../components/useBriefly.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -88,6 +88,14 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
           {t.license.usageReports}
         </Link>
       )}
+      <Link
+        className={styles.link}
+        onClick={() => {
+          openGuide('license-information');
+        }}
+      >
+        {t.shell.help}
+      </Link>
     </div>
   );
 }

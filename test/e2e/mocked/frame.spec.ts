@@ -152,15 +152,6 @@ test('a license that cannot be read is “Not available” in the badge, and the
   await expect(dialog.getByRole('status')).toContainText('Valid');
 });
 
-test('F1 opens the guide of the screen', async () => {
-  const { page } = mocked;
-  await mocked.open(sampleState());
-  await page.keyboard.press('F1');
-  await expect(page.getByRole('dialog', { name: 'Help: Home' })).toBeVisible();
-  await screenshot(page, 'guide');
-  await expectAccessible(page);
-});
-
 test('the whole way by keyboard: rail, table, job, back, license and out again', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());

@@ -9,7 +9,6 @@ import {
   withIncluded,
 } from '../../../renderer/features/jobs/wizard/draft.js';
 import { newSource, sourceDraftOf, withType } from '../../../renderer/features/settings/sources/draft.js';
-import { parseBlocks, parseSpans } from '../../../renderer/components/markdown-blocks.js';
 import { type Schedule, jobDefinitionSchema, sourceConfigSchema } from '../../../shared/backup/model.js';
 
 const complete = { ...newDraft, name: ' Nightly ', sourceId: 'source-1' };
@@ -146,28 +145,5 @@ describe('the draft of a source that signs in with an app', () => {
 
   it('forgets host and secret when another kind is chosen', () => {
     expect({ ...app, ...withType('imap') }).toMatchObject({ host: '', secret: '', port: '993' });
-  });
-});
-
-describe('the user guide’s Markdown', () => {
-  it('knows headings, paragraphs and lists, and leaves title and pictures out', () => {
-    const text =
-      '# Home\n\n![Home](home.png)\n\nOne\nline.\n\n## More\n\n- a\n  b\n- c\n\n1. first\n2. second\n';
-    expect(parseBlocks(text)).toEqual([
-      { type: 'paragraph', text: 'One line.' },
-      { type: 'heading', text: 'More' },
-      { type: 'list', isNumbered: false, items: ['a b', 'c'] },
-      { type: 'list', isNumbered: true, items: ['first', 'second'] },
-    ]);
-  });
-
-  it('knows strong, code, and shows a link as its words', () => {
-    expect(parseSpans('Click **Run** in `Jobs`, see [History](history.md).')).toEqual([
-      { type: 'text', text: 'Click ' },
-      { type: 'strong', text: 'Run' },
-      { type: 'text', text: ' in ' },
-      { type: 'code', text: 'Jobs' },
-      { type: 'text', text: ', see History.' },
-    ]);
   });
 });
