@@ -21,6 +21,7 @@ import { mailboxesResource } from '../../stores/console.js';
 import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
 import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
+import { type ExclusionRequest, ExclusionDialog } from './ExclusionDialog.js';
 import { mailboxColumns } from './columns.js';
 import { useMailboxSort } from './mailbox-order.js';
 
@@ -87,7 +88,8 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
     return { ...allMailboxes, words: [search], where: 'anywhere' as const, licenseState, kind, sort };
   }, [filter, sort]);
   const { rows } = useMailboxes('mailboxes', mailboxes, query);
-  const columns = useMemo(() => mailboxColumns(format, action), [format, action]);
+  const [exclusion, setExclusion] = useState<ExclusionRequest | null>(null);
+  const columns = useMemo(() => mailboxColumns(format, action, setExclusion), [format, action]);
   return (
     <Page
       title={t.shell.screens.mailboxes}
@@ -138,6 +140,14 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
           keyOf={({ id }) => id}
           sort={sort}
           onSort={setSort}
+        />
+      )}
+      {exclusion && (
+        <ExclusionDialog
+          request={exclusion}
+          onClose={() => {
+            setExclusion(null);
+          }}
         />
       )}
     </Page>

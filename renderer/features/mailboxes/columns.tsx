@@ -10,6 +10,10 @@ import { type Tone, ToneLabel } from '../../components/tone.js';
 import type { Action } from '../../components/useAction.js';
 import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { jobsResource } from '../../stores/console.js';
+import { valueOr } from '../../stores/resource.js';
+import type { ExclusionRequest } from './ExclusionDialog.js';
+import { jobChanges } from './exclusion.js';
 
 const tones: Readonly<Record<MailboxLicenseState, Tone>> = {
   Licensed: 'success',
@@ -23,7 +27,11 @@ const tones: Readonly<Record<MailboxLicenseState, Tone>> = {
  * The columns of the Mailboxes screen; the less urgent give way in a narrow window. The default one (896 px and a scroll bar) has
  * what licensing.md §7 asks of the licensed mailboxes: state, first admission, last backup, jobs.
  */
-export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[] {
+export function mailboxColumns(
+  format: Format,
+  action: Action,
+  onExclusion: (request: ExclusionRequest) => void,
+): Column<Mailbox>[] {
   return [
     {
       id: 'mailbox',
@@ -101,7 +109,7 @@ export function mailboxColumns(format: Format, action: Action): Column<Mailbox>[
       hideHeader: true,
       width: '28px',
       align: 'end',
-      cell: (mailbox) => <MailboxMenu mailbox={mailbox} action={action} />,
+      cell: (mailbox) => <MailboxMenu mailbox={mailbox} action={action} onExclusion={onExclusion} />,
     },
   ];
 }
@@ -121,7 +129,13 @@ function LicenseState({
   return <ToneLabel tone={tones[licenseState]}>{text}</ToneLabel>;
 }
 
-function MailboxMenu({ mailbox, action }: { readonly mailbox: Mailbox; readonly action: Action }): ReactNode {
+interface MailboxMenuProps {
+  readonly mailbox: Mailbox;
+  readonly action: Action;
+  readonly onExclusion: (request: ExclusionRequest) => void;
+}
+
+function MailboxMenu({ mailbox, action, onExclusion }: MailboxMenuProps): ReactNode {
   return (
     <RowMenu
       label={t.common.moreActions(mailbox.mailbox)}
@@ -145,6 +159,7 @@ function MailboxMenu({ mailbox, action }: { readonly mailbox: Mailbox; readonly 
           <MenuDivider />
         </>
       )}
+      <ExclusionItems mailbox={mailbox} onExclusion={onExclusion} />
       <MenuGroup>
         <MenuGroupHeader>{t.mailboxes.setKind}</MenuGroupHeader>
         {mailboxKinds.map((kind) => (
@@ -154,5 +169,33 @@ function MailboxMenu({ mailbox, action }: { readonly mailbox: Mailbox; readonly 
         ))}
       </MenuGroup>
     </RowMenu>
+  );
+}
+
+/** Drawn only while the menu is open, as jobs are looked at. */
+function ExclusionItems({ mailbox, onExclusion }: Omit<MailboxMenuProps, 'action'>): ReactNode {
+  const jobs = valueOr(
+    jobsResource.use((state) => state.data),
+    [],
+  );
+  const words = { exclude: t.mailboxes.exclude, include: t.mailboxes.includeAgain };
+  const kinds = (['exclude', 'include'] as const).filter(
+    (kind) => jobChanges(kind, mailbox, jobs).length > 0,
+  );
+  if (kinds.length === 0) return null;
+  return (
+    <>
+      {kinds.map((kind) => (
+        <MenuItem
+          key={kind}
+          onClick={() => {
+            onExclusion({ kind, mailbox });
+          }}
+        >
+          {words[kind]}
+        </MenuItem>
+      ))}
+      <MenuDivider />
+    </>
   );
 }

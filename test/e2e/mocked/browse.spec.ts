@@ -70,6 +70,58 @@ test('§7: in the default window state, first admission, last backup and jobs ar
   await screenshot(page, 'mailboxes-first-admission');
 });
 
+test('a mailbox is excluded from the jobs that are chosen, and included again', async () => {
+  const { page } = mocked;
+  const state = sampleState();
+  await mocked.open(state);
+  await goTo('Mailboxes');
+  const ada = 'ada.lindqvist@contoso.example';
+  const openMenu = () => page.getByRole('button', { name: `More actions for ${ada}` }).click();
+  await openMenu();
+  await expect(page.getByRole('menuitem', { name: 'Include again…' })).toHaveCount(0);
+  await page.getByRole('menuitem', { name: 'Exclude…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: `Exclude ${ada}?` });
+  await expect(dialog).toContainText(
+    'A unit of the license that it uses goes to the first mailbox that waits.',
+  );
+  await screenshot(page, 'mailboxes-exclude');
+  await expectAccessible(page);
+  await dialog.getByRole('checkbox', { name: 'Management hourly' }).click();
+  await expect(dialog).toContainText('Another job backs it up too');
+  await dialog.getByRole('button', { name: 'Exclude' }).click();
+  await expect(dialog).toHaveCount(0);
+  const [call, ...others] = await mocked.calls('jobs.update');
+  expect(others).toEqual([]);
+  const selection = { type: 'all' as const, except: [ada] };
+  expect(call).toMatchObject({ jobId: 'job-1', definition: { name: 'Contoso nightly', selection } });
+  // Main answers with the jobs as they are now.
+  await mocked.pushJobs([{ ...state.jobs[0]!, selection }, ...state.jobs.slice(1)]);
+  await openMenu();
+  await page.getByRole('menuitem', { name: 'Include again…' }).click();
+  const again = page.getByRole('alertdialog', { name: `Include ${ada} again?` });
+  await screenshot(page, 'mailboxes-include-again');
+  await again.getByRole('button', { name: 'Include again' }).click();
+  await expect(again).toHaveCount(0);
+  expect((await mocked.calls('jobs.update'))[1]).toMatchObject({
+    jobId: 'job-1',
+    definition: { selection: { type: 'all', except: [] } },
+  });
+});
+
+test('the only mailbox that a job names is not excluded, and the dialog says why', async () => {
+  const { page } = mocked;
+  const state = sampleState();
+  const mailbox = 'ada.lindqvist@contoso.example';
+  const jobs = [{ ...state.jobs[0]!, selection: { type: 'chosen' as const, mailboxes: [mailbox] } }];
+  await mocked.open({ ...state, jobs });
+  await goTo('Mailboxes');
+  await page.getByRole('button', { name: `More actions for ${mailbox}` }).click();
+  await page.getByRole('menuitem', { name: 'Exclude…' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('The job has no other mailbox. Add one, or delete the job.');
+  await expect(dialog.getByRole('button', { name: 'Exclude' })).toBeDisabled();
+});
+
 test('100,000 mailboxes are sorted off the page and reached to the last', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());

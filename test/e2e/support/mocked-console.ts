@@ -5,7 +5,7 @@ import { build } from 'vite';
 import { root } from '../../../build/paths.mjs';
 import { sandboxSwitches } from '../../../build/run-electron.mjs';
 import type { Bar, LicenseView, Popup } from '../../../shared/ipc/console-contract.js';
-import type { Progress, Session } from '../../../shared/backup/model.js';
+import type { Job, Progress, Session } from '../../../shared/backup/model.js';
 import type { ErrorData } from '../../../shared/errors.js';
 import type { MockState } from '../mocked/state.js';
 
@@ -53,6 +53,13 @@ export class MockedConsole {
       globalThis.mock.state!.license = given;
       globalThis.mock.pushes.license.changed(given);
     }, view);
+  }
+
+  async pushJobs(jobs: Job[]): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.state!.jobs = given;
+      globalThis.mock.pushes.jobs.changed(given);
+    }, jobs);
   }
 
   async pushPopup(popup: Popup): Promise<void> {
