@@ -10,7 +10,7 @@ const page = `<!doctype html><meta charset="utf-8"><title>Plain</title>
   #list { position: relative; height: 590px; margin: 140px 32px 0 240px; overflow: auto; scrollbar-width: thin; border: 1px solid #ddd }
   #rows { position: relative }
   [role=row] { position: absolute; left: 0; right: 0; height: 44px; display: grid; align-items: center;
-    grid-template-columns: 3fr 76px 144px 104px 64px 80px 32px; column-gap: 16px; box-sizing: border-box; border-bottom: 1px solid #eee }
+    grid-template-columns: 7fr 60px 144px 96px 104px 3fr 28px; column-gap: 16px; box-sizing: border-box; border-bottom: 1px solid #eee }
 </style>
 <button id="open-dialog">Dialog</button> <button id="open-list">List</button>
 <dialog><h1>License</h1><p>80,000 mailboxes</p><button id="close-dialog">Close</button></dialog>
@@ -18,7 +18,7 @@ const page = `<!doctype html><meta charset="utf-8"><title>Plain</title>
 <script>
   const count = 100000;
   const rowOf = (index) => '<div role="row" aria-rowindex="' + (index + 2) + '" style="transform: translateY(' + index * 44 + 'px)">' +
-    ['user' + index + '@contoso.example', 'User', 'Licensed', '6 hours ago', '1', '482 MB', '…'].map((text) => '<div>' + text + '</div>').join('') + '</div>';
+    ['user' + index + '@contoso.example', 'User', 'Licensed', '6/1/26', '6 hours ago', 'Nightly', '…'].map((text) => '<div>' + text + '</div>').join('') + '</div>';
   document.querySelector('#open-dialog').onclick = () => document.querySelector('dialog').showModal();
   document.querySelector('#close-dialog').onclick = () => document.querySelector('dialog').close();
   document.querySelector('#open-list').onclick = () => {
