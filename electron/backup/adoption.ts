@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.js';
-import { type OpenRepository, openForReading } from '../repository/repository.js';
+import { openForReading } from '../repository/repository.js';
 import { isRepository } from '../repository/repository-folder.js';
 import type { Catalogue } from './catalogue/catalogue.js';
 import type { FoundMailbox } from './catalogue/mailboxes.js';
@@ -12,10 +12,19 @@ export function adoptOwnRepository(catalogue: Catalogue): void {
   if (!catalogue.mailboxes.isIncomplete()) return;
   const { id: repositoryId, path } = catalogue.repositories.register(null);
   if (!isRepository(path)) return;
-  const repository = openIfWhole(path);
-  if (!repository) return;
   try {
-    const found = repository.mailboxes().flatMap(({ key, name, source }): FoundMailbox[] => {
+    catalogue.mailboxes.adopt(mailboxesIn(path), repositoryId);
+  } catch (error) {
+    // A damaged repository keeps nobody from starting; verification, in Settings, says what is wrong with it.
+    if (!(error instanceof AppError)) throw error;
+  }
+}
+
+/** Throws AppError `repository-damaged` and the like. */
+function mailboxesIn(path: string): FoundMailbox[] {
+  const repository = openForReading(path);
+  try {
+    return repository.mailboxes().flatMap(({ key, name, source }): FoundMailbox[] => {
       const points = repository.reader.points(key);
       const [newest] = points;
       const oldest = points.at(-1);
@@ -33,17 +42,7 @@ export function adoptOwnRepository(catalogue: Catalogue): void {
         },
       ];
     });
-    catalogue.mailboxes.adopt(found, repositoryId);
   } finally {
     repository.close();
-  }
-}
-
-function openIfWhole(path: string): OpenRepository | null {
-  try {
-    return openForReading(path);
-  } catch (error) {
-    if (error instanceof AppError) return null;
-    throw error;
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import type { Usage } from '../../shared/license/protocol.js';
+import { reportsUsage } from '../../shared/license/policy.js';
 import { connectionRetryMs, generationRetryMs } from '../../shared/license/update-schedule.js';
 import {
   adjustReport,
@@ -93,8 +94,8 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
 
   function facts(): UsageFacts {
     const { license: installed, autoUpdate, now } = license.facts();
-    const reports = installed?.type === 'rental' && autoUpdate;
-    return { licenseId: reports ? installed.licenseId : null, now, spreadMs: options.spreadMs() };
+    const licenseId = autoUpdate && reportsUsage(installed) ? (installed?.licenseId ?? null) : null;
+    return { licenseId, now, spreadMs: options.spreadMs() };
   }
 
   async function change(step: (state: UsageState, facts: UsageFacts) => UsageState): Promise<void> {

@@ -1,4 +1,5 @@
 import type { LicensePayload } from '../../shared/license/model.js';
+import { reportsUsage } from '../../shared/license/policy.js';
 import type { Job, Mailbox, Session } from '../../shared/backup/model.js';
 import { t } from '../messages/index.js';
 import { bridge } from './bridge.js';
@@ -45,7 +46,7 @@ function commandEntries(license: LicensePayload | null): PaletteEntry[] {
           }),
         ]
       : []),
-    ...(license?.type === 'rental'
+    ...(reportsUsage(license)
       ? [
           command('usage-reports', t.shell.commands.usageReports, () => {
             openOverlay({ type: 'usage-reports' });

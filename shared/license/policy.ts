@@ -86,6 +86,11 @@ export function effectivePolicy(
   };
 }
 
+/** Whether usage is reported of the license: rental with a Hosting Rental contract; the server takes no other's (docs/licensing-protocol.md). */
+export function reportsUsage(license: Pick<LicensePayload, 'type' | 'contract'> | null): boolean {
+  return license?.type === 'rental' && license.contract.type === 'hosting-rental';
+}
+
 /** Mailboxes that the license (or its absence) covers. */
 export function licensedCount(license: Pick<LicensePayload, 'mailboxes'> | null): number {
   return license?.mailboxes ?? communityMailboxes;

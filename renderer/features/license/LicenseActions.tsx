@@ -1,6 +1,7 @@
 import { Button, Link, Spinner, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import { reportsUsage } from '../../../shared/license/policy.js';
 import { go, openGuide, openOverlay } from '../../app/navigation.js';
 import { useBriefly } from '../../components/useBriefly.js';
 import { useFormat } from '../../messages/format.js';
@@ -78,7 +79,7 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
           {t.license.licensedMailboxes}
         </Link>
       )}
-      {view.license?.type === 'rental' && (
+      {reportsUsage(view.license) && (
         <Link
           className={styles.link}
           onClick={() => {

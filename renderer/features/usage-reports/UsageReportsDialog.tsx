@@ -14,6 +14,7 @@ import { DocumentDataRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { LicenseView, UsageReportView } from '../../../shared/ipc/console-contract.js';
 import { addMonths } from '../../../shared/license/calendar.js';
+import { reportsUsage } from '../../../shared/license/policy.js';
 import { openOverlay } from '../../app/navigation.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
 import { EmptyState } from '../../components/EmptyState.js';
@@ -97,7 +98,7 @@ function Reports(props: {
 function NoReports({ view }: { readonly view: LicenseView }): ReactNode {
   const format = useFormat();
   const { autoUpdate, license, today } = view;
-  const rental = license?.type === 'rental';
+  const rental = reportsUsage(license);
   const text = !rental
     ? t.usageReports.notRentalText
     : autoUpdate

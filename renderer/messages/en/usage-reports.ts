@@ -9,7 +9,7 @@ export const usageReports = {
   emptyText: (month: string, date: string) =>
     `The first report, for ${month}, is ready for review on ${date}, once mailboxes have been measured.`,
   notRentalTitle: 'No usage reports for this license',
-  notRentalText: 'Only rental licenses report how many mailboxes they manage.',
+  notRentalText: 'Only rental licenses with a Hosting Rental contract report how many mailboxes they manage.',
   licenseInformation: 'License Information',
   list: 'Reports by month',
   figures: {

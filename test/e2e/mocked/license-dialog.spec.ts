@@ -298,6 +298,30 @@ test('removing a license that would stop mailboxes asks first, with main’s own
   expect(await mocked.calls('license.remove')).toEqual([{ confirmed: false }, { confirmed: true }]);
 });
 
+test('by keyboard: Remove, confirm, and the dialog still answers to Esc when its button has gone', async () => {
+  const { page } = mocked;
+  const question = 'Removing the license stops the backup of 90 mailboxes. Restore is not affected.';
+  await mocked.open(
+    sampleState({
+      licenseChange: {
+        false: { outcome: 'needs-confirmation', question, stops: 90 },
+        true: { outcome: 'done', message: 'The license has been removed.' },
+      },
+    }),
+  );
+  const dialog = await openDialog();
+  await dialog.getByRole('button', { name: 'Remove' }).focus();
+  await page.keyboard.press('Enter');
+  const confirm = page.getByRole('alertdialog');
+  await confirm.getByRole('button', { name: 'Remove license' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(confirm).toHaveCount(0);
+  await mocked.pushLicense(viewOf(null));
+  await expect(dialog.getByRole('button', { name: 'Remove' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});
+
 test('Copy puts the rows on the clipboard, one a line', async () => {
   await mocked.open(sampleState());
   const dialog = await openDialog();

@@ -6,6 +6,7 @@ import { mailboxNamed } from '../../../cli/lookup.js';
 import { openSqlite } from '../../../electron/repository/sqlite.js';
 import type { JobDefinition, SourceConfig } from '../../../shared/backup/model.js';
 import type { LicenseFacts } from '../../../shared/license/model.js';
+import { overwritePage, pagesOf } from '../../fixtures/damage.js';
 import { startDovecot } from '../../fixtures/dovecot.js';
 import {
   type TestEngine,
@@ -324,6 +325,16 @@ describe('a catalogue that is lost', () => {
     expect(after.filter(({ restorePoints }) => restorePoints === 2).map(({ id }) => id)).toEqual(
       before.map(({ id }) => id),
     );
+  });
+
+  it('a damaged repository beside it keeps nobody from starting', async () => {
+    await engine.run(await addJob(chosen(2)));
+    const repository = join(dataDir, 'repository');
+    await engine.close();
+    await loseCatalogue();
+    for (const page of pagesOf(repository, 'restore_point')) overwritePage(repository, page);
+    await open();
+    expect(await engine.client.mailboxes.list()).toEqual([]);
   });
 
   /** An earlier version linked what it found one by one, and stopped at the second mailbox of a name. */

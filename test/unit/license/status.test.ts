@@ -5,7 +5,7 @@ import type {
   LicenseStatus,
   LicenseType,
 } from '../../../shared/license/model.js';
-import { effectivePolicy, policyTable } from '../../../shared/license/policy.js';
+import { effectivePolicy, policyTable, reportsUsage } from '../../../shared/license/policy.js';
 import { evaluateLicense } from '../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from './fixtures.js';
 
@@ -71,6 +71,17 @@ describe('S0: automatic update is for Hosting Rental contracts only', () => {
   ] as const)('a %s license with a contract of type %s and terms %o: %s', (type, of, policy, expected) => {
     const license = payloadOf(type, { ...contract(of), ...(policy ? { policy } : {}) });
     expect(effectivePolicy(license).autoUpdate).toBe(expected);
+  });
+});
+
+describe('usage is reported', () => {
+  it.each([
+    ['rental', 'hosting-rental', true],
+    ['rental', 'trial', false],
+    ['subscription', 'hosting-rental', false],
+  ] as const)('of a %s license with a contract of type %s: %s', (type, contract, expected) => {
+    expect(reportsUsage(payloadOf(type, { contract: { id: 'C-1', type: contract } }))).toBe(expected);
+    expect(reportsUsage(null)).toBe(false);
   });
 });
 
