@@ -6,10 +6,10 @@ import type { FoundMailbox } from './catalogue/mailboxes.js';
 
 /**
  * A catalogue that knows no mailbox takes in those of the console's own repository: after the loss of the catalogue, or
- * on another machine, everything that was backed up can be restored at once. So does one that lost the way to restore points.
+ * on another machine, everything that was backed up can be restored at once.
  */
 export function adoptOwnRepository(catalogue: Catalogue): void {
-  if (!catalogue.mailboxes.isIncomplete()) return;
+  if (!catalogue.mailboxes.isEmpty()) return;
   const { id: repositoryId, path } = catalogue.repositories.register(null);
   if (!isRepository(path)) return;
   try {

@@ -65,8 +65,7 @@ export interface MailboxStore {
   /** Decides anew on a running session's mailboxes as they are by now: of their present kinds, without those that left every job. */
   readonly readmit: (requests: readonly AdmissionRequest[], decide: Decide) => Decided;
   readonly notePoint: (mailboxId: string, at: string, totals: MailboxTotals) => void;
-  /** No mailbox is known, or one with restore points but without a repository to find them in. */
-  readonly isIncomplete: () => boolean;
+  readonly isEmpty: () => boolean;
   /** Takes in mailboxes that a repository holds and this catalogue does not know there. They are in no job and hold no unit. */
   readonly adopt: (found: readonly FoundMailbox[], repositoryId: number) => void;
   /** Retention removed restore points of a mailbox. */
@@ -190,12 +189,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
         save(before, admission.ledger);
         return { admission, requests };
       }),
-    isIncomplete: () =>
-      database.get(
-        z.object({ found: z.int() }),
-        `SELECT 1 AS found WHERE NOT EXISTS (SELECT 1 FROM mailbox) OR EXISTS (
-           SELECT 1 FROM mailbox WHERE restore_points > 0 AND id NOT IN (SELECT mailbox_id FROM mailbox_repository))`,
-      ) !== undefined,
+    isEmpty: () => database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox LIMIT 1') === undefined,
     adopt: (found, repositoryId) => {
       database.durableTransaction(() => {
         for (const mailbox of found) adoptOne(database, mailbox, repositoryId);
