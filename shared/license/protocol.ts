@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { foreignInstantSchema } from './model.js';
+import { instantSchema } from './model.js';
 
 /**
  * The wire protocol between the console and the licensing server (licensing.md §6 "Protocol"; docs/licensing-protocol.md).
@@ -47,7 +47,7 @@ export const licenseUpdateAnswerSchema = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('up-to-date'),
     /** Advice: an earlier request would get the same answer. */
-    checkAfter: foreignInstantSchema.optional(),
+    checkAfter: instantSchema.optional(),
   }),
 ]);
 export type LicenseUpdateAnswer = z.infer<typeof licenseUpdateAnswerSchema>;
@@ -71,7 +71,7 @@ export type UsageReportRequest = z.infer<typeof usageReportRequestSchema>;
 export const usageReportAnswerSchema = z.object({
   outcome: z.literal('accepted'),
   reportId: z.string().min(1).max(200),
-  receivedAt: foreignInstantSchema,
+  receivedAt: instantSchema,
 });
 export type UsageReportAnswer = z.infer<typeof usageReportAnswerSchema>;
 
