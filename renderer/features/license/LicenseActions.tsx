@@ -1,9 +1,10 @@
 import { Button, Link, Spinner, makeStyles } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
 import { reportsUsage } from '../../../shared/license/policy.js';
 import { go, openGuide, openOverlay } from '../../app/navigation.js';
 import { useBriefly } from '../../components/useBriefly.js';
+import { useFocusKept } from '../../components/useFocusKept.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { isRejected } from './license-tone.js';
@@ -33,10 +34,12 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
   const format = useFormat();
   const { view, actions } = props;
   const [copied, onCopied] = useBriefly();
+  const root = useRef<HTMLDivElement>(null);
+  useFocusKept(root);
   const installed = view.license !== null;
   const blocked = actions.busy || actions.updating;
   return (
-    <div className={styles.root}>
+    <div ref={root} className={styles.root}>
       <Button
         className={styles.button}
         appearance={installed ? 'secondary' : 'primary'}

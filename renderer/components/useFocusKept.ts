@@ -1,0 +1,25 @@
+import { type RefObject, useEffect, useRef } from 'react';
+
+/**
+ * Gives the focus of a dialog to its first button in `buttons` when what had it is gone, as a button is that has done its work: a
+ * dialog hears Esc only while it has the focus.
+ */
+export function useFocusKept(buttons: RefObject<HTMLElement | null>): void {
+  const isOpening = useRef(true);
+  useEffect(() => {
+    // Whatever opens the dialog chooses what has the focus first.
+    if (isOpening.current) {
+      isOpening.current = false;
+      return undefined;
+    }
+    // After Fluent has given it back to what opened a question.
+    const timer = setTimeout(() => {
+      const { activeElement } = document;
+      if (activeElement === null || activeElement === document.body)
+        buttons.current?.querySelector('button')?.focus();
+    });
+    return () => {
+      clearTimeout(timer);
+    };
+  });
+}
