@@ -32,7 +32,7 @@ import { type Survey, comesBack, noPlace, surveyLedger } from './survey.js';
  * Entries that did not change are the same objects as before.
  */
 export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): Admission {
-  const { registered, survey } = register(withoutFuture(ledger, facts.now), requests, facts);
+  const { registered, survey } = register(ledger, requests, facts);
   const exceededSince = exceededSinceAfter(registered, survey.counts, facts);
   const status = evaluateLicense(facts, { ...survey.counts, exceededSince });
   const entries = noteWaiting(holdUnits(registered.entries, survey, status, facts), survey, facts);
@@ -46,6 +46,7 @@ function register(
   facts: LicenseFacts,
 ): { readonly registered: Ledger; readonly survey: Survey } {
   const survey = surveyLedger(ledger, requests, facts);
+  if (survey.isAhead) return register(withoutFuture(ledger, facts.now), requests, facts);
   if (survey.changed.length + survey.added.length === 0) return { registered: ledger, survey };
   const registered = enter(ledger, survey, facts.now);
   return { registered, survey: surveyLedger(registered, requests, facts) };
@@ -92,8 +93,11 @@ function exceededSinceAfter(
 ): MailboxCounts['exceededSince'] {
   const status = evaluateLicense(facts, counts);
   if (status.count === 'within') return null;
+  const today = dateOf(facts.now);
+  // One that began by a clock that was ahead begins now (§9).
+  if (ledger.exceededSince !== null) return ledger.exceededSince > today ? today : ledger.exceededSince;
   // Without an exceeded grace in the terms none starts: a license installed later is not to find it used up.
-  return ledger.exceededSince ?? (status.exceededGraceEndsOn === null ? null : dateOf(facts.now));
+  return status.exceededGraceEndsOn === null ? null : today;
 }
 
 /** Notes who holds a unit from now on: the 31 days of idleness run only for those a session would process. */
@@ -122,17 +126,14 @@ function holdUnits(
 /** Notes whom the session leaves waiting: those that no session asks for any more, gone from their source, leave the queue in time. */
 function noteWaiting(
   entries: readonly LedgerEntry[],
-  { entryOf, places }: Survey,
+  { unnoted, places }: Survey,
   { now }: LicenseFacts,
 ): readonly LedgerEntry[] {
+  const waiting = unnoted.filter((i) => places[i] !== noPlace && entries[i]?.unitSince === null);
+  if (waiting.length === 0) return entries;
+  const noted = new Set(waiting);
   const today = dateOf(now);
-  const noted = new Map<number, LedgerEntry>();
-  for (const i of entryOf) {
-    const entry = entries[i];
-    if (entry === undefined || entry.unitSince !== null || entry.lastAskedOn === today) continue;
-    if (places[i] !== noPlace) noted.set(i, { ...entry, lastAskedOn: today });
-  }
-  return noted.size === 0 ? entries : entries.map((entry, i) => noted.get(i) ?? entry);
+  return entries.map((entry, i) => (noted.has(i) ? { ...entry, lastAskedOn: today } : entry));
 }
 
 function decide(

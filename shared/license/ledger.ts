@@ -159,26 +159,20 @@ function changeEntry(ledger: Ledger, mailboxId: string, change: (entry: LedgerEn
 }
 
 /**
- * The ledger without dates that lie ahead of `now`: left by a clock that was ahead and has been corrected by a signed answer (§9), they
- * would keep a mailbox new, or from becoming idle, until they come. Admission times stay: they are the order of the queue.
+ * The ledger without dates of mailboxes that lie ahead of `now`: left by a clock that was ahead and has been corrected by a signed
+ * answer (§9), they would keep a mailbox new, or from becoming idle, until they come. Admission times stay: they are the order of the
+ * queue.
  */
 export function withoutFuture(ledger: Ledger, now: Instant): Ledger {
   const instant = canonicalInstant(now);
   const today = dateOf(now);
-  const isAhead = (at: Instant | null): at is Instant => at !== null && at > instant;
-  const exceededSince =
-    ledger.exceededSince !== null && ledger.exceededSince > today ? today : ledger.exceededSince;
-  // No other date of a mailbox is newer than its newest restore point, save that of one which has none yet.
-  const isWhole = !ledger.entries.some(({ lastRestorePointAt, unitSince }) =>
-    isAhead(lastRestorePointAt ?? unitSince),
-  );
-  if (isWhole) return exceededSince === ledger.exceededSince ? ledger : { ...ledger, exceededSince };
+  const notAhead = (at: Instant | null): Instant | null => (at !== null && at > instant ? instant : at);
   const entries = ledger.entries.map((entry) => ({
     ...entry,
-    lastRestorePointAt: isAhead(entry.lastRestorePointAt) ? instant : entry.lastRestorePointAt,
-    firstRestorePointAt: isAhead(entry.firstRestorePointAt) ? instant : entry.firstRestorePointAt,
-    unitSince: isAhead(entry.unitSince) ? instant : entry.unitSince,
+    lastRestorePointAt: notAhead(entry.lastRestorePointAt),
+    firstRestorePointAt: notAhead(entry.firstRestorePointAt),
+    unitSince: notAhead(entry.unitSince),
     lastAskedOn: entry.lastAskedOn > today ? today : entry.lastAskedOn,
   }));
-  return { entries, exceededSince };
+  return { ...ledger, entries };
 }

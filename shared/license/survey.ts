@@ -1,3 +1,4 @@
+import { canonicalInstant, dateOf } from './calendar.js';
 import { type Standing, type StandingDay, standingDay, standingOf } from './ledger.js';
 import type { AdmissionRequest, Ledger, LedgerEntry, LicenseFacts, MailboxCounts } from './model.js';
 import { effectivePolicy } from './policy.js';
@@ -14,6 +15,10 @@ export interface Survey {
   readonly counts: MailboxCounts;
   /** 1 for each entry that holds a unit. */
   readonly holdsUnit: Uint8Array;
+  /** Indices of entries that are asked for, hold no unit, and that no session has asked for today. */
+  readonly unnoted: readonly number[];
+  /** A date of some entry lies ahead of now ({@link withoutFuture}). */
+  readonly isAhead: boolean;
   /** Requests for mailboxes of the ledger, each mailbox once. */
   readonly known: readonly AdmissionRequest[];
   /** For each of `known` the index of its entry. */
@@ -36,6 +41,8 @@ export function surveyLedger(
   const { entries, exceededSince } = ledger;
   const { newMailboxesAreFree } = effectivePolicy(facts.license);
   const day = standingDay(facts.now);
+  const now = canonicalInstant(facts.now);
+  const today = dateOf(now);
   const places = new Int32Array(entries.length);
   const holdsUnit = new Uint8Array(entries.length);
   const entryOf = new Int32Array(requests.length);
@@ -46,6 +53,8 @@ export function surveyLedger(
   let joined = 0;
   let request = requests[joined];
   const changed: number[] = [];
+  const unnoted: number[] = [];
+  let isAhead = false;
   let i = -1;
   for (const entry of entries) {
     i++;
@@ -60,7 +69,11 @@ export function surveyLedger(
       notRequired++;
     }
     if (entry.unitSince !== null) holdsUnit[i] = 1;
+    // No other date of a mailbox is newer than its newest restore point, save that of one which has none yet.
+    const newest = entry.lastRestorePointAt ?? entry.unitSince;
+    if (newest !== null && newest > now) isAhead = true;
     if (request?.mailboxId !== entry.mailboxId) continue;
+    if (entry.unitSince === null && entry.lastAskedOn !== today) unnoted.push(i);
     if (request.kind !== entry.kind || comesBack(entry, standing)) changed.push(joined);
     entryOf[joined++] = i;
     request = requests[joined];
@@ -69,10 +82,15 @@ export function surveyLedger(
     places,
     counts: { managed: managed + fresh, new: fresh, notRequired, exceededSince },
     holdsUnit,
+    isAhead,
   };
-  if (joined === requests.length) return { ...found, known: requests, entryOf, added: [], changed };
+  if (joined === requests.length) return { ...found, known: requests, entryOf, added: [], changed, unnoted };
   const rest = joinRest(entries, requests, entryOf.subarray(0, joined), day);
-  return { ...found, ...rest, changed: [...changed, ...rest.changed] };
+  for (const index of rest.entryOf.subarray(joined)) {
+    const entry = entries[index];
+    if (entry?.unitSince === null && entry.lastAskedOn !== today) unnoted.push(index);
+  }
+  return { ...found, ...rest, changed: [...changed, ...rest.changed], unnoted };
 }
 
 /** A mailbox that was removed from every job, or idle, and is asked for again. */
