@@ -1,3 +1,4 @@
+import { AppError } from '../../shared/errors.js';
 import { throwIfStopped } from '../sources/cancellation.js';
 import type { SourceFolder } from '../sources/mail-source.js';
 import { type KnownFolder, pathText } from '../repository/point-writer.js';
@@ -42,7 +43,7 @@ export class NewMessages {
       await this.batch.finish();
     } catch (error) {
       await this.batch.finish();
-      this.noteCut(suspect);
+      if (isCut(error)) this.noteCut(suspect);
       throw error;
     }
     return this.unreadable;
@@ -88,4 +89,9 @@ export class NewMessages {
   private keyOf(uid: string): string {
     return `${pathText(this.folder.path)} ${uid}`;
   }
+}
+
+/** A server that throttles has nothing against the message that was waited for. */
+function isCut(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'source-unreachable';
 }
