@@ -318,6 +318,7 @@ test('by keyboard: Remove, confirm, and the dialog still answers to Esc when its
   await expect(confirm).toHaveCount(0);
   await mocked.pushLicense(viewOf(null));
   await expect(dialog.getByRole('button', { name: 'Remove' })).toHaveCount(0);
+  await expect(dialog.getByRole('button', { name: 'Install…' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
 });
