@@ -20,7 +20,7 @@ export function adoptOwnRepository(catalogue: Catalogue): void {
   }
 }
 
-/** Throws AppError `repository-damaged` and the like. */
+/** Throws AppError `corrupt-state`, `newer-schema` or `io`. */
 function mailboxesIn(path: string): FoundMailbox[] {
   const repository = openForReading(path);
   try {

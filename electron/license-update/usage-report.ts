@@ -94,7 +94,8 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
 
   function facts(): UsageFacts {
     const { license: installed, autoUpdate, now } = license.facts();
-    const licenseId = autoUpdate && reportsUsage(installed) ? (installed?.licenseId ?? null) : null;
+    const licenseId =
+      installed !== null && autoUpdate && reportsUsage(installed) ? installed.licenseId : null;
     return { licenseId, now, spreadMs: options.spreadMs() };
   }
 

@@ -161,18 +161,27 @@ function changeEntry(ledger: Ledger, mailboxId: string, change: (entry: LedgerEn
 /**
  * The ledger without dates of mailboxes that lie ahead of `now`: left by a clock that was ahead and has been corrected by a signed
  * answer (§9), they would keep a mailbox new, or from becoming idle, until they come. Admission times stay: they are the order of the
- * queue.
+ * queue. Entries that are right are the same objects as before.
  */
 export function withoutFuture(ledger: Ledger, now: Instant): Ledger {
   const instant = canonicalInstant(now);
   const today = dateOf(now);
   const notAhead = (at: Instant | null): Instant | null => (at !== null && at > instant ? instant : at);
-  const entries = ledger.entries.map((entry) => ({
-    ...entry,
-    lastRestorePointAt: notAhead(entry.lastRestorePointAt),
-    firstRestorePointAt: notAhead(entry.firstRestorePointAt),
-    unitSince: notAhead(entry.unitSince),
-    lastAskedOn: entry.lastAskedOn > today ? today : entry.lastAskedOn,
-  }));
+  const entries = ledger.entries.map((entry) => {
+    if (!isAhead(entry, instant)) return entry;
+    return {
+      ...entry,
+      lastRestorePointAt: notAhead(entry.lastRestorePointAt),
+      firstRestorePointAt: notAhead(entry.firstRestorePointAt),
+      unitSince: notAhead(entry.unitSince),
+      lastAskedOn: entry.lastAskedOn > today ? today : entry.lastAskedOn,
+    };
+  });
   return { ...ledger, entries };
+}
+
+/** Whether a date of the entry lies ahead: none is newer than its newest restore point, save that of one which has none yet. */
+export function isAhead({ lastRestorePointAt, unitSince }: LedgerEntry, instant: Instant): boolean {
+  const newest = lastRestorePointAt ?? unitSince;
+  return newest !== null && newest > instant;
 }

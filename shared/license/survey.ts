@@ -1,6 +1,13 @@
 import { canonicalInstant, dateOf } from './calendar.js';
-import { type Standing, type StandingDay, standingDay, standingOf } from './ledger.js';
-import type { AdmissionRequest, Ledger, LedgerEntry, LicenseFacts, MailboxCounts } from './model.js';
+import { type Standing, type StandingDay, isAhead, standingDay, standingOf } from './ledger.js';
+import type {
+  AdmissionRequest,
+  CalendarDate,
+  Ledger,
+  LedgerEntry,
+  LicenseFacts,
+  MailboxCounts,
+} from './model.js';
 import { effectivePolicy } from './policy.js';
 
 /** Instead of a place in the queue: needs no license, or has released its unit. */
@@ -54,7 +61,7 @@ export function surveyLedger(
   let request = requests[joined];
   const changed: number[] = [];
   const unnoted: number[] = [];
-  let isAhead = false;
+  let someAhead = false;
   let i = -1;
   for (const entry of entries) {
     i++;
@@ -69,11 +76,9 @@ export function surveyLedger(
       notRequired++;
     }
     if (entry.unitSince !== null) holdsUnit[i] = 1;
-    // No other date of a mailbox is newer than its newest restore point, save that of one which has none yet.
-    const newest = entry.lastRestorePointAt ?? entry.unitSince;
-    if (newest !== null && newest > now) isAhead = true;
+    if (isAhead(entry, now)) someAhead = true;
     if (request?.mailboxId !== entry.mailboxId) continue;
-    if (entry.unitSince === null && entry.lastAskedOn !== today) unnoted.push(i);
+    if (isUnnoted(entry, today)) unnoted.push(i);
     if (request.kind !== entry.kind || comesBack(entry, standing)) changed.push(joined);
     entryOf[joined++] = i;
     request = requests[joined];
@@ -82,15 +87,20 @@ export function surveyLedger(
     places,
     counts: { managed: managed + fresh, new: fresh, notRequired, exceededSince },
     holdsUnit,
-    isAhead,
+    isAhead: someAhead,
   };
   if (joined === requests.length) return { ...found, known: requests, entryOf, added: [], changed, unnoted };
   const rest = joinRest(entries, requests, entryOf.subarray(0, joined), day);
   for (const index of rest.entryOf.subarray(joined)) {
     const entry = entries[index];
-    if (entry?.unitSince === null && entry.lastAskedOn !== today) unnoted.push(index);
+    if (entry !== undefined && isUnnoted(entry, today)) unnoted.push(index);
   }
   return { ...found, ...rest, changed: [...changed, ...rest.changed], unnoted };
+}
+
+/** It holds no unit, and no session has asked for it today. */
+function isUnnoted({ unitSince, lastAskedOn }: LedgerEntry, today: CalendarDate): boolean {
+  return unitSince === null && lastAskedOn !== today;
 }
 
 /** A mailbox that was removed from every job, or idle, and is asked for again. */

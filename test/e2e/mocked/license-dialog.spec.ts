@@ -277,21 +277,23 @@ test('an error of an action is shown in the dialog itself', async () => {
   await expectAccessible(page);
 });
 
+/** What main answers to Remove when it would stop mailboxes. */
+const removal = {
+  false: {
+    outcome: 'needs-confirmation',
+    question: 'Removing the license stops the backup of 90 mailboxes. Restore is not affected.',
+    stops: 90,
+  },
+  true: { outcome: 'done', message: 'The license has been removed.' },
+} as const;
+
 test('removing a license that would stop mailboxes asks first, with main’s own words', async () => {
   const { page } = mocked;
-  const question = 'Removing the license stops the backup of 90 mailboxes. Restore is not affected.';
-  await mocked.open(
-    sampleState({
-      licenseChange: {
-        false: { outcome: 'needs-confirmation', question, stops: 90 },
-        true: { outcome: 'done', message: 'The license has been removed.' },
-      },
-    }),
-  );
+  await mocked.open(sampleState({ licenseChange: removal }));
   const dialog = await openDialog();
   await dialog.getByRole('button', { name: 'Remove' }).click();
   const confirm = page.getByRole('alertdialog');
-  await expect(confirm).toContainText(question);
+  await expect(confirm).toContainText(removal.false.question);
   await screenshot(page, 'license-remove');
   await confirm.getByRole('button', { name: 'Remove license' }).click();
   await expect(confirm).toHaveCount(0);
@@ -300,15 +302,7 @@ test('removing a license that would stop mailboxes asks first, with main’s own
 
 test('by keyboard: Remove, confirm, and the dialog still answers to Esc when its button has gone', async () => {
   const { page } = mocked;
-  const question = 'Removing the license stops the backup of 90 mailboxes. Restore is not affected.';
-  await mocked.open(
-    sampleState({
-      licenseChange: {
-        false: { outcome: 'needs-confirmation', question, stops: 90 },
-        true: { outcome: 'done', message: 'The license has been removed.' },
-      },
-    }),
-  );
+  await mocked.open(sampleState({ licenseChange: removal }));
   const dialog = await openDialog();
   await dialog.getByRole('button', { name: 'Remove' }).focus();
   await page.keyboard.press('Enter');

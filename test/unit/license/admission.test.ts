@@ -301,6 +301,15 @@ describe('§9: a clock that was ahead and has been corrected', () => {
     expect(admit(ledger, requests, factsOf(rental, february)).status).toMatchObject({ new: 0, licensed: 5 });
   });
 
+  it('a restore point that another session has just noted, a moment ahead, changes its own entry alone', () => {
+    const facts = factsOf(rental, ahead);
+    const settled = admit(ledgerFrom(rental), requests, facts).ledger;
+    const noted = recordRestorePoint(settled, 'm003', '2028-06-10T08:00:00.005Z');
+    const { ledger } = admit(noted, requests, facts);
+    const changed = ledger.entries.filter((entry, i) => entry !== noted.entries[i]);
+    expect(changed.map(({ mailboxId }) => mailboxId)).toEqual(['m003']);
+  });
+
   it('mailboxes backed up ahead of now become idle 31 days from now, and the queue keeps its order', () => {
     const { ledger } = admit(ledgerFrom(rental), requests, factsOf(rental, january));
     expect(ledger.entries.map(({ mailboxId }) => mailboxId)).toEqual(
