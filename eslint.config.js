@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 import { bannedSyntax } from './build/lint/banned-syntax.mjs';
 import { electronFiles, importZones, restrictedModules } from './build/lint/import-zones.mjs';
 
-const product = ['electron/**', 'renderer/**', 'server/**', 'cli/**', 'shared/**'];
+const product = ['electron/**', 'core/**', 'renderer/**', 'server/**', 'cli/**', 'shared/**'];
 
 export default defineConfig(
   globalIgnores(['out', 'dist', 'demo-output', 'test-results', 'coverage', '.cache', 'build/dev-licensing']),

@@ -4,7 +4,7 @@ import { readManifest, root } from './paths.mjs';
 const emptyRing = { keys: [] };
 
 /**
- * Values compiled into every program, as Vite's `define` wants them; `electron/license/build-constants.ts` gives them
+ * Values compiled into every program, as Vite's `define` wants them; `core/lib/build-constants.ts` gives them
  * names. POSTKEEP_VENDOR names the vendor in texts, POSTKEEP_JWKS the file with the public keys of the license ring
  * (licensing.md §1), POSTKEEP_PACKAGED=1 says that the build is for users.
  */

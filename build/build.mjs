@@ -7,7 +7,7 @@ import { root, script } from './paths.mjs';
 
 /** Everything that a built file is made from. */
 const sources = [
-  ...['cli', 'docs/user-guide', 'electron', 'renderer', 'server', 'shared'],
+  ...['cli', 'core', 'docs/user-guide', 'electron', 'renderer', 'server', 'shared'],
   ...['build/build-constants.ts', 'build/icons/app', 'build/vite.node.config.ts', 'electron.vite.config.ts'],
   ...['package.json', 'package-lock.json', 'tsconfig.base.json'],
 ];

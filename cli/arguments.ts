@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { isLoopback } from '../electron/sources/loopback.js';
+import { isLoopback } from '../core/lib/loopback.js';
 import { AppError } from '../shared/errors.js';
 import type { Retention, Schedule } from '../shared/backup/model.js';
 

@@ -8,14 +8,14 @@ import type { Client } from '../shared/ipc/contract.js';
 import { createDispatch, createPushes } from '../shared/ipc/serve.js';
 import { type WorkerContract, workerContract } from '../shared/ipc/worker-contract.js';
 import { evaluateLicense } from '../shared/license/status.js';
-import { openLicenseService } from '../electron/license/license-service.js';
-import type { LicenseService } from '../electron/license/types.js';
-import { openEventLog } from '../electron/notifications/event-log.js';
-import { runClock } from '../electron/store/run-clock.js';
-import { openSettingsStore } from '../electron/store/settings-store.js';
-import { type SecretStore, openSecretStore } from '../electron/store/secret-store.js';
-import type { StoreOptions } from '../electron/store/state-store.js';
-import { createEngine } from '../electron/worker/engine.js';
+import { openLicenseService } from '../core/license/license-service.js';
+import type { LicenseService } from '../core/license/types.js';
+import { openEventLog } from '../core/license-notices/event-log.js';
+import { runClock } from '../core/lib/run-clock.js';
+import { openSettingsStore } from '../core/state/settings-store.js';
+import { type SecretStore, openSecretStore } from '../core/state/secret-store.js';
+import type { StoreOptions } from '../core/state/state-store.js';
+import { createEngine } from '../core/engine.js';
 
 /** The console's engine and license in this process: what every command works on. */
 export interface Console {

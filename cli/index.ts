@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
-import { version } from '../electron/license/build-constants.js';
-import { defaultDataFolder } from '../electron/store/data-folder.js';
+import { version } from '../core/lib/build-constants.js';
+import { defaultDataFolder } from '../core/state/data-folder.js';
 import { toErrorData } from '../shared/errors.js';
 import { type RunAlone, type RunOnConsole, optionsOf } from './command.js';
 import { jobCommands } from './commands/job.js';

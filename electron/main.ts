@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { toErrorData } from '../shared/errors.js';
-import { startConsole } from './console/start-console.js';
-import { readLaunchOptions } from './launch-options.js';
-import { packagedBuild } from './license/build-constants.js';
+import { startConsole } from './main/start-console.js';
+import { readLaunchOptions } from './main/launch-options.js';
+import { packagedBuild } from '../core/lib/build-constants.js';
 import { declareAppScheme } from './window/app-protocol.js';
 
 const launch = readLaunchOptions(process.argv.slice(1), process.env, process.platform, packagedBuild);

@@ -2,8 +2,42 @@
 import { builtinModules } from 'node:module';
 import { root } from '../paths.mjs';
 
+/** Rooms of core, from the ground up: each may import only the rooms before it, and `engine.ts` on top imports them all. */
+const coreRooms = [
+  ...['lib', 'https', 'state'],
+  ...['license', 'license-update', 'usage-reports', 'license-notices'],
+  ...[
+    'sources',
+    'repository',
+    'catalogue',
+    'sessions',
+    'jobs',
+    'mailboxes',
+    'maintenance',
+    'backup',
+    'restore',
+  ],
+];
+
+/** Layers of the page, from the ground up. */
+const rendererLayers = ['messages', 'base', 'components', 'stores', 'features', 'app'];
+
 /**
- * Who may import whom (docs/architecture.md): files below `target` may not import from `from`, save from `except`
+ * One zone for each room of `order` that forbids what stands above it.
+ * @param {string} top @param {readonly string[]} order @param {readonly string[]} [above] files on top of all rooms
+ */
+function upward(top, order, above = []) {
+  return order.flatMap((room, floor) =>
+    [...order.slice(floor + 1), ...above].map((from) => ({
+      target: `./${top}/${room}`,
+      from: `./${top}/${from}`,
+      message: `Rooms of ${top}/ import only rooms below them: ${order.join(' ← ')}.`,
+    })),
+  );
+}
+
+/**
+ * Who may import whom (docs/architecture.md): files below `target` may not import from `from`, except from `except`
  * (relative to `from`).
  * @type {{ target: string, from: string, except?: string[], message: string }[]}
  */
@@ -22,57 +56,35 @@ export const importZones = [
     message: 'shared/ stands on its own: everything else stands on it.',
   },
   {
+    target: './core',
+    from: '.',
+    except: ['./core', './shared', './node_modules'],
+    message: 'The engine runs on plain Node and knows no program that uses it: effects come in as arguments.',
+  },
+  {
     target: './electron',
     from: '.',
-    except: ['./electron', './shared', './node_modules'],
+    except: ['./electron', './core', './shared', './node_modules'],
     message: 'The console knows neither its page, its command line, the licensing server nor tests.',
   },
   {
     target: './server',
     from: '.',
-    except: ['./server', './shared', './node_modules'],
+    except: ['./server', './core/lib', './shared', './node_modules'],
     message: 'The licensing server is a program of its own; what both sides must know is in shared/.',
   },
   {
     target: './cli',
     from: '.',
-    except: ['./cli', './electron', './shared', './node_modules'],
-    message: 'The command line shares the domain code of electron/ and nothing else.',
+    except: ['./cli', './core', './shared', './node_modules'],
+    message: 'The command line stands on core/ and shared/ and nothing else.',
   },
-  ...['main.ts', 'preload.ts', 'console', 'ipc', 'window', 'worker/host.ts', 'worker/index.ts'].map(
-    (from) => ({
-      target: './cli',
-      from: `./electron/${from}`,
-      message: 'The command line runs on plain Node: this belongs to Electron.',
-    }),
-  ),
-  {
-    target: './electron/license',
-    from: './electron/jobs',
-    message: 'The license decides about jobs without knowing them.',
-  },
-  ...['backup', 'https', 'jobs', 'license', 'license-update', 'repository', 'restore', 'sources'].flatMap(
-    (domain) =>
-      ['console', 'ipc', 'window', 'main.ts', 'worker/host.ts'].map((from) => ({
-        target: `./electron/${domain}`,
-        from: `./electron/${from}`,
-        message: 'Domain code runs on plain Node: effects come in as arguments.',
-      })),
-  ),
+  ...upward('core', coreRooms, ['engine.ts']),
+  ...upward('renderer', rendererLayers),
 ].map((zone) => ({ ...zone, target: `${root}/${zone.target}`, from: `${root}/${zone.from}` }));
 
 /** The edges where Electron begins; everything else also runs on plain Node. */
-export const electronFiles = [
-  'electron/main.ts',
-  'electron/preload.ts',
-  'electron/console/**',
-  'electron/ipc/**',
-  'electron/window/**',
-  'electron/worker/host.ts',
-  'electron/worker/index.ts',
-  'electron/notifications/desktop-notification.ts',
-  'electron/store/keychain.ts',
-];
+export const electronFiles = ['electron/**'];
 
 const electronModule = {
   regex: '^electron(/|-store$|$)',

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { readKeyFile, rejectionText } from '../../electron/license/key-file.js';
-import { openKeyRing } from '../../electron/license/key-ring.js';
-import { readKeyText } from '../../electron/license/read-key-text.js';
-import { runClock } from '../../electron/store/run-clock.js';
+import { readKeyFile, rejectionText } from '../../core/license/key-file.js';
+import { openKeyRing } from '../../core/license/key-ring.js';
+import { readKeyText } from '../../core/license/read-key-text.js';
+import { runClock } from '../../core/lib/run-clock.js';
 import { AppError, assertNever, toErrorData } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/ipc/console-contract.js';
 import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { counted } from '../../electron/backup/texts.js';
+import { counted } from '../../core/backup/log-texts.js';
 import type { Folder } from '../../shared/backup/model.js';
 import { type ExportSelection, exportFormats } from '../../shared/ipc/worker-contract.js';
 import { parseArgument, usage } from '../arguments.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { imapHostOf } from '../../electron/sources/oauth/default-server.js';
-import { readCredentialsFile } from '../../electron/sources/oauth/credentials.js';
+import { imapHostOf } from '../../core/sources/oauth/default-server.js';
+import { readCredentialsFile } from '../../core/sources/oauth/credentials.js';
 import { type SourceConfig, oauthProviders, sourceConfigSchema } from '../../shared/backup/model.js';
 import { parseImapUrl, readSecretFile, readTextFile, usage } from '../arguments.js';
 import { type RunOnConsole, collect, optionsOf } from '../command.js';

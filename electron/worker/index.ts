@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { createClient } from '../../shared/ipc/client.js';
 import { createDispatch, createPushes } from '../../shared/ipc/serve.js';
 import { hostContract, workerContract } from '../../shared/ipc/worker-contract.js';
-import { runClock } from '../store/run-clock.js';
-import { createEngine } from './engine.js';
+import { runClock } from '../../core/lib/run-clock.js';
+import { createEngine } from '../../core/engine.js';
 import { connectPort } from './port-connection.js';
 
 /** Entry of the utility process: binds the backup engine to its port. */

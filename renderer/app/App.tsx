@@ -7,7 +7,7 @@ import { OverlayHost } from './OverlayHost.js';
 import { PopupHost } from './popups/PopupHost.js';
 import { useShortcuts } from './shortcuts.js';
 import { darkTheme, lightTheme } from './theme.js';
-import { toasterId } from './toast.js';
+import { toasterId } from '../base/toast.js';
 
 // Not on the provider itself: Fluent gives its class to every portal too.
 const useStyles = makeStyles({ page: { height: '100vh' } });

@@ -15,8 +15,8 @@ import { jobsResource, licenseResource, mailboxesResource, sessionsResource } fr
 import { noMailboxList } from '../stores/mailboxes/mailbox-list.js';
 import { allMailboxes, noMailboxes } from '../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../stores/mailboxes/useMailboxes.js';
-import { valueOr } from '../stores/resource.js';
-import { useNavigation } from './navigation.js';
+import { valueOr } from '../base/resource.js';
+import { useNavigation } from '../base/navigation.js';
 import { type PaletteEntry, findEntries, mailboxEntry, paletteEntries, wordsOf } from './palette-entries.js';
 
 const useStyles = makeStyles({

@@ -10,9 +10,9 @@ import { MailboxesScreen } from '../features/mailboxes/MailboxesScreen.js';
 import { RestoreScreen } from '../features/restore/RestoreScreen.js';
 import { SettingsScreen } from '../features/settings/SettingsScreen.js';
 import { t } from '../messages/index.js';
-import { MessageBarSlot } from './MessageBarSlot.js';
+import { MessageBarSlot } from '../features/message-bar/MessageBarSlot.js';
 import { Rail } from './Rail.js';
-import { type Route, useNavigation } from './navigation.js';
+import { type Route, useNavigation } from '../base/navigation.js';
 
 const useStyles = makeStyles({
   frame: { display: 'flex', height: '100%', backgroundColor: tokens.colorNeutralBackground2 },

@@ -13,7 +13,7 @@ import { Markdown } from '../components/Markdown.js';
 import { readPage } from '../components/markdown-page.js';
 import { t } from '../messages/index.js';
 import { guidePages, pageOfLink } from './guide-pages.js';
-import type { GuidePage } from './navigation.js';
+import type { GuidePage } from '../base/navigation.js';
 
 const useStyles = makeStyles({ page: { outlineStyle: 'none' }, link: { fontSize: 'inherit' } });
 

@@ -7,7 +7,7 @@ import { AddSourceDialog } from '../features/settings/sources/AddSourceDialog.js
 import { useReturnFocus } from '../components/useReturnFocus.js';
 import { UsageReportsDialog } from '../features/usage-reports/UsageReportsDialog.js';
 import { CommandPalette } from './CommandPalette.js';
-import { type GuidePage, type Overlay, closeGuide, closeOverlay, useNavigation } from './navigation.js';
+import { type GuidePage, type Overlay, closeGuide, closeOverlay, useNavigation } from '../base/navigation.js';
 
 /** Its pages and the Markdown parser are read when they are first asked for. */
 const Guide = lazy(async () => ({ default: (await import('./Guide.js')).Guide }));

@@ -21,8 +21,8 @@ import { ToneIcon } from '../components/tone.js';
 import { licenseTone } from '../features/license/license-tone.js';
 import { t } from '../messages/index.js';
 import { licenseResource } from '../stores/console.js';
-import { Mark } from './Mark.js';
-import { type Screen, go, openOverlay, screens, useNavigation } from './navigation.js';
+import { Mark } from '../components/Mark.js';
+import { type Screen, go, openOverlay, screens, useNavigation } from '../base/navigation.js';
 
 const icons: Readonly<Record<Screen, { readonly regular: FluentIcon; readonly filled: FluentIcon }>> = {
   home: { regular: Home20Regular, filled: Home20Filled },

@@ -7,7 +7,7 @@ import licensing from '../../docs/user-guide/licensing.md?raw';
 import mailboxes from '../../docs/user-guide/mailboxes.md?raw';
 import restore from '../../docs/user-guide/restore.md?raw';
 import settings from '../../docs/user-guide/settings.md?raw';
-import type { GuidePage } from './navigation.js';
+import type { GuidePage } from '../base/navigation.js';
 
 /** The user guide, as it stands in docs/user-guide. */
 export const guidePages: Readonly<Record<GuidePage, string>> = {

@@ -1,7 +1,7 @@
 import type { NoticeSubject } from '../../shared/ipc/console-contract.js';
 import { assertNever } from '../../shared/errors.js';
-import { bridge } from './bridge.js';
-import { go, openOverlay } from './navigation.js';
+import { bridge } from '../base/bridge.js';
+import { go, openOverlay } from '../base/navigation.js';
 
 /** To be called once, before main is told that the page listens: a click on a desktop notification lands on what it is about. */
 export function followNotices(): void {

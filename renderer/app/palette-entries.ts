@@ -2,9 +2,9 @@ import type { LicensePayload } from '../../shared/license/model.js';
 import { reportsUsage } from '../../shared/license/policy.js';
 import type { Job, Mailbox, Session } from '../../shared/backup/model.js';
 import { t } from '../messages/index.js';
-import { bridge } from './bridge.js';
-import { showPopup } from './popups/store.js';
-import { go, openGuide, openOverlay, screens, useNavigation } from './navigation.js';
+import { bridge } from '../base/bridge.js';
+import { showPopup } from '../base/popups.js';
+import { go, openGuide, openOverlay, screens, useNavigation } from '../base/navigation.js';
 
 /** Something that the palette can find. */
 export interface PaletteEntry {

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { type GuidePage, guidePageOf, openGuide, openOverlay, useNavigation } from './navigation.js';
+import { type GuidePage, guidePageOf, openGuide, openOverlay, useNavigation } from '../base/navigation.js';
 
 /** Ctrl+K finds while no dialog is open, F1 opens the guide's page of the screen or of the window over it. */
 export function useShortcuts(): void {

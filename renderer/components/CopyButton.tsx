@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { Copy20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { bridge } from '../app/bridge.js';
+import { bridge } from '../base/bridge.js';
 import { t } from '../messages/index.js';
 import { useAction } from './useAction.js';
 import { useBriefly } from './useBriefly.js';

@@ -11,7 +11,7 @@ import {
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ErrorData } from '../../shared/errors.js';
 import { t } from '../messages/index.js';
-import type { Loadable, Resource } from '../stores/resource.js';
+import type { Loadable, Resource } from '../base/resource.js';
 
 /** Shorter loads show nothing, so that nothing flickers (ui.md, States). */
 const skeletonAfterMs = 150;

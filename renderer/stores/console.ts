@@ -1,10 +1,10 @@
 import { create } from 'zustand';
 import { type Progress, type Session, sessionTypes } from '../../shared/backup/model.js';
 import type { Bar } from '../../shared/ipc/console-contract.js';
-import { bridge } from '../app/bridge.js';
+import { bridge } from '../base/bridge.js';
 import { readMailboxList } from './mailboxes/mailbox-worker.js';
 import { noteMaintenance, useMaintenance } from './maintenance.js';
-import { createResource } from './resource.js';
+import { createResource } from '../base/resource.js';
 import { noteRestoreProgress, noteRestoreSession } from './server-restore.js';
 import { newestFirst, withSession } from './sessions.js';
 

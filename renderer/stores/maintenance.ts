@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { MaintenanceProgress, PruneReport, Verification } from '../../shared/backup/maintenance.js';
 import { type ErrorData, toErrorData } from '../../shared/errors.js';
-import { bridge } from '../app/bridge.js';
+import { bridge } from '../base/bridge.js';
 
 type ProgressOf<T extends MaintenanceProgress['task']> = Extract<MaintenanceProgress, { task: T }>;
 

@@ -5,7 +5,7 @@ import type {
   ServerRestoreRequest,
   StartedServerRestore,
 } from '../../shared/backup/server-restore.js';
-import { bridge } from '../app/bridge.js';
+import { bridge } from '../base/bridge.js';
 
 /** The restore to a server that was begun last on this page; it goes on when its window is closed. */
 export interface ServerRestoreRun {

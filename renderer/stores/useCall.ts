@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { toErrorData } from '../../shared/errors.js';
-import type { Loadable } from './resource.js';
+import type { Loadable } from '../base/resource.js';
 
 interface Answered<T> {
   readonly key: string;

@@ -11,7 +11,7 @@ import { withAttachment } from '../fixtures/difficult-mail.js';
 import { type Dovecot, startDovecot } from '../fixtures/dovecot.js';
 import { startEngine, storedMessages } from '../fixtures/engine.js';
 import { RawImap } from '../fixtures/raw-imap.js';
-import { factsOf, payloadOf } from '../unit/license/fixtures.js';
+import { factsOf, payloadOf } from '../unit/shared/license/fixtures.js';
 
 interface Server {
   readonly plainPort: number;

@@ -3,15 +3,15 @@
  * `npm run bench -- license`
  */
 import { compactVerify, importJWK } from 'jose';
-import { readKeyFile } from '../../electron/license/key-file.js';
+import { readKeyFile } from '../../core/license/key-file.js';
 import { admit } from '../../shared/license/admission.js';
 import { assignLicenses, countMailboxes } from '../../shared/license/assignment.js';
 import { armourLicenseKey } from '../../shared/license/armour.js';
 import { emptyLedger } from '../../shared/license/ledger.js';
 import type { AdmissionRequest, Ledger } from '../../shared/license/model.js';
 import { evaluateLicense } from '../../shared/license/status.js';
-import { backedUp, factsOf, payloadOf } from '../unit/license/fixtures.js';
-import { createSigner } from '../unit/license/signing.js';
+import { backedUp, factsOf, payloadOf } from '../unit/shared/license/fixtures.js';
+import { createSigner } from '../unit/shared/license/signing.js';
 import { measure, report } from './measure.js';
 
 const mailboxes = 100_000;

@@ -6,8 +6,8 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openForReading, openForWriting } from '../../electron/repository/repository.js';
-import { isRepository } from '../../electron/repository/repository-folder.js';
+import { openForReading, openForWriting } from '../../core/repository/repository.js';
+import { isRepository } from '../../core/repository/repository-folder.js';
 import { systemClock } from '../../shared/clock.js';
 import { startEngine } from '../fixtures/engine.js';
 import { type Corpus, generateCorpus } from './search/corpus.js';

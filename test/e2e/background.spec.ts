@@ -5,7 +5,7 @@ import { sandboxSwitches } from '../../build/run-electron.mjs';
 import type { LicensingServer } from '../../server/licensing-server.js';
 import { createAuthority, createServerCertificate } from '../../server/tls/private-authority.js';
 import { systemClock } from '../../shared/clock.js';
-import { FakeHostileServer, whole } from '../integration/license-update/fake-hostile-server.js';
+import { FakeHostileServer, whole } from '../integration/core/license-update/fake-hostile-server.js';
 import { postkeep } from './support/command-line.js';
 import { callMain } from './support/drive-console.js';
 import { eightDaysOff, prepareConsole, stateOf } from './support/due-update.js';

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import type { LicensingServer } from '../../server/licensing-server.js';
 import { createAuthority, createServerCertificate } from '../../server/tls/private-authority.js';
 import { systemClock } from '../../shared/clock.js';
-import { FakeHostileServer, whole } from '../integration/license-update/fake-hostile-server.js';
+import { FakeHostileServer, whole } from '../integration/core/license-update/fake-hostile-server.js';
 import { answerFileDialogs, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { daysFromNow, issueKeyFile, startServer, writeRing } from './support/licensing-servers.js';

@@ -1,6 +1,6 @@
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Handlers } from '../../../shared/ipc/contract.js';
-import type { EventLog } from '../../notifications/event-log.js';
+import type { EventLog } from '../../../core/license-notices/event-log.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import { writeExport } from './write-export.js';
 

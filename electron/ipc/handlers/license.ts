@@ -3,8 +3,8 @@ import type { ConsoleContract, LicenseChange, LicenseView } from '../../../share
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
-import { readKeyText } from '../../license/read-key-text.js';
-import type { LicenseService } from '../../license/types.js';
+import { readKeyText } from '../../../core/license/read-key-text.js';
+import type { LicenseService } from '../../../core/license/types.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 
 export interface LicenseHandlerServices {

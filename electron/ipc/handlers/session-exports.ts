@@ -1,6 +1,6 @@
 import type { LogLine, MailboxResult, Session, SessionDetail } from '../../../shared/backup/model.js';
 import { csv } from '../../../shared/csv.js';
-import { safeName } from '../../restore/file-names.js';
+import { safeName } from '../../../core/lib/file-names.js';
 
 /** Sessions as a table, in the words and the UTC instants of `session list --json`; a running one has no end yet. */
 export function sessionsCsv(sessions: readonly Session[]): string {

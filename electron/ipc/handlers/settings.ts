@@ -1,7 +1,7 @@
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Handlers } from '../../../shared/ipc/contract.js';
 import type { Settings } from '../../../shared/settings.js';
-import type { StateStore } from '../../store/state-store.js';
+import type { StateStore } from '../../../core/state/state-store.js';
 
 /** Settings apply at once: `apply` hears the new settings and the old ones before the call is answered. */
 export function settingsHandlers(

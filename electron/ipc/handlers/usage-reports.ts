@@ -1,7 +1,7 @@
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Handlers } from '../../../shared/ipc/contract.js';
 import { sendingDate } from '../../../shared/license/usage-report.js';
-import type { UsageReportService } from '../../license-update/usage-report.js';
+import type { UsageReportService } from '../../../core/usage-reports/usage-report-service.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 
 /** The monthly usage reports of a rental license: review, correct, send, postpone, save. */

@@ -4,7 +4,7 @@ import { QuitDuringRun } from './QuitDuringRun.js';
 import { StartupWarnings } from './StartupWarnings.js';
 import { UpdateResult } from './UpdateResult.js';
 import { UsageReportReview } from './UsageReportReview.js';
-import { dismissPopup, usePopups } from './store.js';
+import { dismissPopup, usePopups } from '../../base/popups.js';
 
 /** The most serious pop-up that waits, if any: one at a time. */
 export function PopupHost(): ReactNode {

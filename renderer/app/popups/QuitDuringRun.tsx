@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
-import { bridge } from '../bridge.js';
+import { bridge } from '../../base/bridge.js';
 import { PopupDialog } from './PopupDialog.js';
 
 /** Quitting would stop `running` sessions: asks (ui.md, Tray and background). */

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Popup } from '../../../shared/ipc/console-contract.js';
 import { ToneIcon } from '../../components/tone.js';
 import { t } from '../../messages/index.js';
-import { openOverlay } from '../navigation.js';
+import { openOverlay } from '../../base/navigation.js';
 import { PopupDialog } from './PopupDialog.js';
 
 type Section = Extract<Popup, { type: 'startup-warnings' }>['sections'][number];

@@ -7,8 +7,8 @@ import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/console.js';
-import { bridge } from '../bridge.js';
-import { go, openOverlay } from '../navigation.js';
+import { bridge } from '../../base/bridge.js';
+import { go, openOverlay } from '../../base/navigation.js';
 import { PopupDialog } from './PopupDialog.js';
 import { type UpdateResultAction, actionOfOutcome } from './update-result-actions.js';
 

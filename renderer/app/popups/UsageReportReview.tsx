@@ -4,9 +4,9 @@ import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { bridge } from '../bridge.js';
-import { openOverlay } from '../navigation.js';
-import { useDoneToast } from '../toast.js';
+import { bridge } from '../../base/bridge.js';
+import { openOverlay } from '../../base/navigation.js';
+import { useDoneToast } from '../../base/toast.js';
 import { PopupDialog } from './PopupDialog.js';
 
 /** On the 1st of a month: the report of the month before can be reviewed, sent or postponed by a day. */

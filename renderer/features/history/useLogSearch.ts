@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import { bridge } from '../../app/bridge.js';
-import type { Loadable } from '../../stores/resource.js';
+import { bridge } from '../../base/bridge.js';
+import type { Loadable } from '../../base/resource.js';
 import { useCall } from '../../stores/useCall.js';
 
 /** Every log is looked through: not for each letter of a word that is being typed. */

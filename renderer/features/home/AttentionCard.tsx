@@ -1,13 +1,13 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { go } from '../../app/navigation.js';
+import { go } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource, sessionsResource } from '../../stores/console.js';
-import { valueOr } from '../../stores/resource.js';
+import { valueOr } from '../../base/resource.js';
 import { type JobState, jobStates, jobsNeedingAttention } from './verdict.js';
 
 const useStyles = makeStyles({

@@ -1,8 +1,8 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { Add20Regular, Play20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { bridge } from '../../app/bridge.js';
-import { go, openOverlay } from '../../app/navigation.js';
+import { bridge } from '../../base/bridge.js';
+import { go, openOverlay } from '../../base/navigation.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';

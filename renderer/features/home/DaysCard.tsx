@@ -7,7 +7,7 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Session } from '../../../shared/backup/model.js';
-import { go } from '../../app/navigation.js';
+import { go } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';

@@ -5,7 +5,7 @@ import { ToneIcon, type Tone } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource, licenseResource, sessionsResource } from '../../stores/console.js';
-import { valueOr } from '../../stores/resource.js';
+import { valueOr } from '../../base/resource.js';
 import { AttentionCard } from './AttentionCard.js';
 import { BackUpNow } from './BackUpNow.js';
 import { DaysCard } from './DaysCard.js';

@@ -1,7 +1,7 @@
 import { Button, Spinner, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
-import { openOverlay } from '../../app/navigation.js';
+import { openOverlay } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { SessionDetail } from '../../../shared/backup/model.js';
 import { toErrorData } from '../../../shared/errors.js';
-import { bridge } from '../../app/bridge.js';
-import type { Loadable } from '../../stores/resource.js';
+import { bridge } from '../../base/bridge.js';
+import type { Loadable } from '../../base/resource.js';
 
 /** Progress comes up to ten times a second; the log is asked for again at most this often. */
 const refreshMs = 1000;

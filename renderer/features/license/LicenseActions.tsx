@@ -2,7 +2,7 @@ import { Button, Link, Spinner, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useRef } from 'react';
 import type { LicenseView } from '../../../shared/ipc/console-contract.js';
 import { reportsUsage } from '../../../shared/license/policy.js';
-import { go, openGuide, openOverlay } from '../../app/navigation.js';
+import { go, openGuide, openOverlay } from '../../base/navigation.js';
 import { useBriefly } from '../../components/useBriefly.js';
 import { useFocusKept } from '../../components/useFocusKept.js';
 import { useFormat } from '../../messages/format.js';

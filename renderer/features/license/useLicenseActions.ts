@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { create } from 'zustand';
 import type { ErrorData } from '../../../shared/errors.js';
 import type { LicenseChange } from '../../../shared/ipc/console-contract.js';
-import { bridge } from '../../app/bridge.js';
-import { showPopup } from '../../app/popups/store.js';
+import { bridge } from '../../base/bridge.js';
+import { showPopup } from '../../base/popups.js';
 import { useAction } from '../../components/useAction.js';
 import { licenseResource } from '../../stores/console.js';
 

@@ -11,14 +11,14 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, useId, useState } from 'react';
 import type { Job, Mailbox } from '../../../shared/backup/model.js';
-import { bridge } from '../../app/bridge.js';
+import { bridge } from '../../base/bridge.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useReturnFocus } from '../../components/useReturnFocus.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/console.js';
-import { valueOr } from '../../stores/resource.js';
+import { valueOr } from '../../base/resource.js';
 import { type ExclusionKind, type JobChange, jobChanges, licenseEffect } from './exclusion.js';
 
 const useStyles = makeStyles({

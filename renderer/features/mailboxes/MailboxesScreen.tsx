@@ -7,9 +7,9 @@ import {
   mailboxKinds,
   mailboxLicenseStates,
 } from '../../../shared/license/model.js';
-import { bridge } from '../../app/bridge.js';
-import { type Route, openOverlay } from '../../app/navigation.js';
-import { useSavedToast } from '../../app/toast.js';
+import { bridge } from '../../base/bridge.js';
+import { type Route, openOverlay } from '../../base/navigation.js';
+import { useSavedToast } from '../../base/toast.js';
 import { DataTable } from '../../components/DataTable.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, LoadedResource, LoadingLines } from '../../components/Loaded.js';

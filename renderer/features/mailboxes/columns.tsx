@@ -2,8 +2,8 @@ import { MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio } from
 import type { ReactNode } from 'react';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { type MailboxLicenseState, mailboxKinds } from '../../../shared/license/model.js';
-import { bridge } from '../../app/bridge.js';
-import { go } from '../../app/navigation.js';
+import { bridge } from '../../base/bridge.js';
+import { go } from '../../base/navigation.js';
 import type { Column } from '../../components/DataTable.js';
 import { RowMenu } from '../../components/RowMenu.js';
 import { type Tone, ToneLabel } from '../../components/tone.js';
@@ -11,7 +11,7 @@ import type { Action } from '../../components/useAction.js';
 import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/console.js';
-import { valueOr } from '../../stores/resource.js';
+import { valueOr } from '../../base/resource.js';
 import type { ExclusionRequest } from './ExclusionDialog.js';
 import { jobChanges } from './exclusion.js';
 

@@ -4,7 +4,7 @@ import { mailboxesResource } from '../../stores/console.js';
 import { noMailboxList } from '../../stores/mailboxes/mailbox-list.js';
 import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
-import { valueOr } from '../../stores/resource.js';
+import { valueOr } from '../../base/resource.js';
 
 /** The order of the Mailboxes screen, as it was left. */
 export function useMailboxSort(): [Sort, (sort: Sort) => void] {

@@ -2,8 +2,8 @@ import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-compon
 import { CloudArrowUp20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { Folder, Mailbox, RestorePoint } from '../../../shared/backup/model.js';
-import { bridge } from '../../app/bridge.js';
-import { openOverlay } from '../../app/navigation.js';
+import { bridge } from '../../base/bridge.js';
+import { openOverlay } from '../../base/navigation.js';
 import { Loaded } from '../../components/Loaded.js';
 import { t } from '../../messages/index.js';
 import { useCall } from '../../stores/useCall.js';
@@ -11,7 +11,7 @@ import { FolderList } from './FolderList.js';
 import { MessageList } from './MessageList.js';
 import { narrow, usePaneStyles } from './pane-styles.js';
 import { Preview } from './Preview.js';
-import type { RestoreSubject } from './to-server/subject.js';
+import type { RestoreSubject } from '../../base/restore-subject.js';
 
 const useStyles = makeStyles({
   columns: {

@@ -9,8 +9,8 @@ import {
 import { FolderOpen20Regular, Search24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { SearchHit } from '../../../shared/backup/search.js';
-import { bridge } from '../../app/bridge.js';
-import { openOverlay } from '../../app/navigation.js';
+import { bridge } from '../../base/bridge.js';
+import { openOverlay } from '../../base/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';

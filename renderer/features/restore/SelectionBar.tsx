@@ -1,8 +1,8 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowDownload20Regular, CloudArrowUp20Regular, Dismiss20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { bridge } from '../../app/bridge.js';
-import { type SavedFile, useSavedToast } from '../../app/toast.js';
+import { bridge } from '../../base/bridge.js';
+import { type SavedFile, useSavedToast } from '../../base/toast.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';

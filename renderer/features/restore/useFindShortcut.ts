@@ -1,5 +1,5 @@
 import { type RefCallback, useCallback, useEffect, useRef } from 'react';
-import { useNavigation } from '../../app/navigation.js';
+import { useNavigation } from '../../base/navigation.js';
 
 /** Ctrl+F and / go to the search box this is the ref of; pressed before the box is there, they go to it once it is. */
 export function useFindShortcut(): RefCallback<HTMLInputElement> {

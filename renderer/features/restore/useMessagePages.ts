@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Message } from '../../../shared/backup/model.js';
 import { type ErrorData, toErrorData } from '../../../shared/errors.js';
-import { bridge } from '../../app/bridge.js';
+import { bridge } from '../../base/bridge.js';
 
 const pageSize = 200;
 

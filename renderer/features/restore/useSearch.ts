@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { SearchAnswer, SearchHit } from '../../../shared/backup/search.js';
 import { type ErrorData, toErrorData } from '../../../shared/errors.js';
-import { bridge } from '../../app/bridge.js';
+import { bridge } from '../../base/bridge.js';
 
 /** The last letter of a word should not wait for the search of its first. */
 const pauseMs = 120;

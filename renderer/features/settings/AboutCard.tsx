@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useAppInfo } from '../../app/app-info.js';
+import { useAppInfo } from '../../base/app-info.js';
 import { Card } from '../../components/Card.js';
 import { CopyButton } from '../../components/CopyButton.js';
 import { Facts } from '../../components/Facts.js';

@@ -1,7 +1,7 @@
 import { Button, Field, Input, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import { type Settings, settingsSchema } from '../../../shared/settings.js';
-import { bridge } from '../../app/bridge.js';
+import { bridge } from '../../base/bridge.js';
 import { Card } from '../../components/Card.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ErrorData } from '../../../shared/errors.js';
 import type { Settings } from '../../../shared/settings.js';
-import { bridge } from '../../app/bridge.js';
+import { bridge } from '../../base/bridge.js';
 import { useAction } from '../../components/useAction.js';
 import { settingsResource } from '../../stores/console.js';
 

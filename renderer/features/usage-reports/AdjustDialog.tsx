@@ -12,7 +12,7 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import type { UsageReportView } from '../../../shared/ipc/console-contract.js';
-import { bridge } from '../../app/bridge.js';
+import { bridge } from '../../base/bridge.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';

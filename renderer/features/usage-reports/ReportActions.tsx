@@ -1,8 +1,8 @@
 import { Button, Spinner, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useId, useState } from 'react';
 import type { UsageReportView } from '../../../shared/ipc/console-contract.js';
-import { bridge } from '../../app/bridge.js';
-import { useDoneToast, useSavedToast } from '../../app/toast.js';
+import { bridge } from '../../base/bridge.js';
+import { useDoneToast, useSavedToast } from '../../base/toast.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';

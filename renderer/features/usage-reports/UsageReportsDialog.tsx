@@ -15,7 +15,7 @@ import type { ReactNode } from 'react';
 import type { LicenseView, UsageReportView } from '../../../shared/ipc/console-contract.js';
 import { addMonths } from '../../../shared/license/calendar.js';
 import { reportsUsage } from '../../../shared/license/policy.js';
-import { openOverlay } from '../../app/navigation.js';
+import { openOverlay } from '../../base/navigation.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadedResource } from '../../components/Loaded.js';

@@ -9,10 +9,10 @@ import {
 } from '@fluentui/react-components';
 import { Certificate24Regular, MailAdd24Regular, BuildingPeople24Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { Mark } from '../../app/Mark.js';
-import { MessageBarSlot } from '../../app/MessageBarSlot.js';
-import { bridge } from '../../app/bridge.js';
-import { go, openOverlay } from '../../app/navigation.js';
+import { Mark } from '../../components/Mark.js';
+import { MessageBarSlot } from '../message-bar/MessageBarSlot.js';
+import { bridge } from '../../base/bridge.js';
+import { go, openOverlay } from '../../base/navigation.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';

@@ -1,5 +1,4 @@
 import type { MailboxKind, MailboxLicenseState } from '../../../shared/license/model.js';
-import type { LicenseEffect } from '../../features/mailboxes/exclusion.js';
 import { plural } from '../plural.js';
 
 const kinds: Readonly<Record<MailboxKind, string>> = { user: 'User', shared: 'Shared', resource: 'Resource' };
@@ -17,7 +16,7 @@ const licenseStateHints: Readonly<Record<MailboxLicenseState, string>> = {
   New: 'Backed up for the first time this month: uses no unit until the first day of next month.',
   NotRequired: 'Shared, resource, in no job, or not backed up for 31 days: uses no unit of the license.',
 };
-const exclusionEffects: Readonly<Record<LicenseEffect, string>> = {
+const exclusionEffects = {
   'none-needed': 'A shared or resource mailbox uses no unit of the license.',
   stays: 'Another job backs it up too: it keeps its place in the queue of the license.',
   released:

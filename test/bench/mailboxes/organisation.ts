@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openCatalogue } from '../../../electron/backup/catalogue/catalogue.js';
+import { openCatalogue } from '../../../core/catalogue/catalogue.js';
 import { jobDefinitionSchema } from '../../../shared/backup/model.js';
 import { clockStartingAt } from '../../../shared/clock.js';
 import { admit } from '../../../shared/license/admission.js';
 import { armourLicenseKey } from '../../../shared/license/armour.js';
 import { postkeep } from '../../e2e/support/command-line.js';
-import { factsOf, payloadOf } from '../../unit/license/fixtures.js';
-import { createSigner } from '../../unit/license/signing.js';
+import { factsOf, payloadOf } from '../../unit/shared/license/fixtures.js';
+import { createSigner } from '../../unit/shared/license/signing.js';
 
 /** A data folder as years of backups leave it, and the environment in which a console finds its license valid. */
 export interface Organisation {

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { installedMessage } from '../../../electron/license/install-answer.js';
+import { installedMessage } from '../../../core/license/install-answer.js';
 import { now, rentalLicense, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';

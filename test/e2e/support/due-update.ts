@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import Conf from 'conf';
-import { type UpdateState, updateStateFile } from '../../../electron/license-update/update-state.js';
-import { openLicenseService } from '../../../electron/license/license-service.js';
-import { openSettingsStore } from '../../../electron/store/settings-store.js';
-import { type StoreOptions, openStateStore } from '../../../electron/store/state-store.js';
+import { type UpdateState, updateStateFile } from '../../../core/license-update/update-state.js';
+import { openLicenseService } from '../../../core/license/license-service.js';
+import { openSettingsStore } from '../../../core/state/settings-store.js';
+import { type StoreOptions, openStateStore } from '../../../core/state/state-store.js';
 import { systemClock } from '../../../shared/clock.js';
 import type { UpdateOutcome } from '../../../shared/license/update.js';
 import type { Settings } from '../../../shared/settings.js';

@@ -1,4 +1,4 @@
-import { licenseView } from '../../../electron/license/license-view.js';
+import { licenseView } from '../../../core/license/license-view.js';
 import type { LicenseView, Popup } from '../../../shared/ipc/console-contract.js';
 import { outcomeTexts } from '../../../shared/license/update-texts.js';
 import type { UpdateOutcome, UpdateReport } from '../../../shared/license/update.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dismiss, emptyQueue, enqueue, rankOf, withdraw } from '../../../renderer/app/popups/queue.js';
+import { dismiss, emptyQueue, enqueue, rankOf, withdraw } from '../../../renderer/base/popup-queue.js';
 import type { Popup } from '../../../shared/ipc/console-contract.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
 

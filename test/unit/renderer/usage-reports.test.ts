@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dismiss, emptyQueue, enqueue } from '../../../renderer/app/popups/queue.js';
+import { dismiss, emptyQueue, enqueue } from '../../../renderer/base/popup-queue.js';
 import { adjustmentOf } from '../../../renderer/features/usage-reports/adjustment.js';
 import { reportState } from '../../../renderer/features/usage-reports/report-state.js';
 import type { Popup, UsageReportView } from '../../../shared/ipc/console-contract.js';

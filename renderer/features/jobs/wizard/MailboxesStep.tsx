@@ -14,7 +14,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { SourceMailbox } from '../../../../shared/backup/model.js';
 import { mailboxKinds } from '../../../../shared/license/model.js';
-import { bridge } from '../../../app/bridge.js';
+import { bridge } from '../../../base/bridge.js';
 import { Loaded } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';

@@ -1,7 +1,7 @@
 import { Field, Input, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useAppInfo } from '../../../app/app-info.js';
-import { bridge } from '../../../app/bridge.js';
+import { useAppInfo } from '../../../base/app-info.js';
+import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
 import type { DraftChange } from './JobWizard.js';

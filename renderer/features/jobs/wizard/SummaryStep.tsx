@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { sourcesResource } from '../../../stores/console.js';
-import { valueOr } from '../../../stores/resource.js';
+import { valueOr } from '../../../base/resource.js';
 import { describeRetention, describeSchedule, describeSelection } from '../describe.js';
 import type { DraftChange } from './JobWizard.js';
 import { StepTitle } from './StepTitle.js';

@@ -21,8 +21,8 @@ import {
   restorePlaces,
   serverRestoreRequestSchema,
 } from '../../../../shared/backup/server-restore.js';
-import { bridge } from '../../../app/bridge.js';
-import { openOverlay } from '../../../app/navigation.js';
+import { bridge } from '../../../base/bridge.js';
+import { openOverlay } from '../../../base/navigation.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { LoadFailed, LoadedResource } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
@@ -33,7 +33,8 @@ import { beginServerRestore } from '../../../stores/server-restore.js';
 import { useCall } from '../../../stores/useCall.js';
 import { describeSource } from '../../settings/sources/describe.js';
 import { TargetField } from './TargetField.js';
-import { type RestoreSubject, describeSubject } from './subject.js';
+import type { RestoreSubject } from '../../../base/restore-subject.js';
+import { describeSubject } from './subject.js';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', rowGap: '12px' },

@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { openOverlay } from '../../../app/navigation.js';
+import { openOverlay } from '../../../base/navigation.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useServerRestore } from '../../../stores/server-restore.js';

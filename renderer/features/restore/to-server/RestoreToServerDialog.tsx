@@ -4,7 +4,7 @@ import { t } from '../../../messages/index.js';
 import { useServerRestore } from '../../../stores/server-restore.js';
 import { RestoreForm } from './RestoreForm.js';
 import { RestoreRun } from './RestoreRun.js';
-import type { RestoreSubject } from './subject.js';
+import type { RestoreSubject } from '../../../base/restore-subject.js';
 
 const useStyles = makeStyles({
   surface: { width: '600px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },

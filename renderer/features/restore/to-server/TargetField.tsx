@@ -1,9 +1,9 @@
 import { Combobox, Field, Option, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { SourceMailbox } from '../../../../shared/backup/model.js';
-import { bridge } from '../../../app/bridge.js';
+import { bridge } from '../../../base/bridge.js';
 import { t } from '../../../messages/index.js';
-import { valueOr } from '../../../stores/resource.js';
+import { valueOr } from '../../../base/resource.js';
 import { useCall } from '../../../stores/useCall.js';
 
 /** Enough to choose from by eye; the rest is found by typing. */

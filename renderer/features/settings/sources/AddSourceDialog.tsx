@@ -15,7 +15,7 @@ import {
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import type { Source } from '../../../../shared/backup/model.js';
-import { bridge } from '../../../app/bridge.js';
+import { bridge } from '../../../base/bridge.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { PathField } from '../../../components/PathField.js';
 import { ToneLabel } from '../../../components/tone.js';

@@ -1,6 +1,6 @@
 import { Field, Textarea } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { bridge } from '../../../app/bridge.js';
+import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
 import type { SourceFields } from './draft.js';

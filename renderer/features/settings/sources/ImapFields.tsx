@@ -1,6 +1,6 @@
 import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useAppInfo } from '../../../app/app-info.js';
+import { useAppInfo } from '../../../base/app-info.js';
 import { t } from '../../../messages/index.js';
 import { CertificateField, type FieldsProps, MailboxesField } from './CommonFields.js';
 import { defaultPort, methods, securities } from './draft.js';

@@ -1,8 +1,8 @@
 import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { OAuthProvider } from '../../../../shared/backup/model.js';
-import { useAppInfo } from '../../../app/app-info.js';
-import { bridge } from '../../../app/bridge.js';
+import { useAppInfo } from '../../../base/app-info.js';
+import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
 import { CertificateField, type FieldsProps, MailboxesField } from './CommonFields.js';

@@ -1,6 +1,6 @@
 import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useAppInfo } from '../../../app/app-info.js';
+import { useAppInfo } from '../../../base/app-info.js';
 import { Card } from '../../../components/Card.js';
 import { Facts } from '../../../components/Facts.js';
 import { LoadedResource } from '../../../components/Loaded.js';

@@ -1,0 +1,152 @@
+import type { Progress, Session, SessionTrigger, Source } from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
+import type { LicenseFacts } from '../../shared/license/model.js';
+import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
+import type { MailSource } from '../sources/mail-source.js';
+import { runBackupSession } from './backup-session.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { StoredJob } from '../catalogue/jobs.js';
+import { type RunningSession, stopLimitMs, stopSession } from '../sessions/stop-session.js';
+import { Semaphore } from '../lib/concurrency-limit.js';
+import { SessionLog } from '../sessions/session-log.js';
+
+export interface BackupRunnerOptions {
+  readonly catalogue: Catalogue;
+  readonly writers: WriterPool;
+  readonly clock: Clock;
+  readonly facts: () => Promise<LicenseFacts>;
+  /** The source with its secret; nothing is connected yet. */
+  readonly openSource: (source: Source) => Promise<MailSource>;
+  readonly retryDelaysMs: readonly number[];
+  readonly onSession: (session: Session) => void;
+  readonly onProgress: (progress: Progress) => void;
+  readonly onMailboxChange: () => void;
+}
+
+/** Runs the sessions of jobs. */
+export interface BackupRunner {
+  /** Answers once the session exists. Throws AppError `busy` while the job runs, and `locked` (manual runs) while another process writes. */
+  readonly run: (jobId: string, trigger: SessionTrigger) => Session;
+  /** Answers when the job's session has stopped, within five seconds. */
+  readonly stop: (jobId: string) => Promise<void>;
+  readonly isRunning: () => boolean;
+  /** Stops every session and waits for its end. */
+  readonly close: () => Promise<void>;
+}
+
+/** How often a session looks whether another process (`postkeep job stop`) has asked it to stop. */
+const stopPollMs = 500;
+const stoppedText = 'Stopped. The next run goes on where this one ended.';
+
+export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
+  const { catalogue, writers, clock } = options;
+  const running = new Map<string, RunningSession>();
+  const gates = new Map<string, Semaphore>();
+
+  const run = (jobId: string, trigger: SessionTrigger): Session => {
+    const job = catalogue.jobs.get(jobId);
+    const repository = catalogue.repositories.register(job.definition.repositoryPath);
+    const lease = leaseOrError(writers, repository.path);
+    if (lease instanceof AppError && lease.code === 'locked' && trigger === 'manual') throw lease;
+    let session: Session;
+    try {
+      session = catalogue.sessions.start({ type: 'backup', name: job.definition.name, jobId, trigger });
+    } catch (error) {
+      if (!(lease instanceof AppError)) lease.release();
+      throw error;
+    }
+    catalogue.jobs.noteRun(jobId, session.id, session.startedAt);
+    const controller = new AbortController();
+    const log = new SessionLog(catalogue.sessions, session, clock, options.onSession);
+    const listening = setInterval(() => {
+      if (catalogue.sessions.isStopRequested(session.id)) controller.abort();
+    }, stopPollMs);
+    const finished = execute(job, lease, repository, log, controller.signal).finally(() => {
+      clearInterval(listening);
+      running.delete(jobId);
+    });
+    running.set(jobId, { controller, log, finished });
+    return session;
+  };
+
+  const execute = async (
+    { id: jobId, definition }: StoredJob,
+    lease: WriterLease | AppError,
+    repository: { id: number; path: string },
+    log: SessionLog,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    try {
+      if (lease instanceof AppError) throw lease;
+      const source = catalogue.sources.get(definition.sourceId);
+      const status = await runBackupSession(
+        {
+          ...options,
+          jobId,
+          job: definition,
+          source,
+          lease,
+          repository,
+          signal,
+          openSource: () => options.openSource(source),
+          gate: (mail) => gateOf(gates, source.id, mail),
+          pushProgress: options.onProgress,
+        },
+        log,
+      );
+      if (status === 'Stopped') log.line('Warning', stoppedText);
+      log.finish(status, stoppedText);
+    } catch (error) {
+      if (signal.aborted) {
+        log.line('Warning', stoppedText);
+        log.finish('Stopped', stoppedText);
+      } else {
+        const { message } = toErrorData(error);
+        log.line('Error', message);
+        log.finish('Failed', message);
+      }
+    } finally {
+      if (!(lease instanceof AppError)) lease.release();
+    }
+  };
+
+  return {
+    run,
+    stop: async (jobId) => {
+      const current = running.get(jobId);
+      if (current) await stopSession(current, stoppedText);
+      else await stopElsewhere(catalogue, jobId);
+    },
+    isRunning: () => running.size > 0,
+    close: async () => {
+      await Promise.all([...running.values()].map((session) => stopSession(session, stoppedText)));
+    },
+  };
+}
+
+function leaseOrError(writers: WriterPool, path: string): WriterLease | AppError {
+  try {
+    return writers.lease(path);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+/** One gate per source: its limit holds for all jobs that read it. */
+function gateOf(gates: Map<string, Semaphore>, sourceId: string, mail: MailSource): Semaphore {
+  const gate = gates.get(sourceId) ?? new Semaphore(mail.maxConcurrency);
+  gates.set(sourceId, gate);
+  return gate;
+}
+
+/** Asks the process that runs the job to stop, and waits until it has, as long as that may take. */
+async function stopElsewhere({ sessions }: Catalogue, jobId: string): Promise<void> {
+  const sessionId = sessions.requestStop(jobId);
+  if (sessionId === null) return;
+  for (let waited = 0; waited <= stopLimitMs + 2 * stopPollMs; waited += stopPollMs) {
+    if (sessions.get(sessionId).status !== 'Running') return;
+    await new Promise((resolve) => setTimeout(resolve, stopPollMs));
+  }
+}

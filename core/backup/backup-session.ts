@@ -1,0 +1,151 @@
+import type {
+  Job,
+  MailboxResult,
+  Progress,
+  Session,
+  Source,
+  SourceMailbox,
+} from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
+import { toErrorData } from '../../shared/errors.js';
+import { assignLicenses } from '../../shared/license/assignment.js';
+import type { AdmissionRequest, Instant, LicenseFacts } from '../../shared/license/model.js';
+import type { KnownRepository } from '../catalogue/repositories.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { WriterLease } from '../repository/writer-pool.js';
+import type { MailSource } from '../sources/mail-source.js';
+import { firstAttempt } from './mailbox-backup.js';
+import { runMailbox } from './mailbox-task.js';
+import { selectMailboxes, withNamed } from '../jobs/mailbox-selection.js';
+import { createRetentionRules } from '../maintenance/retention-rules.js';
+import type { Semaphore } from '../lib/concurrency-limit.js';
+import { SessionAdmission } from './session-admission.js';
+import type { SessionLog } from '../sessions/session-log.js';
+import { SessionProgress } from './backup-progress.js';
+import { counted } from './log-texts.js';
+
+export interface BackupSessionInput {
+  readonly jobId: string;
+  readonly job: Pick<Job, 'selection' | 'kinds' | 'excludedFolders' | 'retention'>;
+  readonly source: Source;
+  readonly openSource: () => Promise<MailSource>;
+  readonly facts: () => Promise<LicenseFacts>;
+  readonly lease: WriterLease;
+  readonly repository: KnownRepository;
+  readonly gate: (mail: MailSource) => Semaphore;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly retryDelaysMs: readonly number[];
+  readonly signal: AbortSignal;
+  readonly pushProgress: (progress: Progress) => void;
+  readonly onMailboxChange: () => void;
+}
+
+type EndStatus = Exclude<Session['status'], 'Running'>;
+
+/** Runs one backup session to its end and answers its status (licensing.md §4); what happens goes to the log. */
+export async function runBackupSession(input: BackupSessionInput, log: SessionLog): Promise<EndStatus> {
+  const listing = await listMailboxes(input, log);
+  // Not before: listing takes its time, and a license that is installed meanwhile counts.
+  const facts = await input.facts();
+  const admission = new SessionAdmission(input, listing.mailboxes, facts, log);
+  if (listing.missing.length > 0) recordMissing(listing.missing, input, facts, log);
+  if (listing.mail === null) return 'Failed';
+  if (admission.admitted().length === 0)
+    return listing.mailboxes.length === 0 && !admission.isStopped() ? 'Warning' : 'Failed';
+
+  const results = await runMailboxes(input, log, listing.mail, admission);
+  if (input.signal.aborted) return 'Stopped';
+  if (results.every((result) => result === 'failed')) return 'Failed';
+  const isWhole = listing.missing.length === 0 && !admission.hasRefused();
+  return isWhole && results.every((result) => result === 'success') ? 'Success' : 'Warning';
+}
+
+interface Listing {
+  /** Null when the source could not be listed. */
+  readonly mail: MailSource | null;
+  readonly mailboxes: readonly SourceMailbox[];
+  /** Chosen mailboxes that the source does not have. */
+  readonly missing: readonly string[];
+}
+
+/** A listing that fails still leads to admission, so that an expired license is named in the log whatever the source does. */
+async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promise<Listing> {
+  const { openSource, source, job, catalogue, signal } = input;
+  const line = log.begin(`Listing the mailboxes of ${source.name}`);
+  try {
+    const mail = await openSource();
+    const listed = await mail.listMailboxes();
+    const { mailboxes, missing } = selectMailboxes(
+      mail.opensUnlisted ? withNamed(listed, job) : listed,
+      job,
+      catalogue.mailboxes.kindsOf(source),
+    );
+    signal.throwIfAborted();
+    const text = `${counted(mailboxes.length, 'mailbox')} to process at ${source.name}`;
+    line.end(mailboxes.length === 0 ? 'Warning' : 'Success', text);
+    return { mail, mailboxes, missing };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    line.end('Error', toErrorData(error).message);
+    return { mail: null, mailboxes: [], missing: [] };
+  }
+}
+
+/** A mailbox that is missing now may still hold its unit. */
+function recordMissing(
+  missing: readonly string[],
+  { catalogue, source }: BackupSessionInput,
+  facts: LicenseFacts,
+  log: SessionLog,
+): void {
+  const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
+  const assignments = assignLicenses(ledger, facts);
+  const ids = new Map(
+    mailboxes.filter(({ sourceId }) => sourceId === source.id).map(({ mailbox, id }) => [mailbox, id]),
+  );
+  for (const mailbox of missing) {
+    const reason = `${mailbox} is not at the source any more. Remove it from the job, or check its name.`;
+    log.line('Warning', reason);
+    const licenseState = assignments.get(ids.get(mailbox) ?? '')?.state ?? 'NotRequired';
+    const { counts } = firstAttempt();
+    log.result({ mailbox, ...counts, result: 'failed', licenseState, reason, isMissing: true });
+  }
+}
+
+/** Runs the admitted mailboxes side by side, as many as the source allows: a stuck one does not hold up the others. */
+async function runMailboxes(
+  input: BackupSessionInput,
+  log: SessionLog,
+  mail: MailSource,
+  admission: SessionAdmission,
+): Promise<MailboxResult['result'][]> {
+  const progress = new SessionProgress(log.session, input.clock, input.pushProgress);
+  const gate = input.gate(mail);
+  const retentionsOf = createRetentionRules(input.catalogue, input.repository);
+  const turns: Promise<MailboxResult['result'] | null>[] = [];
+  const takeTurn = async (request: AdmissionRequest): Promise<MailboxResult['result'] | null> => {
+    if (input.signal.aborted) return 'failed';
+    const licenseState = await admission.takeTurn(request);
+    if (licenseState === null) {
+      progress.leave();
+      return null;
+    }
+    const trustedNow = (): Instant => admission.trustedNow();
+    return runMailbox({ ...input, request, licenseState, mail, retentionsOf, log, progress, trustedNow });
+  };
+  try {
+    admission.queueWith((request) => {
+      progress.enter();
+      const turn = gate.run(() => takeTurn(request));
+      // Awaited below, in the order of the queue; until then its failure must not end the process.
+      turn.catch(() => undefined);
+      turns.push(turn);
+    });
+    // Grows while it is walked through: a changed license lets more in. All have ended before the failure of one ends the session.
+    for (const turn of turns) await turn.catch(() => undefined);
+    return (await Promise.all(turns)).filter((result) => result !== null);
+  } finally {
+    progress.finish();
+  }
+}

@@ -1,0 +1,153 @@
+import type { JobDefinition, MailboxResult, Source } from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
+import type { AdmissionRequest, Instant, MailboxLicenseState } from '../../shared/license/model.js';
+import type { PointWriter } from '../repository/point-writer.js';
+import type { WriterLease } from '../repository/writer-pool.js';
+import { pause } from '../lib/cancellation.js';
+import { isTransient } from '../sources/imap/imap-errors.js';
+import type { MailSource } from '../sources/mail-source.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { KnownRepository } from '../catalogue/repositories.js';
+import { type MailboxAttempts, backupMailbox, firstAttempt } from './mailbox-backup.js';
+import type { RetentionRules } from '../maintenance/retention-rules.js';
+import type { SessionLog } from '../sessions/session-log.js';
+import type { SessionProgress } from './backup-progress.js';
+import { mailboxDone, quarantinedLine } from './log-texts.js';
+
+/** One admitted mailbox of a session. */
+export interface MailboxTask {
+  readonly request: AdmissionRequest;
+  readonly licenseState: MailboxLicenseState;
+  readonly mail: MailSource;
+  readonly source: Source;
+  readonly jobId: string;
+  readonly job: Pick<JobDefinition, 'excludedFolders' | 'retention'>;
+  /** Rules of the restore points in this repository. */
+  readonly retentionsOf: RetentionRules;
+  readonly lease: WriterLease;
+  readonly repository: KnownRepository;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  /** The trusted time of licensing.md §9. */
+  readonly trustedNow: () => Instant;
+  readonly log: SessionLog;
+  readonly progress: SessionProgress;
+  /** Pauses before the next attempts after a cut connection, in milliseconds. */
+  readonly retryDelaysMs: readonly number[];
+  readonly signal: AbortSignal;
+  readonly onMailboxChange: () => void;
+}
+
+/** A server that asks to be left alone for longer is asked again by the next session. */
+const longestPauseMs = 10 * 60_000;
+
+/** Backs a mailbox up, records how it went and never throws: the other mailboxes go on. */
+export async function runMailbox(task: MailboxTask): Promise<MailboxResult['result']> {
+  const { request, licenseState, log, progress, signal } = task;
+  const attempts = firstAttempt();
+  const line = log.begin(`Processing ${request.mailbox}`);
+  progress.begin(request.mailbox, attempts.counts);
+  const record = (result: MailboxResult['result'], reason?: string): MailboxResult['result'] => {
+    log.result({
+      mailbox: request.mailbox,
+      result,
+      licenseState,
+      ...attempts.counts,
+      ...(reason === undefined ? {} : { reason }),
+    });
+    return result;
+  };
+  try {
+    const point = task.lease.writer.beginPoint(
+      { key: request.mailboxId, name: request.mailbox, source: task.source.name },
+      log.session.id,
+    );
+    await readWithRetries(task, attempts, point);
+    completePoint(task, point);
+    const quarantined = [...attempts.quarantined.values()];
+    line.end(quarantined.length > 0 ? 'Warning' : 'Success', mailboxDone(request.mailbox, attempts.counts));
+    if (quarantined.length === 0) return record('success');
+    const reason = quarantinedLine(request.mailbox, quarantined);
+    log.line('Warning', reason);
+    return record('warning', reason);
+  } catch (error) {
+    const reason = signal.aborted ? 'Stopped before it was finished.' : toErrorData(error).message;
+    line.end(signal.aborted ? 'Warning' : 'Error', `${request.mailbox}: ${reason}`);
+    return record('failed', reason);
+  } finally {
+    progress.done(request.mailbox);
+  }
+}
+
+/** Tries again after cut connections and throttling, as long as the attempts get anywhere; a rejected password is not tried again. */
+async function readWithRetries(
+  task: MailboxTask,
+  attempts: MailboxAttempts,
+  point: PointWriter,
+): Promise<void> {
+  const { request, mail, job, lease, log, progress, retryDelaysMs, signal } = task;
+  for (let failures = 0; ;) {
+    const before = advance(attempts);
+    try {
+      const reader = await mail.openMailbox(request.mailbox, signal);
+      try {
+        await backupMailbox({
+          reader,
+          writer: lease.writer,
+          point,
+          excludedFolders: job.excludedFolders,
+          attempts,
+          signal,
+          onProgress: (folder) => {
+            progress.readingFolder(request.mailbox, folder);
+          },
+        });
+        return;
+      } finally {
+        await reader.close();
+      }
+    } catch (error) {
+      failures = advance(attempts) > before ? 1 : failures + 1;
+      const delay = retryDelaysMs[failures - 1];
+      if (!isTransient(error) || delay === undefined || signal.aborted) throw error;
+      const asked = error instanceof AppError ? (error.retryAfterMs ?? 0) : 0;
+      if (asked > longestPauseMs) throw error;
+      log.line('Warning', `${request.mailbox}: ${toErrorData(error).message} Trying again.`);
+      await pause(Math.max(delay, asked), signal);
+    }
+  }
+}
+
+/** Grows whenever an attempt got anywhere. */
+function advance({ counts, finishedFolders, skipped }: MailboxAttempts): number {
+  return counts.stored + finishedFolders.size + skipped.size;
+}
+
+/** The ledger counts days by the trusted time (licensing.md §9): by a clock that fell back, a mailbox backed up today would be idle. */
+function completePoint(
+  {
+    request,
+    source,
+    lease,
+    jobId,
+    job,
+    retentionsOf,
+    clock,
+    trustedNow,
+    catalogue,
+    repository,
+    onMailboxChange,
+  }: MailboxTask,
+  point: PointWriter,
+): void {
+  const { mailboxId, mailbox } = request;
+  const { messages, bytes, restorePoints } = point.complete(clock());
+  catalogue.repositories.linkMailbox(mailboxId, repository.id, { jobId, retention: job.retention });
+  catalogue.mailboxes.notePoint(mailboxId, trustedNow(), { messages, bytes, restorePoints });
+  const retentions = retentionsOf({ id: mailboxId, mailbox, sourceId: source.id });
+  lease.pruneLater(mailboxId, retentions, (points) => {
+    catalogue.mailboxes.notePruned(mailboxId, points);
+  });
+  onMailboxChange();
+}

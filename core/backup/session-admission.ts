@@ -1,0 +1,177 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Source, SourceMailbox } from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import { admit } from '../../shared/license/admission.js';
+import { canonicalInstant } from '../../shared/license/calendar.js';
+import { m1, m5Summary } from '../../shared/license/messages.js';
+import type {
+  Admission,
+  AdmissionDecision,
+  AdmissionRequest,
+  Instant,
+  Ledger,
+  LicenseFacts,
+  MailboxLicenseState,
+} from '../../shared/license/model.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { firstAttempt } from './mailbox-backup.js';
+import type { SessionLog } from '../sessions/session-log.js';
+import { leftJobs, licenseChanged } from './log-texts.js';
+
+export interface SessionAdmissionInput {
+  readonly source: Source;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly facts: () => Promise<LicenseFacts>;
+  readonly onMailboxChange: () => void;
+}
+
+/**
+ * Who is processed in a session (licensing.md §5). Admission is asked for at its start; a license that is installed, renewed or removed
+ * while it runs holds from the next mailbox on: those it lets in join the queue, those it no longer covers leave it.
+ */
+export class SessionAdmission {
+  /** Mailboxes of the session that wait for their turn. */
+  private readonly queued = new Set<string>();
+  private readonly begun = new Set<string>();
+  /** Mailboxes that the license has kept out of the session so far. */
+  private readonly refused = new Set<string>();
+  private admission: Admission;
+  private requests: readonly AdmissionRequest[];
+  private trustedAt: Instant;
+  private following: Promise<void> | null = null;
+  private enqueue: (request: AdmissionRequest) => void = () => undefined;
+  private readonly decide = (ledger: Ledger, requests: readonly AdmissionRequest[]): Admission =>
+    admit(ledger, requests, this.facts);
+
+  constructor(
+    private readonly input: SessionAdmissionInput,
+    mailboxes: readonly SourceMailbox[],
+    private facts: LicenseFacts,
+    private readonly log: SessionLog,
+  ) {
+    const { catalogue, source, onMailboxChange } = input;
+    this.trustedAt = facts.now;
+    ({ admission: this.admission, requests: this.requests } = catalogue.mailboxes.admit(
+      source,
+      mailboxes,
+      this.decide,
+    ));
+    onMailboxChange();
+    for (const { type, text } of this.admission.log) log.line(type, text);
+    for (const request of this.requests) this.recordRefusal(request);
+  }
+
+  /** The license stops all backup. */
+  isStopped(): boolean {
+    return this.admission.status.backup === 'none';
+  }
+
+  admitted(): readonly AdmissionRequest[] {
+    return this.requests.filter((request) => this.decisionOn(request).admitted);
+  }
+
+  /** Whether some mailbox of the session was not processed because of the license. */
+  hasRefused(): boolean {
+    return this.refused.size > 0;
+  }
+
+  /** Hands over the admitted mailboxes, and later those that a changed license lets in; each is to {@link takeTurn}. */
+  queueWith(enqueue: (request: AdmissionRequest) => void): void {
+    this.enqueue = enqueue;
+    this.queueEntering();
+  }
+
+  /** The license state that a mailbox is processed in now that it is its turn; null if it is not to be processed any more. */
+  async takeTurn(request: AdmissionRequest): Promise<MailboxLicenseState | null> {
+    this.following ??= this.followLicense().finally(() => (this.following = null));
+    await this.following;
+    if (!this.queued.delete(request.mailboxId)) return null;
+    this.begun.add(request.mailboxId);
+    return this.decisionOn(request).state;
+  }
+
+  /** The trusted time (§9), as of the newest turn or the clock, whichever is later. */
+  trustedNow(): Instant {
+    const system = canonicalInstant(this.input.clock());
+    return system < this.trustedAt ? this.trustedAt : system;
+  }
+
+  /** Only another license decides anew: a session that runs past the last day of a grace period goes on. */
+  private async followLicense(): Promise<void> {
+    const facts = await this.input.facts();
+    this.trustedAt = facts.now;
+    if (isDeepStrictEqual(facts.license, this.facts.license)) return;
+    this.facts = facts;
+    const { catalogue, onMailboxChange } = this.input;
+    ({ admission: this.admission, requests: this.requests } = catalogue.mailboxes.readmit(
+      this.requests,
+      this.decide,
+    ));
+    onMailboxChange();
+    this.dropRemoved();
+    const leaving = this.requests.filter(
+      (request) => this.queued.has(request.mailboxId) && !this.decisionOn(request).admitted,
+    );
+    const entering = this.queueEntering();
+    this.log.line(leaving.length > 0 ? 'Warning' : 'Success', licenseChanged(entering, leaving.length));
+    for (const { mailboxId } of leaving) this.queued.delete(mailboxId);
+    // What stops all mailboxes is said once.
+    const reasons = new Set(leaving.flatMap((request) => this.recordRefusal(request)));
+    for (const reason of reasons) this.log.line('Warning', reason);
+    if (leaving.length > 0) this.logSummary();
+  }
+
+  /** Mailboxes that left every job meanwhile hold no unit any more: they are not processed either. */
+  private dropRemoved(): void {
+    const asked = new Set(this.requests.map(({ mailboxId }) => mailboxId));
+    const removed = [...this.queued].filter((mailboxId) => !asked.has(mailboxId));
+    for (const mailboxId of removed) this.queued.delete(mailboxId);
+    if (removed.length > 0) this.log.line('Success', leftJobs(removed.length));
+  }
+
+  /** M5's summary (§4) of all that this session has left out by now. */
+  private logSummary(): void {
+    const { status } = this.admission;
+    if (status.count !== 'exceeded-beyond-allowance' || this.isStopped()) return;
+    const needed = status.licensed + status.temporary + status.waiting;
+    this.log.line('Warning', m5Summary(this.refused.size, needed));
+  }
+
+  /** Answers how many were let in. */
+  private queueEntering(): number {
+    const entering = this.admitted().filter(
+      ({ mailboxId }) => !this.queued.has(mailboxId) && !this.begun.has(mailboxId),
+    );
+    for (const request of entering) {
+      this.refused.delete(request.mailboxId);
+      this.queued.add(request.mailboxId);
+      this.enqueue(request);
+    }
+    return entering.length;
+  }
+
+  private recordRefusal(request: AdmissionRequest): string[] {
+    const decision = this.decisionOn(request);
+    if (decision.admitted) return [];
+    this.refused.add(request.mailboxId);
+    const { state: licenseState } = decision;
+    const reason = this.stopsHalfway() ?? decision.reason;
+    const { counts } = firstAttempt();
+    this.log.result({ mailbox: request.mailbox, ...counts, result: 'refused', licenseState, reason });
+    return [reason];
+  }
+
+  /** M1 in place of M2, "No mailboxes were processed", in a session that has processed some; null where M2 is true. */
+  private stopsHalfway(): string | null {
+    const { license } = this.facts;
+    return this.isStopped() && this.begun.size > 0 && license !== null ? m1(license.type) : null;
+  }
+
+  private decisionOn(request: AdmissionRequest): AdmissionDecision {
+    const decision = this.admission.decisions.get(request.mailboxId);
+    if (!decision) throw new AppError('internal', `No decision was made about ${request.mailbox}.`);
+    return decision;
+  }
+}

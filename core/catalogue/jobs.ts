@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type JobDefinition, jobDefinitionSchema } from '../../shared/backup/model.js';
+import { AppError } from '../../shared/errors.js';
+import type { Sqlite } from '../lib/sqlite.js';
+
+/** A job as the catalogue keeps it. */
+export interface StoredJob {
+  readonly id: string;
+  readonly definition: JobDefinition;
+  readonly createdAt: string;
+  /** The schedule counts from here: the job's creation, its last change of schedule, or its last run. */
+  readonly scheduleFrom: string;
+  readonly lastSessionId: string | null;
+}
+
+export interface JobStore {
+  readonly list: () => StoredJob[];
+  /** Throws AppError `not-found`. */
+  readonly get: (id: string) => StoredJob;
+  /** Throws AppError `already-exists` for a name in use. */
+  readonly create: (definition: JobDefinition, now: string) => StoredJob;
+  readonly update: (id: string, definition: JobDefinition, scheduleFrom: string) => StoredJob;
+  readonly remove: (id: string) => void;
+  readonly noteRun: (id: string, sessionId: string, at: string) => void;
+}
+
+const jobRow = z
+  .object({
+    id: z.string(),
+    definition: z.string().transform((text) => jobDefinitionSchema.parse(JSON.parse(text))),
+    created_at: z.string(),
+    schedule_from: z.string(),
+    last_session_id: z.string().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    definition: row.definition,
+    createdAt: row.created_at,
+    scheduleFrom: row.schedule_from,
+    lastSessionId: row.last_session_id,
+  }));
+const columns = 'id, definition, created_at, schedule_from, last_session_id';
+
+export function createJobStore(database: Sqlite): JobStore {
+  const get = (id: string): StoredJob => {
+    const job = database.get(jobRow, `SELECT ${columns} FROM job WHERE id = ?`, id);
+    if (!job) throw new AppError('not-found', 'This job does not exist any more. Choose another one.');
+    return job;
+  };
+  const assertNameIsFree = (name: string, exceptId: string): void => {
+    if (
+      database.get(
+        z.object({ id: z.string() }),
+        'SELECT id FROM job WHERE name = ? AND id <> ?',
+        name,
+        exceptId,
+      )
+    ) {
+      throw new AppError('already-exists', `There is a job named "${name}" already. Choose another name.`);
+    }
+  };
+  return {
+    list: () => database.all(jobRow, `SELECT ${columns} FROM job ORDER BY name`),
+    get,
+    create: (definition, now) =>
+      database.transaction(() => {
+        assertNameIsFree(definition.name, '');
+        const id = randomUUID();
+        database.run(
+          'INSERT INTO job (id, name, definition, created_at, schedule_from) VALUES (?, ?, ?, ?, ?)',
+          id,
+          definition.name,
+          JSON.stringify(definition),
+          now,
+          now,
+        );
+        return get(id);
+      }),
+    update: (id, definition, scheduleFrom) =>
+      database.transaction(() => {
+        get(id);
+        assertNameIsFree(definition.name, id);
+        database.run(
+          'UPDATE job SET name = ?, definition = ?, schedule_from = ? WHERE id = ?',
+          definition.name,
+          JSON.stringify(definition),
+          scheduleFrom,
+          id,
+        );
+        return get(id);
+      }),
+    remove: (id) => {
+      get(id);
+      database.run('DELETE FROM job WHERE id = ?', id);
+    },
+    noteRun: (id, sessionId, at) => {
+      database.run(
+        'UPDATE job SET last_session_id = ?, schedule_from = max(schedule_from, ?) WHERE id = ?',
+        sessionId,
+        at,
+        id,
+      );
+    },
+  };
+}

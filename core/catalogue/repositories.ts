@@ -1,0 +1,99 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { type Retention, retentionSchema } from '../../shared/backup/model.js';
+import type { Sqlite } from '../lib/sqlite.js';
+
+/** A repository that the console has written to. */
+export interface KnownRepository {
+  readonly id: number;
+  readonly path: string;
+}
+
+/** The job that backed a mailbox up into a repository last, and the retention that the job had. */
+export interface LastBackup {
+  readonly jobId: string;
+  readonly retention: Retention;
+}
+
+export interface RepositoryStore {
+  /** The repository of a job; null means the console's own. */
+  readonly register: (path: string | null) => KnownRepository;
+  /** Where such a repository is, known or not. */
+  readonly pathOf: (path: string | null) => string;
+  readonly get: (id: number) => KnownRepository | null;
+  readonly list: () => KnownRepository[];
+  /** Repositories that hold restore points of a mailbox. */
+  readonly ofMailbox: (mailboxId: string) => KnownRepository[];
+  /** True when a mailbox has restore points in it. */
+  readonly holdsMailboxes: (repositoryId: number) => boolean;
+  /** A backup has added a restore point of the mailbox to the repository. */
+  readonly linkMailbox: (mailboxId: string, repositoryId: number, last: LastBackup) => void;
+  /** Null when the mailbox was found in the repository, or is not in it. */
+  readonly lastBackup: (mailboxId: string, repositoryId: number) => LastBackup | null;
+}
+
+const row = z.object({ id: z.int(), path: z.string() });
+const linkRow = z.object({
+  job_id: z.string().nullable(),
+  retention: z
+    .string()
+    .transform((text) => retentionSchema.parse(JSON.parse(text)))
+    .nullable(),
+});
+
+export function createRepositoryStore(database: Sqlite, dataDir: string): RepositoryStore {
+  // The console's own is stored as '', so that a data folder can be moved.
+  const own = join(resolve(dataDir), 'repository');
+  const located = ({ id, path }: KnownRepository): KnownRepository => ({
+    id,
+    path: path === '' ? own : path,
+  });
+  return {
+    register: (path) => {
+      const stored = path === null ? '' : resolve(path);
+      database.run('INSERT INTO repository (path) VALUES (?) ON CONFLICT DO NOTHING', stored);
+      const found = database.get(row, 'SELECT id, path FROM repository WHERE path = ?', stored);
+      return located(found ?? { id: 0, path: stored });
+    },
+    pathOf: (path) => (path === null ? own : resolve(path)),
+    get: (id) => {
+      const found = database.get(row, 'SELECT id, path FROM repository WHERE id = ?', id);
+      return found ? located(found) : null;
+    },
+    list: () => database.all(row, 'SELECT id, path FROM repository ORDER BY id').map(located),
+    ofMailbox: (mailboxId) =>
+      database
+        .all(
+          row,
+          `SELECT repository.id, path FROM mailbox_repository JOIN repository ON repository.id = repository_id
+            WHERE mailbox_id = ? ORDER BY repository.id DESC`,
+          mailboxId,
+        )
+        .map(located),
+    holdsMailboxes: (repositoryId) =>
+      database.get(
+        z.object({ found: z.int() }),
+        'SELECT 1 AS found FROM mailbox_repository WHERE repository_id = ? LIMIT 1',
+        repositoryId,
+      ) !== undefined,
+    linkMailbox: (mailboxId, repositoryId, last) => {
+      database.run(
+        `INSERT INTO mailbox_repository (mailbox_id, repository_id, job_id, retention) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET job_id = excluded.job_id, retention = excluded.retention`,
+        mailboxId,
+        repositoryId,
+        last.jobId,
+        JSON.stringify(last.retention),
+      );
+    },
+    lastBackup: (mailboxId, repositoryId) => {
+      const found = database.get(
+        linkRow,
+        'SELECT job_id, retention FROM mailbox_repository WHERE mailbox_id = ? AND repository_id = ?',
+        mailboxId,
+        repositoryId,
+      );
+      return found?.job_id && found.retention ? { jobId: found.job_id, retention: found.retention } : null;
+    },
+  };
+}

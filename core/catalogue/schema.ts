@@ -1,0 +1,114 @@
+import type { Migration } from '../lib/sqlite.js';
+
+/** History of `catalogue.sqlite`. Instants are ISO 8601 in UTC, so that they sort as text. */
+export const migrations: readonly Migration[] = [
+  `
+  CREATE TABLE source (
+    id     TEXT PRIMARY KEY,
+    name   TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    config TEXT NOT NULL
+  );
+  CREATE TABLE job (
+    id              TEXT PRIMARY KEY,
+    name            TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    definition      TEXT NOT NULL,
+    created_at      TEXT NOT NULL,
+    schedule_from   TEXT NOT NULL,
+    last_session_id TEXT
+  );
+  CREATE TABLE session (
+    id            TEXT PRIMARY KEY,
+    type          TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    job_id        TEXT,
+    started_by    TEXT NOT NULL,
+    status        TEXT NOT NULL,
+    started_at    TEXT NOT NULL,
+    ended_at      TEXT,
+    owner_pid     INTEGER NOT NULL,
+    owner_started TEXT NOT NULL
+  );
+  CREATE INDEX session_started ON session (type, started_at);
+  CREATE INDEX session_running ON session (status) WHERE status = 'Running';
+  CREATE TABLE session_line (
+    session_id TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+    ordinal    INTEGER NOT NULL,
+    type       TEXT NOT NULL,
+    text       TEXT NOT NULL,
+    start      TEXT NOT NULL,
+    end        TEXT,
+    PRIMARY KEY (session_id, ordinal)
+  ) WITHOUT ROWID;
+  CREATE TABLE session_mailbox (
+    session_id TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+    ordinal    INTEGER NOT NULL,
+    result     TEXT NOT NULL,
+    PRIMARY KEY (session_id, ordinal)
+  ) WITHOUT ROWID;
+  CREATE TABLE mailbox (
+    id                     TEXT PRIMARY KEY,
+    source_id              TEXT NOT NULL,
+    source_name            TEXT NOT NULL,
+    mailbox                TEXT NOT NULL,
+    kind                   TEXT NOT NULL,
+    first_admitted_at      TEXT NOT NULL,
+    first_restore_point_at TEXT,
+    last_restore_point_at  TEXT,
+    unit_since             TEXT,
+    in_job                 INTEGER NOT NULL,
+    messages               INTEGER NOT NULL DEFAULT 0,
+    bytes                  INTEGER NOT NULL DEFAULT 0,
+    restore_points         INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (source_id, mailbox)
+  );
+  CREATE TABLE repository (
+    id   INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL UNIQUE
+  );
+  CREATE TABLE mailbox_repository (
+    mailbox_id    TEXT NOT NULL REFERENCES mailbox (id),
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    PRIMARY KEY (mailbox_id, repository_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE admission (
+    only_row       INTEGER PRIMARY KEY CHECK (only_row = 1),
+    exceeded_since TEXT
+  );
+  INSERT INTO admission (only_row, exceeded_since) VALUES (1, NULL);
+  `,
+  // A job may be stopped from another process than the one that runs it.
+  `ALTER TABLE session ADD COLUMN stop_requested INTEGER NOT NULL DEFAULT 0;`,
+  // What keeps the restore points of a mailbox that no job backs up any more.
+  `ALTER TABLE mailbox_repository ADD COLUMN job_id TEXT;
+   ALTER TABLE mailbox_repository ADD COLUMN retention TEXT;`,
+  // What restores to a server have appended, so that a broken one goes on and doubles nothing.
+  `
+  CREATE TABLE server_restore (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    request     TEXT NOT NULL,
+    source_id   TEXT NOT NULL,
+    target      TEXT NOT NULL,
+    point_id    TEXT,
+    top_folder  TEXT,
+    session_id  TEXT NOT NULL,
+    started_at  TEXT NOT NULL,
+    is_finished INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE INDEX server_restore_request ON server_restore (request);
+  CREATE TABLE restored_message (
+    restore_id   INTEGER NOT NULL REFERENCES server_restore (id) ON DELETE CASCADE,
+    folder       TEXT NOT NULL,
+    message      TEXT NOT NULL,
+    sha256       BLOB NOT NULL,
+    uid_validity TEXT NOT NULL,
+    uid_floor    INTEGER,
+    uid          TEXT,
+    replaces     TEXT,
+    PRIMARY KEY (restore_id, folder, message)
+  ) WITHOUT ROWID;
+  CREATE INDEX restored_message_content ON restored_message (sha256);
+  `,
+  // A mailbox that no session asks for any more does not wait for ever.
+  `ALTER TABLE mailbox ADD COLUMN last_asked_on TEXT NOT NULL DEFAULT '1970-01-01';
+   UPDATE mailbox SET last_asked_on = date('now') WHERE in_job = 1;`,
+];

@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
+import type { Sqlite } from '../lib/sqlite.js';
+
+/** A restore to a server, over all the sessions that worked on it. */
+export interface ServerRestore {
+  readonly id: number;
+  readonly sourceId: string;
+  readonly target: string;
+  /** The restore point as it was chosen at the beginning; null for messages chosen one by one. */
+  readonly pointId: string | null;
+  readonly topFolder: string | null;
+  readonly startedAt: string;
+}
+
+/** A message that has been sent to the server. */
+export interface SentMessage {
+  /** Id of the message in its repository. */
+  readonly message: string;
+  readonly uidValidity: string;
+  /** The folder's UIDNEXT before; the message has this uid or a higher one. Null where uids are no numbers. */
+  readonly uidFloor: number | null;
+  /** Null while the server's answer is missing, or when it did not say. */
+  readonly uid: string | null;
+  /** An older copy that is to be removed now that this one is there. */
+  readonly replaces: string | null;
+}
+
+/** What restores to servers have done: the journal by which a broken one goes on. */
+export interface ServerRestoreStore {
+  /** The newest unfinished restore of the same request; null when there is none. */
+  readonly unfinished: (request: string) => ServerRestore | null;
+  /** Session that worked on it last. */
+  readonly sessionOf: (id: number) => string;
+  /** True when a remembered restore to this mailbox has a top folder of that name. */
+  readonly hasTopFolder: (sourceId: string, target: string, name: string) => boolean;
+  /** Notes a restore; answers its id. Forgets those that began before `forgetBefore`. */
+  readonly begin: (
+    restore: Omit<ServerRestore, 'id'> & { request: string; sessionId: string },
+    forgetBefore: string,
+  ) => ServerRestore;
+  /** Gives it to a session; false when another one has taken it after `lastSession`. */
+  readonly takeUp: (id: number, lastSession: string, sessionId: string) => boolean;
+  /** Nothing of it is left to do: the same request begins a new one. */
+  readonly finish: (id: number) => void;
+  /** What it has sent to a folder. */
+  readonly sentTo: (id: number, folder: string) => SentMessage[];
+  /** Uids that any restore to this mailbox has given a content in a folder. */
+  readonly uidsOf: (
+    place: { sourceId: string; target: string; folder: string; uidValidity: string },
+    sha256: Buffer,
+  ) => string[];
+  readonly noteSending: (
+    id: number,
+    folder: string,
+    sending: { message: string; sha256: Buffer; uidValidity: string; uidFloor: number | null },
+  ) => void;
+  readonly noteSent: (
+    id: number,
+    folder: string,
+    message: string,
+    uid: string | null,
+    replaces: string | null,
+  ) => void;
+  /** The server did not take it. */
+  readonly noteRefused: (id: number, folder: string, message: string) => void;
+  readonly noteReplaced: (id: number, folder: string, message: string) => void;
+}
+
+const restoreRow = z
+  .object({
+    id: z.int(),
+    source_id: z.string(),
+    target: z.string(),
+    point_id: z.string().nullable(),
+    top_folder: z.string().nullable(),
+    started_at: z.string(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    sourceId: row.source_id,
+    target: row.target,
+    pointId: row.point_id,
+    topFolder: row.top_folder,
+    startedAt: row.started_at,
+  }));
+const restoreColumns = 'id, source_id, target, point_id, top_folder, started_at';
+const sentRow = z
+  .object({
+    message: z.string(),
+    uid_validity: z.string(),
+    uid_floor: z.int().nullable(),
+    uid: z.string().nullable(),
+    replaces: z.string().nullable(),
+  })
+  .transform((row) => ({
+    message: row.message,
+    uidValidity: row.uid_validity,
+    uidFloor: row.uid_floor,
+    uid: row.uid,
+    replaces: row.replaces,
+  }));
+const sessionRow = z.object({ session_id: z.string() });
+const uidRow = z.object({ uid: z.string() });
+
+export function createServerRestoreStore(database: Sqlite): ServerRestoreStore {
+  const one = 'restore_id = ? AND folder = ? AND message = ?';
+  return {
+    unfinished: (request) =>
+      database.get(
+        restoreRow,
+        `SELECT ${restoreColumns} FROM server_restore WHERE request = ? AND is_finished = 0 ORDER BY id DESC LIMIT 1`,
+        request,
+      ) ?? null,
+    sessionOf: (id) => {
+      const row = database.get(sessionRow, 'SELECT session_id FROM server_restore WHERE id = ?', id);
+      if (!row) throw new AppError('not-found', 'This restore is not known any more. Begin a new one.');
+      return row.session_id;
+    },
+    hasTopFolder: (sourceId, target, name) =>
+      database.get(
+        z.object({ id: z.int() }),
+        'SELECT id FROM server_restore WHERE source_id = ? AND target = ? AND top_folder = ? LIMIT 1',
+        sourceId,
+        target,
+        name,
+      ) !== undefined,
+    begin: ({ request, sessionId, sourceId, target, pointId, topFolder, startedAt }, forgetBefore) =>
+      database.transaction(() => {
+        const old = 'SELECT id FROM server_restore WHERE started_at < ?';
+        database.run(`DELETE FROM restored_message WHERE restore_id IN (${old})`, forgetBefore);
+        database.run('DELETE FROM server_restore WHERE started_at < ?', forgetBefore);
+        // Whoever begins anew has given up what was broken off.
+        database.run('UPDATE server_restore SET is_finished = 1 WHERE request = ?', request);
+        const { lastId } = database.run(
+          `INSERT INTO server_restore (request, source_id, target, point_id, top_folder, session_id, started_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          request,
+          sourceId,
+          target,
+          pointId,
+          topFolder,
+          sessionId,
+          startedAt,
+        );
+        return { id: lastId, sourceId, target, pointId, topFolder, startedAt };
+      }),
+    takeUp: (id, lastSession, sessionId) =>
+      database.run(
+        'UPDATE server_restore SET session_id = ? WHERE id = ? AND session_id = ?',
+        sessionId,
+        id,
+        lastSession,
+      ).changes === 1,
+    finish: (id) => {
+      database.run('UPDATE server_restore SET is_finished = 1 WHERE id = ?', id);
+    },
+    sentTo: (id, folder) =>
+      database.all(
+        sentRow,
+        'SELECT message, uid_validity, uid_floor, uid, replaces FROM restored_message WHERE restore_id = ? AND folder = ?',
+        id,
+        folder,
+      ),
+    uidsOf: ({ sourceId, target, folder, uidValidity }, sha256) =>
+      database
+        .all(
+          uidRow,
+          `SELECT uid FROM restored_message JOIN server_restore ON server_restore.id = restore_id
+            WHERE sha256 = ? AND uid IS NOT NULL AND folder = ? AND uid_validity = ? AND source_id = ? AND target = ?`,
+          sha256,
+          folder,
+          uidValidity,
+          sourceId,
+          target,
+        )
+        .map(({ uid }) => uid),
+    noteSending: (id, folder, { message, sha256, uidValidity, uidFloor }) => {
+      database.run(
+        `INSERT OR REPLACE INTO restored_message (restore_id, folder, message, sha256, uid_validity, uid_floor)
+         VALUES (?, ?, ?, ?, ?, ?)`,
+        id,
+        folder,
+        message,
+        sha256,
+        uidValidity,
+        uidFloor,
+      );
+    },
+    noteSent: (id, folder, message, uid, replaces) => {
+      database.run(
+        `UPDATE restored_message SET uid = ?, replaces = ? WHERE ${one}`,
+        uid,
+        replaces,
+        id,
+        folder,
+        message,
+      );
+    },
+    noteRefused: (id, folder, message) => {
+      database.run(`DELETE FROM restored_message WHERE ${one}`, id, folder, message);
+    },
+    noteReplaced: (id, folder, message) => {
+      database.run(`UPDATE restored_message SET replaces = NULL WHERE ${one}`, id, folder, message);
+    },
+  };
+}

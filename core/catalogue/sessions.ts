@@ -1,0 +1,277 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import {
+  type LogLine,
+  type MailboxResult,
+  type Session,
+  type SessionDetail,
+  type SessionStatus,
+  type SessionTrigger,
+  type SessionType,
+  logLineSchema,
+  mailboxResultSchema,
+  sessionStatuses,
+  sessionTriggers,
+  sessionTypes,
+} from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import type { SqlValue, Sqlite } from '../lib/sqlite.js';
+import { isAlive, ownIdentity } from '../lib/process-identity.js';
+
+export interface SessionFilter {
+  readonly type?: SessionType | undefined;
+  readonly status?: SessionStatus | undefined;
+  readonly jobId?: string | undefined;
+  readonly limit: number;
+}
+
+export interface SessionStore {
+  /** Newest first. */
+  readonly list: (filter: SessionFilter) => Session[];
+  /** Throws AppError `not-found`. */
+  readonly get: (id: string) => SessionDetail;
+  /** Ids of the sessions with the text in a line of their log; SQLite folds the case of ASCII letters only. */
+  readonly search: (text: string) => string[];
+  /** Creates a session in state Running, owned by this process. Throws AppError `busy` while its job has one running. */
+  readonly start: (session: {
+    type: SessionType;
+    name: string;
+    jobId: string | null;
+    trigger: SessionTrigger;
+  }) => Session;
+  /** Adds a line, or replaces the one at `ordinal`; answers its ordinal. */
+  readonly putLine: (sessionId: string, line: LogLine, ordinal?: number) => number;
+  /** Adds a mailbox's result, or replaces the one at `ordinal`; answers its ordinal. */
+  readonly putResult: (sessionId: string, result: MailboxResult, ordinal?: number) => number;
+  readonly end: (sessionId: string, status: Exclude<SessionStatus, 'Running'>) => Session;
+  /** Records a session that ran elsewhere, whole. */
+  readonly record: (detail: SessionDetail) => void;
+  /** Asks whichever process runs the job to stop; answers its session, null when none runs. */
+  readonly requestStop: (jobId: string) => string | null;
+  readonly isStopRequested: (sessionId: string) => boolean;
+  /** False for a session that has ended or is no longer in the history. */
+  readonly isRunning: (sessionId: string) => boolean;
+  /** Fails the Running sessions whose process has died; answers them. */
+  readonly failAbandoned: () => Session[];
+}
+
+const kept: Readonly<Record<SessionType, number>> = { backup: 5000, restore: 5000, 'license-update': 500 };
+
+const sessionRow = z
+  .object({
+    id: z.string(),
+    type: z.enum(sessionTypes),
+    name: z.string(),
+    job_id: z.string().nullable(),
+    started_by: z.enum(sessionTriggers),
+    status: z.enum(sessionStatuses),
+    started_at: z.string(),
+    ended_at: z.string().nullable(),
+    owner_pid: z.int(),
+    owner_started: z.string(),
+  })
+  .transform((row) => ({
+    owner: { pid: row.owner_pid, started: row.owner_started },
+    session: {
+      id: row.id,
+      type: row.type,
+      name: row.name,
+      jobId: row.job_id,
+      trigger: row.started_by,
+      status: row.status,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+    } satisfies Session,
+  }));
+const foundRow = z.object({ session_id: z.string() });
+const stopRow = z.object({ stop_requested: z.int() });
+const resultRow = z.object({
+  result: z.string().transform((text) => mailboxResultSchema.parse(JSON.parse(text))),
+});
+
+export function createSessionStore(database: Sqlite, clock: Clock): SessionStore {
+  const owner = ownIdentity();
+  const find = (id: string): Session => {
+    const row = database.get(sessionRow, 'SELECT * FROM session WHERE id = ?', id);
+    if (!row) throw new AppError('not-found', 'This session is no longer in the history.');
+    return row.session;
+  };
+  const insert = (session: Session): void => {
+    database.run(
+      `INSERT OR REPLACE INTO session (id, type, name, job_id, started_by, status, started_at, ended_at, owner_pid, owner_started)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      session.id,
+      session.type,
+      session.name,
+      session.jobId,
+      session.trigger,
+      session.status,
+      session.startedAt,
+      session.endedAt,
+      owner.pid,
+      owner.started,
+    );
+    database.run(
+      `DELETE FROM session WHERE type = ? AND status <> 'Running' AND rowid NOT IN
+         (SELECT rowid FROM session WHERE type = ? ORDER BY started_at DESC, rowid DESC LIMIT ?)`,
+      session.type,
+      session.type,
+      kept[session.type],
+    );
+  };
+  const putLine = (sessionId: string, line: LogLine, ordinal?: number): number => {
+    const at = ordinal ?? nextOrdinal(database, 'session_line', sessionId);
+    database.run(
+      'INSERT OR REPLACE INTO session_line (session_id, ordinal, type, text, start, end) VALUES (?, ?, ?, ?, ?, ?)',
+      sessionId,
+      at,
+      line.type,
+      line.text,
+      line.start,
+      line.end,
+    );
+    return at;
+  };
+  const putResult = (sessionId: string, result: MailboxResult, ordinal?: number): number => {
+    const at = ordinal ?? nextOrdinal(database, 'session_mailbox', sessionId);
+    database.run(
+      'INSERT OR REPLACE INTO session_mailbox (session_id, ordinal, result) VALUES (?, ?, ?)',
+      sessionId,
+      at,
+      JSON.stringify(result),
+    );
+    return at;
+  };
+  const end = (sessionId: string, status: Exclude<SessionStatus, 'Running'>): Session => {
+    database.run(
+      'UPDATE session SET status = ?, ended_at = ? WHERE id = ?',
+      status,
+      clock().toISOString(),
+      sessionId,
+    );
+    return find(sessionId);
+  };
+
+  return {
+    list: ({ type, status, jobId, limit }) => {
+      const conditions: [string, SqlValue | undefined][] = [
+        ['type = ?', type],
+        ['status = ?', status],
+        ['job_id = ?', jobId],
+      ];
+      const used = conditions.filter(
+        (condition): condition is [string, SqlValue] => condition[1] !== undefined,
+      );
+      const where = used.length === 0 ? '' : `WHERE ${used.map(([text]) => text).join(' AND ')}`;
+      return database
+        .all(
+          sessionRow,
+          `SELECT * FROM session ${where} ORDER BY started_at DESC, rowid DESC LIMIT ?`,
+          ...used.map(([, value]) => value),
+          limit,
+        )
+        .map(({ session }) => session);
+    },
+    get: (id) => ({
+      ...find(id),
+      log: database.all(
+        logLineSchema,
+        'SELECT type, text, start, end FROM session_line WHERE session_id = ? ORDER BY ordinal',
+        id,
+      ),
+      mailboxes: database
+        .all(resultRow, 'SELECT result FROM session_mailbox WHERE session_id = ?', id)
+        .map(({ result }) => result)
+        // They end in any order; the same session reads the same every time.
+        .sort((a, b) => (a.mailbox < b.mailbox ? -1 : a.mailbox > b.mailbox ? 1 : 0)),
+    }),
+    search: (text) =>
+      database
+        .all(
+          foundRow,
+          String.raw`SELECT DISTINCT session_id FROM session_line WHERE text LIKE ? ESCAPE '\'`,
+          `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
+        )
+        .map(({ session_id }) => session_id),
+    start: ({ type, name, jobId, trigger }) =>
+      database.transaction(() => {
+        if (
+          jobId !== null &&
+          database.get(sessionRow, "SELECT * FROM session WHERE job_id = ? AND status = 'Running'", jobId)
+        ) {
+          throw new AppError(
+            'busy',
+            `The job "${name}" is running already. Wait until it has finished, or stop it.`,
+          );
+        }
+        const startedAt = clock().toISOString();
+        const session: Session = {
+          id: randomUUID(),
+          type,
+          name,
+          jobId,
+          trigger,
+          status: 'Running',
+          startedAt,
+          endedAt: null,
+        };
+        insert(session);
+        return session;
+      }),
+    putLine,
+    putResult,
+    end,
+    record: (detail) => {
+      database.transaction(() => {
+        insert(detail);
+        detail.log.forEach((line, ordinal) => putLine(detail.id, line, ordinal));
+        for (const result of detail.mailboxes) putResult(detail.id, result);
+      });
+    },
+    requestStop: (jobId) => {
+      const running = database.get(
+        sessionRow,
+        "SELECT * FROM session WHERE job_id = ? AND status = 'Running'",
+        jobId,
+      );
+      if (!running) return null;
+      database.run('UPDATE session SET stop_requested = 1 WHERE id = ?', running.session.id);
+      return running.session.id;
+    },
+    isStopRequested: (sessionId) =>
+      database.get(stopRow, 'SELECT stop_requested FROM session WHERE id = ?', sessionId)?.stop_requested ===
+      1,
+    isRunning: (sessionId) =>
+      database.get(sessionRow, "SELECT * FROM session WHERE id = ? AND status = 'Running'", sessionId) !==
+      undefined,
+    failAbandoned: () =>
+      database.transaction(() => {
+        const running = database.all(sessionRow, "SELECT * FROM session WHERE status = 'Running'");
+        return running
+          .filter((row) => !isAlive(row.owner))
+          .map(({ session }) => {
+            const now = clock().toISOString();
+            database.run(
+              "UPDATE session_line SET type = 'Error', end = ? WHERE session_id = ? AND type = 'Running'",
+              now,
+              session.id,
+            );
+            putLine(session.id, { type: 'Error', text: abandonedText, start: now, end: now });
+            return end(session.id, 'Failed');
+          });
+      }),
+  };
+}
+
+const abandonedText =
+  'The process that ran this session ended unexpectedly. Nothing that was stored is lost; the next run goes on where this one stopped.';
+
+function nextOrdinal(database: Sqlite, table: 'session_line' | 'session_mailbox', sessionId: string): number {
+  const row = database.get(
+    z.object({ next: z.int() }),
+    `SELECT coalesce(max(ordinal), -1) + 1 AS next FROM ${table} WHERE session_id = ?`,
+    sessionId,
+  );
+  return row?.next ?? 0;
+}

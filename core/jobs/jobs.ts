@@ -1,0 +1,100 @@
+import type { Job, JobDefinition } from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import { setInJob, setKind } from '../../shared/license/ledger.js';
+import type { MailboxKind } from '../../shared/license/model.js';
+import { selectedBy } from './mailbox-selection.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { StoredJob } from '../catalogue/jobs.js';
+import { assertValidSchedule, nextRun } from './schedule.js';
+
+/** The rules of making, changing and removing jobs. Every change settles which mailboxes are in a job (licensing.md §5). */
+export interface Jobs {
+  readonly list: () => Job[];
+  readonly get: (jobId: string) => Job;
+  readonly create: (definition: JobDefinition) => Job;
+  readonly update: (jobId: string, definition: JobDefinition) => Job;
+  /** Gives a mailbox another kind, in the ledger and in the jobs that name one for it. */
+  readonly setMailboxKind: (mailboxId: string, kind: MailboxKind) => void;
+  /** Throws AppError `busy` while a session of it runs. Restore points stay. */
+  readonly remove: (jobId: string) => void;
+}
+
+export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
+  const validate = (definition: JobDefinition): void => {
+    catalogue.sources.get(definition.sourceId);
+    assertValidSchedule(definition.schedule, clock());
+  };
+  return {
+    list: () => catalogue.jobs.list().map(jobOf),
+    get: (jobId) => jobOf(catalogue.jobs.get(jobId)),
+    create: (definition) => {
+      validate(definition);
+      const job = catalogue.jobs.create(definition, clock().toISOString());
+      settleMembership(catalogue, clock);
+      return jobOf(job);
+    },
+    update: (jobId, definition) => {
+      validate(definition);
+      const before = catalogue.jobs.get(jobId);
+      const job = catalogue.jobs.update(jobId, definition, scheduleFrom(before, definition, clock));
+      settleMembership(catalogue, clock);
+      return jobOf(job);
+    },
+    setMailboxKind: (mailboxId, kind) => {
+      const stored = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
+      if (!stored) throw new AppError('not-found', 'This mailbox is not known any more.');
+      for (const { id, definition, scheduleFrom } of catalogue.jobs.list()) {
+        if (definition.sourceId !== stored.sourceId || definition.kinds[stored.mailbox] === undefined)
+          continue;
+        const kinds = { ...definition.kinds, [stored.mailbox]: kind };
+        catalogue.jobs.update(id, { ...definition, kinds }, scheduleFrom);
+      }
+      catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, mailboxId, kind, clock().toISOString()));
+    },
+    remove: (jobId) => {
+      const { definition } = catalogue.jobs.get(jobId);
+      if (catalogue.sessions.list({ jobId, status: 'Running', limit: 1 }).length > 0) {
+        throw new AppError('busy', `The job "${definition.name}" is running. Stop it first, then remove it.`);
+      }
+      catalogue.jobs.remove(jobId);
+      settleMembership(catalogue, clock);
+    },
+  };
+}
+
+function jobOf({ id, definition, createdAt, scheduleFrom, lastSessionId }: StoredJob): Job {
+  const next = definition.enabled ? nextRun(definition.schedule, new Date(scheduleFrom)) : null;
+  return { ...definition, id, createdAt, nextRunAt: next?.toISOString() ?? null, lastSessionId };
+}
+
+/** A changed schedule, or a job switched on again, counts from now: what was due meanwhile was not asked for. */
+function scheduleFrom(before: StoredJob, definition: JobDefinition, clock: Clock): string {
+  const unchanged =
+    JSON.stringify(before.definition.schedule) === JSON.stringify(definition.schedule) &&
+    before.definition.enabled === definition.enabled;
+  return unchanged ? before.scheduleFrom : clock().toISOString();
+}
+
+function settleMembership(catalogue: Catalogue, clock: Clock): void {
+  const jobs = catalogue.jobs.list().map(({ definition }) => ({
+    sourceId: definition.sourceId,
+    selects: selectedBy(definition),
+  }));
+  const inJob = new Map(
+    catalogue.mailboxes
+      .list()
+      .map(({ id, mailbox, sourceId }) => [
+        id,
+        jobs.some((job) => job.sourceId === sourceId && job.selects(mailbox)),
+      ]),
+  );
+  const now = clock().toISOString();
+  catalogue.mailboxes.changeLedger((ledger) => {
+    const changed = (to: boolean): string[] =>
+      ledger.entries
+        .filter((entry) => entry.inJob !== to && inJob.get(entry.mailboxId) === to)
+        .map(({ mailboxId }) => mailboxId);
+    return setInJob(setInJob(ledger, changed(false), false, now), changed(true), true, now);
+  });
+}

@@ -1,0 +1,43 @@
+/** Names that Windows keeps for devices, with any extension. */
+const reservedName = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i;
+/** Leaves room for a number and an extension below the 255 bytes of most file systems. */
+const longestBytes = 150;
+
+/** A name that every operating system takes for a file or folder; never empty, never a path. */
+export function safeName(text: string, fallback: string): string {
+  const clean = text
+    .normalize('NFC')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Surrogate}<>:"/\\|?*]+/gu, '_')
+    .replaceAll(/\s+/g, ' ');
+  const cut = cutToBytes(clean, longestBytes).replaceAll(/^[ .]+|[ .]+$/g, '');
+  if (cut === '') return fallback;
+  return reservedName.test(cut) ? `_${cut}` : cut;
+}
+
+/** Gives out names that no other has, also where upper and lower case are the same. */
+export class UniqueNames {
+  private readonly taken = new Set<string>();
+
+  constructor(private readonly exists: (name: string) => boolean = () => false) {}
+
+  take(name: string, extension: string): string {
+    for (let number = 1; ; number++) {
+      const candidate = number === 1 ? `${name}${extension}` : `${name} (${String(number)})${extension}`;
+      const key = candidate.toLowerCase();
+      if (this.taken.has(key) || this.exists(candidate)) continue;
+      this.taken.add(key);
+      return candidate;
+    }
+  }
+}
+
+function cutToBytes(text: string, limit: number): string {
+  let bytes = 0;
+  let cut = '';
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > limit) break;
+    cut += character;
+  }
+  return cut;
+}

@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { csv } from '../../shared/csv.js';
+import { type EventLogEntry, eventSchema } from '../../shared/ipc/console-contract.js';
+import { type StateStore, type StoreOptions, openStateStore } from '../state/state-store.js';
+import {
+  type LicenseMoment,
+  licenseEvents,
+  nothingObserved,
+  observedLicense,
+  observedLicenseSchema,
+} from './license-events.js';
+
+/** Content of `events.json`: the log and what it was told from, in one file so that no crash tears them apart. */
+const eventLogSchema = z.strictObject({ observed: observedLicenseSchema, entries: z.array(eventSchema) });
+type EventLogState = z.infer<typeof eventLogSchema>;
+
+/** The oldest entries go when there are more. */
+const entriesKept = 5000;
+
+/** The product's event log with the numbers of licensing.md §8. */
+export interface EventLog {
+  /** Newest first. */
+  readonly list: () => readonly EventLogEntry[];
+  /** RFC 4180 with a header line, newest first. */
+  readonly toCsv: () => string;
+  /**
+   * Writes the events of the transitions since the last observation, by whichever process; answers what was evaluated last. A transition
+   * is told from figures that no other process can have observed past meanwhile: they are evaluated again while the others wait.
+   */
+  readonly observe: <M extends LicenseMoment>(evaluate: () => Promise<M>) => Promise<M>;
+  /** Calls back after events were written, also by another process. Answers its own removal. */
+  readonly onChange: (listener: () => void) => () => void;
+  readonly close: () => void;
+}
+
+export function openEventLog(options: StoreOptions): EventLog {
+  const store: StateStore<EventLogState> = openStateStore({
+    ...options,
+    name: 'events',
+    schema: eventLogSchema,
+    version: 1,
+    migrations: {},
+    initial: () => ({ observed: nothingObserved, entries: [] }),
+  });
+  const list = (): readonly EventLogEntry[] => store.read().entries.toReversed();
+  return {
+    list,
+    toCsv: () =>
+      csv(
+        ['time', 'number', 'text'],
+        list().map(({ at, number, text }) => [at, String(number), text]),
+      ),
+    async observe(evaluate) {
+      let moment = await evaluate();
+      const { observed: last } = store.read();
+      if (isDeepStrictEqual(last, observedLicense(last, moment))) return moment;
+      await store.update(async ({ observed, entries }) => {
+        moment = await evaluate();
+        return {
+          observed: observedLicense(observed, moment),
+          entries: [...entries, ...licenseEvents(observed, moment)].slice(-entriesKept),
+        };
+      });
+      return moment;
+    },
+    onChange: store.onChange,
+    close: store.close,
+  };
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import type { Bar, Popup } from '../../shared/ipc/console-contract.js';
+import { type LicenseFacts, type LicenseStatus, instantSchema } from '../../shared/license/model.js';
+import { type StateStore, type StoreOptions, openStateStore } from '../state/state-store.js';
+import type { EventLog } from './event-log.js';
+import type { LicenseMoment } from './license-events.js';
+import type { DesktopNotice, NotificationContext, Selection } from './notification.js';
+import { selectNotifications } from './select-notifications.js';
+
+const historySchema = z.strictObject({ desktopShownAt: z.record(z.string(), instantSchema) });
+export type NotificationHistory = z.infer<typeof historySchema>;
+
+/** Opens `notifications.json`: when each desktop notification was last shown. */
+export function openNotificationHistory(options: StoreOptions): StateStore<NotificationHistory> {
+  return openStateStore({
+    ...options,
+    name: 'notifications',
+    schema: historySchema,
+    version: 1,
+    migrations: {},
+    initial: () => ({ desktopShownAt: {} }),
+  });
+}
+
+export interface LicenseNoticesOptions {
+  /** The license engine's answer of this moment. */
+  readonly evaluate: () => Promise<LicenseMoment & { readonly clockWarning: string | null }>;
+  readonly history: StateStore<NotificationHistory>;
+  readonly eventLog: EventLog;
+  readonly desktopAllowed: () => boolean;
+  readonly showPopup: (popup: Popup) => void;
+  /** Hears the texts that are true now, by id, so that no pop-up goes on saying another. */
+  readonly reviseWarnings: (texts: ReadonlyMap<string, string>) => void;
+  readonly showBar: (bar: Bar | null) => void;
+  /** Answers whether the system showed it. */
+  readonly showDesktop: (notice: DesktopNotice) => boolean;
+  /** Hears why the event log could not be written. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Startup warnings and notifications (licensing.md §8). Evaluations run one after the other, so that none is doubled. */
+export interface LicenseNotices {
+  /** A window was opened: every modal warning is shown again, and every bar. */
+  readonly windowOpened: () => Promise<void>;
+  /** The window is gone (quit, or closed to the tray): pop-ups wait for the next opening. */
+  readonly windowClosed: () => void;
+  /** The person has put this bar away: the next serious one takes its place. */
+  readonly dismissBar: (bar: Pick<Bar, 'id' | 'text'>) => void;
+  /** The license changed, a session ended, the clock crossed a boundary, or the machine woke up. */
+  readonly refresh: () => Promise<void>;
+  /** The latest selection, with the reason for everything that was suppressed. */
+  readonly latest: () => Selection | null;
+}
+
+export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNotices {
+  let shownInWindow = new Set<string>();
+  let dismissedBars: Readonly<Record<string, string>> = {};
+  /** Beside the history, which cannot always be written: a full disk must not repeat a weekly notification at every look. */
+  let desktopShownAt: NotificationHistory['desktopShownAt'] = {};
+  let windowIsOpen = false;
+  /** What the latest evaluation found, so that a dismissal is answered without another one. */
+  let found: Pick<NotificationContext, 'status' | 'now' | 'clockWarning'> | null = null;
+  let latest: Selection | null = null;
+  let queue: Promise<void> = Promise.resolve();
+
+  const evaluate = async (): Promise<void> => {
+    const { facts, status, clockWarning } = await options.eventLog
+      .observe(options.evaluate)
+      .catch((error: unknown) => {
+        // A log that cannot be written (full disk, locked) hides no warning.
+        options.onFault(error);
+        return options.evaluate();
+      });
+    found = { status, now: facts.now, clockWarning };
+    latest = select(found);
+    options.showBar(latest.bar);
+    if (latest.popup !== null && windowIsOpen) {
+      for (const { id } of latest.popup.sections) shownInWindow.add(id);
+      options.showPopup(latest.popup);
+    }
+    options.reviseWarnings(new Map(status.messages.map(({ id, text }) => [id, text])));
+    forgetEnded(status, latest);
+    if (latest.desktop !== null) await showDesktop(latest.desktop, facts);
+  };
+
+  const select = (what: NonNullable<typeof found>): Selection =>
+    selectNotifications({
+      ...what,
+      shownInWindow,
+      dismissedBars,
+      desktopShownAt: { ...options.history.read().desktopShownAt, ...desktopShownAt },
+      desktopAllowed: options.desktopAllowed(),
+    });
+
+  /** A state that ended and comes back is a new warning, and so is a bar with another text. */
+  const forgetEnded = (status: LicenseStatus, { suppressed }: Selection): void => {
+    const present = new Set(status.messages.map(({ id }) => id));
+    shownInWindow = new Set([...shownInWindow].filter((id) => present.has(id)));
+    const stillDismissed = suppressed.filter(({ reason }) => reason === 'dismissed').map(({ id }) => id);
+    dismissedBars = Object.fromEntries(
+      Object.entries(dismissedBars).filter(([id]) => stillDismissed.includes(id)),
+    );
+  };
+
+  const showDesktop = async (notice: DesktopNotice, { now }: LicenseFacts): Promise<void> => {
+    if (!options.showDesktop(notice)) return;
+    const shown = Object.fromEntries(notice.ids.map((id) => [id, now]));
+    desktopShownAt = { ...desktopShownAt, ...shown };
+    await options.history.update((kept) => ({ desktopShownAt: { ...kept.desktopShownAt, ...shown } }));
+  };
+
+  const next = (before: () => void): Promise<void> => {
+    const run = queue.then(() => {
+      before();
+      return evaluate();
+    });
+    queue = run.catch(() => undefined);
+    return run;
+  };
+
+  return {
+    windowOpened: () =>
+      next(() => {
+        windowIsOpen = true;
+        shownInWindow = new Set();
+        dismissedBars = {};
+      }),
+    windowClosed() {
+      windowIsOpen = false;
+    },
+    dismissBar({ id, text }) {
+      dismissedBars = { ...dismissedBars, [id]: text };
+      if (found === null) return;
+      latest = select(found);
+      options.showBar(latest.bar);
+    },
+    refresh: () => next(() => undefined),
+    latest: () => latest,
+  };
+}

@@ -1,0 +1,192 @@
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import type { LicenseChange } from '../../shared/ipc/console-contract.js';
+import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
+import { type StateStore, type StoreClass, openStateStore } from '../state/state-store.js';
+import { installedMessage, questionBeforeInstall, questionBeforeRemoval } from './install-answer.js';
+import { type KeyRejection, readKeyFile, rejectionText } from './key-file.js';
+import { type KeyRing, openKeyRing } from './key-ring.js';
+import {
+  type LicenseState,
+  initialLicenseState,
+  licenseStateSchema,
+  licenseStateVersion,
+} from './license-state.js';
+import { renewalObjection } from './renewal.js';
+import { clockWarningText, raisedMark, trustedNow } from './trusted-clock.js';
+import type { LicenseService } from './types.js';
+
+export interface LicenseServiceOptions {
+  readonly Store: StoreClass;
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Hears the new name of a corrupt license.json that has been set aside. */
+  readonly onQuarantine?: (path: string) => void;
+}
+
+/** A license service with what only its owner does. */
+export interface OpenLicenseService extends LicenseService {
+  /** Notes the present time in the mark of §9; writes at most once an hour. Call it at start and every few minutes. */
+  readonly observeClock: () => Promise<void>;
+  readonly close: () => void;
+}
+
+/** How far the mark may lag behind the clock before it is written again. */
+const markGranularityMs = 60 * 60 * 1000;
+
+/** Opens `license.json` in the data folder (licensing.md §1, §6, §7, §9) for the console or the command line. */
+export function openLicenseService(options: LicenseServiceOptions): OpenLicenseService {
+  const { clock } = options;
+  const store = openStateStore({
+    Store: options.Store,
+    folder: options.folder,
+    name: 'license',
+    schema: licenseStateSchema,
+    version: licenseStateVersion,
+    migrations: {},
+    initial: initialLicenseState,
+    clock,
+    onQuarantine: options.onQuarantine ?? (() => undefined),
+  });
+  const ring = openKeyRing(options.environment);
+  const factsOf = createFacts(ring, clock);
+  const facts = (): LicenseFacts => factsOf(store.read());
+
+  return {
+    facts,
+    installedKey: () => store.read().key,
+    installationId: () => store.read().installationId,
+    install: (keyText, counts, confirmed) =>
+      install({ store, ring, clock, facts }, keyText, counts, confirmed),
+    remove: (counts, confirmed) => remove({ store, ring, clock, facts }, counts, confirmed),
+    acceptRenewal: (keyText) => acceptRenewal(store, ring, keyText),
+    async setAutoUpdate(on) {
+      await store.update((state) => ({ ...state, autoUpdate: on }));
+    },
+    async recordUsageReport(deliveredOn) {
+      await store.update((state) => ({ ...state, lastUsageReportOn: deliveredOn }));
+    },
+    async noteTrustedTime(instant) {
+      await store.update((state) => ({ ...state, clockMark: raisedMark(state.clockMark, instant) }));
+    },
+    clockWarning() {
+      const { clockMark } = store.read();
+      const system = clock();
+      return clockMark !== null && trustedNow(system, clockMark).behind
+        ? clockWarningText(system, clockMark)
+        : null;
+    },
+    onChange: store.onChange,
+    async observeClock() {
+      const { clockMark } = store.read();
+      if (clockMark !== null && clock().getTime() < Date.parse(clockMark) + markGranularityMs) return;
+      await store.update((state) => ({ ...state, clockMark: raisedMark(state.clockMark, clock()) }));
+    },
+    close: store.close,
+  };
+}
+
+interface Parts {
+  readonly store: StateStore<LicenseState>;
+  readonly ring: KeyRing;
+  readonly clock: Clock;
+  readonly facts: () => LicenseFacts;
+}
+
+/** A ring that cannot be read (a broken JWKS beside an unpackaged build) makes the key invalid, and stops nothing else. */
+function verifiedKey(
+  key: string,
+  ring: KeyRing,
+): { readonly ok: true; readonly payload: LicensePayload } | { readonly ok: false; readonly reason: string } {
+  try {
+    const result = readKeyFile(key, ring);
+    return result.ok ? result : { ok: false, reason: rejectionText(result) };
+  } catch (error) {
+    if (error instanceof AppError) return { ok: false, reason: error.message };
+    throw error;
+  }
+}
+
+/** Facts of a state. The installed key is verified, as an edited file must not become a license; one that holds is not verified twice. */
+function createFacts(ring: KeyRing, clock: Clock): (state: LicenseState) => LicenseFacts {
+  let verified: { key: string; license: LicensePayload } | null = null;
+  return (state) => {
+    const { now } = trustedNow(clock(), state.clockMark);
+    const { key, autoUpdate, lastUsageReportOn } = state;
+    const common = { now, autoUpdate, lastUsageReportOn };
+    if (key === null) return { ...common, license: null };
+    if (verified?.key === key) return { ...common, license: verified.license };
+    const result = verifiedKey(key, ring);
+    if (!result.ok) return { ...common, license: null, rejection: result.reason };
+    verified = { key, license: result.payload };
+    return { ...common, license: result.payload };
+  };
+}
+
+async function install(
+  { store, ring, clock, facts }: Parts,
+  keyText: string,
+  counts: MailboxCounts,
+  confirmed: boolean,
+): Promise<LicenseChange> {
+  const key = readKeyFile(keyText, ring);
+  if (!key.ok) throw invalidKey(key);
+  if (key.compact === store.read().key) {
+    return { outcome: 'done', message: 'This license key is already installed. Nothing was changed.' };
+  }
+  const before = facts();
+  const question = questionBeforeInstall(before, key.payload, counts);
+  if (question !== null && !confirmed) return question;
+  await store.update((state) => ({
+    ...state,
+    key: key.compact,
+    clockMark: raisedMark(raisedMark(state.clockMark, key.payload.issuedAt), clock()),
+  }));
+  return { outcome: 'done', message: installedMessage(before, key.payload) };
+}
+
+async function remove(
+  { store, facts }: Parts,
+  counts: MailboxCounts,
+  confirmed: boolean,
+): Promise<LicenseChange> {
+  if (store.read().key === null) {
+    throw new AppError('license-not-installed', 'There is no license to remove: none is installed.');
+  }
+  const question = questionBeforeRemoval(facts(), counts);
+  if (question !== null && !confirmed) return question;
+  await store.update((state) => ({ ...state, key: null, autoUpdate: false }));
+  return { outcome: 'done', message: 'The license has been removed.' };
+}
+
+/**
+ * Compares with the key that is installed at the moment of writing, under the lock. A renewed key is a signed server answer: it
+ * alone may lower the mark of §9, to the time at which it was issued.
+ */
+async function acceptRenewal(
+  store: StateStore<LicenseState>,
+  ring: KeyRing,
+  keyText: string,
+): Promise<LicensePayload> {
+  const renewed = readKeyFile(keyText, ring);
+  if (!renewed.ok) throw invalidKey(renewed);
+  await store.update((state) => {
+    const installed = state.key === null ? null : readKeyFile(state.key, ring);
+    if (installed?.ok !== true) {
+      throw new AppError('license-not-installed', 'There is no license to renew. Install one first.');
+    }
+    const objection = renewalObjection(installed.payload, renewed.payload);
+    if (objection !== null) throw invalidLicense(objection);
+    return { ...state, key: renewed.compact, clockMark: renewed.payload.issuedAt };
+  });
+  return renewed.payload;
+}
+
+function invalidKey(rejection: KeyRejection): AppError {
+  return invalidLicense(rejectionText(rejection));
+}
+
+function invalidLicense(details: string): AppError {
+  return new AppError('license-invalid', 'License key is invalid', { details });
+}

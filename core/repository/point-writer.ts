@@ -1,0 +1,264 @@
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
+import type { PreparedContent, PreparedPiece } from './prepared-message.js';
+import type { Sqlite } from '../lib/sqlite.js';
+
+/** A folder of the mailbox as the repository knows it now. */
+export interface KnownFolder {
+  readonly id: number;
+  readonly uidValidity: string;
+  /** Token of the last complete reading (`SourceFolder.state`); null when it must be read again. */
+  readonly state: string | null;
+}
+
+export interface KnownMessage {
+  readonly id: number;
+  readonly flags: string;
+}
+
+/** A message to be added to a folder. */
+export interface NewMessage {
+  readonly uid: string;
+  readonly flags: readonly string[];
+  readonly internalDate: Date;
+  readonly content: PreparedContent;
+}
+
+const idRow = z.object({ id: z.int() });
+const folderRow = z.object({
+  id: z.int(),
+  path: z.string(),
+  uid_validity: z.string(),
+  state: z.string().nullable(),
+});
+const messageRow = z.object({ id: z.int(), uid: z.string(), flags: z.string() });
+
+/** Flags as they are stored and compared. */
+export function flagsText(flags: readonly string[]): string {
+  return JSON.stringify(flags);
+}
+
+export function pathText(path: readonly string[]): string {
+  return JSON.stringify(path);
+}
+
+/**
+ * Builds the next restore point of one mailbox. Everything is committed as it comes, marked with the point's number; it
+ * becomes visible with `complete`. After a crash the same point is taken up again and only the rest is read.
+ */
+export class PointWriter {
+  constructor(
+    private readonly database: Sqlite,
+    private readonly mailboxId: number,
+    readonly pointId: number,
+  ) {}
+
+  /** Folders that the mailbox has now, by `pathText`. */
+  folders(): Map<string, KnownFolder> {
+    const rows = this.database.all(
+      folderRow,
+      'SELECT id, path, uid_validity, state FROM folder WHERE mailbox_id = ? AND removed_point IS NULL',
+      this.mailboxId,
+    );
+    return new Map(
+      rows.map(({ id, path, uid_validity, state }) => [path, { id, uidValidity: uid_validity, state }]),
+    );
+  }
+
+  addFolder(path: readonly string[], uidValidity: string): KnownFolder {
+    const { lastId } = this.database.run(
+      'INSERT INTO folder (mailbox_id, path, uid_validity, added_point) VALUES (?, ?, ?, ?)',
+      this.mailboxId,
+      pathText(path),
+      uidValidity,
+      this.pointId,
+    );
+    return { id: lastId, uidValidity, state: null };
+  }
+
+  /** A folder whose UIDVALIDITY changed: every message it had is another one now (RFC 9051 §2.3.1.1). Answers how many there were. */
+  resetFolder(folder: KnownFolder, uidValidity: string): number {
+    return this.database.transaction(() => {
+      const gone = this.messagesOf(folder.id);
+      this.removeRows([...gone.values()].map(({ id }) => id));
+      this.database.run(
+        'UPDATE folder SET uid_validity = ?, state = NULL WHERE id = ?',
+        uidValidity,
+        folder.id,
+      );
+      return gone.size;
+    });
+  }
+
+  /** Messages that the folder has now, by uid. */
+  messagesOf(folderId: number): Map<string, KnownMessage> {
+    const rows = this.database.all(
+      messageRow,
+      'SELECT id, uid, flags FROM message WHERE folder_id = ? AND removed_point IS NULL',
+      folderId,
+    );
+    return new Map(rows.map(({ id, uid, flags }) => [uid, { id, flags }]));
+  }
+
+  countMessages(folderId: number): number {
+    const row = this.database.get(
+      z.object({ total: z.int() }),
+      'SELECT count(*) AS total FROM message WHERE folder_id = ? AND removed_point IS NULL',
+      folderId,
+    );
+    return row?.total ?? 0;
+  }
+
+  /** Adds messages in one transaction; answers the bytes that the repository has grown by. */
+  addMessages(folder: KnownFolder, messages: readonly NewMessage[]): number {
+    return this.database.transaction(() => {
+      let bytesStored = 0;
+      for (const { uid, flags, internalDate, content } of messages) {
+        const stored = this.storeContent(content);
+        bytesStored += stored.bytes;
+        this.database.run(
+          `INSERT INTO message (folder_id, uid_validity, uid, content_id, internal_date, flags, added_point)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          folder.id,
+          folder.uidValidity,
+          uid,
+          stored.contentId,
+          internalDate.getTime(),
+          flagsText(flags),
+          this.pointId,
+        );
+      }
+      return bytesStored;
+    });
+  }
+
+  /** Ends messages that the source has no more, and renews those whose flags changed, in one transaction. */
+  updateMessages(
+    removed: readonly number[],
+    changed: readonly { id: number; flags: readonly string[] }[],
+  ): void {
+    if (removed.length === 0 && changed.length === 0) return;
+    this.database.transaction(() => {
+      for (const { id, flags } of changed) {
+        const renewed = this.database.run(
+          'UPDATE message SET flags = ? WHERE id = ? AND added_point = ?',
+          flagsText(flags),
+          id,
+          this.pointId,
+        );
+        if (renewed.changes > 0) continue;
+        this.removeRows([id]);
+        this.database.run(
+          `INSERT INTO message (folder_id, uid_validity, uid, content_id, internal_date, flags, added_point)
+           SELECT folder_id, uid_validity, uid, content_id, internal_date, ?, ? FROM message WHERE id = ?`,
+          flagsText(flags),
+          this.pointId,
+          id,
+        );
+      }
+      this.removeRows(removed);
+    });
+  }
+
+  /** Notes that the folder was read completely; a null state has it read again next time. */
+  finishFolder(folder: KnownFolder, state: string | null): void {
+    this.database.run('UPDATE folder SET state = ? WHERE id = ?', state, folder.id);
+  }
+
+  /** Ends a folder that the source has no more; answers how many messages went with it. */
+  removeFolder(folderId: number): number {
+    return this.database.transaction(() => {
+      const gone = this.messagesOf(folderId);
+      this.removeRows([...gone.values()].map(({ id }) => id));
+      this.database.run('UPDATE folder SET removed_point = ? WHERE id = ?', this.pointId, folderId);
+      return gone.size;
+    });
+  }
+
+  /** Makes the restore point visible. Answers the messages and bytes that the mailbox has at it, and its restore points now. */
+  complete(at: Date): { messages: number; bytes: number; restorePoints: number } {
+    return this.database.transaction(() => {
+      const totals = this.database.get(
+        z.object({ messages: z.int(), bytes: z.int() }),
+        `SELECT count(*) AS messages, coalesce(sum(content.size), 0) AS bytes
+           FROM folder JOIN message ON message.folder_id = folder.id JOIN content ON content.id = message.content_id
+          WHERE folder.mailbox_id = ? AND message.removed_point IS NULL`,
+        this.mailboxId,
+      ) ?? { messages: 0, bytes: 0 };
+      this.database.run(
+        'UPDATE restore_point SET completed_at = ?, messages = ?, bytes = ? WHERE id = ?',
+        at.getTime(),
+        totals.messages,
+        totals.bytes,
+        this.pointId,
+      );
+      const points = this.database.get(
+        z.object({ total: z.int() }),
+        'SELECT count(*) AS total FROM restore_point WHERE mailbox_id = ? AND completed_at IS NOT NULL',
+        this.mailboxId,
+      );
+      return { ...totals, restorePoints: points?.total ?? 0 };
+    });
+  }
+
+  private removeRows(ids: readonly number[]): void {
+    for (const id of ids) {
+      // A row of this very point was never visible to anyone.
+      const { changes } = this.database.run(
+        'DELETE FROM message WHERE id = ? AND added_point = ?',
+        id,
+        this.pointId,
+      );
+      if (changes === 0)
+        this.database.run('UPDATE message SET removed_point = ? WHERE id = ?', this.pointId, id);
+    }
+  }
+
+  private storeContent({ sha256, size, fresh }: PreparedContent): { contentId: number; bytes: number } {
+    const known = this.database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', sha256);
+    if (known) return { contentId: known.id, bytes: 0 };
+    if (!fresh)
+      throw new AppError('internal', 'A message was removed from the repository while it was being added.');
+    const { subject, from, to, sentAt } = fresh.envelope;
+    const { lastId: contentId } = this.database.run(
+      'INSERT INTO content (sha256, size, subject, sender, recipients, sent_at, attachments) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      sha256,
+      size,
+      subject,
+      from,
+      to,
+      sentAt?.getTime() ?? null,
+      fresh.attachments,
+    );
+    let bytes = 0;
+    fresh.pieces.forEach((piece, ordinal) => {
+      const stored = this.storePiece(piece);
+      bytes += stored.bytes;
+      this.database.run(
+        'INSERT INTO content_chunk (content_id, ordinal, chunk_id) VALUES (?, ?, ?)',
+        contentId,
+        ordinal,
+        stored.chunkId,
+      );
+    });
+    return { contentId, bytes };
+  }
+
+  private storePiece({ sha256, size, encoded }: PreparedPiece): { chunkId: number; bytes: number } {
+    const known = this.database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', sha256);
+    if (known) return { chunkId: known.id, bytes: 0 };
+    if (!encoded)
+      throw new AppError(
+        'internal',
+        'A part of a message was removed from the repository while it was being added.',
+      );
+    const { lastId } = this.database.run(
+      'INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, ?)',
+      sha256,
+      size,
+      encoded.codec,
+      encoded.data,
+    );
+    return { chunkId: lastId, bytes: encoded.data.length };
+  }
+}

@@ -1,0 +1,255 @@
+import { z } from 'zod';
+import { AppError, toErrorData } from '../../shared/errors.js';
+import { decodeChunk } from './codec.js';
+import { sha256 } from './prepared-message.js';
+import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
+
+/** A JSON array of strings in a column, read as text or as bytes. */
+export const texts = z
+  .union([z.string(), anyText])
+  .transform((value) => z.array(z.string()).parse(JSON.parse(value)));
+
+const pointRow = z.object({
+  id: z.int(),
+  session: z.string(),
+  completed_at: z.int(),
+  messages: z.int(),
+  bytes: z.int(),
+});
+const folderRow = z.object({ id: z.int(), path: texts, messages: z.int() });
+export const messageRow = z.object({
+  id: z.int(),
+  folder_id: z.int(),
+  content_id: z.int(),
+  sha256: blob,
+  size: z.int(),
+  subject: anyText,
+  sender: anyText,
+  recipients: anyText,
+  sent_at: z.int().nullable(),
+  attachments: z.int(),
+  internal_date: z.int(),
+  flags: texts,
+});
+
+export type StoredPoint = z.output<typeof pointRow>;
+export type StoredFolder = z.output<typeof folderRow>;
+export type StoredMessage = z.output<typeof messageRow>;
+
+/** Columns of `messageRow`, from `message JOIN content`. */
+export const messageColumns = `message.id, message.folder_id, message.content_id, content.sha256, content.size,
+  CAST(content.subject AS BLOB) AS subject, CAST(content.sender AS BLOB) AS sender,
+  CAST(content.recipients AS BLOB) AS recipients, content.sent_at, content.attachments, message.internal_date,
+  CAST(message.flags AS BLOB) AS flags`;
+const visibleAt = 'added_point <= ? AND (removed_point IS NULL OR removed_point > ?)';
+
+/** Reads restore points; works while a backup writes. Throws AppError `not-found` and `repository-damaged`. */
+export class RepositoryReader {
+  constructor(private readonly database: Sqlite) {}
+
+  /** Complete restore points of a mailbox, newest first. */
+  points(mailboxKey: string): StoredPoint[] {
+    return this.database.all(
+      pointRow,
+      `SELECT restore_point.id, session, completed_at, messages, bytes
+         FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id
+        WHERE mailbox.key = ? AND completed_at IS NOT NULL ORDER BY restore_point.id DESC`,
+      mailboxKey,
+    );
+  }
+
+  /** Folders of a restore point with their numbers of messages, by path. */
+  folders(pointId: number): StoredFolder[] {
+    this.assertPoint(pointId);
+    const folders = this.database.all(
+      folderRow,
+      `SELECT folder.id, CAST(folder.path AS BLOB) AS path,
+              (SELECT count(*) FROM message WHERE folder_id = folder.id AND ${visibleAt}) AS messages
+         FROM folder JOIN restore_point ON restore_point.mailbox_id = folder.mailbox_id
+        WHERE restore_point.id = ? AND folder.added_point <= ? AND (folder.removed_point IS NULL OR folder.removed_point > ?)`,
+      pointId,
+      pointId,
+      pointId,
+      pointId,
+      pointId,
+    );
+    return folders.sort((a, b) => comparePaths(a.path, b.path));
+  }
+
+  countMessages(pointId: number, folderId: number): number {
+    const row = this.database.get(
+      z.object({ total: z.int() }),
+      `SELECT count(*) AS total FROM message WHERE folder_id = ? AND ${visibleAt}`,
+      folderId,
+      pointId,
+      pointId,
+    );
+    return row?.total ?? 0;
+  }
+
+  /** A page of a folder, newest first. */
+  messages(pointId: number, folderId: number, offset: number, limit: number): StoredMessage[] {
+    return this.database.all(
+      messageRow,
+      `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id
+        WHERE folder_id = ? AND ${visibleAt} ORDER BY internal_date DESC, message.id DESC LIMIT ? OFFSET ?`,
+      folderId,
+      pointId,
+      pointId,
+      limit,
+      offset,
+    );
+  }
+
+  /** The next messages of a folder after `afterId`, in the order of their ids: walks a folder of any size in pages. */
+  messagesAfter(pointId: number, folderId: number, afterId: number, limit: number): StoredMessage[] {
+    return this.database.all(
+      messageRow,
+      `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id
+        WHERE folder_id = ? AND ${visibleAt} AND message.id > ? ORDER BY message.id LIMIT ?`,
+      folderId,
+      pointId,
+      pointId,
+      afterId,
+      limit,
+    );
+  }
+
+  message(messageId: number): StoredMessage {
+    const row = this.database.get(
+      messageRow,
+      `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id WHERE message.id = ?`,
+      messageId,
+    );
+    if (!row)
+      throw new AppError('not-found', 'This message is no longer in the repository. Open the folder again.');
+    return row;
+  }
+
+  /** The mailbox that a message was read from, and what identified it at the source then. */
+  origin(messageId: number): { mailboxKey: string; uidValidity: string; uid: string } {
+    const row = this.database.get(
+      z.object({ key: z.string(), uid_validity: z.string(), uid: z.string() }),
+      `SELECT mailbox.key, message.uid_validity, uid FROM message
+         JOIN folder ON folder.id = folder_id JOIN mailbox ON mailbox.id = mailbox_id WHERE message.id = ?`,
+      messageId,
+    );
+    if (!row)
+      throw new AppError('not-found', 'This message is no longer in the repository. Open the folder again.');
+    return { mailboxKey: row.key, uidValidity: row.uid_validity, uid: row.uid };
+  }
+
+  /** Path of a message's folder. */
+  folderPath(folderId: number): string[] {
+    const row = this.database.get(
+      z.object({ path: texts }),
+      'SELECT path FROM folder WHERE id = ?',
+      folderId,
+    );
+    if (!row)
+      throw new AppError(
+        'not-found',
+        'This folder is no longer in the repository. Open the restore point again.',
+      );
+    return row.path;
+  }
+
+  /** A message byte for byte, proved by its SHA-256. Throws AppError `repository-damaged`. */
+  readContent(contentId: number): Buffer {
+    try {
+      const { bytes: whole, isWhole, hash } = this.assemble(contentId);
+      if (isWhole) return whole;
+      throw damagedMessage(hash);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'corrupt-state') throw damagedMessage(error.details);
+      throw error;
+    }
+  }
+
+  /** Why a message cannot be read back byte for byte; null when it can. Its text is in no reason. */
+  damageOf(contentId: number): string | null {
+    try {
+      return this.assemble(contentId).isWhole ? null : 'Its bytes are not those that were backed up.';
+    } catch (error) {
+      const { code, message } = toErrorData(error);
+      switch (code) {
+        case 'corrupt-state':
+        case 'io':
+          return 'The part of the file that holds it cannot be read.';
+        case 'internal':
+          return 'Its entry in the catalogue cannot be read.';
+        default:
+          return message;
+      }
+    }
+  }
+
+  private assemble(contentId: number): { bytes: Buffer; isWhole: boolean; hash: string } {
+    const content = this.database.get(
+      z.object({ sha256: blob, size: z.int() }),
+      'SELECT sha256, size FROM content WHERE id = ?',
+      contentId,
+    );
+    if (!content) throw new AppError('not-found', 'This message is no longer in the repository.');
+    const pieces = this.database.all(
+      z.object({ codec: z.int(), data: blob }),
+      `SELECT codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal`,
+      contentId,
+    );
+    const whole = Buffer.concat(pieces.map(decodeChunk));
+    const isWhole = whole.length === content.size && sha256(whole).equals(content.sha256);
+    return { bytes: whole, isWhole, hash: content.sha256.toString('hex') };
+  }
+
+  /** Messages, their bytes as the mailboxes hold them now (duplicates counted each time), and complete restore points. */
+  totals(): { messages: number; bytesOriginal: number; restorePoints: number } {
+    const now = this.database.get(
+      z.object({ messages: z.int(), bytes: z.int() }),
+      `SELECT count(*) AS messages, coalesce(sum(content.size), 0) AS bytes
+         FROM message JOIN content ON content.id = message.content_id`,
+    );
+    const points = this.database.get(
+      z.object({ points: z.int() }),
+      'SELECT count(*) AS points FROM restore_point WHERE completed_at IS NOT NULL',
+    );
+    return {
+      messages: now?.messages ?? 0,
+      bytesOriginal: now?.bytes ?? 0,
+      restorePoints: points?.points ?? 0,
+    };
+  }
+
+  private assertPoint(pointId: number): void {
+    const row = this.database.get(
+      z.object({ id: z.int() }),
+      'SELECT id FROM restore_point WHERE id = ? AND completed_at IS NOT NULL',
+      pointId,
+    );
+    if (!row)
+      throw new AppError(
+        'not-found',
+        'This restore point is no longer in the repository. Choose another one.',
+      );
+  }
+}
+
+function damagedMessage(details: string | undefined): AppError {
+  return new AppError(
+    'repository-damaged',
+    'This message is damaged in the repository. Run "postkeep repository verify" to see what else is.',
+    details === undefined ? {} : { details },
+  );
+}
+
+/** INBOX first, then by name, level by level. */
+function comparePaths(a: readonly string[], b: readonly string[]): number {
+  const inbox = Number(b[0] === 'INBOX') - Number(a[0] === 'INBOX');
+  if (inbox !== 0) return inbox;
+  for (const [level, name] of a.entries()) {
+    const other = b[level];
+    if (other === undefined) return 1;
+    const order = name.localeCompare(other, 'en');
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import { writeFileAtomically } from '../lib/atomic-file.js';
+import { migrations, repositoryFormat } from './schema.js';
+import { type Sqlite, migrate, openSqlite } from '../lib/sqlite.js';
+
+const markerSchema = z.object({
+  product: z.literal('Postkeep'),
+  format: z.int().min(1),
+  id: z.string().min(1),
+  createdAt: z.string(),
+});
+
+const databaseName = 'repository.sqlite';
+
+/** True when `folder` holds a repository. */
+export function isRepository(folder: string): boolean {
+  return existsSync(join(folder, 'repository.json'));
+}
+
+/**
+ * Opens the database of a repository. Throws AppError `not-found`, `newer-schema`, `repository-damaged` or `io`; a
+ * damaged repository is never replaced by an empty one.
+ */
+export function openRepositoryDatabase(folder: string): Sqlite {
+  const marker = readMarker(folder);
+  if (marker.format > repositoryFormat) {
+    throw new AppError(
+      'newer-schema',
+      `The repository ${folder} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
+    );
+  }
+  const path = join(folder, databaseName);
+  if (!existsSync(path)) {
+    throw new AppError(
+      'repository-damaged',
+      `${path} is missing. Put it back from a copy of the repository, or choose another folder for new backups.`,
+    );
+  }
+  return openMigrated(path);
+}
+
+/** Makes a repository in an empty or missing folder, unless there is one. Throws AppError `already-exists` when other files are in the way. */
+export function ensureRepository(folder: string, clock: Clock): void {
+  if (isRepository(folder)) return;
+  mkdirSync(folder, { recursive: true });
+  // What a creation that was cut short leaves behind is fine: the marker is written last.
+  const foreign = readdirSync(folder).filter(
+    (name) => !name.startsWith('repository.') && !name.startsWith('writer.'),
+  );
+  if (foreign.length > 0) {
+    throw new AppError(
+      'already-exists',
+      `${folder} is not empty and not a Postkeep repository. Choose an empty folder.`,
+    );
+  }
+  openMigrated(join(folder, databaseName)).close();
+  const marker = {
+    product: 'Postkeep',
+    format: repositoryFormat,
+    id: randomUUID(),
+    createdAt: clock().toISOString(),
+  };
+  writeFileAtomically(join(folder, 'repository.json'), `${JSON.stringify(marker, null, 2)}\n`);
+}
+
+function openMigrated(path: string): Sqlite {
+  try {
+    const database = openSqlite(path);
+    migrate(database, path, migrations);
+    return database;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'corrupt-state') {
+      throw new AppError(
+        'repository-damaged',
+        `${path} is damaged. Put it back from a copy of the repository; it was not changed.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
+
+function readMarker(folder: string): z.output<typeof markerSchema> {
+  const path = join(folder, 'repository.json');
+  if (!existsSync(path)) {
+    throw new AppError(
+      'not-found',
+      `There is no repository in ${folder}. Connect the disk it is on, or choose another folder.`,
+    );
+  }
+  try {
+    return markerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new AppError(
+      'repository-damaged',
+      `${path} cannot be read. Put it back from a copy of the repository.`,
+      { cause: error },
+    );
+  }
+}

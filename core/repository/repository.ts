@@ -1,0 +1,150 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Retention } from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
+import { PointWriter } from './point-writer.js';
+import { type PreparedContent, prepareContent } from './prepared-message.js';
+import { RepositoryReader } from './reader.js';
+import { ensureRepository, openRepositoryDatabase } from './repository-folder.js';
+import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.js';
+import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
+import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
+import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
+import { searchIndexName } from './search/search-index.js';
+import { anyText } from '../lib/sqlite.js';
+import { lockForWriting } from './writer-lock.js';
+
+/** A mailbox as a repository names it; `key` is the same for ever, name and source are for people. */
+export interface RepositoryMailbox {
+  readonly key: string;
+  readonly name: string;
+  readonly source: string;
+}
+
+/** A repository opened for reading; several may be open, also while another process writes. */
+export interface OpenRepository {
+  readonly reader: RepositoryReader;
+  readonly search: RepositorySearch;
+  readonly mailboxes: () => RepositoryMailbox[];
+  /** Points of a mailbox that its rules let go now. */
+  readonly expiredPoints: (
+    mailboxKey: string,
+    retentions: readonly Retention[],
+    now: Date,
+  ) => CompletedPoint[];
+  readonly bytesToVerify: () => number;
+  readonly verify: (options?: VerifyOptions) => Promise<VerifyReport>;
+  readonly close: () => void;
+}
+
+/** A repository opened by its one writer. */
+export interface RepositoryWriter {
+  readonly prepare: (content: Buffer) => Promise<PreparedContent>;
+  /** The restore point being built for a mailbox: the unfinished one of an earlier run, or a new one. */
+  readonly beginPoint: (mailbox: RepositoryMailbox, sessionId: string) => PointWriter;
+  /** Removes the points of a mailbox that every one of the rules lets go; answers how many. */
+  readonly prune: (mailboxKey: string, retentions: readonly Retention[]) => number;
+  /** Prunes every mailbox and gives the room back to the disk, a short step at a time. Answers the bytes given back. Throws the signal's reason. */
+  readonly pruneAll: (
+    retentionsOf: RetentionOf,
+    signal: AbortSignal,
+    observer: PruneObserver,
+  ) => Promise<number>;
+  readonly close: () => void;
+}
+
+/** Opens an existing repository for browsing and restore. Throws AppError `not-found`, `newer-schema`, `repository-damaged`. */
+export function openForReading(folder: string): OpenRepository {
+  const database = openRepositoryDatabase(folder);
+  const reader = new RepositoryReader(database);
+  const search = createRepositorySearch(folder, database);
+  return {
+    reader,
+    search,
+    mailboxes: () =>
+      database.all(
+        z.object({ key: anyText, name: anyText, source: anyText }),
+        `SELECT CAST(key AS BLOB) AS key, CAST(name AS BLOB) AS name, CAST(source AS BLOB) AS source
+           FROM mailbox ORDER BY mailbox.name`,
+      ),
+    expiredPoints: (mailboxKey, retentions, now) => expiredPointsOf(database, mailboxKey, retentions, now),
+    bytesToVerify: () => bytesToVerify(database),
+    verify: (options) => verifyRepository(database, reader, options),
+    close: () => {
+      search.close();
+      database.close();
+    },
+  };
+}
+
+/** Makes the repository if need be and becomes its one writer. Throws AppError `locked` while another one is. */
+export function openForWriting(folder: string, clock: Clock): RepositoryWriter {
+  ensureRepository(folder, clock);
+  const lock = lockForWriting(folder, clock);
+  try {
+    const database = openRepositoryDatabase(folder);
+    return {
+      prepare: (content) => prepareContent(database, content),
+      beginPoint: (mailbox, sessionId) =>
+        database.transaction(() => {
+          database.run(
+            `INSERT INTO mailbox (key, name, source) VALUES (?, ?, ?)
+             ON CONFLICT (key) DO UPDATE SET name = excluded.name, source = excluded.source`,
+            mailbox.key,
+            mailbox.name,
+            mailbox.source,
+          );
+          const mailboxId = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailbox.key)?.id ?? 0;
+          const open = database.get(
+            idRow,
+            'SELECT id FROM restore_point WHERE mailbox_id = ? AND completed_at IS NULL',
+            mailboxId,
+          );
+          const startedAt = clock().getTime();
+          if (open) {
+            database.run(
+              'UPDATE restore_point SET session = ?, started_at = ? WHERE id = ?',
+              sessionId,
+              startedAt,
+              open.id,
+            );
+            return new PointWriter(database, mailboxId, open.id);
+          }
+          const { lastId } = database.run(
+            'INSERT INTO restore_point (mailbox_id, session, started_at) VALUES (?, ?, ?)',
+            mailboxId,
+            sessionId,
+            startedAt,
+          );
+          return new PointWriter(database, mailboxId, lastId);
+        }),
+      prune: (mailboxKey, retentions) => {
+        const expired = expiredPointsOf(database, mailboxKey, retentions, clock());
+        if (expired.length === 0) return 0;
+        Array.from(removePoints(database, mailboxKey, expired));
+        database.exec('PRAGMA incremental_vacuum(2000)');
+        return expired.length;
+      },
+      pruneAll: (retentionsOf, signal, observer) =>
+        pruneRepository(database, retentionsOf, clock(), signal, observer),
+      close: () => {
+        database.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+const idRow = z.object({ id: z.int() });
+
+/** Bytes that a repository takes on disk. */
+export function bytesOnDisk(folder: string): number {
+  return ['repository.sqlite', searchIndexName]
+    .flatMap((name) => [name, `${name}-wal`])
+    .map((name) => join(folder, name))
+    .reduce((sum, path) => sum + (existsSync(path) ? statSync(path).size : 0), 0);
+}

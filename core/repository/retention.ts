@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { assertNever } from '../../shared/errors.js';
+import type { Retention } from '../../shared/backup/model.js';
+import type { Sqlite } from '../lib/sqlite.js';
+
+export interface CompletedPoint {
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly completedAt: number;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Points that every one of the rules lets go; without a rule none. The newest complete point is always kept: a failed run
+ * never expires the last good one, and the last state of a mailbox that is gone stays.
+ */
+export function expiredPoints(
+  points: readonly CompletedPoint[],
+  retentions: readonly Retention[],
+  now: Date,
+): CompletedPoint[] {
+  const older = [...points].sort((a, b) => b.id - a.id).slice(1);
+  const expired = retentions.map((retention) => new Set(expiredBy(older, retention, now)));
+  return expired.length === 0 ? [] : older.filter((point) => expired.every((each) => each.has(point)));
+}
+
+function expiredBy(older: readonly CompletedPoint[], retention: Retention, now: Date): CompletedPoint[] {
+  switch (retention.type) {
+    case 'forever':
+      return [];
+    case 'points':
+      return older.slice(retention.points - 1);
+    case 'days':
+      return older.filter(({ completedAt }) => completedAt < now.getTime() - retention.days * dayMs);
+    default:
+      return assertNever(retention);
+  }
+}
+
+const idRow = z.object({ id: z.int() });
+const unneededRow = z.object({ id: z.int(), contentId: z.int() });
+
+/** Messages that one transaction removes: few enough that a restore or a stop never waits long. */
+const batchSize = 500;
+
+/** The complete points of a mailbox that its rules let go now. */
+export function expiredPointsOf(
+  database: Sqlite,
+  mailboxKey: string,
+  retentions: readonly Retention[],
+  now: Date,
+): CompletedPoint[] {
+  const points = database.all(
+    z.object({ id: z.int(), completedAt: z.int() }),
+    `SELECT restore_point.id, completed_at AS completedAt
+       FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id WHERE mailbox.key = ? AND completed_at IS NOT NULL`,
+    mailboxKey,
+  );
+  return expiredPoints(points, retentions, now);
+}
+
+/**
+ * Removes points of a mailbox, then everything that no point needs any more, a transaction a step. Ended early, or by a
+ * crash, it leaves every remaining point whole; the next time takes away the rest. Only the one writer may call it, and
+ * not while anything is being added.
+ */
+export function* removePoints(
+  database: Sqlite,
+  mailboxKey: string,
+  points: readonly CompletedPoint[],
+): Generator<undefined> {
+  const mailboxId = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailboxKey)?.id;
+  if (mailboxId === undefined) return;
+  // The points go first: one that had lost some of its messages must not be seen.
+  if (points.length > 0) {
+    database.transaction(() => {
+      for (const { id } of points) database.run('DELETE FROM restore_point WHERE id = ?', id);
+    });
+    yield;
+  }
+  yield* removeUnneeded(database, mailboxId);
+}
+
+/** Removes contents that no message has: what came and went within an unfinished point leaves them behind. */
+export function* removeOrphans(database: Sqlite): Generator<undefined> {
+  const last =
+    database.get(z.object({ id: z.int().nullable() }), 'SELECT max(id) AS id FROM content')?.id ?? 0;
+  const range = batchSize * 20;
+  for (let from = 0; from < last; from += range) {
+    const orphans = database.all(
+      idRow,
+      'SELECT id FROM content WHERE id > ? AND id <= ? AND NOT EXISTS (SELECT 1 FROM message WHERE content_id = content.id)',
+      from,
+      from + range,
+    );
+    if (orphans.length > 0) {
+      database.transaction(() => {
+        for (const { id } of orphans) removeContentIfUnused(database, id);
+      });
+    }
+    yield;
+  }
+}
+
+function* removeUnneeded(database: Sqlite, mailboxId: number): Generator<undefined> {
+  const noPointNeeds = (table: string): string =>
+    `${table}.removed_point IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM restore_point AS kept WHERE kept.mailbox_id = ? AND kept.completed_at IS NOT NULL
+          AND kept.id >= ${table}.added_point AND kept.id < ${table}.removed_point)`;
+  const unneeded = database.all(
+    unneededRow,
+    `SELECT message.id, message.content_id AS contentId FROM message JOIN folder ON folder.id = message.folder_id
+      WHERE folder.mailbox_id = ? AND ${noPointNeeds('message')}`,
+    mailboxId,
+    mailboxId,
+  );
+  for (let from = 0; from < unneeded.length; from += batchSize) {
+    const batch = unneeded.slice(from, from + batchSize);
+    database.transaction(() => {
+      for (const { id } of batch) database.run('DELETE FROM message WHERE id = ?', id);
+      for (const contentId of new Set(batch.map((message) => message.contentId)))
+        removeContentIfUnused(database, contentId);
+    });
+    yield;
+  }
+  database.run(
+    `DELETE FROM folder WHERE mailbox_id = ? AND ${noPointNeeds('folder')} AND NOT EXISTS (SELECT 1 FROM message WHERE folder_id = folder.id)`,
+    mailboxId,
+    mailboxId,
+  );
+}
+
+function removeContentIfUnused(database: Sqlite, contentId: number): void {
+  if (database.get(idRow, 'SELECT id FROM message WHERE content_id = ? LIMIT 1', contentId)) return;
+  const chunks = database.all(
+    idRow,
+    'SELECT DISTINCT chunk_id AS id FROM content_chunk WHERE content_id = ?',
+    contentId,
+  );
+  database.run('DELETE FROM content_chunk WHERE content_id = ?', contentId);
+  database.run('DELETE FROM content WHERE id = ?', contentId);
+  for (const { id } of chunks) {
+    database.run(
+      'DELETE FROM chunk WHERE id = ? AND NOT EXISTS (SELECT 1 FROM content_chunk WHERE chunk_id = ?)',
+      id,
+      id,
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import type { Migration } from '../lib/sqlite.js';
+
+/** `format` in repository.json; a repository of a later format is refused, never altered. */
+export const repositoryFormat = 1;
+
+/**
+ * The catalogue of a repository; docs/repository-format.md explains it to strangers. Times are milliseconds since 1970
+ * in UTC. A row with `added_point` and `removed_point` belongs to the restore points p with added ≤ p < removed.
+ */
+export const migrations: readonly Migration[] = [
+  `
+  CREATE TABLE chunk (
+    id     INTEGER PRIMARY KEY,
+    sha256 BLOB NOT NULL UNIQUE,
+    size   INTEGER NOT NULL,
+    codec  INTEGER NOT NULL,
+    data   BLOB NOT NULL
+  );
+  CREATE TABLE content (
+    id          INTEGER PRIMARY KEY,
+    sha256      BLOB NOT NULL UNIQUE,
+    size        INTEGER NOT NULL,
+    subject     TEXT NOT NULL,
+    sender      TEXT NOT NULL,
+    recipients  TEXT NOT NULL,
+    sent_at     INTEGER,
+    attachments INTEGER NOT NULL
+  );
+  CREATE TABLE content_chunk (
+    content_id INTEGER NOT NULL REFERENCES content (id),
+    ordinal    INTEGER NOT NULL,
+    chunk_id   INTEGER NOT NULL REFERENCES chunk (id),
+    PRIMARY KEY (content_id, ordinal)
+  ) WITHOUT ROWID;
+  CREATE INDEX content_chunk_chunk ON content_chunk (chunk_id);
+  CREATE TABLE mailbox (
+    id     INTEGER PRIMARY KEY,
+    key    TEXT NOT NULL UNIQUE,
+    name   TEXT NOT NULL,
+    source TEXT NOT NULL
+  );
+  CREATE TABLE restore_point (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    mailbox_id   INTEGER NOT NULL REFERENCES mailbox (id),
+    session      TEXT NOT NULL,
+    started_at   INTEGER NOT NULL,
+    completed_at INTEGER,
+    messages     INTEGER NOT NULL DEFAULT 0,
+    bytes        INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE INDEX restore_point_mailbox ON restore_point (mailbox_id, id);
+  CREATE TABLE folder (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    mailbox_id    INTEGER NOT NULL REFERENCES mailbox (id),
+    path          TEXT NOT NULL,
+    uid_validity  TEXT NOT NULL,
+    state         TEXT,
+    added_point   INTEGER NOT NULL,
+    removed_point INTEGER
+  );
+  CREATE INDEX folder_mailbox ON folder (mailbox_id, path);
+  CREATE TABLE message (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    folder_id     INTEGER NOT NULL REFERENCES folder (id),
+    uid_validity  TEXT NOT NULL,
+    uid           TEXT NOT NULL,
+    content_id    INTEGER NOT NULL REFERENCES content (id),
+    internal_date INTEGER NOT NULL,
+    flags         TEXT NOT NULL,
+    added_point   INTEGER NOT NULL,
+    removed_point INTEGER
+  );
+  CREATE UNIQUE INDEX message_current ON message (folder_id, uid_validity, uid) WHERE removed_point IS NULL;
+  CREATE INDEX message_date ON message (folder_id, internal_date, id);
+  CREATE INDEX message_content ON message (content_id);
+  `,
+  // What the search index (search.sqlite) does not know yet; triggers, so that nothing that adds or removes can forget it.
+  `
+  CREATE TABLE search_queue (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    content_id INTEGER NOT NULL UNIQUE
+  );
+  CREATE TRIGGER content_added AFTER INSERT ON content BEGIN
+    INSERT OR REPLACE INTO search_queue (content_id) VALUES (new.id);
+  END;
+  CREATE TRIGGER content_removed AFTER DELETE ON content BEGIN
+    INSERT OR REPLACE INTO search_queue (content_id) VALUES (old.id);
+  END;
+  `,
+];

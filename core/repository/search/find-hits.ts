@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { type StoredMessage, messageColumns, messageRow, texts } from '../reader.js';
+import type { Sqlite } from '../../lib/sqlite.js';
+import type { DateRange, SearchIndex } from './search-index.js';
+
+/** A message found: one content in one folder, as its newest restore point shows it. */
+export interface StoredHit {
+  /** Its place in the order of all hits, newest first: by document, then by folder. */
+  readonly position: HitPosition;
+  readonly message: StoredMessage;
+  readonly mailboxKey: string;
+  readonly mailbox: string;
+  readonly folder: readonly string[];
+  /** The restore points that show it: how many, and the newest and the oldest of them. */
+  readonly points: number;
+  readonly newestPointId: number;
+  /** Milliseconds since 1970. */
+  readonly newestPointAt: number;
+  readonly oldestPointAt: number;
+}
+
+export interface HitPosition {
+  readonly document: number;
+  readonly folderId: number;
+}
+
+export interface HitsWanted {
+  /** An FTS5 expression (`match.ts`). */
+  readonly expression: string;
+  readonly range: DateRange;
+  /** Only this mailbox; null for all. */
+  readonly mailboxKey: string | null;
+  /** Goes on after this place. */
+  readonly after: HitPosition | null;
+}
+
+/** Matches looked at in one go: few at first, because the first page needs no more, then more to save round trips. */
+const firstBatch = 100;
+const largestBatch = 2000;
+
+const placeRow = z.object({
+  folderId: z.int(),
+  path: texts,
+  mailboxKey: z.string(),
+  mailbox: z.string(),
+  points: z.int(),
+  newestPointId: z.int(),
+  newestPointAt: z.int(),
+  oldestPointAt: z.int(),
+});
+
+/**
+ * The messages that match, newest first, found as they are asked for. `undefined` comes between batches: a moment to let
+ * others have their turn, or to stop. What no complete restore point shows is left out.
+ */
+export function* findHits(
+  database: Sqlite,
+  index: SearchIndex,
+  { expression, range, mailboxKey, after }: HitsWanted,
+): Generator<StoredHit | undefined, void> {
+  let below = after === null ? Number.MAX_SAFE_INTEGER : after.document + 1;
+  for (let limit = firstBatch; ; limit = Math.min(limit * 2, largestBatch)) {
+    const matches = index.find(expression, range, below, limit);
+    for (const { document, contentId } of inMailbox(database, matches, mailboxKey)) {
+      const afterFolder = document === after?.document ? after.folderId : 0;
+      yield* hitsOf(database, document, contentId, mailboxKey, afterFolder, range);
+    }
+    const last = matches.at(-1);
+    if (last === undefined || matches.length < limit) return;
+    below = last.document;
+    yield undefined;
+  }
+}
+
+/** Those of the matches that a mailbox has, asked in one go: a word that is everywhere in a mailbox that is small. */
+function inMailbox<M extends { readonly contentId: number }>(
+  database: Sqlite,
+  matches: readonly M[],
+  mailboxKey: string | null,
+): readonly M[] {
+  if (mailboxKey === null || matches.length === 0) return matches;
+  const rows = database.all(
+    z.object({ id: z.int() }),
+    `SELECT DISTINCT content_id AS id FROM message JOIN folder ON folder.id = folder_id JOIN mailbox ON mailbox.id = mailbox_id
+      WHERE mailbox.key = ? AND content_id IN (SELECT value FROM json_each(?))`,
+    mailboxKey,
+    JSON.stringify(matches.map(({ contentId }) => contentId)),
+  );
+  const known = new Set(rows.map(({ id }) => id));
+  return matches.filter(({ contentId }) => known.has(contentId));
+}
+
+function* hitsOf(
+  database: Sqlite,
+  document: number,
+  contentId: number,
+  mailboxKey: string | null,
+  afterFolder: number,
+  range: DateRange,
+): Generator<StoredHit> {
+  for (const place of placesOf(database, contentId, mailboxKey, afterFolder)) {
+    const { folderId, path, ...rest } = place;
+    const message = messageAt(database, contentId, folderId, place.newestPointId);
+    if (!message || !isWithin(message, range)) continue;
+    yield { position: { document, folderId }, message, folder: path, ...rest };
+  }
+}
+
+/** Folders whose restore points show a content. A content that the queue names may be another one by now. */
+function placesOf(
+  database: Sqlite,
+  contentId: number,
+  mailboxKey: string | null,
+  afterFolder: number,
+): z.output<typeof placeRow>[] {
+  return database.all(
+    placeRow,
+    `SELECT folder.id AS folderId, folder.path, mailbox.key AS mailboxKey, mailbox.name AS mailbox,
+            count(DISTINCT point.id) AS points, max(point.id) AS newestPointId,
+            max(point.completed_at) AS newestPointAt, min(point.completed_at) AS oldestPointAt
+       FROM message
+       JOIN folder ON folder.id = message.folder_id
+       JOIN mailbox ON mailbox.id = folder.mailbox_id
+       JOIN restore_point AS point ON point.mailbox_id = mailbox.id AND point.completed_at IS NOT NULL
+            AND point.id >= message.added_point AND (message.removed_point IS NULL OR point.id < message.removed_point)
+      WHERE message.content_id = ? AND folder.id > ? AND (? IS NULL OR mailbox.key = ?)
+        AND NOT EXISTS (SELECT 1 FROM search_queue WHERE content_id = message.content_id)
+      GROUP BY folder.id ORDER BY folder.id`,
+    contentId,
+    afterFolder,
+    mailboxKey,
+    mailboxKey,
+  );
+}
+
+function messageAt(
+  database: Sqlite,
+  contentId: number,
+  folderId: number,
+  pointId: number,
+): StoredMessage | undefined {
+  return database.get(
+    messageRow,
+    `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id
+      WHERE content_id = ? AND folder_id = ? AND added_point <= ? AND (removed_point IS NULL OR removed_point > ?)
+      ORDER BY message.id DESC LIMIT 1`,
+    contentId,
+    folderId,
+    pointId,
+    pointId,
+  );
+}
+
+function isWithin({ sent_at, internal_date }: StoredMessage, { since, until }: DateRange): boolean {
+  const date = sent_at ?? internal_date;
+  return (since === null || date >= since) && (until === null || date < until);
+}

@@ -1,0 +1,57 @@
+import type { Sqlite } from '../../lib/sqlite.js';
+import { type HitsWanted, type StoredHit, findHits } from './find-hits.js';
+import { DamagedIndex, SearchIndex, removeSearchIndex } from './search-index.js';
+import { pendingContents, queueEverything, updateNext } from './update-index.js';
+
+/** Full-text search over an open repository. */
+export interface RepositorySearch {
+  /** Messages that cannot be found yet. */
+  readonly pending: () => number;
+  /** Indexes the next few messages; answers how many, zero when all are. */
+  readonly updateNext: () => Promise<number>;
+  /** Newest first; `undefined` between batches (`find-hits.ts`). */
+  readonly hits: (wanted: HitsWanted) => Generator<StoredHit | undefined, void>;
+  readonly close: () => void;
+}
+
+/** Opens the index of a repository when it is first needed; one found damaged is thrown away and made anew. */
+export function createRepositorySearch(folder: string, database: Sqlite): RepositorySearch {
+  let opened: SearchIndex | null = null;
+  const index = (): SearchIndex => {
+    opened ??= SearchIndex.open(folder);
+    queueEverything(database, opened);
+    return opened;
+  };
+  const close = (): void => {
+    opened?.close();
+    opened = null;
+  };
+  const startAnew = (error: unknown): void => {
+    if (!(error instanceof DamagedIndex)) throw error;
+    close();
+    removeSearchIndex(folder);
+    index();
+  };
+  return {
+    pending: () => {
+      index();
+      return pendingContents(database);
+    },
+    updateNext: async () => {
+      try {
+        return await updateNext(database, index());
+      } catch (error) {
+        startAnew(error);
+        return updateNext(database, index());
+      }
+    },
+    *hits(wanted) {
+      try {
+        yield* findHits(database, index(), wanted);
+      } catch (error) {
+        startAnew(error);
+      }
+    },
+    close,
+  };
+}

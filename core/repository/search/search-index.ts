@@ -1,0 +1,203 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../../shared/errors.js';
+import { type Migration, type Sqlite, migrate, openSqlite } from '../../lib/sqlite.js';
+import { indexable, traits } from './match.js';
+import type { MessageText } from './message-text.js';
+
+export const searchIndexName = 'search.sqlite';
+
+/**
+ * Document numbers are the second of the message's date, or the next free one: FTS5 answers in the order of its
+ * numbers, so the newest matches come first however many there are. The prefix index of two letters halves the time of
+ * words being typed; more of them would add half of the size each (docs/decisions/backup.md).
+ */
+const migrations: readonly Migration[] = [
+  `
+  CREATE TABLE document (
+    id         INTEGER PRIMARY KEY,
+    content_id INTEGER NOT NULL UNIQUE
+  );
+  CREATE VIRTUAL TABLE words USING fts5 (
+    subject, sender, recipients, attachments, body, traits,
+    content = '', contentless_delete = 1, prefix = '2', tokenize = 'unicode61 remove_diacritics 2'
+  );
+  INSERT INTO words (words, rank) VALUES ('hashsize', 8388608);
+  CREATE TABLE progress (
+    is_queued INTEGER NOT NULL,
+    most_late INTEGER NOT NULL
+  );
+  INSERT INTO progress VALUES (0, 0);
+  `,
+];
+
+/** Keeps what one letter more of a word needs again. */
+const cacheKiB = 64 * 1024;
+
+/** A content to be put into the index. */
+export interface SearchDocument {
+  readonly contentId: number;
+  /** Milliseconds since 1970. */
+  readonly date: number;
+  readonly hasAttachments: boolean;
+  readonly text: MessageText;
+}
+
+export interface Match {
+  /** Grows with the date; its whole seconds since 1970, or a little more where that number was taken. */
+  readonly document: number;
+  readonly contentId: number;
+}
+
+/** Documents between two dates, in milliseconds since 1970: from `since`, before `until`. */
+export interface DateRange {
+  readonly since: number | null;
+  readonly until: number | null;
+}
+
+/** The index is damaged and must be made anew; the repository is not concerned. */
+export class DamagedIndex extends Error {}
+
+const idRow = z.object({ id: z.int() });
+const matchRow = z.object({ document: z.int(), contentId: z.int() });
+const progressRow = z.object({ is_queued: z.int(), most_late: z.int() });
+
+/** The full-text index of a repository. */
+export class SearchIndex {
+  private constructor(private readonly database: Sqlite) {}
+
+  /**
+   * Opens the index in a repository's folder, or makes one. An index that is damaged is made anew: all that it holds is
+   * in the repository. Throws AppError `io`, `disk-full` or `newer-schema`.
+   */
+  static open(folder: string): SearchIndex {
+    const path = join(folder, searchIndexName);
+    try {
+      return SearchIndex.openFile(path);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'corrupt-state') throw error;
+      removeSearchIndex(folder);
+      return SearchIndex.openFile(path);
+    }
+  }
+
+  private static openFile(path: string): SearchIndex {
+    const database = openSqlite(path, 'NORMAL');
+    migrate(database, path, migrations);
+    database.exec(`PRAGMA cache_size = -${String(cacheKiB)}`);
+    return new SearchIndex(database);
+  }
+
+  /** False in a new index, until everything that the repository holds has been queued for it. */
+  get isQueued(): boolean {
+    return this.progress().is_queued === 1;
+  }
+
+  markQueued(): void {
+    this.database.durableTransaction(() => this.database.run('UPDATE progress SET is_queued = 1'));
+  }
+
+  /** Puts documents in and takes others out, in one transaction that lasts; what is there already is replaced. Throws DamagedIndex. */
+  update(documents: readonly SearchDocument[], removedContents: readonly number[]): void {
+    intact(() => {
+      this.database.durableTransaction(() => {
+        this.replace(documents, removedContents);
+      });
+    });
+  }
+
+  private replace(documents: readonly SearchDocument[], removedContents: readonly number[]): void {
+    for (const contentId of removedContents) this.remove(contentId);
+    for (const { contentId } of documents) this.remove(contentId);
+    const numbered = documents.map((document) => ({ ...document, id: this.number(document) }));
+    // In the order of their numbers FTS5 gathers them in memory; one out of order has it write all it has gathered.
+    for (const document of numbered.sort((a, b) => a.id - b.id)) this.put(document.id, document);
+  }
+
+  /** The newest matches below document number `below`. Throws DamagedIndex. */
+  find(expression: string, { since, until }: DateRange, below: number, limit: number): Match[] {
+    return intact(() => {
+      const latest =
+        until === null ? below : Math.min(below, secondOf(until) + this.progress().most_late + 1);
+      return this.database.all(
+        matchRow,
+        `SELECT document.id AS document, document.content_id AS contentId FROM words JOIN document ON document.id = words.rowid
+          WHERE words MATCH ? AND words.rowid < ? AND words.rowid >= ? ORDER BY words.rowid DESC LIMIT ?`,
+        expression,
+        latest,
+        since === null ? 0 : secondOf(since),
+        limit,
+      );
+    });
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private number({ contentId, date }: SearchDocument): number {
+    const id = this.freeNumber(secondOf(date), contentId);
+    this.database.run('INSERT INTO document (id, content_id) VALUES (?, ?)', id, contentId);
+    return id;
+  }
+
+  private put(id: number, { hasAttachments, text }: SearchDocument): void {
+    this.database.run(
+      'INSERT INTO words (rowid, subject, sender, recipients, attachments, body, traits) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      id,
+      indexable(text.subject),
+      indexable(text.sender),
+      indexable(text.recipients),
+      indexable(text.attachments),
+      indexable(text.body),
+      hasAttachments ? `${traits.message} ${traits.attachment}` : traits.message,
+    );
+  }
+
+  private remove(contentId: number): void {
+    const known = this.database.get(idRow, 'SELECT id FROM document WHERE content_id = ?', contentId);
+    if (!known) return;
+    this.database.run('DELETE FROM words WHERE rowid = ?', known.id);
+    this.database.run('DELETE FROM document WHERE id = ?', known.id);
+  }
+
+  /** A number not below `second`, near it. Thousands of messages of one second find one in a few tries. */
+  private freeNumber(second: number, contentId: number): number {
+    const scattered = (Math.imul(contentId, 0x9e3779b1) >>> 0) + contentId;
+    for (let attempt = 0; ; attempt += 1) {
+      const late = attempt < 24 ? scattered % 2 ** attempt : 2 ** 24 + attempt;
+      if (this.database.get(idRow, 'SELECT id FROM document WHERE id = ?', second + late)) continue;
+      if (late > this.progress().most_late) this.database.run('UPDATE progress SET most_late = ?', late);
+      return second + late;
+    }
+  }
+
+  private progress(): z.output<typeof progressRow> {
+    return (
+      this.database.get(progressRow, 'SELECT is_queued, most_late FROM progress') ?? {
+        is_queued: 0,
+        most_late: 0,
+      }
+    );
+  }
+}
+
+/** Deletes the index of a repository; the next opening makes a new one. */
+export function removeSearchIndex(folder: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, searchIndexName + suffix), { force: true });
+}
+
+function intact<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'corrupt-state')
+      throw new DamagedIndex('The search index is damaged.', { cause: error });
+    throw error;
+  }
+}
+
+function secondOf(milliseconds: number): number {
+  return Math.max(0, Math.floor(milliseconds / 1000));
+}

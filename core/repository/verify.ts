@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import {
+  type DamagedMessage,
+  type RepositoryVerification,
+  namedDamagedMessages,
+} from '../../shared/backup/maintenance.js';
+import { AppError } from '../../shared/errors.js';
+import type { RepositoryReader } from './reader.js';
+import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
+
+export type VerifyReport = Omit<RepositoryVerification, 'path' | 'error'>;
+
+/** How far a verification has come. */
+export interface VerifyProgress {
+  readonly step: 'messages' | 'file';
+  readonly bytes: number;
+  readonly damagedMessages: number;
+}
+
+export interface VerifyOptions {
+  /** Its reason is thrown. The check of the file itself, at the end, cannot be stopped. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: VerifyProgress) => void;
+}
+
+const pageSize = 200;
+/** Read between two looks at other work and at `signal`. */
+const pauseAfterBytes = 4 * 1024 * 1024;
+const namedFileProblems = 100;
+/** Rows of one look at the texts of a table. */
+const idsAtOnce = 20_000;
+
+const idRow = z.object({ id: z.int() });
+/** As it is shown on a terminal: one line. */
+const lineOfText = anyText.transform((text) => text.replaceAll(/[\p{Cc}\p{Surrogate}]+/gu, ' '));
+const contentRow = z.object({ hash: z.string(), size: z.int(), subject: lineOfText });
+
+/** Bytes that a verification reads back; 0 when a damaged catalogue does not tell. */
+export function bytesToVerify(database: Sqlite): number {
+  const total = unlessCorrupt(() =>
+    database.get(z.object({ total: z.int() }), 'SELECT coalesce(sum(size), 0) AS total FROM content'),
+  );
+  return total?.total ?? 0;
+}
+
+/**
+ * Reads every message back, compares its SHA-256, and has SQLite check its file. Only reads, so it may run beside a
+ * backup, pruning and restores. Damage in one place does not stop the rest.
+ */
+export async function verifyRepository(
+  database: Sqlite,
+  reader: RepositoryReader,
+  { signal, onProgress }: VerifyOptions = {},
+): Promise<VerifyReport> {
+  const damaged: DamagedMessage[] = [];
+  let [messages, bytes, damagedMessages] = [0, 0, 0];
+  const tell = async (step: VerifyProgress['step']): Promise<void> => {
+    onProgress?.({ step, bytes, damagedMessages });
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+  };
+  let sincePause = 0;
+  for (
+    let page = nextContents(database, 0);
+    page.length > 0;
+    page = nextContents(database, page.at(-1) ?? 0)
+  ) {
+    await tell('messages');
+    for (const id of page) {
+      const found = readBack(database, reader, id);
+      if (found === null) continue;
+      messages += 1;
+      bytes += found.size;
+      if (found.damage) {
+        damagedMessages += 1;
+        if (damaged.length < namedDamagedMessages) damaged.push(found.damage);
+      }
+      sincePause += found.size;
+      if (sincePause < pauseAfterBytes) continue;
+      sincePause = 0;
+      await tell('messages');
+    }
+  }
+  await tell('file');
+  return { messages, bytes, damagedMessages, damaged, file: fileProblems(database) };
+}
+
+/** The next contents by id. Where their own pages cannot be read, the index of the messages that have them still knows their ids. */
+function nextContents(database: Sqlite, after: number): number[] {
+  const rows =
+    unlessCorrupt(() =>
+      database.all(idRow, 'SELECT id FROM content WHERE id > ? ORDER BY id LIMIT ?', after, pageSize),
+    ) ??
+    unlessCorrupt(() =>
+      database.all(
+        idRow,
+        'SELECT DISTINCT content_id AS id FROM message WHERE content_id > ? ORDER BY content_id LIMIT ?',
+        after,
+        pageSize,
+      ),
+    );
+  return rows?.map(({ id }) => id) ?? [];
+}
+
+/** Reads one content back; null when it has been pruned since it was listed. */
+function readBack(
+  database: Sqlite,
+  reader: RepositoryReader,
+  id: number,
+): { size: number; damage: DamagedMessage | null } | null {
+  return database.snapshot(() => {
+    const content = unlessCorrupt(() =>
+      database.get(
+        contentRow,
+        'SELECT lower(hex(sha256)) AS hash, size, CAST(subject AS BLOB) AS subject FROM content WHERE id = ?',
+        id,
+      ),
+    );
+    const reason = reader.damageOf(id);
+    if (reason === null) return { size: content?.size ?? 0, damage: null };
+    const mailboxes = unlessCorrupt(() => mailboxesWith(database, id)) ?? [];
+    if (content === undefined && mailboxes.length === 0) return null;
+    const damage = { sha256: content?.hash ?? '', subject: content?.subject ?? '', mailboxes, reason };
+    return { size: content?.size ?? 0, damage };
+  });
+}
+
+function mailboxesWith(database: Sqlite, contentId: number): string[] {
+  return database
+    .all(
+      z.object({ name: lineOfText }),
+      `SELECT DISTINCT CAST(mailbox.name AS BLOB) AS name FROM message JOIN folder ON folder.id = folder_id JOIN mailbox ON mailbox.id = mailbox_id
+        WHERE content_id = ? ORDER BY mailbox.name`,
+      contentId,
+    )
+    .map(({ name }) => name);
+}
+
+/** What is wrong with the SQLite file (its own check), with references between its rows, and with texts of a fixed form. */
+function fileProblems(database: Sqlite): string[] {
+  const checks: (() => string[])[] = [
+    () =>
+      database
+        .all(
+          z.object({ integrity_check: z.string() }),
+          `PRAGMA integrity_check(${String(namedFileProblems)})`,
+        )
+        .flatMap((row) => row.integrity_check.split('\n'))
+        .filter((line) => line !== 'ok' && !line.startsWith('***')),
+    () =>
+      database
+        .all(
+          z.object({ child: z.string(), parent: z.string(), total: z.int() }),
+          'SELECT "table" AS child, parent, count(*) AS total FROM pragma_foreign_key_check GROUP BY "table", parent',
+        )
+        .map(
+          ({ child, parent, total }) => `${String(total)} of ${child} refer to a ${parent} that is not there`,
+        ),
+    ...textColumns.map(
+      ([table, column]) =>
+        () =>
+          unreadableTexts(database, table, column),
+    ),
+  ];
+  return checks
+    .flatMap((check) => unlessCorrupt(check) ?? ['The catalogue cannot be read to its end'])
+    .slice(0, namedFileProblems);
+}
+
+const textColumns = [
+  ['content', 'subject'],
+  ['content', 'sender'],
+  ['content', 'recipients'],
+  ['message', 'flags'],
+  ['message', 'uid'],
+  ['folder', 'path'],
+  ['mailbox', 'name'],
+] as const;
+const jsonColumns: readonly string[] = ['flags', 'path'];
+
+/** A text that is no UTF-8 any more, or no JSON where it should be; SQLite's check looks at neither. */
+function unreadableTexts(database: Sqlite, table: string, column: string): string[] {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const isText = (bytes: Buffer): boolean => {
+    try {
+      decoder.decode(bytes);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  let unreadable = 0;
+  const last =
+    database.get(z.object({ id: z.int().nullable() }), `SELECT max(id) AS id FROM ${table}`)?.id ?? 0;
+  for (let from = 0; from < last; from += idsAtOnce) {
+    // Plain ASCII, which nearly all of them are, need not be looked at.
+    const suspects = database.all(
+      z.object({ text: blob }),
+      `SELECT CAST(${column} AS BLOB) AS text FROM ${table} WHERE id > ? AND id <= ? AND ${column} GLOB '*[^ -~]*'`,
+      from,
+      from + idsAtOnce,
+    );
+    unreadable += suspects.filter(({ text }) => !isText(text)).length;
+  }
+  if (jsonColumns.includes(column)) {
+    const row = database.get(
+      z.object({ total: z.int() }),
+      `SELECT count(*) AS total FROM ${table} WHERE NOT json_valid(${column})`,
+    );
+    unreadable += row?.total ?? 0;
+  }
+  return unreadable === 0 ? [] : [`${String(unreadable)} of ${table} have a ${column} that cannot be read`];
+}
+
+/** Undefined where what `read` needs is damaged: pages that SQLite rejects, or sectors that the disk does not give. */
+function unlessCorrupt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'corrupt-state' || error.code === 'io'))
+      return undefined;
+    // Bytes of a row that are not what they should be are damage too.
+    if (error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { ExportSelection } from '../../../shared/ipc/worker-contract.js';
+import { toErrorData } from '../../../shared/errors.js';
+import type { SessionLog } from '../../sessions/session-log.js';
+import { counted } from '../../backup/log-texts.js';
+import type { Browser } from '../browse.js';
+import { type ExportFormat, exportItems } from './export.js';
+import { selectItems } from './selection.js';
+import type { OpenRepositories } from '../open-repositories.js';
+import type { Search } from '../search/search.js';
+
+export interface RestoreRequest {
+  readonly selection: ExportSelection;
+  readonly format: ExportFormat;
+  readonly path: string;
+}
+
+/** Exports messages and records it as a restore session. Never asks the license. Throws what `exportItems` throws. */
+export async function runExport(
+  { selection, format, path }: RestoreRequest,
+  browser: Browser,
+  repositories: OpenRepositories,
+  search: Search,
+  log: SessionLog,
+  signal: AbortSignal,
+): Promise<number> {
+  const line = log.begin(`Exporting to ${path}`);
+  const singleFile = selection.type === 'messages' && selection.messageIds.length === 1;
+  try {
+    const { written, damaged } = await exportItems(
+      selectItems(selection, browser, repositories, search),
+      { format, path, singleFile },
+      signal,
+    );
+    line.end('Success', `${counted(written, 'message')} exported to ${path}`);
+    for (const { folder, sha256 } of damaged) {
+      log.line(
+        'Warning',
+        `A message in ${folder.join('/')} is damaged in the repository and was left out (SHA-256 ${sha256}).`,
+      );
+    }
+    log.finish(damaged.length > 0 ? 'Warning' : 'Success', '');
+    return written;
+  } catch (error) {
+    const { message } = toErrorData(error);
+    line.end(signal.aborted ? 'Warning' : 'Error', message);
+    log.finish(signal.aborted ? 'Stopped' : 'Failed', message);
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { exportFormats } from '../../../shared/ipc/worker-contract.js';
+import { AppError, assertNever } from '../../../shared/errors.js';
+import type { StoredMessage } from '../../repository/reader.js';
+import { throwIfStopped } from '../../lib/cancellation.js';
+import { exportEmlFile, exportEmlFolder } from './eml.js';
+import { exportMaildir } from './maildir.js';
+import { exportMbox } from './mbox.js';
+import type { SelectedItem } from './selection.js';
+import { exportZip } from './zip.js';
+
+export type ExportFormat = (typeof exportFormats)[number];
+
+export interface ExportTarget {
+  readonly format: ExportFormat;
+  /** A file for one .eml, for .mbox and for .zip, else a folder. */
+  readonly path: string;
+  readonly singleFile: boolean;
+}
+
+/** A message whose turn it is: only one content is in memory at a time. */
+export interface ExportItem {
+  readonly folder: readonly string[];
+  readonly message: StoredMessage;
+  readonly content: Buffer;
+}
+
+export interface ExportReport {
+  readonly written: number;
+  /** Messages that are damaged in the repository and were left out: damage in one place loses nothing elsewhere. */
+  readonly damaged: readonly { readonly folder: readonly string[]; readonly sha256: string }[];
+}
+
+/** Writes messages to disk. Throws AppError `io`, `disk-full`, `cancelled`, and `repository-damaged` when nothing is left to write; no half-written file stays. */
+export async function exportItems(
+  selected: Iterable<SelectedItem>,
+  target: ExportTarget,
+  signal: AbortSignal,
+): Promise<ExportReport> {
+  const report = { written: 0, damaged: [] as { folder: readonly string[]; sha256: string }[] };
+  const items = readItems(selected, report, signal);
+  try {
+    await mkdir(dirname(target.path), { recursive: true });
+    await write(items, target, signal);
+    return report;
+  } catch (error) {
+    throw exportError(error, target.path, signal);
+  }
+}
+
+function write(
+  items: AsyncIterable<ExportItem>,
+  { format, path, singleFile }: ExportTarget,
+  signal: AbortSignal,
+): Promise<void> {
+  switch (format) {
+    case 'eml':
+      return singleFile ? exportEmlFile(items, path) : exportEmlFolder(items, path);
+    case 'mbox':
+      return exportMbox(items, path);
+    case 'maildir':
+      return exportMaildir(items, path);
+    case 'zip':
+      return exportZip(items, path, signal);
+    default:
+      return assertNever(format);
+  }
+}
+
+async function* readItems(
+  selected: Iterable<SelectedItem>,
+  report: { written: number; damaged: { folder: readonly string[]; sha256: string }[] },
+  signal: AbortSignal,
+): AsyncGenerator<ExportItem> {
+  let damage: AppError | null = null;
+  for (const { folder, message, read } of selected) {
+    // Reading is synchronous: other calls, a cancel among them, get their turn here.
+    await new Promise((resolve) => setImmediate(resolve));
+    throwIfStopped(signal);
+    let content: Buffer;
+    try {
+      content = read();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
+      report.damaged.push({ folder, sha256: message.sha256.toString('hex') });
+      damage = error;
+      continue;
+    }
+    yield { folder, message, content };
+    report.written += 1;
+  }
+  if (report.written === 0 && damage !== null) throw damage;
+}
+
+function exportError(error: unknown, path: string, signal: AbortSignal): unknown {
+  if (error instanceof AppError) return error;
+  if (signal.aborted) return new AppError('cancelled', 'Stopped.');
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOSPC' || code === 'EFBIG' || code === 'EDQUOT') {
+    return new AppError(
+      'disk-full',
+      `There is no space left for ${path}. Free some space, or choose another disk.`,
+      { cause: error },
+    );
+  }
+  if (code.startsWith('E')) {
+    return new AppError('io', `${path} could not be written. Check the folder and its permissions.`, {
+      details: code,
+      cause: error,
+    });
+  }
+  return error;
+}

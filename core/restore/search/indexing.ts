@@ -1,0 +1,86 @@
+import { AppError } from '../../../shared/errors.js';
+import type { RepositoryStore } from '../../catalogue/repositories.js';
+import { isRepository } from '../../repository/repository-folder.js';
+import { pause } from '../../lib/cancellation.js';
+import type { OpenRepositories } from '../open-repositories.js';
+import type { Search } from './search.js';
+
+export interface IndexingOptions {
+  readonly known: RepositoryStore;
+  readonly repositories: OpenRepositories;
+  readonly search: Search;
+  /** False while a backup runs: it goes first. */
+  readonly mayRun: () => boolean;
+  /** Hears why indexing in the background paused; null when there is to be none. */
+  readonly onFault: ((error: unknown) => void) | null;
+}
+
+/** Brings the search indexes of all repositories up to date. */
+export interface Indexing {
+  /** Indexes for a few seconds at most; answers how many messages cannot be found yet. */
+  readonly updateForSeconds: () => Promise<{ pending: number }>;
+  /** Ends within one batch. */
+  readonly close: () => Promise<void>;
+}
+
+/** New messages are looked for this often; the launch has the machine to itself until then. */
+const lookEveryMs = 3_000;
+/** After a fault (a disk that is gone or full) the next look comes later. */
+const afterFaultMs = 60_000;
+const callMs = 2_000;
+
+export function createIndexing(options: IndexingOptions): Indexing {
+  const closing = new AbortController();
+  const background = options.onFault === null ? Promise.resolve() : inBackground(options, closing.signal);
+  return {
+    updateForSeconds: async () => {
+      const start = performance.now();
+      while (performance.now() - start < callMs && !closing.signal.aborted) {
+        if ((await updateNext(options)) === 0) break;
+      }
+      return { pending: options.search.pending() };
+    },
+    close: () => {
+      closing.abort();
+      return background;
+    },
+  };
+}
+
+async function inBackground(options: IndexingOptions, signal: AbortSignal): Promise<void> {
+  let waitMs = lookEveryMs;
+  while (await paused(waitMs, signal)) {
+    if (!options.mayRun()) {
+      waitMs = lookEveryMs;
+      continue;
+    }
+    const start = performance.now();
+    try {
+      const updated = await updateNext(options);
+      // Half of one processor at most: whoever works at this machine should not notice.
+      waitMs = updated === 0 ? lookEveryMs : performance.now() - start;
+    } catch (error) {
+      waitMs = afterFaultMs;
+      // Another process writes to the index: what it does need not be done here.
+      if (!(error instanceof AppError) || error.code !== 'busy') options.onFault?.(error);
+    }
+  }
+}
+
+/** Indexes a batch of the first repository that has something new; answers how many messages. */
+async function updateNext({ known, repositories }: IndexingOptions): Promise<number> {
+  for (const { id, path } of known.list()) {
+    if (!isRepository(path)) continue;
+    const updated = await repositories.open(id).search.updateNext();
+    if (updated > 0) return updated;
+  }
+  return 0;
+}
+
+/** False once it is time to end. */
+function paused(ms: number, signal: AbortSignal): Promise<boolean> {
+  return pause(ms, signal).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,164 @@
+import type { SearchAnswer, SearchHit, SearchRequest } from '../../../shared/backup/search.js';
+import { AppError } from '../../../shared/errors.js';
+import type { RepositoryStore } from '../../catalogue/repositories.js';
+import type { HitPosition, StoredHit } from '../../repository/search/find-hits.js';
+import { matchExpression } from '../../repository/search/match.js';
+import { isRepository } from '../../repository/repository-folder.js';
+import { throwIfStopped } from '../../lib/cancellation.js';
+import { messageOf } from '../browse.js';
+import { formatId } from '../ids.js';
+import type { OpenRepositories } from '../open-repositories.js';
+import { asksForAnything, dateRange, parseQuery } from './query.js';
+
+/** A message found, and the repository that has it. */
+export interface FoundMessage extends StoredHit {
+  readonly repositoryId: number;
+}
+
+/** A place in the order of everything found: newest first, then by repository, then by folder. */
+interface Cursor extends HitPosition {
+  readonly repositoryId: number;
+}
+
+/** What is asked for, however much of it is wanted. */
+export type SearchScope = Pick<SearchRequest, 'query' | 'mailboxId' | 'isTyping'>;
+
+/** Full-text search over every repository; works during a backup and never asks the license. */
+export interface Search {
+  /** One page of what a query finds. Throws AppError `cancelled` once `signal` is aborted. */
+  readonly page: (request: SearchRequest, signal: AbortSignal) => Promise<SearchAnswer>;
+  /** Everything a query finds, as it is asked for; `undefined` now and then, to let others have their turn. */
+  readonly all: (request: SearchScope) => Generator<FoundMessage | undefined, void>;
+  /** Messages that cannot be found yet. */
+  readonly pending: () => number;
+}
+
+export function createSearch(known: RepositoryStore, repositories: OpenRepositories): Search {
+  const reachable = (): { id: number }[] => known.list().filter(({ path }) => isRepository(path));
+  const pending = (): number =>
+    reachable().reduce((sum, { id }) => sum + repositories.open(id).search.pending(), 0);
+
+  function* find(
+    { query, mailboxId, isTyping = false }: SearchScope,
+    after: Cursor | null,
+  ): Generator<FoundMessage | undefined, void> {
+    const parsed = parseQuery(query, isTyping);
+    if (!asksForAnything(parsed)) return;
+    const wanted = {
+      expression: matchExpression(parsed),
+      range: dateRange(parsed),
+      mailboxKey: mailboxId ?? null,
+    };
+    const each = reachable().map(({ id: repositoryId }) => {
+      const position = after === null ? null : positionIn(repositoryId, after);
+      const hits = repositories.open(repositoryId).search.hits({ ...wanted, after: position });
+      return withRepository(hits, repositoryId);
+    });
+    yield* merged(each);
+  }
+
+  return {
+    pending,
+    all: (request) => find(request, null),
+    page: async (request, signal) => {
+      const hits: SearchHit[] = [];
+      let next: string | null = null;
+      for (const found of find(request, request.after === undefined ? null : parseCursor(request.after))) {
+        if (found === undefined) {
+          await new Promise((resolve) => setImmediate(resolve));
+          throwIfStopped(signal);
+          continue;
+        }
+        hits.push(hitOf(found));
+        if (hits.length < request.limit) continue;
+        next = formatCursor(found);
+        break;
+      }
+      return {
+        hits,
+        next,
+        ignored: [...parseQuery(request.query, request.isTyping ?? false).ignored],
+        pending: pending(),
+        unreachable: known
+          .list()
+          .filter(({ id, path }) => !isRepository(path) && known.holdsMailboxes(id))
+          .map(({ path }) => path),
+      };
+    },
+  };
+}
+
+function* withRepository(
+  hits: Generator<StoredHit | undefined, void>,
+  repositoryId: number,
+): Generator<FoundMessage | undefined, void> {
+  for (const hit of hits) yield hit === undefined ? undefined : { ...hit, repositoryId };
+}
+
+/** What several sources find, each newest first, in one order. */
+function* merged(
+  sources: readonly Generator<FoundMessage | undefined, void>[],
+): Generator<FoundMessage | undefined, void> {
+  const heads: { readonly source: Generator<FoundMessage | undefined, void>; hit: FoundMessage }[] = [];
+  for (const source of sources) {
+    const hit = yield* nextHit(source);
+    if (hit) heads.push({ source, hit });
+  }
+  while (heads.length > 0) {
+    const first = heads.reduce((best, each) => (isBefore(each.hit, best.hit) ? each : best));
+    yield first.hit;
+    const hit = yield* nextHit(first.source);
+    if (hit) first.hit = hit;
+    else heads.splice(heads.indexOf(first), 1);
+  }
+}
+
+function* nextHit(
+  source: Generator<FoundMessage | undefined, void>,
+): Generator<undefined, FoundMessage | undefined> {
+  for (;;) {
+    const { done, value } = source.next();
+    if (done === true) return undefined;
+    if (value !== undefined) return value;
+    yield undefined;
+  }
+}
+
+function isBefore(a: FoundMessage, b: FoundMessage): boolean {
+  if (a.position.document !== b.position.document) return a.position.document > b.position.document;
+  return a.repositoryId < b.repositoryId;
+}
+
+/** Where one repository goes on after a place in the order of all. */
+function positionIn(repositoryId: number, after: Cursor): HitPosition {
+  if (repositoryId === after.repositoryId) return after;
+  const isDone = repositoryId < after.repositoryId;
+  return { document: after.document, folderId: isDone ? Number.MAX_SAFE_INTEGER : 0 };
+}
+
+function hitOf(found: FoundMessage): SearchHit {
+  const { repositoryId } = found;
+  return {
+    message: messageOf(repositoryId, found.message),
+    mailboxId: found.mailboxKey,
+    mailbox: found.mailbox,
+    folder: [...found.folder],
+    points: found.points,
+    newestPoint: {
+      id: formatId('point', { repositoryId, rowId: found.newestPointId }),
+      createdAt: new Date(found.newestPointAt).toISOString(),
+    },
+    oldestPointAt: new Date(found.oldestPointAt).toISOString(),
+  };
+}
+
+function formatCursor({ position, repositoryId }: FoundMessage): string {
+  return `${String(position.document)}-${String(repositoryId)}-${String(position.folderId)}`;
+}
+
+function parseCursor(text: string): Cursor {
+  const match = /^(\d{1,15})-(\d{1,15})-(\d{1,15})$/.exec(text);
+  if (!match)
+    throw new AppError('invalid-argument', 'This is no place in a list of search results. Search again.');
+  return { document: Number(match[1]), repositoryId: Number(match[2]), folderId: Number(match[3]) };
+}

@@ -1,0 +1,261 @@
+import type { ExistingRule } from '../../../shared/backup/server-restore.js';
+import { AppError } from '../../../shared/errors.js';
+import type { SentMessage, ServerRestore, ServerRestoreStore } from '../../catalogue/server-restores.js';
+import { throwIfStopped } from '../../lib/cancellation.js';
+import type {
+  AppendOutcome,
+  MailboxWriter,
+  PresentMessage,
+  TargetFolder,
+} from '../../sources/mailbox-writer.js';
+import type { SelectedFolder, SelectedItem } from '../export/selection.js';
+import { formatId } from '../ids.js';
+import { type Origin, PresentMessages, isSameSecond } from './present-messages.js';
+import { type Replacement, removeReplaced } from './remove-replaced.js';
+import type { RestoreFigures } from './restore-figures.js';
+import type { RestoreNotes } from './restore-notes.js';
+
+/** What the attempts of one session share: the next one goes on where the last was cut. */
+export interface RestoreAttempts {
+  /** Messages whose fate is settled, by id. */
+  readonly settled: Set<string>;
+  /** Folders with nothing left to do, by `JSON.stringify` of their path. */
+  readonly finishedFolders: Set<string>;
+  /** Uids of messages that stand for settled ones, by target folder. */
+  readonly matched: Map<string, string[]>;
+  /** Messages at which the connection was cut more than once. */
+  readonly passedOver: Set<string>;
+  /** The message at which the last attempt was cut. */
+  cutAt: string | null;
+}
+
+export function newAttempts(): RestoreAttempts {
+  return {
+    settled: new Set(),
+    finishedFolders: new Set(),
+    matched: new Map(),
+    passedOver: new Set(),
+    cutAt: null,
+  };
+}
+
+export interface FolderRestore {
+  readonly restore: ServerRestore;
+  readonly existing: ExistingRule;
+  readonly writer: MailboxWriter;
+  readonly journal: ServerRestoreStore;
+  readonly attempts: RestoreAttempts;
+  readonly figures: RestoreFigures;
+  readonly notes: RestoreNotes;
+  /** Where an item was read, if that was the mailbox that is restored to. */
+  readonly originOf: (item: SelectedItem) => Origin | null;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Brings the messages of a folder to the server. What an earlier attempt has sent is told by the journal and by the
+ * folder itself, so that none is sent twice. Throws when the connection is lost; a message that the server or the
+ * repository does not give is noted and the rest goes on.
+ */
+export async function restoreFolder(
+  run: FolderRestore,
+  { path, items }: SelectedFolder,
+  destination: readonly string[],
+): Promise<void> {
+  const { writer, journal, restore, figures, notes, attempts, existing } = run;
+  figures.enter(destination);
+  const folder = await writer.openFolder(destination);
+  if ('refused' in folder) {
+    notes.folderRefused(destination, folder.refused);
+    for (const item of items()) settle(run, item, 'refused');
+    return;
+  }
+  const key = JSON.stringify(folder.path);
+  const sent = new Map(
+    journal
+      .sentTo(restore.id, key)
+      .filter(({ uidValidity }) => uidValidity === folder.uidValidity)
+      .map((message) => [message.message, message]),
+  );
+  const listed =
+    folder.created || (existing === 'copy' && sent.size === 0) ? [] : await writer.listMessages(folder);
+  const present = new PresentMessages(writer, folder, listed);
+  // Claimed before all others: none of them may stand for what an earlier attempt has sent.
+  const there = new Map([...sent].filter(([, { uid }]) => uid !== null && present.claim(uid) !== null));
+  for (const { replaces } of there.values()) if (replaces !== null) present.claim(replaces);
+  for (const uid of attempts.matched.get(key) ?? []) present.claim(uid);
+  const replacements: Replacement[] = [];
+  for (const item of items()) {
+    const message = idOf(item);
+    const before = there.get(message);
+    if (before?.uid != null && before.replaces !== null && present.has(before.replaces))
+      replacements.push({ uid: before.uid, replaces: before.replaces, item });
+    if (attempts.settled.has(message)) continue;
+    // Reading is synchronous: a stop, among other calls, gets its turn here.
+    await new Promise((resolve) => setImmediate(resolve));
+    throwIfStopped(run.signal);
+    if (before) {
+      settle(run, item, 'present');
+      continue;
+    }
+    const replacement = await restoreMessage(run, folder, key, present, item, sent.get(message) ?? null);
+    if (replacement) replacements.push(replacement);
+  }
+  await removeReplaced(run, folder, key, replacements);
+  attempts.finishedFolders.add(JSON.stringify(path));
+}
+
+/** Sends one message unless it is there; answers what it is to take the place of, if anything. */
+async function restoreMessage(
+  run: FolderRestore,
+  folder: TargetFolder,
+  key: string,
+  present: PresentMessages,
+  item: SelectedItem,
+  before: SentMessage | null,
+): Promise<Replacement | null> {
+  const { journal, restore, existing } = run;
+  const known = existing === 'copy' ? null : claimKnown(run, folder, key, present, item);
+  if (known && existing === 'skip') {
+    settlePresent(run, key, known, item);
+    return null;
+  }
+  const content = readOrNote(run, item);
+  if (content === null) return null;
+  const cut =
+    before?.uid === null && before.uidFloor !== null
+      ? await present.claimCut(content, item.message, before.uidFloor)
+      : null;
+  const isSought = cut === null ? existing !== 'copy' : existing === 'replace';
+  const same = isSought ? (known ?? (await present.claimContent(content))) : null;
+  if (cut) {
+    journal.noteSent(restore.id, key, idOf(item), cut.uid, same?.uid ?? null);
+    // Sent by this session a moment ago, or by an earlier one.
+    if (run.attempts.cutAt === idOf(item)) settle(run, item, 'restored', content.length);
+    else settle(run, item, 'present');
+    run.attempts.cutAt = null;
+    return same && { uid: cut.uid, replaces: same.uid, item };
+  }
+  if (same && (existing === 'skip' || isAsItWas(same, item))) {
+    settlePresent(run, key, same, item);
+    return null;
+  }
+  return sendMessage(run, folder, key, item, content, same);
+}
+
+async function sendMessage(
+  run: FolderRestore,
+  folder: TargetFolder,
+  key: string,
+  item: SelectedItem,
+  content: Buffer,
+  older: PresentMessage | null,
+): Promise<Replacement | null> {
+  const { journal, restore, notes, attempts } = run;
+  const message = idOf(item);
+  const outcome: AppendOutcome = attempts.passedOver.has(message)
+    ? { type: 'refused', reason: 'the server cuts the connection whenever it is given it' }
+    : await append(run, folder, key, item, content);
+  attempts.cutAt = null;
+  if (outcome.type === 'refused') {
+    journal.noteRefused(restore.id, key, message);
+    notes.messageRefused(item, outcome.reason);
+    settle(run, item, 'refused');
+    return null;
+  }
+  journal.noteSent(restore.id, key, message, outcome.uid, older?.uid ?? null);
+  notes.appended(outcome);
+  settle(run, item, 'restored', content.length);
+  if (older === null) return null;
+  if (outcome.uid !== null) return { uid: outcome.uid, replaces: older.uid, item };
+  notes.copyKept('the server does not say where the new one is (no UIDPLUS)');
+  return null;
+}
+
+/** The journal knows of the message before the server does: a cut in between is told at the next attempt. */
+async function append(
+  { journal, restore, writer, attempts, signal }: FolderRestore,
+  folder: TargetFolder,
+  key: string,
+  item: SelectedItem,
+  content: Buffer,
+): Promise<AppendOutcome> {
+  const message = idOf(item);
+  const { sha256, flags, internal_date } = item.message;
+  const { uidValidity, uidNext } = folder;
+  journal.noteSending(restore.id, key, { message, sha256, uidValidity, uidFloor: uidNext });
+  try {
+    const token = `r${String(restore.id)}-${message}`;
+    return await writer.append(folder, { token, content, flags, internalDate: new Date(internal_date) });
+  } catch (error) {
+    const isCut = error instanceof AppError && error.code === 'source-unreachable';
+    if (isCut && !signal.aborted) {
+      // Cut at this message a second time: the others must not wait for it for ever.
+      if (attempts.cutAt === message) attempts.passedOver.add(message);
+      attempts.cutAt = message;
+    }
+    throw error;
+  }
+}
+
+/** A message that needs no reading to be known: read here by a backup, or put here by a restore. */
+function claimKnown(
+  { journal, restore, originOf }: FolderRestore,
+  { uidValidity }: TargetFolder,
+  key: string,
+  present: PresentMessages,
+  item: SelectedItem,
+): PresentMessage | null {
+  if (present.isEmpty) return null;
+  // Another folder may have the same UIDVALIDITY, which many servers take from the clock.
+  const origin = JSON.stringify(item.folder) === key ? originOf(item) : null;
+  const found = origin ? present.claimOrigin(origin, item.message.internal_date) : null;
+  if (found) return found;
+  const { sourceId, target } = restore;
+  for (const uid of journal.uidsOf({ sourceId, target, folder: key, uidValidity }, item.message.sha256)) {
+    const message = present.claim(uid);
+    if (message) return message;
+  }
+  return null;
+}
+
+/** What is there already as it was, flags and date included, need not be replaced. */
+function isAsItWas({ internalDate, flags }: PresentMessage, { message }: SelectedItem): boolean {
+  return (
+    isSameSecond(internalDate, message.internal_date) &&
+    JSON.stringify(flags) === JSON.stringify(message.flags)
+  );
+}
+
+function readOrNote(run: FolderRestore, item: SelectedItem): Buffer | null {
+  try {
+    return item.read();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
+    run.notes.messageDamaged(item);
+    settle(run, item, 'damaged');
+    return null;
+  }
+}
+
+function settle(
+  { attempts, figures }: FolderRestore,
+  item: SelectedItem,
+  fate: Parameters<RestoreFigures['settle']>[0],
+  bytes = 0,
+): void {
+  attempts.settled.add(idOf(item));
+  figures.settle(fate, bytes);
+}
+
+/** The message at the server goes on standing for this one, also after a cut. */
+function settlePresent(run: FolderRestore, key: string, { uid }: PresentMessage, item: SelectedItem): void {
+  const uids = run.attempts.matched.get(key);
+  if (uids) uids.push(uid);
+  else run.attempts.matched.set(key, [uid]);
+  settle(run, item, 'present');
+}
+
+function idOf({ repositoryId, message }: SelectedItem): string {
+  return formatId('message', { repositoryId, rowId: message.id });
+}

@@ -1,0 +1,161 @@
+import type { MailboxResult, SessionStatus } from '../../../shared/backup/model.js';
+import type { ExistingRule, ServerRestoreProgress } from '../../../shared/backup/server-restore.js';
+import type { Clock } from '../../../shared/clock.js';
+import { toErrorData } from '../../../shared/errors.js';
+import type { ServerRestore, ServerRestoreStore } from '../../catalogue/server-restores.js';
+import type { OpenLine, SessionLog } from '../../sessions/session-log.js';
+import { counted, formatBytes } from '../../backup/log-texts.js';
+import { pause } from '../../lib/cancellation.js';
+import { isTransient } from '../../sources/imap/imap-errors.js';
+import type { MailSource } from '../../sources/mail-source.js';
+import type { SelectedFolder, SelectedItem } from '../export/selection.js';
+import { destinationOf } from './destination.js';
+import type { Origin } from './present-messages.js';
+import { RestoreFigures } from './restore-figures.js';
+import { newAttempts, restoreFolder } from './restore-folder.js';
+import { RestoreNotes } from './restore-notes.js';
+
+export interface ServerRestoreSession {
+  readonly restore: ServerRestore;
+  readonly existing: ExistingRule;
+  /** Goes on where an earlier session was broken off. */
+  readonly continues: boolean;
+  readonly sourceName: string;
+  readonly openSource: () => Promise<MailSource>;
+  readonly folders: readonly SelectedFolder[];
+  readonly originOf: (item: SelectedItem) => Origin | null;
+  readonly journal: ServerRestoreStore;
+  readonly clock: Clock;
+  /** Pauses before the next attempts after a cut connection, in milliseconds. */
+  readonly retryDelaysMs: readonly number[];
+  readonly signal: AbortSignal;
+  readonly pushProgress: (progress: ServerRestoreProgress) => void;
+}
+
+export const stoppedText = 'Stopped. The same restore goes on where this one ended.';
+
+/** Restores to a server and ends the session with how it went; never asks the license and never throws. */
+export async function runServerRestore(session: ServerRestoreSession, log: SessionLog): Promise<void> {
+  const { restore, folders, clock, signal, journal } = session;
+  const total = folders.reduce((sum, { count }) => sum + count, 0);
+  const figures = new RestoreFigures(log.session.id, total, clock, session.pushProgress);
+  const notes = new RestoreNotes(log);
+  const line = log.begin(beginText(session, total));
+  const end = (status: Exclude<SessionStatus, 'Running'>, text: string, reason?: string): void => {
+    notes.finish();
+    endLine(line, status, text);
+    log.result(resultOf(restore.target, status, figures, reason));
+    figures.finish();
+    log.finish(status, text);
+  };
+  try {
+    await restoreWithRetries(session, log, figures, notes);
+    const status = statusOf(figures, notes);
+    // What the server refused is tried again by the same restore; without that there is nothing left of it.
+    if (figures.counts.refused === 0) journal.finish(restore.id);
+    end(status, doneText(restore, figures));
+  } catch (error) {
+    if (signal.aborted) end('Stopped', stoppedText, stoppedText);
+    else {
+      const { message } = toErrorData(error);
+      end('Failed', `${message} What has been restored stays; the same restore goes on from there.`, message);
+    }
+  }
+}
+
+async function restoreWithRetries(
+  session: ServerRestoreSession,
+  log: SessionLog,
+  figures: RestoreFigures,
+  notes: RestoreNotes,
+): Promise<void> {
+  const { restore, signal, retryDelaysMs } = session;
+  const attempts = newAttempts();
+  const mail = await session.openSource();
+  for (let failures = 0; ;) {
+    const before = attempts.settled.size;
+    try {
+      const writer = await mail.openForRestore(restore.target, signal);
+      try {
+        for (const folder of session.folders) {
+          if (attempts.finishedFolders.has(JSON.stringify(folder.path))) continue;
+          const run = { ...session, writer, attempts, figures, notes };
+          await restoreFolder(run, folder, destinationOf(folder.path, restore.topFolder));
+        }
+        return;
+      } finally {
+        await writer.close();
+      }
+    } catch (error) {
+      failures = attempts.settled.size > before ? 1 : failures + 1;
+      const delay = retryDelaysMs[failures - 1];
+      if (!isTransient(error) || delay === undefined || signal.aborted) throw error;
+      log.line('Warning', `${restore.target}: ${toErrorData(error).message} Trying again.`);
+      await pause(delay, signal);
+    }
+  }
+}
+
+function statusOf(
+  { counts }: RestoreFigures,
+  { hasRemarks }: RestoreNotes,
+): Exclude<SessionStatus, 'Running'> {
+  const missing = counts.refused + counts.damaged;
+  if (missing > 0 && counts.restored + counts.present === 0) return 'Failed';
+  return missing > 0 || hasRemarks ? 'Warning' : 'Success';
+}
+
+function endLine(line: OpenLine, status: Exclude<SessionStatus, 'Running'>, text: string): void {
+  switch (status) {
+    case 'Success':
+      line.end('Success', text);
+      return;
+    case 'Warning':
+    case 'Stopped':
+      line.end('Warning', text);
+      return;
+    case 'Failed':
+      line.end('Error', text);
+      return;
+  }
+}
+
+function resultOf(
+  mailbox: string,
+  status: Exclude<SessionStatus, 'Running'>,
+  { counts, messagesDone, replaced, bytesRestored }: RestoreFigures,
+  reason: string | undefined,
+): MailboxResult {
+  const results = { Success: 'success', Warning: 'warning', Failed: 'failed', Stopped: 'failed' } as const;
+  return {
+    mailbox,
+    result: results[status],
+    // The license has no say in a restore (licensing.md §4).
+    licenseState: 'NotRequired',
+    seen: messagesDone,
+    stored: counts.restored,
+    removed: replaced,
+    flagsChanged: 0,
+    bytesRead: bytesRestored,
+    bytesStored: bytesRestored,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function beginText({ restore, sourceName, continues }: ServerRestoreSession, total: number): string {
+  const into = restore.topFolder === null ? 'the original folders' : `the folder ${restore.topFolder}`;
+  const what = `${counted(total, 'message')} to ${restore.target} at ${sourceName}, into ${into}`;
+  return continues ? `Going on with restoring ${what}` : `Restoring ${what}`;
+}
+
+function doneText({ target, topFolder }: ServerRestore, figures: RestoreFigures): string {
+  const { restored, present, refused, damaged } = figures.counts;
+  const parts = [
+    `${counted(restored, 'message')} restored (${formatBytes(figures.bytesRestored)})`,
+    ...(present > 0 ? [`${String(present)} there already`] : []),
+    ...(figures.replaced > 0 ? [`${String(figures.replaced)} replaced`] : []),
+    ...(refused > 0 ? [`${String(refused)} refused by the server`] : []),
+    ...(damaged > 0 ? [`${String(damaged)} damaged in the repository`] : []),
+  ];
+  return `${target}: ${parts.join(', ')}${topFolder === null ? '' : ` in the folder ${topFolder}`}`;
+}

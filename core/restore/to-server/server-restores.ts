@@ -1,0 +1,199 @@
+import type {
+  ServerRestoreProgress,
+  ServerRestoreRequest,
+  StartedServerRestore,
+  UnfinishedRestore,
+} from '../../../shared/backup/server-restore.js';
+import type { Session, Source } from '../../../shared/backup/model.js';
+import type { Clock } from '../../../shared/clock.js';
+import { AppError, toErrorData } from '../../../shared/errors.js';
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { ServerRestore } from '../../catalogue/server-restores.js';
+import { type RunningSession, stopSession } from '../../sessions/stop-session.js';
+import { SessionLog } from '../../sessions/session-log.js';
+import type { MailSource } from '../../sources/mail-source.js';
+import type { Browser } from '../browse.js';
+import { type SelectedFolder, type SelectedItem, selectFolders } from '../export/selection.js';
+import { parseId } from '../ids.js';
+import type { OpenRepositories } from '../open-repositories.js';
+import { freeName, topFolderName } from './destination.js';
+import type { Origin } from './present-messages.js';
+import { runServerRestore, stoppedText } from './restore-session.js';
+
+export interface ServerRestoresOptions {
+  readonly catalogue: Catalogue;
+  readonly browser: Browser;
+  readonly repositories: OpenRepositories;
+  readonly clock: Clock;
+  readonly openSource: (source: Source) => Promise<MailSource>;
+  readonly retryDelaysMs: readonly number[];
+  readonly onSession: (session: Session) => void;
+  readonly onProgress: (progress: ServerRestoreProgress) => void;
+}
+
+/** Runs restores to servers; none of them asks the license. */
+export interface ServerRestores {
+  /** Answers once the session exists. Throws AppError `not-found`, `busy` while the same restore runs. */
+  readonly start: (request: ServerRestoreRequest) => StartedServerRestore;
+  /** What `start` would continue. */
+  readonly unfinished: (request: ServerRestoreRequest) => UnfinishedRestore | null;
+  /** Answers when the session has stopped, within five seconds; nothing happens when it does not run here. */
+  readonly stop: (sessionId: string) => Promise<void>;
+  /** Stops all and waits for their end. */
+  readonly close: () => Promise<void>;
+}
+
+/** What a restore has sent is remembered for so long: until then a broken one goes on. */
+const rememberedMs = 90 * 24 * 60 * 60_000;
+
+export function createServerRestores(options: ServerRestoresOptions): ServerRestores {
+  const { catalogue, browser, clock } = options;
+  const { serverRestores: journal, sessions } = catalogue;
+  const running = new Map<string, RunningSession>();
+
+  const unfinished = (request: ServerRestoreRequest, target: string): ServerRestore | null => {
+    const { selection, startOver } = request;
+    const known = startOver ? null : journal.unfinished(keyOf(request, target));
+    if (known === null || selection.type === 'messages') return known;
+    // Retention may have removed the point that it began with: there is nothing to go on with then.
+    return browser.points(selection.mailboxId).some(({ id }) => id === known.pointId) ? known : null;
+  };
+
+  const begin = (request: ServerRestoreRequest, target: string, session: Session): ServerRestore => {
+    const { selection, sourceId, into } = request;
+    const now = clock();
+    const point =
+      selection.type === 'mailbox' ? (selection.pointId ?? browser.points(selection.mailboxId)[0]?.id) : null;
+    const isTaken = (name: string): boolean => journal.hasTopFolder(sourceId, target, name);
+    return journal.begin(
+      {
+        request: keyOf(request, target),
+        sessionId: session.id,
+        sourceId,
+        target,
+        pointId: point ?? null,
+        topFolder: into === 'new-folder' ? freeName(topFolderName(now), isTaken) : null,
+        startedAt: now.toISOString(),
+      },
+      new Date(now.getTime() - rememberedMs).toISOString(),
+    );
+  };
+
+  const start = (request: ServerRestoreRequest): StartedServerRestore => {
+    const source = catalogue.sources.get(request.sourceId);
+    const target = request.targetMailbox ?? originalMailbox(request, options);
+    const known = unfinished(request, target);
+    const lastSession = known ? journal.sessionOf(known.id) : '';
+    if (sessions.isRunning(lastSession)) throw runsAlready();
+    // Read before the session is made: what is not there leaves no session.
+    const folders = foldersOf(request, known, options);
+    const session = sessions.start({ type: 'restore', name: 'Restore', jobId: null, trigger: 'manual' });
+    const log = new SessionLog(sessions, session, clock, options.onSession);
+    let restore: ServerRestore;
+    try {
+      if (known && !journal.takeUp(known.id, lastSession, session.id)) throw runsAlready();
+      restore = known ?? begin(request, target, session);
+    } catch (error) {
+      log.finish('Failed', toErrorData(error).message);
+      throw error;
+    }
+    const controller = new AbortController();
+    const finished = runServerRestore(
+      {
+        restore,
+        // A new folder holds nothing but what this restore has put there.
+        existing: restore.topFolder === null ? request.existing : 'skip',
+        continues: known !== null,
+        sourceName: source.name,
+        openSource: () => options.openSource(source),
+        folders,
+        originOf: originsAt(restore, options),
+        journal,
+        clock,
+        retryDelaysMs: options.retryDelaysMs,
+        signal: controller.signal,
+        pushProgress: options.onProgress,
+      },
+      log,
+    ).finally(() => {
+      running.delete(session.id);
+    });
+    running.set(session.id, { controller, log, finished });
+    return {
+      sessionId: session.id,
+      targetMailbox: target,
+      topFolder: restore.topFolder,
+      continues: known !== null,
+    };
+  };
+
+  return {
+    start,
+    unfinished: (request) => {
+      const known = unfinished(request, request.targetMailbox ?? originalMailbox(request, options));
+      return known && { startedAt: known.startedAt, topFolder: known.topFolder };
+    },
+    stop: async (sessionId) => {
+      const current = running.get(sessionId);
+      if (current) await stopSession(current, stoppedText);
+    },
+    close: async () => {
+      await Promise.all([...running.values()].map((session) => stopSession(session, stoppedText)));
+    },
+  };
+}
+
+function runsAlready(): AppError {
+  return new AppError('busy', 'This restore is running already. Wait until it has finished, or stop it.');
+}
+
+/** Equal for equal restores; messages in any order. */
+function keyOf({ selection, sourceId, into, existing }: ServerRestoreRequest, target: string): string {
+  const what =
+    selection.type === 'messages'
+      ? ['messages', ...[...new Set(selection.messageIds)].sort()]
+      : ['mailbox', selection.mailboxId, selection.pointId ?? null, selection.folder ?? null];
+  return JSON.stringify([what, sourceId, target, into, into === 'original' ? existing : null]);
+}
+
+/** A restore that goes on has the restore point that it began with, also where that is not the newest any more. */
+function foldersOf(
+  { selection }: ServerRestoreRequest,
+  known: ServerRestore | null,
+  { browser, repositories }: ServerRestoresOptions,
+): readonly SelectedFolder[] {
+  const pointId = known?.pointId ?? null;
+  const chosen = selection.type === 'mailbox' && pointId !== null ? { ...selection, pointId } : selection;
+  return selectFolders(chosen, browser, repositories);
+}
+
+/** The mailbox that the selection was backed up from. */
+function originalMailbox(
+  { selection }: ServerRestoreRequest,
+  { catalogue, repositories }: ServerRestoresOptions,
+): string {
+  const [first] = selection.type === 'messages' ? selection.messageIds : [];
+  let mailboxId = selection.type === 'mailbox' ? selection.mailboxId : '';
+  if (first !== undefined) {
+    const { repositoryId, rowId } = parseId('message', first);
+    mailboxId = repositories.reader(repositoryId).origin(rowId).mailboxKey;
+  }
+  const found = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
+  if (!found) throw new AppError('not-found', 'This mailbox has never been backed up. Choose another one.');
+  return found.mailbox;
+}
+
+/** Tells where an item was read if that was the very mailbox that is restored to. */
+function originsAt(
+  { sourceId, target }: ServerRestore,
+  { catalogue, repositories }: ServerRestoresOptions,
+): (item: SelectedItem) => Origin | null {
+  const key = catalogue.mailboxes
+    .list()
+    .find((mailbox) => mailbox.sourceId === sourceId && mailbox.mailbox === target)?.id;
+  if (key === undefined) return () => null;
+  return ({ repositoryId, message }) => {
+    const { mailboxKey, uidValidity, uid } = repositories.reader(repositoryId).origin(message.id);
+    return mailboxKey === key ? { uidValidity, uid } : null;
+  };
+}

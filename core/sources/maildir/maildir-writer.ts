@@ -1,0 +1,163 @@
+import { chmod, mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../../shared/errors.js';
+import { throwIfStopped } from '../../lib/cancellation.js';
+import { isForbidden, isMissing, unreadableReason, withFileErrors } from '../../lib/file-errors.js';
+import type {
+  AppendOutcome,
+  MailboxWriter,
+  OutgoingMessage,
+  PresentMessage,
+  TargetFolder,
+} from '../mailbox-writer.js';
+import { readMessageId } from '../message-id.js';
+import { findFolders } from './folders.js';
+import { folderDirectory, messageInfo } from './layout.js';
+import { filesByUid, messageFiles, readIfPresent } from './message-files.js';
+import { parseKeywords, parseMessageName } from './message-name.js';
+
+const keywordsFile = 'dovecot-keywords';
+
+interface OpenedFolder {
+  readonly directory: string;
+  /** Unique parts of the names of its messages. */
+  readonly uids: Set<string>;
+}
+
+/** Restores into a Maildir: new folders as Maildir++, messages through `tmp` into `cur`, INTERNALDATE as the file's mtime. */
+export class MaildirWriter implements MailboxWriter {
+  private readonly opened = new Map<string, OpenedFolder>();
+  private closed = false;
+
+  constructor(
+    private readonly mailbox: string,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  async openFolder(path: readonly string[]): Promise<TargetFolder | { refused: string }> {
+    throwIfStopped(this.signal, this.closed);
+    const key = JSON.stringify(path);
+    const folders = await withFileErrors(this.mailbox, () => findFolders(this.mailbox));
+    const existing = folders.find((folder) => JSON.stringify(folder.path) === key);
+    const directory = existing?.directory ?? join(this.mailbox, folderDirectory(path));
+    try {
+      for (const part of ['cur', 'new', 'tmp']) await mkdir(join(directory, part), { recursive: true });
+      if (!existing && directory !== this.mailbox) await writeFile(join(directory, 'maildirfolder'), '');
+    } catch (error) {
+      if (isForbidden(error)) return { refused: 'it may not be written (permission denied)' };
+      throw writeError(error, this.mailbox);
+    }
+    this.opened.set(key, { directory, uids: new Set((await filesByUid(directory)).keys()) });
+    return { path, uidValidity: 'maildir', uidNext: null, created: existing === undefined };
+  }
+
+  async listMessages(folder: TargetFolder): Promise<PresentMessage[]> {
+    const { directory } = this.openedOf(folder);
+    const keywords = parseKeywords(await readIfPresent(join(directory, keywordsFile)));
+    const present: PresentMessage[] = [];
+    for (const { subfolder, fileName } of await messageFiles(directory)) {
+      throwIfStopped(this.signal, this.closed);
+      const { unique, flags } = parseMessageName(fileName, keywords);
+      const path = join(directory, subfolder, fileName);
+      try {
+        const [content, { mtime }] = await Promise.all([readFile(path), stat(path)]);
+        present.push({
+          uid: unique,
+          flags: subfolder === 'cur' ? flags : [],
+          internalDate: mtime,
+          size: content.length,
+          messageId: readMessageId(content),
+        });
+      } catch (error) {
+        if (!isMissing(error) && !isForbidden(error)) throw writeError(error, this.mailbox);
+      }
+    }
+    return present;
+  }
+
+  async readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null> {
+    const { directory } = this.openedOf(folder);
+    const file = (await filesByUid(directory)).get(uid);
+    if (!file) return null;
+    return readFile(join(directory, file.subfolder, file.fileName)).catch(() => null);
+  }
+
+  async append(folder: TargetFolder, message: OutgoingMessage): Promise<AppendOutcome> {
+    throwIfStopped(this.signal, this.closed);
+    const { directory, uids } = this.openedOf(folder);
+    const unique = `${String(Math.floor(message.internalDate.getTime() / 1000))}.${message.token}.postkeep`;
+    const done = { type: 'appended', uid: unique, lineEndsChanged: false } as const;
+    try {
+      const before = parseKeywords(await readIfPresent(join(directory, keywordsFile)));
+      // Not spread: letters without a name are holes, and stay holes.
+      const keywords = before.slice();
+      const info = messageInfo(message.flags, keywords);
+      const kept = parseMessageName(`${unique}${info}`, keywords).flags;
+      const keywordsLost = message.flags.filter((flag) => !kept.includes(flag) && flag !== '\\Recent');
+      if (uids.has(unique)) return { ...done, keywordsLost };
+      if (keywords.length > before.length) await this.writeKeywords(directory, keywords);
+      const temporary = join(directory, 'tmp', unique);
+      await writeDurably(temporary, message.content);
+      await utimes(temporary, message.internalDate, message.internalDate);
+      await rename(temporary, join(directory, 'cur', `${unique}${info}`));
+      uids.add(unique);
+      return { ...done, keywordsLost };
+    } catch (error) {
+      if (isForbidden(error)) return { type: 'refused', reason: unreadableReason(error) };
+      throw writeError(error, this.mailbox);
+    }
+  }
+
+  async remove(folder: TargetFolder, uids: readonly string[]): Promise<boolean> {
+    const { directory } = this.openedOf(folder);
+    const files = await filesByUid(directory);
+    for (const uid of uids) {
+      const file = files.get(uid);
+      if (file) await rm(join(directory, file.subfolder, file.fileName), { force: true });
+    }
+    return true;
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+
+  private async writeKeywords(directory: string, keywords: readonly string[]): Promise<void> {
+    const path = join(directory, keywordsFile);
+    const lines = keywords.flatMap((keyword, index) => [`${String(index)} ${keyword}\n`]);
+    await writeDurably(`${path}.postkeep`, Buffer.from(lines.join('')));
+    await chmod(`${path}.postkeep`, 0o644);
+    await rename(`${path}.postkeep`, path);
+  }
+
+  private openedOf({ path }: TargetFolder): OpenedFolder {
+    const opened = this.opened.get(JSON.stringify(path));
+    if (opened === undefined)
+      throw new AppError('not-found', `The folder ${path.join('/')} is not in this mailbox.`);
+    return opened;
+  }
+}
+
+async function writeDurably(path: string, content: Buffer): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function writeError(error: unknown, path: string): AppError {
+  if (error instanceof AppError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)
+    ? new AppError('disk-full', `There is no space left for ${path}. Free some space and restore again.`, {
+        cause: error,
+      })
+    : new AppError('io', `${path} could not be written. Check the folder and its permissions.`, {
+        details: code,
+        cause: error,
+      });
+}

@@ -1,0 +1,175 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import type { OAuthProvider } from '../../../shared/backup/model.js';
+import { AppError, assertNever } from '../../../shared/errors.js';
+import { isLoopback } from '../../lib/loopback.js';
+
+const text = z.string().trim().min(1).max(20_000);
+
+/** `https://login.microsoftonline.com`: an origin, because the secret goes there and nowhere else. */
+const authority = z
+  .url({ protocol: /^https$/, error: 'must begin with https://' })
+  .refine(isOrigin, 'must be an address without path, user and query')
+  .transform((address) => new URL(address).origin);
+
+/** An app registration in Entra (docs/user-guide/settings.md); a certificate may be PEM text or the path of a PEM file. */
+export const microsoftCredentialsSchema = z
+  .strictObject({
+    /** GUID or a domain of the tenant; a part of the token endpoint's path. */
+    tenantId: z
+      .string()
+      .trim()
+      .regex(/^[0-9a-z][0-9a-z.-]{0,252}$/i, 'must be the GUID or a domain of the tenant')
+      .refine(isOneTenant, 'must name one tenant, because an app signs in to its own organisation only'),
+    clientId: z.guid('must be the application (client) ID, a GUID'),
+    clientSecret: text.optional(),
+    certificate: text.optional(),
+    privateKey: text.optional(),
+    /** Sign-in service of a national cloud. */
+    authority: authority.default('https://login.microsoftonline.com'),
+  })
+  .refine(
+    ({ clientSecret, certificate, privateKey }) =>
+      clientSecret === undefined
+        ? certificate !== undefined && privateKey !== undefined
+        : certificate === undefined && privateKey === undefined,
+    'give either clientSecret, or certificate and privateKey',
+  );
+export type MicrosoftCredentials = z.output<typeof microsoftCredentialsSchema>;
+
+/** What is used of the JSON key of a service account, as Google gives it. */
+export const googleCredentialsSchema = z.object({
+  type: z.literal('service_account', 'must be "service_account": download a key of a service account'),
+  client_email: z.email(),
+  client_id: z.string().max(100).default(''),
+  private_key: text,
+  private_key_id: z.string().max(200).default(''),
+  token_uri: z
+    .url({ protocol: /^https$/, error: 'must begin with https://' })
+    .refine(isGoogleAddress, 'must be an address of Google')
+    .default('https://oauth2.googleapis.com/token'),
+});
+export type GoogleCredentials = z.output<typeof googleCredentialsSchema>;
+
+/** Parses credentials as they are stored, that is without paths. Throws AppError `invalid-argument`. */
+export function parseMicrosoftCredentials(json: string): MicrosoftCredentials {
+  const credentials = parse(microsoftCredentialsSchema, json, 'These credentials are');
+  if (credentials.certificate !== undefined && credentials.privateKey !== undefined)
+    checkKeyPair(credentials.certificate, credentials.privateKey);
+  return credentials;
+}
+
+/** The same for a service account's key. */
+export function parseGoogleCredentials(json: string): GoogleCredentials {
+  const credentials = parse(googleCredentialsSchema, json, 'These credentials are');
+  readPrivateKey(credentials.private_key);
+  return credentials;
+}
+
+/** The text to keep in the secret store: checked, and nothing in it that is not needed. Throws AppError `invalid-argument`. */
+export function credentialsToStore(provider: OAuthProvider, json: string): string {
+  switch (provider) {
+    case 'm365':
+      return JSON.stringify(parseMicrosoftCredentials(json));
+    case 'google':
+      return JSON.stringify(parseGoogleCredentials(json));
+    default:
+      return assertNever(provider);
+  }
+}
+
+/**
+ * Reads a credentials file to what the secret store keeps of it: PEM files that it names are taken in, paths counted
+ * from its own folder. Throws AppError `io`, `invalid-argument`.
+ */
+export async function readCredentialsFile(provider: OAuthProvider, path: string): Promise<string> {
+  const json = await readText(path);
+  if (provider === 'google') return credentialsToStore(provider, json);
+  const { certificate, privateKey, ...rest } = parse(
+    microsoftCredentialsSchema,
+    json,
+    `The credentials file ${path} is`,
+  );
+  const pem = async (value: string): Promise<string> =>
+    value.includes('-----BEGIN ') ? value : readText(resolve(dirname(path), value));
+  return credentialsToStore(
+    provider,
+    JSON.stringify({
+      ...rest,
+      ...(certificate === undefined ? {} : { certificate: await pem(certificate) }),
+      ...(privateKey === undefined ? {} : { privateKey: await pem(privateKey) }),
+    }),
+  );
+}
+
+function parse<S extends z.ZodType>(schema: S, json: string, what: string): z.output<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    // The parser's own words quote the text, which holds the secret.
+    throw new AppError('invalid-argument', `${what} not JSON. Choose the file again.`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => [path.join('.'), message].join(' ').trim());
+  throw new AppError('invalid-argument', `${what} not complete or not valid: ${faults.join('; ')}.`);
+}
+
+function checkKeyPair(certificate: string, privateKey: string): void {
+  const key = readPrivateKey(privateKey);
+  let parsed: X509Certificate;
+  try {
+    parsed = new X509Certificate(certificate);
+  } catch {
+    throw new AppError('invalid-argument', 'The certificate of the credentials is not a PEM certificate.');
+  }
+  if (!parsed.checkPrivateKey(key)) {
+    throw new AppError(
+      'invalid-argument',
+      'The private key of the credentials does not belong to the certificate. Use the key that the certificate was made with.',
+    );
+  }
+}
+
+function readPrivateKey(pem: string): ReturnType<typeof createPrivateKey> {
+  try {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType === 'rsa') return key;
+  } catch {
+    // What OpenSSL says of a key helps nobody.
+  }
+  throw new AppError(
+    'invalid-argument',
+    'The private key of the credentials is not an RSA key in PEM form without a passphrase.',
+  );
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new AppError('io', `${path} cannot be read. Check that it exists and that you may read it.`, {
+      cause: error,
+    });
+  }
+}
+
+function isOrigin(address: string): boolean {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  return url !== null && url.href === `${url.origin}/`;
+}
+
+function isOneTenant(tenantId: string): boolean {
+  return !['common', 'organizations', 'consumers'].includes(tenantId.toLowerCase());
+}
+
+/** An assertion is worth something at Google alone; a name of this machine does not leave it. */
+function isGoogleAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { hostname, username, password } = new URL(address);
+  const isGoogle = hostname === 'accounts.google.com' || hostname.endsWith('.googleapis.com');
+  return username === '' && password === '' && (isGoogle || isLoopback(hostname));
+}

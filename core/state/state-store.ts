@@ -1,0 +1,210 @@
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type Conf from 'conf';
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import { createFile, removeLeftovers, replaceFile } from '../lib/durable-file.js';
+import { acquireProcessLock } from '../lib/process-lock.js';
+import { watchReplacements } from './watch-file.js';
+
+/** The class under a store: electron-store in the console, its base `Conf` in plain Node. Both write the same file. */
+export type StoreClass = new (options: {
+  cwd: string;
+  name: string;
+  configName: string;
+}) => Pick<Conf, 'store' | 'path'>;
+
+/** What all state files of one data folder have in common. */
+export interface StoreOptions {
+  readonly Store: StoreClass;
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Hears the new name of a corrupt file that has been set aside. */
+  readonly onQuarantine: (path: string) => void;
+}
+
+export interface StateStoreOptions<T extends object> extends StoreOptions {
+  /** File name without `.json`. */
+  readonly name: string;
+  readonly schema: z.ZodType<T>;
+  /** Present integer version of the file; an older file is migrated, a newer one refused. */
+  readonly version: number;
+  /** `migrations[n]` turns the frozen shape of version n into that of n + 1. */
+  readonly migrations: Readonly<Record<number, (old: Record<string, unknown>) => Record<string, unknown>>>;
+  readonly initial: () => T;
+}
+
+/** One JSON file of state, shared by the console and the command line. */
+export interface StateStore<T extends object> {
+  /** The state as it is on disk now. */
+  readonly read: () => T;
+  /** Reads, changes and writes under a lock that other processes respect (and wait 5 s for at most); answers the new state. */
+  readonly update: (change: (state: T) => T | Promise<T>) => Promise<T>;
+  /** Calls back after a change by this or another process. Answers its own removal. */
+  readonly onChange: (listener: () => void) => () => void;
+  readonly close: () => void;
+}
+
+const lockWaitMs = 5000;
+const versionSchema = z.looseObject({ schemaVersion: z.int().min(1) });
+
+/** Opens the file, and writes the initial state where there is none. Throws AppError `newer-schema` for a file of a later version. */
+export function openStateStore<T extends object>(options: StateStoreOptions<T>): StateStore<T> {
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  const path = join(options.folder, `${options.name}.json`);
+  removeLeftovers(path);
+  const read = createReader(path, options);
+  read();
+  const file = new (durable(options.Store))({
+    cwd: options.folder,
+    name: options.name,
+    configName: options.name,
+  });
+  const changes = announceChanges(path);
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const write = async (change: (state: T) => T | Promise<T>): Promise<T> => {
+    const lock = await acquireProcessLock(`${path}.lock`, options.clock, lockWaitMs);
+    try {
+      const next = await change(read());
+      file.store = { schemaVersion: options.version, ...next };
+      return next;
+    } finally {
+      await lock.release();
+    }
+  };
+
+  return {
+    read,
+    update(change) {
+      const written = queue.then(() => write(change));
+      queue = written.then(changes.check, () => undefined);
+      return written;
+    },
+    onChange: changes.subscribe,
+    close: changes.close,
+  };
+}
+
+/** The class with a writer that a full disk, a crash and a power loss cannot make half a file of. */
+function durable(Store: StoreClass): StoreClass {
+  return class extends Store {
+    /** Every write of Conf comes through here. */
+    _write(state: Record<string, unknown>): void {
+      try {
+        replaceFile(this.path, serialize(state));
+      } catch (error) {
+        throw cannotWrite(this.path, error);
+      }
+    }
+  };
+}
+
+function serialize(state: object): string {
+  return `${JSON.stringify(state, null, 2)}\n`;
+}
+
+/** Reads what is on disk. A corrupt file is set aside and the state last read takes its place, or the initial one. */
+function createReader<T extends object>(path: string, options: StateStoreOptions<T>): () => T {
+  let last: { text: string; state: T } | null = null;
+  return () => {
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : null;
+    if (text !== null && text === last?.text) return last.state;
+    let state = text === null ? null : parseState(text, options);
+    if (text !== null && state === null) state = setAside(path, options);
+    if (state !== null) {
+      last = text === null ? null : { text, state };
+      return state;
+    }
+    const replacement = last?.state ?? options.initial();
+    createFile(path, serialize({ schemaVersion: options.version, ...replacement }));
+    return parseState(readFileSync(path, 'utf8'), options) ?? replacement;
+  };
+}
+
+/** Moves a corrupt file out of the way and names it; null then. A whole file that another process has just put there is put back. */
+function setAside<T extends object>(path: string, options: StateStoreOptions<T>): T | null {
+  const stamp = options.clock().toISOString().replaceAll(/[:.]/g, '-');
+  const aside = join(options.folder, `${options.name}.corrupt-${stamp}.json`);
+  renameSync(path, aside);
+  const state = parseState(readFileSync(aside, 'utf8'), options);
+  if (state === null) {
+    options.onQuarantine(aside);
+    return null;
+  }
+  if (!existsSync(path)) linkSync(aside, path);
+  rmSync(aside, { force: true });
+  return state;
+}
+
+/** Null for what is not a state of any version we know. */
+function parseState<T extends object>(text: string, options: StateStoreOptions<T>): T | null {
+  const raw = versionSchema.safeParse(parseJson(text));
+  if (!raw.success) return null;
+  const { schemaVersion, ...content } = raw.data;
+  if (schemaVersion > options.version) {
+    throw new AppError(
+      'newer-schema',
+      `${options.name}.json was written by a newer version of Postkeep. Update Postkeep, or choose another data folder.`,
+    );
+  }
+  let migrated: Record<string, unknown> = content;
+  for (let version = schemaVersion; version < options.version; version++) {
+    const migrate = options.migrations[version];
+    if (!migrate) return null;
+    migrated = migrate(migrated);
+  }
+  const parsed = options.schema.safeParse(migrated);
+  return parsed.success ? parsed.data : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells listeners of each new content of the file once, whichever process wrote it. */
+function announceChanges(path: string): {
+  check: () => void;
+  subscribe: (listener: () => void) => () => void;
+  close: () => void;
+} {
+  const listeners = new Set<() => void>();
+  const content = (): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
+  let announced = content();
+  let endWatch: (() => void) | null = null;
+  const check = (): void => {
+    const now = content();
+    if (now === announced) return;
+    announced = now;
+    for (const listener of listeners) listener();
+  };
+  return {
+    check,
+    subscribe(listener) {
+      endWatch ??= watchReplacements(path, check);
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    close() {
+      endWatch?.();
+      endWatch = null;
+      listeners.clear();
+    },
+  };
+}
+
+function cannotWrite(path: string, error: unknown): AppError {
+  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  return new AppError(
+    isFull ? 'disk-full' : 'io',
+    `${path} cannot be written. Check free space and permissions, then try again.`,
+    { cause: error, details: error instanceof Error ? error.message : String(error) },
+  );
+}

@@ -1,0 +1,267 @@
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import { dateOf } from '../../shared/license/calendar.js';
+import type { Usage } from '../../shared/license/protocol.js';
+import { reportsUsage } from '../../shared/license/policy.js';
+import { connectionRetryMs, generationRetryMs } from '../../shared/license/update-schedule.js';
+import {
+  adjustReport,
+  closeMonths,
+  deliveryFailed,
+  deliverySucceeded,
+  type MonthlyReport,
+  nextUsageStep,
+  noteUsage,
+  openReport,
+  postponeReport,
+  reminderShown,
+  reportToSend,
+  sendingDate,
+  type UsageFacts,
+  usageOfWeek,
+  type UsageState,
+  usageStateSchema,
+} from '../../shared/license/usage-report.js';
+import type { LicenseService } from '../license/types.js';
+import type { StateStore, StateStoreOptions } from '../state/state-store.js';
+import type { LicensingClient, UsageReportDelivery } from '../license-update/client.js';
+import { saveUsageReport } from './usage-report-files.js';
+import { type Timers, wakeUpTimer } from '../lib/wake-up-timer.js';
+
+/** How `usage-report.json` is opened with `openStateStore`. */
+export const usageReportFile = {
+  name: 'usage-report',
+  schema: usageStateSchema,
+  version: 1,
+  migrations: {},
+  initial: (): UsageState => ({ marks: [], reports: [] }),
+} as const satisfies Partial<StateStoreOptions<UsageState>>;
+
+export interface UsageReportServiceOptions {
+  readonly license: LicenseService;
+  readonly client: Pick<LicensingClient, 'deliverUsageReport'>;
+  readonly store: Pick<StateStore<UsageState>, 'read' | 'update' | 'onChange'>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** The spread of the installation (`license-update.json`). */
+  readonly spreadMs: () => number;
+  /** Where delivered reports are kept as CSV and PDF. */
+  readonly folder: string;
+  readonly productVersion: string;
+  /** Hears of failures that no caller waits for. */
+  readonly onError: (error: unknown) => void;
+}
+
+export type UsageReportEvent =
+  | { readonly type: 'review'; readonly period: string; readonly text: string }
+  | { readonly type: 'delivered' | 'delivery-failed'; readonly period: string; readonly text: string };
+
+/** Usage reporting of a rental license (issue 4): nothing is measured or sent while auto-update is off. */
+export interface UsageReportService {
+  readonly start: () => void;
+  readonly stop: () => Promise<void>;
+  /** Tells the figures of the ledger; call it whenever they may have changed. */
+  readonly note: (counts: Pick<Usage, 'managed' | 'new'>) => Promise<void>;
+  /** What an update request says of usage. */
+  readonly usage: (counts: Pick<Usage, 'managed' | 'new'>) => Usage;
+  /** Reports of the installed license, oldest first. */
+  readonly reports: () => readonly MonthlyReport[];
+  readonly adjust: (period: string, adjustment: MonthlyReport['adjustment']) => Promise<void>;
+  readonly postpone: (period: string) => Promise<void>;
+  /** Sends an open report now. Throws AppError `source-unreachable` or `license-refused` with the reason. */
+  readonly send: (period: string) => Promise<void>;
+  /** Saves any report as CSV and PDF and answers the paths. */
+  readonly save: (period: string, folder: string) => Promise<{ csv: string; pdf: string }>;
+  readonly onResume: () => void;
+  readonly onClockJump: () => void;
+  readonly onChange: (listener: () => void) => () => void;
+  readonly onEvent: (listener: (event: UsageReportEvent) => void) => () => void;
+  /** Resolves when no report is being sent and none is about to be. */
+  readonly whenIdle: () => Promise<void>;
+}
+
+export function usageReportService(options: UsageReportServiceOptions): UsageReportService {
+  const { license, store, clock } = options;
+  const changes = new Set<() => void>();
+  const events = new Set<(event: UsageReportEvent) => void>();
+  const timer = wakeUpTimer(options.timers, clock, () => refresh());
+  let started = false;
+  let unsubscribe: (() => void)[] = [];
+  let work: Promise<void> = Promise.resolve();
+  let cancel = new AbortController();
+  /** A delivery that is under way, by month: a second click joins it. */
+  const sending = new Map<string, Promise<void>>();
+
+  function facts(): UsageFacts {
+    const { license: installed, autoUpdate, now } = license.facts();
+    const licenseId =
+      installed !== null && autoUpdate && reportsUsage(installed) ? installed.licenseId : null;
+    return { licenseId, now, spreadMs: options.spreadMs() };
+  }
+
+  async function change(step: (state: UsageState, facts: UsageFacts) => UsageState): Promise<void> {
+    const before = store.read();
+    const after = step(before, facts());
+    if (JSON.stringify(after) === JSON.stringify(before)) return;
+    await store.update((state) => step(state, facts()));
+    for (const listener of changes) listener();
+    refresh();
+  }
+
+  function refresh(): void {
+    work = work.then(act).catch((error: unknown) => {
+      options.onError(error);
+      if (started) timer.armIn(60);
+    });
+  }
+
+  async function act(): Promise<void> {
+    if (!started) return;
+    const now = facts();
+    const step = nextUsageStep(store.read(), now);
+    if (step.action === 'none') {
+      timer.disarm();
+      return;
+    }
+    if (Date.parse(step.at) > Date.parse(now.now)) {
+      timer.armAt(step.at);
+      return;
+    }
+    switch (step.action) {
+      case 'close-month':
+        return change(closeMonths);
+      case 'remind':
+        await change((state, at) => reminderShown(state, at, step.period));
+        emit('review', step.period, reviewText(step.period));
+        return;
+      case 'deliver':
+        await send(step.period).catch((error: unknown) => {
+          if (!isKeptWithReport(error)) throw error;
+        });
+    }
+  }
+
+  function send(period: string): Promise<void> {
+    const running = sending.get(period);
+    if (running !== undefined) return running;
+    const delivery = deliver(period).finally(() => sending.delete(period));
+    sending.set(period, delivery);
+    return delivery;
+  }
+
+  async function deliver(period: string): Promise<void> {
+    const now = facts();
+    const report = openReport(store.read(), now, period);
+    const licenseKey = license.installedKey();
+    if (licenseKey === null) throw new AppError('license-not-installed', 'No license is installed.');
+    const delivery = await options.client.deliverUsageReport(
+      {
+        licenseKey,
+        installationId: license.installationId(),
+        productVersion: options.productVersion,
+        report: reportToSend(report),
+      },
+      cancel.signal,
+    );
+    if ('serverDate' in delivery && delivery.serverDate !== null)
+      await license.noteTrustedTime(delivery.serverDate);
+    const failure = failureOf(delivery);
+    if (failure !== null) {
+      await change((state, at) => deliveryFailed(state, at, period, failure));
+      emit('delivery-failed', period, `The usage report for ${period} could not be sent: ${failure.detail}`);
+      throw new AppError(failure.code, failure.detail);
+    }
+    await license.recordUsageReport(dateOf(facts().now));
+    await change((state, at) => deliverySucceeded(state, at, period));
+    await save(period, options.folder).catch(options.onError);
+    emit('delivered', period, `The usage report for ${period} has been sent.`);
+  }
+
+  function reports(): readonly MonthlyReport[] {
+    const installed = license.facts().license;
+    return store.read().reports.filter((report) => report.licenseId === installed?.licenseId);
+  }
+
+  async function save(period: string, folder: string): Promise<{ csv: string; pdf: string }> {
+    const installed = license.facts().license;
+    const report = reports().find((candidate) => candidate.period === period);
+    if (report === undefined || installed === null) {
+      throw new AppError('not-found', `There is no usage report for ${period}.`);
+    }
+    return saveUsageReport({ report, license: installed }, folder);
+  }
+
+  function emit(type: UsageReportEvent['type'], period: string, text: string): void {
+    for (const listener of events) listener({ type, period, text });
+  }
+
+  return {
+    start() {
+      if (started) return;
+      started = true;
+      cancel = new AbortController();
+      unsubscribe = [license.onChange(refresh), store.onChange(refresh)];
+      refresh();
+    },
+    async stop() {
+      started = false;
+      timer.disarm();
+      for (const remove of unsubscribe) remove();
+      unsubscribe = [];
+      cancel.abort();
+      await work;
+      await Promise.allSettled(sending.values());
+    },
+    note: (counts) => change((state, now) => noteUsage(closeMonths(state, now), now, counts)),
+    usage: (counts) => usageOfWeek(store.read(), facts(), counts),
+    reports,
+    adjust: (period, adjustment) => change((state, now) => adjustReport(state, now, period, adjustment)),
+    postpone: (period) => change((state, now) => postponeReport(state, now, period)),
+    send,
+    save,
+    onResume: refresh,
+    onClockJump: refresh,
+    onChange(listener) {
+      changes.add(listener);
+      return () => changes.delete(listener);
+    },
+    onEvent(listener) {
+      events.add(listener);
+      return () => events.delete(listener);
+    },
+    async whenIdle() {
+      for (let seen: unknown = null; seen !== work;) {
+        seen = work;
+        await work;
+      }
+      await Promise.allSettled(sending.values());
+    },
+  };
+}
+
+/** Null when the report has been delivered, now or by an earlier attempt whose receipt was lost. */
+function failureOf(
+  delivery: UsageReportDelivery,
+): { code: 'source-unreachable' | 'license-refused'; detail: string; retryInMs: number } | null {
+  switch (delivery.outcome) {
+    case 'accepted':
+    case 'already-delivered':
+      return null;
+    case 'refused':
+      return { code: 'license-refused', detail: delivery.detail, retryInMs: generationRetryMs };
+    case 'no-connection':
+    case 'bad-answer':
+      return { code: 'source-unreachable', detail: delivery.detail, retryInMs: connectionRetryMs };
+  }
+}
+
+/** Failures that the report remembers with the time of the next attempt, and a delivery that was cancelled at the end. */
+function isKeptWithReport(error: unknown): boolean {
+  return (
+    error instanceof AppError && ['source-unreachable', 'license-refused', 'cancelled'].includes(error.code)
+  );
+}
+
+function reviewText(period: string): string {
+  return `The usage report for ${period} is ready for review. It will be sent automatically on ${sendingDate(period)}.`;
+}

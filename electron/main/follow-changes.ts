@@ -1,0 +1,183 @@
+import { performance } from 'node:perf_hooks';
+import { net, powerMonitor } from 'electron';
+import type { Session } from '../../shared/backup/model.js';
+import type { NoticeSubject } from '../../shared/ipc/console-contract.js';
+import type { LicenseStatus } from '../../shared/license/model.js';
+import { failureNotice } from '../../shared/license/update-texts.js';
+import { updateSessionName } from '../../shared/license/update.js';
+import { sendingDate } from '../../shared/license/usage-report.js';
+import { type ConsoleChannel, currentLicenseView } from './start-console.js';
+import type { ConsoleServices } from './services.js';
+import { startScheduler } from '../../core/jobs/scheduler.js';
+import { startNetworkMonitor } from '../../core/license-update/network-monitor.js';
+import { systemTimers } from '../../core/lib/wake-up-timer.js';
+import { startClockMonitor } from '../../core/license/clock-monitor.js';
+import { showDesktopNotification } from '../window/desktop-notification.js';
+import { createHourlyLimit } from '../../core/license-notices/hourly-limit.js';
+import type { LicenseNotices } from '../../core/license-notices/license-notices.js';
+import type { PageNotices } from '../../core/license-notices/page-notices.js';
+import type { ConsoleTray, TrayState } from '../window/tray.js';
+
+export interface FollowOptions {
+  readonly services: ConsoleServices;
+  readonly channel: ConsoleChannel;
+  readonly notices: LicenseNotices;
+  readonly pageNotices: PageNotices;
+  readonly tray: ConsoleTray;
+  /** Opens the window at what a notification is about. */
+  readonly landOn: (subject: NoticeSubject) => void;
+}
+
+/**
+ * Tells page, tray, schedule and warnings of everything that changes: license, sessions, settings, clock, power, network.
+ * Starts the license update and the jobs' schedule. Answers the function that ends it all.
+ */
+export function followChanges(options: FollowOptions): () => void {
+  const { services, channel, notices, pageNotices, tray, landOn } = options;
+  const { clock, engine, events, license, running, settings, updates, usageReports, report } = services;
+  let lastSession: Session | null = null;
+
+  const licenseChanged = (): void => {
+    void (async () => {
+      const view = await currentLicenseView(services);
+      channel.pushes.license.changed(view);
+      await usageReports.note(services.counts.latest());
+      tray.show(trayState(view.status, lastSession), lastResult(lastSession));
+      await notices.refresh();
+    })().catch((error: unknown) => {
+      report('license change', error);
+    });
+  };
+  const mayNotify = createHourlyLimit(clock);
+  const notify = (kind: string, title: string, text: string, subject: NoticeSubject): void => {
+    if (!settings.read().desktopNotifications || !mayNotify(kind)) return;
+    showDesktopNotification(title, text, () => {
+      landOn(subject);
+    });
+  };
+  const scheduler = startScheduler({
+    clock,
+    listJobs: engine.jobs.list,
+    run: (jobId) => engine.jobs.run({ jobId, trigger: 'schedule' }),
+    onError: report,
+  });
+  const wokenUp = (): void => {
+    updates.onResume();
+    usageReports.onResume();
+    scheduler.wake();
+    licenseChanged();
+  };
+  const stopClock = startClockMonitor({
+    clock,
+    monotonicMs: () => performance.now(),
+    after: systemTimers.after,
+    onChange: () => {
+      updates.onClockJump();
+      usageReports.onClockJump();
+      scheduler.wake();
+      licenseChanged();
+    },
+  });
+  const network = startNetworkMonitor({
+    isOnline: () => net.isOnline(),
+    after: systemTimers.after,
+    onReturn: updates.onOnline,
+  });
+  const stopMinutes = every(60_000, () => {
+    license.observeClock().catch((error: unknown) => {
+      report('clock mark', error);
+    });
+  });
+  powerMonitor.on('resume', wokenUp);
+  const unfollow = [
+    license.onChange(licenseChanged),
+    // What another process has seen, such as a job of the command line, counts here too.
+    events.onChange(licenseChanged),
+    updates.onChange(licenseChanged),
+    updates.onEvent((event) => {
+      network.look();
+      if (event.type === 'switched-off') {
+        // A kind of its own: the failure that led to it must not use up the hour's notification.
+        notify('license-update-off', updateSessionName, event.text, { type: 'license' });
+      } else if (!event.forced && event.report.result !== 'Success') {
+        const { sessionId } = event.report;
+        notify('license-update', updateSessionName, failureNotice(event.report), {
+          type: 'session',
+          sessionId,
+        });
+      }
+    }),
+    usageReports.onChange(() => {
+      channel.pushes.usageReports.changed();
+    }),
+    usageReports.onEvent(({ type, period, text }) => {
+      if (type === 'review') {
+        const sendsOn = sendingDate(period);
+        pageNotices.showPopup({ type: 'usage-report-review', period, sendsOn });
+      }
+      if (type !== 'delivered') {
+        notify(`usage-report-${type}`, 'Usage report', text, { type: 'usage-reports' });
+      }
+    }),
+    settings.onChange(() => {
+      channel.pushes.settings.changed(settings.read());
+    }),
+    engine.sessions.changed((session) => {
+      running.note(session);
+      channel.pushes.sessions.changed(session);
+      if (session.status === 'Running') return;
+      lastSession = session;
+      if (session.type === 'backup' && session.status === 'Failed') {
+        notify(
+          'backup',
+          `${session.name}: backup failed`,
+          'Open Postkeep to see why. Restore is not affected.',
+          { type: 'session', sessionId: session.id },
+        );
+      }
+      licenseChanged();
+    }),
+    engine.jobs.changed((jobs) => {
+      channel.pushes.jobs.changed(jobs);
+      scheduler.wake();
+    }),
+    engine.jobs.progress(channel.pushes.jobs.progress),
+    engine.restore.progress(channel.pushes.restore.progress),
+    engine.repository.progress(channel.pushes.repository.progress),
+    engine.mailboxes.changed(() => {
+      channel.pushes.mailboxes.changed();
+      licenseChanged();
+    }),
+  ];
+  updates.start();
+  usageReports.start();
+  licenseChanged();
+  return () => {
+    powerMonitor.off('resume', wokenUp);
+    stopClock();
+    network.stop();
+    stopMinutes();
+    scheduler.stop();
+    for (const each of unfollow) each();
+    events.close();
+  };
+}
+
+/** Answers the function that ends it. */
+function every(ms: number, tick: () => void): () => void {
+  const timer = setInterval(tick, ms);
+  return () => {
+    clearInterval(timer);
+  };
+}
+
+function trayState(status: LicenseStatus, last: Session | null): TrayState {
+  if (status.backup === 'none') return 'stopped';
+  const isWell = status.count === 'within' && (status.term === 'valid' || status.term === 'none');
+  const lastIsWell = last === null || last.status === 'Success';
+  return isWell && lastIsWell ? 'ok' : 'attention';
+}
+
+function lastResult(last: Session | null): string {
+  return last === null ? 'No session since the start' : `${last.name}: ${last.status}`;
+}

@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import ElectronStore from 'electron-store';
+import type { Clock } from '../../shared/clock.js';
+import type { Client } from '../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import type { Settings } from '../../shared/settings.js';
+import { type RunningSessions, createRunningSessions } from '../../core/sessions/running-sessions.js';
+import { licensingClient } from '../../core/license-update/client.js';
+import { serverAccess } from '../../core/license-update/server-access.js';
+import { type UpdateService, updateService } from '../../core/license-update/update-service.js';
+import { randomSpreadMs, updateStateFile } from '../../core/license-update/update-state.js';
+import {
+  type UsageReportService,
+  usageReportFile,
+  usageReportService,
+} from '../../core/usage-reports/usage-report-service.js';
+import { systemTimers } from '../../core/lib/wake-up-timer.js';
+import { vendor, version } from '../../core/lib/build-constants.js';
+import { type LatestCounts, createLatestCounts } from '../../core/license/latest-counts.js';
+import { type OpenLicenseService, openLicenseService } from '../../core/license/license-service.js';
+import { type EventLog, openEventLog } from '../../core/license-notices/event-log.js';
+import {
+  type NotificationHistory,
+  openNotificationHistory,
+} from '../../core/license-notices/license-notices.js';
+import { systemKeychain } from './keychain.js';
+import { runClock } from '../../core/lib/run-clock.js';
+import { type SecretStore, openSecretStore } from '../../core/state/secret-store.js';
+import { openSettingsStore } from '../../core/state/settings-store.js';
+import { type StateStore, type StoreOptions, openStateStore } from '../../core/state/state-store.js';
+import { type WindowBounds, defaultBounds, windowBoundsSchema } from '../window/window-bounds.js';
+import { type WorkerHost, type WorkerHostOptions, createWorkerHost } from '../worker/host.js';
+
+/** Everything of the main process that works without a window. */
+export interface ConsoleServices {
+  readonly clock: Clock;
+  readonly settings: StateStore<Settings>;
+  readonly windowBounds: StateStore<WindowBounds>;
+  readonly secrets: SecretStore;
+  readonly license: OpenLicenseService;
+  readonly events: EventLog;
+  readonly notificationHistory: StateStore<NotificationHistory>;
+  readonly worker: WorkerHost;
+  readonly engine: Client<WorkerContract>;
+  /** Makes a worker beside the one of the backups, only to read; `what` names it to the system. */
+  readonly readingWorker: (what: string) => WorkerHost;
+  readonly running: RunningSessions;
+  readonly counts: LatestCounts;
+  readonly updates: UpdateService;
+  readonly usageReports: UsageReportService;
+  /** Corrupt files that have been set aside since the start. */
+  readonly quarantined: readonly string[];
+  readonly report: ReportFault;
+}
+
+/** Hears of faults of the program itself: no mail text and no secret is ever in them. */
+export type ReportFault = (where: string, error: unknown) => void;
+
+/** Opens the state of the data folder and the services on it; nothing is started yet. */
+export function openServices(dataFolder: string, outFolder: string, report: ReportFault): ConsoleServices {
+  const clock = runClock(process.env);
+  const quarantined: string[] = [];
+  const stores: StoreOptions = {
+    Store: ElectronStore,
+    folder: dataFolder,
+    clock,
+    onQuarantine: (path) => quarantined.push(path),
+  };
+  const settings = openSettingsStore(stores);
+  const secrets = openSecretStore(stores, systemKeychain());
+  const license = openLicenseService({ ...stores, environment: process.env });
+  const running = createRunningSessions();
+  const workerOptions: Omit<WorkerHostOptions, 'serviceName' | 'onlyReads' | 'onCrash'> = {
+    modulePath: join(outFolder, 'main', 'worker.js'),
+    dataFolder,
+    handlers: {
+      license: { facts: license.facts },
+      secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
+      network: { proxy: () => settings.read().proxy },
+    },
+    onFault: report,
+  };
+  const worker = createWorkerHost({
+    ...workerOptions,
+    serviceName: 'Postkeep backup',
+    onlyReads: false,
+    onCrash: (exitCode) => {
+      running.clear();
+      report('worker', new Error(`The backup process ended with exit code ${String(exitCode)}.`));
+    },
+  });
+  const counts = createLatestCounts(worker.engine.mailboxes.counts, (error) => {
+    report('mailbox counts', error);
+  });
+  const client = licensingClient(() => serverAccess(settings.read(), process.env));
+  const updateState = openStateStore({ ...stores, ...updateStateFile });
+  const usageReports = usageReportService({
+    license,
+    client,
+    store: openStateStore({ ...stores, ...usageReportFile }),
+    clock,
+    timers: systemTimers,
+    spreadMs: () => updateState.read().spreadMs ?? 0,
+    folder: join(dataFolder, 'usage-reports'),
+    productVersion: version,
+    onError: (error) => {
+      report('usage report', error);
+    },
+  });
+  const updates = updateService({
+    license,
+    client,
+    store: updateState,
+    clock,
+    timers: systemTimers,
+    chooseSpreadMs: randomSpreadMs,
+    usage: async () => usageReports.usage(await counts.refresh()),
+    vendor,
+    productVersion: version,
+    recordSession: worker.engine.sessions.record,
+    onError: (error) => {
+      report('license update', error);
+    },
+  });
+  return {
+    clock,
+    settings,
+    windowBounds: openWindowBounds(stores),
+    secrets,
+    license,
+    events: openEventLog(stores),
+    notificationHistory: openNotificationHistory(stores),
+    worker,
+    engine: worker.engine,
+    readingWorker: (what) =>
+      createWorkerHost({
+        ...workerOptions,
+        serviceName: `Postkeep ${what}`,
+        onlyReads: true,
+        onCrash: (exitCode) => {
+          report(what, new Error(`The process ended with exit code ${String(exitCode)}.`));
+        },
+      }),
+    running,
+    counts,
+    updates,
+    usageReports,
+    quarantined,
+    report,
+  };
+}
+
+function openWindowBounds(stores: StoreOptions): StateStore<WindowBounds> {
+  return openStateStore({
+    ...stores,
+    name: 'window',
+    schema: windowBoundsSchema,
+    version: 1,
+    migrations: {},
+    initial: () => defaultBounds,
+  });
+}

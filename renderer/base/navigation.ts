@@ -1,0 +1,95 @@
+import { create } from 'zustand';
+import { z } from 'zod';
+import { assertNever } from '../../shared/errors.js';
+import type { MailboxLicenseState } from '../../shared/license/model.js';
+import type { RestoreSubject } from './restore-subject.js';
+
+export const screens = ['home', 'jobs', 'mailboxes', 'restore', 'history', 'settings'] as const;
+export type Screen = (typeof screens)[number];
+
+/** Where the person is; what a screen was opened for travels with it. */
+export type Route =
+  | { readonly screen: 'home' }
+  | { readonly screen: 'jobs'; readonly jobId?: string }
+  | {
+      readonly screen: 'mailboxes';
+      readonly licenseState?: MailboxLicenseState;
+      readonly search?: string;
+    }
+  | { readonly screen: 'restore'; readonly mailboxId?: string }
+  | { readonly screen: 'history'; readonly sessionId?: string; readonly day?: string }
+  | { readonly screen: 'settings' };
+
+/** Windows of the page's own that any screen may open. */
+export type Overlay =
+  | { readonly type: 'license' }
+  | { readonly type: 'usage-reports' }
+  | { readonly type: 'job-wizard'; readonly jobId?: string }
+  | { readonly type: 'add-source' }
+  /** Without a subject: the restore that was begun last. */
+  | { readonly type: 'restore-to-server'; readonly subject: RestoreSubject | null }
+  | { readonly type: 'palette' };
+
+/** A page of the user guide, by its file's name. */
+export type GuidePage = Screen | 'license-information' | 'license-update' | 'licensing';
+
+interface Navigation {
+  readonly route: Route;
+  readonly overlay: Overlay | null;
+  /** The guide stands over screen and overlay, and leaves them as they are. */
+  readonly guide: GuidePage | null;
+}
+
+const rememberedScreen = 'postkeep.screen';
+
+function lastScreen(): Screen {
+  return z.enum(screens).catch('home').parse(localStorage.getItem(rememberedScreen));
+}
+
+export const useNavigation = create<Navigation>(() => ({
+  route: { screen: lastScreen() },
+  overlay: null,
+  guide: null,
+}));
+
+/** Goes to a screen and closes what stands over it. */
+export function go(route: Route): void {
+  localStorage.setItem(rememberedScreen, route.screen);
+  useNavigation.setState({ route, overlay: null, guide: null });
+}
+
+export function openOverlay(overlay: Overlay): void {
+  useNavigation.setState({ overlay });
+}
+
+export function closeOverlay(): void {
+  useNavigation.setState({ overlay: null });
+}
+
+export function openGuide(guide: GuidePage): void {
+  useNavigation.setState({ guide });
+}
+
+export function closeGuide(): void {
+  useNavigation.setState({ guide: null });
+}
+
+/** The guide's page about a window of the page's own; null for the palette, which is gone with the next key. */
+export function guidePageOf(overlay: Overlay): GuidePage | null {
+  switch (overlay.type) {
+    case 'license':
+      return 'license-information';
+    case 'usage-reports':
+      return 'license-update';
+    case 'job-wizard':
+      return 'jobs';
+    case 'add-source':
+      return 'settings';
+    case 'restore-to-server':
+      return 'restore';
+    case 'palette':
+      return null;
+    default:
+      return assertNever(overlay);
+  }
+}

@@ -1,0 +1,24 @@
+import { create } from 'zustand';
+import type { Popup } from '../../shared/ipc/console-contract.js';
+import { bridge } from './bridge.js';
+import { dismiss, emptyQueue, enqueue, withdraw } from './popup-queue.js';
+
+export const usePopups = create(() => ({ queue: emptyQueue }));
+
+export function showPopup(popup: Popup): void {
+  usePopups.setState(({ queue }) => ({ queue: enqueue(queue, popup) }));
+}
+
+/** The person has closed it; main hears of it, so that it does not send it to the next page. */
+export function dismissPopup(popup: Popup): void {
+  usePopups.setState(({ queue }) => ({ queue: dismiss(queue, popup) }));
+  void bridge.notifications.answered(popup);
+}
+
+/** To be called once, before main is told that the page listens. */
+export function subscribePopups(): void {
+  bridge.notifications.popup(showPopup);
+  bridge.notifications.withdrawn((popup) => {
+    usePopups.setState(({ queue }) => ({ queue: withdraw(queue, popup) }));
+  });
+}

@@ -1,0 +1,65 @@
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  makeStyles,
+} from '@fluentui/react-components';
+import { Dismiss16Regular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import type { Bar } from '../../../shared/ipc/console-contract.js';
+import { t } from '../../messages/index.js';
+import { useBar } from '../../stores/console.js';
+import { bridge } from '../../base/bridge.js';
+import { go, openOverlay } from '../../base/navigation.js';
+
+const useStyles = makeStyles({
+  // Long warnings wrap beside their button instead of pushing it to a row of its own.
+  text: { whiteSpace: 'normal', padding: '6px 0' },
+  slot: { padding: '12px 32px 0', '@media (max-width: 960px)': { padding: '8px 20px 0' } },
+});
+
+/** The most serious bar that main asks for, with its one action; never more than one. */
+export function MessageBarSlot(): ReactNode {
+  const styles = useStyles();
+  const bar = useBar((state) => state.bar);
+  if (!bar) return null;
+  const { action } = bar;
+  return (
+    <div className={styles.slot}>
+      <MessageBar intent={bar.severity} layout="singleline">
+        <MessageBarBody className={styles.text}>{bar.text}</MessageBarBody>
+        <MessageBarActions
+          containerAction={
+            bar.severity === 'error' ? null : (
+              <Button
+                appearance="transparent"
+                aria-label={t.shell.dismiss}
+                icon={<Dismiss16Regular />}
+                onClick={() => {
+                  void bridge.notifications.dismissBar({ id: bar.id, text: bar.text });
+                }}
+              />
+            )
+          }
+        >
+          {action && (
+            <Button
+              size="small"
+              onClick={() => {
+                follow(action);
+              }}
+            >
+              {t.shell.barActions[action]}
+            </Button>
+          )}
+        </MessageBarActions>
+      </MessageBar>
+    </div>
+  );
+}
+
+function follow(action: NonNullable<Bar['action']>): void {
+  if (action === 'license') openOverlay({ type: 'license' });
+  else go({ screen: action });
+}

@@ -1,0 +1,371 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mailboxNamed } from '../../../../cli/lookup.js';
+import { openSqlite } from '../../../../core/lib/sqlite.js';
+import type { JobDefinition, SourceConfig } from '../../../../shared/backup/model.js';
+import type { LicenseFacts } from '../../../../shared/license/model.js';
+import { overwritePage, pagesOf } from '../../../fixtures/damage.js';
+import { startDovecot } from '../../../fixtures/dovecot.js';
+import {
+  type TestEngine,
+  communityFacts,
+  sessionEnd,
+  startEngine,
+  storedMessages,
+} from '../../../fixtures/engine.js';
+import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';
+import { startStallingProxy } from '../../../fixtures/stalling-proxy.js';
+import { factsOf, payloadOf } from '../../../unit/shared/license/fixtures.js';
+
+const names = Array.from(
+  { length: 12 },
+  (_, index) => `user${String(index + 1).padStart(2, '0')}@example.com`,
+);
+let mail: MaildirFixture;
+let engine: TestEngine;
+let now: Date;
+let facts: () => LicenseFacts;
+
+beforeEach(async () => {
+  mail = await makeMaildirs(...names);
+  for (const name of names) await mail.deliver(name, `Hello ${name}`);
+  now = new Date('2026-03-10T12:00:00.000Z');
+  facts = () => communityFacts(() => now);
+  engine = await startEngine({ clock: () => now, facts: () => facts() });
+});
+afterEach(async () => {
+  await engine.close();
+  await mail.remove();
+});
+
+const maildir = (): SourceConfig => ({ type: 'maildir', path: mail.path });
+const addJob = (definition: Partial<JobDefinition> = {}): Promise<string> =>
+  engine.addJob(maildir(), definition);
+
+describe('admission at the start of a session (licensing.md §4, §5)', () => {
+  it('without a license the first ten mailboxes are processed, the rest refused by name, and the session is a Warning', async () => {
+    const session = await engine.run(await addJob());
+    expect(session.status).toBe('Warning');
+    expect(
+      session.mailboxes
+        .filter(({ result }) => result === 'success')
+        .map(({ mailbox }) => mailbox)
+        .sort(),
+    ).toEqual(names.slice(0, 10));
+    expect(session.mailboxes.filter(({ result }) => result === 'refused')).toEqual(
+      names
+        .slice(10)
+        .map(
+          (mailbox) => expect.objectContaining({ mailbox, licenseState: 'Exceeded', stored: 0 }) as unknown,
+        ),
+    );
+    const waiting = (await engine.client.mailboxes.list()).filter(
+      ({ licenseState }) => licenseState === 'Exceeded',
+    );
+    expect(waiting.map(({ mailbox, queuePosition }) => [mailbox, queuePosition])).toEqual([
+      [names[10], 1],
+      [names[11], 2],
+    ]);
+  });
+
+  it('beyond the allowance each waiting mailbox is named with M5, with one summary', async () => {
+    facts = () =>
+      factsOf(
+        payloadOf('subscription', { mailboxes: 2, policy: { allowance: { minimum: 3, percent: 0 } } }),
+        now.toISOString(),
+      );
+    const session = await engine.run(await addJob());
+    expect(session.status).toBe('Warning');
+    const warnings = session.log.filter(({ type }) => type === 'Warning').map(({ text }) => text);
+    expect(warnings).toEqual([
+      ...names
+        .slice(5)
+        .map((name) => `Mailbox ${name} was not processed: the license limit has been exceeded.`),
+      'License limit exceeded: 7 mailboxes were not processed. A license for at least 12 mailboxes is required.',
+    ]);
+    const states = new Map(session.mailboxes.map(({ mailbox, licenseState }) => [mailbox, licenseState]));
+    expect(names.map((name) => states.get(name))).toEqual([
+      'Licensed',
+      'Licensed',
+      'TemporaryAssigned',
+      'TemporaryAssigned',
+      'TemporaryAssigned',
+      ...names.slice(5).map(() => 'Exceeded'),
+    ]);
+  });
+
+  it('after the grace period the session exists, fails, says M2, and processes nothing; restore goes on', async () => {
+    const license = payloadOf('subscription', { mailboxes: 100, expiresOn: '2026-03-31' });
+    facts = () => factsOf(license, now.toISOString());
+    const jobId = await addJob();
+    expect((await engine.run(jobId)).status).toBe('Success');
+    now = new Date('2026-05-01T12:00:00.000Z');
+    await mail.deliver(names[0] ?? '', 'after the end');
+    const { sessionId } = await engine.client.jobs.run({ jobId, trigger: 'schedule' });
+    const session = await sessionEnd(engine.client, sessionId);
+    expect(session).toMatchObject({ status: 'Failed', trigger: 'schedule' });
+    expect(session.log).toContainEqual(
+      expect.objectContaining({
+        type: 'Error',
+        text: 'Your subscription license has expired and the grace period is over. No mailboxes were processed.',
+      }),
+    );
+    expect(session.mailboxes.every(({ result }) => result === 'refused')).toBe(true);
+    const stored = await storedMessages(engine.client, names[0] ?? '');
+    expect(stored.map(({ subject }) => subject)).toEqual([`Hello ${names[0] ?? ''}`]);
+    const path = join(engine.dataDir, 'one.eml');
+    const exported = await engine.client.restore.export({
+      selection: { type: 'messages', messageIds: [stored[0]?.id ?? ''] },
+      format: 'eml',
+      path,
+    });
+    expect(exported.items).toBe(1);
+  });
+
+  it('the expiry is named even when the source cannot be listed', async () => {
+    facts = () =>
+      factsOf(payloadOf('subscription', { mailboxes: 100, expiresOn: '2026-01-31' }), now.toISOString());
+    const jobId = await addJob();
+    await rm(mail.path, { recursive: true });
+    const session = await engine.run(jobId);
+    expect(session.status).toBe('Failed');
+    expect(session.log.map(({ text }) => text)).toEqual([
+      expect.stringContaining('does not exist') as string,
+      'Your subscription license has expired and the grace period is over. No mailboxes were processed.',
+    ]);
+  });
+
+  it('a mailbox taken out of the job gives its unit to the head of the queue', async () => {
+    const jobId = await addJob();
+    await engine.run(jobId);
+    const [job] = await engine.client.jobs.list();
+    if (!job) throw new Error('The job is gone');
+    const { id: _id, createdAt: _createdAt, nextRunAt: _next, lastSessionId: _last, ...definition } = job;
+    await engine.client.jobs.update({
+      jobId,
+      definition: { ...definition, selection: { type: 'all', except: [names[3] ?? ''] } },
+    });
+    const session = await engine.run(jobId);
+    const processed = session.mailboxes
+      .filter(({ result }) => result === 'success')
+      .map(({ mailbox }) => mailbox);
+    expect(processed.sort()).toEqual([...names.slice(0, 3), ...names.slice(4, 11)]);
+  });
+
+  it('shared mailboxes need no license', async () => {
+    const session = await engine.run(
+      await addJob({ kinds: Object.fromEntries(names.slice(0, 5).map((name) => [name, 'shared'])) }),
+    );
+    expect(session.status).toBe('Success');
+    expect(session.mailboxes.filter(({ licenseState }) => licenseState === 'NotRequired')).toHaveLength(5);
+    const { managed } = await engine.client.mailboxes.counts();
+    expect(managed).toBe(7);
+  });
+
+  it('a kind given by hand stays in later sessions', async () => {
+    const jobId = await addJob();
+    await engine.run(jobId);
+    const [first] = await engine.client.mailboxes.list();
+    await engine.client.mailboxes.setKind({ mailboxId: first?.id ?? '', kind: 'resource' });
+    const session = await engine.run(jobId);
+    expect(session.mailboxes.find(({ mailbox }) => mailbox === first?.mailbox)).toMatchObject({
+      licenseState: 'NotRequired',
+    });
+    expect(session.mailboxes.filter(({ result }) => result === 'refused')).toHaveLength(1);
+  });
+});
+
+describe('how a session ends', () => {
+  const three = { selection: { type: 'chosen' as const, mailboxes: names.slice(0, 3) } };
+
+  it('Success when everything was read, with one line for each mailbox', async () => {
+    const session = await engine.run(await addJob(three));
+    expect(session).toMatchObject({ status: 'Success', type: 'backup', name: 'Job 1', trigger: 'manual' });
+    expect(session.log.map(({ type, text }) => [type, text.split(':')[0]])).toEqual([
+      ['Success', '3 mailboxes to process at Source 1'],
+      ...names.slice(0, 3).map((name) => ['Success', name]),
+    ]);
+  });
+
+  it('Warning when a message cannot be read; it is tried again, and the others are kept', async () => {
+    const file = await mail.deliver(names[0] ?? '', 'unreadable');
+    await rm(file);
+    // A directory in place of the file: nobody can read that, not even root.
+    await mkdir(file);
+    const jobId = await addJob(three);
+    const session = await engine.run(jobId);
+    expect(session.status).toBe('Warning');
+    expect(session.mailboxes.find(({ mailbox }) => mailbox === names[0])).toMatchObject({
+      result: 'warning',
+      seen: 2,
+      stored: 1,
+      reason: expect.stringMatching(/1 message could not be read/) as string,
+    });
+    await rm(file, { recursive: true });
+    expect((await engine.run(jobId)).status).toBe('Success');
+  });
+
+  it('Warning when a chosen mailbox is not at the source', async () => {
+    const session = await engine.run(
+      await addJob({ selection: { type: 'chosen', mailboxes: [names[0] ?? '', 'nobody@example.com'] } }),
+    );
+    expect(session.status).toBe('Warning');
+    expect(session.mailboxes).toContainEqual(
+      expect.objectContaining({ mailbox: 'nobody@example.com', result: 'failed' }),
+    );
+  });
+
+  it('Failed when the source is not there, with what to do', async () => {
+    const jobId = await addJob(three);
+    await rm(mail.path, { recursive: true });
+    const session = await engine.run(jobId);
+    expect(session.status).toBe('Failed');
+    expect(session.log.at(-1)?.text).toMatch(/does not exist. Check the path/);
+  });
+
+  it('a job that runs already is not started a second time', async () => {
+    const jobId = await addJob(three);
+    const { sessionId } = await engine.client.jobs.run({ jobId, trigger: 'manual' });
+    await expect(engine.client.jobs.run({ jobId, trigger: 'manual' })).rejects.toMatchObject({
+      code: 'busy',
+    });
+    await sessionEnd(engine.client, sessionId);
+  });
+});
+
+describe('a server that hangs', () => {
+  it('holds up no other mailbox, and Stop ends the session within five seconds', async () => {
+    const dovecot = await startDovecot();
+    const others = ['one@example.com', 'two@example.com', 'three@example.com'];
+    for (const name of others) await dovecot.deliver(name, ['INBOX'], 'Subject: fine\n\nx\n');
+    const proxy = await startStallingProxy(dovecot.plainPort, 'stuck@example.com');
+    const hanging = await startEngine({ secret: dovecot.masterPassword });
+    const jobId = await hanging.addJob({
+      type: 'imap',
+      host: '127.0.0.1',
+      port: proxy.port,
+      security: 'plain',
+      auth: { method: 'master', user: dovecot.masterUser },
+      mailboxes: ['stuck@example.com', ...others],
+      maxConnections: 2,
+    });
+    try {
+      const { sessionId } = await hanging.client.jobs.run({ jobId, trigger: 'manual' });
+      let results: readonly string[] = [];
+      while (results.length < 3) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        results = (await hanging.client.sessions.get({ sessionId })).mailboxes.map(({ result }) => result);
+      }
+      expect(results).toEqual(['success', 'success', 'success']);
+      expect((await hanging.client.sessions.get({ sessionId })).status).toBe('Running');
+      await hanging.client.jobs.stop({ jobId });
+      const session = await hanging.client.sessions.get({ sessionId });
+      expect(session.status).toBe('Stopped');
+      expect(session.log.every(({ type }) => type !== 'Running')).toBe(true);
+    } finally {
+      await hanging.close();
+      await proxy.close();
+      await dovecot.stop();
+    }
+  });
+});
+
+describe('a catalogue that is lost', () => {
+  let dataDir: string;
+  beforeEach(async () => {
+    await engine.close();
+    dataDir = await mkdtemp(join(tmpdir(), 'postkeep-lost-'));
+    await open();
+    return () => rm(dataDir, { recursive: true, force: true });
+  });
+  const open = async (): Promise<void> => {
+    engine = await startEngine({ dataDir, clock: () => now, facts: () => facts() });
+  };
+  const loseCatalogue = async (): Promise<void> => {
+    for (const name of await readdir(dataDir)) {
+      if (name.startsWith('catalogue')) await rm(join(dataDir, name), { force: true });
+    }
+  };
+  const inCatalogue = (sql: string): void => {
+    const database = openSqlite(join(dataDir, 'catalogue.sqlite'));
+    database.exec(sql);
+    database.close();
+  };
+  const chosen = (count: number): Partial<JobDefinition> => ({
+    selection: { type: 'chosen', mailboxes: names.slice(0, count) },
+  });
+  const identities = async () =>
+    (await engine.client.mailboxes.list()).map(({ id, mailbox, sourceName, restorePoints }) => ({
+      id,
+      mailbox,
+      sourceName,
+      restorePoints,
+    }));
+
+  it('takes in what the repository holds: it can be restored at once, and its source goes on with the same mailboxes', async () => {
+    await engine.run(await addJob(chosen(2)));
+    const before = await identities();
+    const [first = ''] = names;
+    const stored = await storedMessages(engine.client, first);
+    await engine.close();
+    await loseCatalogue();
+    await open();
+
+    expect(await identities()).toEqual(before);
+    const found = await engine.client.mailboxes.list();
+    expect(found.every(({ licenseState }) => licenseState === 'NotRequired')).toBe(true);
+    expect(await storedMessages(engine.client, first)).toEqual(stored);
+
+    const session = await engine.run(await addJob(chosen(3)));
+    expect(session.mailboxes.map(({ stored: count }) => count).sort()).toEqual([0, 0, 1]);
+    const after = await engine.client.mailboxes.list();
+    expect(after).toHaveLength(3);
+    expect(after.filter(({ restorePoints }) => restorePoints === 2).map(({ id }) => id)).toEqual(
+      before.map(({ id }) => id),
+    );
+  });
+
+  it('a damaged repository beside it keeps nobody from starting', async () => {
+    await engine.run(await addJob(chosen(2)));
+    const repository = join(dataDir, 'repository');
+    await engine.close();
+    await loseCatalogue();
+    for (const page of pagesOf(repository, 'restore_point')) overwritePage(repository, page);
+    await open();
+    expect(await engine.client.mailboxes.list()).toEqual([]);
+  });
+
+  it('every restore point is found, also when a source was made anew', async () => {
+    await engine.run(await addJob(chosen(3)));
+    // Mailboxes that the new source of this name does not go on with get second keys in the repository.
+    await engine.close();
+    inCatalogue("UPDATE source SET name = 'Earlier'; UPDATE job SET name = 'Earlier';");
+    await open();
+    await engine.run(await addJob(chosen(3)));
+    const before = await identities();
+    expect(before).toHaveLength(6);
+    await engine.close();
+    await loseCatalogue();
+    await open();
+
+    expect((await identities()).sort(byId)).toEqual(before.sort(byId));
+    const points = await Promise.all(
+      before.map(({ id: mailboxId }) => engine.client.restore.points({ mailboxId })),
+    );
+    expect(points.map((each) => each.length)).toEqual([1, 1, 1, 1, 1, 1]);
+
+    // The command line has ids for what has the same names.
+    const [first = ''] = names;
+    const alike = before.filter(({ mailbox }) => mailbox === first);
+    for (const { id } of alike) expect(await mailboxNamed(engine.client, id)).toMatchObject({ id });
+    await expect(mailboxNamed(engine.client, first)).rejects.toThrow(
+      new RegExp(alike.map(({ id }) => `(?=.*${id})`).join('')),
+    );
+  });
+});
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id.localeCompare(b.id);
+}

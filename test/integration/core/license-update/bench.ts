@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Conf from 'conf';
+import { licensingClient } from '../../../../core/license-update/client.js';
+import { serverAccess } from '../../../../core/license-update/server-access.js';
+import {
+  type UpdateEvent,
+  type UpdateService,
+  updateService,
+} from '../../../../core/license-update/update-service.js';
+import { updateStateFile } from '../../../../core/license-update/update-state.js';
+import { type OpenLicenseService, openLicenseService } from '../../../../core/license/license-service.js';
+import { openStateStore } from '../../../../core/state/state-store.js';
+import { type LicensingServer, startLicensingServer } from '../../../../server/licensing-server.js';
+import type { SessionDetail } from '../../../../shared/backup/model.js';
+import type { Clock } from '../../../../shared/clock.js';
+import { defaultSettings, type Settings } from '../../../../shared/settings.js';
+import type { PassphraseSource } from '../../../../server/keys/passphrase.js';
+import type { IssueRequest } from '../../../../server/admin/protocol.js';
+import { placeEmptyDatabase } from '../../../fixtures/licensing/empty-database.js';
+import type { FakeClock } from '../../../unit/core/license-update/fake-clock.js';
+
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'postkeep-update-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The real licensing server on a free port, with its embedded database and its own authority. */
+export function startServer(
+  dataDir: string,
+  clock: Clock,
+  port = 0,
+  passphrase?: PassphraseSource,
+): Promise<LicensingServer> {
+  placeEmptyDatabase(dataDir);
+  const rateLimit = { burst: 1e9, intervalMs: 1 };
+  return startLicensingServer({ dataDir, clock, port, tls: null, logger: null, rateLimit, passphrase });
+}
+
+export const rental: IssueRequest = {
+  type: 'rental',
+  contractType: 'hosting-rental',
+  mailboxes: 100,
+  expiresOn: '2026-06-30',
+  company: 'Contoso',
+  supportId: 'S-1001',
+};
+
+/** A console without its window: the real license engine, client and update service on a data folder of its own. */
+export interface Bench {
+  readonly license: OpenLicenseService;
+  readonly updates: UpdateService;
+  readonly sessions: SessionDetail[];
+  readonly events: UpdateEvent[];
+  readonly errors: unknown[];
+  /** Stops as at quit; the data folder stays. */
+  readonly close: () => Promise<void>;
+}
+
+export interface BenchOptions {
+  readonly folder: string;
+  readonly jwksFile: string;
+  readonly settings: Partial<Settings>;
+  readonly time: Pick<FakeClock, 'clock' | 'timers'>;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly timeLimitMs?: number;
+  readonly spreadMs?: number;
+  /** Hears of every request before it is sent. */
+  readonly onRequest?: () => void;
+}
+
+export function openBench(options: BenchOptions): Bench {
+  const { folder, time, environment = {} } = options;
+  const license = openLicenseService({
+    Store: Conf,
+    folder,
+    clock: time.clock,
+    environment: { POSTKEEP_TRUSTED_JWKS: options.jwksFile },
+  });
+  const store = openStateStore({
+    ...updateStateFile,
+    Store: Conf,
+    folder,
+    clock: time.clock,
+    onQuarantine: () => undefined,
+  });
+  const client = licensingClient(
+    () => serverAccess({ ...defaultSettings, ...options.settings }, environment),
+    options.timeLimitMs,
+  );
+  const sessions: SessionDetail[] = [];
+  const events: UpdateEvent[] = [];
+  const errors: unknown[] = [];
+  const updates = updateService({
+    license,
+    client: {
+      requestUpdate: (request, cancel) => {
+        options.onRequest?.();
+        return client.requestUpdate(request, cancel);
+      },
+    },
+    store,
+    ...time,
+    chooseSpreadMs: () => options.spreadMs ?? 0,
+    usage: () => ({ managed: 7, new: 0, highWatermark: 9 }),
+    vendor: 'Veeam',
+    productVersion: '0.1.0',
+    recordSession: (session) => void sessions.push(session),
+    onError: (error) => errors.push(error),
+  });
+  updates.onEvent((event) => events.push(event));
+  return {
+    license,
+    updates,
+    sessions,
+    events,
+    errors,
+    async close() {
+      await updates.stop();
+      store.close();
+      license.close();
+    },
+  };
+}
+
+/** Mailbox counts of a console that backs up nothing yet. */
+export const noMailboxes = { managed: 0, new: 0, exceededSince: null };

@@ -1,0 +1,208 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LicensingServer } from '../../../../server/licensing-server.js';
+import type { LicensePayload } from '../../../../shared/license/model.js';
+import { FakeClock } from '../../../unit/core/license-update/fake-clock.js';
+import {
+  type Bench,
+  type BenchOptions,
+  noMailboxes,
+  openBench,
+  rental,
+  startServer,
+  temporaryFolder,
+} from './bench.js';
+
+const time = new FakeClock('2026-06-25T12:00:00.000Z');
+const serverFolder = temporaryFolder();
+let server: LicensingServer;
+let folder: ReturnType<typeof temporaryFolder>;
+let serial = 0;
+const open: Bench[] = [];
+
+beforeAll(async () => {
+  server = await startServer(serverFolder.path, time.clock);
+});
+
+afterAll(async () => {
+  await server.close();
+  serverFolder.remove();
+});
+
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+
+afterEach(async () => {
+  for (const bench of open.splice(0)) {
+    expect(bench.errors).toEqual([]);
+    await bench.close();
+  }
+  folder.remove();
+});
+
+/** A console with a fresh contract of its own; answers the contract's id too. */
+async function newConsole(
+  more: { terms?: Partial<typeof rental>; bench?: Partial<BenchOptions> } = {},
+): Promise<Bench & { contractId: string }> {
+  serial += 1;
+  const terms = { ...rental, supportId: `S-${serial}`, ...more.terms };
+  const issued = await server.administration.call('issue', terms, 'test');
+  const bench = openBench({
+    folder: folder.path,
+    jwksFile: join(serverFolder.path, 'jwks.json'),
+    settings: { licenseServer: server.url, licenseServerCa: server.caFile ?? '' },
+    time,
+    ...more.bench,
+  });
+  open.push(bench);
+  await bench.license.install(issued.licenseKey, noMailboxes, true);
+  return { ...bench, contractId: issued.contractId };
+}
+
+function installed(bench: Bench): LicensePayload {
+  const { license } = bench.license.facts();
+  if (license === null) throw new Error('No license is installed.');
+  return license;
+}
+
+describe('each outcome of §6 as the real server gives it', () => {
+  it('renewed: the new key is installed, with the dates of its contract', async () => {
+    const bench = await newConsole();
+    const report = await bench.updates.updateNow('manual');
+    expect(report.lines.map((line) => line.text)).toEqual([
+      'New license key has been received',
+      'New license key has been installed',
+      'License key has been auto-updated',
+    ]);
+    expect(installed(bench).expiresOn).toBe('2026-07-30');
+    expect(bench.sessions).toMatchObject([{ id: report.sessionId, status: 'Success', trigger: 'manual' }]);
+  });
+
+  it('up to date', async () => {
+    const bench = await newConsole({ terms: { expiresOn: '2026-12-31' } });
+    expect((await bench.updates.updateNow('manual')).outcome).toBe('up-to-date');
+  });
+
+  it('unsupported type', async () => {
+    const bench = await newConsole({ terms: { type: 'subscription', contractType: 'subscription' } });
+    expect((await bench.updates.updateNow('manual')).outcome).toBe('unsupported-type');
+  });
+
+  it('contract expired, and auto-update is off from then on', async () => {
+    const bench = await newConsole();
+    await bench.license.setAutoUpdate(true);
+    await server.administration.call('endContract', { id: bench.contractId }, 'test');
+    expect((await bench.updates.updateNow('manual')).outcome).toBe('contract-expired');
+    expect(bench.license.facts().autoUpdate).toBe(false);
+    expect(bench.events.at(-1)).toMatchObject({ type: 'switched-off', number: 41301 });
+  });
+
+  it('invalid: a key that this server has not issued', async () => {
+    const strangerFolder = temporaryFolder();
+    const stranger = await startServer(strangerFolder.path, time.clock);
+    const terms = { settings: { licenseServer: stranger.url, licenseServerCa: stranger.caFile ?? '' } };
+    const bench = await newConsole({ bench: terms });
+    expect((await bench.updates.updateNow('manual')).outcome).toBe('invalid');
+    await stranger.close();
+    strangerFolder.remove();
+  });
+
+  it('no connection while the server is down, and renewed once it is back', async () => {
+    const ownFolder = temporaryFolder();
+    const first = await startServer(ownFolder.path, time.clock);
+    const issued = await first.administration.call('issue', rental, 'test');
+    const bench = openBench({
+      folder: folder.path,
+      jwksFile: join(ownFolder.path, 'jwks.json'),
+      settings: { licenseServer: first.url, licenseServerCa: first.caFile ?? '' },
+      time,
+    });
+    open.push(bench);
+    await bench.license.install(issued.licenseKey, noMailboxes, true);
+    await first.close();
+    expect((await bench.updates.updateNow('manual')).outcome).toBe('no-connection');
+    const second = await startServer(ownFolder.path, time.clock, Number(new URL(first.url).port));
+    expect((await bench.updates.updateNow('manual')).outcome).toBe('renewed');
+    await second.close();
+    ownFolder.remove();
+  });
+});
+
+describe('trust and address', () => {
+  it('an authority named in NODE_EXTRA_CA_CERTS is trusted, one that is not named is not', async () => {
+    const ca = join(folder.path, 'extra.pem');
+    copyFileSync(server.caFile ?? '', ca);
+    const settings = { licenseServer: server.url };
+    const trusting = await newConsole({ bench: { settings, environment: { NODE_EXTRA_CA_CERTS: ca } } });
+    expect((await trusting.updates.updateNow('manual')).outcome).toBe('renewed');
+    const wary = await newConsole({ bench: { settings } });
+    expect((await wary.updates.updateNow('manual')).reason).toContain(
+      'was not issued by a trusted authority',
+    );
+  });
+
+  it('POSTKEEP_LICENSE_SERVER names the server when no setting does', async () => {
+    const bench = await newConsole({
+      bench: {
+        settings: { licenseServerCa: server.caFile ?? '' },
+        environment: { POSTKEEP_LICENSE_SERVER: server.url },
+      },
+    });
+    expect((await bench.updates.updateNow('manual')).outcome).toBe('renewed');
+  });
+
+  it('the time of the server is noted: a console whose clock is behind learns of it', async () => {
+    const behind = new FakeClock('2026-06-20T12:00:00.000Z');
+    const bench = await newConsole({ bench: { time: behind }, terms: { expiresOn: '2026-12-31' } });
+    await bench.updates.updateNow('manual');
+    expect(bench.license.facts().now).toBe('2026-06-25T12:00:00.000Z');
+    expect(bench.license.clockWarning()).toContain('The system clock shows 2026-06-20');
+  });
+
+  it('a cancelled update ends at once and leaves the key as it was', async () => {
+    const bench = await newConsole();
+    const before = bench.license.installedKey();
+    const update = bench.updates.updateNow('manual');
+    const stopping = bench.updates.stop();
+    await expect(update).rejects.toMatchObject({ code: 'cancelled' });
+    await stopping;
+    expect(bench.license.installedKey()).toBe(before);
+    expect(bench.sessions).toMatchObject([{ status: 'Stopped' }]);
+  });
+
+  it('console and command line on one data folder that ask at once: one installs, the other finds the key up to date', async () => {
+    const console = await newConsole();
+    const commandLine = openBench({
+      folder: folder.path,
+      jwksFile: join(serverFolder.path, 'jwks.json'),
+      settings: { licenseServer: server.url, licenseServerCa: server.caFile ?? '' },
+      time,
+    });
+    const reports = await Promise.all([
+      console.updates.updateNow('manual'),
+      commandLine.updates.updateNow('manual'),
+    ]);
+    expect(reports.map(({ outcome }) => outcome).sort()).toEqual(['renewed', 'up-to-date']);
+    expect(installed(console).expiresOn).toBe('2026-07-30');
+    await commandLine.close();
+  });
+
+  it('two consoles with one license that ask at once get the same key', async () => {
+    const first = await newConsole();
+    const other = temporaryFolder();
+    const second = openBench({
+      folder: other.path,
+      jwksFile: join(serverFolder.path, 'jwks.json'),
+      settings: { licenseServer: server.url, licenseServerCa: server.caFile ?? '' },
+      time,
+    });
+    await second.license.install(first.license.installedKey() ?? '', noMailboxes, true);
+    await Promise.all([first.updates.updateNow('manual'), second.updates.updateNow('manual')]);
+    expect(second.license.installedKey()).toBe(first.license.installedKey());
+    expect(installed(first).expiresOn).toBe('2026-07-30');
+    await second.close();
+    other.remove();
+  });
+});

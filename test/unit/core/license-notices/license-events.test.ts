@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Conf from 'conf';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type EventLog, openEventLog } from '../../../../core/license-notices/event-log.js';
+import {
+  type LicenseMoment,
+  licenseEvents,
+  nothingObserved,
+  observedLicense,
+} from '../../../../core/license-notices/license-events.js';
+import { systemClock } from '../../../../shared/clock.js';
+import type { LicensePayload } from '../../../../shared/license/model.js';
+import { evaluateLicense } from '../../../../shared/license/status.js';
+import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
+
+const subscription = payloadOf('subscription');
+
+function moment(license: LicensePayload | null, day: string, managed = 7, autoUpdate = false): LicenseMoment {
+  const facts = factsOf(license, `${day}T08:00:00.000Z`, { autoUpdate });
+  const status = evaluateLicense(facts, countsOf(managed, { exceededSince: '2026-06-10' }));
+  return { facts, status, countsAreKnown: true };
+}
+
+/** The numbers written on the way through the moments. */
+function numbersOf(...moments: LicenseMoment[]): number[][] {
+  let observed = nothingObserved;
+  return moments.map((each) => {
+    const events = licenseEvents(observed, each);
+    observed = observedLicense(observed, each);
+    return events.map(({ number }) => number);
+  });
+}
+
+describe('§8: events, each once per transition', () => {
+  it('a subscription lives, expires, passes its grace and is renewed', () => {
+    expect(
+      numbersOf(
+        moment(null, '2026-06-01'),
+        moment(subscription, '2026-06-01'),
+        moment(subscription, '2026-12-01'),
+        moment(subscription, '2027-01-01'),
+        moment(subscription, '2027-01-31'),
+        moment(subscription, '2027-02-01'),
+        moment(subscription, '2027-02-28'),
+        moment(subscription, '2027-03-01'),
+        moment({ ...subscription, expiresOn: '2028-01-31' }, '2027-03-02'),
+      ),
+    ).toEqual([[], [24010], [], [24020], [], [24030, 24060], [], [], [24010]]);
+  });
+
+  it('the limit is exceeded, its grace begins and ends, the count falls', () => {
+    expect(
+      numbersOf(
+        moment(subscription, '2026-06-10', 100),
+        moment(subscription, '2026-06-11', 101),
+        moment(subscription, '2026-06-12', 130),
+        moment(subscription, '2026-08-11', 130),
+        moment(subscription, '2026-08-12', 100),
+        moment(subscription, '2026-08-13', 101),
+      ),
+    ).toEqual([[24010], [24070, 24060], [], [], [], [24070]]);
+  });
+
+  it('a license is removed', () => {
+    expect(numbersOf(moment(subscription, '2026-06-01'), moment(null, '2026-06-02'))).toEqual([
+      [24010],
+      [24080],
+    ]);
+  });
+
+  it('automatic update is disabled', () => {
+    const rental = payloadOf('rental');
+    expect(
+      numbersOf(
+        moment(rental, '2026-06-01', 7, true),
+        moment(rental, '2026-06-02'),
+        moment(rental, '2026-06-03'),
+      ),
+    ).toEqual([[24010], [41301], []]);
+  });
+
+  it('removing the license disables automatic update with it', () => {
+    const rental = payloadOf('rental');
+    expect(numbersOf(moment(rental, '2026-06-01', 7, true), moment(null, '2026-06-02'))).toEqual([
+      [24010],
+      [24080, 41301],
+    ]);
+  });
+
+  it('a key that stops to verify and verifies again was neither removed nor installed', () => {
+    const valid = moment(subscription, '2027-01-05');
+    const facts = { ...valid.facts, license: null, rejection: 'unknown signing key' };
+    const invalid = { ...valid, facts, status: evaluateLicense(facts, countsOf(7)) };
+    expect(numbersOf(valid, invalid, invalid, valid)).toEqual([[24010, 24020], [], [], []]);
+  });
+
+  it('while nobody knows the mailboxes, a limit that was exceeded stays so', () => {
+    const exceeded = moment(subscription, '2026-06-11', 101);
+    const unknown = { ...moment(subscription, '2026-06-11', 0), countsAreKnown: false };
+    expect(numbersOf(exceeded, unknown, exceeded)).toEqual([[24010, 24070, 24060], [], []]);
+  });
+
+  it('a console closed across the whole grace tells of the expiry alone', () => {
+    expect(numbersOf(moment(subscription, '2026-12-01'), moment(subscription, '2027-06-01'))).toEqual([
+      [24010],
+      [24030],
+    ]);
+  });
+});
+
+describe('the event log', () => {
+  let folder: string;
+  const opened: EventLog[] = [];
+  const open = (): EventLog => {
+    const log = openEventLog({ Store: Conf, folder, clock: systemClock, onQuarantine: () => undefined });
+    opened.push(log);
+    return log;
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'postkeep-events-'));
+  });
+  afterEach(() => {
+    for (const log of opened.splice(0)) log.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('writes a transition once, also when two consoles see it and after a restart', async () => {
+    const evaluate = () => Promise.resolve(moment(subscription, '2026-06-01'));
+    const [a, b] = [open(), open()];
+    await Promise.all([a.observe(evaluate), b.observe(evaluate)]);
+    await open().observe(evaluate);
+    expect(open().list()).toEqual([
+      {
+        at: '2026-06-01T08:00:00.000Z',
+        number: 24010,
+        text: 'A license for 100 mailboxes until 2027-01-31 has been installed.',
+      },
+    ]);
+  });
+
+  it('a slow observer tells nothing from figures that another one has observed past', async () => {
+    let present = moment(null, '2026-06-01');
+    const [slow, quick] = [open(), open()];
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let looks = 0;
+    const late = slow.observe(async () => {
+      const seen = present;
+      if (++looks === 1) await held;
+      return seen;
+    });
+    present = moment(subscription, '2026-06-01');
+    await quick.observe(() => Promise.resolve(present));
+    letGo();
+    await late;
+    expect(open().list()).toMatchObject([{ number: 24010 }]);
+  });
+
+  it('lists and exports the newest first (RFC 4180)', async () => {
+    const log = open();
+    for (const each of [moment(subscription, '2026-06-01'), moment(null, '2026-06-02')]) {
+      await log.observe(() => Promise.resolve(each));
+    }
+    expect(log.toCsv()).toBe(
+      [
+        '\uFEFFtime,number,text',
+        '2026-06-02T08:00:00.000Z,24080,The license has been removed.',
+        '2026-06-01T08:00:00.000Z,24010,A license for 100 mailboxes until 2027-01-31 has been installed.',
+        '',
+      ].join('\r\n'),
+    );
+  });
+});

@@ -1,0 +1,187 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  type RejectionCode,
+  maxKeyFileBytes,
+  readKeyFile,
+  rejectionCodes,
+} from '../../../../core/license/key-file.js';
+import { keyRingOf } from '../../../../core/license/key-ring.js';
+import { armourLicenseKey } from '../../../../shared/license/armour.js';
+import { payloadOf } from '../../shared/license/fixtures.js';
+import { base64url, createSigner, licenseHeader } from '../../shared/license/signing.js';
+
+const signer = createSigner();
+const payload = payloadOf('rental', { supportExpiresOn: '2027-02-28', policy: { noticeDays: 14 } });
+const compact = signer.sign(payload);
+const [header = '', content = '', signature = ''] = compact.split('.');
+
+describe('§1: both forms install', () => {
+  const armoured = armourLicenseKey(compact);
+  it.each([
+    ['bare', compact],
+    ['bare with a newline', `${compact}\n`],
+    ['armoured', armoured],
+    ['armoured with CRLF', armoured.replaceAll('\n', '\r\n')],
+    ['armoured with a byte order mark and blank lines around', `\uFEFF\n${armoured}\n\n`],
+  ])('%s', (_, text) => {
+    expect(readKeyFile(text, signer.ring)).toEqual({ ok: true, payload, compact });
+  });
+
+  it('armour is wrapped at 64 columns', () => {
+    const lines = armoured.trimEnd().split('\n');
+    expect(lines[0]).toBe('-----BEGIN LICENSE KEY-----');
+    expect(lines.at(-1)).toBe('-----END LICENSE KEY-----');
+    expect(lines.slice(1, -2).every((line) => line.length === 64)).toBe(true);
+  });
+});
+
+describe('§1: a ring of several keys, so that they rotate', () => {
+  const next = createSigner('test-2');
+  const both = keyRingOf({
+    keys: [...signer.jwks.keys, ...next.jwks.keys, { kty: 'RSA', kid: 'other', n: 'x' }],
+  });
+  it.each([
+    ['the old key', compact],
+    ['the new key', next.sign(payload)],
+  ])('takes %s', (_, text) => {
+    expect(readKeyFile(text, both).ok).toBe(true);
+  });
+  it('a kid does not vouch for another key of the ring', () => {
+    const forged = next.signRaw(JSON.stringify(payload), { ...licenseHeader, kid: 'test-1' });
+    expect(readKeyFile(forged, both)).toMatchObject({ code: 'bad-signature' });
+  });
+});
+
+/** HS256 with the public key as the secret: the classic confusion of algorithms. */
+function hmacWithPublicKey(): string {
+  const input = `${base64url(JSON.stringify({ ...licenseHeader, alg: 'HS256' }))}.${content}`;
+  const secret = signer.publicKey.export({ format: 'pem', type: 'spki' });
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+}
+
+/** The same 64 signature bytes in another spelling: the last character has two spare bits. */
+function respelled(text: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const last = alphabet.indexOf(text.at(-1) ?? '');
+  return text.slice(0, -1) + (alphabet[last ^ 1] ?? '');
+}
+
+const signed = (changes: Record<string, unknown>): string =>
+  signer.signRaw(JSON.stringify({ ...payload, ...changes }));
+const headed = (changes: Record<string, unknown>): string =>
+  signer.signRaw(JSON.stringify(payload), { ...licenseHeader, ...changes });
+
+/** Lines that name what is wrong with this key; the user guide has all others word by word. */
+const namesItsPart: readonly RejectionCode[] = ['bad-content', 'duplicate-member', 'wrong-product'];
+const guide = readFileSync(join(import.meta.dirname, '../../../../docs/user-guide/licensing.md'), 'utf8');
+
+const refusals: [RejectionCode, string, string][] = [
+  ['too-large', 'more than 64 KiB', 'A'.repeat(maxKeyFileBytes + 1)],
+  ['too-large', 'more than 64 KiB of what is not even text', '€'.repeat(maxKeyFileBytes / 2)],
+  ['bad-envelope', 'an empty file', ''],
+  ['bad-envelope', 'another text', 'Dear customer, your license is attached.'],
+  ['bad-envelope', 'END without BEGIN', armourLicenseKey(compact).split('\n').slice(1).join('\n')],
+  ['bad-envelope', 'a lost line', armourLicenseKey(compact).split('\n').toSpliced(2, 1, '').join('\n')],
+  ['bad-envelope', 'joined lines', armourLicenseKey(compact).replace(/(.{64})\n/, '$1')],
+  ['bad-envelope', 'text after the key', `${armourLicenseKey(compact)}x`],
+  ['bad-envelope', 'two keys', armourLicenseKey(compact) + armourLicenseKey(compact)],
+  ['bad-envelope', 'two signatures', `${compact}.${signature}`],
+  ['bad-envelope', 'no signature', `${header}.${content}.`],
+  ['bad-envelope', 'padding', `${compact}==`],
+  [
+    'bad-envelope',
+    'JWS JSON form',
+    JSON.stringify({ payload: content, signatures: [{ protected: header, signature }] }),
+  ],
+  ['bad-header', 'a header that is no JSON', `${base64url('EdDSA')}.${content}.${signature}`],
+  ['bad-header', 'a header that is an array', `${base64url('[]')}.${content}.${signature}`],
+  ['bad-header', 'a header that is null', `${base64url('null')}.${content}.${signature}`],
+  [
+    'duplicate-member',
+    'a header that names alg twice',
+    signer.signRaw(
+      JSON.stringify(payload),
+      '{"alg":"none","alg":"EdDSA","typ":"license+jws","kid":"test-1"}',
+    ),
+  ],
+  ['bad-header', 'a header in another spelling', `${header}A.${content}.${signature}`],
+  [
+    'wrong-algorithm',
+    'alg none',
+    `${base64url(JSON.stringify({ ...licenseHeader, alg: 'none' }))}.${content}.${signature}`,
+  ],
+  ['wrong-algorithm', 'HS256 with the public key', hmacWithPublicKey()],
+  ['wrong-algorithm', 'no alg', headed({ alg: undefined })],
+  ['wrong-type', 'another kind of signed document', headed({ typ: 'JWT' })],
+  ['wrong-type', 'no typ', headed({ typ: undefined })],
+  ['unknown-key-id', 'a signing key out of the ring', createSigner('stranger').sign(payload)],
+  ['unknown-key-id', 'no kid', headed({ kid: undefined })],
+  ['forbidden-header', 'a key in the header', headed({ jwk: signer.jwks.keys[0] })],
+  ['forbidden-header', 'crit', headed({ crit: ['exp'], exp: 1 })],
+  ['bad-signature', 'an unknown vendor under a known kid', createSigner().sign(payload)],
+  [
+    'bad-signature',
+    'an edited payload',
+    `${header}.${base64url(JSON.stringify({ ...payload, mailboxes: 9999 }))}.${signature}`,
+  ],
+  ['bad-signature', 'a signature in another spelling', `${header}.${content}.${respelled(signature)}`],
+  ['bad-signature', 'a cut signature', compact.slice(0, -2)],
+  ['bad-payload', 'a signed text that is no JSON', signer.signRaw('license')],
+  ['bad-payload', 'signed bytes that are no UTF-8', signer.signRaw(Buffer.from([0x7b, 0xff, 0x7d]))],
+  [
+    'duplicate-member',
+    'mailboxes named twice',
+    signer.signRaw(`{"mailboxes":1,${JSON.stringify(payload).slice(1)}`),
+  ],
+  [
+    'duplicate-member',
+    'named twice behind an escape',
+    signer.signRaw(JSON.stringify(payload).replace('{', '{"\\u006dailboxes":1,')),
+  ],
+  [
+    'duplicate-member',
+    'named twice inside contract',
+    signer.signRaw(JSON.stringify(payload).replace('"contract":{', '"contract":{"id":"x",')),
+  ],
+  ['bad-content', 'an array', signer.signRaw('[]')],
+  ['bad-content', 'no mailboxes', signed({ mailboxes: 0 })],
+  ['bad-content', 'half a mailbox', signed({ mailboxes: 1.5 })],
+  ['bad-content', 'a date that does not exist', signed({ expiresOn: '2027-02-29' })],
+  ['bad-content', 'an instant for a date', signed({ expiresOn: '2027-01-31T00:00:00Z' })],
+  ['bad-content', 'an unknown type', signed({ type: 'perpetual' })],
+  ['bad-content', 'an unknown member', signed({ admin: true })],
+  ['bad-content', 'an unknown policy', signed({ policy: { noticeDay: 3 } })],
+  ['bad-content', 'no uuid', signed({ licenseId: 'L-1' })],
+  ['wrong-product', 'a key for another product', signed({ product: 'Other Product' })],
+];
+
+describe('§1: every rejection has its own code and a line that says what is wrong', () => {
+  it.each(refusals)('%s: %s', (code, _, text) => {
+    const result = readKeyFile(text, signer.ring);
+    expect(result).toMatchObject({ ok: false, code });
+    const line = result.ok ? '' : result.line;
+    expect(line).toMatch(/^[A-Z].*\.$/);
+    if (!namesItsPart.includes(code)) expect(guide).toContain(`| ${line} `);
+  });
+
+  it('no code is without a case', () => {
+    expect(new Set(refusals.map(([code]) => code))).toEqual(new Set(rejectionCodes));
+  });
+
+  it('two codes never share a line', () => {
+    const lines = new Map<string, string>();
+    for (const [, , text] of refusals) {
+      const result = readKeyFile(text, signer.ring);
+      if (!result.ok) lines.set(result.line.replace(/: .*/, ''), result.code);
+    }
+    expect(new Set(lines.values()).size).toBe(rejectionCodes.length);
+  });
+
+  it('the payload is not parsed before the signature holds', () => {
+    const unsigned = `${header}.${base64url('not json')}.${signature}`;
+    expect(readKeyFile(unsigned, signer.ring)).toMatchObject({ code: 'bad-signature' });
+  });
+});

@@ -1,0 +1,252 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Conf from 'conf';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type OpenLicenseService, openLicenseService } from '../../../../core/license/license-service.js';
+import { armourLicenseKey } from '../../../../shared/license/armour.js';
+import type { LicensePayload } from '../../../../shared/license/model.js';
+import { countsOf, payloadOf } from '../../shared/license/fixtures.js';
+import { createSigner } from '../../shared/license/signing.js';
+
+const signer = createSigner();
+const rental = payloadOf('rental');
+const renewedUntil = (expiresOn: string, changes: Partial<LicensePayload> = {}): string =>
+  signer.sign({ ...rental, expiresOn, issuedAt: '2026-03-01T08:00:00Z', ...changes });
+
+let folder: string;
+let now: Date;
+let service: OpenLicenseService;
+const opened: OpenLicenseService[] = [];
+
+function open(): OpenLicenseService {
+  const environment = { POSTKEEP_TRUSTED_JWKS: join(folder, 'jwks.json') };
+  const next = openLicenseService({ Store: Conf, folder, clock: () => now, environment });
+  opened.push(next);
+  return next;
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postkeep-license-'));
+  writeFileSync(join(folder, 'jwks.json'), JSON.stringify(signer.jwks));
+  now = new Date('2026-02-10T08:00:00Z');
+  service = open();
+});
+
+afterEach(() => {
+  for (const each of opened.splice(0)) each.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('Install (§1, §7)', () => {
+  it('installs, suggests auto-update for a rental license (VBR), and survives a restart', async () => {
+    const change = await service.install(armourLicenseKey(signer.sign(rental)), countsOf(7), false);
+    expect(change).toEqual({
+      outcome: 'done',
+      message:
+        'The license for 100 mailboxes has been installed. It is valid until 2027-01-31. Turn on "Update license automatically (enables usage reporting)" to have it renewed in time.',
+    });
+    expect(open().facts()).toEqual({
+      license: rental,
+      now: '2026-02-10T08:00:00.000Z',
+      autoUpdate: false,
+      lastUsageReportOn: null,
+    });
+    expect(statSync(join(folder, 'license.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('an invalid key is refused with its line, and the installed license stays as it was', async () => {
+    await service.install(signer.sign(rental), countsOf(7), false);
+    const before = readFileSync(join(folder, 'license.json'), 'utf8');
+    await expect(service.install(signer.sign(rental).slice(0, -4), countsOf(7), true)).rejects.toMatchObject({
+      code: 'license-invalid',
+      message: 'License key is invalid',
+      details: 'The signature does not fit: the key was altered or damaged. (bad-signature)',
+    });
+    expect(readFileSync(join(folder, 'license.json'), 'utf8')).toBe(before);
+  });
+
+  it('a key for another product says so', async () => {
+    const other = signer.sign({ ...rental, product: 'Other' });
+    await expect(service.install(other, countsOf(0), false)).rejects.toMatchObject({
+      details: 'The key is for the product "Other", not for "Postkeep Mailbox Backup". (wrong-product)',
+    });
+  });
+
+  it('the same key twice changes nothing and says so', async () => {
+    await service.install(signer.sign(rental), countsOf(7), false);
+    const before = statSync(join(folder, 'license.json')).mtimeMs;
+    const again = await service.install(armourLicenseKey(signer.sign(rental)), countsOf(7), false);
+    expect(again).toEqual({
+      outcome: 'done',
+      message: 'This license key is already installed. Nothing was changed.',
+    });
+    expect(statSync(join(folder, 'license.json')).mtimeMs).toBe(before);
+  });
+
+  it('an older key of the same license asks first', async () => {
+    const older = { ...rental, issuedAt: '2025-12-01T08:00:00Z', expiresOn: '2026-12-31' };
+    await service.install(signer.sign(rental), countsOf(7), false);
+    expect(await service.install(signer.sign(older), countsOf(7), false)).toEqual({
+      outcome: 'needs-confirmation',
+      question:
+        'This key was issued on 2025-12-01, before the installed one (2026-01-31). Install it anyway?',
+      stops: 0,
+    });
+    expect(service.facts().license).toEqual(rental);
+    expect(await service.install(signer.sign(older), countsOf(7), true)).toMatchObject({ outcome: 'done' });
+    expect(service.facts().license).toEqual(older);
+  });
+
+  it('a smaller count asks first and says how many mailboxes would stop', async () => {
+    await service.install(signer.sign(rental), countsOf(100), false);
+    const smaller = signer.sign(payloadOf('subscription', { mailboxes: 50 }));
+    expect(await service.install(smaller, countsOf(100), false)).toEqual({
+      outcome: 'needs-confirmation',
+      question: 'It would stop the backup of 30 mailboxes. Restore is not affected. Install it anyway?',
+      stops: 30,
+    });
+  });
+
+  it('a key past its grace stops also the mailboxes that need no license, and counts them', async () => {
+    await service.install(signer.sign(rental), countsOf(2, { notRequired: 3 }), false);
+    const expired = signer.sign(payloadOf('subscription', { expiresOn: '2025-06-30' }));
+    expect(await service.install(expired, countsOf(2, { notRequired: 3 }), false)).toMatchObject({
+      stops: 5,
+    });
+    expect(await service.install(expired, countsOf(0, { notRequired: 1 }), false)).toMatchObject({
+      stops: 1,
+    });
+  });
+
+  it('a smaller count that stops nobody is not asked about', async () => {
+    await service.install(signer.sign(rental), countsOf(70), false);
+    const smaller = signer.sign(payloadOf('subscription', { mailboxes: 50 }));
+    expect(await service.install(smaller, countsOf(70), false)).toMatchObject({ outcome: 'done' });
+  });
+});
+
+describe('trusted keys that cannot be read', () => {
+  it('make the installed key invalid, with the reason, and throw at nobody who only restores', async () => {
+    await service.install(signer.sign(rental), countsOf(7), false);
+    writeFileSync(join(folder, 'jwks.json'), '{"keys":');
+    const facts = open().facts();
+    expect(facts.license).toBeNull();
+    expect(facts.rejection).toMatch(/^The trusted keys in .*jwks\.json cannot be read/);
+    writeFileSync(join(folder, 'jwks.json'), JSON.stringify(signer.jwks));
+    expect(open().facts().license).toEqual(rental);
+  });
+});
+
+describe('Remove (§7)', () => {
+  it('asks when mailboxes would stop, then leaves the community terms', async () => {
+    await service.install(signer.sign(rental), countsOf(12), false);
+    await service.setAutoUpdate(true);
+    expect(await service.remove(countsOf(12), false)).toEqual({
+      outcome: 'needs-confirmation',
+      question:
+        'Removing the license would stop the backup of 2 mailboxes. Restore is not affected. Remove it anyway?',
+      stops: 2,
+    });
+    expect(await service.remove(countsOf(12), true)).toMatchObject({ outcome: 'done' });
+    expect(service.facts()).toMatchObject({ license: null, autoUpdate: false });
+    await expect(service.remove(countsOf(0), true)).rejects.toMatchObject({ code: 'license-not-installed' });
+  });
+});
+
+describe('a renewed key (§6)', () => {
+  beforeEach(() => service.install(signer.sign(rental), countsOf(7), false));
+
+  it('is installed when all is equal and it expires later', async () => {
+    await service.acceptRenewal(armourLicenseKey(renewedUntil('2028-01-31')));
+    expect(service.facts().license?.expiresOn).toBe('2028-01-31');
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      'another license',
+      renewedUntil('2028-01-31', { licenseId: '0b1d2c7e-2f57-4a51-9a44-3c1f0d9b7e11' }),
+      /another license/,
+    ],
+    ['another type', renewedUntil('2028-01-31', { type: 'subscription' }), /another license type/],
+    [
+      'another contract',
+      renewedUntil('2028-01-31', { contract: { id: 'C-2', type: 'hosting-rental' } }),
+      /another contract/,
+    ],
+    ['another support ID', renewedUntil('2028-01-31', { supportId: 'S-2' }), /another support ID/],
+    ['another product', renewedUntil('2028-01-31', { product: 'Other' }), /wrong-product/],
+    ['the same expiry', renewedUntil(rental.expiresOn), /not later/],
+    ['an earlier expiry', renewedUntil('2026-12-31'), /not later/],
+    ['a broken signature', renewedUntil('2028-01-31').slice(0, -4), /bad-signature/],
+  ])('%s: "License key is invalid" and the installed one stays', async (_, key, details) => {
+    await expect(service.acceptRenewal(key)).rejects.toMatchObject({
+      code: 'license-invalid',
+      message: 'License key is invalid',
+      details: expect.stringMatching(details) as string,
+    });
+    expect(service.facts().license).toEqual(rental);
+  });
+});
+
+describe('§2: an installed key that does not verify any more is Invalid', () => {
+  it('is no license, and says why', async () => {
+    await service.install(signer.sign(rental), countsOf(7), false);
+    const path = join(folder, 'license.json');
+    const state = JSON.parse(readFileSync(path, 'utf8')) as { key: string };
+    const [head = '', , signature = ''] = state.key.split('.');
+    const forged = Buffer.from(JSON.stringify({ ...rental, mailboxes: 9999 })).toString('base64url');
+    writeFileSync(path, JSON.stringify({ ...state, key: `${head}.${forged}.${signature}` }));
+    expect(open().facts()).toMatchObject({
+      license: null,
+      rejection: 'The signature does not fit: the key was altered or damaged. (bad-signature)',
+    });
+  });
+});
+
+describe('clock (§9)', () => {
+  it('24 h behind the mark is tolerated; a second more is evaluated at the mark, with a warning', async () => {
+    await service.observeClock();
+    now = new Date('2026-02-09T08:00:00Z');
+    expect(service.facts().now).toBe('2026-02-09T08:00:00.000Z');
+    expect(service.clockWarning()).toBeNull();
+    now = new Date('2026-02-09T07:59:59Z');
+    expect(service.facts().now).toBe('2026-02-10T08:00:00.000Z');
+    expect(service.clockWarning()).toContain('shows 2026-02-09 (UTC), but 2026-02-10 has been seen');
+  });
+
+  it('the mark survives a restart and is raised by issuedAt of keys and by verified server answers', async () => {
+    await service.install(signer.sign({ ...rental, issuedAt: '2026-03-01T00:00:00Z' }), countsOf(0), false);
+    expect(open().facts().now).toBe('2026-03-01T00:00:00.000Z');
+    await service.noteTrustedTime(new Date('2026-04-01T00:00:00Z'));
+    await service.noteTrustedTime(new Date('2026-03-15T00:00:00Z'));
+    expect(open().facts().now).toBe('2026-04-01T00:00:00.000Z');
+  });
+
+  it('after a jump forward and back only a signed server answer lowers the mark', async () => {
+    await service.install(signer.sign(rental), countsOf(0), false);
+    now = new Date('2030-01-01T00:00:00Z');
+    await service.observeClock();
+    now = new Date('2026-03-01T08:00:30Z');
+    await service.observeClock();
+    await service.noteTrustedTime(now);
+    expect(service.facts().now).toBe('2030-01-01T00:00:00.000Z');
+    await service.acceptRenewal(renewedUntil('2028-01-31'));
+    expect(service.facts().now).toBe('2026-03-01T08:00:30.000Z');
+    expect(service.clockWarning()).toBeNull();
+  });
+});
+
+describe('shared with another process', () => {
+  it('a change made elsewhere is seen at once and announced', async () => {
+    const other = open();
+    const heard = vi.fn();
+    const end = service.onChange(heard);
+    await other.install(signer.sign(rental), countsOf(0), false);
+    expect(service.facts().license).toEqual(rental);
+    await vi.waitFor(() => {
+      expect(heard).toHaveBeenCalled();
+    }, 10_000);
+    end();
+  });
+});

@@ -1,0 +1,182 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PruneObserver } from '../../../../core/repository/prune.js';
+import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import { expiredPoints } from '../../../../core/repository/retention.js';
+import { type WriterPool, createWriterPool } from '../../../../core/repository/writer-pool.js';
+import type { Retention } from '../../../../shared/backup/model.js';
+
+const day = 86_400_000;
+const now = new Date('2026-06-01T00:00:00Z');
+const lastPoint: Retention = { type: 'points', points: 1 };
+let folder: string;
+let pool: WriterPool;
+
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'postkeep-prune-')), 'repository');
+  pool = createWriterPool(() => now);
+});
+afterEach(async () => {
+  await rm(join(folder, '..'), { recursive: true, force: true });
+});
+
+/** Restore points of a mailbox, each with messages of its own only, the last one a day before `now`. */
+async function addPoints(key: string, points: number, messages = 3, size = 2000): Promise<void> {
+  const writer = openForWriting(folder, () => now);
+  for (let number = points; number >= 1; number--) {
+    const point = writer.beginPoint({ key, name: key, source: 'Server' }, 'session');
+    const inbox = point.folders().get('["INBOX"]') ?? point.addFolder(['INBOX'], '1');
+    const old = [...point.messagesOf(inbox.id).values()].map(({ id }) => id);
+    point.updateMessages(old, []);
+    const added = Array.from({ length: messages }, async (_, index) => ({
+      uid: `${String(number)}-${String(index)}`,
+      flags: [],
+      internalDate: now,
+      content: await writer.prepare(Buffer.concat([Buffer.from('Subject: x\n\n'), randomBytes(size)])),
+    }));
+    point.addMessages(inbox, await Promise.all(added));
+    point.complete(new Date(now.getTime() - number * day));
+  }
+  writer.close();
+}
+
+function state(): { points: Record<string, number>; messages: number; whole: Promise<boolean> } {
+  const repository = openForReading(folder);
+  const points = Object.fromEntries(
+    repository.mailboxes().map(({ key }) => [key, repository.reader.points(key).length]),
+  );
+  const { messages } = repository.reader.totals();
+  const whole = repository.verify().then(({ damagedMessages, file, messages: distinct }) => {
+    repository.close();
+    return damagedMessages === 0 && file.length === 0 && distinct === messages;
+  });
+  return { points, messages, whole };
+}
+
+const unobserved: PruneObserver = { onProgress: () => undefined, onRemoved: () => undefined };
+const never = new AbortController().signal;
+
+describe('points that may go', () => {
+  const points = [1, 2, 3, 4].map((id) => ({ id, completedAt: id * 10 * day }));
+  const at = new Date(45 * day);
+  const rule = {
+    forever: { type: 'forever' },
+    lastTwo: { type: 'points', points: 2 },
+    lastOne: { type: 'points', points: 1 },
+    days20: { type: 'days', days: 20 },
+    days30: { type: 'days', days: 30 },
+  } as const;
+
+  it.each([
+    ['no rule keeps everything', [], []],
+    ['one rule', [rule.days20], [1, 2]],
+    ['of two rules what either keeps stays', [rule.lastOne, rule.days30], [1]],
+    ['in any order', [rule.days30, rule.lastOne], [1]],
+    ['forever beside any other keeps everything', [rule.lastOne, rule.forever], []],
+    ['the same rule twice is that rule', [rule.lastTwo, rule.lastTwo], [1, 2]],
+  ])('%s', (_, retentions, expected) => {
+    expect(expiredPoints(points, retentions, at).map(({ id }) => id)).toEqual([...expected].reverse());
+  });
+
+  it('never the newest, and never one more for a rule more', () => {
+    const rules = fc.array(fc.constantFrom(...Object.values(rule)), { maxLength: 3 });
+    fc.assert(
+      fc.property(rules, fc.constantFrom(...Object.values(rule)), fc.nat(200), (some, more, days) => {
+        const later = new Date(days * day);
+        const without = expiredPoints(points, some, later);
+        const withMore = expiredPoints(points, [...some, more], later);
+        expect(without.concat(withMore).map(({ id }) => id)).not.toContain(4);
+        if (some.length > 0) expect(without).toEqual(expect.arrayContaining(withMore));
+      }),
+    );
+  });
+});
+
+describe('pruning a repository', () => {
+  it('applies each mailbox its rules, keeps what has none, and gives the room back to the disk', async () => {
+    await addPoints('a', 4, 10, 50_000);
+    await addPoints('b', 3);
+    await addPoints('unknown', 3);
+    const before = (await stat(join(folder, 'repository.sqlite'))).size;
+    const removed: [string, number][] = [];
+    const seen: [number, number][] = [];
+    const freed = await pool.prune(
+      folder,
+      (key) => (key === 'a' ? [lastPoint] : key === 'b' ? [{ type: 'days', days: 2 }] : []),
+      never,
+      {
+        onProgress: (done, total) => seen.push([done, total]),
+        onRemoved: (...each) => removed.push(each),
+      },
+    );
+    expect(removed).toEqual([
+      ['a', 3],
+      ['b', 1],
+    ]);
+    expect(seen.at(-1)).toEqual([3, 3]);
+    const { points, messages, whole } = state();
+    expect(points).toEqual({ a: 1, b: 2, unknown: 3 });
+    expect(messages).toBe(10 + 6 + 9);
+    expect(await whole).toBe(true);
+    expect(freed).toBeGreaterThan(30 * 50_000);
+    expect((await stat(join(folder, 'repository.sqlite'))).size).toBe(before - freed);
+  });
+
+  it('a stop leaves every remaining point whole, and the next time takes the rest', async () => {
+    await addPoints('a', 12, 60, 400);
+    const controller = new AbortController();
+    const stopped = pool.prune(folder, () => [lastPoint], controller.signal, {
+      ...unobserved,
+      onRemoved: () => {
+        controller.abort(new Error('enough'));
+      },
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    expect(state().points).toEqual({ a: 1 });
+    expect(state().messages).toBeGreaterThan(60);
+    expect(await state().whole).toBe(true);
+    await pool.prune(folder, () => [lastPoint], never, unobserved);
+    expect(state().messages).toBe(60);
+    expect(await state().whole).toBe(true);
+  });
+
+  it('gives way to a backup, and is refused while one runs', async () => {
+    await addPoints('a', 12, 60, 400);
+    const pruning = pool.prune(folder, () => [lastPoint], never, unobserved);
+    const lease = pool.lease(folder);
+    await expect(pruning).rejects.toMatchObject({ code: 'busy' });
+    await expect(pool.prune(folder, () => [lastPoint], never, unobserved)).rejects.toMatchObject({
+      code: 'busy',
+    });
+    lease.release();
+    await pool.prune(folder, () => [lastPoint], never, unobserved);
+    expect(state()).toMatchObject({ points: { a: 1 }, messages: 60 });
+  });
+
+  it('is refused while another process writes', async () => {
+    await addPoints('a', 2);
+    const writer = openForWriting(folder, () => now);
+    await expect(pool.prune(folder, () => [lastPoint], never, unobserved)).rejects.toMatchObject({
+      code: 'locked',
+    });
+    writer.close();
+  });
+
+  it('takes away what came and went within an unfinished point', async () => {
+    await addPoints('a', 1);
+    const writer = openForWriting(folder, () => now);
+    const point = writer.beginPoint({ key: 'a', name: 'a', source: 'Server' }, 'session');
+    const inbox = point.folders().get('["INBOX"]') ?? point.addFolder(['INBOX'], '1');
+    const content = await writer.prepare(randomBytes(5000));
+    point.addMessages(inbox, [{ uid: 'gone', flags: [], internalDate: now, content }]);
+    point.updateMessages([point.messagesOf(inbox.id).get('gone')?.id ?? 0], []);
+    writer.close();
+    expect(await state().whole).toBe(false);
+    await pool.prune(folder, () => [], never, unobserved);
+    expect(await state().whole).toBe(true);
+  });
+});

@@ -1,0 +1,101 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Conf from 'conf';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { systemClock } from '../../../../shared/clock.js';
+import { type StateStoreOptions, openStateStore } from '../../../../core/state/state-store.js';
+
+const schema = z.strictObject({ count: z.int(), label: z.string() });
+let folder: string;
+let quarantined: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postkeep-store-'));
+  quarantined = [];
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function open(overrides: Partial<StateStoreOptions<z.infer<typeof schema>>> = {}) {
+  return openStateStore({
+    Store: Conf,
+    folder,
+    name: 'state',
+    schema,
+    version: 2,
+    migrations: { 1: (old) => ({ ...old, label: 'migrated' }) },
+    initial: () => ({ count: 0, label: 'new' }),
+    clock: systemClock,
+    onQuarantine: (path) => quarantined.push(path),
+    ...overrides,
+  });
+}
+
+const path = () => join(folder, 'state.json');
+
+describe('state store', () => {
+  it('begins with the initial state, which stays the same at the next opening', () => {
+    expect(open().read()).toEqual({ count: 0, label: 'new' });
+    expect(open({ initial: () => ({ count: 9, label: 'other' }) }).read()).toEqual({
+      count: 0,
+      label: 'new',
+    });
+  });
+
+  it('keeps a change across openings, in a file that only its owner reads', async () => {
+    await open().update((state) => ({ ...state, count: 7 }));
+    expect(open().read()).toEqual({ count: 7, label: 'new' });
+    expect(statSync(path()).mode & 0o777).toBe(0o600);
+  });
+
+  it('migrates an older file through the chain', () => {
+    writeFileSync(path(), JSON.stringify({ schemaVersion: 1, count: 3 }));
+    expect(open().read()).toEqual({ count: 3, label: 'migrated' });
+  });
+
+  it('refuses a file of a newer version and leaves it as it is', () => {
+    const text = JSON.stringify({ schemaVersion: 3, count: 3, label: 'x', more: true });
+    writeFileSync(path(), text);
+    expect(() => open()).toThrow(expect.objectContaining({ code: 'newer-schema' }));
+    expect(readFileSync(path(), 'utf8')).toBe(text);
+  });
+
+  it.each([
+    ['half a file', '{"schemaVersion":2,"cou'],
+    ['nothing', ''],
+    ['another shape', '{"schemaVersion":2,"count":"many","label":"x"}'],
+    ['no version', '{"count":1,"label":"x"}'],
+  ])('sets %s aside, names it and starts anew', (_name, text) => {
+    writeFileSync(path(), text);
+    expect(open().read()).toEqual({ count: 0, label: 'new' });
+    expect(quarantined).toHaveLength(1);
+    expect(readFileSync(quarantined[0] ?? '', 'utf8')).toBe(text);
+  });
+
+  it('loses no change when many are made at once by two openings', async () => {
+    const [a, b] = [open(), open()];
+    const add = (state: { count: number; label: string }) => ({ ...state, count: state.count + 1 });
+    await Promise.all(Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? a : b).update(add)));
+    expect(a.read().count).toBe(40);
+  });
+
+  it('leaves the old state whole and goes on when a change throws', async () => {
+    const store = open();
+    await store.update((state) => ({ ...state, count: 1 }));
+    await expect(
+      store.update(() => {
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    await store.update((state) => ({ ...state, label: 'after' }));
+    expect(store.read()).toEqual({ count: 1, label: 'after' });
+  });
+
+  it('leaves nothing but the file behind', async () => {
+    await open().update((state) => state);
+    expect(readdirSync(folder)).toEqual(['state.json']);
+  });
+});

@@ -1,0 +1,226 @@
+import { expect, it, vi } from 'vitest';
+import {
+  licenseEventNumbers,
+  licenseEvents,
+  nothingObserved,
+  observedLicense,
+} from '../../../../core/license-notices/license-events.js';
+import type { NotificationContext } from '../../../../core/license-notices/notification.js';
+import { selectNotifications } from '../../../../core/license-notices/select-notifications.js';
+import { admit } from '../../../../shared/license/admission.js';
+import { assignLicenses, countMailboxes } from '../../../../shared/license/assignment.js';
+import { emptyLedger, recordRestorePoint, setInJob } from '../../../../shared/license/ledger.js';
+import type { AdmissionRequest, Ledger, LicenseFacts } from '../../../../shared/license/model.js';
+import { evaluateLicense } from '../../../../shared/license/status.js';
+import { payloadOf } from './fixtures.js';
+import { type SimpleAnswer, type SimpleLicense, SimpleModel, nextDay } from './simple-model.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const hours = 426 * 24;
+const mailboxIds = Array.from({ length: 170 }, (_, i) => `u${String(i).padStart(3, '0')}`);
+
+/** The licenses of 14 months, by the day on which they change. */
+const licenseDays: Record<string, SimpleLicense | null> = {
+  '2027-01-04': { type: 'evaluation', mailboxes: 30, expiresOn: '2027-01-20', graceEndsOn: null },
+  '2027-01-26': { type: 'subscription', mailboxes: 40, expiresOn: '2027-01-31', graceEndsOn: '2027-02-28' },
+  '2027-03-05': { type: 'subscription', mailboxes: 50, expiresOn: '2027-08-31', graceEndsOn: '2027-09-30' },
+  '2027-06-20': { type: 'subscription', mailboxes: 110, expiresOn: '2027-08-31', graceEndsOn: '2027-09-30' },
+  '2027-07-10': { type: 'subscription', mailboxes: 45, expiresOn: '2027-08-31', graceEndsOn: '2027-09-30' },
+  '2027-11-08': { type: 'rental', mailboxes: 60, expiresOn: '2027-12-31', graceEndsOn: '2028-02-29' },
+  '2028-02-03': null,
+  '2028-02-12': { type: 'rental', mailboxes: 105, expiresOn: '2028-12-31', graceEndsOn: '2029-02-28' },
+};
+
+/** What is switched and reported, by day. */
+const reportDays = ['2027-11-10', '2027-12-05'];
+const autoUpdateDays: Record<string, boolean> = { '2027-11-09': true, '2028-01-20': false };
+/** The console is closed: no session, no window. */
+const closed = (today: string): boolean => today >= '2027-05-01' && today <= '2027-06-04';
+
+/** A small generator of repeatable chance (Park–Miller). */
+function chanceOf(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+/** The organisation: the product's functions on one side, the simple model on the other, driven by the same events. */
+class Simulation {
+  private readonly model = new SimpleModel();
+  private ledger: Ledger = emptyLedger;
+  private facts: LicenseFacts = { license: null, now: '', autoUpdate: false, lastUsageReportOn: null };
+  private readonly members = new Set<string>();
+  private readonly failing = new Set<string>();
+  private observed = nothingObserved;
+  private desktopShownAt: Record<string, string> = {};
+  private readonly modelShownAt: Record<string, number> = {};
+  private readonly chance: () => number;
+  checks = { sessions: 0, refusals: 0, popups: 0, bars: 0, desktop: 0 };
+  /** Message ids, mailbox states and event numbers that were met. */
+  readonly met = new Set<string>();
+
+  constructor(seed: number) {
+    this.chance = chanceOf(seed);
+  }
+
+  run(): void {
+    let today = '2027-01-01';
+    for (let hour = 0; hour < hours; hour++) {
+      const clock = String(hour % 24).padStart(2, '0');
+      const day = Math.trunc(hour / 24);
+      if (hour > 0 && hour % 24 === 0) today = nextDay(today);
+      if (hour % 24 === 0) this.beginDay(today);
+      if (closed(today)) continue;
+      this.facts = { ...this.facts, now: `${today}T${clock}:10:00.000Z` };
+      this.changeMembers(today, day, hour);
+      this.facts = { ...this.facts, now: `${today}T${clock}:30:00.000Z` };
+      if (hour % 6 === 0) this.session((id) => Number(id.slice(1)) % 3 !== 0, today, day);
+      else if (hour % 24 === 9) this.session((id) => Number(id.slice(1)) % 3 === 0, today, day);
+      this.facts = { ...this.facts, now: `${today}T${clock}:50:00.000Z` };
+      if (hour % 24 === 8 || hour % 24 === 15) this.openWindow(today, day, hour);
+      this.logEvents(today, day);
+    }
+  }
+
+  private beginDay(today: string): void {
+    const license = licenseDays[today];
+    if (license !== undefined) {
+      this.model.license = license;
+      const payload =
+        license && payloadOf(license.type, { mailboxes: license.mailboxes, expiresOn: license.expiresOn });
+      this.facts = { ...this.facts, license: payload };
+    }
+    const autoUpdate = autoUpdateDays[today];
+    if (autoUpdate !== undefined) {
+      this.model.autoUpdate = autoUpdate;
+      this.facts = { ...this.facts, autoUpdate };
+    }
+    if (reportDays.includes(today)) {
+      this.model.reportedOn = today;
+      this.facts = { ...this.facts, lastUsageReportOn: today };
+    }
+  }
+
+  private pick(): string {
+    return mailboxIds[Math.floor(this.chance() * mailboxIds.length)] ?? '';
+  }
+
+  /** Grows to about 130 mailboxes in spring and autumn, shrinks in summer; some leave and come back, some fail for weeks. */
+  private changeMembers(today: string, day: number, hour: number): void {
+    const month = Number(today.slice(5, 7));
+    const wanted = month >= 6 && month <= 9 ? 70 : Math.min(20 + day, 130);
+    const id = this.pick();
+    if (this.chance() < 0.3 && !this.members.has(id) && this.members.size < wanted) {
+      this.members.add(id);
+      this.ledger = setInJob(this.ledger, [id], true, this.facts.now);
+      this.model.join(id, day);
+    } else if (
+      this.members.has(id) &&
+      (this.members.size > wanted ? this.chance() < 0.5 : this.chance() < 0.02)
+    ) {
+      this.members.delete(id);
+      this.ledger = setInJob(this.ledger, [id], false, this.facts.now);
+      this.model.leave(id);
+    }
+    if (hour % 24 === 5 && this.chance() < 0.5) this.failing.add(this.pick());
+    if (hour % 240 === 100) this.failing.clear();
+    if (day > 300 && day < 345) for (const each of mailboxIds.slice(0, 25)) this.failing.add(each);
+  }
+
+  private session(inJob: (id: string) => boolean, today: string, day: number): void {
+    const ids = [...this.members].filter(inJob);
+    const requests = ids.map((id): AdmissionRequest => ({
+      mailboxId: id,
+      mailbox: `${id}@example.org`,
+      kind: 'user',
+    }));
+    const admission = admit(this.ledger, requests, this.facts);
+    const expected = this.model.session(ids, today, day);
+    this.ledger = admission.ledger;
+    this.checks.sessions++;
+    expect(
+      admission.log.map(({ text }) => text),
+      this.facts.now,
+    ).toEqual(expected.log);
+    const refused = [...admission.decisions].flatMap(([id, each]) =>
+      each.admitted ? [] : [[id, each.reason]],
+    );
+    expect(Object.fromEntries(refused), this.facts.now).toEqual(expected.refused);
+    this.compareStates(expected);
+    this.checks.refusals += refused.length;
+    // Every eighth session is stopped half-way: the mailboxes behind get no restore point.
+    const processed = ids.filter((id) => expected.refused[id] === undefined && !this.failing.has(id));
+    const finished = this.chance() < 0.125 ? processed.slice(0, Math.floor(processed.length / 2)) : processed;
+    for (const id of finished) {
+      this.ledger = recordRestorePoint(this.ledger, id, this.facts.now);
+      this.model.backedUp(id, today, day);
+    }
+  }
+
+  private compareStates(expected: SimpleAnswer): void {
+    const states = [...assignLicenses(this.ledger, this.facts)].map(([id, { state }]) => [id, state]);
+    expect(Object.fromEntries(states), this.facts.now).toEqual(expected.states);
+    for (const [, state] of states) this.met.add(state ?? '');
+  }
+
+  /** The event log (§8), looked after every hour. */
+  private logEvents(today: string, day: number): void {
+    const status = evaluateLicense(this.facts, countMailboxes(this.ledger, this.facts));
+    const moment = { facts: this.facts, status, countsAreKnown: true };
+    const events = licenseEvents(this.observed, moment);
+    this.observed = observedLicense(this.observed, moment);
+    const expected = this.model.events(today, day);
+    expect(
+      events.map(({ number }) => number),
+      this.facts.now,
+    ).toEqual(expected);
+    for (const { number } of events) this.met.add(String(number));
+  }
+
+  private openWindow(today: string, day: number, hour: number): void {
+    const expected = this.model.answer(today, day);
+    const status = evaluateLicense(this.facts, countMailboxes(this.ledger, this.facts));
+    const context: NotificationContext = {
+      status,
+      now: this.facts.now,
+      clockWarning: null,
+      shownInWindow: new Set(),
+      dismissedBars: {},
+      desktopShownAt: this.desktopShownAt,
+      desktopAllowed: true,
+    };
+    const { popup, bar, desktop } = selectNotifications(context);
+    this.compareStates(expected);
+    expect(status.statusText, this.facts.now).toBe(expected.statusText);
+    expect(popup?.sections.map(({ text }) => text) ?? [], this.facts.now).toEqual(expected.popup);
+    expect(bar?.text, this.facts.now).toBe(expected.weekly[0]?.[1]);
+    const due = expected.weekly.filter(([id]) => hour - (this.modelShownAt[id] ?? -1000) >= 168);
+    expect(desktop?.body ?? '', this.facts.now).toBe(due.map(([, text]) => text).join('\n'));
+    for (const id of desktop?.ids ?? []) {
+      this.desktopShownAt = { ...this.desktopShownAt, [id]: this.facts.now };
+    }
+    for (const [id] of due) this.modelShownAt[id] = hour;
+    this.checks.desktop += desktop ? 1 : 0;
+    for (const { id } of status.messages) this.met.add(id);
+    this.checks.popups += popup?.sections.length ?? 0;
+    this.checks.bars += bar ? 1 : 0;
+  }
+}
+
+it.each([1, 2, 3])(
+  '§2–§5, §8: 14 months hour by hour agree with the simple model (organisation %i)',
+  (seed) => {
+    const simulation = new Simulation(seed * 7919);
+    simulation.run();
+    // The walk must have met what it is for.
+    const messages = ['expiring', 'expired-grace', 'M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7'];
+    const states = ['Licensed', 'TemporaryAssigned', 'Exceeded', 'New', 'NotRequired'];
+    const events = Object.values(licenseEventNumbers).map(String);
+    expect([...simulation.met].sort()).toEqual([...messages, ...states, ...events].sort());
+    expect(simulation.checks.sessions).toBeGreaterThan(1500);
+    expect(simulation.checks.refusals).toBeGreaterThan(1000);
+    expect(simulation.checks.popups).toBeGreaterThan(100);
+    expect(simulation.checks.bars).toBeGreaterThan(50);
+    expect(simulation.checks.desktop).toBeGreaterThan(8);
+  },
+);

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { rejectionCodes } from '../../../../core/license/key-file.js';
+import { licenseEventNumbers } from '../../../../core/license-notices/license-events.js';
+import * as texts from '../../../../shared/license/messages.js';
+import { mailboxes } from '../../../../renderer/messages/en/mailboxes.js';
+import { licenseTypes, mailboxLicenseStates } from '../../../../shared/license/model.js';
+import { evaluateLicense } from '../../../../shared/license/status.js';
+import { license } from '../../../../renderer/messages/en/license.js';
+
+const guide = readFileSync(join(import.meta.dirname, '../../../../docs/user-guide/licensing.md'), 'utf8');
+/** Quotes and wrapped lines read as one text. */
+const flowing = guide.replaceAll(/\n>? ?/g, ' ').replaceAll(/ +/g, ' ');
+const exceeded = { count: 100, allowance: 20, until: '2026-08-10' };
+
+describe('the user guide uses the words of the product', () => {
+  it.each([
+    ['about to expire', texts.expiringText('subscription', '2027-01-31', 5)],
+    ['expired-grace', texts.expiredGraceText('subscription')],
+    ['M1', texts.m1('subscription')],
+    ['M2', texts.m2('subscription')],
+    ['M3', texts.m3({ ...exceeded, extra: 10, waiting: 0 })],
+    ['M4', texts.m4({ ...exceeded, extra: 40, waiting: 20 })],
+    ['M5', texts.m5('anna@example.org')],
+    ['M5, the summary', texts.m5Summary(20, 140)],
+    ['M6', texts.m6(40)],
+    ['M7', texts.m7('anna@example.org')],
+  ])('%s', (_, text) => {
+    expect(flowing).toContain(text);
+  });
+
+  it('what 12 mailboxes without a license, or with a rejected key, lead to', () => {
+    const section = flowing.slice(flowing.indexOf('**No license, or an invalid one'));
+    const facts = { license: null, now: '2026-04-10T09:30:00Z', autoUpdate: false, lastUsageReportOn: null };
+    for (const rejection of [{}, { rejection: 'The signature does not fit.' }]) {
+      const counts = { managed: 12, new: 0, exceededSince: null };
+      const { messages } = evaluateLicense({ ...facts, ...rejection }, counts);
+      const said = messages.map(({ text }) => text.replace('{mailbox}', 'anna@example.org'));
+      expect(said).toEqual([texts.m6(2), texts.m7('anna@example.org')]);
+      for (const text of [...said, license.noneText('10')]) expect(section).toContain(text);
+    }
+  });
+
+  it.each([...licenseTypes])('license type %s, as the dialog and as the texts name it', (type) => {
+    const name = /^Your (\S+) license/.exec(texts.expiredGraceText(type))?.[1];
+    expect(guide).toContain(`"${String(name)}"`);
+    expect(guide).toMatch(new RegExp(`^\\| ${license.types[type]} +\\|`, 'm'));
+  });
+
+  it.each([...rejectionCodes])('rejection %s', (code) => {
+    expect(guide).toContain(`\`${code}\``);
+  });
+
+  it.each([...mailboxLicenseStates])('mailbox state %s', (state) => {
+    expect(guide).toMatch(new RegExp(`^\\| ${mailboxes.licenseStates[state]} +\\| \`${state}\` +\\|`, 'm'));
+  });
+
+  it.each(Object.values(licenseEventNumbers))('event %i', (number) => {
+    expect(guide).toContain(`| ${number}  |`);
+  });
+
+  it.each(
+    Object.values(texts.statusTexts).map((text) =>
+      typeof text === 'string' ? text : text(1).replace('1', 'n'),
+    ),
+  )('status %s', (status) => {
+    expect(guide).toContain(`| \`${status}\` `);
+  });
+});
