@@ -15,7 +15,7 @@ import { createOpenedLists } from './mailboxes/mailbox-list-pages.js';
 import { SessionLog } from './sessions/session-log.js';
 import { countsAt } from './license/mailbox-counts-at.js';
 import { createJobs } from './jobs/jobs.js';
-import { writeFileAtomically } from './lib/atomic-file.js';
+import { replaceFile } from './lib/atomic-file.js';
 import { isRepository } from './repository/repository-folder.js';
 import { repositoryStats, statsOrSize } from './repository/stats.js';
 import { createWriterPool } from './repository/writer-pool.js';
@@ -222,7 +222,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         return previewMessage(message, content);
       },
       saveAttachment: async ({ messageId, index, path }) => {
-        writeFileAtomically(path, await readAttachment(browser.message(messageId).content, index));
+        replaceFile(path, await readAttachment(browser.message(messageId).content, index));
       },
       toServer: (request) => {
         failAbandoned();

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { AppError } from '../shared/errors.js';
 
 /** Where everything of a licensing server is, relative to its `--data-dir`. */
@@ -46,19 +46,6 @@ function adminSocketPath(root: string): string {
   if (process.platform !== 'win32') return join(root, 'admin.sock');
   const name = createHash('sha256').update(resolve(root)).digest('hex').slice(0, 32);
   return `\\\\.\\pipe\\postkeep-licensing-${name}`;
-}
-
-/** Writes a file so that at any crash the old or the new one is there: temporary file, fsync, rename. */
-export async function writeFileAtomically(path: string, content: string, mode: number): Promise<void> {
-  const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
-  const file = await open(temporary, 'wx', mode);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
 }
 
 /** The file's text, null if there is no such file; throws AppError `io` if it cannot be read. */

@@ -1,7 +1,8 @@
+import { replaceFileFrom } from '../core/lib/atomic-file.js';
 import type { Clock } from '../shared/clock.js';
 import { createAdministration } from './admin/administration.js';
 import type { Administration } from './admin/protocol.js';
-import { type DataFolder, openDataFolder, writeFileAtomically } from './data-folder.js';
+import { type DataFolder, openDataFolder } from './data-folder.js';
 import { lock } from './data-folder-lock.js';
 import { KeyRing } from './keys/key-ring.js';
 import { ensureSigningKeys } from './keys/key-rotation.js';
@@ -49,7 +50,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     const keyRing = new KeyRing(database, passphrase);
     await keyRing.refresh();
     const publishJwks = (): Promise<void> =>
-      writeFileAtomically(folder.jwks, `${JSON.stringify(keyRing.jwks(), null, 2)}\n`, 0o644);
+      replaceFileFrom(folder.jwks, `${JSON.stringify(keyRing.jwks(), null, 2)}\n`, { mode: 0o644 });
     await publishJwks();
     const administration = createAdministration({
       database,

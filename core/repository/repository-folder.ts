@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
-import { writeFileAtomically } from '../lib/atomic-file.js';
+import { replaceFile } from '../lib/atomic-file.js';
 import { migrations, repositoryFormat } from './schema.js';
 import { type Sqlite, migrate, openSqlite } from '../lib/sqlite.js';
 
@@ -65,7 +65,7 @@ export function ensureRepository(folder: string, clock: Clock): void {
     id: randomUUID(),
     createdAt: clock().toISOString(),
   };
-  writeFileAtomically(join(folder, 'repository.json'), `${JSON.stringify(marker, null, 2)}\n`);
+  replaceFile(join(folder, 'repository.json'), `${JSON.stringify(marker, null, 2)}\n`);
 }
 
 function openMigrated(path: string): Sqlite {

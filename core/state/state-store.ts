@@ -4,7 +4,7 @@ import type Conf from 'conf';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
-import { createFile, removeLeftovers, replaceFile } from '../lib/durable-file.js';
+import { createFile, removeLeftovers, replaceFile } from '../lib/atomic-file.js';
 import { acquireProcessLock } from '../lib/process-lock.js';
 import { watchReplacements } from './watch-file.js';
 
@@ -47,6 +47,7 @@ export interface StateStore<T extends object> {
 }
 
 const lockWaitMs = 5000;
+const ownersOnly = { mode: 0o600 };
 const versionSchema = z.looseObject({ schemaVersion: z.int().min(1) });
 
 /** Opens the file, and writes the initial state where there is none. Throws AppError `newer-schema` for a file of a later version. */
@@ -87,13 +88,16 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
   };
 }
 
-/** The class with a writer that a full disk, a crash and a power loss cannot make half a file of. */
+/**
+ * The class with a writer that a full disk, a crash and a power cut cannot make half a file of. Conf's own writer (atomically 2.1)
+ * ignores short writes, so that a full disk renames half a file into place, and overwrites in place on EXDEV and under snap.
+ */
 function durable(Store: StoreClass): StoreClass {
   return class extends Store {
     /** Every write of Conf comes through here. */
     _write(state: Record<string, unknown>): void {
       try {
-        replaceFile(this.path, serialize(state));
+        replaceFile(this.path, serialize(state), ownersOnly);
       } catch (error) {
         throw cannotWrite(this.path, error);
       }
@@ -118,7 +122,7 @@ function createReader<T extends object>(path: string, options: StateStoreOptions
       return state;
     }
     const replacement = last?.state ?? options.initial();
-    createFile(path, serialize({ schemaVersion: options.version, ...replacement }));
+    createFile(path, serialize({ schemaVersion: options.version, ...replacement }), ownersOnly);
     return parseState(readFileSync(path, 'utf8'), options) ?? replacement;
   };
 }

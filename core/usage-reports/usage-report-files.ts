@@ -1,9 +1,10 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PDFFont, PDFPage } from '@cantoo/pdf-lib';
 import { csv } from '../../shared/csv.js';
 import type { LicensePayload } from '../../shared/license/model.js';
 import { type MonthlyReport, sendingDate } from '../../shared/license/usage-report.js';
+import { replaceFileFrom } from '../lib/atomic-file.js';
 
 export interface ReportSubject {
   readonly report: MonthlyReport;
@@ -18,8 +19,8 @@ export async function saveUsageReport(
   await mkdir(folder, { recursive: true });
   const base = join(folder, `usage-report-${subject.report.period}`);
   const paths = { csv: `${base}.csv`, pdf: `${base}.pdf` };
-  await writeWhole(paths.csv, usageReportCsv(subject));
-  await writeWhole(paths.pdf, await usageReportPdf(subject));
+  await replaceFileFrom(paths.csv, usageReportCsv(subject), { mode: 0o600 });
+  await replaceFileFrom(paths.pdf, await usageReportPdf(subject), { mode: 0o600 });
   return paths;
 }
 
@@ -160,16 +161,4 @@ function wrap(text: string, font: PDFFont, size: number, width: number): string[
     }
   }
   return [...lines, line];
-}
-
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.tmp`;
-  const file = await open(temporary, 'w', 0o600);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
 }

@@ -1,7 +1,8 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { App } from 'electron';
+import { replaceFileFrom } from '../../core/lib/atomic-file.js';
 import { AppError } from '../../shared/errors.js';
 import { autostartEntry, autostartName } from './autostart-entry.js';
 
@@ -52,6 +53,5 @@ async function writeEntry(app: App, path: string, dataFolder: string): Promise<v
   const program = app.isPackaged
     ? [process.env['APPIMAGE'] ?? app.getPath('exe')]
     : [app.getPath('exe'), app.getAppPath()];
-  await writeFile(`${path}.part`, autostartEntry([...program, '--data-dir', dataFolder]), { flush: true });
-  await rename(`${path}.part`, path);
+  await replaceFileFrom(path, autostartEntry([...program, '--data-dir', dataFolder]));
 }

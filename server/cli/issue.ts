@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type IssueRequest, issueRequestSchema } from '../admin/protocol.js';
-import { writeFileAtomically } from '../data-folder.js';
+import { replaceFileFrom } from '../../core/lib/atomic-file.js';
 import { administer, type CommandContext } from './context.js';
 import { integerOption, parseOptions, withCommonOptions } from './options.js';
 
@@ -61,7 +61,7 @@ export function addIssue(program: Command, context: CommandContext): void {
       };
       const issued = await administer(context, options, (call) => call('issue', request));
       if (options.out !== undefined)
-        await writeFileAtomically(resolve(options.out), issued.licenseKey, 0o600);
+        await replaceFileFrom(resolve(options.out), issued.licenseKey, { mode: 0o600 });
       if (options.json === true) context.stdout(`${JSON.stringify(issued)}\n`);
       else if (options.out === undefined) context.stdout(issued.licenseKey);
       else context.stderr(`Contract ${issued.contractId}: key until ${issued.expiresOn} in ${options.out}\n`);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../shared/errors.js';
-import { type DataFolder, readFileIfPresent, writeFileAtomically } from '../data-folder.js';
+import { replaceFileFrom } from '../../core/lib/atomic-file.js';
+import { type DataFolder, readFileIfPresent } from '../data-folder.js';
 
 /** Where the passphrase of the signing keys comes from: given, or else kept in the data folder. */
 export type PassphraseSource =
@@ -19,7 +20,7 @@ export async function readPassphrase(source: PassphraseSource, folder: DataFolde
       const kept = await readFileIfPresent(folder.passphrase);
       if (kept !== null) return nonEmpty(kept, `The passphrase file ${folder.passphrase}`);
       const made = randomBytes(32).toString('base64url');
-      await writeFileAtomically(folder.passphrase, `${made}\n`, 0o600);
+      await replaceFileFrom(folder.passphrase, `${made}\n`, { mode: 0o600 });
       return made;
     }
   }

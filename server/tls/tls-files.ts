@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { AppError } from '../../shared/errors.js';
-import { type DataFolder, readFileIfPresent, writeFileAtomically } from '../data-folder.js';
+import { replaceFileFrom } from '../../core/lib/atomic-file.js';
+import { type DataFolder, readFileIfPresent } from '../data-folder.js';
 import {
   certificateEnd,
   type CertifiedKey,
@@ -86,8 +87,8 @@ async function writePair(
   certificatePath: string,
   keyPath: string,
 ): Promise<CertifiedKey> {
-  await writeFileAtomically(keyPath, pair.privateKey, 0o600);
-  await writeFileAtomically(certificatePath, pair.certificate, 0o644);
+  await replaceFileFrom(keyPath, pair.privateKey, { mode: 0o600 });
+  await replaceFileFrom(certificatePath, pair.certificate, { mode: 0o644 });
   return pair;
 }
 

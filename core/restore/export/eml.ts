@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../../lib/atomic-file.js';
+import { replaceFile } from '../../lib/atomic-file.js';
 import { UniqueNames, safeName } from '../../lib/file-names.js';
 import { messageName } from '../message-name.js';
 import type { ExportItem } from './export.js';
 
 /** Writes the one message to a file, byte for byte. */
 export async function exportEmlFile(items: AsyncIterable<ExportItem>, path: string): Promise<void> {
-  for await (const { content } of items) writeFileAtomically(path, content);
+  for await (const { content } of items) replaceFile(path, content);
 }
 
 /** Writes messages as .eml files into sub-folders named after their folders; what exists already is left alone. */
@@ -22,6 +22,6 @@ export async function exportEmlFolder(items: AsyncIterable<ExportItem>, target: 
       unique = new UniqueNames((name) => existsSync(join(directory, name)));
       names.set(directory, unique);
     }
-    writeFileAtomically(join(directory, unique.take(messageName(message), '.eml')), content, false);
+    replaceFile(join(directory, unique.take(messageName(message), '.eml')), content, { durable: false });
   }
 }

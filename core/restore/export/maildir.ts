@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../../lib/atomic-file.js';
+import { replaceFile } from '../../lib/atomic-file.js';
 import { folderDirectory, messageInfo } from '../../sources/maildir/layout.js';
 import type { ExportItem } from './export.js';
 
@@ -14,7 +14,7 @@ export async function exportMaildir(items: AsyncIterable<ExportItem>, target: st
     let keywords = folders.get(directory);
     if (!keywords) {
       for (const part of ['cur', 'new', 'tmp']) await mkdir(join(directory, part), { recursive: true });
-      if (directory !== target) writeFileAtomically(join(directory, 'maildirfolder'), '');
+      if (directory !== target) replaceFile(join(directory, 'maildirfolder'), '');
       keywords = [];
       folders.set(directory, keywords);
     }
@@ -27,13 +27,13 @@ export async function exportMaildir(items: AsyncIterable<ExportItem>, target: st
       info,
     );
     const path = join(directory, 'cur', name);
-    writeFileAtomically(path, content, false);
+    replaceFile(path, content, { durable: false });
     const date = new Date(message.internal_date);
     await utimes(path, date, date);
   }
   for (const [directory, keywords] of folders) {
     if (keywords.length === 0) continue;
-    writeFileAtomically(
+    replaceFile(
       join(directory, 'dovecot-keywords'),
       keywords.map((keyword, index) => `${String(index)} ${keyword}\n`).join(''),
     );

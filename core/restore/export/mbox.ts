@@ -1,22 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { replaceFileFrom } from '../../lib/atomic-file.js';
 import type { ExportItem } from './export.js';
 
 /** Writes all messages to one mbox file in the mboxrd format (RFC 4155): each `From ` line inside gets one more `>`. */
 export async function exportMbox(items: AsyncIterable<ExportItem>, path: string): Promise<void> {
-  const temporary = `${path}.${String(process.pid)}.tmp`;
-  try {
-    await pipeline(
-      Readable.from(mboxParts(items), { objectMode: false }),
-      createWriteStream(temporary, { flush: true }),
-    );
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await replaceFileFrom(path, mboxParts(items));
 }
 
 async function* mboxParts(items: AsyncIterable<ExportItem>): AsyncGenerator<Buffer> {

@@ -1,8 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { replaceFileFrom } from '../../lib/atomic-file.js';
 import { UniqueNames, safeName } from '../../lib/file-names.js';
 import { messageName } from '../message-name.js';
 import type { ExportItem } from './export.js';
@@ -13,19 +11,15 @@ export async function exportZip(
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const temporary = `${path}.${String(process.pid)}.tmp`;
   const zip = new ZipFile();
   const failure = new AbortController();
   try {
-    const filled = fill(zip, items).catch((error: unknown) => {
+    // The stream ends only when everything has been added.
+    void fill(zip, items).catch((error: unknown) => {
       failure.abort(error);
     });
-    const stopped = AbortSignal.any([signal, failure.signal]);
-    await pipeline(zip.outputStream, createWriteStream(temporary, { flush: true }), { signal: stopped });
-    await filled;
-    await rename(temporary, path);
+    await replaceFileFrom(path, zip.outputStream, { signal: AbortSignal.any([signal, failure.signal]) });
   } catch (error) {
-    await rm(temporary, { force: true });
     throw failure.signal.aborted ? failure.signal.reason : error;
   }
 }

@@ -1,6 +1,7 @@
-import { chmod, mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
+import { replaceFileFrom } from '../../lib/atomic-file.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { isForbidden, isMissing, unreadableReason, withFileErrors } from '../../lib/file-errors.js';
 import type {
@@ -124,11 +125,8 @@ export class MaildirWriter implements MailboxWriter {
   }
 
   private async writeKeywords(directory: string, keywords: readonly string[]): Promise<void> {
-    const path = join(directory, keywordsFile);
     const lines = keywords.flatMap((keyword, index) => [`${String(index)} ${keyword}\n`]);
-    await writeDurably(`${path}.postkeep`, Buffer.from(lines.join('')));
-    await chmod(`${path}.postkeep`, 0o644);
-    await rename(`${path}.postkeep`, path);
+    await replaceFileFrom(join(directory, keywordsFile), lines.join(''));
   }
 
   private openedOf({ path }: TargetFolder): OpenedFolder {
@@ -139,6 +137,7 @@ export class MaildirWriter implements MailboxWriter {
   }
 }
 
+/** Into `tmp`: Maildir has its own way to write a message whole or not at all, and mail servers clear what is left there. */
 async function writeDurably(path: string, content: Buffer): Promise<void> {
   const file = await open(path, 'w');
   try {

@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { replaceFileFrom } from '../../../core/lib/atomic-file.js';
 import { AppError } from '../../../shared/errors.js';
 
 /** Writes a file that the person asked for, whole or not at all. */
@@ -6,12 +6,9 @@ export async function writeExport(
   path: string,
   content: string | Uint8Array | AsyncIterable<string>,
 ): Promise<void> {
-  const temporary = `${path}.part`;
   try {
-    await writeFile(temporary, content, { flush: true });
-    await rename(temporary, path);
+    await replaceFileFrom(path, content);
   } catch (error) {
-    await rm(temporary, { force: true });
     // What is written comes from elsewhere, and can fail there.
     if (error instanceof AppError) throw error;
     throw new AppError('io', `${path} cannot be written. Check that the folder exists and has free space.`, {
