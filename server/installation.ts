@@ -1,9 +1,9 @@
+import { waitForLock } from '../core/lib/lock.js';
 import { replaceFileFrom } from '../core/lib/atomic-file.js';
 import type { Clock } from '../shared/clock.js';
 import { createAdministration } from './admin/administration.js';
 import type { Administration } from './admin/protocol.js';
 import { type DataFolder, openDataFolder } from './data-folder.js';
-import { lock } from './data-folder-lock.js';
 import { KeyRing } from './keys/key-ring.js';
 import { ensureSigningKeys } from './keys/key-rotation.js';
 import { type PassphraseSource, readPassphrase } from './keys/passphrase.js';
@@ -75,18 +75,25 @@ async function openDatabase(options: InstallationOptions, folder: DataFolder): P
       options.onDatabaseLost ?? ignore,
     );
   }
-  const release = await lock(folder.lock, options.lockPatienceMs ?? defaultLockPatienceMs);
+  const lock = await waitForLock(
+    {
+      path: folder.lock,
+      owner: null,
+      lockedText: () => 'Another postkeep-licensing process uses this data folder. Wait for it or stop it.',
+    },
+    options.lockPatienceMs ?? defaultLockPatienceMs,
+  );
   try {
     const database = await openEmbeddedDatabase(folder.database);
     return {
       ...database,
       close: async () => {
         await database.close();
-        release();
+        lock.release();
       },
     };
   } catch (error) {
-    release();
+    lock.release();
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { type Lock, takeLock } from '../lib/lock.js';
 import { replaceFile } from '../lib/atomic-file.js';
 import { migrations, repositoryFormat } from './schema.js';
 import { type Sqlite, migrate, openSqlite } from '../lib/sqlite.js';
@@ -66,6 +67,16 @@ export function ensureRepository(folder: string, clock: Clock): void {
     createdAt: clock().toISOString(),
   };
   replaceFile(join(folder, 'repository.json'), `${JSON.stringify(marker, null, 2)}\n`);
+}
+
+/** Takes the repository's one writer lock. Throws AppError `locked`. */
+export function lockForWriting(folder: string, clock: Clock): Lock {
+  return takeLock({
+    path: join(folder, 'writer.lock'),
+    owner: { path: join(folder, 'writer.json'), clock },
+    lockedText: (holder) =>
+      `The repository ${folder} is being written by ${holder}. Wait until it has finished, then try again.`,
+  });
 }
 
 function openMigrated(path: string): Sqlite {

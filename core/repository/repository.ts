@@ -6,14 +6,13 @@ import type { Clock } from '../../shared/clock.js';
 import { PointWriter } from './point-writer.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
-import { ensureRepository, openRepositoryDatabase } from './repository-folder.js';
+import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repository-folder.js';
 import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.js';
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
 import { searchIndexName } from './search/search-index.js';
 import { anyText } from '../lib/sqlite.js';
-import { lockForWriting } from './writer-lock.js';
 
 /** A mailbox as a repository names it; `key` is the same for ever, name and source are for people. */
 export interface RepositoryMailbox {

@@ -1,11 +1,11 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type Conf from 'conf';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { createFile, removeLeftovers, replaceFile } from '../lib/atomic-file.js';
-import { acquireProcessLock } from '../lib/process-lock.js';
+import { type LockOptions, waitForLock } from '../lib/lock.js';
 import { watchReplacements } from './watch-file.js';
 
 /** The class under a store: electron-store in the console, its base `Conf` in plain Node. Both write the same file. */
@@ -55,6 +55,7 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const path = join(options.folder, `${options.name}.json`);
   removeLeftovers(path);
+  removeOldLocks(path);
   const read = createReader(path, options);
   read();
   const file = new (durable(options.Store))({
@@ -66,13 +67,13 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
   let queue: Promise<unknown> = Promise.resolve();
 
   const write = async (change: (state: T) => T | Promise<T>): Promise<T> => {
-    const lock = await acquireProcessLock(`${path}.lock`, options.clock, lockWaitMs);
+    const lock = await waitForLock(lockOf(path, options), lockWaitMs);
     try {
       const next = await change(read());
       file.store = { schemaVersion: options.version, ...next };
       return next;
     } finally {
-      await lock.release();
+      lock.release();
     }
   };
 
@@ -86,6 +87,32 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
     onChange: changes.subscribe,
     close: changes.close,
   };
+}
+
+/** Lock files stay once they are made (removing one would let two processes lock two files), so they have a folder of their own. */
+function lockOf(
+  path: string,
+  { folder, name, clock }: StoreOptions & { readonly name: string },
+): LockOptions {
+  const locks = join(folder, 'locks');
+  try {
+    mkdirSync(locks, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw cannotWrite(locks, error);
+  }
+  return {
+    path: join(locks, `${name}.lock`),
+    owner: { path: join(locks, `${name}.json`), clock },
+    lockedText: (holder) => `${path} is held by ${holder}. Wait for its end or stop it, then try again.`,
+  };
+}
+
+/** Version 0.1 locked with files that its killed processes left: `x.json.lock` and its temporary names. */
+function removeOldLocks(path: string): void {
+  const lock = `${basename(path)}.lock`;
+  for (const name of readdirSync(dirname(path))) {
+    if (name === lock || name.startsWith(`${lock}.`)) rmSync(join(dirname(path), name), { force: true });
+  }
 }
 
 /**

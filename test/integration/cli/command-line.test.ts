@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lockForWriting } from '../../../core/repository/writer-lock.js';
+import { lockForWriting } from '../../../core/repository/repository-folder.js';
 import { systemClock } from '../../../shared/clock.js';
 import { type Workplace, openWorkplace } from './workplace.js';
 

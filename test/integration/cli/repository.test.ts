@@ -1,7 +1,7 @@
 import { rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lockForWriting } from '../../../core/repository/writer-lock.js';
+import { lockForWriting } from '../../../core/repository/repository-folder.js';
 import { pruneReportSchema, verificationSchema } from '../../../shared/backup/maintenance.js';
 import { systemClock } from '../../../shared/clock.js';
 import { overwritePage, pagesOf } from '../../fixtures/damage.js';

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tryLock } from '../../../server/data-folder-lock.js';
 import { consoleRequests } from '../../fixtures/licensing/console-requests.js';
 import { payloadOf } from '../../fixtures/licensing/licensing-fixture.js';
 import { licensingProgram } from '../../fixtures/licensing/program.js';
@@ -192,15 +191,6 @@ describe('postkeep-licensing beside a running server', () => {
 });
 
 describe('the lock of the embedded database', () => {
-  it('is held by one at a time, and is free once released', () => {
-    const path = join(folder, 'lock.db');
-    const release = tryLock(path);
-    expect(release).not.toBeNull();
-    expect(tryLock(path)).toBeNull();
-    release?.();
-    tryLock(path)?.();
-  });
-
   it('is free after its process was killed', async () => {
     const server = await program.serve(['--data-dir', dataDir], environment);
     await server.kill();

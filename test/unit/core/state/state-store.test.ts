@@ -94,8 +94,20 @@ describe('state store', () => {
     expect(store.read()).toEqual({ count: 1, label: 'after' });
   });
 
-  it('leaves nothing but the file behind', async () => {
+  it('leaves nothing but the file and its lock behind', async () => {
     await open().update((state) => state);
-    expect(readdirSync(folder)).toEqual(['state.json']);
+    expect(readdirSync(folder)).toEqual(['locks', 'state.json']);
+  });
+
+  it('is not disturbed by locks of version 0.1, and removes them', async () => {
+    for (const name of ['state.json.lock', 'state.json.lock.4711-0b5f', 'state.json.lock.stale-0b5f'])
+      writeFileSync(
+        join(folder, name),
+        '{"host":"here","pid":1,"started":"","since":"2026-01-01T00:00:00.000Z"}',
+      );
+    const store = open();
+    await store.update((state) => ({ ...state, count: 1 }));
+    expect(store.read().count).toBe(1);
+    expect(readdirSync(folder)).toEqual(['locks', 'state.json']);
   });
 });
