@@ -1,10 +1,10 @@
 import type { JobDefinition, MailboxResult, Source } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { AppError, toErrorData } from '../../shared/errors.js';
+import { toErrorData } from '../../shared/errors.js';
 import type { AdmissionRequest, Instant, MailboxLicenseState } from '../../shared/license/model.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { WriterLease } from '../repository/writer-pool.js';
-import { pause } from '../lib/cancellation.js';
+import { withRetries } from '../lib/retry.js';
 import { isTransient } from '../sources/imap/imap-errors.js';
 import type { MailSource } from '../sources/mail-source.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -38,9 +38,6 @@ export interface MailboxTask {
   readonly signal: AbortSignal;
   readonly onMailboxChange: () => void;
 }
-
-/** A server that asks to be left alone for longer is asked again by the next session. */
-const longestPauseMs = 10 * 60_000;
 
 /** Backs a mailbox up, records how it went and never throws: the other mailboxes go on. */
 export async function runMailbox(task: MailboxTask): Promise<MailboxResult['result']> {
@@ -81,42 +78,35 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
 }
 
 /** Tries again after cut connections and throttling, as long as the attempts get anywhere; a rejected password is not tried again. */
-async function readWithRetries(
-  task: MailboxTask,
-  attempts: MailboxAttempts,
-  point: PointWriter,
-): Promise<void> {
+function readWithRetries(task: MailboxTask, attempts: MailboxAttempts, point: PointWriter): Promise<void> {
   const { request, mail, job, lease, log, progress, retryDelaysMs, signal } = task;
-  for (let failures = 0; ;) {
-    const before = advance(attempts);
+  const read = async (): Promise<void> => {
+    const reader = await mail.openMailbox(request.mailbox, signal);
     try {
-      const reader = await mail.openMailbox(request.mailbox, signal);
-      try {
-        await backupMailbox({
-          reader,
-          writer: lease.writer,
-          point,
-          excludedFolders: job.excludedFolders,
-          attempts,
-          signal,
-          onProgress: (folder) => {
-            progress.readingFolder(request.mailbox, folder);
-          },
-        });
-        return;
-      } finally {
-        await reader.close();
-      }
-    } catch (error) {
-      failures = advance(attempts) > before ? 1 : failures + 1;
-      const delay = retryDelaysMs[failures - 1];
-      if (!isTransient(error) || delay === undefined || signal.aborted) throw error;
-      const asked = error instanceof AppError ? (error.retryAfterMs ?? 0) : 0;
-      if (asked > longestPauseMs) throw error;
-      log.line('Warning', `${request.mailbox}: ${toErrorData(error).message} Trying again.`);
-      await pause(Math.max(delay, asked), signal);
+      await backupMailbox({
+        reader,
+        writer: lease.writer,
+        point,
+        excludedFolders: job.excludedFolders,
+        attempts,
+        signal,
+        onProgress: (folder) => {
+          progress.readingFolder(request.mailbox, folder);
+        },
+      });
+    } finally {
+      await reader.close();
     }
-  }
+  };
+  return withRetries(read, {
+    delaysMs: retryDelaysMs,
+    isTransient,
+    progress: () => advance(attempts),
+    onRetry: (error) => {
+      log.line('Warning', `${request.mailbox}: ${toErrorData(error).message} Trying again.`);
+    },
+    signal,
+  });
 }
 
 /** Grows whenever an attempt got anywhere. */

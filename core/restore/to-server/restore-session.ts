@@ -5,7 +5,7 @@ import { toErrorData } from '../../../shared/errors.js';
 import type { ServerRestore, ServerRestoreStore } from '../../catalogue/server-restores.js';
 import type { OpenLine, SessionLog } from '../../sessions/session-log.js';
 import { counted, formatBytes } from '../../backup/log-texts.js';
-import { pause } from '../../lib/cancellation.js';
+import { withRetries } from '../../lib/retry.js';
 import { isTransient } from '../../sources/imap/imap-errors.js';
 import type { MailSource } from '../../sources/mail-source.js';
 import type { SelectedFolder, SelectedItem } from '../export/selection.js';
@@ -21,7 +21,7 @@ export interface ServerRestoreSession {
   /** Goes on where an earlier session was broken off. */
   readonly continues: boolean;
   readonly sourceName: string;
-  readonly openSource: () => Promise<MailSource>;
+  readonly openSource: () => Promise<Pick<MailSource, 'openForRestore'>>;
   readonly folders: readonly SelectedFolder[];
   readonly originOf: (item: SelectedItem) => Origin | null;
   readonly journal: ServerRestoreStore;
@@ -72,28 +72,27 @@ async function restoreWithRetries(
   const { restore, signal, retryDelaysMs } = session;
   const attempts = newAttempts();
   const mail = await session.openSource();
-  for (let failures = 0; ;) {
-    const before = attempts.settled.size;
+  const write = async (): Promise<void> => {
+    const writer = await mail.openForRestore(restore.target, signal);
     try {
-      const writer = await mail.openForRestore(restore.target, signal);
-      try {
-        for (const folder of session.folders) {
-          if (attempts.finishedFolders.has(JSON.stringify(folder.path))) continue;
-          const run = { ...session, writer, attempts, figures, notes };
-          await restoreFolder(run, folder, destinationOf(folder.path, restore.topFolder));
-        }
-        return;
-      } finally {
-        await writer.close();
+      for (const folder of session.folders) {
+        if (attempts.finishedFolders.has(JSON.stringify(folder.path))) continue;
+        const run = { ...session, writer, attempts, figures, notes };
+        await restoreFolder(run, folder, destinationOf(folder.path, restore.topFolder));
       }
-    } catch (error) {
-      failures = attempts.settled.size > before ? 1 : failures + 1;
-      const delay = retryDelaysMs[failures - 1];
-      if (!isTransient(error) || delay === undefined || signal.aborted) throw error;
-      log.line('Warning', `${restore.target}: ${toErrorData(error).message} Trying again.`);
-      await pause(delay, signal);
+    } finally {
+      await writer.close();
     }
-  }
+  };
+  await withRetries(write, {
+    delaysMs: retryDelaysMs,
+    isTransient,
+    progress: () => attempts.settled.size,
+    onRetry: (error) => {
+      log.line('Warning', `${restore.target}: ${toErrorData(error).message} Trying again.`);
+    },
+    signal,
+  });
 }
 
 function statusOf(
