@@ -11,6 +11,7 @@ import { evaluateLicense } from '../shared/license/status.js';
 import { openLicenseService } from '../core/license/license-service.js';
 import type { LicenseService } from '../core/license/types.js';
 import { openEventLog } from '../core/license-notices/event-log.js';
+import { createChannelEmitter } from '../core/lib/emitter.js';
 import { runClock } from '../core/lib/run-clock.js';
 import { openSettingsStore } from '../core/state/settings-store.js';
 import { type SecretStore, openSecretStore } from '../core/state/secret-store.js';
@@ -49,7 +50,7 @@ export async function openConsole(
   await license.observeClock().catch((error: unknown) => {
     onFault('clock mark', error);
   });
-  const listeners = new Map<string, Set<(payload: unknown) => void>>();
+  const pushes = createChannelEmitter();
   let pushed = 0;
   const opened = await createEngine({
     dataDir: dataFolder,
@@ -61,18 +62,12 @@ export async function openConsole(
     },
     pushes: createPushes(workerContract, (channel, payload) => {
       pushed += 1;
-      for (const listener of listeners.get(channel) ?? []) listener(payload);
+      pushes.emit(channel, payload);
     }),
   });
   const engine = createClient(workerContract, {
     invoke: createDispatch(workerContract, opened.handlers, onFault),
-    subscribe: (channel, listener) => {
-      const set = listeners.get(channel) ?? new Set();
-      listeners.set(channel, set.add(listener));
-      return () => {
-        set.delete(listener);
-      };
-    },
+    subscribe: pushes.on,
   });
   /** Counting 100,000 mailboxes takes its time: a command that changed nothing need not look again at its end. */
   const changes = () => ({ pushed, license: { ...license.facts(), now: null } });

@@ -19,6 +19,7 @@ import type { LicenseService } from '../license/types.js';
 import type { LicensingClient } from './client.js';
 import { runUpdate } from './run-update.js';
 import { updateSession } from './update-session.js';
+import { createEmitter } from '../lib/emitter.js';
 import { type Timers, wakeUpTimer } from '../lib/wake-up-timer.js';
 import { type Attempt, scheduleStateOf, type UpdateState, type UpdateStateStore } from './update-state.js';
 
@@ -87,8 +88,8 @@ export interface UpdateService {
 /** Composes schedule, client and license engine; the only state besides the file is what runs at this moment. */
 export function updateService(options: UpdateServiceOptions): UpdateService {
   const { license, store, clock } = options;
-  const changes = new Set<() => void>();
-  const events = new Set<(event: UpdateEvent) => void>();
+  const changes = createEmitter();
+  const events = createEmitter<UpdateEvent>();
   const timer = wakeUpTimer(options.timers, clock, () => refresh());
   let started = false;
   let running: { report: Promise<UpdateReport>; forced: boolean; cancel: AbortController } | null = null;
@@ -121,7 +122,7 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
       ({ state, next } = plan(current));
       return state;
     });
-    for (const listener of changes) listener();
+    changes.emit();
     return next;
   }
 
@@ -159,7 +160,7 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
   async function switchOff(reason: SwitchOffReason): Promise<void> {
     await license.setAutoUpdate(false);
     const text = switchedOffText(reason, options.vendor);
-    emit({ type: 'switched-off', number: 41301, reason, at: clock().toISOString(), text });
+    events.emit({ type: 'switched-off', number: 41301, reason, at: clock().toISOString(), text });
     await settle();
   }
 
@@ -172,11 +173,11 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
     const cancel = new AbortController();
     const report = run(trigger, cancel.signal).finally(() => {
       running = null;
-      for (const listener of changes) listener();
+      changes.emit();
       refresh();
     });
     running = { report, forced, cancel };
-    for (const listener of changes) listener();
+    changes.emit();
     return report;
   }
 
@@ -194,7 +195,7 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
       const endedAt = clock().toISOString();
       await noteAttempt({ at: endedAt, outcome: report.outcome });
       await keep(updateSession({ ...session, endedAt, status: report.result }, report.lines));
-      emit({ type: 'finished', report, trigger, forced: running?.forced ?? trigger === 'manual' });
+      events.emit({ type: 'finished', report, trigger, forced: running?.forced ?? trigger === 'manual' });
       if (report.outcome === 'contract-expired' && license.facts().autoUpdate)
         await switchOff('contract-ended');
       return report;
@@ -227,10 +228,6 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
     }
   }
 
-  function emit(event: UpdateEvent): void {
-    for (const listener of events) listener(event);
-  }
-
   function connectionMayBeBack(): void {
     onlineSince = clock().toISOString();
     refresh();
@@ -260,14 +257,8 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
     onClockJump: refresh,
     onOnline: connectionMayBeBack,
     onSettingsChange: connectionMayBeBack,
-    onChange(listener) {
-      changes.add(listener);
-      return () => changes.delete(listener);
-    },
-    onEvent(listener) {
-      events.add(listener);
-      return () => events.delete(listener);
-    },
+    onChange: changes.on,
+    onEvent: events.on,
     async whenIdle() {
       for (;;) {
         const seen = planning;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { createFile, removeLeftovers, replaceFile } from '../lib/atomic-file.js';
+import { createEmitter } from '../lib/emitter.js';
 import { type LockOptions, waitForLock } from '../lib/lock.js';
 import { watchReplacements } from './watch-file.js';
 
@@ -204,7 +205,7 @@ function announceChanges(path: string): {
   subscribe: (listener: () => void) => () => void;
   close: () => void;
 } {
-  const listeners = new Set<() => void>();
+  const changes = createEmitter();
   const content = (): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
   let announced = content();
   let endWatch: (() => void) | null = null;
@@ -212,21 +213,18 @@ function announceChanges(path: string): {
     const now = content();
     if (now === announced) return;
     announced = now;
-    for (const listener of listeners) listener();
+    changes.emit();
   };
   return {
     check,
     subscribe(listener) {
       endWatch ??= watchReplacements(path, check);
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
+      return changes.on(listener);
     },
     close() {
       endWatch?.();
       endWatch = null;
-      listeners.clear();
+      changes.removeAll();
     },
   };
 }

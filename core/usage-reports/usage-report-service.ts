@@ -26,6 +26,7 @@ import type { LicenseService } from '../license/types.js';
 import type { StateStore, StateStoreOptions } from '../state/state-store.js';
 import type { LicensingClient, UsageReportDelivery } from '../license-update/client.js';
 import { saveUsageReport } from './usage-report-files.js';
+import { createEmitter } from '../lib/emitter.js';
 import { type Timers, wakeUpTimer } from '../lib/wake-up-timer.js';
 
 /** How `usage-report.json` is opened with `openStateStore`. */
@@ -82,8 +83,8 @@ export interface UsageReportService {
 
 export function usageReportService(options: UsageReportServiceOptions): UsageReportService {
   const { license, store, clock } = options;
-  const changes = new Set<() => void>();
-  const events = new Set<(event: UsageReportEvent) => void>();
+  const changes = createEmitter();
+  const events = createEmitter<UsageReportEvent>();
   const timer = wakeUpTimer(options.timers, clock, () => refresh());
   let started = false;
   let unsubscribe: (() => void)[] = [];
@@ -104,7 +105,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
     const after = step(before, facts());
     if (JSON.stringify(after) === JSON.stringify(before)) return;
     await store.update((state) => step(state, facts()));
-    for (const listener of changes) listener();
+    changes.emit();
     refresh();
   }
 
@@ -192,7 +193,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
   }
 
   function emit(type: UsageReportEvent['type'], period: string, text: string): void {
-    for (const listener of events) listener({ type, period, text });
+    events.emit({ type, period, text });
   }
 
   return {
@@ -221,14 +222,8 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
     save,
     onResume: refresh,
     onClockJump: refresh,
-    onChange(listener) {
-      changes.add(listener);
-      return () => changes.delete(listener);
-    },
-    onEvent(listener) {
-      events.add(listener);
-      return () => events.delete(listener);
-    },
+    onChange: changes.on,
+    onEvent: events.on,
     async whenIdle() {
       for (let seen: unknown = null; seen !== work;) {
         seen = work;

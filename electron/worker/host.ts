@@ -1,4 +1,5 @@
 import { type UtilityProcess, utilityProcess } from 'electron';
+import { createChannelEmitter } from '../../core/lib/emitter.js';
 import { createClient } from '../../shared/ipc/client.js';
 import type { Client, Handlers } from '../../shared/ipc/contract.js';
 import { createDispatch } from '../../shared/ipc/serve.js';
@@ -43,10 +44,7 @@ interface Running {
 export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
   let running: Running | null = null;
   let closing = false;
-  const listeners = new Map<string, Set<(payload: unknown) => void>>();
-  const onPush = (channel: string, payload: unknown): void => {
-    for (const listener of listeners.get(channel) ?? []) listener(payload);
-  };
+  const pushes = createChannelEmitter();
 
   const start = (): Running => {
     const args = ['--data-dir', options.dataFolder, ...(options.onlyReads ? ['--without-indexing'] : [])];
@@ -61,7 +59,7 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
         },
         onMessage: (listener) => child.on('message', listener),
       },
-      onPush,
+      pushes.emit,
     );
     connection.serve(createDispatch(hostContract, options.handlers, options.onFault));
     const exited = new Promise<void>((resolve) => {
@@ -86,13 +84,7 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
   return {
     engine: createClient(workerContract, {
       invoke: (channel, arg) => (running ??= start()).connection.call(channel, arg),
-      subscribe: (channel, listener) => {
-        const set = listeners.get(channel) ?? new Set();
-        listeners.set(channel, set.add(listener));
-        return () => {
-          set.delete(listener);
-        };
-      },
+      subscribe: pushes.on,
     }),
     close: () =>
       end((child) => {
