@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { PruneReport, RepositoryVerification } from '../../shared/backup/maintenance.js';
 import { type CommandContext, type RunOnConsole } from '../command.js';
 import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.js';
-import { bytes, progressText } from '../progress-text.js';
+import { formatBytes } from '../../shared/texts/bytes.js';
+import { progressText } from '../progress-text.js';
 
 export function repositoryCommands(program: Command, run: RunOnConsole): void {
   const repository = program.command('repository').description('where the mail is kept');
@@ -48,7 +49,7 @@ async function verify(context: CommandContext): Promise<ExitCode> {
 
 function verificationLines(found: RepositoryVerification): string[] {
   if (found.error !== null) return [`${found.path}: could not be verified. ${found.error.message}`];
-  const read = `${String(found.messages)} messages (${bytes(found.bytes)}) read back`;
+  const read = `${String(found.messages)} messages (${formatBytes(found.bytes)}) read back`;
   if (found.damagedMessages === 0 && found.file.length === 0) return [`${found.path}: whole. ${read}.`];
   const unnamed = found.damagedMessages - found.damaged.length;
   return [
@@ -72,7 +73,7 @@ async function prune(context: CommandContext): Promise<ExitCode> {
     report.repositories.length === 0
       ? ['There is no repository yet.']
       : report.repositories.map(({ path, points, mailboxes, bytesFreed, error }) => {
-          const removed = `${String(points)} restore points of ${String(mailboxes)} mailboxes removed, ${bytes(bytesFreed)} freed.`;
+          const removed = `${String(points)} restore points of ${String(mailboxes)} mailboxes removed, ${formatBytes(bytesFreed)} freed.`;
           return `${path}: ${error === null ? removed : `${points > 0 ? `${removed} ` : ''}${error.message}`}`;
         }),
   );

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { counted } from '../../core/backup/log-texts.js';
+import { counted } from '../../shared/texts/plural.js';
 import type { Folder } from '../../shared/backup/model.js';
 import { type ExportSelection, exportFormats } from '../../shared/ipc/worker-contract.js';
 import { parseArgument, usage } from '../arguments.js';

@@ -22,7 +22,7 @@ import type { Semaphore } from '../lib/concurrency-limit.js';
 import { SessionAdmission } from './session-admission.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { SessionProgress } from './backup-progress.js';
-import { counted } from './log-texts.js';
+import { counted } from '../../shared/texts/plural.js';
 
 export interface BackupSessionInput {
   readonly jobId: string;

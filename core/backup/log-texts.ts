@@ -1,3 +1,5 @@
+import { formatBytes } from '../../shared/texts/bytes.js';
+import { counted } from '../../shared/texts/plural.js';
 import type { MailboxCounts, Quarantined } from './mailbox-backup.js';
 
 /** Sentences of the session log. Names of mailboxes and folders are fine there; subjects and addresses of mail are not. */
@@ -41,16 +43,4 @@ export function licenseChanged(entering: number, leaving: number): string {
 /** Mailboxes that still waited for their turn were taken out of every job. */
 export function leftJobs(count: number): string {
   return `${counted(count, 'mailbox')} removed from the job meanwhile will not be processed.`;
-}
-
-export function counted(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? '' : noun.endsWith('x') ? 'es' : 's'}`;
-}
-
-/** Bytes for people: 1 MB is 1,000,000 bytes, as disks are sold. */
-export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 ? String(bytes) : value.toFixed(value < 10 ? 1 : 0)} ${units[power] ?? ''}`;
 }

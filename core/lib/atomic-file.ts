@@ -16,7 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './process-identity.js';
 
 /** How a file is written; every function throws what the file system throws, and then nothing of it stays. */
-export interface WriteOptions {
+interface WriteOptions {
   /**
    * Without it the file survives a crash of this process, not a power cut: many times faster for thousands of files.
    * Default: true.
@@ -26,7 +26,7 @@ export interface WriteOptions {
   readonly mode?: number;
 }
 
-export interface StreamOptions extends WriteOptions {
+interface StreamOptions extends WriteOptions {
   /** Ends the writing; it then rejects with the signal's reason or an AbortError. */
   readonly signal?: AbortSignal;
 }

@@ -1,5 +1,5 @@
 /** Listeners to one kind of event. */
-export interface Emitter<T> {
+interface Emitter<T> {
   /** Calls every listener, in the order in which they came. */
   readonly emit: (event: T) => void;
   /** Returns the function that removes the listener. */
@@ -8,7 +8,7 @@ export interface Emitter<T> {
 }
 
 /** Listeners to channels that are told apart by name only, as the worker's pushes are. */
-export interface ChannelEmitter {
+interface ChannelEmitter {
   readonly emit: (channel: string, payload: unknown) => void;
   /** Returns the function that removes the listener. */
   readonly on: (channel: string, listener: (payload: unknown) => void) => () => void;

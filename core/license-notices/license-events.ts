@@ -1,3 +1,4 @@
+import { counted } from '../../shared/texts/plural.js';
 import { z } from 'zod';
 import type { EventLogEntry } from '../../shared/ipc/console-contract.js';
 import { type LicenseFacts, type LicenseStatus, termStates } from '../../shared/license/model.js';
@@ -79,7 +80,7 @@ export function licenseEvents(before: ObservedLicense, moment: LicenseMoment): E
   write(
     after.key !== null && after.key !== before.key,
     numbers.installed,
-    `A license for ${mailboxes(license?.mailboxes ?? 0)} until ${license?.expiresOn ?? ''} has been installed.`,
+    `A license for ${counted(license?.mailboxes ?? 0, 'mailbox')} until ${license?.expiresOn ?? ''} has been installed.`,
   );
   write(
     after.term === 'expiring' && before.term !== 'expiring',
@@ -99,7 +100,7 @@ export function licenseEvents(before: ObservedLicense, moment: LicenseMoment): E
   write(
     after.exceeded && !before.exceeded,
     numbers.limitExceeded,
-    `The license limit has been exceeded by ${mailboxes(status.temporary + status.waiting)}.`,
+    `The license limit has been exceeded by ${counted(status.temporary + status.waiting, 'mailbox')}.`,
   );
   write(
     after.exceededGrace && !before.exceededGrace,
@@ -116,8 +117,4 @@ export function licenseEvents(before: ObservedLicense, moment: LicenseMoment): E
 
 function isExpired(term: ObservedLicense['term']): boolean {
   return term === 'expired-grace' || term === 'expired-post-grace';
-}
-
-function mailboxes(count: number): string {
-  return count === 1 ? '1 mailbox' : `${count} mailboxes`;
 }

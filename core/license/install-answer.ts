@@ -1,3 +1,4 @@
+import { counted } from '../../shared/texts/plural.js';
 import type { LicenseChange } from '../../shared/ipc/console-contract.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
@@ -22,7 +23,7 @@ export function questionBeforeInstall(
     older === null
       ? ''
       : `This key was issued on ${dateOf(next.issuedAt)}, before the installed one (${dateOf(older.issuedAt)}).`,
-    stops === 0 ? '' : `It would stop the backup of ${mailboxes(stops)}. Restore is not affected.`,
+    stops === 0 ? '' : `It would stop the backup of ${counted(stops, 'mailbox')}. Restore is not affected.`,
     'Install it anyway?',
   ];
   return {
@@ -36,7 +37,7 @@ export function questionBeforeInstall(
 export function questionBeforeRemoval(facts: LicenseFacts, counts: MailboxCounts): Question | null {
   const stops = stoppedBy(facts, null, counts);
   if (stops === 0) return null;
-  const question = `Removing the license would stop the backup of ${mailboxes(stops)}. Restore is not affected. Remove it anyway?`;
+  const question = `Removing the license would stop the backup of ${counted(stops, 'mailbox')}. Restore is not affected. Remove it anyway?`;
   return { outcome: 'needs-confirmation', question, stops };
 }
 
@@ -44,7 +45,7 @@ export function questionBeforeRemoval(facts: LicenseFacts, counts: MailboxCounts
 export function installedMessage(facts: LicenseFacts, next: LicensePayload): string {
   const expired = dateOf(facts.now) > next.expiresOn;
   return [
-    `The license for ${mailboxes(next.mailboxes)} has been installed.`,
+    `The license for ${counted(next.mailboxes, 'mailbox')} has been installed.`,
     expired ? `It expired on ${next.expiresOn}.` : `It is valid until ${next.expiresOn}.`,
     ...(effectivePolicy(next).autoUpdate && !facts.autoUpdate
       ? [`Turn on "${autoUpdateLabel}" to have it renewed in time.`]
@@ -62,8 +63,4 @@ function stoppedBy(facts: LicenseFacts, next: LicensePayload | null, counts: Mai
 
 function isOlder(next: LicensePayload, installed: LicensePayload): boolean {
   return next.licenseId === installed.licenseId && Date.parse(next.issuedAt) < Date.parse(installed.issuedAt);
-}
-
-function mailboxes(count: number): string {
-  return count === 1 ? '1 mailbox' : `${count} mailboxes`;
 }

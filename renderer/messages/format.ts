@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import { type Clock, systemClock } from '../../shared/clock.js';
+import { scaleBytes } from '../../shared/texts/bytes.js';
 import type { CalendarDate, Instant } from '../../shared/license/model.js';
 
 /** Every date, number and size on the screen, in the system's own format. */
@@ -102,10 +103,11 @@ function bytesFormat(locales: string[]): (bytes: number) => string {
     known.set(name, format);
     return format;
   };
-  return (value) => {
-    const step = value < 1000 ? 1 : Math.min(Math.floor(Math.log10(value) / 3), byteUnits.length - 1);
-    const scaled = value / 1000 ** step;
-    return formatOf(byteUnits[step] ?? 'byte', scaled < 100 ? 1 : 0).format(scaled);
+  return (bytes) => {
+    const { value, step } = scaleBytes(bytes);
+    return step === 0
+      ? formatOf('kilobyte', 1).format(value / 1000)
+      : formatOf(byteUnits[step] ?? 'byte', value < 100 ? 1 : 0).format(value);
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ExportSelection } from '../../../shared/ipc/worker-contract.js';
 import { toErrorData } from '../../../shared/errors.js';
 import type { SessionLog } from '../../sessions/session-log.js';
-import { counted } from '../../backup/log-texts.js';
+import { counted } from '../../../shared/texts/plural.js';
 import type { Browser } from '../browse.js';
 import { type ExportFormat, exportItems } from './export.js';
 import { selectItems } from './selection.js';

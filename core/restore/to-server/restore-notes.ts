@@ -1,5 +1,6 @@
 import type { SessionLog } from '../../sessions/session-log.js';
-import { counted, formatBytes } from '../../backup/log-texts.js';
+import { formatBytes } from '../../../shared/texts/bytes.js';
+import { counted } from '../../../shared/texts/plural.js';
 import type { AppendOutcome } from '../../sources/mailbox-writer.js';
 import type { SelectedItem } from '../export/selection.js';
 
