@@ -1,5 +1,5 @@
-/** Names that Windows keeps for devices, with any extension. */
-const reservedName = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i;
+/** Names that Windows keeps for devices, with any extension, also after spaces. */
+const reservedName = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\..*)?$/i;
 /** Leaves room for a number and an extension below the 255 bytes of most file systems. */
 const longestBytes = 150;
 
@@ -12,6 +12,13 @@ export function safeName(text: string, fallback: string): string {
   const cut = cutToBytes(clean, longestBytes).replaceAll(/^[ .]+|[ .]+$/g, '');
   if (cut === '') return fallback;
   return reservedName.test(cut) ? `_${cut}` : cut;
+}
+
+/** Like {@link safeName} for the name of a whole file that comes from mail: a long one is cut before its ending. */
+export function safeFileName(name: string, fallback: string): string {
+  const ending = /\.[\p{L}\p{N}]{1,10}$/u.exec(name)?.[0] ?? '';
+  const stem = safeName(name.slice(0, name.length - ending.length), '');
+  return stem === '' ? safeName(name, fallback) : `${stem}${ending}`;
 }
 
 /** Gives out names that no other has, also where upper and lower case are the same. */

@@ -10,6 +10,7 @@ import type { SecretStore } from '../../../core/state/secret-store.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import type { VerificationProcess } from '../../worker/verification-process.js';
 import { mailboxesCsv } from './mailboxes-csv.js';
+import { safeFileName, safeName } from '../../../core/lib/file-names.js';
 import { sessionExport, sessionFileName, sessionsCsv } from './session-exports.js';
 import { writeExport } from './write-export.js';
 
@@ -181,7 +182,8 @@ function restoreHandlers({ engine, dialogs }: EngineHandlerServices): Handlers<C
     async saveAttachment({ messageId, index }) {
       const { attachments } = await engine.restore.preview({ messageId });
       const name = attachments.find((each) => each.index === index)?.name ?? 'attachment';
-      const path = await dialogs.saveFile('Save attachment', name, []);
+      // The sender chose the name: it may be a path.
+      const path = await dialogs.saveFile('Save attachment', safeFileName(name, 'attachment'), []);
       if (path === null) return { outcome: 'cancelled' };
       await engine.restore.saveAttachment({ messageId, index, path });
       return { outcome: 'saved', path, items: 1 };
@@ -232,12 +234,7 @@ function repositoryHandlers({
   };
 }
 
-/** A file name from the subject that every file system takes. */
 async function emlName(engine: Client<WorkerContract>, messageId: string): Promise<string> {
   const { message } = await engine.restore.preview({ messageId });
-  const safe = message.subject
-    .replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return `${safe.slice(0, 80) || 'message'}.eml`;
+  return `${safeName(message.subject, 'message')}.eml`;
 }

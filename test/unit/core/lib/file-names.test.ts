@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UniqueNames, safeName } from '../../../../core/lib/file-names.js';
+import { UniqueNames, safeFileName, safeName } from '../../../../core/lib/file-names.js';
 import { messageName } from '../../../../core/restore/message-name.js';
 
 describe('a file name made from mail', () => {
@@ -12,6 +12,15 @@ describe('a file name made from mail', () => {
     ['', 'fallback'],
     ['con', '_con'],
     ['COM1.txt', '_COM1.txt'],
+    ['CON.eml', '_CON.eml'],
+    ['nul.tar.gz', '_nul.tar.gz'],
+    ['lpt¹', '_lpt¹'],
+    ['CON .txt', '_CON .txt'],
+    ['conout$', '_conout$'],
+    ['console', 'console'],
+    ['tab\there\r\nand there', 'tab_here_and there'],
+    ['x'.repeat(200), 'x'.repeat(150)],
+    ['ü'.repeat(100), 'ü'.repeat(75)],
     ['ends with dots. . .', 'ends with dots'],
     ['Gr\u0075\u0308\u00dfe', 'Gr\u00fc\u00dfe'],
     ['left\u202eright', 'left_right'],
@@ -23,14 +32,33 @@ describe('a file name made from mail', () => {
   it('is taken by every operating system and is never a path, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
-        const name = safeName(text, 'fallback');
-        expect(name).toMatch(
-          /^(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[^<>:"/\\|?*\p{Cc}\p{Surrogate}]*[^ .]$/iu,
-        );
-        expect(Buffer.byteLength(name)).toBeLessThanOrEqual(160);
+        for (const name of [safeName(text, 'fallback'), safeFileName(text, 'fallback')]) {
+          expect(name).toMatch(
+            /^(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[^<>:"/\\|?*\p{Cc}\p{Surrogate}]*[^ .]$/iu,
+          );
+          expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200);
+        }
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it.each([
+    ['Report.pdf', 'Report.pdf'],
+    ['CON.eml', '_CON.eml'],
+    ['../../.ssh/authorized_keys', '_.._.ssh_authorized_keys'],
+    ['/etc/passwd', '_etc_passwd'],
+    ['C:\\Windows\\system.ini', 'C_Windows_system.ini'],
+    ['.profile', 'profile'],
+    ['..pdf', 'pdf'],
+    ['Report . .pdf', 'Report.pdf'],
+    ['Report.pdf. .', 'Report.pdf'],
+    [`${'x'.repeat(300)}.pdf`, `${'x'.repeat(150)}.pdf`],
+    [`x.${'y'.repeat(300)}`, `x.${'y'.repeat(148)}`],
+    ['invoice\u202efdp.exe', 'invoice_fdp.exe'],
+    ['', 'fallback'],
+  ])('of an attachment: %j becomes %j', (text, name) => {
+    expect(safeFileName(text, 'fallback')).toBe(name);
   });
 
   it('tells the date and the subject of a message', () => {
