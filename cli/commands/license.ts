@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { readKeyFile, rejectionText } from '../../core/license/key-file.js';
+import { readKeyFile } from '../../core/license/key-file.js';
+import { rejectionText } from '../../shared/license/key-verification.js';
 import { openKeyRing } from '../../core/license/key-ring.js';
 import { readKeyText } from '../../core/license/read-key-text.js';
 import { runClock } from '../../core/lib/run-clock.js';

@@ -4,7 +4,8 @@ import type { LicenseChange } from '../../shared/ipc/console-contract.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
 import { type StateStore, type StoreClass, openStateStore } from '../state/state-store.js';
 import { installedMessage, questionBeforeInstall, questionBeforeRemoval } from './install-answer.js';
-import { type KeyRejection, readKeyFile, rejectionText } from './key-file.js';
+import { type KeyRejection, rejectionText } from '../../shared/license/key-verification.js';
+import { readKeyFile } from './key-file.js';
 import { type KeyRing, openKeyRing } from './key-ring.js';
 import {
   type LicenseState,

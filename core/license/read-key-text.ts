@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.js';
-import { maxKeyFileBytes } from './key-file.js';
+import { maxKeyFileBytes } from '../../shared/license/key-verification.js';
 
 /**
  * The text of a license key file. Of a larger file no more is read than shows that it is too large (licensing.md §1): it may be of any

@@ -12,7 +12,7 @@ import {
   usageReportRequestSchema,
 } from '../../shared/license/protocol.js';
 import type { KeyRing } from '../keys/key-ring.js';
-import { verifyLicenseKey } from '../keys/license-key.js';
+import { checkLicenseKey } from '../keys/license-key.js';
 import { type UpdateAnswer, updateLicense } from '../license-updates.js';
 import type { Database } from '../store/database.js';
 import type { LicenseUpdateStore } from '../store/license-update-store.js';
@@ -96,11 +96,11 @@ async function authenticate(
   { keyRing, clock, rateLimiter }: LicenseRouteDependencies,
   licenseKey: string,
 ): Promise<LicensePayload> {
-  let verification = verifyLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
+  let verification = checkLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
   if (!verification.valid && verification.unknownKid) {
     // Another process may have rotated the keys a moment ago.
     await keyRing.refresh();
-    verification = verifyLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
+    verification = checkLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
   }
   if (!verification.valid) throw new ProblemError('invalid-license', verification.reason);
   const wait = rateLimiter(verification.payload.licenseId, clock());

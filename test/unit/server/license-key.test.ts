@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { armourLicenseKey, unwrapLicenseKey } from '../../../shared/license/armour.js';
 import type { LicensePayload } from '../../../shared/license/model.js';
 import { licensedProduct } from '../../../shared/license/product.js';
-import { signLicenseKey, verifyLicenseKey } from '../../../server/keys/license-key.js';
+import { signLicenseKey, checkLicenseKey } from '../../../server/keys/license-key.js';
 
 const ours = generateKeyPairSync('ed25519');
 const theirs = generateKeyPairSync('ed25519');
@@ -36,13 +36,13 @@ function edited(compact: string): string {
   return [header, content, signature].join('.');
 }
 
-describe('verifyLicenseKey (licensing.md §1)', () => {
+describe('checkLicenseKey (licensing.md §1)', () => {
   it('accepts what it signed, armoured and bare', () => {
     const armoured = signLicenseKey(payload, { kid: 'ours', privateKey: ours.privateKey });
     expect(armoured).toMatch(/^-----BEGIN LICENSE KEY-----\n/);
     expect(Math.max(...armoured.split('\n').map((line) => line.length))).toBe(64);
-    expect(verifyLicenseKey(armoured, ring)).toEqual({ valid: true, payload });
-    expect(verifyLicenseKey(unwrapLicenseKey(armoured) ?? '', ring)).toEqual({ valid: true, payload });
+    expect(checkLicenseKey(armoured, ring)).toEqual({ valid: true, payload });
+    expect(checkLicenseKey(unwrapLicenseKey(armoured) ?? '', ring)).toEqual({ valid: true, payload });
   });
 
   it('signs what any JOSE library verifies', async () => {
@@ -82,13 +82,13 @@ describe('verifyLicenseKey (licensing.md §1)', () => {
     ],
     ['a key of another product', () => sign({ ...payload, product: 'Another Product' }), 'another product'],
   ])('refuses %s', async (_what, make, reason) => {
-    const result = verifyLicenseKey(await make(), ring);
+    const result = checkLicenseKey(await make(), ring);
     expect(result).toMatchObject({ valid: false });
     expect(result).toHaveProperty('reason', expect.stringContaining(reason));
   });
 
   it('says of an unknown kid only that it is unknown, so that the ring can be read again', async () => {
     const foreign = armourLicenseKey(await sign(payload, { kid: 'theirs' }, theirs.privateKey));
-    expect(verifyLicenseKey(foreign, ring)).toMatchObject({ valid: false, unknownKid: true });
+    expect(checkLicenseKey(foreign, ring)).toMatchObject({ valid: false, unknownKid: true });
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rejectionCodes } from '../../../../core/license/key-file.js';
+import { rejectionCodes } from '../../../../shared/license/key-verification.js';
 import { licenseEventNumbers } from '../../../../core/license-notices/license-events.js';
 import * as texts from '../../../../shared/license/messages.js';
 import { mailboxes } from '../../../../renderer/messages/en/mailboxes.js';

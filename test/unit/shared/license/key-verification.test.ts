@@ -1,24 +1,28 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readKeyFile } from '../../../../core/license/key-file.js';
 import {
   type RejectionCode,
   maxKeyFileBytes,
-  readKeyFile,
   rejectionCodes,
-} from '../../../../core/license/key-file.js';
+} from '../../../../shared/license/key-verification.js';
 import { keyRingOf } from '../../../../core/license/key-ring.js';
+import { checkLicenseKey } from '../../../../server/keys/license-key.js';
 import { armourLicenseKey } from '../../../../shared/license/armour.js';
-import { payloadOf } from '../../shared/license/fixtures.js';
-import { base64url, createSigner, licenseHeader } from '../../shared/license/signing.js';
+import { payloadOf } from './fixtures.js';
+import { base64url, createSigner, licenseHeader } from './signing.js';
 
 const signer = createSigner();
 const payload = payloadOf('rental', { supportExpiresOn: '2027-02-28', policy: { noticeDays: 14 } });
 const compact = signer.sign(payload);
 const [header = '', content = '', signature = ''] = compact.split('.');
 
-describe('§1: both forms install', () => {
+/** The licensing server's end, with the same keys. */
+const atServer = (text: string) => checkLicenseKey(text, (kid) => signer.ring.find(kid));
+
+describe('§1: both forms are taken by console and server', () => {
   const armoured = armourLicenseKey(compact);
   it.each([
     ['bare', compact],
@@ -28,6 +32,7 @@ describe('§1: both forms install', () => {
     ['armoured with a byte order mark and blank lines around', `\uFEFF\n${armoured}\n\n`],
   ])('%s', (_, text) => {
     expect(readKeyFile(text, signer.ring)).toEqual({ ok: true, payload, compact });
+    expect(atServer(text)).toEqual({ valid: true, payload });
   });
 
   it('armour is wrapped at 64 columns', () => {
@@ -62,11 +67,22 @@ function hmacWithPublicKey(): string {
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
 }
 
-/** The same 64 signature bytes in another spelling: the last character has two spare bits. */
+/** The same bytes in another spelling, where the last character has spare bits: those of 64 bytes have four. */
 function respelled(text: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const last = alphabet.indexOf(text.at(-1) ?? '');
-  return text.slice(0, -1) + (alphabet[last ^ 1] ?? '');
+  const other = text.slice(0, -1) + (alphabet[last ^ 1] ?? '');
+  expect(Buffer.from(other, 'base64url')).toEqual(Buffer.from(text, 'base64url'));
+  return other;
+}
+
+/** A key over a payload that is spelled otherwise, its signature over that very spelling. */
+function signedInAnotherSpelling(): string {
+  // Blanks until the last character of the payload has spare bits.
+  let text = JSON.stringify(payload);
+  while (Buffer.byteLength(text) % 3 === 0) text += ' ';
+  const input = `${header}.${respelled(base64url(text))}`;
+  return `${input}.${sign(null, Buffer.from(input), signer.privateKey).toString('base64url')}`;
 }
 
 const signed = (changes: Record<string, unknown>): string =>
@@ -88,6 +104,11 @@ const refusals: [RejectionCode, string, string][] = [
   ['bad-envelope', 'joined lines', armourLicenseKey(compact).replace(/(.{64})\n/, '$1')],
   ['bad-envelope', 'text after the key', `${armourLicenseKey(compact)}x`],
   ['bad-envelope', 'two keys', armourLicenseKey(compact) + armourLicenseKey(compact)],
+  ['bad-envelope', 'white space between the parts', compact.replaceAll('.', '. ')],
+  ['bad-envelope', 'a line end inside a bare key', `${compact.slice(0, 70)}\n${compact.slice(70)}`],
+  ['bad-envelope', 'a blank in an armoured line', armourLicenseKey(compact).replace(/(.{20})./, '$1 ')],
+  ['bad-envelope', 'blanks at the ends of lines', armourLicenseKey(compact).replaceAll('\n', ' \n')],
+  ['bad-envelope', 'the other alphabet of base64', `${header}.${content}.+${signature.slice(1)}`],
   ['bad-envelope', 'two signatures', `${compact}.${signature}`],
   ['bad-envelope', 'no signature', `${header}.${content}.`],
   ['bad-envelope', 'padding', `${compact}==`],
@@ -116,8 +137,12 @@ const refusals: [RejectionCode, string, string][] = [
   ['wrong-algorithm', 'HS256 with the public key', hmacWithPublicKey()],
   ['wrong-algorithm', 'no alg', headed({ alg: undefined })],
   ['wrong-type', 'another kind of signed document', headed({ typ: 'JWT' })],
+  ['wrong-type', 'typ in capitals', headed({ typ: 'LICENSE+JWS' })],
   ['wrong-type', 'no typ', headed({ typ: undefined })],
   ['unknown-key-id', 'a signing key out of the ring', createSigner('stranger').sign(payload)],
+  ['unknown-key-id', 'a kid in capitals', headed({ kid: 'TEST-1' })],
+  ['unknown-key-id', 'an empty kid', headed({ kid: '' })],
+  ['unknown-key-id', 'a kid that is no text', headed({ kid: ['test-1'] })],
   ['unknown-key-id', 'no kid', headed({ kid: undefined })],
   ['forbidden-header', 'a key in the header', headed({ jwk: signer.jwks.keys[0] })],
   ['forbidden-header', 'crit', headed({ crit: ['exp'], exp: 1 })],
@@ -129,6 +154,8 @@ const refusals: [RejectionCode, string, string][] = [
   ],
   ['bad-signature', 'a signature in another spelling', `${header}.${content}.${respelled(signature)}`],
   ['bad-signature', 'a cut signature', compact.slice(0, -2)],
+  ['bad-payload', 'a signed payload in another spelling', signedInAnotherSpelling()],
+  ['bad-payload', 'signed JSON behind a byte order mark', signer.signRaw(`\uFEFF${JSON.stringify(payload)}`)],
   ['bad-payload', 'a signed text that is no JSON', signer.signRaw('license')],
   ['bad-payload', 'signed bytes that are no UTF-8', signer.signRaw(Buffer.from([0x7b, 0xff, 0x7d]))],
   [
@@ -162,6 +189,7 @@ describe('§1: every rejection has its own code and a line that says what is wro
   it.each(refusals)('%s: %s', (code, _, text) => {
     const result = readKeyFile(text, signer.ring);
     expect(result).toMatchObject({ ok: false, code });
+    expect(atServer(text)).toMatchObject({ valid: false, unknownKid: code === 'unknown-key-id' });
     const line = result.ok ? '' : result.line;
     expect(line).toMatch(/^[A-Z].*\.$/);
     if (!namesItsPart.includes(code)) expect(guide).toContain(`| ${line} `);

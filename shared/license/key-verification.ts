@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { unwrapLicenseKey } from './armour.js';
+import { decodeBase64url, decodeUtf8, utf8Length } from './base64url.js';
+import { type LicensePayload, licensePayloadSchema } from './model.js';
+import { licensedProduct } from './product.js';
+import { DuplicateMemberError, parseStrictJson } from './strict-json.js';
+
+/** Size limit of a key file in bytes (licensing.md §1). */
+export const maxKeyFileBytes = 64 * 1024;
+
+/** Why a key is refused, in the order of the checks of licensing.md §1: a closed set, each with its own line. */
+export const rejectionCodes = [
+  'too-large',
+  'bad-envelope',
+  'bad-header',
+  'forbidden-header',
+  'wrong-algorithm',
+  'wrong-type',
+  'unknown-key-id',
+  'bad-signature',
+  'bad-payload',
+  'duplicate-member',
+  'bad-content',
+  'wrong-product',
+] as const;
+export type RejectionCode = (typeof rejectionCodes)[number];
+
+export interface KeyRejection {
+  readonly ok: false;
+  readonly code: RejectionCode;
+  /** One sentence for the person. */
+  readonly line: string;
+}
+
+export type KeyVerification =
+  { readonly ok: true; readonly payload: LicensePayload; readonly compact: string } | KeyRejection;
+
+/** Whether an Ed25519 signature (RFC 8037) holds over the JWS signing input (RFC 7515 §5.2), which is ASCII. */
+export type SignatureCheck = (signingInput: string, signature: Uint8Array) => boolean;
+
+/** The detail line under "License key is invalid". */
+export function rejectionText({ code, line }: KeyRejection): string {
+  return `${line} (${code})`;
+}
+
+/**
+ * Verifies a license key, for console and licensing server alike, in the order of licensing.md §1: size limit → envelope → header
+ * allow-list → signature → only then the payload → schema → product. `checkOf` returns null for a `kid` that it does not know. Every
+ * refusal is returned; nothing is thrown for what a key may contain.
+ */
+export function verifyLicenseKey(
+  keyText: string,
+  checkOf: (kid: string) => SignatureCheck | null,
+): KeyVerification {
+  // Never fewer bytes than characters: a huge text is refused without being walked through.
+  if (keyText.length > maxKeyFileBytes || utf8Length(keyText) > maxKeyFileBytes) {
+    return reject('too-large', 'The file is larger than 64 KiB.');
+  }
+  const compact = unwrapLicenseKey(keyText);
+  const [header, payload, signature] = compact?.split('.') ?? [];
+  if (compact === null || header === undefined || payload === undefined || signature === undefined) {
+    return reject('bad-envelope', 'The file does not hold one whole license key and nothing else.');
+  }
+  const check = checkNamedBy(header, checkOf);
+  if (typeof check !== 'function') return check;
+  const signatureBytes = decodeBase64url(signature);
+  if (signatureBytes === null || !check(`${header}.${payload}`, signatureBytes)) {
+    return reject('bad-signature', 'The signature does not fit: the key was altered or damaged.');
+  }
+  return readPayload(payload, compact);
+}
+
+/** `none`, HS256 and every other algorithm end here: the header never chooses how it is verified. */
+const headerSchema = z.strictObject({
+  alg: z.literal('EdDSA'),
+  typ: z.literal('license+jws'),
+  kid: z.string().min(1),
+});
+
+function checkNamedBy(
+  header: string,
+  checkOf: (kid: string) => SignatureCheck | null,
+): SignatureCheck | KeyRejection {
+  const content = jsonIn(header);
+  if (!content.ok) {
+    return content.duplicate === null
+      ? reject('bad-header', 'The header of the key cannot be read.')
+      : reject('duplicate-member', `The header of the key names "${content.duplicate}" twice.`);
+  }
+  const parsed = headerSchema.safeParse(content.value);
+  if (!parsed.success) return headerRejection(parsed.error);
+  return (
+    checkOf(parsed.data.kid) ??
+    reject('unknown-key-id', 'The key was signed with a signing key that this version does not know.')
+  );
+}
+
+function headerRejection({ issues }: z.ZodError): KeyRejection {
+  if (issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0)) {
+    return reject('bad-header', 'The header of the key cannot be read.');
+  }
+  const concerns = (member: string): boolean => issues.some(({ path }) => path[0] === member);
+  if (concerns('alg')) return reject('wrong-algorithm', 'The key is not signed with EdDSA.');
+  if (concerns('typ')) return reject('wrong-type', 'The file is signed, but it is not a license key.');
+  if (concerns('kid')) return reject('unknown-key-id', 'The key does not name its signing key.');
+  return reject('forbidden-header', 'The header of the key says more than a license key may say.');
+}
+
+function readPayload(payload: string, compact: string): KeyVerification {
+  const content = jsonIn(payload);
+  if (!content.ok) {
+    return content.duplicate === null
+      ? reject('bad-payload', 'The content of the key cannot be read.')
+      : reject('duplicate-member', `The content of the key names "${content.duplicate}" twice.`);
+  }
+  const parsed = licensePayloadSchema.safeParse(content.value);
+  if (!parsed.success) {
+    return reject('bad-content', `The content of the key is not a license: ${firstIssue(parsed.error)}.`);
+  }
+  if (parsed.data.product !== licensedProduct) {
+    return reject(
+      'wrong-product',
+      `The key is for the product "${parsed.data.product}", not for "${licensedProduct}".`,
+    );
+  }
+  return { ok: true, payload: parsed.data, compact };
+}
+
+function firstIssue({ issues: [issue] }: z.ZodError): string {
+  const where = issue?.path.join('.') ?? '';
+  return where === '' ? (issue?.message ?? 'it is empty') : `${where}: ${issue?.message ?? ''}`;
+}
+
+type JsonContent =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly duplicate: string | null };
+
+function jsonIn(base64url: string): JsonContent {
+  const bytes = decodeBase64url(base64url);
+  const text = bytes === null ? null : decodeUtf8(bytes);
+  if (text === null) return { ok: false, duplicate: null };
+  try {
+    return { ok: true, value: parseStrictJson(text) };
+  } catch (error) {
+    return { ok: false, duplicate: error instanceof DuplicateMemberError ? error.member : null };
+  }
+}
+
+function reject(code: RejectionCode, line: string): KeyRejection {
+  return { ok: false, code, line };
+}
