@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isForbidden } from '../../lib/file-errors.js';
+import { isForbidden } from '../file-errors.js';
 import { decodeFolderName } from '../folder-names.js';
 
 /** A Maildir on disk with the folder path it stands for. */

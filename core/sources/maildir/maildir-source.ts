@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
-import { isMissing, unreadableReason, withFileErrors } from '../../lib/file-errors.js';
+import { isMissing, unreadableReason, withFileErrors } from '../file-errors.js';
 import type {
   FetchedMessage,
   FolderListing,

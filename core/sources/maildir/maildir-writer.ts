@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
 import { replaceFileFrom } from '../../lib/atomic-file.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
-import { isForbidden, isMissing, unreadableReason, withFileErrors } from '../../lib/file-errors.js';
+import { isForbidden, isMissing, unreadableReason, withFileErrors } from '../file-errors.js';
 import type {
   AppendOutcome,
   MailboxWriter,

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../../lib/file-errors.js';
+import { isMissing } from '../file-errors.js';
 import { parseMessageName } from './message-name.js';
 
 /** Name of a message file that was seen in a listing. */

@@ -2,7 +2,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
-import { withFileErrors } from '../../lib/file-errors.js';
+import { withFileErrors } from '../file-errors.js';
 import type {
   FetchedMessage,
   FolderListing,
