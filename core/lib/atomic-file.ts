@@ -113,7 +113,7 @@ function temporaryName(path: string): string {
   return `${path}.${String(process.pid)}-${randomBytes(6).toString('hex')}.tmp`;
 }
 
-/** Also knows the names of version 0.1: `x.PID.tmp` and `x.PID-1.tmp`. */
+/** Also knows the names that earlier builds gave: `x.PID.tmp` and `x.PID-1.tmp`. */
 function leftoverPattern(name: string): RegExp {
   const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(String.raw`^${escaped}\.(\d+)(?:-[\w-]+)?\.tmp$`);

@@ -108,7 +108,7 @@ function lockOf(
   };
 }
 
-/** Version 0.1 locked with files that its killed processes left: `x.json.lock` and its temporary names. */
+/** Earlier builds locked with files, which killed processes left: `x.json.lock` and its temporary names. */
 function removeOldLocks(path: string): void {
   const lock = `${basename(path)}.lock`;
   for (const name of readdirSync(dirname(path))) {

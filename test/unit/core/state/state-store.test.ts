@@ -99,7 +99,7 @@ describe('state store', () => {
     expect(readdirSync(folder)).toEqual(['locks', 'state.json']);
   });
 
-  it('is not disturbed by locks of version 0.1, and removes them', async () => {
+  it('is not disturbed by lock files of earlier builds, and removes them', async () => {
     for (const name of ['state.json.lock', 'state.json.lock.4711-0b5f', 'state.json.lock.stale-0b5f'])
       writeFileSync(
         join(folder, name),
