@@ -8,10 +8,15 @@ import type { Settings } from '../../shared/settings.js';
 import { followChanges } from './follow-changes.js';
 import { type ConsoleServices, openServices } from './services.js';
 import { appHandlers } from '../ipc/handlers/app.js';
-import { engineHandlers } from '../ipc/handlers/engine.js';
 import { eventHandlers } from '../ipc/handlers/events.js';
+import { jobHandlers } from '../ipc/handlers/jobs.js';
 import { licenseHandlers } from '../ipc/handlers/license.js';
+import { mailboxHandlers } from '../ipc/handlers/mailboxes.js';
+import { repositoryHandlers } from '../ipc/handlers/repository.js';
+import { restoreHandlers } from '../ipc/handlers/restore.js';
+import { sessionHandlers } from '../ipc/handlers/sessions.js';
 import { reachesServerOtherwise, settingsHandlers } from '../ipc/handlers/settings.js';
+import { sourceHandlers } from '../ipc/handlers/sources.js';
 import { usageReportHandlers } from '../ipc/handlers/usage-reports.js';
 import { type WindowChannel, openWindowChannel } from '../ipc/window-channel.js';
 import type { LaunchOptions } from './launch-options.js';
@@ -162,7 +167,12 @@ function handlersOf(
       view: () => currentLicenseView(services),
       updateNow: () => updates.updateNow('manual'),
     }),
-    ...engineHandlers({ engine, dialogs, secrets, verification, sourcesChanged }),
+    sources: sourceHandlers({ worker: engine, dialogs, secrets, sourcesChanged }),
+    jobs: jobHandlers(engine),
+    sessions: sessionHandlers({ worker: engine, dialogs }),
+    mailboxes: mailboxHandlers({ worker: engine, dialogs }),
+    restore: restoreHandlers({ worker: engine, dialogs }),
+    repository: repositoryHandlers({ worker: engine, verification }),
     settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);
       if (reachesServerOtherwise(settings, before)) updates.onSettingsChange();
