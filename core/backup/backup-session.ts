@@ -18,7 +18,7 @@ import { firstAttempt } from './mailbox-backup.js';
 import { runMailbox } from './mailbox-task.js';
 import { selectMailboxes, withNamed } from '../jobs/mailbox-selection.js';
 import { createRetentionRules } from '../maintenance/retention-rules.js';
-import type { Semaphore } from '../lib/concurrency-limit.js';
+import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import { SessionAdmission } from './session-admission.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { SessionProgress } from './backup-progress.js';
@@ -32,7 +32,7 @@ export interface BackupSessionInput {
   readonly facts: () => Promise<LicenseFacts>;
   readonly lease: WriterLease;
   readonly repository: KnownRepository;
-  readonly gate: (mail: MailSource) => Semaphore;
+  readonly gate: (mail: MailSource) => ConcurrencyLimit;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly retryDelaysMs: readonly number[];
