@@ -16,7 +16,7 @@ import { anyText } from '../lib/sqlite.js';
 import { lockForWriting } from './writer-lock.js';
 
 /** A mailbox as a repository names it; `key` is the same for ever, name and source are for people. */
-export interface RepositoryMailbox {
+interface RepositoryMailbox {
   readonly key: string;
   readonly name: string;
   readonly source: string;
