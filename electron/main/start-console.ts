@@ -5,6 +5,8 @@ import { type NoticeSubject, consoleContract } from '../../shared/ipc/console-co
 import { createDispatch } from '../../shared/ipc/serve.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import type { Settings } from '../../shared/settings.js';
+import type { ConsoleChannel } from './console-channel.js';
+import { currentLicenseView } from './current-license-view.js';
 import { followChanges } from './follow-changes.js';
 import { type ConsoleServices, openServices } from './services.js';
 import { appHandlers } from '../ipc/handlers/app.js';
@@ -18,10 +20,9 @@ import { sessionHandlers } from '../ipc/handlers/sessions.js';
 import { reachesServerOtherwise, settingsHandlers } from '../ipc/handlers/settings.js';
 import { sourceHandlers } from '../ipc/handlers/sources.js';
 import { usageReportHandlers } from '../ipc/handlers/usage-reports.js';
-import { type WindowChannel, openWindowChannel } from '../ipc/window-channel.js';
+import { openWindowChannel } from '../ipc/window-channel.js';
 import type { LaunchOptions } from './launch-options.js';
 import { vendor, version } from '../../core/lib/build-constants.js';
-import { licenseView } from '../../core/license/license-view.js';
 import { showDesktopNotification } from '../window/desktop-notification.js';
 import { type LicenseNotices, createLicenseNotices } from '../../core/license-notices/license-notices.js';
 import { type PageNotices, createPageNotices } from '../../core/license-notices/page-notices.js';
@@ -41,8 +42,6 @@ import { type VerificationProcess, createVerificationProcess } from '../worker/v
 /** Folder of the built programs: main, worker, preload and page lie in it. */
 const outFolder = join(import.meta.dirname, '..');
 const iconFolder = join(outFolder, 'icons');
-
-export type ConsoleChannel = WindowChannel<typeof consoleContract>;
 
 /** Composes the console's main process from its services; called once Electron is ready. */
 export function startConsole(launch: LaunchOptions): void {
@@ -185,16 +184,6 @@ function handlersOf(
     usageReports: usageReportHandlers(services.usageReports, dialogs),
     notifications: { dismissBar: notices.dismissBar, answered: pageNotices.answered },
   };
-}
-
-/** What the License Information dialog shows at this moment. */
-export async function currentLicenseView({ license, counts, updates }: ConsoleServices) {
-  return licenseView(
-    license.facts(),
-    await counts.refresh(),
-    { updating: updates.updating(), lastUpdate: updates.lastUpdate(), nextUpdateAt: updates.nextUpdateAt() },
-    license.clockWarning(),
-  );
 }
 
 function openWindowLife(
