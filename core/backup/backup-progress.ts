@@ -1,7 +1,7 @@
 import type { Progress } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { type Coalesced, coalesce } from '../lib/coalesce.js';
-import type { MailboxCounts } from './mailbox-backup.js';
+import type { MailboxCounts } from './mailbox-attempts.js';
 
 /** At most ten figures a second reach the window (backup.md). */
 const intervalMs = 100;

@@ -14,7 +14,7 @@ import type { KnownRepository } from '../catalogue/repositories.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { WriterLease } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
-import { firstAttempt } from './mailbox-backup.js';
+import { firstAttempt } from './mailbox-attempts.js';
 import { runMailbox } from './mailbox-task.js';
 import { selectMailboxes, withNamed } from '../jobs/mailbox-selection.js';
 import { createRetentionRules } from '../maintenance/retention-rules.js';

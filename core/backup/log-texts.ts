@@ -1,4 +1,4 @@
-import type { MailboxCounts, Quarantined } from './mailbox-backup.js';
+import type { MailboxCounts, Quarantined } from './mailbox-attempts.js';
 
 /** Sentences of the session log. Names of mailboxes and folders are fine there; subjects and addresses of mail are not. */
 

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ExportItem } from './export.js';
+import type { ExportItem } from './export-item.js';
 
 /** Writes all messages to one mbox file in the mboxrd format (RFC 4155): each `From ` line inside gets one more `>`. */
 export async function exportMbox(items: AsyncIterable<ExportItem>, path: string): Promise<void> {

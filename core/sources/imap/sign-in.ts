@@ -1,5 +1,5 @@
 import type { TokenSupplier } from '../oauth/token-supplier.js';
-import type { ImapConfig } from './connection.js';
+import type { ImapConfig } from './imap-config.js';
 
 /** Who signs in at one connection, with what. */
 interface ImapLogin {
