@@ -31,6 +31,7 @@ async function lintAndTypes() {
   const outcomes = await Promise.allSettled([
     tool('eslint', '.'),
     tool('prettier', '--check', '.'),
+    tool('knip', '--no-progress'),
     succeed('npm', ['run', '--silent', 'types']),
   ]);
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');

@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Console } from './console.js';
+import type { Workspace } from './workspace.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Output } from './output.js';
 
-/** What an action gets: the opened console and where to print. */
+/** What an action gets: the opened workspace and where to print. */
 export interface CommandContext {
-  readonly console: Console;
+  readonly workspace: Workspace;
   readonly output: Output;
 }
 
-/** Runs an action on the opened console and answers its exit code. */
+/** Runs an action on the opened workspace and returns its exit code. */
 export type RunOnConsole = (
   command: Command,
   action: (context: CommandContext) => Promise<ExitCode>,

@@ -12,7 +12,7 @@ import { repositoryCommands } from './commands/repository.js';
 import { restoreCommands } from './commands/restore.js';
 import { sessionCommands } from './commands/session.js';
 import { sourceCommands } from './commands/source.js';
-import { openConsole } from './console.js';
+import { openWorkspace } from './workspace.js';
 import { exitCodeOfError, exitCodes } from './exit-codes.js';
 import { type Output, createOutput } from './output.js';
 
@@ -32,7 +32,7 @@ const runAlone: RunAlone = async (command, action) => {
 const runOnConsole: RunOnConsole = (command, action) =>
   runAlone(command, async (output) => {
     const { dataDir } = optionsOf(command, globalOptions);
-    const console = await openConsole(
+    const workspace = await openWorkspace(
       dataDir === undefined ? defaultDataFolder(process.env, process.platform) : resolve(dataDir),
       process.env,
       (where, error) => {
@@ -42,15 +42,15 @@ const runOnConsole: RunOnConsole = (command, action) =>
         output.note(`A file could not be read and has been set aside as ${path}.`);
       },
     );
-    const warning = console.license.clockWarning();
+    const warning = workspace.license.clockWarning();
     if (warning !== null) output.note(warning);
     try {
       // Before and after: what the clock has brought since the last look, then what the command itself has changed.
-      await console.noteEvents();
-      return await action({ console, output });
+      await workspace.noteEvents();
+      return await action({ workspace, output });
     } finally {
-      await console.noteEvents();
-      await console.close();
+      await workspace.noteEvents();
+      await workspace.close();
     }
   });
 

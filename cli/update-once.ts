@@ -9,21 +9,24 @@ import { openSettingsStore } from '../core/state/settings-store.js';
 import { openStateStore } from '../core/state/state-store.js';
 import { usageOfWeek } from '../shared/license/usage-report.js';
 import type { UpdateReport } from '../shared/license/update.js';
-import type { Console } from './console.js';
+import type { Workspace } from './workspace.js';
 
 /** One forced license update, recorded like the console's own (licensing.md §6). */
-export async function updateOnce(console: Console, onError: (error: unknown) => void): Promise<UpdateReport> {
-  const { stores, engine } = console;
+export async function updateOnce(
+  workspace: Workspace,
+  onError: (error: unknown) => void,
+): Promise<UpdateReport> {
+  const { stores, engine } = workspace;
   const settings = openSettingsStore(stores);
   const counts = await engine.mailboxes.counts();
   const usageState = openStateStore({ ...stores, ...usageReportFile });
-  const { license, now } = console.license.facts();
+  const { license, now } = workspace.license.facts();
   const licenseId = license?.licenseId ?? null;
   const service = updateService({
-    license: console.license,
+    license: workspace.license,
     client: licensingClient(() => serverAccess(settings.read(), process.env)),
     store: openStateStore({ ...stores, ...updateStateFile }),
-    clock: console.clock,
+    clock: workspace.clock,
     timers: systemTimers,
     chooseSpreadMs: randomSpreadMs,
     usage: () => usageOfWeek(usageState.read(), { licenseId, now, spreadMs: 0 }, counts),

@@ -7,11 +7,11 @@ import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract
 import { assignLicenses, countMailboxes } from '../shared/license/assignment.js';
 import { adoptOwnRepository } from './maintenance/adopt-repository.js';
 import { createBackupRunner } from './backup/backup-runner.js';
-import { coalesced } from './lib/coalesce.js';
+import { coalesce } from './lib/coalesce.js';
 import { openCatalogue } from './catalogue/catalogue.js';
 import { listMailboxes } from './mailboxes/mailbox-list.js';
 import { createMaintenance, repositoriesWithMail } from './maintenance/maintenance.js';
-import { createOpenedLists } from './mailboxes/mailbox-list-pages.js';
+import { createMailboxListPages } from './mailboxes/mailbox-list-pages.js';
 import { SessionLog } from './sessions/session-log.js';
 import { countsAt } from './license/mailbox-counts-at.js';
 import { createJobs } from './jobs/jobs.js';
@@ -65,7 +65,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const jobs = createJobs(catalogue, clock);
   const exports = new Map<string, AbortController>();
   let listMs = 0;
-  const mailboxesChanged = coalesced(
+  const mailboxesChanged = coalesce(
     () => Math.max(mailboxPushMs, listMs / mailboxPushShare),
     () => {
       pushes.mailboxes.changed(undefined);
@@ -126,7 +126,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const failAbandoned = (): void => {
     for (const session of catalogue.sessions.failAbandoned()) pushes.sessions.changed(session);
   };
-  const openedLists = createOpenedLists();
+  const listPages = createMailboxListPages();
   const listNow = async (): Promise<Mailbox[]> => {
     const facts = await host.license.facts();
     const startedAt = performance.now();
@@ -198,8 +198,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     mailboxes: {
       list: listNow,
-      open: async () => openedLists.open(await listNow()),
-      page: ({ list, page }) => openedLists.page(list, page),
+      open: async () => listPages.open(await listNow()),
+      page: ({ list, page }) => listPages.page(list, page),
       setKind: ({ mailboxId, kind }) => {
         jobs.setMailboxKind(mailboxId, kind);
         jobsChanged();

@@ -34,10 +34,10 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
     .option('--retention <retention>', 'keep restore points for 30d, or the last 20points')
     .option('--repository <folder>', "repository folder; the data folder's own by default")
     .action((name: string, _options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
+      run(command, async ({ workspace, output }) => {
         const options = optionsOf(command, createOptions);
-        const { id: sourceId } = await sourceNamed(console.engine, options.source);
-        const created = await console.engine.jobs.create(definitionOf(name, sourceId, options));
+        const { id: sourceId } = await sourceNamed(workspace.engine, options.source);
+        const created = await workspace.engine.jobs.create(definitionOf(name, sourceId, options));
         output.result(created, () => [`Job "${created.name}" created.`]);
         return exitCodes.success;
       }),
@@ -46,8 +46,8 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
     .command('list')
     .description('list the jobs')
     .action((_options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
-        const jobs = await console.engine.jobs.list();
+      run(command, async ({ workspace, output }) => {
+        const jobs = await workspace.engine.jobs.list();
         const rows = jobs.map((each) => [
           each.name,
           each.enabled ? 'enabled' : 'disabled',
@@ -70,9 +70,9 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
     .command('stop <name>')
     .description('stop a running job')
     .action((name: string, _options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
-        const { id } = await jobNamed(console.engine, name);
-        await console.engine.jobs.stop({ jobId: id });
+      run(command, async ({ workspace, output }) => {
+        const { id } = await jobNamed(workspace.engine, name);
+        await workspace.engine.jobs.stop({ jobId: id });
         output.result({ stopped: true }, () => [`Job "${name}" is stopped.`]);
         return exitCodes.success;
       }),
@@ -109,20 +109,20 @@ function definitionOf(
 }
 
 async function runJob(
-  { console, output }: CommandContext,
+  { workspace, output }: CommandContext,
   name: string,
   options: { scheduled?: boolean | undefined },
 ): Promise<ExitCode> {
-  const { id: jobId } = await jobNamed(console.engine, name);
+  const { id: jobId } = await jobNamed(workspace.engine, name);
   const trigger = options.scheduled === true ? 'schedule' : 'manual';
-  const { sessionId } = await console.engine.jobs.run({ jobId, trigger });
+  const { sessionId } = await workspace.engine.jobs.run({ jobId, trigger });
   const stop = (): void => {
     output.note('Stopping…');
-    void console.engine.jobs.stop({ jobId });
+    void workspace.engine.jobs.stop({ jobId });
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const session = await console.sessionEnd(sessionId);
+  const session = await workspace.sessionEnd(sessionId);
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);
   output.result(jobRunJson(session), () => [

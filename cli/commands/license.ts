@@ -20,7 +20,7 @@ import { previewLicense } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from '../command.js';
-import type { Console } from '../console.js';
+import type { Workspace } from '../workspace.js';
 import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
 import { updateOnce } from '../update-once.js';
 
@@ -33,9 +33,9 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .action((file: string, _options: unknown, command: Command) =>
       run(command, async (context) => {
         const keyText = await readKeyText(file);
-        const counts = await context.console.engine.mailboxes.counts();
+        const counts = await context.workspace.engine.mailboxes.counts();
         return change(context, command, (confirmed) =>
-          context.console.license.install(keyText, counts, confirmed),
+          context.workspace.license.install(keyText, counts, confirmed),
         );
       }),
     );
@@ -45,16 +45,16 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .option('--yes', 'do not ask when it stops mailboxes')
     .action((_options: unknown, command: Command) =>
       run(command, async (context) => {
-        const counts = await context.console.engine.mailboxes.counts();
-        return change(context, command, (confirmed) => context.console.license.remove(counts, confirmed));
+        const counts = await context.workspace.engine.mailboxes.counts();
+        return change(context, command, (confirmed) => context.workspace.license.remove(counts, confirmed));
       }),
     );
   license
     .command('update')
     .description('ask the licensing server for a new key now')
     .action((_options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
-        const report = await updateOnce(console, (error) => {
+      run(command, async ({ workspace, output }) => {
+        const report = await updateOnce(workspace, (error) => {
           output.note(`The session log could not be written: ${toErrorData(error).message}`);
         });
         const { sessionId, outcome, result, lines, nextAttempt } = report;
@@ -134,8 +134,8 @@ async function confirm(question: string, note: (text: string) => void): Promise<
   return /^y(es)?$/i.test(answer.trim());
 }
 
-async function show({ console, output }: CommandContext, at: string | undefined): Promise<ExitCode> {
-  const { facts, counts } = await stateAt(console, at);
+async function show({ workspace, output }: CommandContext, at: string | undefined): Promise<ExitCode> {
+  const { facts, counts } = await stateAt(workspace, at);
   const status = evaluateLicense(facts, counts);
   output.result({ ...status, ...facts.license }, () => [
     ...statusLines(status),
@@ -154,7 +154,7 @@ async function show({ console, output }: CommandContext, at: string | undefined)
 
 /** All that the status is a function of: the license and the ledger, now or at another instant. */
 async function stateAt(
-  { license, engine }: Console,
+  { license, engine }: Workspace,
   at: string | undefined,
 ): Promise<{ facts: LicenseFacts; counts: MailboxCounts }> {
   const facts = license.facts();

@@ -10,8 +10,8 @@ export function mailboxCommands(program: Command, run: RunOnConsole): void {
     .command('list')
     .description('license state, first admission, last backup, restore points')
     .action((_options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
-        const mailboxes = await console.engine.mailboxes.list();
+      run(command, async ({ workspace, output }) => {
+        const mailboxes = await workspace.engine.mailboxes.list();
         const rows = mailboxes.map((each) => [
           each.mailbox,
           each.kind,

@@ -11,9 +11,9 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .command('stats')
     .description('messages, restore points and size of every repository')
     .action((_options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
-        const own = await console.engine.repository.stats();
-        const repositories = await console.engine.repository.list();
+      run(command, async ({ workspace, output }) => {
+        const own = await workspace.engine.repository.stats();
+        const repositories = await workspace.engine.repository.list();
         const shown = repositories.length === 0 ? [own] : repositories;
         output.result({ ...own, repositories }, () =>
           shown.flatMap((stats) => [
@@ -37,8 +37,8 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
 }
 
 async function verify(context: CommandContext): Promise<ExitCode> {
-  const { console, output } = context;
-  const verification = await showingProgress(context, () => console.engine.repository.verify());
+  const { workspace, output } = context;
+  const verification = await showingProgress(context, () => workspace.engine.repository.verify());
   output.result(verification, () =>
     verification.repositories.length === 0
       ? ['There is no repository yet.']
@@ -67,8 +67,8 @@ function verificationLines(found: RepositoryVerification): string[] {
 }
 
 async function prune(context: CommandContext): Promise<ExitCode> {
-  const { console, output } = context;
-  const report = await showingProgress(context, () => console.engine.repository.prune());
+  const { workspace, output } = context;
+  const report = await showingProgress(context, () => workspace.engine.repository.prune());
   output.result(report, () =>
     report.repositories.length === 0
       ? ['There is no repository yet.']
@@ -87,8 +87,8 @@ function exitCodeOfPrune({ repositories }: PruneReport): ExitCode {
 }
 
 /** Shows live figures on a terminal while `work` runs; Ctrl+C stops it. */
-async function showingProgress<T>({ console, output }: CommandContext, work: () => Promise<T>): Promise<T> {
-  const { repository } = console.engine;
+async function showingProgress<T>({ workspace, output }: CommandContext, work: () => Promise<T>): Promise<T> {
+  const { repository } = workspace.engine;
   const onSignal = (): void => {
     void repository.cancel();
   };

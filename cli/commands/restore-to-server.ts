@@ -54,8 +54,8 @@ async function restoreToServer(
   context: CommandContext,
   given: z.output<z.ZodObject<typeof options>>,
 ): Promise<ExitCode> {
-  const { console, output } = context;
-  const { engine } = console;
+  const { workspace, output } = context;
+  const { engine } = workspace;
   const into = parseArgument(z.enum(restorePlaces), given.into, '--into', restorePlaces.join(' or '));
   const existing = parseArgument(
     z.enum(existingRules),
@@ -110,14 +110,14 @@ function startedNote({ targetMailbox, topFolder, continues }: StartedServerResto
 }
 
 /** Waits for the session's end; Ctrl+C stops it. */
-async function endOf({ console, output }: CommandContext, sessionId: string): Promise<SessionDetail> {
+async function endOf({ workspace, output }: CommandContext, sessionId: string): Promise<SessionDetail> {
   const stop = (): void => {
     output.note('Stopping…');
-    void console.engine.restore.cancel({ sessionId });
+    void workspace.engine.restore.cancel({ sessionId });
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    return await console.sessionEnd(sessionId);
+    return await workspace.sessionEnd(sessionId);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }

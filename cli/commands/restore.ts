@@ -24,9 +24,9 @@ export function restoreCommands(program: Command, run: RunOnConsole): void {
     .command('points <mailbox>')
     .description('list the restore points of a mailbox')
     .action((name: string, _options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
-        const { id } = await mailboxNamed(console.engine, name);
-        const points = await console.engine.restore.points({ mailboxId: id });
+      run(command, async ({ workspace, output }) => {
+        const { id } = await mailboxNamed(workspace.engine, name);
+        const points = await workspace.engine.restore.points({ mailboxId: id });
         const rows = points.map((each) => [each.id, each.createdAt, String(each.messages)]);
         output.result(points, () => table(['Id', 'Time', 'Messages'], rows, 'No restore points.'));
         return exitCodes.success;
@@ -72,13 +72,13 @@ export function restoreCommands(program: Command, run: RunOnConsole): void {
 }
 
 async function foldersOf(
-  { console }: CommandContext,
+  { workspace }: CommandContext,
   name: string,
   pointId: string | undefined,
 ): Promise<{ pointId: string; folders: Folder[] }> {
-  const mailbox = await mailboxNamed(console.engine, name);
-  const point = await pointOf(console.engine, mailbox, pointId);
-  return { pointId: point.id, folders: await console.engine.restore.folders({ pointId: point.id }) };
+  const mailbox = await mailboxNamed(workspace.engine, name);
+  const point = await pointOf(workspace.engine, mailbox, pointId);
+  return { pointId: point.id, folders: await workspace.engine.restore.folders({ pointId: point.id }) };
 }
 
 async function listMessages(
@@ -90,7 +90,7 @@ async function listMessages(
   const { id: folderId, messages: total } = folderNamed(folders, options.folder);
   const messages = [];
   for (let offset = 0; offset < total; offset += pageSize) {
-    const page = await context.console.engine.restore.messages({
+    const page = await context.workspace.engine.restore.messages({
       pointId,
       folderId,
       offset,
@@ -115,7 +115,7 @@ async function exportMessages(context: CommandContext, command: Command): Promis
   });
   const format = parseArgument(z.enum(exportFormats), options.format, '--format', exportFormats.join(', '));
   const selection = await selectionOf(context, options);
-  const exported = await context.console.engine.restore.export({ selection, format, path: options.out });
+  const exported = await context.workspace.engine.restore.export({ selection, format, path: options.out });
   context.output.result(exported, () => [
     `${counted(exported.items, 'message')} written to ${exported.path}.`,
   ]);
@@ -137,10 +137,10 @@ async function selectionOf(
     throw usage('Choose one of --mailbox, --query and --message.');
   }
   if (options.message) return { type: 'messages', messageIds: options.message };
-  const mailbox = await mailboxNamed(context.console.engine, options.mailbox ?? '');
-  const point = await pointOf(context.console.engine, mailbox, options.point);
+  const mailbox = await mailboxNamed(context.workspace.engine, options.mailbox ?? '');
+  const point = await pointOf(context.workspace.engine, mailbox, options.point);
   const chosen = { type: 'mailbox', mailboxId: mailbox.id, pointId: point.id } as const;
   if (options.folder === undefined) return chosen;
-  const folders = await context.console.engine.restore.folders({ pointId: point.id });
+  const folders = await context.workspace.engine.restore.folders({ pointId: point.id });
   return { ...chosen, folder: folderNamed(folders, options.folder).path };
 }

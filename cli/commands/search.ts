@@ -57,7 +57,7 @@ type SearchResult = Pick<SearchAnswer, 'hits' | 'ignored' | 'unreachable'> & {
 };
 
 async function firstHits(
-  { console }: CommandContext,
+  { workspace }: CommandContext,
   query: string,
   mailboxId: string | undefined,
   limit: number,
@@ -65,7 +65,7 @@ async function firstHits(
   const hits: SearchHit[] = [];
   let after: string | undefined;
   for (;;) {
-    const answer = await console.engine.restore.search({
+    const answer = await workspace.engine.restore.search({
       query,
       mailboxId,
       after,
@@ -106,7 +106,7 @@ export async function foundBy(
 }
 
 async function mailboxIdOf(context: CommandContext, name: string | undefined): Promise<string | undefined> {
-  return name === undefined ? undefined : (await mailboxNamed(context.console.engine, name)).id;
+  return name === undefined ? undefined : (await mailboxNamed(context.workspace.engine, name)).id;
 }
 
 /** A query that would find nothing because it says nothing is wrong usage. */
@@ -116,10 +116,10 @@ function checkedQuery(query: string): string {
 }
 
 /** A script needs all that there is: messages that are not indexed yet are indexed first. */
-async function bringUpToDate({ console, output }: CommandContext): Promise<void> {
+async function bringUpToDate({ workspace, output }: CommandContext): Promise<void> {
   let before = Number.POSITIVE_INFINITY;
   for (;;) {
-    const { pending } = await console.engine.restore.updateIndex();
+    const { pending } = await workspace.engine.restore.updateIndex();
     if (pending === 0) return;
     // A backup in another process adds to it: what was there at the beginning is enough.
     if (pending >= before) return;

@@ -15,11 +15,11 @@ export function sessionCommands(program: Command, run: RunOnConsole): void {
     .option('--job <job>', 'of one job')
     .option('--type <type>', sessionTypes.join(', '))
     .action((_options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
+      run(command, async ({ workspace, output }) => {
         const options = optionsOf(command, { job: z.string().optional(), type: z.string().optional() });
-        const sessions = await console.engine.sessions.list({
+        const sessions = await workspace.engine.sessions.list({
           limit: 5000,
-          ...(options.job === undefined ? {} : { jobId: (await jobNamed(console.engine, options.job)).id }),
+          ...(options.job === undefined ? {} : { jobId: (await jobNamed(workspace.engine, options.job)).id }),
           ...(options.type === undefined
             ? {}
             : { type: parseArgument(z.enum(sessionTypes), options.type, '--type', sessionTypes.join(', ')) }),
@@ -33,8 +33,8 @@ export function sessionCommands(program: Command, run: RunOnConsole): void {
     .command('show <id>')
     .description('show a session with its log')
     .action((sessionId: string, _options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
-        const detail = await console.engine.sessions.get({ sessionId });
+      run(command, async ({ workspace, output }) => {
+        const detail = await workspace.engine.sessions.get({ sessionId });
         output.result(detail, () => [
           `${detail.name}: ${detail.status}`,
           ...detail.log.map(({ start, type, text }) => `${start}  ${type.padEnd(8)}${text}`),

@@ -44,13 +44,13 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .option('--mailbox-list <file>', 'with --master-user or --oauth: a file with one mailbox a line')
     .option('--path <folder>', 'folder of the Maildir or mbox files')
     .action((name: string, _options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
+      run(command, async ({ workspace, output }) => {
         const options = optionsOf(command, addOptions);
         const { config, secret } = await sourceOf(options);
-        const added = await console.engine.sources.add({ name, config });
+        const added = await workspace.engine.sources.add({ name, config });
         if (secret !== null) {
-          await console.secrets.write(added.id, secret).catch(async (error: unknown) => {
-            await console.engine.sources.remove({ sourceId: added.id });
+          await workspace.secrets.write(added.id, secret).catch(async (error: unknown) => {
+            await workspace.engine.sources.remove({ sourceId: added.id });
             throw error;
           });
           const what = options.oauth === undefined ? 'The password is' : 'The credentials are';
@@ -64,8 +64,8 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .command('list')
     .description('list the sources')
     .action((_options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
-        const sources = await console.engine.sources.list();
+      run(command, async ({ workspace, output }) => {
+        const sources = await workspace.engine.sources.list();
         const rows = sources.map(({ name, config }) => [name, config.type, placeOf(config)]);
         output.result(sources, () => table(['Name', 'Type', 'Place'], rows, 'No sources.'));
         return exitCodes.success;
@@ -75,10 +75,10 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .command('test <name>')
     .description('sign in and list the mailboxes')
     .action((name: string, _options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
-        const { id, config } = await sourceNamed(console.engine, name);
-        const secret = config.type === 'imap' ? await console.secrets.read(id) : null;
-        const { mailboxes } = await console.engine.sources.check({ config, secret });
+      run(command, async ({ workspace, output }) => {
+        const { id, config } = await sourceNamed(workspace.engine, name);
+        const secret = config.type === 'imap' ? await workspace.secrets.read(id) : null;
+        const { mailboxes } = await workspace.engine.sources.check({ config, secret });
         output.result({ ok: true, mailboxes: mailboxes.length }, () => [
           mailboxes.length === 0
             ? `Signed in to "${name}". It lists no mailbox, so none was opened.`
@@ -91,9 +91,9 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .command('mailboxes <name>')
     .description('list the mailboxes of a source')
     .action((name: string, _options: unknown, command: Command) =>
-      run(command, async ({ console, output }) => {
-        const { id } = await sourceNamed(console.engine, name);
-        const mailboxes = await console.engine.sources.mailboxes({ sourceId: id });
+      run(command, async ({ workspace, output }) => {
+        const { id } = await sourceNamed(workspace.engine, name);
+        const mailboxes = await workspace.engine.sources.mailboxes({ sourceId: id });
         const rows = mailboxes.map(({ mailbox, kind }) => [mailbox, kind]);
         output.result(mailboxes, () => table(['Mailbox', 'Kind'], rows, 'No mailboxes.'));
         return exitCodes.success;

@@ -1,7 +1,7 @@
 import type { Progress } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { type Coalesced, coalesced } from '../lib/coalesce.js';
-import type { MailboxCounts } from './mailbox-backup.js';
+import { type Coalesced, coalesce } from '../lib/coalesce.js';
+import type { MailboxCounts } from './mailbox-attempts.js';
 
 /** At most ten figures a second reach the window (backup.md). */
 const intervalMs = 100;
@@ -27,7 +27,7 @@ export class SessionProgress {
     private readonly push: (progress: Progress) => void,
   ) {
     this.startedAt = clock().getTime();
-    this.pushes = coalesced(
+    this.pushes = coalesce(
       () => intervalMs,
       () => {
         this.push(this.figures());

@@ -8,7 +8,7 @@ import { runBackupSession } from './backup-session.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { type RunningSession, stopLimitMs, stopSession } from '../sessions/stop-session.js';
-import { Semaphore } from '../lib/concurrency-limit.js';
+import { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import { SessionLog } from '../sessions/session-log.js';
 
 export interface BackupRunnerOptions {
@@ -42,7 +42,7 @@ const stoppedText = 'Stopped. The next run goes on where this one ended.';
 export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   const { catalogue, writers, clock } = options;
   const running = new Map<string, RunningSession>();
-  const gates = new Map<string, Semaphore>();
+  const gates = new Map<string, ConcurrencyLimit>();
 
   const run = (jobId: string, trigger: SessionTrigger): Session => {
     const job = catalogue.jobs.get(jobId);
@@ -135,8 +135,8 @@ function leaseOrError(writers: WriterPool, path: string): WriterLease | AppError
 }
 
 /** One gate per source: its limit holds for all jobs that read it. */
-function gateOf(gates: Map<string, Semaphore>, sourceId: string, mail: MailSource): Semaphore {
-  const gate = gates.get(sourceId) ?? new Semaphore(mail.maxConcurrency);
+function gateOf(gates: Map<string, ConcurrencyLimit>, sourceId: string, mail: MailSource): ConcurrencyLimit {
+  const gate = gates.get(sourceId) ?? new ConcurrencyLimit(mail.maxConcurrency);
   gates.set(sourceId, gate);
   return gate;
 }

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../shared/texts/bytes.js';
 import { counted } from '../../shared/texts/plural.js';
-import type { MailboxCounts, Quarantined } from './mailbox-backup.js';
+import type { MailboxCounts, Quarantined } from './mailbox-attempts.js';
 
 /** Sentences of the session log. Names of mailboxes and folders are fine there; subjects and addresses of mail are not. */
 

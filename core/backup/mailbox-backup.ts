@@ -1,60 +1,9 @@
-import type { MailboxReader, SourceFolder } from '../sources/mail-source.js';
+import type { MailboxBackup } from './mailbox-attempts.js';
+import type { SourceFolder } from '../sources/mail-source.js';
 import { throwIfStopped } from '../lib/cancellation.js';
-import { type KnownFolder, type PointWriter, flagsText, pathText } from '../repository/point-writer.js';
-import type { RepositoryWriter } from '../repository/repository.js';
+import { type KnownFolder, flagsText, pathText } from '../repository/point-writer.js';
 import { isExcluded } from './folder-exclusion.js';
 import { NewMessages } from './new-messages.js';
-
-/** Figures of one mailbox in one session. */
-export interface MailboxCounts {
-  seen: number;
-  stored: number;
-  removed: number;
-  flagsChanged: number;
-  bytesRead: number;
-  bytesStored: number;
-}
-
-/** A message, or a whole folder, that could not be read this time; it is tried again in every session. */
-export interface Quarantined {
-  readonly folder: readonly string[];
-  /** Null for the folder as a whole; what earlier restore points have of it stays in the next one. */
-  readonly uid: string | null;
-  readonly reason: string;
-}
-
-/** What the attempts at one mailbox in one session share: the next one goes on where the last was cut. */
-export interface MailboxAttempts {
-  readonly counts: MailboxCounts;
-  readonly quarantined: Map<string, Quarantined>;
-  /** Folders that an earlier attempt has read completely. */
-  readonly finishedFolders: Set<string>;
-  /** Messages at which the connection was cut also when they were asked for alone. */
-  readonly skipped: Set<string>;
-  /** The first message that the last attempt had not yet got when it was cut. */
-  cutAt: string | null;
-}
-
-export function firstAttempt(): MailboxAttempts {
-  return {
-    counts: { seen: 0, stored: 0, removed: 0, flagsChanged: 0, bytesRead: 0, bytesStored: 0 },
-    quarantined: new Map(),
-    finishedFolders: new Set(),
-    skipped: new Set(),
-    cutAt: null,
-  };
-}
-
-export interface MailboxBackup {
-  readonly reader: MailboxReader;
-  readonly writer: RepositoryWriter;
-  readonly point: PointWriter;
-  readonly excludedFolders: readonly string[];
-  readonly attempts: MailboxAttempts;
-  readonly signal: AbortSignal;
-  /** Called often; `folder` is the path being read. */
-  readonly onProgress: (folder: readonly string[]) => void;
-}
 
 /**
  * Brings the repository's view of a mailbox up to the source's: new messages, changed flags, messages and folders that

@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors.js';
 import { throwIfStopped } from '../lib/cancellation.js';
 import type { SourceFolder } from '../sources/mail-source.js';
 import { type KnownFolder, pathText } from '../repository/point-writer.js';
-import type { MailboxBackup } from './mailbox-backup.js';
+import type { MailboxBackup } from './mailbox-attempts.js';
 import { MessageBatch } from './message-batch.js';
 
 /** What a folder has and the repository does not, fetched and stored in one attempt. */

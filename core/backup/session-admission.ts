@@ -15,7 +15,7 @@ import type {
   MailboxLicenseState,
 } from '../../shared/license/model.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { firstAttempt } from './mailbox-backup.js';
+import { firstAttempt } from './mailbox-attempts.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { leftJobs, licenseChanged } from './log-texts.js';
 

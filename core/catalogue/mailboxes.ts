@@ -24,7 +24,7 @@ export interface StoredMailbox {
   readonly restorePoints: number;
 }
 
-export interface MailboxTotals {
+interface MailboxTotals {
   readonly messages: number;
   readonly bytes: number;
   readonly restorePoints: number;

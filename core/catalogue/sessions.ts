@@ -19,7 +19,7 @@ import { AppError } from '../../shared/errors.js';
 import type { SqlValue, Sqlite } from '../lib/sqlite.js';
 import { isAlive, ownIdentity } from '../lib/process-identity.js';
 
-export interface SessionFilter {
+interface SessionFilter {
   readonly type?: SessionType | undefined;
   readonly status?: SessionStatus | undefined;
   readonly jobId?: string | undefined;

@@ -6,7 +6,7 @@ export interface Coalesced {
 }
 
 /** Acts at the first call, then at most once every `pauseMs()`; the last call is never lost. */
-export function coalesced(pauseMs: () => number, act: () => void): Coalesced {
+export function coalesce(pauseMs: () => number, act: () => void): Coalesced {
   let timer: NodeJS.Timeout | null = null;
   let waiting = false;
   const rest = (): void => {

@@ -1,5 +1,5 @@
 /** Lets a limited number of tasks run at the same time; the others wait in the order in which they came. */
-export class Semaphore {
+export class ConcurrencyLimit {
   private readonly waiting: (() => void)[] = [];
   private running = 0;
 

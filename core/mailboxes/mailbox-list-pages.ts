@@ -4,7 +4,7 @@ import type { Mailbox } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 
 /** Lists of mailboxes that somebody is reading a page at a time. */
-export interface OpenedLists {
+export interface MailboxListPages {
   readonly open: (mailboxes: readonly Mailbox[]) => { list: string; pages: number };
   /** The page's text; the last page closes the list. Throws AppError `not-found` for a list that is closed. */
   readonly page: (list: string, page: number) => string;
@@ -13,7 +13,7 @@ export interface OpenedLists {
 /** The page reads one list and an export another; those before were given up. */
 const keptLists = 2;
 
-export function createOpenedLists(): OpenedLists {
+export function createMailboxListPages(): MailboxListPages {
   const lists = new Map<string, readonly Mailbox[]>();
   return {
     open(mailboxes) {

@@ -12,7 +12,7 @@ import { type OpenRepository, openForReading } from '../repository/repository.js
 import { isRepository } from '../repository/repository-folder.js';
 import type { VerifyProgress, VerifyReport } from '../repository/verify.js';
 import type { WriterPool } from '../repository/writer-pool.js';
-import { coalesced } from '../lib/coalesce.js';
+import { coalesce } from '../lib/coalesce.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { createRetentionRules } from './retention-rules.js';
@@ -126,7 +126,7 @@ async function verifyPaced(
   onProgress: (progress: VerifyProgress) => void,
 ): Promise<VerifyReport> {
   let latest: VerifyProgress = { step: 'messages', bytes: 0, damagedMessages: 0 };
-  const pushes = coalesced(
+  const pushes = coalesce(
     () => progressMs,
     () => {
       onProgress(latest);
@@ -189,7 +189,7 @@ async function pruneOne(
   const { path } = repository;
   const removed = { mailboxes: 0, points: 0 };
   let done = { mailboxesDone: 0, mailboxesTotal: 0 };
-  const pushes = coalesced(
+  const pushes = coalesce(
     () => progressMs,
     () => {
       onProgress({ task: 'prune', repository: path, ...done, points: removed.points });

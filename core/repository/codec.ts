@@ -5,7 +5,7 @@ import { decodeBase64Lines, encodeBase64Lines } from './base64-lines.js';
 
 /** How a chunk's bytes are kept. Numbers are part of the format: they are never given another meaning. */
 export const codecs = { raw: 0, deflate: 1, base64Raw: 2, base64Deflate: 3 } as const;
-export type Codec = (typeof codecs)[keyof typeof codecs];
+type Codec = (typeof codecs)[keyof typeof codecs];
 
 export interface EncodedChunk {
   readonly codec: Codec;

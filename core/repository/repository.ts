@@ -15,7 +15,7 @@ import { searchIndexName } from './search/search-index.js';
 import { anyText } from '../lib/sqlite.js';
 
 /** A mailbox as a repository names it; `key` is the same for ever, name and source are for people. */
-export interface RepositoryMailbox {
+interface RepositoryMailbox {
   readonly key: string;
   readonly name: string;
   readonly source: string;

@@ -1,6 +1,7 @@
 import type { SourceConfig } from '../../shared/backup/model.js';
 import { AppError, assertNever } from '../../shared/errors.js';
-import { type ImapConfig, serverName } from './imap/connection.js';
+import type { ImapConfig } from './imap/imap-config.js';
+import { serverName } from './imap/connection.js';
 import { openImapSource } from './imap/imap-source.js';
 import { type ImapSignIn, passwordSignIn } from './imap/sign-in.js';
 import type { MailSource } from './mail-source.js';

@@ -5,18 +5,24 @@ import { type NoticeSubject, consoleContract } from '../../shared/ipc/console-co
 import { createDispatch } from '../../shared/ipc/serve.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import type { Settings } from '../../shared/settings.js';
+import type { ConsoleChannel } from './console-channel.js';
+import { currentLicenseView } from './current-license-view.js';
 import { followChanges } from './follow-changes.js';
 import { type ConsoleServices, openServices } from './services.js';
 import { appHandlers } from '../ipc/handlers/app.js';
-import { engineHandlers } from '../ipc/handlers/engine.js';
 import { eventHandlers } from '../ipc/handlers/events.js';
+import { jobHandlers } from '../ipc/handlers/jobs.js';
 import { licenseHandlers } from '../ipc/handlers/license.js';
+import { mailboxHandlers } from '../ipc/handlers/mailboxes.js';
+import { repositoryHandlers } from '../ipc/handlers/repository.js';
+import { restoreHandlers } from '../ipc/handlers/restore.js';
+import { sessionHandlers } from '../ipc/handlers/sessions.js';
 import { reachesServerOtherwise, settingsHandlers } from '../ipc/handlers/settings.js';
+import { sourceHandlers } from '../ipc/handlers/sources.js';
 import { usageReportHandlers } from '../ipc/handlers/usage-reports.js';
-import { type WindowChannel, openWindowChannel } from '../ipc/window-channel.js';
+import { openWindowChannel } from '../ipc/window-channel.js';
 import type { LaunchOptions } from './launch-options.js';
 import { vendor, version } from '../../core/lib/build-constants.js';
-import { licenseView } from '../../core/license/license-view.js';
 import { showDesktopNotification } from '../window/desktop-notification.js';
 import { type LicenseNotices, createLicenseNotices } from '../../core/license-notices/license-notices.js';
 import { type PageNotices, createPageNotices } from '../../core/license-notices/page-notices.js';
@@ -36,8 +42,6 @@ import { type VerificationProcess, createVerificationProcess } from '../worker/v
 /** Folder of the built programs: main, worker, preload and page lie in it. */
 const outFolder = join(import.meta.dirname, '..');
 const iconFolder = join(outFolder, 'icons');
-
-export type ConsoleChannel = WindowChannel<typeof consoleContract>;
 
 /** Composes the console's main process from its services; called once Electron is ready. */
 export function startConsole(launch: LaunchOptions): void {
@@ -162,7 +166,12 @@ function handlersOf(
       view: () => currentLicenseView(services),
       updateNow: () => updates.updateNow('manual'),
     }),
-    ...engineHandlers({ engine, dialogs, secrets, verification, sourcesChanged }),
+    sources: sourceHandlers({ worker: engine, dialogs, secrets, sourcesChanged }),
+    jobs: jobHandlers(engine),
+    sessions: sessionHandlers({ worker: engine, dialogs }),
+    mailboxes: mailboxHandlers({ worker: engine, dialogs }),
+    restore: restoreHandlers({ worker: engine, dialogs }),
+    repository: repositoryHandlers({ worker: engine, verification }),
     settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);
       if (reachesServerOtherwise(settings, before)) updates.onSettingsChange();
@@ -175,16 +184,6 @@ function handlersOf(
     usageReports: usageReportHandlers(services.usageReports, dialogs),
     notifications: { dismissBar: notices.dismissBar, answered: pageNotices.answered },
   };
-}
-
-/** What the License Information dialog shows at this moment. */
-export async function currentLicenseView({ license, counts, updates }: ConsoleServices) {
-  return licenseView(
-    license.facts(),
-    await counts.refresh(),
-    { updating: updates.updating(), lastUpdate: updates.lastUpdate(), nextUpdateAt: updates.nextUpdateAt() },
-    license.clockWarning(),
-  );
 }
 
 function openWindowLife(

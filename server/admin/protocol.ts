@@ -22,7 +22,7 @@ export const issueRequestSchema = z.strictObject({
 });
 export type IssueRequest = z.infer<typeof issueRequestSchema>;
 
-export const issuedSchema = z.object({
+const issuedSchema = z.object({
   contractId: z.string(),
   licenseId: z.uuid(),
   expiresOn: calendarDateSchema,
@@ -32,7 +32,7 @@ export const issuedSchema = z.object({
 export type Issued = z.infer<typeof issuedSchema>;
 
 /** One contract as `contract list --json` shows it (cli.md). */
-export const contractViewSchema = z.object({
+const contractViewSchema = z.object({
   id: z.string(),
   company: z.string(),
   supportId: z.string(),
@@ -50,7 +50,7 @@ export const contractViewSchema = z.object({
 });
 export type ContractView = z.infer<typeof contractViewSchema>;
 
-export const signingKeyViewSchema = z.object({
+const signingKeyViewSchema = z.object({
   kid: z.string(),
   state: z.enum(['next', 'active', 'retired']),
   createdAt: z.string(),

@@ -48,7 +48,7 @@ export function parseOptions<S extends z.ZodRawShape>(
 }
 
 /** A value from the command line, checked. Throws AppError `invalid-argument`, which names what is wrong. */
-export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new AppError('invalid-argument', z.prettifyError(result.error));

@@ -6,7 +6,7 @@ import type { Database } from './database.js';
 const advisoryLock = 7_263_094_118;
 
 /** One step of the schema; once released, never edited. Each entry is one statement. */
-export const migrations: readonly (readonly string[])[] = [
+const migrations: readonly (readonly string[])[] = [
   [
     `create table signing_keys (
       kid text primary key,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Queryable } from './database.js';
 
-export const publicJwkSchema = z.object({
+const publicJwkSchema = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.string(),
@@ -12,7 +12,7 @@ export const publicJwkSchema = z.object({
 export type PublicJwk = z.infer<typeof publicJwkSchema>;
 
 /** A signing key on record. `next` is published but does not sign yet, `retired` no longer signs; a retired private key is erased. */
-export const signingKeyRecordSchema = z.object({
+const signingKeyRecordSchema = z.object({
   kid: z.string(),
   state: z.enum(['next', 'active', 'retired']),
   publicJwk: publicJwkSchema,

@@ -6,7 +6,7 @@ import { instantSchema } from '../license/model.js';
 export const namedDamagedMessages = 1000;
 
 /** A distinct message that cannot be read back, with the mailboxes that show it. */
-export const damagedMessageSchema = z.object({
+const damagedMessageSchema = z.object({
   sha256: z.string(),
   /** Empty when the catalogue's page with it is damaged too. */
   subject: z.string(),
@@ -18,7 +18,7 @@ export type DamagedMessage = z.infer<typeof damagedMessageSchema>;
 /** Why a repository could not be worked on; the others are. */
 const repositoryErrorSchema = z.object({ code: z.enum(errorCodes), message: z.string() }).nullable();
 
-export const repositoryVerificationSchema = z.object({
+const repositoryVerificationSchema = z.object({
   path: z.string(),
   /** Distinct messages read back, and their bytes. */
   messages: z.int(),

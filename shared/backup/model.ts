@@ -8,7 +8,7 @@ export const oauthProviders = ['m365', 'google'] as const;
 export type OAuthProvider = (typeof oauthProviders)[number];
 
 /** How the console signs in to an IMAP server; the secret itself is never part of the configuration. */
-export const imapAuthSchema = z.discriminatedUnion('method', [
+const imapAuthSchema = z.discriminatedUnion('method', [
   /** One mailbox, its own password. */
   z.strictObject({ method: z.literal('password'), user: z.string().min(1).max(320) }),
   /** SASL master user: `user*master`, opens every mailbox. */
@@ -16,7 +16,6 @@ export const imapAuthSchema = z.discriminatedUnion('method', [
   /** An app of the organisation that opens its mailboxes with tokens: XOAUTH2 or OAUTHBEARER. */
   z.strictObject({ method: z.literal('oauth'), provider: z.enum(oauthProviders) }),
 ]);
-export type ImapAuth = z.infer<typeof imapAuthSchema>;
 
 export const sourceConfigSchema = z.discriminatedUnion('type', [
   z.strictObject({
@@ -47,7 +46,7 @@ export type Source = z.infer<typeof sourceSchema>;
 export const sourceMailboxSchema = z.object({ mailbox: z.string(), kind: z.enum(mailboxKinds) });
 export type SourceMailbox = z.infer<typeof sourceMailboxSchema>;
 
-export const scheduleSchema = z.discriminatedUnion('type', [
+const scheduleSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('manual') }),
   z.strictObject({ type: z.literal('every'), minutes: z.int().min(1).max(525_600) }),
   z.strictObject({ type: z.literal('cron'), expression: z.string().min(1).max(200) }),
@@ -61,7 +60,7 @@ export const retentionSchema = z.discriminatedUnion('type', [
 ]);
 export type Retention = z.infer<typeof retentionSchema>;
 
-export const mailboxSelectionSchema = z.discriminatedUnion('type', [
+const mailboxSelectionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('all'), except: z.array(z.string()).default([]) }),
   z.strictObject({ type: z.literal('chosen'), mailboxes: z.array(z.string()).min(1) }),
 ]);

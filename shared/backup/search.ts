@@ -18,7 +18,7 @@ export const searchRequestSchema = z.object({
 export type SearchRequest = z.infer<typeof searchRequestSchema>;
 
 /** A message found: one content in one folder of one mailbox. */
-export const searchHitSchema = z.object({
+const searchHitSchema = z.object({
   /** As its newest restore point shows it. */
   message: messageSchema,
   mailboxId: id,

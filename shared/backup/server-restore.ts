@@ -19,7 +19,6 @@ export const chosenMailboxSchema = z.object({
 });
 
 export const restorePlaces = ['new-folder', 'original'] as const;
-export type RestorePlace = (typeof restorePlaces)[number];
 export const existingRules = ['skip', 'copy', 'replace'] as const;
 export type ExistingRule = (typeof existingRules)[number];
 

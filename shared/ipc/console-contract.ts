@@ -122,7 +122,7 @@ export type NoticeSubject = z.infer<typeof noticeSubjectSchema>;
 export const eventSchema = z.object({ at: instantSchema, number: z.int(), text: z.string() });
 export type EventLogEntry = z.infer<typeof eventSchema>;
 
-export const savedFileSchema = z.discriminatedUnion('outcome', [
+const savedFileSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('saved'), path: z.string(), items: z.int() }),
   z.object({ outcome: z.literal('cancelled') }),
 ]);

@@ -42,7 +42,7 @@ type ArgOf<I> = I extends Invoke<infer A> ? z.output<A> : never;
 type InputOf<I> = I extends Invoke<infer A> ? z.input<A> : never;
 type ResultOf<I> = I extends Invoke<z.ZodType, infer R> ? z.output<R> : never;
 type ResultInputOf<I> = I extends Invoke<z.ZodType, infer R> ? z.input<R> : never;
-export type PayloadOf<P> = P extends Push<infer S> ? z.output<S> : never;
+type PayloadOf<P> = P extends Push<infer S> ? z.output<S> : never;
 type PayloadInputOf<P> = P extends Push<infer S> ? z.input<S> : never;
 
 /** What the serving side implements. */

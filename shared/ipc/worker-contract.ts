@@ -42,7 +42,7 @@ const id = z.string().min(1).max(200);
 export const exportFormats = ['eml', 'mbox', 'maildir', 'zip'] as const;
 
 /** What is to be exported. */
-export const exportSelectionSchema = z.discriminatedUnion('type', [
+const exportSelectionSchema = z.discriminatedUnion('type', [
   chosenMessagesSchema,
   chosenMailboxSchema,
   /** Everything that a query finds, in folders named after the mailboxes. */

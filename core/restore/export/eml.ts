@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
 import { UniqueNames, safeName } from '../../lib/file-names.js';
 import { messageName } from '../message-name.js';
-import type { ExportItem } from './export.js';
+import type { ExportItem } from './export-item.js';
 
 /** Writes the one message to a file, byte for byte. */
 export async function exportEmlFile(items: AsyncIterable<ExportItem>, path: string): Promise<void> {

@@ -1,8 +1,8 @@
+import type { ExportItem } from './export-item.js';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { exportFormats } from '../../../shared/ipc/worker-contract.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
-import type { StoredMessage } from '../../repository/reader.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { exportEmlFile, exportEmlFolder } from './eml.js';
 import { exportMaildir } from './maildir.js';
@@ -17,13 +17,6 @@ export interface ExportTarget {
   /** A file for one .eml, for .mbox and for .zip, else a folder. */
   readonly path: string;
   readonly singleFile: boolean;
-}
-
-/** A message whose turn it is: only one content is in memory at a time. */
-export interface ExportItem {
-  readonly folder: readonly string[];
-  readonly message: StoredMessage;
-  readonly content: Buffer;
 }
 
 export interface ExportReport {

@@ -3,7 +3,7 @@ import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
 import { folderDirectory, messageInfo } from '../../sources/maildir/layout.js';
-import type { ExportItem } from './export.js';
+import type { ExportItem } from './export-item.js';
 
 /** Writes a Maildir++ tree that Dovecot opens as it is: flags, keywords and INTERNALDATE (the files' mtime) included. */
 export async function exportMaildir(items: AsyncIterable<ExportItem>, target: string): Promise<void> {

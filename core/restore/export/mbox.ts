@@ -1,5 +1,5 @@
 import { replaceFileFrom } from '../../lib/atomic-file.js';
-import type { ExportItem } from './export.js';
+import type { ExportItem } from './export-item.js';
 
 /** Writes all messages to one mbox file in the mboxrd format (RFC 4155): each `From ` line inside gets one more `>`. */
 export async function exportMbox(items: AsyncIterable<ExportItem>, path: string): Promise<void> {
@@ -14,7 +14,7 @@ async function* mboxParts(items: AsyncIterable<ExportItem>): AsyncGenerator<Buff
 }
 
 /** The message with `From ` lines quoted, a line end at its end and the empty line that mbox wants. */
-export function quoted(content: Buffer): Buffer {
+function quoted(content: Buffer): Buffer {
   const newline = content.at(-1) === 0x0a ? '\n' : '\n\n';
   if (!content.includes('From ')) return Buffer.concat([content, Buffer.from(newline)]);
   return Buffer.from(content.toString('latin1').replaceAll(/^(>*From )/gm, '>$1') + newline, 'latin1');

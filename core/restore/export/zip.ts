@@ -3,7 +3,7 @@ import { ZipFile } from 'yazl';
 import { replaceFileFrom } from '../../lib/atomic-file.js';
 import { UniqueNames, safeName } from '../../lib/file-names.js';
 import { messageName } from '../message-name.js';
-import type { ExportItem } from './export.js';
+import type { ExportItem } from './export-item.js';
 
 /** Writes messages as .eml files into one zip, in folders named after theirs. */
 export async function exportZip(

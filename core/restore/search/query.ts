@@ -1,7 +1,7 @@
 import { type SearchField, type SearchTerm, hasWords } from '../../repository/search/match.js';
 
 /** A whole day, month or year as a person writes it: `2026`, `2026-03`, `2026-03-01`. */
-export interface QueryDate {
+interface QueryDate {
   readonly year: number;
   /** 1 to 12. */
   readonly month: number | null;

@@ -11,7 +11,7 @@ import type { OpenRepositories } from '../open-repositories.js';
 import { asksForAnything, dateRange, parseQuery } from './query.js';
 
 /** A message found, and the repository that has it. */
-export interface FoundMessage extends StoredHit {
+interface FoundMessage extends StoredHit {
   readonly repositoryId: number;
 }
 

@@ -1,6 +1,6 @@
 import type { TargetFolder } from '../../sources/mailbox-writer.js';
 import type { SelectedItem } from '../export/selection.js';
-import type { FolderRestore } from './restore-folder.js';
+import type { FolderRestore } from './restore-attempts.js';
 import { isSameContent, printOf } from './same-content.js';
 import { formatId } from '../ids.js';
 

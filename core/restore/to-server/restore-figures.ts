@@ -1,6 +1,6 @@
 import type { ServerRestoreProgress } from '../../../shared/backup/server-restore.js';
 import type { Clock } from '../../../shared/clock.js';
-import { type Coalesced, coalesced } from '../../lib/coalesce.js';
+import { type Coalesced, coalesce } from '../../lib/coalesce.js';
 
 /** At most ten figures a second reach the window (backup.md). */
 const intervalMs = 100;
@@ -24,7 +24,7 @@ export class RestoreFigures {
     push: (progress: ServerRestoreProgress) => void,
   ) {
     this.startedAt = clock().getTime();
-    this.pushes = coalesced(
+    this.pushes = coalesce(
       () => intervalMs,
       () => {
         push(this.now());

@@ -1,56 +1,13 @@
-import type { ExistingRule } from '../../../shared/backup/server-restore.js';
+import type { FolderRestore } from './restore-attempts.js';
 import { AppError } from '../../../shared/errors.js';
-import type { SentMessage, ServerRestore, ServerRestoreStore } from '../../catalogue/server-restores.js';
+import type { SentMessage } from '../../catalogue/server-restores.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
-import type {
-  AppendOutcome,
-  MailboxWriter,
-  PresentMessage,
-  TargetFolder,
-} from '../../sources/mailbox-writer.js';
+import type { AppendOutcome, PresentMessage, TargetFolder } from '../../sources/mailbox-writer.js';
 import type { SelectedFolder, SelectedItem } from '../export/selection.js';
 import { formatId } from '../ids.js';
-import { type Origin, PresentMessages, isSameSecond } from './present-messages.js';
+import { PresentMessages, isSameSecond } from './present-messages.js';
 import { type Replacement, removeReplaced } from './remove-replaced.js';
 import type { RestoreFigures } from './restore-figures.js';
-import type { RestoreNotes } from './restore-notes.js';
-
-/** What the attempts of one session share: the next one goes on where the last was cut. */
-export interface RestoreAttempts {
-  /** Messages whose fate is settled, by id. */
-  readonly settled: Set<string>;
-  /** Folders with nothing left to do, by `JSON.stringify` of their path. */
-  readonly finishedFolders: Set<string>;
-  /** Uids of messages that stand for settled ones, by target folder. */
-  readonly matched: Map<string, string[]>;
-  /** Messages at which the connection was cut more than once. */
-  readonly passedOver: Set<string>;
-  /** The message at which the last attempt was cut. */
-  cutAt: string | null;
-}
-
-export function newAttempts(): RestoreAttempts {
-  return {
-    settled: new Set(),
-    finishedFolders: new Set(),
-    matched: new Map(),
-    passedOver: new Set(),
-    cutAt: null,
-  };
-}
-
-export interface FolderRestore {
-  readonly restore: ServerRestore;
-  readonly existing: ExistingRule;
-  readonly writer: MailboxWriter;
-  readonly journal: ServerRestoreStore;
-  readonly attempts: RestoreAttempts;
-  readonly figures: RestoreFigures;
-  readonly notes: RestoreNotes;
-  /** Where an item was read, if that was the mailbox that is restored to. */
-  readonly originOf: (item: SelectedItem) => Origin | null;
-  readonly signal: AbortSignal;
-}
 
 /**
  * Brings the messages of a folder to the server. What an earlier attempt has sent is told by the journal and by the

@@ -13,7 +13,8 @@ import type { SelectedFolder, SelectedItem } from '../export/selection.js';
 import { destinationOf } from './destination.js';
 import type { Origin } from './present-messages.js';
 import { RestoreFigures } from './restore-figures.js';
-import { newAttempts, restoreFolder } from './restore-folder.js';
+import { newAttempts } from './restore-attempts.js';
+import { restoreFolder } from './restore-folder.js';
 import { RestoreNotes } from './restore-notes.js';
 
 export interface ServerRestoreSession {

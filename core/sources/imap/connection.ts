@@ -1,13 +1,11 @@
+import type { ImapConfig } from './imap-config.js';
 import { readFile } from 'node:fs/promises';
 import { type SecureContext, createSecureContext, rootCertificates } from 'node:tls';
 import type { ImapFlow } from 'imapflow';
-import type { SourceConfig } from '../../../shared/backup/model.js';
 import { AppError } from '../../../shared/errors.js';
 import { isLoopback } from '../../lib/loopback.js';
 import { imapError } from './imap-errors.js';
 import type { ImapSignIn } from './sign-in.js';
-
-export type ImapConfig = Extract<SourceConfig, { type: 'imap' }>;
 
 /** Waiting times in milliseconds; a server that is silent for longer counts as cut off. */
 export interface ImapTimeouts {

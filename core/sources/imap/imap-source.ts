@@ -9,8 +9,8 @@ import {
   type SourceFolder,
   normalizeFlags,
 } from '../mail-source.js';
+import type { ImapConfig } from './imap-config.js';
 import {
-  type ImapConfig,
   type ImapTimeouts,
   connect,
   defaultImapTimeouts,

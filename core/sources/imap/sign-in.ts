@@ -1,8 +1,8 @@
 import type { TokenSupplier } from '../oauth/token-supplier.js';
-import type { ImapConfig } from './connection.js';
+import type { ImapConfig } from './imap-config.js';
 
 /** Who signs in at one connection, with what. */
-export interface ImapLogin {
+interface ImapLogin {
   readonly auth: { user: string; pass: string } | { user: string; accessToken: string };
   /** What to say and to do when the server rejects it; null = the user name or the password is wrong. */
   readonly whenRejected: (() => string) | null;

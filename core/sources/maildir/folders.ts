@@ -13,7 +13,7 @@ export interface MaildirFolder {
 const maxDepth = 32;
 
 /** True for a directory that holds messages, and for one that may not be read: its listing says so then. */
-export async function isMaildir(directory: string): Promise<boolean> {
+async function isMaildir(directory: string): Promise<boolean> {
   try {
     return holdsMail(await entries(directory));
   } catch (error) {

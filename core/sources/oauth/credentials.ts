@@ -15,7 +15,7 @@ const authority = z
   .transform((address) => new URL(address).origin);
 
 /** An app registration in Entra (docs/user-guide/settings.md); a certificate may be PEM text or the path of a PEM file. */
-export const microsoftCredentialsSchema = z
+const microsoftCredentialsSchema = z
   .strictObject({
     /** GUID or a domain of the tenant; a part of the token endpoint's path. */
     tenantId: z
@@ -40,7 +40,7 @@ export const microsoftCredentialsSchema = z
 export type MicrosoftCredentials = z.output<typeof microsoftCredentialsSchema>;
 
 /** What is used of the JSON key of a service account, as Google gives it. */
-export const googleCredentialsSchema = z.object({
+const googleCredentialsSchema = z.object({
   type: z.literal('service_account', 'must be "service_account": download a key of a service account'),
   client_email: z.email(),
   client_id: z.string().max(100).default(''),

@@ -10,7 +10,7 @@ import { type Refusal, addAgain, tokenRefusal } from './token-refusal.js';
 import { type IssuedToken, type TokenSupplier, cachedTokens } from './token-supplier.js';
 
 /** The only scope that IMAP takes (Google, "IMAP, POP, and SMTP"). */
-export const gmailScope = 'https://mail.google.com/';
+const gmailScope = 'https://mail.google.com/';
 const assertionSeconds = 600;
 
 const tokenAnswerSchema = z.object({

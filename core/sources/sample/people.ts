@@ -7,7 +7,7 @@ export interface Person {
   readonly folders: Readonly<Partial<Record<Topic, string>>>;
 }
 
-export const topics = [
+const topics = [
   'planning',
   'finance',
   'customers',

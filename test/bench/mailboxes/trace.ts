@@ -5,7 +5,7 @@ import type { ElectronApplication } from '@playwright/test';
 import { z } from 'zod';
 
 /** One frame of the page, in milliseconds. */
-export interface Frame {
+interface Frame {
   /** Until the next one began, whatever the machine did meanwhile. */
   readonly ms: number;
   /**

@@ -23,7 +23,7 @@ export interface DesktopNotification {
 }
 
 /** The notifications that the daemon has taken, oldest first. */
-export interface NotificationArea {
+interface NotificationArea {
   readonly list: () => Promise<DesktopNotification[]>;
   /** How many are on the screen. */
   readonly waiting: () => Promise<number>;
@@ -31,7 +31,7 @@ export interface NotificationArea {
   readonly click: () => Promise<void>;
 }
 
-export interface Keyring {
+interface Keyring {
   /** Labels of what the login keyring holds. */
   readonly labels: () => Promise<string[]>;
 }

@@ -40,7 +40,7 @@ function mailbox(index: number): Mailbox {
 }
 
 /** Mailboxes that try a table: waiting in the queue, 120 characters, right-to-left, emoji, never backed up. */
-export const awkwardMailboxes: Mailbox[] = [
+const awkwardMailboxes: Mailbox[] = [
   {
     ...mailbox(90),
     id: 'awkward-1',
@@ -66,7 +66,7 @@ export const awkwardMailboxes: Mailbox[] = [
 ];
 
 /** `count` mailboxes of an organisation. */
-export function manyMailboxes(count: number): Mailbox[] {
+function manyMailboxes(count: number): Mailbox[] {
   return Array.from({ length: count }, (_, index) => mailbox(index));
 }
 
@@ -90,7 +90,7 @@ function nightly(daysAgo: number): Session {
   return session(`night-${daysAgo}`, { startedAt: ago(daysAgo * day + 11.5 * hour), status });
 }
 
-export const updateSession = session('update-1', {
+const updateSession = session('update-1', {
   type: 'license-update',
   name: 'License key auto-update',
   jobId: null,
@@ -177,7 +177,7 @@ const message = (index: number): MockState['messages'][number] => ({
   attachments: index % 4 === 0 ? 2 : 0,
 });
 
-export const htmlBody = `<div style="font-family: Georgia; color: #123456"><h1 style="color: rgb(180, 30, 60)">Quarterly figures</h1>
+const htmlBody = `<div style="font-family: Georgia; color: #123456"><h1 style="color: rgb(180, 30, 60)">Quarterly figures</h1>
 <p onclick="parent.pwned = 1">Dear Ada, the corrected figures are below. See <a href="https://example.com/report">the report</a>.</p>
 <img src="https://tracker.example/pixel.gif"><div style="background-image:url(https://tracker.example/b.png)">Paper</div>
 <script>parent.pwned = 1</script>

@@ -13,7 +13,7 @@ import { type Behaviour, FakeHostileServer } from './fake-hostile-server.js';
 
 /** What every console of these tests has installed; it is due in five days. */
 export const installed: LicensePayload = { ...rentalLicense, expiresOn: '2026-06-30' };
-export const time = new FakeClock('2026-06-25T12:00:00.000Z');
+const time = new FakeClock('2026-06-25T12:00:00.000Z');
 /** TLS is verified on the machine's clock. */
 export const realNow = new Date();
 export const authority = createAuthority(realNow);

@@ -13,7 +13,7 @@ import { RawImap } from '../../../fixtures/raw-imap.js';
 type Imap = Extract<SourceConfig, { type: 'imap' }>;
 
 /** A mailbox that has been backed up, and the engine to restore it. */
-export interface BackedUp extends TestEngine {
+interface BackedUp extends TestEngine {
   readonly mailboxId: string;
   readonly sourceId: string;
   /** Every figure of a restore pushed so far. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { firstAttempt } from '../../../../core/backup/mailbox-backup.js';
+import { firstAttempt } from '../../../../core/backup/mailbox-attempts.js';
 import { SessionProgress } from '../../../../core/backup/backup-progress.js';
 import type { Progress } from '../../../../shared/backup/model.js';
 

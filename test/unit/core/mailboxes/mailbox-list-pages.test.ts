@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createOpenedLists } from '../../../../core/mailboxes/mailbox-list-pages.js';
+import { createMailboxListPages } from '../../../../core/mailboxes/mailbox-list-pages.js';
 import { mailboxesCsv } from '../../../../electron/ipc/handlers/mailboxes-csv.js';
 import {
   type MailboxPages,
@@ -31,7 +31,7 @@ function mailboxes(count: number): Mailbox[] {
 
 /** The pages of a list that changes while it is read. */
 function pagesOf(list: Mailbox[]): MailboxPages {
-  const lists = createOpenedLists();
+  const lists = createMailboxListPages();
   return {
     open: () => Promise.resolve(lists.open([...list])),
     page: ({ list: name, page }) => {
@@ -52,7 +52,7 @@ describe('a list of mailboxes in pages', () => {
   });
 
   it('is closed by its last page, and by two newer ones', () => {
-    const lists = createOpenedLists();
+    const lists = createMailboxListPages();
     const read = lists.open(mailboxes(1));
     lists.page(read.list, 0);
     expect(() => lists.page(read.list, 0)).toThrow('Open it again');
@@ -64,7 +64,7 @@ describe('a list of mailboxes in pages', () => {
   });
 
   it('does not answer a page that is not there', () => {
-    const lists = createOpenedLists();
+    const lists = createMailboxListPages();
     expect(() => lists.page(lists.open(mailboxes(1)).list, 1)).toThrow('Open it again');
   });
 

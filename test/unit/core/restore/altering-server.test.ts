@@ -8,7 +8,8 @@ import type { ServerRestore } from '../../../../core/catalogue/server-restores.j
 import { SessionLog } from '../../../../core/sessions/session-log.js';
 import type { SelectedFolder } from '../../../../core/restore/export/selection.js';
 import { RestoreFigures } from '../../../../core/restore/to-server/restore-figures.js';
-import { newAttempts, restoreFolder } from '../../../../core/restore/to-server/restore-folder.js';
+import { newAttempts } from '../../../../core/restore/to-server/restore-attempts.js';
+import { restoreFolder } from '../../../../core/restore/to-server/restore-folder.js';
 import { RestoreNotes } from '../../../../core/restore/to-server/restore-notes.js';
 import type { ExistingRule } from '../../../../shared/backup/server-restore.js';
 import { systemClock } from '../../../../shared/clock.js';

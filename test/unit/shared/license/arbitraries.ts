@@ -11,10 +11,10 @@ import { payloadOf } from './fixtures.js';
 const start = Date.parse('2026-01-01T00:00:00Z');
 const dayMs = 86_400_000;
 
-export const instants = fc
+const instants = fc
   .integer({ min: 0, max: 800 * 24 * 60 })
   .map((minutes) => new Date(start + minutes * 60_000).toISOString());
-export const dates = fc
+const dates = fc
   .integer({ min: 0, max: 800 })
   .map((days) => new Date(start + days * dayMs).toISOString().slice(0, 10));
 

@@ -18,8 +18,8 @@ import { type SecretStore, openSecretStore } from '../core/state/secret-store.js
 import type { StoreOptions } from '../core/state/state-store.js';
 import { createEngine } from '../core/engine.js';
 
-/** The console's engine and license in this process: what every command works on. */
-export interface Console {
+/** A data folder's engine and services, opened in this process: what every command works on. */
+export interface Workspace {
   readonly dataFolder: string;
   readonly clock: Clock;
   readonly engine: Client<WorkerContract>;
@@ -34,13 +34,13 @@ export interface Console {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the data folder; `onFault` hears of bugs. The caller closes it. */
-export async function openConsole(
+/** Opens the data folder; `onFault` is called on bugs. The caller closes it. */
+export async function openWorkspace(
   dataFolder: string,
   environment: NodeJS.ProcessEnv,
   onFault: (where: string, error: unknown) => void,
   onQuarantine: (path: string) => void,
-): Promise<Console> {
+): Promise<Workspace> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const clock = runClock(environment);
   const stores: StoreOptions = { Store: Conf, folder: dataFolder, clock, onQuarantine };

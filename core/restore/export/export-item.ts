@@ -1,0 +1,8 @@
+import type { StoredMessage } from '../../repository/reader.js';
+
+/** A message whose turn it is: only one content is in memory at a time. */
+export interface ExportItem {
+  readonly folder: readonly string[];
+  readonly message: StoredMessage;
+  readonly content: Buffer;
+}

@@ -1,0 +1,3 @@
+import type { SourceConfig } from '../../../shared/backup/model.js';
+
+export type ImapConfig = Extract<SourceConfig, { type: 'imap' }>;

@@ -1,0 +1,39 @@
+import { pagesOfMailboxes } from '../../../shared/backup/mailbox-pages.js';
+import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import type { Client, Handlers } from '../../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import type { FileDialogs } from '../../window/file-dialogs.js';
+import { mailboxesCsv } from './mailboxes-csv.js';
+import { writeExport } from './write-export.js';
+
+interface MailboxServices {
+  readonly worker: Client<WorkerContract>;
+  readonly dialogs: FileDialogs;
+}
+
+/** Mailboxes: main adds the file dialog and writes the export. */
+export function mailboxHandlers({
+  worker,
+  dialogs,
+}: MailboxServices): Handlers<ConsoleContract>['mailboxes'] {
+  return {
+    open: worker.mailboxes.open,
+    page: worker.mailboxes.page,
+    setKind: worker.mailboxes.setKind,
+    async exportCsv() {
+      const path = await dialogs.saveFile('Export mailboxes', 'mailboxes.csv', [
+        { name: 'CSV', extensions: ['csv'] },
+      ]);
+      if (path === null) return { outcome: 'cancelled' };
+      let items = 0;
+      async function* counted() {
+        for await (const page of pagesOfMailboxes(worker.mailboxes)) {
+          items += page.length;
+          yield page;
+        }
+      }
+      await writeExport(path, mailboxesCsv(counted()));
+      return { outcome: 'saved', path, items };
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import type { Client, Handlers } from '../../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import type { VerificationProcess } from '../../worker/verification-process.js';
+
+interface RepositoryServices {
+  readonly worker: Client<WorkerContract>;
+  readonly verification: VerificationProcess;
+}
+
+/** The repository: verification runs in a process of its own. */
+export function repositoryHandlers({
+  worker,
+  verification,
+}: RepositoryServices): Handlers<ConsoleContract>['repository'] {
+  const { stats, list, pruneForecast, prune, cancel } = worker.repository;
+  return {
+    stats,
+    list,
+    verify: verification.verify,
+    pruneForecast,
+    prune,
+    async cancel() {
+      await Promise.all([verification.cancel(), cancel()]);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { safeFileName, safeName } from '../../../core/lib/file-names.js';
+import { join } from 'node:path';
+import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import type { Client, Handlers } from '../../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import type { FileDialogs } from '../../window/file-dialogs.js';
+
+interface RestoreServices {
+  readonly worker: Client<WorkerContract>;
+  readonly dialogs: FileDialogs;
+}
+
+/** Restores: main adds the file dialogs. */
+export function restoreHandlers({ worker, dialogs }: RestoreServices): Handlers<ConsoleContract>['restore'] {
+  return {
+    points: worker.restore.points,
+    folders: worker.restore.folders,
+    messages: worker.restore.messages,
+    search: worker.restore.search,
+    preview: worker.restore.preview,
+    toServer: worker.restore.toServer,
+    unfinished: worker.restore.unfinished,
+    cancel: worker.restore.cancel,
+    async saveAttachment({ messageId, index }) {
+      const { attachments } = await worker.restore.preview({ messageId });
+      const name = attachments.find((each) => each.index === index)?.name ?? 'attachment';
+      // The sender chose the name: it may be a path.
+      const path = await dialogs.saveFile('Save attachment', safeFileName(name, 'attachment'), []);
+      if (path === null) return { outcome: 'cancelled' };
+      await worker.restore.saveAttachment({ messageId, index, path });
+      return { outcome: 'saved', path, items: 1 };
+    },
+    async exportFound({ query }) {
+      const folder = await dialogs.openFolder('Export messages to');
+      if (folder === null) return { outcome: 'cancelled' };
+      const { path, items } = await worker.restore.export({
+        selection: { type: 'search', query, isTyping: true },
+        format: 'eml',
+        path: join(folder, 'messages'),
+      });
+      return { outcome: 'saved', path, items };
+    },
+    async exportEml({ messageIds }) {
+      const [first] = messageIds;
+      const path =
+        messageIds.length === 1 && first !== undefined
+          ? await dialogs.saveFile('Export message', await emlName(worker, first), [
+              { name: 'Message', extensions: ['eml'] },
+            ])
+          : await dialogs.openFolder('Export messages to');
+      if (path === null) return { outcome: 'cancelled' };
+      const { items } = await worker.restore.export({
+        selection: { type: 'messages', messageIds },
+        format: 'eml',
+        path: messageIds.length === 1 ? path : join(path, 'messages'),
+      });
+      return { outcome: 'saved', path, items };
+    },
+  };
+}
+
+async function emlName(worker: Client<WorkerContract>, messageId: string): Promise<string> {
+  const { message } = await worker.restore.preview({ messageId });
+  return `${safeName(message.subject, 'message')}.eml`;
+}

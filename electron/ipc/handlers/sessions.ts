@@ -1,0 +1,51 @@
+import { type Session, sessionTypes } from '../../../shared/backup/model.js';
+import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import type { Client, Handlers } from '../../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import type { FileDialogs } from '../../window/file-dialogs.js';
+import { sessionExport, sessionFileName, sessionsCsv } from './session-exports.js';
+import { writeExport } from './write-export.js';
+
+interface SessionServices {
+  readonly worker: Client<WorkerContract>;
+  readonly dialogs: FileDialogs;
+}
+
+/** Sessions: main adds the file dialogs and writes the exports. */
+export function sessionHandlers({ worker, dialogs }: SessionServices): Handlers<ConsoleContract>['sessions'] {
+  const { list, get, search } = worker.sessions;
+  return {
+    list,
+    get,
+    search,
+    async exportCsv({ sessionIds }) {
+      const path = await dialogs.saveFile('Export sessions', 'sessions.csv', [
+        { name: 'CSV', extensions: ['csv'] },
+      ]);
+      if (path === null) return { outcome: 'cancelled' };
+      const known = await allSessions(worker);
+      const sessions = sessionIds.flatMap((id) => known.get(id) ?? []);
+      await writeExport(path, sessionsCsv(sessions));
+      return { outcome: 'saved', path, items: sessions.length };
+    },
+    async exportLog({ sessionId }) {
+      const path = await dialogs.saveFile(
+        'Export session',
+        `${sessionFileName(await get({ sessionId }))}.txt`,
+        [
+          { name: 'Text', extensions: ['txt'] },
+          { name: 'JSON', extensions: ['json'] },
+        ],
+      );
+      if (path === null) return { outcome: 'cancelled' };
+      // Asked for again: a running session has gone on while the dialog was open.
+      await writeExport(path, sessionExport(path, await get({ sessionId })));
+      return { outcome: 'saved', path, items: 1 };
+    },
+  };
+}
+
+async function allSessions({ sessions }: Client<WorkerContract>): Promise<ReadonlyMap<string, Session>> {
+  const lists = await Promise.all(sessionTypes.map((type) => sessions.list({ type, limit: 5000 })));
+  return new Map(lists.flat().map((session) => [session.id, session]));
+}
