@@ -6,6 +6,7 @@ import type { LicenseStatus } from '../../shared/license/model.js';
 import { failureNotice } from '../../shared/license/update-texts.js';
 import { updateSessionName } from '../../shared/license/update.js';
 import { sendingDate } from '../../shared/license/usage-report.js';
+import { logChanges } from './log-changes.js';
 import { type ConsoleChannel, currentLicenseView } from './start-console.js';
 import type { ConsoleServices } from './services.js';
 import { startScheduler } from '../../core/jobs/scheduler.js';
@@ -144,6 +145,7 @@ export function followChanges(options: FollowOptions): () => void {
     engine.jobs.progress(channel.pushes.jobs.progress),
     engine.restore.progress(channel.pushes.restore.progress),
     engine.repository.progress(channel.pushes.repository.progress),
+    logChanges(services),
     engine.mailboxes.changed(() => {
       channel.pushes.mailboxes.changed();
       licenseChanged();
