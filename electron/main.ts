@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { toErrorData } from '../shared/errors.js';
 import { startConsole } from './main/start-console.js';
+import { reportFault } from './log/log-file.js';
 import { readLaunchOptions } from './main/launch-options.js';
 import { packagedBuild } from '../core/lib/build-constants.js';
 import { declareAppScheme } from './window/app-protocol.js';
@@ -22,6 +23,7 @@ if (app.requestSingleInstanceLock()) {
     .whenReady()
     .then(() => startConsole(launch))
     .catch((error: unknown) => {
+      reportFault('start', error);
       const { code, message, details } = toErrorData(error);
       dialog.showErrorBox('Postkeep cannot start', [message, details ?? '', `(${code})`].join('\n\n'));
       app.exit(1);

@@ -8,6 +8,7 @@ import { updateSessionName } from '../../shared/license/update.js';
 import { sendingDate } from '../../shared/license/usage-report.js';
 import type { ConsoleChannel } from './console-channel.js';
 import { currentLicenseView } from './current-license-view.js';
+import { logChanges } from './log-changes.js';
 import type { ConsoleServices } from './services.js';
 import { startScheduler } from '../../core/jobs/scheduler.js';
 import { startNetworkMonitor } from '../../core/license-update/network-monitor.js';
@@ -145,6 +146,7 @@ export function followChanges(options: FollowOptions): () => void {
     engine.jobs.progress(channel.pushes.jobs.progress),
     engine.restore.progress(channel.pushes.restore.progress),
     engine.repository.progress(channel.pushes.repository.progress),
+    logChanges(services),
     engine.mailboxes.changed(() => {
       channel.pushes.mailboxes.changed();
       licenseChanged();

@@ -70,7 +70,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
   const secrets = openSecretStore(stores, systemKeychain());
   const license = openLicenseService({ ...stores, environment: process.env });
   const running = createRunningSessions();
-  const workerOptions: Omit<WorkerHostOptions, 'serviceName' | 'onlyReads' | 'onCrash'> = {
+  const workerOptions: Omit<WorkerHostOptions, 'serviceName' | 'logName' | 'onlyReads' | 'onCrash'> = {
     modulePath: join(outFolder, 'main', 'worker.js'),
     dataFolder,
     handlers: {
@@ -83,6 +83,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
   const worker = createWorkerHost({
     ...workerOptions,
     serviceName: 'Postkeep backup',
+    logName: 'worker',
     onlyReads: false,
     onCrash: (exitCode) => {
       running.clear();
@@ -136,6 +137,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
       createWorkerHost({
         ...workerOptions,
         serviceName: `Postkeep ${what}`,
+        logName: what,
         onlyReads: true,
         onCrash: (exitCode) => {
           report(what, new Error(`The process ended with exit code ${String(exitCode)}.`));

@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { type BrowserWindow, app, nativeTheme } from 'electron';
@@ -23,6 +24,7 @@ import { usageReportHandlers } from '../ipc/handlers/usage-reports.js';
 import { openWindowChannel } from '../ipc/window-channel.js';
 import type { LaunchOptions } from './launch-options.js';
 import { vendor, version } from '../../core/lib/build-constants.js';
+import { logLine, openLogFile, reportFault } from '../log/log-file.js';
 import { showDesktopNotification } from '../window/desktop-notification.js';
 import { type LicenseNotices, createLicenseNotices } from '../../core/license-notices/license-notices.js';
 import { type PageNotices, createPageNotices } from '../../core/license-notices/page-notices.js';
@@ -45,6 +47,8 @@ const iconFolder = join(outFolder, 'icons');
 
 /** Composes the console's main process from its services; called once Electron is ready. */
 export function startConsole(launch: LaunchOptions): void {
+  openLogFile(launch.dataFolder, 'main');
+  logLine(`start: ${describeVersions()}`);
   hardenApp(app, launch.devServerUrl);
   // A developer reloads the page and opens the tools by the default menu.
   if (launch.devServerUrl === undefined) setApplicationMenu(process.platform);
@@ -97,6 +101,7 @@ export function startConsole(launch: LaunchOptions): void {
       await services.updates.stop();
       await services.usageReports.stop();
       await services.worker.close();
+      logLine('stop');
     },
   });
   const tray = createTray(iconFolder, {
@@ -266,9 +271,14 @@ async function backUpNow({ engine, report }: ConsoleServices): Promise<void> {
   }
 }
 
-/** Faults go to stderr, where the system keeps them. */
-function reportFault(where: string, error: unknown): void {
-  process.stderr.write(
-    `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+/** The program and what it runs on, for the log. */
+function describeVersions(): string {
+  const { electron, chrome, node } = process.versions;
+  return [
+    `Postkeep ${version}`,
+    `Electron ${electron}`,
+    `Chromium ${chrome}`,
+    `Node ${node}`,
+    `${process.platform} ${process.arch} ${release()}`,
+  ].join(', ');
 }

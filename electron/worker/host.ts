@@ -23,6 +23,8 @@ export interface WorkerHost {
 export interface WorkerHostOptions {
   /** What the system's list of processes calls it. */
   readonly serviceName: string;
+  /** Name of its log file: each process writes its own, so that a crash leaves its last lines. */
+  readonly logName: string;
   readonly modulePath: string;
   readonly dataFolder: string;
   /** A worker that only reads makes no search index on the side. */
@@ -47,7 +49,10 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
   const pushes = createChannelEmitter();
 
   const start = (): Running => {
-    const args = ['--data-dir', options.dataFolder, ...(options.onlyReads ? ['--without-indexing'] : [])];
+    const args = [
+      ...['--data-dir', options.dataFolder, '--log-name', options.logName],
+      ...(options.onlyReads ? ['--without-indexing'] : []),
+    ];
     const child = utilityProcess.fork(options.modulePath, args, {
       serviceName: options.serviceName,
       stdio: 'inherit',

@@ -4,15 +4,22 @@ import { createDispatch, createPushes } from '../../shared/ipc/serve.js';
 import { hostContract, workerContract } from '../../shared/ipc/worker-contract.js';
 import { runClock } from '../../core/lib/run-clock.js';
 import { createEngine } from '../../core/engine.js';
+import { logLine, openLogFile, reportFault } from '../log/log-file.js';
 import { connectPort } from './port-connection.js';
 
 /** Entry of the utility process: binds the backup engine to its port. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { 'data-dir': { type: 'string' }, 'without-indexing': { type: 'boolean' } },
+    options: {
+      'data-dir': { type: 'string' },
+      'log-name': { type: 'string', default: 'worker' },
+      'without-indexing': { type: 'boolean' },
+    },
   });
   const dataDir = values['data-dir'];
   if (dataDir === undefined) throw new Error('--data-dir is missing');
+  openLogFile(dataDir, values['log-name']);
+  logLine(`start: process ${String(process.pid)}`);
   const parent = process.parentPort;
   const connection = connectPort({
     post: (message) => {
@@ -32,18 +39,17 @@ async function main(): Promise<void> {
       ? {}
       : {
           indexInBackground: (error: unknown) => {
-            onFault('search index', error);
+            reportFault('search index', error);
           },
         }),
   });
-  process.once('SIGTERM', () => void engine.close().finally(() => process.exit(0)));
-  connection.serve(createDispatch(workerContract, engine.handlers, onFault));
-}
-
-function onFault(where: string, error: unknown): void {
-  process.stderr.write(
-    `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  process.once('SIGTERM', () => {
+    void engine.close().finally(() => {
+      logLine('stop');
+      process.exit(0);
+    });
+  });
+  connection.serve(createDispatch(workerContract, engine.handlers, reportFault));
 }
 
 void main();
