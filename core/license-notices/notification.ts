@@ -22,7 +22,7 @@ export interface NotificationContext {
 }
 
 /** Why a notification is not shown: a closed set, so that tests and logs can say it. */
-export type SuppressionReason =
+type SuppressionReason =
   | 'not-applicable'
   | 'already-shown-in-this-window'
   | 'less-serious'

@@ -9,7 +9,7 @@ const attemptSchema = z.object({ at: instantSchema, outcome: z.enum(updateOutcom
 export type Attempt = z.infer<typeof attemptSchema>;
 
 /** What `license-update.json` holds; shared by the console and the command line. */
-export const updateStateSchema = z.object({
+const updateStateSchema = z.object({
   /** Null until the first run chooses it (licensing.md §6: once per installation). */
   spreadMs: z
     .int()

@@ -6,7 +6,7 @@ import { effectivePolicy } from '../../shared/license/policy.js';
 import { evaluateLicense, processedMailboxes } from '../../shared/license/status.js';
 
 /** Name of the check box (licensing.md §6). */
-export const autoUpdateLabel = 'Update license automatically (enables usage reporting)';
+const autoUpdateLabel = 'Update license automatically (enables usage reporting)';
 
 type Question = Extract<LicenseChange, { outcome: 'needs-confirmation' }>;
 

@@ -2,7 +2,7 @@ import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
 import type { Instant } from '../../shared/license/model.js';
 
 /** The system clock may lag behind the mark by this much before terms are evaluated at the mark (licensing.md §9). */
-export const toleratedLagMs = 24 * 60 * 60 * 1000;
+const toleratedLagMs = 24 * 60 * 60 * 1000;
 
 export interface TrustedNow {
   readonly now: Instant;

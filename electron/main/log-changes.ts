@@ -2,7 +2,7 @@ import type { Session } from '../../shared/backup/model.js';
 import { resultsText, sessionText } from '../../core/diagnostics/session-facts.js';
 import { logLine } from '../log/log-file.js';
 import type { ConsoleServices } from './services.js';
-import { currentLicenseView } from './start-console.js';
+import { currentLicenseView } from './current-license-view.js';
 
 /** Writes sessions, license states and license updates to the log, in codes and counts. Returns the function that ends it. */
 export function logChanges(services: ConsoleServices): () => void {

@@ -6,7 +6,7 @@ import { bridge } from '../base/bridge.js';
 type ProgressOf<T extends MaintenanceProgress['task']> = Extract<MaintenanceProgress, { task: T }>;
 
 /** A piece of work that a person started; it goes on when its screen is left. */
-export type Task<P, R> =
+type Task<P, R> =
   | { readonly state: 'idle' }
   | { readonly state: 'running'; readonly progress: P | null }
   | { readonly state: 'stopped' }

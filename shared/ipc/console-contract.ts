@@ -45,10 +45,10 @@ const id = z.string().min(1).max(200);
 /** A month, `YYYY-MM`. */
 const period = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
-export const severities = ['info', 'warning', 'error'] as const;
+const severities = ['info', 'warning', 'error'] as const;
 
 /** A dated mark of the license's timeline picture (licensing.md §7). */
-export const timelineMarkSchema = z.object({
+const timelineMarkSchema = z.object({
   id: z.enum([
     'issued',
     'today',
@@ -64,7 +64,7 @@ export const timelineMarkSchema = z.object({
 });
 
 /** Everything the License Information dialog, the home card and the badge show. */
-export const licenseViewSchema = z.object({
+const licenseViewSchema = z.object({
   status: licenseStatusSchema,
   license: licensePayloadSchema.nullable(),
   today: calendarDateSchema,
@@ -82,7 +82,7 @@ export type LicenseView = z.infer<typeof licenseViewSchema>;
 export type TimelineMark = z.infer<typeof timelineMarkSchema>;
 
 /** Installing or removing a license asks first when it would stop mailboxes, and says how many (licensing.md §7). */
-export const licenseChangeSchema = z.discriminatedUnion('outcome', [
+const licenseChangeSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('done'), message: z.string() }),
   z.object({ outcome: z.literal('cancelled') }),
   z.object({ outcome: z.literal('needs-confirmation'), question: z.string(), stops: z.int() }),
@@ -90,7 +90,7 @@ export const licenseChangeSchema = z.discriminatedUnion('outcome', [
 export type LicenseChange = z.infer<typeof licenseChangeSchema>;
 
 /** Pop-ups that main asks for; one type, one dialog. */
-export const popupSchema = z.discriminatedUnion('type', [
+const popupSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('startup-warnings'),
     sections: z.array(z.object({ id: z.string(), severity: z.enum(severities), text: z.string() })).min(1),
@@ -102,7 +102,7 @@ export const popupSchema = z.discriminatedUnion('type', [
 ]);
 export type Popup = z.infer<typeof popupSchema>;
 
-export const barSchema = z.object({
+const barSchema = z.object({
   id: z.string(),
   severity: z.enum(severities),
   text: z.string(),
@@ -112,7 +112,7 @@ export const barSchema = z.object({
 export type Bar = z.infer<typeof barSchema>;
 
 /** What a desktop notification is about: a click on it lands there (ui.md, Tray and background). */
-export const noticeSubjectSchema = z.discriminatedUnion('type', [
+const noticeSubjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('license') }),
   z.object({ type: z.literal('usage-reports') }),
   z.object({ type: z.literal('session'), sessionId: id }),
@@ -166,7 +166,7 @@ export type RepositoryStats = z.infer<typeof repositoryStatsSchema>;
 export const sessionSearch = invoke(z.object({ text: z.string().min(1).max(200) }), z.array(id));
 
 /** A monthly usage report with the day on which it is sent by itself. */
-export const usageReportViewSchema = monthlyReportSchema.extend({ sendsOn: calendarDateSchema });
+const usageReportViewSchema = monthlyReportSchema.extend({ sendsOn: calendarDateSchema });
 export type UsageReportView = z.infer<typeof usageReportViewSchema>;
 
 /** Main ↔ renderer. Channel names, handlers, client and test mocks are derived from this value. */

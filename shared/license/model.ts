@@ -19,14 +19,14 @@ export type LicenseType = (typeof licenseTypes)[number];
 export type ContractType = (typeof contractTypes)[number];
 
 /** A period of the policy table: calendar months, days, or none at all. */
-export const gracePeriodSchema = z.union([
+const gracePeriodSchema = z.union([
   z.strictObject({ months: z.int().min(0).max(120) }),
   z.strictObject({ days: z.int().min(0).max(3660) }),
 ]);
 export type GracePeriod = z.infer<typeof gracePeriodSchema>;
 
 /** The terms of a license type (§3); a key may override any of them, so that terms change without a client release. */
-export const policySchema = z.strictObject({
+const policySchema = z.strictObject({
   noticeDays: z.int().min(0).max(3660),
   expiredGrace: gracePeriodSchema,
   /** The larger of `minimum` and `percent` of the count, rounded down. */
@@ -62,7 +62,7 @@ export const licensePayloadSchema = z.strictObject({
 export type LicensePayload = z.infer<typeof licensePayloadSchema>;
 
 export const termStates = ['none', 'valid', 'expiring', 'expired-grace', 'expired-post-grace'] as const;
-export const countStates = [
+const countStates = [
   'within',
   'exceeded-within-allowance',
   'exceeded-beyond-allowance',
@@ -82,11 +82,11 @@ export const mailboxLicenseStates = [
 export type MailboxLicenseState = (typeof mailboxLicenseStates)[number];
 
 /** Which mailboxes a backup session processes in a state (§4). */
-export const backupScopes = ['all', 'licensed', 'licensed+allowance', 'none'] as const;
+const backupScopes = ['all', 'licensed', 'licensed+allowance', 'none'] as const;
 export type BackupScope = (typeof backupScopes)[number];
 
 /** A user-visible message of §4 with the place where it is shown. */
-export const licenseMessageSchema = z.object({
+const licenseMessageSchema = z.object({
   id: z.string(),
   text: z.string(),
   when: z.enum(['every-open', 'weekly', 'job-log']),

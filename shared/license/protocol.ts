@@ -19,7 +19,7 @@ export const renewalLeadDays = 7;
 const mailboxCountSchema = z.int().min(0).max(10_000_000);
 
 /** What the console says about its mailboxes with every update; `managed` includes `new`. */
-export const usageSchema = z.object({
+const usageSchema = z.object({
   managed: mailboxCountSchema,
   new: mailboxCountSchema,
   /** Largest `managed` of the week. */

@@ -44,7 +44,7 @@ export type NextUpdate =
   | { readonly action: 'request'; readonly at: Instant; readonly why: RequestReason }
   | { readonly action: 'switch-off'; readonly at: Instant; readonly why: SwitchOffReason }
   | { readonly action: 'none'; readonly at: null; readonly why: 'off' | 'no-license' };
-export type RequestReason = 'weekly' | 'daily' | 'connection-retry' | 'generation-retry';
+type RequestReason = 'weekly' | 'daily' | 'connection-retry' | 'generation-retry';
 export type SwitchOffReason = 'retry-window-ended' | 'contract-ended';
 
 /**

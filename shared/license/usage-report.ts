@@ -13,7 +13,7 @@ const count = z.int().min(0);
 const periodSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
 /** The most mailboxes managed in one week, as far as the week lies in one month. */
-export const usageMarkSchema = z.object({
+const usageMarkSchema = z.object({
   licenseId: z.string(),
   /** `YYYY-MM`. */
   period: periodSchema,
@@ -24,7 +24,7 @@ export const usageMarkSchema = z.object({
   managed: count,
   new: count,
 });
-export type UsageMark = z.infer<typeof usageMarkSchema>;
+type UsageMark = z.infer<typeof usageMarkSchema>;
 
 export const monthlyReportSchema = z.object({
   licenseId: z.string(),

@@ -168,7 +168,7 @@ function Body({ detail }: { readonly detail: SessionDetail }): ReactNode {
 }
 
 /** A session for the clipboard: a headline and one log line a line. */
-export function sessionAsText(detail: SessionDetail, format: Format): string {
+function sessionAsText(detail: SessionDetail, format: Format): string {
   const head = `${detail.name} – ${t.jobs.sessionStatus[detail.status]} – ${format.dateTime(detail.startedAt)}`;
   const lines = detail.log.map(
     ({ start, type, text }) => `${format.dateTime(start)}\t${t.jobs.lineType[type]}\t${text}`,

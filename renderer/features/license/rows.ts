@@ -42,7 +42,7 @@ export function licenseRows(view: LicenseView, format: Format): LicenseRow[] {
 }
 
 /** `4/1/2026 (365 days left)`, or `4/1/2026 (expired)`. */
-export function expirationDate(expiresOn: string, daysLeft: number | null, format: Format): string {
+function expirationDate(expiresOn: string, daysLeft: number | null, format: Format): string {
   const left =
     daysLeft === null || daysLeft < 0
       ? t.license.expired

@@ -8,7 +8,7 @@ import { useAction } from '../../components/useAction.js';
 import { licenseResource } from '../../stores/console.js';
 
 /** What main asks before an action that would stop mailboxes. */
-export interface Question {
+interface Question {
   readonly kind: 'install' | 'remove';
   readonly text: string;
 }

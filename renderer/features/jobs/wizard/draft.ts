@@ -14,7 +14,7 @@ export const steps = ['source', 'mailboxes', 'schedule', 'repository', 'summary'
 export type Step = (typeof steps)[number];
 
 export const units = ['minutes', 'hours', 'days'] as const;
-export type Unit = (typeof units)[number];
+type Unit = (typeof units)[number];
 const minutesIn: Readonly<Record<Unit, number>> = { minutes: 1, hours: 60, days: 1440 };
 const maxMinutes = 525_600;
 
@@ -177,7 +177,7 @@ function selectionOf(draft: JobDraft): MailboxSelection {
     : { type: 'chosen', mailboxes: [...draft.chosen] };
 }
 
-export function scheduleOf(draft: JobDraft): Schedule {
+function scheduleOf(draft: JobDraft): Schedule {
   switch (draft.scheduleType) {
     case 'manual':
       return { type: 'manual' };
@@ -192,7 +192,7 @@ export function scheduleOf(draft: JobDraft): Schedule {
   }
 }
 
-export function retentionOf(draft: JobDraft): Retention {
+function retentionOf(draft: JobDraft): Retention {
   switch (draft.retentionType) {
     case 'forever':
       return { type: 'forever' };

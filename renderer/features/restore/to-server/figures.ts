@@ -15,7 +15,7 @@ export function restoreFigures(progress: ServerRestoreProgress, format: Format):
 }
 
 /** Milliseconds until the rest is done, if it goes as fast as what is done; null while nothing can be said. */
-export function timeLeftMs({
+function timeLeftMs({
   messagesDone,
   messagesTotal,
   bytesRestored,

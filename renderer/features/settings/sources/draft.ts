@@ -7,13 +7,13 @@ export type SourceType = (typeof sourceTypes)[number];
 export const securities = ['tls', 'starttls', 'plain'] as const;
 export type Security = (typeof securities)[number];
 export const methods = ['password', 'master'] as const;
-export type Method = (typeof methods)[number];
+type Method = (typeof methods)[number];
 /** How the app of a Microsoft tenant proves itself: typed in, or by a file (certificate, national cloud). */
 export const proofs = ['secret', 'file'] as const;
-export type Proof = (typeof proofs)[number];
+type Proof = (typeof proofs)[number];
 
 /** Where the mailboxes of each provider's worldwide cloud answer IMAP. */
-export const defaultHost: Readonly<Record<OAuthProvider, string>> = {
+const defaultHost: Readonly<Record<OAuthProvider, string>> = {
   m365: 'outlook.office365.com',
   google: 'imap.gmail.com',
 };
