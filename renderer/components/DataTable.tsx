@@ -13,25 +13,8 @@ import { isHurried } from './row-window.js';
 import { type Rows, sliceOf } from './rows.js';
 import { type Sort, nextSort } from './sort.js';
 import { TableRow, rowHeight, useRowClasses, useTrackStyles } from './TableRow.js';
+import type { Column } from './column.js';
 import { useRowWindow } from './useRowWindow.js';
-
-/** One column; `width` is a CSS grid track. */
-export interface Column<Row> {
-  readonly id: string;
-  readonly header: string;
-  readonly width: string;
-  readonly align?: 'end';
-  /** The header is for screen readers only. */
-  readonly hideHeader?: boolean;
-  /** Left out when the table is narrower than this (CSS pixels). */
-  readonly hideBelow?: number;
-  readonly sortable?: boolean;
-  /** The text is a person's own, of a direction not known here. */
-  readonly dir?: 'auto';
-  /** Shown while the pointer rests on the cell: what it cuts off or shortens. */
-  readonly title?: (row: Row) => string | undefined;
-  readonly cell: (row: Row) => ReactNode;
-}
 
 const headerHeight = 36;
 const rowsPerPage = 10;

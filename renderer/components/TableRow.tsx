@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { type ReactNode, memo, useMemo } from 'react';
-import type { Column } from './DataTable.js';
+import type { Column } from './column.js';
 
 /** CSS pixels; every row is as high as the others. */
 export const rowHeight = 44;

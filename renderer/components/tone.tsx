@@ -3,7 +3,7 @@ import { type ReactNode, memo } from 'react';
 import { toneShapes } from './tone-icons.js';
 
 /** How serious something is; always shown by an icon and a word too, never by colour alone. */
-export type Tone = 'success' | 'warning' | 'error' | 'info' | 'neutral';
+export type Tone = keyof typeof toneShapes;
 
 const useStyles = makeStyles({
   label: {

@@ -10,7 +10,8 @@ import { type Session, sessionStatuses, sessionTypes } from '../../../shared/bac
 import { bridge } from '../../base/bridge.js';
 import type { Route } from '../../base/navigation.js';
 import { useSavedToast } from '../../base/toast.js';
-import { type Column, DataTable } from '../../components/DataTable.js';
+import type { Column } from '../../components/column.js';
+import { DataTable } from '../../components/DataTable.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, LoadedResource, LoadingLines } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';

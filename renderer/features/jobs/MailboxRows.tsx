@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import type { MailboxResult, Progress } from '../../../shared/backup/model.js';
-import { type Column, DataTable } from '../../components/DataTable.js';
+import type { Column } from '../../components/column.js';
+import { DataTable } from '../../components/DataTable.js';
 import { BusyLabel, type Tone, ToneLabel } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';

@@ -4,7 +4,7 @@ import type { Mailbox } from '../../../shared/backup/model.js';
 import { type MailboxLicenseState, mailboxKinds } from '../../../shared/license/model.js';
 import { bridge } from '../../base/bridge.js';
 import { go } from '../../base/navigation.js';
-import type { Column } from '../../components/DataTable.js';
+import type { Column } from '../../components/column.js';
 import { RowMenu } from '../../components/RowMenu.js';
 import { type Tone, ToneLabel } from '../../components/tone.js';
 import type { Action } from '../../components/useAction.js';

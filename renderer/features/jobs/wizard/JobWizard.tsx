@@ -25,6 +25,7 @@ import { SourceStep } from './SourceStep.js';
 import { StepList } from './StepList.js';
 import { SummaryStep } from './SummaryStep.js';
 import {
+  type DraftChange,
   type JobDraft,
   type Step,
   definitionOfDraft,
@@ -57,8 +58,6 @@ const useStyles = makeStyles({
     padding: '2px',
   },
 });
-
-export type DraftChange = (change: Partial<JobDraft>) => void;
 
 /** Source → mailboxes → schedule → repository → summary; creates a job, or changes the one with `jobId`. */
 export function JobWizard(props: { readonly jobId: string | null; readonly onClose: () => void }): ReactNode {

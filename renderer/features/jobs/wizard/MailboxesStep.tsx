@@ -19,9 +19,8 @@ import { Loaded } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useCall } from '../../../stores/useCall.js';
-import type { DraftChange } from './JobWizard.js';
 import { StepTitle } from './StepTitle.js';
-import { type JobDraft, includes, kindOf, withIncluded } from './draft.js';
+import { type DraftChange, type JobDraft, includes, kindOf, withIncluded } from './draft.js';
 
 const rowHeight = 40;
 

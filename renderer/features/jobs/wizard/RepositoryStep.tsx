@@ -4,9 +4,8 @@ import { useAppInfo } from '../../../base/app-info.js';
 import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
-import type { DraftChange } from './JobWizard.js';
 import { StepTitle } from './StepTitle.js';
-import type { JobDraft } from './draft.js';
+import type { DraftChange, JobDraft } from './draft.js';
 
 const useStyles = makeStyles({
   fields: { paddingInlineStart: '32px' },

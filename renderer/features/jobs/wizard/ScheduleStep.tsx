@@ -1,9 +1,8 @@
 import { Field, Input, Radio, RadioGroup, Select, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { t } from '../../../messages/index.js';
-import type { DraftChange } from './JobWizard.js';
 import { StepTitle } from './StepTitle.js';
-import { type JobDraft, problemsOf, units } from './draft.js';
+import { type DraftChange, type JobDraft, problemsOf, units } from './draft.js';
 
 const useStyles = makeStyles({
   fields: { display: 'flex', alignItems: 'flex-start', columnGap: '12px', paddingInlineStart: '32px' },

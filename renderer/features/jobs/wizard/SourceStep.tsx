@@ -8,9 +8,8 @@ import { t } from '../../../messages/index.js';
 import { sourcesResource } from '../../../stores/console.js';
 import { AddSourceDialog } from '../../settings/sources/AddSourceDialog.js';
 import { describeSource } from '../../settings/sources/describe.js';
-import type { DraftChange } from './JobWizard.js';
 import { StepTitle } from './StepTitle.js';
-import type { JobDraft } from './draft.js';
+import type { DraftChange, JobDraft } from './draft.js';
 
 const useStyles = makeStyles({
   option: { display: 'flex', flexDirection: 'column' },

@@ -5,9 +5,8 @@ import { t } from '../../../messages/index.js';
 import { sourcesResource } from '../../../stores/console.js';
 import { valueOr } from '../../../base/resource.js';
 import { describeRetention, describeSchedule, describeSelection } from '../describe.js';
-import type { DraftChange } from './JobWizard.js';
 import { StepTitle } from './StepTitle.js';
-import { type JobDraft, definitionOfDraft, problemsOf } from './draft.js';
+import { type DraftChange, type JobDraft, definitionOfDraft, problemsOf } from './draft.js';
 
 const useStyles = makeStyles({
   rows: { display: 'grid', gridTemplateColumns: 'max-content minmax(0, 1fr)', gap: '8px 24px' },

@@ -41,6 +41,9 @@ export interface JobDraft {
   readonly enabled: boolean;
 }
 
+/** Changes some fields of the draft. */
+export type DraftChange = (change: Partial<JobDraft>) => void;
+
 export const newDraft: JobDraft = {
   name: '',
   sourceId: null,

@@ -8,7 +8,8 @@ import {
 import { type ReactNode, useState } from 'react';
 import type { DamagedMessage, Verification } from '../../../../shared/backup/maintenance.js';
 import { CopyButton } from '../../../components/CopyButton.js';
-import { type Column, DataTable } from '../../../components/DataTable.js';
+import type { Column } from '../../../components/column.js';
+import { DataTable } from '../../../components/DataTable.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';

@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+
+/** One column; `width` is a CSS grid track. */
+export interface Column<Row> {
+  readonly id: string;
+  readonly header: string;
+  readonly width: string;
+  readonly align?: 'end';
+  /** The header is for screen readers only. */
+  readonly hideHeader?: boolean;
+  /** Left out when the table is narrower than this (CSS pixels). */
+  readonly hideBelow?: number;
+  readonly sortable?: boolean;
+  /** The text is a person's own, of a direction not known here. */
+  readonly dir?: 'auto';
+  /** Shown while the pointer rests on the cell: what it cuts off or shortens. */
+  readonly title?: (row: Row) => string | undefined;
+  readonly cell: (row: Row) => ReactNode;
+}
