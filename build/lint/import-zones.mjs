@@ -17,6 +17,7 @@ const coreRooms = [
     'backup',
     'restore',
     'diagnostics',
+    'handlers',
   ],
 ];
 

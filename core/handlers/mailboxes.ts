@@ -1,0 +1,34 @@
+import type { Handlers } from '../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import { countMailboxes } from '../../shared/license/assignment.js';
+import type { LicenseFacts } from '../../shared/license/model.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Jobs } from '../jobs/jobs.js';
+import { countsAt } from '../license/mailbox-counts-at.js';
+import type { CurrentMailboxes } from '../mailboxes/current-mailboxes.js';
+import { createMailboxListPages } from '../mailboxes/mailbox-list-pages.js';
+
+interface MailboxServices {
+  readonly catalogue: Catalogue;
+  readonly jobs: Jobs;
+  readonly mailboxes: CurrentMailboxes;
+  readonly readFacts: () => Promise<LicenseFacts>;
+  readonly onJobs: () => void;
+}
+
+/** Calls about mailboxes: the list, whole or by pages, their kind, and the counts that the license goes by. */
+export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContract>['mailboxes'] {
+  const { catalogue, jobs, mailboxes, readFacts, onJobs } = services;
+  const pages = createMailboxListPages();
+  return {
+    list: mailboxes.list,
+    open: async () => pages.open(await mailboxes.list()),
+    page: ({ list, page }) => pages.page(list, page),
+    setKind: ({ mailboxId, kind }) => {
+      jobs.setMailboxKind(mailboxId, kind);
+      onJobs();
+    },
+    counts: async () => countMailboxes(catalogue.mailboxes.ledger(), await readFacts()),
+    countsAt: async ({ at }) => countsAt(catalogue.mailboxes.ledger(), await readFacts(), at),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Session } from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
+import type { Handlers } from '../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { replaceFile } from '../lib/atomic-file.js';
+import type { Browser } from '../restore/browse.js';
+import { runExport } from '../restore/export/export-session.js';
+import type { OpenRepositories } from '../restore/open-repositories.js';
+import { previewMessage, readAttachment } from '../restore/preview.js';
+import type { Indexing } from '../restore/search/indexing.js';
+import type { Search } from '../restore/search/search.js';
+import type { ServerRestores } from '../restore/to-server/server-restores.js';
+import { SessionLog } from '../sessions/session-log.js';
+
+interface RestoreServices {
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly browser: Browser;
+  readonly repositories: OpenRepositories;
+  readonly search: Search;
+  readonly indexing: Indexing;
+  readonly serverRestores: ServerRestores;
+  /** Fails the sessions of processes that have died. */
+  readonly failAbandoned: () => void;
+  readonly onSession: (session: Session) => void;
+}
+
+interface RestoreHandlers {
+  readonly handlers: Handlers<WorkerContract>['restore'];
+  /** Stops exports and the search under way. */
+  readonly close: () => void;
+}
+
+/** Calls that look for messages and take them out. None of them asks for a license (licensing.md §10). */
+export function restoreHandlers(services: RestoreServices): RestoreHandlers {
+  const { catalogue, clock, browser, repositories, search, indexing, serverRestores, onSession } = services;
+  const exports = new Map<string, AbortController>();
+  let searching = new AbortController();
+  return {
+    handlers: {
+      points: ({ mailboxId }) => browser.points(mailboxId),
+      folders: ({ pointId }) => browser.folders(pointId),
+      messages: (page) => browser.messages(page),
+      search: (request) => {
+        searching.abort();
+        searching = new AbortController();
+        return search.page(request, searching.signal);
+      },
+      updateIndex: () => indexing.updateForSeconds(),
+      preview: ({ messageId }) => {
+        const { message, content } = browser.message(messageId);
+        return previewMessage(message, content);
+      },
+      saveAttachment: async ({ messageId, index, path }) => {
+        replaceFile(path, await readAttachment(browser.message(messageId).content, index));
+      },
+      toServer: (request) => {
+        services.failAbandoned();
+        return serverRestores.start(request);
+      },
+      unfinished: serverRestores.unfinished,
+      cancel: async ({ sessionId }) => {
+        exports.get(sessionId)?.abort();
+        await serverRestores.stop(sessionId);
+      },
+      export: async (request) => {
+        const session = catalogue.sessions.start({
+          type: 'restore',
+          name: 'Restore',
+          jobId: null,
+          trigger: 'manual',
+        });
+        const log = new SessionLog(catalogue.sessions, session, clock, onSession);
+        const controller = new AbortController();
+        exports.set(session.id, controller);
+        try {
+          const items = await runExport(request, browser, repositories, search, log, controller.signal);
+          return { sessionId: session.id, path: request.path, items };
+        } finally {
+          exports.delete(session.id);
+        }
+      },
+    },
+    close() {
+      for (const controller of exports.values()) controller.abort();
+      searching.abort();
+    },
+  };
+}

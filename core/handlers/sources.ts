@@ -1,0 +1,41 @@
+import type { Source } from '../../shared/backup/model.js';
+import { AppError } from '../../shared/errors.js';
+import type { Handlers } from '../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Jobs } from '../jobs/jobs.js';
+import type { MailSource } from '../sources/mail-source.js';
+import type { OAuthAccess } from '../sources/oauth/sign-in.js';
+import { openSource } from '../sources/open-source.js';
+
+interface SourceServices {
+  readonly catalogue: Catalogue;
+  readonly jobs: Jobs;
+  readonly oauth: OAuthAccess;
+  /** Opens a source of the catalogue with its secret. */
+  readonly openStored: (source: Source) => Promise<MailSource>;
+}
+
+/** Calls about mail sources: the list, adding and removing, a test of the connection, the mailboxes of one. */
+export function sourceHandlers(services: SourceServices): Handlers<WorkerContract>['sources'] {
+  const { catalogue, jobs, oauth, openStored } = services;
+  return {
+    list: () => catalogue.sources.list(),
+    add: ({ name, config }) => catalogue.sources.add(name, config),
+    remove: ({ sourceId }) => {
+      const user = jobs.list().find((job) => job.sourceId === sourceId);
+      if (user)
+        throw new AppError('busy', `The job "${user.name}" uses this mail source. Remove the job first.`);
+      catalogue.sources.remove(sourceId);
+    },
+    check: async ({ config, secret }) => {
+      const source = openSource(config, secret, oauth);
+      await source.signIn();
+      return { mailboxes: [...(await source.listMailboxes())] };
+    },
+    mailboxes: async ({ sourceId }) => {
+      const source = await openStored(catalogue.sources.get(sourceId));
+      return [...(await source.listMailboxes())];
+    },
+  };
+}

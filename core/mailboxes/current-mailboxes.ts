@@ -1,0 +1,38 @@
+import type { Mailbox } from '../../shared/backup/model.js';
+import { assignLicenses } from '../../shared/license/assignment.js';
+import type { LicenseFacts } from '../../shared/license/model.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { type Coalesced, coalesce } from '../lib/coalesce.js';
+import { listMailboxes } from './mailbox-list.js';
+
+/** A session of thousands of mailboxes changes the list thousands of times; the list is fetched anew at most this often… */
+const pauseMs = 300;
+/** …and in all takes no more than this share of the time: the backup needs the rest. */
+const shareOfTime = 1 / 20;
+
+/** The list of all mailboxes with their licenses, and the news that it has changed. */
+export interface CurrentMailboxes {
+  readonly list: () => Promise<Mailbox[]>;
+  /** Call it at every change; `onChange` is called at a pace that leaves the time to the backup. */
+  readonly changed: Coalesced;
+}
+
+export function createCurrentMailboxes(
+  catalogue: Catalogue,
+  readFacts: () => Promise<LicenseFacts>,
+  onChange: () => void,
+): CurrentMailboxes {
+  let listMs = 0;
+  return {
+    changed: coalesce(() => Math.max(pauseMs, listMs / shareOfTime), onChange),
+    async list() {
+      const facts = await readFacts();
+      const startedAt = performance.now();
+      const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
+      const assignments = assignLicenses(ledger, facts);
+      const listed = listMailboxes({ mailboxes, ledger, assignments, jobs: catalogue.jobs.list() });
+      listMs = performance.now() - startedAt;
+      return listed;
+    },
+  };
+}
