@@ -15,6 +15,7 @@ export const common = {
   copy: 'Copy',
   copied: 'Copied',
   notCopied: 'Couldn’t copy',
+  tooLong: (most: string) => `Enter up to ${most} characters.`,
   browse: 'Browse…',
   clear: 'Clear',
   never: 'Never',

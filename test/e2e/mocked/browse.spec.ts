@@ -357,7 +357,7 @@ test('each setting applies at once and says so; what is not an address is not se
   const address = page.getByRole('textbox', { name: 'Address' });
   await address.fill('http://licensing.example.com');
   await address.press('Enter');
-  await expect(page.getByText('Enter an address that begins with https://')).toBeVisible();
+  await expect(page.getByText('Enter an address that starts with https://')).toBeVisible();
   await address.fill('https://licensing.example.com');
   await address.press('Enter');
   expect(await mocked.calls('settings.set')).toEqual([
