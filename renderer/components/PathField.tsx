@@ -14,6 +14,8 @@ export function PathField(props: {
   readonly label: string;
   readonly hint?: string;
   readonly required?: boolean;
+  /** What is wrong with the value, to be said below it. */
+  readonly problem?: string | null;
   readonly value: string;
   readonly choose: () => Promise<{ readonly path: string } | null>;
   readonly onChange: (path: string) => void;
@@ -24,6 +26,7 @@ export function PathField(props: {
     <Field
       label={props.label}
       required={props.required ?? false}
+      validationMessage={props.problem ?? null}
       {...(props.hint === undefined ? {} : { hint: props.hint })}
     >
       <div className={styles.row}>

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { instantSchema, mailboxKinds, mailboxLicenseStates } from '../license/model.js';
 
-const name = z.string().trim().min(1).max(120);
+/** Limits that the page's forms read too: a field refuses what the contract would. */
+export const nameSchema = z.string().trim().min(1).max(120);
+export const hostSchema = z.string().min(1).max(255);
+export const portSchema = z.int().min(1).max(65_535);
+export const userSchema = z.string().min(1).max(320);
+export const pathSchema = z.string().min(1).max(4096);
+export const mostHandMailboxes = 200_000;
+export const intervalMinutesSchema = z.int().min(1).max(525_600);
+export const cronExpressionSchema = z.string().min(1).max(200);
+export const retentionDaysSchema = z.int().min(1).max(36_500);
+export const retentionPointsSchema = z.int().min(1).max(100_000);
 
 /** Whose sign-in service issues the tokens. */
 export const oauthProviders = ['m365', 'google'] as const;
@@ -10,9 +20,9 @@ export type OAuthProvider = (typeof oauthProviders)[number];
 /** How the console signs in to an IMAP server; the secret itself is never part of the configuration. */
 const imapAuthSchema = z.discriminatedUnion('method', [
   /** One mailbox, its own password. */
-  z.strictObject({ method: z.literal('password'), user: z.string().min(1).max(320) }),
+  z.strictObject({ method: z.literal('password'), user: userSchema }),
   /** SASL master user: `user*master`, opens every mailbox. */
-  z.strictObject({ method: z.literal('master'), user: z.string().min(1).max(320) }),
+  z.strictObject({ method: z.literal('master'), user: userSchema }),
   /** An app of the organisation that opens its mailboxes with tokens: XOAUTH2 or OAUTHBEARER. */
   z.strictObject({ method: z.literal('oauth'), provider: z.enum(oauthProviders) }),
 ]);
@@ -20,26 +30,26 @@ const imapAuthSchema = z.discriminatedUnion('method', [
 export const sourceConfigSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('imap'),
-    host: z.string().min(1).max(255),
-    port: z.int().min(1).max(65535),
+    host: hostSchema,
+    port: portSchema,
     /** `plain` is accepted for loopback hosts only. */
     security: z.enum(['tls', 'starttls', 'plain']),
     /** PEM file of a private certificate authority. */
     caFile: z.string().max(4096).optional(),
     auth: imapAuthSchema,
     /** Mailboxes entered by hand, for servers that cannot list them (master user, OAuth). */
-    mailboxes: z.array(z.string().min(1).max(320)).max(200_000).optional(),
+    mailboxes: z.array(userSchema).max(mostHandMailboxes).optional(),
     /** Connections to this server at the same time. */
     maxConnections: z.int().min(1).max(32).default(4),
   }),
   /** A folder with one Maildir per mailbox, or one Maildir. */
-  z.strictObject({ type: z.literal('maildir'), path: z.string().min(1).max(4096) }),
+  z.strictObject({ type: z.literal('maildir'), path: pathSchema }),
   /** A folder of mbox files (one mailbox per file or per sub-folder), or one mbox file. */
-  z.strictObject({ type: z.literal('mbox'), path: z.string().min(1).max(4096) }),
+  z.strictObject({ type: z.literal('mbox'), path: pathSchema }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfigSchema>;
 
-export const sourceSchema = z.object({ id: z.string(), name, config: sourceConfigSchema });
+export const sourceSchema = z.object({ id: z.string(), name: nameSchema, config: sourceConfigSchema });
 export type Source = z.infer<typeof sourceSchema>;
 
 /** A mailbox as its source lists it. */
@@ -48,15 +58,15 @@ export type SourceMailbox = z.infer<typeof sourceMailboxSchema>;
 
 const scheduleSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('manual') }),
-  z.strictObject({ type: z.literal('every'), minutes: z.int().min(1).max(525_600) }),
-  z.strictObject({ type: z.literal('cron'), expression: z.string().min(1).max(200) }),
+  z.strictObject({ type: z.literal('every'), minutes: intervalMinutesSchema }),
+  z.strictObject({ type: z.literal('cron'), expression: cronExpressionSchema }),
 ]);
 export type Schedule = z.infer<typeof scheduleSchema>;
 
 export const retentionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('forever') }),
-  z.strictObject({ type: z.literal('days'), days: z.int().min(1).max(36_500) }),
-  z.strictObject({ type: z.literal('points'), points: z.int().min(1).max(100_000) }),
+  z.strictObject({ type: z.literal('days'), days: retentionDaysSchema }),
+  z.strictObject({ type: z.literal('points'), points: retentionPointsSchema }),
 ]);
 export type Retention = z.infer<typeof retentionSchema>;
 
@@ -68,7 +78,7 @@ export type MailboxSelection = z.infer<typeof mailboxSelectionSchema>;
 
 /** What a person decides about a job. */
 export const jobDefinitionSchema = z.strictObject({
-  name,
+  name: nameSchema,
   sourceId: z.string(),
   selection: mailboxSelectionSchema,
   /** Kinds given by hand where the source does not know them. */

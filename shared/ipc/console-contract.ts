@@ -11,6 +11,7 @@ import {
   jobDefinitionSchema,
   jobSchema,
   messageSchema,
+  nameSchema,
   progressSchema,
   restorePointSchema,
   sessionDetailSchema,
@@ -137,8 +138,8 @@ export const messagePreviewSchema = z.object({
 });
 export type MessagePreview = z.infer<typeof messagePreviewSchema>;
 
-const sourceDraftSchema = z.object({
-  name: z.string().trim().min(1).max(120),
+export const sourceDraftSchema = z.object({
+  name: nameSchema,
   config: sourceConfigSchema,
   /**
    * Password of the mail server, or credentials as text or as a file that main reads; goes to the secret store, never into the
@@ -164,6 +165,12 @@ export type RepositoryStats = z.infer<typeof repositoryStatsSchema>;
 
 /** Ids of the sessions that have the text in a line of their log; upper and lower case are the same. */
 export const sessionSearch = invoke(z.object({ text: z.string().min(1).max(200) }), z.array(id));
+
+/** A correction of a usage report's count. */
+export const adjustmentSchema = z.object({
+  managed: z.int().min(0).max(10_000_000),
+  reason: z.string().min(1).max(2000),
+});
 
 /** A monthly usage report with the day on which it is sent by itself. */
 const usageReportViewSchema = monthlyReportSchema.extend({ sendsOn: calendarDateSchema });
@@ -294,9 +301,7 @@ export const consoleContract = {
     adjust: invoke(
       z.object({
         period,
-        adjustment: z
-          .object({ managed: z.int().min(0).max(10_000_000), reason: z.string().min(1).max(2000) })
-          .nullable(),
+        adjustment: adjustmentSchema.nullable(),
       }),
       nothing,
     ),

@@ -134,7 +134,7 @@ async function benchUse({ app, page }: Running): Promise<void> {
 
   await measure('sort by license state', async () => {
     await list.getByRole('button', { name: 'License' }).click();
-    await list.locator('[aria-rowindex="2"]').getByText('Waiting, place 1', { exact: true }).waitFor();
+    await list.locator('[aria-rowindex="2"]').getByText('Waiting, number 1', { exact: true }).waitFor();
   });
   const search = page.getByRole('searchbox');
   await measure('filter typed', async () => {

@@ -69,7 +69,7 @@ test('a console in the tray, started hidden, makes the update it missed; the win
   const page = await opened;
   await page.getByRole('button', { name: 'History', exact: true }).click();
   await expect(page.getByRole('row', { name: /Success License key auto-update/ })).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Session' })).toContainText('By schedule');
+  await expect(page.getByRole('region', { name: 'Session' })).toContainText('Scheduled');
   await expect(page.getByText('License key has been auto-updated')).toBeVisible();
   await app.close();
 });

@@ -122,7 +122,7 @@ test('a mailbox is restored to a real IMAP server from the Restore screen: into 
   const dialog = page.getByRole('dialog', { name: 'Restore to server' });
   await expect(dialog.getByRole('combobox', { name: 'Mailbox', exact: true })).toHaveValue(user);
   await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
-  await expect(dialog.getByRole('status')).toContainText('Everything is restored.', { timeout: 30_000 });
+  await expect(dialog.getByRole('status')).toContainText('Restore complete.', { timeout: 30_000 });
   await expect(dialog).toContainText(/in the folder “Restored \d{4}-\d\d-\d\d \d\d:\d\d”/);
   await screenshot(page, 'imap-restored-to-server');
   const client = await RawImap.open({

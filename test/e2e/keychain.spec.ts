@@ -82,7 +82,7 @@ test("a mail password is kept in the system's keychain and opened by it after a 
   const keyring = await desktop.startKeyring();
   let console = await launch();
   try {
-    await addSource(console.page, 'Kept in this computer’s keychain.', 'password-in-keychain');
+    await addSource(console.page, 'Stored in this computer’s keychain.', 'password-in-keychain');
     const text = readFileSync(secretsFile(), 'utf8');
     expect(text).toContain('"kind": "keychain"');
     expect(text).not.toContain(dovecot.password);
@@ -115,7 +115,7 @@ test('without a keychain a mail password is kept in a file of its owner alone, a
   try {
     await addSource(
       console.page,
-      'This computer has no keychain: the password is kept in a file that only you can read.',
+      'This computer doesn’t have a keychain, so the password is stored in a file that only you can read.',
       'password-in-file',
     );
     expect(readFileSync(secretsFile(), 'utf8')).toContain('"kind": "plain"');
@@ -126,7 +126,9 @@ test('without a keychain a mail password is kept in a file of its owner alone, a
     expect(await backUp(console.page)).toMatchObject({ status: 'Success' });
     await console.page.getByRole('button', { name: 'Settings', exact: true }).click();
     await expect(
-      console.page.getByText('In a file that only you can read, because this computer has no keychain'),
+      console.page.getByText(
+        'In a file that only you can read, because this computer doesn’t have a keychain',
+      ),
     ).toBeVisible();
   } finally {
     await console.close();

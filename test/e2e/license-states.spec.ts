@@ -187,7 +187,7 @@ async function expectWarning({ page }: LaunchedConsole, { name, warning }: State
   const text = page.getByText(warning.text, { exact: true });
   await expect(text.first()).toBeVisible();
   await expect(page.getByRole('dialog')).toHaveCount(warning.shown === 'popup' ? 1 : 0);
-  await expect(page.getByText('Backup has stopped')).toHaveCount(name === 'expired-post-grace' ? 1 : 0);
+  await expect(page.getByText('Backups have stopped')).toHaveCount(name === 'expired-post-grace' ? 1 : 0);
 }
 
 for (const state of states) {

@@ -47,7 +47,7 @@ async function openStorage(): Promise<{ page: Page; card: ReturnType<Page['getBy
 test('a whole repository is verified in a process of its own, which is gone afterwards, and pruned', async () => {
   const { page, card } = await openStorage();
   await card.getByRole('button', { name: 'Verify' }).click();
-  await expect(card.getByText(/^Everything is whole. 4 messages/)).toBeVisible({ timeout: 30_000 });
+  await expect(card.getByText(/^No damage found. 4 messages/)).toBeVisible({ timeout: 30_000 });
   await expect
     .poll(() => console?.app.evaluate(({ app }) => app.getAppMetrics().map(({ name }) => name)))
     .not.toContain('Postkeep verification');

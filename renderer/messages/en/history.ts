@@ -6,7 +6,7 @@ const types: Readonly<Record<SessionType, string>> = {
   restore: 'Restore',
   'license-update': 'System',
 };
-const triggers: Readonly<Record<SessionTrigger, string>> = { manual: 'By hand', schedule: 'By schedule' };
+const triggers: Readonly<Record<SessionTrigger, string>> = { manual: 'Manual', schedule: 'Scheduled' };
 
 export const history = {
   types,
@@ -21,11 +21,11 @@ export const history = {
   search: 'Search names and logs',
   onDay: (date: string) => `On ${date}`,
   clearDay: 'Show all days',
-  noMatchTitle: 'No session matches',
-  noMatchText: 'Change or clear the filter to see others.',
-  clearFilters: 'Clear filter',
+  noMatchTitle: 'No matching sessions',
+  noMatchText: 'Try another filter, or clear it to see all sessions.',
+  clearFilters: 'Clear filters',
   emptyTitle: 'No sessions yet',
-  emptyText: 'Every backup, restore and license update is recorded here with its log.',
+  emptyText: 'Backups, restores, and license updates appear here with their logs.',
   detail: 'Session',
   log: 'Log',
   copyLog: 'Copy log',

@@ -10,18 +10,19 @@ const licenseStates: Readonly<Record<MailboxLicenseState, string>> = {
   NotRequired: 'Not required',
 };
 const licenseStateHints: Readonly<Record<MailboxLicenseState, string>> = {
-  Licensed: 'Uses one unit of the license.',
-  TemporaryAssigned: 'Over the licensed number, processed for the duration of the grace period.',
-  Exceeded: 'Over the licensed number and its allowance: not processed until a unit is released.',
-  New: 'Backed up for the first time this month: uses no unit until the first day of next month.',
-  NotRequired: 'Shared, resource, in no job, or not backed up for 31 days: uses no unit of the license.',
+  Licensed: 'Uses one license.',
+  TemporaryAssigned: 'Over the license limit. Backed up until the grace period ends.',
+  Exceeded: 'Over the license limit and its allowance. Not backed up until a license is freed.',
+  New: 'First backed up this month. Doesn’t use a license until the first day of next month.',
+  NotRequired:
+    'Doesn’t use a license: a shared or resource mailbox, or one that isn’t in a job or hasn’t been backed up for 31 days.',
 };
 const exclusionEffects = {
-  'none-needed': 'A shared or resource mailbox uses no unit of the license.',
-  stays: 'Another job backs it up too: it keeps its place in the queue of the license.',
+  'none-needed': 'Shared and resource mailboxes don’t use a license.',
+  stays: 'Another job backs it up too, so it keeps its license or its place in the queue.',
   released:
-    'A unit of the license that it uses goes to the first mailbox that waits. If it comes back, it queues at the end.',
-  queues: 'If it needs a unit of the license, it queues for one at the end.',
+    'Its license goes to the next waiting mailbox. If you add it back, it joins the end of the queue.',
+  queues: 'If it needs a license, it joins the end of the queue.',
 };
 
 export const mailboxes = {
@@ -49,7 +50,7 @@ export const mailboxes = {
     jobs: 'Jobs',
     source: 'Source',
   },
-  queue: (position: string) => `Waiting, place ${position}`,
+  queue: (position: string) => `Waiting, number ${position}`,
   exportCsv: 'Export CSV…',
   restore: 'Open in Restore',
   setKind: 'Change kind to',
@@ -58,25 +59,24 @@ export const mailboxes = {
   exclusion: {
     exclude: {
       title: (mailbox: string) => `Exclude ${mailbox}?`,
-      jobs: 'It is left out of:',
-      backup: 'From the next session on it is left out there. Its restore points stay and can be restored.',
+      jobs: 'These jobs will skip it:',
+      backup: 'It will be skipped from the next session on. Existing restore points are kept.',
       confirm: 'Exclude',
     },
     include: {
       title: (mailbox: string) => `Include ${mailbox} again?`,
-      jobs: 'It is backed up again by:',
-      backup: 'From the next session on it is backed up there again.',
+      jobs: 'These jobs will back it up again:',
+      backup: 'It will be backed up from the next session on.',
       confirm: 'Include again',
     },
     license: exclusionEffects,
-    lastOfJob: 'The job has no other mailbox. Add one, or delete the job.',
-    chosenByName: 'Chosen there by name: to take it in again, edit the job.',
+    lastOfJob: 'This is the only mailbox in the job. Add another one, or delete the job.',
+    chosenByName: 'This job selects mailboxes by name. To add it back, edit the job.',
   },
   emptyTitle: 'No mailboxes yet',
-  emptyText:
-    'Mailboxes appear here once a job includes them, with their license state and their restore points.',
+  emptyText: 'Mailboxes appear here after you add them to a job.',
   emptyAction: 'Create a job',
-  noMatchTitle: 'No mailbox matches',
-  noMatchText: 'Change or clear the filter to see others.',
-  clearFilters: 'Clear filter',
+  noMatchTitle: 'No matching mailboxes',
+  noMatchText: 'Try another filter, or clear it to see all mailboxes.',
+  clearFilters: 'Clear filters',
 };

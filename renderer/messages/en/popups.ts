@@ -10,7 +10,7 @@ const startupTitles: Readonly<Record<string, string>> = {
 export const popups = {
   startupTitles,
   startupTitle: 'License warning',
-  startupTitleMany: (count: number) => `${String(count)} things need your attention`,
+  startupTitleMany: (count: number) => `${String(count)} license warnings need your attention`,
   severities: { info: 'Information', warning: 'Warning', error: 'Error' },
   openLicense: 'License Information',
   openSession: 'Session log',
@@ -18,7 +18,8 @@ export const popups = {
   copy: 'Copy',
   nextAttempt: (when: string) => `Next attempt: ${when}`,
   quitTitle: (running: number) => plural(running, 'A backup is running', '# backups are running'),
-  quitText: 'Quitting stops it. What has been stored so far is kept, and the next run continues from there.',
+  quitText:
+    'Quitting stops running backups. Messages stored so far are kept, and the next run continues from there.',
   quitConfirm: 'Stop and quit',
   quitCancel: 'Keep running',
 };

@@ -1,24 +1,26 @@
+import { withCtrl } from '../keys.js';
 import { plural } from '../plural.js';
 
 export const restore = {
-  subtitle: 'Restore works in every license state.',
+  subtitle: 'Restore always works, whatever the state of your license.',
   search: 'Search all mailboxes',
   searchPlaceholder: 'Words, "phrases", from:, subject:, has:attachment, after:2026-01',
-  searchHint: 'Ctrl+F or / comes here, Esc clears.',
+  searchHint: `Press ${withCtrl('F')} or / to search, Esc to clear.`,
   searchResults: 'Messages found',
   moreThan: (count: string) => `More than ${count} messages`,
-  chooseFound: 'Choose a message to read it here and see where it is.',
-  nothingFoundTitle: 'No message matches',
-  nothingFoundText: 'All words must be in one message. Try fewer of them, or only the beginning of a word.',
+  chooseFound: 'Select a message to read it and see where it’s stored.',
+  nothingFoundTitle: 'No matching messages',
+  nothingFoundText: 'A message must contain all words. Try fewer words, or just the beginning of a word.',
   pending: (count: number, formatted: string) =>
     plural(
       count,
-      '1 message is still being indexed and cannot be found yet.',
-      '# messages are still being indexed and cannot be found yet.',
+      '1 message is still being indexed and isn’t searchable yet.',
+      '# messages are still being indexed and aren’t searchable yet.',
       formatted,
     ),
-  ignoredDate: (part: string) => `“${part}” is no date and was left out. Write 2026, 2026-03 or 2026-03-01.`,
-  unreachable: (path: string) => `The repository ${path} is not there and was not searched.`,
+  ignoredDate: (part: string) =>
+    `“${part}” isn’t a valid date and was ignored. Use 2026, 2026-03, or 2026-03-01.`,
+  unreachable: (path: string) => `Repository ${path} is unavailable and wasn’t searched.`,
   place: (mailbox: string, folder: string) => `${mailbox} › ${folder}`,
   inOnePoint: (when: string) => `In the restore point of ${when}`,
   inPoints: (count: string, oldest: string, newest: string) =>
@@ -27,8 +29,8 @@ export const restore = {
   exportAll: 'Export all…',
   mailbox: 'Mailbox',
   mailboxPlaceholder: 'Choose a mailbox',
-  noMailboxMatch: 'No mailbox matches.',
-  moreMailboxes: (count: string) => `${count} more: type to narrow down`,
+  noMailboxMatch: 'No matching mailboxes.',
+  moreMailboxes: (count: string) => `${count} more. Keep typing to narrow the list.`,
   point: 'Restore point',
   noPoints: 'No restore points',
   pointOption: (when: string, messages: number, formatted: string) =>
@@ -42,8 +44,8 @@ export const restore = {
     plural(messages, '# message', '# messages', formatted),
   noFolders: 'This restore point has no folders.',
   noMessages: 'This folder is empty.',
-  chooseFolder: 'Choose a folder to see its messages.',
-  chooseMessage: 'Choose a message to read it here.',
+  chooseFolder: 'Select a folder to see its messages.',
+  chooseMessage: 'Select a message to read it.',
   noSubject: '(no subject)',
   noSender: '(no sender)',
   attachment: (count: number) => plural(count, '1 attachment', '# attachments'),
@@ -60,21 +62,21 @@ export const restore = {
   saveAttachment: (name: string) => `Save ${name}`,
   showHtml: 'HTML',
   showText: 'Text',
-  bodyView: 'Body as',
-  bodyFrame: 'Body of the message',
-  noBody: 'This message has no text that can be shown. Export it to see all of it.',
+  bodyView: 'Show as',
+  bodyFrame: 'Message body',
+  noBody: 'This message has no text to show. Export it to see everything.',
   remoteBlocked: (count: number) =>
     plural(
       count,
-      'Remote content was blocked (1 item). Nothing is loaded from the internet here.',
-      'Remote content was blocked (# items). Nothing is loaded from the internet here.',
+      '1 remote item was blocked. Nothing is loaded from the internet.',
+      '# remote items were blocked. Nothing is loaded from the internet.',
     ),
   emptyTitle: 'Nothing to restore yet',
-  emptyText: 'After the first backup, every mailbox can be browsed here, message by message.',
+  emptyText: 'After the first backup, you can browse each mailbox here.',
   chooseMailboxTitle: 'Choose a mailbox',
   chooseMailboxText:
-    'Then pick a restore point, and browse its folders and messages as they were at that time.',
-  noPointsTitle: 'No restore point yet',
+    'Then choose a restore point to browse its folders and messages as they were at that time.',
+  noPointsTitle: 'No restore points yet',
   noPointsText:
-    'This mailbox has not been backed up so far. It gets a restore point with its first successful backup.',
+    'This mailbox hasn’t been backed up yet. Its first successful backup creates a restore point.',
 };

@@ -1,3 +1,4 @@
+import { withCtrl } from '../keys.js';
 import { plural } from '../plural.js';
 
 export const common = {
@@ -13,7 +14,8 @@ export const common = {
   remove: 'Remove',
   copy: 'Copy',
   copied: 'Copied',
-  notCopied: 'Could not be copied',
+  notCopied: 'Couldn’t copy',
+  tooLong: (most: string) => `Enter up to ${most} characters.`,
   browse: 'Browse…',
   clear: 'Clear',
   never: 'Never',
@@ -27,7 +29,7 @@ export const common = {
   savedFiles: (items: number, formatted: string, path: string) =>
     `${plural(items, '# item', '# items', formatted)} saved to ${path}`,
   exported: 'Export finished',
-  failed: 'That did not work',
+  failed: 'Something went wrong',
 };
 
 export const shell = {
@@ -43,9 +45,9 @@ export const shell = {
     settings: 'Settings',
   },
   find: 'Find',
-  findShortcut: 'Ctrl K',
-  findTitle: 'Find mailboxes, jobs and commands',
-  findPlaceholder: 'Find a mailbox, a job or a command',
+  findShortcut: withCtrl('K'),
+  findTitle: 'Find mailboxes, jobs, and commands',
+  findPlaceholder: 'Find a mailbox, job, or command',
   findNothing: (query: string) => `Nothing matches “${query}”.`,
   findGroups: { command: 'Commands', job: 'Jobs', mailbox: 'Mailboxes' },
   findResults: 'Results',
@@ -71,6 +73,6 @@ export const shell = {
     stopJob: (name: string) => `Stop: ${name}`,
     openJob: (name: string) => `Open job ${name}`,
     theme: { system: 'Theme: follow the system', light: 'Theme: light', dark: 'Theme: dark' },
-    help: 'Help on this screen',
+    help: 'Help for this screen',
   },
 };

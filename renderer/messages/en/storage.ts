@@ -3,27 +3,27 @@ export const storage = {
   repositories: 'Repositories',
   repositoryLine: (size: string, messages: string, points: string) =>
     `${size} on disk · ${messages} messages · ${points} restore points`,
-  noRepositories: 'No repository yet: the first backup makes one.',
-  hint: 'Verify reads every message back and names what is damaged. Prune removes the restore points that the retention of the jobs lets go.',
+  noRepositories: 'No repositories yet. The first backup creates one.',
+  hint: 'Verify reads every message back and lists any damage. Prune removes restore points that have expired under your jobs’ retention rules.',
   verify: 'Verify',
   prune: 'Prune now…',
   cancel: 'Cancel',
   verifying: 'Verifying…',
   pruning: 'Pruning…',
   pruneBusy:
-    'A backup is running. It applies the retention of its mailboxes when it ends; prune the rest then.',
+    'A backup is running and will apply its retention rules when it finishes. Prune again afterwards.',
   read: (done: string, total: string) => `${done} of ${total}`,
   left: (time: string) => `${time} left`,
   damagedSoFar: (count: number, shown: string) => `${shown} damaged ${count === 1 ? 'message' : 'messages'}`,
-  checkingFile: 'Checking the repository’s file itself. This part cannot say how far it is.',
+  checkingFile: 'Checking the repository database. This step has no progress indicator.',
   mailboxes: (done: string, total: string) => `${done} of ${total} mailboxes`,
   pointsRemoved: (count: number, shown: string) =>
     `${shown} restore ${count === 1 ? 'point' : 'points'} removed`,
-  verifyStopped: 'The verification was stopped. Nothing was changed.',
-  pruneStopped: 'Pruning was stopped. What was removed until then stays removed; everything else is whole.',
+  verifyStopped: 'Verification stopped. Nothing was changed.',
+  pruneStopped: 'Pruning stopped. Restore points removed so far are gone; all others are kept.',
   whole: (messages: string, size: string, when: string) =>
-    `Everything is whole. ${messages} messages (${size}) were read back, ${when}.`,
-  nothingToVerify: 'There is no repository yet, so there is nothing to verify.',
+    `No damage found. ${messages} messages (${size}) read back ${when}.`,
+  nothingToVerify: 'Nothing to verify: there’s no repository yet.',
   damagedTitle: (count: number, shown: string) =>
     count === 0
       ? 'A repository is damaged.'
@@ -31,10 +31,10 @@ export const storage = {
         ? 'One message is damaged.'
         : `${shown} messages are damaged.`,
   damagedText:
-    'Everything else can be restored. Put the repository back from a copy if you have one, and check the disk.',
-  unverifiedTitle: 'A repository could not be verified.',
+    'You can restore everything else. Check the disk, and replace the repository with a copy if you have one.',
+  unverifiedTitle: 'Couldn’t verify a repository.',
   damagedList: 'Damaged messages',
-  fileList: 'Damage to the file itself',
+  fileList: 'Damage to the repository database',
   notNamed: (shown: string) => `and ${shown} more`,
   copy: 'Copy list',
   columns: { subject: 'Subject', mailboxes: 'Mailboxes', reason: 'Reason', repository: 'Repository' },
@@ -42,12 +42,12 @@ export const storage = {
   pruneTitle: (count: number, shown: string) =>
     count === 1 ? 'Remove one restore point?' : `Remove ${shown} restore points?`,
   pruneText: (mailboxes: number, shown: string, oldest: string, newest: string) =>
-    `They are of ${mailboxes === 1 ? 'one mailbox' : `${shown} mailboxes`}, from ${oldest} to ${newest}. The retention of the jobs lets them go, and they cannot be brought back. The newest restore point of each mailbox stays.`,
+    `From ${mailboxes === 1 ? 'one mailbox' : `${shown} mailboxes`}, ${oldest} to ${newest}. They have expired under your jobs’ retention rules. The newest restore point of each mailbox is kept. This can’t be undone.`,
   pruneConfirm: 'Remove restore points',
-  nothingToPrune: 'Nothing to prune: retention keeps every restore point that there is.',
+  nothingToPrune: 'Nothing to prune: no restore points have expired.',
   pruned: (count: number, shown: string, mailboxes: string, freed: string) =>
     count === 0
-      ? 'Nothing was removed: retention keeps every restore point that there is.'
-      : `${shown} restore ${count === 1 ? 'point' : 'points'} of ${mailboxes} removed. ${freed} were given back to the disk.`,
+      ? 'Nothing was removed: no restore points have expired.'
+      : `${shown} restore ${count === 1 ? 'point' : 'points'} of ${mailboxes} removed. ${freed} of disk space freed.`,
   mailboxCount: (count: number, shown: string) => (count === 1 ? 'one mailbox' : `${shown} mailboxes`),
 };

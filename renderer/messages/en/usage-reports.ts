@@ -3,13 +3,13 @@ import { license } from './license.js';
 export const usageReports = {
   title: 'Usage reports',
   intro: (date: string) =>
-    `The most mailboxes managed in each week, reported once a month. The report for this month is ready for review on ${date}.`,
+    `Weekly peak of managed mailboxes, reported monthly. You can review this month’s report on ${date}.`,
   off: `Nothing is measured or reported while “${license.autoUpdate}” is off.`,
-  emptyTitle: 'No usage report yet',
+  emptyTitle: 'No usage reports yet',
   emptyText: (month: string, date: string) =>
-    `The first report, for ${month}, is ready for review on ${date}, once mailboxes have been measured.`,
+    `If any mailboxes are managed this month, you can review the first report, for ${month}, on ${date}.`,
   notRentalTitle: 'No usage reports for this license',
-  notRentalText: 'Only rental licenses with a Hosting Rental contract report how many mailboxes they manage.',
+  notRentalText: 'Only rental licenses with a Hosting Rental contract report usage.',
   licenseInformation: 'License Information',
   list: 'Reports by month',
   figures: {
@@ -19,7 +19,7 @@ export const usageReports = {
     adjustment: 'Corrected count',
   },
   adjustment: (count: string, reason: string) => `${count} – ${reason}`,
-  weeks: 'High-water mark of the week from',
+  weeks: 'High-water mark for the week of',
   states: {
     open: (date: string) => `Open – will be sent automatically on ${date}`,
     postponed: (reminder: string, date: string) =>
@@ -44,10 +44,10 @@ export const usageReports = {
   adjustReason: 'Reason',
   adjustReasonHint: 'Sent with the report.',
   countInvalid: (most: string) => `Enter a whole number from 0 to ${most}.`,
-  reasonMissing: 'Say why the count is corrected.',
+  reasonMissing: 'Enter a reason for the correction.',
   takeBack: 'Remove correction',
   reviewTitle: (month: string) => `The usage report for ${month} is ready for review`,
   reviewText: (date: string) =>
-    `Check it, and correct the count if it is wrong. It will be sent to the licensing server automatically on ${date}.`,
+    `Check the count, and correct it if it’s wrong. The report will be sent to the licensing server automatically on ${date}.`,
   review: 'Review…',
 };

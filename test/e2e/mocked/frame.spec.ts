@@ -42,7 +42,7 @@ test('startup warnings that come together are one pop-up with sections, and each
       ...startupPopup(statesOfSection4['exceeded-post-grace'])!.sections,
     ],
   });
-  const popup = page.getByRole('dialog', { name: '2 things need your attention' });
+  const popup = page.getByRole('dialog', { name: '2 license warnings need your attention' });
   await expect(popup.getByRole('heading', { level: 3 })).toHaveText(['Error', 'Warning']);
   await expect(popup).toHaveCSS('user-select', 'auto');
   await screenshot(page, 'startup-two-sections');
@@ -124,7 +124,7 @@ test('Ctrl+K finds screens, commands, jobs and mailboxes', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
   await page.keyboard.press('Control+k');
-  const palette = page.getByRole('dialog', { name: 'Find mailboxes, jobs and commands' });
+  const palette = page.getByRole('dialog', { name: 'Find mailboxes, jobs, and commands' });
   await expect(palette.getByRole('combobox')).toBeFocused();
   await screenshot(page, 'palette');
   await expectAccessible(page);

@@ -89,7 +89,7 @@ test('the wizard leads from source to summary and creates the job', async () => 
   await screenshot(page, 'wizard-1-source');
   await next.click();
 
-  await wizard.getByRole('radio', { name: 'Only those chosen below' }).click();
+  await wizard.getByRole('radio', { name: 'Selected mailboxes only' }).click();
   await expect(next).toHaveAttribute('aria-disabled', 'true');
   await wizard.getByRole('searchbox', { name: 'Filter mailboxes' }).fill('chiara');
   await expect(wizard.getByRole('checkbox', { name: /karlsson/ })).toHaveCount(0);
@@ -103,7 +103,7 @@ test('the wizard leads from source to summary and creates the job', async () => 
 
   await wizard.getByRole('radio', { name: 'At an interval' }).click();
   await wizard.getByRole('textbox', { name: 'Run every' }).fill('0');
-  await expect(wizard.getByText('Enter a whole number from 1 up to a year.')).toBeVisible();
+  await expect(wizard.getByText('Enter a whole number. The interval can’t exceed one year.')).toBeVisible();
   await wizard.getByRole('textbox', { name: 'Run every' }).fill('6');
   await screenshot(page, 'wizard-3-schedule');
   await next.click();
@@ -113,7 +113,7 @@ test('the wizard leads from source to summary and creates the job', async () => 
   await expectAccessible(page);
   await next.click();
 
-  await expect(wizard.getByRole('textbox', { name: 'Name of the job' })).toHaveValue('Back up Contoso mail');
+  await expect(wizard.getByRole('textbox', { name: 'Job name' })).toHaveValue('Back up Contoso mail');
   await expect(wizard).toContainText('Every 6 hours');
   await screenshot(page, 'wizard-5-summary');
   await wizard.getByRole('button', { name: 'Create and back up now' }).click();
@@ -143,7 +143,7 @@ test('editing a job begins at its summary and sends the whole definition back', 
   const wizard = page.getByRole('dialog', { name: 'Edit Contoso nightly' });
   await expect(wizard).toContainText('Every day at 22:00');
   await expect(wizard).toContainText('Junk');
-  await wizard.getByRole('textbox', { name: 'Name of the job' }).fill('Nightly');
+  await wizard.getByRole('textbox', { name: 'Job name' }).fill('Nightly');
   await wizard.getByRole('button', { name: 'Save job' }).click();
   await expect(wizard).toHaveCount(0);
   const [call] = await mocked.calls('jobs.update');
@@ -205,7 +205,7 @@ test('a mail source is tried before it is added, and its password goes nowhere b
   await expectAccessible(page);
   await mocked.fail('sources.check', null);
   await dialog.getByRole('button', { name: 'Test connection' }).click();
-  await expect(dialog.getByText('Connected: 50 mailboxes found')).toBeVisible();
+  await expect(dialog.getByText('Signed in: 50 mailboxes found')).toBeVisible();
   await dialog.getByRole('button', { name: 'Add source' }).click();
   await expect(dialog).toHaveCount(0);
   expect(await mocked.calls('sources.add')).toEqual([

@@ -66,7 +66,7 @@ test('without support expiry, auto-update and new mailboxes their rows and words
   expect(rows.map(([name]) => name)).not.toContain('Support expiration date');
   expect(rows.map(([name]) => name)).not.toContain('Next update');
   expect(rows).toContainEqual(['Mailboxes', '100 (7 used)']);
-  expect(rows).toContainEqual(['Last update', 'No update so far']);
+  expect(rows).toContainEqual(['Last update', 'Never']);
 });
 
 test('dates follow the locale of the system', async () => {
@@ -134,7 +134,7 @@ for (const theme of ['light', 'dark'] as const) {
     const dialog = await openDialog();
     await screenshot(page, `license-valid-${theme}`);
     await expectAccessible(page, theme);
-    const items = dialog.getByRole('list', { name: 'Timeline of this license' }).getByRole('listitem');
+    const items = dialog.getByRole('list', { name: 'License timeline' }).getByRole('listitem');
     await expect(items.first()).toHaveText('1/1/2026: Issued');
     await expect(items).toHaveCount(validRental.timeline.length);
   });

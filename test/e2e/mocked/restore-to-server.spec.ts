@@ -78,7 +78,7 @@ for (const theme of ['light', 'dark'] as const) {
     await screenshot(page, `restore-to-server-screen-${theme}`);
     await session('Running');
     await opener().click();
-    await expect(dialog()).toContainText('The mailbox ada.lindqvist@contoso.example as of');
+    await expect(dialog()).toContainText('Mailbox ada.lindqvist@contoso.example as of');
     await expect(dialog().getByRole('combobox', { name: 'Mailbox', exact: true })).toHaveValue(
       'ada.lindqvist@contoso.example',
     );
@@ -116,7 +116,7 @@ for (const theme of ['light', 'dark'] as const) {
       `A message of 31 MB in Projects (SHA-256 ${'b'.repeat(64)}) was not restored: the server refused it: Too large`,
     );
     await push({ ...progress, messagesDone: 5000, restored: 4900, replaced: 12 });
-    await expect(dialog().getByRole('status')).toContainText('Finished, with remarks:');
+    await expect(dialog().getByRole('status')).toContainText('Completed with warnings:');
     await expect(dialog().getByRole('status')).toContainText('Too large');
     await expect(dialog().getByRole('status')).toContainText('Older copies removed');
     await expect(dialog().getByRole('button', { name: 'Close' })).toBeFocused();
@@ -153,7 +153,7 @@ test('by keyboard: open, choose, begin, stop, continue; Esc gives the focus back
   await page.keyboard.press('Enter');
   await expect.poll(() => mocked.calls('restore.cancel')).toEqual([{ sessionId }]);
   await session('Stopped', 'Stopped. The same restore goes on where this one ended.');
-  await expect(dialog().getByRole('status')).toContainText('Continue goes on from there');
+  await expect(dialog().getByRole('status')).toContainText('Continue resumes where it stopped');
   await session('Running');
   await dialog().getByRole('button', { name: 'Continue' }).focus();
   await page.keyboard.press('Enter');
@@ -175,7 +175,7 @@ test('closed while it runs, the restore goes on, and the screen shows it and lea
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await expect(dialog()).toContainText('1,200 of 5,000 messages');
   await session('Success');
-  await expect(dialog().getByRole('status')).toContainText('Everything is restored.');
+  await expect(dialog().getByRole('status')).toContainText('Restore complete.');
 });
 
 test('one that was broken off goes on, unless a new one is asked for', async () => {
@@ -184,11 +184,11 @@ test('one that was broken off goes on, unless a new one is asked for', async () 
   });
   await session('Running');
   await opener().click();
-  await expect(dialog()).toContainText('It goes on in the folder “Restored 2026-04-09 10:00”');
+  await expect(dialog()).toContainText('It will resume in the folder “Restored 2026-04-09 10:00”');
   await expect(dialog().getByRole('button', { name: 'Continue restoring' })).toBeVisible();
   await screenshot(mocked.page, 'restore-to-server-unfinished');
   await expectAccessible(mocked.page);
-  await dialog().getByRole('checkbox', { name: 'Begin a new one instead' }).click();
+  await dialog().getByRole('checkbox', { name: 'Start over' }).click();
   await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
   expect(await mocked.calls('restore.toServer')).toMatchObject([{ startOver: true }]);
 });

@@ -130,14 +130,12 @@ test('says when nothing is found, what is not indexed, what is no date and what 
     search: { ignored: ['before:soon'], pending: 1200, unreachable: ['/mnt/usb/mail'] },
   });
   await box().fill('no such thing');
-  await expect(page.getByText('No message matches')).toBeVisible();
+  await expect(page.getByText('No matching messages')).toBeVisible();
   await expect(
-    page.getByText('1,200 messages are still being indexed and cannot be found yet.'),
+    page.getByText('1,200 messages are still being indexed and aren’t searchable yet.'),
   ).toBeVisible();
-  await expect(page.getByText('“before:soon” is no date and was left out.')).toBeVisible();
-  await expect(
-    page.getByText('The repository /mnt/usb/mail is not there and was not searched.'),
-  ).toBeVisible();
+  await expect(page.getByText('“before:soon” isn’t a valid date and was ignored.')).toBeVisible();
+  await expect(page.getByText('Repository /mnt/usb/mail is unavailable and wasn’t searched.')).toBeVisible();
   await screenshot(page, 'restore-search-nothing');
   await expectAccessible(page);
 });

@@ -23,7 +23,7 @@ for (const theme of ['light', 'dark'] as const) {
     const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
     for (const [type, field, name] of [
       ['Microsoft 365', 'Tenant ID', 'add-source-m365'],
-      ['Google Workspace', 'Key of the service account', 'add-source-google'],
+      ['Google Workspace', 'Service account key', 'add-source-google'],
     ] as const) {
       await dialog.getByRole('radio', { name: type }).check();
       await expect(dialog.getByRole('textbox', { name: field })).toBeVisible();
@@ -89,7 +89,7 @@ test('the key of a Google service account is chosen as a file, which only main r
   const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
   await dialog.getByRole('radio', { name: 'Google Workspace' }).check();
   await dialog.getByRole('button', { name: 'Browse…' }).first().click();
-  await expect(dialog.getByRole('textbox', { name: 'Key of the service account' })).toHaveValue(
+  await expect(dialog.getByRole('textbox', { name: 'Service account key' })).toHaveValue(
     '/home/ada/postkeep-key.json',
   );
   await dialog.getByRole('textbox', { name: 'Mailboxes' }).fill('ada@contoso.example');

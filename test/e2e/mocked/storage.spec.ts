@@ -114,7 +114,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(card.getByText(/Connect the disk it is on/)).toBeVisible();
     await expect(card.getByRole('row', { name: /Quarterly figures/ })).toContainText('bob@contoso.example');
     await expect(card.getByText('and 1 more')).toBeVisible();
-    await card.getByText('Damage to the file itself').click();
+    await card.getByText('Damage to the repository database').click();
     await expect(card.getByText(/btreeInitPage/)).toBeVisible();
     await card.getByText('3 messages are damaged.').scrollIntoViewIfNeeded();
     await screenshot(mocked.page, `storage-damaged-${theme}`);
@@ -144,7 +144,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expectAccessible(page, theme);
     await dialog.getByRole('button', { name: 'Remove restore points' }).click();
     await expect(
-      card.getByText(/^42 restore points of 7 mailboxes removed. 184 MB were given back/),
+      card.getByText(/^42 restore points of 7 mailboxes removed. 184 MB of disk space freed/),
     ).toBeVisible();
     await card.getByText(/^42 restore points/).scrollIntoViewIfNeeded();
     await screenshot(page, `storage-pruned-${theme}`);
@@ -155,9 +155,7 @@ for (const theme of ['light', 'dark'] as const) {
 test('a whole repository is said to be whole', async () => {
   const card = await openStorage();
   await card.getByRole('button', { name: 'Verify' }).click();
-  await expect(
-    card.getByText(/^Everything is whole. 43,590 messages \(6.3 GB\) were read back/),
-  ).toBeVisible();
+  await expect(card.getByText(/^No damage found. 43,590 messages \(6.3 GB\) read back/)).toBeVisible();
   await expectAccessible(mocked.page);
 });
 
@@ -176,7 +174,7 @@ test('by keyboard: Verify, Cancel, and the focus is back on Verify', async () =>
   await expect.poll(() => mocked.calls('repository.cancel')).toHaveLength(1);
   await mocked.fail('repository.verify', { code: 'cancelled', message: 'stopped' });
   await mocked.hold('repository.verify', false);
-  await expect(card.getByText('The verification was stopped. Nothing was changed.')).toBeVisible();
+  await expect(card.getByText('Verification stopped. Nothing was changed.')).toBeVisible();
   await expect(verify).toBeFocused();
 });
 
@@ -190,7 +188,7 @@ test('a verification goes on when the screen is left', async () => {
   await page.getByRole('navigation').getByRole('button', { name: 'Settings', exact: true }).click();
   await expect(card.getByText(/^1\.2 GB of 6 GB/)).toBeVisible();
   await mocked.hold('repository.verify', false);
-  await expect(card.getByText(/^Everything is whole/)).toBeVisible();
+  await expect(card.getByText(/^No damage found/)).toBeVisible();
 });
 
 test('one that failed says why and is tried again', async () => {
@@ -204,7 +202,7 @@ test('one that failed says why and is tried again', async () => {
   await expectAccessible(mocked.page);
   await mocked.fail('repository.verify', null);
   await card.getByRole('button', { name: 'Try again' }).click();
-  await expect(card.getByText(/^Everything is whole/)).toBeVisible();
+  await expect(card.getByText(/^No damage found/)).toBeVisible();
 });
 
 test('while a backup runs pruning waits and says so, verification does not', async () => {

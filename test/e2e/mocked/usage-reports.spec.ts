@@ -95,7 +95,7 @@ for (const theme of ['light', 'dark'] as const) {
     await count.fill('12.5');
     await form.getByRole('button', { name: 'Save' }).click();
     await expect(form).toContainText('Enter a whole number from 0 to 10,000,000.');
-    await expect(form).toContainText('Say why the count is corrected.');
+    await expect(form).toContainText('Enter a reason for the correction.');
     await expect(count).toBeFocused();
     await screenshot(page, `usage-report-adjust-${theme}`);
     await expectAccessible(page, theme);
@@ -109,7 +109,7 @@ for (const theme of ['light', 'dark'] as const) {
     [
       'on',
       viewOf(rentalLicense, {}, { autoUpdate: true }),
-      'The first report, for April 2026, is ready for review on 5/1/2026',
+      'you can review the first report, for April 2026, on 5/1/2026',
     ],
     ['off', viewOf(rentalLicense), 'Nothing is measured or reported while “Update license automatically'],
   ] as const) {
@@ -117,7 +117,7 @@ for (const theme of ['light', 'dark'] as const) {
       const { page } = mocked;
       await mocked.open(sampleState({ license, usageReports: [], settings }));
       const dialog = await openReports();
-      await expect(dialog).toContainText('No usage report yet');
+      await expect(dialog).toContainText('No usage reports yet');
       await expect(dialog).toContainText(words);
       await screenshot(page, `usage-reports-empty-${name}-${theme}`);
       await expectAccessible(page, theme);

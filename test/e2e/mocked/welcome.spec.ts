@@ -74,7 +74,7 @@ test('a key that is rejected is told before anything else is offered, and so is 
   await mocked.pushBar({ id: 'clock', severity: 'warning', text: clock, action: null });
   const main = page.getByRole('main');
   await expect(main.getByText(clock)).toBeVisible();
-  await expect(main.getByText('The installed license key is rejected.')).toBeVisible();
+  await expect(main.getByText('The installed license key is invalid.')).toBeVisible();
   await expect(main.getByText(rejection)).toBeVisible();
   await screenshot(page, 'welcome-rejected');
   await expectAccessible(page);

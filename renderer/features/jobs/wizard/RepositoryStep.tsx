@@ -3,9 +3,10 @@ import type { ReactNode } from 'react';
 import { useAppInfo } from '../../../base/app-info.js';
 import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
+import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { StepTitle } from './StepTitle.js';
-import type { DraftChange, JobDraft } from './draft.js';
+import { type DraftChange, type JobDraft, repositoryProblem, retentionProblem } from './draft.js';
 
 const useStyles = makeStyles({
   fields: { paddingInlineStart: '32px' },
@@ -28,6 +29,7 @@ export function RepositoryStep({
   readonly change: DraftChange;
 }): ReactNode {
   const styles = useStyles();
+  const format = useFormat();
   const { dataFolder } = useAppInfo();
   return (
     <>
@@ -56,6 +58,7 @@ export function RepositoryStep({
           <PathField
             label={t.jobWizard.repository.folderLabel}
             required
+            problem={draft.repositoryPath === '' ? null : repositoryProblem(draft, format.number)}
             value={draft.repositoryPath}
             choose={bridge.sources.chooseFolder}
             onChange={(repositoryPath) => {
@@ -90,17 +93,17 @@ function RetentionFields({
   readonly change: DraftChange;
 }): ReactNode {
   const styles = useStyles();
+  const format = useFormat();
   if (draft.retentionType === 'forever') return null;
   const isDays = draft.retentionType === 'days';
+  const problem = retentionProblem(draft, format.number);
   const value = isDays ? draft.retentionDays : draft.retentionPoints;
   return (
     <div className={styles.fields}>
       <Field
         className={styles.number}
         label={isDays ? t.jobWizard.repository.daysLabel : t.jobWizard.repository.pointsLabel}
-        {...(/^[1-9]\d*$/.test(value.trim())
-          ? {}
-          : { validationMessage: t.jobWizard.repository.numberInvalid })}
+        {...(problem === null ? {} : { validationMessage: problem })}
       >
         <Input
           inputMode="numeric"

@@ -1,5 +1,6 @@
 import { Field, Input, Radio, RadioGroup, Select, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { StepTitle } from './StepTitle.js';
 import { type DraftChange, type JobDraft, problemsOf, units } from './draft.js';
@@ -42,7 +43,8 @@ function ScheduleFields({
   readonly change: DraftChange;
 }): ReactNode {
   const styles = useStyles();
-  const [problem] = problemsOf(draft, 'schedule');
+  const format = useFormat();
+  const [problem] = problemsOf(draft, 'schedule', format.number);
   const validation = problem === undefined ? {} : { validationMessage: problem };
   switch (draft.scheduleType) {
     case 'manual':

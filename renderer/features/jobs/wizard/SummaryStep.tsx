@@ -1,5 +1,7 @@
 import { Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { nameSchema } from '../../../../shared/backup/model.js';
+import { longestOf } from '../../../base/limits.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { sourcesResource } from '../../../stores/console.js';
@@ -29,7 +31,7 @@ export function SummaryStep({
     [],
   );
   const definition = definitionOfDraft(draft);
-  const [problem] = problemsOf(draft, 'summary');
+  const [problem] = problemsOf(draft, 'summary', format.number);
   const { selection } = definition;
   const rows: [string, string][] = [
     [t.jobWizard.summary.source, sources.find(({ id }) => id === draft.sourceId)?.name ?? t.common.none],
@@ -60,7 +62,7 @@ export function SummaryStep({
         <Input
           value={draft.name}
           dir="auto"
-          maxLength={120}
+          maxLength={longestOf(nameSchema)}
           onChange={(_event, { value }) => {
             change({ name: value });
           }}

@@ -1,12 +1,19 @@
-import type {
-  Job,
-  JobDefinition,
-  MailboxSelection,
-  Retention,
-  Schedule,
-  SourceMailbox,
+import {
+  type Job,
+  type JobDefinition,
+  type MailboxSelection,
+  type Retention,
+  type Schedule,
+  type SourceMailbox,
+  cronExpressionSchema,
+  intervalMinutesSchema,
+  nameSchema,
+  pathSchema,
+  retentionDaysSchema,
+  retentionPointsSchema,
 } from '../../../../shared/backup/model.js';
 import type { MailboxKind } from '../../../../shared/license/model.js';
+import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 import { dailyTimeOf } from '../describe.js';
 
@@ -16,7 +23,6 @@ export type Step = (typeof steps)[number];
 export const units = ['minutes', 'hours', 'days'] as const;
 type Unit = (typeof units)[number];
 const minutesIn: Readonly<Record<Unit, number>> = { minutes: 1, hours: 60, days: 1440 };
-const maxMinutes = 525_600;
 
 /** What the wizard's fields hold, numbers as typed. */
 export interface JobDraft {
@@ -104,51 +110,66 @@ function scheduleFields(schedule: Schedule): Partial<JobDraft> {
   }
 }
 
-/** Why a step cannot be left yet, in the words of its fields; empty when it can. */
-export function problemsOf(draft: JobDraft, step: Step): string[] {
+type NumberFormat = (value: number) => string;
+
+/** Why a step cannot be left yet, in the words of its fields, numbers as `number` writes them; empty when it can. */
+export function problemsOf(draft: JobDraft, step: Step, number: NumberFormat = String): string[] {
   switch (step) {
     case 'source':
       return draft.sourceId === null ? [t.jobWizard.source.none] : [];
     case 'mailboxes':
       return !draft.all && draft.chosen.size === 0 ? [t.jobWizard.mailboxes.noneChosen] : [];
     case 'schedule':
-      return scheduleProblems(draft);
+      return scheduleProblems(draft, number);
     case 'repository':
-      return repositoryProblems(draft);
+      return [repositoryProblem(draft, number), retentionProblem(draft, number)].filter(
+        (text) => text !== null,
+      );
     case 'summary':
-      return isName(draft.name) ? [] : [t.jobWizard.summary.nameMissing];
+      return nameSchema.safeParse(draft.name).success
+        ? []
+        : [t.jobWizard.summary.nameInvalid(number(longestOf(nameSchema)))];
   }
 }
 
-function isName(name: string): boolean {
-  const { length } = name.trim();
-  return length >= 1 && length <= 120;
-}
-
-function scheduleProblems(draft: JobDraft): string[] {
+function scheduleProblems(draft: JobDraft, number: NumberFormat): string[] {
   switch (draft.scheduleType) {
     case 'manual':
       return [];
     case 'every': {
       const minutes = wholeNumber(draft.every) * minutesIn[draft.unit];
-      return minutes >= 1 && minutes <= maxMinutes ? [] : [t.jobWizard.schedule.intervalInvalid];
+      return intervalMinutesSchema.safeParse(minutes).success ? [] : [t.jobWizard.schedule.intervalInvalid];
     }
     case 'daily':
       return /^\d{2}:\d{2}$/.test(draft.time) ? [] : [t.jobWizard.schedule.timeInvalid];
     case 'cron':
-      return draft.cron.trim().split(/\s+/).length === 5 ? [] : [t.jobWizard.schedule.cronInvalid];
+      if (draft.cron.trim().split(/\s+/).length !== 5) return [t.jobWizard.schedule.cronInvalid];
+      return cronExpressionSchema.safeParse(draft.cron.trim()).success
+        ? []
+        : [t.jobWizard.schedule.cronTooLong(number(longestOf(cronExpressionSchema)))];
   }
 }
 
-function repositoryProblems(draft: JobDraft): string[] {
-  const folder = !draft.ownRepository && draft.repositoryPath.trim() === '';
-  const number =
-    (draft.retentionType === 'days' && !(wholeNumber(draft.retentionDays) >= 1)) ||
-    (draft.retentionType === 'points' && !(wholeNumber(draft.retentionPoints) >= 1));
-  return [
-    ...(folder ? [t.jobWizard.repository.folderMissing] : []),
-    ...(number ? [t.jobWizard.repository.numberInvalid] : []),
-  ];
+/** What is wrong with the folder of the repository; null when nothing is. */
+export function repositoryProblem(draft: JobDraft, number: NumberFormat): string | null {
+  if (draft.ownRepository) return null;
+  const path = draft.repositoryPath.trim();
+  if (path === '') return t.jobWizard.repository.folderMissing;
+  return pathSchema.safeParse(draft.repositoryPath).success
+    ? null
+    : t.jobWizard.repository.folderTooLong(number(longestOf(pathSchema)));
+}
+
+/** What is wrong with the number of days or restore points; null when nothing is. */
+export function retentionProblem(draft: JobDraft, number: NumberFormat): string | null {
+  if (draft.retentionType === 'forever') return null;
+  const [text, schema] =
+    draft.retentionType === 'days'
+      ? [draft.retentionDays, retentionDaysSchema]
+      : [draft.retentionPoints, retentionPointsSchema];
+  if (wholeNumberOf(text, schema) !== null) return null;
+  const { least, most } = boundsOf(schema);
+  return t.jobWizard.repository.numberInvalid(number(least), number(most));
 }
 
 /** NaN for anything but digits. */

@@ -14,8 +14,9 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { DialogButtons } from '../../../components/DialogButtons.js';
-import type { Source } from '../../../../shared/backup/model.js';
+import { type Source, nameSchema } from '../../../../shared/backup/model.js';
 import { bridge } from '../../../base/bridge.js';
+import { longestOf } from '../../../base/limits.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { PathField } from '../../../components/PathField.js';
 import { ToneLabel } from '../../../components/tone.js';
@@ -28,6 +29,7 @@ import {
   type SourceFields,
   newSource,
   sourceDraftOf,
+  sourceProblem,
   sourceTypes,
   suggestedName,
   withType,
@@ -147,7 +149,7 @@ function Fields(props: FieldsProps): ReactNode {
       <Field label={t.sources.name} hint={t.sources.nameHint}>
         <Input
           dir="auto"
-          maxLength={120}
+          maxLength={longestOf(nameSchema)}
           placeholder={suggestedName(fields)}
           value={fields.name}
           onChange={(_event, { value }) => {
@@ -161,6 +163,7 @@ function Fields(props: FieldsProps): ReactNode {
 
 /** Where the mail is, and how to get in. */
 function PlaceFields({ fields, change }: FieldsProps): ReactNode {
+  const format = useFormat();
   switch (fields.type) {
     case 'imap':
       return <ImapFields fields={fields} change={change} />;
@@ -172,6 +175,7 @@ function PlaceFields({ fields, change }: FieldsProps): ReactNode {
       return (
         <PathField
           label={t.sources.folder}
+          problem={sourceProblem(fields, 'path', format.number)}
           hint={t.sources.typeHints[fields.type]}
           required
           value={fields.path}

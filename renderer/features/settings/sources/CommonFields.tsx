@@ -3,17 +3,30 @@ import type { ReactNode } from 'react';
 import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
-import type { SourceFields } from './draft.js';
+import { useFormat } from '../../../messages/format.js';
+import { type LimitedField, type SourceFields, sourceProblem } from './draft.js';
 
 export interface FieldsProps {
   readonly fields: SourceFields;
   readonly change: (part: Partial<SourceFields>) => void;
 }
 
+/** What is wrong with what a field holds, with numbers as they are written here. */
+export function useProblem(fields: SourceFields): (field: LimitedField) => string | null {
+  const format = useFormat();
+  return (field) => sourceProblem(fields, field, format.number);
+}
+
 /** Mailboxes by hand, where the server lists none. */
 export function MailboxesField({ fields, change }: FieldsProps): ReactNode {
+  const problem = useProblem(fields);
   return (
-    <Field label={t.sources.handMailboxes} hint={t.sources.handMailboxesHint} required>
+    <Field
+      label={t.sources.handMailboxes}
+      hint={t.sources.handMailboxesHint}
+      required
+      validationMessage={problem('mailboxes')}
+    >
       <Textarea
         rows={3}
         value={fields.mailboxes}
@@ -27,9 +40,11 @@ export function MailboxesField({ fields, change }: FieldsProps): ReactNode {
 
 /** The certificate of an organisation's own authority. */
 export function CertificateField({ fields, change }: FieldsProps): ReactNode {
+  const problem = useProblem(fields);
   return (
     <PathField
       label={t.sources.caFile}
+      problem={problem('caFile')}
       hint={t.sources.caFileHint}
       value={fields.caFile}
       choose={bridge.sources.chooseFile}

@@ -2,7 +2,7 @@ import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-compone
 import type { ReactNode } from 'react';
 import { useAppInfo } from '../../../base/app-info.js';
 import { t } from '../../../messages/index.js';
-import { CertificateField, type FieldsProps, MailboxesField } from './CommonFields.js';
+import { CertificateField, type FieldsProps, MailboxesField, useProblem } from './CommonFields.js';
 import { defaultPort, methods, securities } from './draft.js';
 import { useFieldStyles } from './field-styles.js';
 
@@ -11,6 +11,7 @@ export function ImapFields(props: FieldsProps): ReactNode {
   const styles = useFieldStyles();
   const { fields, change } = props;
   const info = useAppInfo();
+  const problem = useProblem(fields);
   const text = (key: 'host' | 'port' | 'user' | 'secret') => ({
     value: fields[key],
     onChange: (_event: unknown, { value }: { readonly value: string }) => {
@@ -20,10 +21,10 @@ export function ImapFields(props: FieldsProps): ReactNode {
   return (
     <>
       <div className={styles.encryptedServer}>
-        <Field label={t.sources.host} required>
+        <Field label={t.sources.host} required validationMessage={problem('host')}>
           <Input className={styles.input} {...text('host')} placeholder="mail.example.com" />
         </Field>
-        <Field label={t.sources.port} required>
+        <Field label={t.sources.port} required validationMessage={problem('port')}>
           <Input className={styles.input} inputMode="numeric" {...text('port')} />
         </Field>
         <Field label={t.sources.security}>
@@ -57,7 +58,11 @@ export function ImapFields(props: FieldsProps): ReactNode {
         ))}
       </RadioGroup>
       <div className={styles.pair}>
-        <Field label={fields.method === 'master' ? t.sources.masterUser : t.sources.user} required>
+        <Field
+          label={fields.method === 'master' ? t.sources.masterUser : t.sources.user}
+          required
+          validationMessage={problem('user')}
+        >
           <Input className={styles.input} autoComplete="off" {...text('user')} />
         </Field>
         <Field

@@ -5,7 +5,7 @@ import { useAppInfo } from '../../../base/app-info.js';
 import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
-import { CertificateField, type FieldsProps, MailboxesField } from './CommonFields.js';
+import { CertificateField, type FieldsProps, MailboxesField, useProblem } from './CommonFields.js';
 import { proofs } from './draft.js';
 import { useFieldStyles } from './field-styles.js';
 
@@ -13,13 +13,14 @@ import { useFieldStyles } from './field-styles.js';
 export function OAuthFields(props: FieldsProps & { readonly provider: OAuthProvider }): ReactNode {
   const styles = useFieldStyles();
   const { fields, change, provider } = props;
+  const problem = useProblem(fields);
   return (
     <>
       <p className={styles.hint}>{t.sources.typeHints[provider]}</p>
       {provider === 'm365' ? <MicrosoftFields {...props} /> : <CredentialsFile {...props} isKey />}
       <MailboxesField {...props} />
       <div className={styles.server}>
-        <Field label={t.sources.host} required>
+        <Field label={t.sources.host} required validationMessage={problem('host')}>
           <Input
             className={styles.input}
             value={fields.host}
@@ -28,7 +29,7 @@ export function OAuthFields(props: FieldsProps & { readonly provider: OAuthProvi
             }}
           />
         </Field>
-        <Field label={t.sources.port} required>
+        <Field label={t.sources.port} required validationMessage={problem('port')}>
           <Input
             className={styles.input}
             inputMode="numeric"
@@ -97,12 +98,14 @@ function MicrosoftFields({ fields, change }: FieldsProps): ReactNode {
 
 function CredentialsFile({ fields, change, isKey }: FieldsProps & { readonly isKey: boolean }): ReactNode {
   const info = useAppInfo();
+  const problem = useProblem(fields);
   const kept = info.secretStorage === 'keychain' ? t.sources.credentialsKeychain : t.sources.credentialsKept;
   return (
     <PathField
       label={isKey ? t.sources.serviceAccountKey : t.sources.credentialsFile}
       hint={`${isKey ? t.sources.serviceAccountKeyHint : t.sources.credentialsFileHint} ${kept}`}
       required
+      problem={problem('credentialsFile')}
       value={fields.credentialsFile}
       choose={bridge.sources.chooseCredentials}
       onChange={(credentialsFile) => {

@@ -1,5 +1,16 @@
-import type { OAuthProvider, SourceConfig } from '../../../../shared/backup/model.js';
+import {
+  type OAuthProvider,
+  type SourceConfig,
+  hostSchema,
+  mostHandMailboxes,
+  nameSchema,
+  pathSchema,
+  portSchema,
+  userSchema,
+} from '../../../../shared/backup/model.js';
+import { assertNever } from '../../../../shared/errors.js';
 import type { SourceDraft } from '../../../../shared/ipc/console-contract.js';
+import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 
 export const sourceTypes = ['imap', 'm365', 'google', 'maildir', 'mbox'] as const;
@@ -20,6 +31,16 @@ const defaultHost: Readonly<Record<OAuthProvider, string>> = {
 
 /** IMAP over TLS, and IMAP that may turn to TLS (RFC 8314 §3.2). */
 export const defaultPort: Readonly<Record<Security, string>> = { tls: '993', starttls: '143', plain: '143' };
+
+const textSchemas = {
+  name: nameSchema,
+  host: hostSchema,
+  user: userSchema,
+  path: pathSchema,
+  caFile: pathSchema,
+  credentialsFile: pathSchema,
+} as const;
+export type LimitedField = keyof typeof textSchemas | 'port' | 'mailboxes';
 
 /** What the fields of a new source hold, as typed. */
 export interface SourceFields {
@@ -70,8 +91,59 @@ export function withType(type: SourceType): Partial<SourceFields> {
   };
 }
 
-/** The source to add, or null while a needed field is empty or the port is none. */
+/** The limited fields that a kind of source shows. */
+function limitedFieldsOf({ type, method, proof }: SourceFields): readonly LimitedField[] {
+  const server = ['name', 'host', 'port', 'caFile'] as const;
+  switch (type) {
+    case 'imap':
+      return [...server, 'user', ...(method === 'master' ? ['mailboxes' as const] : [])];
+    case 'm365':
+      return [...server, 'mailboxes', ...(proof === 'file' ? ['credentialsFile' as const] : [])];
+    case 'google':
+      return [...server, 'mailboxes', 'credentialsFile'];
+    case 'maildir':
+    case 'mbox':
+      return ['name', 'path'];
+  }
+}
+
+/** What is wrong with a field that is not empty, for it to say; null when nothing is. */
+export function sourceProblem(
+  fields: SourceFields,
+  field: LimitedField,
+  number: (value: number) => string = String,
+): string | null {
+  switch (field) {
+    case 'port': {
+      const { least, most } = boundsOf(portSchema);
+      return wholeNumberOf(fields.port, portSchema) === null
+        ? t.sources.portInvalid(number(least), number(most))
+        : null;
+    }
+    case 'mailboxes': {
+      const mailboxes = mailboxesOf(fields);
+      if (mailboxes.length > mostHandMailboxes) return t.sources.tooManyMailboxes(number(mostHandMailboxes));
+      return mailboxes.every((mailbox) => userSchema.safeParse(mailbox).success)
+        ? null
+        : t.sources.mailboxTooLong(number(longestOf(userSchema)));
+    }
+    case 'name':
+    case 'host':
+    case 'user':
+    case 'path':
+    case 'caFile':
+    case 'credentialsFile': {
+      const longest = longestOf(textSchemas[field]);
+      return fields[field].trim().length > longest ? t.common.tooLong(number(longest)) : null;
+    }
+    default:
+      return assertNever(field);
+  }
+}
+
+/** The source to add, or null while a needed field is empty or a field is not acceptable. */
 export function sourceDraftOf(fields: SourceFields): SourceDraft | null {
+  if (limitedFieldsOf(fields).some((field) => sourceProblem(fields, field) !== null)) return null;
   const name = fields.name.trim() === '' ? suggestedName(fields) : fields.name.trim();
   switch (fields.type) {
     case 'maildir':
@@ -127,9 +199,9 @@ function credentialsOf(provider: OAuthProvider, fields: SourceFields): SourceDra
 }
 
 function serverOf(fields: SourceFields): Omit<ImapConfig, 'auth'> | null {
-  const port = Number(fields.port);
+  const port = wholeNumberOf(fields.port, portSchema);
   const host = fields.host.trim();
-  if (host === '' || !Number.isInteger(port) || port < 1 || port > 65_535) return null;
+  if (host === '' || port === null) return null;
   const caFile = fields.caFile.trim();
   return {
     type: 'imap',
@@ -158,5 +230,5 @@ export function suggestedName(fields: SourceFields): string {
     maildir: parts.at(-1) ?? '',
     mbox: parts.at(-1) ?? '',
   };
-  return names[fields.type].slice(0, 120);
+  return names[fields.type].slice(0, longestOf(nameSchema));
 }
