@@ -2,7 +2,7 @@ import { type ErrorCode, assertNever } from '../shared/errors.js';
 import type { SessionDetail } from '../shared/backup/model.js';
 import type { UpdateReport } from '../shared/license/update.js';
 
-/** Exit codes of the command line contract (cli.md). */
+/** Exit codes of the command line contract (command-line.md). */
 export const exitCodes = {
   success: 0,
   failed: 1,

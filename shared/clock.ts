@@ -4,7 +4,7 @@ export type Clock = () => Date;
 /** The only place that reads the machine's clock. */
 export const systemClock: Clock = () => new Date();
 
-/** A clock that starts at `start` and runs on with `base`: POSTKEEP_NOW in unpackaged builds (cli.md). */
+/** A clock that starts at `start` and runs on with `base`: POSTKEEP_NOW in unpackaged builds (command-line.md). */
 export function clockStartingAt(start: Date, base: Clock = systemClock): Clock {
   const offset = start.getTime() - base().getTime();
   return () => new Date(base().getTime() + offset);

@@ -36,7 +36,7 @@ export interface ErrorData {
   readonly details?: string | undefined;
 }
 
-/** The one error class of the product: anything else that is thrown is a bug and crosses boundaries as `internal`. */
+/** The error that crosses boundaries with its code; anything else that is thrown crosses them as `internal`. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: string | undefined;

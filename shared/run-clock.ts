@@ -3,7 +3,7 @@ import { AppError } from './errors.js';
 import { instantSchema } from './license/model.js';
 
 /**
- * The clock of a whole run (cli.md): that of `POSTKEEP_NOW`, else the machine's. A packaged build takes no clock from outside.
+ * The clock of a whole run (command-line.md): that of `POSTKEEP_NOW`, else the machine's. A packaged build takes no clock from outside.
  * Throws AppError `invalid-argument`.
  */
 export function runClock(

@@ -9,7 +9,7 @@ export const settingsSchema = z.strictObject({
   licenseServerCa: z.string().max(4096),
   /** `http://` or `https://` proxy for the licensing server; empty = the one in the environment, if any. */
   proxy: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
-  /** Null until the person has been asked (ui.md, Tray). */
+  /** Null until the person has been asked (screens.md §5). */
   keepInTray: z.boolean().nullable(),
   startAtLogin: z.boolean(),
   desktopNotifications: z.boolean(),

@@ -132,7 +132,7 @@ async function runJob(
   return exitCodeOfSession(session);
 }
 
-/** Exactly the members of cli.md, in its order. */
+/** Exactly the members of command-line.md, in its order. */
 function jobRunJson(session: SessionDetail): object {
   return {
     sessionId: session.id,

@@ -24,7 +24,7 @@ const options = {
   startOver: z.boolean().optional(),
 };
 
-/** `restore to-server` (cli.md). */
+/** `restore to-server` (command-line.md). */
 export function restoreToServerCommand(restore: Command, run: RunOnConsole): void {
   restore
     .command('to-server')

@@ -42,7 +42,7 @@ export interface NotificationProvider {
   readonly mayDisplay: (context: NotificationContext) => Decision;
 }
 
-/** What is due together is one notification (ui.md: grouped). */
+/** What is due together is one notification (screens.md §5: grouped). */
 export interface DesktopNotice {
   readonly ids: readonly string[];
   readonly title: string;

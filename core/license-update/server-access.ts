@@ -12,7 +12,7 @@ export interface ServerAccess {
   readonly proxy: string;
 }
 
-/** Settings win over POSTKEEP_LICENSE_SERVER; a private CA is trusted besides NODE_EXTRA_CA_CERTS (cli.md). */
+/** Settings win over POSTKEEP_LICENSE_SERVER; a private CA is trusted besides NODE_EXTRA_CA_CERTS (command-line.md). */
 export function serverAccess(
   settings: Pick<Settings, 'licenseServer' | 'licenseServerCa' | 'proxy'>,
   environment: Readonly<Record<string, string | undefined>>,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const productFolder = 'Postkeep';
 
-/** The console's own data folder (cli.md `--data-dir` default): where Electron's `userData` is, known to plain Node too. */
+/** The console's own data folder (command-line.md `--data-dir` default): where Electron's `userData` is, known to plain Node too. */
 export function defaultDataFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   switch (platform) {
     case 'win32':

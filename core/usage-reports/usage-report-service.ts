@@ -57,7 +57,7 @@ export type UsageReportEvent =
   | { readonly type: 'review'; readonly period: string; readonly text: string }
   | { readonly type: 'delivered' | 'delivery-failed'; readonly period: string; readonly text: string };
 
-/** Usage reporting of a rental license (issue 4): nothing is measured or sent while auto-update is off. */
+/** Usage reporting of a rental license: nothing is measured or sent while auto-update is off. */
 export interface UsageReportService {
   readonly start: () => void;
   readonly stop: () => Promise<void>;

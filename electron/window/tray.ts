@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Menu, Tray, nativeImage } from 'electron';
 
-/** What the tray icon says at a glance (ui.md, Tray and background). */
+/** What the tray icon says at a glance (screens.md §5). */
 export type TrayState = 'ok' | 'attention' | 'stopped';
 
 export interface TrayActions {

@@ -35,7 +35,7 @@ export interface WindowLifeOptions<W extends LivingWindow> {
   readonly onFault: (error: unknown) => void;
 }
 
-/** The life of the one window and of the program behind it (ui.md, Tray and background). */
+/** The life of the one window and of the program behind it (screens.md §5). */
 export interface WindowLife<W> {
   readonly window: () => W | null;
   /** Opens the window, or brings the hidden one back. */

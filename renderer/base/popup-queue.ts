@@ -29,7 +29,7 @@ export function rankOf(popup: Popup): number {
 }
 
 /**
- * The queue with `popup` in its place: most serious first, then first come first served (ui.md, Pop-ups).
+ * The queue with `popup` in its place: most serious first, then first come first served (screens.md §3).
  * A newer one replaces a waiting one that it makes untrue; the result of a session is queued once.
  */
 export function enqueue(queue: PopupQueue, popup: Popup): PopupQueue {

@@ -13,7 +13,7 @@ import type { ErrorData } from '../../shared/errors.js';
 import { t } from '../messages/index.js';
 import type { Loadable, Resource } from '../base/resource.js';
 
-/** Shorter loads show nothing, so that nothing flickers (ui.md, States). */
+/** Shorter loads show nothing, so that nothing flickers (screens.md §4). */
 const skeletonAfterMs = 150;
 
 const useStyles = makeStyles({

@@ -3,7 +3,7 @@ import { calendarDateSchema, contractTypes, licenseTypes } from '../../shared/li
 import { standings } from '../domain/contract.js';
 import { auditEventSchema } from '../store/audit-trail.js';
 
-/** What `issue` takes (cli.md); the terms left out have defaults for a new contract and stay as they are for a known one. */
+/** What `issue` takes (command-line.md); the terms left out have defaults for a new contract and stay as they are for a known one. */
 export const issueRequestSchema = z.strictObject({
   type: z.enum(licenseTypes),
   contractType: z.enum(contractTypes),
@@ -31,7 +31,7 @@ const issuedSchema = z.object({
 });
 export type Issued = z.infer<typeof issuedSchema>;
 
-/** One contract as `contract list --json` shows it (cli.md). */
+/** One contract as `contract list --json` shows it (command-line.md). */
 const contractViewSchema = z.object({
   id: z.string(),
   company: z.string(),

@@ -8,7 +8,7 @@ import { AppError } from '../../shared/errors.js';
 import { runClock as clockOf } from '../../shared/run-clock.js';
 import type { PassphraseSource } from '../keys/passphrase.js';
 
-/** Options that every command takes (cli.md). */
+/** Options that every command takes (command-line.md). */
 const commonOptionsSchema = z.object({
   dataDir: z.string().min(1),
   databaseUrl: z
@@ -73,7 +73,7 @@ export function runClock(environment: NodeJS.ProcessEnv): Clock {
   return clockOf(environment, packaged);
 }
 
-/** `build/dev-licensing` in a checkout (cli.md), else a folder of the current directory. */
+/** `build/dev-licensing` in a checkout (command-line.md), else a folder of the current directory. */
 function defaultDataDir(): string {
   // From server/cli/ as a source and from out/licensing/ as a program alike.
   const checkout = fileURLToPath(new URL('../..', import.meta.url));

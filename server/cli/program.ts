@@ -8,7 +8,7 @@ import { addKeys } from './keys.js';
 import { runClock } from './options.js';
 import { addServe } from './serve.js';
 
-/** Exit codes of cli.md that this program has. */
+/** Exit codes of command-line.md that this program has. */
 const exitCodes = { success: 0, failed: 1, usage: 2, locked: 5 } as const;
 
 /** Runs one command line; answers its exit code. Never throws. */

@@ -22,7 +22,7 @@ export const restorePlaces = ['new-folder', 'original'] as const;
 export const existingRules = ['skip', 'copy', 'replace'] as const;
 export type ExistingRule = (typeof existingRules)[number];
 
-/** Back to a mail server (backup.md, Restore). */
+/** Back to a mail server (backup.md §4). */
 export const serverRestoreRequestSchema = z.object({
   selection: z.discriminatedUnion('type', [chosenMessagesSchema, chosenMailboxSchema]),
   sourceId: id,

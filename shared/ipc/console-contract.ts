@@ -112,7 +112,7 @@ const barSchema = z.object({
 });
 export type Bar = z.infer<typeof barSchema>;
 
-/** What a desktop notification is about: a click on it lands there (ui.md, Tray and background). */
+/** What a desktop notification is about: a click on it lands there (screens.md §5). */
 const noticeSubjectSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('license') }),
   z.object({ type: z.literal('usage-reports') }),

@@ -93,7 +93,7 @@ const licenseMessageSchema = z.object({
 });
 export type LicenseMessage = z.infer<typeof licenseMessageSchema>;
 
-/** The answer of the license engine for one instant; the JSON of `license preview` (cli.md) is exactly this. */
+/** The answer of the license engine for one instant; the JSON of `license preview` (command-line.md) is exactly this. */
 export const licenseStatusSchema = z.object({
   valid: z.boolean(),
   reason: z.string().optional(),

@@ -2,7 +2,7 @@ import { canonicalInstant } from './calendar.js';
 import type { CalendarDate, Instant, LicensePayload, LicenseStatus } from './model.js';
 import { evaluateLicense } from './status.js';
 
-/** The arguments of `license preview` (cli.md). `managed` includes `new`. */
+/** The arguments of `license preview` (command-line.md). `managed` includes `new`. */
 export interface PreviewRequest {
   /** A verified key's payload, or why the key was refused. */
   readonly key: { readonly payload: LicensePayload } | { readonly rejection: string };
@@ -16,7 +16,7 @@ export interface PreviewRequest {
 
 /**
  * The answer of `license preview --json`: what this key would do at that instant. A count exceeded since no known day counts as
- * exceeded since `at`: the first session would find it so. Keys are in the order of cli.md, so that its JSON is byte-stable.
+ * exceeded since `at`: the first session would find it so. Keys are in the order of command-line.md, so that its JSON is byte-stable.
  */
 export function previewLicense(request: PreviewRequest): LicenseStatus {
   const { key } = request;

@@ -42,7 +42,7 @@ interface Figures {
 
 /**
  * The license engine (licensing.md §2–§4): what the license is and does at `facts.now` with these mailboxes. Pure; the same
- * on every machine and in every time zone. Keys are in the order of `license preview` (cli.md).
+ * on every machine and in every time zone. Keys are in the order of `license preview` (command-line.md).
  */
 export function evaluateLicense(facts: LicenseFacts, counts: MailboxCounts): LicenseStatus {
   const evaluation = evaluate(facts, counts);

@@ -19,7 +19,7 @@ import {
 import { daysFromNow, issueKeyFile, startServer, writeRing } from './support/licensing-servers.js';
 import { writeMaildirs } from './support/maildirs.js';
 
-/** The console without its window: in the tray, at login, and on its way out (issue 4, ui.md Tray and background). */
+/** The console without its window: in the tray, at login, and on its way out (screens.md §5). */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let server: LicensingServer;
 let trusted: Record<string, string>;

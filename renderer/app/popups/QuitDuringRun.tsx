@@ -6,7 +6,7 @@ import { t } from '../../messages/index.js';
 import { bridge } from '../../base/bridge.js';
 import { PopupDialog } from './PopupDialog.js';
 
-/** Quitting would stop `running` sessions: asks (ui.md, Tray and background). */
+/** Quitting would stop `running` sessions: asks (screens.md §5). */
 export function QuitDuringRun(props: { readonly running: number; readonly onClose: () => void }): ReactNode {
   const action = useAction();
   return (

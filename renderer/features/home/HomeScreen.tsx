@@ -24,7 +24,7 @@ const useStyles = makeStyles({
   wide: { gridColumn: '1 / -1' },
 });
 
-/** Is anything wrong, what do I do, what happened (ui.md). */
+/** Is anything wrong, what do I do, what happened (screens.md). */
 export function HomeScreen(): ReactNode {
   const styles = useStyles();
   const jobs = jobsResource.use((state) => state.data);

@@ -95,7 +95,7 @@ export function LicenseDialog(props: { readonly onClose: () => void }): ReactNod
     <Dialog
       open
       onOpenChange={(_event, { open }) => {
-        // Esc does not cancel an update (ui.md, License Information).
+        // Esc does not cancel an update (screens.md §2).
         if (!open && !actions.updating) onClose();
       }}
     >

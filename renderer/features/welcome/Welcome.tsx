@@ -65,7 +65,7 @@ const useStyles = makeStyles({
   footer: { minHeight: '48px', marginTop: '16px' },
 });
 
-/** First start: three ways in (issue 2). A key that is installed but rejected is told, as nobody can look for it elsewhere. */
+/** First start: three ways in. A key that is installed but rejected is told, as nobody can look for it elsewhere. */
 export function Welcome(): ReactNode {
   const styles = useStyles();
   const license = useLicenseActions();

@@ -97,7 +97,7 @@ for (const theme of ['light', 'dark'] as const) {
       const [message] = view.status.messages.filter(({ when }) => when !== 'job-log');
       if (popup) {
         await mocked.pushPopup(popup);
-        // The matter is the heading, never a bare "Warning" (ui.md, Pop-ups).
+        // The matter is the heading, never a bare "Warning" (screens.md §3).
         const heading = name.startsWith('expired') ? 'License has expired' : 'License limit exceeded';
         const warning = page.getByRole('dialog', { name: heading });
         await expect(warning).toContainText(message!.text);

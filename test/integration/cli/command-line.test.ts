@@ -24,7 +24,7 @@ const issue: Workplace['issue'] = (...args) => workplace.issue(...args);
 const postkeep = (data: string, ...args: string[]) => workplace.postkeepAt(now, data, ...args);
 const withJob = (data: string, mailboxes: number) => workplace.withJob(now, data, mailboxes);
 
-describe('license (cli.md)', () => {
+describe('license (command-line.md)', () => {
   it('previews the worked examples of licensing.md §5 with exactly the documented members', () => {
     const key = issue('preview', 100, '2026-12-31');
     const preview = postkeep(
@@ -138,7 +138,7 @@ describe('license (cli.md)', () => {
   });
 });
 
-describe('jobs and restore (cli.md)', () => {
+describe('jobs and restore (command-line.md)', () => {
   it('backs up, lists and exports a message byte for byte', () => {
     withJob('b', 3);
     const run = postkeep('b', 'job', 'run', 'Daily', '--json');

@@ -15,7 +15,7 @@ afterAll(() => {
 
 const at: Workplace['postkeepAt'] = (...args) => workplace.postkeepAt(...args);
 
-describe('license show --at (cli.md): the whole state at that instant', () => {
+describe('license show --at (command-line.md): the whole state at that instant', () => {
   const ran = '2026-02-01T12:00:00Z';
 
   beforeAll(() => {
@@ -59,7 +59,7 @@ describe('license show --at (cli.md): the whole state at that instant', () => {
   );
 });
 
-describe('license preview (cli.md)', () => {
+describe('license preview (command-line.md)', () => {
   it('at an instant before the count was exceeded, the grace begins with that instant', () => {
     const key = workplace.issue('before', 5, '2026-12-31');
     const previewSince = (since: string) =>

@@ -26,7 +26,7 @@ function backedUp(data: string, mailboxes: number): void {
   expect(workplace.postkeepAt(day(1), data, 'job', 'run', 'Daily').code).toBe(0);
 }
 
-describe('repository verify (cli.md)', () => {
+describe('repository verify (command-line.md)', () => {
   it('exits with 0 for whole repositories, in one JSON document, and shows no progress in a file', () => {
     backedUp('whole', 3);
     const run = postkeep('whole', 'repository', 'verify', '--json');
@@ -102,7 +102,7 @@ describe('repository verify (cli.md)', () => {
   });
 });
 
-describe('repository prune (cli.md)', () => {
+describe('repository prune (command-line.md)', () => {
   it('removes the restore points that the retention of the job lets go, and keeps the newest of each mailbox', () => {
     const mail = workplace.withJob(day(1), 'mail', 2);
     const source = ['source', 'add', 'Mail', '--type', 'maildir', '--path', mail];

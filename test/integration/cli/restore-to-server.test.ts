@@ -57,7 +57,7 @@ async function foldersOf(user: string): Promise<string[]> {
   return folders;
 }
 
-describe('restore to-server (cli.md)', () => {
+describe('restore to-server (command-line.md)', () => {
   it('restores into a new dated folder of the original mailbox, in one JSON document, and exits with 0', async () => {
     const user = 'user001@contoso.example';
     const run = toServer('--mailbox', user);

@@ -34,7 +34,7 @@ interface Found {
 }
 const found = (...args: string[]): Found => postkeep('restore', 'search', ...args, '--json').json as Found;
 
-describe('restore search (cli.md)', () => {
+describe('restore search (command-line.md)', () => {
   it('answers one JSON document: messages newest first, each with mailbox, folder, points, date, subject and sender', () => {
     const { hits, isComplete } = found('from:acme invoice');
     expect(isComplete).toBe(true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEvery, parseImapUrl, parseKind, parseRetention } from '../../../cli/arguments.js';
 
-describe('command line arguments (cli.md)', () => {
+describe('command line arguments (command-line.md)', () => {
   it.each([
     ['30m', 30],
     ['1h', 60],

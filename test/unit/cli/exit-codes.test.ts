@@ -27,7 +27,7 @@ const session = (status: SessionStatus, results: Result[]): SessionDetail => ({
   mailboxes: results.map(mailbox),
 });
 
-describe('exit codes (cli.md)', () => {
+describe('exit codes (command-line.md)', () => {
   it.each([
     ['Success', ['success'], 0],
     ['Warning', ['success', 'refused'], 3],

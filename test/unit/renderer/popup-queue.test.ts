@@ -20,7 +20,7 @@ function startup(severity: 'info' | 'warning' | 'error', text = ''): Popup {
 }
 const quit: Popup = { type: 'quit-during-run', running: 1 };
 
-describe('the pop-up queue (ui.md, Pop-ups)', () => {
+describe('the pop-up queue (screens.md §3)', () => {
   it('shows the most serious first: quitting, then errors, warnings, good news', () => {
     const queue = [update('1', 'Success'), startup('warning'), update('2', 'Failed'), quit].reduce(
       enqueue,

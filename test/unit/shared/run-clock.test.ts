@@ -3,7 +3,7 @@ import { systemClock } from '../../../shared/clock.js';
 import { runClock } from '../../../shared/run-clock.js';
 
 describe('clock of a run', () => {
-  it('starts at POSTKEEP_NOW in an unpackaged build (cli.md)', () => {
+  it('starts at POSTKEEP_NOW in an unpackaged build (command-line.md)', () => {
     const now = runClock({ POSTKEEP_NOW: '2030-02-28T23:00:00Z' }, false)();
     expect(now.getTime() - Date.parse('2030-02-28T23:00:00Z')).toBeLessThan(5000);
   });

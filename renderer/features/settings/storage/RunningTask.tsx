@@ -5,7 +5,7 @@ import { t } from '../../../messages/index.js';
 import { stopMaintenance } from '../../../stores/maintenance.js';
 import type { Figures } from './figures.js';
 
-/** Shorter work shows no figures, so that nothing flickers (ui.md, States). */
+/** Shorter work shows no figures, so that nothing flickers (screens.md §4). */
 const figuresAfterMs = 500;
 
 const useStyles = makeStyles({

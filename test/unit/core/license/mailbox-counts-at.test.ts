@@ -22,7 +22,7 @@ function statusAt(at: string, license = subscription): LicenseStatus {
   return evaluateLicense(facts, countsAt(ledger, factsOf(license, session), at));
 }
 
-describe('license show --at (cli.md): the whole state at that instant', () => {
+describe('license show --at (command-line.md): the whole state at that instant', () => {
   it.each([
     // Before the session: nobody had been admitted, and no grace had begun.
     ['2026-01-31T23:59:59Z', { statusText: 'Valid', licensed: 0, temporary: 0, waiting: 0 }],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultDataFolder } from '../../../../core/state/data-folder.js';
 
-describe('data folder (cli.md: the console’s own)', () => {
+describe('data folder (command-line.md: the console’s own)', () => {
   it.each([
     ['linux', { XDG_CONFIG_HOME: '/x' }, '/x/Postkeep'],
     ['win32', { APPDATA: '/r' }, '/r/Postkeep'],

@@ -21,7 +21,7 @@ describe('remembered window', () => {
     });
   });
 
-  it('is cut to the display but never below the usable 900 × 600 (ui.md)', () => {
+  it('is cut to the display but never below the usable 900 × 600 (screens.md)', () => {
     expect(visibleBounds({ ...defaultBounds, width: 5000, height: 10 }, [right])).toEqual({
       place: null,
       width: 1280,

@@ -12,7 +12,7 @@ const request = {
   lastReport: null,
 };
 
-describe('license preview --json (cli.md)', () => {
+describe('license preview --json (command-line.md)', () => {
   it('is byte-stable: the members in the documented order', () => {
     expect(JSON.stringify(previewLicense(request), null, 2)).toMatchInlineSnapshot(`
       "{
