@@ -37,7 +37,7 @@ export interface BackupRunner {
 
 /** How often a session looks whether another process (`postkeep job stop`) has asked it to stop. */
 const stopPollMs = 500;
-const stoppedText = 'Stopped. The next run goes on where this one ended.';
+const stoppedText = 'Stopped. The next run resumes where this one ended.';
 
 export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   const { catalogue, writers, clock } = options;

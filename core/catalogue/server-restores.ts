@@ -114,7 +114,7 @@ export function createServerRestoreStore(database: Sqlite): ServerRestoreStore {
       ) ?? null,
     sessionOf: (id) => {
       const row = database.get(sessionRow, 'SELECT session_id FROM server_restore WHERE id = ?', id);
-      if (!row) throw new AppError('not-found', 'This restore is not known any more. Begin a new one.');
+      if (!row) throw new AppError('not-found', 'This restore is no longer known. Start a new one.');
       return row.session_id;
     },
     hasTopFolder: (sourceId, target, name) =>

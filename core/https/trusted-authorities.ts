@@ -59,7 +59,7 @@ async function readPem(file: string): Promise<string> {
   if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
     throw new AppError(
       'invalid-argument',
-      `The certificate authority file ${file} holds no certificate in PEM form.`,
+      `The certificate authority file ${file} contains no PEM certificate.`,
     );
   }
   return pem;

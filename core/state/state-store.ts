@@ -104,7 +104,8 @@ function lockOf(
   return {
     path: join(locks, `${name}.lock`),
     owner: { path: join(locks, `${name}.json`), clock },
-    lockedText: (holder) => `${path} is held by ${holder}. Wait for its end or stop it, then try again.`,
+    lockedText: (holder) =>
+      `${path} is held by ${holder}. Wait for it to finish, or stop it, then try again.`,
   };
 }
 

@@ -144,7 +144,7 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
 }
 
 function runsAlready(): AppError {
-  return new AppError('busy', 'This restore is running already. Wait until it has finished, or stop it.');
+  return new AppError('busy', 'This restore is already running. Wait until it has finished, or stop it.');
 }
 
 /** Equal for equal restores; messages in any order. */
