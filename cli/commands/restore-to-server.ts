@@ -79,7 +79,7 @@ async function restoreToServer(
     selection: {
       type: 'mailbox',
       mailboxId: mailbox.id,
-      // Without --point the restore chooses: one that goes on keeps the point that it began with.
+      // Without --point the restore chooses: one that continues keeps the point that it began with.
       ...(given.point === undefined ? {} : { pointId: point.id }),
       ...(folder === undefined ? {} : { folder }),
     },

@@ -26,7 +26,7 @@ export interface SentMessage {
   readonly replaces: string | null;
 }
 
-/** What restores to servers have done: the journal by which a broken one goes on. */
+/** What restores to servers have done: the journal by which a broken one continues. */
 export interface ServerRestoreStore {
   /** The newest unfinished restore of the same request; null when there is none. */
   readonly unfinished: (request: string) => ServerRestore | null;

@@ -45,7 +45,7 @@ export async function exchange(asked: ExchangeRequest): Promise<Answer | Exchang
   const timer = setTimeout(() => limit.abort(), asked.timeLimitMs);
   const signal = AbortSignal.any([asked.cancel, limit.signal]);
   let dispatcher: Undici.Dispatcher | null = null;
-  // undici heeds the signal of a request only once it is connected: a silent server or proxy would hold it for ever.
+  // undici heeds the signal of a request only once it is connected: a silent server or proxy would hold it forever.
   const hangUp = (): void => void dispatcher?.destroy();
   signal.addEventListener('abort', hangUp);
   try {

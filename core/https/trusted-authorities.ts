@@ -19,7 +19,7 @@ const linuxBundles = [
 ];
 
 /**
- * Answers TLS contexts that trust the system's authorities, Mozilla's list and those of the PEM files.
+ * Returns TLS contexts that trust the system's authorities, Mozilla's list and those of the PEM files.
  * A context is built again only when a file has changed: parsing 150 certificates takes 10 ms and more.
  * Throws AppError `invalid-argument` for a file that cannot be read or is not PEM.
  */

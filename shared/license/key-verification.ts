@@ -28,7 +28,7 @@ export type RejectionCode = (typeof rejectionCodes)[number];
 export interface KeyRejection {
   readonly ok: false;
   readonly code: RejectionCode;
-  /** One sentence for the person. */
+  /** One sentence for the user. */
   readonly line: string;
 }
 

@@ -129,7 +129,7 @@ function isBefore(a: FoundMessage, b: FoundMessage): boolean {
   return a.repositoryId < b.repositoryId;
 }
 
-/** Where one repository goes on after a place in the order of all. */
+/** Where one repository continues after a place in the order of all. */
 function positionIn(repositoryId: number, after: Cursor): HitPosition {
   if (repositoryId === after.repositoryId) return after;
   const isDone = repositoryId < after.repositoryId;
