@@ -7,7 +7,7 @@ import { root, script } from './paths.mjs';
 
 script(import.meta.url, async () => {
   buildIfStale();
-  // npm starts scripts in the checkout; relative paths are meant from where the person stands.
+  // npm starts scripts in the checkout; relative paths are meant from where the user stands.
   if (process.env.npm_lifecycle_event === 'cli') process.chdir(process.env.INIT_CWD ?? '.');
   const cli = join(root, 'out', 'cli', 'index.js');
   process.argv.splice(1, 1, cli);

@@ -5,7 +5,7 @@ export interface BackgroundTask {
   readonly run: () => Promise<void>;
 }
 
-/** Runs each task at its interval, never twice at once; `onFailure` hears of failures, the next turn tries again. Answers how to stop. */
+/** Runs each task at its interval, never twice at once; after `onFailure` the next turn tries again. Returns a function that stops them. */
 export function startBackgroundWork(
   tasks: readonly BackgroundTask[],
   onFailure: (task: string, error: unknown) => void,

@@ -1,4 +1,4 @@
-/** Answers the present instant; passed as an argument wherever time matters. */
+/** Returns the present instant; passed as an argument wherever time matters. */
 export type Clock = () => Date;
 
 /** The only place that reads the machine's clock. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The person's settings; one schema for the store, IPC and the Settings screen. */
+/** The user's settings; one schema for the store, IPC and the Settings screen. */
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   /** Base address of the licensing server; empty = the one in POSTKEEP_LICENSE_SERVER, if any. */
@@ -9,7 +9,7 @@ export const settingsSchema = z.strictObject({
   licenseServerCa: z.string().max(4096),
   /** `http://` or `https://` proxy for the licensing server; empty = the one in the environment, if any. */
   proxy: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
-  /** Null until the person has been asked (screens.md §5). */
+  /** Null until the user has been asked (screens.md §5). */
   keepInTray: z.boolean().nullable(),
   startAtLogin: z.boolean(),
   desktopNotifications: z.boolean(),

@@ -12,7 +12,7 @@ import { registryRuntime } from './registry-runtime.mjs';
  * @property {string} dist the folder that holds the executable
  * @property {string} executable
  * @property {string} version Electron's version, such as `45.4.1`
- * @property {string} note one line for the person
+ * @property {string} note one line for the user
  */
 
 const electronPackage = dirname(createRequire(import.meta.url).resolve('electron/package.json'));

@@ -46,7 +46,7 @@ const archivers = [{ package: 'p7zip-full', command: '7za' }];
 /**
  * Installs the Debian packages that are missing for a purpose; starts no service. Does nothing outside Linux.
  * @param {Purpose} purpose
- * @returns {string} one line for the person
+ * @returns {string} one line for the user
  * @throws {Error} that names the command to run when it may not install, or is not on Debian
  */
 export function setUpSystem(purpose) {

@@ -122,7 +122,7 @@ async function change(
   }
 }
 
-/** A person is asked; a script has no one to ask and has said what it wants, so it goes on with the warning on stderr. */
+/** A person is asked; a script has no one to ask and has said what it wants, so it continues with the warning on stderr. */
 async function confirm(question: string, note: (text: string) => void): Promise<boolean> {
   if (!process.stdin.isTTY) {
     note(question);

@@ -32,7 +32,9 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .action((_options: unknown, command: Command) => run(command, verify));
   repository
     .command('prune')
-    .description('remove the restore points that retention lets go, in every repository; Ctrl+C stops')
+    .description(
+      'remove the restore points that have expired under retention, in every repository; Ctrl+C stops',
+    )
     .action((_options: unknown, command: Command) => run(command, prune));
 }
 

@@ -28,7 +28,7 @@ const options = {
 export function restoreToServerCommand(restore: Command, run: RunOnConsole): void {
   restore
     .command('to-server')
-    .description('restore a mailbox or a folder to a mail server; Ctrl+C stops, the same command goes on')
+    .description('restore a mailbox or a folder to a mail server; Ctrl+C stops, the same command resumes')
     .requiredOption('--mailbox <mailbox>', 'mailbox to restore')
     .option('--folder <folder>', 'one folder of it with those below, levels separated by /')
     .option('--point <id>', 'restore point; the newest by default')
@@ -79,7 +79,7 @@ async function restoreToServer(
     selection: {
       type: 'mailbox',
       mailboxId: mailbox.id,
-      // Without --point the restore chooses: one that goes on keeps the point that it began with.
+      // Without --point the restore chooses: one that continues keeps the point that it began with.
       ...(given.point === undefined ? {} : { pointId: point.id }),
       ...(folder === undefined ? {} : { folder }),
     },
@@ -94,7 +94,7 @@ async function restoreToServer(
   stopShowing();
   output.progress(null);
   if (session.status === 'Failed' || session.status === 'Stopped')
-    output.note('Run the same command again to go on; nothing is restored twice.');
+    output.note('Run the same command again to resume; nothing is restored twice.');
   output.result(resultJson(started, session, last), () => [
     ...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`),
     `Restore: ${session.status}`,
@@ -105,7 +105,7 @@ async function restoreToServer(
 function startedNote({ targetMailbox, topFolder, continues }: StartedServerRestore): string {
   const place = topFolder === null ? 'the original folders' : `the folder "${topFolder}"`;
   return continues
-    ? `This restore was broken off before and goes on in ${place} of ${targetMailbox}. --start-over begins a new one.`
+    ? `This restore did not finish before and resumes in ${place} of ${targetMailbox}. --start-over starts a new one.`
     : `Restoring to ${targetMailbox}, into ${place}.`;
 }
 

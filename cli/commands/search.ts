@@ -37,15 +37,15 @@ async function search(context: CommandContext, query: string, command: Command):
   await bringUpToDate(context);
   const answer = await firstHits(context, checkedQuery(query), mailboxId, limit);
   for (const part of answer.ignored)
-    context.output.note(`"${part}" is no date and was left out: write 2026-03-01.`);
+    context.output.note(`"${part}" is not a valid date and was ignored: write 2026-03-01.`);
   for (const path of answer.unreachable)
     context.output.note(
-      `The repository ${path} is not there and was not searched. Connect the disk it is on.`,
+      `The repository ${path} is unavailable and was not searched. Connect the disk it is on.`,
     );
   const rows = answer.hits.map(row);
   context.output.result(answer, () => [
     ...table(['Id', 'Date', 'Mailbox', 'Folder', 'Points', 'From', 'Subject'], rows, 'No message matches.'),
-    ...(answer.isComplete ? [] : [`There are more: --limit shows them.`]),
+    ...(answer.isComplete ? [] : [`There are more: use --limit to show them.`]),
   ]);
   return answer.unreachable.length > 0 ? exitCodes.warnings : exitCodes.success;
 }

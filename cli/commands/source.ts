@@ -41,7 +41,7 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
       "with --oauth: the app's credentials, or the service account's key (JSON)",
     )
     .option('--mailbox <mailbox>', 'with --master-user or --oauth: a mailbox; repeatable', collect)
-    .option('--mailbox-list <file>', 'with --master-user or --oauth: a file with one mailbox a line')
+    .option('--mailbox-list <file>', 'with --master-user or --oauth: a file with one mailbox per line')
     .option('--path <folder>', 'folder of the Maildir or mbox files')
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {

@@ -26,9 +26,9 @@ export interface BackupRunnerOptions {
 
 /** Runs the sessions of jobs. */
 export interface BackupRunner {
-  /** Answers once the session exists. Throws AppError `busy` while the job runs, and `locked` (manual runs) while another process writes. */
+  /** Resolves once the session exists. Throws AppError `busy` while the job runs, `locked` (manual runs) while another process writes. */
   readonly run: (jobId: string, trigger: SessionTrigger) => Session;
-  /** Answers when the job's session has stopped, within five seconds. */
+  /** Resolves when the job's session has stopped, within five seconds. */
   readonly stop: (jobId: string) => Promise<void>;
   readonly isRunning: () => boolean;
   /** Stops every session and waits for its end. */
@@ -37,7 +37,7 @@ export interface BackupRunner {
 
 /** How often a session looks whether another process (`postkeep job stop`) has asked it to stop. */
 const stopPollMs = 500;
-const stoppedText = 'Stopped. The next run goes on where this one ended.';
+const stoppedText = 'Stopped. The next run resumes where this one ended.';
 
 export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   const { catalogue, writers, clock } = options;

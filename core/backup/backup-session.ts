@@ -105,7 +105,7 @@ function recordMissing(
     mailboxes.filter(({ sourceId }) => sourceId === source.id).map(({ mailbox, id }) => [mailbox, id]),
   );
   for (const mailbox of missing) {
-    const reason = `${mailbox} is not at the source any more. Remove it from the job, or check its name.`;
+    const reason = `${mailbox} is no longer at the source. Remove it from the job, or check its name.`;
     log.line('Warning', reason);
     const licenseState = assignments.get(ids.get(mailbox) ?? '')?.state ?? 'NotRequired';
     const { counts } = firstAttempt();

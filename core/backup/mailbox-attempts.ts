@@ -20,7 +20,7 @@ export interface Quarantined {
   readonly reason: string;
 }
 
-/** What the attempts at one mailbox in one session share: the next one goes on where the last was cut. */
+/** What the attempts at one mailbox in one session share: the next one continues where the last was cut. */
 export interface MailboxAttempts {
   readonly counts: MailboxCounts;
   readonly quarantined: Map<string, Quarantined>;

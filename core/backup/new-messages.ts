@@ -28,7 +28,7 @@ export class NewMessages {
     });
   }
 
-  /** Answers how many could not be read. What has been read is kept when it throws: the next attempt starts at the first that is missing. */
+  /** Returns how many could not be read. What has been read is kept when it throws: the next attempt starts at the first missing one. */
   async store(): Promise<number> {
     this.passOverSkipped();
     // A cut while many were asked for may have nothing to do with the one that was waited for: it is asked for alone.

@@ -98,7 +98,7 @@ export class SessionAdmission {
     return system < this.trustedAt ? this.trustedAt : system;
   }
 
-  /** Only another license decides anew: a session that runs past the last day of a grace period goes on. */
+  /** Only another license decides anew: a session that runs past the last day of a grace period continues. */
   private async followLicense(): Promise<void> {
     const facts = await this.input.facts();
     this.trustedAt = facts.now;
@@ -139,7 +139,7 @@ export class SessionAdmission {
     this.log.line('Warning', m5Summary(this.refused.size, needed));
   }
 
-  /** Answers how many were let in. */
+  /** Returns how many were let in. */
   private queueEntering(): number {
     const entering = this.admitted().filter(
       ({ mailboxId }) => !this.queued.has(mailboxId) && !this.begun.has(mailboxId),

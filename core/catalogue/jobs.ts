@@ -45,7 +45,7 @@ const columns = 'id, definition, created_at, schedule_from, last_session_id';
 export function createJobStore(database: Sqlite): JobStore {
   const get = (id: string): StoredJob => {
     const job = database.get(jobRow, `SELECT ${columns} FROM job WHERE id = ?`, id);
-    if (!job) throw new AppError('not-found', 'This job does not exist any more. Choose another one.');
+    if (!job) throw new AppError('not-found', 'This job no longer exists. Choose another one.');
     return job;
   };
   const assertNameIsFree = (name: string, exceptId: string): void => {

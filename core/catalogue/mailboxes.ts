@@ -49,7 +49,7 @@ interface Decided {
 /** The mailboxes ever admitted: the license's ledger and what was backed up of each. */
 export interface MailboxStore {
   readonly list: () => StoredMailbox[];
-  /** Kinds of the mailboxes that a source goes on with, by name. */
+  /** Kinds of the mailboxes that a source keeps, by name. */
   readonly kindsOf: (source: Pick<Source, 'id' | 'name'>) => Map<string, MailboxKind>;
   readonly ledger: () => Ledger;
   /** `list` and `ledger` of the same moment, read in one go. */

@@ -81,7 +81,7 @@ export const migrations: readonly Migration[] = [
   // What keeps the restore points of a mailbox that no job backs up any more.
   `ALTER TABLE mailbox_repository ADD COLUMN job_id TEXT;
    ALTER TABLE mailbox_repository ADD COLUMN retention TEXT;`,
-  // What restores to a server have appended, so that a broken one goes on and doubles nothing.
+  // What restores to a server have appended, so that a broken one continues and doubles nothing.
   `
   CREATE TABLE server_restore (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -108,7 +108,7 @@ export const migrations: readonly Migration[] = [
   ) WITHOUT ROWID;
   CREATE INDEX restored_message_content ON restored_message (sha256);
   `,
-  // A mailbox that no session asks for any more does not wait for ever.
+  // A mailbox that no session asks for any more does not wait forever.
   `ALTER TABLE mailbox ADD COLUMN last_asked_on TEXT NOT NULL DEFAULT '1970-01-01';
    UPDATE mailbox SET last_asked_on = date('now') WHERE in_job = 1;`,
 ];

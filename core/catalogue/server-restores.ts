@@ -26,7 +26,7 @@ export interface SentMessage {
   readonly replaces: string | null;
 }
 
-/** What restores to servers have done: the journal by which a broken one goes on. */
+/** What restores to servers have done: the journal by which a broken one continues. */
 export interface ServerRestoreStore {
   /** The newest unfinished restore of the same request; null when there is none. */
   readonly unfinished: (request: string) => ServerRestore | null;
@@ -114,7 +114,7 @@ export function createServerRestoreStore(database: Sqlite): ServerRestoreStore {
       ) ?? null,
     sessionOf: (id) => {
       const row = database.get(sessionRow, 'SELECT session_id FROM server_restore WHERE id = ?', id);
-      if (!row) throw new AppError('not-found', 'This restore is not known any more. Begin a new one.');
+      if (!row) throw new AppError('not-found', 'This restore is no longer known. Start a new one.');
       return row.session_id;
     },
     hasTopFolder: (sourceId, target, name) =>

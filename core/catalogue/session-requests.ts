@@ -16,7 +16,7 @@ export function lostSource(mailboxId: string): string {
   return lostPrefix + mailboxId;
 }
 
-/** A mailbox that a source goes on with. */
+/** A mailbox that a source keeps. */
 interface KnownMailbox {
   readonly id: string;
   readonly mailbox: string;
@@ -36,7 +36,7 @@ const knownRow = z.object({
 });
 
 /**
- * The mailboxes that a source goes on with, in the order of the queue (licensing.md §5), each name once: its own, and those that a
+ * The mailboxes that a source keeps, in the order of the queue (licensing.md §5), each name once: its own, and those that a
  * removed source of the same name has left, or that were found in a repository.
  */
 function knownMailboxes(database: Sqlite, { id: sourceId, name }: NamedSource): KnownMailbox[] {
@@ -72,7 +72,7 @@ function isChosenOver(a: KnownMailbox, b: KnownMailbox): boolean {
   return first !== null && (other === null || first < other);
 }
 
-/** Kinds of the mailboxes that a source goes on with, by name. */
+/** Kinds of the mailboxes that a source keeps, by name. */
 export function knownKinds(database: Sqlite, source: NamedSource): Map<string, MailboxKind> {
   return new Map(
     knownMailboxes(database, source).flatMap(({ mailbox, kind }) => (kind === null ? [] : [[mailbox, kind]])),

@@ -202,7 +202,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
         ) {
           throw new AppError(
             'busy',
-            `The job "${name}" is running already. Wait until it has finished, or stop it.`,
+            `The job "${name}" is already running. Wait until it has finished, or stop it.`,
           );
         }
         const startedAt = clock().toISOString();
@@ -265,7 +265,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
 }
 
 const abandonedText =
-  'The process that ran this session ended unexpectedly. Nothing that was stored is lost; the next run goes on where this one stopped.';
+  'The process that ran this session ended unexpectedly. Nothing that was stored is lost; the next run resumes where this one stopped.';
 
 function nextOrdinal(database: Sqlite, table: 'session_line' | 'session_mailbox', sessionId: string): number {
   const row = database.get(

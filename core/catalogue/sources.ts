@@ -23,8 +23,7 @@ const sourceRow = z.object({
 export function createSourceStore(database: Sqlite): SourceStore {
   const get = (id: string): Source => {
     const source = database.get(sourceRow, 'SELECT id, name, config FROM source WHERE id = ?', id);
-    if (!source)
-      throw new AppError('not-found', 'This mail source does not exist any more. Choose another one.');
+    if (!source) throw new AppError('not-found', 'This mail source no longer exists. Choose another one.');
     return source;
   };
   return {

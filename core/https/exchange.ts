@@ -45,7 +45,7 @@ export async function exchange(asked: ExchangeRequest): Promise<Answer | Exchang
   const timer = setTimeout(() => limit.abort(), asked.timeLimitMs);
   const signal = AbortSignal.any([asked.cancel, limit.signal]);
   let dispatcher: Undici.Dispatcher | null = null;
-  // undici heeds the signal of a request only once it is connected: a silent server or proxy would hold it for ever.
+  // undici heeds the signal of a request only once it is connected: a silent server or proxy would hold it forever.
   const hangUp = (): void => void dispatcher?.destroy();
   signal.addEventListener('abort', hangUp);
   try {
@@ -60,7 +60,7 @@ export async function exchange(asked: ExchangeRequest): Promise<Answer | Exchang
     return limit.signal.aborted
       ? {
           kind: 'unreachable',
-          detail: `Time-out: ${asked.url.host} gave no complete answer within ${seconds} seconds.`,
+          detail: `Time-out: ${asked.url.host} did not answer completely within ${seconds} seconds.`,
         }
       : describeFailure(error, asked.url.host);
   } finally {
@@ -125,7 +125,7 @@ async function follow(
 function redirectTarget(response: Undici.Dispatcher.ResponseData, from: URL): URL | ExchangeFailure {
   const location = header(response, 'location');
   if (location === '' || !URL.canParse(location, from.href)) {
-    return { kind: 'unusable', detail: `HTTP ${response.statusCode} without a usable address to go on to.` };
+    return { kind: 'unusable', detail: `HTTP ${response.statusCode} without a usable address to follow.` };
   }
   const target = new URL(location, from);
   if (target.origin !== from.origin) {

@@ -19,7 +19,7 @@ const linuxBundles = [
 ];
 
 /**
- * Answers TLS contexts that trust the system's authorities, Mozilla's list and those of the PEM files.
+ * Returns TLS contexts that trust the system's authorities, Mozilla's list and those of the PEM files.
  * A context is built again only when a file has changed: parsing 150 certificates takes 10 ms and more.
  * Throws AppError `invalid-argument` for a file that cannot be read or is not PEM.
  */
@@ -59,7 +59,7 @@ async function readPem(file: string): Promise<string> {
   if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
     throw new AppError(
       'invalid-argument',
-      `The certificate authority file ${file} holds no certificate in PEM form.`,
+      `The certificate authority file ${file} contains no PEM certificate.`,
     );
   }
   return pem;

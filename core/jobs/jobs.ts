@@ -43,7 +43,7 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
     },
     setMailboxKind: (mailboxId, kind) => {
       const stored = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
-      if (!stored) throw new AppError('not-found', 'This mailbox is not known any more.');
+      if (!stored) throw new AppError('not-found', 'This mailbox is no longer known.');
       for (const { id, definition, scheduleFrom } of catalogue.jobs.list()) {
         if (definition.sourceId !== stored.sourceId || definition.kinds[stored.mailbox] === undefined)
           continue;

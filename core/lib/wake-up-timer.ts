@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.js';
 import type { Instant } from '../../shared/license/model.js';
 
-/** The timers of the machine; tests drive their own. Answers a function that cancels. */
+/** The timers of the machine; tests drive their own. Returns a function that cancels. */
 export interface Timers {
   readonly after: (ms: number, callback: () => void) => () => void;
 }

@@ -29,7 +29,7 @@ export interface EventLog {
    * is told from figures that no other process can have observed past meanwhile: they are evaluated again while the others wait.
    */
   readonly observe: <M extends LicenseMoment>(evaluate: () => Promise<M>) => Promise<M>;
-  /** Calls back after events were written, also by another process. Answers its own removal. */
+  /** Calls back after events were written, also by another process. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
   readonly close: () => void;
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.js';
 
 const hourMs = 60 * 60 * 1000;
 
-/** Says whether a notification of this kind may be shown now: never more than one an hour of a kind (screens.md). */
+/** Says whether a notification of this kind may be shown now: at most one of each kind per hour (screens.md). */
 export function createHourlyLimit(clock: Clock): (kind: string) => boolean {
   const shownAt = new Map<string, number>();
   return (kind) => {

@@ -29,12 +29,12 @@ export interface LicenseNoticesOptions {
   readonly eventLog: EventLog;
   readonly desktopAllowed: () => boolean;
   readonly showPopup: (popup: Popup) => void;
-  /** Hears the texts that are true now, by id, so that no pop-up goes on saying another. */
+  /** Called with the texts that are true now, by id, so that no pop-up keeps saying another. */
   readonly reviseWarnings: (texts: ReadonlyMap<string, string>) => void;
   readonly showBar: (bar: Bar | null) => void;
-  /** Answers whether the system showed it. */
+  /** Returns whether the system showed it. */
   readonly showDesktop: (notice: DesktopNotice) => boolean;
-  /** Hears why the event log could not be written. */
+  /** Called when the event log could not be written. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -44,7 +44,7 @@ export interface LicenseNotices {
   readonly windowOpened: () => Promise<void>;
   /** The window is gone (quit, or closed to the tray): pop-ups wait for the next opening. */
   readonly windowClosed: () => void;
-  /** The person has put this bar away: the next serious one takes its place. */
+  /** The user has put this bar away: the next serious one takes its place. */
   readonly dismissBar: (bar: Pick<Bar, 'id' | 'text'>) => void;
   /** The license changed, a session ended, the clock crossed a boundary, or the machine woke up. */
   readonly refresh: () => Promise<void>;

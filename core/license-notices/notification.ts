@@ -13,11 +13,11 @@ export interface NotificationContext {
   readonly clockWarning: string | null;
   /** Ids whose pop-up this window has shown since it was opened: none is doubled. */
   readonly shownInWindow: ReadonlySet<string>;
-  /** Texts of the bars that the person has put away, by id. */
+  /** Texts of the bars that the user has put away, by id. */
   readonly dismissedBars: Readonly<Record<string, string>>;
   /** When a desktop notification was last shown, by id; survives restarts. */
   readonly desktopShownAt: Readonly<Record<string, Instant>>;
-  /** The person's setting. */
+  /** The user's setting. */
   readonly desktopAllowed: boolean;
 }
 

@@ -8,7 +8,7 @@ export interface PageNotices {
   readonly showPopup: (popup: Popup) => void;
   /** The startup warnings that are true now, texts by id: an unanswered pop-up keeps no other. */
   readonly reviseWarnings: (texts: ReadonlyMap<string, string>) => void;
-  /** The person has closed this pop-up. */
+  /** The user has closed this pop-up. */
   readonly answered: (popup: Popup) => void;
   readonly showBar: (bar: Bar | null) => void;
   /** The page listens: everything that waits for an answer is sent. */

@@ -64,7 +64,7 @@ async function conclude(
   } catch (error) {
     const { code, message } = toErrorData(error);
     if (code !== 'license-invalid') return { outcome: 'not-installed', detail: message };
-    // Another process, or the person, installed a newer key while the server was asked about the old one.
+    // Another process, or the user, installed a newer key while the server was asked about the old one.
     const replaced = license.installedKey() !== sentKey;
     return { outcome: replaced ? 'up-to-date' : 'invalid', detail: '' };
   }

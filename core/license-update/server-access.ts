@@ -1,6 +1,6 @@
 import type { Settings } from '../../shared/settings.js';
 
-/** How the licensing server is reached: the person's settings, then the environment. */
+/** How the licensing server is reached: the user's settings, then the environment. */
 export interface ServerAccess {
   /** Base address, `https://…`; empty when none is set. */
   readonly server: string;

@@ -37,7 +37,7 @@ export interface UpdateServiceOptions {
   readonly productVersion: string;
   /** Keeps the session of every run in the catalogue. */
   readonly recordSession: (session: SessionDetail) => Promise<void> | void;
-  /** Hears of failures that no caller waits for: a state file that cannot be written, a session that is not kept. */
+  /** Called when something fails that no caller waits for: a state file that cannot be written, a session that is not kept. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -78,7 +78,7 @@ export interface UpdateService {
   readonly onOnline: () => void;
   /** Server, CA or proxy changed: counts like a network that came back. */
   readonly onSettingsChange: () => void;
-  /** Calls back when one of the answers above has changed. Answers its own removal. */
+  /** Calls back when one of the answers above has changed. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
   readonly onEvent: (listener: (event: UpdateEvent) => void) => () => void;
   /** Resolves when no update runs and none is about to start. */

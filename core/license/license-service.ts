@@ -22,7 +22,7 @@ export interface LicenseServiceOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly environment: NodeJS.ProcessEnv;
-  /** Hears the new name of a corrupt license.json that has been set aside. */
+  /** Called with the new name of a corrupt license.json that has been set aside. */
   readonly onQuarantine?: (path: string) => void;
 }
 

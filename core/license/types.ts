@@ -22,8 +22,8 @@ export interface LicenseService {
   readonly recordUsageReport: (deliveredOn: CalendarDate) => Promise<void>;
   /** Raises the trusted-time mark of §9 (the `Date` of a verified server answer). */
   readonly noteTrustedTime: (instant: Date) => Promise<void>;
-  /** A sentence for the person when the system clock is behind the mark, else null (§9). */
+  /** A sentence for the user when the system clock is behind the mark, else null (§9). */
   readonly clockWarning: () => string | null;
-  /** Calls back after every change, also one made by another process. Answers its own removal. */
+  /** Calls back after every change, also one made by another process. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
 }

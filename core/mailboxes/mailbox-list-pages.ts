@@ -27,7 +27,7 @@ export function createMailboxListPages(): MailboxListPages {
       const mailboxes = lists.get(list);
       const start = page * mailboxesPerPage;
       if (!mailboxes || start >= mailboxes.length) {
-        throw new AppError('not-found', 'The list of mailboxes has changed meanwhile. Open it again.');
+        throw new AppError('not-found', 'The list of mailboxes has changed in the meantime. Open it again.');
       }
       const end = start + mailboxesPerPage;
       if (end >= mailboxes.length) lists.delete(list);

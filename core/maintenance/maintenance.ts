@@ -65,7 +65,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
         return { repositories };
       }),
     cancel: () => {
-      const reason = new AppError('cancelled', 'Stopped. What was done until then stays done.');
+      const reason = new AppError('cancelled', 'Stopped. What had been done by then is kept.');
       for (const controller of underWay) controller.abort(reason);
     },
   };

@@ -76,7 +76,7 @@ export class PointWriter {
     return { id: lastId, uidValidity, state: null };
   }
 
-  /** A folder whose UIDVALIDITY changed: every message it had is another one now (RFC 9051 §2.3.1.1). Answers how many there were. */
+  /** A folder whose UIDVALIDITY changed: every message it had is another one now (RFC 9051 §2.3.1.1). Returns how many there were. */
   resetFolder(folder: KnownFolder, uidValidity: string): number {
     return this.database.transaction(() => {
       const gone = this.messagesOf(folder.id);
@@ -165,7 +165,7 @@ export class PointWriter {
     this.database.run('UPDATE folder SET state = ? WHERE id = ?', state, folder.id);
   }
 
-  /** Ends a folder that the source has no more; answers how many messages went with it. */
+  /** Ends a folder that the source has no more; returns how many messages went with it. */
   removeFolder(folderId: number): number {
     return this.database.transaction(() => {
       const gone = this.messagesOf(folderId);
@@ -175,7 +175,7 @@ export class PointWriter {
     });
   }
 
-  /** Makes the restore point visible. Answers the messages and bytes that the mailbox has at it, and its restore points now. */
+  /** Makes the restore point visible. Returns the messages and bytes that the mailbox has at it, and its restore points now. */
   complete(at: Date): { messages: number; bytes: number; restorePoints: number } {
     return this.database.transaction(() => {
       const totals = this.database.get(

@@ -6,7 +6,7 @@ import type { Sqlite } from '../lib/sqlite.js';
 /** The rules that hold for a mailbox, by its key: what one of them keeps stays; without a rule everything does. */
 export type RetentionOf = (mailboxKey: string) => readonly Retention[];
 
-/** Hears of what pruning does, as it happens. */
+/** Called while pruning runs, with what it has just done. */
 export interface PruneObserver {
   readonly onProgress: (mailboxesDone: number, mailboxesTotal: number) => void;
   /** Restore points of a mailbox have gone. */
@@ -18,7 +18,7 @@ const vacuumPages = 2000;
 
 /**
  * Prunes every mailbox of a repository, also what an earlier pruning that was cut short has left, and gives the room back
- * to the disk. Other work gets its turn between steps, each a transaction. Answers the bytes by which the file has become
+ * to the disk. Other work gets its turn between steps, each a transaction. Returns the bytes by which the file has become
  * smaller. Throws the signal's reason: what was removed until then stays removed, and every remaining point is whole.
  */
 export async function pruneRepository(

@@ -169,7 +169,7 @@ export class RepositoryReader {
   /** Why a message cannot be read back byte for byte; null when it can. Its text is in no reason. */
   damageOf(contentId: number): string | null {
     try {
-      return this.assemble(contentId).isWhole ? null : 'Its bytes are not those that were backed up.';
+      return this.assemble(contentId).isWhole ? null : 'Its content differs from what was backed up.';
     } catch (error) {
       const { code, message } = toErrorData(error);
       switch (code) {

@@ -39,7 +39,7 @@ export function openRepositoryDatabase(folder: string): Sqlite {
   if (!existsSync(path)) {
     throw new AppError(
       'repository-damaged',
-      `${path} is missing. Put it back from a copy of the repository, or choose another folder for new backups.`,
+      `${path} is missing. Restore it from a copy of the repository, or choose another folder for new backups.`,
     );
   }
   return openMigrated(path);
@@ -88,7 +88,7 @@ function openMigrated(path: string): Sqlite {
     if (error instanceof AppError && error.code === 'corrupt-state') {
       throw new AppError(
         'repository-damaged',
-        `${path} is damaged. Put it back from a copy of the repository; it was not changed.`,
+        `${path} is damaged. Restore it from a copy of the repository; it was not changed.`,
         { cause: error },
       );
     }
@@ -109,7 +109,7 @@ function readMarker(folder: string): z.output<typeof markerSchema> {
   } catch (error) {
     throw new AppError(
       'repository-damaged',
-      `${path} cannot be read. Put it back from a copy of the repository.`,
+      `${path} cannot be read. Restore it from a copy of the repository.`,
       { cause: error },
     );
   }

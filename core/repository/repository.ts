@@ -14,7 +14,7 @@ import { type RepositorySearch, createRepositorySearch } from './search/reposito
 import { searchIndexName } from './search/search-index.js';
 import { anyText } from '../lib/sqlite.js';
 
-/** A mailbox as a repository names it; `key` is the same for ever, name and source are for people. */
+/** A mailbox as a repository names it; `key` is the same forever, name and source are for people. */
 interface RepositoryMailbox {
   readonly key: string;
   readonly name: string;
@@ -42,9 +42,9 @@ export interface RepositoryWriter {
   readonly prepare: (content: Buffer) => Promise<PreparedContent>;
   /** The restore point being built for a mailbox: the unfinished one of an earlier run, or a new one. */
   readonly beginPoint: (mailbox: RepositoryMailbox, sessionId: string) => PointWriter;
-  /** Removes the points of a mailbox that every one of the rules lets go; answers how many. */
+  /** Removes the points of a mailbox that every one of the rules drops; returns how many. */
   readonly prune: (mailboxKey: string, retentions: readonly Retention[]) => number;
-  /** Prunes every mailbox and gives the room back to the disk, a short step at a time. Answers the bytes given back. Throws the signal's reason. */
+  /** Prunes every mailbox and frees disk space, a short step at a time. Returns the bytes freed. Throws the signal's reason. */
   readonly pruneAll: (
     retentionsOf: RetentionOf,
     signal: AbortSignal,

@@ -12,7 +12,7 @@ export interface CompletedPoint {
 const dayMs = 86_400_000;
 
 /**
- * Points that every one of the rules lets go; without a rule none. The newest complete point is always kept: a failed run
+ * Points that every one of the rules drops; without a rule none. The newest complete point is always kept: a failed run
  * never expires the last good one, and the last state of a mailbox that is gone stays.
  */
 export function expiredPoints(

@@ -102,6 +102,6 @@ export function createWriterPool(clock: Clock): WriterPool {
 function busy(folder: string): AppError {
   return new AppError(
     'busy',
-    `A backup adds to the repository ${folder}. It applies the retention of its mailboxes when it ends; prune the rest then.`,
+    `A backup is writing to ${folder} and will apply its retention rules when it finishes. Prune again afterwards.`,
   );
 }

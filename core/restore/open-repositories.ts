@@ -17,7 +17,7 @@ export function createOpenRepositories(known: RepositoryStore): OpenRepositories
     const already = all.get(repositoryId);
     if (already) return already;
     const repository = known.get(repositoryId);
-    if (!repository) throw new AppError('not-found', 'This repository is not known any more.');
+    if (!repository) throw new AppError('not-found', 'This repository is no longer known.');
     const opened = openForReading(repository.path);
     all.set(repositoryId, opened);
     return opened;

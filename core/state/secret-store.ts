@@ -4,7 +4,7 @@ import { type StateStore, type StateStoreOptions, openStateStore } from './state
 
 /** Secrets of sources by source id. */
 export interface SecretStore {
-  /** `file`: kept readable in a file of mode 600, which the person is warned of. */
+  /** `file`: kept readable in a file of mode 600, which the user is warned of. */
   readonly kind: 'keychain' | 'file';
   /** Null when none is stored; throws AppError `secret-unavailable` when it cannot be read here. */
   readonly read: (ref: string) => Promise<string | null>;

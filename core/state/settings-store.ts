@@ -1,7 +1,7 @@
 import { type Settings, defaultSettings, settingsSchema } from '../../shared/settings.js';
 import { type StateStore, type StateStoreOptions, openStateStore } from './state-store.js';
 
-/** Opens `settings.json`: the person's settings (shared/settings.ts). */
+/** Opens `settings.json`: the user's settings (shared/settings.ts). */
 export function openSettingsStore(
   options: Pick<StateStoreOptions<Settings>, 'Store' | 'folder' | 'clock' | 'onQuarantine'>,
 ): StateStore<Settings> {

@@ -21,7 +21,7 @@ export interface StoreOptions {
   readonly Store: StoreClass;
   readonly folder: string;
   readonly clock: Clock;
-  /** Hears the new name of a corrupt file that has been set aside. */
+  /** Called with the new name of a corrupt file that has been set aside. */
   readonly onQuarantine: (path: string) => void;
 }
 
@@ -42,7 +42,7 @@ export interface StateStore<T extends object> {
   readonly read: () => T;
   /** Reads, changes and writes under a lock that other processes respect (and wait 5 s for at most); answers the new state. */
   readonly update: (change: (state: T) => T | Promise<T>) => Promise<T>;
-  /** Calls back after a change by this or another process. Answers its own removal. */
+  /** Calls back after a change by this or another process. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
   readonly close: () => void;
 }
@@ -104,7 +104,8 @@ function lockOf(
   return {
     path: join(locks, `${name}.lock`),
     owner: { path: join(locks, `${name}.json`), clock },
-    lockedText: (holder) => `${path} is held by ${holder}. Wait for its end or stop it, then try again.`,
+    lockedText: (holder) =>
+      `${path} is held by ${holder}. Wait for it to finish, or stop it, then try again.`,
   };
 }
 

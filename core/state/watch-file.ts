@@ -6,7 +6,7 @@ const pollMs = 1000;
 
 /**
  * Calls back soon after the file was replaced by any process. Its folder is watched, because every write makes a new file. Where the
- * system has no watch left the file is polled. Answers the function that ends it.
+ * system has no watch left the file is polled. Returns the function that ends it.
  */
 export function watchReplacements(path: string, listener: () => void): () => void {
   let timer: NodeJS.Timeout | null = null;

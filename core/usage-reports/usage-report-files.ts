@@ -84,7 +84,7 @@ export async function usageReportPdf({ report, license }: ReportSubject): Promis
   return document.save();
 }
 
-/** Writes lines from the top of a page to its foot, and goes on on the next. */
+/** Writes lines from the top of a page to its foot, and continues on the next. */
 class Sheet {
   #page: PDFPage;
   #y = page.height - page.margin;

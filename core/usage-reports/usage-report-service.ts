@@ -49,7 +49,7 @@ export interface UsageReportServiceOptions {
   /** Where delivered reports are kept as CSV and PDF. */
   readonly folder: string;
   readonly productVersion: string;
-  /** Hears of failures that no caller waits for. */
+  /** Called when something fails that no caller waits for. */
   readonly onError: (error: unknown) => void;
 }
 

@@ -79,7 +79,7 @@ async function answerCall(
   if (!name.success) {
     return {
       ok: false,
-      error: toErrorData(new AppError('unknown-channel', 'The channel name must be a text.')),
+      error: toErrorData(new AppError('unknown-channel', 'The channel name must be a string.')),
     };
   }
   return dispatch(name.data, arg);

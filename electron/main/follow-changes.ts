@@ -32,7 +32,7 @@ export interface FollowOptions {
 
 /**
  * Tells page, tray, schedule and warnings of everything that changes: license, sessions, settings, clock, power, network.
- * Starts the license update and the jobs' schedule. Answers the function that ends it all.
+ * Starts the license update and the jobs' schedule. Returns the function that ends it all.
  */
 export function followChanges(options: FollowOptions): () => void {
   const { services, channel, notices, pageNotices, tray, landOn } = options;
@@ -166,7 +166,7 @@ export function followChanges(options: FollowOptions): () => void {
   };
 }
 
-/** Answers the function that ends it. */
+/** Returns the function that ends it. */
 function every(ms: number, tick: () => void): () => void {
   const timer = setInterval(tick, ms);
   return () => {

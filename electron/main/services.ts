@@ -53,7 +53,7 @@ export interface ConsoleServices {
   readonly report: ReportFault;
 }
 
-/** Hears of faults of the program itself: no mail text and no secret is ever in them. */
+/** Called when the program itself fails: no mail text and no secret is ever in them. */
 export type ReportFault = (where: string, error: unknown) => void;
 
 /** Opens the state of the data folder and the services on it; nothing is started yet. */

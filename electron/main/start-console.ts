@@ -180,7 +180,7 @@ function handlersOf(
     settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);
       if (reachesServerOtherwise(settings, before)) updates.onSettingsChange();
-      // The person may have changed the entry with the system's means: it is touched only on a change here.
+      // The user may have changed the entry with the system's means: it is touched only on a change here.
       if (settings.startAtLogin !== before.startAtLogin) {
         await setStartAtLogin(app, settings.startAtLogin, launch.dataFolder);
       }

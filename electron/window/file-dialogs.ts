@@ -1,6 +1,6 @@
 import { type BrowserWindow, type FileFilter, dialog } from 'electron';
 
-/** The system's file dialogs, over the main window. Each answers the chosen path, or null when the person cancelled. */
+/** The system's file dialogs, over the main window. Each returns the chosen path, or null when the user cancelled. */
 export interface FileDialogs {
   readonly openFile: (title: string, filters: FileFilter[]) => Promise<string | null>;
   readonly openFolder: (title: string) => Promise<string | null>;

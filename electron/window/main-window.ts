@@ -53,7 +53,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   return window;
 }
 
-/** Half a second after the last move or resize the place is kept; not while the person is still dragging. */
+/** Half a second after the last move or resize the place is kept; not while the user is still dragging. */
 function rememberBounds(window: BrowserWindow, onChange: (bounds: WindowBounds) => void): void {
   let timer: NodeJS.Timeout | undefined;
   const report = (): void => {

@@ -3,7 +3,7 @@ import type { BrowserWindow } from 'electron';
 const revivalsPerMinute = 3;
 const minuteMs = 60_000;
 
-/** Says whether a page that crashed now may be loaded again: one that crashes while it loads must not do so for ever. */
+/** Says whether a page that crashed now may be loaded again: one that crashes while it loads must not do so forever. */
 export function createRevivalLimit(monotonicMs: () => number): () => boolean {
   let revivedAt: number[] = [];
   return () => {

@@ -16,7 +16,7 @@ export interface ConsoleTray {
 }
 
 const stateNames: Readonly<Record<TrayState, string>> = {
-  ok: 'everything is backed up',
+  ok: 'no problems',
   attention: 'needs attention',
   stopped: 'backup is stopped',
 };

@@ -18,10 +18,10 @@ export interface WindowEvents {
 export interface WindowLifeOptions<W extends LivingWindow> {
   /** Makes a new window; called when there is none. */
   readonly open: (events: WindowEvents) => W;
-  /** The person sees the window from now on, be it new or back from the tray. */
+  /** The user sees the window from now on, be it new or back from the tray. */
   readonly onOpened: () => void;
   readonly onHidden: () => void;
-  /** Null until the person has been asked. */
+  /** Null until the user has been asked. */
   readonly keepInTray: () => boolean | null;
   readonly rememberKeepInTray: (keep: boolean) => Promise<void>;
   readonly askToKeepInTray: () => Promise<boolean>;
@@ -42,13 +42,13 @@ export interface WindowLife<W> {
   readonly show: () => void;
   /** The program was started again: by a person, who wants the window, or `hidden` at login, which wants nothing. */
   readonly startedAgain: (hidden: boolean) => void;
-  /** The person closes the window: hides it, asks, or quits. Answers whether the window may really close. */
+  /** The user closes the window: hides it, asks, or quits. Returns whether the window may really close. */
   readonly mayClose: () => boolean;
   /** Ends the program, once; with sessions running only after `stopRunning`. */
   readonly quit: (stopRunning: boolean) => Promise<void>;
 }
 
-/** A shutdown that hangs (a worker that does not answer) must not keep the program alive for ever. */
+/** A shutdown that hangs (a worker that does not answer) must not keep the program alive forever. */
 const shutDownLimitMs = 15_000;
 
 export function createWindowLife<W extends LivingWindow>(options: WindowLifeOptions<W>): WindowLife<W> {

@@ -9,7 +9,7 @@ import type { WorkerHost } from './host.js';
 export interface VerificationProcess {
   /** A second call joins the first. Rejects with AppError `cancelled`, or `worker-gone` when the process dies. */
   readonly verify: () => Promise<Verification>;
-  /** Answers when the process has gone; nothing happens when there is none. */
+  /** Resolves when the process has gone; nothing happens when there is none. */
   readonly cancel: () => Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import type { RestoreSubject } from './restore-subject.js';
 export const screens = ['home', 'jobs', 'mailboxes', 'restore', 'history', 'settings'] as const;
 export type Screen = (typeof screens)[number];
 
-/** Where the person is; what a screen was opened for travels with it. */
+/** Where the user is; what a screen was opened for travels with it. */
 export type Route =
   | { readonly screen: 'home' }
   | { readonly screen: 'jobs'; readonly jobId?: string }

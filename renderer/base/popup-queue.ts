@@ -2,7 +2,7 @@ import type { Popup } from '../../shared/ipc/console-contract.js';
 import { replacesPopup } from '../../shared/ipc/popup.js';
 import type { UpdateReport } from '../../shared/license/update.js';
 
-/** Pop-ups that wait for the person; the first is on the screen. */
+/** Pop-ups that wait for the user; the first is on the screen. */
 export interface PopupQueue {
   readonly waiting: readonly Popup[];
   /** Sessions whose result has been queued: main's push and the answer of Update Now tell the same thing twice. */

@@ -4,7 +4,7 @@ import { useFormat } from '../messages/format.js';
 
 export const toasterId = 'postkeep';
 
-/** The answer of a call that saves a file where the person chose. */
+/** The answer of a call that saves a file where the user chose. */
 export type SavedFile =
   | { readonly outcome: 'saved'; readonly path: string; readonly items: number }
   | { readonly outcome: 'cancelled' };
@@ -22,7 +22,7 @@ export function useDoneToast(): (done: string) => void {
   };
 }
 
-/** Says where an export went; nothing when the person cancelled the dialog. */
+/** Says where an export went; nothing when the user cancelled the dialog. */
 export function useSavedToast(): (saved: SavedFile) => void {
   const { dispatchToast } = useToastController(toasterId);
   const format = useFormat();

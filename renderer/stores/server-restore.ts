@@ -7,7 +7,7 @@ import type {
 } from '../../shared/backup/server-restore.js';
 import { bridge } from '../base/bridge.js';
 
-/** The restore to a server that was begun last on this page; it goes on when its window is closed. */
+/** The restore to a server that was begun last on this page; it continues when its window is closed. */
 export interface ServerRestoreRun {
   readonly request: ServerRestoreRequest;
   readonly started: StartedServerRestore;

@@ -31,7 +31,10 @@ export function decideRenewal(
   if (contract === null)
     return { kind: 'invalid-license', detail: 'This server has not issued the license.' };
   if (presented.contract.id !== contract.id || presented.supportId !== contract.supportId) {
-    return { kind: 'invalid-license', detail: 'The license names another contract than the one on record.' };
+    return {
+      kind: 'invalid-license',
+      detail: 'The license names a different contract than the one on record.',
+    };
   }
   if (contract.type !== 'hosting-rental') {
     return {

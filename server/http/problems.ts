@@ -22,7 +22,7 @@ const titles: Record<ProblemKind, string> = {
   'not-found': 'There is nothing at this address',
   'body-too-large': 'The request body is too large',
   'unsupported-media-type': 'The request body must be JSON',
-  'rate-limited': 'This license sends too many requests',
+  'rate-limited': 'Too many requests for this license',
   'internal-error': 'The server could not answer the request',
 };
 

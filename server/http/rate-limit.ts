@@ -8,7 +8,7 @@ export interface RateLimit {
 const memoryLimit = 100_000;
 
 /**
- * Answers how many ms a license has to wait before its next request, 0 if it may go ahead. The generic cell rate
+ * Returns how many ms a license has to wait before its next request, 0 if it may go ahead. The generic cell rate
  * algorithm: one number a license, the time at which its allowance will be whole again.
  */
 export function createRateLimiter(limit: RateLimit): (licenseId: string, now: Date) => number {

@@ -55,9 +55,9 @@ function reasonOf(code: RejectionCode): string {
     case 'unknown-key-id':
       return 'The license key is signed by an unknown key.';
     case 'bad-signature':
-      return 'The signature of the license key does not hold.';
+      return 'The signature of the license key is invalid.';
     case 'duplicate-member':
-      return 'The license key names a member twice.';
+      return 'The license key contains a member twice.';
     case 'bad-payload':
     case 'bad-content':
       return 'The license key has an unknown content.';

@@ -47,7 +47,7 @@ export async function insertUpdateRequests(
 /** Most rows deleted in one statement, so that none holds others up. */
 const pruneBatch = 10_000;
 
-/** Forgets requests received before an instant; answers how many. */
+/** Forgets requests received before an instant; returns how many. */
 export async function pruneUpdateRequests(db: Queryable, before: Date): Promise<number> {
   let pruned = 0;
   for (let batch = pruneBatch; batch === pruneBatch; pruned += batch) {

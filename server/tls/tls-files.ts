@@ -57,13 +57,9 @@ function checked(tls: TlsIdentity): TlsIdentity {
     createSecureContext({ cert: tls.cert, key: tls.key });
     return tls;
   } catch (error) {
-    throw new AppError(
-      'invalid-argument',
-      'The TLS certificate and key do not fit together or cannot be read.',
-      {
-        cause: error,
-      },
-    );
+    throw new AppError('invalid-argument', 'The TLS certificate and key do not match or cannot be read.', {
+      cause: error,
+    });
   }
 }
 

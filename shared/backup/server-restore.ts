@@ -43,7 +43,7 @@ export const startedServerRestoreSchema = z.object({
   targetMailbox: z.string(),
   /** Name of the new top folder; null for the original folders. */
   topFolder: z.string().nullable(),
-  /** It goes on where the same restore was broken off. */
+  /** It continues where the same restore was broken off. */
   continues: z.boolean(),
 });
 export type StartedServerRestore = z.infer<typeof startedServerRestoreSchema>;

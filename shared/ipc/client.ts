@@ -5,7 +5,7 @@ import { type Client, type Contract, leavesOf } from './contract.js';
 /** The wire under a client: Electron IPC in the renderer, a message port to the worker, an in-memory pair in tests. */
 export interface Transport {
   readonly invoke: (channel: string, arg: unknown) => Promise<unknown>;
-  /** Answers the function that ends the subscription. */
+  /** Returns the function that ends the subscription. */
   readonly subscribe: (channel: string, listener: (payload: unknown) => void) => () => void;
 }
 

@@ -206,7 +206,7 @@ export const consoleContract = {
     /** Opens the file dialog; after `needs-confirmation` the same call with `confirmed` installs the key chosen before. */
     install: invoke(z.object({ confirmed: z.boolean() }), licenseChangeSchema),
     remove: invoke(z.object({ confirmed: z.boolean() }), licenseChangeSchema),
-    /** Answers when the update has ended; a second call joins the first (§6). */
+    /** Resolves when the update has ended; a second call joins the first (§6). */
     updateNow: invoke(nothing, updateReportSchema),
     setAutoUpdate: invoke(z.object({ on: z.boolean() }), nothing),
     changed: push(licenseViewSchema),
@@ -275,11 +275,11 @@ export const consoleContract = {
     exportFound: invoke(z.object({ query: z.string().max(1000) }), savedFileSchema),
     /** Opens the save dialog; one message to a file, several to a folder. */
     exportEml: invoke(z.object({ messageIds: z.array(id).min(1).max(100_000) }), savedFileSchema),
-    /** Answers as soon as the session exists; its end comes as `sessions.changed`. */
+    /** Resolves as soon as the session exists; its end comes as `sessions.changed`. */
     toServer: invoke(serverRestoreRequestSchema, startedServerRestoreSchema),
     /** The restore that `toServer` would continue; null when it would begin a new one. */
     unfinished: invoke(serverRestoreRequestSchema, unfinishedRestoreSchema.nullable()),
-    /** Stops a restore to a server within 5 s; what is restored stays, and the same restore goes on later. */
+    /** Stops a restore to a server within 5 s; what is restored stays, and the same restore continues later. */
     cancel: invoke(z.object({ sessionId: id }), nothing),
     progress: push(serverRestoreProgressSchema),
   },
@@ -326,10 +326,10 @@ export const consoleContract = {
     popup: push(popupSchema),
     /** What this pop-up said is no longer true. */
     withdrawn: push(popupSchema),
-    /** The person has closed the pop-up: a page that starts anew does not get it again. */
+    /** The user has closed the pop-up: a page that starts anew does not get it again. */
     answered: invoke(popupSchema, nothing),
     bar: push(barSchema.nullable()),
-    /** The person has put the bar away: the next one comes as `bar`. */
+    /** The user has put the bar away: the next one comes as `bar`. */
     dismissBar: invoke(barSchema.pick({ id: true, text: true }), nothing),
     /** The desktop notification about this was clicked. */
     clicked: push(noticeSubjectSchema),

@@ -71,9 +71,9 @@ export const workerContract = {
     create: invoke(jobDefinitionSchema, jobSchema),
     update: invoke(z.object({ jobId: id, definition: jobDefinitionSchema }), jobSchema),
     remove: invoke(z.object({ jobId: id }), nothing),
-    /** Answers as soon as the session exists; its end comes as `sessions.changed`. */
+    /** Resolves as soon as the session exists; its end comes as `sessions.changed`. */
     run: invoke(z.object({ jobId: id, trigger: z.enum(sessionTriggers) }), z.object({ sessionId: id })),
-    /** Answers when the session has stopped (within 5 s); nothing happens when none runs. */
+    /** Resolves when the session has stopped (within 5 s); nothing happens when none runs. */
     stop: invoke(z.object({ jobId: id }), nothing),
     changed: push(z.array(jobSchema)),
     progress: push(progressSchema),
@@ -115,7 +115,7 @@ export const workerContract = {
     ),
     /** A new search ends the one under way, which rejects with `cancelled`. */
     search: invoke(searchRequestSchema, searchAnswerSchema),
-    /** Indexes messages for some seconds; answers how many cannot be found yet. */
+    /** Indexes messages for some seconds; returns how many cannot be found yet. */
     updateIndex: invoke(nothing, z.object({ pending: z.int() })),
     preview: invoke(z.object({ messageId: id }), messagePreviewSchema),
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0), path: z.string() }), nothing),
@@ -124,7 +124,7 @@ export const workerContract = {
       z.object({ selection: exportSelectionSchema, format: z.enum(exportFormats), path: z.string() }),
       z.object({ sessionId: id, path: z.string(), items: z.int() }),
     ),
-    /** Answers as soon as the session exists; rejects with `busy` while the same restore runs. */
+    /** Resolves as soon as the session exists; rejects with `busy` while the same restore runs. */
     toServer: invoke(serverRestoreRequestSchema, startedServerRestoreSchema),
     /** The restore that `toServer` would continue; null when it would begin a new one. */
     unfinished: invoke(serverRestoreRequestSchema, unfinishedRestoreSchema.nullable()),

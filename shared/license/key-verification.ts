@@ -28,7 +28,7 @@ export type RejectionCode = (typeof rejectionCodes)[number];
 export interface KeyRejection {
   readonly ok: false;
   readonly code: RejectionCode;
-  /** One sentence for the person. */
+  /** One sentence for the user. */
   readonly line: string;
 }
 
@@ -59,7 +59,7 @@ export function verifyLicenseKey(
   const compact = unwrapLicenseKey(keyText);
   const [header, payload, signature] = compact?.split('.') ?? [];
   if (compact === null || header === undefined || payload === undefined || signature === undefined) {
-    return reject('bad-envelope', 'The file does not hold one whole license key and nothing else.');
+    return reject('bad-envelope', 'This is not a license key file.');
   }
   const check = checkNamedBy(header, checkOf);
   if (typeof check !== 'function') return check;

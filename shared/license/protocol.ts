@@ -59,7 +59,7 @@ export const usageReportSchema = z.object({
   managed: mailboxCountSchema,
   new: mailboxCountSchema,
   highWatermark: mailboxCountSchema,
-  /** A count corrected by the person, with the reason given. */
+  /** A count corrected by the user, with the reason given. */
   adjusted: z.object({ managed: mailboxCountSchema, reason: storableText.min(1).max(2000) }).optional(),
 });
 export type UsageReport = z.infer<typeof usageReportSchema>;

@@ -173,7 +173,7 @@ function toTop(list: Locator): Promise<void> {
   });
 }
 
-/** Answers the longest time, in milliseconds, for which the main process did one thing while `use` ran. */
+/** Returns the longest time, in milliseconds, for which the main process did one thing while `use` ran. */
 async function watchingMain(app: ElectronApplication, use: () => Promise<void>): Promise<number> {
   const watch = await app.evaluateHandle(() => {
     const delay = process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: 5 });

@@ -7,7 +7,7 @@ import { callMain } from './support/drive-console.js';
 import { launchConsole, temporaryFolder } from './support/launch-console.js';
 import { issueKeyFile, startServer } from './support/licensing-servers.js';
 
-/** Bars and pop-ups that stand until the person answers them or they are no longer true (licensing.md §8, §9). */
+/** Bars and pop-ups that stand until the user answers them or they are no longer true (licensing.md §8, §9). */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let server: LicensingServer;
 

@@ -34,7 +34,7 @@ export function htmlText(html: string): string {
   return decodeEntities(parts.join(''));
 }
 
-/** What begins with the `<` at `open`, and where the text goes on after it; a tag that never ends hides the rest. */
+/** What begins with the `<` at `open`, and where the text continues after it; a tag that never ends hides the rest. */
 function tagAt(html: string, open: number): { name: string; end: number } {
   if (html.startsWith('<!--', open)) return { name: '', end: after(html, '-->', open + 4) };
   const name = /^<\/?([a-z][a-z0-9]*)/i.exec(html.slice(open, open + 12))?.[1]?.toLowerCase();

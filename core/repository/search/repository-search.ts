@@ -7,7 +7,7 @@ import { pendingContents, queueEverything, updateNext } from './update-index.js'
 export interface RepositorySearch {
   /** Messages that cannot be found yet. */
   readonly pending: () => number;
-  /** Indexes the next few messages; answers how many, zero when all are. */
+  /** Indexes the next few messages; returns how many, zero when all are. */
   readonly updateNext: () => Promise<number>;
   /** Newest first; `undefined` between batches (`find-hits.ts`). */
   readonly hits: (wanted: HitsWanted) => Generator<StoredHit | undefined, void>;

@@ -32,7 +32,7 @@ export function pendingContents(database: Sqlite): number {
 }
 
 /**
- * Brings the index up to date with the next contents of the queue; answers how many, zero at its end. Any number of
+ * Brings the index up to date with the next contents of the queue; returns how many, zero at its end. Any number of
  * processes may do so, and be killed at any moment: the index is safe on disk before the queue forgets.
  */
 export async function updateNext(database: Sqlite, index: SearchIndex): Promise<number> {
@@ -52,7 +52,7 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
     taken += 1;
     bytes += content?.readable?.length ?? 0;
     if (bytes > batchBytes) break;
-    // What else this process has to do goes on between two messages.
+    // What else this process has to do continues between two messages.
     await new Promise((resolve) => setImmediate(resolve));
   }
   index.update(documents, removed);

@@ -35,7 +35,7 @@ export async function runExport(
     for (const { folder, sha256 } of damaged) {
       log.line(
         'Warning',
-        `A message in ${folder.join('/')} is damaged in the repository and was left out (SHA-256 ${sha256}).`,
+        `A message in ${folder.join('/')} is damaged in the repository and was skipped (SHA-256 ${sha256}).`,
       );
     }
     log.finish(damaged.length > 0 ? 'Warning' : 'Success', '');

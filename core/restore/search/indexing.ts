@@ -11,13 +11,13 @@ export interface IndexingOptions {
   readonly search: Search;
   /** False while a backup runs: it goes first. */
   readonly mayRun: () => boolean;
-  /** Hears why indexing in the background paused; null when there is to be none. */
+  /** Called with the reason when indexing in the background paused; null when there is to be none. */
   readonly onFault: ((error: unknown) => void) | null;
 }
 
 /** Brings the search indexes of all repositories up to date. */
 export interface Indexing {
-  /** Indexes for a few seconds at most; answers how many messages cannot be found yet. */
+  /** Indexes for a few seconds at most; returns how many messages cannot be found yet. */
   readonly updateForSeconds: () => Promise<{ pending: number }>;
   /** Ends within one batch. */
   readonly close: () => Promise<void>;
@@ -67,7 +67,7 @@ async function inBackground(options: IndexingOptions, signal: AbortSignal): Prom
   }
 }
 
-/** Indexes a batch of the first repository that has something new; answers how many messages. */
+/** Indexes a batch of the first repository that has something new; returns how many messages. */
 async function updateNext({ known, repositories }: IndexingOptions): Promise<number> {
   for (const { id, path } of known.list()) {
     if (!isRepository(path)) continue;

@@ -129,7 +129,7 @@ function isBefore(a: FoundMessage, b: FoundMessage): boolean {
   return a.repositoryId < b.repositoryId;
 }
 
-/** Where one repository goes on after a place in the order of all. */
+/** Where one repository continues after a place in the order of all. */
 function positionIn(repositoryId: number, after: Cursor): HitPosition {
   if (repositoryId === after.repositoryId) return after;
   const isDone = repositoryId < after.repositoryId;
@@ -159,6 +159,6 @@ function formatCursor({ position, repositoryId }: FoundMessage): string {
 function parseCursor(text: string): Cursor {
   const match = /^(\d{1,15})-(\d{1,15})-(\d{1,15})$/.exec(text);
   if (!match)
-    throw new AppError('invalid-argument', 'This is no place in a list of search results. Search again.');
+    throw new AppError('invalid-argument', 'This is not a position in the search results. Search again.');
   return { document: Number(match[1]), repositoryId: Number(match[2]), folderId: Number(match[3]) };
 }

@@ -6,7 +6,7 @@ import type { Origin } from './present-messages.js';
 import type { RestoreFigures } from './restore-figures.js';
 import type { RestoreNotes } from './restore-notes.js';
 
-/** What the attempts of one session share: the next one goes on where the last was cut. */
+/** What the attempts of one session share: the next one continues where the last was cut. */
 export interface RestoreAttempts {
   /** Messages whose fate is settled, by id. */
   readonly settled: Set<string>;

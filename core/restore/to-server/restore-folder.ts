@@ -12,7 +12,7 @@ import type { RestoreFigures } from './restore-figures.js';
 /**
  * Brings the messages of a folder to the server. What an earlier attempt has sent is told by the journal and by the
  * folder itself, so that none is sent twice. Throws when the connection is lost; a message that the server or the
- * repository does not give is noted and the rest goes on.
+ * repository does not give is noted and the rest continues.
  */
 export async function restoreFolder(
   run: FolderRestore,
@@ -147,7 +147,7 @@ async function append(
   } catch (error) {
     const isCut = error instanceof AppError && error.code === 'source-unreachable';
     if (isCut && !signal.aborted) {
-      // Cut at this message a second time: the others must not wait for it for ever.
+      // Cut at this message a second time: the others must not wait for it forever.
       if (attempts.cutAt === message) attempts.passedOver.add(message);
       attempts.cutAt = message;
     }
@@ -205,7 +205,7 @@ function settle(
   figures.settle(fate, bytes);
 }
 
-/** The message at the server goes on standing for this one, also after a cut. */
+/** The message at the server still stands for this one, also after a cut. */
 function settlePresent(run: FolderRestore, key: string, { uid }: PresentMessage, item: SelectedItem): void {
   const uids = run.attempts.matched.get(key);
   if (uids) uids.push(uid);

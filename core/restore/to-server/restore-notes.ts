@@ -23,7 +23,7 @@ export class RestoreNotes {
     const name = path.join('/');
     if (this.refusedFolders.has(name)) return;
     this.refusedFolders.add(name);
-    this.log.line('Warning', `The folder ${name} could not be opened or made: ${reason}`);
+    this.log.line('Warning', `The folder ${name} could not be opened or created: ${reason}`);
   }
 
   messageRefused(item: SelectedItem, reason: string): void {
@@ -33,7 +33,7 @@ export class RestoreNotes {
 
   messageDamaged(item: SelectedItem): void {
     if (!this.mayName()) this.damagedUnnamed += 1;
-    else this.log.line('Warning', `${named(item)} is damaged in the repository and was left out.`);
+    else this.log.line('Warning', `${named(item)} is damaged in the repository and was skipped.`);
   }
 
   appended(outcome: Extract<AppendOutcome, { type: 'appended' }>): void {
@@ -64,7 +64,7 @@ export class RestoreNotes {
     }
     if (this.keywordsLost.size > 0) {
       const some = [...this.keywordsLost].slice(0, 10).join(', ');
-      this.log.line('Warning', `Keywords that cannot be set at the server were left out: ${some}`);
+      this.log.line('Warning', `Keywords that the server does not accept were skipped: ${some}`);
     }
     for (const [reason, count] of this.copiesKept)
       this.log.line('Warning', `The older copy of ${counted(count, 'message')} was kept: ${reason}.`);

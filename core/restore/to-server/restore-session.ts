@@ -34,7 +34,7 @@ export interface ServerRestoreSession {
   readonly pushProgress: (progress: ServerRestoreProgress) => void;
 }
 
-export const stoppedText = 'Stopped. The same restore goes on where this one ended.';
+export const stoppedText = 'Stopped. The same restore resumes where this one ended.';
 
 /** Restores to a server and ends the session with how it went; never asks the license and never throws. */
 export async function runServerRestore(session: ServerRestoreSession, log: SessionLog): Promise<void> {
@@ -60,7 +60,7 @@ export async function runServerRestore(session: ServerRestoreSession, log: Sessi
     if (signal.aborted) end('Stopped', stoppedText, stoppedText);
     else {
       const { message } = toErrorData(error);
-      end('Failed', `${message} What has been restored stays; the same restore goes on from there.`, message);
+      end('Failed', `${message} Restored messages are kept; the same restore resumes from there.`, message);
     }
   }
 }
@@ -146,14 +146,14 @@ function resultOf(
 function beginText({ restore, sourceName, continues }: ServerRestoreSession, total: number): string {
   const into = restore.topFolder === null ? 'the original folders' : `the folder ${restore.topFolder}`;
   const what = `${counted(total, 'message')} to ${restore.target} at ${sourceName}, into ${into}`;
-  return continues ? `Going on with restoring ${what}` : `Restoring ${what}`;
+  return continues ? `Continuing to restore ${what}` : `Restoring ${what}`;
 }
 
 function doneText({ target, topFolder }: ServerRestore, figures: RestoreFigures): string {
   const { restored, present, refused, damaged } = figures.counts;
   const parts = [
     `${counted(restored, 'message')} restored (${formatBytes(figures.bytesRestored)})`,
-    ...(present > 0 ? [`${String(present)} there already`] : []),
+    ...(present > 0 ? [`${String(present)} already present`] : []),
     ...(figures.replaced > 0 ? [`${String(figures.replaced)} replaced`] : []),
     ...(refused > 0 ? [`${String(refused)} refused by the server`] : []),
     ...(damaged > 0 ? [`${String(damaged)} damaged in the repository`] : []),

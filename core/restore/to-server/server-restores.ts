@@ -33,17 +33,17 @@ export interface ServerRestoresOptions {
 
 /** Runs restores to servers; none of them asks the license. */
 export interface ServerRestores {
-  /** Answers once the session exists. Throws AppError `not-found`, `busy` while the same restore runs. */
+  /** Resolves once the session exists. Throws AppError `not-found`, `busy` while the same restore runs. */
   readonly start: (request: ServerRestoreRequest) => StartedServerRestore;
   /** What `start` would continue. */
   readonly unfinished: (request: ServerRestoreRequest) => UnfinishedRestore | null;
-  /** Answers when the session has stopped, within five seconds; nothing happens when it does not run here. */
+  /** Resolves when the session has stopped, within five seconds; nothing happens when it does not run here. */
   readonly stop: (sessionId: string) => Promise<void>;
   /** Stops all and waits for their end. */
   readonly close: () => Promise<void>;
 }
 
-/** What a restore has sent is remembered for so long: until then a broken one goes on. */
+/** What a restore has sent is remembered for so long: until then a broken one continues. */
 const rememberedMs = 90 * 24 * 60 * 60_000;
 
 export function createServerRestores(options: ServerRestoresOptions): ServerRestores {
@@ -144,7 +144,7 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
 }
 
 function runsAlready(): AppError {
-  return new AppError('busy', 'This restore is running already. Wait until it has finished, or stop it.');
+  return new AppError('busy', 'This restore is already running. Wait until it has finished, or stop it.');
 }
 
 /** Equal for equal restores; messages in any order. */
@@ -156,7 +156,7 @@ function keyOf({ selection, sourceId, into, existing }: ServerRestoreRequest, ta
   return JSON.stringify([what, sourceId, target, into, into === 'original' ? existing : null]);
 }
 
-/** A restore that goes on has the restore point that it began with, also where that is not the newest any more. */
+/** A restore that continues has the restore point that it began with, also where that is not the newest any more. */
 function foldersOf(
   { selection }: ServerRestoreRequest,
   known: ServerRestore | null,

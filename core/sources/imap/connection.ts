@@ -35,7 +35,7 @@ export async function connect(
   if (config.security === 'plain' && !isLoopback(config.host)) {
     throw new AppError(
       'source-tls',
-      `${serverName(config)} may only be read over TLS: without it, everyone on the way could read the password.`,
+      `${serverName(config)} may only be read over TLS: without it, anyone on the network could read the password.`,
     );
   }
   const { auth, whenRejected } = await signIn.login(mailbox, signal);

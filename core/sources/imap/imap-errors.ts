@@ -80,7 +80,7 @@ export function imapError(
   if (transientTexts.test(answer)) return throttled(server, options);
   return new AppError(
     'source-protocol',
-    `${server} answered in an unexpected way. Run the job again; if it stays, show the details to the server's administrator.`,
+    `${server} answered in an unexpected way. Run the job again; if the problem persists, send the details to the server's administrator.`,
     options,
   );
 }
@@ -110,7 +110,7 @@ export function refusalCode(thrown: unknown): string {
 function notConnected(server: string, options: { details: string; cause: unknown }): AppError {
   return new AppError(
     'source-throttled',
-    `${server} took the sign-in but did not open the mailbox (authenticated but not connected). If it stays so, check that the mailbox exists and that this user or app may open it.`,
+    `${server} accepted the sign-in but did not open the mailbox (authenticated but not connected). If the problem persists, check that the mailbox exists and that this user or app may open it.`,
     options,
   );
 }
@@ -121,7 +121,7 @@ function throttled(
 ): AppError {
   return new AppError(
     'source-throttled',
-    `${server} asks to slow down. The job goes on by itself after a pause.`,
+    `${server} asks to slow down. The job continues by itself after a pause.`,
     options,
   );
 }

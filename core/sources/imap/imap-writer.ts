@@ -155,7 +155,7 @@ export class ImapWriter implements MailboxWriter {
       return { type: 'appended', uid: isKnown ? String(answer.uid) : null, lineEndsChanged: false };
     } catch (error) {
       const meaning = this.error(error);
-      // A busy server refuses for now: the whole restore waits, and goes on with this message.
+      // A busy server refuses for now: the whole restore waits, and continues with this message.
       if (!isRefusal(error) || meaning.code === 'cancelled' || isTransient(meaning)) throw meaning;
       return {
         type: 'refused',

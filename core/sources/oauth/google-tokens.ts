@@ -73,7 +73,7 @@ function advice(
   mailbox: string | null,
 ): string {
   const client = clientId === '' ? account : clientId;
-  const delegation = `In the Google Admin console, under Security → API controls → Domain-wide delegation, authorise the client ID ${client} for the scope ${gmailScope}; it can take some hours to count.`;
+  const delegation = `In the Google Admin console, under Security → API controls → Domain-wide delegation, authorise the client ID ${client} for the scope ${gmailScope}; it can take some hours to take effect.`;
   switch (error) {
     case 'unauthorized_client':
     case 'access_denied':
@@ -82,13 +82,13 @@ function advice(
       return delegation;
     case 'invalid_grant':
       if (/signature|key/i.test(words))
-        return `The key of the service account ${account} does not count any more. Make a new key in the Google Cloud console. ${addAgain}`;
+        return `The key of the service account ${account} is no longer valid. Create a new key in the Google Cloud console. ${addAgain}`;
       if (/short-lived|iat|exp/i.test(words))
-        return 'The clock of this computer is wrong by more than some minutes. Set it.';
+        return 'The clock of this computer is wrong by several minutes. Set it.';
       return mailbox === null
-        ? `The service account ${account} does not exist any more, or is disabled.`
-        : `${mailbox} is no user of this organisation, or is suspended. Check the address.`;
+        ? `The service account ${account} no longer exists, or is disabled.`
+        : `${mailbox} is not a user of this organisation, or is suspended. Check the address.`;
     default:
-      return `The service account ${account} was rejected (${error}). See in the Google Cloud console whether it exists and is enabled, and make a new key. ${addAgain}`;
+      return `The service account ${account} was rejected (${error}). See in the Google Cloud console whether it exists and is enabled, and create a new key. ${addAgain}`;
   }
 }

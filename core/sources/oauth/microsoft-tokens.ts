@@ -141,7 +141,7 @@ function advice({ error, error_description: words }: Refusal, credentials: Micro
   const code = /AADSTS(\d+)/.exec(words)?.[1] ?? '';
   switch (code) {
     case '7000222':
-      return `The client secret of the app ${clientId} has expired. Make a new one in Entra, under App registrations → Certificates & secrets. ${addAgain}`;
+      return `The client secret of the app ${clientId} has expired. Create a new one in Entra, under App registrations → Certificates & secrets. ${addAgain}`;
     case '7000215':
       return `The client secret is wrong. Copy the value of a client secret of the app ${clientId}, not its ID, from Entra, under App registrations → Certificates & secrets. ${addAgain}`;
     case '700027':
@@ -163,7 +163,7 @@ function advice({ error, error_description: words }: Refusal, credentials: Micro
     case '650052':
       return consentAdvice(clientId);
     default:
-      return `Entra rejected the app ${clientId} (${error}); the details hold its words. Check the tenant ID, the client ID and the secret or certificate, and that ${permission} has admin consent.`;
+      return `Entra rejected the app ${clientId} (${error}); see the details. Check the tenant ID, the client ID and the secret or certificate, and that ${permission} has admin consent.`;
   }
 }
 
@@ -186,7 +186,7 @@ export function rejectedMicrosoftToken(
   clientId: string,
 ): string {
   if (permissionsOf(token)?.includes(permission) === false) {
-    return `${server} rejected the app's token, which holds no permission for IMAP. ${consentAdvice(clientId)}`;
+    return `${server} rejected the app's token, which has no permission for IMAP. ${consentAdvice(clientId)}`;
   }
   return `${server} rejected the app's token for ${mailbox}. In Exchange Online PowerShell, make the app known with New-ServicePrincipal and give it the mailbox with Add-MailboxPermission; see in Get-CASMailbox that IMAP is on for the mailbox.`;
 }

@@ -41,14 +41,14 @@ export function tokenRefusal(
     const wait = retryAfterMs === undefined ? '' : ` (${String(Math.ceil(retryAfterMs / 1000))} s)`;
     return new AppError(
       'source-throttled',
-      `${host} asks to slow down${wait} before it issues a sign-in token. The job goes on by itself after a pause.`,
+      `${host} asks to slow down${wait} before it issues a sign-in token. The job continues by itself after a pause.`,
       { details, retryAfterMs },
     );
   }
   if (got.status >= 500) {
     return new AppError(
       'source-unreachable',
-      `${host} has a fault of its own and issues no sign-in token at present. Run the job again later.`,
+      `${host} has an internal error and issues no sign-in token at present. Run the job again later.`,
       { details, retryAfterMs },
     );
   }

@@ -19,7 +19,7 @@ export function sessionsCsv(sessions: readonly Session[]): string {
   );
 }
 
-/** A session with its log as the person chose by the file's ending: JSON as `session show --json` answers it, else text. */
+/** A session with its log as the user chose by the file's ending: JSON as `session show --json` answers it, else text. */
 export function sessionExport(path: string, detail: SessionDetail): string {
   return path.toLowerCase().endsWith('.json') ? `${JSON.stringify(detail, null, 2)}\n` : sessionText(detail);
 }

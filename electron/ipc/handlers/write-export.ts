@@ -1,7 +1,7 @@
 import { replaceFileFrom } from '../../../core/lib/atomic-file.js';
 import { AppError } from '../../../shared/errors.js';
 
-/** Writes a file that the person asked for, whole or not at all. */
+/** Writes a file that the user asked for, whole or not at all. */
 export async function writeExport(
   path: string,
   content: string | Uint8Array | AsyncIterable<string>,

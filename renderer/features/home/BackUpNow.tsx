@@ -8,7 +8,7 @@ import { useAction } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
 import type { JobState } from './verdict.js';
 
-/** Starts the one job, or lets the person choose among several; without a job it leads to the first. */
+/** Starts the one job, or lets the user choose among several; without a job it leads to the first. */
 export function BackUpNow({ states }: { readonly states: readonly JobState[] }): ReactNode {
   const action = useAction();
   const idle = states.filter(({ last }) => last?.status !== 'Running').map(({ job }) => job);

@@ -7,7 +7,7 @@ import type { Loadable } from '../../base/resource.js';
 /** Progress comes up to ten times a second; the log is asked for again at most this often. */
 const refreshMs = 1000;
 
-/** A session with its log; asked for again as it goes on. */
+/** A session with its log; asked for again as it continues. */
 export function useSessionDetail(sessionId: string): {
   readonly data: Loadable<SessionDetail>;
   readonly reload: () => void;

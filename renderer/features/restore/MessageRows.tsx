@@ -9,7 +9,7 @@ import { t } from '../../messages/index.js';
 /** Two lines, or three with the place. */
 const rowHeight = { short: 60, long: 80 };
 
-/** Rows that Page Down goes on by. */
+/** Rows that Page Down moves on by. */
 const pageRows = 8;
 
 const useStyles = makeStyles({

@@ -6,7 +6,7 @@ import { t } from '../../messages/index.js';
 import { Applied } from './Applied.js';
 import { useSetting } from './useSetting.js';
 
-/** Whether Postkeep goes on without its window: schedules and license updates run only while it does. */
+/** Whether Postkeep continues without its window: schedules and license updates run only while it does. */
 export function BackgroundCard({ settings }: { readonly settings: Settings }): ReactNode {
   const { apply, applied, error } = useSetting();
   return (

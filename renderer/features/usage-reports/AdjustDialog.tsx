@@ -42,7 +42,7 @@ export function AdjustDialog(props: {
     managed: String(adjustment?.managed ?? report.managed),
     reason: adjustment?.reason ?? '',
   });
-  /** Nothing is called wrong before the person has tried to save it. */
+  /** Nothing is called wrong before the user has tried to save it. */
   const [tried, setTried] = useState(false);
   const countWrong = tried && countOf(fields) === null;
   const reasonMissing = tried && fields.reason.trim() === '';

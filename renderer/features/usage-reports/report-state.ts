@@ -36,7 +36,7 @@ export const stateTones: Readonly<Record<ReportState['state'], Tone>> = {
   open: 'info',
 };
 
-/** The state in words, with its dates in the person's format. */
+/** The state in words, with its dates in the user's format. */
 export function stateText(state: ReportState, format: Format): string {
   const { states } = t.usageReports;
   switch (state.state) {

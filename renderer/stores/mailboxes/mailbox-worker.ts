@@ -36,7 +36,7 @@ function send(request: MailboxWorkerRequest): void {
 }
 
 /**
- * Calls `onAnswer` with each answer until it takes one (returns true); `onError` when the worker breaks before. Answers the function
+ * Calls `onAnswer` with each answer until it takes one (returns true); `onError` when the worker breaks before. Returns the function
  * that gives up waiting.
  */
 function waitFor(

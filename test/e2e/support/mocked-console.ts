@@ -74,7 +74,7 @@ export class MockedConsole {
     }, bar);
   }
 
-  /** A session begins, or goes on to another state. */
+  /** A session begins, or moves on to another state. */
   async addSession(session: Session): Promise<void> {
     await this.app.evaluate((_electron, given) => {
       const state = globalThis.mock.state!;

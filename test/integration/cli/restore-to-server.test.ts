@@ -99,7 +99,7 @@ describe('restore to-server (command-line.md)', () => {
       present: 1,
       refused: 1,
     });
-    expect(again.stderr).toContain('goes on in the folder');
+    expect(again.stderr).toContain('resumes in the folder');
     const anew = resultSchema.parse(toServer(...args, '--start-over').json);
     expect(anew).toMatchObject({
       topFolder: `${String(result.topFolder)} (2)`,

@@ -66,7 +66,7 @@ export interface BenchOptions {
   readonly environment?: NodeJS.ProcessEnv;
   readonly timeLimitMs?: number;
   readonly spreadMs?: number;
-  /** Hears of every request before it is sent. */
+  /** Called with every request before it is sent. */
   readonly onRequest?: () => void;
 }
 

@@ -79,7 +79,7 @@ export function gigabyte(): { behaviour: Behaviour; sent: () => number } {
   return { behaviour, sent: () => sent };
 }
 
-/** A byte now and then, for ever. */
+/** A byte now and then, forever. */
 export function slowBytes(everyMs: number): Behaviour {
   return (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });

@@ -57,7 +57,7 @@ describe('the time limit covers everything from name to last byte', () => {
     const report = await hostile.answered(behaviour, { timeLimitMs: 300 });
     expect(report).toMatchObject({ outcome: 'no-connection', result: 'Warning' });
     expect(report.reason).toMatch(
-      /^Time-out: 127\.0\.0\.1:\d+ gave no complete answer within 0\.3 seconds\.$/,
+      /^Time-out: 127\.0\.0\.1:\d+ did not answer completely within 0\.3 seconds\.$/,
     );
   });
 });

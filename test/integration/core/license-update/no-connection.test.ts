@@ -41,7 +41,7 @@ describe('a server that cannot be asked is reported with why', () => {
       `The certificate authority file ${missing} cannot be read.`,
     );
     expect(await reportOf('', { settings: { ...settings, licenseServerCa: hostile.jwksFile } })).toContain(
-      'holds no certificate',
+      'contains no PEM certificate',
     );
     expect(hostile.requests()).toEqual([]);
   });

@@ -77,7 +77,7 @@ describe('an answer that is none is reported with what was wrong with it, and th
     [
       'a redirect without an address',
       whole(307, 'text/plain', ''),
-      'HTTP 307 without a usable address to go on to.',
+      'HTTP 307 without a usable address to follow.',
     ],
   ];
   it.each(cases)('%s', async (_name, behaviour, reason) => {

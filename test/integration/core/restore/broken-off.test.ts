@@ -59,7 +59,7 @@ describe('a restore that is broken off', () => {
     expect(await engine.client.restore.unfinished(whole)).toBeNull();
     const first = await engine.restore(request);
     expect(first.status).toBe('Failed');
-    expect(first.log.at(-1)?.text).toContain('goes on from there');
+    expect(first.log.at(-1)?.text).toContain('resumes from there');
     expect(await engine.client.restore.unfinished(whole)).toMatchObject({ topFolder: first.topFolder });
     expect(await engine.client.restore.unfinished({ ...whole, startOver: true })).toBeNull();
     const second = await engine.restore(request);

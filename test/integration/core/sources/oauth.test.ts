@@ -331,7 +331,7 @@ describe('what rejected credentials say, without being tried again', () => {
       'no admin consent',
       'm365',
       { service: { roles: ['Mail.Read'] } },
-      /holds no permission for IMAP.*IMAP\.AccessAsApp.*grant admin consent/,
+      /has no permission for IMAP.*IMAP\.AccessAsApp.*grant admin consent/,
     ],
     [
       'a key that was deleted',
@@ -344,7 +344,7 @@ describe('what rejected credentials say, without being tried again', () => {
           }),
         },
       },
-      /Make a new key/,
+      /Create a new key/,
     ],
     [
       'no domain-wide delegation',
@@ -353,10 +353,10 @@ describe('what rejected credentials say, without being tried again', () => {
       /Domain-wide delegation.*104857600000000000000.*https:\/\/mail\.google\.com\//,
     ],
     [
-      'an address that is no user',
+      'an address that is not a user',
       'google',
       { mailbox: 'nobody@contoso.example' },
-      /nobody@contoso\.example is no user/,
+      /nobody@contoso\.example is not a user/,
     ],
   ];
   it.each(rejected)('%s (%s)', async (_name, provider, { changes, service: state, mailbox }, text) => {

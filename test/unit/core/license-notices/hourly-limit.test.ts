@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHourlyLimit } from '../../../../core/license-notices/hourly-limit.js';
 
-describe('desktop notifications (screens.md §5: never more than one an hour of a kind)', () => {
+describe('desktop notifications (screens.md: at most one of each kind per hour)', () => {
   it('lets one of a kind through each hour, whatever other kinds do', () => {
     let now = Date.parse('2026-01-01T00:00:00Z');
     const mayShow = createHourlyLimit(() => new Date(now));

@@ -61,7 +61,7 @@ export class FakeClock {
     this.#pass(Math.max(end - this.#now, 0));
   }
 
-  /** The machine sleeps: the clock goes on, timers do not. */
+  /** The machine sleeps: the clock continues, timers do not. */
   sleepUntil(instant: string): void {
     this.#true += Date.parse(instant) - this.#now;
     this.#now = Date.parse(instant);

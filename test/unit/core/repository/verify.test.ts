@@ -91,7 +91,7 @@ describe('verification', () => {
         sha256: createHash('sha256').update(mail(owner, number)).digest('hex'),
         subject: `${owner} ${String(number)}`,
         mailboxes,
-        reason: 'Its bytes are not those that were backed up.',
+        reason: 'Its content differs from what was backed up.',
       },
     ]);
   });

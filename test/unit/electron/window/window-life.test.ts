@@ -70,7 +70,7 @@ function program(change: Partial<WindowLifeOptions<FakeWindow>> = {}) {
         running = count;
       },
     },
-    /** The person presses the window's close button. */
+    /** The user presses the window's close button. */
     close: () => {
       if (life.mayClose()) windows.at(-1)!.events.closed();
     },
