@@ -97,6 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       pushes.sessions.changed(session);
       if (session.status !== 'Running') mailboxesChanged.flush();
     },
+    onLogged: pushes.sessions.logged,
     onProgress: pushes.jobs.progress,
     onMailboxChange: mailboxesChanged.call,
   });
@@ -115,6 +116,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     openSource: openStored,
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
     onSession: pushes.sessions.changed,
+    onLogged: pushes.sessions.logged,
     onProgress: pushes.restore.progress,
   });
   let searching = new AbortController();
@@ -240,7 +242,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           jobId: null,
           trigger: 'manual',
         });
-        const log = new SessionLog(catalogue.sessions, session, clock, pushes.sessions.changed);
+        const log = new SessionLog(
+          catalogue.sessions,
+          session,
+          clock,
+          pushes.sessions.changed,
+          pushes.sessions.logged,
+        );
         const controller = new AbortController();
         exports.set(session.id, controller);
         try {
