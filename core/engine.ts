@@ -85,6 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       pushes.sessions.changed(session);
       if (session.status !== 'Running') mailboxes.changed.flush();
     },
+    onLogged: pushes.sessions.logged,
     onProgress: pushes.jobs.progress,
     onMailboxChange: mailboxes.changed.call,
   });
@@ -103,6 +104,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     openSource: openStored,
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
     onSession: pushes.sessions.changed,
+    onLogged: pushes.sessions.logged,
     onProgress: pushes.restore.progress,
   });
   const jobsChanged = (): void => {
@@ -119,7 +121,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const onSession = pushes.sessions.changed;
   const restore = restoreHandlers({
     ...{ catalogue, clock, browser, repositories, search, indexing, serverRestores },
-    ...{ failAbandoned, onSession },
+    ...{ failAbandoned, onSession, onLogged: pushes.sessions.logged },
   });
   return {
     handlers: {

@@ -1,4 +1,4 @@
-import type { Progress, Session, SessionTrigger, Source } from '../../shared/backup/model.js';
+import type { Progress, Session, SessionLogged, SessionTrigger, Source } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
@@ -20,6 +20,7 @@ export interface BackupRunnerOptions {
   readonly openSource: (source: Source) => Promise<MailSource>;
   readonly retryDelaysMs: readonly number[];
   readonly onSession: (session: Session) => void;
+  readonly onLogged: (logged: SessionLogged) => void;
   readonly onProgress: (progress: Progress) => void;
   readonly onMailboxChange: () => void;
 }
@@ -58,7 +59,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     }
     catalogue.jobs.noteRun(jobId, session.id, session.startedAt);
     const controller = new AbortController();
-    const log = new SessionLog(catalogue.sessions, session, clock, options.onSession);
+    const log = new SessionLog(catalogue.sessions, session, clock, options.onSession, options.onLogged);
     const listening = setInterval(() => {
       if (catalogue.sessions.isStopRequested(session.id)) controller.abort();
     }, stopPollMs);

@@ -1,4 +1,4 @@
-import type { Session } from '../../shared/backup/model.js';
+import type { Session, SessionLogged } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
@@ -24,6 +24,7 @@ interface RestoreServices {
   /** Fails the sessions of processes that have died. */
   readonly failAbandoned: () => void;
   readonly onSession: (session: Session) => void;
+  readonly onLogged: (lines: SessionLogged) => void;
 }
 
 interface RestoreHandlers {
@@ -71,7 +72,7 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
           jobId: null,
           trigger: 'manual',
         });
-        const log = new SessionLog(catalogue.sessions, session, clock, onSession);
+        const log = new SessionLog(catalogue.sessions, session, clock, onSession, services.onLogged);
         const controller = new AbortController();
         exports.set(session.id, controller);
         try {

@@ -1,6 +1,16 @@
-import type { LogLine, MailboxResult, Session, SessionStatus } from '../../shared/backup/model.js';
+import type {
+  LogLine,
+  MailboxResult,
+  Session,
+  SessionLogged,
+  SessionStatus,
+} from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import type { SessionStore } from '../catalogue/sessions.js';
+import { coalesce } from '../lib/coalesce.js';
+
+/** Ten pushes a second: what the page can show. */
+const pushMs = 100;
 
 /** A line that says what is going on; `end` replaces it with how it went. */
 export interface OpenLine {
@@ -13,34 +23,40 @@ export class SessionLog {
   private readonly open = new Set<OpenLine>();
   /** Where each mailbox's result stands. */
   private readonly results = new Map<string, number>();
+  /** Written but not pushed yet: lines by ordinal, results by mailbox. */
+  private readonly newLines = new Map<number, LogLine>();
+  private readonly newResults = new Map<string, MailboxResult>();
+  private readonly logged = coalesce(
+    () => pushMs,
+    () => {
+      this.pushLogged();
+    },
+  );
 
   constructor(
     private readonly sessions: SessionStore,
     readonly session: Session,
     private readonly clock: Clock,
     private readonly onChange: (session: Session) => void,
+    private readonly onLogged: (logged: SessionLogged) => void,
   ) {}
 
   line(type: Exclude<LogLine['type'], 'Running'>, text: string): void {
     if (this.ended) return;
     const now = this.clock().toISOString();
-    this.sessions.putLine(this.session.id, { type, text, start: now, end: now });
+    this.put({ type, text, start: now, end: now });
     this.onChange(this.session);
   }
 
   begin(text: string): OpenLine {
     if (this.ended) return { end: () => undefined };
     const start = this.clock().toISOString();
-    const ordinal = this.sessions.putLine(this.session.id, { type: 'Running', text, start, end: null });
+    const ordinal = this.put({ type: 'Running', text, start, end: null });
     this.onChange(this.session);
     const line: OpenLine = {
       end: (type, endText) => {
         if (!this.open.delete(line)) return;
-        this.sessions.putLine(
-          this.session.id,
-          { type, text: endText, start, end: this.clock().toISOString() },
-          ordinal,
-        );
+        this.put({ type, text: endText, start, end: this.clock().toISOString() }, ordinal);
         this.onChange(this.session);
       },
     };
@@ -53,6 +69,8 @@ export class SessionLog {
     if (this.ended) return;
     const { mailbox } = result;
     this.results.set(mailbox, this.sessions.putResult(this.session.id, result, this.results.get(mailbox)));
+    this.newResults.set(mailbox, result);
+    this.logged.call();
   }
 
   /** Ends the session; lines still open end with `openText`. A second call changes nothing. */
@@ -60,6 +78,25 @@ export class SessionLog {
     if (this.ended) return;
     for (const line of [...this.open]) line.end(status === 'Stopped' ? 'Warning' : 'Error', openText);
     this.ended = true;
+    this.logged.flush();
     this.onChange(this.sessions.end(this.session.id, status));
+  }
+
+  private put(line: LogLine, at?: number): number {
+    const ordinal = this.sessions.putLine(this.session.id, line, at);
+    this.newLines.set(ordinal, line);
+    this.logged.call();
+    return ordinal;
+  }
+
+  private pushLogged(): void {
+    const logged: SessionLogged = {
+      sessionId: this.session.id,
+      lines: [...this.newLines].map(([ordinal, line]) => ({ ordinal, line })),
+      mailboxes: [...this.newResults.values()],
+    };
+    this.newLines.clear();
+    this.newResults.clear();
+    this.onLogged(logged);
   }
 }

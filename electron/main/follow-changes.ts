@@ -143,6 +143,7 @@ export function followChanges(options: FollowOptions): () => void {
       channel.pushes.jobs.changed(jobs);
       scheduler.wake();
     }),
+    engine.sessions.logged(channel.pushes.sessions.logged),
     engine.jobs.progress(channel.pushes.jobs.progress),
     engine.restore.progress(channel.pushes.restore.progress),
     engine.repository.progress(channel.pushes.repository.progress),

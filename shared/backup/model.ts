@@ -151,6 +151,14 @@ export const sessionDetailSchema = sessionSchema.extend({
 });
 export type SessionDetail = z.infer<typeof sessionDetailSchema>;
 
+/** What has been added to a session or changed in it: lines by their place in `log`, mailboxes by their name. */
+export const sessionLoggedSchema = z.object({
+  sessionId: z.string(),
+  lines: z.array(z.object({ ordinal: z.int().min(0), line: logLineSchema })),
+  mailboxes: z.array(mailboxResultSchema),
+});
+export type SessionLogged = z.infer<typeof sessionLoggedSchema>;
+
 /** Live figures of a running session; pushed at most 10 times a second. */
 export const progressSchema = z.object({
   sessionId: z.string(),

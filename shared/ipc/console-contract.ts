@@ -15,6 +15,7 @@ import {
   progressSchema,
   restorePointSchema,
   sessionDetailSchema,
+  sessionLoggedSchema,
   sessionSchema,
   sessionStatuses,
   sessionTypes,
@@ -250,6 +251,8 @@ export const consoleContract = {
     /** Opens the save dialog; a session with its log, as text or, to a file that ends in `.json`, as JSON. */
     exportLog: invoke(z.object({ sessionId: id }), savedFileSchema),
     changed: push(sessionSchema),
+    /** At most ten times a second for a session. */
+    logged: push(sessionLoggedSchema),
   },
   mailboxes: {
     /** The list in pages (`readMailboxList`): main passes them on unread. */

@@ -15,6 +15,7 @@ import {
   progressSchema,
   restorePointSchema,
   sessionDetailSchema,
+  sessionLoggedSchema,
   sessionSchema,
   sessionStatuses,
   sessionTriggers,
@@ -93,6 +94,8 @@ export const workerContract = {
     /** Records a session that ran elsewhere (license update); the last 500 of that type are kept. */
     record: invoke(sessionDetailSchema, nothing),
     changed: push(sessionSchema),
+    /** At most ten times a second for a session. */
+    logged: push(sessionLoggedSchema),
   },
   mailboxes: {
     list: invoke(nothing, z.array(mailboxSchema)),

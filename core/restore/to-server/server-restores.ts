@@ -4,7 +4,7 @@ import type {
   StartedServerRestore,
   UnfinishedRestore,
 } from '../../../shared/backup/server-restore.js';
-import type { Session, Source } from '../../../shared/backup/model.js';
+import type { Session, SessionLogged, Source } from '../../../shared/backup/model.js';
 import type { Clock } from '../../../shared/clock.js';
 import { AppError, toErrorData } from '../../../shared/errors.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
@@ -28,6 +28,7 @@ export interface ServerRestoresOptions {
   readonly openSource: (source: Source) => Promise<MailSource>;
   readonly retryDelaysMs: readonly number[];
   readonly onSession: (session: Session) => void;
+  readonly onLogged: (logged: SessionLogged) => void;
   readonly onProgress: (progress: ServerRestoreProgress) => void;
 }
 
@@ -88,7 +89,7 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
     // Read before the session is made: what is not there leaves no session.
     const folders = foldersOf(request, known, options);
     const session = sessions.start({ type: 'restore', name: 'Restore', jobId: null, trigger: 'manual' });
-    const log = new SessionLog(sessions, session, clock, options.onSession);
+    const log = new SessionLog(sessions, session, clock, options.onSession, options.onLogged);
     let restore: ServerRestore;
     try {
       if (known && !journal.takeUp(known.id, lastSession, session.id)) throw runsAlready();

@@ -1,26 +1,36 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { SessionDetail } from '../../../shared/backup/model.js';
+import type { SessionDetail, SessionLogged } from '../../../shared/backup/model.js';
 import { toErrorData } from '../../../shared/errors.js';
 import { bridge } from '../../base/bridge.js';
 import type { Loadable } from '../../base/resource.js';
+import { withLogged } from '../../stores/session-log.js';
 
-/** Progress comes up to ten times a second; the log is asked for again at most this often. */
-const refreshMs = 1000;
-
-/** A session with its log; asked for again as it continues. */
+/** A session with its log, which grows as the session runs. */
 export function useSessionDetail(sessionId: string): {
   readonly data: Loadable<SessionDetail>;
   readonly reload: () => void;
 } {
   const [data, setData] = useState<Loadable<SessionDetail>>({ state: 'loading' });
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const latest = useRef(0);
+  const detail = useRef<SessionDetail | null>(null);
+  /** Pushed while a snapshot is on its way, which may lack it. */
+  const early = useRef<SessionLogged[] | null>(null);
 
   const reload = useCallback(() => {
+    const number = ++latest.current;
+    early.current = [];
     bridge.sessions.get({ sessionId }).then(
-      (value) => {
+      (snapshot) => {
+        if (number !== latest.current) return;
+        const pushed = early.current ?? [];
+        early.current = null;
+        const value = pushed.reduce((known, logged) => withLogged(known, logged) ?? known, snapshot);
+        detail.current = value;
         setData({ state: 'ready', value });
       },
       (error: unknown) => {
+        if (number !== latest.current) return;
+        early.current = null;
         setData((known) =>
           known.state === 'ready' ? known : { state: 'failed', error: toErrorData(error) },
         );
@@ -30,23 +40,28 @@ export function useSessionDetail(sessionId: string): {
 
   useEffect(() => {
     reload();
-    const reloadSoon = (): void => {
-      timer.current ??= setTimeout(() => {
-        timer.current = null;
+    const stopLogged = bridge.sessions.logged((logged) => {
+      if (logged.sessionId !== sessionId) return;
+      if (early.current !== null) {
+        early.current.push(logged);
+        return;
+      }
+      const value = detail.current === null ? null : withLogged(detail.current, logged);
+      if (value === null) {
         reload();
-      }, refreshMs);
-    };
-    const stopProgress = bridge.jobs.progress((progress) => {
-      if (progress.sessionId === sessionId) reloadSoon();
+        return;
+      }
+      detail.current = value;
+      setData({ state: 'ready', value });
     });
     const stopSessions = bridge.sessions.changed((session) => {
-      if (session.id === sessionId) reload();
+      if (session.id === sessionId && session.status !== 'Running') reload();
     });
     return () => {
-      stopProgress();
+      stopLogged();
       stopSessions();
-      if (timer.current) clearTimeout(timer.current);
-      timer.current = null;
+      latest.current += 1;
+      detail.current = null;
     };
   }, [reload, sessionId]);
 

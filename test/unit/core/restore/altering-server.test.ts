@@ -75,7 +75,13 @@ async function attempt(
     jobId: null,
     trigger: 'manual',
   });
-  const log = new SessionLog(catalogue.sessions, session, systemClock, () => undefined);
+  const log = new SessionLog(
+    catalogue.sessions,
+    session,
+    systemClock,
+    () => undefined,
+    () => undefined,
+  );
   const figures = new RestoreFigures(session.id, count, systemClock, () => undefined);
   await restoreFolder(
     {

@@ -63,7 +63,13 @@ async function restoreThrottled(retryAfterMs: number) {
       signal: new AbortController().signal,
       pushProgress: () => undefined,
     },
-    new SessionLog(sessions, session, systemClock, () => undefined),
+    new SessionLog(
+      sessions,
+      session,
+      systemClock,
+      () => undefined,
+      () => undefined,
+    ),
   );
   return { signIns, session: sessions.get(session.id) };
 }

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { SessionStore } from '../../../../core/catalogue/sessions.js';
+import { SessionLog } from '../../../../core/sessions/session-log.js';
+import type { Session, SessionLogged } from '../../../../shared/backup/model.js';
+import { systemClock } from '../../../../shared/clock.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const session: Session = {
+  id: 'session',
+  type: 'backup',
+  name: 'Nightly',
+  jobId: 'job',
+  trigger: 'manual',
+  status: 'Running',
+  startedAt: '2026-04-10T09:30:00.000Z',
+  endedAt: null,
+};
+
+function openLog(): { readonly log: SessionLog; readonly pushed: SessionLogged[]; readonly order: string[] } {
+  let next = 0;
+  const store: Pick<SessionStore, 'putLine' | 'end'> = {
+    putLine: (_id, _line, ordinal) => ordinal ?? next++,
+    end: (_id, status) => ({ ...session, status }),
+  };
+  const pushed: SessionLogged[] = [];
+  const order: string[] = [];
+  const log = new SessionLog(
+    store as SessionStore,
+    session,
+    systemClock,
+    ({ status }) => order.push(status),
+    (logged) => {
+      order.push('logged');
+      pushed.push(logged);
+    },
+  );
+  return { log, pushed, order };
+}
+
+it('pushes a thousand lines within a second at most ten times more than the first, each line once and in order', () => {
+  const { log, pushed } = openLog();
+  for (let line = 0; line < 1000; line += 1) {
+    log.line('Success', String(line));
+    vi.advanceTimersByTime(1);
+  }
+  vi.advanceTimersByTime(100);
+  expect(pushed.length).toBeLessThanOrEqual(11);
+  expect(pushed.flatMap(({ lines }) => lines.map(({ ordinal }) => ordinal))).toEqual(
+    Array.from({ length: 1000 }, (_, index) => index),
+  );
+});
+
+it('pushes the last lines before the end of the session', () => {
+  const { log, pushed, order } = openLog();
+  log.line('Success', 'first');
+  log.begin('Reading');
+  log.finish('Failed', 'Broken off');
+  expect(order.slice(-2)).toEqual(['logged', 'Failed']);
+  expect(pushed.at(-1)?.lines).toMatchObject([{ ordinal: 1, line: { type: 'Error', text: 'Broken off' } }]);
+});
