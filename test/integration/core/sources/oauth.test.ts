@@ -237,11 +237,21 @@ describe.each(providers)('a backup from %s', (provider) => {
     expect(words.length).toBeGreaterThan(4);
     for (const entry of await readdir(engine.dataDir, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
-      const content = await readFile(join(entry.parentPath, entry.name), 'latin1');
+      const content = await readIfThere(join(entry.parentPath, entry.name));
       for (const word of words) expect(content.includes(word), entry.name).toBe(false);
     }
   });
 });
+
+/** Empty for a file that is gone since it was listed, as those that SQLite keeps only while it writes. */
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'latin1');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}
 
 describe('a tenant of Microsoft 365', () => {
   it('takes a certificate in place of a client secret', async () => {
