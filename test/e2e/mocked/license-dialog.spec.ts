@@ -351,7 +351,7 @@ test('Copy tells a support engineer why a key is rejected, what has stopped, and
         'Status: Invalid',
         'Mailboxes: 10 (12 used)',
         rejection,
-        'Up to 10 mailboxes are backed up without a license, with no expiry. Restore always works.',
+        'Without a license, you can back up to 10 mailboxes for as long as you like. You can always restore.',
         m6(2),
         clockWarning,
       ].join('\n'),

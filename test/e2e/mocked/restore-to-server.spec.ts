@@ -228,13 +228,13 @@ test('a folder, chosen messages and found ones are restored too', async () => {
   await page.getByRole('listbox', { name: 'Messages found' }).focus();
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: 'Restore…', exact: true }).click();
-  await expect(dialog()).toContainText('1 message of ada.lindqvist@contoso.example');
+  await expect(dialog()).toContainText('1 message from ada.lindqvist@contoso.example');
 });
 
 test('without a mail source that can be restored to it says so and leads to one', async () => {
   await openMailbox({ sources: [] });
   await opener().click();
-  await expect(dialog()).toContainText('There is no mail server or Maildir folder');
+  await expect(dialog()).toContainText('To restore, first add a mail server or a Maildir folder.');
   await expectAccessible(mocked.page);
   await dialog().getByRole('button', { name: 'Add a mail source' }).click();
   await expect(mocked.page.getByRole('dialog', { name: 'Add a mail source' })).toBeVisible();

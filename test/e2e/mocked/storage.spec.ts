@@ -108,7 +108,7 @@ for (const theme of ['light', 'dark'] as const) {
     await screenshot(mocked.page, `storage-verifying-${theme}`);
     await expectAccessible(mocked.page, theme);
     await push({ ...reading, step: 'file' });
-    await expect(card.getByText(/^Checking the repository’s file itself/)).toBeVisible();
+    await expect(card.getByText(/^Checking the repository database/)).toBeVisible();
     await mocked.hold('repository.verify', false);
     await expect(card.getByText('3 messages are damaged.')).toBeVisible();
     await expect(card.getByText(/Connect the disk it is on/)).toBeVisible();
@@ -139,7 +139,7 @@ for (const theme of ['light', 'dark'] as const) {
     await card.getByRole('button', { name: 'Prune now…' }).click();
     const dialog = page.getByRole('alertdialog', { name: 'Remove 42 restore points?' });
     await expect(dialog).toContainText('7 mailboxes, from Oct 1, 2025');
-    await expect(dialog).toContainText('The newest restore point of each mailbox stays.');
+    await expect(dialog).toContainText('The newest restore point of each mailbox is kept.');
     await screenshot(page, `storage-prune-dialog-${theme}`);
     await expectAccessible(page, theme);
     await dialog.getByRole('button', { name: 'Remove restore points' }).click();
