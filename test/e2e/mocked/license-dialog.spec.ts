@@ -144,7 +144,7 @@ for (const theme of ['light', 'dark'] as const) {
     await mocked.open(sampleState({ license: viewOf(null), settings: { ...defaultSettings, theme } }));
     const dialog = await openDialog();
     await expect(dialog).toContainText('Not installed');
-    await expect(dialog).toContainText('Up to 10 mailboxes');
+    await expect(dialog).toContainText('you can back up to 10 mailboxes');
     expect(await rowsOf(dialog)).toEqual([
       ['Status', 'Not installed'],
       ['Mailboxes', '10 (7 used)'],
