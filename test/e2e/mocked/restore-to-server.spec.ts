@@ -214,7 +214,7 @@ test('a folder, chosen messages and found ones are restored too', async () => {
   const { page } = mocked;
   await openMailbox();
   await page.getByRole('button', { name: 'Restore folder…' }).click();
-  await expect(dialog()).toContainText('The folder INBOX of ada.lindqvist@contoso.example');
+  await expect(dialog()).toContainText('Folder INBOX of ada.lindqvist@contoso.example and its subfolders');
   await page.keyboard.press('Escape');
   await page.getByRole('listbox', { name: 'Messages' }).focus();
   await page.keyboard.press('Space');
@@ -222,7 +222,7 @@ test('a folder, chosen messages and found ones are restored too', async () => {
   await page.keyboard.press('Space');
   await screenshot(page, 'restore-to-server-selected');
   await page.getByRole('button', { name: 'Restore…', exact: true }).click();
-  await expect(dialog()).toContainText('2 messages of ada.lindqvist@contoso.example');
+  await expect(dialog()).toContainText('2 messages from ada.lindqvist@contoso.example');
   await page.keyboard.press('Escape');
   await page.getByRole('searchbox', { name: 'Search all mailboxes' }).fill('quarterly');
   await page.getByRole('listbox', { name: 'Messages found' }).focus();

@@ -138,7 +138,7 @@ for (const theme of ['light', 'dark'] as const) {
     const card = await openStorage({ settings });
     await card.getByRole('button', { name: 'Prune now…' }).click();
     const dialog = page.getByRole('alertdialog', { name: 'Remove 42 restore points?' });
-    await expect(dialog).toContainText('7 mailboxes, from Oct 1, 2025');
+    await expect(dialog).toContainText('From 7 mailboxes, Oct 1, 2025');
     await expect(dialog).toContainText('The newest restore point of each mailbox is kept.');
     await screenshot(page, `storage-prune-dialog-${theme}`);
     await expectAccessible(page, theme);
