@@ -94,7 +94,10 @@ export function followChanges(options: FollowOptions): () => void {
   const unfollow = [
     license.onChange(licenseChanged),
     // What another process has seen, such as a job of the command line, counts here too.
-    events.onChange(licenseChanged),
+    events.onChange(() => {
+      channel.pushes.events.changed();
+      licenseChanged();
+    }),
     updates.onChange(licenseChanged),
     updates.onEvent((event) => {
       network.look();

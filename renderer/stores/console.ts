@@ -62,7 +62,6 @@ function loadRepositories(): void {
 function subscribeStores(): void {
   bridge.license.changed((view) => {
     licenseResource.set(view);
-    void eventsResource.load();
     void usageReportsResource.load();
   });
   bridge.sources.changed(sourcesResource.set);
@@ -79,6 +78,7 @@ function subscribeStores(): void {
   });
   bridge.sessions.changed(onSession);
   bridge.mailboxes.changed(() => void mailboxesResource.load());
+  bridge.events.changed(() => void eventsResource.load());
   bridge.usageReports.changed(() => void usageReportsResource.load());
   bridge.settings.changed(settingsResource.set);
   bridge.notifications.bar((bar) => {

@@ -324,6 +324,8 @@ export const consoleContract = {
   events: {
     list: invoke(nothing, z.array(eventSchema)),
     exportCsv: invoke(nothing, savedFileSchema),
+    /** The list must be fetched again. */
+    changed: push(nothing),
   },
   notifications: {
     popup: push(popupSchema),
