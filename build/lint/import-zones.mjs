@@ -16,7 +16,6 @@ const coreRooms = [
     'maintenance',
     'backup',
     'restore',
-    'diagnostics',
     'handlers',
   ],
 ];

@@ -8,7 +8,7 @@ import { updateSessionName } from '../../shared/license/update.js';
 import { sendingDate } from '../../shared/license/usage-report.js';
 import type { ConsoleChannel } from './console-channel.js';
 import { currentLicenseView } from './current-license-view.js';
-import { logChanges } from './log-changes.js';
+import { createChangeLog } from './log-changes.js';
 import type { ConsoleServices } from './services.js';
 import { startScheduler } from '../../core/jobs/scheduler.js';
 import { startNetworkMonitor } from '../../core/license-update/network-monitor.js';
@@ -37,12 +37,14 @@ export interface FollowOptions {
 export function followChanges(options: FollowOptions): () => void {
   const { services, channel, notices, pageNotices, tray, landOn } = options;
   const { clock, engine, events, license, running, settings, updates, usageReports, report } = services;
+  const changeLog = createChangeLog();
   let lastSession: Session | null = null;
 
   const licenseChanged = (): void => {
     void (async () => {
       const view = await currentLicenseView(services);
       channel.pushes.license.changed(view);
+      changeLog.license(view);
       await usageReports.note(services.counts.latest());
       tray.show(trayState(view.status, lastSession), lastResult(lastSession));
       await notices.refresh();
@@ -100,6 +102,7 @@ export function followChanges(options: FollowOptions): () => void {
     }),
     updates.onChange(licenseChanged),
     updates.onEvent((event) => {
+      changeLog.update(event);
       network.look();
       if (event.type === 'switched-off') {
         // A kind of its own: the failure that led to it must not use up the hour's notification.
@@ -129,6 +132,7 @@ export function followChanges(options: FollowOptions): () => void {
     }),
     engine.sessions.changed((session) => {
       running.note(session);
+      changeLog.session(session);
       channel.pushes.sessions.changed(session);
       if (session.status === 'Running') return;
       lastSession = session;
@@ -150,7 +154,6 @@ export function followChanges(options: FollowOptions): () => void {
     engine.jobs.progress(channel.pushes.jobs.progress),
     engine.restore.progress(channel.pushes.restore.progress),
     engine.repository.progress(channel.pushes.repository.progress),
-    logChanges(services),
     engine.mailboxes.changed(() => {
       channel.pushes.mailboxes.changed();
       licenseChanged();

@@ -1,46 +1,34 @@
 import type { Session } from '../../shared/backup/model.js';
-import { resultsText, sessionText } from '../../core/diagnostics/session-facts.js';
+import type { LicenseView } from '../../shared/ipc/console-contract.js';
+import type { UpdateEvent } from '../../core/license-update/update-service.js';
 import { logLine } from '../log/log-file.js';
-import type { ConsoleServices } from './services.js';
-import { currentLicenseView } from './current-license-view.js';
 
-/** Writes sessions, license states and license updates to the log, in codes and counts. Returns the function that ends it. */
-export function logChanges(services: ConsoleServices): () => void {
-  const { engine, license, updates, report } = services;
-  const begun = new Set<string>();
+/** What the log says of changes: states and results in codes and counts, each once. */
+export interface ChangeLog {
+  readonly session: (session: Session) => void;
+  readonly license: (view: LicenseView) => void;
+  readonly update: (event: UpdateEvent) => void;
+}
+
+export function createChangeLog(): ChangeLog {
+  const running = new Set<string>();
   let licenseState = '';
-
-  const noteSession = async (session: Session): Promise<void> => {
-    if (session.status === 'Running') {
-      if (!begun.has(session.id)) logLine(`session started: ${sessionText(session)}`);
-      begun.add(session.id);
-      return;
-    }
-    begun.delete(session.id);
-    const { mailboxes } = await engine.sessions.get({ sessionId: session.id });
-    logLine(`session ended: ${sessionText(session)}; ${resultsText(mailboxes)}`);
-  };
-  const noteLicense = async (): Promise<void> => {
-    const { status, managed } = await currentLicenseView(services);
-    const state = `${status.term}, ${status.count}, backup ${status.backup}`;
-    if (state === licenseState) return;
-    licenseState = state;
-    logLine(`license: ${state}; ${String(managed)} mailboxes managed, ${String(status.licensed)} licensed`);
-  };
-  const licenseChanged = (): void => {
-    noteLicense().catch((error: unknown) => {
-      report('log', error);
-    });
-  };
-  const unfollow = [
-    engine.sessions.changed((session) => {
-      noteSession(session).catch((error: unknown) => {
-        report('log', error);
-      });
-      if (session.status !== 'Running') licenseChanged();
-    }),
-    license.onChange(licenseChanged),
-    updates.onEvent((event) => {
+  return {
+    // Not by its name, which is its job's. Its figures are in its own log.
+    session({ id, type, trigger, status }) {
+      const isRunning = status === 'Running';
+      if (isRunning && running.has(id)) return;
+      if (isRunning) running.add(id);
+      else running.delete(id);
+      logLine(`session ${isRunning ? 'started' : `ended: ${status}`}: ${id} (${type}, ${trigger})`);
+    },
+    license({ status, managed }) {
+      const state = `${status.term}, ${status.count}, backup ${status.backup}`;
+      if (state === licenseState) return;
+      licenseState = state;
+      logLine(`license: ${state}; ${String(managed)} mailboxes managed, ${String(status.licensed)} licensed`);
+    },
+    update(event) {
       switch (event.type) {
         case 'finished':
           logLine(`license update: ${event.report.outcome}, ${event.report.result}, ${event.trigger}`);
@@ -48,10 +36,6 @@ export function logChanges(services: ConsoleServices): () => void {
         case 'switched-off':
           logLine(`license update switched off: ${event.reason}`);
       }
-    }),
-  ];
-  licenseChanged();
-  return () => {
-    for (const each of unfollow) each();
+    },
   };
 }

@@ -59,7 +59,7 @@ export function verifyLicenseKey(
   const compact = unwrapLicenseKey(keyText);
   const [header, payload, signature] = compact?.split('.') ?? [];
   if (compact === null || header === undefined || payload === undefined || signature === undefined) {
-    return reject('bad-envelope', 'This is not a license key file.');
+    return reject('bad-envelope', 'This is not a file with one whole license key.');
   }
   const check = checkNamedBy(header, checkOf);
   if (typeof check !== 'function') return check;

@@ -46,7 +46,9 @@ export function useSessionDetail(sessionId: string): {
         early.current.push(logged);
         return;
       }
-      const value = detail.current === null ? null : withLogged(detail.current, logged);
+      // The first snapshot failed: trying again is the user's choice, not each push's.
+      if (detail.current === null) return;
+      const value = withLogged(detail.current, logged);
       if (value === null) {
         reload();
         return;
