@@ -5,7 +5,7 @@ import { takeScreen } from './test/e2e/support/screens.js';
 // Every worker reads this file before its tests.
 takeScreen();
 
-/** Two files at a time, each on a virtual screen of its own; on a person's one screen, windows take turns. */
+/** Two files at a time, each on a virtual screen of its own; on a user's one screen, windows take turns. */
 export default defineConfig({
   testDir: 'test/e2e',
   globalSetup: './test/e2e/support/global-setup.ts',

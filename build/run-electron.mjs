@@ -20,7 +20,7 @@ export function onDisplay(command, args) {
 }
 
 /**
- * Chromium refuses its sandbox to root, so root alone goes without; a person's console never does.
+ * Chromium refuses its sandbox to root, so root alone goes without; a user's console never does.
  * @returns {string[]}
  */
 export function sandboxSwitches() {

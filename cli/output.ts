@@ -1,6 +1,6 @@
-/** What a command prints: one JSON document on stdout with `--json`, else text for a person; logs go to stderr. */
+/** What a command prints: one JSON document on stdout with `--json`, else text for people; logs go to stderr. */
 export interface Output {
-  /** `lines` is asked only when a person reads. */
+  /** `lines` is asked only when the user reads. */
   readonly result: (value: unknown, lines: () => readonly string[]) => void;
   readonly note: (text: string) => void;
   /** One line on a terminal that the next one replaces; null removes it. Nothing when stderr is no terminal. */

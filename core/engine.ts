@@ -34,7 +34,7 @@ export interface EngineOptions {
   readonly pushes: Pushes<WorkerContract>;
   /** Pauses before a mailbox is tried again after a cut connection, in milliseconds. */
   readonly retryDelaysMs?: readonly number[];
-  /** Indexes new messages for the search between sessions; hears of what went wrong. Without it only `updateIndex` does. */
+  /** Indexes new messages for the search between sessions; called with what went wrong. Without it only `updateIndex` does. */
   readonly indexInBackground?: (error: unknown) => void;
 }
 

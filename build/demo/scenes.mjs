@@ -24,7 +24,7 @@ import { check } from './report.mjs';
 const longWait = { timeout: 120_000 };
 
 /**
- * What a person does in the console, each scene with a screenshot. Fails with the first that does not hold.
+ * What the user does in the console, each scene with a screenshot. Fails with the first that does not hold.
  * @param {Stage} stage
  */
 export async function playScenes(stage) {

@@ -15,7 +15,7 @@ export interface NetworkMonitor {
 /** The schedule tries again after a minute at the earliest: looking more often would gain nothing. */
 const everyMs = 60_000;
 
-/** Tells when the network has come back; main hears of no such event from the system, so it looks. */
+/** Tells when the network has come back; the system sends main no such event, so it looks. */
 export function startNetworkMonitor({ isOnline, after, onReturn }: NetworkMonitorOptions): NetworkMonitor {
   let wasOnline = isOnline();
   let cancel: () => void = () => undefined;

@@ -1,7 +1,7 @@
 /** A message in pieces that are stored once each; put together in order they are the message again. */
 export interface SplitMessage {
   readonly pieces: readonly Buffer[];
-  /** Parts that a person would call an attachment, counted by their headers. */
+  /** Parts that the user would call an attachment, counted by their headers. */
   readonly attachments: number;
 }
 

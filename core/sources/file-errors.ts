@@ -14,7 +14,7 @@ export function isForbidden(error: unknown): boolean {
   return ['EACCES', 'EPERM'].includes(codeOf(error));
 }
 
-/** Why a message or a folder could not be read, for the session log; without its path, which may hold a person's name. */
+/** Why a message or a folder could not be read, for the session log; without its path, which may hold a user's name. */
 export function unreadableReason(error: unknown): string {
   const code = codeOf(error);
   return isForbidden(error)
@@ -22,7 +22,7 @@ export function unreadableReason(error: unknown): string {
     : `it could not be read (${code === '' ? 'unknown error' : code})`;
 }
 
-/** Runs file work on a source's folder and says what a person can do when it fails: AppError `not-found` or `io`. */
+/** Runs file work on a source's folder and says what the user can do when it fails: AppError `not-found` or `io`. */
 export async function withFileErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

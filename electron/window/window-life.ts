@@ -40,7 +40,7 @@ export interface WindowLife<W> {
   readonly window: () => W | null;
   /** Opens the window, or brings the hidden one back. */
   readonly show: () => void;
-  /** The program was started again: by a person, who wants the window, or `hidden` at login, which wants nothing. */
+  /** The program was started again: by the user, who wants the window, or `hidden` at login, which wants nothing. */
   readonly startedAgain: (hidden: boolean) => void;
   /** The user closes the window: hides it, asks, or quits. Returns whether the window may really close. */
   readonly mayClose: () => boolean;

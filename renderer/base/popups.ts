@@ -9,7 +9,7 @@ export function showPopup(popup: Popup): void {
   usePopups.setState(({ queue }) => ({ queue: enqueue(queue, popup) }));
 }
 
-/** The user has closed it; main hears of it, so that it does not send it to the next page. */
+/** The user has closed it; main is told, so that it doesn't send it to the next page. */
 export function dismissPopup(popup: Popup): void {
   usePopups.setState(({ queue }) => ({ queue: dismiss(queue, popup) }));
   void bridge.notifications.answered(popup);

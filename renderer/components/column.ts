@@ -11,7 +11,7 @@ export interface Column<Row> {
   /** Left out when the table is narrower than this (CSS pixels). */
   readonly hideBelow?: number;
   readonly sortable?: boolean;
-  /** The text is a person's own, of a direction not known here. */
+  /** The text is a user's own, of a direction not known here. */
   readonly dir?: 'auto';
   /** Shown while the pointer rests on the cell: what it cuts off or shortens. */
   readonly title?: (row: Row) => string | undefined;

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import { type ErrorData, toErrorData } from '../../shared/errors.js';
 
-/** A call to main that a person started: whether it runs, and how it failed. */
+/** A call to main that the user started: whether it runs, and how it failed. */
 export interface Action {
   readonly busy: boolean;
   readonly error: ErrorData | null;

@@ -16,7 +16,7 @@ export function followFocus(): void {
 
 /**
  * Gives the focus back to what had it when this part of the page appeared, once it is gone. Where that is gone too, the screen gets
- * it: what had it there last, or the heading. Left on the page's body, a person without a mouse would begin at the top of the rail.
+ * it: what had it there last, or the heading. Left on the page's body, the user without a mouse would begin at the top of the rail.
  */
 export function useReturnFocus(): void {
   const [opener] = useState(() => document.activeElement);

@@ -5,7 +5,7 @@ import { bridge } from '../base/bridge.js';
 
 type ProgressOf<T extends MaintenanceProgress['task']> = Extract<MaintenanceProgress, { task: T }>;
 
-/** A piece of work that a person started; it continues when its screen is left. */
+/** A piece of work that the user started; it continues when its screen is left. */
 type Task<P, R> =
   | { readonly state: 'idle' }
   | { readonly state: 'running'; readonly progress: P | null }

@@ -21,7 +21,7 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (id) => parsers.get(id) ?? (pg.types.getTypeParser(id) as (text: string) => unknown),
 };
 
-/** A pool on a PostgreSQL server (15 or later). `onLost` hears of idle connections that broke; the pool replaces them. */
+/** A pool on a PostgreSQL server (15 or later). `onLost` is called with the error of an idle connection that broke; the pool replaces it. */
 export function openPostgres(
   databaseUrl: string,
   poolSize: number,

@@ -76,7 +76,7 @@ const mailboxSelectionSchema = z.discriminatedUnion('type', [
 ]);
 export type MailboxSelection = z.infer<typeof mailboxSelectionSchema>;
 
-/** What a person decides about a job. */
+/** What the user decides about a job. */
 export const jobDefinitionSchema = z.strictObject({
   name: nameSchema,
   sourceId: z.string(),

@@ -9,7 +9,7 @@ export type Dispatch = (channel: string, rawArg: unknown) => Promise<Answer>;
 
 /**
  * Makes the serving side of a contract: validates the argument and the answer, catches what a handler throws.
- * `onFault` hears of every error that is a bug (code `internal`), so that none is swallowed.
+ * `onFault` is called with every error that is a bug (code `internal`), so that none is swallowed.
  */
 export function createDispatch<C extends Contract>(
   contract: C,

@@ -17,7 +17,7 @@ export interface OutcomeTextOptions {
   readonly vendor: string;
   /** One line: why there was no connection, what was wrong with the answer, or why the key could not be written. */
   readonly detail: string;
-  /** While it is off, nobody but the person tries again. */
+  /** While it is off, nobody but the user tries again. */
   readonly autoUpdate: boolean;
 }
 
@@ -77,7 +77,7 @@ export function outcomeTexts(outcome: UpdateOutcome, options: OutcomeTextOptions
         reason: 'The licensing server did not return a new key.',
         recommendation:
           'Wait for 24 hours: the update will be tried again. Retries will take place for 1 month after the key expiration date.',
-        // S0 promises a retry; without auto-update nobody keeps that promise but the person.
+        // S0 promises a retry; without auto-update nobody keeps that promise but the user.
         ...(autoUpdate ? {} : { note: 'Automatic update is off: select Update Now again after that time.' }),
       };
     case 'no-connection':

@@ -35,7 +35,7 @@ export const monthlyReportSchema = z.object({
   managed: count,
   new: count,
   highWatermark: count,
-  /** A count that a person has corrected, and why. */
+  /** A count that the user has corrected, and why. */
   adjustment: z.object({ managed: count, reason: z.string() }).nullable(),
   /** When the notice to review is shown next; null once it has been shown. */
   remindAt: instantSchema.nullable(),

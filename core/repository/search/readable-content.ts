@@ -42,7 +42,7 @@ function readPiece(database: Sqlite, id: number): Buffer {
   return row ? decodeChunk(row) : Buffer.alloc(0);
 }
 
-/** True when a piece ends with the headers of a part that a person would not read as text. */
+/** True when a piece ends with the headers of a part that the user would not read as text. */
 function endsInAttachmentHeaders(piece: Buffer): boolean {
   const tail = piece.toString('latin1', Math.max(0, piece.length - longestHeaders)).replaceAll('\r\n', '\n');
   if (!tail.endsWith('\n\n')) return false;

@@ -1,6 +1,6 @@
 import { type SearchField, type SearchTerm, hasWords } from '../../repository/search/match.js';
 
-/** A whole day, month or year as a person writes it: `2026`, `2026-03`, `2026-03-01`. */
+/** A whole day, month or year as the user writes it: `2026`, `2026-03`, `2026-03-01`. */
 interface QueryDate {
   readonly year: number;
   /** 1 to 12. */
@@ -8,7 +8,7 @@ interface QueryDate {
   readonly day: number | null;
 }
 
-/** What a person asked for. */
+/** What the user asked for. */
 export interface SearchQuery {
   readonly terms: readonly SearchTerm[];
   /** With attachments (true), without (false), or either. */

@@ -45,7 +45,7 @@ export class RestoreNotes {
     this.copiesKept.set(reason, (this.copiesKept.get(reason) ?? 0) + 1);
   }
 
-  /** True when a person should look at the result, although every message is there. */
+  /** True when the user should look at the result, although every message is there. */
   get hasRemarks(): boolean {
     return this.lineEndsChanged > 0 || this.keywordsLost.size > 0 || this.copiesKept.size > 0;
   }

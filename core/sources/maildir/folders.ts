@@ -41,7 +41,7 @@ export async function findFolders(mailbox: string): Promise<MaildirFolder[]> {
     if (!entry.isDirectory() || reserved.has(entry.name)) continue;
     const directory = join(mailbox, entry.name);
     if (entry.name.startsWith('.')) {
-      // Levels that a person emptied of a name are kept: `.A..B` is not `.A.B`.
+      // Levels that the user emptied of a name are kept: `.A..B` is not `.A.B`.
       const path = entry.name.slice(1).split('.').map(decodeFolderName);
       if (await isMaildir(directory)) folders.push({ path, directory });
     } else {

@@ -52,7 +52,7 @@ export function describeSelection(job: Pick<Job, 'selection'>, number: (value: n
   return selection.except.length === 0 ? t.jobs.allMailboxes : t.jobs.allBut(selection.except.length);
 }
 
-/** The part of a job that a person decides, for sending it back changed. */
+/** The part of a job that the user decides, for sending it back changed. */
 export function definitionOf(job: Job): JobDefinition {
   const { name, sourceId, selection, kinds, excludedFolders, schedule, retention, repositoryPath, enabled } =
     job;

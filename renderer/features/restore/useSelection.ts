@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 
-/** Ids that a person has selected in a list. */
+/** Ids that the user has selected in a list. */
 export interface Selection {
   readonly ids: ReadonlySet<string>;
   readonly toggle: (id: string) => void;

@@ -6,7 +6,7 @@ import { t } from '../../messages/index.js';
 import { Applied } from './Applied.js';
 import { useSetting } from './useSetting.js';
 
-/** Whether the desktop hears of trouble. */
+/** Whether trouble is shown as desktop notifications. */
 export function NotificationsCard({ settings }: { readonly settings: Settings }): ReactNode {
   const { apply, applied, error } = useSetting();
   return (
