@@ -4,6 +4,10 @@ export default defineConfig({
   test: {
     // Vitest leaves one processor to itself, which on two leaves one file at a time; files share nothing.
     maxWorkers: '100%',
+    coverage: {
+      include: ['electron/**', 'core/**', 'shared/**', 'renderer/**', 'server/**', 'cli/**'],
+      reporter: ['text-summary', 'html'],
+    },
     projects: [
       // Long enough for ten thousand cases of a property on a machine that is busy with something else.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },

@@ -1,9 +1,10 @@
 // @ts-check
-// `npm test`: sets the machine up, then everything that must hold, stopping at the first failure.
+// `npm test [-- --coverage]`: sets the machine up, then everything that must hold, stopping at the first failure.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { buildIfStale } from './build.mjs';
+import { checkPageSize } from './page-size.mjs';
 import { root } from './paths.mjs';
 import { run } from './run-electron.mjs';
 import { electronRuntime } from './setup/electron-runtime.mjs';
@@ -20,7 +21,7 @@ const stages = [
   { title: 'System set-up', run: () => say(setUpSystem('test')) },
   { title: 'Electron runtime', run: async () => say((await electronRuntime()).note) },
   { title: 'Lint and types', run: lintAndTypes },
-  { title: 'Build', run: buildIfStale },
+  { title: 'Build', run: buildAndWeigh },
   { title: 'Unit tests', run: () => vitest('unit') },
   { title: 'Integration tests', run: () => vitest('integration') },
   { title: 'End-to-end tests', run: playwright },
@@ -38,11 +39,19 @@ async function lintAndTypes() {
   if (failure) throw failure.reason;
 }
 
+function buildAndWeigh() {
+  buildIfStale();
+  say(checkPageSize());
+}
+
 /** @param {string} name */
 function vitest(name) {
   const report = join(results, `${name}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  return tool('vitest', 'run', '--project', name, ...reporters);
+  const coverage = process.argv.includes('--coverage')
+    ? ['--coverage', `--coverage.reportsDirectory=${join(root, 'coverage', name)}`]
+    : [];
+  return tool('vitest', 'run', '--project', name, ...reporters, ...coverage);
 }
 
 function playwright() {
