@@ -76,7 +76,7 @@ export const license = {
   confirmRemove: 'Remove license',
   confirmTitle: 'Change the license?',
   noneText: (free: string) =>
-    `Without a license, you can back up to ${free} mailboxes for as long as you like. You can always restore.`,
+    `Without a license, up to ${free} mailboxes are backed up for as long as you like. You can always restore.`,
   usageLabel: 'License usage',
   usage: (used: string, licensed: string) => `${used} of ${licensed} mailboxes`,
   usageOf: (licensed: string) => `of ${licensed} mailboxes`,

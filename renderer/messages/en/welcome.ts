@@ -9,7 +9,7 @@ export const welcome = {
   },
   source: {
     title: 'Add a mail source',
-    text: 'Connect a mail server, or choose a folder with Maildir or mbox mail. Without a license, you can back up to 10 mailboxes.',
+    text: 'Connect a mail server, or choose a folder with Maildir or mbox mail. Without a license, up to 10 mailboxes are backed up.',
     action: 'Add a mail source',
   },
   sample: {

@@ -144,7 +144,7 @@ for (const theme of ['light', 'dark'] as const) {
     await mocked.open(sampleState({ license: viewOf(null), settings: { ...defaultSettings, theme } }));
     const dialog = await openDialog();
     await expect(dialog).toContainText('Not installed');
-    await expect(dialog).toContainText('you can back up to 10 mailboxes');
+    await expect(dialog).toContainText('up to 10 mailboxes are backed up');
     expect(await rowsOf(dialog)).toEqual([
       ['Status', 'Not installed'],
       ['Mailboxes', '10 (7 used)'],
@@ -351,7 +351,7 @@ test('Copy tells a support engineer why a key is rejected, what has stopped, and
         'Status: Invalid',
         'Mailboxes: 10 (12 used)',
         rejection,
-        'Without a license, you can back up to 10 mailboxes for as long as you like. You can always restore.',
+        'Without a license, up to 10 mailboxes are backed up for as long as you like. You can always restore.',
         m6(2),
         clockWarning,
       ].join('\n'),
