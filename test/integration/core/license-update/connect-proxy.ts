@@ -41,6 +41,9 @@ export class ConnectProxy {
         server.write(head);
         server.pipe(client).pipe(server);
       });
+      // A pipe ends with its source, not with one that was reset: the other end would wait for 120 s.
+      client.on('close', () => server.destroy());
+      server.on('close', () => client.destroy());
       server.on('error', () => client.end('HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n'));
     });
   }
