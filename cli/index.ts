@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { version } from '../core/lib/build-constants.js';
 import { defaultDataFolder } from '../core/state/data-folder.js';
 import { toErrorData } from '../shared/errors.js';
+import { render } from '../shared/texts/text.js';
 import { type RunAlone, type RunOnConsole, optionsOf } from './command.js';
 import { jobCommands } from './commands/job.js';
 import { licenseCommands } from './commands/license.js';
@@ -24,7 +25,7 @@ const runAlone: RunAlone = async (command, action) => {
     process.exitCode = await action(output);
   } catch (error) {
     const { code, message, details } = toErrorData(error);
-    output.note([`${message} (${code})`, ...(details === undefined ? [] : [details])].join('\n'));
+    output.note([`${render(message)} (${code})`, ...(details === undefined ? [] : [details])].join('\n'));
     process.exitCode = exitCodeOfError(code);
   }
 };

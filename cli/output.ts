@@ -1,3 +1,5 @@
+import { render, textSchema } from '../shared/texts/text.js';
+
 /** What a command prints: one JSON document on stdout with `--json`, else text for people; logs go to stderr. */
 export interface Output {
   /** `lines` is asked only when the user reads. */
@@ -18,7 +20,7 @@ export function createOutput(
     result(value, lines) {
       stdout(
         json
-          ? `${JSON.stringify(value)}\n`
+          ? `${JSON.stringify(value, wordTexts)}\n`
           : lines()
               .map((line) => `${line}\n`)
               .join(''),
@@ -33,6 +35,14 @@ export function createOutput(
       stderr(`\r\x1b[K${line}`);
     },
   };
+}
+
+/** Texts are strings in JSON, with dates as ISO 8601. */
+function wordTexts(_member: string, value: unknown): unknown {
+  // Looked at first, because a long list has a great many values.
+  if (typeof value !== 'object' || value === null || !('params' in value)) return value;
+  const said = textSchema.safeParse(value);
+  return said.success ? render(said.data) : value;
 }
 
 /** Aligned columns under a header; one line that says so when there are no rows. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { toErrorData } from '../shared/errors.js';
+import { render } from '../shared/texts/text.js';
 import { startConsole } from './main/start-console.js';
 import { reportFault } from './log/log-file.js';
 import { readLaunchOptions } from './main/launch-options.js';
@@ -25,7 +26,10 @@ if (app.requestSingleInstanceLock()) {
     .catch((error: unknown) => {
       reportFault('start', error);
       const { code, message, details } = toErrorData(error);
-      dialog.showErrorBox('Postkeep cannot start', [message, details ?? '', `(${code})`].join('\n\n'));
+      dialog.showErrorBox(
+        'Postkeep cannot start',
+        [render(message), details ?? '', `(${code})`].join('\n\n'),
+      );
       app.exit(1);
     });
 } else {

@@ -1,6 +1,7 @@
 import { waitForLock } from '../core/lib/lock.js';
 import { replaceFileFrom } from '../core/lib/atomic-file.js';
 import type { Clock } from '../shared/clock.js';
+import { text } from '../shared/texts/text.js';
 import { createAdministration } from './admin/administration.js';
 import type { Administration } from './admin/protocol.js';
 import { type DataFolder, openDataFolder } from './data-folder.js';
@@ -79,7 +80,7 @@ async function openDatabase(options: InstallationOptions, folder: DataFolder): P
     {
       path: folder.lock,
       owner: null,
-      lockedText: () => 'Another postkeep-licensing process uses this data folder. Wait for it or stop it.',
+      lockedText: () => text('server.dataFolderInUse'),
     },
     options.lockPatienceMs ?? defaultLockPatienceMs,
   );

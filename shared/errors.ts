@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { type Text, render, textSchema, verbatim } from './texts/text.js';
+
 /** Closed set of error codes that cross a boundary (IPC, worker port, command line). Each is documented in docs/errors.md. */
 export const errorCodes = [
   'internal',
@@ -29,28 +32,33 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** The data of an error as it crosses a boundary: `message` says what happened and what to do next. */
-export interface ErrorData {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly details?: string | undefined;
-}
+/** The data of an error as it crosses a boundary: its message says what happened and what to do next. */
+export const errorDataSchema = z.object({
+  code: z.enum(errorCodes),
+  message: textSchema,
+  /** What a technician needs besides: what the system, a library or a server said. */
+  details: z.string().optional(),
+});
+export type ErrorData = Readonly<z.output<typeof errorDataSchema>>;
 
 /** The error that crosses boundaries with its code; anything else that is thrown crosses them as `internal`. */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  readonly text: Text;
   readonly details: string | undefined;
   /** How long the other side asks to be left alone, in milliseconds; undefined when it did not say. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ErrorCode,
-    message: string,
-    options?: { details?: string; cause?: unknown; retryAfterMs?: number | undefined },
+    said: Text | string,
+    options?: { details?: string | undefined; cause?: unknown; retryAfterMs?: number | undefined },
   ) {
-    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    const saidText = typeof said === 'string' ? verbatim(said) : said;
+    super(render(saidText), options?.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
+    this.text = saidText;
     this.details = options?.details;
     this.retryAfterMs = options?.retryAfterMs;
   }
@@ -59,11 +67,10 @@ export class AppError extends Error {
 /** Reduces anything thrown to the data that may cross a boundary; never throws. */
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof AppError) {
-    return error.details === undefined
-      ? { code: error.code, message: error.message }
-      : { code: error.code, message: error.message, details: error.details };
+    const { code, text: message, details } = error;
+    return details === undefined ? { code, message } : { code, message, details };
   }
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  return { code: 'internal', message: verbatim(error instanceof Error ? error.message : String(error)) };
 }
 
 /** Marks a branch that the type system has shown to be unreachable. */

@@ -18,6 +18,7 @@ import {
 } from '../../shared/license/model.js';
 import { previewLicense } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
+import { render } from '../../shared/texts/text.js';
 import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from '../command.js';
 import type { Workspace } from '../workspace.js';
@@ -55,7 +56,7 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const report = await updateOnce(workspace, (error) => {
-          output.note(`The session log could not be written: ${toErrorData(error).message}`);
+          output.note(`The session log could not be written: ${render(toErrorData(error).message)}`);
         });
         const { sessionId, outcome, result, lines, nextAttempt } = report;
         const json = {

@@ -3,6 +3,7 @@ import type { PruneReport, RepositoryVerification } from '../../shared/backup/ma
 import { type CommandContext, type RunOnConsole } from '../command.js';
 import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.js';
 import { formatBytes } from '../../shared/texts/bytes.js';
+import { render } from '../../shared/texts/text.js';
 import { progressText } from '../progress-text.js';
 
 export function repositoryCommands(program: Command, run: RunOnConsole): void {
@@ -50,7 +51,7 @@ async function verify(context: CommandContext): Promise<ExitCode> {
 }
 
 function verificationLines(found: RepositoryVerification): string[] {
-  if (found.error !== null) return [`${found.path}: could not be verified. ${found.error.message}`];
+  if (found.error !== null) return [`${found.path}: could not be verified. ${render(found.error.message)}`];
   const read = `${String(found.messages)} messages (${formatBytes(found.bytes)}) read back`;
   if (found.damagedMessages === 0 && found.file.length === 0) return [`${found.path}: whole. ${read}.`];
   const unnamed = found.damagedMessages - found.damaged.length;
@@ -59,11 +60,11 @@ function verificationLines(found: RepositoryVerification): string[] {
     ...found.damaged.flatMap(({ subject, mailboxes, reason, sha256 }) => [
       `  ${subject === '' ? '(no subject)' : subject}`,
       `    in ${mailboxes.join(', ')}`,
-      `    ${reason} ${sha256}`.trimEnd(),
+      `    ${render(reason)} ${sha256}`.trimEnd(),
     ]),
     ...(unnamed > 0 ? [`  and ${String(unnamed)} more`] : []),
     ...(found.file.length > 0
-      ? ['  The file itself:', ...found.file.map((problem) => `    ${problem}`)]
+      ? ['  The file itself:', ...found.file.map((problem) => `    ${render(problem)}`)]
       : []),
   ];
 }
@@ -76,7 +77,7 @@ async function prune(context: CommandContext): Promise<ExitCode> {
       ? ['There is no repository yet.']
       : report.repositories.map(({ path, points, mailboxes, bytesFreed, error }) => {
           const removed = `${String(points)} restore points of ${String(mailboxes)} mailboxes removed, ${formatBytes(bytesFreed)} freed.`;
-          return `${path}: ${error === null ? removed : `${points > 0 ? `${removed} ` : ''}${error.message}`}`;
+          return `${path}: ${error === null ? removed : `${points > 0 ? `${removed} ` : ''}${render(error.message)}`}`;
         }),
   );
   return exitCodeOfPrune(report);

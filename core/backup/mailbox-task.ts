@@ -2,6 +2,7 @@ import type { JobDefinition, MailboxResult, Source } from '../../shared/backup/m
 import type { Clock } from '../../shared/clock.js';
 import { toErrorData } from '../../shared/errors.js';
 import type { AdmissionRequest, Instant, MailboxLicenseState } from '../../shared/license/model.js';
+import { render } from '../../shared/texts/text.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { WriterLease } from '../repository/writer-pool.js';
 import { withRetries } from '../lib/retry.js';
@@ -70,7 +71,7 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
     log.line('Warning', reason);
     return record('warning', reason);
   } catch (error) {
-    const reason = signal.aborted ? 'Stopped before it was finished.' : toErrorData(error).message;
+    const reason = signal.aborted ? 'Stopped before it was finished.' : render(toErrorData(error).message);
     line.end(signal.aborted ? 'Warning' : 'Error', `${request.mailbox}: ${reason}`);
     return record('failed', reason);
   } finally {
@@ -104,7 +105,7 @@ function readWithRetries(task: MailboxTask, attempts: MailboxAttempts, point: Po
     isTransient,
     progress: () => advance(attempts),
     onRetry: (error) => {
-      log.line('Warning', `${request.mailbox}: ${toErrorData(error).message} Trying again.`);
+      log.line('Warning', `${request.mailbox}: ${render(toErrorData(error).message)} Trying again.`);
     },
     signal,
   });

@@ -1,4 +1,5 @@
 import { toErrorData } from '../../shared/errors.js';
+import { render } from '../../shared/texts/text.js';
 
 /**
  * Whether a failed exchange never got to the server, did not trust whom it got to, or got an answer that is of no use
@@ -104,5 +105,5 @@ function isCertificateCode(code: string): boolean {
 }
 
 function messageOf(error: unknown): string {
-  return toErrorData(error).message || 'unknown error';
+  return render(toErrorData(error).message) || 'unknown error';
 }

@@ -1,8 +1,9 @@
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 
 /** Throws AppError `cancelled` once a session has been stopped or its reader closed. */
 export function throwIfStopped(signal: AbortSignal | undefined, closed = false): void {
-  if (closed || signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
+  if (closed || signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
 }
 
 /** Waits `ms` milliseconds, or rejects with AppError `cancelled` as soon as the signal says so. */
@@ -11,7 +12,7 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => {
       clearTimeout(timer);
-      reject(new AppError('cancelled', 'Stopped.'));
+      reject(new AppError('cancelled', text('lib.stopped')));
     };
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', onAbort);

@@ -5,6 +5,7 @@ import Database from 'libsql';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { type Text, text } from '../../shared/texts/text.js';
 
 /** What is locked, and how that is said to whom it is refused. */
 export interface LockOptions {
@@ -13,7 +14,7 @@ export interface LockOptions {
   /** The file beside it in which each holder says who it is; null where the message need not name it. */
   readonly owner: { readonly path: string; readonly clock: Clock } | null;
   /** The message of AppError `locked`; `holder` is `another process` or `process 12 on host since 2026-…`. */
-  readonly lockedText: (holder: string) => string;
+  readonly lockedText: (holder: Text) => Text;
 }
 
 export interface Lock {
@@ -52,7 +53,7 @@ function tryLock(options: LockOptions): Lock | null {
   } catch (error) {
     database?.close();
     if (isBusy(error)) return null;
-    throw new AppError('io', `${options.path} cannot be locked. Check the folder's permissions.`, {
+    throw new AppError('io', text('lib.notLockable', { path: options.path }), {
       cause: error,
       details: error instanceof Error ? error.message : String(error),
     });
@@ -82,14 +83,14 @@ function noteOwner({ owner }: LockOptions): void {
   }
 }
 
-function holderOf({ owner }: LockOptions): string {
+function holderOf({ owner }: LockOptions): Text {
   try {
     if (owner !== null) {
       const { pid, host, since } = ownerSchema.parse(JSON.parse(readFileSync(owner.path, 'utf8')));
-      return `process ${String(pid)} on ${host} since ${since}`;
+      return text('lib.holder', { pid, host, since });
     }
   } catch {
     // Not written yet, or being written.
   }
-  return 'another process';
+  return text('lib.unknownHolder');
 }

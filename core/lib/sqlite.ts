@@ -3,6 +3,7 @@ import Database from 'libsql';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 
 export type SqlValue = string | number | Uint8Array | null;
 
@@ -146,10 +147,7 @@ export function migrate(database: Sqlite, path: string, migrations: readonly Mig
   const version = (): number =>
     database.get(z.object({ user_version: z.int() }), 'PRAGMA user_version')?.user_version ?? 0;
   if (version() > migrations.length) {
-    throw new AppError(
-      'newer-schema',
-      `${path} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
-    );
+    throw new AppError('newer-schema', text('lib.newerFile', { path }));
   }
   migrations.forEach((step, index) => {
     if (version() > index) return;
@@ -185,17 +183,13 @@ function sqliteError(path: string, error: unknown): unknown {
   const code = 'code' in error ? String(error.code) : '';
   const options = { details: `${code} ${error.message}`.trim(), cause: error };
   if (code === 'SQLITE_FULL') {
-    return new AppError(
-      'disk-full',
-      `There is no space left for ${path}. Free some space and run the job again.`,
-      options,
-    );
+    return new AppError('disk-full', text('lib.diskFull', { path }), options);
   }
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-    return new AppError('corrupt-state', `${path} is damaged.`, options);
+    return new AppError('corrupt-state', text('lib.fileDamaged', { path }), options);
   }
   if (code.startsWith('SQLITE_BUSY')) {
-    return new AppError('busy', `${path} is in use by another process. Try again in a moment.`, options);
+    return new AppError('busy', text('lib.fileInUse', { path }), options);
   }
   if (
     code.startsWith('SQLITE_IOERR') ||
@@ -203,11 +197,7 @@ function sqliteError(path: string, error: unknown): unknown {
     code === 'SQLITE_CANTOPEN' ||
     error.message.startsWith('ConnectionFailed')
   ) {
-    return new AppError(
-      'io',
-      `${path} could not be read or written. Check the disk and the folder's permissions.`,
-      options,
-    );
+    return new AppError('io', text('lib.fileNotUsable', { path }), options);
   }
   return error;
 }

@@ -15,6 +15,7 @@ import {
   usageReportPath,
   type UsageReportRequest,
 } from '../../shared/license/protocol.js';
+import { render } from '../../shared/texts/text.js';
 import { oneLine } from '../https/connection-failure.js';
 import { type Answer, exchange } from '../https/exchange.js';
 import { trustedAuthorities } from '../https/trusted-authorities.js';
@@ -93,7 +94,7 @@ export function licensingClient(
       };
     } catch (error) {
       if (error instanceof AppError && error.code === 'invalid-argument') {
-        return { outcome: 'no-connection', detail: toErrorData(error).message };
+        return { outcome: 'no-connection', detail: render(toErrorData(error).message) };
       }
       throw error;
     }

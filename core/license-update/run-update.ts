@@ -4,6 +4,7 @@ import type { Usage } from '../../shared/license/protocol.js';
 import { connectionRetryMs, generationRetryMs } from '../../shared/license/update-schedule.js';
 import { outcomeTexts } from '../../shared/license/update-texts.js';
 import type { UpdateOutcome, UpdateReport } from '../../shared/license/update.js';
+import { render } from '../../shared/texts/text.js';
 import type { LicenseService } from '../license/types.js';
 import type { LicensingClient, UpdateAnswer } from './client.js';
 
@@ -63,7 +64,7 @@ async function conclude(
     return { outcome: 'renewed', detail: '' };
   } catch (error) {
     const { code, message } = toErrorData(error);
-    if (code !== 'license-invalid') return { outcome: 'not-installed', detail: message };
+    if (code !== 'license-invalid') return { outcome: 'not-installed', detail: render(message) };
     // Another process, or the user, installed a newer key while the server was asked about the old one.
     const replaced = license.installedKey() !== sentKey;
     return { outcome: replaced ? 'up-to-date' : 'invalid', detail: '' };

@@ -15,6 +15,7 @@ import {
 } from '../../shared/license/update-schedule.js';
 import { switchedOffText } from '../../shared/license/update-texts.js';
 import type { UpdateReport } from '../../shared/license/update.js';
+import { render } from '../../shared/texts/text.js';
 import type { LicenseService } from '../license/types.js';
 import type { LicensingClient } from './client.js';
 import { runUpdate } from './run-update.js';
@@ -203,7 +204,7 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
       const endedAt = clock().toISOString();
       const { code, message } = toErrorData(error);
       const cancelled = code === 'cancelled';
-      const line = { type: cancelled ? 'Warning' : 'Error', text: message, time: endedAt } as const;
+      const line = { type: cancelled ? 'Warning' : 'Error', text: render(message), time: endedAt } as const;
       const status = cancelled ? 'Stopped' : 'Failed';
       await keep(updateSession({ ...session, endedAt, status }, [line]));
       // A cancelled update stays due; any other failure is tried again like a lost connection.

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { deflate, inflateSync } from 'node:zlib';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import { decodeBase64Lines, encodeBase64Lines } from './base64-lines.js';
 
 /** How a chunk's bytes are kept. Numbers are part of the format: they are never given another meaning. */
@@ -46,12 +47,9 @@ export function decodeChunk({ codec, data }: { codec: number; data: Buffer }): B
         return encodeBase64Lines(inflateSync(data));
     }
   } catch (error) {
-    throw new AppError('repository-damaged', 'A stored piece of mail cannot be decompressed.', {
+    throw new AppError('repository-damaged', text('repository.notDecompressed'), {
       cause: error,
     });
   }
-  throw new AppError(
-    'newer-schema',
-    `A stored piece of mail uses codec ${String(codec)}, which this version of Postkeep does not know. Update Postkeep.`,
-  );
+  throw new AppError('newer-schema', text('repository.unknownCodec', { codec }));
 }

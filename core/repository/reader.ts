@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
+import { type Text, text } from '../../shared/texts/text.js';
 import { decodeChunk } from './codec.js';
 import { sha256 } from './prepared-message.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
@@ -121,8 +122,7 @@ export class RepositoryReader {
       `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id WHERE message.id = ?`,
       messageId,
     );
-    if (!row)
-      throw new AppError('not-found', 'This message is no longer in the repository. Open the folder again.');
+    if (!row) throw new AppError('not-found', text('repository.messageGone'));
     return row;
   }
 
@@ -134,8 +134,7 @@ export class RepositoryReader {
          JOIN folder ON folder.id = folder_id JOIN mailbox ON mailbox.id = mailbox_id WHERE message.id = ?`,
       messageId,
     );
-    if (!row)
-      throw new AppError('not-found', 'This message is no longer in the repository. Open the folder again.');
+    if (!row) throw new AppError('not-found', text('repository.messageGone'));
     return { mailboxKey: row.key, uidValidity: row.uid_validity, uid: row.uid };
   }
 
@@ -146,11 +145,7 @@ export class RepositoryReader {
       'SELECT path FROM folder WHERE id = ?',
       folderId,
     );
-    if (!row)
-      throw new AppError(
-        'not-found',
-        'This folder is no longer in the repository. Open the restore point again.',
-      );
+    if (!row) throw new AppError('not-found', text('repository.folderGone'));
     return row.path;
   }
 
@@ -167,17 +162,17 @@ export class RepositoryReader {
   }
 
   /** Why a message cannot be read back byte for byte; null when it can. Its text is in no reason. */
-  damageOf(contentId: number): string | null {
+  damageOf(contentId: number): Text | null {
     try {
-      return this.assemble(contentId).isWhole ? null : 'Its content differs from what was backed up.';
+      return this.assemble(contentId).isWhole ? null : text('repository.contentDiffers');
     } catch (error) {
       const { code, message } = toErrorData(error);
       switch (code) {
         case 'corrupt-state':
         case 'io':
-          return 'The part of the file that holds it cannot be read.';
+          return text('repository.partUnreadable');
         case 'internal':
-          return 'Its entry in the catalogue cannot be read.';
+          return text('repository.entryUnreadable');
         default:
           return message;
       }
@@ -190,7 +185,7 @@ export class RepositoryReader {
       'SELECT sha256, size FROM content WHERE id = ?',
       contentId,
     );
-    if (!content) throw new AppError('not-found', 'This message is no longer in the repository.');
+    if (!content) throw new AppError('not-found', text('repository.contentGone'));
     const pieces = this.database.all(
       z.object({ codec: z.int(), data: blob }),
       `SELECT codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal`,
@@ -225,18 +220,14 @@ export class RepositoryReader {
       'SELECT id FROM restore_point WHERE id = ? AND completed_at IS NOT NULL',
       pointId,
     );
-    if (!row)
-      throw new AppError(
-        'not-found',
-        'This restore point is no longer in the repository. Choose another one.',
-      );
+    if (!row) throw new AppError('not-found', text('repository.pointGone'));
   }
 }
 
 function damagedMessage(details: string | undefined): AppError {
   return new AppError(
     'repository-damaged',
-    'This message is damaged in the repository. Run "postkeep repository verify" to see what else is.',
+    text('repository.messageDamaged'),
     details === undefined ? {} : { details },
   );
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import { type Lock, takeLock } from '../lib/lock.js';
 import { replaceFile } from '../lib/atomic-file.js';
 import { migrations, repositoryFormat } from './schema.js';
@@ -30,17 +31,11 @@ export function isRepository(folder: string): boolean {
 export function openRepositoryDatabase(folder: string): Sqlite {
   const marker = readMarker(folder);
   if (marker.format > repositoryFormat) {
-    throw new AppError(
-      'newer-schema',
-      `The repository ${folder} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
-    );
+    throw new AppError('newer-schema', text('repository.newer', { folder }));
   }
   const path = join(folder, databaseName);
   if (!existsSync(path)) {
-    throw new AppError(
-      'repository-damaged',
-      `${path} is missing. Restore it from a copy of the repository, or choose another folder for new backups.`,
-    );
+    throw new AppError('repository-damaged', text('repository.databaseMissing', { path }));
   }
   return openMigrated(path);
 }
@@ -54,10 +49,7 @@ export function ensureRepository(folder: string, clock: Clock): void {
     (name) => !name.startsWith('repository.') && !name.startsWith('writer.'),
   );
   if (foreign.length > 0) {
-    throw new AppError(
-      'already-exists',
-      `${folder} is not empty and not a Postkeep repository. Choose an empty folder.`,
-    );
+    throw new AppError('already-exists', text('repository.folderInUse', { folder }));
   }
   openMigrated(join(folder, databaseName)).close();
   const marker = {
@@ -74,8 +66,7 @@ export function lockForWriting(folder: string, clock: Clock): Lock {
   return takeLock({
     path: join(folder, 'writer.lock'),
     owner: { path: join(folder, 'writer.json'), clock },
-    lockedText: (holder) =>
-      `The repository ${folder} is being written by ${holder}. Wait until it has finished, then try again.`,
+    lockedText: (holder) => text('repository.beingWritten', { folder, holder }),
   });
 }
 
@@ -86,11 +77,9 @@ function openMigrated(path: string): Sqlite {
     return database;
   } catch (error) {
     if (error instanceof AppError && error.code === 'corrupt-state') {
-      throw new AppError(
-        'repository-damaged',
-        `${path} is damaged. Restore it from a copy of the repository; it was not changed.`,
-        { cause: error },
-      );
+      throw new AppError('repository-damaged', text('repository.databaseDamaged', { path }), {
+        cause: error,
+      });
     }
     throw error;
   }
@@ -99,18 +88,11 @@ function openMigrated(path: string): Sqlite {
 function readMarker(folder: string): z.output<typeof markerSchema> {
   const path = join(folder, 'repository.json');
   if (!existsSync(path)) {
-    throw new AppError(
-      'not-found',
-      `There is no repository in ${folder}. Connect the disk it is on, or choose another folder.`,
-    );
+    throw new AppError('not-found', text('repository.missing', { folder }));
   }
   try {
     return markerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    throw new AppError(
-      'repository-damaged',
-      `${path} cannot be read. Restore it from a copy of the repository.`,
-      { cause: error },
-    );
+    throw new AppError('repository-damaged', text('repository.markerUnreadable', { path }), { cause: error });
   }
 }

@@ -5,6 +5,7 @@ import {
   namedDamagedMessages,
 } from '../../shared/backup/maintenance.js';
 import { AppError } from '../../shared/errors.js';
+import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import type { RepositoryReader } from './reader.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 
@@ -137,8 +138,8 @@ function mailboxesWith(database: Sqlite, contentId: number): string[] {
 }
 
 /** What is wrong with the SQLite file (its own check), with references between its rows, and with texts of a fixed form. */
-function fileProblems(database: Sqlite): string[] {
-  const checks: (() => string[])[] = [
+function fileProblems(database: Sqlite): Text[] {
+  const checks: (() => Text[])[] = [
     () =>
       database
         .all(
@@ -146,16 +147,15 @@ function fileProblems(database: Sqlite): string[] {
           `PRAGMA integrity_check(${String(namedFileProblems)})`,
         )
         .flatMap((row) => row.integrity_check.split('\n'))
-        .filter((line) => line !== 'ok' && !line.startsWith('***')),
+        .filter((line) => line !== 'ok' && !line.startsWith('***'))
+        .map(verbatim),
     () =>
       database
         .all(
           z.object({ child: z.string(), parent: z.string(), total: z.int() }),
           'SELECT "table" AS child, parent, count(*) AS total FROM pragma_foreign_key_check GROUP BY "table", parent',
         )
-        .map(
-          ({ child, parent, total }) => `${String(total)} of ${child} refer to a ${parent} that is not there`,
-        ),
+        .map((dangling) => text('repository.danglingRows', dangling)),
     ...textColumns.map(
       ([table, column]) =>
         () =>
@@ -163,7 +163,7 @@ function fileProblems(database: Sqlite): string[] {
     ),
   ];
   return checks
-    .flatMap((check) => unlessCorrupt(check) ?? ['The catalogue cannot be read to its end'])
+    .flatMap((check) => unlessCorrupt(check) ?? [text('repository.catalogueUnreadable')])
     .slice(0, namedFileProblems);
 }
 
@@ -179,7 +179,7 @@ const textColumns = [
 const jsonColumns: readonly string[] = ['flags', 'path'];
 
 /** A text that is no UTF-8 any more, or no JSON where it should be; SQLite's check looks at neither. */
-function unreadableTexts(database: Sqlite, table: string, column: string): string[] {
+function unreadableTexts(database: Sqlite, table: string, column: string): Text[] {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const isText = (bytes: Buffer): boolean => {
     try {
@@ -209,7 +209,7 @@ function unreadableTexts(database: Sqlite, table: string, column: string): strin
     );
     unreadable += row?.total ?? 0;
   }
-  return unreadable === 0 ? [] : [`${String(unreadable)} of ${table} have a ${column} that cannot be read`];
+  return unreadable === 0 ? [] : [text('repository.unreadableColumn', { table, column, unreadable })];
 }
 
 /** Undefined where what `read` needs is damaged: pages that SQLite rejects, or sectors that the disk does not give. */

@@ -1,6 +1,7 @@
 import type { Retention } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { PruneObserver, RetentionOf } from './prune.js';
 import { type RepositoryWriter, openForWriting } from './repository.js';
 
@@ -100,8 +101,5 @@ export function createWriterPool(clock: Clock): WriterPool {
 }
 
 function busy(folder: string): AppError {
-  return new AppError(
-    'busy',
-    `A backup is writing to ${folder} and will apply its retention rules when it finishes. Prune again afterwards.`,
-  );
+  return new AppError('busy', text('repository.backupIsWriting', { folder }));
 }

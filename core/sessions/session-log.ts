@@ -6,6 +6,7 @@ import type {
   SessionStatus,
 } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
+import { type Text, render } from '../../shared/texts/text.js';
 import type { SessionStore } from '../catalogue/sessions.js';
 import { coalesce } from '../lib/coalesce.js';
 
@@ -14,7 +15,7 @@ const pushMs = 100;
 
 /** A line that says what is going on; `end` replaces it with how it went. */
 export interface OpenLine {
-  readonly end: (type: Exclude<LogLine['type'], 'Running'>, text: string) => void;
+  readonly end: (type: Exclude<LogLine['type'], 'Running'>, said: Text | string) => void;
 }
 
 /** The log of one session; once the session has ended nothing more is written. */
@@ -41,22 +42,22 @@ export class SessionLog {
     private readonly onLogged: (logged: SessionLogged) => void,
   ) {}
 
-  line(type: Exclude<LogLine['type'], 'Running'>, text: string): void {
+  line(type: Exclude<LogLine['type'], 'Running'>, said: Text | string): void {
     if (this.ended) return;
     const now = this.clock().toISOString();
-    this.put({ type, text, start: now, end: now });
+    this.put({ type, text: worded(said), start: now, end: now });
     this.onChange(this.session);
   }
 
-  begin(text: string): OpenLine {
+  begin(said: Text | string): OpenLine {
     if (this.ended) return { end: () => undefined };
     const start = this.clock().toISOString();
-    const ordinal = this.put({ type: 'Running', text, start, end: null });
+    const ordinal = this.put({ type: 'Running', text: worded(said), start, end: null });
     this.onChange(this.session);
     const line: OpenLine = {
-      end: (type, endText) => {
+      end: (type, endSaid) => {
         if (!this.open.delete(line)) return;
-        this.put({ type, text: endText, start, end: this.clock().toISOString() }, ordinal);
+        this.put({ type, text: worded(endSaid), start, end: this.clock().toISOString() }, ordinal);
         this.onChange(this.session);
       },
     };
@@ -74,7 +75,7 @@ export class SessionLog {
   }
 
   /** Ends the session; lines still open end with `openText`. A second call changes nothing. */
-  finish(status: Exclude<SessionStatus, 'Running'>, openText: string): void {
+  finish(status: Exclude<SessionStatus, 'Running'>, openText: Text | string): void {
     if (this.ended) return;
     for (const line of [...this.open]) line.end(status === 'Stopped' ? 'Warning' : 'Error', openText);
     this.ended = true;
@@ -99,4 +100,8 @@ export class SessionLog {
     this.newResults.clear();
     this.onLogged(logged);
   }
+}
+
+function worded(said: Text | string): string {
+  return typeof said === 'string' ? said : render(said);
 }

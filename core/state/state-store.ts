@@ -4,6 +4,7 @@ import type Conf from 'conf';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import { createFile, removeLeftovers, replaceFile } from '../lib/atomic-file.js';
 import { createEmitter } from '../lib/emitter.js';
 import { type LockOptions, waitForLock } from '../lib/lock.js';
@@ -104,8 +105,7 @@ function lockOf(
   return {
     path: join(locks, `${name}.lock`),
     owner: { path: join(locks, `${name}.json`), clock },
-    lockedText: (holder) =>
-      `${path} is held by ${holder}. Wait for it to finish, or stop it, then try again.`,
+    lockedText: (holder) => text('lib.fileHeld', { path, holder }),
   };
 }
 

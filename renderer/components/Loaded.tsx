@@ -12,6 +12,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { ErrorData } from '../../shared/errors.js';
 import { t } from '../messages/index.js';
 import type { Loadable, Resource } from '../base/resource.js';
+import { useFormat } from '../messages/format.js';
 
 /** Shorter loads show nothing, so that nothing flickers (screens.md §4). */
 const skeletonAfterMs = 150;
@@ -46,11 +47,12 @@ export function LoadingLines({ lines = 4 }: { readonly lines?: number }): ReactN
 /** The part that failed says why and offers to try again; the rest of the screen works on. */
 export function LoadFailed(props: { readonly error: ErrorData; readonly onRetry?: () => void }): ReactNode {
   const styles = useStyles();
+  const format = useFormat();
   const { error, onRetry } = props;
   return (
     <MessageBar intent="error" layout="multiline">
       <MessageBarBody>
-        <p>{error.message}</p>
+        <p>{format.say(error.message)}</p>
         {error.details !== undefined && error.details !== '' && (
           <p className={styles.details}>{error.details}</p>
         )}

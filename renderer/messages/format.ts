@@ -1,15 +1,19 @@
 import { createContext, useContext } from 'react';
 import { type Clock, systemClock } from '../../shared/clock.js';
 import { scaleBytes } from '../../shared/texts/bytes.js';
+import type { TextFormat } from '../../shared/texts/format.js';
+import { type Text, render } from '../../shared/texts/text.js';
 import type { CalendarDate, Instant } from '../../shared/license/model.js';
 
 /** Every date, number and size on the screen, in the system's own format. */
-export interface Format {
+export interface Format extends TextFormat {
   readonly clock: Clock;
   /** BCP 47 tag of the formats. */
   readonly locale: string;
   /** A UTC calendar date (licensing.md §1): `4/1/2026`. */
   readonly date: (date: CalendarDate) => string;
+  /** What main, a worker or an error says. */
+  readonly say: (text: Text) => string;
   /** `YYYY-MM` as `April 2026`. */
   readonly month: (period: string) => string;
   /** `Apr 1, 2026, 3:05 PM`. */
@@ -59,8 +63,9 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
   const percent = new Intl.NumberFormat(locales, { style: 'percent', maximumFractionDigits: 0 });
   const collator = new Intl.Collator(locales);
   const bytes = bytesFormat(locales);
-  return {
+  const format: Format = {
     clock,
+    say: (text) => render(text, format),
     locale: number.resolvedOptions().locale,
     date: (value) => date.format(new Date(value)),
     month: (period) => month.format(new Date(`${period}-01`)),
@@ -77,6 +82,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
     duration: (milliseconds) => formatDuration(milliseconds, locales),
     compareText: (a, b) => collator.compare(a, b),
   };
+  return format;
 }
 
 function supportedLocale(locale: string): string[] {

@@ -1,13 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { z } from 'zod';
-import { AppError, errorCodes } from '../../shared/errors.js';
+import { AppError, errorDataSchema } from '../../shared/errors.js';
 import { type AdminAnswer, type AdminCall, adminCalls, type Administration } from './protocol.js';
-
-const errorDataSchema = z.object({
-  code: z.enum(errorCodes),
-  message: z.string(),
-  details: z.string().optional(),
-});
 
 /** Nobody listens on the socket: no server is running on the data folder. */
 export class NoServerError extends Error {}
@@ -19,7 +13,7 @@ export function administrationOverSocket(socketPath: string): Administration {
       const { status, body } = await post(socketPath, `/${call}`, JSON.stringify({ actor, request }));
       if (status === 200) return parseAnswer(call, body);
       const error = errorDataSchema.parse(body);
-      throw new AppError(error.code, error.message, { details: error.details ?? '' });
+      throw new AppError(error.code, error.message, { details: error.details });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { type ErrorCode, toErrorData } from '../../shared/errors.js';
+import { render } from '../../shared/texts/text.js';
 import { version } from '../version.js';
 import { addContract } from './contract.js';
 import type { CommandContext } from './context.js';
@@ -24,7 +25,7 @@ export async function runCommandLine(
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
     const { code, message } = toErrorData(error);
-    output.stderr(`${message}\n`);
+    output.stderr(`${render(message)}\n`);
     return exitCodeOf(code);
   }
 }

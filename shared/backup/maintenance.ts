@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { errorCodes } from '../errors.js';
+import { errorDataSchema } from '../errors.js';
 import { instantSchema } from '../license/model.js';
+import { textSchema } from '../texts/text.js';
 
 /** Damaged messages that a verification names for each repository; all of them are counted. */
 export const namedDamagedMessages = 1000;
@@ -11,12 +12,12 @@ const damagedMessageSchema = z.object({
   /** Empty when the catalogue's page with it is damaged too. */
   subject: z.string(),
   mailboxes: z.array(z.string()),
-  reason: z.string(),
+  reason: textSchema,
 });
 export type DamagedMessage = z.infer<typeof damagedMessageSchema>;
 
 /** Why a repository could not be worked on; the others are. */
-const repositoryErrorSchema = z.object({ code: z.enum(errorCodes), message: z.string() }).nullable();
+const repositoryErrorSchema = errorDataSchema.omit({ details: true }).nullable();
 
 const repositoryVerificationSchema = z.object({
   path: z.string(),
@@ -27,7 +28,7 @@ const repositoryVerificationSchema = z.object({
   /** The first {@link namedDamagedMessages} of them. */
   damaged: z.array(damagedMessageSchema),
   /** What is wrong with the SQLite file and its catalogue; empty when it is whole. */
-  file: z.array(z.string()),
+  file: z.array(textSchema),
   error: repositoryErrorSchema,
 });
 export type RepositoryVerification = z.infer<typeof repositoryVerificationSchema>;

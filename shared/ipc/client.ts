@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError, errorCodes } from '../errors.js';
+import { AppError, errorDataSchema } from '../errors.js';
 import { type Client, type Contract, leavesOf } from './contract.js';
 
 /** The wire under a client: Electron IPC in the renderer, a message port to the worker, an in-memory pair in tests. */
@@ -11,10 +11,7 @@ export interface Transport {
 
 const answerSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), value: z.unknown() }),
-  z.object({
-    ok: z.literal(false),
-    error: z.object({ code: z.enum(errorCodes), message: z.string(), details: z.string().optional() }),
-  }),
+  z.object({ ok: z.literal(false), error: errorDataSchema }),
 ]);
 
 /** Makes the calling side of a contract; answers and pushes are validated here too. Calls reject with `AppError`. */
@@ -37,5 +34,5 @@ function unwrap(raw: unknown, result: z.ZodType): unknown {
   const answer = answerSchema.parse(raw);
   if (answer.ok) return result.parse(answer.value);
   const { code, message, details } = answer.error;
-  throw new AppError(code, message, details === undefined ? {} : { details });
+  throw new AppError(code, message, { details });
 }

@@ -6,6 +6,7 @@ import type { ServerRestore, ServerRestoreStore } from '../../catalogue/server-r
 import type { OpenLine, SessionLog } from '../../sessions/session-log.js';
 import { formatBytes } from '../../../shared/texts/bytes.js';
 import { counted } from '../../../shared/texts/plural.js';
+import { render } from '../../../shared/texts/text.js';
 import { withRetries } from '../../lib/retry.js';
 import { isTransient } from '../../sources/imap/imap-errors.js';
 import type { MailSource } from '../../sources/mail-source.js';
@@ -60,7 +61,11 @@ export async function runServerRestore(session: ServerRestoreSession, log: Sessi
     if (signal.aborted) end('Stopped', stoppedText, stoppedText);
     else {
       const { message } = toErrorData(error);
-      end('Failed', `${message} Restored messages are kept; the same restore resumes from there.`, message);
+      end(
+        'Failed',
+        `${render(message)} Restored messages are kept; the same restore resumes from there.`,
+        render(message),
+      );
     }
   }
 }
@@ -91,7 +96,7 @@ async function restoreWithRetries(
     isTransient,
     progress: () => attempts.settled.size,
     onRetry: (error) => {
-      log.line('Warning', `${restore.target}: ${toErrorData(error).message} Trying again.`);
+      log.line('Warning', `${restore.target}: ${render(toErrorData(error).message)} Trying again.`);
     },
     signal,
   });

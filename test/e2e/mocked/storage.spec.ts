@@ -5,6 +5,7 @@ import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
+import { render, verbatim } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
 test.beforeAll(async () => {
@@ -29,16 +30,16 @@ const damagedVerification: Verification = {
           sha256: 'a'.repeat(64),
           subject: 'Quarterly figures',
           mailboxes: ['ada@contoso.example', 'bob@contoso.example'],
-          reason: 'Its bytes are not those that were backed up.',
+          reason: verbatim('Its bytes are not those that were backed up.'),
         },
         {
           sha256: 'b'.repeat(64),
           subject: 'اجتماع الغد 🎉 '.repeat(8).trim(),
           mailboxes: ['shared@contoso.example'],
-          reason: 'The part of the file that holds it cannot be read.',
+          reason: verbatim('The part of the file that holds it cannot be read.'),
         },
       ],
-      file: ['Tree 5 page 536: btreeInitPage() returns error code 11'],
+      file: [verbatim('Tree 5 page 536: btreeInitPage() returns error code 11')],
       error: null,
     },
     {
@@ -50,7 +51,7 @@ const damagedVerification: Verification = {
       file: [],
       error: {
         code: 'not-found',
-        message: 'There is no repository in /mnt/archive/postkeep. Connect the disk it is on.',
+        message: verbatim('There is no repository in /mnt/archive/postkeep. Connect the disk it is on.'),
       },
     },
   ],
@@ -224,13 +225,16 @@ test('while a backup runs pruning waits and says so, verification does not', asy
 });
 
 test('a repository that another process writes is named, and nothing to prune is said', async () => {
-  const locked = { code: 'locked' as const, message: 'The repository is being written by process 4711.' };
+  const locked = {
+    code: 'locked' as const,
+    message: verbatim('The repository is being written by process 4711.'),
+  };
   const card = await openStorage({
     pruneReport: { repositories: [{ path, mailboxes: 0, points: 0, bytesFreed: 0, error: locked }] },
   });
   await card.getByRole('button', { name: 'Prune now…' }).click();
   await mocked.page.getByRole('button', { name: 'Remove restore points' }).click();
-  await expect(card.getByText(locked.message)).toBeVisible();
+  await expect(card.getByText(render(locked.message))).toBeVisible();
   await expectAccessible(mocked.page);
   const nothing = { path, mailboxes: 0, points: 0, oldest: null, newest: null, error: null };
   const again = await openStorage({ pruneForecast: { repositories: [nothing] } });

@@ -6,10 +6,18 @@ import { root } from '../../../build/paths.mjs';
 import { sandboxSwitches } from '../../../build/run-electron.mjs';
 import type { Bar, LicenseView, Popup } from '../../../shared/ipc/console-contract.js';
 import type { Job, Progress, Session } from '../../../shared/backup/model.js';
-import type { ErrorData } from '../../../shared/errors.js';
+import type { ErrorCode } from '../../../shared/errors.js';
+import { verbatim } from '../../../shared/texts/text.js';
 import type { MockState } from '../mocked/state.js';
 
 const appFolder = join(root, '.cache', 'mocked-console');
+
+/** An error with its words as they are. */
+interface Said {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: string;
+}
 
 /** The console's page on a main process that the test plays. */
 export class MockedConsole {
@@ -90,7 +98,8 @@ export class MockedConsole {
   }
 
   /** From now on calls of this name answer the error; null lets them succeed again. */
-  async fail(name: string, error: ErrorData | null): Promise<void> {
+  async fail(name: string, said: Said | null): Promise<void> {
+    const error = said === null ? null : { ...said, message: verbatim(said.message) };
     await this.app.evaluate(
       (_electron, given) => {
         if (given.error) globalThis.mock.errors[given.name] = given.error;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createResource } from '../../../renderer/base/resource.js';
 import { AppError } from '../../../shared/errors.js';
+import { verbatim } from '../../../shared/texts/text.js';
 
 /** A fetch whose answers the test gives one by one. */
 function heldFetch(): {
@@ -61,7 +62,7 @@ describe('a snapshot that pushes patch', () => {
     await failed;
     expect(resource.use.getState().data).toEqual({
       state: 'failed',
-      error: { code: 'io', message: 'The folder cannot be read.' },
+      error: { code: 'io', message: verbatim('The folder cannot be read.') },
     });
     const again = resource.load();
     calls[1]!.resolve('a');

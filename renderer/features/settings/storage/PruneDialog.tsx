@@ -54,7 +54,9 @@ export function PruneDialog(props: {
                 )}
               </p>
             )}
-            {repositories.map(({ path, error }) => error !== null && <p key={path}>{error.message}</p>)}
+            {repositories.map(
+              ({ path, error }) => error !== null && <p key={path}>{format.say(error.message)}</p>,
+            )}
           </DialogContent>
           <DialogButtons>
             {isSomething && (

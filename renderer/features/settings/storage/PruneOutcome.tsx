@@ -29,14 +29,14 @@ export function PruneOutcome(props: {
         repositories.reduce((total, each) => total + each[field], 0);
       const points = sum('points');
       const mailboxes = t.storage.mailboxCount(sum('mailboxes'), format.number(sum('mailboxes')));
-      const failed = repositories.filter(({ error }) => error !== null);
+      const failed = repositories.flatMap(({ path, error }) => (error === null ? [] : [{ path, error }]));
       return (
         <MessageBar intent={failed.length > 0 ? 'warning' : 'success'} layout="multiline">
           <MessageBarBody>
             {(points > 0 || failed.length === 0) &&
               t.storage.pruned(points, format.number(points), mailboxes, format.bytes(sum('bytesFreed')))}
             {failed.map(({ path, error }) => (
-              <p key={path}>{error?.message}</p>
+              <p key={path}>{format.say(error.message)}</p>
             ))}
           </MessageBarBody>
         </MessageBar>

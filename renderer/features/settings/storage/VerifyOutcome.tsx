@@ -11,7 +11,7 @@ import { CopyButton } from '../../../components/CopyButton.js';
 import type { Column } from '../../../components/column.js';
 import { DataTable } from '../../../components/DataTable.js';
 import { LoadFailed } from '../../../components/Loaded.js';
-import { useFormat } from '../../../messages/format.js';
+import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { type useMaintenance, verifyRepositories } from '../../../stores/maintenance.js';
 import { verificationText } from './verification-text.js';
@@ -58,7 +58,7 @@ function Whole({ report: { repositories } }: { readonly report: Verification }):
 
 type DamagedRow = DamagedMessage & { readonly repository: string };
 
-const columns: readonly Column<DamagedRow>[] = [
+const columnsIn = (format: Format): readonly Column<DamagedRow>[] => [
   {
     id: 'subject',
     header: t.storage.columns.subject,
@@ -79,8 +79,8 @@ const columns: readonly Column<DamagedRow>[] = [
     header: t.storage.columns.reason,
     width: 'minmax(120px, 2fr)',
     hideBelow: 560,
-    title: ({ reason }) => reason,
-    cell: ({ reason }) => reason,
+    title: ({ reason }) => format.say(reason),
+    cell: ({ reason }) => format.say(reason),
   },
 ];
 
@@ -102,17 +102,19 @@ function Damaged({ report }: { readonly report: Verification }): ReactNode {
             {isDamaged ? t.storage.damagedTitle(total, format.number(total)) : t.storage.unverifiedTitle}
           </MessageBarTitle>{' '}
           {isDamaged && t.storage.damagedText}
-          {repositories.map(({ path, error }) => error !== null && <p key={path}>{error.message}</p>)}
+          {repositories.map(
+            ({ path, error }) => error !== null && <p key={path}>{format.say(error.message)}</p>,
+          )}
         </MessageBarBody>
         <MessageBarActions>
-          <CopyButton label={t.storage.copy} text={() => verificationText(report)} />
+          <CopyButton label={t.storage.copy} text={() => verificationText(report, format)} />
         </MessageBarActions>
       </MessageBar>
       {rows.length > 0 && (
         <DataTable
           label={t.storage.damagedList}
           className={styles.table}
-          columns={columns}
+          columns={columnsIn(format)}
           rows={rows}
           keyOf={({ repository, sha256, subject, mailboxes }) =>
             `${repository} ${sha256} ${subject} ${mailboxes.join()}`
@@ -125,7 +127,7 @@ function Damaged({ report }: { readonly report: Verification }): ReactNode {
           <summary>{t.storage.fileList}</summary>
           <ul>
             {fileProblems.map((problem, index) => (
-              <li key={index}>{problem}</li>
+              <li key={index}>{format.say(problem)}</li>
             ))}
           </ul>
         </details>

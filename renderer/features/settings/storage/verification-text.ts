@@ -1,8 +1,9 @@
 import type { Verification } from '../../../../shared/backup/maintenance.js';
+import type { Format } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 
 /** What is damaged as lines with tabs, for a mail or a spreadsheet. */
-export function verificationText({ repositories }: Verification): string {
+export function verificationText({ repositories }: Verification, { say }: Format): string {
   const header = [
     t.storage.columns.repository,
     t.storage.columns.subject,
@@ -15,14 +16,14 @@ export function verificationText({ repositories }: Verification): string {
       path,
       subject,
       mailboxes.join(', '),
-      reason,
+      say(reason),
       sha256,
     ]),
     ...(damagedMessages > damaged.length
       ? [[path, t.storage.notNamed(String(damagedMessages - damaged.length))]]
       : []),
-    ...file.map((problem) => [path, '', '', problem]),
-    ...(error === null ? [] : [[path, '', '', error.message]]),
+    ...file.map((problem) => [path, '', '', say(problem)]),
+    ...(error === null ? [] : [[path, '', '', say(error.message)]]),
   ]);
   return [header, ...rows].map((row) => `${row.join('\t').trimEnd()}\n`).join('');
 }

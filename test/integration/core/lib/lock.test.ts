@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { text } from '../../../../shared/texts/text.js';
 import { type LockOptions, takeLock, waitForLock } from '../../../../core/lib/lock.js';
 import { systemClock } from '../../../../shared/clock.js';
 
@@ -15,7 +16,7 @@ beforeAll(() => {
   options = {
     path: join(folder, 'lock'),
     owner: { path: join(folder, 'owner.json'), clock: systemClock },
-    lockedText: (holder) => `Held by ${holder}.`,
+    lockedText: (holder) => text('repository.beingWritten', { folder: 'here', holder }),
   };
 });
 afterAll(() => {
@@ -39,7 +40,7 @@ async function kill(child: ChildProcess): Promise<void> {
 describe('a lock between processes', () => {
   it('names the process that holds it', async () => {
     const child = await holder();
-    expect(() => takeLock(options)).toThrow(`Held by process ${String(child.pid)} on `);
+    expect(() => takeLock(options)).toThrow(`The repository here is being written by process ${String(child.pid)} on `);
     await kill(child);
   });
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { text } from '../../../../shared/texts/text.js';
 import { type LockOptions, takeLock, waitForLock } from '../../../../core/lib/lock.js';
 
 let folder: string;
@@ -11,7 +12,7 @@ beforeEach(() => {
   options = {
     path: join(folder, 'lock'),
     owner: { path: join(folder, 'owner.json'), clock: () => new Date('2026-01-01') },
-    lockedText: (holder) => `Held by ${holder}.`,
+    lockedText: (holder) => text('repository.beingWritten', { folder: 'here', holder }),
   };
 });
 afterEach(() => {
@@ -32,7 +33,7 @@ describe('a lock', () => {
     const lock = takeLock(options);
     expect(thrownBy(() => takeLock(options))).toMatchObject({
       code: 'locked',
-      message: `Held by process ${String(process.pid)} on ${hostname()} since 2026-01-01T00:00:00.000Z.`,
+      message: `The repository here is being written by process ${String(process.pid)} on ${hostname()} since 2026-01-01T00:00:00.000Z. Wait until it has finished, then try again.`,
     });
     lock.release();
     takeLock(options).release();
@@ -44,7 +45,7 @@ describe('a lock', () => {
   ])('speaks of another process when %s', (_name, note) => {
     const lock = takeLock({ ...options, owner: null });
     if (note !== null) writeFileSync(join(folder, 'owner.json'), note);
-    expect(thrownBy(() => takeLock(options))).toMatchObject({ message: 'Held by another process.' });
+    expect(thrownBy(() => takeLock(options))).toMatchObject({ message: 'The repository here is being written by another process. Wait until it has finished, then try again.' });
     lock.release();
   });
 

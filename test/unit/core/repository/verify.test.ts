@@ -8,6 +8,7 @@ import { openSqlite } from '../../../../core/lib/sqlite.js';
 import type { VerifyProgress, VerifyReport } from '../../../../core/repository/verify.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { flipBitIn, overwritePage, pagesOf, truncateTo } from '../../../fixtures/damage.js';
+import { text } from '../../../../shared/texts/text.js';
 
 const messages = 120;
 let folder: string;
@@ -91,7 +92,7 @@ describe('verification', () => {
         sha256: createHash('sha256').update(mail(owner, number)).digest('hex'),
         subject: `${owner} ${String(number)}`,
         mailboxes,
-        reason: 'Its content differs from what was backed up.',
+        reason: text('repository.contentDiffers'),
       },
     ]);
   });
@@ -152,7 +153,7 @@ describe('verification', () => {
       const report = await verify();
       expect(report).toMatchObject({
         damagedMessages: 0,
-        file: [`1 of ${table} have a ${column} that cannot be read`],
+        file: [text('repository.unreadableColumn', { table, column, unreadable: 1 })],
       });
     },
   );

@@ -1,0 +1,22 @@
+import type { Instant } from '../../license/model.js';
+import type { TextFormat } from '../format.js';
+
+/** Files, databases and locks. */
+export const lib = {
+  stopped: 'Stopped.',
+  newerFile: ({ path }: { path: string }) =>
+    `${path} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
+  diskFull: ({ path }: { path: string }) =>
+    `There is no space left for ${path}. Free some space and run the job again.`,
+  fileDamaged: ({ path }: { path: string }) => `${path} is damaged.`,
+  fileInUse: ({ path }: { path: string }) => `${path} is in use by another process. Try again in a moment.`,
+  fileNotUsable: ({ path }: { path: string }) =>
+    `${path} could not be read or written. Check the disk and the folder's permissions.`,
+  notLockable: ({ path }: { path: string }) => `${path} cannot be locked. Check the folder's permissions.`,
+  /** Who holds a lock, as far as it is known. */
+  holder: ({ pid, host, since }: { pid: number; host: string; since: Instant }, f: TextFormat) =>
+    `process ${String(pid)} on ${host} since ${f.dateTime(since)}`,
+  fileHeld: ({ path, holder }: { path: string; holder: string }) =>
+    `${path} is held by ${holder}. Wait for it to finish, or stop it, then try again.`,
+  unknownHolder: 'another process',
+} as const;

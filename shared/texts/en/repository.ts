@@ -1,0 +1,36 @@
+/** The repository: opening it, reading it back, pruning it. */
+export const repository = {
+  missing: ({ folder }: { folder: string }) =>
+    `There is no repository in ${folder}. Connect the disk it is on, or choose another folder.`,
+  newer: ({ folder }: { folder: string }) =>
+    `The repository ${folder} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
+  databaseMissing: ({ path }: { path: string }) =>
+    `${path} is missing. Restore it from a copy of the repository, or choose another folder for new backups.`,
+  databaseDamaged: ({ path }: { path: string }) =>
+    `${path} is damaged. Restore it from a copy of the repository; it was not changed.`,
+  markerUnreadable: ({ path }: { path: string }) =>
+    `${path} cannot be read. Restore it from a copy of the repository.`,
+  folderInUse: ({ folder }: { folder: string }) =>
+    `${folder} is not empty and not a Postkeep repository. Choose an empty folder.`,
+  beingWritten: ({ folder, holder }: { folder: string; holder: string }) =>
+    `The repository ${folder} is being written by ${holder}. Wait until it has finished, then try again.`,
+  backupIsWriting: ({ folder }: { folder: string }) =>
+    `A backup is writing to ${folder} and will apply its retention rules when it finishes. Prune again afterwards.`,
+  pointGone: 'This restore point is no longer in the repository. Choose another one.',
+  folderGone: 'This folder is no longer in the repository. Open the restore point again.',
+  messageGone: 'This message is no longer in the repository. Open the folder again.',
+  contentGone: 'This message is no longer in the repository.',
+  messageDamaged:
+    'This message is damaged in the repository. Run "postkeep repository verify" to see what else is.',
+  contentDiffers: 'Its content differs from what was backed up.',
+  partUnreadable: 'The part of the file that holds it cannot be read.',
+  entryUnreadable: 'Its entry in the catalogue cannot be read.',
+  notDecompressed: 'A stored piece of mail cannot be decompressed.',
+  unknownCodec: ({ codec }: { codec: number }) =>
+    `A stored piece of mail uses codec ${String(codec)}, which this version of Postkeep does not know. Update Postkeep.`,
+  catalogueUnreadable: 'The catalogue cannot be read to its end',
+  danglingRows: ({ child, parent, total }: { child: string; parent: string; total: number }) =>
+    `${String(total)} of ${child} refer to a ${parent} that is not there`,
+  unreadableColumn: (p: { table: string; column: string; unreadable: number }) =>
+    `${String(p.unreadable)} of ${p.table} have a ${p.column} that cannot be read`,
+} as const;
