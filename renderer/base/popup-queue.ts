@@ -1,5 +1,5 @@
-import type { Popup } from '../../shared/ipc/console-contract.js';
-import { replacesPopup } from '../../shared/ipc/popup.js';
+import type { Popup } from '../../shared/notices/popup.js';
+import { replacesPopup } from '../../shared/notices/popup.js';
 import type { UpdateReport } from '../../shared/license/update.js';
 
 /** Pop-ups that wait for the user; the first is on the screen. */

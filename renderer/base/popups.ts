@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Popup } from '../../shared/ipc/console-contract.js';
+import type { Popup } from '../../shared/notices/popup.js';
 import { bridge } from './bridge.js';
 import { dismiss, emptyQueue, enqueue, withdraw } from './popup-queue.js';
 

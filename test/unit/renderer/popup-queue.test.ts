@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dismiss, emptyQueue, enqueue, rankOf, withdraw } from '../../../renderer/base/popup-queue.js';
-import type { Popup } from '../../../shared/ipc/console-contract.js';
+import type { Popup } from '../../../shared/notices/popup.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
 
 function update(sessionId: string, result: UpdateReport['result']): Popup {
