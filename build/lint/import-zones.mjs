@@ -57,6 +57,21 @@ export const importZones = [
     message: 'shared/ stands on its own: everything else stands on it.',
   },
   {
+    target: './shared/!(ipc)/**',
+    from: './shared/ipc/**',
+    message: 'A model owns its types: the contracts of shared/ipc only wire them.',
+  },
+  {
+    target: './shared/*.ts',
+    from: './shared/ipc/**',
+    message: 'A model owns its types: the contracts of shared/ipc only wire them.',
+  },
+  {
+    target: './shared/ipc/worker-contract.ts',
+    from: './shared/ipc/console-contract.ts',
+    message: 'The contract of the console is built on that of the worker, which knows no console.',
+  },
+  {
     target: './core',
     from: '.',
     except: ['./core', './shared', './node_modules'],

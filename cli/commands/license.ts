@@ -7,7 +7,7 @@ import { openKeyRing } from '../../core/license/key-ring.js';
 import { readKeyText } from '../../core/license/read-key-text.js';
 import { runClock } from '../../core/lib/run-clock.js';
 import { AppError, assertNever, toErrorData } from '../../shared/errors.js';
-import type { LicenseChange } from '../../shared/ipc/console-contract.js';
+import type { LicenseChange } from '../../shared/license/license-change.js';
 import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
 import {
   type LicenseFacts,

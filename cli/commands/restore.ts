@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { counted } from '../../shared/texts/plural.js';
 import type { Folder } from '../../shared/backup/model.js';
-import { type ExportSelection, exportFormats } from '../../shared/ipc/worker-contract.js';
+import { type ExportSelection, exportFormats } from '../../shared/backup/export.js';
 import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { SearchAnswer, SearchHit } from '../../shared/backup/search.js';
-import type { ExportSelection } from '../../shared/ipc/worker-contract.js';
+import type { ExportSelection } from '../../shared/backup/export.js';
 import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';

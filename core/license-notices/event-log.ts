@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { csv } from '../../shared/csv.js';
-import { type EventLogEntry, eventSchema } from '../../shared/ipc/console-contract.js';
+import { type EventLogEntry, eventSchema } from '../../shared/events.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../state/state-store.js';
 import {
   type LicenseMoment,

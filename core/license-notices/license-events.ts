@@ -1,6 +1,6 @@
 import { counted } from '../../shared/texts/plural.js';
 import { z } from 'zod';
-import type { EventLogEntry } from '../../shared/ipc/console-contract.js';
+import type { EventLogEntry } from '../../shared/events.js';
 import { type LicenseFacts, type LicenseStatus, termStates } from '../../shared/license/model.js';
 
 /** Numbers of the event log (VBR v13, licensing.md §8). */

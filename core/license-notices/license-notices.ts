@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Bar, Popup } from '../../shared/ipc/console-contract.js';
+import type { Bar } from '../../shared/notices/bar.js';
+import type { Popup } from '../../shared/notices/popup.js';
 import { type LicenseFacts, type LicenseStatus, instantSchema } from '../../shared/license/model.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../state/state-store.js';
 import type { EventLog } from './event-log.js';

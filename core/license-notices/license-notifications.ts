@@ -1,5 +1,6 @@
 import type { Instant } from '../../shared/license/model.js';
-import type { Decision, NotificationContext, NotificationProvider, Severity } from './notification.js';
+import type { Severity } from '../../shared/notices/severity.js';
+import type { Decision, NotificationContext, NotificationProvider } from './notification.js';
 
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 

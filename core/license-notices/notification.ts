@@ -1,9 +1,10 @@
-import type { Bar, Popup } from '../../shared/ipc/console-contract.js';
+import type { Bar } from '../../shared/notices/bar.js';
+import type { Popup } from '../../shared/notices/popup.js';
+import type { Severity } from '../../shared/notices/severity.js';
 import type { Instant, LicenseStatus } from '../../shared/license/model.js';
 
 /** Where a notification appears (licensing.md §8). */
 export type Surface = 'popup' | 'bar' | 'desktop';
-export type Severity = Bar['severity'];
 
 /** Everything a provider may look at; it is evaluated anew on every occasion of §8. */
 export interface NotificationContext {

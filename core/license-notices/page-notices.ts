@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Bar, ConsoleContract, Popup } from '../../shared/ipc/console-contract.js';
+import type { Bar } from '../../shared/notices/bar.js';
+import type { ConsoleContract } from '../../shared/ipc/console-contract.js';
 import type { Pushes } from '../../shared/ipc/contract.js';
-import { replacesPopup } from '../../shared/ipc/popup.js';
+import { type Popup, replacesPopup } from '../../shared/notices/popup.js';
 
 /** What the page is to show until it is answered; a page that starts anew gets it again, so that none is lost (licensing.md §8). */
 export interface PageNotices {

@@ -1,5 +1,5 @@
 import { counted } from '../../shared/texts/plural.js';
-import type { LicenseChange } from '../../shared/ipc/console-contract.js';
+import type { LicenseChange } from '../../shared/license/license-change.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
 import { effectivePolicy } from '../../shared/license/policy.js';

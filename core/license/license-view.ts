@@ -1,4 +1,4 @@
-import type { LicenseView } from '../../shared/ipc/console-contract.js';
+import type { LicenseView } from '../../shared/license/license-view.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import type { Instant, LicenseFacts, MailboxCounts } from '../../shared/license/model.js';
 import { effectivePolicy } from '../../shared/license/policy.js';

@@ -1,4 +1,4 @@
-import type { LicenseChange } from '../../shared/ipc/console-contract.js';
+import type { LicenseChange } from '../../shared/license/license-change.js';
 import type {
   CalendarDate,
   LicenseFacts,

@@ -1,7 +1,7 @@
 import PostalMime, { type Attachment } from 'postal-mime';
 import type { Message } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
-import type { MessagePreview } from '../../shared/ipc/console-contract.js';
+import type { MessagePreview } from '../../shared/backup/message-preview.js';
 
 /** Longer bodies are cut for the window; the message itself is complete in every export. */
 const longestText = 1_000_000;

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { net, powerMonitor } from 'electron';
 import type { Session } from '../../shared/backup/model.js';
-import type { NoticeSubject } from '../../shared/ipc/console-contract.js';
+import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
 import { failureNotice } from '../../shared/license/update-texts.js';
 import { updateSessionName } from '../../shared/license/update.js';

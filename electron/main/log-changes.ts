@@ -1,5 +1,5 @@
 import type { Session } from '../../shared/backup/model.js';
-import type { LicenseView } from '../../shared/ipc/console-contract.js';
+import type { LicenseView } from '../../shared/license/license-view.js';
 import type { UpdateEvent } from '../../core/license-update/update-service.js';
 import { logLine } from '../log/log-file.js';
 

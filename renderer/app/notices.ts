@@ -1,4 +1,4 @@
-import type { NoticeSubject } from '../../shared/ipc/console-contract.js';
+import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import { assertNever } from '../../shared/errors.js';
 import { bridge } from '../base/bridge.js';
 import { go, openOverlay } from '../base/navigation.js';

@@ -1,8 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { bridge } from './bridge.js';
-
-/** What main says of itself at start; it does not change while the window is open. */
-export type AppInfo = Awaited<ReturnType<typeof bridge.app.info>>;
+import type { AppInfo } from '../../shared/app-info.js';
 
 export const AppInfoContext = createContext<AppInfo | null>(null);
 

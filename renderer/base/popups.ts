@@ -1,18 +1,17 @@
 import { create } from 'zustand';
-import type { Popup } from '../../shared/ipc/console-contract.js';
 import { bridge } from './bridge.js';
-import { dismiss, emptyQueue, enqueue, withdraw } from './popup-queue.js';
+import { type PagePopup, dismiss, emptyQueue, enqueue, withdraw } from './popup-queue.js';
 
 export const usePopups = create(() => ({ queue: emptyQueue }));
 
-export function showPopup(popup: Popup): void {
+export function showPopup(popup: PagePopup): void {
   usePopups.setState(({ queue }) => ({ queue: enqueue(queue, popup) }));
 }
 
-/** The user has closed it; main is told, so that it doesn't send it to the next page. */
-export function dismissPopup(popup: Popup): void {
+/** The user has closed it; main is told of its own, so that it doesn't send it to the next page. */
+export function dismissPopup(popup: PagePopup): void {
   usePopups.setState(({ queue }) => ({ queue: dismiss(queue, popup) }));
-  void bridge.notifications.answered(popup);
+  if (popup.type !== 'update-result') void bridge.notifications.answered(popup);
 }
 
 /** To be called once, before main is told that the page listens. */

@@ -1,13 +1,9 @@
 import { Toast, ToastBody, ToastTitle, useToastController } from '@fluentui/react-components';
+import type { SavedFile } from '../../shared/saved-file.js';
 import { t } from '../messages/index.js';
 import { useFormat } from '../messages/format.js';
 
 export const toasterId = 'postkeep';
-
-/** The answer of a call that saves a file where the user chose. */
-export type SavedFile =
-  | { readonly outcome: 'saved'; readonly path: string; readonly items: number }
-  | { readonly outcome: 'cancelled' };
 
 /** Says in a few words that something has been done. */
 export function useDoneToast(): (done: string) => void {

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { type Progress, type Session, sessionTypes } from '../../shared/backup/model.js';
-import type { Bar } from '../../shared/ipc/console-contract.js';
+import type { Bar } from '../../shared/notices/bar.js';
 import { bridge } from '../base/bridge.js';
 import { readMailboxList } from './mailboxes/mailbox-worker.js';
 import { noteMaintenance, useMaintenance } from './maintenance.js';

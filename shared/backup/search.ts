@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { id } from '../id.js';
 import { instantSchema } from '../license/model.js';
 import { messageSchema } from './model.js';
-
-const id = z.string().min(1).max(200);
 
 export const searchRequestSchema = z.object({
   /** Any text; docs/user-guide/restore.md tells what it may say. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { id } from '../id.js';
 import { instantSchema } from '../license/model.js';
-
-const id = z.string().min(1).max(200);
 
 /** Messages chosen one by one. */
 export const chosenMessagesSchema = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportFormats, exportSelectionSchema } from '../backup/export.js';
 import {
   maintenanceProgressSchema,
   pruneForecastSchema,
@@ -24,35 +25,21 @@ import {
   sourceMailboxSchema,
   sourceSchema,
 } from '../backup/model.js';
+import { messagePreviewSchema } from '../backup/message-preview.js';
+import { repositoryStatsSchema } from '../backup/repository-stats.js';
 import { searchAnswerSchema, searchRequestSchema } from '../backup/search.js';
 import {
-  chosenMailboxSchema,
-  chosenMessagesSchema,
   serverRestoreProgressSchema,
   serverRestoreRequestSchema,
   startedServerRestoreSchema,
   unfinishedRestoreSchema,
 } from '../backup/server-restore.js';
+import { sourceCheckSchema } from '../backup/source-draft.js';
+import { id } from '../id.js';
 import { instantSchema, licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
-import { messagePreviewSchema, repositoryStatsSchema, sessionSearch } from './console-contract.js';
 import { invoke, push } from './contract.js';
 
 const nothing = z.void();
-const id = z.string().min(1).max(200);
-
-export const exportFormats = ['eml', 'mbox', 'maildir', 'zip'] as const;
-
-/** What is to be exported. */
-const exportSelectionSchema = z.discriminatedUnion('type', [
-  chosenMessagesSchema,
-  chosenMailboxSchema,
-  /** Everything that a query finds, in folders named after the mailboxes. */
-  z.object({
-    type: z.literal('search'),
-    ...searchRequestSchema.pick({ query: true, isTyping: true, mailboxId: true }).shape,
-  }),
-]);
-export type ExportSelection = z.infer<typeof exportSelectionSchema>;
 
 /** Main (or the command line, in process) → the backup engine. */
 export const workerContract = {
@@ -61,10 +48,7 @@ export const workerContract = {
     add: invoke(z.object({ name: z.string(), config: sourceConfigSchema }), sourceSchema),
     remove: invoke(z.object({ sourceId: id }), nothing),
     /** Signs in with the given secret and lists mailboxes without saving anything. */
-    check: invoke(
-      z.object({ config: sourceConfigSchema, secret: z.string().nullable() }),
-      z.object({ mailboxes: z.array(sourceMailboxSchema) }),
-    ),
+    check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
     mailboxes: invoke(z.object({ sourceId: id }), z.array(sourceMailboxSchema)),
   },
   jobs: {
@@ -90,7 +74,8 @@ export const workerContract = {
       z.array(sessionSchema),
     ),
     get: invoke(z.object({ sessionId: id }), sessionDetailSchema),
-    search: sessionSearch,
+    /** Ids of the sessions that have the text in a line of their log; upper and lower case are the same. */
+    search: invoke(z.object({ text: z.string().min(1).max(200) }), z.array(id)),
     /** Records a session that ran elsewhere (license update); the last 500 of that type are kept. */
     record: invoke(sessionDetailSchema, nothing),
     changed: push(sessionSchema),

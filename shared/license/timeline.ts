@@ -1,8 +1,25 @@
-import type { TimelineMark } from '../ipc/console-contract.js';
+import { z } from 'zod';
 import { addDays, dateOf } from './calendar.js';
-import type { LicenseFacts, LicenseStatus } from './model.js';
+import { type LicenseFacts, type LicenseStatus, calendarDateSchema } from './model.js';
 import { effectivePolicy } from './policy.js';
 import { renewalLeadDays } from './protocol.js';
+
+/** A dated mark of the license's timeline picture (licensing.md §7). */
+export const timelineMarkSchema = z.object({
+  id: z.enum([
+    'issued',
+    'today',
+    'notice',
+    'daily-requests',
+    'expiry',
+    'support-expiry',
+    'expiry-grace-end',
+    'exceeded-grace-end',
+    'retry-end',
+  ]),
+  date: calendarDateSchema,
+});
+export type TimelineMark = z.infer<typeof timelineMarkSchema>;
 
 /**
  * The dated marks of the timeline picture (§7), earliest first, ties in the order in which a license lives through them.

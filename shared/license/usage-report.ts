@@ -10,12 +10,12 @@ import type { Usage, UsageReport } from './protocol.js';
  */
 
 const count = z.int().min(0);
-const periodSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+/** A month, `YYYY-MM`. */
+export const periodSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
 /** The most mailboxes managed in one week, as far as the week lies in one month. */
 const usageMarkSchema = z.object({
   licenseId: z.string(),
-  /** `YYYY-MM`. */
   period: periodSchema,
   /** Monday of the week. */
   weekOf: calendarDateSchema,
@@ -52,11 +52,18 @@ export const usageStateSchema = z.object({
 });
 export type UsageState = z.infer<typeof usageStateSchema>;
 
+const longestReason = 2000;
+
+/** A correction of a usage report's count. */
+export const adjustmentSchema = z.object({
+  managed: z.int().min(0).max(10_000_000),
+  reason: z.string().min(1).max(longestReason),
+});
+
 /** A report is sent by itself on this day of the month that follows. */
 const sendingDay = 11;
 const postponementMs = 24 * 60 * 60_000;
 const reportsKept = 36;
-const longestReason = 2000;
 
 export interface UsageFacts {
   /** The installed rental license while "Update license automatically (enables usage reporting)" is on, else null. */

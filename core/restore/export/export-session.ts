@@ -1,4 +1,4 @@
-import type { ExportSelection } from '../../../shared/ipc/worker-contract.js';
+import type { ExportSelection } from '../../../shared/backup/export.js';
 import { toErrorData } from '../../../shared/errors.js';
 import type { SessionLog } from '../../sessions/session-log.js';
 import { counted } from '../../../shared/texts/plural.js';

@@ -1,7 +1,7 @@
 import type { ExportItem } from './export-item.js';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { exportFormats } from '../../../shared/ipc/worker-contract.js';
+import type { exportFormats } from '../../../shared/backup/export.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { exportEmlFile, exportEmlFolder } from './eml.js';

@@ -1,4 +1,4 @@
-import type { ExportSelection } from '../../../shared/ipc/worker-contract.js';
+import type { ExportSelection } from '../../../shared/backup/export.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import type { StoredMessage } from '../../repository/reader.js';
 import type { Browser } from '../browse.js';

@@ -1,5 +1,7 @@
 import { AppError } from '../../../shared/errors.js';
-import type { ConsoleContract, LicenseChange, LicenseView } from '../../../shared/ipc/console-contract.js';
+import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import type { LicenseChange } from '../../../shared/license/license-change.js';
+import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import type { UpdateReport } from '../../../shared/license/update.js';

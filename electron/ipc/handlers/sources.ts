@@ -1,6 +1,7 @@
 import type { SourceConfig } from '../../../shared/backup/model.js';
 import { AppError } from '../../../shared/errors.js';
-import type { ConsoleContract, SourceDraft } from '../../../shared/ipc/console-contract.js';
+import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import type { SourceDraft } from '../../../shared/backup/source-draft.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import { credentialsToStore, readCredentialsFile } from '../../../core/sources/oauth/credentials.js';

@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Popup } from '../../../shared/ipc/console-contract.js';
+import type { Popup } from '../../../shared/notices/popup.js';
 import { ToneIcon } from '../../components/tone.js';
 import { t } from '../../messages/index.js';
 import { openOverlay } from '../../base/navigation.js';

@@ -1,6 +1,6 @@
 import { Button, Spinner, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import type { LicenseView } from '../../../shared/license/license-view.js';
 import { openOverlay } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';

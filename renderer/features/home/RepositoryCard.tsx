@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { RepositoryStats } from '../../../shared/ipc/console-contract.js';
+import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import { Card } from '../../components/Card.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';

@@ -1,6 +1,6 @@
 import { Button, Link, Spinner, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useRef } from 'react';
-import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import type { LicenseView } from '../../../shared/license/license-view.js';
 import { reportsUsage } from '../../../shared/license/policy.js';
 import { go, openGuide, openOverlay } from '../../base/navigation.js';
 import { useBriefly } from '../../components/useBriefly.js';

@@ -10,7 +10,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import type { LicenseView } from '../../../shared/license/license-view.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';

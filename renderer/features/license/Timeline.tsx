@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { type ReactNode, useRef } from 'react';
-import type { TimelineMark } from '../../../shared/ipc/console-contract.js';
+import type { TimelineMark } from '../../../shared/license/timeline.js';
 import { useWidth } from '../../components/useWidth.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';

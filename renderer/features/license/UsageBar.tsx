@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import type { LicenseView } from '../../../shared/license/license-view.js';
 import { licensedCount } from '../../../shared/license/policy.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';

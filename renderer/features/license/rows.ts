@@ -1,4 +1,4 @@
-import type { LicenseView } from '../../../shared/ipc/console-contract.js';
+import type { LicenseView } from '../../../shared/license/license-view.js';
 import { communityMailboxes, licensedCount } from '../../../shared/license/policy.js';
 import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';

@@ -1,4 +1,4 @@
-import type { TimelineMark } from '../../../shared/ipc/console-contract.js';
+import type { TimelineMark } from '../../../shared/license/timeline.js';
 
 /** A day on the line with everything that happens on it. */
 export interface PlacedDay {

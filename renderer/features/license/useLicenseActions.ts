@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { create } from 'zustand';
 import type { ErrorData } from '../../../shared/errors.js';
-import type { LicenseChange } from '../../../shared/ipc/console-contract.js';
+import type { LicenseChange } from '../../../shared/license/license-change.js';
 import { bridge } from '../../base/bridge.js';
 import { showPopup } from '../../base/popups.js';
 import { useAction } from '../../components/useAction.js';

@@ -7,7 +7,7 @@ import {
 } from '@fluentui/react-components';
 import { Dismiss16Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import type { Bar } from '../../../shared/ipc/console-contract.js';
+import type { Bar } from '../../../shared/notices/bar.js';
 import { t } from '../../messages/index.js';
 import { useBar } from '../../stores/console.js';
 import { bridge } from '../../base/bridge.js';

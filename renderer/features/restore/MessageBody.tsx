@@ -1,6 +1,6 @@
 import { MessageBar, MessageBarBody, TabList, Tab, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useMemo, useState } from 'react';
-import type { MessagePreview } from '../../../shared/ipc/console-contract.js';
+import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import { t } from '../../messages/index.js';
 import { cleanHtml } from './clean-html.js';
 

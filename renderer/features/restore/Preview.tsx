@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowDownload20Regular, Attach16Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import type { MessagePreview } from '../../../shared/ipc/console-contract.js';
+import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import { bridge } from '../../base/bridge.js';
 import { useSavedToast } from '../../base/toast.js';
 import { LoadFailed, Loaded } from '../../components/Loaded.js';

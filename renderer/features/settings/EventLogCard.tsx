@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowDownload20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import type { EventLogEntry } from '../../../shared/ipc/console-contract.js';
+import type { EventLogEntry } from '../../../shared/events.js';
 import { bridge } from '../../base/bridge.js';
 import { useSavedToast } from '../../base/toast.js';
 import { Card } from '../../components/Card.js';

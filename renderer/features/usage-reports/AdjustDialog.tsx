@@ -11,7 +11,7 @@ import {
   makeStyles,
 } from '@fluentui/react-components';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
-import type { UsageReportView } from '../../../shared/ipc/console-contract.js';
+import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import { bridge } from '../../base/bridge.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
 import { LoadFailed } from '../../components/Loaded.js';

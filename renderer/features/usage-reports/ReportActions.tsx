@@ -1,6 +1,6 @@
 import { Button, Spinner, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useId, useState } from 'react';
-import type { UsageReportView } from '../../../shared/ipc/console-contract.js';
+import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import { bridge } from '../../base/bridge.js';
 import { useDoneToast, useSavedToast } from '../../base/toast.js';
 import { LoadFailed } from '../../components/Loaded.js';

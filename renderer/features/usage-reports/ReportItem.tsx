@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useId } from 'react';
-import type { UsageReportView } from '../../../shared/ipc/console-contract.js';
+import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import { ToneIcon } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';

@@ -12,7 +12,8 @@ import {
 } from '@fluentui/react-components';
 import { DocumentDataRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import type { LicenseView, UsageReportView } from '../../../shared/ipc/console-contract.js';
+import type { LicenseView } from '../../../shared/license/license-view.js';
+import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import { addMonths } from '../../../shared/license/calendar.js';
 import { reportsUsage } from '../../../shared/license/policy.js';
 import { openOverlay } from '../../base/navigation.js';

@@ -1,4 +1,4 @@
-import { adjustmentSchema } from '../../../shared/ipc/console-contract.js';
+import { adjustmentSchema } from '../../../shared/license/usage-report.js';
 import { boundsOf, longestOf, wholeNumberOf } from '../../base/limits.js';
 
 /** What the form of a correction holds. */

@@ -1,4 +1,4 @@
-import type { UsageReportView } from '../../../shared/ipc/console-contract.js';
+import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { CalendarDate, Instant } from '../../../shared/license/model.js';
 import type { Tone } from '../../components/tone.js';
 import type { Format } from '../../messages/format.js';

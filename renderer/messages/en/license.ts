@@ -1,4 +1,4 @@
-import type { TimelineMark } from '../../../shared/ipc/console-contract.js';
+import type { TimelineMark } from '../../../shared/license/timeline.js';
 import type { LicenseType } from '../../../shared/license/model.js';
 import type { UpdateOutcome } from '../../../shared/license/update.js';
 import { plural } from '../plural.js';

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import type { UpdateOutcome } from '../../../shared/license/update.js';
 import { startupPopup, statesOfSection4, updateReport } from '../support/license-fixtures.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
@@ -16,10 +17,19 @@ test.afterAll(async () => {
 
 const screens = ['Home', 'Jobs', 'Mailboxes', 'Restore', 'History', 'Settings'] as const;
 
+/** *Update license now* and its result, which stands on the screen afterwards. */
+async function updateByPalette(outcome: UpdateOutcome): Promise<void> {
+  const { page } = mocked;
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('Update license now');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: updateReport(outcome).lines.at(-1)!.text }).waitFor();
+}
+
 test('pop-ups stand one at a time, the most serious first', async () => {
   const { page } = mocked;
-  await mocked.open(sampleState());
-  await mocked.pushPopup({ type: 'update-result', report: updateReport('renewed') });
+  await mocked.open(sampleState({ updateReport: updateReport('renewed') }));
+  await updateByPalette('renewed');
   await mocked.pushPopup(startupPopup(statesOfSection4['expired-post-grace'])!);
   await mocked.pushPopup({ type: 'quit-during-run', running: 2 });
   const dialogs = page.getByRole('dialog');
@@ -82,9 +92,9 @@ test.describe('a dialog that was opened from a pop-up gives the focus back to th
 
   test('to the heading of another screen that the pop-up has led to', async () => {
     const { page } = mocked;
-    await open(sampleState());
+    await open(sampleState({ updateReport: updateReport('generation-error') }));
     await page.getByRole('grid', { name: 'Jobs' }).focus();
-    await mocked.pushPopup({ type: 'update-result', report: updateReport('generation-error') });
+    await updateByPalette('generation-error');
     await page.getByRole('dialog').getByRole('button').first().click();
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeFocused();

@@ -1,7 +1,8 @@
 import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mailbox-pages.js';
 import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
 import { AppError, type ErrorData } from '../../../shared/errors.js';
-import type { ConsoleContract, UsageReportView } from '../../../shared/ipc/console-contract.js';
+import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
 import type { MockState } from './state.js';
 

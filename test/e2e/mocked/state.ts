@@ -1,3 +1,4 @@
+import type { AppInfo } from '../../../shared/app-info.js';
 import type {
   Folder,
   Job,
@@ -12,28 +13,19 @@ import type {
 import type { PruneForecast, PruneReport, Verification } from '../../../shared/backup/maintenance.js';
 import type { StartedServerRestore, UnfinishedRestore } from '../../../shared/backup/server-restore.js';
 import type { SearchAnswer } from '../../../shared/backup/search.js';
-import type {
-  EventLogEntry,
-  LicenseChange,
-  LicenseView,
-  MessagePreview,
-  RepositoryStats,
-  UsageReportView,
-} from '../../../shared/ipc/console-contract.js';
+import type { EventLogEntry } from '../../../shared/events.js';
+import type { LicenseChange } from '../../../shared/license/license-change.js';
+import type { LicenseView } from '../../../shared/license/license-view.js';
+import type { MessagePreview } from '../../../shared/backup/message-preview.js';
+import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
+import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
+import type { SavedFile } from '../../../shared/saved-file.js';
 import type { Settings } from '../../../shared/settings.js';
 
 /** Everything that the mocked main process answers from; plain data, so that a test can hand it over. */
 export interface MockState {
-  info: {
-    version: string;
-    vendor: string;
-    dataFolder: string;
-    secretStorage: 'keychain' | 'file';
-    locale: string;
-    now: string;
-    quarantined: string[];
-  };
+  info: AppInfo;
   license: LicenseView;
   /** Answers of install and remove, by whether they were confirmed. */
   licenseChange: Record<string, LicenseChange>;
@@ -64,5 +56,5 @@ export interface MockState {
   pruneForecast: PruneForecast;
   pruneReport: PruneReport;
   events: EventLogEntry[];
-  saved: { outcome: 'saved'; path: string; items: number } | { outcome: 'cancelled' };
+  saved: SavedFile;
 }

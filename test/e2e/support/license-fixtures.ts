@@ -1,5 +1,6 @@
 import { licenseView } from '../../../core/license/license-view.js';
-import type { LicenseView, Popup } from '../../../shared/ipc/console-contract.js';
+import type { LicenseView } from '../../../shared/license/license-view.js';
+import type { Popup } from '../../../shared/notices/popup.js';
 import { outcomeTexts } from '../../../shared/license/update-texts.js';
 import type { UpdateOutcome, UpdateReport } from '../../../shared/license/update.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../../shared/license/model.js';

@@ -4,7 +4,9 @@ import { type ElectronApplication, type Page, _electron } from '@playwright/test
 import { build } from 'vite';
 import { root } from '../../../build/paths.mjs';
 import { sandboxSwitches } from '../../../build/run-electron.mjs';
-import type { Bar, LicenseView, Popup } from '../../../shared/ipc/console-contract.js';
+import type { Bar } from '../../../shared/notices/bar.js';
+import type { LicenseView } from '../../../shared/license/license-view.js';
+import type { Popup } from '../../../shared/notices/popup.js';
 import type { Job, Progress, Session } from '../../../shared/backup/model.js';
 import type { ErrorCode } from '../../../shared/errors.js';
 import { verbatim } from '../../../shared/texts/text.js';

@@ -1,4 +1,4 @@
-import type { UsageReportView } from '../../../shared/ipc/console-contract.js';
+import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import { addDays } from '../../../shared/license/calendar.js';
 import { sendingDate } from '../../../shared/license/usage-report.js';
 import { rentalLicense } from './license-fixtures.js';

@@ -27,6 +27,14 @@ describe('the layering of docs/architecture.md is an error to break', () => {
     ['the page imports the console', 'renderer/app/probe.ts', "import '../../core/license/types.js';", zones],
     ['the page imports the server', 'renderer/app/probe.ts', "import '../../server/data-folder.js';", zones],
     ['shared imports the console', 'shared/probe.ts', "import '../core/license/types.js';", zones],
+    ['a model imports a contract', 'shared/license/probe.ts', "import '../ipc/console-contract.js';", zones],
+    ['a model on top imports a contract', 'shared/probe.ts', "import './ipc/contract.js';", zones],
+    [
+      "the worker's contract imports the console's",
+      'shared/ipc/worker-contract.ts',
+      "import './console-contract.js';",
+      zones,
+    ],
     ['shared imports a dependency on Node', 'shared/probe.ts', "import 'node:fs';", modules],
     ['shared imports Node without its prefix', 'shared/probe.ts', "import 'fs/promises';", modules],
     ['shared imports Electron', 'shared/probe.ts', "import 'electron';", modules],
@@ -95,6 +103,12 @@ describe('the layering of docs/architecture.md is an error to break', () => {
 describe('what the layers are for stays allowed', () => {
   it.each([
     ['the page imports shared', 'renderer/app/probe.ts', "import '../../shared/clock.js';"],
+    ['a contract imports a model', 'shared/ipc/probe.ts', "import '../license/model.js';"],
+    [
+      "the console's contract imports the worker's",
+      'shared/ipc/console-contract.ts',
+      "import './worker-contract.js';",
+    ],
     ['the server imports what all of core stands on', 'server/probe.ts', "import '../core/lib/sqlite.js';"],
     ['the command line imports domain code', 'cli/probe.ts', "import '../core/license/types.js';"],
     ['a window imports Electron', 'electron/window/probe.ts', "import { BrowserWindow } from 'electron';"],

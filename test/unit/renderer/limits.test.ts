@@ -3,7 +3,8 @@ import { definitionOfDraft, newDraft, problemsOf } from '../../../renderer/featu
 import { newSource, sourceDraftOf, withType } from '../../../renderer/features/settings/sources/draft.js';
 import { adjustmentOf } from '../../../renderer/features/usage-reports/adjustment.js';
 import { jobDefinitionSchema } from '../../../shared/backup/model.js';
-import { adjustmentSchema, sourceDraftSchema } from '../../../shared/ipc/console-contract.js';
+import { adjustmentSchema } from '../../../shared/license/usage-report.js';
+import { sourceDraftSchema } from '../../../shared/backup/source-draft.js';
 
 const job = { ...newDraft, name: 'Nightly', sourceId: 'source' };
 const imap = { ...newSource, host: 'mail.example.org', user: 'ada', secret: 'x' };

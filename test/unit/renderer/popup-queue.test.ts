@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dismiss, emptyQueue, enqueue, rankOf, withdraw } from '../../../renderer/base/popup-queue.js';
-import type { Popup } from '../../../shared/ipc/console-contract.js';
+import {
+  type PagePopup,
+  dismiss,
+  emptyQueue,
+  enqueue,
+  rankOf,
+  withdraw,
+} from '../../../renderer/base/popup-queue.js';
+import type { Popup } from '../../../shared/notices/popup.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
 
-function update(sessionId: string, result: UpdateReport['result']): Popup {
+function update(sessionId: string, result: UpdateReport['result']): PagePopup {
   const report = {
     sessionId,
     outcome: 'renewed',
@@ -34,7 +41,7 @@ describe('the pop-up queue (screens.md §3)', () => {
     expect(queue.waiting).toEqual([update('1', 'Failed'), update('2', 'Failed')]);
   });
 
-  it('shows the result of a session once, though main pushes it and Update Now answers it', () => {
+  it('shows the result of a session once, though two buttons asked for the same update', () => {
     const once = enqueue(emptyQueue, update('1', 'Success'));
     expect(enqueue(once, update('1', 'Success'))).toBe(once);
     const closed = dismiss(once, once.waiting[0]!);
@@ -47,8 +54,8 @@ describe('the pop-up queue (screens.md §3)', () => {
   });
 
   it('takes back warnings that are no longer true, in whichever version they wait, and nothing else', () => {
-    const queue = [startup('warning', 'old'), quit].reduce(enqueue, emptyQueue);
-    expect(withdraw(queue, startup('error', 'new')).waiting).toEqual([quit]);
+    const queue = [startup('warning', 'old'), quit, update('1', 'Success')].reduce(enqueue, emptyQueue);
+    expect(withdraw(queue, startup('error', 'new')).waiting).toEqual([quit, update('1', 'Success')]);
   });
 
   it('keeps its order whatever comes, and loses nothing that is not replaced', () => {
@@ -64,7 +71,7 @@ describe('the pop-up queue (screens.md §3)', () => {
         const { waiting } = pushed.reduce(enqueue, emptyQueue);
         const ranks = waiting.map(rankOf);
         expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
-        const results = (list: readonly Popup[]): number =>
+        const results = (list: readonly PagePopup[]): number =>
           list.filter(({ type }) => type === 'update-result').length;
         expect(results(waiting)).toBe(results(pushed));
       }),

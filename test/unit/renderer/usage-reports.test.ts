@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { dismiss, emptyQueue, enqueue } from '../../../renderer/base/popup-queue.js';
 import { adjustmentOf } from '../../../renderer/features/usage-reports/adjustment.js';
 import { reportState } from '../../../renderer/features/usage-reports/report-state.js';
-import type { Popup, UsageReportView } from '../../../shared/ipc/console-contract.js';
+import type { Popup } from '../../../shared/notices/popup.js';
+import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 
 const now = '2026-04-10T09:30:00.000Z';
 const open: UsageReportView = {

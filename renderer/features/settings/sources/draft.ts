@@ -9,7 +9,7 @@ import {
   userSchema,
 } from '../../../../shared/backup/model.js';
 import { assertNever } from '../../../../shared/errors.js';
-import type { SourceDraft } from '../../../../shared/ipc/console-contract.js';
+import type { SourceDraft } from '../../../../shared/backup/source-draft.js';
 import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type PageNotices, createPageNotices } from '../../../../core/license-notices/page-notices.js';
-import type { Bar, Popup } from '../../../../shared/ipc/console-contract.js';
+import type { Bar } from '../../../../shared/notices/bar.js';
+import type { Popup } from '../../../../shared/notices/popup.js';
 
 const warning = (text: string): Popup => ({
   type: 'startup-warnings',

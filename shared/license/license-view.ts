@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { calendarDateSchema, instantSchema, licensePayloadSchema, licenseStatusSchema } from './model.js';
+import { timelineMarkSchema } from './timeline.js';
+import { updateOutcomes } from './update.js';
+
+/** Everything the License Information dialog, the home card and the badge show. */
+export const licenseViewSchema = z.object({
+  status: licenseStatusSchema,
+  license: licensePayloadSchema.nullable(),
+  today: calendarDateSchema,
+  managed: z.int(),
+  autoUpdate: z.boolean(),
+  /** The dialog suggests auto-update for rental licenses (VBR). */
+  autoUpdateSupported: z.boolean(),
+  updating: z.boolean(),
+  lastUpdate: z.object({ at: instantSchema, outcome: z.enum(updateOutcomes) }).nullable(),
+  nextUpdateAt: instantSchema.nullable(),
+  clockWarning: z.string().nullable(),
+  timeline: z.array(timelineMarkSchema),
+});
+export type LicenseView = z.infer<typeof licenseViewSchema>;
