@@ -1,7 +1,8 @@
 import { stateAt } from './assignment.js';
 import { canonicalInstant, dateOf } from './calendar.js';
-import { Decisions } from './decisions.js';
+import { LazyDecisions } from './lazy-decisions.js';
 import {
+  comesBack,
   endOfQueue,
   inQueueOrder,
   rejoin,
@@ -21,54 +22,49 @@ import type {
   LicenseFacts,
   LicenseStatus,
   MailboxCounts,
-  MailboxLicenseState,
 } from './model.js';
+import { type QueueIndex, askedBehind, indexQueue, nobody, unitMoves } from './queue-index.js';
 import { evaluateLicense } from './status.js';
-import { type Survey, comesBack, noPlace, surveyLedger } from './survey.js';
 
 /**
- * Admission of a session's mailboxes (§5): registers those seen for the first time, releases and promotes, starts or ends the
- * exceeded grace, and says for each whether it is processed. Pure: `ledger` of the answer is to be persisted before mail flows.
+ * Admission of a session's mailboxes, first in, first out (§5). Pure: the `ledger` of the answer is to be persisted before mail flows.
  * Entries that did not change are the same objects as before.
  */
 export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): Admission {
-  const { registered, survey } = register(ledger, requests, facts);
-  const exceededSince = exceededSinceAfter(registered, survey.counts, facts);
-  const status = evaluateLicense(facts, { ...survey.counts, exceededSince });
-  const entries = noteWaiting(holdUnits(registered.entries, survey, status, facts), survey, facts);
-  return { ledger: { entries, exceededSince }, status, ...decide(survey, status, facts) };
+  const queue = register(ledger, requests, facts);
+  const exceededSince = exceededSinceAfter(queue.counts, facts);
+  const status = evaluateLicense(facts, { ...queue.counts, exceededSince });
+  const entries = moveUnits(queue, status, facts);
+  return { ledger: { entries, exceededSince }, status, ...decide(queue, status, facts) };
 }
 
-/** Brings the session's mailboxes into the ledger, in queue order. Most sessions find it as it should be. */
-function register(
-  ledger: Ledger,
-  requests: readonly AdmissionRequest[],
-  facts: LicenseFacts,
-): { readonly registered: Ledger; readonly survey: Survey } {
-  const survey = surveyLedger(ledger, requests, facts);
-  if (survey.isAhead) return register(withoutFuture(ledger, facts.now), requests, facts);
-  if (survey.changed.length + survey.added.length === 0) return { registered: ledger, survey };
-  const registered = enter(ledger, survey, facts.now);
-  return { registered, survey: surveyLedger(registered, requests, facts) };
+/**
+ * The queue with all of the session's mailboxes. Those seen for the first time queue at its end; so do those that come back after they
+ * released their unit. Most sessions find everyone in it.
+ */
+function register(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): QueueIndex {
+  const { now } = facts;
+  const found = indexQueue(ledger, requests, facts);
+  if (found.hasFutureDates) return register(withoutFuture(ledger, now), requests, facts);
+  if (found.newcomers.length === 0 && found.changed.length === 0) return found;
+  const queuedAt = endOfQueue(ledger, now);
+  const known = found.changed.length === 0 ? ledger : registerAnew(ledger, found.changed, facts);
+  const entries = [...known.entries, ...found.newcomers.map((request) => newEntry(request, queuedAt))];
+  return indexQueue({ ...known, entries: inQueueOrder(entries) }, requests, facts);
 }
 
-function enter(ledger: Ledger, { known, entryOf, changed, added }: Survey, now: Instant): Ledger {
+/** Registered mailboxes that come back, or that are of another kind now: one that becomes a user mailbox queues from now on. */
+function registerAnew(ledger: Ledger, changed: QueueIndex['changed'], { now }: LicenseFacts): Ledger {
   const day = standingDay(now);
   const queuedAt = endOfQueue(ledger, now);
-  const entries = [...ledger.entries];
-  const returning = new Set<LedgerEntry>();
-  for (const r of changed) {
-    const i = entryOf[r] ?? -1;
-    const request = known[r];
-    const entry = entries[i];
-    if (request === undefined || entry === undefined) continue;
-    const current = withKind(entry, request.kind, queuedAt);
-    entries[i] = current;
-    if (comesBack(current, standingOf(current, day))) returning.add(current);
-  }
-  const rejoined = rejoin({ ...ledger, entries }, (entry) => returning.has(entry), now);
-  const complete = [...rejoined.entries, ...added.map((request) => newEntry(request, queuedAt))];
-  return { ...rejoined, entries: inQueueOrder(complete) };
+  const ofTheirKind = new Map(
+    changed.map(({ entry, request }) => [entry, withKind(entry, request.kind, queuedAt)]),
+  );
+  const returning = new Set(
+    [...ofTheirKind.values()].filter((entry) => comesBack(entry, standingOf(entry, day))),
+  );
+  const entries = withChanges(ledger.entries, ofTheirKind);
+  return rejoin({ ...ledger, entries }, (entry) => returning.has(entry), now);
 }
 
 function newEntry({ mailboxId, mailbox, kind }: AdmissionRequest, queuedAt: Instant): LedgerEntry {
@@ -85,97 +81,72 @@ function newEntry({ mailboxId, mailbox, kind }: AdmissionRequest, queuedAt: Inst
   };
 }
 
-/** §5: the exceeded grace starts with the first session that finds the count exceeded and ends with one that finds it within. */
-function exceededSinceAfter(
-  ledger: Ledger,
-  counts: MailboxCounts,
-  facts: LicenseFacts,
-): MailboxCounts['exceededSince'] {
+/** The exceeded grace starts with the first session that finds the count exceeded and ends with one that finds it within. */
+function exceededSinceAfter(counts: MailboxCounts, facts: LicenseFacts): MailboxCounts['exceededSince'] {
   const status = evaluateLicense(facts, counts);
   if (status.count === 'within') return null;
   const today = dateOf(facts.now);
+  const { exceededSince } = counts;
   // One that began by a clock that was ahead begins now (§9).
-  if (ledger.exceededSince !== null) return ledger.exceededSince > today ? today : ledger.exceededSince;
+  if (exceededSince !== null) return exceededSince > today ? today : exceededSince;
   // Without an exceeded grace in the terms none starts: a license installed later is not to find it used up.
   return status.exceededGraceEndsOn === null ? null : today;
 }
 
-/** Notes who holds a unit from now on: the 31 days of idleness run only for those a session would process. */
-function holdUnits(
-  entries: readonly LedgerEntry[],
-  { places, holdsUnit }: Survey,
-  status: LicenseStatus,
-  { now }: LicenseFacts,
-): readonly LedgerEntry[] {
-  const lastProcessed = status.backup === 'none' ? -Infinity : status.licensed + status.temporary;
-  const isRight = (place: number, i: number): boolean =>
-    place === noPlace || (holdsUnit[i] === 1) === place <= lastProcessed;
-  let isSettled = true;
-  for (let i = 0; isSettled && i < places.length; i++) isSettled = isRight(places[i] ?? noPlace, i);
-  if (isSettled) return entries;
-  const since = canonicalInstant(now);
-  return entries.map((entry, i) =>
-    isRight(places[i] ?? noPlace, i)
-      ? entry
-      : entry.unitSince === null
-        ? { ...entry, unitSince: since }
-        : { ...entry, unitSince: null, lastAskedOn: dateOf(now) },
+/** The place up to which the queue is processed: the mailboxes that the license covers, then the allowance while in grace. */
+function lastProcessed({ backup, licensed, temporary }: LicenseStatus): number {
+  return backup === 'none' ? nobody : licensed + temporary;
+}
+
+/**
+ * Units that were released go to the heads of the queue; whoever is no longer processed waits in it. Their 31 days of idleness run from
+ * here: for who holds a unit from today, for who waits from the last session that asked.
+ */
+function moveUnits(queue: QueueIndex, status: LicenseStatus, { now }: LicenseFacts): readonly LedgerEntry[] {
+  const today = dateOf(now);
+  const unitSince = canonicalInstant(now);
+  const { promoted, demoted } = unitMoves(queue, lastProcessed(status));
+  return withChanges(
+    queue.entries,
+    new Map([
+      ...queue.firstAskedToday.map((entry) => [entry, { ...entry, lastAskedOn: today }] as const),
+      ...promoted.map((entry) => [entry, { ...entry, unitSince }] as const),
+      ...demoted.map((entry) => [entry, { ...entry, unitSince: null, lastAskedOn: today }] as const),
+    ]),
   );
 }
 
-/** Notes whom the session leaves waiting: those that no session asks for any more, gone from their source, leave the queue in time. */
-function noteWaiting(
+function withChanges(
   entries: readonly LedgerEntry[],
-  { unnoted, places }: Survey,
-  { now }: LicenseFacts,
+  changes: ReadonlyMap<LedgerEntry, LedgerEntry>,
 ): readonly LedgerEntry[] {
-  const waiting = unnoted.filter((i) => places[i] !== noPlace && entries[i]?.unitSince === null);
-  if (waiting.length === 0) return entries;
-  const noted = new Set(waiting);
-  const today = dateOf(now);
-  return entries.map((entry, i) => (noted.has(i) ? { ...entry, lastAskedOn: today } : entry));
+  return changes.size === 0 ? entries : entries.map((entry) => changes.get(entry) ?? entry);
 }
 
+/** Says for each mailbox of the session whether it is processed, and in the job log who is not (§4). */
 function decide(
-  { known, entryOf, places }: Survey,
+  queue: QueueIndex,
   status: LicenseStatus,
   { license }: LicenseFacts,
 ): Pick<Admission, 'decisions' | 'log'> {
   const stopped = status.backup === 'none' && license !== null ? m2(license.type) : null;
-  const text = status.count === 'exceeded-post-grace' ? m7 : m5;
-  const stateOf = (r: number): MailboxLicenseState => stateAt(places[entryOf[r] ?? -1] ?? noPlace, status);
-  const decisions = new Decisions(known, (r): AdmissionDecision => {
-    const state = stateOf(r);
-    const reason = stopped ?? (state === 'Exceeded' ? text(known[r]?.mailbox ?? '') : null);
-    return reason === null ? { admitted: true, state } : { admitted: false, state, reason };
+  const refusal = status.count === 'exceeded-post-grace' ? m7 : m5;
+  const decisions = new LazyDecisions(queue, ({ mailbox }, place): AdmissionDecision => {
+    const state = stateAt(place, status);
+    if (stopped !== null) return { admitted: false, state, reason: stopped };
+    return state === 'Exceeded'
+      ? { admitted: false, state, reason: refusal(mailbox) }
+      : { admitted: true, state };
   });
   if (stopped !== null) return { decisions, log: [{ type: 'Error', text: stopped }] };
-  const refused =
-    status.waiting === 0 ? [] : waitingOf(known, entryOf, places, status.licensed + status.temporary);
+  const refused = status.waiting === 0 ? [] : askedBehind(queue, lastProcessed(status));
   return {
     decisions,
     log: refusalLog(
-      refused.map(({ mailbox }) => text(mailbox)),
+      refused.map(({ mailbox }) => refusal(mailbox)),
       status,
     ),
   };
-}
-
-/** The session's mailboxes whose place is behind the `lastServed`, in the order of the queue. */
-function waitingOf(
-  known: readonly AdmissionRequest[],
-  entryOf: Int32Array,
-  places: Int32Array,
-  lastServed: number,
-): AdmissionRequest[] {
-  const waiting: { readonly request: AdmissionRequest; readonly place: number }[] = [];
-  let r = -1;
-  for (const request of known) {
-    r++;
-    const place = places[entryOf[r] ?? -1] ?? noPlace;
-    if (place > lastServed) waiting.push({ request, place });
-  }
-  return waiting.sort((a, b) => a.place - b.place).map(({ request }) => request);
 }
 
 /** §4, the job log's column: a line for each refused mailbox, and while in grace one summary. */

@@ -1,6 +1,6 @@
 import type { Ledger, LicenseFacts, LicenseStatus, MailboxCounts, MailboxLicenseState } from './model.js';
+import { freePlace, indexQueue, noPlace } from './queue-index.js';
 import { evaluateLicense } from './status.js';
-import { freePlace, noPlace, surveyLedger } from './survey.js';
 
 /** A mailbox's license state; waiting ones have their place in the queue, from 1. */
 export interface Assignment {
@@ -10,10 +10,10 @@ export interface Assignment {
 
 /** What the license status needs to know of the ledger at `facts.now`. `new` is counted for every license type; the policy decides. */
 export function countMailboxes(ledger: Ledger, facts: LicenseFacts): MailboxCounts {
-  return surveyLedger(ledger, [], facts).counts;
+  return indexQueue(ledger, [], facts).counts;
 }
 
-/** The state of the mailbox at a place ({@link surveyLedger}): the first `licensed`, then `temporary`; the rest wait (§5). */
+/** The state of the mailbox at a place in the queue: the first `licensed`, then `temporary`; the rest wait (§5). */
 export function stateAt(place: number, { licensed, temporary }: LicenseStatus): MailboxLicenseState {
   if (place === noPlace) return 'NotRequired';
   if (place === freePlace) return 'New';
@@ -26,7 +26,7 @@ export function stateAt(place: number, { licensed, temporary }: LicenseStatus): 
  * in grace, the rest wait. Mailboxes that hold no place (shared, resource, in no job, idle) are `NotRequired`.
  */
 export function assignLicenses(ledger: Ledger, facts: LicenseFacts): ReadonlyMap<string, Assignment> {
-  const { places, counts } = surveyLedger(ledger, [], facts);
+  const { places, counts } = indexQueue(ledger, [], facts);
   const status = evaluateLicense(facts, counts);
   const assignments = new Map<string, Assignment>();
   ledger.entries.forEach(({ mailboxId }, i) => {

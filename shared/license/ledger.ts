@@ -112,6 +112,11 @@ export function withKind(entry: LedgerEntry, kind: MailboxKind, queuedAt: Instan
   return { ...entry, ...requeued, kind, unitSince: null };
 }
 
+/** A mailbox that was removed from every job, or idle, and is asked for again. */
+export function comesBack(entry: LedgerEntry, standing: Standing): boolean {
+  return !entry.inJob || standing === 'released';
+}
+
 /**
  * Released mailboxes come back to the end of the queue. Where nobody who stayed stands behind the first of them (a lone job
  * made anew, a console closed for months) they take their places again, so that their order survives.

@@ -1,29 +1,30 @@
 import type { AdmissionDecision, AdmissionRequest } from './model.js';
+import { type QueueIndex, placeOfAsked } from './queue-index.js';
 
 /**
  * The decisions of a session by mailbox id, worked out when they are read. Readers walk through the mailboxes in the order in which
  * they asked; a table is made only for one who does not.
  */
-export class Decisions implements ReadonlyMap<string, AdmissionDecision> {
+export class LazyDecisions implements ReadonlyMap<string, AdmissionDecision> {
   readonly size: number;
   private table: ReadonlyMap<string, number> | null = null;
   private cursor = 0;
 
-  /** `requests` name each mailbox once; `decisionAt` decides on the one with that index. */
   constructor(
-    private readonly requests: readonly AdmissionRequest[],
-    private readonly decisionAt: (index: number) => AdmissionDecision,
+    private readonly queue: QueueIndex,
+    private readonly decideOn: (request: AdmissionRequest, place: number) => AdmissionDecision,
   ) {
-    this.size = requests.length;
+    this.size = queue.asked.length;
   }
 
   get(mailboxId: string): AdmissionDecision | undefined {
-    if (this.requests[this.cursor]?.mailboxId === mailboxId) return this.decisionAt(this.cursor++);
-    this.table ??= new Map(this.requests.map((request, i) => [request.mailboxId, i]));
-    const index = this.table.get(mailboxId);
-    if (index === undefined) return undefined;
-    this.cursor = index + 1;
-    return this.decisionAt(index);
+    const { asked } = this.queue;
+    if (asked[this.cursor]?.mailboxId !== mailboxId) {
+      this.table ??= new Map(asked.map((request, i) => [request.mailboxId, i]));
+      this.cursor = this.table.get(mailboxId) ?? asked.length;
+    }
+    const request = asked[this.cursor];
+    return request && this.decideOn(request, placeOfAsked(this.queue, this.cursor++));
   }
 
   has(mailboxId: string): boolean {
@@ -31,8 +32,8 @@ export class Decisions implements ReadonlyMap<string, AdmissionDecision> {
   }
 
   *entries(): MapIterator<[string, AdmissionDecision]> {
-    for (const [i, { mailboxId }] of this.requests.entries()) {
-      yield [mailboxId, this.decisionAt(i)];
+    for (const [i, request] of this.queue.asked.entries()) {
+      yield [request.mailboxId, this.decideOn(request, placeOfAsked(this.queue, i))];
     }
   }
 
