@@ -1,5 +1,7 @@
 import { createContext, useContext } from 'react';
 import { type Clock, systemClock } from '../../shared/clock.js';
+import { isPseudo } from './language.js';
+import { pseudoMessages } from './pseudo.js';
 import { scaleBytes } from '../../shared/texts/bytes.js';
 import type { TextFormat } from '../../shared/texts/format.js';
 import { type Text, render } from '../../shared/texts/text.js';
@@ -65,7 +67,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
   const bytes = bytesFormat(locales);
   const format: Format = {
     clock,
-    say: (text) => render(text, format),
+    say: (text) => render(text, shown),
     locale: number.resolvedOptions().locale,
     date: (value) => date.format(new Date(value)),
     month: (period) => month.format(new Date(`${period}-01`)),
@@ -82,7 +84,8 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
     duration: (milliseconds) => formatDuration(milliseconds, locales),
     compareText: (a, b) => collator.compare(a, b),
   };
-  return format;
+  const shown = isPseudo ? { ...pseudoMessages(format), clock, locale: format.locale } : format;
+  return shown;
 }
 
 function supportedLocale(locale: string): string[] {

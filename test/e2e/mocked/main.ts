@@ -51,5 +51,6 @@ void app.whenReady().then(() => {
     },
   });
   channel.attach(window.webContents);
-  void window.loadURL(`${appOrigin}/index.html`);
+  const language = process.env['POSTKEEP_TEST_LANGUAGE'];
+  void window.loadURL(`${appOrigin}/index.html${language === undefined ? '' : `?language=${language}`}`);
 });

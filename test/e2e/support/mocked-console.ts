@@ -8,7 +8,7 @@ import type { Bar } from '../../../shared/notices/bar.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { Popup } from '../../../shared/notices/popup.js';
 import type { Job, Progress, Session } from '../../../shared/backup/model.js';
-import type { ErrorCode } from '../../../shared/errors.js';
+import type { ErrorCode, ErrorData } from '../../../shared/errors.js';
 import { verbatim } from '../../../shared/texts/text.js';
 import type { MockState } from '../mocked/state.js';
 
@@ -29,13 +29,14 @@ export class MockedConsole {
   ) {}
 
   /** Starts the mocked main process on the built page; one start serves a file of tests. */
-  static async launch(): Promise<MockedConsole> {
+  static async launch(environment: Readonly<Record<string, string>> = {}): Promise<MockedConsole> {
     const app = await _electron.launch({
       args: [...sandboxSwitches(), appFolder],
       env: {
         ...(process.env as Record<string, string>),
         TZ: 'UTC',
         POSTKEEP_TEST_OUT: process.env['POSTKEEP_TEST_OUT'] ?? join(root, 'out'),
+        ...environment,
       },
     });
     const page = await app.firstWindow();
@@ -101,7 +102,11 @@ export class MockedConsole {
 
   /** From now on calls of this name answer the error; null lets them succeed again. */
   async fail(name: string, said: Said | null): Promise<void> {
-    const error = said === null ? null : { ...said, message: verbatim(said.message) };
+    await this.failWith(name, said === null ? null : { ...said, message: verbatim(said.message) });
+  }
+
+  /** Like {@link fail}, with a text of the catalogue. */
+  async failWith(name: string, error: ErrorData | null): Promise<void> {
     await this.app.evaluate(
       (_electron, given) => {
         if (given.error) globalThis.mock.errors[given.name] = given.error;
