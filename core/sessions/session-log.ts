@@ -32,6 +32,12 @@ export class SessionLog {
       this.pushLogged();
     },
   );
+  private readonly running = coalesce(
+    () => pushMs,
+    () => {
+      this.onChange(this.session);
+    },
+  );
 
   constructor(
     private readonly sessions: SessionStore,
@@ -45,19 +51,16 @@ export class SessionLog {
     if (this.ended) return;
     const now = this.clock().toISOString();
     this.put({ type, text, start: now, end: now });
-    this.onChange(this.session);
   }
 
   begin(text: string): OpenLine {
     if (this.ended) return { end: () => undefined };
     const start = this.clock().toISOString();
     const ordinal = this.put({ type: 'Running', text, start, end: null });
-    this.onChange(this.session);
     const line: OpenLine = {
       end: (type, endText) => {
         if (!this.open.delete(line)) return;
         this.put({ type, text: endText, start, end: this.clock().toISOString() }, ordinal);
-        this.onChange(this.session);
       },
     };
     this.open.add(line);
@@ -79,6 +82,7 @@ export class SessionLog {
     for (const line of [...this.open]) line.end(status === 'Stopped' ? 'Warning' : 'Error', openText);
     this.ended = true;
     this.logged.flush();
+    this.running.flush();
     this.onChange(this.sessions.end(this.session.id, status));
   }
 
@@ -86,6 +90,7 @@ export class SessionLog {
     const ordinal = this.sessions.putLine(this.session.id, line, at);
     this.newLines.set(ordinal, line);
     this.logged.call();
+    this.running.call();
     return ordinal;
   }
 
