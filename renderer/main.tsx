@@ -10,7 +10,7 @@ import { followNotices } from './app/notices.js';
 import { subscribePopups } from './base/popups.js';
 import { followFocus } from './components/useReturnFocus.js';
 import { FormatContext, createFormat } from './messages/format.js';
-import { connectStores } from './stores/console.js';
+import { connectStores } from './stores/connect-stores.js';
 
 async function start(): Promise<void> {
   const root = document.getElementById('root');

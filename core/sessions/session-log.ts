@@ -33,6 +33,12 @@ export class SessionLog {
       this.pushLogged();
     },
   );
+  private readonly running = coalesce(
+    () => pushMs,
+    () => {
+      this.onChange(this.session);
+    },
+  );
 
   constructor(
     private readonly sessions: SessionStore,
@@ -46,20 +52,17 @@ export class SessionLog {
     if (this.ended) return;
     const now = this.clock().toISOString();
     this.put({ type, text: worded(said), start: now, end: now });
-    this.onChange(this.session);
   }
 
   begin(said: Text | string): OpenLine {
     if (this.ended) return { end: () => undefined };
     const start = this.clock().toISOString();
     const ordinal = this.put({ type: 'Running', text: worded(said), start, end: null });
-    this.onChange(this.session);
     const line: OpenLine = {
       end: (type, endSaid) => {
         if (!this.open.delete(line)) return;
         this.put({ type, text: worded(endSaid), start, end: this.clock().toISOString() }, ordinal);
-        this.onChange(this.session);
-      },
+          },
     };
     this.open.add(line);
     return line;
@@ -80,6 +83,7 @@ export class SessionLog {
     for (const line of [...this.open]) line.end(status === 'Stopped' ? 'Warning' : 'Error', openText);
     this.ended = true;
     this.logged.flush();
+    this.running.flush();
     this.onChange(this.sessions.end(this.session.id, status));
   }
 
@@ -87,6 +91,7 @@ export class SessionLog {
     const ordinal = this.sessions.putLine(this.session.id, line, at);
     this.newLines.set(ordinal, line);
     this.logged.call();
+    this.running.call();
     return ordinal;
   }
 

@@ -1,6 +1,8 @@
 import { FluentProvider, Toaster, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
-import { settingsResource, licenseResource, sourcesResource } from '../stores/console.js';
+import { licenseResource } from '../stores/license.js';
+import { settingsResource } from '../stores/settings.js';
+import { sourcesResource } from '../stores/sources.js';
 import { Welcome } from '../features/welcome/Welcome.js';
 import { Frame } from './Frame.js';
 import { OverlayHost } from './OverlayHost.js';

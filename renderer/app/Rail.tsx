@@ -20,7 +20,7 @@ import type { ReactNode } from 'react';
 import { ToneIcon } from '../components/tone.js';
 import { licenseTone } from '../features/license/license-tone.js';
 import { t } from '../messages/index.js';
-import { licenseResource } from '../stores/console.js';
+import { licenseResource } from '../stores/license.js';
 import { Mark } from '../components/Mark.js';
 import { type Screen, go, openOverlay, screens, useNavigation } from '../base/navigation.js';
 

@@ -78,6 +78,7 @@ export const workerContract = {
     search: invoke(z.object({ text: z.string().min(1).max(200) }), z.array(id)),
     /** Records a session that ran elsewhere (license update); the last 500 of that type are kept. */
     record: invoke(sessionDetailSchema, nothing),
+    /** At most ten times a second for a session that runs; its end always. */
     changed: push(sessionSchema),
     /** At most ten times a second for a session. */
     logged: push(sessionLoggedSchema),

@@ -6,7 +6,7 @@ import type { Tone } from '../../components/tone.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { licenseResource } from '../../stores/console.js';
+import { licenseResource } from '../../stores/license.js';
 import { bridge } from '../../base/bridge.js';
 import { go, openOverlay } from '../../base/navigation.js';
 import { PopupDialog } from './PopupDialog.js';

@@ -22,7 +22,7 @@ import { useFiltered } from '../../components/useFiltered.js';
 import { useSorted } from '../../components/useSorted.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { sessionsResource } from '../../stores/console.js';
+import { sessionsResource } from '../../stores/sessions.js';
 import { valueOr } from '../../base/resource.js';
 import { SessionPane } from './SessionPane.js';
 import { type SessionFilter, durationOf, noFilter, sessionMatcher, sessionSortKey } from './query.js';

@@ -12,7 +12,7 @@ import { type Action, useAction } from '../../components/useAction.js';
 import { useBriefly } from '../../components/useBriefly.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { jobsResource } from '../../stores/console.js';
+import { jobsResource } from '../../stores/jobs.js';
 import { valueOr } from '../../base/resource.js';
 import { MailboxRows } from '../jobs/MailboxRows.js';
 import { useSessionDetail } from '../jobs/useSessionDetail.js';

@@ -6,7 +6,8 @@ import { LoadFailed } from '../../components/Loaded.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { jobsResource, sessionsResource } from '../../stores/console.js';
+import { jobsResource } from '../../stores/jobs.js';
+import { sessionsResource } from '../../stores/sessions.js';
 import { valueOr } from '../../base/resource.js';
 import { type JobState, jobStates, jobsNeedingAttention } from './verdict.js';
 

@@ -12,7 +12,7 @@ import { Card } from '../../components/Card.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { sessionsResource } from '../../stores/console.js';
+import { sessionsResource } from '../../stores/sessions.js';
 import { type Day, type DayState, lastDays, stateOfDay } from './days.js';
 
 const daysShown = 14;

@@ -8,7 +8,7 @@ import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { licenseResource } from '../../stores/console.js';
+import { licenseResource } from '../../stores/license.js';
 import { ChangeDone } from '../license/ChangeDone.js';
 import { UsageBar } from '../license/UsageBar.js';
 import { licenseTone } from '../license/license-tone.js';

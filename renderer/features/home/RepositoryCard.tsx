@@ -5,7 +5,7 @@ import { Card } from '../../components/Card.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { repositoryResource } from '../../stores/console.js';
+import { repositoryResource } from '../../stores/repositories.js';
 
 const useStyles = makeStyles({
   size: { display: 'flex', alignItems: 'baseline', columnGap: '8px' },

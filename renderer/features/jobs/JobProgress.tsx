@@ -2,7 +2,7 @@ import { ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { useProgress } from '../../stores/console.js';
+import { useProgress } from '../../stores/progress.js';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', rowGap: '4px' },

@@ -16,7 +16,7 @@ import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { licenseResource } from '../../stores/console.js';
+import { licenseResource } from '../../stores/license.js';
 import { ChangeDone } from './ChangeDone.js';
 import { LicenseActions } from './LicenseActions.js';
 import { Timeline } from './Timeline.js';

@@ -5,7 +5,7 @@ import type { LicenseChange } from '../../../shared/license/license-change.js';
 import { bridge } from '../../base/bridge.js';
 import { showPopup } from '../../base/popups.js';
 import { useAction } from '../../components/useAction.js';
-import { licenseResource } from '../../stores/console.js';
+import { licenseResource } from '../../stores/license.js';
 
 /** What main asks before an action that would stop mailboxes. */
 interface Question {

@@ -17,7 +17,7 @@ import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useReturnFocus } from '../../components/useReturnFocus.js';
 import { t } from '../../messages/index.js';
-import { jobsResource } from '../../stores/console.js';
+import { jobsResource } from '../../stores/jobs.js';
 import { valueOr } from '../../base/resource.js';
 import { type ExclusionKind, type JobChange, jobChanges, licenseEffect } from './exclusion.js';
 

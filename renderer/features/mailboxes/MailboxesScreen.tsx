@@ -17,7 +17,7 @@ import { Page } from '../../components/Page.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { mailboxesResource } from '../../stores/console.js';
+import { mailboxesResource } from '../../stores/mailboxes/mailboxes.js';
 import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
 import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';

@@ -10,7 +10,7 @@ import { type Tone, ToneLabel } from '../../components/tone.js';
 import type { Action } from '../../components/useAction.js';
 import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { jobsResource } from '../../stores/console.js';
+import { jobsResource } from '../../stores/jobs.js';
 import { valueOr } from '../../base/resource.js';
 import type { ExclusionRequest } from './ExclusionDialog.js';
 import { jobChanges } from './exclusion.js';

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { type Sort, useRememberedSort } from '../../components/sort.js';
-import { mailboxesResource } from '../../stores/console.js';
+import { mailboxesResource } from '../../stores/mailboxes/mailboxes.js';
 import { noMailboxList } from '../../stores/mailboxes/mailbox-list.js';
 import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';

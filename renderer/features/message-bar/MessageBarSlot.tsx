@@ -9,7 +9,7 @@ import { Dismiss16Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Bar } from '../../../shared/notices/bar.js';
 import { t } from '../../messages/index.js';
-import { useBar } from '../../stores/console.js';
+import { useBar } from '../../stores/bar.js';
 import { bridge } from '../../base/bridge.js';
 import { go, openOverlay } from '../../base/navigation.js';
 

@@ -15,7 +15,7 @@ import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { mailboxesResource } from '../../stores/console.js';
+import { mailboxesResource } from '../../stores/mailboxes/mailboxes.js';
 import { findMailbox } from '../../stores/mailboxes/mailbox-worker.js';
 import { MessageRows } from './MessageRows.js';
 import { narrow, usePaneStyles } from './pane-styles.js';

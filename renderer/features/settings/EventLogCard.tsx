@@ -11,7 +11,7 @@ import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { eventsResource } from '../../stores/console.js';
+import { eventsResource } from '../../stores/events.js';
 
 const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3 },

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
 import { t } from '../../messages/index.js';
-import { settingsResource } from '../../stores/console.js';
+import { settingsResource } from '../../stores/settings.js';
 import { AboutCard } from './AboutCard.js';
 import { AppearanceCard } from './AppearanceCard.js';
 import { BackgroundCard } from './BackgroundCard.js';

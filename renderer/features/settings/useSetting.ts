@@ -3,7 +3,7 @@ import type { ErrorData } from '../../../shared/errors.js';
 import type { Settings } from '../../../shared/settings.js';
 import { bridge } from '../../base/bridge.js';
 import { useAction } from '../../components/useAction.js';
-import { settingsResource } from '../../stores/console.js';
+import { settingsResource } from '../../stores/settings.js';
 
 /** Changes settings at once; `applied` turns true when main has said so, until the next change. */
 export function useSetting(): {

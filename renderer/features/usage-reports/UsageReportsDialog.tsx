@@ -22,7 +22,8 @@ import { EmptyState } from '../../components/EmptyState.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { licenseResource, usageReportsResource } from '../../stores/console.js';
+import { licenseResource } from '../../stores/license.js';
+import { usageReportsResource } from '../../stores/usage-reports.js';
 import { ReportItem } from './ReportItem.js';
 
 const useStyles = makeStyles({

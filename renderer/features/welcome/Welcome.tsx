@@ -17,7 +17,7 @@ import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
-import { licenseResource } from '../../stores/console.js';
+import { licenseResource } from '../../stores/license.js';
 import { isRejected } from '../license/license-tone.js';
 import { useLicenseActions } from '../license/useLicenseActions.js';
 

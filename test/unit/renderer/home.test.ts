@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lastDays, localDay, stateOfDay } from '../../../renderer/features/home/days.js';
 import { jobStates, jobsNeedingAttention, verdictOf } from '../../../renderer/features/home/verdict.js';
 import { timeLeftMs } from '../../../renderer/features/jobs/time-left.js';
-import { newestFirst, withSession } from '../../../renderer/stores/sessions.js';
+import { newestFirst, withSession } from '../../../renderer/stores/session-order.js';
 import type { Job, Progress, Session, SessionStatus } from '../../../shared/backup/model.js';
 
 const job = (id: string): Job => ({

@@ -5,7 +5,7 @@ import type { Source } from '../../../../shared/backup/model.js';
 import { EmptyState } from '../../../components/EmptyState.js';
 import { LoadedResource } from '../../../components/Loaded.js';
 import { t } from '../../../messages/index.js';
-import { sourcesResource } from '../../../stores/console.js';
+import { sourcesResource } from '../../../stores/sources.js';
 import { AddSourceDialog } from '../../settings/sources/AddSourceDialog.js';
 import { describeSource } from '../../settings/sources/describe.js';
 import { StepTitle } from './StepTitle.js';

@@ -4,7 +4,7 @@ import { nameSchema } from '../../../../shared/backup/model.js';
 import { longestOf } from '../../../base/limits.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
-import { sourcesResource } from '../../../stores/console.js';
+import { sourcesResource } from '../../../stores/sources.js';
 import { valueOr } from '../../../base/resource.js';
 import { describeRetention, describeSchedule, describeSelection } from '../describe.js';
 import { StepTitle } from './StepTitle.js';

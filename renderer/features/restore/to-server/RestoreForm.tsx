@@ -28,7 +28,7 @@ import { LoadFailed, LoadedResource } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
-import { sourcesResource } from '../../../stores/console.js';
+import { sourcesResource } from '../../../stores/sources.js';
 import { beginServerRestore } from '../../../stores/server-restore.js';
 import { useCall } from '../../../stores/useCall.js';
 import { describeSource } from '../../settings/sources/describe.js';

@@ -9,7 +9,7 @@ import { ConfirmDialog } from '../../../components/ConfirmDialog.js';
 import { LoadFailed, LoadedResource } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
 import { t } from '../../../messages/index.js';
-import { sourcesResource } from '../../../stores/console.js';
+import { sourcesResource } from '../../../stores/sources.js';
 import { describeSource } from './describe.js';
 
 const useStyles = makeStyles({

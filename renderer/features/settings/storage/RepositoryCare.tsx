@@ -6,7 +6,7 @@ import { bridge } from '../../../base/bridge.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
 import { t } from '../../../messages/index.js';
-import { sessionsResource } from '../../../stores/console.js';
+import { sessionsResource } from '../../../stores/sessions.js';
 import { pruneRepositories, useMaintenance, verifyRepositories } from '../../../stores/maintenance.js';
 import { valueOr } from '../../../base/resource.js';
 import { PruneDialog } from './PruneDialog.js';

@@ -6,7 +6,7 @@ import { Facts } from '../../../components/Facts.js';
 import { LoadedResource } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
-import { repositoriesResource } from '../../../stores/console.js';
+import { repositoriesResource } from '../../../stores/repositories.js';
 import { RepositoryCare } from './RepositoryCare.js';
 
 const useStyles = makeStyles({

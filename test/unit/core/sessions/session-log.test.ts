@@ -61,6 +61,30 @@ it('pushes the last lines before the end of the session', () => {
   log.line('Success', 'first');
   log.begin('Reading');
   log.finish('Failed', 'Broken off');
-  expect(order.slice(-2)).toEqual(['logged', 'Failed']);
+  expect(order.slice(-3)).toEqual(['logged', 'Running', 'Failed']);
   expect(pushed.at(-1)?.lines).toMatchObject([{ ordinal: 1, line: { type: 'Error', text: 'Broken off' } }]);
+});
+
+it('says at the first line that the session runs, and then at most ten times a second', () => {
+  const { log, order } = openLog();
+  const said = (): string[] => order.filter((what) => what !== 'logged');
+  log.line('Success', 'first');
+  expect(said()).toEqual(['Running']);
+  for (let line = 0; line < 1000; line += 1) {
+    log.line('Success', String(line));
+    vi.advanceTimersByTime(1);
+  }
+  expect(said().length).toBeLessThanOrEqual(11);
+});
+
+it('says how the session ended at once, last and once', () => {
+  const { log, order } = openLog();
+  for (let line = 0; line < 50; line += 1) log.line('Success', String(line));
+  log.finish('Success', 'Broken off');
+  expect(order.at(-1)).toBe('Success');
+  const said = order.length;
+  log.line('Success', 'too late');
+  log.finish('Failed', 'Broken off');
+  vi.advanceTimersByTime(1000);
+  expect(order).toHaveLength(said);
 });

@@ -1,0 +1,65 @@
+import type { Session } from '../../shared/backup/model.js';
+import { bridge } from '../base/bridge.js';
+import { useBar } from './bar.js';
+import { eventsResource } from './events.js';
+import { jobsResource } from './jobs.js';
+import { licenseResource } from './license.js';
+import { mailboxesResource } from './mailboxes/mailboxes.js';
+import { noteMaintenance, useMaintenance } from './maintenance.js';
+import { dropProgress, noteProgress } from './progress.js';
+import { loadRepositories } from './repositories.js';
+import { noteRestoreProgress, noteRestoreSession } from './server-restore.js';
+import { withSession } from './session-order.js';
+import { sessionsResource } from './sessions.js';
+import { settingsResource } from './settings.js';
+import { sourcesResource } from './sources.js';
+import { usageReportsResource } from './usage-reports.js';
+
+function onSession(session: Session): void {
+  sessionsResource.patch((sessions) => withSession(sessions, session));
+  noteRestoreSession(session);
+  if (session.status === 'Running') return;
+  dropProgress(session.id);
+  void loadRepositories();
+}
+
+/** Subscribes to every push that patches a store; pop-ups are the pop-up host's own. */
+function subscribeStores(): void {
+  bridge.license.changed((view) => {
+    licenseResource.set(view);
+    void usageReportsResource.load();
+  });
+  bridge.sources.changed(sourcesResource.set);
+  bridge.jobs.changed(jobsResource.set);
+  bridge.jobs.progress(noteProgress);
+  bridge.restore.progress(noteRestoreProgress);
+  bridge.repository.progress(noteMaintenance);
+  useMaintenance.subscribe((now, before) => {
+    if (before.prune.state === 'running' && now.prune.state !== 'running') void loadRepositories();
+  });
+  bridge.sessions.changed(onSession);
+  bridge.mailboxes.changed(() => void mailboxesResource.load());
+  bridge.events.changed(() => void eventsResource.load());
+  bridge.usageReports.changed(() => void usageReportsResource.load());
+  bridge.settings.changed(settingsResource.set);
+  bridge.notifications.bar((bar) => {
+    useBar.setState({ bar });
+  });
+}
+
+/** Subscribes first, then asks for the snapshots, then lets main send what it has held back. */
+export async function connectStores(): Promise<void> {
+  subscribeStores();
+  const resources = [
+    licenseResource,
+    sourcesResource,
+    jobsResource,
+    sessionsResource,
+    settingsResource,
+    eventsResource,
+    usageReportsResource,
+  ];
+  await Promise.all([...resources.map((resource) => resource.load()), loadRepositories()]);
+  // Last, and not waited for: no push patches it, and a warning does not wait for 100,000 mailboxes.
+  void mailboxesResource.load();
+}

@@ -1,0 +1,12 @@
+import { bridge } from '../base/bridge.js';
+import { createResource } from '../base/resource.js';
+
+/** The console's own. */
+export const repositoryResource = createResource(() => bridge.repository.stats());
+/** Every repository that holds restore points. */
+export const repositoriesResource = createResource(() => bridge.repository.list());
+
+/** What they hold has changed. */
+export async function loadRepositories(): Promise<void> {
+  await Promise.all([repositoryResource.load(), repositoriesResource.load()]);
+}

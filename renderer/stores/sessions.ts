@@ -1,0 +1,17 @@
+import { type Session, sessionTypes } from '../../shared/backup/model.js';
+import { bridge } from '../base/bridge.js';
+import { createResource } from '../base/resource.js';
+import { newestFirst } from './session-order.js';
+
+/** The contract's limit; the catalogue keeps no more of a type. */
+const sessionsKept = 5000;
+
+/** Of each type all that is kept: frequent backups must not push the few license updates out of History. */
+async function allSessions(): Promise<Session[]> {
+  const lists = await Promise.all(
+    sessionTypes.map((type) => bridge.sessions.list({ type, limit: sessionsKept })),
+  );
+  return newestFirst(lists.flat());
+}
+
+export const sessionsResource = createResource(allSessions);
