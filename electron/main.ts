@@ -7,6 +7,7 @@ import { reportFault } from './log/log-file.js';
 import { readLaunchOptions } from './main/launch-options.js';
 import { packagedBuild } from '../core/lib/build-constants.js';
 import { declareAppScheme } from './window/app-protocol.js';
+import { desktop } from '../shared/texts/desktop.js';
 
 const launch = readLaunchOptions(process.argv.slice(1), process.env, process.platform, packagedBuild);
 
@@ -26,10 +27,7 @@ if (app.requestSingleInstanceLock()) {
     .catch((error: unknown) => {
       reportFault('start', error);
       const { code, message, details } = toErrorData(error);
-      dialog.showErrorBox(
-        'Postkeep cannot start',
-        [render(message), details ?? '', `(${code})`].join('\n\n'),
-      );
+      dialog.showErrorBox(desktop.cannotStart, [render(message), details ?? '', `(${code})`].join('\n\n'));
       app.exit(1);
     });
 } else {

@@ -67,10 +67,12 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
           ...(nextAttempt === undefined ? {} : { nextAttempt }),
         };
         output.result(json, () => [
-          ...lines.map(({ text }) => text),
-          report.reason,
-          report.recommendation,
-          ...(report.note === undefined ? [] : [report.note]),
+          ...[
+            ...lines.map(({ text }) => text),
+            report.reason,
+            report.recommendation,
+            ...(report.note === undefined ? [] : [report.note]),
+          ].map((said) => render(said)),
         ]);
         return exitCodeOfUpdate(report);
       }),

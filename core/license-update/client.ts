@@ -15,7 +15,7 @@ import {
   usageReportPath,
   type UsageReportRequest,
 } from '../../shared/license/protocol.js';
-import { render } from '../../shared/texts/text.js';
+import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import { oneLine } from '../https/connection-failure.js';
 import { type Answer, exchange } from '../https/exchange.js';
 import { trustedAuthorities } from '../https/trusted-authorities.js';
@@ -34,7 +34,7 @@ export type UpdateAnswer =
 export type UsageReportDelivery =
   | ({ readonly outcome: 'accepted'; readonly receipt: UsageReportAnswer } & Dated)
   | ({ readonly outcome: 'already-delivered' } & Dated)
-  | ({ readonly outcome: 'refused'; readonly detail: string } & Dated)
+  | ({ readonly outcome: 'refused'; readonly detail: Text } & Dated)
   | NoAnswer;
 
 /** `Date` of an answer of the protocol over a verified connection: trusted time (licensing.md §9). */
@@ -45,7 +45,7 @@ interface Dated {
 /** `detail` is the one-line reason: name, port, TLS or time-out, or what was wrong with the answer. */
 interface NoAnswer {
   readonly outcome: 'no-connection' | 'bad-answer';
-  readonly detail: string;
+  readonly detail: Text;
 }
 
 /** Talks to the licensing server. Failures are outcomes; both calls throw AppError `cancelled` only. */
@@ -69,7 +69,10 @@ export function licensingClient(
     const url = endpoint(server, path);
     if (url === null) return { outcome: 'no-connection', detail: addressProblem(server) };
     if (proxy !== '' && !URL.canParse(proxy)) {
-      return { outcome: 'no-connection', detail: `The proxy's address is not valid: ${oneLine(proxy)}.` };
+      return {
+        outcome: 'no-connection',
+        detail: text('licenseUpdate.proxyInvalid', { proxy: oneLine(proxy) }),
+      };
     }
     try {
       const authorities = await authoritiesFor({ caFile, extraCaFile });
@@ -90,11 +93,11 @@ export function licensingClient(
       if (answer.kind === 'answered') return answer;
       return {
         outcome: answer.kind === 'unusable' ? 'bad-answer' : 'no-connection',
-        detail: answer.detail,
+        detail: verbatim(answer.detail),
       };
     } catch (error) {
       if (error instanceof AppError && error.code === 'invalid-argument') {
-        return { outcome: 'no-connection', detail: render(toErrorData(error).message) };
+        return { outcome: 'no-connection', detail: toErrorData(error).message };
       }
       throw error;
     }
@@ -146,7 +149,7 @@ function reportDelivery(answer: Answer): UsageReportDelivery {
     case 'invalid-license':
     case 'contract-expired':
     case 'invalid-request':
-      return { outcome: 'refused', detail: `${oneLine(problem.detail)}.`, serverDate };
+      return { outcome: 'refused', detail: verbatim(`${oneLine(problem.detail)}.`), serverDate };
     default:
       return badAnswer(answer);
   }
@@ -177,20 +180,25 @@ function parseJson<S extends z.ZodType>(
   }
 }
 
-function badAnswer({ status, contentType, text }: Answer): NoAnswer {
-  return { outcome: 'bad-answer', detail: `HTTP ${status}: ${wrongWith(contentType, text)}.` };
+function badAnswer({ status, contentType, text: body }: Answer): NoAnswer {
+  return {
+    outcome: 'bad-answer',
+    detail: text('licenseUpdate.wrongAnswer', { status, problem: wrongWith(contentType, body) }),
+  };
 }
 
-function wrongWith(contentType: string, text: string): string {
+function wrongWith(contentType: string, body: string): Text {
   const media = oneLine(contentType.split(';')[0] ?? '');
-  if (text.trim() === '') return 'the answer is empty';
+  if (body.trim() === '') return text('licenseUpdate.emptyAnswer');
   if (!/^application\/(problem\+)?json$/i.test(media))
-    return `the answer is ${media || 'of no type'} and not JSON`;
+    return media === ''
+      ? text('licenseUpdate.answerOfNoType')
+      : text('licenseUpdate.answerNotJson', { type: media });
   try {
-    JSON.parse(text);
-    return 'the answer is not one of the protocol';
+    JSON.parse(body);
+    return text('licenseUpdate.answerNotOfProtocol');
   } catch {
-    return 'the answer is not complete JSON';
+    return text('licenseUpdate.answerIncomplete');
   }
 }
 
@@ -202,8 +210,8 @@ function endpoint(server: string, path: string): URL | null {
   return new URL(base.pathname.replace(/\/+$/, '') + path, base.origin);
 }
 
-function addressProblem(server: string): string {
+function addressProblem(server: string): Text {
   return server === ''
-    ? 'The address of the licensing server is not set. Enter it under Settings.'
-    : `The address of the licensing server must begin with https:// but is ${oneLine(server)}.`;
+    ? text('licenseUpdate.addressMissing')
+    : text('licenseUpdate.addressNotHttps', { server: oneLine(server) });
 }

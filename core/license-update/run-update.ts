@@ -4,7 +4,7 @@ import type { Usage } from '../../shared/license/protocol.js';
 import { connectionRetryMs, generationRetryMs } from '../../shared/license/update-schedule.js';
 import { outcomeTexts } from '../../shared/license/update-texts.js';
 import type { UpdateOutcome, UpdateReport } from '../../shared/license/update.js';
-import { render } from '../../shared/texts/text.js';
+import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import type { LicenseService } from '../license/types.js';
 import type { LicensingClient, UpdateAnswer } from './client.js';
 
@@ -29,10 +29,7 @@ export interface UpdateRun {
 export async function runUpdate(run: UpdateRun): Promise<UpdateReport> {
   const licenseKey = run.license.installedKey();
   if (licenseKey === null) {
-    throw new AppError(
-      'license-not-installed',
-      'No license is installed. Install a license, then update it.',
-    );
+    throw new AppError('license-not-installed', text('licenseUpdate.nothingToUpdate'));
   }
   const answer = await run.client.requestUpdate(
     {
@@ -51,27 +48,30 @@ export async function runUpdate(run: UpdateRun): Promise<UpdateReport> {
   return report(run, outcome, detail, receivedAt);
 }
 
+/** Of outcomes that say all by themselves. */
+const noDetail = verbatim('');
+
 async function conclude(
   answer: UpdateAnswer,
   sentKey: string,
   license: UpdateRun['license'],
-): Promise<{ outcome: UpdateOutcome; detail: string }> {
+): Promise<{ outcome: UpdateOutcome; detail: Text }> {
   if (answer.outcome !== 'renewed') {
-    return { outcome: answer.outcome, detail: 'detail' in answer ? answer.detail : '' };
+    return { outcome: answer.outcome, detail: 'detail' in answer ? answer.detail : noDetail };
   }
   try {
     await license.acceptRenewal(answer.licenseKey);
-    return { outcome: 'renewed', detail: '' };
+    return { outcome: 'renewed', detail: noDetail };
   } catch (error) {
     const { code, message } = toErrorData(error);
-    if (code !== 'license-invalid') return { outcome: 'not-installed', detail: render(message) };
+    if (code !== 'license-invalid') return { outcome: 'not-installed', detail: message };
     // Another process, or the user, installed a newer key while the server was asked about the old one.
     const replaced = license.installedKey() !== sentKey;
-    return { outcome: replaced ? 'up-to-date' : 'invalid', detail: '' };
+    return { outcome: replaced ? 'up-to-date' : 'invalid', detail: noDetail };
   }
 }
 
-function report(run: UpdateRun, outcome: UpdateOutcome, detail: string, receivedAt: string): UpdateReport {
+function report(run: UpdateRun, outcome: UpdateOutcome, detail: Text, receivedAt: string): UpdateReport {
   const endedAt = run.clock();
   const { autoUpdate } = run.license.facts();
   const { lines, ...texts } = outcomeTexts(outcome, { vendor: run.vendor, detail, autoUpdate });

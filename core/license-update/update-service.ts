@@ -15,7 +15,7 @@ import {
 } from '../../shared/license/update-schedule.js';
 import { switchedOffText } from '../../shared/license/update-texts.js';
 import type { UpdateReport } from '../../shared/license/update.js';
-import { render } from '../../shared/texts/text.js';
+import { type Text, text } from '../../shared/texts/text.js';
 import type { LicenseService } from '../license/types.js';
 import type { LicensingClient } from './client.js';
 import { runUpdate } from './run-update.js';
@@ -56,7 +56,7 @@ export type UpdateEvent =
       readonly number: 41301;
       readonly reason: SwitchOffReason;
       readonly at: Instant;
-      readonly text: string;
+      readonly text: Text;
     };
 
 /** The automatic license update (licensing.md §6), for the console's main process and the command line. */
@@ -160,8 +160,8 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
 
   async function switchOff(reason: SwitchOffReason): Promise<void> {
     await license.setAutoUpdate(false);
-    const text = switchedOffText(reason, options.vendor);
-    events.emit({ type: 'switched-off', number: 41301, reason, at: clock().toISOString(), text });
+    const notice = switchedOffText(reason, options.vendor);
+    events.emit({ type: 'switched-off', number: 41301, reason, at: clock().toISOString(), text: notice });
     await settle();
   }
 
@@ -184,10 +184,7 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
 
   async function run(trigger: SessionTrigger, cancel: AbortSignal): Promise<UpdateReport> {
     if (license.installedKey() === null) {
-      throw new AppError(
-        'license-not-installed',
-        'No license is installed. Install a license, then update it.',
-      );
+      throw new AppError('license-not-installed', text('licenseUpdate.nothingToUpdate'));
     }
     const session = { id: randomUUID(), trigger, startedAt: clock().toISOString() };
     heldUntil = clock().getTime() + connectionRetryMs;
@@ -204,7 +201,7 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
       const endedAt = clock().toISOString();
       const { code, message } = toErrorData(error);
       const cancelled = code === 'cancelled';
-      const line = { type: cancelled ? 'Warning' : 'Error', text: render(message), time: endedAt } as const;
+      const line = { type: cancelled ? 'Warning' : 'Error', text: message, time: endedAt } as const;
       const status = cancelled ? 'Stopped' : 'Failed';
       await keep(updateSession({ ...session, endedAt, status }, [line]));
       // A cancelled update stays due; any other failure is tried again like a lost connection.

@@ -1,5 +1,6 @@
 import type { SessionDetail } from '../../shared/backup/model.js';
 import { type UpdateReport, updateSessionName } from '../../shared/license/update.js';
+import { render } from '../../shared/texts/text.js';
 
 type SessionHead = Pick<SessionDetail, 'id' | 'trigger' | 'startedAt' | 'endedAt' | 'status'>;
 
@@ -10,7 +11,7 @@ export function updateSession(head: SessionHead, lines: UpdateReport['lines']): 
     type: 'license-update',
     name: updateSessionName,
     jobId: null,
-    log: lines.map(({ type, text, time }) => ({ type, text, start: time, end: time })),
+    log: lines.map(({ type, text, time }) => ({ type, text: render(text), start: time, end: time })),
     mailboxes: [],
   };
 }

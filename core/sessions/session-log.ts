@@ -62,7 +62,7 @@ export class SessionLog {
       end: (type, endSaid) => {
         if (!this.open.delete(line)) return;
         this.put({ type, text: worded(endSaid), start, end: this.clock().toISOString() }, ordinal);
-          },
+      },
     };
     this.open.add(line);
     return line;

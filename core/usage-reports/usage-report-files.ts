@@ -5,6 +5,7 @@ import { csv } from '../../shared/csv.js';
 import type { LicensePayload } from '../../shared/license/model.js';
 import { type MonthlyReport, sendingDate } from '../../shared/license/usage-report.js';
 import { replaceFileFrom } from '../lib/atomic-file.js';
+import { exportTexts } from '../../shared/texts/exports.js';
 
 export interface ReportSubject {
   readonly report: MonthlyReport;
@@ -24,6 +25,8 @@ export async function saveUsageReport(
   return paths;
 }
 
+const words = exportTexts.usageReport;
+
 /** One row a week, then the figures of the month (RFC 4180). */
 export function usageReportCsv({ report, license }: ReportSubject): string {
   const common = [report.period, license.licensedTo.company, license.supportId, license.contract.id];
@@ -33,18 +36,15 @@ export function usageReportCsv({ report, license }: ReportSubject): string {
     String(mailboxes),
     note,
   ];
-  return csv(
-    ['Month', 'Company', 'Support ID', 'Contract', 'Line', 'Mailboxes', 'Note'],
-    [
-      ...report.weeks.map((week) => row(`Highest in the week of ${week.weekOf}`, week.highWatermark)),
-      row('Highest in the month', report.highWatermark),
-      row('At the end of the month', report.managed),
-      row('New, at the end of the month', report.new),
-      ...(report.adjustment === null
-        ? []
-        : [row('Corrected', report.adjustment.managed, report.adjustment.reason)]),
-    ],
-  );
+  return csv(words.columns, [
+    ...report.weeks.map((week) => row(words.highestInWeek(week.weekOf), week.highWatermark)),
+    row(words.highestInMonth, report.highWatermark),
+    row(words.endOfMonth, report.managed),
+    row(words.newAtEndOfMonth, report.new),
+    ...(report.adjustment === null
+      ? []
+      : [row(words.corrected, report.adjustment.managed, report.adjustment.reason)]),
+  ]);
 }
 
 const page = { width: 595.28, height: 841.89, margin: 56 };
@@ -54,31 +54,30 @@ export async function usageReportPdf({ report, license }: ReportSubject): Promis
   // Loaded here, because most consoles save a report once a month or never.
   const { PDFDocument, StandardFonts } = await import('@cantoo/pdf-lib');
   const document = await PDFDocument.create({ updateMetadata: false });
-  document.setTitle(`Usage report ${report.period}`);
+  document.setTitle(words.title(report.period));
   document.setCreationDate(new Date(report.createdAt));
   const regular = await document.embedFont(StandardFonts.Helvetica);
   const bold = await document.embedFont(StandardFonts.HelveticaBold);
   const sheet = new Sheet(() => document.addPage([page.width, page.height]), regular, bold);
 
-  sheet.heading(`Usage report ${report.period}`);
-  sheet.row('Licensed to', license.licensedTo.company);
-  sheet.row('Support ID', license.supportId);
-  sheet.row('Contract', license.contract.id);
-  sheet.row('Licensed mailboxes', String(license.mailboxes));
-  sheet.section('Mailboxes');
-  for (const week of report.weeks)
-    sheet.row(`Highest in the week of ${week.weekOf}`, String(week.highWatermark));
-  sheet.row('Highest in the month', String(report.highWatermark));
-  sheet.row('At the end of the month', String(report.managed));
-  sheet.row('New, at the end of the month', String(report.new));
+  sheet.heading(words.title(report.period));
+  sheet.row(words.licensedTo, license.licensedTo.company);
+  sheet.row(words.supportId, license.supportId);
+  sheet.row(words.contract, license.contract.id);
+  sheet.row(words.licensedMailboxes, String(license.mailboxes));
+  sheet.section(words.mailboxes);
+  for (const week of report.weeks) sheet.row(words.highestInWeek(week.weekOf), String(week.highWatermark));
+  sheet.row(words.highestInMonth, String(report.highWatermark));
+  sheet.row(words.endOfMonth, String(report.managed));
+  sheet.row(words.newAtEndOfMonth, String(report.new));
   if (report.adjustment !== null) {
-    sheet.section('Correction');
-    sheet.row('Mailboxes', String(report.adjustment.managed));
-    sheet.row('Reason', report.adjustment.reason);
+    sheet.section(words.correction);
+    sheet.row(words.mailboxes, String(report.adjustment.managed));
+    sheet.row(words.reason, report.adjustment.reason);
   }
-  sheet.section('Delivery');
+  sheet.section(words.delivery);
   sheet.row(
-    report.deliveredAt === null ? 'Will be sent on' : 'Sent on',
+    report.deliveredAt === null ? words.willBeSent : words.sent,
     report.deliveredAt === null ? sendingDate(report.period) : report.deliveredAt.slice(0, 10),
   );
   return document.save();

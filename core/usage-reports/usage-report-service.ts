@@ -28,6 +28,7 @@ import type { LicensingClient, UsageReportDelivery } from '../license-update/cli
 import { saveUsageReport } from './usage-report-files.js';
 import { createEmitter } from '../lib/emitter.js';
 import { type Timers, wakeUpTimer } from '../lib/wake-up-timer.js';
+import { type Text, text } from '../../shared/texts/text.js';
 
 /** How `usage-report.json` is opened with `openStateStore`. */
 export const usageReportFile = {
@@ -54,8 +55,8 @@ export interface UsageReportServiceOptions {
 }
 
 export type UsageReportEvent =
-  | { readonly type: 'review'; readonly period: string; readonly text: string }
-  | { readonly type: 'delivered' | 'delivery-failed'; readonly period: string; readonly text: string };
+  | { readonly type: 'review'; readonly period: string; readonly text: Text }
+  | { readonly type: 'delivered' | 'delivery-failed'; readonly period: string; readonly text: Text };
 
 /** Usage reporting of a rental license: nothing is measured or sent while auto-update is off. */
 export interface UsageReportService {
@@ -154,7 +155,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
     const now = facts();
     const report = openReport(store.read(), now, period);
     const licenseKey = license.installedKey();
-    if (licenseKey === null) throw new AppError('license-not-installed', 'No license is installed.');
+    if (licenseKey === null) throw new AppError('license-not-installed', text('usageReports.noLicense'));
     const delivery = await options.client.deliverUsageReport(
       {
         licenseKey,
@@ -169,13 +170,13 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
     const failure = failureOf(delivery);
     if (failure !== null) {
       await change((state, at) => deliveryFailed(state, at, period, failure));
-      emit('delivery-failed', period, `The usage report for ${period} could not be sent: ${failure.detail}`);
+      emit('delivery-failed', period, text('usageReports.notSent', { period, reason: failure.detail }));
       throw new AppError(failure.code, failure.detail);
     }
     await license.recordUsageReport(dateOf(facts().now));
     await change((state, at) => deliverySucceeded(state, at, period));
     await save(period, options.folder).catch(options.onError);
-    emit('delivered', period, `The usage report for ${period} has been sent.`);
+    emit('delivered', period, text('usageReports.sent', { period }));
   }
 
   function reports(): readonly MonthlyReport[] {
@@ -187,13 +188,13 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
     const installed = license.facts().license;
     const report = reports().find((candidate) => candidate.period === period);
     if (report === undefined || installed === null) {
-      throw new AppError('not-found', `There is no usage report for ${period}.`);
+      throw new AppError('not-found', text('usageReports.missing', { period }));
     }
     return saveUsageReport({ report, license: installed }, folder);
   }
 
-  function emit(type: UsageReportEvent['type'], period: string, text: string): void {
-    events.emit({ type, period, text });
+  function emit(type: UsageReportEvent['type'], period: string, said: Text): void {
+    events.emit({ type, period, text: said });
   }
 
   return {
@@ -237,7 +238,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
 /** Null when the report has been delivered, now or by an earlier attempt whose receipt was lost. */
 function failureOf(
   delivery: UsageReportDelivery,
-): { code: 'source-unreachable' | 'license-refused'; detail: string; retryInMs: number } | null {
+): { code: 'source-unreachable' | 'license-refused'; detail: Text; retryInMs: number } | null {
   switch (delivery.outcome) {
     case 'accepted':
     case 'already-delivered':
@@ -257,6 +258,6 @@ function isKeptWithReport(error: unknown): boolean {
   );
 }
 
-function reviewText(period: string): string {
-  return `The usage report for ${period} is ready for review. It will be sent automatically on ${sendingDate(period)}.`;
+function reviewText(period: string): Text {
+  return text('usageReports.ready', { period, sendsOn: sendingDate(period) });
 }

@@ -7,6 +7,7 @@ import { appOrigin } from '../window/app-origin.js';
 import { callChannel, pushChannel } from './channels.js';
 import { createReadyQueue } from './ready-queue.js';
 import { isTrustedSender } from './trusted-sender.js';
+import { text } from '../../shared/texts/text.js';
 
 /** The one place of `ipcMain` and `webContents.send`: checked senders in, queued pushes out. */
 export interface WindowChannel<C extends Contract> {
@@ -72,14 +73,14 @@ async function answerCall(
     isMainFrame: frame !== null && frame.parent === null,
   };
   if (!isTrustedSender(sender, trusted.known, trusted.pageOrigin)) {
-    const refusal = new AppError('untrusted-sender', 'This page may not call the console.');
+    const refusal = new AppError('untrusted-sender', text('console.untrustedPage'));
     return { ok: false, error: toErrorData(refusal) };
   }
   const name = z.string().safeParse(channel);
   if (!name.success) {
     return {
       ok: false,
-      error: toErrorData(new AppError('unknown-channel', 'The channel name must be a string.')),
+      error: toErrorData(new AppError('unknown-channel', text('console.channelNotString'))),
     };
   }
   return dispatch(name.data, arg);

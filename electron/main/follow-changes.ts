@@ -19,6 +19,9 @@ import { createHourlyLimit } from '../../core/license-notices/hourly-limit.js';
 import type { LicenseNotices } from '../../core/license-notices/license-notices.js';
 import type { PageNotices } from '../../core/license-notices/page-notices.js';
 import type { ConsoleTray, TrayState } from '../window/tray.js';
+import { desktop } from '../../shared/texts/desktop.js';
+import { localFormat } from '../../shared/texts/local-format.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
 
 export interface FollowOptions {
   readonly services: ConsoleServices;
@@ -26,6 +29,8 @@ export interface FollowOptions {
   readonly notices: LicenseNotices;
   readonly pageNotices: PageNotices;
   readonly tray: ConsoleTray;
+  /** BCP 47: how notifications write dates and figures. */
+  readonly locale: string;
   /** Opens the window at what a notification is about. */
   readonly landOn: (subject: NoticeSubject) => void;
 }
@@ -35,7 +40,7 @@ export interface FollowOptions {
  * Starts the license update and the jobs' schedule. Returns the function that ends it all.
  */
 export function followChanges(options: FollowOptions): () => void {
-  const { services, channel, notices, pageNotices, tray, landOn } = options;
+  const { services, channel, notices, pageNotices, tray, landOn, locale } = options;
   const { clock, engine, events, license, running, settings, updates, usageReports, report } = services;
   const changeLog = createChangeLog();
   let lastSession: Session | null = null;
@@ -52,10 +57,12 @@ export function followChanges(options: FollowOptions): () => void {
       report('license change', error);
     });
   };
+  const format = localFormat(locale);
+  const say = (said: Text): string => render(said, format);
   const mayNotify = createHourlyLimit(clock);
-  const notify = (kind: string, title: string, text: string, subject: NoticeSubject): void => {
+  const notify = (kind: string, title: string, said: Text, subject: NoticeSubject): void => {
     if (!settings.read().desktopNotifications || !mayNotify(kind)) return;
-    showDesktopNotification(title, text, () => {
+    showDesktopNotification(title, say(said), () => {
       landOn(subject);
     });
   };
@@ -118,13 +125,13 @@ export function followChanges(options: FollowOptions): () => void {
     usageReports.onChange(() => {
       channel.pushes.usageReports.changed();
     }),
-    usageReports.onEvent(({ type, period, text }) => {
+    usageReports.onEvent(({ type, period, text: said }) => {
       if (type === 'review') {
         const sendsOn = sendingDate(period);
         pageNotices.showPopup({ type: 'usage-report-review', period, sendsOn });
       }
       if (type !== 'delivered') {
-        notify(`usage-report-${type}`, 'Usage report', text, { type: 'usage-reports' });
+        notify(`usage-report-${type}`, say(text('usageReports.title')), said, { type: 'usage-reports' });
       }
     }),
     settings.onChange(() => {
@@ -139,8 +146,8 @@ export function followChanges(options: FollowOptions): () => void {
       if (session.type === 'backup' && session.status === 'Failed') {
         notify(
           'backup',
-          `${session.name}: backup failed`,
-          'Open Postkeep to see why. Restore is not affected.',
+          say(text('console.backupFailed', { job: session.name })),
+          text('console.backupFailedHint'),
           { type: 'session', sessionId: session.id },
         );
       }
@@ -189,5 +196,5 @@ function trayState(status: LicenseStatus, last: Session | null): TrayState {
 }
 
 function lastResult(last: Session | null): string {
-  return last === null ? 'No session since the start' : `${last.name}: ${last.status}`;
+  return last === null ? desktop.tray.noSession : desktop.tray.lastSession(last.name, last.status);
 }

@@ -114,7 +114,15 @@ export function startConsole(launch: LaunchOptions): void {
     life.show();
     channel.pushes.notifications.clicked(subject);
   };
-  const stopFollowing = followChanges({ services, channel, notices, pageNotices, tray, landOn });
+  const stopFollowing = followChanges({
+    services,
+    channel,
+    notices,
+    pageNotices,
+    tray,
+    landOn,
+    locale: app.getSystemLocale(),
+  });
   channel.serve(
     createDispatch(
       consoleContract,

@@ -1,7 +1,8 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { desktop } from '../../shared/texts/desktop.js';
 
 const view: MenuItemConstructorOptions = {
-  label: 'View',
+  label: desktop.menu.view,
   submenu: [
     { role: 'resetZoom' },
     { role: 'zoomIn' },

@@ -1,3 +1,4 @@
+import { desktop } from '../../shared/texts/desktop.js';
 import { createHash } from 'node:crypto';
 
 /** Names the entry of one data folder, so that two consoles of one person do not take it from each other. */
@@ -11,7 +12,7 @@ export function autostartEntry(command: readonly string[]): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Postkeep',
-    'Comment=Backup console for mailboxes',
+    `Comment=${desktop.autostart}`,
     `Exec=${[...command, '--hidden'].map(quote).join(' ')}`,
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',

@@ -1,13 +1,15 @@
 import { dialog } from 'electron';
+import { desktop } from '../../shared/texts/desktop.js';
+
+const words = desktop.keepInTray;
 
 /** Asked when the window is closed for the first time; a dialog that is dismissed keeps Postkeep running. */
 export async function askToKeepInTray(): Promise<boolean> {
   const { response } = await dialog.showMessageBox({
     type: 'question',
-    message: 'Keep Postkeep running in the background?',
-    detail:
-      'Scheduled backups and license updates run only while Postkeep does. You can change this in Settings.',
-    buttons: ['Keep running', 'Quit'],
+    message: words.question,
+    detail: words.detail,
+    buttons: [words.keep, words.quit],
     defaultId: 0,
     cancelId: 0,
   });

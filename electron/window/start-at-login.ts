@@ -5,6 +5,7 @@ import type { App } from 'electron';
 import { replaceFileFrom } from '../../core/lib/atomic-file.js';
 import { AppError } from '../../shared/errors.js';
 import { autostartEntry, autostartName } from './autostart-entry.js';
+import { text } from '../../shared/texts/text.js';
 
 /** Turns on or off that the console of this data folder starts at login, hidden in the tray. Other consoles keep theirs. */
 export async function setStartAtLogin(app: App, on: boolean, dataFolder: string): Promise<void> {
@@ -41,7 +42,7 @@ async function setAutostartFile(app: App, on: boolean, dataFolder: string, name:
   } catch (error) {
     throw new AppError(
       'io',
-      `${path} cannot be ${on ? 'written' : 'removed'}. Check the permissions of its folder, then change the setting again.`,
+      on ? text('console.autostartNotWritten', { path }) : text('console.autostartNotRemoved', { path }),
       { cause: error, details: error instanceof Error ? error.message : String(error) },
     );
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Menu, Tray, nativeImage } from 'electron';
+import { desktop } from '../../shared/texts/desktop.js';
 
 /** What the tray icon says at a glance (screens.md §5). */
 export type TrayState = 'ok' | 'attention' | 'stopped';
@@ -15,11 +16,7 @@ export interface ConsoleTray {
   readonly destroy: () => void;
 }
 
-const stateNames: Readonly<Record<TrayState, string>> = {
-  ok: 'no problems',
-  attention: 'needs attention',
-  stopped: 'backup is stopped',
-};
+const words = desktop.tray;
 
 /** The icon that stays while the window is closed; `iconFolder` holds `tray-<state>.png`. */
 export function createTray(iconFolder: string, actions: TrayActions): ConsoleTray {
@@ -29,15 +26,15 @@ export function createTray(iconFolder: string, actions: TrayActions): ConsoleTra
   return {
     show(state, lastResult) {
       tray.setImage(icon(state));
-      tray.setToolTip(`Postkeep: ${stateNames[state]}`);
+      tray.setToolTip(words.tip(words.states[state]));
       tray.setContextMenu(
         Menu.buildFromTemplate([
-          { label: 'Open Postkeep', click: actions.open },
-          { label: 'Back up now', click: actions.backUpNow },
+          { label: words.open, click: actions.open },
+          { label: words.backUpNow, click: actions.backUpNow },
           { type: 'separator' },
           { label: lastResult, enabled: false },
           { type: 'separator' },
-          { label: 'Quit', click: actions.quit },
+          { label: words.quit, click: actions.quit },
         ]),
       );
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import type { Dispatch } from '../../shared/ipc/serve.js';
+import { text } from '../../shared/texts/text.js';
 
 /** The least that a message port must do: `utilityProcess`, `parentPort` and a `MessageChannel` all do. */
 export interface Port {
@@ -93,8 +94,5 @@ export function connectPort(
 }
 
 function workerGone(): AppError {
-  return new AppError(
-    'worker-gone',
-    'The backup process ended unexpectedly. It is being started again; try once more.',
-  );
+  return new AppError('worker-gone', text('console.workerGone'));
 }

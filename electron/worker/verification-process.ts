@@ -1,6 +1,7 @@
 import type { MaintenanceProgress, Verification } from '../../shared/backup/maintenance.js';
 import { AppError } from '../../shared/errors.js';
 import type { WorkerHost } from './host.js';
+import { text } from '../../shared/texts/text.js';
 
 /**
  * Verification in a process of its own: SQLite checks a large file for minutes and hears nothing meanwhile, and neither
@@ -30,7 +31,7 @@ export function createVerificationProcess(
       .verify()
       .catch((error: unknown) => {
         if (!isCancelled) throw error;
-        throw new AppError('cancelled', 'The verification was stopped. Nothing was changed.');
+        throw new AppError('cancelled', text('console.verificationStopped'));
       })
       .finally(async () => {
         running = null;

@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import { type Clock, systemClock } from '../../shared/clock.js';
 import { isPseudo } from './language.js';
 import { pseudoMessages } from './pseudo.js';
-import { scaleBytes } from '../../shared/texts/bytes.js';
+import { localFormat, supportedLocales } from '../../shared/texts/local-format.js';
 import type { TextFormat } from '../../shared/texts/format.js';
 import { type Text, render } from '../../shared/texts/text.js';
 import type { CalendarDate, Instant } from '../../shared/license/model.js';
@@ -40,8 +40,6 @@ export interface Format extends TextFormat {
   readonly compareText: (a: string, b: string) => number;
 }
 
-/** Sizes below a kilobyte are shown as its fraction. */
-const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_557_600_000],
   ['month', 2_629_800_000],
@@ -52,32 +50,28 @@ const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[]
 
 /** Makes the formats of a locale (BCP 47); an unknown one falls back to the system's. */
 export function createFormat(locale: string, clock: Clock = systemClock): Format {
-  const locales = supportedLocale(locale);
-  const date = new Intl.DateTimeFormat(locales, { timeZone: 'UTC' });
-  const month = new Intl.DateTimeFormat(locales, { timeZone: 'UTC', month: 'long', year: 'numeric' });
-  const dateTime = new Intl.DateTimeFormat(locales, { dateStyle: 'medium', timeStyle: 'short' });
+  const locales = supportedLocales(locale);
+  const { date, month, dateTime, number, bytes } = localFormat(locale);
   const shortDate = new Intl.DateTimeFormat(locales, { dateStyle: 'short' });
   const time = new Intl.DateTimeFormat(locales, { timeStyle: 'medium' });
   const weekday = new Intl.DateTimeFormat(locales, { weekday: 'short' });
   const monthDay = new Intl.DateTimeFormat(locales, { month: 'short', day: 'numeric' });
   const relative = new Intl.RelativeTimeFormat(locales, { numeric: 'auto' });
-  const number = new Intl.NumberFormat(locales);
   const percent = new Intl.NumberFormat(locales, { style: 'percent', maximumFractionDigits: 0 });
   const collator = new Intl.Collator(locales);
-  const bytes = bytesFormat(locales);
   const format: Format = {
     clock,
     say: (text) => render(text, shown),
-    locale: number.resolvedOptions().locale,
-    date: (value) => date.format(new Date(value)),
-    month: (period) => month.format(new Date(`${period}-01`)),
-    dateTime: (value) => dateTime.format(new Date(value)),
+    locale: collator.resolvedOptions().locale,
+    date,
+    month,
+    dateTime,
     shortDate: (value) => shortDate.format(new Date(value)),
     time: (value) => time.format(new Date(value)),
     weekday: (day) => weekday.format(day),
     monthDay: (day) => monthDay.format(day),
     relative: (value) => formatRelative(new Date(value).getTime() - clock().getTime(), relative),
-    number: (value) => number.format(value),
+    number,
     percent: (value) => percent.format(value),
     bytes,
     bytesPerSecond: (value) => `${bytes(value)}/s`,
@@ -86,38 +80,6 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
   };
   const shown = isPseudo ? { ...pseudoMessages(format), clock, locale: format.locale } : format;
   return shown;
-}
-
-function supportedLocale(locale: string): string[] {
-  try {
-    return Intl.DateTimeFormat.supportedLocalesOf(locale);
-  } catch {
-    return [];
-  }
-}
-
-/** A table writes dozens of sizes a frame, and making an Intl format takes longer than using it: each is made once. */
-function bytesFormat(locales: string[]): (bytes: number) => string {
-  const known = new Map<string, Intl.NumberFormat>();
-  const formatOf = (unit: string, digits: number): Intl.NumberFormat => {
-    const name = `${unit} ${String(digits)}`;
-    const format =
-      known.get(name) ??
-      new Intl.NumberFormat(locales, {
-        style: 'unit',
-        unit,
-        unitDisplay: 'short',
-        maximumFractionDigits: digits,
-      });
-    known.set(name, format);
-    return format;
-  };
-  return (bytes) => {
-    const { value, step } = scaleBytes(bytes);
-    return step === 0
-      ? formatOf('kilobyte', 1).format(value / 1000)
-      : formatOf(byteUnits[step] ?? 'byte', value < 100 ? 1 : 0).format(value);
-  };
 }
 
 function formatRelative(difference: number, relative: Intl.RelativeTimeFormat): string {

@@ -1,5 +1,6 @@
 import { AppError, toErrorData } from '../errors.js';
 import { type Answer, type Contract, type Handlers, type Pushes, leavesOf } from './contract.js';
+import { text } from '../texts/text.js';
 
 type AnyHandler = (arg: unknown) => unknown;
 type HandlerTable = Readonly<Record<string, Readonly<Record<string, AnyHandler | undefined>> | undefined>>;
@@ -25,11 +26,11 @@ export function createDispatch<C extends Contract>(
   );
   return async (channel, rawArg) => {
     const call = calls.get(channel);
-    if (!call) return failure(new AppError('unknown-channel', `There is no call named ${channel}.`));
+    if (!call) return failure(new AppError('unknown-channel', text('console.unknownCall', { channel })));
     const arg = call.definition.arg.safeParse(rawArg);
     if (!arg.success) {
       return failure(
-        new AppError('invalid-argument', `The argument of ${channel} is not valid.`, {
+        new AppError('invalid-argument', text('console.wrongArgument', { channel }), {
           details: arg.error.message,
         }),
       );

@@ -1,22 +1,23 @@
 import { assertNever } from '../errors.js';
 import type { SwitchOffReason } from './update-schedule.js';
+import { type Text, text } from '../texts/text.js';
 import type { UpdateOutcome, UpdateReport } from './update.js';
 
 /** The texts of one row of the outcome table (licensing.md §6). */
 export interface OutcomeTexts {
   readonly result: UpdateReport['result'];
   readonly lines: readonly Pick<UpdateReport['lines'][number], 'type' | 'text'>[];
-  readonly reason: string;
-  readonly recommendation: string;
+  readonly reason: Text;
+  readonly recommendation: Text;
   /** Ours, beside the documented recommendation. */
-  readonly note?: string;
+  readonly note?: Text;
 }
 
 export interface OutcomeTextOptions {
   /** The `{vendor}` of licensing.md. */
   readonly vendor: string;
   /** One line: why there was no connection, what was wrong with the answer, or why the key could not be written. */
-  readonly detail: string;
+  readonly detail: Text;
   /** While it is off, nobody but the user tries again. */
   readonly autoUpdate: boolean;
 }
@@ -29,78 +30,68 @@ export function outcomeTexts(outcome: UpdateOutcome, options: OutcomeTextOptions
       return {
         result: 'Success',
         lines: [
-          success('New license key has been received'),
-          success('New license key has been installed'),
-          success('License key has been auto-updated'),
+          success(text('licenseUpdate.received')),
+          success(text('licenseUpdate.installed')),
+          success(text('licenseUpdate.updated')),
         ],
-        reason: 'The update has completed successfully.',
-        recommendation: 'You can open the License Information dialog to examine the details.',
+        reason: text('licenseUpdate.updatedReason'),
+        recommendation: text('licenseUpdate.updatedHint'),
       };
     case 'unsupported-type':
       return {
         result: 'Failed',
-        lines: [error('License key type is not supported at the moment')],
-        reason: 'No key was generated, because this license type is not supported yet.',
-        recommendation:
-          'Currently, automatic update is supported only for licenses associated with Hosting Rental contract type.',
+        lines: [error(text('licenseUpdate.unsupported'))],
+        reason: text('licenseUpdate.unsupportedReason'),
+        recommendation: text('licenseUpdate.unsupportedHint'),
       };
     case 'invalid':
       return {
         result: 'Failed',
-        lines: [error('License key is invalid')],
-        reason: 'The license signature or identifier is invalid.',
-        recommendation: `Contact your ${vendor} sales representative.`,
+        lines: [error(text('licenseUpdate.invalid'))],
+        reason: text('licenseUpdate.invalidReason'),
+        recommendation: text('licenseUpdate.invalidHint', { vendor }),
       };
     case 'up-to-date':
       return {
         result: 'Success',
-        lines: [success('Your existing license key is up to date')],
-        reason: 'The license expires in more than 7 days.',
-        recommendation:
-          'Select to update the license key automatically, and the system will notify you on time.',
+        lines: [success(text('licenseUpdate.upToDate'))],
+        reason: text('licenseUpdate.upToDateReason'),
+        recommendation: text('licenseUpdate.upToDateHint'),
       };
     case 'contract-expired':
       return {
         result: 'Failed',
-        lines: [
-          error(
-            `Your contract has expired, so the license key cannot be updated automatically. Please contact your ${vendor} sales representative to renew your contract.`,
-          ),
-        ],
-        reason: 'The contract has ended and needs to be renewed.',
-        recommendation: `Contact your ${vendor} sales representative for contract renewal.`,
+        lines: [error(text('licenseUpdate.contractExpired', { vendor }))],
+        reason: text('licenseUpdate.contractExpiredReason'),
+        recommendation: text('licenseUpdate.contractExpiredHint', { vendor }),
       };
     case 'generation-error':
       return {
         result: 'Warning',
-        lines: [warning('General license key generation error has occurred')],
-        reason: 'The licensing server did not return a new key.',
-        recommendation:
-          'Wait for 24 hours: the update will be tried again. Retries will take place for 1 month after the key expiration date.',
+        lines: [warning(text('licenseUpdate.generationError'))],
+        reason: text('licenseUpdate.generationErrorReason'),
+        recommendation: text('licenseUpdate.generationErrorHint'),
         // S0 promises a retry; without auto-update nobody keeps that promise but the user.
-        ...(autoUpdate ? {} : { note: 'Automatic update is off: select Update Now again after that time.' }),
+        ...(autoUpdate ? {} : { note: text('licenseUpdate.generationErrorNote') }),
       };
     case 'no-connection':
       return {
         result: 'Warning',
-        lines: [warning('The licensing server could not be reached')],
+        lines: [warning(text('licenseUpdate.noConnection'))],
         reason: detail,
         recommendation: retryHint(autoUpdate),
       };
     case 'bad-answer':
       return {
         result: 'Warning',
-        lines: [warning('An invalid answer was received from the licensing server')],
+        lines: [warning(text('licenseUpdate.badAnswer'))],
         reason: detail,
         recommendation: retryHint(autoUpdate),
       };
     case 'not-installed':
       return {
         result: 'Failed',
-        lines: [
-          success('New license key has been received'),
-          error('New license key could not be installed'),
-        ],
+        lines: [success(text('licenseUpdate.received')), error(text('licenseUpdate.notInstalled'))],
         reason: detail,
         recommendation: retryHint(autoUpdate),
       };
@@ -110,37 +101,35 @@ export function outcomeTexts(outcome: UpdateOutcome, options: OutcomeTextOptions
 }
 
 /** The notification of a scheduled update that failed: its last line and, because no pop-up tells it, the reason. */
-export function failureNotice({ lines, reason }: Pick<OutcomeTexts, 'lines' | 'reason'>): string {
-  const line = lines.at(-1)?.text ?? '';
-  return `${line}${line.endsWith('.') ? '' : '.'} ${reason}`;
+export function failureNotice({ lines, reason }: Pick<OutcomeTexts, 'lines' | 'reason'>): Text {
+  const line = lines.at(-1)?.text ?? reason;
+  return text('licenseUpdate.failed', { line, reason });
 }
 
 /** The notice that auto-update has turned itself off (event 41301; VBR). */
-export function switchedOffText(reason: SwitchOffReason, vendor: string): string {
+export function switchedOffText(reason: SwitchOffReason, vendor: string): Text {
   switch (reason) {
     case 'contract-ended':
-      return `Automatic license update has been turned off: your contract has expired. Please contact your ${vendor} sales representative to renew your contract.`;
+      return text('licenseUpdate.contractEnded', { vendor });
     case 'retry-window-ended':
-      return `Automatic license update has been turned off: no new license key could be obtained after the license expired. Please contact your ${vendor} sales representative.`;
+      return text('licenseUpdate.retryWindowEnded', { vendor });
     default:
       return assertNever(reason);
   }
 }
 
-function retryHint(autoUpdate: boolean): string {
-  return autoUpdate
-    ? 'Next attempt in 60 minutes.'
-    : 'Automatic update is off: select Update Now to try again.';
+function retryHint(autoUpdate: boolean): Text {
+  return autoUpdate ? text('licenseUpdate.nextAttempt') : text('licenseUpdate.updateAgain');
 }
 
-function success(text: string): { type: 'Success'; text: string } {
-  return { type: 'Success', text };
+function success(said: Text): { type: 'Success'; text: Text } {
+  return { type: 'Success', text: said };
 }
 
-function warning(text: string): { type: 'Warning'; text: string } {
-  return { type: 'Warning', text };
+function warning(said: Text): { type: 'Warning'; text: Text } {
+  return { type: 'Warning', text: said };
 }
 
-function error(text: string): { type: 'Error'; text: string } {
-  return { type: 'Error', text };
+function error(said: Text): { type: 'Error'; text: Text } {
+  return { type: 'Error', text: said };
 }

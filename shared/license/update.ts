@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from './model.js';
+import { textSchema } from '../texts/text.js';
 
 /** The outcomes of a license update (licensing.md §6, outcome table). */
 export const updateOutcomes = [
@@ -25,13 +26,13 @@ export const updateReportSchema = z.object({
   outcome: z.enum(updateOutcomes),
   result: z.enum(['Success', 'Warning', 'Failed']),
   lines: z.array(
-    z.object({ type: z.enum(['Success', 'Warning', 'Error']), text: z.string(), time: instantSchema }),
+    z.object({ type: z.enum(['Success', 'Warning', 'Error']), text: textSchema, time: instantSchema }),
   ),
   /** Pop-up texts of the outcome table. */
-  reason: z.string(),
-  recommendation: z.string(),
+  reason: textSchema,
+  recommendation: textSchema,
   /** What the documented recommendation does not say. */
-  note: z.string().optional(),
+  note: textSchema.optional(),
   nextAttempt: instantSchema.optional(),
 });
 export type UpdateReport = z.infer<typeof updateReportSchema>;

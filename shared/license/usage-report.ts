@@ -3,6 +3,7 @@ import { AppError } from '../errors.js';
 import { addDays, addMonths, daysBetween, dateOf, startOfDay } from './calendar.js';
 import { calendarDateSchema, type CalendarDate, type Instant, instantSchema } from './model.js';
 import type { Usage, UsageReport } from './protocol.js';
+import { type Text, text, textSchema, verbatim } from '../texts/text.js';
 
 /*
  * The monthly usage report of a rental license: measured week by week, open for review from the 1st, sent by itself on the 11th.
@@ -26,6 +27,9 @@ const usageMarkSchema = z.object({
 });
 type UsageMark = z.infer<typeof usageMarkSchema>;
 
+/** Earlier versions kept the words themselves. */
+const textOrOldWords = z.union([textSchema, z.string().transform(verbatim)]);
+
 export const monthlyReportSchema = z.object({
   licenseId: z.string(),
   period: periodSchema,
@@ -40,7 +44,7 @@ export const monthlyReportSchema = z.object({
   /** When the notice to review is shown next; null once it has been shown. */
   remindAt: instantSchema.nullable(),
   /** The latest attempt that failed, and when the next one is made. */
-  failure: z.object({ at: instantSchema, detail: z.string(), retryAt: instantSchema }).nullable(),
+  failure: z.object({ at: instantSchema, detail: textOrOldWords, retryAt: instantSchema }).nullable(),
   deliveredAt: instantSchema.nullable(),
 });
 export type MonthlyReport = z.infer<typeof monthlyReportSchema>;
@@ -146,7 +150,7 @@ export function adjustReport(
 ): UsageState {
   const reason = adjustment?.reason.trim() ?? '';
   if (adjustment !== null && (reason === '' || reason.length > longestReason)) {
-    throw new AppError('invalid-argument', 'Say why the count is corrected, in at most 2000 characters.');
+    throw new AppError('invalid-argument', text('usageReports.reasonNeeded'));
   }
   return changeOpen(state, facts, period, (report) => ({
     ...report,
@@ -177,7 +181,7 @@ export function deliveryFailed(
   state: UsageState,
   facts: UsageFacts,
   period: string,
-  failure: { readonly detail: string; readonly retryInMs: number },
+  failure: { readonly detail: Text; readonly retryInMs: number },
 ): UsageState {
   const retryAt = new Date(Date.parse(facts.now) + failure.retryInMs).toISOString();
   return changeOpen(state, facts, period, (report) => ({
@@ -189,12 +193,9 @@ export function deliveryFailed(
 /** The open report of a month. Throws AppError `not-found`, and `invalid-argument` once it has been delivered. */
 export function openReport(state: UsageState, facts: UsageFacts, period: string): MonthlyReport {
   const report = findReport(state, facts.licenseId, period);
-  if (report === undefined) throw new AppError('not-found', `There is no usage report for ${period}.`);
+  if (report === undefined) throw new AppError('not-found', text('usageReports.missing', { period }));
   if (report.deliveredAt !== null) {
-    throw new AppError(
-      'invalid-argument',
-      `The usage report for ${period} has been delivered and stays as it is.`,
-    );
+    throw new AppError('invalid-argument', text('usageReports.delivered', { period }));
   }
   return report;
 }

@@ -1,10 +1,13 @@
+import { consoleTexts } from './en/console.js';
 import { general } from './en/general.js';
 import { lib } from './en/lib.js';
+import { licenseUpdate } from './en/license-update.js';
 import { repository } from './en/repository.js';
 import { server } from './en/server.js';
+import { usageReports } from './en/usage-reports.js';
 
 /** Texts that main, worker, licensing server and command line say: errors, notices, log lines. The page's own words are in `renderer/messages/`. */
-const rooms = { general, lib, repository, server } as const;
+const rooms = { console: consoleTexts, general, lib, licenseUpdate, repository, server, usageReports } as const;
 
 type Rooms = typeof rooms;
 

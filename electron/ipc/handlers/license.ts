@@ -8,6 +8,8 @@ import type { UpdateReport } from '../../../shared/license/update.js';
 import { readKeyText } from '../../../core/license/read-key-text.js';
 import type { LicenseService } from '../../../core/license/types.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
+import { desktop } from '../../../shared/texts/desktop.js';
+import { text } from '../../../shared/texts/text.js';
 
 export interface LicenseHandlerServices {
   readonly license: LicenseService;
@@ -32,12 +34,12 @@ export function licenseHandlers(services: LicenseHandlerServices): Handlers<Cons
     get: services.view,
     async install({ confirmed }) {
       if (confirmed) {
-        if (waiting === null) throw new AppError('not-found', 'Choose the license file again.');
+        if (waiting === null) throw new AppError('not-found', text('console.chooseLicenseAgain'));
         return installKey(waiting, true);
       }
-      const path = await dialogs.openFile('Install license', [
-        { name: 'License key', extensions: ['lic'] },
-        { name: 'All files', extensions: ['*'] },
+      const path = await dialogs.openFile(desktop.files.installLicense, [
+        { name: desktop.files.kinds.licenseKey, extensions: ['lic'] },
+        { name: desktop.files.kinds.all, extensions: ['*'] },
       ]);
       return path === null ? { outcome: 'cancelled' } : installKey(await readKeyText(path), false);
     },

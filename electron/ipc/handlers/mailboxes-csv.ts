@@ -1,21 +1,10 @@
 import type { Mailbox } from '../../../shared/backup/model.js';
+import { exportTexts } from '../../../shared/texts/exports.js';
 import { csvHeader, csvLines } from '../../../shared/csv.js';
-
-const header = [
-  'Mailbox',
-  'Source',
-  'Kind',
-  'License state',
-  'Place in queue',
-  'First admission',
-  'Last backup',
-  'Restore points',
-  'Jobs',
-];
 
 /** The Mailboxes screen as a table: license state, first admission, last backup and jobs (licensing.md §7); a part a page. */
 export async function* mailboxesCsv(pages: AsyncIterable<readonly Mailbox[]>): AsyncGenerator<string> {
-  yield csvHeader(header);
+  yield csvHeader(exportTexts.mailboxes);
   for await (const mailboxes of pages) yield csvLines(mailboxes.map(cellsOf));
 }
 

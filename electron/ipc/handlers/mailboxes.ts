@@ -5,6 +5,7 @@ import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import { mailboxesCsv } from './mailboxes-csv.js';
 import { writeExport } from './write-export.js';
+import { desktop } from '../../../shared/texts/desktop.js';
 
 interface MailboxServices {
   readonly worker: Client<WorkerContract>;
@@ -21,8 +22,8 @@ export function mailboxHandlers({
     page: worker.mailboxes.page,
     setKind: worker.mailboxes.setKind,
     async exportCsv() {
-      const path = await dialogs.saveFile('Export mailboxes', 'mailboxes.csv', [
-        { name: 'CSV', extensions: ['csv'] },
+      const path = await dialogs.saveFile(desktop.files.exportMailboxes, 'mailboxes.csv', [
+        { name: desktop.files.kinds.csv, extensions: ['csv'] },
       ]);
       if (path === null) return { outcome: 'cancelled' };
       let items = 0;

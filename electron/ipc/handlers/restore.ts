@@ -4,6 +4,7 @@ import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
+import { desktop } from '../../../shared/texts/desktop.js';
 
 interface RestoreServices {
   readonly worker: Client<WorkerContract>;
@@ -25,13 +26,13 @@ export function restoreHandlers({ worker, dialogs }: RestoreServices): Handlers<
       const { attachments } = await worker.restore.preview({ messageId });
       const name = attachments.find((each) => each.index === index)?.name ?? 'attachment';
       // The sender chose the name: it may be a path.
-      const path = await dialogs.saveFile('Save attachment', safeFileName(name, 'attachment'), []);
+      const path = await dialogs.saveFile(desktop.files.saveAttachment, safeFileName(name, 'attachment'), []);
       if (path === null) return { outcome: 'cancelled' };
       await worker.restore.saveAttachment({ messageId, index, path });
       return { outcome: 'saved', path, items: 1 };
     },
     async exportFound({ query }) {
-      const folder = await dialogs.openFolder('Export messages to');
+      const folder = await dialogs.openFolder(desktop.files.exportMessages);
       if (folder === null) return { outcome: 'cancelled' };
       const { path, items } = await worker.restore.export({
         selection: { type: 'search', query, isTyping: true },
@@ -44,10 +45,10 @@ export function restoreHandlers({ worker, dialogs }: RestoreServices): Handlers<
       const [first] = messageIds;
       const path =
         messageIds.length === 1 && first !== undefined
-          ? await dialogs.saveFile('Export message', await emlName(worker, first), [
-              { name: 'Message', extensions: ['eml'] },
+          ? await dialogs.saveFile(desktop.files.exportMessage, await emlName(worker, first), [
+              { name: desktop.files.kinds.message, extensions: ['eml'] },
             ])
-          : await dialogs.openFolder('Export messages to');
+          : await dialogs.openFolder(desktop.files.exportMessages);
       if (path === null) return { outcome: 'cancelled' };
       const { items } = await worker.restore.export({
         selection: { type: 'messages', messageIds },

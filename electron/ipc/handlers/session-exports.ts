@@ -1,11 +1,12 @@
 import type { LogLine, MailboxResult, Session, SessionDetail } from '../../../shared/backup/model.js';
 import { csv } from '../../../shared/csv.js';
 import { safeName } from '../../../core/lib/file-names.js';
+import { exportTexts } from '../../../shared/texts/exports.js';
 
 /** Sessions as a table, in the words and the UTC instants of `session list --json`; a running one has no end yet. */
 export function sessionsCsv(sessions: readonly Session[]): string {
   return csv(
-    ['Session', 'Type', 'Status', 'Trigger', 'Start', 'End', 'Seconds', 'ID'],
+    exportTexts.sessions,
     sessions.map((each) => [
       each.name,
       each.type,
@@ -33,18 +34,20 @@ export function sessionFileName({ name, startedAt }: Session): string {
 /** What a support request needs to know: head, log and mailboxes, one a line; all times are UTC. */
 function sessionText(detail: SessionDetail): string {
   const { name, id, type, status, trigger, startedAt, endedAt, log, mailboxes } = detail;
+  const words = exportTexts.session;
+  const heading = (word: string, value: string): string => `${word.padEnd(7)}  ${value}`;
   return [
     oneLine(name),
-    `Session  ${id}`,
-    `Type     ${type}`,
-    `Status   ${status}`,
-    `Trigger  ${trigger}`,
-    `Start    ${startedAt}`,
-    `End      ${endedAt ?? '(running)'}`,
+    heading(words.id, id),
+    heading(words.type, type),
+    heading(words.status, status),
+    heading(words.trigger, trigger),
+    heading(words.start, startedAt),
+    heading(words.end, endedAt ?? words.running),
     '',
-    'Log',
+    words.log,
     ...log.map(logText),
-    ...(mailboxes.length === 0 ? [] : ['', 'Mailboxes', ...mailboxes.map(mailboxText)]),
+    ...(mailboxes.length === 0 ? [] : ['', words.mailboxes, ...mailboxes.map(mailboxText)]),
     '',
   ].join('\n');
 }
@@ -54,7 +57,7 @@ function logText({ type, text, start }: LogLine): string {
 }
 
 function mailboxText({ mailbox, result, seen, stored, reason }: MailboxResult): string {
-  const figures = `${String(seen)} messages seen, ${String(stored)} stored`;
+  const figures = exportTexts.session.figures(seen, stored);
   return [
     result.padEnd(7),
     oneLine(mailbox),

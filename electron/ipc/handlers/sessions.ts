@@ -5,6 +5,7 @@ import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import { sessionExport, sessionFileName, sessionsCsv } from './session-exports.js';
 import { writeExport } from './write-export.js';
+import { desktop } from '../../../shared/texts/desktop.js';
 
 interface SessionServices {
   readonly worker: Client<WorkerContract>;
@@ -19,8 +20,8 @@ export function sessionHandlers({ worker, dialogs }: SessionServices): Handlers<
     get,
     search,
     async exportCsv({ sessionIds }) {
-      const path = await dialogs.saveFile('Export sessions', 'sessions.csv', [
-        { name: 'CSV', extensions: ['csv'] },
+      const path = await dialogs.saveFile(desktop.files.exportSessions, 'sessions.csv', [
+        { name: desktop.files.kinds.csv, extensions: ['csv'] },
       ]);
       if (path === null) return { outcome: 'cancelled' };
       const known = await allSessions(worker);
@@ -30,11 +31,11 @@ export function sessionHandlers({ worker, dialogs }: SessionServices): Handlers<
     },
     async exportLog({ sessionId }) {
       const path = await dialogs.saveFile(
-        'Export session',
+        desktop.files.exportSession,
         `${sessionFileName(await get({ sessionId }))}.txt`,
         [
-          { name: 'Text', extensions: ['txt'] },
-          { name: 'JSON', extensions: ['json'] },
+          { name: desktop.files.kinds.text, extensions: ['txt'] },
+          { name: desktop.files.kinds.json, extensions: ['json'] },
         ],
       );
       if (path === null) return { outcome: 'cancelled' };

@@ -7,6 +7,10 @@ import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import { credentialsToStore, readCredentialsFile } from '../../../core/sources/oauth/credentials.js';
 import type { SecretStore } from '../../../core/state/secret-store.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
+import { desktop } from '../../../shared/texts/desktop.js';
+import { text } from '../../../shared/texts/text.js';
+
+const { files } = desktop;
 
 interface SourceServices {
   readonly worker: Client<WorkerContract>;
@@ -41,20 +45,20 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
       await services.sourcesChanged();
     },
     async chooseFolder() {
-      const path = await dialogs.openFolder('Choose a folder');
+      const path = await dialogs.openFolder(files.chooseFolder);
       return path === null ? null : { path };
     },
     async chooseFile() {
-      const path = await dialogs.openFile('Choose a file', [
-        { name: 'Certificates', extensions: ['pem', 'crt', 'cer'] },
-        { name: 'All files', extensions: ['*'] },
+      const path = await dialogs.openFile(files.chooseFile, [
+        { name: files.kinds.certificates, extensions: ['pem', 'crt', 'cer'] },
+        { name: files.kinds.all, extensions: ['*'] },
       ]);
       return path === null ? null : { path };
     },
     async chooseCredentials() {
-      const path = await dialogs.openFile('Choose credentials', [
-        { name: 'JSON', extensions: ['json'] },
-        { name: 'All files', extensions: ['*'] },
+      const path = await dialogs.openFile(files.chooseCredentials, [
+        { name: files.kinds.json, extensions: ['json'] },
+        { name: files.kinds.all, extensions: ['*'] },
       ]);
       return path === null ? null : { path };
     },
@@ -65,10 +69,10 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
 async function secretToStore(config: SourceConfig, secret: SourceDraft['secret']): Promise<string | null> {
   if (config.type !== 'imap' || config.auth.method !== 'oauth') {
     if (secret === null || typeof secret === 'string') return secret;
-    throw new AppError('invalid-argument', 'A credentials file is for sources that sign in with tokens.');
+    throw new AppError('invalid-argument', text('console.credentialsFileNotUsed'));
   }
   const { provider } = config.auth;
-  if (secret === null) throw new AppError('invalid-argument', 'Enter the credentials, or choose their file.');
+  if (secret === null) throw new AppError('invalid-argument', text('console.credentialsMissing'));
   return typeof secret === 'string'
     ? credentialsToStore(provider, secret)
     : readCredentialsFile(provider, secret.credentialsFile);

@@ -1,5 +1,6 @@
 import { replaceFileFrom } from '../../../core/lib/atomic-file.js';
 import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 
 /** Writes a file that the user asked for, whole or not at all. */
 export async function writeExport(
@@ -11,7 +12,7 @@ export async function writeExport(
   } catch (error) {
     // What is written comes from elsewhere, and can fail there.
     if (error instanceof AppError) throw error;
-    throw new AppError('io', `${path} cannot be written. Check that the folder exists and has free space.`, {
+    throw new AppError('io', text('console.exportNotWritten', { path }), {
       cause: error,
       details: error instanceof Error ? error.message : String(error),
     });

@@ -36,7 +36,7 @@ export function UpdateResult(props: {
   return (
     <PopupDialog
       tone={tones[report.result]}
-      title={report.lines.at(-1)?.text ?? report.reason}
+      title={format.say(report.lines.at(-1)?.text ?? report.reason)}
       onClose={onClose}
       actions={
         <>
@@ -57,9 +57,9 @@ export function UpdateResult(props: {
         </>
       }
     >
-      <p>{report.reason}</p>
-      {report.recommendation !== '' && <p>{report.recommendation}</p>}
-      {report.note !== undefined && <p>{report.note}</p>}
+      <p>{format.say(report.reason)}</p>
+      <p>{format.say(report.recommendation)}</p>
+      {report.note !== undefined && <p>{format.say(report.note)}</p>}
       {report.outcome === 'up-to-date' && <AutoUpdateOffer />}
       {report.nextAttempt !== undefined && (autoUpdate || report.outcome === 'generation-error') && (
         <p className={styles.next}>{t.popups.nextAttempt(format.dateTime(report.nextAttempt))}</p>

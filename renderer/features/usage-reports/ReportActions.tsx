@@ -1,6 +1,7 @@
 import { Button, Spinner, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useId, useState } from 'react';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
+import { isKeptWithReport } from './report-state.js';
 import { bridge } from '../../base/bridge.js';
 import { useDoneToast, useSavedToast } from '../../base/toast.js';
 import { LoadFailed } from '../../components/Loaded.js';
@@ -8,7 +9,6 @@ import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { AdjustDialog } from './AdjustDialog.js';
-import { render } from '../../../shared/texts/text.js';
 
 const useStyles = makeStyles({
   root: { marginTop: '12px' },
@@ -31,7 +31,7 @@ export function ReportActions(props: {
   const saveId = useId();
   const { period, failure } = props.report;
   /** A failed delivery is told by the state of the report, which stays. */
-  const error = action.error && render(action.error.message) === failure?.detail ? null : action.error;
+  const error = failure !== null && isKeptWithReport(action.error) ? null : action.error;
   const month = format.month(period);
   const label = (words: string): string => t.usageReports.actionFor(words, month);
 

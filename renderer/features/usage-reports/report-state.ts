@@ -1,15 +1,25 @@
+import type { ErrorCode, ErrorData } from '../../../shared/errors.js';
+import type { Text } from '../../../shared/texts/text.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { CalendarDate, Instant } from '../../../shared/license/model.js';
 import type { Tone } from '../../components/tone.js';
 import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 
+/** Codes of a failed delivery that the report tells by its state, which stays. */
+const keptWithReport: readonly ErrorCode[] = ['source-unreachable', 'license-refused'];
+
+/** Whether what a click came to is told by the report already. */
+export function isKeptWithReport(error: ErrorData | null): boolean {
+  return error !== null && keptWithReport.includes(error.code);
+}
+
 /** Where a report is on its way to the licensing server. */
 export type ReportState =
   | { readonly state: 'sent'; readonly at: Instant }
   /** Automatic update is off: it waits. */
   | { readonly state: 'held' }
-  | { readonly state: 'failed'; readonly detail: string; readonly next: NextAttempt }
+  | { readonly state: 'failed'; readonly detail: Text; readonly next: NextAttempt }
   | { readonly state: 'postponed'; readonly remindAt: Instant; readonly sendsOn: CalendarDate }
   | { readonly state: 'open'; readonly sendsOn: CalendarDate };
 
@@ -46,7 +56,7 @@ export function stateText(state: ReportState, format: Format): string {
       return states.held;
     case 'failed':
       return states.failed(
-        state.detail,
+        format.say(state.detail),
         'on' in state.next
           ? t.usageReports.sentAgainOn(format.date(state.next.on))
           : t.usageReports.nextAttempt(format.dateTime(state.next.at)),

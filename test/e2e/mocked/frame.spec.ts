@@ -5,6 +5,7 @@ import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
+import { render } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
 test.beforeAll(async () => {
@@ -23,7 +24,7 @@ async function updateByPalette(outcome: UpdateOutcome): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').fill('Update license now');
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog', { name: updateReport(outcome).lines.at(-1)!.text }).waitFor();
+  await page.getByRole('dialog', { name: render(updateReport(outcome).lines.at(-1)!.text) }).waitFor();
 }
 
 test('pop-ups stand one at a time, the most serious first', async () => {

@@ -15,6 +15,7 @@ import {
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
+import { render } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
 test.beforeAll(async () => {
@@ -225,10 +226,10 @@ for (const outcome of updateOutcomes) {
     await mocked.open(sampleState({ license: viewOf(rentalLicense), updateReport: report }));
     const dialog = await openDialog();
     await dialog.getByRole('button', { name: 'Update Now' }).click();
-    const result = page.getByRole('dialog', { name: report.lines.at(-1)!.text });
+    const result = page.getByRole('dialog', { name: render(report.lines.at(-1)!.text) });
     await expect(result).toBeVisible();
-    await expect(result).toContainText(report.reason);
-    await expect(result).toContainText(report.recommendation);
+    await expect(result).toContainText(render(report.reason));
+    await expect(result).toContainText(render(report.recommendation));
     // Auto-update is off: only a generation error has to be waited for.
     await expect(result.getByText(/^Next attempt:/)).toHaveCount(outcome === 'generation-error' ? 1 : 0);
     await expect(result.getByRole('checkbox')).toHaveCount(outcome === 'up-to-date' ? 1 : 0);
@@ -250,7 +251,7 @@ test('with auto-update on, a failed update names its next attempt, and no check 
     );
     const dialog = await openDialog();
     await dialog.getByRole('button', { name: 'Update Now' }).click();
-    const result = page.getByRole('dialog', { name: report.lines.at(-1)!.text });
+    const result = page.getByRole('dialog', { name: render(report.lines.at(-1)!.text) });
     await expect(result).toBeVisible();
     await expect(result.getByText('Next attempt: Apr 10, 2026, 10:30 AM')).toHaveCount(
       outcome === 'up-to-date' ? 0 : 1,

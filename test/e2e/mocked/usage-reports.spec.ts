@@ -5,6 +5,7 @@ import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 import { reportsInEachState, usageReport } from '../support/usage-report-fixtures.js';
+import { verbatim } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
 test.beforeAll(async () => {
@@ -190,7 +191,7 @@ test('a report that could not be sent says why beside its buttons', async () => 
   await screenshot(page, 'usage-reports-send-error');
   await expectAccessible(page);
   // Main keeps the failure with the report: it is said once.
-  const failure = { at: now, detail, retryAt: '2026-04-10T10:30:00.000Z' };
+  const failure = { at: now, detail: verbatim(detail), retryAt: '2026-04-10T10:30:00.000Z' };
   await mocked.app.evaluate(
     (_electron, reports) => {
       globalThis.mock.state!.usageReports = reports;
@@ -205,7 +206,7 @@ test('a report that could not be sent says why beside its buttons', async () => 
 test('a failed attempt before the 11th is made again on the 11th', async () => {
   const failure = {
     at: '2026-04-10T09:10:00.000Z',
-    detail: 'The licensing server is not reachable.',
+    detail: verbatim('The licensing server is not reachable.'),
     retryAt: '2026-04-10T10:10:00.000Z',
   };
   await mocked.open(sampleState({ usageReports: [usageReport('2026-03', { failure })] }));

@@ -4,6 +4,7 @@ import type { Popup } from '../../../shared/notices/popup.js';
 import { outcomeTexts } from '../../../shared/license/update-texts.js';
 import type { UpdateOutcome, UpdateReport } from '../../../shared/license/update.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../../shared/license/model.js';
+import { verbatim } from '../../../shared/texts/text.js';
 
 /** The moment at which every mocked test takes place. */
 export const now = '2026-04-10T09:30:00.000Z';
@@ -82,7 +83,7 @@ const retried: readonly UpdateOutcome[] = [
 
 /** The report of an update with an outcome, in the product's words; failures that are tried again name the time. */
 export function updateReport(outcome: UpdateOutcome): UpdateReport {
-  const detail = 'licensing.contoso.example:443 did not answer within 15 s.';
+  const detail = verbatim('licensing.contoso.example:443 did not answer within 15 s.');
   const { result, lines, reason, recommendation } = outcomeTexts(outcome, {
     vendor: 'Veeam',
     detail,

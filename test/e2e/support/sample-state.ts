@@ -2,6 +2,7 @@ import type { Mailbox, MailboxResult, Session, SessionDetail } from '../../../sh
 import { defaultSettings } from '../../../shared/settings.js';
 import type { MockState } from '../mocked/state.js';
 import { now, validRental } from './license-fixtures.js';
+import { text } from '../../../shared/texts/text.js';
 
 const names = [
   'ada.lindqvist',
@@ -229,9 +230,9 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       sessionId: 'update-2',
       outcome: 'up-to-date',
       result: 'Success',
-      lines: [{ type: 'Success', text: 'Your existing license key is up to date', time: now }],
-      reason: 'The license expires in more than 7 days.',
-      recommendation: '',
+      lines: [{ type: 'Success', text: text('licenseUpdate.upToDate'), time: now }],
+      reason: text('licenseUpdate.upToDateReason'),
+      recommendation: text('licenseUpdate.upToDateHint'),
     },
     usageReports: [
       {

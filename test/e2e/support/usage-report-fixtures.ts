@@ -2,6 +2,7 @@ import type { UsageReportView } from '../../../shared/license/usage-report-view.
 import { addDays } from '../../../shared/license/calendar.js';
 import { sendingDate } from '../../../shared/license/usage-report.js';
 import { rentalLicense } from './license-fixtures.js';
+import { verbatim } from '../../../shared/texts/text.js';
 
 /** The report of a month as measured, open unless told otherwise. */
 export function usageReport(period: string, change: Partial<UsageReportView> = {}): UsageReportView {
@@ -38,7 +39,7 @@ export const reportsInEachState: UsageReportView[] = [
   usageReport('2026-02', {
     failure: {
       at: '2026-04-10T09:10:00.000Z',
-      detail: 'licensing.contoso.example:443 did not answer within 15 s.',
+      detail: verbatim('licensing.contoso.example:443 did not answer within 15 s.'),
       retryAt: '2026-04-10T10:10:00.000Z',
     },
   }),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BenchOptions } from './bench.js';
 import { setUpHostileServer, trustedTls } from './hostile-console.js';
+import { render } from '../../../../shared/texts/text.js';
 
 const hostile = setUpHostileServer();
 
@@ -9,7 +10,7 @@ async function reportOf(address: string, more: Partial<BenchOptions> = {}): Prom
   const bench = await hostile.consoleFor(address, more);
   const report = await bench.updates.updateNow('manual');
   expect(report).toMatchObject({ outcome: 'no-connection', result: 'Warning' });
-  return report.reason;
+  return render(report.reason);
 }
 
 describe('a server that cannot be asked is reported with why', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createAuthority, createServerCertificate } from '../../../../server/tls/private-authority.js';
 import { json } from './fake-hostile-server.js';
 import { authority, realNow, setUpHostileServer, trustedTls } from './hostile-console.js';
+import { render } from '../../../../shared/texts/text.js';
 
 const day = 24 * 3_600_000;
 const hostile = setUpHostileServer();
@@ -11,7 +12,7 @@ async function reportOf(address: string): Promise<string> {
   const report = await bench.updates.updateNow('manual');
   expect(report).toMatchObject({ outcome: 'no-connection', result: 'Warning' });
   expect(report.lines.map((line) => line.text)).toEqual(['The licensing server could not be reached']);
-  return report.reason;
+  return render(report.reason);
 }
 
 /** A certificate made as if it were another day. */

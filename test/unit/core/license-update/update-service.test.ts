@@ -17,6 +17,7 @@ import { AppError } from '../../../../shared/errors.js';
 import type { LicenseUpdateRequest } from '../../../../shared/license/protocol.js';
 import { FakeClock } from './fake-clock.js';
 import { FakeLicense } from './fake-license.js';
+import { verbatim } from '../../../../shared/texts/text.js';
 
 const day = 24 * 3_600_000;
 const upToDate: UpdateAnswer = { outcome: 'up-to-date', serverDate: null };
@@ -172,7 +173,7 @@ describe('the schedule at work', () => {
 
   it('sets no timer longer than 24 days', async () => {
     license.license = { ...(license.license ?? expect.fail()), expiresOn: '2026-06-30' };
-    server.answer = { outcome: 'no-connection', detail: 'refused' };
+    server.answer = { outcome: 'no-connection', detail: verbatim('refused') };
     clock.set('2026-03-02T12:00:00.000Z');
     service.start();
     await until('2026-03-20T00:00:00.000Z');
@@ -196,7 +197,7 @@ describe('the schedule at work', () => {
     'tries again a minute after a failure at the earliest on %s, once',
     async (hint) => {
       service.start();
-      server.answer = { outcome: 'no-connection', detail: 'refused' };
+      server.answer = { outcome: 'no-connection', detail: verbatim('refused') };
       await until('2026-03-08T10:00:05.000Z');
       service[hint]();
       await until('2026-03-08T10:30:00.000Z');
@@ -210,7 +211,7 @@ describe('the schedule at work', () => {
     'tries again at once on %s when the failure is some minutes old',
     async (hint) => {
       service.start();
-      server.answer = { outcome: 'bad-answer', detail: 'a captive portal' };
+      server.answer = { outcome: 'bad-answer', detail: verbatim('a captive portal') };
       await until('2026-03-08T10:20:00.000Z');
       service[hint]();
       await service.whenIdle();
@@ -336,7 +337,10 @@ describe('a run', () => {
   it('names the next attempt after an outcome that is tried again', async () => {
     server.answer = { outcome: 'generation-error', serverDate: null };
     expect((await service.updateNow('manual')).nextAttempt).toBe('2026-03-03T12:00:00.000Z');
-    server.answer = { outcome: 'bad-answer', detail: 'HTTP 200: the answer is text/html and not JSON.' };
+    server.answer = {
+      outcome: 'bad-answer',
+      detail: verbatim('HTTP 200: the answer is text/html and not JSON.'),
+    };
     const report = await service.updateNow('manual');
     expect(report.nextAttempt).toBe('2026-03-02T13:00:00.000Z');
     expect(report.reason).toBe('HTTP 200: the answer is text/html and not JSON.');

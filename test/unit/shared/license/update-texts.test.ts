@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { failureNotice, outcomeTexts, switchedOffText } from '../../../../shared/license/update-texts.js';
 import { updateOutcomes } from '../../../../shared/license/update.js';
+import { render, verbatim } from '../../../../shared/texts/text.js';
 
-const on = { vendor: 'Veeam', detail: 'licensing.example:443 refused the connection.', autoUpdate: true };
+const on = {
+  vendor: 'Veeam',
+  detail: verbatim('licensing.example:443 refused the connection.'),
+  autoUpdate: true,
+};
 
 describe('the outcome table (licensing.md §6), to the character', () => {
   it.each([
@@ -74,30 +79,31 @@ describe('the outcome table (licensing.md §6), to the character', () => {
   ] as const)('$outcome', ({ outcome, result, lines, reason, recommendation }) => {
     const texts = outcomeTexts(outcome, on);
     expect(texts.result).toBe(result);
-    expect(texts.lines.map(({ type, text }) => `${type} ${text}`)).toEqual(lines);
-    expect(texts.reason).toBe(reason);
-    expect(texts.recommendation).toBe(recommendation);
+    expect(texts.lines.map(({ type, text }) => `${type} ${render(text)}`)).toEqual(lines);
+    expect(render(texts.reason)).toBe(reason);
+    expect(render(texts.recommendation)).toBe(recommendation);
   });
 
   it('names the vendor of the build', () => {
     const texts = outcomeTexts('contract-expired', { ...on, vendor: 'Contoso' });
-    expect(texts.lines[0]?.text).toContain('Please contact your Contoso sales representative');
-    expect(switchedOffText('contract-ended', 'Contoso')).toContain('Contoso');
+    expect(render(texts.lines[0]!.text)).toContain('Please contact your Contoso sales representative');
+    expect(render(switchedOffText('contract-ended', 'Contoso'))).toContain('Contoso');
   });
 
   it.each(['generation-error', 'no-connection', 'bad-answer', 'not-installed'] as const)(
     '%s promises no retry that nobody makes while auto-update is off',
     (outcome) => {
-      const { recommendation, note = '' } = outcomeTexts(outcome, { ...on, autoUpdate: false });
-      expect(`${recommendation} ${note}`).toContain('Automatic update is off: select Update Now');
-      expect(recommendation).not.toContain('Next attempt');
+      const { recommendation, note } = outcomeTexts(outcome, { ...on, autoUpdate: false });
+      const said = [recommendation, ...(note ? [note] : [])].map((each) => render(each)).join(' ');
+      expect(said).toContain('Automatic update is off: select Update Now');
+      expect(said).not.toContain('Next attempt');
     },
   );
 
   it('keeps S0’s recommendation of a generation error to the character, whatever the check box says', () => {
     const texts = [true, false].map((autoUpdate) => outcomeTexts('generation-error', { ...on, autoUpdate }));
     for (const { recommendation } of texts) {
-      expect(recommendation).toBe(
+      expect(render(recommendation)).toBe(
         'Wait for 24 hours: the update will be tried again. Retries will take place for 1 month after the key expiration date.',
       );
     }
@@ -105,9 +111,13 @@ describe('the outcome table (licensing.md §6), to the character', () => {
 
   it('notifies of a scheduled failure with its last line and the reason', () => {
     expect(
-      failureNotice(outcomeTexts('no-connection', { ...on, detail: 'host:443 refused the connection.' })),
+      render(
+        failureNotice(
+          outcomeTexts('no-connection', { ...on, detail: verbatim('host:443 refused the connection.') }),
+        ),
+      ),
     ).toBe('The licensing server could not be reached. host:443 refused the connection.');
-    expect(failureNotice(outcomeTexts('contract-expired', on))).toMatch(
+    expect(render(failureNotice(outcomeTexts('contract-expired', on)))).toMatch(
       /renew your contract\. The contract has ended and needs to be renewed\.$/,
     );
   });
@@ -116,8 +126,8 @@ describe('the outcome table (licensing.md §6), to the character', () => {
     for (const outcome of updateOutcomes) {
       const { lines, reason, recommendation } = outcomeTexts(outcome, on);
       expect(lines.length).toBeGreaterThan(0);
-      expect(reason).not.toBe('');
-      expect(recommendation).not.toBe('');
+      expect(render(reason)).not.toBe('');
+      expect(render(recommendation)).not.toBe('');
     }
   });
 });

@@ -15,6 +15,7 @@ import {
   usageOfWeek,
   type UsageState,
 } from '../../../../shared/license/usage-report.js';
+import { verbatim } from '../../../../shared/texts/text.js';
 
 const licenseId = '6a3f8d5e-0f6b-4f0e-9d5c-2f1e7a9b4c01';
 const hour = 3_600_000;
@@ -132,7 +133,7 @@ describe('the monthly report', () => {
   it('that could not be sent is sent again later, not before', () => {
     const facts = at('2026-02-11T10:00:00.000Z');
     const open = reminderShown(closeMonths(january(), facts), facts, '2026-01');
-    const failed = deliveryFailed(open, facts, '2026-01', { detail: 'refused', retryInMs: hour });
+    const failed = deliveryFailed(open, facts, '2026-01', { detail: verbatim('refused'), retryInMs: hour });
     expect(nextUsageStep(failed, facts)).toMatchObject({ action: 'deliver', at: '2026-02-11T11:00:00.000Z' });
     expect(nextUsageStep(deliverySucceeded(failed, facts, '2026-01'), facts)).toEqual({ action: 'none' });
   });

@@ -1,0 +1,45 @@
+/** What main says outside the page, where it is worded at once: tray, menu, questions and file dialogs of the system. */
+export const desktop = {
+  cannotStart: 'Postkeep cannot start',
+  menu: { view: 'View' },
+  tray: {
+    tip: (state: string) => `Postkeep: ${state}`,
+    states: { ok: 'no problems', attention: 'needs attention', stopped: 'backup is stopped' },
+    open: 'Open Postkeep',
+    backUpNow: 'Back up now',
+    quit: 'Quit',
+    noSession: 'No session since the start',
+    lastSession: (name: string, status: string) => `${name}: ${status}`,
+  },
+  keepInTray: {
+    question: 'Keep Postkeep running in the background?',
+    detail:
+      'Scheduled backups and license updates run only while Postkeep does. You can change this in Settings.',
+    keep: 'Keep running',
+    quit: 'Quit',
+  },
+  autostart: 'Backup console for mailboxes',
+  files: {
+    installLicense: 'Install license',
+    chooseFolder: 'Choose a folder',
+    chooseFile: 'Choose a file',
+    chooseCredentials: 'Choose credentials',
+    saveAttachment: 'Save attachment',
+    exportMessage: 'Export message',
+    exportMessages: 'Export messages to',
+    exportSessions: 'Export sessions',
+    exportSession: 'Export session',
+    exportMailboxes: 'Export mailboxes',
+    exportEvents: 'Export event log',
+    saveUsageReport: 'Save usage report to',
+    kinds: {
+      all: 'All files',
+      licenseKey: 'License key',
+      certificates: 'Certificates',
+      message: 'Message',
+      text: 'Text',
+      csv: 'CSV',
+      json: 'JSON',
+    },
+  },
+} as const;

@@ -1,0 +1,20 @@
+/** The console's own: its processes, windows, settings of the system and notifications. */
+export const consoleTexts = {
+  workerGone: 'The backup process ended unexpectedly. It is being started again; try once more.',
+  verificationStopped: 'The verification was stopped. Nothing was changed.',
+  autostartNotWritten: ({ path }: { path: string }) =>
+    `${path} cannot be written. Check the permissions of its folder, then change the setting again.`,
+  autostartNotRemoved: ({ path }: { path: string }) =>
+    `${path} cannot be removed. Check the permissions of its folder, then change the setting again.`,
+  exportNotWritten: ({ path }: { path: string }) =>
+    `${path} cannot be written. Check that the folder exists and has free space.`,
+  credentialsFileNotUsed: 'A credentials file is for sources that sign in with tokens.',
+  credentialsMissing: 'Enter the credentials, or choose their file.',
+  chooseLicenseAgain: 'Choose the license file again.',
+  untrustedPage: 'This page may not call the console.',
+  channelNotString: 'The channel name must be a string.',
+  unknownCall: ({ channel }: { channel: string }) => `There is no call named ${channel}.`,
+  wrongArgument: ({ channel }: { channel: string }) => `The argument of ${channel} is not valid.`,
+  backupFailed: ({ job }: { job: string }) => `${job}: backup failed`,
+  backupFailedHint: 'Open Postkeep to see why. Restore is not affected.',
+} as const;

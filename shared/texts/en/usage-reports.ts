@@ -1,0 +1,19 @@
+import type { CalendarDate } from '../../license/model.js';
+import type { TextFormat } from '../format.js';
+
+/** Monthly usage reports of rental licenses. */
+export const usageReports = {
+  title: 'Usage report',
+  ready: ({ period, sendsOn }: { period: string; sendsOn: CalendarDate }, f: TextFormat) =>
+    `The usage report for ${f.month(period)} is ready for review. It will be sent automatically on ${f.date(sendsOn)}.`,
+  sent: ({ period }: { period: string }, f: TextFormat) =>
+    `The usage report for ${f.month(period)} has been sent.`,
+  notSent: ({ period, reason }: { period: string; reason: string }, f: TextFormat) =>
+    `The usage report for ${f.month(period)} could not be sent: ${reason}`,
+  missing: ({ period }: { period: string }, f: TextFormat) =>
+    `There is no usage report for ${f.month(period)}.`,
+  delivered: ({ period }: { period: string }, f: TextFormat) =>
+    `The usage report for ${f.month(period)} has been delivered and stays as it is.`,
+  reasonNeeded: 'Say why the count is corrected, in at most 2000 characters.',
+  noLicense: 'No license is installed.',
+} as const;
