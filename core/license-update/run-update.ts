@@ -4,7 +4,7 @@ import type { Usage } from '../../shared/license/protocol.js';
 import { connectionRetryMs, generationRetryMs } from '../../shared/license/update-schedule.js';
 import { outcomeTexts } from '../../shared/license/update-texts.js';
 import type { UpdateOutcome, UpdateReport } from '../../shared/license/update.js';
-import type { LicenseService } from '../license/types.js';
+import type { LicenseService } from '../license/license-service.js';
 import type { LicensingClient, UpdateAnswer } from './client.js';
 
 export interface UpdateRun {

@@ -33,6 +33,7 @@ import {
 import {
   calendarDateSchema,
   instantSchema,
+  licenseNoticeIds,
   licensePayloadSchema,
   licenseStatusSchema,
   mailboxKinds,
@@ -91,11 +92,14 @@ const licenseChangeSchema = z.discriminatedUnion('outcome', [
 ]);
 export type LicenseChange = z.infer<typeof licenseChangeSchema>;
 
+/** What a warning speaks of; `key` stays the same for as long as it tells the same figures and dates. */
+const licenseNotice = { id: z.enum(licenseNoticeIds), key: z.string() };
+
 /** Pop-ups that main asks for; one type, one dialog. */
 const popupSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('startup-warnings'),
-    sections: z.array(z.object({ id: z.string(), severity: z.enum(severities), text: z.string() })).min(1),
+    sections: z.array(z.object({ ...licenseNotice, severity: z.enum(severities), text: z.string() })).min(1),
   }),
   z.object({ type: z.literal('update-result'), report: updateReportSchema }),
   z.object({ type: z.literal('quit-during-run'), running: z.int() }),
@@ -105,7 +109,7 @@ const popupSchema = z.discriminatedUnion('type', [
 export type Popup = z.infer<typeof popupSchema>;
 
 const barSchema = z.object({
-  id: z.string(),
+  ...licenseNotice,
   severity: z.enum(severities),
   text: z.string(),
   /** Where the bar's one action leads. */
@@ -335,7 +339,7 @@ export const consoleContract = {
     answered: invoke(popupSchema, nothing),
     bar: push(barSchema.nullable()),
     /** The user has put the bar away: the next one comes as `bar`. */
-    dismissBar: invoke(barSchema.pick({ id: true, text: true }), nothing),
+    dismissBar: invoke(barSchema.pick({ id: true, key: true }), nothing),
     /** The desktop notification about this was clicked. */
     clicked: push(noticeSubjectSchema),
   },

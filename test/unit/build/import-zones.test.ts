@@ -24,9 +24,14 @@ async function broken(file: string, code: string): Promise<string[]> {
 
 describe('the layering of docs/architecture.md is an error to break', () => {
   it.each([
-    ['the page imports the console', 'renderer/app/probe.ts', "import '../../core/license/types.js';", zones],
+    [
+      'the page imports the console',
+      'renderer/app/probe.ts',
+      "import '../../core/license/license-service.js';",
+      zones,
+    ],
     ['the page imports the server', 'renderer/app/probe.ts', "import '../../server/data-folder.js';", zones],
-    ['shared imports the console', 'shared/probe.ts', "import '../core/license/types.js';", zones],
+    ['shared imports the console', 'shared/probe.ts', "import '../core/license/license-service.js';", zones],
     ['shared imports a dependency on Node', 'shared/probe.ts', "import 'node:fs';", modules],
     ['shared imports Node without its prefix', 'shared/probe.ts', "import 'fs/promises';", modules],
     ['shared imports Electron', 'shared/probe.ts', "import 'electron';", modules],
@@ -34,7 +39,12 @@ describe('the layering of docs/architecture.md is an error to break', () => {
     ['the page imports Electron', 'renderer/app/probe.ts', "import 'electron';", modules],
     ['the console imports its page', 'core/jobs/probe.ts', "import '../../renderer/main.js';", zones],
     ['the console imports the server', 'core/jobs/probe.ts', "import '../../server/data-folder.js';", zones],
-    ['the server imports the console', 'server/probe.ts', "import '../core/license/types.js';", zones],
+    [
+      'the server imports the console',
+      'server/probe.ts',
+      "import '../core/license/license-service.js';",
+      zones,
+    ],
     ['the command line imports windows', 'cli/probe.ts', "import '../electron/window/app-origin.js';", zones],
     ['the command line imports channels', 'cli/probe.ts', "import '../electron/ipc/channels.js';", zones],
     ['the command line imports Electron', 'cli/probe.ts', "import 'electron';", modules],
@@ -96,7 +106,7 @@ describe('what the layers are for stays allowed', () => {
   it.each([
     ['the page imports shared', 'renderer/app/probe.ts', "import '../../shared/clock.js';"],
     ['the server imports what all of core stands on', 'server/probe.ts', "import '../core/lib/sqlite.js';"],
-    ['the command line imports domain code', 'cli/probe.ts', "import '../core/license/types.js';"],
+    ['the command line imports domain code', 'cli/probe.ts', "import '../core/license/license-service.js';"],
     ['a window imports Electron', 'electron/window/probe.ts', "import { BrowserWindow } from 'electron';"],
     [
       'the one wrapper holds ipcMain',
