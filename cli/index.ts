@@ -44,7 +44,7 @@ const runOnConsole: RunOnConsole = (command, action) =>
       },
     );
     const warning = workspace.license.clockWarning();
-    if (warning !== null) output.note(warning);
+    if (warning !== null) output.note(warning.text);
     try {
       // Before and after: what the clock has brought since the last look, then what the command itself has changed.
       await workspace.noteEvents();

@@ -9,7 +9,7 @@ import { createDispatch, createPushes } from '../shared/ipc/serve.js';
 import { type WorkerContract, workerContract } from '../shared/ipc/worker-contract.js';
 import { evaluateLicense } from '../shared/license/status.js';
 import { openLicenseService } from '../core/license/license-service.js';
-import type { LicenseService } from '../core/license/types.js';
+import type { LicenseService } from '../core/license/license-service.js';
 import { openEventLog } from '../core/license-notices/event-log.js';
 import { createChannelEmitter } from '../core/lib/emitter.js';
 import { runClock } from '../core/lib/run-clock.js';

@@ -16,7 +16,7 @@ import {
   calendarDateSchema,
   foreignInstantSchema,
 } from '../../shared/license/model.js';
-import { previewLicense } from '../../shared/license/preview.js';
+import { previewLicense, statusJson } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { render } from '../../shared/texts/text.js';
 import { parseArgument, usage } from '../arguments.js';
@@ -96,8 +96,8 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .action((file: string, _options: unknown, command: Command) =>
       runAlone(command, async (output) => {
         const status = await preview(file, command);
-        output.result(status, () => statusLines(status));
-        return status.valid ? exitCodes.success : exitCodes.failed;
+        output.result(statusJson(status), () => statusLines(status));
+        return status.license === 'installed' ? exitCodes.success : exitCodes.failed;
       }),
     );
 }
@@ -140,7 +140,7 @@ async function confirm(question: string, note: (text: string) => void): Promise<
 async function show({ workspace, output }: CommandContext, at: string | undefined): Promise<ExitCode> {
   const { facts, counts } = await stateAt(workspace, at);
   const status = evaluateLicense(facts, counts);
-  output.result({ ...status, ...facts.license }, () => [
+  output.result({ ...statusJson(status), ...facts.license }, () => [
     ...statusLines(status),
     ...(facts.license === null
       ? []

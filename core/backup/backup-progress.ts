@@ -13,7 +13,7 @@ interface CurrentMailbox {
 }
 
 /** Live figures of one session. */
-export class SessionProgress {
+export class BackupProgress {
   private readonly current = new Map<string, CurrentMailbox>();
   private readonly all = new Set<MailboxCounts>();
   private mailboxesTotal = 0;

@@ -21,7 +21,7 @@ import { createRetentionRules } from '../maintenance/retention-rules.js';
 import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import { SessionAdmission } from './session-admission.js';
 import type { SessionLog } from '../sessions/session-log.js';
-import { SessionProgress } from './backup-progress.js';
+import { BackupProgress } from './backup-progress.js';
 import { counted } from '../../shared/texts/plural.js';
 
 export interface BackupSessionInput {
@@ -120,7 +120,7 @@ async function runMailboxes(
   mail: MailSource,
   admission: SessionAdmission,
 ): Promise<MailboxResult['result'][]> {
-  const progress = new SessionProgress(log.session, input.clock, input.pushProgress);
+  const progress = new BackupProgress(log.session, input.clock, input.pushProgress);
   const gate = input.gate(mail);
   const retentionsOf = createRetentionRules(input.catalogue, input.repository);
   const turns: Promise<MailboxResult['result'] | null>[] = [];

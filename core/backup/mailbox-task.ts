@@ -14,7 +14,7 @@ import { type MailboxAttempts, firstAttempt } from './mailbox-attempts.js';
 import { backupMailbox } from './mailbox-backup.js';
 import type { RetentionRules } from '../maintenance/retention-rules.js';
 import type { SessionLog } from '../sessions/session-log.js';
-import type { SessionProgress } from './backup-progress.js';
+import type { BackupProgress } from './backup-progress.js';
 import { mailboxDone, quarantinedLine } from './log-texts.js';
 
 /** One admitted mailbox of a session. */
@@ -34,7 +34,7 @@ export interface MailboxTask {
   /** The trusted time of licensing.md §9. */
   readonly trustedNow: () => Instant;
   readonly log: SessionLog;
-  readonly progress: SessionProgress;
+  readonly progress: BackupProgress;
   /** Pauses before the next attempts after a cut connection, in milliseconds. */
   readonly retryDelaysMs: readonly number[];
   readonly signal: AbortSignal;

@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { admit } from '../../shared/license/admission.js';
 import { canonicalInstant } from '../../shared/license/calendar.js';
-import { m1, m5Summary } from '../../shared/license/messages.js';
+import { expiredAfterGrace, refusedOverLimitSummary } from '../../shared/license/messages.js';
 import type {
   Admission,
   AdmissionDecision,
@@ -136,7 +136,7 @@ export class SessionAdmission {
     const { status } = this.admission;
     if (status.count !== 'exceeded-beyond-allowance' || this.isStopped()) return;
     const needed = status.licensed + status.temporary + status.waiting;
-    this.log.line('Warning', m5Summary(this.refused.size, needed));
+    this.log.line('Warning', refusedOverLimitSummary(this.refused.size, needed));
   }
 
   /** Returns how many were let in. */
@@ -166,7 +166,9 @@ export class SessionAdmission {
   /** M1 in place of M2, "No mailboxes were processed", in a session that has processed some; null where M2 is true. */
   private stopsHalfway(): string | null {
     const { license } = this.facts;
-    return this.isStopped() && this.begun.size > 0 && license !== null ? m1(license.type) : null;
+    return this.isStopped() && this.begun.size > 0 && license !== null
+      ? expiredAfterGrace(license.type)
+      : null;
   }
 
   private decisionOn(request: AdmissionRequest): AdmissionDecision {

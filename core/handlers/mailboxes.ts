@@ -4,7 +4,7 @@ import { countMailboxes } from '../../shared/license/assignment.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Jobs } from '../jobs/jobs.js';
-import { countsAt } from '../license/mailbox-counts-at.js';
+import { countMailboxesAt } from '../license/count-mailboxes-at.js';
 import type { CurrentMailboxes } from '../mailboxes/current-mailboxes.js';
 import { createMailboxListPages } from '../mailboxes/mailbox-list-pages.js';
 
@@ -29,6 +29,6 @@ export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContr
       onJobs();
     },
     counts: async () => countMailboxes(catalogue.mailboxes.ledger(), await readFacts()),
-    countsAt: async ({ at }) => countsAt(catalogue.mailboxes.ledger(), await readFacts(), at),
+    countsAt: async ({ at }) => countMailboxesAt(catalogue.mailboxes.ledger(), await readFacts(), at),
   };
 }

@@ -1,11 +1,23 @@
 import { z } from 'zod';
 import type { Bar } from '../../shared/notices/bar.js';
 import type { Popup } from '../../shared/notices/popup.js';
-import { type LicenseFacts, type LicenseStatus, instantSchema } from '../../shared/license/model.js';
+import {
+  type LicenseFacts,
+  type LicenseNoticeId,
+  type LicenseStatus,
+  instantSchema,
+} from '../../shared/license/model.js';
+import type { ClockWarning } from '../license/trusted-clock.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../state/state-store.js';
 import type { EventLog } from './event-log.js';
 import type { LicenseMoment } from './license-events.js';
-import type { DesktopNotice, NotificationContext, Selection } from './notification.js';
+import {
+  type DesktopNotice,
+  type Notice,
+  type NotificationContext,
+  type Selection,
+  noticeKey,
+} from './notification.js';
 import { selectNotifications } from './select-notifications.js';
 
 const historySchema = z.strictObject({ desktopShownAt: z.record(z.string(), instantSchema) });
@@ -25,13 +37,13 @@ export function openNotificationHistory(options: StoreOptions): StateStore<Notif
 
 export interface LicenseNoticesOptions {
   /** The license engine's answer of this moment. */
-  readonly evaluate: () => Promise<LicenseMoment & { readonly clockWarning: string | null }>;
+  readonly evaluate: () => Promise<LicenseMoment & { readonly clockWarning: ClockWarning | null }>;
   readonly history: StateStore<NotificationHistory>;
   readonly eventLog: EventLog;
   readonly desktopAllowed: () => boolean;
   readonly showPopup: (popup: Popup) => void;
-  /** Called with the texts that are true now, by id, so that no pop-up keeps saying another. */
-  readonly reviseWarnings: (texts: ReadonlyMap<string, string>) => void;
+  /** Called with what is true now, by id, so that no pop-up keeps saying anything else. */
+  readonly reviseWarnings: (notices: ReadonlyMap<LicenseNoticeId, Notice>) => void;
   readonly showBar: (bar: Bar | null) => void;
   /** Returns whether the system showed it. */
   readonly showDesktop: (notice: DesktopNotice) => boolean;
@@ -46,7 +58,7 @@ export interface LicenseNotices {
   /** The window is gone (quit, or closed to the tray): pop-ups wait for the next opening. */
   readonly windowClosed: () => void;
   /** The user has put this bar away: the next serious one takes its place. */
-  readonly dismissBar: (bar: Pick<Bar, 'id' | 'text'>) => void;
+  readonly dismissBar: (bar: Pick<Bar, 'id' | 'key'>) => void;
   /** The license changed, a session ended, the clock crossed a boundary, or the machine woke up. */
   readonly refresh: () => Promise<void>;
   /** The latest selection, with the reason for everything that was suppressed. */
@@ -54,8 +66,9 @@ export interface LicenseNotices {
 }
 
 export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNotices {
-  let shownInWindow = new Set<string>();
-  let dismissedBars: Readonly<Record<string, string>> = {};
+  let shownInWindow = new Set<LicenseNoticeId>();
+  /** Keys by id. */
+  let dismissedBars: ReadonlyMap<LicenseNoticeId, string> = new Map();
   /** Beside the history, which cannot always be written: a full disk must not repeat a weekly notification at every look. */
   let desktopShownAt: NotificationHistory['desktopShownAt'] = {};
   let windowIsOpen = false;
@@ -79,7 +92,9 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
       for (const { id } of latest.popup.sections) shownInWindow.add(id);
       options.showPopup(latest.popup);
     }
-    options.reviseWarnings(new Map(status.messages.map(({ id, text }) => [id, text])));
+    options.reviseWarnings(
+      new Map(status.messages.map(({ id, text, tells }) => [id, { text, key: noticeKey(id, tells) }])),
+    );
     forgetEnded(status, latest);
     if (latest.desktop !== null) await showDesktop(latest.desktop, facts);
   };
@@ -88,19 +103,17 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
     selectNotifications({
       ...what,
       shownInWindow,
-      dismissedBars,
+      dismissedBars: new Set(dismissedBars.values()),
       desktopShownAt: { ...options.history.read().desktopShownAt, ...desktopShownAt },
       desktopAllowed: options.desktopAllowed(),
     });
 
-  /** A state that ended and comes back is a new warning, and so is a bar with another text. */
+  /** A state that ended and comes back is a new warning, and so is a bar that tells other figures or dates. */
   const forgetEnded = (status: LicenseStatus, { suppressed }: Selection): void => {
-    const present = new Set(status.messages.map(({ id }) => id));
+    const present = new Set<LicenseNoticeId>(status.messages.map(({ id }) => id));
     shownInWindow = new Set([...shownInWindow].filter((id) => present.has(id)));
     const stillDismissed = suppressed.filter(({ reason }) => reason === 'dismissed').map(({ id }) => id);
-    dismissedBars = Object.fromEntries(
-      Object.entries(dismissedBars).filter(([id]) => stillDismissed.includes(id)),
-    );
+    dismissedBars = new Map([...dismissedBars].filter(([id]) => stillDismissed.includes(id)));
   };
 
   const showDesktop = async (notice: DesktopNotice, { now }: LicenseFacts): Promise<void> => {
@@ -124,13 +137,13 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
       next(() => {
         windowIsOpen = true;
         shownInWindow = new Set();
-        dismissedBars = {};
+        dismissedBars = new Map();
       }),
     windowClosed() {
       windowIsOpen = false;
     },
-    dismissBar({ id, text }) {
-      dismissedBars = { ...dismissedBars, [id]: text };
+    dismissBar({ id, key }) {
+      dismissedBars = new Map([...dismissedBars, [id, key]]);
       if (found === null) return;
       latest = select(found);
       options.showBar(latest.bar);

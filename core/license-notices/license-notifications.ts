@@ -1,69 +1,83 @@
-import type { Instant } from '../../shared/license/model.js';
+import type { Instant, LicenseMessageId, LicenseNoticeId } from '../../shared/license/model.js';
+import {
+  type Decision,
+  type Notice,
+  type NotificationContext,
+  type NotificationProvider,
+  noticeKey,
+} from './notification.js';
 import type { Severity } from '../../shared/notices/severity.js';
-import type { Decision, NotificationContext, NotificationProvider } from './notification.js';
 
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 const notApplicable: Decision = { display: false, reason: 'not-applicable' };
 
-/** The text of the license message with this id, if the license is in its state and the message is for people, not for a job log. */
-function textOf({ status }: NotificationContext, id: string): string | null {
-  return status.messages.find((message) => message.id === id && message.when !== 'job-log')?.text ?? null;
+/** What the license message with this id says, if the license is in its state and the message is for the user, not for a job log. */
+function noticeOf({ status }: NotificationContext, id: LicenseMessageId): Notice | null {
+  const message = status.messages.find((each) => each.id === id && each.when !== 'job-log');
+  return message ? { text: message.text, key: noticeKey(id, message.tells) } : null;
+}
+
+/** The warning of §9. */
+function clockNotice({ clockWarning }: NotificationContext): Notice | null {
+  if (clockWarning === null) return null;
+  const { text, ...tells } = clockWarning;
+  return { text, key: noticeKey('clock', tells) };
 }
 
 /** A section of the modal pop-up: "each time the UI is opened" (S4, §8), once for each opening. */
-function popup(id: string, severity: Severity): NotificationProvider {
+function popup(id: LicenseMessageId, severity: Severity): NotificationProvider {
   return {
     id,
     surface: 'popup',
     severity,
     mayDisplay(context) {
-      const text = textOf(context, id);
-      if (text === null) return notApplicable;
+      const notice = noticeOf(context, id);
+      if (notice === null) return notApplicable;
       if (context.shownInWindow.has(id)) return { display: false, reason: 'already-shown-in-this-window' };
-      return { display: true, text };
+      return { display: true, ...notice };
     },
   };
 }
 
-/** A bar in the window for as long as the state lasts, or until it is put away; with another text it is news again. */
+/** A bar in the window for as long as the state lasts, or until it is put away; with other figures or dates it is news again. */
 function bar(
-  id: string,
+  id: LicenseNoticeId,
   severity: Severity,
-  read: (context: NotificationContext) => string | null,
+  read: (context: NotificationContext) => Notice | null,
 ): NotificationProvider {
   return {
     id,
     surface: 'bar',
     severity,
     mayDisplay(context) {
-      const text = read(context);
-      if (text === null) return notApplicable;
-      if (context.dismissedBars[id] === text) return { display: false, reason: 'dismissed' };
-      return { display: true, text };
+      const notice = read(context);
+      if (notice === null) return notApplicable;
+      if (context.dismissedBars.has(notice.key)) return { display: false, reason: 'dismissed' };
+      return { display: true, ...notice };
     },
   };
 }
 
 /** The bar of a license message. */
-function licenseBar(id: string, severity: Severity): NotificationProvider {
-  return bar(id, severity, (context) => textOf(context, id));
+function licenseBar(id: LicenseMessageId, severity: Severity): NotificationProvider {
+  return bar(id, severity, (context) => noticeOf(context, id));
 }
 
 /** A notification of the system, at most one a week (§8). */
-function desktop(id: string, severity: Severity): NotificationProvider {
+function desktop(id: LicenseMessageId, severity: Severity): NotificationProvider {
   return {
     id,
     surface: 'desktop',
     severity,
     mayDisplay(context) {
-      const text = textOf(context, id);
-      if (text === null) return notApplicable;
+      const notice = noticeOf(context, id);
+      if (notice === null) return notApplicable;
       if (!context.desktopAllowed) return { display: false, reason: 'turned-off' };
       if (wasShownInLastWeek(context.desktopShownAt[id], context.now)) {
         return { display: false, reason: 'shown-in-the-last-week' };
       }
-      return { display: true, text };
+      return { display: true, ...notice };
     },
   };
 }
@@ -83,20 +97,20 @@ export const licenseNotifications: readonly NotificationProvider[] = [
   licenseBar('expired-grace', 'warning'),
   licenseBar('M3', 'warning'),
   licenseBar('expiring', 'warning'),
-  bar('clock', 'warning', ({ clockWarning }) => clockWarning),
+  bar('clock', 'warning', clockNotice),
   desktop('expired-grace', 'warning'),
   desktop('M3', 'warning'),
   desktop('expiring', 'warning'),
 ];
 
-const desktopTitles: Readonly<Record<string, string>> = {
+const desktopTitles: Readonly<Partial<Record<LicenseNoticeId, string>>> = {
   'expired-grace': 'License has expired',
   M3: 'License limit exceeded',
   expiring: 'License is about to expire',
 };
 
 /** Heading of a desktop notification: its matter, or what several have in common. */
-export function desktopTitle(ids: readonly string[]): string {
+export function desktopTitle(ids: readonly LicenseNoticeId[]): string {
   const [only] = ids;
   return (
     (ids.length === 1 && only !== undefined ? desktopTitles[only] : undefined) ??

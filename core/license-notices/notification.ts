@@ -1,7 +1,8 @@
 import type { Bar } from '../../shared/notices/bar.js';
 import type { Popup } from '../../shared/notices/popup.js';
 import type { Severity } from '../../shared/notices/severity.js';
-import type { Instant, LicenseStatus } from '../../shared/license/model.js';
+import type { Instant, LicenseNoticeId, LicenseStatus } from '../../shared/license/model.js';
+import type { ClockWarning } from '../license/trusted-clock.js';
 
 /** Where a notification appears (licensing.md §8). */
 export type Surface = 'popup' | 'bar' | 'desktop';
@@ -11,11 +12,11 @@ export interface NotificationContext {
   readonly status: LicenseStatus;
   readonly now: Instant;
   /** The warning of §9, null while the clock is sound. */
-  readonly clockWarning: string | null;
+  readonly clockWarning: ClockWarning | null;
   /** Ids whose pop-up this window has shown since it was opened: none is doubled. */
-  readonly shownInWindow: ReadonlySet<string>;
-  /** Texts of the bars that the user has put away, by id. */
-  readonly dismissedBars: Readonly<Record<string, string>>;
+  readonly shownInWindow: ReadonlySet<LicenseNoticeId>;
+  /** Keys of the bars that the user has put away. */
+  readonly dismissedBars: ReadonlySet<string>;
   /** When a desktop notification was last shown, by id; survives restarts. */
   readonly desktopShownAt: Readonly<Record<string, Instant>>;
   /** The user's setting. */
@@ -32,12 +33,22 @@ type SuppressionReason =
   | 'turned-off';
 
 export type Decision =
-  | { readonly display: true; readonly text: string }
-  | { readonly display: false; readonly reason: SuppressionReason };
+  ({ readonly display: true } & Notice) | { readonly display: false; readonly reason: SuppressionReason };
+
+/** What a notification says. */
+export interface Notice {
+  readonly text: string;
+  /** The id with the figures and dates that the text tells: what has the same key is no news. */
+  readonly key: string;
+}
+
+export function noticeKey(id: LicenseNoticeId, tells: Readonly<Record<string, string | number>>): string {
+  return JSON.stringify([id, tells]);
+}
 
 /** One notification on one surface. */
 export interface NotificationProvider {
-  readonly id: string;
+  readonly id: LicenseNoticeId;
   readonly surface: Surface;
   readonly severity: Severity;
   readonly mayDisplay: (context: NotificationContext) => Decision;
@@ -45,7 +56,7 @@ export interface NotificationProvider {
 
 /** What is due together is one notification (screens.md §5: grouped). */
 export interface DesktopNotice {
-  readonly ids: readonly string[];
+  readonly ids: readonly LicenseNoticeId[];
   readonly title: string;
   readonly body: string;
 }
@@ -55,5 +66,5 @@ export interface Selection {
   readonly popup: Extract<Popup, { type: 'startup-warnings' }> | null;
   readonly bar: Bar | null;
   readonly desktop: DesktopNotice | null;
-  readonly suppressed: readonly { id: string; surface: Surface; reason: SuppressionReason }[];
+  readonly suppressed: readonly { id: LicenseNoticeId; surface: Surface; reason: SuppressionReason }[];
 }

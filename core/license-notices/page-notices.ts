@@ -1,14 +1,15 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Bar } from '../../shared/notices/bar.js';
 import type { ConsoleContract } from '../../shared/ipc/console-contract.js';
 import type { Pushes } from '../../shared/ipc/contract.js';
-import { type Popup, replacesPopup } from '../../shared/notices/popup.js';
+import type { LicenseNoticeId } from '../../shared/license/model.js';
+import { type Popup, isSamePopup, replacesPopup } from '../../shared/notices/popup.js';
+import type { Notice } from './notification.js';
 
 /** What the page is to show until it is answered; a page that starts anew gets it again, so that none is lost (licensing.md §8). */
 export interface PageNotices {
   readonly showPopup: (popup: Popup) => void;
-  /** The startup warnings that are true now, texts by id: an unanswered pop-up keeps no other. */
-  readonly reviseWarnings: (texts: ReadonlyMap<string, string>) => void;
+  /** The startup warnings that are true now, by id: an unanswered pop-up keeps no other. */
+  readonly reviseWarnings: (notices: ReadonlyMap<LicenseNoticeId, Notice>) => void;
   /** The user has closed this pop-up. */
   readonly answered: (popup: Popup) => void;
   readonly showBar: (bar: Bar | null) => void;
@@ -35,19 +36,20 @@ export function createPageNotices(
 
   return {
     showPopup,
-    reviseWarnings(texts) {
+    reviseWarnings(notices) {
       for (const popup of unanswered) {
         if (popup.type !== 'startup-warnings') continue;
         const sections = popup.sections.flatMap((section) => {
-          const text = texts.get(section.id);
-          return text === undefined ? [] : [{ ...section, text }];
+          const notice = notices.get(section.id);
+          return notice === undefined ? [] : [{ ...section, ...notice }];
         });
+        const revised = { ...popup, sections };
         if (sections.length === 0) withdraw(popup);
-        else if (!isDeepStrictEqual(sections, popup.sections)) showPopup({ ...popup, sections });
+        else if (!isSamePopup(revised, popup)) showPopup(revised);
       }
     },
     answered(popup) {
-      unanswered = unanswered.filter((other) => !isDeepStrictEqual(other, popup));
+      unanswered = unanswered.filter((other) => !isSamePopup(other, popup));
     },
     showBar(shown) {
       bar = shown;

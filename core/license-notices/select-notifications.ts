@@ -1,6 +1,7 @@
 import { desktopTitle, licenseNotifications } from './license-notifications.js';
 import type {
   DesktopNotice,
+  Notice,
   NotificationContext,
   NotificationProvider,
   Selection,
@@ -9,7 +10,7 @@ import type {
 
 interface Candidate {
   readonly provider: NotificationProvider;
-  readonly text: string;
+  readonly notice: Notice;
 }
 
 /**
@@ -21,18 +22,18 @@ export function selectNotifications(context: NotificationContext): Selection {
   const suppressed: Selection['suppressed'][number][] = [];
   for (const provider of licenseNotifications) {
     const decision = provider.mayDisplay(context);
-    if (decision.display) candidates.push({ provider, text: decision.text });
+    if (decision.display) candidates.push({ provider, notice: { text: decision.text, key: decision.key } });
     else suppressed.push({ id: provider.id, surface: provider.surface, reason: decision.reason });
   }
   const on = (surface: Surface): Candidate[] =>
     candidates.filter(({ provider }) => provider.surface === surface);
   const [bar, ...otherBars] = on('bar');
   const desktop = on('desktop');
-  const sections = on('popup').map(({ provider: { id, severity }, text }) => ({ id, severity, text }));
+  const sections = on('popup').map(({ provider: { id, severity }, notice }) => ({ id, severity, ...notice }));
   return {
     popup: sections.length === 0 ? null : { type: 'startup-warnings', sections },
     bar: bar
-      ? { id: bar.provider.id, severity: bar.provider.severity, text: bar.text, action: barAction(bar) }
+      ? { id: bar.provider.id, severity: bar.provider.severity, ...bar.notice, action: barAction(bar) }
       : null,
     desktop: desktop.length === 0 ? null : grouped(desktop),
     suppressed: [
@@ -49,5 +50,5 @@ function barAction({ provider }: Candidate): 'license' | null {
 
 function grouped(due: readonly Candidate[]): DesktopNotice {
   const ids = due.map(({ provider }) => provider.id);
-  return { ids, title: desktopTitle(ids), body: due.map(({ text }) => text).join('\n') };
+  return { ids, title: desktopTitle(ids), body: due.map(({ notice }) => notice.text).join('\n') };
 }

@@ -5,7 +5,7 @@ import { connectionRetryMs, generationRetryMs } from '../../shared/license/updat
 import { outcomeTexts } from '../../shared/license/update-texts.js';
 import type { UpdateOutcome, UpdateReport } from '../../shared/license/update.js';
 import { type Text, text, verbatim } from '../../shared/texts/text.js';
-import type { LicenseService } from '../license/types.js';
+import type { LicenseService } from '../license/license-service.js';
 import type { LicensingClient, UpdateAnswer } from './client.js';
 
 export interface UpdateRun {

@@ -16,7 +16,7 @@ import {
 import { switchedOffText } from '../../shared/license/update-texts.js';
 import type { UpdateReport } from '../../shared/license/update.js';
 import { type Text, text } from '../../shared/texts/text.js';
-import type { LicenseService } from '../license/types.js';
+import type { LicenseService } from '../license/license-service.js';
 import type { LicensingClient } from './client.js';
 import { runUpdate } from './run-update.js';
 import { updateSession } from './update-session.js';

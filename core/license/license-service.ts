@@ -1,7 +1,12 @@
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
-import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
+import type {
+  CalendarDate,
+  LicenseFacts,
+  LicensePayload,
+  MailboxCounts,
+} from '../../shared/license/model.js';
 import { type StateStore, type StoreClass, openStateStore } from '../state/state-store.js';
 import { installedMessage, questionBeforeInstall, questionBeforeRemoval } from './install-answer.js';
 import { type KeyRejection, rejectionText } from '../../shared/license/key-verification.js';
@@ -14,8 +19,7 @@ import {
   licenseStateVersion,
 } from './license-state.js';
 import { renewalObjection } from './renewal.js';
-import { clockWarningText, raisedMark, trustedNow } from './trusted-clock.js';
-import type { LicenseService } from './types.js';
+import { type ClockWarning, clockWarningOf, raisedMark, trustedNow } from './trusted-clock.js';
 
 export interface LicenseServiceOptions {
   readonly Store: StoreClass;
@@ -24,6 +28,28 @@ export interface LicenseServiceOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Called with the new name of a corrupt license.json that has been set aside. */
   readonly onQuarantine?: (path: string) => void;
+}
+
+/** The installed license and everything about it that survives a restart. Used by main and by the command line. */
+export interface LicenseService {
+  /** What the engine knows at this instant, on the trusted clock of §9. */
+  readonly facts: () => LicenseFacts;
+  /** The installed key file's text (armoured or bare), null without a license. */
+  readonly installedKey: () => string | null;
+  readonly installationId: () => string;
+  /** Verifies and installs; throws AppError `license-invalid`. Asks first when it would stop mailboxes (§7). */
+  readonly install: (keyText: string, counts: MailboxCounts, confirmed: boolean) => Promise<LicenseChange>;
+  readonly remove: (counts: MailboxCounts, confirmed: boolean) => Promise<LicenseChange>;
+  /** Installs a key that came from the licensing server, only by the rules of §6; throws AppError `license-invalid`. */
+  readonly acceptRenewal: (keyText: string) => Promise<LicensePayload>;
+  readonly setAutoUpdate: (on: boolean) => Promise<void>;
+  readonly recordUsageReport: (deliveredOn: CalendarDate) => Promise<void>;
+  /** Raises the trusted-time mark of §9 (the `Date` of a verified server answer). */
+  readonly noteTrustedTime: (instant: Date) => Promise<void>;
+  /** What to tell the user when the system clock is behind the mark, else null (§9). */
+  readonly clockWarning: () => ClockWarning | null;
+  /** Calls back after every change, also one made by another process. Returns a function that removes it. */
+  readonly onChange: (listener: () => void) => () => void;
 }
 
 /** A license service with what only its owner does. */
@@ -75,7 +101,7 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
       const { clockMark } = store.read();
       const system = clock();
       return clockMark !== null && trustedNow(system, clockMark).behind
-        ? clockWarningText(system, clockMark)
+        ? clockWarningOf(system, clockMark)
         : null;
     },
     onChange: store.onChange,

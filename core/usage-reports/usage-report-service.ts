@@ -22,7 +22,7 @@ import {
   type UsageState,
   usageStateSchema,
 } from '../../shared/license/usage-report.js';
-import type { LicenseService } from '../license/types.js';
+import type { LicenseService } from '../license/license-service.js';
 import type { StateStore, StateStoreOptions } from '../state/state-store.js';
 import type { LicensingClient, UsageReportDelivery } from '../license-update/client.js';
 import { saveUsageReport } from './usage-report-files.js';

@@ -7,6 +7,6 @@ export async function currentLicenseView({ license, counts, updates }: ConsoleSe
     license.facts(),
     await counts.refresh(),
     { updating: updates.updating(), lastUpdate: updates.lastUpdate(), nextUpdateAt: updates.nextUpdateAt() },
-    license.clockWarning(),
+    license.clockWarning()?.text ?? null,
   );
 }

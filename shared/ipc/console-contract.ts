@@ -135,7 +135,7 @@ export const consoleContract = {
     answered: invoke(popupSchema, nothing),
     bar: push(barSchema.nullable()),
     /** The user has put the bar away: the next one comes as `bar`. */
-    dismissBar: invoke(barSchema.pick({ id: true, text: true }), nothing),
+    dismissBar: invoke(barSchema.pick({ id: true, key: true }), nothing),
     /** The desktop notification about this was clicked. */
     clicked: push(noticeSubjectSchema),
   },

@@ -11,7 +11,7 @@ import {
   withKind,
   withoutFuture,
 } from './ledger.js';
-import { m2, m5, m5Summary, m7 } from './messages.js';
+import { stoppedInJob, refusedOverLimit, refusedOverLimitSummary, refusedAfterGrace } from './messages.js';
 import type {
   Admission,
   AdmissionDecision,
@@ -129,8 +129,8 @@ function decide(
   status: LicenseStatus,
   { license }: LicenseFacts,
 ): Pick<Admission, 'decisions' | 'log'> {
-  const stopped = status.backup === 'none' && license !== null ? m2(license.type) : null;
-  const refusal = status.count === 'exceeded-post-grace' ? m7 : m5;
+  const stopped = status.backup === 'none' && license !== null ? stoppedInJob(license.type) : null;
+  const refusal = status.count === 'exceeded-post-grace' ? refusedAfterGrace : refusedOverLimit;
   const decisions = new LazyDecisions(queue, ({ mailbox }, place): AdmissionDecision => {
     const state = stateAt(place, status);
     if (stopped !== null) return { admitted: false, state, reason: stopped };
@@ -154,5 +154,5 @@ function refusalLog(refused: readonly string[], status: LicenseStatus): Admissio
   const lines = refused.map((text) => ({ type: 'Warning', text }) as const);
   if (refused.length === 0 || status.count !== 'exceeded-beyond-allowance') return lines;
   const needed = status.licensed + status.temporary + status.waiting;
-  return [...lines, { type: 'Warning', text: m5Summary(refused.length, needed) }];
+  return [...lines, { type: 'Warning', text: refusedOverLimitSummary(refused.length, needed) }];
 }

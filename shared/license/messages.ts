@@ -23,20 +23,22 @@ export const statusTexts = {
 } as const;
 
 /** Notice before expiry — ours: §8 asks for it, no document gives its text. */
-export function expiringText(type: LicenseType, expiresOn: CalendarDate, daysLeft: number): string {
+export function expiring(type: LicenseType, expiresOn: CalendarDate, daysLeft: number): string {
   return `Your ${typeNames[type]} license expires on ${expiresOn} (${daysLeft} ${daysLeft === 1 ? 'day' : 'days'} left) and needs to be renewed.`;
 }
 
 /** S4, the text of the expired-grace row. */
-export function expiredGraceText(type: LicenseType): string {
+export function expiredInGrace(type: LicenseType): string {
   return `Your ${typeNames[type]} license has expired and needs to be renewed. Managed mailboxes will continue to be processed for the duration of grace period.`;
 }
 
-export function m1(type: LicenseType): string {
+/** M1 (§4). */
+export function expiredAfterGrace(type: LicenseType): string {
   return `Your ${typeNames[type]} license has expired and the grace period is over. Processing of all mailboxes has been stopped. Restore is not affected. Renew your license to resume backup.`;
 }
 
-export function m2(type: LicenseType): string {
+/** M2 (§4). */
+export function stoppedInJob(type: LicenseType): string {
   return `Your ${typeNames[type]} license has expired and the grace period is over. No mailboxes were processed.`;
 }
 
@@ -49,27 +51,38 @@ export interface ExceededFigures {
   readonly waiting: number;
 }
 
-export function m3({ count, extra, allowance, until }: ExceededFigures): string {
+/** M3 (§4). */
+export function exceededWithinAllowance({ count, extra, allowance, until }: ExceededFigures): string {
   return `Your license covers ${count} mailboxes and is exceeded by ${extra}. Up to ${allowance} extra mailboxes will continue to be processed until ${until}.`;
 }
 
-export function m4({ count, extra, allowance, until, waiting }: ExceededFigures): string {
+/** M4 (§4). */
+export function exceededBeyondAllowance({
+  count,
+  extra,
+  allowance,
+  until,
+  waiting,
+}: ExceededFigures): string {
   return `Your license covers ${count} mailboxes and is exceeded by ${extra}. ${allowance} extra mailboxes will continue to be processed until ${until}, in the order in which they were added; ${waiting} mailboxes are waiting and are not processed.`;
 }
 
-export function m5(mailbox: string): string {
+/** M5, a line for each mailbox (§4). */
+export function refusedOverLimit(mailbox: string): string {
   return `Mailbox ${mailbox} was not processed: the license limit has been exceeded.`;
 }
 
-/** `needed`: the smallest license that covers every mailbox that uses a unit. */
-export function m5Summary(waiting: number, needed: number): string {
+/** M5's summary (§4). `needed`: the smallest license that covers every mailbox that uses a unit. */
+export function refusedOverLimitSummary(waiting: number, needed: number): string {
   return `License limit exceeded: ${waiting} mailboxes were not processed. A license for at least ${needed} mailboxes is required.`;
 }
 
-export function m6(extra: number): string {
+/** M6 (§4). */
+export function exceededAfterGrace(extra: number): string {
   return `Your license is exceeded by ${extra} mailboxes and the grace period is over. Extra mailboxes are no longer processed. Restore is not affected.`;
 }
 
-export function m7(mailbox: string): string {
+/** M7 (§4). */
+export function refusedAfterGrace(mailbox: string): string {
   return `Mailbox ${mailbox} was not processed: the license limit has been exceeded and the grace period is over.`;
 }

@@ -85,17 +85,38 @@ export type MailboxLicenseState = (typeof mailboxLicenseStates)[number];
 const backupScopes = ['all', 'licensed', 'licensed+allowance', 'none'] as const;
 export type BackupScope = (typeof backupScopes)[number];
 
+/** The messages of §4 by the names that licensing.md gives them, and the two notices that it quotes or that §8 asks for without a name. */
+export const licenseMessageIds = [
+  'expiring',
+  'expired-grace',
+  'M1',
+  'M2',
+  'M3',
+  'M4',
+  'M5',
+  'M6',
+  'M7',
+] as const;
+export type LicenseMessageId = (typeof licenseMessageIds)[number];
+
+/** What a pop-up's section or a bar speaks of: a license message, or the clock of §9. */
+export const licenseNoticeIds = [...licenseMessageIds, 'clock'] as const;
+export type LicenseNoticeId = (typeof licenseNoticeIds)[number];
+
 /** A user-visible message of §4 with the place where it is shown. */
 const licenseMessageSchema = z.object({
-  id: z.string(),
+  id: z.enum(licenseMessageIds),
   text: z.string(),
   when: z.enum(['every-open', 'weekly', 'job-log']),
+  /** The figures and dates that the text tells: a message with the same id and others is news. */
+  tells: z.record(z.string(), z.union([z.string(), z.int()])),
 });
 export type LicenseMessage = z.infer<typeof licenseMessageSchema>;
 
-/** The answer of the license engine for one instant; the JSON of `license preview` (command-line.md) is exactly this. */
+/** The answer of the license engine for one instant; `statusJson` makes the JSON of `license preview` (command-line.md) of it. */
 export const licenseStatusSchema = z.object({
-  valid: z.boolean(),
+  /** `invalid`: a key is installed that does not verify, so that the community terms hold; `reason` says why. */
+  license: z.enum(['installed', 'not-installed', 'invalid']),
   reason: z.string().optional(),
   term: z.enum(termStates),
   count: z.enum(countStates),

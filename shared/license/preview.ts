@@ -15,8 +15,8 @@ export interface PreviewRequest {
 }
 
 /**
- * The answer of `license preview --json`: what this key would do at that instant. A count exceeded since no known day counts as
- * exceeded since `at`: the first session would find it so. Keys are in the order of command-line.md, so that its JSON is byte-stable.
+ * What this key would do at that instant. A count exceeded since no known day counts as exceeded since `at`: the first session would
+ * find it so.
  */
 export function previewLicense(request: PreviewRequest): LicenseStatus {
   const { key } = request;
@@ -32,4 +32,14 @@ export function previewLicense(request: PreviewRequest): LicenseStatus {
     new: request.new,
     exceededSince: request.exceededSince,
   });
+}
+
+/** The JSON of `license preview` and `license show`: members and their order are those of command-line.md. */
+export function statusJson({ license, reason, messages, ...status }: LicenseStatus) {
+  return {
+    valid: license === 'installed',
+    ...(reason === undefined ? {} : { reason }),
+    ...status,
+    messages: messages.map(({ id, text, when }) => ({ id, text, when })),
+  };
 }

@@ -167,12 +167,15 @@ export function placeOfAsked({ places, entryOf }: QueueIndex, r: number): number
 }
 
 /** The session's mailboxes behind the place that is processed last, in the order of the queue. */
-export function askedBehind(queue: QueueIndex, lastProcessed: number): readonly AdmissionRequest[] {
+export function askedBehind(
+  { asked, entryOf, places }: QueueIndex,
+  lastProcessed: number,
+): readonly AdmissionRequest[] {
   const behind: { readonly request: AdmissionRequest; readonly place: number }[] = [];
   let r = -1;
-  for (const request of queue.asked) {
+  for (const request of asked) {
     r++;
-    const place = placeOfAsked(queue, r);
+    const place = places[entryOf[r] ?? notRegistered] ?? noPlace;
     if (place > lastProcessed) behind.push({ request, place });
   }
   return behind.sort((a, b) => a.place - b.place).map(({ request }) => request);

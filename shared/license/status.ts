@@ -42,13 +42,13 @@ interface Figures {
 
 /**
  * The license engine (licensing.md §2–§4): what the license is and does at `facts.now` with these mailboxes. Pure; the same
- * on every machine and in every time zone. Keys are in the order of `license preview` (command-line.md).
+ * on every machine and in every time zone.
  */
 export function evaluateLicense(facts: LicenseFacts, counts: MailboxCounts): LicenseStatus {
   const evaluation = evaluate(facts, counts);
   const { license, figures } = evaluation;
   return {
-    valid: license !== null,
+    license: license !== null ? 'installed' : facts.rejection === undefined ? 'not-installed' : 'invalid',
     ...reasonOf(facts),
     term: evaluation.term,
     count: evaluation.count,
@@ -202,9 +202,10 @@ function backupScope(term: TermState, count: CountState): BackupScope {
 function messagesOf(evaluation: Evaluation): LicenseMessage[] {
   const { license, term } = evaluation;
   if (license !== null && term === 'expired-post-grace') {
+    const tells = { type: license.type };
     return [
-      { id: 'M1', text: texts.m1(license.type), when: 'every-open' },
-      { id: 'M2', text: texts.m2(license.type), when: 'job-log' },
+      { id: 'M1', text: texts.expiredAfterGrace(license.type), when: 'every-open', tells },
+      { id: 'M2', text: texts.stoppedInJob(license.type), when: 'job-log', tells },
     ];
   }
   return [...termMessages(evaluation), ...countMessages(evaluation)];
@@ -213,11 +214,13 @@ function messagesOf(evaluation: Evaluation): LicenseMessage[] {
 function termMessages({ license, term, daysLeft }: Evaluation): LicenseMessage[] {
   if (license === null) return [];
   if (term === 'expiring') {
-    const text = texts.expiringText(license.type, license.expiresOn, daysLeft ?? 0);
-    return [{ id: 'expiring', text, when: 'weekly' }];
+    const tells = { type: license.type, expiresOn: license.expiresOn, daysLeft: daysLeft ?? 0 };
+    const text = texts.expiring(tells.type, tells.expiresOn, tells.daysLeft);
+    return [{ id: 'expiring', text, when: 'weekly', tells }];
   }
   if (term === 'expired-grace') {
-    return [{ id: 'expired-grace', text: texts.expiredGraceText(license.type), when: 'weekly' }];
+    const text = texts.expiredInGrace(license.type);
+    return [{ id: 'expired-grace', text, when: 'weekly', tells: { type: license.type } }];
   }
   return [];
 }
@@ -230,17 +233,22 @@ function countMessages({ count, figures, today, exceededGraceEndsOn }: Evaluatio
     case 'within':
       return [];
     case 'exceeded-within-allowance':
-      return [{ id: 'M3', text: texts.m3(exceeded), when: 'weekly' }];
+      return [{ id: 'M3', text: texts.exceededWithinAllowance(exceeded), when: 'weekly', tells: exceeded }];
     case 'exceeded-beyond-allowance':
       return [
-        { id: 'M4', text: texts.m4(exceeded), when: 'every-open' },
-        { id: 'M5', text: texts.m5('{mailbox}'), when: 'job-log' },
-        { id: 'M5', text: texts.m5Summary(waiting, used), when: 'job-log' },
+        { id: 'M4', text: texts.exceededBeyondAllowance(exceeded), when: 'every-open', tells: exceeded },
+        { id: 'M5', text: texts.refusedOverLimit('{mailbox}'), when: 'job-log', tells: {} },
+        {
+          id: 'M5',
+          text: texts.refusedOverLimitSummary(waiting, used),
+          when: 'job-log',
+          tells: { waiting, needed: used },
+        },
       ];
     case 'exceeded-post-grace':
       return [
-        { id: 'M6', text: texts.m6(extra), when: 'every-open' },
-        { id: 'M7', text: texts.m7('{mailbox}'), when: 'job-log' },
+        { id: 'M6', text: texts.exceededAfterGrace(extra), when: 'every-open', tells: { extra } },
+        { id: 'M7', text: texts.refusedAfterGrace('{mailbox}'), when: 'job-log', tells: {} },
       ];
     default:
       return assertNever(count);

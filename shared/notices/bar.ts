@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { licenseNotice } from './license-notice.js';
 import { severities } from './severity.js';
 
 /** The one message bar above the content (licensing.md §8). */
 export const barSchema = z.object({
-  id: z.string(),
+  ...licenseNotice,
   severity: z.enum(severities),
   text: z.string(),
   /** Where the bar's one action leads. */

@@ -7,7 +7,15 @@ import { server } from './en/server.js';
 import { usageReports } from './en/usage-reports.js';
 
 /** Texts that main, worker, licensing server and command line say: errors, notices, log lines. The page's own words are in `renderer/messages/`. */
-const rooms = { console: consoleTexts, general, lib, licenseUpdate, repository, server, usageReports } as const;
+const rooms = {
+  console: consoleTexts,
+  general,
+  lib,
+  licenseUpdate,
+  repository,
+  server,
+  usageReports,
+} as const;
 
 type Rooms = typeof rooms;
 

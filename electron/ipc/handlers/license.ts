@@ -6,7 +6,7 @@ import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
 import { readKeyText } from '../../../core/license/read-key-text.js';
-import type { LicenseService } from '../../../core/license/types.js';
+import type { LicenseService } from '../../../core/license/license-service.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import { desktop } from '../../../shared/texts/desktop.js';
 import { text } from '../../../shared/texts/text.js';

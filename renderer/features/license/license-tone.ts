@@ -1,4 +1,3 @@
-import { statusTexts } from '../../../shared/license/messages.js';
 import type { LicenseStatus } from '../../../shared/license/model.js';
 import type { Tone } from '../../components/tone.js';
 
@@ -31,5 +30,5 @@ function countTone({ term, count }: LicenseStatus): Tone {
 
 /** A key is installed that does not verify; `status.reason` says why. */
 export function isRejected(status: LicenseStatus): boolean {
-  return status.statusText === statusTexts.invalid;
+  return status.license === 'invalid';
 }

@@ -37,7 +37,7 @@ export function MessageBarSlot(): ReactNode {
                 aria-label={t.shell.dismiss}
                 icon={<Dismiss16Regular />}
                 onClick={() => {
-                  void bridge.notifications.dismissBar({ id: bar.id, text: bar.text });
+                  void bridge.notifications.dismissBar({ id: bar.id, key: bar.key });
                 }}
               />
             )

@@ -1,7 +1,8 @@
+import type { LicenseNoticeId } from '../../../shared/license/model.js';
 import { plural } from '../plural.js';
 
 /** By the id of the message (licensing.md §4). */
-const startupTitles: Readonly<Record<string, string>> = {
+const startupTitles: Readonly<Partial<Record<LicenseNoticeId, string>>> = {
   M1: 'License has expired',
   M4: 'License limit exceeded',
   M6: 'License limit exceeded',

@@ -49,7 +49,12 @@ test('startup warnings that come together are one pop-up with sections, and each
   await mocked.pushPopup({
     type: 'startup-warnings',
     sections: [
-      { id: 'clock', severity: 'warning', text: 'The system clock is 3 days behind the last known time.' },
+      {
+        id: 'clock',
+        key: 'clock',
+        severity: 'warning',
+        text: 'The system clock is 3 days behind the last known time.',
+      },
       ...startupPopup(statesOfSection4['exceeded-post-grace'])!.sections,
     ],
   });
@@ -119,14 +124,14 @@ test('at most one bar stands above the content; main hears which was put away an
   const { page } = mocked;
   await mocked.open(sampleState());
   const bar = { severity: 'warning', action: 'history' } as const;
-  await mocked.pushBar({ ...bar, id: 'a', text: 'A backup has failed.' });
-  await mocked.pushBar({ ...bar, id: 'b', text: 'Two backups have failed.' });
-  await expect(page.getByText('A backup has failed.')).toHaveCount(0);
+  await mocked.pushBar({ ...bar, id: 'expiring', key: 'a', text: 'The license is about to expire.' });
+  await mocked.pushBar({ ...bar, id: 'M3', key: 'b', text: 'The license is exceeded by 10.' });
+  await expect(page.getByText('The license is about to expire.')).toHaveCount(0);
   await page.getByRole('button', { name: 'Dismiss' }).click();
-  const put = { id: 'b', text: 'Two backups have failed.' };
+  const put = { id: 'M3', key: 'b' };
   await expect.poll(() => mocked.calls('notifications.dismissBar')).toEqual([put]);
-  await mocked.pushBar({ ...bar, id: 'c', text: 'Three backups have failed.' });
-  await expect(page.getByText('Two backups have failed.')).toHaveCount(0);
+  await mocked.pushBar({ ...bar, id: 'clock', key: 'c', text: 'The clock is wrong.' });
+  await expect(page.getByText('The license is exceeded by 10.')).toHaveCount(0);
   await page.getByRole('button', { name: 'Open History' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
 });

@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { type Locator } from '@playwright/test';
 import { defaultSettings } from '../../../shared/settings.js';
-import { m6 } from '../../../shared/license/messages.js';
+import { noticeKey } from '../../../core/license-notices/notification.js';
+import { exceededAfterGrace } from '../../../shared/license/messages.js';
 import { updateOutcomes } from '../../../shared/license/update.js';
 import {
   rentalLicense,
@@ -108,6 +109,7 @@ for (const theme of ['light', 'dark'] as const) {
       } else {
         await mocked.pushBar({
           id: message!.id,
+          key: noticeKey(message!.id, message!.tells),
           severity: 'warning',
           text: message!.text,
           action: 'license',
@@ -351,7 +353,7 @@ test('Copy tells a support engineer why a key is rejected, what has stopped, and
         'Mailboxes: 10 (12 used)',
         rejection,
         'Without a license, up to 10 mailboxes are backed up for as long as you like. You can always restore.',
-        m6(2),
+        exceededAfterGrace(2),
         clockWarning,
       ].join('\n'),
     },

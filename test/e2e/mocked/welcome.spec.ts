@@ -71,7 +71,7 @@ test('a key that is rejected is told before anything else is offered, and so is 
     sampleState({ ...nothingYet, license: viewOf(null, { managed: 0 }, { facts: { rejection } }) }),
   );
   const clock = 'The system clock is 3 days behind the last known time.';
-  await mocked.pushBar({ id: 'clock', severity: 'warning', text: clock, action: null });
+  await mocked.pushBar({ id: 'clock', key: 'clock', severity: 'warning', text: clock, action: null });
   const main = page.getByRole('main');
   await expect(main.getByText(clock)).toBeVisible();
   await expect(main.getByText('The installed license key is invalid.')).toBeVisible();

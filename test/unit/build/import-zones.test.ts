@@ -24,9 +24,14 @@ async function broken(file: string, code: string): Promise<string[]> {
 
 describe('the layering of docs/architecture.md is an error to break', () => {
   it.each([
-    ['the page imports the console', 'renderer/app/probe.ts', "import '../../core/license/types.js';", zones],
+    [
+      'the page imports the console',
+      'renderer/app/probe.ts',
+      "import '../../core/license/license-service.js';",
+      zones,
+    ],
     ['the page imports the server', 'renderer/app/probe.ts', "import '../../server/data-folder.js';", zones],
-    ['shared imports the console', 'shared/probe.ts', "import '../core/license/types.js';", zones],
+    ['shared imports the console', 'shared/probe.ts', "import '../core/license/license-service.js';", zones],
     ['a model imports a contract', 'shared/license/probe.ts', "import '../ipc/console-contract.js';", zones],
     ['a model on top imports a contract', 'shared/probe.ts', "import './ipc/contract.js';", zones],
     [
@@ -42,7 +47,12 @@ describe('the layering of docs/architecture.md is an error to break', () => {
     ['the page imports Electron', 'renderer/app/probe.ts', "import 'electron';", modules],
     ['the console imports its page', 'core/jobs/probe.ts', "import '../../renderer/main.js';", zones],
     ['the console imports the server', 'core/jobs/probe.ts', "import '../../server/data-folder.js';", zones],
-    ['the server imports the console', 'server/probe.ts', "import '../core/license/types.js';", zones],
+    [
+      'the server imports the console',
+      'server/probe.ts',
+      "import '../core/license/license-service.js';",
+      zones,
+    ],
     ['the command line imports windows', 'cli/probe.ts', "import '../electron/window/app-origin.js';", zones],
     ['the command line imports channels', 'cli/probe.ts', "import '../electron/ipc/channels.js';", zones],
     ['the command line imports Electron', 'cli/probe.ts', "import 'electron';", modules],
@@ -110,7 +120,7 @@ describe('what the layers are for stays allowed', () => {
       "import './worker-contract.js';",
     ],
     ['the server imports what all of core stands on', 'server/probe.ts', "import '../core/lib/sqlite.js';"],
-    ['the command line imports domain code', 'cli/probe.ts', "import '../core/license/types.js';"],
+    ['the command line imports domain code', 'cli/probe.ts', "import '../core/license/license-service.js';"],
     ['a window imports Electron', 'electron/window/probe.ts', "import { BrowserWindow } from 'electron';"],
     [
       'the one wrapper holds ipcMain',

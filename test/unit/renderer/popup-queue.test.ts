@@ -23,7 +23,7 @@ function update(sessionId: string, result: UpdateReport['result']): PagePopup {
   return { type: 'update-result', report: { ...report, lines: [] } };
 }
 function startup(severity: 'info' | 'warning' | 'error', text = ''): Popup {
-  return { type: 'startup-warnings', sections: [{ id: 'a', severity, text }] };
+  return { type: 'startup-warnings', sections: [{ id: 'M4', key: text, severity, text }] };
 }
 const quit: Popup = { type: 'quit-during-run', running: 1 };
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { firstAttempt } from '../../../../core/backup/mailbox-attempts.js';
-import { SessionProgress } from '../../../../core/backup/backup-progress.js';
+import { BackupProgress } from '../../../../core/backup/backup-progress.js';
 import type { Progress } from '../../../../shared/backup/model.js';
 
 beforeEach(() => {
@@ -14,7 +14,7 @@ it('pushes at most ten figures a second, and the last ones at the end', () => {
   let now = 0;
   const pushed: Progress[] = [];
   const session = { id: 'session', jobId: 'job' };
-  const progress = new SessionProgress(
+  const progress = new BackupProgress(
     session,
     () => new Date(now),
     (figures) => pushed.push(figures),

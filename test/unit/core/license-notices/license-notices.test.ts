@@ -11,9 +11,16 @@ import {
   openNotificationHistory,
 } from '../../../../core/license-notices/license-notices.js';
 import type { StateStore } from '../../../../core/state/state-store.js';
+import type { ClockWarning } from '../../../../core/license/trusted-clock.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
+
+const wrongClock: ClockWarning = {
+  systemDate: '2026-06-20',
+  seenDate: '2026-07-01',
+  text: 'The clock is wrong.',
+};
 
 let folder: string;
 let now: string;
@@ -22,9 +29,9 @@ let shown: string[];
 /** Ids of the messages of which an unanswered pop-up may go on speaking. */
 let trueWarnings: string[];
 /** Of the bar that is shown. */
-let barText: string;
+let barKey: string;
 let desktopWorks: boolean;
-let clockWarning: string | null;
+let clockWarning: ClockWarning | null;
 const closers: (() => void)[] = [];
 
 function start(
@@ -50,11 +57,11 @@ function start(
       if (popup.type === 'startup-warnings')
         shown.push(`popup ${popup.sections.map(({ id }) => id).join('+')}`);
     },
-    reviseWarnings: (texts) => {
-      trueWarnings = [...texts.keys()];
+    reviseWarnings: (notices) => {
+      trueWarnings = [...notices.keys()];
     },
     showBar: (bar) => {
-      barText = bar?.text ?? '';
+      barKey = bar?.key ?? '';
       shown.push(`bar ${bar?.id ?? 'none'}`);
     },
     showDesktop: ({ ids }) => {
@@ -68,7 +75,7 @@ function start(
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'postkeep-notices-'));
   [now, managed, shown, desktopWorks] = ['2026-07-01T08:00:00.000Z', 140, [], true];
-  [clockWarning, barText, trueWarnings] = [null, '', []];
+  [clockWarning, barKey, trueWarnings] = [null, '', []];
 });
 afterEach(() => {
   for (const close of closers.splice(0)) close();
@@ -153,16 +160,16 @@ describe('§8: startup warnings and notifications', () => {
     const bars = (): string[] => shown.filter((each) => each.startsWith('bar'));
     let notices: LicenseNotices;
     beforeEach(async () => {
-      [managed, clockWarning] = [110, 'The clock is wrong.'];
+      [managed, clockWarning] = [110, wrongClock];
       notices = start();
       await notices.windowOpened();
-      notices.dismissBar({ id: 'M3', text: barText });
+      notices.dismissBar({ id: 'M3', key: barKey });
     });
 
     it.each<[string, () => Promise<void>, string]>([
-      ['stays away while it says the same', () => notices.refresh(), 'bar clock'],
+      ['stays away while it tells the same', () => notices.refresh(), 'bar clock'],
       [
-        'comes back when its text changes',
+        'comes back when its figures change',
         () => {
           managed = 111;
           return notices.refresh();
@@ -187,7 +194,7 @@ describe('§8: startup warnings and notifications', () => {
     });
 
     it('the next one can be put away too', () => {
-      notices.dismissBar({ id: 'clock', text: barText });
+      notices.dismissBar({ id: 'clock', key: barKey });
       expect(bars()).toEqual(['bar M3', 'bar clock', 'bar none']);
     });
   });

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { NotificationContext, Selection } from '../../../../core/license-notices/notification.js';
+import {
+  type NotificationContext,
+  type Selection,
+  noticeKey,
+} from '../../../../core/license-notices/notification.js';
 import { selectNotifications } from '../../../../core/license-notices/select-notifications.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
 
 const subscription = payloadOf('subscription');
 const exceededSince = '2026-06-10';
+const wrongClock = { systemDate: '2026-06-20', seenDate: '2026-07-01', text: 'The clock is wrong.' };
 
 function context(
   now: string,
@@ -17,7 +22,7 @@ function context(
     now,
     clockWarning: null,
     shownInWindow: new Set(),
-    dismissedBars: {},
+    dismissedBars: new Set(),
     desktopShownAt: {},
     desktopAllowed: true,
     ...changes,
@@ -60,6 +65,7 @@ describe('§4 × §8: what each state shows at startup', () => {
     expect(selectNotifications(states['expired-post-grace']).popup?.sections).toEqual([
       {
         id: 'M1',
+        key: '["M1",{"type":"subscription"}]',
         severity: 'error',
         text: 'Your subscription license has expired and the grace period is over. Processing of all mailboxes has been stopped. Restore is not affected. Renew your license to resume backup.',
       },
@@ -112,7 +118,7 @@ describe('§8: how often', () => {
   });
 
   const both = {
-    ...context('2027-01-20T08:00:00.000Z', 110, { clockWarning: 'The clock is wrong.' }),
+    ...context('2027-01-20T08:00:00.000Z', 110, { clockWarning: wrongClock }),
     status: evaluateLicense(
       factsOf(subscription, '2027-01-20T08:00:00.000Z'),
       countsOf(110, { exceededSince: '2027-01-10' }),
@@ -139,24 +145,39 @@ describe('§8: how often', () => {
     expect(reasonOf(selection, 'clock', 'bar')).toBe('less-serious');
   });
 
-  const [m3, expiring] = ['M3', 'expiring'].map(
-    (id) => both.status.messages.find((message) => message.id === id)!.text,
-  );
-  it.each<[string, Record<string, string>, string | null]>([
-    ['the first: the next takes its place', { M3: m3! }, 'expiring'],
-    ['the license’s: the clock is not lost behind them', { M3: m3!, expiring: expiring! }, 'clock'],
-    ['all', { M3: m3!, expiring: expiring!, clock: 'The clock is wrong.' }, null],
-    ['one whose text has changed since', { M3: 'exceeded by 9' }, 'M3'],
-  ])('a bar that was put away, %s', (_, dismissedBars, next) => {
-    const selection = selectNotifications({ ...both, dismissedBars });
+  const figures = { count: 100, extra: 10, allowance: 20, waiting: 0, until: '2027-03-10' };
+  const m3 = noticeKey('M3', figures);
+  const expiring = noticeKey('expiring', { type: 'subscription', expiresOn: '2027-01-31', daysLeft: 11 });
+  const clock = noticeKey('clock', { systemDate: '2026-06-20', seenDate: '2026-07-01' });
+  it.each<[string, string[], string | null]>([
+    ['the first: the next takes its place', [m3], 'expiring'],
+    ['the license’s: the clock is not lost behind them', [m3, expiring], 'clock'],
+    ['all', [m3, expiring, clock], null],
+    ['one whose figures have changed since', [noticeKey('M3', { ...figures, extra: 9 })], 'M3'],
+  ])('a bar that was put away, %s', (_, dismissed, next) => {
+    const selection = selectNotifications({ ...both, dismissedBars: new Set(dismissed) });
     expect(selection.bar?.id ?? null).toBe(next);
     expect(reasonOf(selection, 'M3', 'bar') === 'dismissed').toBe(next !== 'M3');
   });
 
+  it('whether a bar was put away follows from what it tells, not from its words', () => {
+    const said = (text: string, extra: number) => ({
+      ...states['within allowance'],
+      status: {
+        ...states['within allowance'].status,
+        messages: [{ id: 'M3' as const, when: 'weekly' as const, text, tells: { extra } }],
+      },
+    });
+    const dismissedBars = new Set([selectNotifications(said('exceeded by 10', 10)).bar!.key]);
+    expect(selectNotifications({ ...said('10 mailboxes too many', 10), dismissedBars }).bar).toBeNull();
+    expect(selectNotifications({ ...said('exceeded by 10', 11), dismissedBars }).bar?.id).toBe('M3');
+  });
+
   it('§9: a clock that is behind has a bar of its own', () => {
-    const selection = selectNotifications({ ...states.valid, clockWarning: 'The clock is wrong.' });
+    const selection = selectNotifications({ ...states.valid, clockWarning: wrongClock });
     expect(selection.bar).toEqual({
       id: 'clock',
+      key: noticeKey('clock', { systemDate: '2026-06-20', seenDate: '2026-07-01' }),
       severity: 'warning',
       text: 'The clock is wrong.',
       action: null,

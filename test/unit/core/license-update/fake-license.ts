@@ -1,4 +1,4 @@
-import type { LicenseService } from '../../../../core/license/types.js';
+import type { LicenseService } from '../../../../core/license/license-service.js';
 import type { Clock } from '../../../../shared/clock.js';
 import { AppError } from '../../../../shared/errors.js';
 import type { LicensePayload } from '../../../../shared/license/model.js';

@@ -212,7 +212,7 @@ describe('clock (§9)', () => {
     expect(service.clockWarning()).toBeNull();
     now = new Date('2026-02-09T07:59:59Z');
     expect(service.facts().now).toBe('2026-02-10T08:00:00.000Z');
-    expect(service.clockWarning()).toContain('shows 2026-02-09 (UTC), but 2026-02-10 has been seen');
+    expect(service.clockWarning()?.text).toContain('shows 2026-02-09 (UTC), but 2026-02-10 has been seen');
   });
 
   it('the mark survives a restart and is raised by issuedAt of keys and by verified server answers', async () => {

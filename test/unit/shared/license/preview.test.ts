@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { previewLicense } from '../../../../shared/license/preview.js';
+import { previewLicense, statusJson } from '../../../../shared/license/preview.js';
 import { payloadOf } from './fixtures.js';
 
 const request = {
@@ -14,7 +14,7 @@ const request = {
 
 describe('license preview --json (command-line.md)', () => {
   it('is byte-stable: the members in the documented order', () => {
-    expect(JSON.stringify(previewLicense(request), null, 2)).toMatchInlineSnapshot(`
+    expect(JSON.stringify(statusJson(previewLicense(request)), null, 2)).toMatchInlineSnapshot(`
       "{
         "valid": true,
         "term": "valid",
@@ -70,13 +70,13 @@ describe('license preview --json (command-line.md)', () => {
   it('a refused key has its reason, and what would apply without it', () => {
     const refused = previewLicense({ ...request, key: { rejection: 'The key is damaged. (bad-signature)' } });
     expect(refused).toMatchObject({
-      valid: false,
+      license: 'invalid',
       reason: 'The key is damaged. (bad-signature)',
       statusText: 'Invalid',
       term: 'none',
       licensed: 10,
     });
-    expect(Object.keys(refused).slice(0, 4)).toEqual(['valid', 'reason', 'term', 'count']);
+    expect(Object.keys(statusJson(refused)).slice(0, 4)).toEqual(['valid', 'reason', 'term', 'count']);
   });
 
   it.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Europe/Berlin'])('is the same in %s', (zone) => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type {
-  ContractType,
-  LicensePayload,
-  LicenseStatus,
-  LicenseType,
+import {
+  type ContractType,
+  type LicensePayload,
+  type LicenseStatus,
+  type LicenseType,
+  licenseStatusSchema,
 } from '../../../../shared/license/model.js';
 import { effectivePolicy, policyTable, reportsUsage } from '../../../../shared/license/policy.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
@@ -120,7 +121,12 @@ describe('§2 term, at its boundaries (expires 31 January 2027)', () => {
     ['evaluation', '2027-02-01T00:00:00.000Z', 'expired-post-grace', 'Expired', -1],
     ['nfr', '2027-02-01T00:00:00.000Z', 'expired-post-grace', 'Expired', -1],
   ])('%s at %s: %s, "%s"', (type, now, term, statusText, daysLeft) => {
-    expect(statusOf(payloadOf(type), now)).toMatchObject({ term, statusText, daysLeft, valid: true });
+    expect(statusOf(payloadOf(type), now)).toMatchObject({
+      term,
+      statusText,
+      daysLeft,
+      license: 'installed',
+    });
   });
 
   it('S4: 31 January + 1 month of grace ends on 29 February in a leap year', () => {
@@ -134,7 +140,7 @@ describe('§2 term, at its boundaries (expires 31 January 2027)', () => {
 
   it('without a license there is no term: "Not installed", 10 mailboxes, no expiry (VB365)', () => {
     expect(statusOf(null, at('2099-01-01'), 10)).toMatchObject({
-      valid: false,
+      license: 'not-installed',
       term: 'none',
       count: 'within',
       statusText: 'Not installed',
@@ -158,7 +164,7 @@ describe('§2 term, at its boundaries (expires 31 January 2027)', () => {
   it('a key that does not verify any more is "Invalid" and counts as none', () => {
     const facts = { ...factsOf(null, at('2026-06-01')), rejection: 'The signature does not fit.' };
     expect(evaluateLicense(facts, countsOf(7))).toMatchObject({
-      valid: false,
+      license: 'invalid',
       reason: 'The signature does not fit.',
       term: 'none',
       statusText: 'Invalid',
@@ -338,7 +344,14 @@ describe('§3, §6: the retry window ends N days after expiry, N = days in the m
 
 describe('§4 (S4): what each state says, to the character', () => {
   const messages = (license: LicensePayload | null, day: string, managed = 7, since: string | null = null) =>
-    statusOf(license, at(day), managed, since).messages;
+    statusOf(license, at(day), managed, since).messages.map(({ id, when, text }) => ({ id, when, text }));
+
+  it('whatever is said has an id of the closed list', () => {
+    const status = statusOf(subscription, at('2026-08-11'), 140, '2026-06-10');
+    expect(licenseStatusSchema.safeParse(status).success).toBe(true);
+    const messages = status.messages.map((message) => ({ ...message, id: 'M10' }));
+    expect(licenseStatusSchema.safeParse({ ...status, messages }).success).toBe(false);
+  });
 
   it('valid and within: nothing', () => {
     expect(messages(subscription, '2026-06-01')).toEqual([]);

@@ -16,16 +16,16 @@ const exceeded = { count: 100, allowance: 20, until: '2026-08-10' };
 
 describe('the user guide uses the words of the product', () => {
   it.each([
-    ['about to expire', texts.expiringText('subscription', '2027-01-31', 5)],
-    ['expired-grace', texts.expiredGraceText('subscription')],
-    ['M1', texts.m1('subscription')],
-    ['M2', texts.m2('subscription')],
-    ['M3', texts.m3({ ...exceeded, extra: 10, waiting: 0 })],
-    ['M4', texts.m4({ ...exceeded, extra: 40, waiting: 20 })],
-    ['M5', texts.m5('anna@example.org')],
-    ['M5, the summary', texts.m5Summary(20, 140)],
-    ['M6', texts.m6(40)],
-    ['M7', texts.m7('anna@example.org')],
+    ['about to expire', texts.expiring('subscription', '2027-01-31', 5)],
+    ['expired-grace', texts.expiredInGrace('subscription')],
+    ['M1', texts.expiredAfterGrace('subscription')],
+    ['M2', texts.stoppedInJob('subscription')],
+    ['M3', texts.exceededWithinAllowance({ ...exceeded, extra: 10, waiting: 0 })],
+    ['M4', texts.exceededBeyondAllowance({ ...exceeded, extra: 40, waiting: 20 })],
+    ['M5', texts.refusedOverLimit('anna@example.org')],
+    ['M5, the summary', texts.refusedOverLimitSummary(20, 140)],
+    ['M6', texts.exceededAfterGrace(40)],
+    ['M7', texts.refusedAfterGrace('anna@example.org')],
   ])('%s', (_, text) => {
     expect(flowing).toContain(text);
   });
@@ -37,13 +37,13 @@ describe('the user guide uses the words of the product', () => {
       const counts = { managed: 12, new: 0, exceededSince: null };
       const { messages } = evaluateLicense({ ...facts, ...rejection }, counts);
       const said = messages.map(({ text }) => text.replace('{mailbox}', 'anna@example.org'));
-      expect(said).toEqual([texts.m6(2), texts.m7('anna@example.org')]);
+      expect(said).toEqual([texts.exceededAfterGrace(2), texts.refusedAfterGrace('anna@example.org')]);
       for (const text of [...said, license.noneText('10')]) expect(section).toContain(text);
     }
   });
 
   it.each([...licenseTypes])('license type %s, as the dialog and as the texts name it', (type) => {
-    const name = /^Your (\S+) license/.exec(texts.expiredGraceText(type))?.[1];
+    const name = /^Your (\S+) license/.exec(texts.expiredInGrace(type))?.[1];
     expect(guide).toContain(`"${String(name)}"`);
     expect(guide).toMatch(new RegExp(`^\\| ${license.types[type]} +\\|`, 'm'));
   });

@@ -7,7 +7,7 @@ import type { Instant, Ledger, LicenseFacts, MailboxCounts } from '../../shared/
  * Before now, as far as the ledger tells: mailboxes admitted later, and a grace that began later, were not there. From now on all are,
  * also one admitted by a clock that was ahead (§9).
  */
-export function countsAt(ledger: Ledger, facts: LicenseFacts, at: Instant): MailboxCounts {
+export function countMailboxesAt(ledger: Ledger, facts: LicenseFacts, at: Instant): MailboxCounts {
   const now = canonicalInstant(at);
   const { entries, exceededSince } = ledger;
   const known = {

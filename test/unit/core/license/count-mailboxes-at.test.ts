@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countsAt } from '../../../../core/license/mailbox-counts-at.js';
+import { countMailboxesAt } from '../../../../core/license/count-mailboxes-at.js';
 import { admit } from '../../../../shared/license/admission.js';
 import { countMailboxes } from '../../../../shared/license/assignment.js';
 import { emptyLedger } from '../../../../shared/license/ledger.js';
@@ -19,7 +19,7 @@ const ledger = backedUp(
 
 function statusAt(at: string, license = subscription): LicenseStatus {
   const facts = factsOf(license, at);
-  return evaluateLicense(facts, countsAt(ledger, factsOf(license, session), at));
+  return evaluateLicense(facts, countMailboxesAt(ledger, factsOf(license, session), at));
 }
 
 describe('license show --at (command-line.md): the whole state at that instant', () => {
@@ -51,8 +51,8 @@ describe('license show --at (command-line.md): the whole state at that instant',
   it('§9: from now on counts whom a clock that was ahead has admitted', () => {
     const ahead = admit(emptyLedger, requestsOf(7), factsOf(subscription, '2028-06-10T12:00:00.000Z')).ledger;
     const facts = factsOf(subscription, session);
-    expect(countsAt(ahead, facts, session)).toEqual(countMailboxes(ahead, facts));
-    expect(countsAt(ahead, facts, '2026-01-01T00:00:00Z').managed).toBe(0);
+    expect(countMailboxesAt(ahead, facts, session)).toEqual(countMailboxes(ahead, facts));
+    expect(countMailboxesAt(ahead, facts, '2026-01-01T00:00:00Z').managed).toBe(0);
   });
 
   it('says of the present what the engine says', () => {
@@ -63,7 +63,7 @@ describe('license show --at (command-line.md): the whole state at that instant',
       '2027-01-01T00:00:00.000Z',
     ]) {
       const facts = factsOf(subscription, now);
-      expect(countsAt(ledger, facts, now)).toEqual(countMailboxes(ledger, facts));
+      expect(countMailboxesAt(ledger, facts, now)).toEqual(countMailboxes(ledger, facts));
     }
   });
 });
