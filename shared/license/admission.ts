@@ -49,7 +49,7 @@ function register(ledger: Ledger, requests: readonly AdmissionRequest[], facts: 
   if (found.newcomers.length === 0 && found.changed.length === 0) return found;
   const queuedAt = endOfQueue(ledger, now);
   const known = found.changed.length === 0 ? ledger : registerAnew(ledger, found.changed, facts);
-  const entries = [...known.entries, ...found.newcomers.map((request) => newEntry(request, queuedAt))];
+  const entries = known.entries.concat(found.newcomers.map((request) => newEntry(request, queuedAt)));
   return indexQueue({ ...known, entries: inQueueOrder(entries) }, requests, facts);
 }
 

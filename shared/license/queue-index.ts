@@ -98,16 +98,20 @@ export function indexQueue(
   const found = { entries, places, holdsUnit, counts, hasFutureDates, changed, firstAskedToday };
   if (joined === requests.length) return { ...found, asked: requests, entryOf, newcomers: [] };
   const newcomers = joinOthers(entries, requests, entryOf, joined);
+  const asked = requests.slice(0, joined);
   for (let r = joined; r < requests.length; r++) {
-    const other = requests[r];
     const index = entryOf[r] ?? notRegistered;
+    const other = requests[r];
     const entry = entries[index];
     if (other === undefined || entry === undefined) continue;
     if (isFirstAskedToday(entry, today) && places[index] !== noPlace) firstAskedToday.push(entry);
-    if (other.kind !== entry.kind || comesBack(entry, standingOf(entry, day)))
+    if (other.kind !== entry.kind || comesBack(entry, standingOf(entry, day))) {
       changed.push({ request: other, entry });
+    }
+    entryOf[asked.length] = index;
+    asked.push(other);
   }
-  return { ...found, ...registeredOnly(requests, entryOf), newcomers };
+  return { ...found, asked, entryOf: entryOf.subarray(0, asked.length), newcomers };
 }
 
 /** It waits, and no session has asked for it before today. */
@@ -147,18 +151,6 @@ function joinOthers(
     }
   }
   return [...others.values()].flatMap((r) => (entryOf[r] === notRegistered ? (requests[r] ?? []) : []));
-}
-
-/** The requests whose mailbox is registered, with their entries. */
-function registeredOnly(
-  requests: readonly AdmissionRequest[],
-  entryOf: Int32Array,
-): Pick<QueueIndex, 'asked' | 'entryOf'> {
-  if (!entryOf.includes(notRegistered)) return { asked: requests, entryOf };
-  return {
-    asked: requests.filter((_, r) => entryOf[r] !== notRegistered),
-    entryOf: entryOf.filter((index) => index !== notRegistered),
-  };
 }
 
 /** The place of the mailbox that is asked for as the `r`th. */
