@@ -25,7 +25,12 @@ const runAlone: RunAlone = async (command, action) => {
     process.exitCode = await action(output);
   } catch (error) {
     const { code, message, details } = toErrorData(error);
-    output.note([`${render(message)} (${code})`, ...(details === undefined ? [] : [details])].join('\n'));
+    output.note(
+      [
+        `${render(message)} (${code})`,
+        ...(details === undefined ? [] : [typeof details === 'string' ? details : render(details)]),
+      ].join('\n'),
+    );
     process.exitCode = exitCodeOfError(code);
   }
 };
@@ -44,7 +49,7 @@ const runOnConsole: RunOnConsole = (command, action) =>
       },
     );
     const warning = workspace.license.clockWarning();
-    if (warning !== null) output.note(warning.text);
+    if (warning !== null) output.note(render(warning));
     try {
       // Before and after: what the clock has brought since the last look, then what the command itself has changed.
       await workspace.noteEvents();

@@ -27,7 +27,14 @@ if (app.requestSingleInstanceLock()) {
     .catch((error: unknown) => {
       reportFault('start', error);
       const { code, message, details } = toErrorData(error);
-      dialog.showErrorBox(desktop.cannotStart, [render(message), details ?? '', `(${code})`].join('\n\n'));
+      dialog.showErrorBox(
+        desktop.cannotStart,
+        [
+          render(message),
+          details === undefined ? '' : typeof details === 'string' ? details : render(details),
+          `(${code})`,
+        ].join('\n\n'),
+      );
       app.exit(1);
     });
 } else {

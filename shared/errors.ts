@@ -37,7 +37,7 @@ export const errorDataSchema = z.object({
   code: z.enum(errorCodes),
   message: textSchema,
   /** What a technician needs besides: what the system, a library or a server said. */
-  details: z.string().optional(),
+  details: z.union([textSchema, z.string()]).optional(),
 });
 export type ErrorData = Readonly<z.output<typeof errorDataSchema>>;
 
@@ -45,14 +45,14 @@ export type ErrorData = Readonly<z.output<typeof errorDataSchema>>;
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly text: Text;
-  readonly details: string | undefined;
+  readonly details: Text | string | undefined;
   /** How long the other side asks to be left alone, in milliseconds; undefined when it did not say. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ErrorCode,
     said: Text | string,
-    options?: { details?: string | undefined; cause?: unknown; retryAfterMs?: number | undefined },
+    options?: { details?: Text | string | undefined; cause?: unknown; retryAfterMs?: number | undefined },
   ) {
     const saidText = typeof said === 'string' ? verbatim(said) : said;
     super(render(saidText), options?.cause === undefined ? undefined : { cause: options.cause });

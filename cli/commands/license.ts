@@ -110,12 +110,12 @@ async function change(
   const { yes } = optionsOf(command, { yes: z.boolean().optional() });
   const first = await attempt(yes === true);
   const made =
-    first.outcome === 'needs-confirmation' && (await confirm(first.question, output.note))
+    first.outcome === 'needs-confirmation' && (await confirm(render(first.question), output.note))
       ? await attempt(true)
       : first;
   switch (made.outcome) {
     case 'done':
-      output.result(made, () => [made.message]);
+      output.result(made, () => [render(made.message)]);
       return exitCodes.success;
     case 'cancelled':
     case 'needs-confirmation':
@@ -222,9 +222,9 @@ function parseCount(name: string, text: string): number {
 
 function statusLines(status: LicenseStatus): string[] {
   return [
-    `Status: ${status.statusText}`,
-    ...(status.reason === undefined ? [] : [status.reason]),
+    `Status: ${render(status.statusText)}`,
+    ...(status.reason === undefined ? [] : [render(status.reason)]),
     ...(status.expiresOn === null ? [] : [`Expiration date: ${status.expiresOn}`]),
-    ...status.messages.filter(({ when }) => when !== 'job-log').map(({ text }) => text),
+    ...status.messages.filter(({ when }) => when !== 'job-log').map(({ text }) => render(text)),
   ];
 }

@@ -4,7 +4,6 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { admit } from '../../shared/license/admission.js';
 import { canonicalInstant } from '../../shared/license/calendar.js';
-import { expiredAfterGrace, refusedOverLimitSummary } from '../../shared/license/messages.js';
 import type {
   Admission,
   AdmissionDecision,
@@ -18,6 +17,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { firstAttempt } from './mailbox-attempts.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { leftJobs, licenseChanged } from './log-texts.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
 
 export interface SessionAdmissionInput {
   readonly source: Source;
@@ -59,7 +59,7 @@ export class SessionAdmission {
       this.decide,
     ));
     onMailboxChange();
-    for (const { type, text } of this.admission.log) log.line(type, text);
+    for (const line of this.admission.log) log.line(line.type, line.text);
     for (const request of this.requests) this.recordRefusal(request);
   }
 
@@ -136,7 +136,7 @@ export class SessionAdmission {
     const { status } = this.admission;
     if (status.count !== 'exceeded-beyond-allowance' || this.isStopped()) return;
     const needed = status.licensed + status.temporary + status.waiting;
-    this.log.line('Warning', refusedOverLimitSummary(this.refused.size, needed));
+    this.log.line('Warning', text('license.refusedOverLimitSummary', { waiting: this.refused.size, needed }));
   }
 
   /** Returns how many were let in. */
@@ -152,22 +152,28 @@ export class SessionAdmission {
     return entering.length;
   }
 
-  private recordRefusal(request: AdmissionRequest): string[] {
+  private recordRefusal(request: AdmissionRequest): Text[] {
     const decision = this.decisionOn(request);
     if (decision.admitted) return [];
     this.refused.add(request.mailboxId);
     const { state: licenseState } = decision;
     const reason = this.stopsHalfway() ?? decision.reason;
     const { counts } = firstAttempt();
-    this.log.result({ mailbox: request.mailbox, ...counts, result: 'refused', licenseState, reason });
+    this.log.result({
+      mailbox: request.mailbox,
+      ...counts,
+      result: 'refused',
+      licenseState,
+      reason: render(reason),
+    });
     return [reason];
   }
 
   /** M1 in place of M2, "No mailboxes were processed", in a session that has processed some; null where M2 is true. */
-  private stopsHalfway(): string | null {
+  private stopsHalfway(): Text | null {
     const { license } = this.facts;
     return this.isStopped() && this.begun.size > 0 && license !== null
-      ? expiredAfterGrace(license.type)
+      ? text('license.expiredAfterGrace', { type: license.type })
       : null;
   }
 

@@ -1,4 +1,4 @@
-import { counted } from '../../shared/texts/plural.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
 import { z } from 'zod';
 import type { EventLogEntry } from '../../shared/events.js';
 import { type LicenseFacts, type LicenseStatus, termStates } from '../../shared/license/model.js';
@@ -71,46 +71,47 @@ export function licenseEvents(before: ObservedLicense, moment: LicenseMoment): E
   const at = facts.now;
   const numbers = licenseEventNumbers;
   const events: EventLogEntry[] = [];
-  const write = (happened: boolean, number: number, text: string): void => {
-    if (happened) events.push({ at, number, text });
+  const write = (happened: boolean, number: number, said: Text): void => {
+    // A log: dates are ISO 8601, whoever reads it.
+    if (happened) events.push({ at, number, text: render(said) });
   };
   const { license } = facts;
   const wasExpired = isExpired(before.term);
-  write(before.key !== null && after.key === null, numbers.removed, 'The license has been removed.');
+  write(before.key !== null && after.key === null, numbers.removed, text('licenseChange.removed'));
   write(
     after.key !== null && after.key !== before.key,
     numbers.installed,
-    `A license for ${counted(license?.mailboxes ?? 0, 'mailbox')} until ${license?.expiresOn ?? ''} has been installed.`,
+    text('licenseEvents.installed', { mailboxes: license?.mailboxes ?? 0, until: license?.expiresOn ?? '' }),
   );
   write(
     after.term === 'expiring' && before.term !== 'expiring',
     numbers.aboutToExpire,
-    `The license is about to expire on ${status.expiresOn ?? ''}.`,
+    text('licenseEvents.aboutToExpire', { on: status.expiresOn ?? '' }),
   );
   write(
     isExpired(after.term) && !wasExpired,
     numbers.expired,
-    `The license expired on ${status.expiresOn ?? ''}.`,
+    text('licenseEvents.expired', { on: status.expiresOn ?? '' }),
   );
   write(
     after.term === 'expired-grace' && before.term !== 'expired-grace',
     numbers.graceEntered,
-    `The grace period after expiry has begun. It ends on ${status.expiryGraceEndsOn ?? ''}.`,
+    text('licenseEvents.expiryGraceEntered', { endsOn: status.expiryGraceEndsOn ?? '' }),
   );
   write(
     after.exceeded && !before.exceeded,
     numbers.limitExceeded,
-    `The license limit has been exceeded by ${counted(status.temporary + status.waiting, 'mailbox')}.`,
+    text('licenseEvents.limitExceeded', { by: status.temporary + status.waiting }),
   );
   write(
     after.exceededGrace && !before.exceededGrace,
     numbers.graceEntered,
-    `The grace period for exceeding the license has begun. It ends on ${status.exceededGraceEndsOn ?? ''}.`,
+    text('licenseEvents.exceededGraceEntered', { endsOn: status.exceededGraceEndsOn ?? '' }),
   );
   write(
     before.autoUpdate && !after.autoUpdate,
     numbers.autoUpdateDisabled,
-    'Automatic license update has been disabled.',
+    text('licenseEvents.autoUpdateDisabled'),
   );
   return events;
 }

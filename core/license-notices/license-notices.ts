@@ -7,7 +7,7 @@ import {
   type LicenseStatus,
   instantSchema,
 } from '../../shared/license/model.js';
-import type { ClockWarning } from '../license/trusted-clock.js';
+import type { Text } from '../../shared/texts/text.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../state/state-store.js';
 import type { EventLog } from './event-log.js';
 import type { LicenseMoment } from './license-events.js';
@@ -16,7 +16,7 @@ import {
   type Notice,
   type NotificationContext,
   type Selection,
-  noticeKey,
+  noticeOf,
 } from './notification.js';
 import { selectNotifications } from './select-notifications.js';
 
@@ -37,7 +37,7 @@ export function openNotificationHistory(options: StoreOptions): StateStore<Notif
 
 export interface LicenseNoticesOptions {
   /** The license engine's answer of this moment. */
-  readonly evaluate: () => Promise<LicenseMoment & { readonly clockWarning: ClockWarning | null }>;
+  readonly evaluate: () => Promise<LicenseMoment & { readonly clockWarning: Text | null }>;
   readonly history: StateStore<NotificationHistory>;
   readonly eventLog: EventLog;
   readonly desktopAllowed: () => boolean;
@@ -92,9 +92,7 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
       for (const { id } of latest.popup.sections) shownInWindow.add(id);
       options.showPopup(latest.popup);
     }
-    options.reviseWarnings(
-      new Map(status.messages.map(({ id, text, tells }) => [id, { text, key: noticeKey(id, tells) }])),
-    );
+    options.reviseWarnings(new Map(status.messages.map(({ id, text }) => [id, noticeOf(id, text)])));
     forgetEnded(status, latest);
     if (latest.desktop !== null) await showDesktop(latest.desktop, facts);
   };

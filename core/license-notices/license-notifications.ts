@@ -4,8 +4,9 @@ import {
   type Notice,
   type NotificationContext,
   type NotificationProvider,
-  noticeKey,
+  noticeOf,
 } from './notification.js';
+import { type Text, text } from '../../shared/texts/text.js';
 import type { Severity } from '../../shared/notices/severity.js';
 
 const weekMs = 7 * 24 * 60 * 60 * 1000;
@@ -13,16 +14,14 @@ const weekMs = 7 * 24 * 60 * 60 * 1000;
 const notApplicable: Decision = { display: false, reason: 'not-applicable' };
 
 /** What the license message with this id says, if the license is in its state and the message is for the user, not for a job log. */
-function noticeOf({ status }: NotificationContext, id: LicenseMessageId): Notice | null {
+function licenseNotice({ status }: NotificationContext, id: LicenseMessageId): Notice | null {
   const message = status.messages.find((each) => each.id === id && each.when !== 'job-log');
-  return message ? { text: message.text, key: noticeKey(id, message.tells) } : null;
+  return message ? noticeOf(id, message.text) : null;
 }
 
 /** The warning of §9. */
 function clockNotice({ clockWarning }: NotificationContext): Notice | null {
-  if (clockWarning === null) return null;
-  const { text, ...tells } = clockWarning;
-  return { text, key: noticeKey('clock', tells) };
+  return clockWarning === null ? null : noticeOf('clock', clockWarning);
 }
 
 /** A section of the modal pop-up: "each time the UI is opened" (S4, §8), once for each opening. */
@@ -32,7 +31,7 @@ function popup(id: LicenseMessageId, severity: Severity): NotificationProvider {
     surface: 'popup',
     severity,
     mayDisplay(context) {
-      const notice = noticeOf(context, id);
+      const notice = licenseNotice(context, id);
       if (notice === null) return notApplicable;
       if (context.shownInWindow.has(id)) return { display: false, reason: 'already-shown-in-this-window' };
       return { display: true, ...notice };
@@ -61,7 +60,7 @@ function bar(
 
 /** The bar of a license message. */
 function licenseBar(id: LicenseMessageId, severity: Severity): NotificationProvider {
-  return bar(id, severity, (context) => noticeOf(context, id));
+  return bar(id, severity, (context) => licenseNotice(context, id));
 }
 
 /** A notification of the system, at most one a week (§8). */
@@ -71,7 +70,7 @@ function desktop(id: LicenseMessageId, severity: Severity): NotificationProvider
     surface: 'desktop',
     severity,
     mayDisplay(context) {
-      const notice = noticeOf(context, id);
+      const notice = licenseNotice(context, id);
       if (notice === null) return notApplicable;
       if (!context.desktopAllowed) return { display: false, reason: 'turned-off' };
       if (wasShownInLastWeek(context.desktopShownAt[id], context.now)) {
@@ -103,17 +102,16 @@ export const licenseNotifications: readonly NotificationProvider[] = [
   desktop('expiring', 'warning'),
 ];
 
-const desktopTitles: Readonly<Partial<Record<LicenseNoticeId, string>>> = {
-  'expired-grace': 'License has expired',
-  M3: 'License limit exceeded',
-  expiring: 'License is about to expire',
+const desktopTitles: Readonly<Partial<Record<LicenseNoticeId, Text>>> = {
+  'expired-grace': text('license.titleExpired'),
+  M3: text('license.titleExceeded'),
+  expiring: text('license.titleExpiring'),
 };
 
 /** Heading of a desktop notification: its matter, or what several have in common. */
-export function desktopTitle(ids: readonly LicenseNoticeId[]): string {
+export function desktopTitle(ids: readonly LicenseNoticeId[]): Text {
   const [only] = ids;
   return (
-    (ids.length === 1 && only !== undefined ? desktopTitles[only] : undefined) ??
-    'Your license needs attention'
+    (ids.length === 1 && only !== undefined ? desktopTitles[only] : undefined) ?? text('license.titleSeveral')
   );
 }

@@ -2,7 +2,7 @@ import type { Bar } from '../../shared/notices/bar.js';
 import type { Popup } from '../../shared/notices/popup.js';
 import type { Severity } from '../../shared/notices/severity.js';
 import type { Instant, LicenseNoticeId, LicenseStatus } from '../../shared/license/model.js';
-import type { ClockWarning } from '../license/trusted-clock.js';
+import type { Text } from '../../shared/texts/text.js';
 
 /** Where a notification appears (licensing.md §8). */
 export type Surface = 'popup' | 'bar' | 'desktop';
@@ -12,7 +12,7 @@ export interface NotificationContext {
   readonly status: LicenseStatus;
   readonly now: Instant;
   /** The warning of §9, null while the clock is sound. */
-  readonly clockWarning: ClockWarning | null;
+  readonly clockWarning: Text | null;
   /** Ids whose pop-up this window has shown since it was opened: none is doubled. */
   readonly shownInWindow: ReadonlySet<LicenseNoticeId>;
   /** Keys of the bars that the user has put away. */
@@ -37,13 +37,13 @@ export type Decision =
 
 /** What a notification says. */
 export interface Notice {
-  readonly text: string;
+  readonly text: Text;
   /** The id with the figures and dates that the text tells: what has the same key is no news. */
   readonly key: string;
 }
 
-export function noticeKey(id: LicenseNoticeId, tells: Readonly<Record<string, string | number>>): string {
-  return JSON.stringify([id, tells]);
+export function noticeOf(id: LicenseNoticeId, said: Text): Notice {
+  return { text: said, key: JSON.stringify([id, said.params]) };
 }
 
 /** One notification on one surface. */
@@ -57,8 +57,9 @@ export interface NotificationProvider {
 /** What is due together is one notification (screens.md §5: grouped). */
 export interface DesktopNotice {
   readonly ids: readonly LicenseNoticeId[];
-  readonly title: string;
-  readonly body: string;
+  readonly title: Text;
+  /** A line each. */
+  readonly body: readonly Text[];
 }
 
 /** What is to be shown now, and for all the rest why not. */

@@ -50,5 +50,5 @@ function barAction({ provider }: Candidate): 'license' | null {
 
 function grouped(due: readonly Candidate[]): DesktopNotice {
   const ids = due.map(({ provider }) => provider.id);
-  return { ids, title: desktopTitle(ids), body: due.map(({ notice }) => notice.text).join('\n') };
+  return { ids, title: desktopTitle(ids), body: due.map(({ notice }) => notice.text) };
 }

@@ -1,12 +1,9 @@
-import { counted } from '../../shared/texts/plural.js';
+import { type Text, text } from '../../shared/texts/text.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
 import { effectivePolicy } from '../../shared/license/policy.js';
 import { evaluateLicense, processedMailboxes } from '../../shared/license/status.js';
-
-/** Name of the check box (licensing.md §6). */
-const autoUpdateLabel = 'Update license automatically (enables usage reporting)';
 
 type Question = Extract<LicenseChange, { outcome: 'needs-confirmation' }>;
 
@@ -19,38 +16,33 @@ export function questionBeforeInstall(
   const stops = stoppedBy(facts, next, counts);
   const older = facts.license !== null && isOlder(next, facts.license) ? facts.license : null;
   if (stops === 0 && older === null) return null;
-  const sentences = [
-    older === null
-      ? ''
-      : `This key was issued on ${dateOf(next.issuedAt)}, before the installed one (${dateOf(older.issuedAt)}).`,
-    stops === 0 ? '' : `It would stop the backup of ${counted(stops, 'mailbox')}. Restore is not affected.`,
-    'Install it anyway?',
-  ];
-  return {
-    outcome: 'needs-confirmation',
-    question: sentences.filter((each) => each !== '').join(' '),
-    stops,
-  };
+  return { outcome: 'needs-confirmation', question: installQuestion(next, older, stops), stops };
+}
+
+function installQuestion(next: LicensePayload, older: LicensePayload | null, stops: number): Text {
+  if (older === null) return text('licenseChange.installStops', { stops });
+  const dates = { issuedOn: dateOf(next.issuedAt), installedIssuedOn: dateOf(older.issuedAt) };
+  return stops === 0
+    ? text('licenseChange.olderKey', dates)
+    : text('licenseChange.olderKeyStops', { ...dates, stops });
 }
 
 /** What to ask before the license is removed; null when the community terms go on with every mailbox. */
 export function questionBeforeRemoval(facts: LicenseFacts, counts: MailboxCounts): Question | null {
   const stops = stoppedBy(facts, null, counts);
   if (stops === 0) return null;
-  const question = `Removing the license would stop the backup of ${counted(stops, 'mailbox')}. Restore is not affected. Remove it anyway?`;
+  const question = text('licenseChange.removalStops', { stops });
   return { outcome: 'needs-confirmation', question, stops };
 }
 
 /** The answer to a finished installation; it suggests auto-update for the licenses that have it (VBR). */
-export function installedMessage(facts: LicenseFacts, next: LicensePayload): string {
-  const expired = dateOf(facts.now) > next.expiresOn;
-  return [
-    `The license for ${counted(next.mailboxes, 'mailbox')} has been installed.`,
-    expired ? `It expired on ${next.expiresOn}.` : `It is valid until ${next.expiresOn}.`,
-    ...(effectivePolicy(next).autoUpdate && !facts.autoUpdate
-      ? [`Turn on "${autoUpdateLabel}" to have it renewed in time.`]
-      : []),
-  ].join(' ');
+export function installedMessage(facts: LicenseFacts, next: LicensePayload): Text {
+  const { mailboxes, expiresOn } = next;
+  const isOffered = effectivePolicy(next).autoUpdate && !facts.autoUpdate;
+  const hint = isOffered ? text('licenseChange.autoUpdateHint') : text('licenseChange.noHint');
+  return dateOf(facts.now) > expiresOn
+    ? text('licenseChange.installedExpired', { mailboxes, expiredOn: expiresOn, hint })
+    : text('licenseChange.installed', { mailboxes, until: expiresOn, hint });
 }
 
 /** Mailboxes processed under the present license and no more under `next`. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { compiledJwks, packagedBuild } from '../lib/build-constants.js';
+import { text } from '../../shared/texts/text.js';
 
 /** The vendor's public keys by `kid`: several at a time, so that keys rotate (licensing.md §1). */
 export interface KeyRing {
@@ -52,7 +53,7 @@ function ringInFile(path: string): KeyRing | null {
   try {
     return keyRingOf(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    throw new AppError('io', `The trusted keys in ${path} cannot be read. Correct or remove that file.`, {
+    throw new AppError('io', text('licenseChange.trustedKeysUnreadable', { path }), {
       cause: error,
       details: error instanceof Error ? error.message : String(error),
     });

@@ -19,7 +19,8 @@ import {
   licenseStateVersion,
 } from './license-state.js';
 import { renewalObjection } from './renewal.js';
-import { type ClockWarning, clockWarningOf, raisedMark, trustedNow } from './trusted-clock.js';
+import { clockWarningOf, raisedMark, trustedNow } from './trusted-clock.js';
+import { type Text, text } from '../../shared/texts/text.js';
 
 export interface LicenseServiceOptions {
   readonly Store: StoreClass;
@@ -47,7 +48,7 @@ export interface LicenseService {
   /** Raises the trusted-time mark of §9 (the `Date` of a verified server answer). */
   readonly noteTrustedTime: (instant: Date) => Promise<void>;
   /** What to tell the user when the system clock is behind the mark, else null (§9). */
-  readonly clockWarning: () => ClockWarning | null;
+  readonly clockWarning: () => Text | null;
   /** Calls back after every change, also one made by another process. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
 }
@@ -125,12 +126,12 @@ interface Parts {
 function verifiedKey(
   key: string,
   ring: KeyRing,
-): { readonly ok: true; readonly payload: LicensePayload } | { readonly ok: false; readonly reason: string } {
+): { readonly ok: true; readonly payload: LicensePayload } | { readonly ok: false; readonly reason: Text } {
   try {
     const result = readKeyFile(key, ring);
     return result.ok ? result : { ok: false, reason: rejectionText(result) };
   } catch (error) {
-    if (error instanceof AppError) return { ok: false, reason: error.message };
+    if (error instanceof AppError) return { ok: false, reason: error.text };
     throw error;
   }
 }
@@ -160,7 +161,7 @@ async function install(
   const key = readKeyFile(keyText, ring);
   if (!key.ok) throw invalidKey(key);
   if (key.compact === store.read().key) {
-    return { outcome: 'done', message: 'This license key is already installed. Nothing was changed.' };
+    return { outcome: 'done', message: text('licenseChange.alreadyInstalled') };
   }
   const before = facts();
   const question = questionBeforeInstall(before, key.payload, counts);
@@ -179,12 +180,12 @@ async function remove(
   confirmed: boolean,
 ): Promise<LicenseChange> {
   if (store.read().key === null) {
-    throw new AppError('license-not-installed', 'There is no license to remove: none is installed.');
+    throw new AppError('license-not-installed', text('licenseChange.nothingToRemove'));
   }
   const question = questionBeforeRemoval(facts(), counts);
   if (question !== null && !confirmed) return question;
   await store.update((state) => ({ ...state, key: null, autoUpdate: false }));
-  return { outcome: 'done', message: 'The license has been removed.' };
+  return { outcome: 'done', message: text('licenseChange.removed') };
 }
 
 /**
@@ -201,7 +202,7 @@ async function acceptRenewal(
   await store.update((state) => {
     const installed = state.key === null ? null : readKeyFile(state.key, ring);
     if (installed?.ok !== true) {
-      throw new AppError('license-not-installed', 'There is no license to renew. Install one first.');
+      throw new AppError('license-not-installed', text('licenseChange.nothingToRenew'));
     }
     const objection = renewalObjection(installed.payload, renewed.payload);
     if (objection !== null) throw invalidLicense(objection);
@@ -214,6 +215,6 @@ function invalidKey(rejection: KeyRejection): AppError {
   return invalidLicense(rejectionText(rejection));
 }
 
-function invalidLicense(details: string): AppError {
-  return new AppError('license-invalid', 'License key is invalid', { details });
+function invalidLicense(details: Text): AppError {
+  return new AppError('license-invalid', text('licenseUpdate.invalid'), { details });
 }

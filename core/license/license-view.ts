@@ -4,6 +4,7 @@ import type { Instant, LicenseFacts, MailboxCounts } from '../../shared/license/
 import { effectivePolicy } from '../../shared/license/policy.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { licenseTimeline } from '../../shared/license/timeline.js';
+import { type Text } from '../../shared/texts/text.js';
 
 /** What the license update knows, as far as the dialog shows it. */
 export interface UpdateFacts {
@@ -17,7 +18,7 @@ export function licenseView(
   facts: LicenseFacts,
   counts: MailboxCounts,
   update: UpdateFacts,
-  clockWarning: string | null,
+  clockWarning: Text | null,
 ): LicenseView {
   const status = evaluateLicense(facts, counts);
   return {

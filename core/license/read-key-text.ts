@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.js';
 import { maxKeyFileBytes } from '../../shared/license/key-verification.js';
+import { text } from '../../shared/texts/text.js';
 
 /**
  * The text of a license key file. Of a larger file no more is read than shows that it is too large (licensing.md §1): it may be of any
@@ -22,11 +23,7 @@ export async function readKeyText(path: string): Promise<string> {
       await file.close();
     }
   } catch (error) {
-    throw new AppError(
-      'io',
-      `The license file ${path} cannot be read. Check that it exists and that you may read it.`,
-      { cause: error },
-    );
+    throw new AppError('io', text('licenseChange.keyFileUnreadable', { path }), { cause: error });
   }
 }
 

@@ -1,22 +1,26 @@
 import type { LicensePayload } from '../../shared/license/model.js';
+import { type Text, text } from '../../shared/texts/text.js';
 
 /**
  * Why a key from the licensing server is not a renewal of the installed one (licensing.md §6); null when it is: `licenseId`,
  * `product`, `type`, `contract.id` and `supportId` are equal and it expires later.
  */
-export function renewalObjection(installed: LicensePayload, renewed: LicensePayload): string | null {
+export function renewalObjection(installed: LicensePayload, renewed: LicensePayload): Text | null {
   const different = (
     [
-      ['license', installed.licenseId, renewed.licenseId],
-      ['product', installed.product, renewed.product],
-      ['license type', installed.type, renewed.type],
-      ['contract', installed.contract.id, renewed.contract.id],
-      ['support ID', installed.supportId, renewed.supportId],
+      ['renewsOtherLicense', installed.licenseId, renewed.licenseId],
+      ['renewsOtherProduct', installed.product, renewed.product],
+      ['renewsOtherType', installed.type, renewed.type],
+      ['renewsOtherContract', installed.contract.id, renewed.contract.id],
+      ['renewsOtherSupportId', installed.supportId, renewed.supportId],
     ] as const
   ).find(([, before, after]) => before !== after);
-  if (different) return `The new key is for another ${different[0]} than the installed one.`;
+  if (different) return text(`licenseChange.${different[0]}`);
   if (renewed.expiresOn <= installed.expiresOn) {
-    return `The new key expires on ${renewed.expiresOn}, not later than the installed one (${installed.expiresOn}).`;
+    return text('licenseChange.renewsNotLonger', {
+      expiresOn: renewed.expiresOn,
+      installedExpiresOn: installed.expiresOn,
+    });
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
-import type { CalendarDate, Instant } from '../../shared/license/model.js';
+import type { Instant } from '../../shared/license/model.js';
+import { type Text, text } from '../../shared/texts/text.js';
 
 /** The system clock may lag behind the mark by this much before terms are evaluated at the mark (licensing.md §9). */
 const toleratedLagMs = 24 * 60 * 60 * 1000;
@@ -43,18 +44,6 @@ export function clockJump(
 }
 
 /** The warning of §9. It tells days, like every message: with the time of day it would be news at every look. */
-export interface ClockWarning {
-  readonly systemDate: CalendarDate;
-  readonly seenDate: CalendarDate;
-  readonly text: string;
-}
-
-export function clockWarningOf(system: Date, mark: Instant): ClockWarning {
-  const systemDate = dateOf(system);
-  const seenDate = dateOf(mark);
-  return { systemDate, seenDate, text: clockWarningText(systemDate, seenDate) };
-}
-
-function clockWarningText(systemDate: CalendarDate, seenDate: CalendarDate): string {
-  return `The system clock shows ${systemDate} (UTC), but ${seenDate} has been seen before. License terms are evaluated at the later time. Correct the clock of this computer; if it is right, update the license key. Restore is not affected.`;
+export function clockWarningOf(system: Date, mark: Instant): Text {
+  return text('license.clockBehind', { systemDate: dateOf(system), seenDate: dateOf(mark) });
 }

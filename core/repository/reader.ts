@@ -224,7 +224,7 @@ export class RepositoryReader {
   }
 }
 
-function damagedMessage(details: string | undefined): AppError {
+function damagedMessage(details: AppError['details']): AppError {
   return new AppError(
     'repository-damaged',
     text('repository.messageDamaged'),

@@ -7,6 +7,6 @@ export async function currentLicenseView({ license, counts, updates }: ConsoleSe
     license.facts(),
     await counts.refresh(),
     { updating: updates.updating(), lastUpdate: updates.lastUpdate(), nextUpdateAt: updates.nextUpdateAt() },
-    license.clockWarning()?.text ?? null,
+    license.clockWarning(),
   );
 }

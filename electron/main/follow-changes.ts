@@ -20,8 +20,7 @@ import type { LicenseNotices } from '../../core/license-notices/license-notices.
 import type { PageNotices } from '../../core/license-notices/page-notices.js';
 import type { ConsoleTray, TrayState } from '../window/tray.js';
 import { desktop } from '../../shared/texts/desktop.js';
-import { localFormat } from '../../shared/texts/local-format.js';
-import { type Text, render, text } from '../../shared/texts/text.js';
+import { type Text, text } from '../../shared/texts/text.js';
 
 export interface FollowOptions {
   readonly services: ConsoleServices;
@@ -29,8 +28,8 @@ export interface FollowOptions {
   readonly notices: LicenseNotices;
   readonly pageNotices: PageNotices;
   readonly tray: ConsoleTray;
-  /** BCP 47: how notifications write dates and figures. */
-  readonly locale: string;
+  /** Words what a notification says in the user's formats. */
+  readonly say: (said: Text) => string;
   /** Opens the window at what a notification is about. */
   readonly landOn: (subject: NoticeSubject) => void;
 }
@@ -40,7 +39,7 @@ export interface FollowOptions {
  * Starts the license update and the jobs' schedule. Returns the function that ends it all.
  */
 export function followChanges(options: FollowOptions): () => void {
-  const { services, channel, notices, pageNotices, tray, landOn, locale } = options;
+  const { services, channel, notices, pageNotices, tray, landOn, say } = options;
   const { clock, engine, events, license, running, settings, updates, usageReports, report } = services;
   const changeLog = createChangeLog();
   let lastSession: Session | null = null;
@@ -57,8 +56,6 @@ export function followChanges(options: FollowOptions): () => void {
       report('license change', error);
     });
   };
-  const format = localFormat(locale);
-  const say = (said: Text): string => render(said, format);
   const mayNotify = createHourlyLimit(clock);
   const notify = (kind: string, title: string, said: Text, subject: NoticeSubject): void => {
     if (!settings.read().desktopNotifications || !mayNotify(kind)) return;

@@ -41,6 +41,8 @@ import { setStartAtLogin, wasOpenedAtLogin } from '../window/start-at-login.js';
 import { createTray } from '../window/tray.js';
 import { type WindowLife, createWindowLife } from '../window/window-life.js';
 import { type VerificationProcess, createVerificationProcess } from '../worker/verification-process.js';
+import { localFormat } from '../../shared/texts/local-format.js';
+import { type Text, render } from '../../shared/texts/text.js';
 
 /** Folder of the built programs: main, worker, preload and page lie in it. */
 const outFolder = join(import.meta.dirname, '..');
@@ -61,6 +63,8 @@ export function startConsole(launch: LaunchOptions): void {
     launch.devServerUrl,
   );
   const pageNotices = createPageNotices(channel.pushes.notifications, channel.isReady);
+  const format = localFormat(app.getSystemLocale());
+  const say = (said: Text): string => render(said, format);
   const notices = createLicenseNotices({
     evaluate: async () => {
       const facts = services.license.facts();
@@ -75,7 +79,7 @@ export function startConsole(launch: LaunchOptions): void {
     reviseWarnings: pageNotices.reviseWarnings,
     showBar: pageNotices.showBar,
     showDesktop: ({ title, body }) =>
-      showDesktopNotification(title, body, () => {
+      showDesktopNotification(say(title), body.map(say).join('\n'), () => {
         landOn({ type: 'license' });
       }),
     onFault: (error) => {
@@ -121,7 +125,7 @@ export function startConsole(launch: LaunchOptions): void {
     pageNotices,
     tray,
     landOn,
-    locale: app.getSystemLocale(),
+    say,
   });
   channel.serve(
     createDispatch(

@@ -19,6 +19,7 @@ import {
 import type { ReactNode } from 'react';
 import { ToneIcon } from '../components/tone.js';
 import { licenseTone } from '../features/license/license-tone.js';
+import { useFormat } from '../messages/format.js';
 import { t } from '../messages/index.js';
 import { licenseResource } from '../stores/license.js';
 import { Mark } from '../components/Mark.js';
@@ -206,11 +207,16 @@ function RailButton(props: {
 
 function LicenseBadge(): ReactNode {
   const styles = useStyles();
+  const format = useFormat();
   const data = licenseResource.use((state) => state.data);
   const view = data.state === 'ready' ? data.value : null;
   // Why it failed is said, with a retry, by the dialog that the badge opens.
   const state =
-    view?.status.statusText ?? (data.state === 'failed' ? t.common.notAvailable : t.common.loading);
+    view !== null
+      ? format.say(view.status.statusText)
+      : data.state === 'failed'
+        ? t.common.notAvailable
+        : t.common.loading;
   return (
     <button
       type="button"

@@ -54,7 +54,7 @@ export function LoadFailed(props: { readonly error: ErrorData; readonly onRetry?
       <MessageBarBody>
         <p>{format.say(error.message)}</p>
         {error.details !== undefined && error.details !== '' && (
-          <p className={styles.details}>{error.details}</p>
+          <p className={styles.details}>{format.say(error.details)}</p>
         )}
       </MessageBarBody>
       {onRetry && (

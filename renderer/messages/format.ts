@@ -15,7 +15,7 @@ export interface Format extends TextFormat {
   /** A UTC calendar date (licensing.md §1): `4/1/2026`. */
   readonly date: (date: CalendarDate) => string;
   /** What main, a worker or an error says. */
-  readonly say: (text: Text) => string;
+  readonly say: (said: Text | string) => string;
   /** `YYYY-MM` as `April 2026`. */
   readonly month: (period: string) => string;
   /** `Apr 1, 2026, 3:05 PM`. */
@@ -61,7 +61,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
   const collator = new Intl.Collator(locales);
   const format: Format = {
     clock,
-    say: (text) => render(text, shown),
+    say: (said) => (typeof said === 'string' ? said : render(said, shown)),
     locale: collator.resolvedOptions().locale,
     date,
     month,

@@ -11,7 +11,7 @@ import {
   withKind,
   withoutFuture,
 } from './ledger.js';
-import { stoppedInJob, refusedOverLimit, refusedOverLimitSummary, refusedAfterGrace } from './messages.js';
+import { type Text, text } from '../texts/text.js';
 import type {
   Admission,
   AdmissionDecision,
@@ -129,8 +129,14 @@ function decide(
   status: LicenseStatus,
   { license }: LicenseFacts,
 ): Pick<Admission, 'decisions' | 'log'> {
-  const stopped = status.backup === 'none' && license !== null ? stoppedInJob(license.type) : null;
-  const refusal = status.count === 'exceeded-post-grace' ? refusedAfterGrace : refusedOverLimit;
+  const stopped =
+    status.backup === 'none' && license !== null
+      ? text('license.stoppedInJob', { type: license.type })
+      : null;
+  const refusal = (mailbox: string): Text =>
+    status.count === 'exceeded-post-grace'
+      ? text('license.refusedAfterGrace', { mailbox })
+      : text('license.refusedOverLimit', { mailbox });
   const decisions = new LazyDecisions(queue, ({ mailbox }, place): AdmissionDecision => {
     const state = stateAt(place, status);
     if (stopped !== null) return { admitted: false, state, reason: stopped };
@@ -150,9 +156,10 @@ function decide(
 }
 
 /** §4, the job log's column: a line for each refused mailbox, and while in grace one summary. */
-function refusalLog(refused: readonly string[], status: LicenseStatus): Admission['log'] {
-  const lines = refused.map((text) => ({ type: 'Warning', text }) as const);
+function refusalLog(refused: readonly Text[], status: LicenseStatus): Admission['log'] {
+  const lines = refused.map((reason) => ({ type: 'Warning', text: reason }) as const);
   if (refused.length === 0 || status.count !== 'exceeded-beyond-allowance') return lines;
   const needed = status.licensed + status.temporary + status.waiting;
-  return [...lines, { type: 'Warning', text: refusedOverLimitSummary(refused.length, needed) }];
+  const summary = text('license.refusedOverLimitSummary', { waiting: refused.length, needed });
+  return [...lines, { type: 'Warning', text: summary }];
 }

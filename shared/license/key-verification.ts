@@ -4,6 +4,7 @@ import { decodeBase64url, decodeUtf8, utf8Length } from './base64url.js';
 import { type LicensePayload, licensePayloadSchema } from './model.js';
 import { licensedProduct } from './product.js';
 import { DuplicateMemberError, parseStrictJson } from './strict-json.js';
+import { type Text, text } from '../texts/text.js';
 
 /** Size limit of a key file in bytes (licensing.md §1). */
 export const maxKeyFileBytes = 64 * 1024;
@@ -29,7 +30,7 @@ export interface KeyRejection {
   readonly ok: false;
   readonly code: RejectionCode;
   /** One sentence for the user. */
-  readonly line: string;
+  readonly line: Text;
 }
 
 export type KeyVerification =
@@ -39,8 +40,8 @@ export type KeyVerification =
 export type SignatureCheck = (signingInput: string, signature: Uint8Array) => boolean;
 
 /** The detail line under "License key is invalid". */
-export function rejectionText({ code, line }: KeyRejection): string {
-  return `${line} (${code})`;
+export function rejectionText({ code, line }: KeyRejection): Text {
+  return text('licenseKey.rejected', { reason: line, code });
 }
 
 /**
@@ -54,18 +55,18 @@ export function verifyLicenseKey(
 ): KeyVerification {
   // Never fewer bytes than characters: a huge text is refused without being walked through.
   if (keyText.length > maxKeyFileBytes || utf8Length(keyText) > maxKeyFileBytes) {
-    return reject('too-large', 'The file is larger than 64 KiB.');
+    return reject('too-large', text('licenseKey.tooLarge'));
   }
   const compact = unwrapLicenseKey(keyText);
   const [header, payload, signature] = compact?.split('.') ?? [];
   if (compact === null || header === undefined || payload === undefined || signature === undefined) {
-    return reject('bad-envelope', 'This is not a file with one whole license key.');
+    return reject('bad-envelope', text('licenseKey.noEnvelope'));
   }
   const check = checkNamedBy(header, checkOf);
   if (typeof check !== 'function') return check;
   const signatureBytes = decodeBase64url(signature);
   if (signatureBytes === null || !check(`${header}.${payload}`, signatureBytes)) {
-    return reject('bad-signature', 'The signature does not fit: the key was altered or damaged.');
+    return reject('bad-signature', text('licenseKey.wrongSignature'));
   }
   return readPayload(payload, compact);
 }
@@ -84,43 +85,40 @@ function checkNamedBy(
   const content = jsonIn(header);
   if (!content.ok) {
     return content.duplicate === null
-      ? reject('bad-header', 'The header of the key cannot be read.')
-      : reject('duplicate-member', `The header of the key names "${content.duplicate}" twice.`);
+      ? reject('bad-header', text('licenseKey.headerUnreadable'))
+      : reject('duplicate-member', text('licenseKey.headerMemberTwice', { member: content.duplicate }));
   }
   const parsed = headerSchema.safeParse(content.value);
   if (!parsed.success) return headerRejection(parsed.error);
-  return (
-    checkOf(parsed.data.kid) ??
-    reject('unknown-key-id', 'The key was signed with a signing key that this version does not know.')
-  );
+  return checkOf(parsed.data.kid) ?? reject('unknown-key-id', text('licenseKey.signerUnknown'));
 }
 
 function headerRejection({ issues }: z.ZodError): KeyRejection {
   if (issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0)) {
-    return reject('bad-header', 'The header of the key cannot be read.');
+    return reject('bad-header', text('licenseKey.headerUnreadable'));
   }
   const concerns = (member: string): boolean => issues.some(({ path }) => path[0] === member);
-  if (concerns('alg')) return reject('wrong-algorithm', 'The key is not signed with EdDSA.');
-  if (concerns('typ')) return reject('wrong-type', 'The file is signed, but it is not a license key.');
-  if (concerns('kid')) return reject('unknown-key-id', 'The key does not name its signing key.');
-  return reject('forbidden-header', 'The header of the key says more than a license key may say.');
+  if (concerns('alg')) return reject('wrong-algorithm', text('licenseKey.wrongAlgorithm'));
+  if (concerns('typ')) return reject('wrong-type', text('licenseKey.wrongType'));
+  if (concerns('kid')) return reject('unknown-key-id', text('licenseKey.signerNotNamed'));
+  return reject('forbidden-header', text('licenseKey.headerTooLong'));
 }
 
 function readPayload(payload: string, compact: string): KeyVerification {
   const content = jsonIn(payload);
   if (!content.ok) {
     return content.duplicate === null
-      ? reject('bad-payload', 'The content of the key cannot be read.')
-      : reject('duplicate-member', `The content of the key names "${content.duplicate}" twice.`);
+      ? reject('bad-payload', text('licenseKey.contentUnreadable'))
+      : reject('duplicate-member', text('licenseKey.contentMemberTwice', { member: content.duplicate }));
   }
   const parsed = licensePayloadSchema.safeParse(content.value);
   if (!parsed.success) {
-    return reject('bad-content', `The content of the key is not a license: ${firstIssue(parsed.error)}.`);
+    return reject('bad-content', text('licenseKey.notALicense', { problem: firstIssue(parsed.error) }));
   }
   if (parsed.data.product !== licensedProduct) {
     return reject(
       'wrong-product',
-      `The key is for the product "${parsed.data.product}", not for "${licensedProduct}".`,
+      text('licenseKey.otherProduct', { product: parsed.data.product, expected: licensedProduct }),
     );
   }
   return { ok: true, payload: parsed.data, compact };
@@ -136,15 +134,15 @@ type JsonContent =
 
 function jsonIn(base64url: string): JsonContent {
   const bytes = decodeBase64url(base64url);
-  const text = bytes === null ? null : decodeUtf8(bytes);
-  if (text === null) return { ok: false, duplicate: null };
+  const json = bytes === null ? null : decodeUtf8(bytes);
+  if (json === null) return { ok: false, duplicate: null };
   try {
-    return { ok: true, value: parseStrictJson(text) };
+    return { ok: true, value: parseStrictJson(json) };
   } catch (error) {
     return { ok: false, duplicate: error instanceof DuplicateMemberError ? error.member : null };
   }
 }
 
-function reject(code: RejectionCode, line: string): KeyRejection {
+function reject(code: RejectionCode, line: Text): KeyRejection {
   return { ok: false, code, line };
 }

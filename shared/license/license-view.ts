@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { calendarDateSchema, instantSchema, licensePayloadSchema, licenseStatusSchema } from './model.js';
 import { timelineMarkSchema } from './timeline.js';
 import { updateOutcomes } from './update.js';
+import { textSchema } from '../texts/text.js';
 
 /** Everything the License Information dialog, the home card and the badge show. */
 export const licenseViewSchema = z.object({
@@ -15,7 +16,7 @@ export const licenseViewSchema = z.object({
   updating: z.boolean(),
   lastUpdate: z.object({ at: instantSchema, outcome: z.enum(updateOutcomes) }).nullable(),
   nextUpdateAt: instantSchema.nullable(),
-  clockWarning: z.string().nullable(),
+  clockWarning: textSchema.nullable(),
   timeline: z.array(timelineMarkSchema),
 });
 export type LicenseView = z.infer<typeof licenseViewSchema>;

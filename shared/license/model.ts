@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Text, textSchema } from '../texts/text.js';
 
 /** `YYYY-MM-DD`, a UTC calendar date (licensing.md §1: all dates are UTC calendar dates). */
 export const calendarDateSchema = z.iso.date();
@@ -106,10 +107,8 @@ export type LicenseNoticeId = (typeof licenseNoticeIds)[number];
 /** A user-visible message of §4 with the place where it is shown. */
 const licenseMessageSchema = z.object({
   id: z.enum(licenseMessageIds),
-  text: z.string(),
+  text: textSchema,
   when: z.enum(['every-open', 'weekly', 'job-log']),
-  /** The figures and dates that the text tells: a message with the same id and others is news. */
-  tells: z.record(z.string(), z.union([z.string(), z.int()])),
 });
 export type LicenseMessage = z.infer<typeof licenseMessageSchema>;
 
@@ -117,10 +116,10 @@ export type LicenseMessage = z.infer<typeof licenseMessageSchema>;
 export const licenseStatusSchema = z.object({
   /** `invalid`: a key is installed that does not verify, so that the community terms hold; `reason` says why. */
   license: z.enum(['installed', 'not-installed', 'invalid']),
-  reason: z.string().optional(),
+  reason: textSchema.optional(),
   term: z.enum(termStates),
   count: z.enum(countStates),
-  statusText: z.string(),
+  statusText: textSchema,
   /** Whole UTC days from today to `expiresOn`; negative after expiry; null without a license. */
   daysLeft: z.int().nullable(),
   expiresOn: calendarDateSchema.nullable(),
@@ -146,7 +145,7 @@ export const licenseFactsSchema = z.object({
   /** Day on which the last usage report was delivered (rental doubling, §3). */
   lastUsageReportOn: calendarDateSchema.nullable(),
   /** Why the installed key does not verify any more; `license` is null then and the status is `Invalid`. */
-  rejection: z.string().optional(),
+  rejection: textSchema.optional(),
 });
 export type LicenseFacts = z.infer<typeof licenseFactsSchema>;
 
@@ -205,7 +204,7 @@ export interface AdmissionRequest {
 /** The answer for one mailbox; `reason` is M2, M5 or M7 to the character. */
 export type AdmissionDecision =
   | { readonly admitted: true; readonly state: MailboxLicenseState }
-  | { readonly admitted: false; readonly state: MailboxLicenseState; readonly reason: string };
+  | { readonly admitted: false; readonly state: MailboxLicenseState; readonly reason: Text };
 
 /** The answer for a session. `ledger` is to be persisted before any mail flows. */
 export interface Admission {
@@ -213,5 +212,5 @@ export interface Admission {
   readonly status: LicenseStatus;
   readonly decisions: ReadonlyMap<string, AdmissionDecision>;
   /** Lines for the job log (§4), in order. */
-  readonly log: readonly { readonly type: 'Warning' | 'Error'; readonly text: string }[];
+  readonly log: readonly { readonly type: 'Warning' | 'Error'; readonly text: Text }[];
 }

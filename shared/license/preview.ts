@@ -1,11 +1,12 @@
 import { canonicalInstant } from './calendar.js';
 import type { CalendarDate, Instant, LicensePayload, LicenseStatus } from './model.js';
 import { evaluateLicense } from './status.js';
+import { type Text, render } from '../texts/text.js';
 
 /** The arguments of `license preview` (command-line.md). `managed` includes `new`. */
 export interface PreviewRequest {
   /** A verified key's payload, or why the key was refused. */
-  readonly key: { readonly payload: LicensePayload } | { readonly rejection: string };
+  readonly key: { readonly payload: LicensePayload } | { readonly rejection: Text };
   readonly at: Instant;
   readonly managed: number;
   readonly new: number;
@@ -38,8 +39,9 @@ export function previewLicense(request: PreviewRequest): LicenseStatus {
 export function statusJson({ license, reason, messages, ...status }: LicenseStatus) {
   return {
     valid: license === 'installed',
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined ? {} : { reason: render(reason) }),
     ...status,
-    messages: messages.map(({ id, text, when }) => ({ id, text, when })),
+    statusText: render(status.statusText),
+    messages: messages.map(({ id, text, when }) => ({ id, text: render(text), when })),
   };
 }

@@ -1,6 +1,6 @@
 import { assertNever } from '../errors.js';
 import { dateOf, daysBetween } from './calendar.js';
-import * as texts from './messages.js';
+import { type Text, text } from '../texts/text.js';
 import type {
   BackupScope,
   CalendarDate,
@@ -151,15 +151,15 @@ function countState({ extra, waiting }: Figures, inExceededGrace: boolean): Coun
 }
 
 /** §2: term wins over count when both apply. */
-function statusText(evaluation: Evaluation, rejected: boolean): string {
+function statusText(evaluation: Evaluation, rejected: boolean): Text {
   const { term, today, expiryGraceEndsOn } = evaluation;
   switch (term) {
     case 'none':
-      return rejected ? texts.statusTexts.invalid : texts.statusTexts.notInstalled;
+      return rejected ? text('license.invalid') : text('license.notInstalled');
     case 'expired-post-grace':
-      return texts.statusTexts.expired;
+      return text('license.expired');
     case 'expired-grace':
-      return texts.statusTexts.expiredInGrace(daysBetween(today, expiryGraceEndsOn ?? today));
+      return text('license.expiredInGraceFor', { days: daysBetween(today, expiryGraceEndsOn ?? today) });
     case 'valid':
     case 'expiring':
       return countText(evaluation);
@@ -168,15 +168,15 @@ function statusText(evaluation: Evaluation, rejected: boolean): string {
   }
 }
 
-function countText({ count, today, exceededGraceEndsOn }: Evaluation): string {
+function countText({ count, today, exceededGraceEndsOn }: Evaluation): Text {
   switch (count) {
     case 'within':
-      return texts.statusTexts.valid;
+      return text('license.valid');
     case 'exceeded-within-allowance':
     case 'exceeded-beyond-allowance':
-      return texts.statusTexts.exceededInGrace(daysBetween(today, exceededGraceEndsOn ?? today));
+      return text('license.exceededInGraceFor', { days: daysBetween(today, exceededGraceEndsOn ?? today) });
     case 'exceeded-post-grace':
-      return texts.statusTexts.exceeded;
+      return text('license.exceeded');
     default:
       return assertNever(count);
   }
@@ -202,10 +202,10 @@ function backupScope(term: TermState, count: CountState): BackupScope {
 function messagesOf(evaluation: Evaluation): LicenseMessage[] {
   const { license, term } = evaluation;
   if (license !== null && term === 'expired-post-grace') {
-    const tells = { type: license.type };
+    const { type } = license;
     return [
-      { id: 'M1', text: texts.expiredAfterGrace(license.type), when: 'every-open', tells },
-      { id: 'M2', text: texts.stoppedInJob(license.type), when: 'job-log', tells },
+      { id: 'M1', text: text('license.expiredAfterGrace', { type }), when: 'every-open' },
+      { id: 'M2', text: text('license.stoppedInJob', { type }), when: 'job-log' },
     ];
   }
   return [...termMessages(evaluation), ...countMessages(evaluation)];
@@ -213,14 +213,13 @@ function messagesOf(evaluation: Evaluation): LicenseMessage[] {
 
 function termMessages({ license, term, daysLeft }: Evaluation): LicenseMessage[] {
   if (license === null) return [];
+  const { type, expiresOn } = license;
   if (term === 'expiring') {
-    const tells = { type: license.type, expiresOn: license.expiresOn, daysLeft: daysLeft ?? 0 };
-    const text = texts.expiring(tells.type, tells.expiresOn, tells.daysLeft);
-    return [{ id: 'expiring', text, when: 'weekly', tells }];
+    const notice = text('license.expiring', { type, expiresOn, daysLeft: daysLeft ?? 0 });
+    return [{ id: 'expiring', text: notice, when: 'weekly' }];
   }
   if (term === 'expired-grace') {
-    const text = texts.expiredInGrace(license.type);
-    return [{ id: 'expired-grace', text, when: 'weekly', tells: { type: license.type } }];
+    return [{ id: 'expired-grace', text: text('license.expiredInGrace', { type }), when: 'weekly' }];
   }
   return [];
 }
@@ -228,34 +227,37 @@ function termMessages({ license, term, daysLeft }: Evaluation): LicenseMessage[]
 /** In the job log's M5 and M7 `{mailbox}` stands for the name of each refused mailbox. */
 function countMessages({ count, figures, today, exceededGraceEndsOn }: Evaluation): LicenseMessage[] {
   const { covered, extra, allowance, waiting, used } = figures;
-  const exceeded = { count: covered, extra, allowance, waiting, until: exceededGraceEndsOn ?? today };
+  const exceeded = { count: covered, extra, allowance, until: exceededGraceEndsOn ?? today };
   switch (count) {
     case 'within':
       return [];
     case 'exceeded-within-allowance':
-      return [{ id: 'M3', text: texts.exceededWithinAllowance(exceeded), when: 'weekly', tells: exceeded }];
+      return [{ id: 'M3', text: text('license.exceededWithinAllowance', exceeded), when: 'weekly' }];
     case 'exceeded-beyond-allowance':
       return [
-        { id: 'M4', text: texts.exceededBeyondAllowance(exceeded), when: 'every-open', tells: exceeded },
-        { id: 'M5', text: texts.refusedOverLimit('{mailbox}'), when: 'job-log', tells: {} },
+        {
+          id: 'M4',
+          text: text('license.exceededBeyondAllowance', { ...exceeded, waiting }),
+          when: 'every-open',
+        },
+        { id: 'M5', text: text('license.refusedOverLimit', { mailbox: '{mailbox}' }), when: 'job-log' },
         {
           id: 'M5',
-          text: texts.refusedOverLimitSummary(waiting, used),
+          text: text('license.refusedOverLimitSummary', { waiting, needed: used }),
           when: 'job-log',
-          tells: { waiting, needed: used },
         },
       ];
     case 'exceeded-post-grace':
       return [
-        { id: 'M6', text: texts.exceededAfterGrace(extra), when: 'every-open', tells: { extra } },
-        { id: 'M7', text: texts.refusedAfterGrace('{mailbox}'), when: 'job-log', tells: {} },
+        { id: 'M6', text: text('license.exceededAfterGrace', { extra }), when: 'every-open' },
+        { id: 'M7', text: text('license.refusedAfterGrace', { mailbox: '{mailbox}' }), when: 'job-log' },
       ];
     default:
       return assertNever(count);
   }
 }
 
-function reasonOf({ license, rejection }: LicenseFacts): { reason?: string } {
+function reasonOf({ license, rejection }: LicenseFacts): { reason?: Text } {
   if (license !== null) return {};
-  return { reason: rejection ?? 'No license is installed. (not-installed)' };
+  return { reason: rejection ?? text('licenseKey.notInstalled') };
 }

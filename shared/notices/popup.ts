@@ -4,12 +4,13 @@ import { calendarDateSchema } from '../license/model.js';
 import { periodSchema } from '../license/usage-report.js';
 import { licenseNotice } from './license-notice.js';
 import { severities } from './severity.js';
+import { textSchema } from '../texts/text.js';
 
 /** Pop-ups that main asks for; one type, one dialog. */
 export const popupSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('startup-warnings'),
-    sections: z.array(z.object({ ...licenseNotice, severity: z.enum(severities), text: z.string() })).min(1),
+    sections: z.array(z.object({ ...licenseNotice, severity: z.enum(severities), text: textSchema })).min(1),
   }),
   z.object({ type: z.literal('quit-during-run'), running: z.int() }),
   /** On the 1st of a month: the report of the month before can be reviewed, adjusted, sent or postponed. */

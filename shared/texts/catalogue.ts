@@ -1,6 +1,10 @@
 import { consoleTexts } from './en/console.js';
 import { general } from './en/general.js';
 import { lib } from './en/lib.js';
+import { license } from './en/license.js';
+import { licenseChange } from './en/license-change.js';
+import { licenseEvents } from './en/license-events.js';
+import { licenseKey } from './en/license-key.js';
 import { licenseUpdate } from './en/license-update.js';
 import { repository } from './en/repository.js';
 import { server } from './en/server.js';
@@ -11,6 +15,10 @@ const rooms = {
   console: consoleTexts,
   general,
   lib,
+  license,
+  licenseChange,
+  licenseEvents,
+  licenseKey,
   licenseUpdate,
   repository,
   server,

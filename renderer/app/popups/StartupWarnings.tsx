@@ -2,6 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { Popup } from '../../../shared/notices/popup.js';
 import { ToneIcon } from '../../components/tone.js';
+import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { openOverlay } from '../../base/navigation.js';
 import { PopupDialog } from './PopupDialog.js';
@@ -31,6 +32,7 @@ export function StartupWarnings(props: {
   readonly onClose: () => void;
 }): ReactNode {
   const styles = useStyles();
+  const format = useFormat();
   const sections = [...props.sections].sort((a, b) => seriousness[a.severity] - seriousness[b.severity]);
   const first = sections[0];
   const only = first !== undefined && sections.length === 1;
@@ -55,7 +57,7 @@ export function StartupWarnings(props: {
       }
     >
       {only ? (
-        <p className={styles.words}>{first.text}</p>
+        <p className={styles.words}>{format.say(first.text)}</p>
       ) : (
         sections.map((section, index) => (
           <section
@@ -65,7 +67,7 @@ export function StartupWarnings(props: {
             <ToneIcon tone={section.severity} />
             <div className={styles.words}>
               <h3 className={styles.severity}>{t.popups.severities[section.severity]}</h3>
-              <p>{section.text}</p>
+              <p>{format.say(section.text)}</p>
             </div>
           </section>
         ))

@@ -44,7 +44,7 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
       <div className={styles.state}>
         <ToneIcon tone={licenseTone(view.status)} />
         <div>
-          <p className={styles.stateText}>{view.status.statusText}</p>
+          <p className={styles.stateText}>{format.say(view.status.statusText)}</p>
           {factsOf(view, format).map((fact) => (
             <p key={fact} className={styles.facts}>
               {fact}

@@ -152,7 +152,7 @@ function StateLine({ view }: { readonly view: LicenseView }): ReactNode {
     <div className={styles.state} role="status">
       <ToneIcon tone={licenseTone(view.status)} />
       <div className={styles.stateWords}>
-        <p className={styles.stateText}>{view.status.statusText}</p>
+        <p className={styles.stateText}>{format.say(view.status.statusText)}</p>
         {stateNotes(view, format).map((note) => (
           <p key={note} className={styles.message}>
             {note}

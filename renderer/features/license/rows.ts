@@ -14,7 +14,7 @@ export interface LicenseRow {
 export function licenseRows(view: LicenseView, format: Format): LicenseRow[] {
   const { license, status } = view;
   const values: Partial<Record<LicenseRow['id'], string>> = {
-    status: status.statusText,
+    status: format.say(status.statusText),
     mailboxes: t.license.mailboxes(
       format.number(licensedCount(license)),
       format.number(view.managed - status.new),
@@ -52,12 +52,14 @@ function expirationDate(expiresOn: string, daysLeft: number | null, format: Form
 
 /** What stands below the state: why a key is rejected, what works without one, the messages of licensing.md §4, the clock's warning. */
 export function stateNotes({ license, status, clockWarning }: LicenseView, format: Format): string[] {
-  const messages = status.messages.filter(({ when }) => when !== 'job-log').map(({ text }) => text);
+  const messages = status.messages
+    .filter(({ when }) => when !== 'job-log')
+    .map(({ text }) => format.say(text));
   return [
-    isRejected(status) ? status.reason : undefined,
+    isRejected(status) && status.reason !== undefined ? format.say(status.reason) : undefined,
     license ? undefined : t.license.noneText(format.number(communityMailboxes)),
     ...messages,
-    clockWarning ?? undefined,
+    clockWarning === null ? undefined : format.say(clockWarning),
   ].filter((note) => note !== undefined);
 }
 

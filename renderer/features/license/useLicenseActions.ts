@@ -4,6 +4,7 @@ import type { ErrorData } from '../../../shared/errors.js';
 import type { LicenseChange } from '../../../shared/license/license-change.js';
 import { bridge } from '../../base/bridge.js';
 import { showPopup } from '../../base/popups.js';
+import { useFormat } from '../../messages/format.js';
 import { useAction } from '../../components/useAction.js';
 import { licenseResource } from '../../stores/license.js';
 
@@ -40,6 +41,7 @@ function setDone(message: string | null): void {
 
 /** Install, Remove, Update Now, Copy and the check box; an error of any of them is for the dialog to show. */
 export function useLicenseActions(): LicenseActions {
+  const format = useFormat();
   const action = useAction();
   const done = useDone(({ message }) => message);
   const [question, setQuestion] = useState<Question | null>(null);
@@ -50,8 +52,10 @@ export function useLicenseActions(): LicenseActions {
     setDone(null);
     action.run(async () => {
       const answer: LicenseChange = await bridge.license[kind]({ confirmed });
-      setQuestion(answer.outcome === 'needs-confirmation' ? { kind, text: answer.question } : null);
-      if (answer.outcome === 'done') setDone(answer.message);
+      setQuestion(
+        answer.outcome === 'needs-confirmation' ? { kind, text: format.say(answer.question) } : null,
+      );
+      if (answer.outcome === 'done') setDone(format.say(answer.message));
     });
   }
 

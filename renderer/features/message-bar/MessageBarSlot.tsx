@@ -8,6 +8,7 @@ import {
 import { Dismiss16Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Bar } from '../../../shared/notices/bar.js';
+import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { useBar } from '../../stores/bar.js';
 import { bridge } from '../../base/bridge.js';
@@ -22,13 +23,14 @@ const useStyles = makeStyles({
 /** The most serious bar that main asks for, with its one action; never more than one. */
 export function MessageBarSlot(): ReactNode {
   const styles = useStyles();
+  const format = useFormat();
   const bar = useBar((state) => state.bar);
   if (!bar) return null;
   const { action } = bar;
   return (
     <div className={styles.slot}>
       <MessageBar intent={bar.severity} layout="singleline">
-        <MessageBarBody className={styles.text}>{bar.text}</MessageBarBody>
+        <MessageBarBody className={styles.text}>{format.say(bar.text)}</MessageBarBody>
         <MessageBarActions
           containerAction={
             bar.severity === 'error' ? null : (

@@ -16,6 +16,7 @@ import { go, openOverlay } from '../../base/navigation.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
+import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/license.js';
 import { isRejected } from '../license/license-tone.js';
@@ -148,13 +149,14 @@ export function Welcome(): ReactNode {
 
 function RejectedKey(): ReactNode {
   const styles = useStyles();
+  const format = useFormat();
   const license = licenseResource.use(({ data }) => data);
   if (license.state !== 'ready' || !isRejected(license.value.status)) return null;
   return (
     <MessageBar intent="error" layout="multiline" className={styles.rejected}>
       <MessageBarBody>
         <p>{t.welcome.rejected}</p>
-        <p>{license.value.status.reason}</p>
+        <p>{format.say(license.value.status.reason ?? '')}</p>
       </MessageBarBody>
       <MessageBarActions>
         <Button

@@ -45,7 +45,10 @@ describe('a lock', () => {
   ])('speaks of another process when %s', (_name, note) => {
     const lock = takeLock({ ...options, owner: null });
     if (note !== null) writeFileSync(join(folder, 'owner.json'), note);
-    expect(thrownBy(() => takeLock(options))).toMatchObject({ message: 'The repository here is being written by another process. Wait until it has finished, then try again.' });
+    expect(thrownBy(() => takeLock(options))).toMatchObject({
+      message:
+        'The repository here is being written by another process. Wait until it has finished, then try again.',
+    });
     lock.release();
   });
 

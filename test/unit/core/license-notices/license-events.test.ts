@@ -14,6 +14,7 @@ import { systemClock } from '../../../../shared/clock.js';
 import type { LicensePayload } from '../../../../shared/license/model.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
+import { verbatim } from '../../../../shared/texts/text.js';
 
 const subscription = payloadOf('subscription');
 
@@ -91,7 +92,7 @@ describe('§8: events, each once per transition', () => {
 
   it('a key that stops to verify and verifies again was neither removed nor installed', () => {
     const valid = moment(subscription, '2027-01-05');
-    const facts = { ...valid.facts, license: null, rejection: 'unknown signing key' };
+    const facts = { ...valid.facts, license: null, rejection: verbatim('unknown signing key') };
     const invalid = { ...valid, facts, status: evaluateLicense(facts, countsOf(7)) };
     expect(numbersOf(valid, invalid, invalid, valid)).toEqual([[24010, 24020], [], [], []]);
   });

@@ -11,16 +11,13 @@ import {
   openNotificationHistory,
 } from '../../../../core/license-notices/license-notices.js';
 import type { StateStore } from '../../../../core/state/state-store.js';
-import type { ClockWarning } from '../../../../core/license/trusted-clock.js';
+import { clockWarningOf } from '../../../../core/license/trusted-clock.js';
+import type { Text } from '../../../../shared/texts/text.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
 
-const wrongClock: ClockWarning = {
-  systemDate: '2026-06-20',
-  seenDate: '2026-07-01',
-  text: 'The clock is wrong.',
-};
+const wrongClock = clockWarningOf(new Date('2026-06-20'), '2026-07-01T00:00:00.000Z');
 
 let folder: string;
 let now: string;
@@ -31,7 +28,7 @@ let trueWarnings: string[];
 /** Of the bar that is shown. */
 let barKey: string;
 let desktopWorks: boolean;
-let clockWarning: ClockWarning | null;
+let clockWarning: Text | null;
 const closers: (() => void)[] = [];
 
 function start(

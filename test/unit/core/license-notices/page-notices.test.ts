@@ -3,14 +3,15 @@ import { type PageNotices, createPageNotices } from '../../../../core/license-no
 import type { LicenseNoticeId } from '../../../../shared/license/model.js';
 import type { Bar } from '../../../../shared/notices/bar.js';
 import type { Popup } from '../../../../shared/notices/popup.js';
+import { verbatim } from '../../../../shared/texts/text.js';
 
-const warning = (figures: string, text = `exceeded: ${figures}`): Popup => ({
+const warning = (figures: string, words = `exceeded: ${figures}`): Popup => ({
   type: 'startup-warnings',
-  sections: [{ id: 'M4', key: figures, severity: 'warning', text }],
+  sections: [{ id: 'M4', key: figures, severity: 'warning', text: verbatim(words) }],
 });
 const quit: Popup = { type: 'quit-during-run', running: 2 };
 const review = (period: string): Popup => ({ type: 'usage-report-review', period, sendsOn: '2026-07-02' });
-const bar: Bar = { id: 'M3', key: '110', severity: 'warning', text: 'exceeded', action: 'license' };
+const bar: Bar = { id: 'M3', key: '110', severity: 'warning', text: verbatim('exceeded'), action: 'license' };
 
 let pushed: unknown[][];
 let ready: boolean;
@@ -78,7 +79,8 @@ describe('§8: none is lost, none doubled', () => {
 });
 
 describe('an unanswered warning says nothing untrue', () => {
-  const now = (id: LicenseNoticeId, key: string, text = `exceeded: ${key}`) => new Map([[id, { key, text }]]);
+  const now = (id: LicenseNoticeId, key: string, words = `exceeded: ${key}`) =>
+    new Map([[id, { key, text: verbatim(words) }]]);
 
   it.each<[string, ReturnType<typeof now>, unknown[][]]>([
     ['that has ended is taken back', now('M6', 'x'), [['withdrawn', warning('140')]]],

@@ -2,15 +2,17 @@ import { describe, expect, it } from 'vitest';
 import {
   type NotificationContext,
   type Selection,
-  noticeKey,
+  noticeOf,
 } from '../../../../core/license-notices/notification.js';
 import { selectNotifications } from '../../../../core/license-notices/select-notifications.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
+import { text } from '../../../../shared/texts/text.js';
+import { worded } from '../../../fixtures/worded.js';
 
 const subscription = payloadOf('subscription');
 const exceededSince = '2026-06-10';
-const wrongClock = { systemDate: '2026-06-20', seenDate: '2026-07-01', text: 'The clock is wrong.' };
+const wrongClock = text('license.clockBehind', { systemDate: '2026-06-20', seenDate: '2026-07-01' });
 
 function context(
   now: string,
@@ -62,7 +64,7 @@ describe('§4 × §8: what each state shows at startup', () => {
   });
 
   it('the pop-up has the text of §4 to the character', () => {
-    expect(selectNotifications(states['expired-post-grace']).popup?.sections).toEqual([
+    expect(worded(selectNotifications(states['expired-post-grace']).popup?.sections)).toEqual([
       {
         id: 'M1',
         key: '["M1",{"type":"subscription"}]',
@@ -126,16 +128,16 @@ describe('§8: how often', () => {
   };
 
   it('what is due together is one desktop notification, and later each has its own week', () => {
-    expect(selectNotifications(both).desktop).toEqual({
+    expect(worded(selectNotifications(both).desktop)).toEqual({
       ids: ['M3', 'expiring'],
       title: 'Your license needs attention',
       body: [
         'Your license covers 100 mailboxes and is exceeded by 10. Up to 20 extra mailboxes will continue to be processed until 2027-03-10.',
         'Your subscription license expires on 2027-01-31 (11 days left) and needs to be renewed.',
-      ].join('\n'),
+      ],
     });
     const later = selectNotifications({ ...both, desktopShownAt: { M3: both.now } });
-    expect(later.desktop).toMatchObject({ ids: ['expiring'], title: 'License is about to expire' });
+    expect(worded(later.desktop)).toMatchObject({ ids: ['expiring'], title: 'License is about to expire' });
   });
 
   it('one bar at a time, the most serious', () => {
@@ -145,15 +147,22 @@ describe('§8: how often', () => {
     expect(reasonOf(selection, 'clock', 'bar')).toBe('less-serious');
   });
 
-  const figures = { count: 100, extra: 10, allowance: 20, waiting: 0, until: '2027-03-10' };
-  const m3 = noticeKey('M3', figures);
-  const expiring = noticeKey('expiring', { type: 'subscription', expiresOn: '2027-01-31', daysLeft: 11 });
-  const clock = noticeKey('clock', { systemDate: '2026-06-20', seenDate: '2026-07-01' });
+  const figures = { count: 100, extra: 10, allowance: 20, until: '2027-03-10' };
+  const m3 = noticeOf('M3', text('license.exceededWithinAllowance', figures)).key;
+  const expiring = noticeOf(
+    'expiring',
+    text('license.expiring', { type: 'subscription', expiresOn: '2027-01-31', daysLeft: 11 }),
+  ).key;
+  const clock = noticeOf('clock', wrongClock).key;
   it.each<[string, string[], string | null]>([
     ['the first: the next takes its place', [m3], 'expiring'],
     ['the license’s: the clock is not lost behind them', [m3, expiring], 'clock'],
     ['all', [m3, expiring, clock], null],
-    ['one whose figures have changed since', [noticeKey('M3', { ...figures, extra: 9 })], 'M3'],
+    [
+      'one whose figures have changed since',
+      [noticeOf('M3', text('license.exceededWithinAllowance', { ...figures, extra: 9 })).key],
+      'M3',
+    ],
   ])('a bar that was put away, %s', (_, dismissed, next) => {
     const selection = selectNotifications({ ...both, dismissedBars: new Set(dismissed) });
     expect(selection.bar?.id ?? null).toBe(next);
@@ -161,25 +170,31 @@ describe('§8: how often', () => {
   });
 
   it('whether a bar was put away follows from what it tells, not from its words', () => {
-    const said = (text: string, extra: number) => ({
+    const said = (extra: number) => ({
       ...states['within allowance'],
       status: {
         ...states['within allowance'].status,
-        messages: [{ id: 'M3' as const, when: 'weekly' as const, text, tells: { extra } }],
+        messages: [
+          {
+            id: 'M3' as const,
+            when: 'weekly' as const,
+            text: text('license.exceededWithinAllowance', { ...figures, extra }),
+          },
+        ],
       },
     });
-    const dismissedBars = new Set([selectNotifications(said('exceeded by 10', 10)).bar!.key]);
-    expect(selectNotifications({ ...said('10 mailboxes too many', 10), dismissedBars }).bar).toBeNull();
-    expect(selectNotifications({ ...said('exceeded by 10', 11), dismissedBars }).bar?.id).toBe('M3');
+    const dismissedBars = new Set([selectNotifications(said(10)).bar!.key]);
+    expect(selectNotifications({ ...said(10), dismissedBars }).bar).toBeNull();
+    expect(selectNotifications({ ...said(11), dismissedBars }).bar?.id).toBe('M3');
   });
 
   it('§9: a clock that is behind has a bar of its own', () => {
     const selection = selectNotifications({ ...states.valid, clockWarning: wrongClock });
     expect(selection.bar).toEqual({
       id: 'clock',
-      key: noticeKey('clock', { systemDate: '2026-06-20', seenDate: '2026-07-01' }),
+      key: clock,
       severity: 'warning',
-      text: 'The clock is wrong.',
+      text: wrongClock,
       action: null,
     });
   });

@@ -18,6 +18,7 @@ import type { LicenseUpdateRequest } from '../../../../shared/license/protocol.j
 import { FakeClock } from './fake-clock.js';
 import { FakeLicense } from './fake-license.js';
 import { verbatim } from '../../../../shared/texts/text.js';
+import { worded } from '../../../../test/fixtures/worded.js';
 
 const day = 24 * 3_600_000;
 const upToDate: UpdateAnswer = { outcome: 'up-to-date', serverDate: null };
@@ -309,7 +310,7 @@ describe('a run', () => {
     server.answer = { outcome: 'renewed', licenseKey: '{"expiresOn":"2026-12-31"}', serverDate };
     const report = await service.updateNow('manual');
     expect(report).toMatchObject({ outcome: 'renewed', result: 'Success' });
-    expect(report.lines.map((line) => line.text)).toEqual([
+    expect(report.lines.map((line) => worded(line.text))).toEqual([
       'New license key has been received',
       'New license key has been installed',
       'License key has been auto-updated',
@@ -343,7 +344,7 @@ describe('a run', () => {
     };
     const report = await service.updateNow('manual');
     expect(report.nextAttempt).toBe('2026-03-02T13:00:00.000Z');
-    expect(report.reason).toBe('HTTP 200: the answer is text/html and not JSON.');
+    expect(worded(report.reason)).toBe('HTTP 200: the answer is text/html and not JSON.');
     server.answer = upToDate;
     expect(await service.updateNow('manual')).not.toHaveProperty('nextAttempt');
   });

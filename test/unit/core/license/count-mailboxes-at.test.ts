@@ -6,6 +6,7 @@ import { emptyLedger } from '../../../../shared/license/ledger.js';
 import type { LicenseStatus } from '../../../../shared/license/model.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { backedUp, factsOf, payloadOf, requestsOf } from '../../shared/license/fixtures.js';
+import { worded } from '../../../../test/fixtures/worded.js';
 
 /** 5 licensed, 28 mailboxes, one session on 1 February: 5 + 20 were backed up, 3 wait. */
 const subscription = payloadOf('subscription', { mailboxes: 5 });
@@ -37,7 +38,7 @@ describe('license show --at (command-line.md): the whole state at that instant',
     // An offset names the same instant.
     ['2026-03-05T00:59:59+01:00', { licensed: 5, temporary: 20, waiting: 3 }],
   ])('idle units are released by then: %s', (at, expected) => {
-    expect(statusAt(at)).toMatchObject(expected);
+    expect(worded(statusAt(at))).toMatchObject(expected);
   });
 
   it.each([

@@ -13,6 +13,7 @@ import { checkLicenseKey } from '../../../../server/keys/license-key.js';
 import { armourLicenseKey } from '../../../../shared/license/armour.js';
 import { payloadOf } from './fixtures.js';
 import { base64url, createSigner, licenseHeader } from './signing.js';
+import { render } from '../../../../shared/texts/text.js';
 
 const signer = createSigner();
 const payload = payloadOf('rental', { supportExpiresOn: '2027-02-28', policy: { noticeDays: 14 } });
@@ -190,7 +191,7 @@ describe('§1: every rejection has its own code and a line that says what is wro
     const result = readKeyFile(text, signer.ring);
     expect(result).toMatchObject({ ok: false, code });
     expect(atServer(text)).toMatchObject({ valid: false, unknownKid: code === 'unknown-key-id' });
-    const line = result.ok ? '' : result.line;
+    const line = result.ok ? '' : render(result.line);
     expect(line).toMatch(/^[A-Z].*\.$/);
     if (!namesItsPart.includes(code)) expect(guide).toContain(`| ${line} `);
   });
@@ -203,7 +204,7 @@ describe('§1: every rejection has its own code and a line that says what is wro
     const lines = new Map<string, string>();
     for (const [, , text] of refusals) {
       const result = readKeyFile(text, signer.ring);
-      if (!result.ok) lines.set(result.line.replace(/: .*/, ''), result.code);
+      if (!result.ok) lines.set(render(result.line).replace(/: .*/, ''), result.code);
     }
     expect(new Set(lines.values()).size).toBe(rejectionCodes.length);
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { previewLicense, statusJson } from '../../../../shared/license/preview.js';
 import { payloadOf } from './fixtures.js';
+import { verbatim } from '../../../../shared/texts/text.js';
+import { worded } from '../../../../test/fixtures/worded.js';
 
 const request = {
   key: { payload: payloadOf('rental') },
@@ -68,8 +70,11 @@ describe('license preview --json (command-line.md)', () => {
   });
 
   it('a refused key has its reason, and what would apply without it', () => {
-    const refused = previewLicense({ ...request, key: { rejection: 'The key is damaged. (bad-signature)' } });
-    expect(refused).toMatchObject({
+    const refused = previewLicense({
+      ...request,
+      key: { rejection: verbatim('The key is damaged. (bad-signature)') },
+    });
+    expect(worded(refused)).toMatchObject({
       license: 'invalid',
       reason: 'The key is damaged. (bad-signature)',
       statusText: 'Invalid',

@@ -19,6 +19,7 @@ import {
   requestsArbitrary,
   stepsArbitrary,
 } from './arbitraries.js';
+import { render } from '../../../../shared/texts/text.js';
 
 // Tens of thousands of cases take seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -259,14 +260,16 @@ describe('§2–§5: invariants of the license engine', () => {
       fc.property(stepsArbitrary, factsArbitrary, (steps, first) => {
         for (const { admission } of live(steps, first)) {
           const decisions = [...admission.decisions.values()];
-          const refused = decisions.flatMap((decision) => (decision.admitted ? [] : [decision.reason]));
+          const refused = decisions.flatMap((decision) =>
+            decision.admitted ? [] : [render(decision.reason)],
+          );
           if (admission.status.backup === 'none') {
             expect(refused).toHaveLength(decisions.length);
             expect(admission.log).toHaveLength(1);
           } else {
             const perMailbox = admission.log
-              .map(({ text }) => text)
-              .filter((text) => text.startsWith('Mailbox '));
+              .map(({ text }) => render(text))
+              .filter((words) => words.startsWith('Mailbox '));
             expect(perMailbox.sort()).toEqual(refused.sort());
             expect(decisions.every(({ admitted, state }) => admitted === (state !== 'Exceeded'))).toBe(true);
           }

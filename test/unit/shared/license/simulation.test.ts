@@ -19,6 +19,7 @@ import {
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { payloadOf } from './fixtures.js';
 import { type SimpleAnswer, type SimpleLicense, SimpleModel, nextDay } from './simple-model.js';
+import { render } from '../../../../shared/texts/text.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -144,7 +145,7 @@ class Simulation {
     this.ledger = admission.ledger;
     this.checks.sessions++;
     expect(
-      admission.log.map(({ text }) => text),
+      admission.log.map(({ text }) => render(text)),
       this.facts.now,
     ).toEqual(expected.log);
     const refused = [...admission.decisions].flatMap(([id, each]) =>
@@ -196,11 +197,13 @@ class Simulation {
     };
     const { popup, bar, desktop } = selectNotifications(context);
     this.compareStates(expected);
-    expect(status.statusText, this.facts.now).toBe(expected.statusText);
-    expect(popup?.sections.map(({ text }) => text) ?? [], this.facts.now).toEqual(expected.popup);
-    expect(bar?.text, this.facts.now).toBe(expected.weekly[0]?.[1]);
+    expect(render(status.statusText), this.facts.now).toBe(expected.statusText);
+    expect(popup?.sections.map(({ text }) => render(text)) ?? [], this.facts.now).toEqual(expected.popup);
+    expect(bar ? render(bar.text) : undefined, this.facts.now).toBe(expected.weekly[0]?.[1]);
     const due = expected.weekly.filter(([id]) => hour - (this.modelShownAt[id] ?? -1000) >= 168);
-    expect(desktop?.body ?? '', this.facts.now).toBe(due.map(([, text]) => text).join('\n'));
+    expect(desktop?.body.map((text) => render(text)) ?? [], this.facts.now).toEqual(
+      due.map(([, text]) => text),
+    );
     for (const id of desktop?.ids ?? []) {
       this.desktopShownAt = { ...this.desktopShownAt, [id]: this.facts.now };
     }

@@ -2,24 +2,26 @@ import { describe, expect, it } from 'vitest';
 import {
   type ContractType,
   type LicensePayload,
-  type LicenseStatus,
   type LicenseType,
   licenseStatusSchema,
 } from '../../../../shared/license/model.js';
 import { effectivePolicy, policyTable, reportsUsage } from '../../../../shared/license/policy.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from './fixtures.js';
+import { verbatim } from '../../../../shared/texts/text.js';
+import { worded } from '../../../../test/fixtures/worded.js';
 
 const at = (day: string): string => `${day}T12:00:00.000Z`;
 const subscription = payloadOf('subscription');
 
+/** The status with its texts as a user reads them. */
 function statusOf(
   license: LicensePayload | null,
   now: string,
   managed = 7,
   exceededSince: string | null = null,
-): LicenseStatus {
-  return evaluateLicense(factsOf(license, now), countsOf(managed, { exceededSince }));
+) {
+  return worded(evaluateLicense(factsOf(license, now), countsOf(managed, { exceededSince })));
 }
 
 describe('§3: the policy table is data', () => {
@@ -162,8 +164,8 @@ describe('§2 term, at its boundaries (expires 31 January 2027)', () => {
   });
 
   it('a key that does not verify any more is "Invalid" and counts as none', () => {
-    const facts = { ...factsOf(null, at('2026-06-01')), rejection: 'The signature does not fit.' };
-    expect(evaluateLicense(facts, countsOf(7))).toMatchObject({
+    const facts = { ...factsOf(null, at('2026-06-01')), rejection: verbatim('The signature does not fit.') };
+    expect(worded(evaluateLicense(facts, countsOf(7)))).toMatchObject({
       license: 'invalid',
       reason: 'The signature does not fit.',
       term: 'none',
@@ -347,7 +349,10 @@ describe('§4 (S4): what each state says, to the character', () => {
     statusOf(license, at(day), managed, since).messages.map(({ id, when, text }) => ({ id, when, text }));
 
   it('whatever is said has an id of the closed list', () => {
-    const status = statusOf(subscription, at('2026-08-11'), 140, '2026-06-10');
+    const status = evaluateLicense(
+      factsOf(subscription, at('2026-08-11')),
+      countsOf(140, { exceededSince: '2026-06-10' }),
+    );
     expect(licenseStatusSchema.safeParse(status).success).toBe(true);
     const messages = status.messages.map((message) => ({ ...message, id: 'M10' }));
     expect(licenseStatusSchema.safeParse({ ...status, messages }).success).toBe(false);

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rejectionCodes } from '../../../../shared/license/key-verification.js';
 import { licenseEventNumbers } from '../../../../core/license-notices/license-events.js';
-import * as texts from '../../../../shared/license/messages.js';
+import { license as texts } from '../../../../shared/texts/en/license.js';
+import { isoFormat } from '../../../../shared/texts/format.js';
+import { render, text, verbatim } from '../../../../shared/texts/text.js';
 import { mailboxes } from '../../../../renderer/messages/en/mailboxes.js';
 import { licenseTypes, mailboxLicenseStates } from '../../../../shared/license/model.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
@@ -16,34 +18,40 @@ const exceeded = { count: 100, allowance: 20, until: '2026-08-10' };
 
 describe('the user guide uses the words of the product', () => {
   it.each([
-    ['about to expire', texts.expiring('subscription', '2027-01-31', 5)],
-    ['expired-grace', texts.expiredInGrace('subscription')],
-    ['M1', texts.expiredAfterGrace('subscription')],
-    ['M2', texts.stoppedInJob('subscription')],
-    ['M3', texts.exceededWithinAllowance({ ...exceeded, extra: 10, waiting: 0 })],
-    ['M4', texts.exceededBeyondAllowance({ ...exceeded, extra: 40, waiting: 20 })],
-    ['M5', texts.refusedOverLimit('anna@example.org')],
-    ['M5, the summary', texts.refusedOverLimitSummary(20, 140)],
-    ['M6', texts.exceededAfterGrace(40)],
-    ['M7', texts.refusedAfterGrace('anna@example.org')],
-  ])('%s', (_, text) => {
-    expect(flowing).toContain(text);
+    [
+      'about to expire',
+      text('license.expiring', { type: 'subscription', expiresOn: '2027-01-31', daysLeft: 5 }),
+    ],
+    ['expired-grace', text('license.expiredInGrace', { type: 'subscription' })],
+    ['M1', text('license.expiredAfterGrace', { type: 'subscription' })],
+    ['M2', text('license.stoppedInJob', { type: 'subscription' })],
+    ['M3', text('license.exceededWithinAllowance', { ...exceeded, extra: 10 })],
+    ['M4', text('license.exceededBeyondAllowance', { ...exceeded, extra: 40, waiting: 20 })],
+    ['M5', text('license.refusedOverLimit', { mailbox: 'anna@example.org' })],
+    ['M5, the summary', text('license.refusedOverLimitSummary', { waiting: 20, needed: 140 })],
+    ['M6', text('license.exceededAfterGrace', { extra: 40 })],
+    ['M7', text('license.refusedAfterGrace', { mailbox: 'anna@example.org' })],
+  ])('%s', (_, said) => {
+    expect(flowing).toContain(render(said));
   });
 
   it('what 12 mailboxes without a license, or with a rejected key, lead to', () => {
     const section = flowing.slice(flowing.indexOf('**No license, or an invalid one'));
     const facts = { license: null, now: '2026-04-10T09:30:00Z', autoUpdate: false, lastUsageReportOn: null };
-    for (const rejection of [{}, { rejection: 'The signature does not fit.' }]) {
+    for (const rejection of [{}, { rejection: verbatim('The signature does not fit.') }]) {
       const counts = { managed: 12, new: 0, exceededSince: null };
       const { messages } = evaluateLicense({ ...facts, ...rejection }, counts);
-      const said = messages.map(({ text }) => text.replace('{mailbox}', 'anna@example.org'));
-      expect(said).toEqual([texts.exceededAfterGrace(2), texts.refusedAfterGrace('anna@example.org')]);
-      for (const text of [...said, license.noneText('10')]) expect(section).toContain(text);
+      const said = messages.map((message) => render(message.text).replace('{mailbox}', 'anna@example.org'));
+      expect(said).toEqual([
+        texts.exceededAfterGrace({ extra: 2 }, isoFormat),
+        texts.refusedAfterGrace({ mailbox: 'anna@example.org' }),
+      ]);
+      for (const words of [...said, license.noneText('10')]) expect(section).toContain(words);
     }
   });
 
   it.each([...licenseTypes])('license type %s, as the dialog and as the texts name it', (type) => {
-    const name = /^Your (\S+) license/.exec(texts.expiredInGrace(type))?.[1];
+    const name = /^Your (\S+) license/.exec(texts.expiredInGrace({ type }))?.[1];
     expect(guide).toContain(`"${String(name)}"`);
     expect(guide).toMatch(new RegExp(`^\\| ${license.types[type]} +\\|`, 'm'));
   });
@@ -60,11 +68,12 @@ describe('the user guide uses the words of the product', () => {
     expect(guide).toContain(`| ${number}  |`);
   });
 
-  it.each(
-    Object.values(texts.statusTexts).map((text) =>
-      typeof text === 'string' ? text : text(1).replace('1', 'n'),
+  it.each([
+    ...[texts.valid, texts.expired, texts.exceeded, texts.invalid, texts.notInstalled],
+    ...[texts.expiredInGraceFor, texts.exceededInGraceFor].map((words) =>
+      words({ days: 1 }, isoFormat).replace('1', 'n'),
     ),
-  )('status %s', (status) => {
+  ])('status %s', (status) => {
     expect(guide).toContain(`| \`${status}\` `);
   });
 });

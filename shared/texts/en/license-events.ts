@@ -1,0 +1,19 @@
+import type { CalendarDate } from '../../license/model.js';
+import type { TextFormat } from '../format.js';
+import { counted } from '../plural.js';
+
+/** The product's event log (licensing.md §8). */
+export const licenseEvents = {
+  installed: (p: { mailboxes: number; until: CalendarDate }, f: TextFormat) =>
+    `A license for ${counted(p.mailboxes, 'mailbox', f)} until ${f.date(p.until)} has been installed.`,
+  aboutToExpire: ({ on }: { on: CalendarDate }, f: TextFormat) =>
+    `The license is about to expire on ${f.date(on)}.`,
+  expired: ({ on }: { on: CalendarDate }, f: TextFormat) => `The license expired on ${f.date(on)}.`,
+  expiryGraceEntered: ({ endsOn }: { endsOn: CalendarDate }, f: TextFormat) =>
+    `The grace period after expiry has begun. It ends on ${f.date(endsOn)}.`,
+  limitExceeded: ({ by }: { by: number }, f: TextFormat) =>
+    `The license limit has been exceeded by ${counted(by, 'mailbox', f)}.`,
+  exceededGraceEntered: ({ endsOn }: { endsOn: CalendarDate }, f: TextFormat) =>
+    `The grace period for exceeding the license has begun. It ends on ${f.date(endsOn)}.`,
+  autoUpdateDisabled: 'Automatic license update has been disabled.',
+} as const;

@@ -1,0 +1,21 @@
+/** Why a license key is refused (licensing.md §1). */
+export const licenseKey = {
+  /** The detail line under "License key is invalid", with the code. */
+  rejected: ({ reason, code }: { reason: string; code: string }) => `${reason} (${code})`,
+  notInstalled: 'No license is installed. (not-installed)',
+  tooLarge: 'The file is larger than 64 KiB.',
+  noEnvelope: 'This is not a file with one whole license key.',
+  headerUnreadable: 'The header of the key cannot be read.',
+  headerMemberTwice: ({ member }: { member: string }) => `The header of the key names "${member}" twice.`,
+  headerTooLong: 'The header of the key says more than a license key may say.',
+  wrongAlgorithm: 'The key is not signed with EdDSA.',
+  wrongType: 'The file is signed, but it is not a license key.',
+  signerNotNamed: 'The key does not name its signing key.',
+  signerUnknown: 'The key was signed with a signing key that this version does not know.',
+  wrongSignature: 'The signature does not fit: the key was altered or damaged.',
+  contentUnreadable: 'The content of the key cannot be read.',
+  contentMemberTwice: ({ member }: { member: string }) => `The content of the key names "${member}" twice.`,
+  notALicense: ({ problem }: { problem: string }) => `The content of the key is not a license: ${problem}.`,
+  otherProduct: ({ product, expected }: { product: string; expected: string }) =>
+    `The key is for the product "${product}", not for "${expected}".`,
+} as const;
