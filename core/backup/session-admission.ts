@@ -14,10 +14,10 @@ import type {
   LicenseFacts,
   MailboxLicenseState,
 } from '../../shared/license/model.js';
+import { text, verbatim } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { firstAttempt } from './mailbox-attempts.js';
 import type { SessionLog } from '../sessions/session-log.js';
-import { leftJobs, licenseChanged } from './log-texts.js';
 
 export interface SessionAdmissionInput {
   readonly source: Source;
@@ -59,7 +59,7 @@ export class SessionAdmission {
       this.decide,
     ));
     onMailboxChange();
-    for (const { type, text } of this.admission.log) log.line(type, text);
+    for (const line of this.admission.log) log.line(line.type, verbatim(line.text));
     for (const request of this.requests) this.recordRefusal(request);
   }
 
@@ -115,11 +115,14 @@ export class SessionAdmission {
       (request) => this.queued.has(request.mailboxId) && !this.decisionOn(request).admitted,
     );
     const entering = this.queueEntering();
-    this.log.line(leaving.length > 0 ? 'Warning' : 'Success', licenseChanged(entering, leaving.length));
+    this.log.line(
+      leaving.length > 0 ? 'Warning' : 'Success',
+      text('backup.licenseChanged', { entering, leaving: leaving.length }),
+    );
     for (const { mailboxId } of leaving) this.queued.delete(mailboxId);
     // What stops all mailboxes is said once.
     const reasons = new Set(leaving.flatMap((request) => this.recordRefusal(request)));
-    for (const reason of reasons) this.log.line('Warning', reason);
+    for (const reason of reasons) this.log.line('Warning', verbatim(reason));
     if (leaving.length > 0) this.logSummary();
   }
 
@@ -128,7 +131,7 @@ export class SessionAdmission {
     const asked = new Set(this.requests.map(({ mailboxId }) => mailboxId));
     const removed = [...this.queued].filter((mailboxId) => !asked.has(mailboxId));
     for (const mailboxId of removed) this.queued.delete(mailboxId);
-    if (removed.length > 0) this.log.line('Success', leftJobs(removed.length));
+    if (removed.length > 0) this.log.line('Success', text('backup.leftJobs', { count: removed.length }));
   }
 
   /** M5's summary (§4) of all that this session has left out by now. */
@@ -136,7 +139,7 @@ export class SessionAdmission {
     const { status } = this.admission;
     if (status.count !== 'exceeded-beyond-allowance' || this.isStopped()) return;
     const needed = status.licensed + status.temporary + status.waiting;
-    this.log.line('Warning', m5Summary(this.refused.size, needed));
+    this.log.line('Warning', verbatim(m5Summary(this.refused.size, needed)));
   }
 
   /** Returns how many were let in. */

@@ -90,7 +90,7 @@ export function licensingClient(
       if (answer.kind === 'answered') return answer;
       return {
         outcome: answer.kind === 'unusable' ? 'bad-answer' : 'no-connection',
-        detail: answer.detail,
+        detail: render(answer.detail),
       };
     } catch (error) {
       if (error instanceof AppError && error.code === 'invalid-argument') {

@@ -1,10 +1,37 @@
+import { backup } from './en/backup.js';
+import { browse } from './en/browse.js';
 import { general } from './en/general.js';
+import { https } from './en/https.js';
+import { imap } from './en/imap.js';
+import { jobs } from './en/jobs.js';
 import { lib } from './en/lib.js';
+import { mailboxes } from './en/mailboxes.js';
 import { repository } from './en/repository.js';
+import { restore } from './en/restore.js';
 import { server } from './en/server.js';
+import { sessions } from './en/sessions.js';
+import { signIn } from './en/sign-in.js';
+import { sources } from './en/sources.js';
+import { state } from './en/state.js';
 
 /** Texts that main, worker, licensing server and command line say: errors, notices, log lines. The page's own words are in `renderer/messages/`. */
-const rooms = { general, lib, repository, server } as const;
+const rooms = {
+  backup,
+  browse,
+  general,
+  https,
+  imap,
+  jobs,
+  lib,
+  mailboxes,
+  repository,
+  restore,
+  server,
+  sessions,
+  signIn,
+  sources,
+  state,
+} as const;
 
 type Rooms = typeof rooms;
 

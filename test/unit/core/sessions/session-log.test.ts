@@ -3,6 +3,7 @@ import type { SessionStore } from '../../../../core/catalogue/sessions.js';
 import { SessionLog } from '../../../../core/sessions/session-log.js';
 import type { Session, SessionLogged } from '../../../../shared/backup/model.js';
 import { systemClock } from '../../../../shared/clock.js';
+import { verbatim } from '../../../../shared/texts/text.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -46,7 +47,7 @@ function openLog(): { readonly log: SessionLog; readonly pushed: SessionLogged[]
 it('pushes a thousand lines within a second at most ten times more than the first, each line once and in order', () => {
   const { log, pushed } = openLog();
   for (let line = 0; line < 1000; line += 1) {
-    log.line('Success', String(line));
+    log.line('Success', verbatim(String(line)));
     vi.advanceTimersByTime(1);
   }
   vi.advanceTimersByTime(100);
@@ -58,9 +59,9 @@ it('pushes a thousand lines within a second at most ten times more than the firs
 
 it('pushes the last lines before the end of the session', () => {
   const { log, pushed, order } = openLog();
-  log.line('Success', 'first');
-  log.begin('Reading');
-  log.finish('Failed', 'Broken off');
+  log.line('Success', verbatim('first'));
+  log.begin(verbatim('Reading'));
+  log.finish('Failed', verbatim('Broken off'));
   expect(order.slice(-2)).toEqual(['logged', 'Failed']);
   expect(pushed.at(-1)?.lines).toMatchObject([{ ordinal: 1, line: { type: 'Error', text: 'Broken off' } }]);
 });
