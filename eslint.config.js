@@ -5,6 +5,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { bannedSyntax } from './build/lint/banned-syntax.mjs';
 import { electronFiles, importZones, restrictedModules } from './build/lint/import-zones.mjs';
+import { wordedTexts } from './build/lint/worded-texts.mjs';
 
 const product = ['electron/**', 'core/**', 'renderer/**', 'server/**', 'cli/**', 'shared/**'];
 
@@ -63,6 +64,16 @@ export default defineConfig(
       'no-restricted-imports': ['error', restrictedModules({ electron: 'none', node: true })],
       'no-restricted-syntax': ['error', ...bannedSyntax()],
     },
+  },
+  {
+    files: ['core/**'],
+    // What the sample organisation says is data. The rooms of the license still word their texts themselves.
+    ignores: [
+      'core/sources/sample/**',
+      'core/sources/sample-organisation.ts',
+      'core/{license,license-update,license-notices,usage-reports}/**',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...bannedSyntax(), ...wordedTexts] },
   },
   {
     files: ['renderer/**', 'shared/**'],

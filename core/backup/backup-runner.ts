@@ -2,6 +2,7 @@ import type { Progress, Session, SessionLogged, SessionTrigger, Source } from '.
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
+import { text } from '../../shared/texts/text.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { runBackupSession } from './backup-session.js';
@@ -38,7 +39,7 @@ export interface BackupRunner {
 
 /** How often a session looks whether another process (`postkeep job stop`) has asked it to stop. */
 const stopPollMs = 500;
-const stoppedText = 'Stopped. The next run resumes where this one ended.';
+const stoppedText = text('backup.stopped');
 
 export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   const { catalogue, writers, clock } = options;

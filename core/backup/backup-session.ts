@@ -10,6 +10,7 @@ import type { Clock } from '../../shared/clock.js';
 import { toErrorData } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { AdmissionRequest, Instant, LicenseFacts } from '../../shared/license/model.js';
+import { render, text } from '../../shared/texts/text.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { WriterLease } from '../repository/writer-pool.js';
@@ -22,7 +23,6 @@ import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import { SessionAdmission } from './session-admission.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { BackupProgress } from './backup-progress.js';
-import { counted } from '../../shared/texts/plural.js';
 
 export interface BackupSessionInput {
   readonly jobId: string;
@@ -72,7 +72,7 @@ interface Listing {
 /** A listing that fails still leads to admission, so that an expired license is named in the log whatever the source does. */
 async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promise<Listing> {
   const { openSource, source, job, catalogue, signal } = input;
-  const line = log.begin(`Listing the mailboxes of ${source.name}`);
+  const line = log.begin(text('backup.listing', { source: source.name }));
   try {
     const mail = await openSource();
     const listed = await mail.listMailboxes();
@@ -82,8 +82,8 @@ async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promis
       catalogue.mailboxes.kindsOf(source),
     );
     signal.throwIfAborted();
-    const text = `${counted(mailboxes.length, 'mailbox')} to process at ${source.name}`;
-    line.end(mailboxes.length === 0 ? 'Warning' : 'Success', text);
+    const said = text('backup.listed', { mailboxes: mailboxes.length, source: source.name });
+    line.end(mailboxes.length === 0 ? 'Warning' : 'Success', said);
     return { mail, mailboxes, missing };
   } catch (error) {
     if (signal.aborted) throw error;
@@ -105,11 +105,18 @@ function recordMissing(
     mailboxes.filter(({ sourceId }) => sourceId === source.id).map(({ mailbox, id }) => [mailbox, id]),
   );
   for (const mailbox of missing) {
-    const reason = `${mailbox} is no longer at the source. Remove it from the job, or check its name.`;
+    const reason = text('backup.mailboxMissing', { mailbox });
     log.line('Warning', reason);
     const licenseState = assignments.get(ids.get(mailbox) ?? '')?.state ?? 'NotRequired';
     const { counts } = firstAttempt();
-    log.result({ mailbox, ...counts, result: 'failed', licenseState, reason, isMissing: true });
+    log.result({
+      mailbox,
+      ...counts,
+      result: 'failed',
+      licenseState,
+      reason: render(reason),
+      isMissing: true,
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Text } from '../../shared/texts/text.js';
 import type { MailboxReader } from '../sources/mail-source.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { RepositoryWriter } from '../repository/repository.js';
@@ -17,7 +18,7 @@ export interface Quarantined {
   readonly folder: readonly string[];
   /** Null for the folder as a whole; what earlier restore points have of it stays in the next one. */
   readonly uid: string | null;
-  readonly reason: string;
+  readonly reason: Text;
 }
 
 /** What the attempts at one mailbox in one session share: the next one continues where the last was cut. */

@@ -2,7 +2,7 @@ import type { JobDefinition, MailboxResult, Source } from '../../shared/backup/m
 import type { Clock } from '../../shared/clock.js';
 import { toErrorData } from '../../shared/errors.js';
 import type { AdmissionRequest, Instant, MailboxLicenseState } from '../../shared/license/model.js';
-import { render } from '../../shared/texts/text.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { WriterLease } from '../repository/writer-pool.js';
 import { withRetries } from '../lib/retry.js';
@@ -10,12 +10,16 @@ import { isTransient } from '../sources/imap/imap-errors.js';
 import type { MailSource } from '../sources/mail-source.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import { type MailboxAttempts, firstAttempt } from './mailbox-attempts.js';
+import {
+  type MailboxAttempts,
+  type MailboxCounts,
+  type Quarantined,
+  firstAttempt,
+} from './mailbox-attempts.js';
 import { backupMailbox } from './mailbox-backup.js';
 import type { RetentionRules } from '../maintenance/retention-rules.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import type { BackupProgress } from './backup-progress.js';
-import { mailboxDone, quarantinedLine } from './log-texts.js';
 
 /** One admitted mailbox of a session. */
 export interface MailboxTask {
@@ -45,15 +49,15 @@ export interface MailboxTask {
 export async function runMailbox(task: MailboxTask): Promise<MailboxResult['result']> {
   const { request, licenseState, log, progress, signal } = task;
   const attempts = firstAttempt();
-  const line = log.begin(`Processing ${request.mailbox}`);
+  const line = log.begin(text('backup.processing', { mailbox: request.mailbox }));
   progress.begin(request.mailbox, attempts.counts);
-  const record = (result: MailboxResult['result'], reason?: string): MailboxResult['result'] => {
+  const record = (result: MailboxResult['result'], reason?: Text): MailboxResult['result'] => {
     log.result({
       mailbox: request.mailbox,
       result,
       licenseState,
       ...attempts.counts,
-      ...(reason === undefined ? {} : { reason }),
+      ...(reason === undefined ? {} : { reason: render(reason) }),
     });
     return result;
   };
@@ -65,14 +69,15 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
     await readWithRetries(task, attempts, point);
     completePoint(task, point);
     const quarantined = [...attempts.quarantined.values()];
-    line.end(quarantined.length > 0 ? 'Warning' : 'Success', mailboxDone(request.mailbox, attempts.counts));
-    if (quarantined.length === 0) return record('success');
-    const reason = quarantinedLine(request.mailbox, quarantined);
+    line.end(quarantined.length > 0 ? 'Warning' : 'Success', doneText(request.mailbox, attempts.counts));
+    const [first] = quarantined;
+    if (first === undefined) return record('success');
+    const reason = quarantinedText(request.mailbox, quarantined, first);
     log.line('Warning', reason);
     return record('warning', reason);
   } catch (error) {
-    const reason = signal.aborted ? 'Stopped before it was finished.' : render(toErrorData(error).message);
-    line.end(signal.aborted ? 'Warning' : 'Error', `${request.mailbox}: ${reason}`);
+    const reason = signal.aborted ? text('backup.mailboxStopped') : toErrorData(error).message;
+    line.end(signal.aborted ? 'Warning' : 'Error', text('backup.failed', { name: request.mailbox, reason }));
     return record('failed', reason);
   } finally {
     progress.done(request.mailbox);
@@ -105,9 +110,25 @@ function readWithRetries(task: MailboxTask, attempts: MailboxAttempts, point: Po
     isTransient,
     progress: () => advance(attempts),
     onRetry: (error) => {
-      log.line('Warning', `${request.mailbox}: ${render(toErrorData(error).message)} Trying again.`);
+      const reason = toErrorData(error).message;
+      log.line('Warning', text('sessions.tryingAgain', { mailbox: request.mailbox, reason }));
     },
     signal,
+  });
+}
+
+function doneText(mailbox: string, { seen, stored, flagsChanged, removed, bytesRead }: MailboxCounts): Text {
+  return text('backup.mailboxDone', { mailbox, seen, stored, flagsChanged, removed, bytesRead });
+}
+
+function quarantinedText(mailbox: string, quarantined: readonly Quarantined[], first: Quarantined): Text {
+  const folders = quarantined.filter(({ uid }) => uid === null).length;
+  const name = [first.folder.join('/'), ...(first.uid === null ? [] : [first.uid])].join(', ');
+  return text('backup.quarantined', {
+    mailbox,
+    folders,
+    messages: quarantined.length - folders,
+    first: text('backup.failed', { name, reason: first.reason }),
   });
 }
 

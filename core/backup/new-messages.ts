@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.js';
+import { type Text, text } from '../../shared/texts/text.js';
 import { throwIfStopped } from '../lib/cancellation.js';
 import type { SourceFolder } from '../sources/mail-source.js';
 import { type KnownFolder, pathText } from '../repository/point-writer.js';
@@ -52,8 +53,7 @@ export class NewMessages {
   private passOverSkipped(): void {
     const { skipped } = this.backup.attempts;
     for (const uid of this.added.keys()) {
-      if (skipped.has(this.keyOf(uid)))
-        this.quarantine(uid, 'the server cuts the connection whenever it is asked for it');
+      if (skipped.has(this.keyOf(uid))) this.quarantine(uid, text('imap.cutWhenRead'));
       else this.missing.add(uid);
     }
   }
@@ -72,7 +72,7 @@ export class NewMessages {
     }
   }
 
-  private quarantine(uid: string, reason: string): void {
+  private quarantine(uid: string, reason: Text): void {
     this.unreadable += 1;
     this.backup.attempts.quarantined.set(this.keyOf(uid), { folder: this.folder.path, uid, reason });
   }

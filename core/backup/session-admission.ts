@@ -13,11 +13,10 @@ import type {
   LicenseFacts,
   MailboxLicenseState,
 } from '../../shared/license/model.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { firstAttempt } from './mailbox-attempts.js';
 import type { SessionLog } from '../sessions/session-log.js';
-import { leftJobs, licenseChanged } from './log-texts.js';
-import { type Text, render, text } from '../../shared/texts/text.js';
 
 export interface SessionAdmissionInput {
   readonly source: Source;
@@ -115,11 +114,14 @@ export class SessionAdmission {
       (request) => this.queued.has(request.mailboxId) && !this.decisionOn(request).admitted,
     );
     const entering = this.queueEntering();
-    this.log.line(leaving.length > 0 ? 'Warning' : 'Success', licenseChanged(entering, leaving.length));
+    this.log.line(
+      leaving.length > 0 ? 'Warning' : 'Success',
+      text('backup.licenseChanged', { entering, leaving: leaving.length }),
+    );
     for (const { mailboxId } of leaving) this.queued.delete(mailboxId);
     // What stops all mailboxes is said once.
     const reasons = new Set(leaving.flatMap((request) => this.recordRefusal(request)));
-    for (const reason of reasons) this.log.line('Warning', reason);
+    for (const reason of reasons) this.log.line('Warning', verbatim(reason));
     if (leaving.length > 0) this.logSummary();
   }
 
@@ -128,7 +130,7 @@ export class SessionAdmission {
     const asked = new Set(this.requests.map(({ mailboxId }) => mailboxId));
     const removed = [...this.queued].filter((mailboxId) => !asked.has(mailboxId));
     for (const mailboxId of removed) this.queued.delete(mailboxId);
-    if (removed.length > 0) this.log.line('Success', leftJobs(removed.length));
+    if (removed.length > 0) this.log.line('Success', text('backup.leftJobs', { count: removed.length }));
   }
 
   /** M5's summary (§4) of all that this session has left out by now. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type JobDefinition, jobDefinitionSchema } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { Sqlite } from '../lib/sqlite.js';
 
 /** A job as the catalogue keeps it. */
@@ -28,7 +29,7 @@ export interface JobStore {
 const jobRow = z
   .object({
     id: z.string(),
-    definition: z.string().transform((text) => jobDefinitionSchema.parse(JSON.parse(text))),
+    definition: z.string().transform((json) => jobDefinitionSchema.parse(JSON.parse(json))),
     created_at: z.string(),
     schedule_from: z.string(),
     last_session_id: z.string().nullable(),
@@ -45,7 +46,7 @@ const columns = 'id, definition, created_at, schedule_from, last_session_id';
 export function createJobStore(database: Sqlite): JobStore {
   const get = (id: string): StoredJob => {
     const job = database.get(jobRow, `SELECT ${columns} FROM job WHERE id = ?`, id);
-    if (!job) throw new AppError('not-found', 'This job no longer exists. Choose another one.');
+    if (!job) throw new AppError('not-found', text('jobs.gone'));
     return job;
   };
   const assertNameIsFree = (name: string, exceptId: string): void => {
@@ -57,7 +58,7 @@ export function createJobStore(database: Sqlite): JobStore {
         exceptId,
       )
     ) {
-      throw new AppError('already-exists', `There is a job named "${name}" already. Choose another name.`);
+      throw new AppError('already-exists', text('jobs.nameTaken', { name }));
     }
   };
   return {

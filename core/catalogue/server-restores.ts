@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { Sqlite } from '../lib/sqlite.js';
 
 /** A restore to a server, over all the sessions that worked on it. */
@@ -114,7 +115,7 @@ export function createServerRestoreStore(database: Sqlite): ServerRestoreStore {
       ) ?? null,
     sessionOf: (id) => {
       const row = database.get(sessionRow, 'SELECT session_id FROM server_restore WHERE id = ?', id);
-      if (!row) throw new AppError('not-found', 'This restore is no longer known. Start a new one.');
+      if (!row) throw new AppError('not-found', text('restore.gone'));
       return row.session_id;
     },
     hasTopFolder: (sourceId, target, name) =>

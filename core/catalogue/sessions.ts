@@ -16,6 +16,7 @@ import {
 } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { render, text } from '../../shared/texts/text.js';
 import type { SqlValue, Sqlite } from '../lib/sqlite.js';
 import { isAlive, ownIdentity } from '../lib/process-identity.js';
 
@@ -94,7 +95,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
   const owner = ownIdentity();
   const find = (id: string): Session => {
     const row = database.get(sessionRow, 'SELECT * FROM session WHERE id = ?', id);
-    if (!row) throw new AppError('not-found', 'This session is no longer in the history.');
+    if (!row) throw new AppError('not-found', text('sessions.gone'));
     return row.session;
   };
   const insert = (session: Session): void => {
@@ -200,10 +201,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
           jobId !== null &&
           database.get(sessionRow, "SELECT * FROM session WHERE job_id = ? AND status = 'Running'", jobId)
         ) {
-          throw new AppError(
-            'busy',
-            `The job "${name}" is already running. Wait until it has finished, or stop it.`,
-          );
+          throw new AppError('busy', text('sessions.jobRuns', { job: name }));
         }
         const startedAt = clock().toISOString();
         const session: Session = {
@@ -257,15 +255,17 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
               now,
               session.id,
             );
-            putLine(session.id, { type: 'Error', text: abandonedText, start: now, end: now });
+            putLine(session.id, {
+              type: 'Error',
+              text: render(text('sessions.abandoned')),
+              start: now,
+              end: now,
+            });
             return end(session.id, 'Failed');
           });
       }),
   };
 }
-
-const abandonedText =
-  'The process that ran this session ended unexpectedly. Nothing that was stored is lost; the next run resumes where this one stopped.';
 
 function nextOrdinal(database: Sqlite, table: 'session_line' | 'session_mailbox', sessionId: string): number {
   const row = database.get(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Source, type SourceConfig, sourceConfigSchema } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { Sqlite } from '../lib/sqlite.js';
 
 /** Mail sources; their secrets are kept elsewhere, under the source's id. */
@@ -17,13 +18,13 @@ export interface SourceStore {
 const sourceRow = z.object({
   id: z.string(),
   name: z.string(),
-  config: z.string().transform((text) => sourceConfigSchema.parse(JSON.parse(text))),
+  config: z.string().transform((json) => sourceConfigSchema.parse(JSON.parse(json))),
 });
 
 export function createSourceStore(database: Sqlite): SourceStore {
   const get = (id: string): Source => {
     const source = database.get(sourceRow, 'SELECT id, name, config FROM source WHERE id = ?', id);
-    if (!source) throw new AppError('not-found', 'This mail source no longer exists. Choose another one.');
+    if (!source) throw new AppError('not-found', text('sources.gone'));
     return source;
   };
   return {
@@ -32,10 +33,7 @@ export function createSourceStore(database: Sqlite): SourceStore {
     add: (name, config) =>
       database.transaction(() => {
         if (database.get(z.object({ id: z.string() }), 'SELECT id FROM source WHERE name = ?', name)) {
-          throw new AppError(
-            'already-exists',
-            `There is a mail source named "${name}" already. Choose another name.`,
-          );
+          throw new AppError('already-exists', text('sources.nameTaken', { name }));
         }
         const id = randomUUID();
         database.run(

@@ -2,6 +2,7 @@ import type { Session, SessionLogged } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import { render, text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { replaceFile } from '../lib/atomic-file.js';
 import type { Browser } from '../restore/browse.js';
@@ -68,7 +69,7 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
       export: async (request) => {
         const session = catalogue.sessions.start({
           type: 'restore',
-          name: 'Restore',
+          name: render(text('restore.session')),
           jobId: null,
           trigger: 'manual',
         });

@@ -2,6 +2,7 @@ import type { Source } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { MailSource } from '../sources/mail-source.js';
@@ -24,8 +25,7 @@ export function sourceHandlers(services: SourceServices): Handlers<WorkerContrac
     add: ({ name, config }) => catalogue.sources.add(name, config),
     remove: ({ sourceId }) => {
       const user = jobs.list().find((job) => job.sourceId === sourceId);
-      if (user)
-        throw new AppError('busy', `The job "${user.name}" uses this mail source. Remove the job first.`);
+      if (user) throw new AppError('busy', text('sources.usedByJob', { job: user.name }));
       catalogue.sources.remove(sourceId);
     },
     check: async ({ config, secret }) => {

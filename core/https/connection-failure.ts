@@ -1,5 +1,5 @@
 import { toErrorData } from '../../shared/errors.js';
-import { render } from '../../shared/texts/text.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
 
 /**
  * Whether a failed exchange never got to the server, did not trust whom it got to, or got an answer that is of no use
@@ -7,7 +7,7 @@ import { render } from '../../shared/texts/text.js';
  */
 export type ExchangeFailure = {
   readonly kind: 'unreachable' | 'untrusted' | 'unusable';
-  readonly detail: string;
+  readonly detail: Text;
 };
 
 /**
@@ -18,69 +18,69 @@ export function describeFailure(error: unknown, host: string): ExchangeFailure {
   const cause = rootCause(error);
   const code = codeOf(cause);
   if (isNotHttp(cause)) {
-    return unusable(`The answer of ${host} is not HTTP: ${oneLine(messageOf(cause))}.`);
+    return unusable(text('https.notHttp', { host, said: saidBy(cause) }));
   }
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EAI_FAIL':
     case 'EAI_NODATA':
-      return unreachable(`The name of ${host} could not be resolved.`);
+      return unreachable(text('https.nameUnknown', { host }));
     case 'ECONNREFUSED':
-      return unreachable(`${host} refused the connection.`);
+      return unreachable(text('https.refused', { host }));
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
     case 'ENETDOWN':
     case 'EADDRNOTAVAIL':
-      return unreachable(`There is no network route to ${host}.`);
+      return unreachable(text('https.noRoute', { host }));
     case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
-      return unreachable(`${host} did not answer in time.`);
+      return unreachable(text('https.notInTime', { host }));
     case 'ECONNRESET':
     case 'EPIPE':
     case 'UND_ERR_SOCKET':
-      return unreachable(`${host} closed the connection before the answer was complete.`);
+      return unreachable(text('https.closedEarly', { host }));
     case 'CERT_HAS_EXPIRED':
-      return untrusted(`TLS: the certificate of ${host} has expired.`);
+      return untrusted(text('https.certificateExpired', { host }));
     case 'CERT_NOT_YET_VALID':
-      return untrusted(`TLS: the certificate of ${host} is not valid yet. Check the clock of this computer.`);
+      return untrusted(text('https.certificateNotYetValid', { host }));
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return untrusted(`TLS: the certificate of ${host} was issued for another name.`);
+      return untrusted(text('https.certificateOfAnother', { host }));
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return untrusted(`TLS: the certificate of ${host} was not issued by a trusted authority.`);
+      return untrusted(text('https.authorityUnknown', { host }));
     case 'UND_ERR_PRX_TLS':
-      return untrusted(`TLS: the certificate of the proxy on the way to ${host} is not trusted.`);
+      return untrusted(text('https.proxyNotTrusted', { host }));
     case 'UND_ERR_ABORTED':
-      return unreachable(`The proxy did not connect to ${host}: ${oneLine(messageOf(cause))}.`);
+      return unreachable(text('https.proxyRefused', { host, said: saidBy(cause) }));
     default:
       return code.startsWith('ERR_SSL') ||
         code.startsWith('ERR_TLS') ||
         code === 'EPROTO' ||
         isCertificateCode(code)
-        ? untrusted(`TLS: no secure connection to ${host} (${code}).`)
-        : unreachable(`No connection to ${host}: ${oneLine(messageOf(cause))}.`);
+        ? untrusted(text('https.notSecure', { host, code }))
+        : unreachable(text('https.noConnection', { host, said: saidBy(cause) }));
   }
 }
 
 /** Makes text from elsewhere fit for one line of a log: no control characters, no more than 200 characters. */
-export function oneLine(text: string): string {
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+export function oneLine(words: string): string {
+  const line = words.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
   return (line.length > 200 ? `${line.slice(0, 200)}…` : line).replace(/\.$/, '');
 }
 
-function unreachable(detail: string): ExchangeFailure {
+function unreachable(detail: Text): ExchangeFailure {
   return { kind: 'unreachable', detail };
 }
 
-function untrusted(detail: string): ExchangeFailure {
+function untrusted(detail: Text): ExchangeFailure {
   return { kind: 'untrusted', detail };
 }
 
-function unusable(detail: string): ExchangeFailure {
+function unusable(detail: Text): ExchangeFailure {
   return { kind: 'unusable', detail };
 }
 
@@ -104,6 +104,7 @@ function isCertificateCode(code: string): boolean {
   return /CERT|CRL|ISSUER|SIGNATURE/.test(code);
 }
 
-function messageOf(error: unknown): string {
-  return render(toErrorData(error).message) || 'unknown error';
+function saidBy(error: unknown): string | Text {
+  const said = oneLine(render(toErrorData(error).message));
+  return said === '' ? text('lib.unknownError') : said;
 }

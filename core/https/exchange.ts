@@ -2,6 +2,7 @@ import type { SecureContext } from 'node:tls';
 import type * as Undici from 'undici';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import { describeFailure, type ExchangeFailure, oneLine } from './connection-failure.js';
 
 /** One request that is sent once; only a redirect within its origin may repeat it. */
@@ -55,12 +56,12 @@ export async function exchange(asked: ExchangeRequest): Promise<Answer | Exchang
     signal.throwIfAborted();
     return await follow(asked, undici.request, dispatcher, signal);
   } catch (error) {
-    if (asked.cancel.aborted) throw new AppError('cancelled', 'The request was cancelled.');
+    if (asked.cancel.aborted) throw new AppError('cancelled', text('https.cancelled'));
     const seconds = asked.timeLimitMs / 1000;
     return limit.signal.aborted
       ? {
           kind: 'unreachable',
-          detail: `Time-out: ${asked.url.host} did not answer completely within ${seconds} seconds.`,
+          detail: text('https.timeOut', { host: asked.url.host, seconds }),
         }
       : describeFailure(error, asked.url.host);
   } finally {
@@ -118,25 +119,28 @@ async function follow(
     if (target instanceof URL) url = target;
     else return target;
   }
-  return { kind: 'unusable', detail: `${asked.url.host} redirects without end.` };
+  return { kind: 'unusable', detail: text('https.endlessRedirects', { host: asked.url.host }) };
 }
 
 /** Only 307 and 308 keep the method; a key or an assertion is never sent to another origin. */
 function redirectTarget(response: Undici.Dispatcher.ResponseData, from: URL): URL | ExchangeFailure {
   const location = header(response, 'location');
   if (location === '' || !URL.canParse(location, from.href)) {
-    return { kind: 'unusable', detail: `HTTP ${response.statusCode} without a usable address to follow.` };
+    return { kind: 'unusable', detail: text('https.noRedirectAddress', { status: response.statusCode }) };
   }
   const target = new URL(location, from);
   if (target.origin !== from.origin) {
     return {
       kind: 'unusable',
-      detail: `${from.host} redirects to another server, which is not followed: ${oneLine(target.host)}.`,
+      detail: text('https.redirectElsewhere', { host: from.host, target: oneLine(target.host) }),
     };
   }
   return response.statusCode === 307 || response.statusCode === 308
     ? target
-    : { kind: 'unusable', detail: `${from.host} redirects with HTTP ${response.statusCode}.` };
+    : {
+        kind: 'unusable',
+        detail: text('https.wrongRedirect', { host: from.host, status: response.statusCode }),
+      };
 }
 
 async function readAnswer(
@@ -153,14 +157,14 @@ async function readAnswer(
       if (size > bodyLimitBytes) {
         return {
           kind: 'unusable',
-          detail: `The answer of ${host} is larger than ${bodyLimitBytes / 1024} KiB.`,
+          detail: text('https.answerTooLarge', { host, kib: bodyLimitBytes / 1024 }),
         };
       }
       chunks.push(bytes);
     }
   } catch (error) {
     if (signal.aborted) throw error;
-    return { kind: 'unusable', detail: `The answer of ${host} broke off after ${size} bytes.` };
+    return { kind: 'unusable', detail: text('https.answerBrokeOff', { host, size }) };
   }
   return {
     kind: 'answered',
@@ -177,7 +181,7 @@ function header(response: Undici.Dispatcher.ResponseData, name: string): string 
   return (Array.isArray(value) ? value[0] : value) ?? '';
 }
 
-function dateOf(text: string): Date | null {
-  const ms = Date.parse(text);
+function dateOf(value: string): Date | null {
+  const ms = Date.parse(value);
   return Number.isNaN(ms) ? null : new Date(ms);
 }

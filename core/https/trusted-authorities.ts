@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 
 /** PEM files of private authorities, besides the public ones; empty = none. */
 export interface PrivateAuthorities {
@@ -44,7 +45,7 @@ export function trustedAuthorities(): (own: PrivateAuthorities) => Promise<tls.S
 async function readPem(file: string): Promise<string> {
   const pem = await readFile(file, 'utf8').catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError('invalid-argument', `The certificate authority file ${file} cannot be read.`, {
+    throw new AppError('invalid-argument', text('https.caFileUnreadable', { file }), {
       details: reason,
       cause: error,
     });
@@ -52,15 +53,12 @@ async function readPem(file: string): Promise<string> {
   try {
     tls.createSecureContext({ ca: pem });
   } catch (error) {
-    throw new AppError('invalid-argument', `The certificate authority file ${file} is damaged.`, {
+    throw new AppError('invalid-argument', text('https.caFileDamaged', { file }), {
       cause: error,
     });
   }
   if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new AppError(
-      'invalid-argument',
-      `The certificate authority file ${file} contains no PEM certificate.`,
-    );
+    throw new AppError('invalid-argument', text('https.caFileEmpty', { file }));
   }
   return pem;
 }

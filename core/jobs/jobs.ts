@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { setInJob, setKind } from '../../shared/license/ledger.js';
 import type { MailboxKind } from '../../shared/license/model.js';
+import { text } from '../../shared/texts/text.js';
 import { selectedBy } from './mailbox-selection.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
@@ -43,7 +44,7 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
     },
     setMailboxKind: (mailboxId, kind) => {
       const stored = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
-      if (!stored) throw new AppError('not-found', 'This mailbox is no longer known.');
+      if (!stored) throw new AppError('not-found', text('mailboxes.gone'));
       for (const { id, definition, scheduleFrom } of catalogue.jobs.list()) {
         if (definition.sourceId !== stored.sourceId || definition.kinds[stored.mailbox] === undefined)
           continue;
@@ -55,7 +56,7 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
     remove: (jobId) => {
       const { definition } = catalogue.jobs.get(jobId);
       if (catalogue.sessions.list({ jobId, status: 'Running', limit: 1 }).length > 0) {
-        throw new AppError('busy', `The job "${definition.name}" is running. Stop it first, then remove it.`);
+        throw new AppError('busy', text('jobs.running', { name: definition.name }));
       }
       catalogue.jobs.remove(jobId);
       settleMembership(catalogue, clock);

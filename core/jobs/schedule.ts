@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import type { Schedule } from '../../shared/backup/model.js';
 import { AppError, assertNever } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 
 /**
  * The first time a schedule is due after `from`, the moment it counts from (the job's creation, its last change or its
@@ -23,10 +24,7 @@ export function nextRun(schedule: Schedule, from: Date): Date | null {
 /** Throws AppError `invalid-argument` for a schedule that can never be due. */
 export function assertValidSchedule(schedule: Schedule, now: Date): void {
   if (schedule.type === 'cron' && parseCron(schedule.expression).nextRun(now) === null) {
-    throw new AppError(
-      'invalid-argument',
-      `The schedule "${schedule.expression}" is never due. Write it as minute, hour, day, month and weekday.`,
-    );
+    throw new AppError('invalid-argument', text('jobs.neverDue', { expression: schedule.expression }));
   }
 }
 
@@ -34,10 +32,6 @@ function parseCron(expression: string): Cron {
   try {
     return new Cron(expression, { paused: true, mode: '5-part' });
   } catch (error) {
-    throw new AppError(
-      'invalid-argument',
-      `"${expression}" is not a valid schedule. Write it as minute, hour, day, month and weekday, for example "0 22 * * 1-5".`,
-      { cause: error },
-    );
+    throw new AppError('invalid-argument', text('jobs.notASchedule', { expression }), { cause: error });
   }
 }

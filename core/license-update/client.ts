@@ -93,7 +93,7 @@ export function licensingClient(
       if (answer.kind === 'answered') return answer;
       return {
         outcome: answer.kind === 'unusable' ? 'bad-answer' : 'no-connection',
-        detail: verbatim(answer.detail),
+        detail: answer.detail,
       };
     } catch (error) {
       if (error instanceof AppError && error.code === 'invalid-argument') {

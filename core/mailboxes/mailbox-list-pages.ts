@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { formatMailboxPage, mailboxesPerPage } from '../../shared/backup/mailbox-pages.js';
 import type { Mailbox } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 
 /** Lists of mailboxes that somebody is reading a page at a time. */
 export interface MailboxListPages {
@@ -27,7 +28,7 @@ export function createMailboxListPages(): MailboxListPages {
       const mailboxes = lists.get(list);
       const start = page * mailboxesPerPage;
       if (!mailboxes || start >= mailboxes.length) {
-        throw new AppError('not-found', 'The list of mailboxes has changed in the meantime. Open it again.');
+        throw new AppError('not-found', text('mailboxes.listChanged'));
       }
       const end = start + mailboxesPerPage;
       if (end >= mailboxes.length) lists.delete(list);

@@ -7,6 +7,7 @@ import type {
 } from '../../shared/backup/maintenance.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { RetentionOf } from '../repository/prune.js';
 import { type OpenRepository, openForReading } from '../repository/repository.js';
 import { isRepository } from '../repository/repository-folder.js';
@@ -65,7 +66,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
         return { repositories };
       }),
     cancel: () => {
-      const reason = new AppError('cancelled', 'Stopped. What had been done by then is kept.');
+      const reason = new AppError('cancelled', text('repository.maintenanceStopped'));
       for (const controller of underWay) controller.abort(reason);
     },
   };

@@ -1,5 +1,6 @@
 import type { Folder, Message, RestorePoint } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredMessage } from '../repository/reader.js';
 import { isRepository } from '../repository/repository-folder.js';
@@ -22,7 +23,7 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
   return {
     points: (mailboxId) => {
       if (!catalogue.mailboxes.list().some(({ id }) => id === mailboxId)) {
-        throw new AppError('not-found', 'This mailbox has never been backed up. Choose another one.');
+        throw new AppError('not-found', text('mailboxes.neverBackedUp'));
       }
       return catalogue.repositories
         .ofMailbox(mailboxId)
@@ -56,7 +57,7 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       const point = parseId('point', pointId);
       const folder = parseId('folder', folderId);
       if (point.repositoryId !== folder.repositoryId)
-        throw new AppError('not-found', 'This folder does not belong to the restore point.');
+        throw new AppError('not-found', text('browse.folderOfAnotherPoint'));
       const reader = repositories.reader(point.repositoryId);
       return {
         total: reader.countMessages(point.rowId, folder.rowId),

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 
 /** What an id outside the repository stands for: a row of one repository. */
 export interface RepositoryRow {
@@ -16,10 +17,6 @@ export function formatId(kind: RowKind, { repositoryId, rowId }: RepositoryRow):
 /** Throws AppError `not-found` for text that is no such id. */
 export function parseId(kind: RowKind, id: string): RepositoryRow {
   const match = /^(point|folder|message)-(\d{1,15})-(\d{1,15})$/.exec(id);
-  if (match?.[1] !== kind)
-    throw new AppError(
-      'not-found',
-      `"${id}" is not the id of a ${kind === 'point' ? 'restore point' : kind}.`,
-    );
+  if (match?.[1] !== kind) throw new AppError('not-found', text('browse.wrongId', { id, kind }));
   return { repositoryId: Number(match[2]), rowId: Number(match[3]) };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { RepositoryStore } from '../catalogue/repositories.js';
 import type { RepositoryReader } from '../repository/reader.js';
 import { type OpenRepository, openForReading } from '../repository/repository.js';
@@ -17,7 +18,7 @@ export function createOpenRepositories(known: RepositoryStore): OpenRepositories
     const already = all.get(repositoryId);
     if (already) return already;
     const repository = known.get(repositoryId);
-    if (!repository) throw new AppError('not-found', 'This repository is no longer known.');
+    if (!repository) throw new AppError('not-found', text('browse.repositoryGone'));
     const opened = openForReading(repository.path);
     all.set(repositoryId, opened);
     return opened;

@@ -2,6 +2,7 @@ import PostalMime, { type Attachment } from 'postal-mime';
 import type { Message } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import type { MessagePreview } from '../../shared/backup/message-preview.js';
+import { render, text } from '../../shared/texts/text.js';
 
 /** Longer bodies are cut for the window; the message itself is complete in every export. */
 const longestText = 1_000_000;
@@ -10,10 +11,10 @@ const longestHtml = 5_000_000;
 /** What the window shows of a message. A message that cannot be parsed is shown as its source text; this never throws. */
 export async function previewMessage(message: Message, content: Buffer): Promise<MessagePreview> {
   try {
-    const { text, html, attachments } = await parse(content);
+    const { text: body, html, attachments } = await parse(content);
     return {
       message,
-      text: text === undefined ? null : text.slice(0, longestText),
+      text: body === undefined ? null : body.slice(0, longestText),
       html: html === undefined || html.length > longestHtml ? null : html,
       attachments: attachments.map((attachment, index) => ({
         index,
@@ -35,8 +36,7 @@ export async function previewMessage(message: Message, content: Buffer): Promise
 /** The decoded bytes of an attachment. Throws AppError `not-found`. */
 export async function readAttachment(content: Buffer, index: number): Promise<Buffer> {
   const attachment = (await parse(content).catch(() => null))?.attachments[index];
-  if (!attachment)
-    throw new AppError('not-found', 'This message has no such attachment. Export the whole message instead.');
+  if (!attachment) throw new AppError('not-found', text('browse.noAttachment'));
   return attachmentBytes(attachment);
 }
 
@@ -46,9 +46,8 @@ function parse(content: Buffer): ReturnType<typeof PostalMime.parse> {
 
 function attachmentName({ filename, mimeType }: Attachment, index: number): string {
   if (filename !== null && filename !== '') return filename;
-  return mimeType === 'message/rfc822'
-    ? `Message ${String(index + 1)}.eml`
-    : `Attachment ${String(index + 1)}`;
+  const unnamed = mimeType === 'message/rfc822' ? 'browse.unnamedMessage' : 'browse.unnamedAttachment';
+  return render(text(unnamed, { number: index + 1 }));
 }
 
 function attachmentBytes({ content, encoding }: Attachment): Buffer {

@@ -15,7 +15,7 @@ const pushMs = 100;
 
 /** A line that says what is going on; `end` replaces it with how it went. */
 export interface OpenLine {
-  readonly end: (type: Exclude<LogLine['type'], 'Running'>, said: Text | string) => void;
+  readonly end: (type: Exclude<LogLine['type'], 'Running'>, said: Text) => void;
 }
 
 /** The log of one session; once the session has ended nothing more is written. */
@@ -48,20 +48,20 @@ export class SessionLog {
     private readonly onLogged: (logged: SessionLogged) => void,
   ) {}
 
-  line(type: Exclude<LogLine['type'], 'Running'>, said: Text | string): void {
+  line(type: Exclude<LogLine['type'], 'Running'>, said: Text): void {
     if (this.ended) return;
     const now = this.clock().toISOString();
-    this.put({ type, text: worded(said), start: now, end: now });
+    this.put({ type, text: render(said), start: now, end: now });
   }
 
-  begin(said: Text | string): OpenLine {
+  begin(said: Text): OpenLine {
     if (this.ended) return { end: () => undefined };
     const start = this.clock().toISOString();
-    const ordinal = this.put({ type: 'Running', text: worded(said), start, end: null });
+    const ordinal = this.put({ type: 'Running', text: render(said), start, end: null });
     const line: OpenLine = {
       end: (type, endSaid) => {
         if (!this.open.delete(line)) return;
-        this.put({ type, text: worded(endSaid), start, end: this.clock().toISOString() }, ordinal);
+        this.put({ type, text: render(endSaid), start, end: this.clock().toISOString() }, ordinal);
       },
     };
     this.open.add(line);
@@ -77,10 +77,10 @@ export class SessionLog {
     this.logged.call();
   }
 
-  /** Ends the session; lines still open end with `openText`. A second call changes nothing. */
-  finish(status: Exclude<SessionStatus, 'Running'>, openText: Text | string): void {
+  /** Ends the session; lines still open end with `openSaid`. A second call changes nothing. */
+  finish(status: Exclude<SessionStatus, 'Running'>, openSaid: Text): void {
     if (this.ended) return;
-    for (const line of [...this.open]) line.end(status === 'Stopped' ? 'Warning' : 'Error', openText);
+    for (const line of [...this.open]) line.end(status === 'Stopped' ? 'Warning' : 'Error', openSaid);
     this.ended = true;
     this.logged.flush();
     this.running.flush();
@@ -105,8 +105,4 @@ export class SessionLog {
     this.newResults.clear();
     this.onLogged(logged);
   }
-}
-
-function worded(said: Text | string): string {
-  return typeof said === 'string' ? said : render(said);
 }

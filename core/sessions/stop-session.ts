@@ -1,3 +1,4 @@
+import type { Text } from '../../shared/texts/text.js';
 import type { SessionLog } from './session-log.js';
 
 /** A session that runs in this process. */
@@ -11,11 +12,8 @@ export interface RunningSession {
 /** Stop must end within five seconds (backup.md), also when a source, a server or a disk does not react. */
 export const stopLimitMs = 4000;
 
-/** Resolves when the session has ended, or is entered as stopped with `text` because it did not end in time. */
-export async function stopSession(
-  { controller, log, finished }: RunningSession,
-  text: string,
-): Promise<void> {
+/** Resolves when the session has ended, or is entered as stopped with `said` because it did not end in time. */
+export async function stopSession({ controller, log, finished }: RunningSession, said: Text): Promise<void> {
   controller.abort();
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => {
@@ -23,5 +21,5 @@ export async function stopSession(
   });
   await Promise.race([finished, limit]);
   clearTimeout(timer);
-  log.finish('Stopped', text);
+  log.finish('Stopped', said);
 }

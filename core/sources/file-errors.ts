@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.js';
+import { type Text, text } from '../../shared/texts/text.js';
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -15,11 +16,11 @@ export function isForbidden(error: unknown): boolean {
 }
 
 /** Why a message or a folder could not be read, for the session log; without its path, which may hold a user's name. */
-export function unreadableReason(error: unknown): string {
+export function unreadableReason(error: unknown): Text {
   const code = codeOf(error);
   return isForbidden(error)
-    ? 'it may not be read (permission denied)'
-    : `it could not be read (${code === '' ? 'unknown error' : code})`;
+    ? text('sources.readForbidden')
+    : text('sources.notRead', { code: code === '' ? text('lib.unknownError') : code });
 }
 
 /** Runs file work on a source's folder and says what the user can do when it fails: AppError `not-found` or `io`. */
@@ -29,13 +30,9 @@ export async function withFileErrors<T>(path: string, work: () => Promise<T>): P
   } catch (error) {
     if (error instanceof AppError) throw error;
     if (isMissing(error)) {
-      throw new AppError(
-        'not-found',
-        `The folder ${path} does not exist. Check the path, or connect the disk it is on.`,
-        { cause: error },
-      );
+      throw new AppError('not-found', text('sources.pathMissing', { path }), { cause: error });
     }
-    throw new AppError('io', `The folder ${path} could not be read. Check its permissions and the disk.`, {
+    throw new AppError('io', text('sources.pathUnreadable', { path }), {
       details: codeOf(error),
       cause: error,
     });

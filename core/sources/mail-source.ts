@@ -1,4 +1,5 @@
 import type { SourceMailbox } from '../../shared/backup/model.js';
+import type { Text } from '../../shared/texts/text.js';
 import type { MailboxWriter } from './mailbox-writer.js';
 
 /** A folder as its server names it: the levels are kept apart, because a level may contain any separator. */
@@ -19,7 +20,7 @@ export interface ListedMessage {
 }
 
 /** What a folder holds now, or why the source does not show it; the other folders go on then. */
-export type FolderListing = ReadableFolder | { readonly unreadable: string };
+export type FolderListing = ReadableFolder | { readonly unreadable: Text };
 
 export interface ReadableFolder {
   /** When it changes, every uid of the folder means another message (RFC 9051 §2.3.1.1). */
@@ -37,7 +38,7 @@ export type FetchedMessage =
       readonly internalDate: Date;
     }
   /** The source cannot give this one message; the others go on and this one is tried again next time. */
-  | { readonly type: 'unreadable'; readonly uid: string; readonly reason: string };
+  | { readonly type: 'unreadable'; readonly uid: string; readonly reason: Text };
 
 /** One mailbox, opened for reading; one folder at a time. Nothing it does changes anything at the source. */
 export interface MailboxReader {

@@ -1,3 +1,5 @@
+import type { Text } from '../../shared/texts/text.js';
+
 /** A folder of the mailbox that is restored to. */
 export interface TargetFolder {
   /** Its levels as the server has them. */
@@ -43,12 +45,12 @@ export type AppendOutcome =
       readonly keywordsLost: readonly string[];
     }
   /** The server does not take this one message; the others go on. */
-  | { readonly type: 'refused'; readonly reason: string };
+  | { readonly type: 'refused'; readonly reason: Text };
 
 /** One mailbox, opened to restore into it. Throws AppErrors as `MailSource` does. */
 export interface MailboxWriter {
   /** Opens a folder; where it is missing it is made, with those above it. `refused` when the server does not let it. */
-  openFolder(path: readonly string[]): Promise<TargetFolder | { readonly refused: string }>;
+  openFolder(path: readonly string[]): Promise<TargetFolder | { readonly refused: Text }>;
   listMessages(folder: TargetFolder): Promise<readonly PresentMessage[]>;
   /** The exact bytes of a message; null when it is gone or cannot be read. */
   readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null>;

@@ -1,8 +1,9 @@
 import type { Client } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import { render, text } from '../../shared/texts/text.js';
 import { writeSampleOrganisation } from './sample-organisation.js';
 
-const name = 'Sample organisation';
+const name = render(text('sources.sampleOrganisation'));
 
 /** Writes the sample organisation to `folder`, adds it as a source with a daily job, and answers both; the second time finds them. */
 export async function openSampleOrganisation(

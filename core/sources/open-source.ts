@@ -1,5 +1,6 @@
 import type { SourceConfig } from '../../shared/backup/model.js';
 import { AppError, assertNever } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { ImapConfig } from './imap/imap-config.js';
 import { serverName } from './imap/connection.js';
 import { openImapSource } from './imap/imap-source.js';
@@ -26,8 +27,8 @@ export function openSource(config: SourceConfig, secret: string | null, access: 
 function imapSignIn(config: ImapConfig, secret: string | null, access: OAuthAccess): ImapSignIn {
   const { auth } = config;
   if (secret === null) {
-    const what = auth.method === 'oauth' ? 'No credentials are' : 'No password is';
-    throw new AppError('source-credentials', `${what} stored for ${config.host}. Add the mail source again.`);
+    const missing = auth.method === 'oauth' ? 'sources.noCredentials' : 'sources.noPassword';
+    throw new AppError('source-credentials', text(missing, { host: config.host }));
   }
   return auth.method === 'oauth'
     ? oauthSignIn(auth.provider, secret, serverName(config), config.caFile, access)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import { type StateStore, type StateStoreOptions, openStateStore } from './state-store.js';
 
 /** Secrets of sources by source id. */
@@ -66,17 +67,13 @@ export function openSecretStore(
 }
 
 function decrypt(encrypted: string, keychain: Keychain | null): string {
-  const help = 'Enter the password of the source again here.';
   if (!keychain) {
-    throw new AppError(
-      'secret-unavailable',
-      `The password is in the system's keychain, which this program cannot open. ${help}`,
-    );
+    throw new AppError('secret-unavailable', text('state.noKeychain'));
   }
   try {
     return keychain.decrypt(Buffer.from(encrypted, 'base64'));
   } catch (error) {
-    throw new AppError('secret-unavailable', `The system's keychain did not release the password. ${help}`, {
+    throw new AppError('secret-unavailable', text('state.keychainRefused'), {
       cause: error,
     });
   }

@@ -172,15 +172,12 @@ function setAside<T extends object>(path: string, options: StateStoreOptions<T>)
 }
 
 /** Null for what is not a state of any version we know. */
-function parseState<T extends object>(text: string, options: StateStoreOptions<T>): T | null {
-  const raw = versionSchema.safeParse(parseJson(text));
+function parseState<T extends object>(json: string, options: StateStoreOptions<T>): T | null {
+  const raw = versionSchema.safeParse(parseJson(json));
   if (!raw.success) return null;
   const { schemaVersion, ...content } = raw.data;
   if (schemaVersion > options.version) {
-    throw new AppError(
-      'newer-schema',
-      `${options.name}.json was written by a newer version of Postkeep. Update Postkeep, or choose another data folder.`,
-    );
+    throw new AppError('newer-schema', text('state.newerFile', { file: `${options.name}.json` }));
   }
   let migrated: Record<string, unknown> = content;
   for (let version = schemaVersion; version < options.version; version++) {
@@ -232,9 +229,8 @@ function announceChanges(path: string): {
 
 function cannotWrite(path: string, error: unknown): AppError {
   const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-  return new AppError(
-    isFull ? 'disk-full' : 'io',
-    `${path} cannot be written. Check free space and permissions, then try again.`,
-    { cause: error, details: error instanceof Error ? error.message : String(error) },
-  );
+  return new AppError(isFull ? 'disk-full' : 'io', text('state.notWritable', { path }), {
+    cause: error,
+    details: error instanceof Error ? error.message : String(error),
+  });
 }

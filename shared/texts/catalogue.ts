@@ -1,27 +1,49 @@
+import { backup } from './en/backup.js';
+import { browse } from './en/browse.js';
 import { consoleTexts } from './en/console.js';
 import { general } from './en/general.js';
+import { https } from './en/https.js';
+import { imap } from './en/imap.js';
+import { jobs } from './en/jobs.js';
 import { lib } from './en/lib.js';
-import { license } from './en/license.js';
 import { licenseChange } from './en/license-change.js';
 import { licenseEvents } from './en/license-events.js';
 import { licenseKey } from './en/license-key.js';
 import { licenseUpdate } from './en/license-update.js';
+import { license } from './en/license.js';
+import { mailboxes } from './en/mailboxes.js';
 import { repository } from './en/repository.js';
+import { restore } from './en/restore.js';
 import { server } from './en/server.js';
+import { sessions } from './en/sessions.js';
+import { signIn } from './en/sign-in.js';
+import { sources } from './en/sources.js';
+import { state } from './en/state.js';
 import { usageReports } from './en/usage-reports.js';
 
 /** Texts that main, worker, licensing server and command line say: errors, notices, log lines. The page's own words are in `renderer/messages/`. */
 const rooms = {
+  backup,
+  browse,
   console: consoleTexts,
   general,
+  https,
+  imap,
+  jobs,
   lib,
   license,
   licenseChange,
   licenseEvents,
   licenseKey,
   licenseUpdate,
+  mailboxes,
   repository,
+  restore,
   server,
+  sessions,
+  signIn,
+  sources,
+  state,
   usageReports,
 } as const;
 

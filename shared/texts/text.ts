@@ -20,7 +20,7 @@ type ParamsOf<Id extends TextId> = Catalogue[Id] extends (params: infer P, forma
 
 /** Makes a text; parameters are checked against the catalogue's entry. */
 export function text<Id extends TextId>(id: Id, ...[params]: ParamsOf<Id>): Text {
-  return { id, params: (params ?? {}) as Text['params'] };
+  return { id, params: params ?? {} };
 }
 
 /** What something else than the product said (the system, a library, a server), as it said it. */

@@ -1,6 +1,6 @@
 import type { Sqlite } from '../../lib/sqlite.js';
 import { type HitsWanted, type StoredHit, findHits } from './find-hits.js';
-import { DamagedIndex, SearchIndex, removeSearchIndex } from './search-index.js';
+import { DamagedIndexError, SearchIndex, removeSearchIndex } from './search-index.js';
 import { pendingContents, queueEverything, updateNext } from './update-index.js';
 
 /** Full-text search over an open repository. */
@@ -27,7 +27,7 @@ export function createRepositorySearch(folder: string, database: Sqlite): Reposi
     opened = null;
   };
   const startAnew = (error: unknown): void => {
-    if (!(error instanceof DamagedIndex)) throw error;
+    if (!(error instanceof DamagedIndexError)) throw error;
     close();
     removeSearchIndex(folder);
     index();

@@ -57,7 +57,7 @@ export interface DateRange {
 }
 
 /** The index is damaged and must be made anew; the repository is not concerned. */
-export class DamagedIndex extends Error {}
+export class DamagedIndexError extends Error {}
 
 const idRow = z.object({ id: z.int() });
 const matchRow = z.object({ document: z.int(), contentId: z.int() });
@@ -98,7 +98,7 @@ export class SearchIndex {
     this.database.durableTransaction(() => this.database.run('UPDATE progress SET is_queued = 1'));
   }
 
-  /** Puts documents in and takes others out, in one transaction that lasts; what is there already is replaced. Throws DamagedIndex. */
+  /** Puts documents in and takes others out, in one transaction that lasts; what is there already is replaced. Throws DamagedIndexError. */
   update(documents: readonly SearchDocument[], removedContents: readonly number[]): void {
     intact(() => {
       this.database.durableTransaction(() => {
@@ -115,7 +115,7 @@ export class SearchIndex {
     for (const document of numbered.sort((a, b) => a.id - b.id)) this.put(document.id, document);
   }
 
-  /** The newest matches below document number `below`. Throws DamagedIndex. */
+  /** The newest matches below document number `below`. Throws DamagedIndexError. */
   find(expression: string, { since, until }: DateRange, below: number, limit: number): Match[] {
     return intact(() => {
       const latest =
@@ -193,7 +193,7 @@ function intact<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof AppError && error.code === 'corrupt-state')
-      throw new DamagedIndex('The search index is damaged.', { cause: error });
+      throw new DamagedIndexError('The search index is damaged.', { cause: error });
     throw error;
   }
 }

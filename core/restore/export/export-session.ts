@@ -1,7 +1,7 @@
 import type { ExportSelection } from '../../../shared/backup/export.js';
 import { toErrorData } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import type { SessionLog } from '../../sessions/session-log.js';
-import { counted } from '../../../shared/texts/plural.js';
 import type { Browser } from '../browse.js';
 import { type ExportFormat, exportItems } from './export.js';
 import { selectItems } from './selection.js';
@@ -23,7 +23,7 @@ export async function runExport(
   log: SessionLog,
   signal: AbortSignal,
 ): Promise<number> {
-  const line = log.begin(`Exporting to ${path}`);
+  const line = log.begin(text('browse.exporting', { path }));
   const singleFile = selection.type === 'messages' && selection.messageIds.length === 1;
   try {
     const { written, damaged } = await exportItems(
@@ -31,14 +31,12 @@ export async function runExport(
       { format, path, singleFile },
       signal,
     );
-    line.end('Success', `${counted(written, 'message')} exported to ${path}`);
+    const done = text('browse.exported', { count: written, path });
+    line.end('Success', done);
     for (const { folder, sha256 } of damaged) {
-      log.line(
-        'Warning',
-        `A message in ${folder.join('/')} is damaged in the repository and was skipped (SHA-256 ${sha256}).`,
-      );
+      log.line('Warning', text('browse.damagedSkipped', { folder: folder.join('/'), sha256 }));
     }
-    log.finish(damaged.length > 0 ? 'Warning' : 'Success', '');
+    log.finish(damaged.length > 0 ? 'Warning' : 'Success', done);
     return written;
   } catch (error) {
     const { message } = toErrorData(error);

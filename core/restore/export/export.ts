@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { exportFormats } from '../../../shared/backup/export.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { exportEmlFile, exportEmlFolder } from './eml.js';
 import { exportMaildir } from './maildir.js';
@@ -88,17 +89,13 @@ async function* readItems(
 
 function exportError(error: unknown, path: string, signal: AbortSignal): unknown {
   if (error instanceof AppError) return error;
-  if (signal.aborted) return new AppError('cancelled', 'Stopped.');
+  if (signal.aborted) return new AppError('cancelled', text('lib.stopped'));
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOSPC' || code === 'EFBIG' || code === 'EDQUOT') {
-    return new AppError(
-      'disk-full',
-      `There is no space left for ${path}. Free some space, or choose another disk.`,
-      { cause: error },
-    );
+    return new AppError('disk-full', text('browse.noSpaceToExport', { path }), { cause: error });
   }
   if (code.startsWith('E')) {
-    return new AppError('io', `${path} could not be written. Check the folder and its permissions.`, {
+    return new AppError('io', text('lib.notWritten', { path }), {
       details: code,
       cause: error,
     });

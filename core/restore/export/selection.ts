@@ -1,5 +1,6 @@
 import type { ExportSelection } from '../../../shared/backup/export.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import type { StoredMessage } from '../../repository/reader.js';
 import type { Browser } from '../browse.js';
 import { parseId } from '../ids.js';
@@ -96,18 +97,13 @@ function foldersOfMailbox(
   repositories: OpenRepositories,
 ): readonly SelectedFolder[] {
   const pointId = selection.pointId ?? browser.points(selection.mailboxId)[0]?.id;
-  if (pointId === undefined)
-    throw new AppError('not-found', 'This mailbox has no restore point yet. Run its backup job first.');
+  if (pointId === undefined) throw new AppError('not-found', text('browse.noPoint'));
   const { repositoryId, rowId } = parseId('point', pointId);
   const reader = repositories.reader(repositoryId);
   const folders = reader
     .folders(rowId)
     .filter(({ path }) => selection.folder === undefined || isWithin(path, selection.folder));
-  if (folders.length === 0)
-    throw new AppError(
-      'not-found',
-      'There is no such folder in this restore point. Choose another folder or point.',
-    );
+  if (folders.length === 0) throw new AppError('not-found', text('browse.noSuchFolder'));
   return folders.map(({ id, path, messages }) => ({
     path,
     count: messages,
@@ -147,7 +143,7 @@ function* foundItems(
       read: () => reader.readContent(found.message.content_id),
     };
   }
-  if (isEmpty) throw new AppError('not-found', 'No message matches this query. Nothing was exported.');
+  if (isEmpty) throw new AppError('not-found', text('browse.nothingFound'));
 }
 
 /** A folder means its sub-folders too. */

@@ -1,5 +1,6 @@
 import type { SearchAnswer, SearchHit, SearchRequest } from '../../../shared/backup/search.js';
 import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import type { RepositoryStore } from '../../catalogue/repositories.js';
 import type { HitPosition, StoredHit } from '../../repository/search/find-hits.js';
 import { matchExpression } from '../../repository/search/match.js';
@@ -156,9 +157,8 @@ function formatCursor({ position, repositoryId }: FoundMessage): string {
   return `${String(position.document)}-${String(repositoryId)}-${String(position.folderId)}`;
 }
 
-function parseCursor(text: string): Cursor {
-  const match = /^(\d{1,15})-(\d{1,15})-(\d{1,15})$/.exec(text);
-  if (!match)
-    throw new AppError('invalid-argument', 'This is not a position in the search results. Search again.');
+function parseCursor(cursor: string): Cursor {
+  const match = /^(\d{1,15})-(\d{1,15})-(\d{1,15})$/.exec(cursor);
+  if (!match) throw new AppError('invalid-argument', text('browse.wrongPosition'));
   return { document: Number(match[1]), repositoryId: Number(match[2]), folderId: Number(match[3]) };
 }

@@ -23,7 +23,7 @@ export async function removeReplaced(
   for (const replacement of replacements) {
     const there = await writer.readMessage(folder, replacement.uid);
     if (there && isSameContent(printOf(there), printOf(replacement.item.read()))) proven.push(replacement);
-    else notes.copyKept('the server gave the new one back with another content');
+    else notes.copyKept('restore.newOneDiffers');
   }
   if (proven.length === 0) return;
   const isRemoved = await writer.remove(
@@ -32,7 +32,7 @@ export async function removeReplaced(
   );
   for (const { item } of proven) {
     if (!isRemoved) {
-      notes.copyKept('the server cannot remove a single message (no UIDPLUS)');
+      notes.copyKept('restore.noSingleRemoval');
       continue;
     }
     figures.replaced += 1;

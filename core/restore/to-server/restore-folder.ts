@@ -1,5 +1,6 @@
 import type { FolderRestore } from './restore-attempts.js';
 import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import type { SentMessage } from '../../catalogue/server-restores.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import type { AppendOutcome, PresentMessage, TargetFolder } from '../../sources/mailbox-writer.js';
@@ -111,7 +112,7 @@ async function sendMessage(
   const { journal, restore, notes, attempts } = run;
   const message = idOf(item);
   const outcome: AppendOutcome = attempts.passedOver.has(message)
-    ? { type: 'refused', reason: 'the server cuts the connection whenever it is given it' }
+    ? { type: 'refused', reason: text('imap.cutWhenWritten') }
     : await append(run, folder, key, item, content);
   attempts.cutAt = null;
   if (outcome.type === 'refused') {
@@ -125,7 +126,7 @@ async function sendMessage(
   settle(run, item, 'restored', content.length);
   if (older === null) return null;
   if (outcome.uid !== null) return { uid: outcome.uid, replaces: older.uid, item };
-  notes.copyKept('the server does not say where the new one is (no UIDPLUS)');
+  notes.copyKept('restore.newOneNotNamed');
   return null;
 }
 

@@ -1,11 +1,13 @@
 import type { SessionLog } from '../../sessions/session-log.js';
-import { formatBytes } from '../../../shared/texts/bytes.js';
-import { counted } from '../../../shared/texts/plural.js';
 import type { AppendOutcome } from '../../sources/mailbox-writer.js';
 import type { SelectedItem } from '../export/selection.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 
 /** Messages that get a line of their own; the rest is counted. */
 const mostLines = 100;
+
+/** Why an older copy is still there beside the restored message. */
+type KeptReason = 'restore.newOneDiffers' | 'restore.noSingleRemoval' | 'restore.newOneNotNamed';
 
 /** Tells the session's log what did not go as it should. Never a subject or an address: a message is named by its SHA-256. */
 export class RestoreNotes {
@@ -14,26 +16,26 @@ export class RestoreNotes {
   private lines = 0;
   private lineEndsChanged = 0;
   private readonly keywordsLost = new Set<string>();
-  private readonly copiesKept = new Map<string, number>();
+  private readonly copiesKept = new Map<KeptReason, number>();
   private readonly refusedFolders = new Set<string>();
 
   constructor(private readonly log: SessionLog) {}
 
-  folderRefused(path: readonly string[], reason: string): void {
+  folderRefused(path: readonly string[], reason: Text): void {
     const name = path.join('/');
     if (this.refusedFolders.has(name)) return;
     this.refusedFolders.add(name);
-    this.log.line('Warning', `The folder ${name} could not be opened or created: ${reason}`);
+    this.log.line('Warning', text('restore.folderRefused', { folder: name, reason }));
   }
 
-  messageRefused(item: SelectedItem, reason: string): void {
+  messageRefused(item: SelectedItem, reason: Text): void {
     if (!this.mayName()) this.refusedUnnamed += 1;
-    else this.log.line('Warning', `${named(item)} was not restored: ${reason}`);
+    else this.log.line('Warning', text('restore.messageRefused', { message: named(item), reason }));
   }
 
   messageDamaged(item: SelectedItem): void {
     if (!this.mayName()) this.damagedUnnamed += 1;
-    else this.log.line('Warning', `${named(item)} is damaged in the repository and was skipped.`);
+    else this.log.line('Warning', text('restore.messageDamaged', { message: named(item) }));
   }
 
   appended(outcome: Extract<AppendOutcome, { type: 'appended' }>): void {
@@ -41,7 +43,7 @@ export class RestoreNotes {
     for (const keyword of outcome.keywordsLost) this.keywordsLost.add(keyword);
   }
 
-  copyKept(reason: string): void {
+  copyKept(reason: KeptReason): void {
     this.copiesKept.set(reason, (this.copiesKept.get(reason) ?? 0) + 1);
   }
 
@@ -53,21 +55,18 @@ export class RestoreNotes {
   /** Writes what was only counted so far. */
   finish(): void {
     if (this.refusedUnnamed > 0)
-      this.log.line('Warning', `${counted(this.refusedUnnamed, 'more message')} refused by the server.`);
+      this.log.line('Warning', text('restore.moreRefused', { count: this.refusedUnnamed }));
     if (this.damagedUnnamed > 0)
-      this.log.line('Warning', `${counted(this.damagedUnnamed, 'more message')} damaged in the repository.`);
+      this.log.line('Warning', text('restore.moreDamaged', { count: this.damagedUnnamed }));
     if (this.lineEndsChanged > 0) {
-      this.log.line(
-        'Warning',
-        `${counted(this.lineEndsChanged, 'message')} restored with other line ends (CRLF): the server takes no others.`,
-      );
+      this.log.line('Warning', text('restore.lineEndsChanged', { count: this.lineEndsChanged }));
     }
     if (this.keywordsLost.size > 0) {
-      const some = [...this.keywordsLost].slice(0, 10).join(', ');
-      this.log.line('Warning', `Keywords that the server does not accept were skipped: ${some}`);
+      const keywords = [...this.keywordsLost].slice(0, 10).join(', ');
+      this.log.line('Warning', text('restore.keywordsLost', { keywords }));
     }
     for (const [reason, count] of this.copiesKept)
-      this.log.line('Warning', `The older copy of ${counted(count, 'message')} was kept: ${reason}.`);
+      this.log.line('Warning', text('restore.copiesKept', { count, reason: text(reason) }));
   }
 
   private mayName(): boolean {
@@ -76,6 +75,6 @@ export class RestoreNotes {
   }
 }
 
-function named({ folder, message }: SelectedItem): string {
-  return `A message of ${formatBytes(message.size)} in ${folder.join('/')} (SHA-256 ${message.sha256.toString('hex')})`;
+function named({ folder, message: { size, sha256 } }: SelectedItem): Text {
+  return text('restore.message', { size, folder: folder.join('/'), sha256: sha256.toString('hex') });
 }

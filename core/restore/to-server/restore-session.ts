@@ -4,9 +4,7 @@ import type { Clock } from '../../../shared/clock.js';
 import { toErrorData } from '../../../shared/errors.js';
 import type { ServerRestore, ServerRestoreStore } from '../../catalogue/server-restores.js';
 import type { OpenLine, SessionLog } from '../../sessions/session-log.js';
-import { formatBytes } from '../../../shared/texts/bytes.js';
-import { counted } from '../../../shared/texts/plural.js';
-import { render } from '../../../shared/texts/text.js';
+import { type Text, render, text } from '../../../shared/texts/text.js';
 import { withRetries } from '../../lib/retry.js';
 import { isTransient } from '../../sources/imap/imap-errors.js';
 import type { MailSource } from '../../sources/mail-source.js';
@@ -35,7 +33,7 @@ export interface ServerRestoreSession {
   readonly pushProgress: (progress: ServerRestoreProgress) => void;
 }
 
-export const stoppedText = 'Stopped. The same restore resumes where this one ended.';
+export const stoppedText = text('restore.stopped');
 
 /** Restores to a server and ends the session with how it went; never asks the license and never throws. */
 export async function runServerRestore(session: ServerRestoreSession, log: SessionLog): Promise<void> {
@@ -44,12 +42,12 @@ export async function runServerRestore(session: ServerRestoreSession, log: Sessi
   const figures = new RestoreFigures(log.session.id, total, clock, session.pushProgress);
   const notes = new RestoreNotes(log);
   const line = log.begin(beginText(session, total));
-  const end = (status: Exclude<SessionStatus, 'Running'>, text: string, reason?: string): void => {
+  const end = (status: Exclude<SessionStatus, 'Running'>, said: Text, reason?: Text): void => {
     notes.finish();
-    endLine(line, status, text);
+    endLine(line, status, said);
     log.result(resultOf(restore.target, status, figures, reason));
     figures.finish();
-    log.finish(status, text);
+    log.finish(status, said);
   };
   try {
     await restoreWithRetries(session, log, figures, notes);
@@ -60,12 +58,8 @@ export async function runServerRestore(session: ServerRestoreSession, log: Sessi
   } catch (error) {
     if (signal.aborted) end('Stopped', stoppedText, stoppedText);
     else {
-      const { message } = toErrorData(error);
-      end(
-        'Failed',
-        `${render(message)} Restored messages are kept; the same restore resumes from there.`,
-        render(message),
-      );
+      const { message: reason } = toErrorData(error);
+      end('Failed', text('restore.failed', { reason }), reason);
     }
   }
 }
@@ -96,7 +90,8 @@ async function restoreWithRetries(
     isTransient,
     progress: () => attempts.settled.size,
     onRetry: (error) => {
-      log.line('Warning', `${restore.target}: ${render(toErrorData(error).message)} Trying again.`);
+      const reason = toErrorData(error).message;
+      log.line('Warning', text('sessions.tryingAgain', { mailbox: restore.target, reason }));
     },
     signal,
   });
@@ -111,17 +106,17 @@ function statusOf(
   return missing > 0 || hasRemarks ? 'Warning' : 'Success';
 }
 
-function endLine(line: OpenLine, status: Exclude<SessionStatus, 'Running'>, text: string): void {
+function endLine(line: OpenLine, status: Exclude<SessionStatus, 'Running'>, said: Text): void {
   switch (status) {
     case 'Success':
-      line.end('Success', text);
+      line.end('Success', said);
       return;
     case 'Warning':
     case 'Stopped':
-      line.end('Warning', text);
+      line.end('Warning', said);
       return;
     case 'Failed':
-      line.end('Error', text);
+      line.end('Error', said);
       return;
   }
 }
@@ -130,7 +125,7 @@ function resultOf(
   mailbox: string,
   status: Exclude<SessionStatus, 'Running'>,
   { counts, messagesDone, replaced, bytesRestored }: RestoreFigures,
-  reason: string | undefined,
+  reason: Text | undefined,
 ): MailboxResult {
   const results = { Success: 'success', Warning: 'warning', Failed: 'failed', Stopped: 'failed' } as const;
   return {
@@ -144,24 +139,23 @@ function resultOf(
     flagsChanged: 0,
     bytesRead: bytesRestored,
     bytesStored: bytesRestored,
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined ? {} : { reason: render(reason) }),
   };
 }
 
-function beginText({ restore, sourceName, continues }: ServerRestoreSession, total: number): string {
-  const into = restore.topFolder === null ? 'the original folders' : `the folder ${restore.topFolder}`;
-  const what = `${counted(total, 'message')} to ${restore.target} at ${sourceName}, into ${into}`;
-  return continues ? `Continuing to restore ${what}` : `Restoring ${what}`;
+function beginText({ restore, sourceName, continues }: ServerRestoreSession, total: number): Text {
+  const { target, topFolder } = restore;
+  const into =
+    topFolder === null ? text('restore.intoOriginal') : text('restore.intoFolder', { folder: topFolder });
+  return text(continues ? 'restore.continued' : 'restore.began', {
+    messages: total,
+    target,
+    source: sourceName,
+    into,
+  });
 }
 
-function doneText({ target, topFolder }: ServerRestore, figures: RestoreFigures): string {
-  const { restored, present, refused, damaged } = figures.counts;
-  const parts = [
-    `${counted(restored, 'message')} restored (${formatBytes(figures.bytesRestored)})`,
-    ...(present > 0 ? [`${String(present)} already present`] : []),
-    ...(figures.replaced > 0 ? [`${String(figures.replaced)} replaced`] : []),
-    ...(refused > 0 ? [`${String(refused)} refused by the server`] : []),
-    ...(damaged > 0 ? [`${String(damaged)} damaged in the repository`] : []),
-  ];
-  return `${target}: ${parts.join(', ')}${topFolder === null ? '' : ` in the folder ${topFolder}`}`;
+function doneText({ target, topFolder }: ServerRestore, figures: RestoreFigures): Text {
+  const { counts, replaced, bytesRestored: bytes } = figures;
+  return text('restore.done', { target, topFolder, ...counts, replaced, bytes });
 }

@@ -7,6 +7,7 @@ import type {
 import type { Session, SessionLogged, Source } from '../../../shared/backup/model.js';
 import type { Clock } from '../../../shared/clock.js';
 import { AppError, toErrorData } from '../../../shared/errors.js';
+import { render, text } from '../../../shared/texts/text.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { ServerRestore } from '../../catalogue/server-restores.js';
 import { type RunningSession, stopSession } from '../../sessions/stop-session.js';
@@ -88,7 +89,12 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
     if (sessions.isRunning(lastSession)) throw runsAlready();
     // Read before the session is made: what is not there leaves no session.
     const folders = foldersOf(request, known, options);
-    const session = sessions.start({ type: 'restore', name: 'Restore', jobId: null, trigger: 'manual' });
+    const session = sessions.start({
+      type: 'restore',
+      name: render(text('restore.session')),
+      jobId: null,
+      trigger: 'manual',
+    });
     const log = new SessionLog(sessions, session, clock, options.onSession, options.onLogged);
     let restore: ServerRestore;
     try {
@@ -145,7 +151,7 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
 }
 
 function runsAlready(): AppError {
-  return new AppError('busy', 'This restore is already running. Wait until it has finished, or stop it.');
+  return new AppError('busy', text('restore.runsAlready'));
 }
 
 /** Equal for equal restores; messages in any order. */
@@ -180,7 +186,7 @@ function originalMailbox(
     mailboxId = repositories.reader(repositoryId).origin(rowId).mailboxKey;
   }
   const found = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
-  if (!found) throw new AppError('not-found', 'This mailbox has never been backed up. Choose another one.');
+  if (!found) throw new AppError('not-found', text('mailboxes.neverBackedUp'));
   return found.mailbox;
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type SecureContext, createSecureContext, rootCertificates } from 'node:tls';
 import type { ImapFlow } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import { isLoopback } from '../../lib/loopback.js';
 import { imapError } from './imap-errors.js';
 import type { ImapSignIn } from './sign-in.js';
@@ -33,10 +34,7 @@ export async function connect(
   signal?: AbortSignal,
 ): Promise<ImapFlow> {
   if (config.security === 'plain' && !isLoopback(config.host)) {
-    throw new AppError(
-      'source-tls',
-      `${serverName(config)} may only be read over TLS: without it, anyone on the network could read the password.`,
-    );
+    throw new AppError('source-tls', text('imap.needsTls', { server: serverName(config) }));
   }
   const { auth, whenRejected } = await signIn.login(mailbox, signal);
   // With all it brings, more than a megabyte: read when there is a server to talk to.
@@ -72,7 +70,7 @@ export async function connect(
     return client;
   } catch (error) {
     client.close();
-    if (signal?.aborted === true) throw new AppError('cancelled', 'Stopped.');
+    if (signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
     throw imapError(error, serverName(config), whenRejected?.());
   }
 }
@@ -101,10 +99,6 @@ export async function readSecureContext({ caFile }: ImapConfig): Promise<SecureC
     const ca = [...rootCertificates, await readFile(caFile, 'utf8')];
     return createSecureContext({ minVersion: 'TLSv1.2', ca });
   } catch (error) {
-    throw new AppError(
-      'source-tls',
-      `The CA file ${caFile} cannot be read as a certificate. Choose the file again in the mail source.`,
-      { cause: error },
-    );
+    throw new AppError('source-tls', text('imap.caFileUnreadable', { file: caFile }), { cause: error });
   }
 }

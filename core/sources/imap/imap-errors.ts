@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
+import { type Text, text, verbatim } from '../../../shared/texts/text.js';
 
 /** The fields that imapflow, Node's sockets and OpenSSL put on what they throw. */
 const thrownSchema = z.object({
@@ -49,7 +50,7 @@ const notConnectedText = /authenticated but not connected/i;
 export function imapError(
   thrown: unknown,
   server: string,
-  whenRejected = `${server} rejected the user name or password. Check them in the mail source.`,
+  whenRejected = text('imap.passwordRejected', { server }),
 ): AppError {
   if (thrown instanceof AppError) return thrown;
   const error = thrownSchema.safeParse(thrown).data ?? {};
@@ -70,19 +71,15 @@ export function imapError(
   if (unreachableCodes.has(code)) {
     return new AppError(
       'source-unreachable',
-      `${server} cannot be reached (${reachReason(code)}). Check the host name, the port and the network.`,
+      text('imap.unreachable', { server, reason: reachReason(code) }),
       options,
     );
   }
   if (isTlsCode(code) || /wrong version number|ssl routines|tls/i.test(error.message ?? '')) {
-    return new AppError('source-tls', `No secure connection to ${server}: ${tlsReason(code)}`, options);
+    return new AppError('source-tls', text('imap.notSecure', { server, reason: tlsReason(code) }), options);
   }
   if (transientTexts.test(answer)) return throttled(server, options);
-  return new AppError(
-    'source-protocol',
-    `${server} answered in an unexpected way. Run the job again; if the problem persists, send the details to the server's administrator.`,
-    options,
-  );
+  return new AppError('source-protocol', text('imap.unexpectedAnswer', { server }), options);
 }
 
 /** True when trying the same thing again after a pause can help; a rejected password never does. */
@@ -97,9 +94,12 @@ export function isRefusal(thrown: unknown): boolean {
 }
 
 /** The server's own words, one line, for the reason of a single message. */
-export function refusalText(thrown: unknown): string {
+export function refusalText(thrown: unknown): Text {
   const error = thrownSchema.safeParse(thrown).data;
-  return (error?.responseText ?? error?.response ?? 'no reason given').replaceAll(/\s+/g, ' ').slice(0, 200);
+  const said = error?.responseText ?? error?.response;
+  return said === undefined
+    ? text('imap.noReasonGiven')
+    : verbatim(said.replaceAll(/\s+/g, ' ').slice(0, 200));
 }
 
 /** The response code of a refusal (RFC 5530), such as `OVERQUOTA`; empty when the server gave none. */
@@ -108,22 +108,14 @@ export function refusalCode(thrown: unknown): string {
 }
 
 function notConnected(server: string, options: { details: string; cause: unknown }): AppError {
-  return new AppError(
-    'source-throttled',
-    `${server} accepted the sign-in but did not open the mailbox (authenticated but not connected). If the problem persists, check that the mailbox exists and that this user or app may open it.`,
-    options,
-  );
+  return new AppError('source-throttled', text('imap.notConnected', { server }), options);
 }
 
 function throttled(
   server: string,
   options: { details: string; cause: unknown; retryAfterMs?: number | undefined },
 ): AppError {
-  return new AppError(
-    'source-throttled',
-    `${server} asks to slow down. The job continues by itself after a pause.`,
-    options,
-  );
+  return new AppError('source-throttled', text('imap.throttled', { server }), options);
 }
 
 function isTlsCode(code: string): boolean {
@@ -132,38 +124,38 @@ function isTlsCode(code: string): boolean {
   );
 }
 
-function tlsReason(code: string): string {
+function tlsReason(code: string): Text {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
-      return "the server's certificate has expired. Ask its administrator to renew it.";
+      return text('imap.certificateExpired');
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
     case 'HOSTNAME_MISMATCH':
-      return "the server's certificate is for another name. Use the name that is in the certificate.";
+      return text('imap.certificateOfAnother');
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'CERT_SIGNATURE_FAILURE':
-      return "the server's certificate is not signed by a known authority. If it is your organisation's own, add its CA file to the mail source.";
+      return text('imap.authorityUnknown');
     default:
-      return 'check the port and the kind of encryption (TLS or STARTTLS).';
+      return text('imap.wrongEncryption');
   }
 }
 
-function reachReason(code: string): string {
+function reachReason(code: string): Text {
   switch (code) {
     case 'ECONNREFUSED':
-      return 'connection refused';
+      return text('imap.connectionRefused');
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'the name is not known';
+      return text('imap.nameUnknown');
     case 'ETIMEDOUT':
     case 'ETIMEOUT':
     case 'CONNECT_TIMEOUT':
     case 'GREETING_TIMEOUT':
-      return 'no answer in time';
+      return text('imap.notInTime');
     default:
-      return 'the connection was cut';
+      return text('imap.connectionCut');
   }
 }

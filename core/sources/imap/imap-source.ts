@@ -1,6 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import type { ImapFlow, MailboxObject } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 import {
   type FetchedMessage,
   type FolderListing,
@@ -45,10 +46,7 @@ export function openImapSource(
       const first = mailboxes[0];
       if (first === undefined) {
         if (signIn.prove) return signIn.prove();
-        throw new AppError(
-          'invalid-argument',
-          'A master user needs the list of mailboxes to read. Enter at least one mailbox.',
-        );
+        throw new AppError('invalid-argument', text('imap.masterNeedsMailboxes'));
       }
       const client = await open(first);
       await client.logout().catch(() => undefined);
@@ -77,10 +75,7 @@ function mailboxNames(config: ImapConfig): readonly string[] {
 /** A source that signs in as one user would write into that user's mailbox whatever was asked for. */
 function assertReachable(config: ImapConfig, mailbox: string): void {
   if (config.auth.method !== 'password' || config.auth.user === mailbox) return;
-  throw new AppError(
-    'invalid-argument',
-    `This mail source signs in as ${config.auth.user} and reaches no other mailbox. Restore to ${config.auth.user}, or choose a source that reaches ${mailbox}.`,
-  );
+  throw new AppError('invalid-argument', text('imap.reachesOneMailbox', { user: config.auth.user, mailbox }));
 }
 
 /** Messages of one FETCH command: enough to keep the line busy, few enough to ask again for cheaply. */
@@ -119,9 +114,9 @@ class ImapReader implements MailboxReader {
   async listMessages(folder: SourceFolder): Promise<FolderListing> {
     const path = this.paths.get(folder);
     if (path === undefined)
-      throw new AppError('not-found', `The folder ${folder.path.join('/')} is not in this mailbox.`);
+      throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
     const opened = await this.examine(path);
-    if (typeof opened === 'string') return { unreadable: opened };
+    if (!('exists' in opened)) return { unreadable: opened };
     const messages = new Map<number, readonly string[]>();
     if (opened.exists > 0) {
       await this.answered(async () => {
@@ -140,12 +135,12 @@ class ImapReader implements MailboxReader {
   }
 
   /** A folder that the server refuses to open (no permission, a broken index) is answered by the reason. */
-  private async examine(path: string): Promise<MailboxObject | string> {
+  private async examine(path: string): Promise<MailboxObject | Text> {
     try {
       return await this.client.mailboxOpen(path, { readOnly: true });
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
-      return `the server refused to open it: ${refusalText(error)}`;
+      return text('imap.refusedFolder', { said: refusalText(error) });
     }
   }
 
@@ -200,12 +195,16 @@ class ImapReader implements MailboxReader {
         ? {
             type: 'unreadable',
             uid: String(uid),
-            reason: 'the server answered without the content of the message',
+            reason: text('imap.noContent'),
           }
         : null;
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
-      return { type: 'unreadable', uid: String(uid), reason: `the server refused it: ${refusalText(error)}` };
+      return {
+        type: 'unreadable',
+        uid: String(uid),
+        reason: text('imap.refusedMessage', { said: refusalText(error) }),
+      };
     }
   }
 
@@ -219,7 +218,7 @@ class ImapReader implements MailboxReader {
 
   private error(error: unknown): AppError {
     return this.signal?.aborted === true
-      ? new AppError('cancelled', 'Stopped.')
+      ? new AppError('cancelled', text('lib.stopped'))
       : imapError(error, this.server);
   }
 }

@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 import { normalizeFlags } from '../mail-source.js';
 import type {
   AppendOutcome,
@@ -23,7 +24,7 @@ export class ImapWriter implements MailboxWriter {
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  async openFolder(path: readonly string[]): Promise<TargetFolder | { refused: string }> {
+  async openFolder(path: readonly string[]): Promise<TargetFolder | { refused: Text }> {
     const delimiter = this.client.namespace?.delimiter ?? '/';
     const listed = await this.answered(() => this.client.list());
     const existing = new Set(listed.map((folder) => folder.path));
@@ -80,7 +81,7 @@ export class ImapWriter implements MailboxWriter {
     if (typeof limit === 'number' && limit > 0 && message.content.length > limit) {
       return {
         type: 'refused',
-        reason: `it has ${String(message.content.length)} bytes, and the server takes ${String(limit)} (APPENDLIMIT)`,
+        reason: text('imap.tooLarge', { size: message.content.length, limit }),
       };
     }
     const flags = message.flags.filter(isSendable);
@@ -121,7 +122,7 @@ export class ImapWriter implements MailboxWriter {
     name: string,
     delimiter: string,
     existing: ReadonlySet<string>,
-  ): Promise<TargetFolder | { refused: string }> {
+  ): Promise<TargetFolder | { refused: Text }> {
     try {
       let created = false;
       if (!existing.has(name) && name !== 'INBOX') {
@@ -143,7 +144,7 @@ export class ImapWriter implements MailboxWriter {
     internalDate: Date,
   ): Promise<
     | { type: 'appended'; uid: string | null; lineEndsChanged: false }
-    | { type: 'refused'; reason: string; code: string }
+    | { type: 'refused'; reason: Text; code: string }
   > {
     try {
       // imapflow leaves out flags that the open folder does not keep, and one open for reading keeps none.
@@ -159,7 +160,7 @@ export class ImapWriter implements MailboxWriter {
       if (!isRefusal(error) || meaning.code === 'cancelled' || isTransient(meaning)) throw meaning;
       return {
         type: 'refused',
-        reason: `the server refused it: ${refusalText(error)}`,
+        reason: text('imap.refusedMessage', { said: refusalText(error) }),
         code: refusalCode(error),
       };
     }
@@ -185,7 +186,7 @@ export class ImapWriter implements MailboxWriter {
 
   private error(error: unknown): AppError {
     return this.signal?.aborted === true
-      ? new AppError('cancelled', 'Stopped.')
+      ? new AppError('cancelled', text('lib.stopped'))
       : imapError(error, this.server);
   }
 }

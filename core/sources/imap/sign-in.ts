@@ -1,3 +1,4 @@
+import type { Text } from '../../../shared/texts/text.js';
 import type { TokenSupplier } from '../oauth/token-supplier.js';
 import type { ImapConfig } from './imap-config.js';
 
@@ -5,7 +6,7 @@ import type { ImapConfig } from './imap-config.js';
 interface ImapLogin {
   readonly auth: { user: string; pass: string } | { user: string; accessToken: string };
   /** What to say and to do when the server rejects it; null = the user name or the password is wrong. */
-  readonly whenRejected: (() => string) | null;
+  readonly whenRejected: (() => Text) | null;
 }
 
 /** Asked again at every connection: a token may have expired meanwhile. */
@@ -34,7 +35,7 @@ export function passwordSignIn(
 /** An app's token, for XOAUTH2 or OAUTHBEARER; `whenRejected` says what an administrator does next. */
 export function tokenSignIn(
   tokens: TokenSupplier,
-  whenRejected: (mailbox: string, token: string) => string,
+  whenRejected: (mailbox: string, token: string) => Text,
 ): ImapSignIn {
   return {
     async login(mailbox, signal) {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { isMissing, unreadableReason, withFileErrors } from '../file-errors.js';
 import type {
@@ -20,10 +21,7 @@ export function openMaildirSource(path: string): MailSource {
   const find = async (mailbox: string): Promise<string> => {
     const directory = (await withFileErrors(path, () => findMailboxes(path))).get(mailbox);
     if (directory !== undefined) return directory;
-    throw new AppError(
-      'not-found',
-      `There is no mailbox ${mailbox} in ${path}. Check the folder and the name of the mailbox.`,
-    );
+    throw new AppError('not-found', text('sources.noMaildir', { mailbox, path }));
   };
   return {
     opensUnlisted: false,
@@ -108,7 +106,7 @@ class MaildirReader implements MailboxReader {
   private directoryOf(folder: SourceFolder): string {
     const directory = this.directories.get(folder);
     if (directory === undefined)
-      throw new AppError('not-found', `The folder ${folder.path.join('/')} is not in this mailbox.`);
+      throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
     return directory;
   }
 }

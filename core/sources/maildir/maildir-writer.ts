@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 import { replaceFileFrom } from '../../lib/atomic-file.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { isForbidden, isMissing, unreadableReason, withFileErrors } from '../file-errors.js';
@@ -35,7 +36,7 @@ export class MaildirWriter implements MailboxWriter {
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  async openFolder(path: readonly string[]): Promise<TargetFolder | { refused: string }> {
+  async openFolder(path: readonly string[]): Promise<TargetFolder | { refused: Text }> {
     throwIfStopped(this.signal, this.closed);
     const key = JSON.stringify(path);
     const folders = await withFileErrors(this.mailbox, () => findFolders(this.mailbox));
@@ -45,7 +46,7 @@ export class MaildirWriter implements MailboxWriter {
       for (const part of ['cur', 'new', 'tmp']) await mkdir(join(directory, part), { recursive: true });
       if (!existing && directory !== this.mailbox) await writeFile(join(directory, 'maildirfolder'), '');
     } catch (error) {
-      if (isForbidden(error)) return { refused: 'it may not be written (permission denied)' };
+      if (isForbidden(error)) return { refused: text('sources.writeForbidden') };
       throw writeError(error, this.mailbox);
     }
     this.opened.set(key, { directory, uids: new Set((await filesByUid(directory)).keys()) });
@@ -132,7 +133,7 @@ export class MaildirWriter implements MailboxWriter {
   private openedOf({ path }: TargetFolder): OpenedFolder {
     const opened = this.opened.get(JSON.stringify(path));
     if (opened === undefined)
-      throw new AppError('not-found', `The folder ${path.join('/')} is not in this mailbox.`);
+      throw new AppError('not-found', text('sources.folderUnknown', { folder: path.join('/') }));
     return opened;
   }
 }
@@ -152,10 +153,10 @@ function writeError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)
-    ? new AppError('disk-full', `There is no space left for ${path}. Free some space and restore again.`, {
+    ? new AppError('disk-full', text('sources.noSpaceToRestore', { path }), {
         cause: error,
       })
-    : new AppError('io', `${path} could not be written. Check the folder and its permissions.`, {
+    : new AppError('io', text('lib.notWritten', { path }), {
         details: code,
         cause: error,
       });

@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { withFileErrors } from '../file-errors.js';
 import type {
@@ -28,20 +29,11 @@ export function openMboxSource(path: string): MailSource {
     async openMailbox(mailbox, signal) {
       const folders = (await find()).get(mailbox);
       if (!folders) {
-        throw new AppError(
-          'not-found',
-          `There is no mailbox ${mailbox} in ${path}. Check the folder, or remove the mailbox from the job.`,
-        );
+        throw new AppError('not-found', text('sources.noMbox', { mailbox, path }));
       }
       return new MboxReader(folders, signal);
     },
-    openForRestore: () =>
-      Promise.reject(
-        new AppError(
-          'invalid-argument',
-          'Nothing can be restored into mbox files: other programs may be writing to them. Choose a mail server or a Maildir folder, or export as mbox.',
-        ),
-      ),
+    openForRestore: () => Promise.reject(new AppError('invalid-argument', text('sources.mboxNotWritable'))),
   };
 }
 
@@ -98,7 +90,7 @@ class MboxReader implements MailboxReader {
   private fileOf(folder: SourceFolder): string {
     const file = this.files.get(folder);
     if (file === undefined)
-      throw new AppError('not-found', `The folder ${folder.path.join('/')} is not in this mailbox.`);
+      throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
     return file;
   }
 }

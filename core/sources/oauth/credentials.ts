@@ -4,14 +4,17 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { OAuthProvider } from '../../../shared/backup/model.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
+import { type Text, render, text } from '../../../shared/texts/text.js';
 import { isLoopback } from '../../lib/loopback.js';
 
-const text = z.string().trim().min(1).max(20_000);
+const nonEmpty = z.string().trim().min(1).max(20_000);
+
+// What is wrong is worded at once, because zod takes strings; there are no dates or figures in it.
 
 /** `https://login.microsoftonline.com`: an origin, because the secret goes there and nowhere else. */
 const authority = z
-  .url({ protocol: /^https$/, error: 'must begin with https://' })
-  .refine(isOrigin, 'must be an address without path, user and query')
+  .url({ protocol: /^https$/, error: render(text('signIn.mustBeHttps')) })
+  .refine(isOrigin, render(text('signIn.mustBeOrigin')))
   .transform((address) => new URL(address).origin);
 
 /** An app registration in Entra (docs/user-guide/settings.md); a certificate may be PEM text or the path of a PEM file. */
@@ -21,12 +24,12 @@ const microsoftCredentialsSchema = z
     tenantId: z
       .string()
       .trim()
-      .regex(/^[0-9a-z][0-9a-z.-]{0,252}$/i, 'must be the GUID or a domain of the tenant')
-      .refine(isOneTenant, 'must name one tenant, because an app signs in to its own organisation only'),
-    clientId: z.guid('must be the application (client) ID, a GUID'),
-    clientSecret: text.optional(),
-    certificate: text.optional(),
-    privateKey: text.optional(),
+      .regex(/^[0-9a-z][0-9a-z.-]{0,252}$/i, render(text('signIn.mustBeTenant')))
+      .refine(isOneTenant, render(text('signIn.mustBeOneTenant'))),
+    clientId: z.guid(render(text('signIn.mustBeClientId'))),
+    clientSecret: nonEmpty.optional(),
+    certificate: nonEmpty.optional(),
+    privateKey: nonEmpty.optional(),
     /** Sign-in service of a national cloud. */
     authority: authority.default('https://login.microsoftonline.com'),
   })
@@ -35,27 +38,27 @@ const microsoftCredentialsSchema = z
       clientSecret === undefined
         ? certificate !== undefined && privateKey !== undefined
         : certificate === undefined && privateKey === undefined,
-    'give either clientSecret, or certificate and privateKey',
+    render(text('signIn.secretOrCertificate')),
   );
 export type MicrosoftCredentials = z.output<typeof microsoftCredentialsSchema>;
 
 /** What is used of the JSON key of a service account, as Google gives it. */
 const googleCredentialsSchema = z.object({
-  type: z.literal('service_account', 'must be "service_account": download a key of a service account'),
+  type: z.literal('service_account', render(text('signIn.mustBeServiceAccount'))),
   client_email: z.email(),
   client_id: z.string().max(100).default(''),
-  private_key: text,
+  private_key: nonEmpty,
   private_key_id: z.string().max(200).default(''),
   token_uri: z
-    .url({ protocol: /^https$/, error: 'must begin with https://' })
-    .refine(isGoogleAddress, 'must be an address of Google')
+    .url({ protocol: /^https$/, error: render(text('signIn.mustBeHttps')) })
+    .refine(isGoogleAddress, render(text('signIn.mustBeGoogle')))
     .default('https://oauth2.googleapis.com/token'),
 });
 export type GoogleCredentials = z.output<typeof googleCredentialsSchema>;
 
 /** Parses credentials as they are stored, that is without paths. Throws AppError `invalid-argument`. */
 export function parseMicrosoftCredentials(json: string): MicrosoftCredentials {
-  const credentials = parse(microsoftCredentialsSchema, json, 'These credentials are');
+  const credentials = parse(microsoftCredentialsSchema, json, text('signIn.theseCredentialsAre'));
   if (credentials.certificate !== undefined && credentials.privateKey !== undefined)
     checkKeyPair(credentials.certificate, credentials.privateKey);
   return credentials;
@@ -63,7 +66,7 @@ export function parseMicrosoftCredentials(json: string): MicrosoftCredentials {
 
 /** The same for a service account's key. */
 export function parseGoogleCredentials(json: string): GoogleCredentials {
-  const credentials = parse(googleCredentialsSchema, json, 'These credentials are');
+  const credentials = parse(googleCredentialsSchema, json, text('signIn.theseCredentialsAre'));
   readPrivateKey(credentials.private_key);
   return credentials;
 }
@@ -90,7 +93,7 @@ export async function readCredentialsFile(provider: OAuthProvider, path: string)
   const { certificate, privateKey, ...rest } = parse(
     microsoftCredentialsSchema,
     json,
-    `The credentials file ${path} is`,
+    text('signIn.credentialsFileIs', { path }),
   );
   const pem = async (value: string): Promise<string> =>
     value.includes('-----BEGIN ') ? value : readText(resolve(dirname(path), value));
@@ -104,18 +107,18 @@ export async function readCredentialsFile(provider: OAuthProvider, path: string)
   );
 }
 
-function parse<S extends z.ZodType>(schema: S, json: string, what: string): z.output<S> {
+function parse<S extends z.ZodType>(schema: S, json: string, what: Text): z.output<S> {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
     // The parser's own words quote the text, which holds the secret.
-    throw new AppError('invalid-argument', `${what} not JSON. Choose the file again.`);
+    throw new AppError('invalid-argument', text('signIn.notJson', { what }));
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => [path.join('.'), message].join(' ').trim());
-  throw new AppError('invalid-argument', `${what} not complete or not valid: ${faults.join('; ')}.`);
+  throw new AppError('invalid-argument', text('signIn.notValid', { what, faults: faults.join('; ') }));
 }
 
 function checkKeyPair(certificate: string, privateKey: string): void {
@@ -124,13 +127,10 @@ function checkKeyPair(certificate: string, privateKey: string): void {
   try {
     parsed = new X509Certificate(certificate);
   } catch {
-    throw new AppError('invalid-argument', 'The certificate of the credentials is not a PEM certificate.');
+    throw new AppError('invalid-argument', text('signIn.notPemCertificate'));
   }
   if (!parsed.checkPrivateKey(key)) {
-    throw new AppError(
-      'invalid-argument',
-      'The private key of the credentials does not belong to the certificate. Use the key that the certificate was made with.',
-    );
+    throw new AppError('invalid-argument', text('signIn.keyOfAnotherCertificate'));
   }
 }
 
@@ -141,17 +141,14 @@ function readPrivateKey(pem: string): ReturnType<typeof createPrivateKey> {
   } catch {
     // What OpenSSL says of a key helps nobody.
   }
-  throw new AppError(
-    'invalid-argument',
-    'The private key of the credentials is not an RSA key in PEM form without a passphrase.',
-  );
+  throw new AppError('invalid-argument', text('signIn.notRsaKey'));
 }
 
 async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new AppError('io', `${path} cannot be read. Check that it exists and that you may read it.`, {
+    throw new AppError('io', text('signIn.fileUnreadable', { path }), {
       cause: error,
     });
   }

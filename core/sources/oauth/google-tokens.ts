@@ -2,11 +2,12 @@ import { createPrivateKey } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 import type { Answer } from '../../https/exchange.js';
 import type { ExchangeFailure } from '../../https/connection-failure.js';
 import type { GoogleCredentials } from './credentials.js';
 import type { AskTokenEndpoint } from './token-endpoint.js';
-import { type Refusal, addAgain, tokenRefusal } from './token-refusal.js';
+import { type Refusal, tokenRefusal } from './token-refusal.js';
 import { type IssuedToken, type TokenSupplier, cachedTokens } from './token-supplier.js';
 
 /** The only scope that IMAP takes (Google, "IMAP, POP, and SMTP"). */
@@ -71,24 +72,21 @@ function advice(
   { error, error_description: words }: Refusal,
   { client_email: account, client_id: clientId }: GoogleCredentials,
   mailbox: string | null,
-): string {
+): Text {
   const client = clientId === '' ? account : clientId;
-  const delegation = `In the Google Admin console, under Security → API controls → Domain-wide delegation, authorise the client ID ${client} for the scope ${gmailScope}; it can take some hours to take effect.`;
   switch (error) {
     case 'unauthorized_client':
     case 'access_denied':
     case 'invalid_scope':
     case 'admin_policy_enforced':
-      return delegation;
+      return text('signIn.delegation', { client, scope: gmailScope });
     case 'invalid_grant':
-      if (/signature|key/i.test(words))
-        return `The key of the service account ${account} is no longer valid. Create a new key in the Google Cloud console. ${addAgain}`;
-      if (/short-lived|iat|exp/i.test(words))
-        return 'The clock of this computer is wrong by several minutes. Set it.';
+      if (/signature|key/i.test(words)) return text('signIn.keyNoLongerValid', { account });
+      if (/short-lived|iat|exp/i.test(words)) return text('signIn.clockWrong');
       return mailbox === null
-        ? `The service account ${account} no longer exists, or is disabled.`
-        : `${mailbox} is not a user of this organisation, or is suspended. Check the address.`;
+        ? text('signIn.accountGone', { account })
+        : text('signIn.notAUser', { mailbox });
     default:
-      return `The service account ${account} was rejected (${error}). See in the Google Cloud console whether it exists and is enabled, and create a new key. ${addAgain}`;
+      return text('signIn.accountRejected', { account, error });
   }
 }

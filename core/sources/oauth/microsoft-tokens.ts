@@ -9,12 +9,13 @@ import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.js';
 import { AppError } from '../../../shared/errors.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 import type { ExchangeFailure } from '../../https/connection-failure.js';
 import type { Answer } from '../../https/exchange.js';
 import { cloudOf } from './microsoft-clouds.js';
 import type { MicrosoftCredentials } from './credentials.js';
 import type { AskTokenEndpoint, TokenRequest } from './token-endpoint.js';
-import { type Refusal, addAgain, tokenRefusal } from './token-refusal.js';
+import { type Refusal, tokenRefusal } from './token-refusal.js';
 import { type IssuedToken, type TokenSupplier, cachedTokens } from './token-supplier.js';
 
 /** Tokens of an app registration in Entra (client credentials, RFC 6749 §4.4): one opens every mailbox the app may read. */
@@ -107,7 +108,7 @@ class RecordingNetwork implements INetworkModule {
       if (url.origin !== this.authority) {
         throw new AppError(
           'source-protocol',
-          `${this.authority} sends the sign-in on to ${url.origin}, which is not followed. Check the authority of the credentials.`,
+          text('signIn.sentElsewhere', { authority: this.authority, target: url.origin }),
         );
       }
       this.last = await this.ask({ url, ...request }, this.cancel);
@@ -116,9 +117,9 @@ class RecordingNetwork implements INetworkModule {
       throw error;
     }
     if (this.last.kind !== 'answered') throw new Error('no answer');
-    const { status, text } = this.last;
-    this.lifetimeSeconds = lifetimeSchema.safeParse(JSON.parse(text)).data?.expires_in ?? 0;
-    return { headers: {}, body: answerOf<T>().parse(JSON.parse(text)), status };
+    const { status, text: body } = this.last;
+    this.lifetimeSeconds = lifetimeSchema.safeParse(JSON.parse(body)).data?.expires_in ?? 0;
+    return { headers: {}, body: answerOf<T>().parse(JSON.parse(body)), status };
   }
 }
 
@@ -130,48 +131,44 @@ function answerOf<T>(): z.ZodType<T> {
 function noToken(authority: string, cause: unknown): AppError {
   return new AppError(
     'source-protocol',
-    `${authority} did not answer as Microsoft's sign-in service does. Check the authority of the credentials and the proxy under Settings.`,
+    text('signIn.notMicrosoft', { authority }),
     cause instanceof Error ? { details: cause.name, cause } : {},
   );
 }
 
 /** What an administrator does next, by Entra's own numbers (learn.microsoft.com, "Microsoft Entra error codes"). */
-function advice({ error, error_description: words }: Refusal, credentials: MicrosoftCredentials): string {
+function advice({ error, error_description: words }: Refusal, credentials: MicrosoftCredentials): Text {
   const { tenantId, clientId } = credentials;
   const code = /AADSTS(\d+)/.exec(words)?.[1] ?? '';
   switch (code) {
     case '7000222':
-      return `The client secret of the app ${clientId} has expired. Create a new one in Entra, under App registrations → Certificates & secrets. ${addAgain}`;
+      return text('signIn.secretExpired', { clientId });
     case '7000215':
-      return `The client secret is wrong. Copy the value of a client secret of the app ${clientId}, not its ID, from Entra, under App registrations → Certificates & secrets. ${addAgain}`;
+      return text('signIn.secretWrong', { clientId });
     case '700027':
     case '700024':
     case '7000214':
-      return `The certificate was not accepted. Upload it to the app ${clientId} in Entra, under App registrations → Certificates & secrets, and check the clock of this computer.`;
+      return text('signIn.certificateRejected', { clientId });
     case '700016':
-      return `There is no app ${clientId} in the tenant ${tenantId}. Check the application (client) ID and the tenant ID. ${addAgain}`;
+      return text('signIn.noSuchApp', { clientId, tenantId });
     case '90002':
     case '900023':
     case '90013':
-      return `There is no tenant ${tenantId} there. Check the tenant ID and, in a national cloud, the authority. ${addAgain}`;
+      return text('signIn.noSuchTenant', { tenantId });
     case '7000112':
-      return `The app ${clientId} is disabled. Switch it on in Entra, under Enterprise applications.`;
+      return text('signIn.appDisabled', { clientId });
     case '65001':
     case '500011':
     case '650056':
     case '650057':
     case '650052':
-      return consentAdvice(clientId);
+      return text('signIn.consent', { clientId, permission });
     default:
-      return `Entra rejected the app ${clientId} (${error}); see the details. Check the tenant ID, the client ID and the secret or certificate, and that ${permission} has admin consent.`;
+      return text('signIn.appRejected', { clientId, error, permission });
   }
 }
 
 const permission = 'IMAP.AccessAsApp';
-
-function consentAdvice(clientId: string): string {
-  return `In Entra, give the app ${clientId} the application permission ${permission} of Office 365 Exchange Online, and grant admin consent.`;
-}
 
 const rolesSchema = z.object({ roles: z.array(z.string()).default([]) });
 
@@ -184,11 +181,12 @@ export function rejectedMicrosoftToken(
   token: string,
   mailbox: string,
   clientId: string,
-): string {
+): Text {
   if (permissionsOf(token)?.includes(permission) === false) {
-    return `${server} rejected the app's token, which has no permission for IMAP. ${consentAdvice(clientId)}`;
+    const advice = text('signIn.consent', { clientId, permission });
+    return text('signIn.tokenWithoutPermission', { server, advice });
   }
-  return `${server} rejected the app's token for ${mailbox}. In Exchange Online PowerShell, make the app known with New-ServicePrincipal and give it the mailbox with Add-MailboxPermission; see in Get-CASMailbox that IMAP is on for the mailbox.`;
+  return text('signIn.tokenRejectedByExchange', { server, mailbox });
 }
 
 /** Null when the token is not one that can be read. */

@@ -1,6 +1,7 @@
 import type { OAuthProvider } from '../../../shared/backup/model.js';
 import type { Clock } from '../../../shared/clock.js';
 import { assertNever } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import { type ImapSignIn, tokenSignIn } from '../imap/sign-in.js';
 import { parseGoogleCredentials, parseMicrosoftCredentials } from './credentials.js';
 import { googleTokens } from './google-tokens.js';
@@ -36,10 +37,8 @@ export function oauthSignIn(
       );
     }
     case 'google':
-      return tokenSignIn(
-        googleTokens(parseGoogleCredentials(secret), ask, clock),
-        (mailbox) =>
-          `${server} rejected the token for ${mailbox}. In the Google Admin console, check that the user has Gmail and that IMAP is allowed (Apps → Google Workspace → Gmail → End User Access).`,
+      return tokenSignIn(googleTokens(parseGoogleCredentials(secret), ask, clock), (mailbox) =>
+        text('signIn.tokenRejectedByGmail', { server, mailbox }),
       );
     default:
       return assertNever(provider);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 import { oneLine } from '../../https/connection-failure.js';
 import type { ExchangeFailure } from '../../https/connection-failure.js';
 import type { Answer } from '../../https/exchange.js';
@@ -7,9 +8,6 @@ import type { Answer } from '../../https/exchange.js';
 /** What a sign-in service says when it gives no token (RFC 6749 §5.2). */
 const refusalSchema = z.object({ error: z.string(), error_description: z.string().catch('') });
 export type Refusal = z.output<typeof refusalSchema>;
-
-/** Ends an advice after which the stored credentials are others. */
-export const addAgain = 'Then add the mail source again.';
 
 /** Errors of the service itself, not of the credentials (RFC 6749 §4.1.2.1, RFC 8628 §3.5; Entra's AADSTS90033, 50196). */
 const transientErrors = /^(temporarily_unavailable|server_error|slow_down)$/;
@@ -23,7 +21,7 @@ export function tokenRefusal(
   got: Answer | ExchangeFailure,
   host: string,
   now: Date,
-  advice: (refusal: Refusal) => string,
+  advice: (refusal: Refusal) => Text,
 ): AppError {
   if (got.kind !== 'answered') return notAnswered(got, host);
   const refusal = refusalOf(got);
@@ -38,28 +36,22 @@ export function tokenRefusal(
     refusal !== null &&
     (transientErrors.test(refusal.error) || transientDescriptions.test(refusal.error_description));
   if (got.status === 429 || got.status === 503 || isTransient) {
-    const wait = retryAfterMs === undefined ? '' : ` (${String(Math.ceil(retryAfterMs / 1000))} s)`;
-    return new AppError(
-      'source-throttled',
-      `${host} asks to slow down${wait} before it issues a sign-in token. The job continues by itself after a pause.`,
-      { details, retryAfterMs },
-    );
+    const waitSeconds = retryAfterMs === undefined ? null : Math.ceil(retryAfterMs / 1000);
+    return new AppError('source-throttled', text('signIn.throttled', { host, waitSeconds }), {
+      details,
+      retryAfterMs,
+    });
   }
   if (got.status >= 500) {
-    return new AppError(
-      'source-unreachable',
-      `${host} has an internal error and issues no sign-in token at present. Run the job again later.`,
-      { details, retryAfterMs },
-    );
+    return new AppError('source-unreachable', text('signIn.internalError', { host }), {
+      details,
+      retryAfterMs,
+    });
   }
   if (refusal === null) {
-    return new AppError(
-      'source-protocol',
-      `${host} did not answer as a sign-in service does. Check the address in the credentials and the proxy under Settings.`,
-      { details },
-    );
+    return new AppError('source-protocol', text('signIn.notSignInService', { host }), { details });
   }
-  return new AppError('source-credentials', `${host} issued no sign-in token. ${advice(refusal)}`, {
+  return new AppError('source-credentials', text('signIn.noToken', { host, advice: advice(refusal) }), {
     details,
   });
 }
@@ -67,22 +59,16 @@ export function tokenRefusal(
 function notAnswered(failure: ExchangeFailure, host: string): AppError {
   switch (failure.kind) {
     case 'untrusted':
-      return new AppError(
-        'source-tls',
-        `No secure connection to ${host}, which issues the sign-in tokens: ${failure.detail} If it is your organisation's own authority, add its CA file to the mail source.`,
-      );
+      return new AppError('source-tls', text('signIn.notTrusted', { host, reason: failure.detail }));
     case 'unreachable':
     case 'unusable':
-      return new AppError(
-        'source-unreachable',
-        `${host}, which issues the sign-in tokens, did not answer: ${failure.detail} Check the network, and the proxy under Settings.`,
-      );
+      return new AppError('source-unreachable', text('signIn.notAnswered', { host, reason: failure.detail }));
   }
 }
 
-function refusalOf({ text }: Answer): Refusal | null {
+function refusalOf({ text: body }: Answer): Refusal | null {
   try {
-    return refusalSchema.safeParse(JSON.parse(text)).data ?? null;
+    return refusalSchema.safeParse(JSON.parse(body)).data ?? null;
   } catch {
     return null;
   }

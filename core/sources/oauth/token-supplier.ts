@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/clock.js';
 import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 
 /** Gives access tokens for IMAP. They live in memory only. */
 export interface TokenSupplier {
@@ -48,9 +49,8 @@ export function cachedTokens(
     if (known) throw known;
     if (!throttled) return;
     const retryAfterMs = throttled.until - clock().getTime();
-    const { code, message, details } = throttled.error;
-    if (retryAfterMs > 0)
-      throw new AppError(code, message, { ...(details === undefined ? {} : { details }), retryAfterMs });
+    const { code, text: said, details } = throttled.error;
+    if (retryAfterMs > 0) throw new AppError(code, said, { details, retryAfterMs });
     throttled = null;
   };
   const ask = async (key: string, mailbox: string | null, cancel: AbortSignal): Promise<string> => {
@@ -91,7 +91,7 @@ async function wait(current: UnderWay, signal: AbortSignal | undefined): Promise
   let onAbort: (() => void) | undefined;
   const stopped = new Promise<never>((_resolve, reject) => {
     onAbort = () => {
-      reject(new AppError('cancelled', 'Stopped.'));
+      reject(new AppError('cancelled', text('lib.stopped')));
     };
     if (signal?.aborted === true) onAbort();
     else signal?.addEventListener('abort', onAbort, { once: true });

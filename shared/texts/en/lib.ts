@@ -3,6 +3,7 @@ import type { TextFormat } from '../format.js';
 
 /** Files, databases and locks. */
 export const lib = {
+  unknownError: 'unknown error',
   stopped: 'Stopped.',
   newerFile: ({ path }: { path: string }) =>
     `${path} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
@@ -12,6 +13,8 @@ export const lib = {
   fileInUse: ({ path }: { path: string }) => `${path} is in use by another process. Try again in a moment.`,
   fileNotUsable: ({ path }: { path: string }) =>
     `${path} could not be read or written. Check the disk and the folder's permissions.`,
+  notWritten: ({ path }: { path: string }) =>
+    `${path} could not be written. Check the folder and its permissions.`,
   notLockable: ({ path }: { path: string }) => `${path} cannot be locked. Check the folder's permissions.`,
   /** Who holds a lock, as far as it is known. */
   holder: ({ pid, host, since }: { pid: number; host: string; since: Instant }, f: TextFormat) =>

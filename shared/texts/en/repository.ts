@@ -16,6 +16,7 @@ export const repository = {
     `The repository ${folder} is being written by ${holder}. Wait until it has finished, then try again.`,
   backupIsWriting: ({ folder }: { folder: string }) =>
     `A backup is writing to ${folder} and will apply its retention rules when it finishes. Prune again afterwards.`,
+  maintenanceStopped: 'Stopped. What had been done by then is kept.',
   pointGone: 'This restore point is no longer in the repository. Choose another one.',
   folderGone: 'This folder is no longer in the repository. Open the restore point again.',
   messageGone: 'This message is no longer in the repository. Open the folder again.',

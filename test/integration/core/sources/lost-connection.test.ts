@@ -5,6 +5,7 @@ import { passwordSignIn } from '../../../../core/sources/imap/sign-in.js';
 import type { FetchedMessage, MailSource } from '../../../../core/sources/mail-source.js';
 import { type Dovecot, startDovecot } from '../../../fixtures/dovecot.js';
 import { startTcpProxy } from '../../../fixtures/tcp-proxy.js';
+import { render } from '../../../../shared/texts/text.js';
 
 const user = 'idle@example.com';
 /** More than one FETCH command asks for. */
@@ -43,7 +44,7 @@ describe('a connection that is lost while nothing is asked for', () => {
     const [folder] = await reader.listFolders();
     if (!folder) throw new Error('No folder');
     const listing = await reader.listMessages(folder);
-    if ('unreadable' in listing) throw new Error(listing.unreadable);
+    if ('unreadable' in listing) throw new Error(render(listing.unreadable));
     expect(listing.messages).toHaveLength(count);
     const fetched: FetchedMessage[] = [];
     const read = async (): Promise<void> => {
@@ -79,7 +80,7 @@ describe('a connection that is lost while nothing is asked for', () => {
     const proxy = await pipeTo(dovecot.plainPort);
     const writer = await sourceAt(proxy.port).openForRestore(user);
     const folder = await writer.openFolder(['INBOX']);
-    if ('refused' in folder) throw new Error(folder.refused);
+    if ('refused' in folder) throw new Error(render(folder.refused));
     expect(await writer.listMessages(folder)).toHaveLength(count);
     await proxy.close();
     await untilNoticed();

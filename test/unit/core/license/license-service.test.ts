@@ -210,7 +210,7 @@ describe('§2: an installed key that does not verify any more is Invalid', () =>
     const [head = '', , signature = ''] = state.key.split('.');
     const forged = Buffer.from(JSON.stringify({ ...rental, mailboxes: 9999 })).toString('base64url');
     writeFileSync(path, JSON.stringify({ ...state, key: `${head}.${forged}.${signature}` }));
-    expect(open().facts()).toMatchObject({
+    expect(worded(open().facts())).toMatchObject({
       license: null,
       rejection: 'The signature does not fit: the key was altered or damaged. (bad-signature)',
     });

@@ -3,6 +3,7 @@ import type { SessionStore } from '../../../../core/catalogue/sessions.js';
 import { SessionLog } from '../../../../core/sessions/session-log.js';
 import type { Session, SessionLogged } from '../../../../shared/backup/model.js';
 import { systemClock } from '../../../../shared/clock.js';
+import { verbatim } from '../../../../shared/texts/text.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -46,7 +47,7 @@ function openLog(): { readonly log: SessionLog; readonly pushed: SessionLogged[]
 it('pushes a thousand lines within a second at most ten times more than the first, each line once and in order', () => {
   const { log, pushed } = openLog();
   for (let line = 0; line < 1000; line += 1) {
-    log.line('Success', String(line));
+    log.line('Success', verbatim(String(line)));
     vi.advanceTimersByTime(1);
   }
   vi.advanceTimersByTime(100);
@@ -58,9 +59,9 @@ it('pushes a thousand lines within a second at most ten times more than the firs
 
 it('pushes the last lines before the end of the session', () => {
   const { log, pushed, order } = openLog();
-  log.line('Success', 'first');
-  log.begin('Reading');
-  log.finish('Failed', 'Broken off');
+  log.line('Success', verbatim('first'));
+  log.begin(verbatim('Reading'));
+  log.finish('Failed', verbatim('Broken off'));
   expect(order.slice(-3)).toEqual(['logged', 'Running', 'Failed']);
   expect(pushed.at(-1)?.lines).toMatchObject([{ ordinal: 1, line: { type: 'Error', text: 'Broken off' } }]);
 });
@@ -68,10 +69,10 @@ it('pushes the last lines before the end of the session', () => {
 it('says at the first line that the session runs, and then at most ten times a second', () => {
   const { log, order } = openLog();
   const said = (): string[] => order.filter((what) => what !== 'logged');
-  log.line('Success', 'first');
+  log.line('Success', verbatim('first'));
   expect(said()).toEqual(['Running']);
   for (let line = 0; line < 1000; line += 1) {
-    log.line('Success', String(line));
+    log.line('Success', verbatim(String(line)));
     vi.advanceTimersByTime(1);
   }
   expect(said().length).toBeLessThanOrEqual(11);
@@ -79,12 +80,12 @@ it('says at the first line that the session runs, and then at most ten times a s
 
 it('says how the session ended at once, last and once', () => {
   const { log, order } = openLog();
-  for (let line = 0; line < 50; line += 1) log.line('Success', String(line));
-  log.finish('Success', 'Broken off');
+  for (let line = 0; line < 50; line += 1) log.line('Success', verbatim(String(line)));
+  log.finish('Success', verbatim('Broken off'));
   expect(order.at(-1)).toBe('Success');
   const said = order.length;
-  log.line('Success', 'too late');
-  log.finish('Failed', 'Broken off');
+  log.line('Success', verbatim('too late'));
+  log.finish('Failed', verbatim('Broken off'));
   vi.advanceTimersByTime(1000);
   expect(order).toHaveLength(said);
 });

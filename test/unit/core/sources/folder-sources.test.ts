@@ -10,6 +10,7 @@ import { openMaildirSource } from '../../../../core/sources/maildir/maildir-sour
 import { parseKeywords, parseMessageName } from '../../../../core/sources/maildir/message-name.js';
 import { openMboxSource } from '../../../../core/sources/mbox/mbox-source.js';
 import { readable } from '../../../fixtures/listing.js';
+import { render, text } from '../../../../shared/texts/text.js';
 
 let root: string;
 
@@ -40,7 +41,7 @@ async function readAll(source: MailSource, mailbox: string): Promise<Read[]> {
     const { messages } = readable(await reader.listMessages(folder));
     const flags = new Map(messages.map((message) => [message.uid, message.flags]));
     for await (const fetched of reader.fetchMessages(folder, [...flags.keys()])) {
-      if (fetched.type !== 'message') throw new Error(fetched.reason);
+      if (fetched.type !== 'message') throw new Error(render(fetched.reason));
       read.push({
         folder: folder.path.join(' > '),
         uid: fetched.uid,
@@ -135,7 +136,7 @@ describe('a Maildir source', () => {
     );
     expect(listings).toEqual([
       { uidValidity: 'maildir', messages: [{ uid: '1.x', flags: [] }] },
-      { unreadable: 'it could not be read (EISDIR)' },
+      { unreadable: text('sources.notRead', { code: 'EISDIR' }) },
     ]);
   });
 

@@ -7,6 +7,7 @@ import { readEnvelope } from '../../../../core/repository/envelope.js';
 import { openMaildirSource } from '../../../../core/sources/maildir/maildir-source.js';
 import { writeSampleOrganisation } from '../../../../core/sources/sample-organisation.js';
 import { readable } from '../../../fixtures/listing.js';
+import { render } from '../../../../shared/texts/text.js';
 
 const made: string[] = [];
 
@@ -66,7 +67,7 @@ describe('the sample organisation', { timeout: 60_000 }, () => {
         folder,
         messages.map(({ uid }) => uid),
       )) {
-        if (fetched.type !== 'message') throw new Error(fetched.reason);
+        if (fetched.type !== 'message') throw new Error(render(fetched.reason));
         const envelope = readEnvelope(fetched.content);
         expect(envelope.sentAt?.getTime()).toBe(fetched.internalDate.getTime());
         expect(envelope.from).toMatch(/^[^=]+ <[^>]+@[^>]+\.example>$/);

@@ -149,7 +149,7 @@ class Simulation {
       this.facts.now,
     ).toEqual(expected.log);
     const refused = [...admission.decisions].flatMap(([id, each]) =>
-      each.admitted ? [] : [[id, each.reason]],
+      each.admitted ? [] : [[id, render(each.reason)]],
     );
     expect(Object.fromEntries(refused), this.facts.now).toEqual(expected.refused);
     this.compareStates(expected);

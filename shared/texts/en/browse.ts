@@ -1,0 +1,29 @@
+import type { TextFormat } from '../format.js';
+import { counted } from '../plural.js';
+
+const kinds = { point: 'restore point', folder: 'folder', message: 'message' } as const;
+
+/** Looking through restore points, searching them, and exports to files. */
+export const browse = {
+  repositoryGone: 'This repository is no longer known.',
+  wrongId: ({ id, kind }: { id: string; kind: keyof typeof kinds }) =>
+    `"${id}" is not the id of a ${kinds[kind]}.`,
+  wrongPosition: 'This is not a position in the search results. Search again.',
+  folderOfAnotherPoint: 'This folder does not belong to the restore point.',
+  noPoint: 'This mailbox has no restore point yet. Run its backup job first.',
+  noSuchFolder: 'There is no such folder in this restore point. Choose another folder or point.',
+  nothingFound: 'No message matches this query. Nothing was exported.',
+  noAttachment: 'This message has no such attachment. Export the whole message instead.',
+  /** File names of what has none. */
+  unnamedMessage: ({ number }: { number: number }) => `Message ${String(number)}.eml`,
+  unnamedAttachment: ({ number }: { number: number }) => `Attachment ${String(number)}`,
+  noSubject: 'No subject',
+  messageFile: 'Message',
+  exporting: ({ path }: { path: string }) => `Exporting to ${path}`,
+  exported: ({ count, path }: { count: number; path: string }, f: TextFormat) =>
+    `${counted(count, 'message', f)} exported to ${path}`,
+  damagedSkipped: ({ folder, sha256 }: { folder: string; sha256: string }) =>
+    `A message in ${folder} is damaged in the repository and was skipped (SHA-256 ${sha256}).`,
+  noSpaceToExport: ({ path }: { path: string }) =>
+    `There is no space left for ${path}. Free some space, or choose another disk.`,
+} as const;

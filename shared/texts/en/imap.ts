@@ -1,0 +1,42 @@
+import type { TextFormat } from '../format.js';
+
+/** Mail servers: connecting, and what they refuse. */
+export const imap = {
+  passwordRejected: ({ server }: { server: string }) =>
+    `${server} rejected the user name or password. Check them in the mail source.`,
+  unreachable: ({ server, reason }: { server: string; reason: string }) =>
+    `${server} cannot be reached (${reason}). Check the host name, the port and the network.`,
+  connectionRefused: 'connection refused',
+  nameUnknown: 'the name is not known',
+  notInTime: 'no answer in time',
+  connectionCut: 'the connection was cut',
+  notSecure: ({ server, reason }: { server: string; reason: string }) =>
+    `No secure connection to ${server}: ${reason}`,
+  certificateExpired: "the server's certificate has expired. Ask its administrator to renew it.",
+  certificateOfAnother:
+    "the server's certificate is for another name. Use the name that is in the certificate.",
+  authorityUnknown:
+    "the server's certificate is not signed by a known authority. If it is your organisation's own, add its CA file to the mail source.",
+  wrongEncryption: 'check the port and the kind of encryption (TLS or STARTTLS).',
+  unexpectedAnswer: ({ server }: { server: string }) =>
+    `${server} answered in an unexpected way. Run the job again; if the problem persists, send the details to the server's administrator.`,
+  notConnected: ({ server }: { server: string }) =>
+    `${server} accepted the sign-in but did not open the mailbox (authenticated but not connected). If the problem persists, check that the mailbox exists and that this user or app may open it.`,
+  throttled: ({ server }: { server: string }) =>
+    `${server} asks to slow down. The job continues by itself after a pause.`,
+  needsTls: ({ server }: { server: string }) =>
+    `${server} may only be read over TLS: without it, anyone on the network could read the password.`,
+  caFileUnreadable: ({ file }: { file: string }) =>
+    `The CA file ${file} cannot be read as a certificate. Choose the file again in the mail source.`,
+  masterNeedsMailboxes: 'A master user needs the list of mailboxes to read. Enter at least one mailbox.',
+  reachesOneMailbox: ({ user, mailbox }: { user: string; mailbox: string }) =>
+    `This mail source signs in as ${user} and reaches no other mailbox. Restore to ${user}, or choose a source that reaches ${mailbox}.`,
+  noReasonGiven: 'no reason given',
+  refusedFolder: ({ said }: { said: string }) => `the server refused to open it: ${said}`,
+  refusedMessage: ({ said }: { said: string }) => `the server refused it: ${said}`,
+  noContent: 'the server answered without the content of the message',
+  tooLarge: ({ size, limit }: { size: number; limit: number }, f: TextFormat) =>
+    `it has ${f.number(size)} bytes, and the server takes ${f.number(limit)} (APPENDLIMIT)`,
+  cutWhenRead: 'the server cuts the connection whenever it is asked for it',
+  cutWhenWritten: 'the server cuts the connection whenever it is given it',
+} as const;

@@ -1,0 +1,6 @@
+/** Mailboxes, as the console knows them. */
+export const mailboxes = {
+  gone: 'This mailbox is no longer known.',
+  neverBackedUp: 'This mailbox has never been backed up. Choose another one.',
+  listChanged: 'The list of mailboxes has changed in the meantime. Open it again.',
+} as const;

@@ -1,0 +1,70 @@
+import type { TextFormat } from '../format.js';
+import { counted } from '../plural.js';
+
+/** Restores to a server. Never a subject or an address: a message is named by its SHA-256. */
+export const restore = {
+  /** Name of its sessions, exports included. */
+  session: 'Restore',
+  topFolder: ({ at }: { at: string }) => `Restored ${at}`,
+  gone: 'This restore is no longer known. Start a new one.',
+  runsAlready: 'This restore is already running. Wait until it has finished, or stop it.',
+  stopped: 'Stopped. The same restore resumes where this one ended.',
+  failed: ({ reason }: { reason: string }) =>
+    `${reason} Restored messages are kept; the same restore resumes from there.`,
+  began: (p: { messages: number; target: string; source: string; into: string }, f: TextFormat) =>
+    `Restoring ${what(p, f)}`,
+  continued: (p: { messages: number; target: string; source: string; into: string }, f: TextFormat) =>
+    `Continuing to restore ${what(p, f)}`,
+  intoOriginal: 'the original folders',
+  intoFolder: ({ folder }: { folder: string }) => `the folder ${folder}`,
+  /** `topFolder` null = everything went to the folders it came from. */
+  done: (p: RestoreDone, f: TextFormat) => {
+    const parts = [
+      `${counted(p.restored, 'message', f)} restored (${f.bytes(p.bytes)})`,
+      ...(p.present > 0 ? [`${f.number(p.present)} already present`] : []),
+      ...(p.replaced > 0 ? [`${f.number(p.replaced)} replaced`] : []),
+      ...(p.refused > 0 ? [`${f.number(p.refused)} refused by the server`] : []),
+      ...(p.damaged > 0 ? [`${f.number(p.damaged)} damaged in the repository`] : []),
+    ];
+    return `${p.target}: ${parts.join(', ')}${p.topFolder === null ? '' : ` in the folder ${p.topFolder}`}`;
+  },
+  folderRefused: ({ folder, reason }: { folder: string; reason: string }) =>
+    `The folder ${folder} could not be opened or created: ${reason}`,
+  message: ({ size, folder, sha256 }: { size: number; folder: string; sha256: string }, f: TextFormat) =>
+    `A message of ${f.bytes(size)} in ${folder} (SHA-256 ${sha256})`,
+  messageRefused: ({ message, reason }: { message: string; reason: string }) =>
+    `${message} was not restored: ${reason}`,
+  messageDamaged: ({ message }: { message: string }) =>
+    `${message} is damaged in the repository and was skipped.`,
+  moreRefused: ({ count }: { count: number }, f: TextFormat) =>
+    `${counted(count, 'more message', f)} refused by the server.`,
+  moreDamaged: ({ count }: { count: number }, f: TextFormat) =>
+    `${counted(count, 'more message', f)} damaged in the repository.`,
+  lineEndsChanged: ({ count }: { count: number }, f: TextFormat) =>
+    `${counted(count, 'message', f)} restored with other line ends (CRLF): the server takes no others.`,
+  keywordsLost: ({ keywords }: { keywords: string }) =>
+    `Keywords that the server does not accept were skipped: ${keywords}`,
+  copiesKept: ({ count, reason }: { count: number; reason: string }, f: TextFormat) =>
+    `The older copy of ${counted(count, 'message', f)} was kept: ${reason}.`,
+  newOneDiffers: 'the server gave the new one back with another content',
+  noSingleRemoval: 'the server cannot remove a single message (no UIDPLUS)',
+  newOneNotNamed: 'the server does not say where the new one is (no UIDPLUS)',
+} as const;
+
+interface RestoreDone {
+  target: string;
+  topFolder: string | null;
+  restored: number;
+  bytes: number;
+  present: number;
+  replaced: number;
+  refused: number;
+  damaged: number;
+}
+
+function what(
+  { messages, target, source, into }: { messages: number; target: string; source: string; into: string },
+  f: TextFormat,
+): string {
+  return `${counted(messages, 'message', f)} to ${target} at ${source}, into ${into}`;
+}

@@ -1,0 +1,10 @@
+/** Sessions of any kind. */
+export const sessions = {
+  gone: 'This session is no longer in the history.',
+  jobRuns: ({ job }: { job: string }) =>
+    `The job "${job}" is already running. Wait until it has finished, or stop it.`,
+  abandoned:
+    'The process that ran this session ended unexpectedly. Nothing that was stored is lost; the next run resumes where this one stopped.',
+  tryingAgain: ({ mailbox, reason }: { mailbox: string; reason: string }) =>
+    `${mailbox}: ${reason} Trying again.`,
+} as const;

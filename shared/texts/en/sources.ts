@@ -1,0 +1,28 @@
+/** Mail sources: the list of them, and mail in folders of this computer. */
+export const sources = {
+  gone: 'This mail source no longer exists. Choose another one.',
+  nameTaken: ({ name }: { name: string }) =>
+    `There is a mail source named "${name}" already. Choose another name.`,
+  usedByJob: ({ job }: { job: string }) => `The job "${job}" uses this mail source. Remove the job first.`,
+  noCredentials: ({ host }: { host: string }) =>
+    `No credentials are stored for ${host}. Add the mail source again.`,
+  noPassword: ({ host }: { host: string }) => `No password is stored for ${host}. Add the mail source again.`,
+  /** Name of the source and of its job. */
+  sampleOrganisation: 'Sample organisation',
+  pathMissing: ({ path }: { path: string }) =>
+    `The folder ${path} does not exist. Check the path, or connect the disk it is on.`,
+  pathUnreadable: ({ path }: { path: string }) =>
+    `The folder ${path} could not be read. Check its permissions and the disk.`,
+  readForbidden: 'it may not be read (permission denied)',
+  writeForbidden: 'it may not be written (permission denied)',
+  notRead: ({ code }: { code: string }) => `it could not be read (${code})`,
+  folderUnknown: ({ folder }: { folder: string }) => `The folder ${folder} is not in this mailbox.`,
+  noMaildir: ({ mailbox, path }: { mailbox: string; path: string }) =>
+    `There is no mailbox ${mailbox} in ${path}. Check the folder and the name of the mailbox.`,
+  noMbox: ({ mailbox, path }: { mailbox: string; path: string }) =>
+    `There is no mailbox ${mailbox} in ${path}. Check the folder, or remove the mailbox from the job.`,
+  mboxNotWritable:
+    'Nothing can be restored into mbox files: other programs may be writing to them. Choose a mail server or a Maildir folder, or export as mbox.',
+  noSpaceToRestore: ({ path }: { path: string }) =>
+    `There is no space left for ${path}. Free some space and restore again.`,
+} as const;

@@ -1,0 +1,11 @@
+const enterPassword = 'Enter the password of the source again here.';
+
+/** Files of state and secrets in the data folder. */
+export const state = {
+  newerFile: ({ file }: { file: string }) =>
+    `${file} was written by a newer version of Postkeep. Update Postkeep, or choose another data folder.`,
+  notWritable: ({ path }: { path: string }) =>
+    `${path} cannot be written. Check free space and permissions, then try again.`,
+  noKeychain: `The password is in the system's keychain, which this program cannot open. ${enterPassword}`,
+  keychainRefused: `The system's keychain did not release the password. ${enterPassword}`,
+} as const;
