@@ -3,5 +3,5 @@ import { en } from './en.js';
 /** The words of every language have this shape. */
 export type Messages = typeof en;
 
-/** Every word on the screen comes from here; a translation is another value of `Messages`. */
+/** The page's own texts; a translation is another value of `Messages`. Those of the license and of errors come from main and the worker. */
 export const t: Messages = en;
