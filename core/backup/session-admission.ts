@@ -121,7 +121,7 @@ export class SessionAdmission {
     for (const { mailboxId } of leaving) this.queued.delete(mailboxId);
     // What stops all mailboxes is said once.
     const reasons = new Set(leaving.flatMap((request) => this.recordRefusal(request)));
-    for (const reason of reasons) this.log.line('Warning', verbatim(reason));
+    for (const reason of reasons) this.log.line('Warning', reason);
     if (leaving.length > 0) this.logSummary();
   }
 

@@ -11,7 +11,7 @@ export const searchIndexName = 'search.sqlite';
 /**
  * Document numbers are the second of the message's date, or the next free one: FTS5 answers in the order of its
  * numbers, so the newest matches come first however many there are. The prefix index of two letters halves the time of
- * words being typed; more of them would add half of the size each (docs/decisions/backup.md).
+ * words being typed; more of them would add half of the size each (docs/decisions/0022).
  */
 const migrations: readonly Migration[] = [
   `
