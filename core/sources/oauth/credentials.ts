@@ -3,10 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { OAuthProvider } from '../../../shared/backup/model.js';
+import { clientIdSchema, credentialSchema, tenantIdSchema } from '../../../shared/backup/oauth-app.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { isLoopback } from '../../lib/loopback.js';
-
-const text = z.string().trim().min(1).max(20_000);
 
 /** `https://login.microsoftonline.com`: an origin, because the secret goes there and nowhere else. */
 const authority = z
@@ -17,16 +16,11 @@ const authority = z
 /** An app registration in Entra (docs/user-guide/settings.md); a certificate may be PEM text or the path of a PEM file. */
 const microsoftCredentialsSchema = z
   .strictObject({
-    /** GUID or a domain of the tenant; a part of the token endpoint's path. */
-    tenantId: z
-      .string()
-      .trim()
-      .regex(/^[0-9a-z][0-9a-z.-]{0,252}$/i, 'must be the GUID or a domain of the tenant')
-      .refine(isOneTenant, 'must name one tenant, because an app signs in to its own organisation only'),
-    clientId: z.guid('must be the application (client) ID, a GUID'),
-    clientSecret: text.optional(),
-    certificate: text.optional(),
-    privateKey: text.optional(),
+    tenantId: tenantIdSchema,
+    clientId: clientIdSchema,
+    clientSecret: credentialSchema.optional(),
+    certificate: credentialSchema.optional(),
+    privateKey: credentialSchema.optional(),
     /** Sign-in service of a national cloud. */
     authority: authority.default('https://login.microsoftonline.com'),
   })
@@ -44,7 +38,7 @@ const googleCredentialsSchema = z.object({
   type: z.literal('service_account', 'must be "service_account": download a key of a service account'),
   client_email: z.email(),
   client_id: z.string().max(100).default(''),
-  private_key: text,
+  private_key: credentialSchema,
   private_key_id: z.string().max(200).default(''),
   token_uri: z
     .url({ protocol: /^https$/, error: 'must begin with https://' })
@@ -160,10 +154,6 @@ async function readText(path: string): Promise<string> {
 function isOrigin(address: string): boolean {
   const url = URL.canParse(address) ? new URL(address) : null;
   return url !== null && url.href === `${url.origin}/`;
-}
-
-function isOneTenant(tenantId: string): boolean {
-  return !['common', 'organizations', 'consumers'].includes(tenantId.toLowerCase());
 }
 
 /** An assertion is worth something at Google alone; a name of this machine does not leave it. */
