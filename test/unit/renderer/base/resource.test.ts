@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createResource } from '../../../renderer/base/resource.js';
-import { AppError } from '../../../shared/errors.js';
+import { createResource } from '../../../../renderer/base/resource.js';
+import { AppError } from '../../../../shared/errors.js';
 
 /** A fetch whose answers the test gives one by one. */
 function heldFetch(): {

@@ -4,12 +4,12 @@ import {
   definitionOfDraft,
   newDraft,
   problemsOf,
-} from '../../../renderer/features/jobs/wizard/draft.js';
-import { newSource, sourceDraftOf, withType } from '../../../renderer/features/settings/sources/draft.js';
-import { adjustmentOf } from '../../../renderer/features/usage-reports/adjustment.js';
-import { jobDefinitionSchema } from '../../../shared/backup/model.js';
-import { adjustmentSchema } from '../../../shared/license/usage-report.js';
-import { sourceDraftSchema } from '../../../shared/backup/source-draft.js';
+} from '../../../../renderer/features/jobs/wizard/draft.js';
+import { newSource, sourceDraftOf, withType } from '../../../../renderer/features/settings/sources/draft.js';
+import { adjustmentOf } from '../../../../renderer/features/usage-reports/adjustment.js';
+import { jobDefinitionSchema } from '../../../../shared/backup/model.js';
+import { adjustmentSchema } from '../../../../shared/license/usage-report.js';
+import { sourceDraftSchema } from '../../../../shared/backup/source-draft.js';
 
 const job = { ...newDraft, name: 'Nightly', sourceId: 'source' };
 const imap = { ...newSource, host: 'mail.example.org', user: 'ada', secret: 'x' };
