@@ -16,7 +16,7 @@ export function boundsOf(schema: z.ZodInt): { readonly least: number; readonly m
 }
 
 /** The most characters that a schema takes. */
-export function longestOf(schema: z.ZodString): number {
+export function longestOf(schema: Pick<z.ZodString, 'maxLength'>): number {
   if (schema.maxLength === null) throw new Error('This text has no limit.');
   return schema.maxLength;
 }

@@ -8,6 +8,8 @@ export const portSchema = z.int().min(1).max(65_535);
 export const userSchema = z.string().min(1).max(320);
 export const pathSchema = z.string().min(1).max(4096);
 export const mostHandMailboxes = 200_000;
+export const excludedFolderSchema = z.string().max(4096);
+export const mostExcludedFolders = 10_000;
 export const intervalMinutesSchema = z.int().min(1).max(525_600);
 export const cronExpressionSchema = z.string().min(1).max(200);
 export const retentionDaysSchema = z.int().min(1).max(36_500);
@@ -83,7 +85,7 @@ export const jobDefinitionSchema = z.strictObject({
   selection: mailboxSelectionSchema,
   /** Kinds given by hand where the source does not know them. */
   kinds: z.record(z.string(), z.enum(mailboxKinds)).default({}),
-  excludedFolders: z.array(z.string()).default([]),
+  excludedFolders: z.array(excludedFolderSchema).max(mostExcludedFolders).default([]),
   schedule: scheduleSchema,
   retention: retentionSchema,
   /** Folder of the repository; null = the console's own in its data folder. */

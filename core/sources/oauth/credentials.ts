@@ -3,11 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { OAuthProvider } from '../../../shared/backup/model.js';
+import { clientIdSchema, credentialSchema, tenantIdSchema } from '../../../shared/backup/oauth-app.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { type Text, render, text } from '../../../shared/texts/text.js';
 import { isLoopback } from '../../lib/loopback.js';
-
-const nonEmpty = z.string().trim().min(1).max(20_000);
 
 // What is wrong is worded at once, because zod takes strings; there are no dates or figures in it.
 
@@ -20,16 +19,11 @@ const authority = z
 /** An app registration in Entra (docs/user-guide/settings.md); a certificate may be PEM text or the path of a PEM file. */
 const microsoftCredentialsSchema = z
   .strictObject({
-    /** GUID or a domain of the tenant; a part of the token endpoint's path. */
-    tenantId: z
-      .string()
-      .trim()
-      .regex(/^[0-9a-z][0-9a-z.-]{0,252}$/i, render(text('signIn.mustBeTenant')))
-      .refine(isOneTenant, render(text('signIn.mustBeOneTenant'))),
-    clientId: z.guid(render(text('signIn.mustBeClientId'))),
-    clientSecret: nonEmpty.optional(),
-    certificate: nonEmpty.optional(),
-    privateKey: nonEmpty.optional(),
+    tenantId: tenantIdSchema,
+    clientId: clientIdSchema,
+    clientSecret: credentialSchema.optional(),
+    certificate: credentialSchema.optional(),
+    privateKey: credentialSchema.optional(),
     /** Sign-in service of a national cloud. */
     authority: authority.default('https://login.microsoftonline.com'),
   })
@@ -47,7 +41,7 @@ const googleCredentialsSchema = z.object({
   type: z.literal('service_account', render(text('signIn.mustBeServiceAccount'))),
   client_email: z.email(),
   client_id: z.string().max(100).default(''),
-  private_key: nonEmpty,
+  private_key: credentialSchema,
   private_key_id: z.string().max(200).default(''),
   token_uri: z
     .url({ protocol: /^https$/, error: render(text('signIn.mustBeHttps')) })
@@ -157,10 +151,6 @@ async function readText(path: string): Promise<string> {
 function isOrigin(address: string): boolean {
   const url = URL.canParse(address) ? new URL(address) : null;
   return url !== null && url.href === `${url.origin}/`;
-}
-
-function isOneTenant(tenantId: string): boolean {
-  return !['common', 'organizations', 'consumers'].includes(tenantId.toLowerCase());
 }
 
 /** An assertion is worth something at Google alone; a name of this machine does not leave it. */

@@ -34,6 +34,8 @@ export const jobWizard = {
     selectNone: 'Clear selection',
     kindsHint: 'Shared and resource mailboxes don’t need a license.',
     excludedFolders: 'Excluded folders',
+    tooManyFolders: (most: string) => `Enter up to ${most} folders.`,
+    excludedFolderTooLong: (most: string) => `Each folder path can have up to ${most} characters.`,
     excludedFoldersHint: 'One folder path per line, for example Junk or Archive/2019.',
   },
   schedule: {

@@ -20,7 +20,7 @@ import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useCall } from '../../../stores/useCall.js';
 import { StepTitle } from './StepTitle.js';
-import { type DraftChange, type JobDraft, includes, kindOf, withIncluded } from './draft.js';
+import { type DraftChange, type JobDraft, foldersProblem, includes, kindOf, withIncluded } from './draft.js';
 
 const rowHeight = 40;
 
@@ -56,6 +56,7 @@ const listMailboxes = (sourceId: string): Promise<SourceMailbox[]> => bridge.sou
 
 /** All mailboxes or chosen ones, with their kinds. */
 export function MailboxesStep(props: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
+  const format = useFormat();
   const { draft, change } = props;
   const { data, reload } = useCall(draft.sourceId, listMailboxes);
   return (
@@ -75,7 +76,11 @@ export function MailboxesStep(props: { readonly draft: JobDraft; readonly change
       <Loaded data={data} onRetry={reload} lines={6}>
         {(mailboxes) => <Choice draft={draft} change={change} mailboxes={mailboxes} />}
       </Loaded>
-      <Field label={t.jobWizard.mailboxes.excludedFolders} hint={t.jobWizard.mailboxes.excludedFoldersHint}>
+      <Field
+        label={t.jobWizard.mailboxes.excludedFolders}
+        hint={t.jobWizard.mailboxes.excludedFoldersHint}
+        validationMessage={foldersProblem(draft, format.number)}
+      >
         <Textarea
           rows={2}
           value={draft.excludedFolders}

@@ -6,7 +6,9 @@ import {
   type Schedule,
   type SourceMailbox,
   cronExpressionSchema,
+  excludedFolderSchema,
   intervalMinutesSchema,
+  mostExcludedFolders,
   nameSchema,
   pathSchema,
   retentionDaysSchema,
@@ -118,7 +120,10 @@ export function problemsOf(draft: JobDraft, step: Step, number: NumberFormat = S
     case 'source':
       return draft.sourceId === null ? [t.jobWizard.source.none] : [];
     case 'mailboxes':
-      return !draft.all && draft.chosen.size === 0 ? [t.jobWizard.mailboxes.noneChosen] : [];
+      return [
+        !draft.all && draft.chosen.size === 0 ? t.jobWizard.mailboxes.noneChosen : null,
+        foldersProblem(draft, number),
+      ].filter((text) => text !== null);
     case 'schedule':
       return scheduleProblems(draft, number);
     case 'repository':
@@ -148,6 +153,16 @@ function scheduleProblems(draft: JobDraft, number: NumberFormat): string[] {
         ? []
         : [t.jobWizard.schedule.cronTooLong(number(longestOf(cronExpressionSchema)))];
   }
+}
+
+/** What is wrong with the excluded folders; null when nothing is. */
+export function foldersProblem(draft: JobDraft, number: NumberFormat): string | null {
+  const folders = excludedFoldersOf(draft);
+  if (folders.length > mostExcludedFolders)
+    return t.jobWizard.mailboxes.tooManyFolders(number(mostExcludedFolders));
+  return folders.every((folder) => excludedFolderSchema.safeParse(folder).success)
+    ? null
+    : t.jobWizard.mailboxes.excludedFolderTooLong(number(longestOf(excludedFolderSchema)));
 }
 
 /** What is wrong with the folder of the repository; null when nothing is. */
@@ -184,15 +199,19 @@ export function definitionOfDraft(draft: JobDraft): JobDefinition {
     sourceId: draft.sourceId ?? '',
     selection: selectionOf(draft),
     kinds: { ...draft.kinds },
-    excludedFolders: draft.excludedFolders
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== ''),
+    excludedFolders: excludedFoldersOf(draft),
     schedule: scheduleOf(draft),
     retention: retentionOf(draft),
     repositoryPath: draft.ownRepository ? null : draft.repositoryPath,
     enabled: draft.enabled,
   };
+}
+
+function excludedFoldersOf(draft: JobDraft): string[] {
+  return draft.excludedFolders
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 function selectionOf(draft: JobDraft): MailboxSelection {

@@ -69,6 +69,7 @@ export function ImapFields(props: FieldsProps): ReactNode {
           label={t.sources.secret}
           required
           hint={info.secretStorage === 'keychain' ? t.sources.secretKeychain : t.sources.secretFile}
+          validationMessage={problem('secret')}
         >
           <Input className={styles.input} type="password" autoComplete="off" {...text('secret')} />
         </Field>

@@ -48,6 +48,7 @@ export function OAuthFields(props: FieldsProps & { readonly provider: OAuthProvi
 function MicrosoftFields({ fields, change }: FieldsProps): ReactNode {
   const styles = useFieldStyles();
   const info = useAppInfo();
+  const problem = useProblem(fields);
   const text = (key: 'tenantId' | 'clientId' | 'secret') => ({
     className: styles.input,
     autoComplete: 'off',
@@ -76,10 +77,10 @@ function MicrosoftFields({ fields, change }: FieldsProps): ReactNode {
       ) : (
         <>
           <div className={styles.pair}>
-            <Field label={t.sources.tenantId} required>
+            <Field label={t.sources.tenantId} required validationMessage={problem('tenantId')}>
               <Input {...text('tenantId')} />
             </Field>
-            <Field label={t.sources.clientId} required>
+            <Field label={t.sources.clientId} required validationMessage={problem('clientId')}>
               <Input {...text('clientId')} />
             </Field>
           </div>
@@ -87,6 +88,7 @@ function MicrosoftFields({ fields, change }: FieldsProps): ReactNode {
             label={t.sources.clientSecret}
             required
             hint={info.secretStorage === 'keychain' ? t.sources.secretKeychain : t.sources.secretFile}
+            validationMessage={problem('secret')}
           >
             <Input type="password" {...text('secret')} />
           </Field>

@@ -9,7 +9,8 @@ import {
   userSchema,
 } from '../../../../shared/backup/model.js';
 import { assertNever } from '../../../../shared/errors.js';
-import type { SourceDraft } from '../../../../shared/backup/source-draft.js';
+import { clientIdSchema, credentialSchema, tenantIdSchema } from '../../../../shared/backup/oauth-app.js';
+import { type SourceDraft, secretSchema } from '../../../../shared/backup/source-draft.js';
 import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 
@@ -39,8 +40,10 @@ const textSchemas = {
   path: pathSchema,
   caFile: pathSchema,
   credentialsFile: pathSchema,
+  tenantId: tenantIdSchema,
+  clientId: clientIdSchema,
 } as const;
-export type LimitedField = keyof typeof textSchemas | 'port' | 'mailboxes';
+export type LimitedField = keyof typeof textSchemas | 'secret' | 'port' | 'mailboxes';
 
 /** What the fields of a new source hold, as typed. */
 export interface SourceFields {
@@ -96,9 +99,15 @@ function limitedFieldsOf({ type, method, proof }: SourceFields): readonly Limite
   const server = ['name', 'host', 'port', 'caFile'] as const;
   switch (type) {
     case 'imap':
-      return [...server, 'user', ...(method === 'master' ? ['mailboxes' as const] : [])];
+      return [...server, 'user', 'secret', ...(method === 'master' ? ['mailboxes' as const] : [])];
     case 'm365':
-      return [...server, 'mailboxes', ...(proof === 'file' ? ['credentialsFile' as const] : [])];
+      return [
+        ...server,
+        'mailboxes',
+        ...(proof === 'file'
+          ? (['credentialsFile'] as const)
+          : (['tenantId', 'clientId', 'secret'] as const)),
+      ];
     case 'google':
       return [...server, 'mailboxes', 'credentialsFile'];
     case 'maildir':
@@ -127,12 +136,21 @@ export function sourceProblem(
         ? null
         : t.sources.mailboxTooLong(number(longestOf(userSchema)));
     }
+    case 'secret': {
+      // A password is used as it is typed, blanks at its ends too.
+      const [secret, schema] =
+        fields.type === 'm365' ? [fields.secret.trim(), credentialSchema] : [fields.secret, secretSchema];
+      const longest = longestOf(schema);
+      return secret.length > longest ? t.common.tooLong(number(longest)) : null;
+    }
     case 'name':
     case 'host':
     case 'user':
     case 'path':
     case 'caFile':
-    case 'credentialsFile': {
+    case 'credentialsFile':
+    case 'tenantId':
+    case 'clientId': {
       const longest = longestOf(textSchemas[field]);
       return fields[field].trim().length > longest ? t.common.tooLong(number(longest)) : null;
     }

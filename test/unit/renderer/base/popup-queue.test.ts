@@ -7,9 +7,9 @@ import {
   enqueue,
   rankOf,
   withdraw,
-} from '../../../renderer/base/popup-queue.js';
-import type { Popup } from '../../../shared/notices/popup.js';
-import type { UpdateReport } from '../../../shared/license/update.js';
+} from '../../../../renderer/base/popup-queue.js';
+import type { Popup } from '../../../../shared/notices/popup.js';
+import type { UpdateReport } from '../../../../shared/license/update.js';
 
 function update(sessionId: string, result: UpdateReport['result']): PagePopup {
   const report = {
@@ -76,5 +76,16 @@ describe('the pop-up queue (screens.md §3)', () => {
         expect(results(waiting)).toBe(results(pushed));
       }),
     );
+  });
+
+  it('lets the notices of two months wait side by side; a repeated one takes the place of the earlier', () => {
+    const review = (period: string): Popup => ({
+      type: 'usage-report-review',
+      period,
+      sendsOn: '2026-04-11',
+    });
+    const queue = ['2026-02', '2026-03', '2026-02'].map(review).reduce(enqueue, emptyQueue);
+    expect(queue.waiting).toEqual([review('2026-03'), review('2026-02')]);
+    expect(dismiss(queue, queue.waiting[0]!).waiting).toEqual([review('2026-02')]);
   });
 });

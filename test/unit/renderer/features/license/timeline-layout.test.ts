@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PlacedDay, layoutTimeline } from '../../../renderer/features/license/timeline-layout.js';
-import type { TimelineMark } from '../../../shared/license/timeline.js';
+import { type PlacedDay, layoutTimeline } from '../../../../../renderer/features/license/timeline-layout.js';
+import type { TimelineMark } from '../../../../../shared/license/timeline.js';
 
 const width = 720;
 const flagWidth = 160;

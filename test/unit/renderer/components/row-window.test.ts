@@ -7,7 +7,7 @@ import {
   noRows,
   offsetToShow,
   rowsInView,
-} from '../../../renderer/components/row-window.js';
+} from '../../../../renderer/components/row-window.js';
 
 const table = { count: 100_000, rowHeight: 44, overscan: 4 };
 const height = 600;

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dismiss, emptyQueue, enqueue } from '../../../renderer/base/popup-queue.js';
-import { adjustmentOf } from '../../../renderer/features/usage-reports/adjustment.js';
-import { reportState } from '../../../renderer/features/usage-reports/report-state.js';
-import type { Popup } from '../../../shared/notices/popup.js';
-import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
+import { reportState } from '../../../../../renderer/features/usage-reports/report-state.js';
+import type { UsageReportView } from '../../../../../shared/license/usage-report-view.js';
 
 const now = '2026-04-10T09:30:00.000Z';
 const open: UsageReportView = {
@@ -49,26 +46,4 @@ describe('the state of a usage report', () => {
   ])('%s', (_name, change, autoUpdate, expected) => {
     expect(reportState({ ...open, ...change }, autoUpdate, now)).toEqual(expected);
   });
-});
-
-describe('a correction', () => {
-  it.each([
-    [' 0 ', ' none were ours ', { managed: 0, reason: 'none were ours' }],
-    ['10000000', 'x', { managed: 10_000_000, reason: 'x' }],
-    ['10000001', 'x', null],
-    ['12.5', 'x', null],
-    ['-1', 'x', null],
-    ['1e3', 'x', null],
-    ['', 'x', null],
-    ['120', '   ', null],
-  ])('count %j with reason %j', (managed, reason, expected) => {
-    expect(adjustmentOf({ managed, reason })).toEqual(expected);
-  });
-});
-
-it('the notices of two months wait side by side; a repeated one takes the place of the earlier', () => {
-  const review = (period: string): Popup => ({ type: 'usage-report-review', period, sendsOn: '2026-04-11' });
-  const queue = ['2026-02', '2026-03', '2026-02'].map(review).reduce(enqueue, emptyQueue);
-  expect(queue.waiting).toEqual([review('2026-03'), review('2026-02')]);
-  expect(dismiss(queue, queue.waiting[0]!).waiting).toEqual([review('2026-02')]);
 });

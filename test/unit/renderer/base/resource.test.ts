@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createResource } from '../../../renderer/base/resource.js';
-import { AppError } from '../../../shared/errors.js';
-import { verbatim } from '../../../shared/texts/text.js';
+import { createResource } from '../../../../renderer/base/resource.js';
+import { AppError } from '../../../../shared/errors.js';
+import { verbatim } from '../../../../shared/texts/text.js';
 
 /** A fetch whose answers the test gives one by one. */
 function heldFetch(): {

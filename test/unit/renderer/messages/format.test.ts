@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createFormat } from '../../../renderer/messages/format.js';
-import { t } from '../../../renderer/messages/index.js';
+import { createFormat } from '../../../../renderer/messages/format.js';
+import { t } from '../../../../renderer/messages/index.js';
 
 const clock = (): Date => new Date('2026-04-10T09:30:00Z');
 const english = createFormat('en-US', clock);

@@ -4,9 +4,9 @@ import {
   type MailboxPage,
   createMailboxList,
   mailboxPage,
-} from '../../../renderer/stores/mailboxes/mailbox-list.js';
-import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mailbox-pages.js';
-import type { Mailbox } from '../../../shared/backup/model.js';
+} from '../../../../../renderer/stores/mailboxes/mailbox-list.js';
+import { formatMailboxPage, mailboxesPerPage } from '../../../../../shared/backup/mailbox-pages.js';
+import type { Mailbox } from '../../../../../shared/backup/model.js';
 
 function mailbox(index: number, name: string): Mailbox {
   return {

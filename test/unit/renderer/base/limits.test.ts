@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { definitionOfDraft, newDraft, problemsOf } from '../../../renderer/features/jobs/wizard/draft.js';
-import { newSource, sourceDraftOf, withType } from '../../../renderer/features/settings/sources/draft.js';
-import { adjustmentOf } from '../../../renderer/features/usage-reports/adjustment.js';
-import { jobDefinitionSchema } from '../../../shared/backup/model.js';
-import { adjustmentSchema } from '../../../shared/license/usage-report.js';
-import { sourceDraftSchema } from '../../../shared/backup/source-draft.js';
+import {
+  type Step,
+  definitionOfDraft,
+  newDraft,
+  problemsOf,
+} from '../../../../renderer/features/jobs/wizard/draft.js';
+import { newSource, sourceDraftOf, withType } from '../../../../renderer/features/settings/sources/draft.js';
+import { adjustmentOf } from '../../../../renderer/features/usage-reports/adjustment.js';
+import { jobDefinitionSchema } from '../../../../shared/backup/model.js';
+import { adjustmentSchema } from '../../../../shared/license/usage-report.js';
+import { sourceDraftSchema } from '../../../../shared/backup/source-draft.js';
 
 const job = { ...newDraft, name: 'Nightly', sourceId: 'source' };
 const imap = { ...newSource, host: 'mail.example.org', user: 'ada', secret: 'x' };
@@ -29,8 +34,21 @@ const text = (least: number, most: number) => ({
   refused: [...(least > 0 ? [x(least - 1)] : []), x(most + 1)],
 });
 
-const jobLimits: (Limit<typeof newDraft> & { readonly step: 'schedule' | 'repository' | 'summary' })[] = [
+const jobLimits: (Limit<typeof newDraft> & { readonly step: Step })[] = [
   { name: 'name', step: 'summary', field: (name) => ({ ...job, name }), ...text(1, 120) },
+  {
+    name: 'excluded folder',
+    step: 'mailboxes',
+    field: (excludedFolders) => ({ ...job, excludedFolders }),
+    ...text(0, 4096),
+  },
+  {
+    name: 'excluded folders',
+    step: 'mailboxes',
+    field: (excludedFolders) => ({ ...job, excludedFolders }),
+    taken: ['a\n'.repeat(10_000)],
+    refused: ['a\n'.repeat(10_001)],
+  },
   {
     name: 'days',
     step: 'repository',
@@ -90,6 +108,15 @@ const sourceLimits: Limit<typeof newSource>[] = [
   { name: 'host', field: (host) => ({ ...imap, host }), ...text(1, 255) },
   { name: 'port', field: (port) => ({ ...imap, port }), ...numbers(1, 65_535) },
   { name: 'user', field: (user) => ({ ...imap, user }), ...text(1, 320) },
+  { name: 'password', field: (secret) => ({ ...imap, secret }), ...text(1, 40_000) },
+  {
+    name: 'blanks of a password',
+    field: (secret) => ({ ...imap, secret: ` ${secret}` }),
+    ...text(0, 39_999),
+  },
+  { name: 'tenant', field: (tenantId) => ({ ...m365, tenantId }), ...text(1, 253) },
+  { name: 'client', field: (clientId) => ({ ...m365, clientId }), ...text(1, 36) },
+  { name: 'client secret', field: (secret) => ({ ...m365, secret }), ...text(1, 20_000) },
   { name: 'certificate', field: (caFile) => ({ ...imap, caFile }), ...text(0, 4096) },
   { name: 'mailbox', field: (mailboxes) => ({ ...m365, mailboxes }), ...text(1, 320) },
   {

@@ -1,9 +1,9 @@
 import { type Token, walkTokens } from 'marked';
 import { describe, expect, it } from 'vitest';
-import { guidePages, pageOfLink } from '../../../renderer/app/guide-pages.js';
-import { isPageToken, readPage } from '../../../renderer/components/markdown-page.js';
+import { guidePages, pageOfLink } from '../../../../renderer/app/guide-pages.js';
+import { isPageToken, readPage } from '../../../../renderer/components/markdown-page.js';
 
-const files = Object.keys(import.meta.glob('../../../docs/user-guide/*.md'));
+const files = Object.keys(import.meta.glob('../../../../docs/user-guide/*.md'));
 
 function tokensOf(text: string): Token[] {
   const found: Token[] = [];

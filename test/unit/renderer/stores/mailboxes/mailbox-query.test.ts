@@ -1,15 +1,13 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sortedBy } from '../../../renderer/components/sort-order.js';
-import { type Sort, nextSort } from '../../../renderer/components/sort.js';
-import { noFilter, sessionMatcher } from '../../../renderer/features/history/query.js';
+import { sortedBy } from '../../../../../renderer/components/sort-order.js';
+import type { Sort } from '../../../../../renderer/components/sort.js';
 import {
   allMailboxes,
   mailboxIndex,
   mailboxMatcher,
   mailboxSortKey,
-} from '../../../renderer/stores/mailboxes/mailbox-query.js';
-import type { Mailbox, Session } from '../../../shared/backup/model.js';
+} from '../../../../../renderer/stores/mailboxes/mailbox-query.js';
+import type { Mailbox } from '../../../../../shared/backup/model.js';
 
 const compareText = (a: string, b: string): number => a.localeCompare(b, 'en');
 
@@ -37,13 +35,6 @@ function mailbox(change: Partial<Mailbox>): Mailbox {
 }
 
 describe('sorting', () => {
-  it('turns round on the second click on a header, and begins anew on another', () => {
-    const first = nextSort(undefined, 'size');
-    expect(first).toEqual({ column: 'size', direction: 'ascending' });
-    expect(nextSort(first, 'size').direction).toBe('descending');
-    expect(nextSort(first, 'name')).toEqual({ column: 'name', direction: 'ascending' });
-  });
-
   it('leaves what has no value at the end, in both directions', () => {
     const rows = [mailbox({ id: 'never' }), mailbox({ id: 'once', lastBackupAt: '2026-04-01T00:00:00Z' })];
     for (const direction of ['ascending', 'descending'] as const) {
@@ -55,21 +46,6 @@ describe('sorting', () => {
     const rows = [10, 2, 1].map((queuePosition) => mailbox({ licenseState: 'Exceeded', queuePosition }));
     const sorted = sortMailboxes(rows, { column: 'licenseState', direction: 'ascending' });
     expect(sorted.map(({ queuePosition }) => queuePosition)).toEqual([1, 2, 10]);
-  });
-
-  it('loses no row and keeps equals in their order', () => {
-    const row = fc.record({ key: fc.option(fc.integer({ min: 0, max: 5 })), place: fc.nat() });
-    fc.assert(
-      fc.property(fc.array(row), (rows) => {
-        const placed = rows.map((given, place) => ({ ...given, place }));
-        const sorted = sortedBy(placed, ({ key }) => key, 'ascending', compareText);
-        expect([...sorted].sort((a, b) => a.place - b.place)).toEqual(placed);
-        for (const [index, after] of sorted.entries()) {
-          const before = sorted[index - 1];
-          if (before && before.key === after.key) expect(before.place).toBeLessThan(after.place);
-        }
-      }),
-    );
   });
 });
 
@@ -110,32 +86,5 @@ describe('filters', () => {
     expect([...find({ ...anywhere, words: ['ada'] }, compareText)]).toEqual([0, 1]);
     const ascending = { ...byName, direction: 'ascending' } as const;
     expect([...find({ ...allMailboxes, sort: ascending }, compareText)]).toEqual([0, 1, 2]);
-  });
-
-  it('sessions by type, status, name and day', () => {
-    const session = (id: string, change: Partial<Session>): Session => ({
-      id,
-      type: 'backup',
-      name: 'Nightly',
-      jobId: null,
-      trigger: 'manual',
-      status: 'Success',
-      startedAt: new Date(2026, 3, 4, 12).toISOString(),
-      endedAt: null,
-      ...change,
-    });
-    const sessions = [
-      session('a', {}),
-      session('b', { type: 'license-update', name: 'License key auto-update' }),
-      session('c', { status: 'Failed', startedAt: new Date(2026, 3, 5, 12).toISOString() }),
-    ];
-    const ids = (filter: Partial<typeof noFilter>): string[] =>
-      sessions.filter(sessionMatcher({ ...noFilter, ...filter }, new Set())).map(({ id }) => id);
-    expect(ids({ type: 'license-update' })).toEqual(['b']);
-    expect(ids({ status: 'Failed' })).toEqual(['c']);
-    expect(ids({ search: 'night' })).toEqual(['a', 'c']);
-    const inLog = sessionMatcher({ ...noFilter, search: 'generation error' }, new Set(['b']));
-    expect(sessions.filter(inLog).map(({ id }) => id)).toEqual(['b']);
-    expect(ids({ day: '2026-04-04' })).toEqual(['a', 'b']);
   });
 });

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { describeSchedule } from '../../../../../renderer/features/jobs/describe.js';
+
+describe('a schedule in words', () => {
+  it.each([
+    [{ type: 'every', minutes: 60 }, 'Every hour'],
+    [{ type: 'every', minutes: 45 }, 'Every 45 minutes'],
+    [{ type: 'every', minutes: 2880 }, 'Every 2 days'],
+    [{ type: 'cron', expression: '0 22 * * *' }, 'Every day at 22:00'],
+    [{ type: 'cron', expression: '0 22 * * 5' }, 'Schedule 0 22 * * 5'],
+  ] as const)('%j is "%s"', (schedule, words) => {
+    expect(describeSchedule(schedule)).toBe(words);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import {
+  newSource,
+  sourceDraftOf,
+  withType,
+} from '../../../../../../renderer/features/settings/sources/draft.js';
+import { sourceConfigSchema } from '../../../../../../shared/backup/model.js';
+
+describe('the draft of a mail source', () => {
+  const imap = { ...newSource, host: 'mail.example.org', user: 'ada', secret: 'x' };
+
+  it('makes a configuration that the contract accepts, named after its server', () => {
+    const draft = sourceDraftOf(imap);
+    expect(draft?.name).toBe('mail.example.org');
+    expect(sourceConfigSchema.parse(draft?.config)).toMatchObject({ port: 993, security: 'tls' });
+  });
+
+  it('is named after the last part of its folder', () => {
+    expect(sourceDraftOf({ ...newSource, type: 'mbox', path: '/srv/archive/2019/' })?.name).toBe('2019');
+  });
+
+  it.each([
+    { host: '' },
+    { user: ' ' },
+    { secret: '' },
+    { port: '0' },
+    { port: '99999' },
+    { method: 'master' as const },
+  ])('is not complete with %j', (change) => {
+    expect(sourceDraftOf({ ...imap, ...change })).toBeNull();
+  });
+});
+
+describe('the draft of a source that signs in with an app', () => {
+  const app = {
+    ...newSource,
+    ...withType('m365'),
+    tenantId: 't',
+    clientId: ' c ',
+    secret: 's',
+    mailboxes: 'a\n',
+  };
+
+  it('makes a configuration that the contract accepts, with the secret beside it', () => {
+    const draft = sourceDraftOf(app);
+    expect(sourceConfigSchema.parse(draft?.config)).toMatchObject({
+      host: 'outlook.office365.com',
+      auth: { method: 'oauth', provider: 'm365' },
+      mailboxes: ['a'],
+    });
+    expect(draft?.secret).toBe('{"tenantId":"t","clientId":"c","clientSecret":"s"}');
+  });
+
+  it('leaves the reading of a file to main', () => {
+    const google = { ...newSource, ...withType('google'), mailboxes: 'a', credentialsFile: ' /key.json ' };
+    expect(sourceDraftOf(google)?.secret).toEqual({ credentialsFile: '/key.json' });
+    expect(sourceDraftOf({ ...app, proof: 'file' })).toBeNull();
+  });
+
+  it.each([{ tenantId: '' }, { clientId: ' ' }, { secret: '' }, { mailboxes: '\n' }, { host: '' }])(
+    'is not complete with %j',
+    (change) => {
+      expect(sourceDraftOf({ ...app, ...change })).toBeNull();
+    },
+  );
+
+  it('forgets host and secret when another kind is chosen', () => {
+    expect({ ...app, ...withType('imap') }).toMatchObject({ host: '', secret: '', port: '993' });
+  });
+});
