@@ -34,6 +34,16 @@ export async function expectAccessible(page: Page, theme: 'light' | 'dark' = 'li
     iframes: false,
     ...(theme === 'dark' && { runOnly: { type: 'rule', values: colourRules } }),
   };
+  // What still fades in has pale colours; timers of toasts and spinners are animations too, and are not waited for.
+  await page.evaluate(async () => {
+    const moving = document
+      .getAnimations()
+      .filter(
+        ({ playState, effect }) =>
+          playState === 'running' && Number(effect?.getComputedTiming().endTime) <= 1000,
+      );
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  });
   // It costs as much to put axe into a page as to ask it: once for a page is enough.
   if (await page.evaluate(() => globalThis.axe === undefined)) await page.evaluate(axeSource);
   const found = await page.evaluate(async (given) => {
