@@ -1,23 +1,25 @@
 import { join } from 'node:path';
 import { type Page, expect, test } from '@playwright/test';
-import type { LicensingServer } from '../../server/licensing-server.js';
 import { clockStartingAt } from '../../shared/clock.js';
+import {
+  type LicensingServerFixture,
+  startLicensingServerFixture,
+} from '../fixtures/licensing/licensing-server.js';
 import { postkeep } from './support/command-line.js';
 import { callMain } from './support/drive-console.js';
 import { launchConsole, temporaryFolder } from './support/launch-console.js';
-import { issueKeyFile, startServer } from './support/licensing-servers.js';
 import { writeMaildirs } from './support/maildirs.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: LicensingServer;
+let licensing: LicensingServerFixture;
 
 test.beforeAll(async () => {
   folder = await temporaryFolder();
   const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
-  server = await startServer(join(folder.path, 'licensing'), { clock });
+  licensing = await startLicensingServerFixture({ clock });
 });
 test.afterAll(async () => {
-  await server.close();
+  await licensing.close();
   await folder.remove();
 });
 
@@ -32,21 +34,18 @@ const numbersShown = (page: Page): Promise<string[]> =>
 test('§8: what console and command line see together is told once, and the open window follows', async () => {
   test.setTimeout(120_000);
   const dataFolder = join(folder.path, 'data');
-  const environment = {
-    POSTKEEP_NOW: '2026-02-05T12:00:00Z',
-    POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
-  };
+  const environment = licensing.environmentAt('2026-02-05T12:00:00Z');
   /** The command line at that time of the day; the console's clock starts at noon, whenever a busy machine gets to it. */
   const cliAt = (time: string) => ({
     dataFolder,
-    environment: { ...environment, POSTKEEP_NOW: `2026-02-05T${time}:00Z` },
+    environment: licensing.environmentAt(`2026-02-05T${time}:00Z`),
   });
   const cli = cliAt('11:40');
   const mail = await writeMaildirs(join(folder.path, 'mail'), 7);
   expect(postkeep(cli, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
   expect(postkeep(cli, 'job', 'create', 'Daily', '--source', 'Mail', '--all').code).toBe(0);
   const terms = { type: 'subscription', contractType: 'subscription', mailboxes: 5 } as const;
-  const key = await issueKeyFile(server, folder.path, { ...terms, expiresOn: '2026-12-31' });
+  const key = await licensing.issueKeyFile({ ...terms, expiresOn: '2026-12-31' });
 
   const console = await launchConsole(dataFolder, environment);
   try {

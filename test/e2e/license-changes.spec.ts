@@ -1,18 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Locator, expect, test } from '@playwright/test';
-import type { LicensingServer } from '../../server/licensing-server.js';
 import { clockStartingAt } from '../../shared/clock.js';
+import {
+  type LicensingServerFixture,
+  startLicensingServerFixture,
+} from '../fixtures/licensing/licensing-server.js';
 import { postkeep } from './support/command-line.js';
 import { answerFileDialogs } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
-import { issueKeyFile, startServer } from './support/licensing-servers.js';
 import { writeMaildirs } from './support/maildirs.js';
 import { screenshot } from './support/page-checks.js';
 
 /** Every answer that changing the license can have, in the dialog of a real console with twelve mailboxes backed up (§1, §7). */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: LicensingServer;
+let licensing: LicensingServerFixture;
 let console: LaunchedConsole;
 let dialog: Locator;
 let keys: Record<'older' | 'installed' | 'forged' | 'small' | 'rental', string>;
@@ -23,9 +25,9 @@ test.beforeAll(async () => {
   test.setTimeout(120_000);
   folder = await temporaryFolder();
   const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
-  server = await startServer(join(folder.path, 'licensing'), { clock });
-  const issue = async (terms: Parameters<typeof issueKeyFile>[2]) =>
-    (await issueKeyFile(server, folder.path, terms)).path;
+  licensing = await startLicensingServerFixture({ clock });
+  const issue = async (terms: Parameters<typeof licensing.issueKeyFile>[0]) =>
+    (await licensing.issueKeyFile(terms)).path;
   const own = { ...subscription, mailboxes: 20, supportId: '02145879' };
   keys = {
     older: await issue(own),
@@ -39,10 +41,7 @@ test.beforeAll(async () => {
   await writeFile(keys.forged, lines.join('\n'));
 
   const dataFolder = join(folder.path, 'data');
-  const environment = {
-    POSTKEEP_NOW: '2026-02-05T12:00:00Z',
-    POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
-  };
+  const environment = licensing.environmentAt('2026-02-05T12:00:00Z');
   const cli = { dataFolder, environment };
   const mail = await writeMaildirs(join(folder.path, 'mail'), 12);
   expect(postkeep(cli, 'license', 'install', keys.installed).code).toBe(0);
@@ -57,7 +56,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await console.app.close();
-  await server.close();
+  await licensing.close();
   await folder.remove();
 });
 

@@ -1,35 +1,32 @@
 import { join } from 'node:path';
 import { type ElectronApplication, expect, test } from '@playwright/test';
-import type { LicensingServer } from '../../server/licensing-server.js';
 import { clockStartingAt } from '../../shared/clock.js';
+import {
+  type LicensingServerFixture,
+  startLicensingServerFixture,
+} from '../fixtures/licensing/licensing-server.js';
 import { postkeep } from './support/command-line.js';
 import { callMain } from './support/drive-console.js';
 import { launchConsole, temporaryFolder } from './support/launch-console.js';
-import { issueKeyFile, startServer } from './support/licensing-servers.js';
 
 /** Bars and pop-ups that stand until the user answers them or they are no longer true (licensing.md §8, §9). */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: LicensingServer;
+let licensing: LicensingServerFixture;
 
 test.beforeAll(async () => {
   folder = await temporaryFolder();
   const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
-  server = await startServer(join(folder.path, 'licensing'), { clock });
+  licensing = await startLicensingServerFixture({ clock });
 });
 test.afterAll(async () => {
-  await server.close();
+  await licensing.close();
   await folder.remove();
-});
-
-const environmentAt = (instant: string) => ({
-  POSTKEEP_NOW: instant,
-  POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
 });
 
 async function install(dataFolder: string, at: string, expiresOn: string): Promise<void> {
   const terms = { type: 'subscription', contractType: 'subscription', mailboxes: 5 } as const;
-  const key = await issueKeyFile(server, folder.path, { ...terms, expiresOn });
-  const cli = { dataFolder, environment: environmentAt(at) };
+  const key = await licensing.issueKeyFile({ ...terms, expiresOn });
+  const cli = { dataFolder, environment: licensing.environmentAt(at) };
   expect(postkeep(cli, 'license', 'install', key.path).code).toBe(0);
 }
 
@@ -44,7 +41,7 @@ test('a dismissed bar gives way to the clock’s, also in a page that starts ane
   await install(dataFolder, '2026-03-20T12:00:00Z', '2026-03-31');
   const expiry = 'Your subscription license expires on 2026-03-31';
   const clock = 'The system clock shows 2026-03-18 (UTC), but 2026-03-20 has been seen before.';
-  const { app, page } = await launchConsole(dataFolder, environmentAt('2026-03-18T12:00:00Z'));
+  const { app, page } = await launchConsole(dataFolder, licensing.environmentAt('2026-03-18T12:00:00Z'));
   try {
     await expect(page.getByText(expiry)).toBeVisible();
     await expect(page.getByText(clock)).toHaveCount(0);
@@ -80,7 +77,7 @@ test('a pop-up stays until it is answered, also in a page that starts anew, and 
   const dataFolder = join(folder.path, 'pop-ups');
   const now = '2026-05-02T12:00:00Z';
   await install(dataFolder, '2026-03-01T12:00:00Z', '2026-03-31');
-  const { app, page } = await launchConsole(dataFolder, environmentAt(now));
+  const { app, page } = await launchConsole(dataFolder, licensing.environmentAt(now));
   const popup = page.getByRole('dialog', { name: 'License has expired' });
   try {
     await expect(popup).toBeVisible();

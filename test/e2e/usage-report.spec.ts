@@ -1,12 +1,14 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Page, expect, test } from '@playwright/test';
-import type { LicensingServer } from '../../server/licensing-server.js';
 import { openEmbeddedDatabase } from '../../server/store/pglite.js';
 import { clockStartingAt } from '../../shared/clock.js';
+import {
+  type LicensingServerFixture,
+  startLicensingServerFixture,
+} from '../fixtures/licensing/licensing-server.js';
 import { answerFileDialogs, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
-import { issueKeyFile, startServer } from './support/licensing-servers.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
 
 const january = '2026-01-20T09:00:00Z';
@@ -14,32 +16,34 @@ const firstOfFebruary = '2026-02-01T08:00:00Z';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let serverClock = clockStartingAt(new Date(january));
-let server: LicensingServer | null;
+let licensing: LicensingServerFixture | null;
 
 test.beforeAll(async () => {
   folder = await temporaryFolder();
-  server = await startServer(join(folder.path, 'licensing'), { clock: () => serverClock() });
+  licensing = await startLicensingServerFixture({
+    dataDir: join(folder.path, 'licensing'),
+    clock: () => serverClock(),
+  });
 });
 
 test.afterAll(async () => {
-  await server?.close();
+  await licensing?.close();
   await folder.remove();
 });
 
 function launchAt(instant: string): Promise<LaunchedConsole> {
   return launchConsole(join(folder.path, 'data'), {
-    POSTKEEP_NOW: instant,
-    POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
+    ...licensing?.environmentAt(instant),
     TZ: 'UTC',
   });
 }
 
 /** A rental license with automatic update, and a backup of the sample organisation, both in January. */
-async function backUpInJanuary({ url, caFile }: { url: string; caFile: string }, key: string): Promise<void> {
+async function backUpInJanuary({ settings }: LicensingServerFixture, key: string): Promise<void> {
   const { app, page } = await launchAt(january);
   try {
     await answerFileDialogs(app, key);
-    await callMain(page, 'settings', 'set', { licenseServer: url, licenseServerCa: caFile });
+    await callMain(page, 'settings', 'set', settings);
     expect(await callMain(page, 'license', 'install', { confirmed: false })).toMatchObject({
       outcome: 'done',
     });
@@ -76,9 +80,9 @@ const allowance = async (page: Page): Promise<number> =>
 
 test('a month of use is reviewed on the 1st, corrected, sent and saved, and the allowance doubles (issue 4)', async () => {
   test.setTimeout(120_000);
-  const running = server!;
-  const key = await issueKeyFile(running, folder.path, { expiresOn: '2026-12-31' });
-  await backUpInJanuary({ url: running.url, caFile: running.caFile! }, key.path);
+  const running = licensing!;
+  const key = await running.issueKeyFile({ expiresOn: '2026-12-31' });
+  await backUpInJanuary(running, key.path);
   const managed = await measured();
   let fresh = 0;
 
@@ -123,7 +127,7 @@ test('a month of use is reviewed on the 1st, corrected, sent and saved, and the 
   }
 
   await running.close();
-  server = null;
+  licensing = null;
   expect(await reportsOnRecord()).toEqual([
     {
       period: '2026-01',

@@ -12,13 +12,14 @@ import {
 import { updateStateFile } from '../../../../core/license-update/update-state.js';
 import { type OpenLicenseService, openLicenseService } from '../../../../core/license/license-service.js';
 import { openStateStore } from '../../../../core/state/state-store.js';
-import { type LicensingServer, startLicensingServer } from '../../../../server/licensing-server.js';
+import type { LicensingServerOptions } from '../../../../server/licensing-server.js';
 import type { SessionDetail } from '../../../../shared/backup/model.js';
-import type { Clock } from '../../../../shared/clock.js';
 import { defaultSettings, type Settings } from '../../../../shared/settings.js';
-import type { PassphraseSource } from '../../../../server/keys/passphrase.js';
 import type { IssueRequest } from '../../../../server/admin/protocol.js';
-import { placeEmptyDatabase } from '../../../fixtures/licensing/empty-database.js';
+import {
+  type LicensingServerFixture,
+  startLicensingServerFixture,
+} from '../../../fixtures/licensing/licensing-server.js';
 import type { FakeClock } from '../../../unit/core/license-update/fake-clock.js';
 
 export function temporaryFolder(): { path: string; remove: () => void } {
@@ -26,16 +27,9 @@ export function temporaryFolder(): { path: string; remove: () => void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** The real licensing server on a free port, with its embedded database and its own authority. */
-export function startServer(
-  dataDir: string,
-  clock: Clock,
-  port = 0,
-  passphrase?: PassphraseSource,
-): Promise<LicensingServer> {
-  placeEmptyDatabase(dataDir);
-  const rateLimit = { burst: 1e9, intervalMs: 1 };
-  return startLicensingServer({ dataDir, clock, port, tls: null, logger: null, rateLimit, passphrase });
+/** A licensing server that years of requests in a minute are not too many for. */
+export function startServer(options: Partial<LicensingServerOptions>): Promise<LicensingServerFixture> {
+  return startLicensingServerFixture({ rateLimit: { burst: 1e9, intervalMs: 1 }, ...options });
 }
 
 export const rental: IssueRequest = {

@@ -1,8 +1,8 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LicensingServer } from '../../../../server/licensing-server.js';
 import type { LicensePayload } from '../../../../shared/license/model.js';
+import type { LicensingServerFixture } from '../../../fixtures/licensing/licensing-server.js';
 import { FakeClock } from '../../../unit/core/license-update/fake-clock.js';
 import {
   type Bench,
@@ -16,19 +16,17 @@ import {
 import { worded } from '../../../../test/fixtures/worded.js';
 
 const time = new FakeClock('2026-06-25T12:00:00.000Z');
-const serverFolder = temporaryFolder();
-let server: LicensingServer;
+let licensing: LicensingServerFixture;
 let folder: ReturnType<typeof temporaryFolder>;
 let serial = 0;
 const open: Bench[] = [];
 
 beforeAll(async () => {
-  server = await startServer(serverFolder.path, time.clock);
+  licensing = await startServer({ clock: time.clock });
 });
 
 afterAll(async () => {
-  await server.close();
-  serverFolder.remove();
+  await licensing.close();
 });
 
 beforeEach(() => {
@@ -49,11 +47,11 @@ async function newConsole(
 ): Promise<Bench & { contractId: string }> {
   serial += 1;
   const terms = { ...rental, supportId: `S-${serial}`, ...more.terms };
-  const issued = await server.administration.call('issue', terms, 'test');
+  const issued = await licensing.server.administration.call('issue', terms, 'test');
   const bench = openBench({
     folder: folder.path,
-    jwksFile: join(serverFolder.path, 'jwks.json'),
-    settings: { licenseServer: server.url, licenseServerCa: server.caFile ?? '' },
+    jwksFile: licensing.jwksFile,
+    settings: licensing.settings,
     time,
     ...more.bench,
   });
@@ -94,48 +92,46 @@ describe('each outcome of §6 as the real server gives it', () => {
   it('contract expired, and auto-update is off from then on', async () => {
     const bench = await newConsole();
     await bench.license.setAutoUpdate(true);
-    await server.administration.call('endContract', { id: bench.contractId }, 'test');
+    await licensing.server.administration.call('endContract', { id: bench.contractId }, 'test');
     expect((await bench.updates.updateNow('manual')).outcome).toBe('contract-expired');
     expect(bench.license.facts().autoUpdate).toBe(false);
     expect(bench.events.at(-1)).toMatchObject({ type: 'switched-off', number: 41301 });
   });
 
   it('invalid: a key that this server has not issued', async () => {
-    const strangerFolder = temporaryFolder();
-    const stranger = await startServer(strangerFolder.path, time.clock);
-    const terms = { settings: { licenseServer: stranger.url, licenseServerCa: stranger.caFile ?? '' } };
-    const bench = await newConsole({ bench: terms });
+    const stranger = await startServer({ clock: time.clock });
+    const bench = await newConsole({ bench: { settings: stranger.settings } });
     expect((await bench.updates.updateNow('manual')).outcome).toBe('invalid');
     await stranger.close();
-    strangerFolder.remove();
   });
 
   it('no connection while the server is down, and renewed once it is back', async () => {
-    const ownFolder = temporaryFolder();
-    const first = await startServer(ownFolder.path, time.clock);
-    const issued = await first.administration.call('issue', rental, 'test');
+    const own = temporaryFolder();
+    const ownServer = { dataDir: own.path, clock: time.clock };
+    const first = await startServer(ownServer);
+    const issued = await first.server.administration.call('issue', rental, 'test');
     const bench = openBench({
       folder: folder.path,
-      jwksFile: join(ownFolder.path, 'jwks.json'),
-      settings: { licenseServer: first.url, licenseServerCa: first.caFile ?? '' },
+      jwksFile: first.jwksFile,
+      settings: first.settings,
       time,
     });
     open.push(bench);
     await bench.license.install(issued.licenseKey, noMailboxes, true);
     await first.close();
     expect((await bench.updates.updateNow('manual')).outcome).toBe('no-connection');
-    const second = await startServer(ownFolder.path, time.clock, Number(new URL(first.url).port));
+    const second = await startServer({ ...ownServer, port: Number(new URL(first.server.url).port) });
     expect((await bench.updates.updateNow('manual')).outcome).toBe('renewed');
     await second.close();
-    ownFolder.remove();
+    own.remove();
   });
 });
 
 describe('trust and address', () => {
   it('an authority named in NODE_EXTRA_CA_CERTS is trusted, one that is not named is not', async () => {
     const ca = join(folder.path, 'extra.pem');
-    copyFileSync(server.caFile ?? '', ca);
-    const settings = { licenseServer: server.url };
+    copyFileSync(licensing.settings.licenseServerCa, ca);
+    const settings = { licenseServer: licensing.server.url };
     const trusting = await newConsole({ bench: { settings, environment: { NODE_EXTRA_CA_CERTS: ca } } });
     expect((await trusting.updates.updateNow('manual')).outcome).toBe('renewed');
     const wary = await newConsole({ bench: { settings } });
@@ -147,8 +143,8 @@ describe('trust and address', () => {
   it('POSTKEEP_LICENSE_SERVER names the server when no setting does', async () => {
     const bench = await newConsole({
       bench: {
-        settings: { licenseServerCa: server.caFile ?? '' },
-        environment: { POSTKEEP_LICENSE_SERVER: server.url },
+        settings: { licenseServerCa: licensing.settings.licenseServerCa },
+        environment: { POSTKEEP_LICENSE_SERVER: licensing.server.url },
       },
     });
     expect((await bench.updates.updateNow('manual')).outcome).toBe('renewed');
@@ -177,8 +173,8 @@ describe('trust and address', () => {
     const console = await newConsole();
     const commandLine = openBench({
       folder: folder.path,
-      jwksFile: join(serverFolder.path, 'jwks.json'),
-      settings: { licenseServer: server.url, licenseServerCa: server.caFile ?? '' },
+      jwksFile: licensing.jwksFile,
+      settings: licensing.settings,
       time,
     });
     const reports = await Promise.all([
@@ -195,8 +191,8 @@ describe('trust and address', () => {
     const other = temporaryFolder();
     const second = openBench({
       folder: other.path,
-      jwksFile: join(serverFolder.path, 'jwks.json'),
-      settings: { licenseServer: server.url, licenseServerCa: server.caFile ?? '' },
+      jwksFile: licensing.jwksFile,
+      settings: licensing.settings,
       time,
     });
     await second.license.install(first.license.installedKey() ?? '', noMailboxes, true);

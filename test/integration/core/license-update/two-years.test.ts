@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Issued } from '../../../../server/admin/protocol.js';
-import type { LicensingServer } from '../../../../server/licensing-server.js';
 import type { PassphraseSource } from '../../../../server/keys/passphrase.js';
 import { daysBetween } from '../../../../shared/license/calendar.js';
+import type { LicensingServerFixture } from '../../../fixtures/licensing/licensing-server.js';
 import { FakeClock } from '../../../unit/core/license-update/fake-clock.js';
 import { type Bench, noMailboxes, openBench, rental, startServer, temporaryFolder } from './bench.js';
 
@@ -17,7 +16,7 @@ const day = 24 * 3_600_000;
 const spreadMs = 3 * day + 10 * 3_600_000;
 
 const serverFolder = temporaryFolder();
-let server: LicensingServer;
+let licensing: LicensingServerFixture;
 let serverPort = 0;
 let time: FakeClock;
 let bench: Bench;
@@ -26,8 +25,9 @@ let requests: string[];
 let serial = 0;
 
 async function serve(passphrase?: PassphraseSource): Promise<void> {
-  server = await startServer(serverFolder.path, () => time.trueClock(), serverPort, passphrase);
-  serverPort = Number(new URL(server.url).port);
+  const clock = () => time.trueClock();
+  licensing = await startServer({ dataDir: serverFolder.path, clock, port: serverPort, passphrase });
+  serverPort = Number(new URL(licensing.server.url).port);
 }
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await server.close();
+  await licensing.close();
   serverFolder.remove();
 });
 
@@ -57,7 +57,7 @@ async function issueKey(start: string, expiresOn: string): Promise<Issued> {
   time = new FakeClock(start);
   serial += 1;
   const terms = { ...rental, supportId: `S-${serial}`, expiresOn, contractEndsOn: '2035-12-31' };
-  return server.administration.call('issue', terms, 'test');
+  return licensing.server.administration.call('issue', terms, 'test');
 }
 
 /** Installs a key at `start`, turns auto-update on, and starts the console. */
@@ -77,8 +77,8 @@ async function beginWith(licenseKey: string, autoUpdate = true): Promise<void> {
 function openConsole(): void {
   bench = openBench({
     folder: folder.path,
-    jwksFile: join(serverFolder.path, 'jwks.json'),
-    settings: { licenseServer: server.url, licenseServerCa: server.caFile ?? '' },
+    jwksFile: licensing.jwksFile,
+    settings: licensing.settings,
     time,
     spreadMs,
   });
@@ -117,7 +117,7 @@ describe('two years, request by request', () => {
   it('server down for 3 days across expiry: every 60 minutes, then renewed', async () => {
     await begin('2027-12-30T20:00:00.000Z', '2027-12-31');
     await until('2027-12-31T04:30:00.000Z');
-    await server.close();
+    await licensing.close();
     await until('2028-01-03T04:30:00.000Z');
     await serve();
     await until('2028-02-01T00:00:00.000Z');
@@ -131,7 +131,7 @@ describe('two years, request by request', () => {
   it('contract ended: the next request learns of it and is the last', async () => {
     const issued = await begin('2027-07-01T00:00:00.000Z', '2027-07-31');
     await until('2028-03-15T00:00:00.000Z');
-    await server.administration.call('endContract', { id: issued.contractId }, 'test');
+    await licensing.server.administration.call('endContract', { id: issued.contractId }, 'test');
     await until('2029-07-01T00:00:00.000Z');
     expect(requests.slice(-2)).toEqual([
       '2028-03-19T10:00:00.000Z contract-expired, key until 2028-03-31',
@@ -195,7 +195,7 @@ describe('generation errors for 40 days: every 24 hours, then off after as many 
     for (const [, expiresOn] of expiries) {
       keys.set(expiresOn, (await issueKey(startOf(expiresOn), expiresOn)).licenseKey);
     }
-    await server.close();
+    await licensing.close();
     await serve({ kind: 'text', passphrase: 'not the passphrase of the signing keys' });
   });
 

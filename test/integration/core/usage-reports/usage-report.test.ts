@@ -11,13 +11,12 @@ import {
 } from '../../../../core/usage-reports/usage-report-service.js';
 import { type OpenLicenseService, openLicenseService } from '../../../../core/license/license-service.js';
 import { openStateStore } from '../../../../core/state/state-store.js';
-import type { LicensingServer } from '../../../../server/licensing-server.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
+import type { LicensingServerFixture } from '../../../fixtures/licensing/licensing-server.js';
 import { FakeClock } from '../../../unit/core/license-update/fake-clock.js';
 import { noMailboxes, rental, startServer, temporaryFolder } from '../license-update/bench.js';
 
-const serverFolder = temporaryFolder();
-let server: LicensingServer;
+let licensing: LicensingServerFixture;
 let time = new FakeClock('2026-01-05T08:00:00.000Z');
 let folder: ReturnType<typeof temporaryFolder>;
 let license: OpenLicenseService;
@@ -29,12 +28,11 @@ let serial = 0;
 let address = '';
 
 beforeAll(async () => {
-  server = await startServer(serverFolder.path, () => time.trueClock());
+  licensing = await startServer({ clock: () => time.trueClock() });
 });
 
 afterAll(async () => {
-  await server.close();
-  serverFolder.remove();
+  await licensing.close();
 });
 
 beforeEach(async () => {
@@ -42,14 +40,14 @@ beforeEach(async () => {
   folder = temporaryFolder();
   events = [];
   errors = [];
-  address = server.url;
+  address = licensing.server.url;
   serial += 1;
   const { clock, timers } = time;
   license = openLicenseService({
     Store: Conf,
     folder: folder.path,
     clock,
-    environment: { POSTKEEP_TRUSTED_JWKS: join(serverFolder.path, 'jwks.json') },
+    environment: { POSTKEEP_TRUSTED_JWKS: licensing.jwksFile },
   });
   const terms = {
     ...rental,
@@ -57,7 +55,7 @@ beforeEach(async () => {
     expiresOn: '2026-12-31',
     company: 'Größe & Søn 株式会社',
   };
-  const { licenseKey } = await server.administration.call('issue', terms, 'test');
+  const { licenseKey } = await licensing.server.administration.call('issue', terms, 'test');
   await license.install(licenseKey, noMailboxes, true);
   await license.setAutoUpdate(true);
   const store = openStateStore({
@@ -72,7 +70,7 @@ beforeEach(async () => {
     license,
     client: licensingClient(() => ({
       server: address,
-      caFile: server.caFile ?? '',
+      caFile: licensing.settings.licenseServerCa,
       extraCaFile: '',
       proxy: '',
     })),
@@ -141,7 +139,7 @@ describe('the monthly usage report against the real server', () => {
     await until('2026-02-11T10:30:00.000Z');
     expect(events.at(-1)).toMatchObject({ type: 'delivery-failed', period: '2026-01' });
     expect(license.facts().lastUsageReportOn).toBeNull();
-    address = server.url;
+    address = licensing.server.url;
     await until('2026-02-11T11:00:00.000Z');
     expect(usage.reports()).toMatchObject([{ deliveredAt: '2026-02-11T11:00:00.000Z', failure: null }]);
   });
