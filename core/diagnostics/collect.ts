@@ -80,6 +80,7 @@ export async function* collectDiagnostics(
     { name: 'sources-and-jobs.json', read: () => sourcesAndJobs(from, pseudonyms, signal) },
   ];
   const names: string[] = [];
+  onProgress(0, parts.length);
   for (const { name, read } of parts) {
     throwIfStopped(signal);
     const content = await orMissing(name, null, read);
@@ -150,5 +151,6 @@ async function logParts(
 }
 
 function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).hostname : address;
+  // Without its scheme, `proxy:8080` is taken for a scheme and a path.
+  return (URL.canParse(address) ? new URL(address).hostname : '') || address;
 }

@@ -41,6 +41,7 @@ import { monthlyReportSchema } from '../license/usage-report.js';
 import { updateOutcomes, updateReportSchema } from '../license/update.js';
 import { settingsSchema } from '../settings.js';
 import { invoke, push } from './contract.js';
+import { diagnosticsCalls } from './diagnostics-calls.js';
 
 const nothing = z.void();
 const id = z.string().min(1).max(200);
@@ -201,6 +202,7 @@ export const consoleContract = {
     /** Writes the sample organisation, adds it as a source with a job, and answers the job's id. */
     openSample: invoke(nothing, z.object({ sourceId: id, jobId: id })),
     quit: invoke(z.object({ stopRunning: z.boolean() }), nothing),
+    ...diagnosticsCalls,
   },
   license: {
     get: invoke(nothing, licenseViewSchema),
