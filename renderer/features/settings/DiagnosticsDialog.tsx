@@ -44,7 +44,13 @@ const useStyles = makeStyles({
     listStyleType: 'none',
   },
   item: { display: 'flex', columnGap: '8px' },
-  icon: { flexShrink: 0, marginTop: '2px', color: tokens.colorNeutralForeground3 },
+  icon: {
+    display: 'flex',
+    alignItems: 'center',
+    flexShrink: 0,
+    height: tokens.lineHeightBase300,
+    color: tokens.colorNeutralForeground3,
+  },
   quiet: { color: tokens.colorNeutralForeground3 },
 });
 
