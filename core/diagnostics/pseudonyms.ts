@@ -26,6 +26,10 @@ const placeholder = /^‹.+›$/u;
 const wordEnd = /[\p{L}\p{N}\p{M}]$/u;
 const wordStart = /^[\p{L}\p{N}\p{M}]/u;
 
+/** What a URL or an error of the network names. */
+const hosts =
+  /(?<=\b(?:https?|wss?):\/\/(?:‹secret›@)?|\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH) )[\p{L}\p{N}][^\s/:'"()[\],;‹›]*/gu;
+
 export function createPseudonyms(): Pseudonyms {
   const placeholders = new Map<string, string>();
   const counts = new Map<PseudonymKind, number>();
@@ -63,7 +67,10 @@ export function createPseudonyms(): Pseudonyms {
         if (name.length > 1) words.add({ name, placeholder: inItsPlace, ignoresCase: false });
       }
     },
-    in: (text) => words.replaceIn(redact(addresses.replaceIn(text), ofAddress)),
+    in(text) {
+      const withoutSecrets = redact(addresses.replaceIn(text), ofAddress);
+      return words.replaceIn(withoutSecrets.replaceAll(hosts, (host) => of('host', host)));
+    },
   };
 }
 

@@ -226,6 +226,34 @@ it('leave out an exported file, which is called as its message’s subject, and 
   ]);
 });
 
+it('know names in the log of a session whose source was removed', async () => {
+  const former = [
+    session('former', 'backup', [
+      'Listing the mailboxes of Fabrikam',
+      'mail.fabrikam.example cannot be reached (the name is not known). Check the host name.',
+      'The folder /srv/old fabrikam does not exist. Check the path, or connect the disk it is on.',
+      'frontdesk: 1 message could not be read and will be tried again next time (first: INBOX.Sent/2024, 7: damaged)',
+    ]),
+    session('stopped', 'restore', [
+      'Restoring 5 messages to backoffice at Fabrikam, into the original folders',
+    ]),
+  ];
+  const files = await collect(
+    origin({ sessions: async () => former, session: async (id) => former.find((each) => each.id === id)! }),
+  );
+  const texts = (name: string) =>
+    (JSON.parse(files.get(name)!) as SessionDetail).log.map(({ text }) => text.replaceAll(/-\d+›/g, '›'));
+  expect(texts('sessions/01-backup.json')).toEqual([
+    'Listing the mailboxes of ‹source›',
+    '‹host› cannot be reached (the name is not known). Check the host name.',
+    'The folder ‹path› does not exist. Check the path, or connect the disk it is on.',
+    '‹mailbox›: 1 message could not be read and will be tried again next time (first: INBOX.Sent/2024, 7: damaged)',
+  ]);
+  expect(texts('sessions/02-restore.json')).toEqual([
+    'Restoring 5 messages to ‹mailbox› at ‹source›, into the original folders',
+  ]);
+});
+
 it('without a worker hold what is there, no session whose names are unknown, and say what is missing', async () => {
   const gone = async () => {
     throw new AppError('worker-gone', 'The backup process of ada@contoso.example has ended.');

@@ -42,6 +42,16 @@ describe('pseudonyms', () => {
     );
   });
 
+  it('find the hosts of URLs and of errors of the network, known or not', () => {
+    const { in: replaced } = createPseudonyms();
+    expect(replaced('getaddrinfo ENOTFOUND mail.contoso.example')).toBe('getaddrinfo ENOTFOUND ‹host-1›');
+    expect(replaced('connect ECONNREFUSED 10.0.0.7:993')).toBe('connect ECONNREFUSED ‹host-2›:993');
+    expect(replaced('GET https://mail.contoso.example:8443/v1, http://u:p@proxy:3128')).toBe(
+      'GET https://‹host-1›:8443/v1, http://‹secret›@‹host-3›:3128',
+    );
+    expect(replaced('at run (file:///opt/postkeep/out/main/index.js:12:3)')).toContain('index.js:12:3');
+  });
+
   it('shorten the home folder and the data folder, the longer one first', () => {
     const pseudonyms = createPseudonyms();
     pseudonyms.folder('/home/ada', '~');
