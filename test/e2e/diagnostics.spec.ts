@@ -93,8 +93,11 @@ async function backUp(page: Page, config: Config, secret: string | null): Promis
   // A server that cannot be reached is tried again for more than a minute.
   if (config.type === 'imap') {
     await expect
-      .poll(async () => (await callMain(page, 'sessions', 'get', { sessionId })).log.length)
-      .toBeGreaterThan(1);
+      .poll(async () => {
+        const { log } = await callMain(page, 'sessions', 'get', { sessionId });
+        return log.map(({ text }) => text).join('\n');
+      })
+      .toContain('Trying again.');
     await callMain(page, 'jobs', 'stop', { jobId });
   }
   await expect
