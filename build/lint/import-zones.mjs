@@ -16,6 +16,7 @@ const coreRooms = [
     'maintenance',
     'backup',
     'restore',
+    'diagnostics',
     'handlers',
   ],
 ];

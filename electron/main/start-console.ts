@@ -9,9 +9,11 @@ import { evaluateLicense } from '../../shared/license/status.js';
 import type { Settings } from '../../shared/settings.js';
 import type { ConsoleChannel } from './console-channel.js';
 import { currentLicenseView } from './current-license-view.js';
+import { diagnosticsOrigin } from './diagnostics-origin.js';
 import { followChanges } from './follow-changes.js';
 import { type ConsoleServices, openServices } from './services.js';
 import { appHandlers } from '../ipc/handlers/app.js';
+import { diagnosticsHandlers } from '../ipc/handlers/diagnostics.js';
 import { eventHandlers } from '../ipc/handlers/events.js';
 import { jobHandlers } from '../ipc/handlers/jobs.js';
 import { licenseHandlers } from '../ipc/handlers/license.js';
@@ -176,6 +178,11 @@ function handlersOf(
         return sample;
       },
       quit: life.quit,
+      diagnostics: diagnosticsHandlers({
+        dialogs,
+        origin: () => diagnosticsOrigin(services, launch.dataFolder),
+        onProgress: channel.pushes.app.diagnosticsProgress,
+      }),
     }),
     license: licenseHandlers({
       license,

@@ -1,3 +1,4 @@
+import { diagnostics } from './en/diagnostics.js';
 import { history } from './en/history.js';
 import { home } from './en/home.js';
 import { jobWizard } from './en/job-wizard.js';
@@ -28,6 +29,7 @@ export const en = {
   restoreToServer,
   history,
   settings,
+  diagnostics,
   storage,
   license,
   usageReports,

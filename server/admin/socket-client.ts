@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AppError, errorDataSchema } from '../../shared/errors.js';
 import { type AdminAnswer, type AdminCall, adminCalls, type Administration } from './protocol.js';
 

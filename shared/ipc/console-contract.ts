@@ -15,6 +15,7 @@ import { popupSchema } from '../notices/popup.js';
 import { savedFileSchema } from '../saved-file.js';
 import { settingsSchema } from '../settings.js';
 import { invoke, push } from './contract.js';
+import { diagnosticsCalls } from './diagnostics-calls.js';
 import { workerContract } from './worker-contract.js';
 
 const nothing = z.void();
@@ -31,6 +32,7 @@ export const consoleContract = {
     /** Writes the sample organisation, adds it as a source with a job, and answers the job's id. */
     openSample: invoke(nothing, z.object({ sourceId: id, jobId: id })),
     quit: invoke(z.object({ stopRunning: z.boolean() }), nothing),
+    ...diagnosticsCalls,
   },
   license: {
     get: invoke(nothing, licenseViewSchema),

@@ -31,6 +31,7 @@ export const desktop = {
     exportSession: 'Export session',
     exportMailboxes: 'Export mailboxes',
     exportEvents: 'Export event log',
+    exportDiagnostics: 'Export diagnostics',
     saveUsageReport: 'Save usage report to',
     kinds: {
       all: 'All files',
@@ -40,6 +41,7 @@ export const desktop = {
       text: 'Text',
       csv: 'CSV',
       json: 'JSON',
+      zip: 'Zip',
     },
   },
 } as const;

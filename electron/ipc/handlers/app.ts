@@ -2,6 +2,7 @@ import { clipboard } from 'electron';
 import type { Clock } from '../../../shared/clock.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Handlers } from '../../../shared/ipc/contract.js';
+import type { diagnosticsHandlers } from './diagnostics.js';
 
 export interface AppHandlerServices {
   readonly version: string;
@@ -15,6 +16,7 @@ export interface AppHandlerServices {
   readonly pageIsReady: () => void;
   readonly openSample: () => Promise<{ sourceId: string; jobId: string }>;
   readonly quit: (stopRunning: boolean) => Promise<void>;
+  readonly diagnostics: ReturnType<typeof diagnosticsHandlers>;
 }
 
 /** Calls about the program itself. */
@@ -40,5 +42,6 @@ export function appHandlers(services: AppHandlerServices): Handlers<ConsoleContr
     async quit({ stopRunning }) {
       await services.quit(stopRunning);
     },
+    ...services.diagnostics,
   };
 }

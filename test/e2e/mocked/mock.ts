@@ -127,6 +127,8 @@ export function createMock(
       copyText: nothing('app.copyText'),
       openSample: answer('app.openSample', ({ sample }) => sample),
       quit: nothing('app.quit'),
+      exportDiagnostics: answer('app.exportDiagnostics', ({ saved }) => saved),
+      cancelDiagnostics: nothing('app.cancelDiagnostics'),
     },
     license: {
       get: answer('license.get', ({ license }) => license),

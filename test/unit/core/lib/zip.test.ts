@@ -1,0 +1,24 @@
+import { buffer } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { zipOf } from '../../../../core/lib/zip.js';
+import { openFromBuffer } from '../../../fixtures/zip.js';
+
+it('a zip holds its entries, text and bytes, in their order', async () => {
+  async function* entries() {
+    yield { name: 'größe/a.txt', modified: new Date(0), content: 'text ‹1›' };
+    yield { name: 'b.bin', modified: new Date('2026-01-01'), content: new Uint8Array([0, 255]) };
+    yield { name: 'empty', modified: new Date('2026-01-01'), content: '' };
+  }
+  const read = await openFromBuffer(await buffer(zipOf(entries())));
+  expect(read.map(({ name }) => name)).toEqual(['größe/a.txt', 'b.bin', 'empty']);
+  expect(read[0]?.content.toString()).toBe('text ‹1›');
+  expect([...read[1]!.content]).toEqual([0, 255]);
+});
+
+it('a zip fails with what its entries fail with', async () => {
+  async function* entries() {
+    yield { name: 'a', modified: new Date(0), content: 'a' };
+    throw new Error('the disk is gone');
+  }
+  await expect(buffer(zipOf(entries()))).rejects.toThrow('the disk is gone');
+});
