@@ -1,10 +1,11 @@
+import { commandLine } from './en/command-line.js';
 import { general } from './en/general.js';
 import { lib } from './en/lib.js';
 import { repository } from './en/repository.js';
 import { server } from './en/server.js';
 
 /** Texts that main, worker, licensing server and command line say: errors, notices, log lines. The page's own words are in `renderer/messages/`. */
-const rooms = { general, lib, repository, server } as const;
+const rooms = { commandLine, general, lib, repository, server } as const;
 
 type Rooms = typeof rooms;
 
