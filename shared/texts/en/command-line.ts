@@ -23,4 +23,15 @@ export const commandLine = {
     `"${mailbox}" has no restore point ${pointId}. \`postkeep restore points\` shows them.`,
   noFolder: ({ name }: { name: string }) =>
     `There is no folder "${name}". \`postkeep restore folders\` shows them.`,
+  chooseMessages: 'Choose one of --mailbox, --query and --message.',
+  imapSignInMissing: '--type imap needs one of --user, --master-user and --oauth.',
+  oauthNeedsCredentials: '--oauth needs --credentials.',
+  imapNeedsUrl: '--type imap needs --url.',
+  userNeedsPasswordFile: '--user and --master-user need --password-file.',
+  queryOnlyWithMailbox:
+    '--query searches all restore points: of the other choices only --mailbox goes with it.',
+  queryLength: 'The query must have 1 to 1000 characters.',
+  allOrMailbox: 'Choose either --all or --mailbox.',
+  everyOrCron: 'Choose either --every or --cron.',
+  nothingChanged: 'Nothing was changed.',
 } as const;

@@ -7,6 +7,7 @@ export const server = {
   newerDatabase: ({ version }: { version: number }) =>
     `The database was written by a newer postkeep-licensing (schema ${String(version)}). Install that version.`,
   fileUnreadable: ({ path }: { path: string }) => `${path} cannot be read. Check its permissions.`,
+  tlsFilesTogether: 'Give both --tls-cert and --tls-key, or neither.',
   tlsMismatch: 'The TLS certificate and key do not match or cannot be read.',
   noTlsFile: ({ path }: { path: string }) => `There is no TLS file ${path}.`,
   keysLocked:
