@@ -3,40 +3,41 @@ import type { z } from 'zod';
 import { isLoopback } from '../core/lib/loopback.js';
 import { AppError } from '../shared/errors.js';
 import type { Retention, Schedule } from '../shared/backup/model.js';
+import { type Text, text } from '../shared/texts/text.js';
 
 /** Parses one argument with a schema; what does not fit is wrong usage (exit 2). */
 export function parseArgument<T>(schema: z.ZodType<T>, value: unknown, name: string, expected: string): T {
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw usage(`${name} must be ${expected}, not "${String(value)}".`);
+  if (!parsed.success)
+    throw usage(text('commandLine.argumentInvalid', { name, expected, given: String(value) }));
   return parsed.data;
 }
 
-export function usage(message: string): AppError {
+export function usage(message: Text | string): AppError {
   return new AppError('invalid-argument', message);
 }
 
 /** `90m`, `1h`, `2d`. */
-export function parseEvery(text: string): Schedule {
-  const match = /^(\d{1,6})(m|h|d)$/.exec(text);
+export function parseEvery(given: string): Schedule {
+  const match = /^(\d{1,6})(m|h|d)$/.exec(given);
   const minutes = Number(match?.[1]) * ({ m: 1, h: 60, d: 1440 }[match?.[2] ?? ''] ?? Number.NaN);
-  if (!Number.isInteger(minutes) || minutes < 1)
-    throw usage(`--every must be like 30m, 1h or 1d, not "${text}".`);
+  if (!Number.isInteger(minutes) || minutes < 1) throw usage(text('commandLine.everyInvalid', { given }));
   return { type: 'every', minutes };
 }
 
 /** `30d` or `20points`. */
-export function parseRetention(text: string): Retention {
-  const match = /^(\d{1,6})(d|points)$/.exec(text);
+export function parseRetention(given: string): Retention {
+  const match = /^(\d{1,6})(d|points)$/.exec(given);
   const count = Number(match?.[1]);
-  if (!match || count < 1) throw usage(`--retention must be like 30d or 20points, not "${text}".`);
+  if (!match || count < 1) throw usage(text('commandLine.retentionInvalid', { given }));
   return match[2] === 'd' ? { type: 'days', days: count } : { type: 'points', points: count };
 }
 
 /** `M=shared`, `M=resource` or `M=user`. */
-export function parseKind(text: string): [string, string] {
-  const at = text.lastIndexOf('=');
-  if (at < 1) throw usage(`--kind must be like room1@example.com=resource, not "${text}".`);
-  return [text.slice(0, at), text.slice(at + 1)];
+export function parseKind(given: string): [string, string] {
+  const at = given.lastIndexOf('=');
+  if (at < 1) throw usage(text('commandLine.kindInvalid', { given }));
+  return [given.slice(0, at), given.slice(at + 1)];
 }
 
 export interface ImapAddress {
@@ -46,10 +47,10 @@ export interface ImapAddress {
 }
 
 /** `imaps://host[:993]` is TLS; `imap://host[:143]` is STARTTLS, or plain text on loopback (backup.md). */
-export function parseImapUrl(text: string): ImapAddress {
-  const url = URL.canParse(text) ? new URL(text) : null;
+export function parseImapUrl(given: string): ImapAddress {
+  const url = URL.canParse(given) ? new URL(given) : null;
   if (!url || !['imaps:', 'imap:'].includes(url.protocol) || url.hostname === '') {
-    throw usage(`--url must be like imaps://mail.example.com:993, not "${text}".`);
+    throw usage(text('commandLine.urlInvalid', { given }));
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = url.protocol === 'imaps:';
@@ -67,7 +68,7 @@ export function readTextFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new AppError('io', `${path} cannot be read. Check that it exists and that you may read it.`, {
+    throw new AppError('io', text('commandLine.fileUnreadable', { path }), {
       cause: error,
     });
   }

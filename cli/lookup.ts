@@ -2,20 +2,21 @@ import type { Folder, Job, Mailbox, RestorePoint, Source } from '../shared/backu
 import { AppError } from '../shared/errors.js';
 import type { Client } from '../shared/ipc/contract.js';
 import type { WorkerContract } from '../shared/ipc/worker-contract.js';
+import { type Text, text } from '../shared/texts/text.js';
 
 type Engine = Client<WorkerContract>;
 
 /** The source of that name; AppError `not-found` otherwise. */
 export async function sourceNamed(engine: Engine, name: string): Promise<Source> {
   const source = (await engine.sources.list()).find((each) => each.name === name);
-  if (!source) throw notFound(`There is no source named "${name}". \`postkeep source list\` shows them.`);
+  if (!source) throw notFound(text('commandLine.noSource', { name }));
   return source;
 }
 
 /** The job of that name; AppError `not-found` otherwise. */
 export async function jobNamed(engine: Engine, name: string): Promise<Job> {
   const job = (await engine.jobs.list()).find((each) => each.name === name);
-  if (!job) throw notFound(`There is no job named "${name}". \`postkeep job list\` shows them.`);
+  if (!job) throw notFound(text('commandLine.noJob', { name }));
   return job;
 }
 
@@ -26,13 +27,13 @@ export async function mailboxNamed(engine: Engine, name: string): Promise<Mailbo
     (each) => each.mailbox === name || qualified(each) === name || each.id === name,
   );
   const [first, second] = matches;
-  if (!first) throw notFound(`There is no mailbox named "${name}". \`postkeep mailbox list\` shows them.`);
+  if (!first) throw notFound(text('commandLine.noMailbox', { name }));
   if (second) {
     const names = matches.map(qualified);
     const choices = new Set(names).size === names.length ? names : matches.map(({ id }) => id);
     throw new AppError(
       'invalid-argument',
-      `"${name}" is in several sources. Name one of: ${choices.join(', ')}.`,
+      text('commandLine.ambiguousMailbox', { name, choices: choices.join(', ') }),
     );
   }
   return first;
@@ -57,8 +58,8 @@ export async function pointOf(
   if (!point) {
     throw notFound(
       pointId === undefined
-        ? `"${mailbox.mailbox}" has no restore point yet.`
-        : `"${mailbox.mailbox}" has no restore point ${pointId}. \`postkeep restore points\` shows them.`,
+        ? text('commandLine.noPointYet', { mailbox: mailbox.mailbox })
+        : text('commandLine.noPoint', { mailbox: mailbox.mailbox, pointId }),
     );
   }
   return point;
@@ -72,10 +73,10 @@ export function folderName(folder: Folder): string {
 /** The folder of that path; AppError `not-found` otherwise. */
 export function folderNamed(folders: readonly Folder[], name: string): Folder {
   const folder = folders.find((each) => folderName(each) === name);
-  if (!folder) throw notFound(`There is no folder "${name}". \`postkeep restore folders\` shows them.`);
+  if (!folder) throw notFound(text('commandLine.noFolder', { name }));
   return folder;
 }
 
-function notFound(message: string): AppError {
+function notFound(message: Text): AppError {
   return new AppError('not-found', message);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../shared/errors.js';
+import { text } from '../shared/texts/text.js';
 
 /** Where everything of a licensing server is, relative to its `--data-dir`. */
 export interface DataFolder {
@@ -54,6 +55,6 @@ export async function readFileIfPresent(path: string): Promise<string | null> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new AppError('io', `${path} cannot be read. Check its permissions.`, { cause: error });
+    throw new AppError('io', text('server.fileUnreadable', { path }), { cause: error });
   }
 }

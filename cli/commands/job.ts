@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { text } from '../../shared/texts/text.js';
 import { type JobDefinition, type SessionDetail, jobDefinitionSchema } from '../../shared/backup/model.js';
 import { parseEvery, parseKind, parseRetention, usage } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../command.js';
@@ -85,10 +86,9 @@ function definitionOf(
   options: z.output<z.ZodObject<typeof createOptions>>,
 ): JobDefinition {
   if ((options.all === true) === (options.mailbox !== undefined)) {
-    throw usage('Choose either --all or --mailbox.');
+    throw usage(text('commandLine.allOrMailbox'));
   }
-  if (options.every !== undefined && options.cron !== undefined)
-    throw usage('Choose either --every or --cron.');
+  if (options.every !== undefined && options.cron !== undefined) throw usage(text('commandLine.everyOrCron'));
   const definition = jobDefinitionSchema.safeParse({
     name,
     sourceId,

@@ -18,7 +18,7 @@ import {
 } from '../../shared/license/model.js';
 import { previewLicense, statusJson } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
-import { render } from '../../shared/texts/text.js';
+import { render, text } from '../../shared/texts/text.js';
 import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from '../command.js';
 import type { Workspace } from '../workspace.js';
@@ -119,7 +119,7 @@ async function change(
       return exitCodes.success;
     case 'cancelled':
     case 'needs-confirmation':
-      throw new AppError('cancelled', 'Nothing was changed.');
+      throw new AppError('cancelled', text('commandLine.nothingChanged'));
     default:
       return assertNever(made);
   }

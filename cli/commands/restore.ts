@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { text } from '../../shared/texts/text.js';
 import { counted } from '../../shared/texts/plural.js';
 import type { Folder } from '../../shared/backup/model.js';
 import { type ExportSelection, exportFormats } from '../../shared/backup/export.js';
@@ -134,7 +135,7 @@ async function selectionOf(
 ): Promise<ExportSelection> {
   if (options.query !== undefined) return foundBy(context, { ...options, query: options.query });
   if ((options.mailbox === undefined) === (options.message === undefined)) {
-    throw usage('Choose one of --mailbox, --query and --message.');
+    throw usage(text('commandLine.chooseMessages'));
   }
   if (options.message) return { type: 'messages', messageIds: options.message };
   const mailbox = await mailboxNamed(context.workspace.engine, options.mailbox ?? '');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { text } from '../../shared/texts/text.js';
 import type { SearchAnswer, SearchHit } from '../../shared/backup/search.js';
 import type { ExportSelection } from '../../shared/backup/export.js';
 import { parseArgument, usage } from '../arguments.js';
@@ -97,7 +98,7 @@ export async function foundBy(
   },
 ): Promise<ExportSelection> {
   if (options.folder !== undefined || options.point !== undefined || options.message !== undefined) {
-    throw usage('--query searches all restore points: of the other choices only --mailbox goes with it.');
+    throw usage(text('commandLine.queryOnlyWithMailbox'));
   }
   const mailboxId = await mailboxIdOf(context, options.mailbox);
   await bringUpToDate(context);
@@ -111,7 +112,7 @@ async function mailboxIdOf(context: CommandContext, name: string | undefined): P
 
 /** A query that would find nothing because it says nothing is wrong usage. */
 function checkedQuery(query: string): string {
-  if (query.trim() === '' || query.length > 1000) throw usage('The query must have 1 to 1000 characters.');
+  if (query.trim() === '' || query.length > 1000) throw usage(text('commandLine.queryLength'));
   return query;
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { text } from '../../shared/texts/text.js';
 import { imapHostOf } from '../../core/sources/oauth/default-server.js';
 import { readCredentialsFile } from '../../core/sources/oauth/credentials.js';
 import { type SourceConfig, oauthProviders, sourceConfigSchema } from '../../shared/backup/model.js';
@@ -115,15 +116,15 @@ async function sourceOf(options: AddOptions): Promise<NewSource> {
     return { config: { type, path }, secret: null };
   }
   if ([user, masterUser, oauth].filter((given) => given !== undefined).length !== 1)
-    throw usage('--type imap needs one of --user, --master-user and --oauth.');
+    throw usage(text('commandLine.imapSignInMissing'));
   if (oauth !== undefined) {
-    if (credentials === undefined) throw usage('--oauth needs --credentials.');
+    if (credentials === undefined) throw usage(text('commandLine.oauthNeedsCredentials'));
     const secret = await readCredentialsFile(oauth, credentials);
     const url = options.url ?? `imaps://${imapHostOf(oauth, secret)}`;
     return { config: imapConfig(options, url, { method: 'oauth', provider: oauth }), secret };
   }
-  if (options.url === undefined) throw usage('--type imap needs --url.');
-  if (passwordFile === undefined) throw usage('--user and --master-user need --password-file.');
+  if (options.url === undefined) throw usage(text('commandLine.imapNeedsUrl'));
+  if (passwordFile === undefined) throw usage(text('commandLine.userNeedsPasswordFile'));
   const auth = user === undefined ? { method: 'master', user: masterUser } : { method: 'password', user };
   return { config: imapConfig(options, options.url, auth), secret: readSecretFile(passwordFile) };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import { type Contract, contractStatus } from '../domain/contract.js';
 import type { KeyRing } from '../keys/key-ring.js';
@@ -78,12 +79,12 @@ async function changeStanding(
 ): Promise<ContractView> {
   const until = change.action === 'contract-extended' ? change.until : null;
   if (until !== null && until < dateOf(now)) {
-    throw new AppError('invalid-argument', `${until} is over. To stop a contract use "contract end ${id}".`);
+    throw new AppError('invalid-argument', text('server.untilOver', { until, id }));
   }
   return database.transaction(async (transaction) => {
     const contract = await updateStanding(transaction, id, standingAfter[change.action], until);
     if (contract === null) {
-      throw new AppError('not-found', `There is no contract ${id}. "contract list" shows them all.`);
+      throw new AppError('not-found', text('server.noContract', { id }));
     }
     const event: AuditEvent = {
       at: now.toISOString(),

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { addMonths, dateOf } from '../../shared/license/calendar.js';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { Contract } from '../domain/contract.js';
 import { contractStatus } from '../domain/contract.js';
 import { licensePayloadOf } from '../domain/license-payload.js';
@@ -123,7 +124,12 @@ async function changeTerms(
   if (known.type !== request.contractType || known.licenseType !== request.type) {
     throw new AppError(
       'invalid-argument',
-      `Support ID ${known.supportId} has contract ${known.id} of type ${known.type} with a ${known.licenseType} license. Use another support ID for another type.`,
+      text('server.otherType', {
+        supportId: known.supportId,
+        id: known.id,
+        type: known.type,
+        licenseType: known.licenseType,
+      }),
     );
   }
   const contract: Contract = {
@@ -142,7 +148,7 @@ async function changeTerms(
     const command = status === 'suspended' ? 'resume' : 'extend';
     throw new AppError(
       'invalid-argument',
-      `Contract ${contract.id} is ${status}. Use "contract ${command}" first.`,
+      text('server.contractNotActive', { id: contract.id, status, command }),
     );
   }
   refuseBeyondContract(contract, request);
@@ -154,6 +160,10 @@ function refuseBeyondContract(contract: Contract, request: IssueRequest): void {
   if (request.expiresOn <= contract.endsOn) return;
   throw new AppError(
     'invalid-argument',
-    `The key would expire on ${request.expiresOn}, after contract ${contract.id} ends on ${contract.endsOn}. Extend the contract first, or give --contract-ends.`,
+    text('server.expiresAfterContract', {
+      expiresOn: request.expiresOn,
+      id: contract.id,
+      endsOn: contract.endsOn,
+    }),
   );
 }

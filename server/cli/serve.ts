@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import { startLicensingServer } from '../licensing-server.js';
 import type { TlsFiles } from '../tls/tls-files.js';
 import type { CommandContext } from './context.js';
@@ -51,7 +52,7 @@ export function addServe(program: Command, context: CommandContext): void {
 function tlsFiles(certFile: string | undefined, keyFile: string | undefined): TlsFiles | null {
   if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
   if (certFile === undefined && keyFile === undefined) return null;
-  throw new AppError('invalid-argument', 'Give both --tls-cert and --tls-key, or neither.');
+  throw new AppError('invalid-argument', text('server.tlsFilesTogether'));
 }
 
 function reportTo(context: CommandContext): (error: unknown) => void {

@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { Queryable } from '../store/database.js';
 import { listSigningKeys, type PublicJwk, type SigningKeyRecord } from '../store/signing-keys.js';
 import { decryptSigningKey } from './signing-key.js';
@@ -12,10 +13,7 @@ export interface ActiveKey {
 
 /** The error of everything that needs a private key when the passphrase does not open it. */
 export function lockedKeys(): AppError {
-  return new AppError(
-    'secret-unavailable',
-    'The signing keys are locked: the passphrase is not the one they were encrypted with. Start with the right --passphrase-file.',
-  );
+  return new AppError('secret-unavailable', text('server.keysLocked'));
 }
 
 /** The ring as one process holds it in memory; {@link refresh} follows rotations made by others. */

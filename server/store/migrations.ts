@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import type { Database } from './database.js';
 
 /** Any number that no other program on the same database uses. */
@@ -96,10 +97,7 @@ export async function migrate(database: Database): Promise<void> {
       .parse(await transaction.query('select version from schema_version'));
     const version = rows[0]?.version ?? 0;
     if (version > migrations.length) {
-      throw new AppError(
-        'newer-schema',
-        `The database was written by a newer postkeep-licensing (schema ${version}). Install that version.`,
-      );
+      throw new AppError('newer-schema', text('server.newerDatabase', { version }));
     }
     for (const statement of migrations.slice(version).flat()) await transaction.query(statement);
     if (rows.length === 0)

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
 import { replaceFileFrom } from '../../core/lib/atomic-file.js';
 import { type DataFolder, readFileIfPresent } from '../data-folder.js';
 import {
@@ -57,16 +58,16 @@ function checked(tls: TlsIdentity): TlsIdentity {
     createSecureContext({ cert: tls.cert, key: tls.key });
     return tls;
   } catch (error) {
-    throw new AppError('invalid-argument', 'The TLS certificate and key do not match or cannot be read.', {
+    throw new AppError('invalid-argument', text('server.tlsMismatch'), {
       cause: error,
     });
   }
 }
 
 async function required(path: string): Promise<string> {
-  const text = await readFileIfPresent(path);
-  if (text === null) throw new AppError('io', `There is no TLS file ${path}.`);
-  return text;
+  const pem = await readFileIfPresent(path);
+  if (pem === null) throw new AppError('io', text('server.noTlsFile', { path }));
+  return pem;
 }
 
 async function readPair(certificatePath: string, keyPath: string, now: Date): Promise<CertifiedKey | null> {

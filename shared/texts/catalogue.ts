@@ -1,6 +1,7 @@
 import { backup } from './en/backup.js';
 import { browse } from './en/browse.js';
 import { consoleTexts } from './en/console.js';
+import { commandLine } from './en/command-line.js';
 import { general } from './en/general.js';
 import { https } from './en/https.js';
 import { imap } from './en/imap.js';
@@ -25,6 +26,7 @@ import { usageReports } from './en/usage-reports.js';
 const rooms = {
   backup,
   browse,
+  commandLine,
   console: consoleTexts,
   general,
   https,
@@ -49,7 +51,7 @@ const rooms = {
 
 type Rooms = typeof rooms;
 
-/** `repository.folder-gone`: a room's catalogue and the name in it. */
+/** `repository.folderGone`: a room's catalogue and the name in it. */
 export type TextId = { [R in keyof Rooms]: `${R}.${keyof Rooms[R] & string}` }[keyof Rooms];
 
 /** Of each id its words, or what makes them of parameters. */

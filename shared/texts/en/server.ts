@@ -1,4 +1,24 @@
+import type { CalendarDate } from '../../license/model.js';
+import type { TextFormat } from '../format.js';
+
 /** The licensing server's own program. */
 export const server = {
   dataFolderInUse: 'Another postkeep-licensing process uses this data folder. Wait for it or stop it.',
+  newerDatabase: ({ version }: { version: number }) =>
+    `The database was written by a newer postkeep-licensing (schema ${String(version)}). Install that version.`,
+  fileUnreadable: ({ path }: { path: string }) => `${path} cannot be read. Check its permissions.`,
+  tlsFilesTogether: 'Give both --tls-cert and --tls-key, or neither.',
+  tlsMismatch: 'The TLS certificate and key do not match or cannot be read.',
+  noTlsFile: ({ path }: { path: string }) => `There is no TLS file ${path}.`,
+  keysLocked:
+    'The signing keys are locked: the passphrase is not the one they were encrypted with. Start with the right --passphrase-file.',
+  untilOver: ({ until, id }: { until: CalendarDate; id: string }, f: TextFormat) =>
+    `${f.date(until)} is over. To stop a contract use "contract end ${id}".`,
+  noContract: ({ id }: { id: string }) => `There is no contract ${id}. "contract list" shows them all.`,
+  otherType: (p: { supportId: string; id: string; type: string; licenseType: string }) =>
+    `Support ID ${p.supportId} has contract ${p.id} of type ${p.type} with a ${p.licenseType} license. Use another support ID for another type.`,
+  contractNotActive: ({ id, status, command }: { id: string; status: string; command: string }) =>
+    `Contract ${id} is ${status}. Use "contract ${command}" first.`,
+  expiresAfterContract: (p: { expiresOn: CalendarDate; id: string; endsOn: CalendarDate }, f: TextFormat) =>
+    `The key would expire on ${f.date(p.expiresOn)}, after contract ${p.id} ends on ${f.date(p.endsOn)}. Extend the contract first, or give --contract-ends.`,
 } as const;

@@ -1,0 +1,37 @@
+/** What the command line refuses: arguments that do not fit, names that do not exist. */
+export const commandLine = {
+  argumentInvalid: ({ name, expected, given }: { name: string; expected: string; given: string }) =>
+    `${name} must be ${expected}, not "${given}".`,
+  everyInvalid: ({ given }: { given: string }) => `--every must be like 30m, 1h or 1d, not "${given}".`,
+  retentionInvalid: ({ given }: { given: string }) =>
+    `--retention must be like 30d or 20points, not "${given}".`,
+  kindInvalid: ({ given }: { given: string }) =>
+    `--kind must be like room1@example.com=resource, not "${given}".`,
+  urlInvalid: ({ given }: { given: string }) =>
+    `--url must be like imaps://mail.example.com:993, not "${given}".`,
+  fileUnreadable: ({ path }: { path: string }) =>
+    `${path} cannot be read. Check that it exists and that you may read it.`,
+  noSource: ({ name }: { name: string }) =>
+    `There is no source named "${name}". \`postkeep source list\` shows them.`,
+  noJob: ({ name }: { name: string }) => `There is no job named "${name}". \`postkeep job list\` shows them.`,
+  noMailbox: ({ name }: { name: string }) =>
+    `There is no mailbox named "${name}". \`postkeep mailbox list\` shows them.`,
+  ambiguousMailbox: ({ name, choices }: { name: string; choices: string }) =>
+    `"${name}" is in several sources. Name one of: ${choices}.`,
+  noPointYet: ({ mailbox }: { mailbox: string }) => `"${mailbox}" has no restore point yet.`,
+  noPoint: ({ mailbox, pointId }: { mailbox: string; pointId: string }) =>
+    `"${mailbox}" has no restore point ${pointId}. \`postkeep restore points\` shows them.`,
+  noFolder: ({ name }: { name: string }) =>
+    `There is no folder "${name}". \`postkeep restore folders\` shows them.`,
+  chooseMessages: 'Choose one of --mailbox, --query and --message.',
+  imapSignInMissing: '--type imap needs one of --user, --master-user and --oauth.',
+  oauthNeedsCredentials: '--oauth needs --credentials.',
+  imapNeedsUrl: '--type imap needs --url.',
+  userNeedsPasswordFile: '--user and --master-user need --password-file.',
+  queryOnlyWithMailbox:
+    '--query searches all restore points: of the other choices only --mailbox goes with it.',
+  queryLength: 'The query must have 1 to 1000 characters.',
+  allOrMailbox: 'Choose either --all or --mailbox.',
+  everyOrCron: 'Choose either --every or --cron.',
+  nothingChanged: 'Nothing was changed.',
+} as const;
