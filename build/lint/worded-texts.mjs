@@ -10,6 +10,7 @@ const sentenceEnd = '/[a-z] [a-z]+\\.$/';
 const forDevelopers = [
   'NewExpression[callee.name=/Error$/][callee.name!="AppError"]',
   'NewExpression[callee.name="AppError"][arguments.0.value="internal"]',
+  'CallExpression[callee.type="Super"]',
 ];
 
 /** Options of `no-restricted-syntax`: sentences stand in `shared/texts/en/`, so that the edge that shows them can word them. */

@@ -30,6 +30,7 @@ import { openSettingsStore } from '../../core/state/settings-store.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../../core/state/state-store.js';
 import { type WindowBounds, defaultBounds, windowBoundsSchema } from '../window/window-bounds.js';
 import { type WorkerHost, type WorkerHostOptions, createWorkerHost } from '../worker/host.js';
+import { desktop } from '../../shared/texts/desktop.js';
 
 /** Everything of the main process that works without a window. */
 export interface ConsoleServices {
@@ -82,7 +83,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
   };
   const worker = createWorkerHost({
     ...workerOptions,
-    serviceName: 'Postkeep backup',
+    serviceName: desktop.processes.backup,
     logName: 'worker',
     onlyReads: false,
     onCrash: (exitCode) => {
@@ -136,7 +137,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     readingWorker: (what) =>
       createWorkerHost({
         ...workerOptions,
-        serviceName: `Postkeep ${what}`,
+        serviceName: desktop.processes.other(what),
         logName: what,
         onlyReads: true,
         onCrash: (exitCode) => {

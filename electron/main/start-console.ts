@@ -295,10 +295,12 @@ async function backUpNow({ engine, report }: ConsoleServices): Promise<void> {
 function describeVersions(): string {
   const { electron, chrome, node } = process.versions;
   return [
-    `Postkeep ${version}`,
-    `Electron ${electron}`,
-    `Chromium ${chrome}`,
-    `Node ${node}`,
-    `${process.platform} ${process.arch} ${release()}`,
-  ].join(', ');
+    ['Postkeep', version],
+    ['Electron', electron],
+    ['Chromium', chrome],
+    ['Node', node],
+    [process.platform, process.arch, release()],
+  ]
+    .map((parts) => parts.join(' '))
+    .join(', ');
 }

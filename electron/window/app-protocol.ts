@@ -15,11 +15,11 @@ export function declareAppScheme(): void {
 export function serveAppProtocol(root: string): void {
   protocol.handle(appScheme, async (request) => {
     const file = fileForUrl(request.url, root);
-    if (!file) return new Response('Not found', { status: 404 });
+    if (!file) return new Response(null, { status: 404 });
     try {
       return pageResponse(await readFile(file.path), file.contentType);
     } catch {
-      return new Response('Not found', { status: 404 });
+      return new Response(null, { status: 404 });
     }
   });
 }

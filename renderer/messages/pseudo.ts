@@ -18,8 +18,12 @@ export function pseudoMessages<T>(messages: T): T {
 
 function pseudo(entry: unknown): unknown {
   if (typeof entry === 'string') return pseudoWords(entry);
-  if (typeof entry === 'function') return (...given: unknown[]): unknown => pseudo(entry(...given));
+  if (isWording(entry)) return (...given: unknown[]): unknown => pseudo(entry(...given));
   if (Array.isArray(entry)) return entry.map(pseudo);
   if (typeof entry !== 'object' || entry === null) return entry;
   return Object.fromEntries(Object.entries(entry).map(([name, value]) => [name, pseudo(value)]));
+}
+
+function isWording(entry: unknown): entry is (...given: unknown[]) => unknown {
+  return typeof entry === 'function';
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from './model.js';
-import { textSchema } from '../texts/text.js';
+import { render, text, textSchema } from '../texts/text.js';
 
 /** The outcomes of a license update (licensing.md §6, outcome table). */
 export const updateOutcomes = [
@@ -18,7 +18,7 @@ export const updateOutcomes = [
 export type UpdateOutcome = (typeof updateOutcomes)[number];
 
 /** Name of every update session (S0). */
-export const updateSessionName = 'License key auto-update';
+export const updateSessionName = render(text('licenseUpdate.sessionName'));
 
 /** One finished update: what the session log keeps, what the pop-up and `license update --json` show. */
 export const updateReportSchema = z.object({

@@ -1,6 +1,7 @@
 /** What main says outside the page, where it is worded at once: tray, menu, questions and file dialogs of the system. */
 export const desktop = {
   cannotStart: 'Postkeep cannot start',
+  processes: { backup: 'Postkeep backup', other: (what: string) => `Postkeep ${what}` },
   menu: { view: 'View' },
   tray: {
     tip: (state: string) => `Postkeep: ${state}`,

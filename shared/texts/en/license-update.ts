@@ -1,5 +1,7 @@
 /** Automatic license update: texts of the outcome table to the character (S0; licensing.md §6), and why a request failed. */
 export const licenseUpdate = {
+  /** Name of every update session (S0). */
+  sessionName: 'License key auto-update',
   received: 'New license key has been received',
   installed: 'New license key has been installed',
   updated: 'License key has been auto-updated',
