@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.js';
-import type { CalendarDate, LicensePayload } from '../shared/license/model.js';
+import type { CalendarDate } from '../shared/license/dates.js';
+import type { LicensePayload } from '../shared/license/model.js';
 import type { LicenseUpdateRequest } from '../shared/license/protocol.js';
 import type { Contract } from './domain/contract.js';
 import { licensePayloadOf } from './domain/license-payload.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from './license/model.js';
+import { instantSchema } from './license/dates.js';
 
 /** What main says of itself when a page starts; it does not change while the window is open. */
 export const appInfoSchema = z.object({

@@ -1,6 +1,6 @@
 import { type Clock, clockStartingAt, systemClock } from './clock.js';
 import { AppError } from './errors.js';
-import { instantSchema } from './license/model.js';
+import { instantSchema } from './license/dates.js';
 
 /**
  * The clock of a whole run (command-line.md): that of `POSTKEEP_NOW`, else the machine's. A packaged build takes no clock from outside.

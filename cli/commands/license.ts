@@ -9,13 +9,8 @@ import { runClock } from '../../core/lib/run-clock.js';
 import { AppError, assertNever, toErrorData } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
 import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
-import {
-  type LicenseFacts,
-  type LicenseStatus,
-  type MailboxCounts,
-  calendarDateSchema,
-  foreignInstantSchema,
-} from '../../shared/license/model.js';
+import { calendarDateSchema, foreignInstantSchema } from '../../shared/license/dates.js';
+import type { LicenseFacts, LicenseStatus, MailboxCounts } from '../../shared/license/model.js';
 import { previewLicense, statusJson } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { render, text } from '../../shared/texts/text.js';

@@ -9,7 +9,8 @@ import type {
 import type { Clock } from '../../shared/clock.js';
 import { toErrorData } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
-import type { AdmissionRequest, Instant, LicenseFacts } from '../../shared/license/model.js';
+import type { Instant } from '../../shared/license/dates.js';
+import type { AdmissionRequest, LicenseFacts } from '../../shared/license/model.js';
 import { render, text } from '../../shared/texts/text.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { Catalogue } from '../catalogue/catalogue.js';

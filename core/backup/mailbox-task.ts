@@ -1,7 +1,8 @@
 import type { JobDefinition, MailboxResult, Source } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { toErrorData } from '../../shared/errors.js';
-import type { AdmissionRequest, Instant, MailboxLicenseState } from '../../shared/license/model.js';
+import type { Instant } from '../../shared/license/dates.js';
+import type { AdmissionRequest, MailboxLicenseState } from '../../shared/license/model.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { WriterLease } from '../repository/writer-pool.js';

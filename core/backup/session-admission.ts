@@ -4,11 +4,11 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { admit } from '../../shared/license/admission.js';
 import { canonicalInstant } from '../../shared/license/calendar.js';
+import type { Instant } from '../../shared/license/dates.js';
 import type {
   Admission,
   AdmissionDecision,
   AdmissionRequest,
-  Instant,
   Ledger,
   LicenseFacts,
   MailboxLicenseState,

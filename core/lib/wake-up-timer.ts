@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.js';
-import type { Instant } from '../../shared/license/model.js';
+import type { Instant } from '../../shared/license/dates.js';
 
 /** The timers of the machine; tests drive their own. Returns a function that cancels. */
 export interface Timers {

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import type { Bar } from '../../shared/notices/bar.js';
 import type { Popup } from '../../shared/notices/popup.js';
-import {
-  type LicenseFacts,
-  type LicenseNoticeId,
-  type LicenseStatus,
-  instantSchema,
-} from '../../shared/license/model.js';
+import { instantSchema } from '../../shared/license/dates.js';
+import type { LicenseFacts, LicenseNoticeId, LicenseStatus } from '../../shared/license/model.js';
 import type { Text } from '../../shared/texts/text.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../state/state-store.js';
 import type { EventLog } from './event-log.js';

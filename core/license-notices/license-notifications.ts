@@ -1,4 +1,5 @@
-import type { Instant, LicenseMessageId, LicenseNoticeId } from '../../shared/license/model.js';
+import type { Instant } from '../../shared/license/dates.js';
+import type { LicenseMessageId, LicenseNoticeId } from '../../shared/license/model.js';
 import {
   type Decision,
   type Notice,

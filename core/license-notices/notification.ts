@@ -1,7 +1,8 @@
 import type { Bar } from '../../shared/notices/bar.js';
 import type { Popup } from '../../shared/notices/popup.js';
 import type { Severity } from '../../shared/notices/severity.js';
-import type { Instant, LicenseNoticeId, LicenseStatus } from '../../shared/license/model.js';
+import type { Instant } from '../../shared/license/dates.js';
+import type { LicenseNoticeId, LicenseStatus } from '../../shared/license/model.js';
 import type { Text } from '../../shared/texts/text.js';
 
 /** Where a notification appears (licensing.md §8). */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SessionDetail, SessionTrigger } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
-import type { Instant } from '../../shared/license/model.js';
+import type { Instant } from '../../shared/license/dates.js';
 import type { Usage } from '../../shared/license/protocol.js';
 import {
   afterAttempt,

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { instantSchema } from '../../shared/license/model.js';
+import { instantSchema } from '../../shared/license/dates.js';
 import { type ScheduleState, spreadRangeMs } from '../../shared/license/update-schedule.js';
 import { updateOutcomes } from '../../shared/license/update.js';
 import type { StateStore, StateStoreOptions } from '../state/state-store.js';

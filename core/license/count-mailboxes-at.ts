@@ -1,6 +1,7 @@
 import { countMailboxes } from '../../shared/license/assignment.js';
 import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
-import type { Instant, Ledger, LicenseFacts, MailboxCounts } from '../../shared/license/model.js';
+import type { Instant } from '../../shared/license/dates.js';
+import type { Ledger, LicenseFacts, MailboxCounts } from '../../shared/license/model.js';
 
 /**
  * What the ledger says at another instant, as if no session ran until then: who is new and who is idle are questions of the day (§2, §5).

@@ -1,12 +1,8 @@
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
-import type {
-  CalendarDate,
-  LicenseFacts,
-  LicensePayload,
-  MailboxCounts,
-} from '../../shared/license/model.js';
+import type { CalendarDate } from '../../shared/license/dates.js';
+import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
 import { type StateStore, type StoreClass, openStateStore } from '../state/state-store.js';
 import { installedMessage, questionBeforeInstall, questionBeforeRemoval } from './install-answer.js';
 import { type KeyRejection, rejectionText } from '../../shared/license/key-verification.js';

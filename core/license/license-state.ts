@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { calendarDateSchema, instantSchema } from '../../shared/license/model.js';
+import { calendarDateSchema, instantSchema } from '../../shared/license/dates.js';
 
 /** Content of `license.json`: what must survive a restart of the console or the command line. */
 export const licenseStateSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import type { LicenseView } from '../../shared/license/license-view.js';
 import { dateOf } from '../../shared/license/calendar.js';
-import type { Instant, LicenseFacts, MailboxCounts } from '../../shared/license/model.js';
+import type { Instant } from '../../shared/license/dates.js';
+import type { LicenseFacts, MailboxCounts } from '../../shared/license/model.js';
 import { effectivePolicy } from '../../shared/license/policy.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { licenseTimeline } from '../../shared/license/timeline.js';

@@ -1,5 +1,5 @@
 import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
-import type { Instant } from '../../shared/license/model.js';
+import type { Instant } from '../../shared/license/dates.js';
 import { type Text, text } from '../../shared/texts/text.js';
 
 /** The system clock may lag behind the mark by this much before terms are evaluated at the mark (licensing.md §9). */

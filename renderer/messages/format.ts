@@ -5,7 +5,7 @@ import { pseudoMessages } from './pseudo.js';
 import { localFormat, supportedLocales } from '../../shared/texts/local-format.js';
 import type { TextFormat } from '../../shared/texts/format.js';
 import { type Text, render } from '../../shared/texts/text.js';
-import type { CalendarDate, Instant } from '../../shared/license/model.js';
+import type { CalendarDate, Instant } from '../../shared/license/dates.js';
 
 /** Every date, number and size on the screen, in the system's own format. */
 export interface Format extends TextFormat {

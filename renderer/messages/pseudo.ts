@@ -7,7 +7,7 @@ const accented: Readonly<Record<string, string>> = {
 };
 
 /** `Home` as `⟦Hómé⟧`; what is empty stays empty. */
-export function pseudoWords(words: string): string {
+function pseudoWords(words: string): string {
   return words === '' ? '' : `⟦${words.replace(/[a-z]/gi, (letter) => accented[letter] ?? letter)}⟧`;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { calendarDateSchema, contractTypes, licenseTypes } from '../../shared/license/model.js';
+import { calendarDateSchema } from '../../shared/license/dates.js';
+import { contractTypes, licenseTypes } from '../../shared/license/license-type.js';
 import { standings } from '../domain/contract.js';
 import { auditEventSchema } from '../store/audit-trail.js';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { calendarDateSchema } from '../../shared/license/model.js';
+import { calendarDateSchema } from '../../shared/license/dates.js';
 import type { ContractView } from '../admin/protocol.js';
 import { administer, type CommandContext } from './context.js';
 import { parseOptions, withCommonOptions } from './options.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { calendarDateSchema, contractTypes, licenseTypes } from '../../shared/license/model.js';
-import type { CalendarDate } from '../../shared/license/model.js';
+import { calendarDateSchema } from '../../shared/license/dates.js';
+import { contractTypes, licenseTypes } from '../../shared/license/license-type.js';
+import type { CalendarDate } from '../../shared/license/dates.js';
 
 /** What an operator has said about a contract; `ended` and `suspended` hold whatever its dates say. */
 export const standings = ['active', 'suspended', 'ended'] as const;

@@ -1,4 +1,5 @@
-import type { CalendarDate, LicensePayload } from '../../shared/license/model.js';
+import type { CalendarDate } from '../../shared/license/dates.js';
+import type { LicensePayload } from '../../shared/license/model.js';
 import { licensedProduct } from '../../shared/license/product.js';
 import type { Contract } from './contract.js';
 

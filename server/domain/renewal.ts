@@ -1,4 +1,5 @@
-import type { CalendarDate, LicensePayload } from '../../shared/license/model.js';
+import type { CalendarDate } from '../../shared/license/dates.js';
+import type { LicensePayload } from '../../shared/license/model.js';
 import { renewalLeadDays } from '../../shared/license/protocol.js';
 import { addDays, addMonths, dateOf, daysBetween, startOfDay } from '../../shared/license/calendar.js';
 import { type Contract, contractStatus } from './contract.js';

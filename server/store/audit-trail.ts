@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../../shared/license/model.js';
+import { instantSchema } from '../../shared/license/dates.js';
 import type { Queryable } from './database.js';
 
 /** Who did what to which contract or key, and when. Never holds key material. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CalendarDate } from '../../shared/license/model.js';
+import type { CalendarDate } from '../../shared/license/dates.js';
 import type { Queryable } from './database.js';
 import {
   requestFields,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../errors.js';
-import { instantSchema } from '../license/model.js';
+import { instantSchema } from '../license/dates.js';
 import { textSchema } from '../texts/text.js';
 
 /** Damaged messages that a verification names for each repository; all of them are counted. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { instantSchema, mailboxKinds, mailboxLicenseStates } from '../license/model.js';
+import { instantSchema } from '../license/dates.js';
+import { mailboxKinds, mailboxLicenseStates } from '../license/model.js';
 
 /** Limits that the page's forms read too: a field refuses what the contract would. */
 export const nameSchema = z.string().trim().min(1).max(120);

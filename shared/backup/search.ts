@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id } from '../id.js';
-import { instantSchema } from '../license/model.js';
+import { instantSchema } from '../license/dates.js';
 import { messageSchema } from './model.js';
 
 export const searchRequestSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id } from '../id.js';
-import { instantSchema } from '../license/model.js';
+import { instantSchema } from '../license/dates.js';
 
 /** Messages chosen one by one. */
 export const chosenMessagesSchema = z.object({

@@ -36,7 +36,8 @@ import {
 } from '../backup/server-restore.js';
 import { sourceCheckSchema } from '../backup/source-draft.js';
 import { id } from '../id.js';
-import { instantSchema, licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
+import { instantSchema } from '../license/dates.js';
+import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
 import { invoke, push } from './contract.js';
 
 const nothing = z.void();

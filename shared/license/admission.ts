@@ -12,11 +12,11 @@ import {
   withoutFuture,
 } from './ledger.js';
 import { type Text, text } from '../texts/text.js';
+import type { Instant } from './dates.js';
 import type {
   Admission,
   AdmissionDecision,
   AdmissionRequest,
-  Instant,
   Ledger,
   LedgerEntry,
   LicenseFacts,

@@ -1,4 +1,4 @@
-import type { CalendarDate, Instant } from './model.js';
+import type { CalendarDate, Instant } from './dates.js';
 
 /** UTC calendar arithmetic (licensing.md §1: all dates are UTC calendar dates). Never reads the machine's clock or time zone. */
 const dayMs = 86_400_000;

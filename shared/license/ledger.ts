@@ -1,5 +1,6 @@
 import { addDays, canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
-import type { CalendarDate, Instant, Ledger, LedgerEntry, MailboxKind } from './model.js';
+import type { CalendarDate, Instant } from './dates.js';
+import type { Ledger, LedgerEntry, MailboxKind } from './model.js';
 
 /** A unit not used for this long is released (§2, VB365). */
 const idleDays = 31;

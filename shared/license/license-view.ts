@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { calendarDateSchema, instantSchema, licensePayloadSchema, licenseStatusSchema } from './model.js';
+import { calendarDateSchema, instantSchema } from './dates.js';
+import { licensePayloadSchema, licenseStatusSchema } from './model.js';
 import { timelineMarkSchema } from './timeline.js';
 import { updateOutcomes } from './update.js';
 import { textSchema } from '../texts/text.js';

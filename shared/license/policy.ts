@@ -1,12 +1,7 @@
 import { addDays, addMonths } from './calendar.js';
-import type {
-  CalendarDate,
-  GracePeriod,
-  LicenseFacts,
-  LicensePayload,
-  LicenseType,
-  Policy,
-} from './model.js';
+import type { CalendarDate } from './dates.js';
+import type { LicenseType } from './license-type.js';
+import type { GracePeriod, LicenseFacts, LicensePayload, Policy } from './model.js';
 
 const none: GracePeriod = { days: 0 };
 

@@ -1,5 +1,6 @@
 import { canonicalInstant } from './calendar.js';
-import type { CalendarDate, Instant, LicensePayload, LicenseStatus } from './model.js';
+import type { CalendarDate, Instant } from './dates.js';
+import type { LicensePayload, LicenseStatus } from './model.js';
 import { evaluateLicense } from './status.js';
 import { type Text, render } from '../texts/text.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from './model.js';
+import { instantSchema } from './dates.js';
 
 /**
  * The wire protocol between the console and the licensing server (licensing.md §6 "Protocol"; docs/licensing-protocol.md).

@@ -1,13 +1,7 @@
 import { canonicalInstant, dateOf } from './calendar.js';
 import { comesBack, isAhead, standingDay, standingOf } from './ledger.js';
-import type {
-  AdmissionRequest,
-  CalendarDate,
-  Ledger,
-  LedgerEntry,
-  LicenseFacts,
-  MailboxCounts,
-} from './model.js';
+import type { CalendarDate } from './dates.js';
+import type { AdmissionRequest, Ledger, LedgerEntry, LicenseFacts, MailboxCounts } from './model.js';
 import { effectivePolicy } from './policy.js';
 
 /** Instead of a place in the queue: needs no license, or has released its unit. */

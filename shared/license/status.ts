@@ -1,9 +1,9 @@
 import { assertNever } from '../errors.js';
 import { dateOf, daysBetween } from './calendar.js';
 import { type Text, text } from '../texts/text.js';
+import type { CalendarDate } from './dates.js';
 import type {
   BackupScope,
-  CalendarDate,
   CountState,
   LicenseFacts,
   LicenseMessage,

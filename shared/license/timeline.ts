@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addDays, dateOf } from './calendar.js';
-import { type LicenseFacts, type LicenseStatus, calendarDateSchema } from './model.js';
+import { calendarDateSchema } from './dates.js';
+import type { LicenseFacts, LicenseStatus } from './model.js';
 import { effectivePolicy } from './policy.js';
 import { renewalLeadDays } from './protocol.js';
 

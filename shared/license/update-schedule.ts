@@ -1,6 +1,7 @@
 import { assertNever } from '../errors.js';
 import { addDays, daysInMonth, startOfDay } from './calendar.js';
-import type { CalendarDate, Instant, LicensePayload } from './model.js';
+import type { CalendarDate, Instant } from './dates.js';
+import type { LicensePayload } from './model.js';
 import type { UpdateOutcome } from './update.js';
 
 const minute = 60_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from './model.js';
+import { instantSchema } from './dates.js';
 import { render, text, textSchema } from '../texts/text.js';
 
 /** The outcomes of a license update (licensing.md §6, outcome table). */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { calendarDateSchema } from './model.js';
+import { calendarDateSchema } from './dates.js';
 import { monthlyReportSchema } from './usage-report.js';
 
 /** A monthly usage report with the day on which it is sent by itself. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { addDays, addMonths, daysBetween, dateOf, startOfDay } from './calendar.js';
-import { calendarDateSchema, type CalendarDate, type Instant, instantSchema } from './model.js';
+import { calendarDateSchema, type CalendarDate, type Instant, instantSchema } from './dates.js';
 import type { Usage, UsageReport } from './protocol.js';
 import { type Text, text, textSchema, verbatim } from '../texts/text.js';
 

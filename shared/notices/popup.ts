@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { assertNever } from '../errors.js';
-import { calendarDateSchema } from '../license/model.js';
+import { calendarDateSchema } from '../license/dates.js';
 import { periodSchema } from '../license/usage-report.js';
 import { licenseNotice } from './license-notice.js';
 import { severities } from './severity.js';

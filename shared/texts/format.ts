@@ -1,4 +1,4 @@
-import type { CalendarDate, Instant } from '../license/model.js';
+import type { CalendarDate, Instant } from '../license/dates.js';
 import { formatBytes } from './bytes.js';
 
 /** How dates and figures are written inside a text: the user's way on screens, the same everywhere in logs, JSON and on the command line. */

@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorData } from '../../../shared/errors.js';
 import type { Text } from '../../../shared/texts/text.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
-import type { CalendarDate, Instant } from '../../../shared/license/model.js';
+import type { CalendarDate, Instant } from '../../../shared/license/dates.js';
 import type { Tone } from '../../components/tone.js';
 import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';

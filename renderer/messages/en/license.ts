@@ -1,5 +1,5 @@
 import type { TimelineMark } from '../../../shared/license/timeline.js';
-import type { LicenseType } from '../../../shared/license/model.js';
+import type { LicenseType } from '../../../shared/license/license-type.js';
 import type { UpdateOutcome } from '../../../shared/license/update.js';
 import { plural } from '../plural.js';
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../../license/model.js';
+import type { Instant } from '../../license/dates.js';
 import type { TextFormat } from '../format.js';
 
 /** Files, databases and locks. */

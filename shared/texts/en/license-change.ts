@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../../license/model.js';
+import type { CalendarDate } from '../../license/dates.js';
 import type { TextFormat } from '../format.js';
 import { counted } from '../plural.js';
 

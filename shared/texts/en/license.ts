@@ -1,4 +1,5 @@
-import type { CalendarDate, LicenseType } from '../../license/model.js';
+import type { CalendarDate } from '../../license/dates.js';
+import type { LicenseType } from '../../license/license-type.js';
 import type { TextFormat } from '../format.js';
 
 /** Where a text of licensing.md says "subscription", the type of the license stands instead. */

@@ -40,7 +40,9 @@ async function kill(child: ChildProcess): Promise<void> {
 describe('a lock between processes', () => {
   it('names the process that holds it', async () => {
     const child = await holder();
-    expect(() => takeLock(options)).toThrow(`The repository here is being written by process ${String(child.pid)} on `);
+    expect(() => takeLock(options)).toThrow(
+      `The repository here is being written by process ${String(child.pid)} on `,
+    );
     await kill(child);
   });
 

@@ -5,7 +5,8 @@ import type {
   LicensePayload,
   MailboxCounts,
 } from '../../../../shared/license/model.js';
-import { licenseTypes, mailboxKinds } from '../../../../shared/license/model.js';
+import { licenseTypes } from '../../../../shared/license/license-type.js';
+import { mailboxKinds } from '../../../../shared/license/model.js';
 import { payloadOf } from './fixtures.js';
 
 const start = Date.parse('2026-01-01T00:00:00Z');

@@ -1,10 +1,10 @@
+import type { LicenseType } from '../../../../shared/license/license-type.js';
 import type {
   AdmissionRequest,
   Ledger,
   LedgerEntry,
   LicenseFacts,
   LicensePayload,
-  LicenseType,
   MailboxCounts,
 } from '../../../../shared/license/model.js';
 import { licensedProduct } from '../../../../shared/license/product.js';

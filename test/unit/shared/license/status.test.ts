@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type ContractType,
-  type LicensePayload,
-  type LicenseType,
-  licenseStatusSchema,
-} from '../../../../shared/license/model.js';
+import type { ContractType, LicenseType } from '../../../../shared/license/license-type.js';
+import { type LicensePayload, licenseStatusSchema } from '../../../../shared/license/model.js';
 import { effectivePolicy, policyTable, reportsUsage } from '../../../../shared/license/policy.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from './fixtures.js';

@@ -7,7 +7,8 @@ import { license as texts } from '../../../../shared/texts/en/license.js';
 import { isoFormat } from '../../../../shared/texts/format.js';
 import { render, text, verbatim } from '../../../../shared/texts/text.js';
 import { mailboxes } from '../../../../renderer/messages/en/mailboxes.js';
-import { licenseTypes, mailboxLicenseStates } from '../../../../shared/license/model.js';
+import { licenseTypes } from '../../../../shared/license/license-type.js';
+import { mailboxLicenseStates } from '../../../../shared/license/model.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { license } from '../../../../renderer/messages/en/license.js';
 
