@@ -5,7 +5,7 @@ import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
-import { render } from '../../../shared/texts/text.js';
+import { render, verbatim } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
 test.beforeAll(async () => {
@@ -53,7 +53,7 @@ test('startup warnings that come together are one pop-up with sections, and each
         id: 'clock',
         key: 'clock',
         severity: 'warning',
-        text: 'The system clock is 3 days behind the last known time.',
+        text: verbatim('The system clock is 3 days behind the last known time.'),
       },
       ...startupPopup(statesOfSection4['exceeded-post-grace'])!.sections,
     ],
@@ -124,13 +124,18 @@ test('at most one bar stands above the content; main hears which was put away an
   const { page } = mocked;
   await mocked.open(sampleState());
   const bar = { severity: 'warning', action: 'history' } as const;
-  await mocked.pushBar({ ...bar, id: 'expiring', key: 'a', text: 'The license is about to expire.' });
-  await mocked.pushBar({ ...bar, id: 'M3', key: 'b', text: 'The license is exceeded by 10.' });
+  await mocked.pushBar({
+    ...bar,
+    id: 'expiring',
+    key: 'a',
+    text: verbatim('The license is about to expire.'),
+  });
+  await mocked.pushBar({ ...bar, id: 'M3', key: 'b', text: verbatim('The license is exceeded by 10.') });
   await expect(page.getByText('The license is about to expire.')).toHaveCount(0);
   await page.getByRole('button', { name: 'Dismiss' }).click();
   const put = { id: 'M3', key: 'b' };
   await expect.poll(() => mocked.calls('notifications.dismissBar')).toEqual([put]);
-  await mocked.pushBar({ ...bar, id: 'clock', key: 'c', text: 'The clock is wrong.' });
+  await mocked.pushBar({ ...bar, id: 'clock', key: 'c', text: verbatim('The clock is wrong.') });
   await expect(page.getByText('The license is exceeded by 10.')).toHaveCount(0);
   await page.getByRole('button', { name: 'Open History' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();

@@ -3,6 +3,7 @@ import { viewOf } from '../support/license-fixtures.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
+import { verbatim } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
 test.beforeAll(async () => {
@@ -69,7 +70,11 @@ test('from Home the links lead to the licensing page with its tables, and back',
 
 test('a question in front of License Information keeps F1 to itself', async () => {
   const { page } = mocked;
-  const question = { outcome: 'needs-confirmation' as const, question: 'Remove it anyway?', stops: 1 };
+  const question = {
+    outcome: 'needs-confirmation' as const,
+    question: verbatim('Remove it anyway?'),
+    stops: 1,
+  };
   await mocked.open(sampleState({ license: viewOf(null), licenseChange: { false: question } }));
   await page.getByRole('button', { name: /Open License Information/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Install…' }).click();

@@ -1,8 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { type Locator } from '@playwright/test';
 import { defaultSettings } from '../../../shared/settings.js';
-import { noticeKey } from '../../../core/license-notices/notification.js';
-import { exceededAfterGrace } from '../../../shared/license/messages.js';
+import { noticeOf } from '../../../core/license-notices/notification.js';
 import { updateOutcomes } from '../../../shared/license/update.js';
 import {
   rentalLicense,
@@ -16,7 +15,8 @@ import {
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
-import { render } from '../../../shared/texts/text.js';
+import { render, text, verbatim } from '../../../shared/texts/text.js';
+import { shownWords } from '../support/shown-words.js';
 
 let mocked: MockedConsole;
 test.beforeAll(async () => {
@@ -102,19 +102,18 @@ for (const theme of ['light', 'dark'] as const) {
         // The matter is the heading, never a bare "Warning" (screens.md §3).
         const heading = name.startsWith('expired') ? 'License has expired' : 'License limit exceeded';
         const warning = page.getByRole('dialog', { name: heading });
-        await expect(warning).toContainText(message!.text);
+        await expect(warning).toContainText(shownWords(message!.text));
         await screenshot(page, `startup-${name}-${theme}`);
         if (theme === 'light') await expectAccessible(page);
         await warning.getByRole('button', { name: 'License Information' }).click();
       } else {
         await mocked.pushBar({
+          ...noticeOf(message!.id, message!.text),
           id: message!.id,
-          key: noticeKey(message!.id, message!.tells),
           severity: 'warning',
-          text: message!.text,
           action: 'license',
         });
-        await expect(page.getByText(message!.text)).toBeVisible();
+        await expect(page.getByText(shownWords(message!.text))).toBeVisible();
         await screenshot(page, `bar-${name}-${theme}`);
         if (theme === 'light') await expectAccessible(page);
         await page
@@ -124,8 +123,8 @@ for (const theme of ['light', 'dark'] as const) {
           .click();
       }
       const dialog = page.getByRole('dialog', { name: 'License Information' });
-      await expect(dialog.getByRole('status')).toContainText(view.status.statusText);
-      await expect(dialog.getByRole('status')).toContainText(message!.text);
+      await expect(dialog.getByRole('status')).toContainText(shownWords(view.status.statusText));
+      await expect(dialog.getByRole('status')).toContainText(shownWords(message!.text));
       await screenshot(page, `license-${name}-${theme}`);
       await expectAccessible(page, theme);
     });
@@ -162,7 +161,7 @@ for (const theme of ['light', 'dark'] as const) {
 const rejection = 'The signature does not fit: the key was altered or damaged. (bad-signature)';
 
 test('a key that does not verify is shown as Invalid, with the reason', async () => {
-  const license = viewOf(null, {}, { facts: { rejection } });
+  const license = viewOf(null, {}, { facts: { rejection: verbatim(rejection) } });
   await mocked.open(sampleState({ license }));
   const dialog = await openDialog();
   await expect(dialog.getByRole('status')).toContainText('Invalid');
@@ -179,7 +178,9 @@ test('a key that does not verify is shown as Invalid, with the reason', async ()
 
 test('what installing came to is said, also when nothing was changed', async () => {
   const message = 'This license key is already installed. Nothing was changed.';
-  await mocked.open(sampleState({ licenseChange: { false: { outcome: 'done', message } } }));
+  await mocked.open(
+    sampleState({ licenseChange: { false: { outcome: 'done', message: verbatim(message) } } }),
+  );
   const dialog = await openDialog();
   await dialog.getByRole('button', { name: 'Install…' }).click();
   await expect(dialog.getByText(message)).toBeVisible();
@@ -282,10 +283,10 @@ test('an error of an action is shown in the dialog itself', async () => {
 const removal = {
   false: {
     outcome: 'needs-confirmation',
-    question: 'Removing the license stops the backup of 90 mailboxes. Restore is not affected.',
+    question: text('licenseChange.removalStops', { stops: 90 }),
     stops: 90,
   },
-  true: { outcome: 'done', message: 'The license has been removed.' },
+  true: { outcome: 'done', message: text('licenseChange.removed') },
 } as const;
 
 test('removing a license that would stop mailboxes asks first, with main’s own words', async () => {
@@ -294,7 +295,7 @@ test('removing a license that would stop mailboxes asks first, with main’s own
   const dialog = await openDialog();
   await dialog.getByRole('button', { name: 'Remove' }).click();
   const confirm = page.getByRole('alertdialog');
-  await expect(confirm).toContainText(removal.false.question);
+  await expect(confirm).toContainText(shownWords(removal.false.question));
   await screenshot(page, 'license-remove');
   await confirm.getByRole('button', { name: 'Remove license' }).click();
   await expect(confirm).toHaveCount(0);
@@ -341,7 +342,11 @@ test('§7: a failing Copy says so in the dialog, and is no longer “Copied”',
 
 test('Copy tells a support engineer why a key is rejected, what has stopped, and that the clock is wrong', async () => {
   const clockWarning = 'The system clock is 3 days behind the last known time.';
-  const license = viewOf(null, { managed: 12 }, { facts: { rejection }, clockWarning });
+  const license = viewOf(
+    null,
+    { managed: 12 },
+    { facts: { rejection: verbatim(rejection) }, clockWarning: verbatim(clockWarning) },
+  );
   await mocked.open(sampleState({ license }));
   const dialog = await openDialog();
   await dialog.getByRole('button', { name: 'Copy' }).click();
@@ -353,7 +358,7 @@ test('Copy tells a support engineer why a key is rejected, what has stopped, and
         'Mailboxes: 10 (12 used)',
         rejection,
         'Without a license, up to 10 mailboxes are backed up for as long as you like. You can always restore.',
-        exceededAfterGrace(2),
+        render(text('license.exceededAfterGrace', { extra: 2 })),
         clockWarning,
       ].join('\n'),
     },

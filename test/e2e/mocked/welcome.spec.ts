@@ -4,6 +4,8 @@ import { now, rentalLicense, subscriptionLicense, viewOf } from '../support/lice
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
+import { type Text, verbatim } from '../../../shared/texts/text.js';
+import { shownWords } from '../support/shown-words.js';
 
 let mocked: MockedConsole;
 test.beforeAll(async () => {
@@ -15,7 +17,7 @@ test.afterAll(async () => {
 });
 
 const facts = { license: null, now, autoUpdate: false, lastUsageReportOn: null };
-const done = (license: typeof rentalLicense): string => installedMessage(facts, license);
+const done = (license: typeof rentalLicense): Text => installedMessage(facts, license);
 const nothingYet = {
   license: viewOf(null, { managed: 0 }),
   sources: [],
@@ -42,11 +44,11 @@ for (const [from, state, install] of [
     await page.getByRole('button', { name: install }).click();
     await mocked.pushLicense(viewOf(rentalLicense));
     const card = page.getByRole('region', { name: 'License' });
-    await expect(card.getByText(message)).toBeVisible();
+    await expect(card.getByText(shownWords(message))).toBeVisible();
     await screenshot(page, `home-installed-from-${from.replaceAll(' ', '-')}`);
     await expectAccessible(page);
     await card.getByRole('button', { name: 'Turn on automatic update' }).click();
-    await expect(card.getByText(message)).toHaveCount(0);
+    await expect(card.getByText(shownWords(message))).toHaveCount(0);
     expect(await mocked.calls('license.setAutoUpdate')).toEqual([{ on: true }]);
   });
 }
@@ -58,20 +60,29 @@ test('a license that is not renewed by itself is told as installed, and suggests
   await page.getByRole('button', { name: /^Install a license/ }).click();
   await mocked.pushLicense(viewOf(subscriptionLicense));
   const card = page.getByRole('region', { name: 'License' });
-  await expect(card.getByText(message)).toBeVisible();
+  await expect(card.getByText(shownWords(message))).toBeVisible();
   await expect(card.getByRole('button', { name: 'Turn on automatic update' })).toHaveCount(0);
   await card.getByRole('button', { name: 'Dismiss' }).click();
-  await expect(card.getByText(message)).toHaveCount(0);
+  await expect(card.getByText(shownWords(message))).toHaveCount(0);
 });
 
 test('a key that is rejected is told before anything else is offered, and so is a wrong clock', async () => {
   const { page } = mocked;
   const rejection = 'The signature does not fit: the key was altered or damaged. (bad-signature)';
   await mocked.open(
-    sampleState({ ...nothingYet, license: viewOf(null, { managed: 0 }, { facts: { rejection } }) }),
+    sampleState({
+      ...nothingYet,
+      license: viewOf(null, { managed: 0 }, { facts: { rejection: verbatim(rejection) } }),
+    }),
   );
   const clock = 'The system clock is 3 days behind the last known time.';
-  await mocked.pushBar({ id: 'clock', key: 'clock', severity: 'warning', text: clock, action: null });
+  await mocked.pushBar({
+    id: 'clock',
+    key: 'clock',
+    severity: 'warning',
+    text: verbatim(clock),
+    action: null,
+  });
   const main = page.getByRole('main');
   await expect(main.getByText(clock)).toBeVisible();
   await expect(main.getByText('The installed license key is invalid.')).toBeVisible();

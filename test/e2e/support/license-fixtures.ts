@@ -1,7 +1,7 @@
 import { licenseView } from '../../../core/license/license-view.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { Popup } from '../../../shared/notices/popup.js';
-import { noticeKey } from '../../../core/license-notices/notification.js';
+import { noticeOf } from '../../../core/license-notices/notification.js';
 import { outcomeTexts } from '../../../shared/license/update-texts.js';
 import type { UpdateOutcome, UpdateReport } from '../../../shared/license/update.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../../shared/license/model.js';
@@ -71,7 +71,7 @@ export const statesOfSection4 = {
 export function startupPopup(view: LicenseView): Extract<Popup, { type: 'startup-warnings' }> | null {
   const sections = view.status.messages
     .filter(({ when }) => when === 'every-open')
-    .map(({ id, text, tells }) => ({ id, key: noticeKey(id, tells), severity: 'error' as const, text }));
+    .map(({ id, text }) => ({ id, severity: 'error' as const, ...noticeOf(id, text) }));
   return sections.length === 0 ? null : { type: 'startup-warnings', sections };
 }
 

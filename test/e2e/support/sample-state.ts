@@ -225,7 +225,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       quarantined: [],
     },
     license: validRental,
-    licenseChange: { false: { outcome: 'done', message: 'The license has been installed.' } },
+    licenseChange: { false: { outcome: 'done', message: text('licenseChange.alreadyInstalled') } },
     updateReport: {
       sessionId: 'update-2',
       outcome: 'up-to-date',
