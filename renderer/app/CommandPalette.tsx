@@ -131,6 +131,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
     >
       <DialogSurface className={styles.surface} aria-label={t.shell.findTitle}>
         <SearchBox
+          dismiss={{ 'aria-label': t.common.clear }}
           autoFocus
           className={styles.search}
           appearance="outline"

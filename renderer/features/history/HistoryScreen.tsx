@@ -155,6 +155,7 @@ function Filters(props: {
   return (
     <div className={styles.tools}>
       <SearchBox
+        dismiss={{ 'aria-label': t.common.clear }}
         className={styles.search}
         placeholder={t.history.search}
         aria-label={t.history.search}

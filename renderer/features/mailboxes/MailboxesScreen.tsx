@@ -163,6 +163,7 @@ function Filters(props: {
   return (
     <div className={styles.tools}>
       <SearchBox
+        dismiss={{ 'aria-label': t.common.clear }}
         className={styles.search}
         placeholder={t.mailboxes.search}
         aria-label={t.mailboxes.search}

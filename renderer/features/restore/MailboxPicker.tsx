@@ -33,6 +33,7 @@ export function MailboxPicker(props: {
   return (
     <Field label={t.restore.mailbox} className={styles.field}>
       <Combobox
+        expandIcon={{ 'aria-label': t.common.open }}
         placeholder={t.restore.mailboxPlaceholder}
         value={typed ?? chosen?.mailbox ?? ''}
         selectedOptions={chosen ? [chosen.id] : []}

@@ -18,6 +18,7 @@ export function SearchField(props: {
   return (
     <Field label={t.restore.search} className={styles.field}>
       <SearchBox
+        dismiss={{ 'aria-label': t.common.clear }}
         className={styles.box}
         input={{ ref: props.box }}
         placeholder={t.restore.searchPlaceholder}

@@ -18,6 +18,7 @@ export const common = {
   tooLong: (most: string) => `Enter up to ${most} characters.`,
   browse: 'Browse…',
   clear: 'Clear',
+  open: 'Open',
   never: 'Never',
   none: '–',
   yes: 'Yes',

@@ -1,4 +1,4 @@
-import { type Locator, type Page, expect, test } from '@playwright/test';
+import { type Page, expect, test } from '@playwright/test';
 import { en } from '../../../renderer/messages/en.js';
 import { pseudoLocale, pseudoMessages } from '../../../renderer/messages/pseudo.js';
 import { text } from '../../../shared/texts/text.js';
@@ -6,7 +6,7 @@ import { dataOf, foreignWords } from '../support/foreign-words.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { screenshot } from '../support/page-checks.js';
 import { sampleState, warnedDetail } from '../support/sample-state.js';
-import { viewOf } from '../support/license-fixtures.js';
+import { startupPopup, statesOfSection4, viewOf } from '../support/license-fixtures.js';
 import type { MockState } from './state.js';
 
 /* Every text of the page comes from a catalogue: in the pseudo-locale a word from elsewhere stands out. */
@@ -41,7 +41,13 @@ async function expectOnlyCatalogueTexts(picture: string): Promise<void> {
   expect(await foreignWords(page, dataOf(state))).toEqual([]);
 }
 
-const button = (name: string | RegExp): Locator => page.getByRole('button', { name }).first();
+/** Opens what the palette's command opens. */
+async function command(label: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').or(page.getByRole('searchbox')).first().fill(label);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: t.shell.findTitle })).toHaveCount(0);
+}
 
 for (const screen of ['home', 'jobs', 'mailboxes', 'restore', 'history', 'settings'] as const) {
   test(`${screen}, filled and empty`, async () => {
@@ -64,15 +70,61 @@ for (const screen of ['home', 'jobs', 'mailboxes', 'restore', 'history', 'settin
 
 test('the first start', async () => {
   await open({ license: viewOf(null, { managed: 0 }), sources: [], jobs: [], sessions: [], mailboxes: [] });
-  await goTo('home');
+  await expect(page.getByRole('main')).toBeVisible();
   await expectOnlyCatalogueTexts('welcome');
 });
 
 test('License Information', async () => {
   await open();
-  await button(t.shell.license).click();
+  await page.getByTitle(t.license.title).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await expectOnlyCatalogueTexts('license');
+});
+
+for (const [picture, label] of [
+  ['job-wizard', t.shell.commands.newJob],
+  ['add-source', t.shell.commands.addSource],
+  ['usage-reports', t.shell.commands.usageReports],
+  ['update-result', t.shell.commands.updateNow],
+] as const) {
+  test(`the window of a command: ${picture}`, async () => {
+    await open();
+    await command(label);
+    await expect(page.getByRole('dialog').first()).toBeVisible();
+    await expectOnlyCatalogueTexts(picture);
+  });
+}
+
+for (const [name, view] of Object.entries(statesOfSection4)) {
+  test(`the warnings and the dialog of a license that is ${name}`, async () => {
+    await open({ license: view });
+    const popup = startupPopup(view);
+    if (popup) {
+      await mocked.pushPopup(popup);
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await expectOnlyCatalogueTexts(`startup-${name}`);
+      await page.keyboard.press('Escape');
+    }
+    await page.getByTitle(t.license.title).click();
+    await expectOnlyCatalogueTexts(`license-${name}`);
+  });
+}
+
+test('the other pop-ups', async () => {
+  await open();
+  await mocked.pushPopup({ type: 'quit-during-run', running: 2 });
+  await expectOnlyCatalogueTexts('quit');
+  await open();
+  await mocked.pushPopup({ type: 'usage-report-review', period: '2026-03', sendsOn: '2026-04-11' });
+  await expectOnlyCatalogueTexts('review');
+});
+
+test('Export diagnostics', async () => {
+  await open();
+  await goTo('settings');
+  await page.getByRole('button', { name: t.diagnostics.action }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectOnlyCatalogueTexts('diagnostics');
 });
 
 test('the palette', async () => {

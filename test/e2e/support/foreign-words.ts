@@ -38,11 +38,15 @@ function unworded(words: string): string {
   return next === words ? words : unworded(next);
 }
 
+/** An example of an address in an empty field is the same in every language. */
+const exampleAddress = /^https?:\/\/[^ ]+$/;
+
 /** Texts on the page, in the pseudo-locale, that are neither from a catalogue nor among `data`. */
 export async function foreignWords(page: Page, data: readonly string[]): Promise<string[]> {
   const longestFirst = [...data].filter((each) => each !== '').sort((a, b) => b.length - a.length);
   const texts = await shownTexts(page);
   return texts.filter((words) => {
+    if (exampleAddress.test(words)) return false;
     const rest = longestFirst.reduce((left, each) => left.replaceAll(each, ' '), unworded(words));
     return /\p{L}/u.test(rest);
   });

@@ -124,6 +124,7 @@ function Choice(props: {
     <>
       <div className={styles.tools}>
         <SearchBox
+          dismiss={{ 'aria-label': t.common.clear }}
           className={styles.search}
           placeholder={t.jobWizard.mailboxes.search}
           aria-label={t.jobWizard.mailboxes.search}

@@ -29,6 +29,7 @@ export function TargetField(props: {
   return (
     <Field label={t.restoreToServer.target} hint={t.restoreToServer.targetHint} required>
       <Combobox
+        expandIcon={{ 'aria-label': t.common.open }}
         freeform
         dir="auto"
         maxLength={320}
