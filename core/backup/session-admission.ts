@@ -13,7 +13,7 @@ import type {
   LicenseFacts,
   MailboxLicenseState,
 } from '../../shared/license/model.js';
-import { type Text, render, text } from '../../shared/texts/text.js';
+import { type Text, render, text, verbatim } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { firstAttempt } from './mailbox-attempts.js';
 import type { SessionLog } from '../sessions/session-log.js';
@@ -121,7 +121,7 @@ export class SessionAdmission {
     for (const { mailboxId } of leaving) this.queued.delete(mailboxId);
     // What stops all mailboxes is said once.
     const reasons = new Set(leaving.flatMap((request) => this.recordRefusal(request)));
-    for (const reason of reasons) this.log.line('Warning', reason);
+    for (const reason of reasons) this.log.line('Warning', verbatim(reason));
     if (leaving.length > 0) this.logSummary();
   }
 
@@ -154,19 +154,19 @@ export class SessionAdmission {
     return entering.length;
   }
 
-  private recordRefusal(request: AdmissionRequest): Text[] {
+  private recordRefusal(request: AdmissionRequest): string[] {
     const decision = this.decisionOn(request);
     if (decision.admitted) return [];
     this.refused.add(request.mailboxId);
     const { state: licenseState } = decision;
-    const reason = this.stopsHalfway() ?? decision.reason;
+    const reason = render(this.stopsHalfway() ?? decision.reason);
     const { counts } = firstAttempt();
     this.log.result({
       mailbox: request.mailbox,
       ...counts,
       result: 'refused',
       licenseState,
-      reason: render(reason),
+      reason,
     });
     return [reason];
   }

@@ -10,6 +10,7 @@ import { rentalLicense } from '../../../unit/core/license-update/fake-license.js
 import { createSigner } from '../../../unit/shared/license/signing.js';
 import { type Bench, type BenchOptions, noMailboxes, openBench, temporaryFolder } from './bench.js';
 import { type Behaviour, FakeHostileServer } from './fake-hostile-server.js';
+import { render } from '../../../../shared/texts/text.js';
 
 /** What every console of these tests has installed; it is due in five days. */
 export const installed: LicensePayload = { ...rentalLicense, expiresOn: '2026-06-30' };
@@ -89,7 +90,9 @@ export function setUpHostileServer() {
       const report = await bench.updates.updateNow('manual');
       expect(bench.license.installedKey()).toBe(before);
       expect(bench.sessions).toMatchObject([{ id: report.sessionId, status: report.result }]);
-      expect(bench.sessions[0]?.log.map(({ text }) => text)).toEqual(report.lines.map(({ text }) => text));
+      expect(bench.sessions[0]?.log.map(({ text }) => text)).toEqual(
+        report.lines.map(({ text }) => render(text)),
+      );
       return report;
     },
     answerWith: (behaviour: Behaviour) => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerTimeoutMs, bodyLimitBytes } from '../../../../shared/license/protocol.js';
 import { gigabyte, json, slowBytes, whole } from './fake-hostile-server.js';
 import { setUpHostileServer } from './hostile-console.js';
+import { render } from '../../../../shared/texts/text.js';
 
 const hostile = setUpHostileServer();
 
@@ -16,14 +17,14 @@ describe('the body limit is 128 KiB (licensing.md §6)', () => {
     expect((await hostile.answered(padded(bodyLimitBytes))).outcome).toBe('up-to-date');
     const report = await hostile.answered(padded(bodyLimitBytes + 1));
     expect(report.outcome).toBe('bad-answer');
-    expect(report.reason).toMatch(/^The answer of 127\.0\.0\.1:\d+ is larger than 128 KiB\.$/);
+    expect(render(report.reason)).toMatch(/^The answer of 127\.0\.0\.1:\d+ is larger than 128 KiB\.$/);
   });
 
   it('a body of 1 GB: it hangs up, and nothing is buffered', async () => {
     const { behaviour, sent } = gigabyte();
     const report = await hostile.answered(behaviour);
     expect(report.outcome).toBe('bad-answer');
-    expect(report.reason).toContain('is larger than 128 KiB');
+    expect(render(report.reason)).toContain('is larger than 128 KiB');
     // What is beyond the limit lies in socket buffers of the two sides.
     expect(sent()).toBeLessThan(32 * 1024 * 1024);
   });
@@ -56,7 +57,7 @@ describe('the time limit covers everything from name to last byte', () => {
   ])('%s', async (_name, behaviour) => {
     const report = await hostile.answered(behaviour, { timeLimitMs: 300 });
     expect(report).toMatchObject({ outcome: 'no-connection', result: 'Warning' });
-    expect(report.reason).toMatch(
+    expect(render(report.reason)).toMatch(
       /^Time-out: 127\.0\.0\.1:\d+ did not answer completely within 0\.3 seconds\.$/,
     );
   });
@@ -79,7 +80,7 @@ describe('a server that takes the connection and never speaks TLS', () => {
     const bench = await hostile.consoleFor(address(), { timeLimitMs: 300 });
     const report = await bench.updates.updateNow('manual');
     expect(report.outcome).toBe('no-connection');
-    expect(report.reason).toContain('Time-out');
+    expect(render(report.reason)).toContain('Time-out');
   });
 
   it('is given up when the update is cancelled', async () => {

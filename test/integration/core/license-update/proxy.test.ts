@@ -3,6 +3,7 @@ import { createAuthority, createServerCertificate } from '../../../../server/tls
 import { ConnectProxy } from './connect-proxy.js';
 import { json } from './fake-hostile-server.js';
 import { realNow, setUpHostileServer, trustedTls } from './hostile-console.js';
+import { render } from '../../../../shared/texts/text.js';
 
 const hostile = setUpHostileServer();
 const upToDate = json(200, { outcome: 'up-to-date' });
@@ -44,7 +45,7 @@ describe('a proxy by setting', () => {
     const proxy = await startProxy({ credentials: 'ann:s3cret' });
     const report = await hostile.answered(upToDate, withProxy(`http://ann:wr0ng@${proxy.address}`));
     expect(report.outcome).toBe('no-connection');
-    expect(report.reason).toContain('407');
+    expect(render(report.reason)).toContain('407');
     expect(JSON.stringify(report)).not.toMatch(/s3cret|wr0ng/);
   });
 
@@ -60,7 +61,7 @@ describe('a proxy by setting', () => {
     const proxy = await startProxy({ tls: { cert: certificate, key: privateKey } });
     const report = await hostile.answered(upToDate, withProxy(`https://${proxy.address}`));
     expect(report.outcome).toBe('no-connection');
-    expect(report.reason).toMatch(/^TLS: the certificate of /);
+    expect(render(report.reason)).toMatch(/^TLS: the certificate of /);
     expect(proxy.tunnels).toEqual([]);
   });
 
@@ -73,7 +74,7 @@ describe('a proxy by setting', () => {
       proxy: `http://${proxy.address}`,
     };
     const report = await hostile.answered(upToDate, { settings });
-    expect(report.reason).toContain('was not issued by a trusted authority');
+    expect(render(report.reason)).toContain('was not issued by a trusted authority');
     expect(stranger.requests).toEqual([]);
   });
 
@@ -82,14 +83,16 @@ describe('a proxy by setting', () => {
     const unreachable = {
       settings: { licenseServer: 'https://127.0.0.1:9', proxy: `http://${proxy.address}` },
     };
-    expect((await hostile.answered(upToDate, unreachable)).reason).toContain('502');
+    expect(render((await hostile.answered(upToDate, unreachable)).reason)).toContain('502');
     const silent = await startProxy({ silent: true });
     const timeLimitMs = 300;
     expect(
-      (await hostile.answered(upToDate, { ...withProxy(`http://${silent.address}`), timeLimitMs })).reason,
+      render(
+        (await hostile.answered(upToDate, { ...withProxy(`http://${silent.address}`), timeLimitMs })).reason,
+      ),
     ).toContain('Time-out');
     expect((await hostile.answered(upToDate, withProxy('http://127.0.0.1:9'))).outcome).toBe('no-connection');
-    expect((await hostile.answered(upToDate, withProxy('no address'))).reason).toBe(
+    expect(render((await hostile.answered(upToDate, withProxy('no address'))).reason)).toBe(
       "The proxy's address is not valid: no address.",
     );
   });
@@ -111,7 +114,7 @@ describe('a proxy of the environment', () => {
     const proxy = await startProxy();
     process.env['HTTPS_PROXY'] = proxy.address;
     const report = await hostile.answered(upToDate);
-    expect(report.reason).toBe('The license expires in more than 7 days.');
+    expect(render(report.reason)).toBe('The license expires in more than 7 days.');
     expect(proxy.tunnels).toEqual([target()]);
   });
 });

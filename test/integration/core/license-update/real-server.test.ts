@@ -14,6 +14,7 @@ import {
   temporaryFolder,
 } from './bench.js';
 import { worded } from '../../../../test/fixtures/worded.js';
+import { render } from '../../../../shared/texts/text.js';
 
 const time = new FakeClock('2026-06-25T12:00:00.000Z');
 let licensing: LicensingServerFixture;
@@ -70,7 +71,7 @@ describe('each outcome of §6 as the real server gives it', () => {
   it('renewed: the new key is installed, with the dates of its contract', async () => {
     const bench = await newConsole();
     const report = await bench.updates.updateNow('manual');
-    expect(report.lines.map((line) => line.text)).toEqual([
+    expect(report.lines.map((line) => render(line.text))).toEqual([
       'New license key has been received',
       'New license key has been installed',
       'License key has been auto-updated',
@@ -135,7 +136,7 @@ describe('trust and address', () => {
     const trusting = await newConsole({ bench: { settings, environment: { NODE_EXTRA_CA_CERTS: ca } } });
     expect((await trusting.updates.updateNow('manual')).outcome).toBe('renewed');
     const wary = await newConsole({ bench: { settings } });
-    expect((await wary.updates.updateNow('manual')).reason).toContain(
+    expect(render((await wary.updates.updateNow('manual')).reason)).toContain(
       'was not issued by a trusted authority',
     );
   });

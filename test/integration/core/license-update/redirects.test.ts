@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { json } from './fake-hostile-server.js';
 import { setUpHostileServer, trustedTls } from './hostile-console.js';
+import { render } from '../../../../shared/texts/text.js';
 
 const hostile = setUpHostileServer();
 
@@ -18,13 +19,13 @@ describe('redirects', () => {
     other.answerWith(json(200, { outcome: 'up-to-date' }));
     const report = await to(address(other.port));
     expect(report.outcome).toBe('bad-answer');
-    expect(report.reason).toContain('redirects to another server, which is not followed');
+    expect(render(report.reason)).toContain('redirects to another server, which is not followed');
     expect(other.requests).toEqual([]);
   });
 
   it('to plain HTTP are another origin', async () => {
     const report = await to(hostile.address().replace('https', 'http'), 308);
-    expect(report.reason).toContain('redirects to another server, which is not followed');
+    expect(render(report.reason)).toContain('redirects to another server, which is not followed');
     expect(hostile.requests()).toHaveLength(1);
   });
 
@@ -33,7 +34,7 @@ describe('redirects', () => {
     async (status) => {
       const report = await to('/moved', status);
       expect(report).toMatchObject({ outcome: 'bad-answer' });
-      expect(report.reason).toContain(`redirects with HTTP ${status}.`);
+      expect(render(report.reason)).toContain(`redirects with HTTP ${status}.`);
       expect(hostile.requests()).toHaveLength(1);
     },
   );

@@ -3,6 +3,8 @@ import type { LicensePayload } from '../../../../shared/license/model.js';
 import { createSigner } from '../../../unit/shared/license/signing.js';
 import { json } from './fake-hostile-server.js';
 import { installed, setUpHostileServer, signer } from './hostile-console.js';
+import { render } from '../../../../shared/texts/text.js';
+import { worded } from '../../../../test/fixtures/worded.js';
 
 const hostile = setUpHostileServer();
 const later = '2027-06-30';
@@ -34,13 +36,13 @@ describe('a key from the server is installed only by the rules of §6', () => {
     ['no key at all', 'give me a license'],
   ])('one with %s is refused', async (_name, key) => {
     const report = await hostile.answered(answer(key));
-    expect(report).toMatchObject({
+    expect(worded(report)).toMatchObject({
       outcome: 'invalid',
       result: 'Failed',
       reason: 'The license signature or identifier is invalid.',
       recommendation: 'Contact your Veeam sales representative.',
     });
-    expect(report.lines.map((line) => line.text)).toEqual(['License key is invalid']);
+    expect(report.lines.map((line) => render(line.text))).toEqual(['License key is invalid']);
   });
 
   it('a longer key with another count is a renewal: the count is not among what must stay', async () => {

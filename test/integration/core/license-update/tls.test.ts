@@ -11,7 +11,9 @@ async function reportOf(address: string): Promise<string> {
   const bench = await hostile.consoleFor(address);
   const report = await bench.updates.updateNow('manual');
   expect(report).toMatchObject({ outcome: 'no-connection', result: 'Warning' });
-  expect(report.lines.map((line) => line.text)).toEqual(['The licensing server could not be reached']);
+  expect(report.lines.map((line) => render(line.text))).toEqual([
+    'The licensing server could not be reached',
+  ]);
   return render(report.reason);
 }
 

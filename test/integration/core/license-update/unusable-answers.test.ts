@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { problemType } from '../../../../shared/license/protocol.js';
 import { type Behaviour, json, whole } from './fake-hostile-server.js';
 import { setUpHostileServer } from './hostile-console.js';
+import { render } from '../../../../shared/texts/text.js';
+import { worded } from '../../../../test/fixtures/worded.js';
 
 const hostile = setUpHostileServer();
 
@@ -82,8 +84,8 @@ describe('an answer that is none is reported with what was wrong with it, and th
   ];
   it.each(cases)('%s', async (_name, behaviour, reason) => {
     const report = await hostile.answered(behaviour);
-    expect(report).toMatchObject({ outcome: 'bad-answer', result: 'Warning', reason });
-    expect(report.lines.map((line) => line.text)).toEqual([
+    expect(worded(report)).toMatchObject({ outcome: 'bad-answer', result: 'Warning', reason });
+    expect(report.lines.map((line) => render(line.text))).toEqual([
       'An invalid answer was received from the licensing server',
     ]);
   });
@@ -93,7 +95,7 @@ describe('an answer that is none is reported with what was wrong with it, and th
       response.socket?.write('SSH-2.0-OpenSSH_9.2\r\n'),
     );
     expect(report.outcome).toBe('bad-answer');
-    expect(report.reason).toMatch(/^The answer of 127\.0\.0\.1:\d+ is not HTTP: ./);
+    expect(render(report.reason)).toMatch(/^The answer of 127\.0\.0\.1:\d+ is not HTTP: ./);
   });
 
   it('an answer that breaks off', async () => {
@@ -103,7 +105,7 @@ describe('an answer that is none is reported with what was wrong with it, and th
       setTimeout(() => response.destroy(), 20);
     });
     expect(report).toMatchObject({ outcome: 'bad-answer' });
-    expect(report.reason).toMatch(/^The answer of 127\.0\.0\.1:\d+ broke off after 11 bytes\.$/);
+    expect(render(report.reason)).toMatch(/^The answer of 127\.0\.0\.1:\d+ broke off after 11 bytes\.$/);
   });
 
   it('a clock in it is not taken for trusted time', async () => {

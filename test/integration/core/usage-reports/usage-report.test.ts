@@ -15,6 +15,7 @@ import { evaluateLicense } from '../../../../shared/license/status.js';
 import type { LicensingServerFixture } from '../../../fixtures/licensing/licensing-server.js';
 import { FakeClock } from '../../../unit/core/license-update/fake-clock.js';
 import { noMailboxes, rental, startServer, temporaryFolder } from '../license-update/bench.js';
+import { worded } from '../../../../test/fixtures/worded.js';
 
 let licensing: LicensingServerFixture;
 let time = new FakeClock('2026-01-05T08:00:00.000Z');
@@ -100,7 +101,7 @@ describe('the monthly usage report against the real server', () => {
   it('asks for review on the 1st, is sent by itself on the 11th, kept as CSV and PDF, and doubles the allowance', async () => {
     await usage.note({ managed: 130, new: 2 });
     await until('2026-02-01T00:00:00.000Z');
-    expect(events).toEqual([
+    expect(worded(events)).toEqual([
       {
         type: 'review',
         period: '2026-01',
