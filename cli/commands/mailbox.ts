@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { mailboxTexts } from '../../shared/texts/command-line/mailbox.js';
 import type { RunOnConsole } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { table } from '../output.js';
@@ -6,9 +7,9 @@ import { table } from '../output.js';
 export function mailboxCommands(program: Command, run: RunOnConsole): void {
   program
     .command('mailbox')
-    .description('mailboxes and their licenses')
+    .description(mailboxTexts.description)
     .command('list')
-    .description('license state, first admission, last backup, restore points')
+    .description(mailboxTexts.list)
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const mailboxes = await workspace.engine.mailboxes.list();
@@ -20,8 +21,7 @@ export function mailboxCommands(program: Command, run: RunOnConsole): void {
           each.lastBackupAt ?? '-',
           String(each.restorePoints),
         ]);
-        const header = ['Mailbox', 'Kind', 'License', 'First admission', 'Last backup', 'Points'];
-        output.result(mailboxes, () => table(header, rows, 'No mailboxes yet.'));
+        output.result(mailboxes, () => table(mailboxTexts.header, rows, mailboxTexts.none));
         return exitCodes.success;
       }),
     );
