@@ -66,7 +66,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['core/**', 'electron/**', 'shared/**', 'renderer/**'],
+    files: ['core/**', 'electron/**', 'shared/**', 'renderer/**', 'cli/**'],
     // What the sample organisation says is data, and the catalogues are where words belong.
     ignores: [
       'core/sources/sample/**',

@@ -13,7 +13,7 @@ export function parseArgument<T>(schema: z.ZodType<T>, value: unknown, name: str
   return parsed.data;
 }
 
-export function usage(message: Text | string): AppError {
+export function usage(message: Text): AppError {
   return new AppError('invalid-argument', message);
 }
 

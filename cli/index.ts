@@ -16,6 +16,7 @@ import { sourceCommands } from './commands/source.js';
 import { openWorkspace } from './workspace.js';
 import { exitCodeOfError, exitCodes } from './exit-codes.js';
 import { type Output, createOutput } from './output.js';
+import { programTexts } from '../shared/texts/command-line/program.js';
 
 const globalOptions = { json: z.boolean().optional(), dataDir: z.string().optional() };
 
@@ -45,7 +46,7 @@ const runOnConsole: RunOnConsole = (command, action) =>
         output.note(`${where}: ${String(error)}`);
       },
       (path) => {
-        output.note(`A file could not be read and has been set aside as ${path}.`);
+        output.note(programTexts.setAside({ path }));
       },
     );
     const warning = workspace.license.clockWarning();
@@ -71,12 +72,10 @@ function outputOf(command: Command): Output {
 }
 
 const program = new Command('postkeep')
-  .description(
-    "Backs up an organisation's mailboxes. Exit codes: 0 success, 1 failed, 2 wrong usage, 3 finished with warnings, 4 refused by the license, 5 locked by another process.",
-  )
+  .description(programTexts.description)
   .version(version)
-  .option('--data-dir <folder>', "data folder; the console's own by default")
-  .option('--json', 'print exactly one JSON document on stdout')
+  .option('--data-dir <folder>', programTexts.dataDir)
+  .option('--json', programTexts.json)
   .configureOutput({ writeOut: (text) => process.stderr.write(text) })
   .exitOverride();
 licenseCommands(program, runOnConsole, runAlone);

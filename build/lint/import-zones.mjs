@@ -96,6 +96,13 @@ export const importZones = [
     except: ['./cli', './core', './shared', './node_modules'],
     message: 'The command line stands on core/ and shared/ and nothing else.',
   },
+  ...['core', 'electron', 'renderer', 'server', 'shared/license', 'shared/ipc', 'shared/backup'].map(
+    (place) => ({
+      target: `./${place}`,
+      from: './shared/texts/command-line',
+      message: 'What the command line prints is worded there and nowhere else.',
+    }),
+  ),
   ...upward('core', coreRooms, ['engine.ts']),
   ...upward('renderer', rendererLayers),
 ].map((zone) => ({ ...zone, target: `${root}/${zone.target}`, from: `${root}/${zone.from}` }));

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { text } from '../../shared/texts/text.js';
+import { text, verbatim } from '../../shared/texts/text.js';
 import { type JobDefinition, type SessionDetail, jobDefinitionSchema } from '../../shared/backup/model.js';
 import { parseEvery, parseKind, parseRetention, usage } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../command.js';
 import { type ExitCode, exitCodeOfSession, exitCodes } from '../exit-codes.js';
 import { jobNamed, sourceNamed } from '../lookup.js';
 import { table } from '../output.js';
+import { jobTexts } from '../../shared/texts/command-line/job.js';
 
 const createOptions = {
   source: z.string(),
@@ -21,47 +22,47 @@ const createOptions = {
 };
 
 export function jobCommands(program: Command, run: RunOnConsole): void {
-  const job = program.command('job').description('backup jobs');
+  const job = program.command('job').description(jobTexts.description);
   job
     .command('create <name>')
-    .description('create a job')
-    .requiredOption('--source <source>', 'name of the source')
-    .option('--all', 'every mailbox of the source, later ones too')
-    .option('--mailbox <mailbox>', 'a mailbox; repeatable', collect)
-    .option('--kind <mailbox=kind>', 'user, shared or resource; repeatable', collect)
-    .option('--exclude-folder <folder>', 'a folder that is not backed up; repeatable', collect)
-    .option('--every <interval>', 'run every 30m, 1h, 1d')
-    .option('--cron <expression>', 'run by a cron expression')
-    .option('--retention <retention>', 'keep restore points for 30d, or the last 20points')
-    .option('--repository <folder>', "repository folder; the data folder's own by default")
+    .description(jobTexts.create.description)
+    .requiredOption('--source <source>', jobTexts.create.source)
+    .option('--all', jobTexts.create.all)
+    .option('--mailbox <mailbox>', jobTexts.create.mailbox, collect)
+    .option('--kind <mailbox=kind>', jobTexts.create.kind, collect)
+    .option('--exclude-folder <folder>', jobTexts.create.excludeFolder, collect)
+    .option('--every <interval>', jobTexts.create.every)
+    .option('--cron <expression>', jobTexts.create.cron)
+    .option('--retention <retention>', jobTexts.create.retention)
+    .option('--repository <folder>', jobTexts.create.repository)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const options = optionsOf(command, createOptions);
         const { id: sourceId } = await sourceNamed(workspace.engine, options.source);
         const created = await workspace.engine.jobs.create(definitionOf(name, sourceId, options));
-        output.result(created, () => [`Job "${created.name}" created.`]);
+        output.result(created, () => [jobTexts.create.created(created)]);
         return exitCodes.success;
       }),
     );
   job
     .command('list')
-    .description('list the jobs')
+    .description(jobTexts.list.description)
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const jobs = await workspace.engine.jobs.list();
         const rows = jobs.map((each) => [
           each.name,
-          each.enabled ? 'enabled' : 'disabled',
+          each.enabled ? jobTexts.list.enabled : jobTexts.list.disabled,
           each.nextRunAt ?? '-',
         ]);
-        output.result(jobs, () => table(['Name', 'State', 'Next run'], rows, 'No jobs.'));
+        output.result(jobs, () => table(jobTexts.list.header, rows, jobTexts.list.none));
         return exitCodes.success;
       }),
     );
   job
     .command('run <name>')
-    .description('run a job now and wait for its end; Ctrl+C stops it and leaves a state that resumes')
-    .option('--scheduled', 'mark the session as started by the schedule')
+    .description(jobTexts.run.description)
+    .option('--scheduled', jobTexts.run.scheduled)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, (context) =>
         runJob(context, name, optionsOf(command, { scheduled: z.boolean().optional() })),
@@ -69,12 +70,12 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
     );
   job
     .command('stop <name>')
-    .description('stop a running job')
+    .description(jobTexts.stop.description)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const { id } = await jobNamed(workspace.engine, name);
         await workspace.engine.jobs.stop({ jobId: id });
-        output.result({ stopped: true }, () => [`Job "${name}" is stopped.`]);
+        output.result({ stopped: true }, () => [jobTexts.stop.stopped({ name })]);
         return exitCodes.success;
       }),
     );
@@ -104,7 +105,7 @@ function definitionOf(
     retention: options.retention === undefined ? { type: 'forever' } : parseRetention(options.retention),
     repositoryPath: options.repository ?? null,
   });
-  if (!definition.success) throw usage(z.prettifyError(definition.error));
+  if (!definition.success) throw usage(verbatim(z.prettifyError(definition.error)));
   return definition.data;
 }
 
@@ -117,7 +118,7 @@ async function runJob(
   const trigger = options.scheduled === true ? 'schedule' : 'manual';
   const { sessionId } = await workspace.engine.jobs.run({ jobId, trigger });
   const stop = (): void => {
-    output.note('Stopping…');
+    output.note(jobTexts.run.stopping);
     void workspace.engine.jobs.stop({ jobId });
   };
   process.once('SIGINT', stop);
@@ -127,7 +128,7 @@ async function runJob(
   process.off('SIGTERM', stop);
   output.result(jobRunJson(session), () => [
     ...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`),
-    `${session.name}: ${session.status}`,
+    jobTexts.run.ended(session),
   ]);
   return exitCodeOfSession(session);
 }

@@ -19,13 +19,16 @@ import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from
 import type { Workspace } from '../workspace.js';
 import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
 import { updateOnce } from '../update-once.js';
+import { licenseTexts } from '../../shared/texts/command-line/license.js';
+
+const words = licenseTexts.show;
 
 export function licenseCommands(program: Command, run: RunOnConsole, runAlone: RunAlone): void {
-  const license = program.command('license').description('the license of this console');
+  const license = program.command('license').description(licenseTexts.description);
   license
     .command('install <file>')
-    .description('install a license key file')
-    .option('--yes', 'do not ask when it stops mailboxes')
+    .description(licenseTexts.install.description)
+    .option('--yes', licenseTexts.install.yes)
     .action((file: string, _options: unknown, command: Command) =>
       run(command, async (context) => {
         const keyText = await readKeyText(file);
@@ -37,8 +40,8 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     );
   license
     .command('remove')
-    .description('remove the license')
-    .option('--yes', 'do not ask when it stops mailboxes')
+    .description(licenseTexts.remove.description)
+    .option('--yes', licenseTexts.remove.yes)
     .action((_options: unknown, command: Command) =>
       run(command, async (context) => {
         const counts = await context.workspace.engine.mailboxes.counts();
@@ -47,11 +50,11 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     );
   license
     .command('update')
-    .description('ask the licensing server for a new key now')
+    .description(licenseTexts.update.description)
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const report = await updateOnce(workspace, (error) => {
-          output.note(`The session log could not be written: ${render(toErrorData(error).message)}`);
+          output.note(licenseTexts.update.logNotWritten({ problem: render(toErrorData(error).message) }));
         });
         const { sessionId, outcome, result, lines, nextAttempt } = report;
         const json = {
@@ -74,20 +77,20 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     );
   license
     .command('show')
-    .description('show the installed license and what it does')
-    .option('--at <instant>', 'at another instant (RFC 3339)')
+    .description(licenseTexts.show.description)
+    .option('--at <instant>', licenseTexts.show.at)
     .action((_options: unknown, command: Command) =>
       run(command, (context) => show(context, optionsOf(command, { at: z.string().optional() }).at)),
     );
   license
     .command('preview <file>')
-    .description('what a key file would do at an instant')
-    .option('--at <instant>', 'instant (RFC 3339); now by default')
-    .option('--managed <n>', 'managed mailboxes, new ones included', '0')
-    .option('--new <n>', 'of them backed up for the first time this month', '0')
-    .option('--exceeded-since <date>', 'day on which the count was first exceeded')
-    .option('--auto-update', 'with automatic update on')
-    .option('--last-report <date>', 'day on which the last usage report was delivered')
+    .description(licenseTexts.preview.description)
+    .option('--at <instant>', licenseTexts.preview.at)
+    .option('--managed <n>', licenseTexts.preview.managed, '0')
+    .option('--new <n>', licenseTexts.preview.new, '0')
+    .option('--exceeded-since <date>', licenseTexts.preview.exceededSince)
+    .option('--auto-update', licenseTexts.preview.autoUpdate)
+    .option('--last-report <date>', licenseTexts.preview.lastReport)
     .action((file: string, _options: unknown, command: Command) =>
       runAlone(command, async (output) => {
         const status = await preview(file, command);
@@ -127,7 +130,7 @@ async function confirm(question: string, note: (text: string) => void): Promise<
     return true;
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`${question} [y/N] `);
+  const answer = await prompt.question(`${question} ${licenseTexts.yesOrNo} `);
   prompt.close();
   return /^y(es)?$/i.test(answer.trim());
 }
@@ -140,11 +143,11 @@ async function show({ workspace, output }: CommandContext, at: string | undefine
     ...(facts.license === null
       ? []
       : [
-          `Type: ${facts.license.type}`,
-          `Package: ${facts.license.package}`,
-          `Licensed to: ${facts.license.licensedTo.company}`,
-          `Mailboxes: ${String(facts.license.mailboxes)}`,
-          `Support ID: ${facts.license.supportId}`,
+          words.type({ type: facts.license.type }),
+          words.package({ name: facts.license.package }),
+          words.licensedTo({ company: facts.license.licensedTo.company }),
+          words.mailboxes({ count: facts.license.mailboxes }),
+          words.supportId({ id: facts.license.supportId }),
         ]),
   ]);
   return exitCodes.success;
@@ -180,7 +183,7 @@ async function preview(file: string, command: Command): Promise<LicenseStatus> {
     lastReport: parseDate('--last-report', options.lastReport),
   };
   if (request.new > request.managed) {
-    throw usage(`--new counts some of the --managed mailboxes: it cannot be more than ${request.managed}.`);
+    throw usage(text('commandLine.newWithinManaged', { managed: request.managed }));
   }
   const key = readKeyFile(await readKeyText(file), openKeyRing(process.env));
   const { exceededSince, at } = request;
@@ -199,11 +202,13 @@ const sayableInstant = foreignInstantSchema.refine((text) => {
 });
 
 function parseInstant(name: string, text: string): string {
-  return parseArgument(sayableInstant, text, name, 'an RFC 3339 instant like 2026-03-31T12:00:00Z');
+  return parseArgument(sayableInstant, text, name, licenseTexts.expected.instant);
 }
 
 function parseDate(name: string, text: string | undefined): string | null {
-  return text === undefined ? null : parseArgument(calendarDateSchema, text, name, 'a date like 2026-03-31');
+  return text === undefined
+    ? null
+    : parseArgument(calendarDateSchema, text, name, licenseTexts.expected.date);
 }
 
 function parseCount(name: string, text: string): number {
@@ -212,14 +217,14 @@ function parseCount(name: string, text: string): number {
     .regex(/^\d{1,8}$/)
     .transform(Number)
     .refine((number) => number <= 10_000_000);
-  return parseArgument(count, text, name, 'a whole number up to 10000000');
+  return parseArgument(count, text, name, licenseTexts.expected.count);
 }
 
 function statusLines(status: LicenseStatus): string[] {
   return [
-    `Status: ${render(status.statusText)}`,
+    words.status({ status: render(status.statusText) }),
     ...(status.reason === undefined ? [] : [render(status.reason)]),
-    ...(status.expiresOn === null ? [] : [`Expiration date: ${status.expiresOn}`]),
+    ...(status.expiresOn === null ? [] : [words.expiresOn({ date: status.expiresOn })]),
     ...status.messages.filter(({ when }) => when !== 'job-log').map(({ text }) => render(text)),
   ];
 }

@@ -2,15 +2,17 @@ import type { Command } from 'commander';
 import type { PruneReport, RepositoryVerification } from '../../shared/backup/maintenance.js';
 import { type CommandContext, type RunOnConsole } from '../command.js';
 import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.js';
-import { formatBytes } from '../../shared/texts/bytes.js';
 import { render } from '../../shared/texts/text.js';
 import { progressText } from '../progress-text.js';
+import { repositoryTexts } from '../../shared/texts/command-line/repository.js';
+
+const words = repositoryTexts.verify;
 
 export function repositoryCommands(program: Command, run: RunOnConsole): void {
-  const repository = program.command('repository').description('where the mail is kept');
+  const repository = program.command('repository').description(repositoryTexts.description);
   repository
     .command('stats')
-    .description('messages, restore points and size of every repository')
+    .description(repositoryTexts.stats.description)
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const own = await workspace.engine.repository.stats();
@@ -18,10 +20,10 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
         const shown = repositories.length === 0 ? [own] : repositories;
         output.result({ ...own, repositories }, () =>
           shown.flatMap((stats) => [
-            `Repository: ${stats.path}`,
-            `Messages: ${String(stats.messages)}`,
-            `Restore points: ${String(stats.restorePoints)}`,
-            `Size: ${String(stats.bytesOnDisk)} bytes for ${String(stats.bytesOriginal)} bytes of mail`,
+            repositoryTexts.stats.path(stats),
+            repositoryTexts.stats.messages(stats),
+            repositoryTexts.stats.restorePoints(stats),
+            repositoryTexts.stats.size(stats),
           ]),
         );
         return exitCodes.success;
@@ -29,13 +31,11 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     );
   repository
     .command('verify')
-    .description('read every message of every repository back and name what is damaged; Ctrl+C stops')
+    .description(repositoryTexts.verify.description)
     .action((_options: unknown, command: Command) => run(command, verify));
   repository
     .command('prune')
-    .description(
-      'remove the restore points that have expired under retention, in every repository; Ctrl+C stops',
-    )
+    .description(repositoryTexts.prune.description)
     .action((_options: unknown, command: Command) => run(command, prune));
 }
 
@@ -44,27 +44,26 @@ async function verify(context: CommandContext): Promise<ExitCode> {
   const verification = await showingProgress(context, () => workspace.engine.repository.verify());
   output.result(verification, () =>
     verification.repositories.length === 0
-      ? ['There is no repository yet.']
+      ? [repositoryTexts.none]
       : verification.repositories.flatMap(verificationLines),
   );
   return verification.whole ? exitCodes.success : exitCodes.failed;
 }
 
 function verificationLines(found: RepositoryVerification): string[] {
-  if (found.error !== null) return [`${found.path}: could not be verified. ${render(found.error.message)}`];
-  const read = `${String(found.messages)} messages (${formatBytes(found.bytes)}) read back`;
-  if (found.damagedMessages === 0 && found.file.length === 0) return [`${found.path}: whole. ${read}.`];
+  if (found.error !== null) return [words.failed({ path: found.path, problem: render(found.error.message) })];
+  if (found.damagedMessages === 0 && found.file.length === 0) return [words.whole(found)];
   const unnamed = found.damagedMessages - found.damaged.length;
   return [
-    `${found.path}: DAMAGED. ${read}, ${String(found.damagedMessages)} of them damaged.`,
+    words.damaged(found),
     ...found.damaged.flatMap(({ subject, mailboxes, reason, sha256 }) => [
-      `  ${subject === '' ? '(no subject)' : subject}`,
-      `    in ${mailboxes.join(', ')}`,
+      `  ${subject === '' ? words.noSubject : subject}`,
+      `    ${words.mailboxes({ names: mailboxes.join(', ') })}`,
       `    ${render(reason)} ${sha256}`.trimEnd(),
     ]),
-    ...(unnamed > 0 ? [`  and ${String(unnamed)} more`] : []),
+    ...(unnamed > 0 ? [`  ${words.more({ count: unnamed })}`] : []),
     ...(found.file.length > 0
-      ? ['  The file itself:', ...found.file.map((problem) => `    ${render(problem)}`)]
+      ? [`  ${words.file}`, ...found.file.map((problem) => `    ${render(problem)}`)]
       : []),
   ];
 }
@@ -74,9 +73,9 @@ async function prune(context: CommandContext): Promise<ExitCode> {
   const report = await showingProgress(context, () => workspace.engine.repository.prune());
   output.result(report, () =>
     report.repositories.length === 0
-      ? ['There is no repository yet.']
+      ? [repositoryTexts.none]
       : report.repositories.map(({ path, points, mailboxes, bytesFreed, error }) => {
-          const removed = `${String(points)} restore points of ${String(mailboxes)} mailboxes removed, ${formatBytes(bytesFreed)} freed.`;
+          const removed = repositoryTexts.prune.removed({ points, mailboxes, bytesFreed });
           return `${path}: ${error === null ? removed : `${points > 0 ? `${removed} ` : ''}${render(error.message)}`}`;
         }),
   );

@@ -12,6 +12,7 @@ import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js
 import { type ExitCode, exitCodeOfSession } from '../exit-codes.js';
 import { folderNamed, mailboxNamed, pointOf, sourceNamed } from '../lookup.js';
 import { restoreText } from '../progress-text.js';
+import { toServerTexts } from '../../shared/texts/command-line/restore-to-server.js';
 
 const options = {
   mailbox: z.string(),
@@ -28,23 +29,15 @@ const options = {
 export function restoreToServerCommand(restore: Command, run: RunOnConsole): void {
   restore
     .command('to-server')
-    .description('restore a mailbox or a folder to a mail server; Ctrl+C stops, the same command resumes')
-    .requiredOption('--mailbox <mailbox>', 'mailbox to restore')
-    .option('--folder <folder>', 'one folder of it with those below, levels separated by /')
-    .option('--point <id>', 'restore point; the newest by default')
-    .requiredOption('--source <source>', 'name of the mail source to restore to')
-    .option('--target <mailbox>', 'another mailbox of that source; the original one by default')
-    .option(
-      '--into <place>',
-      `${restorePlaces.join(', ')}: a new dated folder, or the original ones`,
-      'new-folder',
-    )
-    .option(
-      '--existing <rule>',
-      `${existingRules.join(', ')}: what happens to messages that are there`,
-      'skip',
-    )
-    .option('--start-over', 'begin anew where the same restore was broken off before')
+    .description(toServerTexts.toServer.description)
+    .requiredOption('--mailbox <mailbox>', toServerTexts.toServer.mailbox)
+    .option('--folder <folder>', toServerTexts.toServer.folder)
+    .option('--point <id>', toServerTexts.toServer.point)
+    .requiredOption('--source <source>', toServerTexts.toServer.source)
+    .option('--target <mailbox>', toServerTexts.toServer.target)
+    .option('--into <place>', toServerTexts.into({ places: restorePlaces.join(', ') }), 'new-folder')
+    .option('--existing <rule>', toServerTexts.existing({ rules: existingRules.join(', ') }), 'skip')
+    .option('--start-over', toServerTexts.toServer.startOver)
     .action((_options: unknown, command: Command) =>
       run(command, (context) => restoreToServer(context, optionsOf(command, options))),
     );
@@ -56,7 +49,12 @@ async function restoreToServer(
 ): Promise<ExitCode> {
   const { workspace, output } = context;
   const { engine } = workspace;
-  const into = parseArgument(z.enum(restorePlaces), given.into, '--into', restorePlaces.join(' or '));
+  const into = parseArgument(
+    z.enum(restorePlaces),
+    given.into,
+    '--into',
+    toServerTexts.expectedPlace({ places: restorePlaces }),
+  );
   const existing = parseArgument(
     z.enum(existingRules),
     given.existing,
@@ -93,26 +91,30 @@ async function restoreToServer(
   const session = await endOf(context, started.sessionId);
   stopShowing();
   output.progress(null);
-  if (session.status === 'Failed' || session.status === 'Stopped')
-    output.note('Run the same command again to resume; nothing is restored twice.');
+  if (session.status === 'Failed' || session.status === 'Stopped') output.note(toServerTexts.resumeHint);
   output.result(resultJson(started, session, last), () => [
     ...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`),
-    `Restore: ${session.status}`,
+    toServerTexts.ended(session),
   ]);
   return exitCodeOfSession(session);
 }
 
 function startedNote({ targetMailbox, topFolder, continues }: StartedServerRestore): string {
-  const place = topFolder === null ? 'the original folders' : `the folder "${topFolder}"`;
+  const mailbox = targetMailbox;
+  if (topFolder === null) {
+    return continues
+      ? toServerTexts.resumesInOriginals({ mailbox })
+      : toServerTexts.startedIntoOriginals({ mailbox });
+  }
   return continues
-    ? `This restore did not finish before and resumes in ${place} of ${targetMailbox}. --start-over starts a new one.`
-    : `Restoring to ${targetMailbox}, into ${place}.`;
+    ? toServerTexts.resumesIn({ mailbox, folder: topFolder })
+    : toServerTexts.startedInto({ mailbox, folder: topFolder });
 }
 
 /** Waits for the session's end; Ctrl+C stops it. */
 async function endOf({ workspace, output }: CommandContext, sessionId: string): Promise<SessionDetail> {
   const stop = (): void => {
-    output.note('Stopping…');
+    output.note(toServerTexts.stopping);
     void workspace.engine.restore.cancel({ sessionId });
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);

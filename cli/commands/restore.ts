@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { text } from '../../shared/texts/text.js';
-import { counted } from '../../shared/texts/plural.js';
 import type { Folder } from '../../shared/backup/model.js';
 import { type ExportSelection, exportFormats } from '../../shared/backup/export.js';
 import { parseArgument, usage } from '../arguments.js';
@@ -11,6 +10,7 @@ import { folderName, folderNamed, mailboxNamed, pointOf } from '../lookup.js';
 import { table } from '../output.js';
 import { restoreToServerCommand } from './restore-to-server.js';
 import { foundBy, searchCommand } from './search.js';
+import { restoreTexts } from '../../shared/texts/command-line/restore.js';
 
 const pointOption = { point: z.string().optional() };
 /** Messages fetched from the engine in one call. */
@@ -18,38 +18,38 @@ const pageSize = 1000;
 
 /** Restore never asks the license (backup.md). */
 export function restoreCommands(program: Command, run: RunOnConsole): void {
-  const restore = program
-    .command('restore')
-    .description('browse, export and restore to a server; never asks the license');
+  const restore = program.command('restore').description(restoreTexts.description);
   restore
     .command('points <mailbox>')
-    .description('list the restore points of a mailbox')
+    .description(restoreTexts.points.description)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const { id } = await mailboxNamed(workspace.engine, name);
         const points = await workspace.engine.restore.points({ mailboxId: id });
         const rows = points.map((each) => [each.id, each.createdAt, String(each.messages)]);
-        output.result(points, () => table(['Id', 'Time', 'Messages'], rows, 'No restore points.'));
+        output.result(points, () => table(restoreTexts.points.header, rows, restoreTexts.points.none));
         return exitCodes.success;
       }),
     );
   restore
     .command('folders <mailbox>')
-    .description('list the folders of a restore point')
-    .option('--point <id>', 'restore point; the newest by default')
+    .description(restoreTexts.folders.description)
+    .option('--point <id>', restoreTexts.folders.point)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async (context) => {
         const { folders } = await foldersOf(context, name, optionsOf(command, pointOption).point);
         const rows = folders.map((each) => [folderName(each), String(each.messages)]);
-        context.output.result(folders, () => table(['Folder', 'Messages'], rows, 'No folders.'));
+        context.output.result(folders, () =>
+          table(restoreTexts.folders.header, rows, restoreTexts.folders.none),
+        );
         return exitCodes.success;
       }),
     );
   restore
     .command('messages <mailbox>')
-    .description('list the messages of a folder')
-    .requiredOption('--folder <folder>', 'folder, levels separated by /')
-    .option('--point <id>', 'restore point; the newest by default')
+    .description(restoreTexts.messages.description)
+    .requiredOption('--folder <folder>', restoreTexts.messages.folder)
+    .option('--point <id>', restoreTexts.messages.point)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, (context) =>
         listMessages(context, name, optionsOf(command, { ...pointOption, folder: z.string() })),
@@ -58,14 +58,14 @@ export function restoreCommands(program: Command, run: RunOnConsole): void {
   searchCommand(restore, run);
   restore
     .command('export')
-    .description('export messages, a folder, a mailbox or what a query finds')
-    .option('--mailbox <mailbox>', 'mailbox')
-    .option('--folder <folder>', 'one folder of it, levels separated by /')
-    .option('--point <id>', 'restore point; the newest by default')
-    .option('--query <query>', 'everything that a query finds, with --mailbox in that mailbox')
-    .option('--message <id>', 'a message by its id; repeatable', collect)
+    .description(restoreTexts.export.description)
+    .option('--mailbox <mailbox>', restoreTexts.export.mailbox)
+    .option('--folder <folder>', restoreTexts.export.folder)
+    .option('--point <id>', restoreTexts.export.point)
+    .option('--query <query>', restoreTexts.export.query)
+    .option('--message <id>', restoreTexts.export.message, collect)
     .requiredOption('--format <format>', exportFormats.join(', '))
-    .requiredOption('--out <path>', 'where to write')
+    .requiredOption('--out <path>', restoreTexts.export.out)
     .action((_options: unknown, command: Command) =>
       run(command, (context) => exportMessages(context, command)),
     );
@@ -100,7 +100,9 @@ async function listMessages(
     messages.push(...page.messages);
   }
   const rows = messages.map((each) => [each.id, each.date ?? each.internalDate, each.from, each.subject]);
-  context.output.result(messages, () => table(['Id', 'Date', 'From', 'Subject'], rows, 'No messages.'));
+  context.output.result(messages, () =>
+    table(restoreTexts.messages.header, rows, restoreTexts.messages.none),
+  );
   return exitCodes.success;
 }
 
@@ -117,9 +119,7 @@ async function exportMessages(context: CommandContext, command: Command): Promis
   const format = parseArgument(z.enum(exportFormats), options.format, '--format', exportFormats.join(', '));
   const selection = await selectionOf(context, options);
   const exported = await context.workspace.engine.restore.export({ selection, format, path: options.out });
-  context.output.result(exported, () => [
-    `${counted(exported.items, 'message')} written to ${exported.path}.`,
-  ]);
+  context.output.result(exported, () => [restoreTexts.export.written(exported)]);
   return exitCodes.success;
 }
 

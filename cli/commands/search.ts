@@ -8,6 +8,7 @@ import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { mailboxNamed } from '../lookup.js';
 import { table } from '../output.js';
+import { searchTexts } from '../../shared/texts/command-line/search.js';
 
 const defaultLimit = 1000;
 const pageSize = 1000;
@@ -16,11 +17,9 @@ const pageSize = 1000;
 export function searchCommand(restore: Command, run: RunOnConsole): void {
   restore
     .command('search <query>')
-    .description(
-      'find messages in all restore points: words, "phrases", from:, to:, subject:, has:attachment, after:, -not',
-    )
-    .option('--mailbox <mailbox>', 'search this mailbox only')
-    .option('--limit <number>', `how many to list, newest first (default: ${String(defaultLimit)})`)
+    .description(searchTexts.search.description)
+    .option('--mailbox <mailbox>', searchTexts.search.mailbox)
+    .option('--limit <number>', searchTexts.limit({ limit: defaultLimit }))
     .action((query: string, _options: unknown, command: Command) =>
       run(command, (context) => search(context, query, command)),
     );
@@ -32,21 +31,17 @@ async function search(context: CommandContext, query: string, command: Command):
     z.coerce.number().int().min(1).max(1_000_000),
     options.limit ?? defaultLimit,
     '--limit',
-    'a whole number from 1',
+    searchTexts.expectedLimit,
   );
   const mailboxId = await mailboxIdOf(context, options.mailbox);
   await bringUpToDate(context);
   const answer = await firstHits(context, checkedQuery(query), mailboxId, limit);
-  for (const part of answer.ignored)
-    context.output.note(`"${part}" is not a valid date and was ignored: write 2026-03-01.`);
-  for (const path of answer.unreachable)
-    context.output.note(
-      `The repository ${path} is unavailable and was not searched. Connect the disk it is on.`,
-    );
+  for (const part of answer.ignored) context.output.note(searchTexts.ignored({ part }));
+  for (const path of answer.unreachable) context.output.note(searchTexts.unreachable({ path }));
   const rows = answer.hits.map(row);
   context.output.result(answer, () => [
-    ...table(['Id', 'Date', 'Mailbox', 'Folder', 'Points', 'From', 'Subject'], rows, 'No message matches.'),
-    ...(answer.isComplete ? [] : [`There are more: use --limit to show them.`]),
+    ...table(searchTexts.header, rows, searchTexts.none),
+    ...(answer.isComplete ? [] : [searchTexts.more]),
   ]);
   return answer.unreachable.length > 0 ? exitCodes.warnings : exitCodes.success;
 }
@@ -125,6 +120,6 @@ async function bringUpToDate({ workspace, output }: CommandContext): Promise<voi
     // A backup in another process adds to it: what was there at the beginning is enough.
     if (pending >= before) return;
     before = pending;
-    output.note(`Indexing messages for the search: ${String(pending)} to go.`);
+    output.note(searchTexts.indexing({ pending }));
   }
 }

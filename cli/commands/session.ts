@@ -6,13 +6,14 @@ import { type RunOnConsole, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { jobNamed } from '../lookup.js';
 import { table } from '../output.js';
+import { sessionTexts } from '../../shared/texts/command-line/session.js';
 
 export function sessionCommands(program: Command, run: RunOnConsole): void {
-  const session = program.command('session').description('what ran, and how it ended');
+  const session = program.command('session').description(sessionTexts.description);
   session
     .command('list')
-    .description('list the sessions, newest first')
-    .option('--job <job>', 'of one job')
+    .description(sessionTexts.list.description)
+    .option('--job <job>', sessionTexts.list.job)
     .option('--type <type>', sessionTypes.join(', '))
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
@@ -25,18 +26,18 @@ export function sessionCommands(program: Command, run: RunOnConsole): void {
             : { type: parseArgument(z.enum(sessionTypes), options.type, '--type', sessionTypes.join(', ')) }),
         });
         const rows = sessions.map((each) => [each.id, each.startedAt, each.type, each.name, each.status]);
-        output.result(sessions, () => table(['Id', 'Start', 'Type', 'Name', 'Status'], rows, 'No sessions.'));
+        output.result(sessions, () => table(sessionTexts.list.header, rows, sessionTexts.list.none));
         return exitCodes.success;
       }),
     );
   session
     .command('show <id>')
-    .description('show a session with its log')
+    .description(sessionTexts.show.description)
     .action((sessionId: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const detail = await workspace.engine.sessions.get({ sessionId });
         output.result(detail, () => [
-          `${detail.name}: ${detail.status}`,
+          sessionTexts.show.ended(detail),
           ...detail.log.map(({ start, type, text }) => `${start}  ${type.padEnd(8)}${text}`),
         ]);
         return exitCodes.success;

@@ -9,6 +9,7 @@ import { type RunOnConsole, collect, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { sourceNamed } from '../lookup.js';
 import { table } from '../output.js';
+import { sourceTexts } from '../../shared/texts/command-line/source.js';
 
 const addOptions = {
   type: z.enum(['imap', 'maildir', 'mbox']),
@@ -26,24 +27,21 @@ const addOptions = {
 type AddOptions = z.output<z.ZodObject<typeof addOptions>>;
 
 export function sourceCommands(program: Command, run: RunOnConsole): void {
-  const source = program.command('source').description('mail servers and mail folders');
+  const source = program.command('source').description(sourceTexts.description);
   source
     .command('add <name>')
-    .description('add a source')
-    .requiredOption('--type <type>', 'imap, maildir or mbox')
-    .option('--url <url>', 'imaps://host:993, or imap://host:143 with STARTTLS (plain text on loopback)')
-    .option('--ca <file>', "PEM file of the server's private certificate authority")
-    .option('--user <user>', 'the mailbox to sign in to')
-    .option('--master-user <user>', 'master user that opens every mailbox')
-    .option('--password-file <file>', 'file with the password in its first line')
-    .option('--oauth <provider>', 'an app of the organisation opens every mailbox: m365 or google')
-    .option(
-      '--credentials <file>',
-      "with --oauth: the app's credentials, or the service account's key (JSON)",
-    )
-    .option('--mailbox <mailbox>', 'with --master-user or --oauth: a mailbox; repeatable', collect)
-    .option('--mailbox-list <file>', 'with --master-user or --oauth: a file with one mailbox per line')
-    .option('--path <folder>', 'folder of the Maildir or mbox files')
+    .description(sourceTexts.add.description)
+    .requiredOption('--type <type>', sourceTexts.add.type)
+    .option('--url <url>', sourceTexts.add.url)
+    .option('--ca <file>', sourceTexts.add.ca)
+    .option('--user <user>', sourceTexts.add.user)
+    .option('--master-user <user>', sourceTexts.add.masterUser)
+    .option('--password-file <file>', sourceTexts.add.passwordFile)
+    .option('--oauth <provider>', sourceTexts.add.oauth)
+    .option('--credentials <file>', sourceTexts.add.credentials)
+    .option('--mailbox <mailbox>', sourceTexts.add.mailbox, collect)
+    .option('--mailbox-list <file>', sourceTexts.add.mailboxList)
+    .option('--path <folder>', sourceTexts.add.path)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const options = optionsOf(command, addOptions);
@@ -54,27 +52,28 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
             await workspace.engine.sources.remove({ sourceId: added.id });
             throw error;
           });
-          const what = options.oauth === undefined ? 'The password is' : 'The credentials are';
-          output.note(`${what} kept in secrets.json in the data folder, readable by you only.`);
+          output.note(
+            options.oauth === undefined ? sourceTexts.add.passwordKept : sourceTexts.add.credentialsKept,
+          );
         }
-        output.result(added, () => [`Source "${added.name}" added.`]);
+        output.result(added, () => [sourceTexts.add.added(added)]);
         return exitCodes.success;
       }),
     );
   source
     .command('list')
-    .description('list the sources')
+    .description(sourceTexts.list.description)
     .action((_options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const sources = await workspace.engine.sources.list();
         const rows = sources.map(({ name, config }) => [name, config.type, placeOf(config)]);
-        output.result(sources, () => table(['Name', 'Type', 'Place'], rows, 'No sources.'));
+        output.result(sources, () => table(sourceTexts.list.header, rows, sourceTexts.list.none));
         return exitCodes.success;
       }),
     );
   source
     .command('test <name>')
-    .description('sign in and list the mailboxes')
+    .description(sourceTexts.test.description)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const { id, config } = await sourceNamed(workspace.engine, name);
@@ -82,21 +81,21 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
         const { mailboxes } = await workspace.engine.sources.check({ config, secret });
         output.result({ ok: true, mailboxes: mailboxes.length }, () => [
           mailboxes.length === 0
-            ? `Signed in to "${name}". It lists no mailbox, so none was opened.`
-            : `Signed in to "${name}": ${String(mailboxes.length)} mailboxes.`,
+            ? sourceTexts.test.listsNone({ name })
+            : sourceTexts.test.signedIn({ name, mailboxes: mailboxes.length }),
         ]);
         return exitCodes.success;
       }),
     );
   source
     .command('mailboxes <name>')
-    .description('list the mailboxes of a source')
+    .description(sourceTexts.mailboxes.description)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const { id } = await sourceNamed(workspace.engine, name);
         const mailboxes = await workspace.engine.sources.mailboxes({ sourceId: id });
         const rows = mailboxes.map(({ mailbox, kind }) => [mailbox, kind]);
-        output.result(mailboxes, () => table(['Mailbox', 'Kind'], rows, 'No mailboxes.'));
+        output.result(mailboxes, () => table(sourceTexts.mailboxes.header, rows, sourceTexts.mailboxes.none));
         return exitCodes.success;
       }),
     );
@@ -112,7 +111,7 @@ interface NewSource {
 async function sourceOf(options: AddOptions): Promise<NewSource> {
   const { type, path, user, masterUser, oauth, passwordFile, credentials } = options;
   if (type !== 'imap') {
-    if (path === undefined) throw usage(`--type ${type} needs --path.`);
+    if (path === undefined) throw usage(text('commandLine.folderNeedsPath', { type }));
     return { config: { type, path }, secret: null };
   }
   if ([user, masterUser, oauth].filter((given) => given !== undefined).length !== 1)

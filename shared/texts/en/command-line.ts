@@ -33,5 +33,8 @@ export const commandLine = {
   queryLength: 'The query must have 1 to 1000 characters.',
   allOrMailbox: 'Choose either --all or --mailbox.',
   everyOrCron: 'Choose either --every or --cron.',
+  newWithinManaged: ({ managed }: { managed: number }) =>
+    `--new counts some of the --managed mailboxes: it cannot be more than ${String(managed)}.`,
+  folderNeedsPath: ({ type }: { type: string }) => `--type ${type} needs --path.`,
   nothingChanged: 'Nothing was changed.',
 } as const;

@@ -1,0 +1,34 @@
+/** What `postkeep job` prints. */
+export const jobTexts = {
+  description: 'backup jobs',
+  create: {
+    description: 'create a job',
+    source: 'name of the source',
+    all: 'every mailbox of the source, later ones too',
+    mailbox: 'a mailbox; repeatable',
+    kind: 'user, shared or resource; repeatable',
+    excludeFolder: 'a folder that is not backed up; repeatable',
+    every: 'run every 30m, 1h, 1d',
+    cron: 'run by a cron expression',
+    retention: 'keep restore points for 30d, or the last 20points',
+    repository: "repository folder; the data folder's own by default",
+    created: ({ name }: { name: string }) => `Job "${name}" created.`,
+  },
+  list: {
+    description: 'list the jobs',
+    header: ['Name', 'State', 'Next run'],
+    enabled: 'enabled',
+    disabled: 'disabled',
+    none: 'No jobs.',
+  },
+  run: {
+    description: 'run a job now and wait for its end; Ctrl+C stops it and leaves a state that resumes',
+    scheduled: 'mark the session as started by the schedule',
+    stopping: 'Stopping…',
+    ended: ({ name, status }: { name: string; status: string }) => `${name}: ${status}`,
+  },
+  stop: {
+    description: 'stop a running job',
+    stopped: ({ name }: { name: string }) => `Job "${name}" is stopped.`,
+  },
+} as const;

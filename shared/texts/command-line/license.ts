@@ -1,0 +1,43 @@
+/** What `postkeep license` prints. */
+export const licenseTexts = {
+  description: 'the license of this console',
+  install: {
+    description: 'install a license key file',
+    yes: 'do not ask when it stops mailboxes',
+  },
+  remove: {
+    description: 'remove the license',
+    yes: 'do not ask when it stops mailboxes',
+  },
+  update: {
+    description: 'ask the licensing server for a new key now',
+    logNotWritten: ({ problem }: { problem: string }) => `The session log could not be written: ${problem}`,
+  },
+  show: {
+    description: 'show the installed license and what it does',
+    at: 'at another instant (RFC 3339)',
+    status: ({ status }: { status: string }) => `Status: ${status}`,
+    expiresOn: ({ date }: { date: string }) => `Expiration date: ${date}`,
+    type: ({ type }: { type: string }) => `Type: ${type}`,
+    package: ({ name }: { name: string }) => `Package: ${name}`,
+    licensedTo: ({ company }: { company: string }) => `Licensed to: ${company}`,
+    mailboxes: ({ count }: { count: number }) => `Mailboxes: ${String(count)}`,
+    supportId: ({ id }: { id: string }) => `Support ID: ${id}`,
+  },
+  preview: {
+    description: 'what a key file would do at an instant',
+    at: 'instant (RFC 3339); now by default',
+    managed: 'managed mailboxes, new ones included',
+    new: 'of them backed up for the first time this month',
+    exceededSince: 'day on which the count was first exceeded',
+    autoUpdate: 'with automatic update on',
+    lastReport: 'day on which the last usage report was delivered',
+  },
+  /** Appended to a question. */
+  yesOrNo: '[y/N]',
+  expected: {
+    instant: 'an RFC 3339 instant like 2026-03-31T12:00:00Z',
+    date: 'a date like 2026-03-31',
+    count: 'a whole number up to 10000000',
+  },
+} as const;

@@ -1,0 +1,15 @@
+import { formatBytes } from '../bytes.js';
+
+/** Lines of live figures on a terminal. */
+export const progressTexts = {
+  checkingFile: ({ repository }: { repository: string }) => `${repository}: checking the file…`,
+  verifying: (p: { repository: string; bytesDone: number; bytesTotal: number; bytesPerSecond: number }) =>
+    `${p.repository}: ${formatBytes(p.bytesDone)} of ${formatBytes(p.bytesTotal)}, ${formatBytes(p.bytesPerSecond)}/s`,
+  /** After a comma. */
+  damaged: ({ count }: { count: number }) => `${String(count)} damaged`,
+  refused: ({ count }: { count: number }) => `${String(count)} refused`,
+  pruning: (p: { repository: string; mailboxesDone: number; mailboxesTotal: number; points: number }) =>
+    `${p.repository}: ${String(p.mailboxesDone)} of ${String(p.mailboxesTotal)} mailboxes, ${String(p.points)} restore points removed`,
+  restoring: (p: { messagesDone: number; messagesTotal: number; bytesPerSecond: number }) =>
+    `${String(p.messagesDone)} of ${String(p.messagesTotal)} messages, ${formatBytes(p.bytesPerSecond)}/s`,
+} as const;

@@ -1,0 +1,39 @@
+import { formatBytes } from '../bytes.js';
+
+/** What was read back of a repository. */
+function read({ messages, bytes }: { messages: number; bytes: number }): string {
+  return `${String(messages)} messages (${formatBytes(bytes)}) read back`;
+}
+
+/** What `postkeep repository` prints. */
+export const repositoryTexts = {
+  description: 'where the mail is kept',
+  stats: {
+    description: 'messages, restore points and size of every repository',
+    path: ({ path }: { path: string }) => `Repository: ${path}`,
+    messages: ({ messages }: { messages: number }) => `Messages: ${String(messages)}`,
+    restorePoints: ({ restorePoints }: { restorePoints: number }) =>
+      `Restore points: ${String(restorePoints)}`,
+    size: (p: { bytesOnDisk: number; bytesOriginal: number }) =>
+      `Size: ${String(p.bytesOnDisk)} bytes for ${String(p.bytesOriginal)} bytes of mail`,
+  },
+  verify: {
+    description: 'read every message of every repository back and name what is damaged; Ctrl+C stops',
+    failed: ({ path, problem }: { path: string; problem: string }) =>
+      `${path}: could not be verified. ${problem}`,
+    whole: (p: { path: string; messages: number; bytes: number }) => `${p.path}: whole. ${read(p)}.`,
+    damaged: (p: { path: string; messages: number; bytes: number; damagedMessages: number }) =>
+      `${p.path}: DAMAGED. ${read(p)}, ${String(p.damagedMessages)} of them damaged.`,
+    noSubject: '(no subject)',
+    mailboxes: ({ names }: { names: string }) => `in ${names}`,
+    more: ({ count }: { count: number }) => `and ${String(count)} more`,
+    file: 'The file itself:',
+  },
+  prune: {
+    description:
+      'remove the restore points that have expired under retention, in every repository; Ctrl+C stops',
+    removed: (p: { points: number; mailboxes: number; bytesFreed: number }) =>
+      `${String(p.points)} restore points of ${String(p.mailboxes)} mailboxes removed, ${formatBytes(p.bytesFreed)} freed.`,
+  },
+  none: 'There is no repository yet.',
+} as const;

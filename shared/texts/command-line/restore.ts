@@ -1,0 +1,35 @@
+import { counted } from '../plural.js';
+
+/** What `postkeep restore` prints, but for `search` and `to-server`. */
+export const restoreTexts = {
+  description: 'browse, export and restore to a server; never asks the license',
+  points: {
+    description: 'list the restore points of a mailbox',
+    header: ['Id', 'Time', 'Messages'],
+    none: 'No restore points.',
+  },
+  folders: {
+    description: 'list the folders of a restore point',
+    point: 'restore point; the newest by default',
+    header: ['Folder', 'Messages'],
+    none: 'No folders.',
+  },
+  messages: {
+    description: 'list the messages of a folder',
+    folder: 'folder, levels separated by /',
+    point: 'restore point; the newest by default',
+    header: ['Id', 'Date', 'From', 'Subject'],
+    none: 'No messages.',
+  },
+  export: {
+    description: 'export messages, a folder, a mailbox or what a query finds',
+    mailbox: 'mailbox',
+    folder: 'one folder of it, levels separated by /',
+    point: 'restore point; the newest by default',
+    query: 'everything that a query finds, with --mailbox in that mailbox',
+    message: 'a message by its id; repeatable',
+    out: 'where to write',
+    written: ({ items, path }: { items: number; path: string }) =>
+      `${counted(items, 'message')} written to ${path}.`,
+  },
+} as const;

@@ -1,0 +1,18 @@
+/** What `postkeep restore search` prints. */
+export const searchTexts = {
+  search: {
+    description:
+      'find messages in all restore points: words, "phrases", from:, to:, subject:, has:attachment, after:, -not',
+    mailbox: 'search this mailbox only',
+  },
+  limit: ({ limit }: { limit: number }) => `how many to list, newest first (default: ${String(limit)})`,
+  expectedLimit: 'a whole number from 1',
+  ignored: ({ part }: { part: string }) => `"${part}" is not a valid date and was ignored: write 2026-03-01.`,
+  unreachable: ({ path }: { path: string }) =>
+    `The repository ${path} is unavailable and was not searched. Connect the disk it is on.`,
+  header: ['Id', 'Date', 'Mailbox', 'Folder', 'Points', 'From', 'Subject'],
+  none: 'No message matches.',
+  more: 'There are more: use --limit to show them.',
+  indexing: ({ pending }: { pending: number }) =>
+    `Indexing messages for the search: ${String(pending)} to go.`,
+} as const;

@@ -1,0 +1,14 @@
+/** What `postkeep session` prints. */
+export const sessionTexts = {
+  description: 'what ran, and how it ended',
+  list: {
+    description: 'list the sessions, newest first',
+    job: 'of one job',
+    header: ['Id', 'Start', 'Type', 'Name', 'Status'],
+    none: 'No sessions.',
+  },
+  show: {
+    description: 'show a session with its log',
+    ended: ({ name, status }: { name: string; status: string }) => `${name}: ${status}`,
+  },
+} as const;

@@ -1,0 +1,38 @@
+/** What `postkeep source` prints. */
+export const sourceTexts = {
+  description: 'mail servers and mail folders',
+  add: {
+    description: 'add a source',
+    type: 'imap, maildir or mbox',
+    url: 'imaps://host:993, or imap://host:143 with STARTTLS (plain text on loopback)',
+    ca: "PEM file of the server's private certificate authority",
+    user: 'the mailbox to sign in to',
+    masterUser: 'master user that opens every mailbox',
+    passwordFile: 'file with the password in its first line',
+    oauth: 'an app of the organisation opens every mailbox: m365 or google',
+    credentials: "with --oauth: the app's credentials, or the service account's key (JSON)",
+    mailbox: 'with --master-user or --oauth: a mailbox; repeatable',
+    mailboxList: 'with --master-user or --oauth: a file with one mailbox per line',
+    path: 'folder of the Maildir or mbox files',
+    passwordKept: 'The password is kept in secrets.json in the data folder, readable by you only.',
+    credentialsKept: 'The credentials are kept in secrets.json in the data folder, readable by you only.',
+    added: ({ name }: { name: string }) => `Source "${name}" added.`,
+  },
+  list: {
+    description: 'list the sources',
+    header: ['Name', 'Type', 'Place'],
+    none: 'No sources.',
+  },
+  test: {
+    description: 'sign in and list the mailboxes',
+    signedIn: ({ name, mailboxes }: { name: string; mailboxes: number }) =>
+      `Signed in to "${name}": ${String(mailboxes)} mailboxes.`,
+    listsNone: ({ name }: { name: string }) =>
+      `Signed in to "${name}". It lists no mailbox, so none was opened.`,
+  },
+  mailboxes: {
+    description: 'list the mailboxes of a source',
+    header: ['Mailbox', 'Kind'],
+    none: 'No mailboxes.',
+  },
+} as const;
