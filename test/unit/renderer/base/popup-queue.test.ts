@@ -10,6 +10,7 @@ import {
 } from '../../../../renderer/base/popup-queue.js';
 import type { Popup } from '../../../../shared/notices/popup.js';
 import type { UpdateReport } from '../../../../shared/license/update.js';
+import { verbatim } from '../../../../shared/texts/text.js';
 
 function update(sessionId: string, result: UpdateReport['result']): PagePopup {
   const report = {
@@ -17,13 +18,13 @@ function update(sessionId: string, result: UpdateReport['result']): PagePopup {
     outcome: 'renewed',
     result,
     lines: [],
-    reason: '',
-    recommendation: '',
+    reason: verbatim(''),
+    recommendation: verbatim(''),
   } as const;
   return { type: 'update-result', report: { ...report, lines: [] } };
 }
 function startup(severity: 'info' | 'warning' | 'error', text = ''): Popup {
-  return { type: 'startup-warnings', sections: [{ id: 'M4', key: text, severity, text }] };
+  return { type: 'startup-warnings', sections: [{ id: 'M4', key: text, severity, text: verbatim(text) }] };
 }
 const quit: Popup = { type: 'quit-during-run', running: 1 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportState } from '../../../../../renderer/features/usage-reports/report-state.js';
 import type { UsageReportView } from '../../../../../shared/license/usage-report-view.js';
+import { verbatim } from '../../../../../shared/texts/text.js';
 
 const now = '2026-04-10T09:30:00.000Z';
 const open: UsageReportView = {
@@ -17,7 +18,7 @@ const open: UsageReportView = {
   deliveredAt: null,
   sendsOn: '2026-04-11',
 };
-const failedUntil = (retryAt: string) => ({ failure: { at: now, detail: 'No answer.', retryAt } });
+const failedUntil = (retryAt: string) => ({ failure: { at: now, detail: verbatim('No answer.'), retryAt } });
 
 describe('the state of a usage report', () => {
   it.each<[string, Partial<UsageReportView>, boolean, object]>([
@@ -34,13 +35,13 @@ describe('the state of a usage report', () => {
       'failed before the 11th: not repeated before that day',
       failedUntil('2026-04-10T23:59:59.999Z'),
       true,
-      { state: 'failed', detail: 'No answer.', next: { on: '2026-04-11' } },
+      { state: 'failed', detail: verbatim('No answer.'), next: { on: '2026-04-11' } },
     ],
     [
       'failed on the 11th: repeated at its time',
       failedUntil('2026-04-11T00:00:00.000Z'),
       true,
-      { state: 'failed', detail: 'No answer.', next: { at: '2026-04-11T00:00:00.000Z' } },
+      { state: 'failed', detail: verbatim('No answer.'), next: { at: '2026-04-11T00:00:00.000Z' } },
     ],
     ['sent, whatever else', { ...failedUntil(now), deliveredAt: now }, false, { state: 'sent', at: now }],
   ])('%s', (_name, change, autoUpdate, expected) => {
