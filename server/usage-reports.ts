@@ -5,6 +5,7 @@ import { type UsageReportRequest } from '../shared/license/protocol.js';
 import { findByLicenses } from './store/contracts.js';
 import type { Database } from './store/database.js';
 import { findUsageReport, insertUsageReport, type UsageReportReceipt } from './store/usage-reports.js';
+import { problemTexts } from '../shared/texts/licensing-server/problems.js';
 
 export type UsageReportOutcome =
   | ({ readonly kind: 'accepted' } & UsageReportReceipt)
@@ -24,11 +25,11 @@ export async function acceptUsageReport(
   now: Date,
 ): Promise<UsageReportOutcome> {
   const [record] = await findByLicenses(database, [presented.licenseId]);
-  if (!record) return { kind: 'invalid-license', detail: 'This server has not issued the license.' };
+  if (!record) return { kind: 'invalid-license', detail: problemTexts.licenseUnknown };
   if (record.contract.type !== 'hosting-rental') {
     return {
       kind: 'unsupported-license-type',
-      detail: 'Usage is reported only for licenses associated with Hosting Rental contract type.',
+      detail: problemTexts.reportUnsupported,
     };
   }
   const reportId = randomUUID();
@@ -41,7 +42,7 @@ export async function acceptUsageReport(
   if (!isDeepStrictEqual(kept.report, request.report)) {
     return {
       kind: 'report-already-delivered',
-      detail: `Another report for ${request.report.period} was delivered at ${kept.receivedAt}.`,
+      detail: problemTexts.reportDelivered({ period: request.report.period, at: kept.receivedAt }),
     };
   }
   return { kind: 'accepted', reportId: kept.reportId, receivedAt: kept.receivedAt };

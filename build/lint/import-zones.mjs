@@ -103,6 +103,13 @@ export const importZones = [
       message: 'What the command line prints is worded there and nowhere else.',
     }),
   ),
+  ...['core', 'electron', 'renderer', 'cli', 'shared/license', 'shared/ipc', 'shared/backup'].map(
+    (place) => ({
+      target: `./${place}`,
+      from: './shared/texts/licensing-server',
+      message: 'What the licensing server says is worded there and nowhere else.',
+    }),
+  ),
   ...upward('core', coreRooms, ['engine.ts']),
   ...upward('renderer', rendererLayers),
 ].map((zone) => ({ ...zone, target: `${root}/${zone.target}`, from: `${root}/${zone.from}` }));

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { type AdminCall, adminCalls, type Administration, adminEnvelopeSchema } from './protocol.js';
+import { text, verbatim } from '../../shared/texts/text.js';
 
 /** Longest path of a Unix socket on every system (unix(7): 107 bytes; macOS: 103). */
 const socketPathLimit = 103;
@@ -18,10 +19,7 @@ export async function serveAdministration(
   administration: Administration,
 ): Promise<FastifyInstance | null> {
   if (Buffer.byteLength(socketPath) > socketPathLimit) {
-    throw new AppError(
-      'invalid-argument',
-      `The data folder's path is too long for a socket in it: ${socketPath}`,
-    );
+    throw new AppError('invalid-argument', text('server.socketPathTooLong', { path: socketPath }));
   }
   if (await isListening(socketPath)) return null;
   const app = Fastify({ logger: false });
@@ -41,7 +39,7 @@ export async function serveAdministration(
 async function answer(administration: Administration, call: AdminCall, body: unknown): Promise<unknown> {
   const envelope = adminEnvelopeSchema.parse(body);
   const request = adminCalls[call].request.safeParse(envelope.request);
-  if (!request.success) throw new AppError('invalid-argument', z.prettifyError(request.error));
+  if (!request.success) throw new AppError('invalid-argument', verbatim(z.prettifyError(request.error)));
   return administration.call(call, request.data, envelope.actor);
 }
 

@@ -5,22 +5,25 @@ import type { ContractView } from '../admin/protocol.js';
 import { administer, type CommandContext } from './context.js';
 import { parseOptions, withCommonOptions } from './options.js';
 import { printTable } from './table.js';
+import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
+
+const words = licensingTexts.contract;
 
 /** Contracts fetched at a time. */
 const pageSize = 500;
 
 /** `contract list | extend | end | suspend | resume`. */
 export function addContract(program: Command, context: CommandContext): void {
-  const contract = program.command('contract').description('list contracts and change their standing');
+  const contract = program.command('contract').description(words.description);
   const json = { json: z.boolean().optional() };
   const print = (view: ContractView, asJson: boolean | undefined): void => {
     if (asJson === true) context.stdout(`${JSON.stringify(view)}\n`);
-    else context.stderr(`Contract ${view.id} of ${view.company}: ${view.status}, last day ${view.endsOn}.\n`);
+    else context.stderr(`${words.changed(view)}\n`);
   };
 
   withCommonOptions(contract.command('list'))
-    .description('every contract, in the order of the ids')
-    .option('--json', 'print one JSON document')
+    .description(words.list.description)
+    .option('--json', licensingTexts.json)
     .action(async (_options, command: Command) => {
       const options = parseOptions(command, json);
       const contracts = await administer(context, options, async (call) => {
@@ -33,13 +36,13 @@ export function addContract(program: Command, context: CommandContext): void {
         return all;
       });
       if (options.json === true) context.stdout(`${JSON.stringify(contracts)}\n`);
-      else context.stdout(printTable(headings, contracts.map(rowOf)));
+      else context.stdout(printTable(words.headings, contracts.map(rowOf)));
     });
 
   withCommonOptions(contract.command('extend <id>'))
-    .description('let a contract run until a date, also one that has ended or is suspended')
-    .requiredOption('--until <date>', 'its new last day, YYYY-MM-DD')
-    .option('--json', 'print one JSON document')
+    .description(words.extend.description)
+    .requiredOption('--until <date>', words.extend.until)
+    .option('--json', licensingTexts.json)
     .action(async (id: string, _options, command: Command) => {
       const options = parseOptions(command, { ...json, until: calendarDateSchema });
       const { until } = options;
@@ -53,31 +56,29 @@ export function addContract(program: Command, context: CommandContext): void {
     {
       name: 'end',
       call: 'endContract',
-      description: 'end a contract now; its keys are not renewed any more',
+      description: words.end,
     },
     {
       name: 'suspend',
       call: 'suspendContract',
-      description: 'renew no keys until it is resumed or extended',
+      description: words.suspend,
     },
     {
       name: 'resume',
       call: 'resumeContract',
-      description: 'renew the keys of a suspended or ended contract again',
+      description: words.resume,
     },
   ] as const;
   for (const change of changes) {
     withCommonOptions(contract.command(`${change.name} <id>`))
       .description(change.description)
-      .option('--json', 'print one JSON document')
+      .option('--json', licensingTexts.json)
       .action(async (id: string, _options, command: Command) => {
         const options = parseOptions(command, json);
         print(await administer(context, options, (call) => call(change.call, { id })), options.json);
       });
   }
 }
-
-const headings = ['ID', 'COMPANY', 'SUPPORT ID', 'TYPE', 'MAILBOXES', 'STATUS', 'ENDS', 'KEY EXPIRES'];
 
 function rowOf(contract: ContractView): string[] {
   return [

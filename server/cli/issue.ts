@@ -5,28 +5,28 @@ import { type IssueRequest, issueRequestSchema } from '../admin/protocol.js';
 import { replaceFileFrom } from '../../core/lib/atomic-file.js';
 import { administer, type CommandContext } from './context.js';
 import { integerOption, parseOptions, withCommonOptions } from './options.js';
+import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
+
+const words = licensingTexts.issue;
 
 /** `issue`: makes a license key, and the contract if there is none for the support ID. */
 export function addIssue(program: Command, context: CommandContext): void {
   withCommonOptions(program.command('issue'))
-    .description('issue a license key; makes the contract if there is none for the support ID')
-    .requiredOption('--type <type>', 'subscription, rental, evaluation or nfr')
-    .requiredOption('--contract-type <type>', 'hosting-rental, subscription, trial or nfr')
-    .requiredOption('--mailboxes <n>', 'licensed mailboxes')
-    .requiredOption('--expires <date>', 'last day of the key, YYYY-MM-DD')
-    .requiredOption('--company <name>', 'licensed to')
-    .requiredOption('--support-id <id>', 'support ID; one contract each')
+    .description(words.description)
+    .requiredOption('--type <type>', words.type)
+    .requiredOption('--contract-type <type>', words.contractType)
+    .requiredOption('--mailboxes <n>', words.mailboxes)
+    .requiredOption('--expires <date>', words.expires)
+    .requiredOption('--company <name>', words.company)
+    .requiredOption('--support-id <id>', words.supportId)
     .option('--contact <name>')
     .option('--email <address>')
     .option('--package <name>')
-    .option(
-      '--contract-ends <date>',
-      'last day of the contract (rental: 12 months after the key, others: with it)',
-    )
-    .option('--renewal-months <n>', 'length of an automatic renewal (1)')
-    .option('--support-until <date>', 'last day of support')
-    .option('--out <file>', 'write the key to a file instead of stdout')
-    .option('--json', 'print one JSON document')
+    .option('--contract-ends <date>', words.contractEnds)
+    .option('--renewal-months <n>', words.renewalMonths)
+    .option('--support-until <date>', words.supportUntil)
+    .option('--out <file>', words.out)
+    .option('--json', licensingTexts.json)
     .action(async (_options, command: Command) => {
       const { shape } = issueRequestSchema;
       const options = parseOptions(command, {
@@ -64,6 +64,6 @@ export function addIssue(program: Command, context: CommandContext): void {
         await replaceFileFrom(resolve(options.out), issued.licenseKey, { mode: 0o600 });
       if (options.json === true) context.stdout(`${JSON.stringify(issued)}\n`);
       else if (options.out === undefined) context.stdout(issued.licenseKey);
-      else context.stderr(`Contract ${issued.contractId}: key until ${issued.expiresOn} in ${options.out}\n`);
+      else context.stderr(`${words.written({ ...issued, path: options.out })}\n`);
     });
 }

@@ -6,10 +6,13 @@ import { readPassphraseFile } from '../keys/passphrase.js';
 import { administer, type CommandContext } from './context.js';
 import { integerOption, parseOptions, withCommonOptions } from './options.js';
 import { printTable } from './table.js';
+import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
+
+const words = licensingTexts.keys;
 
 /** `keys list | rotate` and `audit`. */
 export function addKeys(program: Command, context: CommandContext): void {
-  const keys = program.command('keys').description('the ring of signing keys');
+  const keys = program.command('keys').description(words.description);
   const print = (ring: readonly SigningKeyView[], asJson: boolean | undefined): void => {
     const rows = ring.map((key) => [
       key.kid,
@@ -18,36 +21,30 @@ export function addKeys(program: Command, context: CommandContext): void {
       key.activatedAt ?? '–',
       key.retiredAt ?? '–',
     ]);
-    context.stdout(
-      asJson === true
-        ? `${JSON.stringify(ring)}\n`
-        : printTable(['KEY ID', 'STATE', 'CREATED', 'ACTIVATED', 'RETIRED'], rows),
-    );
+    context.stdout(asJson === true ? `${JSON.stringify(ring)}\n` : printTable(words.headings, rows));
   };
   const json = { json: z.boolean().optional() };
 
   withCommonOptions(keys.command('list'))
-    .description('every signing key; the private halves are never shown')
-    .option('--json', 'print one JSON document')
+    .description(words.list.description)
+    .option('--json', licensingTexts.json)
     .action(async (_options, command: Command) => {
       const options = parseOptions(command, json);
       print(await administer(context, options, (call) => call('listSigningKeys', {})), options.json);
     });
 
   withCommonOptions(keys.command('rotate'))
-    .description('retire the active key, sign with the next one, publish a new next one')
-    .option('--json', 'print one JSON document')
+    .description(words.rotate.description)
+    .option('--json', licensingTexts.json)
     .action(async (_options, command: Command) => {
       const options = parseOptions(command, json);
       print(await administer(context, options, (call) => call('rotateSigningKeys', {})), options.json);
     });
 
   withCommonOptions(keys.command('change-passphrase'))
-    .description(
-      'encrypt the private keys with another passphrase; give it to every server at its next start',
-    )
-    .requiredOption('--new-passphrase-file <file>', 'the passphrase from now on')
-    .option('--json', 'print one JSON document')
+    .description(words.changePassphrase.description)
+    .requiredOption('--new-passphrase-file <file>', words.changePassphrase.newPassphraseFile)
+    .option('--json', licensingTexts.json)
     .action(async (_options, command: Command) => {
       const options = parseOptions(command, { ...json, newPassphraseFile: z.string().min(1) });
       const newPassphrase = await readPassphraseFile(resolve(options.newPassphraseFile));
@@ -58,9 +55,9 @@ export function addKeys(program: Command, context: CommandContext): void {
     });
 
   withCommonOptions(program.command('audit'))
-    .description('who did what to contracts and keys, the newest first')
-    .option('--limit <n>', 'events to show', '100')
-    .option('--json', 'print one JSON document')
+    .description(words.audit.description)
+    .option('--limit <n>', words.audit.limit, '100')
+    .option('--json', licensingTexts.json)
     .action(async (_options, command: Command) => {
       const options = parseOptions(command, { ...json, limit: integerOption(1, 10_000) });
       const { limit } = options;
@@ -76,7 +73,7 @@ export function addKeys(program: Command, context: CommandContext): void {
             .map(([name, value]) => `${name}=${String(value)}`)
             .join(' '),
         ]);
-        context.stdout(printTable(['AT', 'WHO', 'ACTION', 'SUBJECT', 'DETAILS'], rows));
+        context.stdout(printTable(words.auditHeadings, rows));
       }
     });
 }

@@ -7,6 +7,10 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { runClock as clockOf } from '../../shared/run-clock.js';
 import type { PassphraseSource } from '../keys/passphrase.js';
+import { verbatim } from '../../shared/texts/text.js';
+import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
+
+const words = licensingTexts.options;
 
 /** Options that every command takes (command-line.md). */
 const commonOptionsSchema = z.object({
@@ -22,19 +26,13 @@ export type CommonOptions = z.infer<typeof commonOptionsSchema>;
 export function withCommonOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--data-dir <dir>', 'signing keys, database, TLS and jwks.json')
+      new Option('--data-dir <dir>', words.dataDir)
         .env('POSTKEEP_LICENSING_DATA_DIR')
         .default(defaultDataDir()),
     )
+    .addOption(new Option('--database-url <url>', words.databaseUrl).env('POSTKEEP_LICENSING_DATABASE_URL'))
     .addOption(
-      new Option('--database-url <url>', 'PostgreSQL 15 or later instead of the embedded database').env(
-        'POSTKEEP_LICENSING_DATABASE_URL',
-      ),
-    )
-    .addOption(
-      new Option('--passphrase-file <file>', 'passphrase of the signing keys').env(
-        'POSTKEEP_LICENSING_PASSPHRASE_FILE',
-      ),
+      new Option('--passphrase-file <file>', words.passphraseFile).env('POSTKEEP_LICENSING_PASSPHRASE_FILE'),
     );
 }
 
@@ -51,7 +49,7 @@ export function parseOptions<S extends z.ZodRawShape>(
 function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new AppError('invalid-argument', z.prettifyError(result.error));
+  throw new AppError('invalid-argument', verbatim(z.prettifyError(result.error)));
 }
 
 /** An integer option's text. */

@@ -8,6 +8,9 @@ import { addIssue } from './issue.js';
 import { addKeys } from './keys.js';
 import { runClock } from './options.js';
 import { addServe } from './serve.js';
+import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
+
+const words = licensingTexts.program;
 
 /** Exit codes of command-line.md that this program has. */
 const exitCodes = { success: 0, failed: 1, usage: 2, locked: 5 } as const;
@@ -32,7 +35,7 @@ export async function runCommandLine(
 
 function createProgram(context: CommandContext): Command {
   const program = new Command('postkeep-licensing')
-    .description('Licensing server of Postkeep: issues license keys and renews them')
+    .description(words.description)
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: context.stdout, writeErr: context.stderr });

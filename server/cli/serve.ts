@@ -6,20 +6,23 @@ import { startLicensingServer } from '../licensing-server.js';
 import type { TlsFiles } from '../tls/tls-files.js';
 import type { CommandContext } from './context.js';
 import { integerOption, parseOptions, passphraseSource, withCommonOptions } from './options.js';
+import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
+
+const words = licensingTexts.serve;
 
 const defaultPort = '8443';
 
 /** `serve`: runs until it is told to stop. The first line on stdout is JSON with the address; logs go to stderr. */
 export function addServe(program: Command, context: CommandContext): void {
   withCommonOptions(program.command('serve'))
-    .description('answer consoles over HTTPS')
-    .option('--port <port>', 'TCP port, 0 for a free one', defaultPort)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--tls-cert <file>', 'certificate chain, PEM; a private CA is made if left out')
-    .option('--tls-key <file>', 'private key of the certificate, PEM')
-    .option('--tls-name <name...>', 'further host names of the private certificate', [])
-    .option('--db-connections <n>', 'connections to PostgreSQL', '10')
-    .option('--log-level <level>', 'debug, info, warn or error', 'info')
+    .description(words.description)
+    .option('--port <port>', words.port, defaultPort)
+    .option('--host <address>', words.host, '127.0.0.1')
+    .option('--tls-cert <file>', words.tlsCert)
+    .option('--tls-key <file>', words.tlsKey)
+    .option('--tls-name <name...>', words.tlsName, [])
+    .option('--db-connections <n>', words.dbConnections, '10')
+    .option('--log-level <level>', words.logLevel, 'info')
     .action(async (_options, command: Command) => {
       const options = parseOptions(command, {
         port: integerOption(0, 65_535),
@@ -56,7 +59,7 @@ function tlsFiles(certFile: string | undefined, keyFile: string | undefined): Tl
 }
 
 function reportTo(context: CommandContext): (error: unknown) => void {
-  return (error) => context.stderr(`TLS files could not be reloaded: ${String(error)}\n`);
+  return (error) => context.stderr(`${words.tlsNotReloaded({ problem: String(error) })}\n`);
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */

@@ -3,6 +3,7 @@ import type { LicensePayload } from '../../shared/license/model.js';
 import { renewalLeadDays } from '../../shared/license/protocol.js';
 import { addDays, addMonths, dateOf, daysBetween, startOfDay } from '../../shared/license/calendar.js';
 import { type Contract, contractStatus } from './contract.js';
+import { problemTexts } from '../../shared/texts/licensing-server/problems.js';
 
 /** The newest key on record for a license. */
 export interface LatestKey {
@@ -29,18 +30,17 @@ export function decideRenewal(
   latest: LatestKey | null,
   now: Date,
 ): RenewalDecision {
-  if (contract === null)
-    return { kind: 'invalid-license', detail: 'This server has not issued the license.' };
+  if (contract === null) return { kind: 'invalid-license', detail: problemTexts.licenseUnknown };
   if (presented.contract.id !== contract.id || presented.supportId !== contract.supportId) {
     return {
       kind: 'invalid-license',
-      detail: 'The license names a different contract than the one on record.',
+      detail: problemTexts.otherContract,
     };
   }
   if (contract.type !== 'hosting-rental') {
     return {
       kind: 'unsupported-license-type',
-      detail: 'Automatic update is supported only for licenses associated with Hosting Rental contract type.',
+      detail: problemTexts.updateUnsupported,
     };
   }
   const today = dateOf(now);
@@ -100,8 +100,8 @@ export function nextExpiry(
 }
 
 function stoppedDetail(contract: Contract, status: 'suspended' | 'ended'): string {
-  if (status === 'suspended') return `Contract ${contract.id} is suspended.`;
+  if (status === 'suspended') return problemTexts.contractSuspended(contract);
   return contract.standing === 'ended'
-    ? `Contract ${contract.id} has been ended.`
-    : `Contract ${contract.id} ended on ${contract.endsOn}.`;
+    ? problemTexts.contractEnded(contract)
+    : problemTexts.contractEndedOn(contract);
 }

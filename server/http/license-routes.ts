@@ -20,6 +20,7 @@ import { acceptUsageReport } from '../usage-reports.js';
 import type { Metrics } from './metrics.js';
 import { problemResponses } from './openapi.js';
 import { generationProblem, ProblemError } from './problems.js';
+import { problemTexts } from '../../shared/texts/licensing-server/problems.js';
 
 export interface LicenseRouteDependencies {
   readonly database: Database;
@@ -105,7 +106,7 @@ async function authenticate(
   if (!verification.valid) throw new ProblemError('invalid-license', verification.reason);
   const wait = rateLimiter(verification.payload.licenseId, clock());
   if (wait > 0) {
-    throw new ProblemError('rate-limited', 'Wait before you ask again.', {
+    throw new ProblemError('rate-limited', problemTexts.wait, {
       retryAfterSeconds: Math.ceil(wait / 1000),
     });
   }

@@ -8,23 +8,12 @@ import {
   problemType,
 } from '../../shared/license/protocol.js';
 import { DatabaseUnavailableError } from '../store/database.js';
+import { problemTexts } from '../../shared/texts/licensing-server/problems.js';
 
 /** Tells clients when another try is worth while, in seconds (S0: 24 hours; a database is back sooner). */
 const unavailableRetrySeconds = 60;
 
-const titles: Record<ProblemKind, string> = {
-  'unsupported-license-type': 'License key type is not supported at the moment',
-  'invalid-license': 'License key is invalid',
-  'contract-expired': 'Your contract has expired',
-  'generation-failed': 'General license key generation error has occurred',
-  'report-already-delivered': 'Another usage report has been delivered for this month',
-  'invalid-request': 'The request is not valid',
-  'not-found': 'There is nothing at this address',
-  'body-too-large': 'The request body is too large',
-  'unsupported-media-type': 'The request body must be JSON',
-  'rate-limited': 'Too many requests for this license',
-  'internal-error': 'The server could not answer the request',
-};
+const titles: Record<ProblemKind, string> = problemTexts.titles;
 
 /** A problem that a route throws; {@link handleProblems} puts it on the wire. */
 export class ProblemError extends Error {
@@ -82,7 +71,7 @@ function sendProblem(
 export function generationProblem(error: unknown): unknown {
   if (isServerFault(error)) {
     const unavailable = error instanceof DatabaseUnavailableError || error instanceof AppError;
-    return new ProblemError('generation-failed', 'No license key could be generated. Try again later.', {
+    return new ProblemError('generation-failed', problemTexts.noKeyGenerated, {
       cause: error,
       ...(unavailable ? { status: 503, retryAfterSeconds: unavailableRetrySeconds } : { status: 500 }),
     });
@@ -97,7 +86,7 @@ function isServerFault(error: unknown): boolean {
 function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof DatabaseUnavailableError) {
-    return new ProblemError('internal-error', 'The server cannot reach its database. Try again later.', {
+    return new ProblemError('internal-error', problemTexts.noDatabase, {
       status: 503,
       retryAfterSeconds: unavailableRetrySeconds,
       cause: error,
@@ -116,14 +105,14 @@ function fromFastify(error: unknown): ProblemError {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   switch (status) {
     case 400:
-      return new ProblemError('invalid-request', 'The request body is not valid JSON.');
+      return new ProblemError('invalid-request', problemTexts.bodyNotJson);
     case 404:
-      return new ProblemError('not-found', 'There is nothing at this address.');
+      return new ProblemError('not-found', problemTexts.nothingHere);
     case 413:
-      return new ProblemError('body-too-large', 'A request body may hold 128 KiB at most.');
+      return new ProblemError('body-too-large', problemTexts.bodyTooLarge);
     case 415:
-      return new ProblemError('unsupported-media-type', 'Send the body as application/json.');
+      return new ProblemError('unsupported-media-type', problemTexts.sendJson);
     default:
-      return new ProblemError('internal-error', 'The server could not answer the request.', { cause: error });
+      return new ProblemError('internal-error', problemTexts.notAnswered, { cause: error });
   }
 }

@@ -4,6 +4,7 @@ import { armourLicenseKey } from '../../shared/license/armour.js';
 import { type RejectionCode, verifyLicenseKey } from '../../shared/license/key-verification.js';
 import { type LicensePayload, licensePayloadSchema } from '../../shared/license/model.js';
 import type { ActiveKey } from './key-ring.js';
+import { problemTexts } from '../../shared/texts/licensing-server/problems.js';
 
 /**
  * Signs a payload and armours it (§1). With node:crypto, not jose, whose WebCrypto cost a fifth of a server's processor time;
@@ -44,24 +45,24 @@ export function checkLicenseKey(
 function reasonOf(code: RejectionCode): string {
   switch (code) {
     case 'too-large':
-      return 'The license key is larger than 64 KiB.';
+      return problemTexts.key.tooLarge;
     case 'bad-envelope':
-      return 'The text is not a license key.';
+      return problemTexts.key.noKey;
     case 'bad-header':
     case 'forbidden-header':
     case 'wrong-algorithm':
     case 'wrong-type':
-      return 'The license key has an unknown header.';
+      return problemTexts.key.unknownHeader;
     case 'unknown-key-id':
-      return 'The license key is signed by an unknown key.';
+      return problemTexts.key.unknownSigner;
     case 'bad-signature':
-      return 'The signature of the license key is invalid.';
+      return problemTexts.key.wrongSignature;
     case 'duplicate-member':
-      return 'The license key contains a member twice.';
+      return problemTexts.key.memberTwice;
     case 'bad-payload':
     case 'bad-content':
-      return 'The license key has an unknown content.';
+      return problemTexts.key.unknownContent;
     case 'wrong-product':
-      return 'The license key is for another product.';
+      return problemTexts.key.otherProduct;
   }
 }

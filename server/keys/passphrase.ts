@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '../../shared/errors.js';
 import { replaceFileFrom } from '../../core/lib/atomic-file.js';
 import { type DataFolder, readFileIfPresent } from '../data-folder.js';
+import { type Text, text } from '../../shared/texts/text.js';
 
 /** Where the passphrase of the signing keys comes from: given, or else kept in the data folder. */
 export type PassphraseSource =
@@ -13,12 +14,13 @@ export type PassphraseSource =
 export async function readPassphrase(source: PassphraseSource, folder: DataFolder): Promise<string> {
   switch (source.kind) {
     case 'text':
-      return nonEmpty(source.passphrase, 'The given passphrase');
+      return nonEmpty(source.passphrase, text('server.passphraseMissing'));
     case 'file':
       return readPassphraseFile(source.path);
     case 'data-folder': {
       const kept = await readFileIfPresent(folder.passphrase);
-      if (kept !== null) return nonEmpty(kept, `The passphrase file ${folder.passphrase}`);
+      if (kept !== null)
+        return nonEmpty(kept, text('server.passphraseFileMissing', { path: folder.passphrase }));
       const made = randomBytes(32).toString('base64url');
       await replaceFileFrom(folder.passphrase, `${made}\n`, { mode: 0o600 });
       return made;
@@ -28,11 +30,11 @@ export async function readPassphrase(source: PassphraseSource, folder: DataFolde
 
 /** The passphrase in a file, without the line's end. Throws AppError `secret-unavailable`. */
 export async function readPassphraseFile(path: string): Promise<string> {
-  return nonEmpty((await readFileIfPresent(path)) ?? '', `The passphrase file ${path}`);
+  return nonEmpty((await readFileIfPresent(path)) ?? '', text('server.passphraseFileMissing', { path }));
 }
 
-function nonEmpty(text: string, name: string): string {
-  const passphrase = text.trim();
-  if (passphrase === '') throw new AppError('secret-unavailable', `${name} is missing or empty.`);
+function nonEmpty(content: string, refusal: Text): string {
+  const passphrase = content.trim();
+  if (passphrase === '') throw new AppError('secret-unavailable', refusal);
   return passphrase;
 }

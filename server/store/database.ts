@@ -1,3 +1,5 @@
+import { render, text } from '../../shared/texts/text.js';
+
 /** SQL on one connection or on any of a pool; rows are unchecked until a repository parses them. */
 export interface Queryable {
   /** One statement with `$1…` parameters: text, numbers, booleans and null; JSON and dates as text. */
@@ -25,8 +27,15 @@ export function instantFromSql(text: string): string {
 /** The database cannot answer now (down, restarting, out of connections, too slow); the same call may succeed later. */
 export class DatabaseUnavailableError extends Error {
   constructor(cause: unknown) {
-    const reason = cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
-    super(`The database cannot be reached${reason}. Check that it runs, and --database-url.`, { cause });
+    const reason = cause instanceof Error ? cause.message : '';
+    super(
+      render(
+        reason === ''
+          ? text('server.databaseUnreachable')
+          : text('server.databaseUnreachableBecause', { reason }),
+      ),
+      { cause },
+    );
     this.name = 'DatabaseUnavailableError';
   }
 }

@@ -21,4 +21,11 @@ export const server = {
     `Contract ${id} is ${status}. Use "contract ${command}" first.`,
   expiresAfterContract: (p: { expiresOn: CalendarDate; id: string; endsOn: CalendarDate }, f: TextFormat) =>
     `The key would expire on ${f.date(p.expiresOn)}, after contract ${p.id} ends on ${f.date(p.endsOn)}. Extend the contract first, or give --contract-ends.`,
+  passphraseMissing: 'The given passphrase is missing or empty.',
+  passphraseFileMissing: ({ path }: { path: string }) => `The passphrase file ${path} is missing or empty.`,
+  socketPathTooLong: ({ path }: { path: string }) =>
+    `The data folder's path is too long for a socket in it: ${path}`,
+  databaseUnreachable: 'The database cannot be reached. Check that it runs, and --database-url.',
+  databaseUnreachableBecause: ({ reason }: { reason: string }) =>
+    `The database cannot be reached: ${reason}. Check that it runs, and --database-url.`,
 } as const;
