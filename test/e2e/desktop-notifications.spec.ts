@@ -84,9 +84,9 @@ interface Case {
 }
 
 const expiring = (days: number) =>
-  `Your subscription license expires on 2026-03-31 (${String(days)} days left) and needs to be renewed.`;
+  `Your subscription license expires on 3/31/2026 (${String(days)} days left) and needs to be renewed.`;
 const m3 =
-  'Your license covers 5 mailboxes and is exceeded by 2. Up to 20 extra mailboxes will continue to be processed until 2026-04-05.';
+  'Your license covers 5 mailboxes and is exceeded by 2. Up to 20 extra mailboxes will continue to be processed until 4/5/2026.';
 
 const cases: readonly Case[] = [
   {

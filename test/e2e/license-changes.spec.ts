@@ -112,14 +112,14 @@ test('§7: a smaller license without an allowance says how many it would stop, a
   await expectMailboxes('20 (12 used)');
   await choose(keys.small);
   await answer(question, 'Install anyway');
+  // The pop-up of the state that the small license has brought stands over the dialog.
+  const warning = console.page.getByRole('dialog', { name: 'License limit exceeded' });
+  await warning.getByRole('button', { name: 'Close' }).click();
   await expectMailboxes('5 (12 used)');
   await expect(dialog.getByText('Exceeded', { exact: true }).first()).toBeVisible();
 });
 
 test('§6: a rental license that covers all is installed at once, and automatic update is suggested', async () => {
-  // The pop-up of the state that the small license has brought stands over the dialog.
-  const warning = console.page.getByRole('dialog', { name: 'License limit exceeded' });
-  await warning.getByRole('button', { name: 'Close' }).click();
   await choose(keys.rental);
   await expect(
     dialog.getByText(

@@ -69,7 +69,7 @@ const states: readonly State[] = [
     openedAt: '2026-02-02T12:00:00Z',
     warning: {
       shown: 'bar',
-      text: 'Your license covers 5 mailboxes and is exceeded by 7. Up to 20 extra mailboxes will continue to be processed until 2026-04-01.',
+      text: 'Your license covers 5 mailboxes and is exceeded by 7. Up to 20 extra mailboxes will continue to be processed until 4/1/2026.',
     },
     status: 'Exceeded (58 days of grace period remaining)',
     events: [24010, 24070, 24060],
@@ -83,7 +83,7 @@ const states: readonly State[] = [
     openedAt: '2026-02-02T12:00:00Z',
     warning: {
       shown: 'popup',
-      text: 'Your license covers 5 mailboxes and is exceeded by 23. 20 extra mailboxes will continue to be processed until 2026-04-01, in the order in which they were added; 3 mailboxes are waiting and are not processed.',
+      text: 'Your license covers 5 mailboxes and is exceeded by 23. 20 extra mailboxes will continue to be processed until 4/1/2026, in the order in which they were added; 3 mailboxes are waiting and are not processed.',
     },
     status: 'Exceeded (58 days of grace period remaining)',
     events: [24010, 24070, 24060],

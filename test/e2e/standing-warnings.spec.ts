@@ -39,8 +39,8 @@ const textOf = (app: ElectronApplication): Promise<string> =>
 test('a dismissed bar gives way to the clock’s, also in a page that starts anew, and is back at the next opening', async () => {
   const dataFolder = join(folder.path, 'bars');
   await install(dataFolder, '2026-03-20T12:00:00Z', '2026-03-31');
-  const expiry = 'Your subscription license expires on 2026-03-31';
-  const clock = 'The system clock shows 2026-03-18 (UTC), but 2026-03-20 has been seen before.';
+  const expiry = 'Your subscription license expires on 3/31/2026';
+  const clock = 'The system clock shows 3/18/2026 (UTC), but 3/20/2026 has been seen before.';
   const { app, page } = await launchConsole(dataFolder, licensing.environmentAt('2026-03-18T12:00:00Z'));
   try {
     await expect(page.getByText(expiry)).toBeVisible();
