@@ -90,12 +90,16 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
   );
   const license = licenseResource.use(({ data }) => (data.state === 'ready' ? data.value.license : null));
   const entries = useMemo(() => paletteEntries(jobs, sessions, license), [jobs, sessions, license]);
-  const words = useMemo(() => wordsOf(deferred), [deferred]);
-  // Mailboxes are only found by typing.
-  const wanted = useMemo(() => (words.length === 0 ? noMailboxes : { ...allMailboxes, words }), [words]);
+  const words = useMemo(() => wordsOf(query), [query]);
+  // Mailboxes are only found by typing, and may be many: their list follows when the page has time.
+  const wanted = useMemo(() => {
+    const mailboxWords = wordsOf(deferred);
+    return mailboxWords.length === 0 ? noMailboxes : { ...allMailboxes, words: mailboxWords };
+  }, [deferred]);
   const { rows } = useMailboxes('palette', mailboxes, wanted);
+  // Enter right after the last letter chooses among what fits now, not among what fitted before.
   const found = useMemo(
-    () => [...findEntries(entries, words), ...sliceOf(rows ?? [], 0, mailboxesShown).map(mailboxEntry)],
+    () => findEntries([...entries, ...sliceOf(rows ?? [], 0, mailboxesShown).map(mailboxEntry)], words),
     [entries, words, rows],
   );
   const current = Math.min(active, found.length - 1);

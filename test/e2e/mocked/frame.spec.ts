@@ -160,6 +160,20 @@ test('Ctrl+K finds screens, commands, jobs and mailboxes', async () => {
   await expect(palette).toHaveCount(0);
 });
 
+test('Enter that comes with the last letter chooses what was typed, not what stood there before', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  // Both within one task of the page, as from a keyboard faster than a busy page draws.
+  await page.getByRole('combobox').evaluate(async (element) => {
+    document.execCommand('insertText', false, 'New job');
+    await Promise.resolve();
+    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  });
+  await expect(page.getByRole('dialog', { name: 'New job' })).toBeVisible();
+});
+
 test('a license that cannot be read is “Not available” in the badge, and the dialog says why and tries again', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
