@@ -10,6 +10,7 @@ import { packageConsole } from '../../build/dist.mjs';
 import { root } from '../../build/paths.mjs';
 import { temporaryFolder } from './support/launch-console.js';
 import { launchPackaged } from './support/packaged-console.js';
+import { screenshot } from './support/page-checks.js';
 
 // A package of its own, which trusts the key ring of this test and no other.
 const output = join(root, '.cache', 'package-under-test');
@@ -69,7 +70,7 @@ test.describe('the package', () => {
       await expect(dialog).toContainText('Valid');
       await expect(dialog).toContainText(company);
       await expect(dialog).toContainText('25 (0 used)');
-      await running.page.screenshot({ path: 'test-results/screenshots/packaged-license-information.png' });
+      await screenshot(running.page, 'packaged-license-information');
     } finally {
       await running.close();
     }

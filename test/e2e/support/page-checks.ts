@@ -5,8 +5,12 @@ import { type ElectronApplication, type Page, expect } from '@playwright/test';
 import type * as axeCore from 'axe-core';
 import { root } from '../../../build/paths.mjs';
 
-/** A picture of the page below test-results, for a person to judge. */
+/** Pictures are looked at by people and cost a fifth of the time: `npm run e2e` takes them, `npm test` does not. */
+const picturesWanted = process.env['POSTKEEP_TEST_PICTURES'] === '1';
+
+/** A picture of the page below test-results/screens, for a person to judge. */
 export async function screenshot(page: Page, name: string): Promise<void> {
+  if (!picturesWanted) return;
   await page.screenshot({
     path: join(root, 'test-results', 'screens', `${name}.png`),
     animations: 'disabled',
@@ -59,6 +63,7 @@ export async function expectAccessible(page: Page, theme: 'light' | 'dark' = 'li
 
 /** A picture as the window shows it, page zoom included, which Playwright's own leaves out. */
 export async function windowScreenshot(app: ElectronApplication, name: string): Promise<void> {
+  if (!picturesWanted) return;
   await app
     .windows()[0]!
     .evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
