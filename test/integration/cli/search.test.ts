@@ -38,10 +38,16 @@ describe('restore search (command-line.md)', () => {
   it('answers one JSON document: messages newest first, each with mailbox, folder, points, date, subject and sender', () => {
     const { hits, isComplete } = found('from:acme invoice');
     expect(isComplete).toBe(true);
-    expect(hits.map(({ mailbox, message }) => [mailbox, message.subject])).toEqual([
-      ['user002@contoso.example', 'Invoice 4712'],
-      ['user001@contoso.example', 'Invoice 4711'],
-      ['user002@contoso.example', 'Invoice 4711'],
+    expect(hits.map(({ message }) => message.subject)).toEqual([
+      'Invoice 4712',
+      'Invoice 4711',
+      'Invoice 4711',
+    ]);
+    // One message in two mailboxes has one date: which of them comes first is not promised.
+    expect(hits.map(({ mailbox }) => mailbox).sort()).toEqual([
+      'user001@contoso.example',
+      'user002@contoso.example',
+      'user002@contoso.example',
     ]);
     expect(hits[0]).toMatchObject({
       folder: ['INBOX'],

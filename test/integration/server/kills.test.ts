@@ -7,9 +7,10 @@ import { type Installation, openInstallation } from '../../../server/installatio
 import { consoleRequests } from '../../fixtures/licensing/console-requests.js';
 import { licensingProgram, type ServeProcess } from '../../fixtures/licensing/program.js';
 import { createFakeClock } from '../../fixtures/licensing/test-clock.js';
+import { killCount } from '../../fixtures/kill-count.js';
 import { type PostgresCluster, startPostgres } from '../../fixtures/postgres.js';
 
-const rounds = 50;
+const rounds = killCount(50);
 const licensesPerRound = 6;
 const consoles = ['installation-1', 'installation-2'];
 /** A renewal of all takes some 30 ms: kills fall before, into and after it. */

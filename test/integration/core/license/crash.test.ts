@@ -7,11 +7,12 @@ import Conf from 'conf';
 import { describe, expect, inject, it } from 'vitest';
 import { openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { openLicenseService } from '../../../../core/license/license-service.js';
+import { killCount } from '../../../fixtures/kill-count.js';
 import { payloadOf } from '../../../unit/shared/license/fixtures.js';
 import { createSigner } from '../../../unit/shared/license/signing.js';
 import { instantOfStep, ledgerAfter, withNumbersAlone } from './crash-steps.js';
 
-const killsEach = 100;
+const killsEach = killCount(100);
 /** A kill spares the page cache: memory serves as well as a disk here, and is spared the waiting. */
 const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const signer = createSigner();
@@ -119,15 +120,15 @@ async function licenseStep(folder: string): Promise<number> {
 describe.concurrent(
   '§1, §5, §6: kill -9 at random points: the old or the new state is whole, every time',
   () => {
-    it('install of a license, 100 kills', { timeout: 300_000 }, () =>
+    it(`install of a license, ${killsEach} kills`, { timeout: 300_000 }, () =>
       killAgainAndAgain('install', licenseStep),
     );
 
-    it('renewal of a license, 100 kills', { timeout: 300_000 }, () =>
+    it(`renewal of a license, ${killsEach} kills`, { timeout: 300_000 }, () =>
       killAgainAndAgain('renew', licenseStep),
     );
 
-    it('admission writes, 100 kills', { timeout: 300_000 }, () =>
+    it(`admission writes, ${killsEach} kills`, { timeout: 300_000 }, () =>
       killAgainAndAgain('admit', (folder, acknowledged) => {
         const catalogue = openCatalogue(folder, () => instantOfStep(0));
         const ledger = withNumbersAlone(catalogue.mailboxes.ledger());
