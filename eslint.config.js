@@ -74,7 +74,7 @@ export default defineConfig(
       'shared/texts/**',
       'renderer/messages/**',
       // Documentation of an API, and names in a certificate.
-      'server/http/{license-routes,metrics,openapi}.ts',
+      'server/http/{metrics,openapi}.ts',
       'server/tls/private-authority.ts',
       'electron/ipc/window-channel.ts',
       'electron/preload.ts',

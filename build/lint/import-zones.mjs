@@ -39,6 +39,19 @@ function upward(top, order, above = []) {
 }
 
 /**
+ * Zones that keep the texts of one program from everybody else.
+ * @param {string} texts folder of shared/texts @param {string} subject @param {readonly string[]} others
+ */
+function wordedOnlyFor(texts, subject, others) {
+  const rest = ['!(texts)/**', '*.ts', `texts/!(${texts})/**`, 'texts/*.ts'];
+  return [...others, ...rest.map((glob) => `shared/${glob}`)].map((place) => ({
+    target: `./${place}`,
+    from: `./shared/texts/${texts}`,
+    message: `${subject} is worded there and nowhere else.`,
+  }));
+}
+
+/**
  * Who may import whom (docs/architecture.md): files below `target` may not import from `from`, except from `except`
  * (relative to `from`).
  * @type {{ target: string, from: string, except?: string[], message: string }[]}
@@ -96,20 +109,18 @@ export const importZones = [
     except: ['./cli', './core', './shared', './node_modules'],
     message: 'The command line stands on core/ and shared/ and nothing else.',
   },
-  ...['core', 'electron', 'renderer', 'server', 'shared/license', 'shared/ipc', 'shared/backup'].map(
-    (place) => ({
-      target: `./${place}`,
-      from: './shared/texts/command-line',
-      message: 'What the command line prints is worded there and nowhere else.',
-    }),
-  ),
-  ...['core', 'electron', 'renderer', 'cli', 'shared/license', 'shared/ipc', 'shared/backup'].map(
-    (place) => ({
-      target: `./${place}`,
-      from: './shared/texts/licensing-server',
-      message: 'What the licensing server says is worded there and nowhere else.',
-    }),
-  ),
+  ...wordedOnlyFor('command-line', 'What the command line prints', [
+    'core',
+    'electron',
+    'renderer',
+    'server',
+  ]),
+  ...wordedOnlyFor('licensing-server', 'What the licensing server says', [
+    'core',
+    'electron',
+    'renderer',
+    'cli',
+  ]),
   ...upward('core', coreRooms, ['engine.ts']),
   ...upward('renderer', rendererLayers),
 ].map((zone) => ({ ...zone, target: `${root}/${zone.target}`, from: `${root}/${zone.from}` }));

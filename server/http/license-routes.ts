@@ -18,7 +18,7 @@ import type { Database } from '../store/database.js';
 import type { LicenseUpdateStore } from '../store/license-update-store.js';
 import { acceptUsageReport } from '../usage-reports.js';
 import type { Metrics } from './metrics.js';
-import { problemResponses } from './openapi.js';
+import { operationSummaries, problemResponses } from './openapi.js';
 import { generationProblem, ProblemError } from './problems.js';
 import { problemTexts } from '../../shared/texts/licensing-server/problems.js';
 
@@ -42,7 +42,7 @@ export function addLicenseRoutes(instance: FastifyInstance, dependencies: Licens
     url: licenseUpdatePath,
     schema: {
       operationId: 'updateLicense',
-      summary: 'Renews a license key that is about to expire',
+      summary: operationSummaries.updateLicense,
       body: licenseUpdateRequestSchema,
       response: { 200: licenseUpdateAnswerSchema, ...problemResponses },
     },
@@ -62,7 +62,7 @@ export function addLicenseRoutes(instance: FastifyInstance, dependencies: Licens
     url: usageReportPath,
     schema: {
       operationId: 'deliverUsageReport',
-      summary: 'Delivers the usage of one month under a rental license',
+      summary: operationSummaries.deliverUsageReport,
       body: usageReportRequestSchema,
       response: { 200: usageReportAnswerSchema, ...problemResponses },
     },

@@ -11,6 +11,12 @@ export const problemResponses = {
   '5xx': { description: 'The server cannot answer now; `Retry-After` says when to try again', ...problem },
 };
 
+/** What each operation does, in a line. */
+export const operationSummaries = {
+  updateLicense: 'Renews a license key that is about to expire',
+  deliverUsageReport: 'Delivers the usage of one month under a rental license',
+};
+
 /** Serves the OpenAPI description, generated from the routes' zod schemas. Call before the routes are added. */
 export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
