@@ -19,6 +19,7 @@ export function PointPicker(props: {
   return (
     <Field label={t.restore.point} className={styles.field}>
       <Dropdown
+        clearButton={null}
         listbox={{ className: styles.list }}
         value={props.chosen ? label(props.chosen) : t.restore.noPoints}
         selectedOptions={props.chosen ? [props.chosen.id] : []}

@@ -134,6 +134,28 @@ test('the palette', async () => {
   await expectOnlyCatalogueTexts('palette');
 });
 
+test('Restore to server, from the mailbox', async () => {
+  await open();
+  await goTo('restore');
+  await page.getByRole('combobox').first().click();
+  await page.keyboard.type('ada.lind');
+  await page.getByRole('option', { name: 'ada.lindqvist@contoso.example', exact: true }).click();
+  await page.getByRole('button', { name: t.restoreToServer.action }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectOnlyCatalogueTexts('restore-to-server');
+});
+
+for (const screen of ['jobs', 'mailboxes'] as const) {
+  test(`the menu of a row in ${screen}`, async () => {
+    await open({ sessionDetails: { [warnedDetail.id]: warnedDetail } });
+    await goTo(screen);
+    const opener = page.getByRole('main').locator('button[aria-haspopup="menu"]').first();
+    await opener.click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    await expectOnlyCatalogueTexts(`${screen}-row-menu`);
+  });
+}
+
 test('an error of a call, with its code’s text', async () => {
   await open();
   await mocked.failWith('jobs.list', {

@@ -125,6 +125,7 @@ function Form(props: FormProps & { readonly sources: readonly Source[]; readonly
         </p>
         <Field label={t.restoreToServer.source}>
           <Dropdown
+            clearButton={null}
             value={source.name}
             selectedOptions={[source.id]}
             onOptionSelect={(_event, { optionValue }) => {
