@@ -2,9 +2,13 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ElectronApplication, _electron, expect, test } from '@playwright/test';
 import { sandboxSwitches } from '../../build/run-electron.mjs';
-import type { LicensingServer } from '../../server/licensing-server.js';
 import { createAuthority, createServerCertificate } from '../../server/tls/private-authority.js';
 import { systemClock } from '../../shared/clock.js';
+import {
+  type LicensingServerFixture,
+  daysFromNow,
+  startLicensingServerFixture,
+} from '../fixtures/licensing/licensing-server.js';
 import { FakeHostileServer, whole } from '../integration/core/license-update/fake-hostile-server.js';
 import { postkeep } from './support/command-line.js';
 import { callMain } from './support/drive-console.js';
@@ -16,26 +20,23 @@ import {
   launchHidden,
   temporaryFolder,
 } from './support/launch-console.js';
-import { daysFromNow, issueKeyFile, startServer, writeRing } from './support/licensing-servers.js';
 import { writeMaildirs } from './support/maildirs.js';
 
 /** The console without its window: in the tray, at login, and on its way out (screens.md §5). */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: LicensingServer;
+let licensing: LicensingServerFixture;
 let trusted: Record<string, string>;
 
 test.beforeAll(async () => {
   folder = await temporaryFolder();
-  server = await startServer(join(folder.path, 'licensing'));
-  trusted = { POSTKEEP_TRUSTED_JWKS: await writeRing(join(folder.path, 'jwks.json'), [server]) };
+  licensing = await startLicensingServerFixture();
+  trusted = { POSTKEEP_TRUSTED_JWKS: licensing.jwksFile };
 });
 
 test.afterAll(async () => {
-  await server.close();
+  await licensing.close();
   await folder.remove();
 });
-
-const serverSettings = () => ({ licenseServer: server.url, licenseServerCa: server.caFile ?? '' });
 
 const windowCount = (app: ElectronApplication): Promise<number> =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
@@ -49,8 +50,8 @@ const ended = (app: ElectronApplication): Promise<number | null> =>
 
 test('a console in the tray, started hidden, makes the update it missed; the window that opens later shows it', async () => {
   const data = join(folder.path, 'hidden');
-  const key = await issueKeyFile(server, folder.path, { expiresOn: daysFromNow(5) });
-  await prepareConsole(data, trusted, key.path, serverSettings(), eightDaysOff);
+  const key = await licensing.issueKeyFile({ expiresOn: daysFromNow(5) });
+  await prepareConsole(data, trusted, key.path, licensing.settings, eightDaysOff);
   const before = stateOf(data, trusted).license.facts().license;
   const app = await launchHidden(data, trusted);
 
@@ -58,7 +59,7 @@ test('a console in the tray, started hidden, makes the update it missed; the win
   expect(await windowCount(app)).toBe(0);
   expect(stateOf(data, trusted).license.facts().license?.expiresOn).not.toBe(before?.expiresOn);
   const [contract] = (
-    await server.administration.call('listContracts', { afterId: '', limit: 1000 }, 'test')
+    await licensing.server.administration.call('listContracts', { afterId: '', limit: 1000 }, 'test')
   ).filter(({ id }) => id === key.contractId);
   expect(contract?.expiresOn).toBe(stateOf(data, trusted).license.facts().license?.expiresOn);
 
@@ -80,7 +81,7 @@ test.describe('a request that failed five minutes ago and is due again in 55', (
   for (const { name, settings, trigger } of [
     {
       name: 'the machine wakes up',
-      settings: serverSettings,
+      settings: () => licensing.settings,
       trigger: ({ app }: LaunchedConsole) =>
         app.evaluate(({ powerMonitor }) => {
           powerMonitor.emit('resume');
@@ -89,12 +90,12 @@ test.describe('a request that failed five minutes ago and is due again in 55', (
     {
       name: 'the server of the settings is another',
       settings: () => ({ licenseServer: 'https://127.0.0.1:9' }),
-      trigger: ({ page }: LaunchedConsole) => callMain(page, 'settings', 'set', serverSettings()),
+      trigger: ({ page }: LaunchedConsole) => callMain(page, 'settings', 'set', licensing.settings),
     },
   ]) {
     test(`is made at once when ${name}`, async () => {
       const data = join(folder.path, name);
-      const key = await issueKeyFile(server, folder.path, { expiresOn: daysFromNow(60) });
+      const key = await licensing.issueKeyFile({ expiresOn: daysFromNow(60) });
       await prepareConsole(data, trusted, key.path, settings(), failed);
       const started = await launchConsole(data, trusted);
       await expect.poll(() => stateOf(data, trusted).update.read().nextDueAt).not.toBeNull();
@@ -138,7 +139,7 @@ test.describe('an update in flight', () => {
 
   test('tells the usage as the catalogue has it, also right after the start', async () => {
     const data = join(folder.path, 'usage');
-    const key = await issueKeyFile(server, folder.path, { expiresOn: daysFromNow(60) });
+    const key = await licensing.issueKeyFile({ expiresOn: daysFromNow(60) });
     await prepareConsole(data, trusted, key.path, settings, eightDaysOff);
     const mail = await writeMaildirs(join(folder.path, 'mail'), 3);
     const cli = { dataFolder: data, environment: trusted };
@@ -154,7 +155,7 @@ test.describe('an update in flight', () => {
 
   test('goes on when the window is closed to the tray, and is in the log when it is opened again', async () => {
     const data = join(folder.path, 'closed');
-    const key = await issueKeyFile(server, folder.path, { expiresOn: daysFromNow(60) });
+    const key = await licensing.issueKeyFile({ expiresOn: daysFromNow(60) });
     await prepareConsole(data, trusted, key.path, settings, eightDaysOff);
     const { app, page } = await launchConsole(data, trusted);
     await expect.poll(() => answer !== null).toBe(true);
@@ -174,7 +175,7 @@ test.describe('an update in flight', () => {
 
   test('is cancelled by Quit: the program ends, no file is harmed, and the next start asks again', async () => {
     const data = join(folder.path, 'quit');
-    const key = await issueKeyFile(server, folder.path, { expiresOn: daysFromNow(60) });
+    const key = await licensing.issueKeyFile({ expiresOn: daysFromNow(60) });
     await prepareConsole(data, trusted, key.path, settings, eightDaysOff);
     const installed = stateOf(data, trusted).license.installedKey();
     const app = await launchHidden(data, trusted);

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { LicensingServer } from '../../server/licensing-server.js';
 import { clockStartingAt } from '../../shared/clock.js';
+import {
+  type LicensingServerFixture,
+  startLicensingServerFixture,
+} from '../fixtures/licensing/licensing-server.js';
 import { postkeep } from './support/command-line.js';
 import {
   type DesktopNotification,
@@ -15,20 +18,19 @@ import {
   launchHidden,
   temporaryFolder,
 } from './support/launch-console.js';
-import { issueKeyFile, startServer } from './support/licensing-servers.js';
 import { writeMaildirs } from './support/maildirs.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: LicensingServer;
+let licensing: LicensingServerFixture;
 let desktop: DesktopSession;
 
 test.beforeAll(async () => {
   folder = await temporaryFolder();
   const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
-  server = await startServer(join(folder.path, 'licensing'), { clock });
+  licensing = await startLicensingServerFixture({ clock });
 });
 test.afterAll(async () => {
-  await server.close();
+  await licensing.close();
   await folder.remove();
 });
 test.beforeEach(async () => {
@@ -36,17 +38,12 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => desktop.close());
 
-const environmentAt = (instant: string) => ({
-  POSTKEEP_NOW: instant,
-  POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
-});
-
 /** A data folder with a license for five mailboxes until 31 March, and some mail backed up, by the command line. */
 async function prepare(name: string, now: string, mailboxes: number): Promise<string> {
   const dataFolder = join(folder.path, name);
-  const cli = { dataFolder, environment: environmentAt(now) };
+  const cli = { dataFolder, environment: licensing.environmentAt(now) };
   const terms = { type: 'subscription', contractType: 'subscription', mailboxes: 5 } as const;
-  const key = await issueKeyFile(server, folder.path, { ...terms, expiresOn: '2026-03-31' });
+  const key = await licensing.issueKeyFile({ ...terms, expiresOn: '2026-03-31' });
   expect(postkeep(cli, 'license', 'install', key.path).code).toBe(0);
   const mail = await writeMaildirs(join(dataFolder, 'mail'), mailboxes);
   expect(postkeep(cli, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
@@ -57,7 +54,10 @@ async function prepare(name: string, now: string, mailboxes: number): Promise<st
 
 /** Opens the console, lets it look at the license more than once, and closes it again. */
 async function openAt(dataFolder: string, instant: string, bar: string): Promise<void> {
-  const console = await launchConsole(dataFolder, { ...desktop.environment, ...environmentAt(instant) });
+  const console = await launchConsole(dataFolder, {
+    ...desktop.environment,
+    ...licensing.environmentAt(instant),
+  });
   try {
     // Main asks for the notification right after the bar, so that it has been sent when the bar stands there.
     await expect(console.page.getByText(bar, { exact: true })).toBeVisible();
@@ -133,7 +133,7 @@ test('a click on a notification opens the window at License Information, from th
   const area = await desktop.startNotifications();
   const at = '2026-03-05T12:00:00Z';
   const dataFolder = await prepare('click', at, 2);
-  const app = await launchHidden(dataFolder, { ...desktop.environment, ...environmentAt(at) });
+  const app = await launchHidden(dataFolder, { ...desktop.environment, ...licensing.environmentAt(at) });
   try {
     await expect.poll(area.waiting).toBe(1);
     expect(app.windows()).toHaveLength(0);

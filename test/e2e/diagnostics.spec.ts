@@ -2,17 +2,20 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Locator, type Page, expect, test } from '@playwright/test';
-import type { LicensingServer } from '../../server/licensing-server.js';
+import {
+  type LicensingServerFixture,
+  daysFromNow,
+  startLicensingServerFixture,
+} from '../fixtures/licensing/licensing-server.js';
 import { openFromBuffer } from '../fixtures/zip.js';
 import { answerFileDialogs, callMain, readMailboxesOf } from './support/drive-console.js';
 import { postkeep } from './support/command-line.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
-import { daysFromNow, issueKeyFile, startServer } from './support/licensing-servers.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
 
 /** Exports diagnostics of a console that holds, and has logged, what they must not tell. */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: LicensingServer;
+let licensing: LicensingServerFixture;
 let console: LaunchedConsole;
 let licenseKey: string;
 
@@ -29,8 +32,8 @@ test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   folder = await temporaryFolder();
-  server = await startServer(join(folder.path, 'licensing'));
-  const issued = await issueKeyFile(server, folder.path, {
+  licensing = await startLicensingServerFixture();
+  const issued = await licensing.issueKeyFile({
     mailboxes: 50,
     company: holder,
     expiresOn: daysFromNow(200),
@@ -44,7 +47,7 @@ test.beforeAll(async () => {
   );
   const dataFolder = join(folder.path, 'data');
   const environment = {
-    POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
+    POSTKEEP_TRUSTED_JWKS: licensing.jwksFile,
     HOME: join(folder.path, 'planted-home'),
   };
   const cli = { dataFolder, environment };
@@ -71,7 +74,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await console.app.close();
-  await server.close();
+  await licensing.close();
   await folder.remove();
 });
 

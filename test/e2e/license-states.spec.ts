@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { type Locator, type Page, expect, test } from '@playwright/test';
-import type { LicensingServer } from '../../server/licensing-server.js';
 import { clockStartingAt } from '../../shared/clock.js';
+import {
+  type LicensingServerFixture,
+  startLicensingServerFixture,
+} from '../fixtures/licensing/licensing-server.js';
 import { postkeep } from './support/command-line.js';
 import { callMain, readMailboxesOf } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
-import { issueKeyFile, startServer } from './support/licensing-servers.js';
 import { mailboxName, writeMaildirs } from './support/maildirs.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
 
@@ -120,36 +122,31 @@ const states: readonly State[] = [
 ];
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: LicensingServer;
+let licensing: LicensingServerFixture;
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   folder = await temporaryFolder();
   const clock = clockStartingAt(new Date('2025-12-01T00:00:00Z'));
-  server = await startServer(join(folder.path, 'licensing'), { clock });
+  licensing = await startLicensingServerFixture({ clock });
 });
 
 test.afterAll(async () => {
-  await server.close();
+  await licensing.close();
   await folder.remove();
-});
-
-const environmentAt = (instant: string) => ({
-  POSTKEEP_NOW: instant,
-  POSTKEEP_TRUSTED_JWKS: join(folder.path, 'licensing', 'jwks.json'),
 });
 
 /** A data folder with the license installed and the job run at each instant, by the command line. */
 async function prepare(state: State): Promise<string> {
   const dataFolder = join(folder.path, state.name);
   const mail = await writeMaildirs(join(dataFolder, 'mail'), state.mailboxes);
-  const key = await issueKeyFile(server, folder.path, {
+  const key = await licensing.issueKeyFile({
     type: 'subscription',
     contractType: 'subscription',
     mailboxes: state.licensed,
     expiresOn: '2026-03-31',
   });
-  const at = (instant: string) => ({ dataFolder, environment: environmentAt(instant) });
+  const at = (instant: string) => ({ dataFolder, environment: licensing.environmentAt(instant) });
   const begin = at(state.ranAt[0] ?? first);
   expect(postkeep(begin, 'license', 'install', key.path).code).toBe(0);
   expect(postkeep(begin, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
@@ -194,13 +191,13 @@ for (const state of states) {
   test(`${state.name}: startup, dialog and job log (S4)`, async () => {
     test.setTimeout(120_000);
     const dataFolder = await prepare(state);
-    let console = await launchConsole(dataFolder, environmentAt(state.openedAt));
+    let console = await launchConsole(dataFolder, licensing.environmentAt(state.openedAt));
     try {
       await expectWarning(console, state);
       if (state.warning.shown === 'popup') {
         // "Each time the UI is opened": a second opening shows it again.
         await console.app.close();
-        console = await launchConsole(dataFolder, environmentAt(state.openedAt));
+        console = await launchConsole(dataFolder, licensing.environmentAt(state.openedAt));
         await expectWarning(console, state);
       }
       const { page } = console;

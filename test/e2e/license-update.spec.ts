@@ -1,13 +1,17 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { LicensingServer } from '../../server/licensing-server.js';
 import { createAuthority, createServerCertificate } from '../../server/tls/private-authority.js';
 import { systemClock } from '../../shared/clock.js';
+import {
+  type LicensingServerFixture,
+  daysFromNow,
+  startLicensingServerFixture,
+  writeRing,
+} from '../fixtures/licensing/licensing-server.js';
 import { FakeHostileServer, whole } from '../integration/core/license-update/fake-hostile-server.js';
 import { answerFileDialogs, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
-import { daysFromNow, issueKeyFile, startServer, writeRing } from './support/licensing-servers.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
 
 /** The outcome table of licensing.md §6 (S0), written out again so that a change of the product's texts is noticed. */
@@ -77,9 +81,9 @@ const table = {
 type Outcome = keyof typeof table;
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: LicensingServer;
+let licensing: LicensingServerFixture;
 /** Its signing keys are locked: it was started again with a wrong passphrase. */
-let lockedServer: LicensingServer;
+let locked: LicensingServerFixture;
 let hostile: FakeHostileServer;
 let hostileCa: string;
 let console: LaunchedConsole;
@@ -88,13 +92,14 @@ let keys: Record<Outcome, string>;
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   folder = await temporaryFolder();
-  server = await startServer(join(folder.path, 'licensing'));
-  const strangerFolder = join(folder.path, 'stranger');
-  const stranger = await startServer(strangerFolder);
+  licensing = await startLicensingServerFixture();
+  const dataDir = join(folder.path, 'stranger');
+  const stranger = await startLicensingServerFixture({ dataDir });
   keys = await issueKeys(stranger);
-  const ring = await writeRing(join(folder.path, 'jwks.json'), [server, stranger]);
+  const ring = await writeRing(join(folder.path, 'jwks.json'), [licensing, stranger]);
   await stranger.close();
-  lockedServer = await startServer(strangerFolder, {
+  locked = await startLicensingServerFixture({
+    dataDir,
     passphrase: { kind: 'text', passphrase: 'not the one' },
   });
   const authority = createAuthority(systemClock());
@@ -109,26 +114,28 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await console.app.close();
-  await Promise.all([server.close(), lockedServer.close(), hostile.stop()]);
+  await Promise.all([licensing.close(), locked.close(), hostile.stop()]);
   await folder.remove();
 });
 
-async function issueKeys(stranger: LicensingServer): Promise<Record<Outcome, string>> {
+async function issueKeys(stranger: LicensingServerFixture): Promise<Record<Outcome, string>> {
   const soon = { expiresOn: daysFromNow(5) };
-  const issue = async (from: LicensingServer, terms: Parameters<typeof issueKeyFile>[2]) =>
-    (await issueKeyFile(from, folder.path, terms)).path;
-  const ended = await issueKeyFile(server, folder.path, soon);
-  await server.administration.call('endContract', { id: ended.contractId }, 'test');
-  const renewable = await issue(server, soon);
+  const issue = async (
+    from: LicensingServerFixture,
+    terms: Parameters<LicensingServerFixture['issueKeyFile']>[0],
+  ) => (await from.issueKeyFile(terms)).path;
+  const ended = await licensing.issueKeyFile(soon);
+  await licensing.server.administration.call('endContract', { id: ended.contractId }, 'test');
+  const renewable = await issue(licensing, soon);
   return {
     renewed: renewable,
-    'unsupported-type': await issue(server, {
+    'unsupported-type': await issue(licensing, {
       ...soon,
       type: 'subscription',
       contractType: 'subscription',
     }),
     invalid: await issue(stranger, soon),
-    'up-to-date': await issue(server, { expiresOn: daysFromNow(90) }),
+    'up-to-date': await issue(licensing, { expiresOn: daysFromNow(90) }),
     'contract-expired': ended.path,
     'generation-error': await issue(stranger, soon),
     'no-connection': renewable,
@@ -140,13 +147,13 @@ async function issueKeys(stranger: LicensingServer): Promise<Record<Outcome, str
 function serverFor(outcome: Outcome): { licenseServer: string; licenseServerCa: string } {
   switch (outcome) {
     case 'generation-error':
-      return { licenseServer: lockedServer.url, licenseServerCa: lockedServer.caFile ?? '' };
+      return locked.settings;
     case 'no-connection':
       return { licenseServer: 'https://127.0.0.1:9', licenseServerCa: '' };
     case 'bad-answer':
       return { licenseServer: `https://127.0.0.1:${String(hostile.port)}`, licenseServerCa: hostileCa };
     default:
-      return { licenseServer: server.url, licenseServerCa: server.caFile ?? '' };
+      return licensing.settings;
   }
 }
 
