@@ -17,6 +17,7 @@ const createOptions = {
   excludeFolder: z.array(z.string()).optional(),
   every: z.string().optional(),
   cron: z.string().optional(),
+  keepMissing: z.string().optional(),
   retention: z.string().optional(),
   repository: z.string().optional(),
 };
@@ -31,6 +32,7 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
     .option('--mailbox <mailbox>', jobTexts.create.mailbox, collect)
     .option('--kind <mailbox=kind>', jobTexts.create.kind, collect)
     .option('--exclude-folder <folder>', jobTexts.create.excludeFolder, collect)
+    .option('--keep-missing <sessions>', jobTexts.create.keepMissing)
     .option('--every <interval>', jobTexts.create.every)
     .option('--cron <expression>', jobTexts.create.cron)
     .option('--retention <retention>', jobTexts.create.retention)
@@ -96,6 +98,7 @@ function definitionOf(
     selection: options.mailbox ? { type: 'chosen', mailboxes: options.mailbox } : { type: 'all' },
     kinds: Object.fromEntries((options.kind ?? []).map(parseKind)),
     excludedFolders: options.excludeFolder ?? [],
+    ...(options.keepMissing === undefined ? {} : { keepMissingSessions: Number(options.keepMissing) }),
     schedule:
       options.every !== undefined
         ? parseEvery(options.every)

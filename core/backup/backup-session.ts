@@ -27,7 +27,7 @@ import { BackupProgress } from './backup-progress.js';
 
 export interface BackupSessionInput {
   readonly jobId: string;
-  readonly job: Pick<Job, 'selection' | 'kinds' | 'excludedFolders' | 'retention'>;
+  readonly job: Pick<Job, 'selection' | 'kinds' | 'excludedFolders' | 'keepMissingSessions' | 'retention'>;
   readonly source: Source;
   readonly openSource: () => Promise<MailSource>;
   readonly facts: () => Promise<LicenseFacts>;

@@ -1,5 +1,6 @@
 import type { Text } from '../../shared/texts/text.js';
 import type { MailboxReader } from '../sources/mail-source.js';
+import type { SettledMail } from '../repository/missing-mail.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { RepositoryWriter } from '../repository/repository.js';
 
@@ -21,10 +22,23 @@ export interface Quarantined {
   readonly reason: Text;
 }
 
+/** Something that the source did not make clear; what earlier restore points have stays in the next one. */
+export type Doubt =
+  /** The folder has more messages, by the source's own count, than the source listed. */
+  | { readonly type: 'short-folder'; readonly listed: number; readonly promised: number }
+  /** The list of folders left it out, and yet it is there. */
+  | { readonly type: 'unlisted-folder' }
+  /** It is not listed, and the source does not say that there is none. */
+  | { readonly type: 'hidden-folder'; readonly reason: Text };
+
 /** What the attempts at one mailbox in one session share: the next one continues where the last was cut. */
 export interface MailboxAttempts {
   readonly counts: MailboxCounts;
   readonly quarantined: Map<string, Quarantined>;
+  /** By `pathText` of the folder. */
+  readonly doubts: Map<string, Doubt & { readonly folder: readonly string[] }>;
+  /** What was decided about messages and folders that the source shows no more; null until the mailbox has been read. */
+  settled: SettledMail | null;
   /** Folders that an earlier attempt has read completely. */
   readonly finishedFolders: Set<string>;
   /** Messages at which the connection was cut also when they were asked for alone. */
@@ -37,6 +51,8 @@ export function firstAttempt(): MailboxAttempts {
   return {
     counts: { seen: 0, stored: 0, removed: 0, flagsChanged: 0, bytesRead: 0, bytesStored: 0 },
     quarantined: new Map(),
+    doubts: new Map(),
+    settled: null,
     finishedFolders: new Set(),
     skipped: new Set(),
     cutAt: null,
@@ -48,6 +64,8 @@ export interface MailboxBackup {
   readonly writer: RepositoryWriter;
   readonly point: PointWriter;
   readonly excludedFolders: readonly string[];
+  /** Sessions that may miss what disappeared suddenly before it ends in the repository. */
+  readonly keepMissingSessions: number;
   readonly attempts: MailboxAttempts;
   readonly signal: AbortSignal;
   /** Called often; `folder` is the path being read. */

@@ -1,8 +1,15 @@
-import type { MailboxBackup } from './mailbox-attempts.js';
-import type { SourceFolder } from '../sources/mail-source.js';
+import type { FolderListing, SourceFolder } from '../sources/mail-source.js';
 import { throwIfStopped } from '../lib/cancellation.js';
-import { type KnownFolder, flagsText, pathText } from '../repository/point-writer.js';
+import {
+  type KnownFolder,
+  type KnownMessage,
+  type MessageChanges,
+  flagsText,
+  parsePath,
+  pathText,
+} from '../repository/point-writer.js';
 import { isExcluded } from './folder-exclusion.js';
+import type { MailboxBackup } from './mailbox-attempts.js';
 import { NewMessages } from './new-messages.js';
 
 /**
@@ -11,17 +18,59 @@ import { NewMessages } from './new-messages.js';
  * next attempt reads only the rest. The point is not completed here.
  */
 export async function backupMailbox(backup: MailboxBackup): Promise<void> {
-  const { reader, point, attempts, excludedFolders, signal } = backup;
-  const folders = (await reader.listFolders()).filter(({ path }) => !isExcluded(path, excludedFolders));
+  const { reader, point, attempts, excludedFolders, keepMissingSessions } = backup;
+  const listed = await reader.listFolders();
   const known = point.folders();
-  for (const folder of folders) {
+  for (const folder of listed) {
     const key = pathText(folder.path);
-    if (!attempts.finishedFolders.has(key)) await backupFolder(backup, folder, known.get(key));
-    attempts.finishedFolders.add(key);
+    if (!isExcluded(folder.path, excludedFolders)) await backupOnce(backup, folder, known.get(key));
+    else removeExcluded(backup, known.get(key));
     known.delete(key);
-    throwIfStopped(signal);
   }
-  for (const { id } of known.values()) attempts.counts.removed += point.removeFolder(id);
+  for (const [key, folder] of known) {
+    const path = parsePath(key);
+    if (isExcluded(path, excludedFolders)) removeExcluded(backup, folder);
+    else if (!attempts.finishedFolders.has(key)) await lookForFolder(backup, path, folder);
+  }
+  attempts.settled = point.settleMissing(keepMissingSessions);
+  attempts.counts.removed += attempts.settled.removed;
+}
+
+async function backupOnce(
+  backup: MailboxBackup,
+  folder: SourceFolder,
+  known: KnownFolder | undefined,
+): Promise<void> {
+  const { point, attempts, signal } = backup;
+  const key = pathText(folder.path);
+  if (known?.isMissing === true) point.noteFolderBack(known);
+  if (!attempts.finishedFolders.has(key)) await backupFolder(backup, folder, known);
+  attempts.finishedFolders.add(key);
+  throwIfStopped(signal);
+}
+
+function removeExcluded({ point, attempts }: MailboxBackup, known: KnownFolder | undefined): void {
+  if (known) attempts.counts.removed += point.removeFolder(known);
+}
+
+/** A folder that the source does not list is asked for by its name, as a listing may be short. */
+async function lookForFolder(
+  backup: MailboxBackup,
+  path: readonly string[],
+  known: KnownFolder,
+): Promise<void> {
+  const { reader, point, attempts } = backup;
+  const found = await reader.findFolder(path);
+  switch (found.type) {
+    case 'present':
+      attempts.doubts.set(pathText(path), { type: 'unlisted-folder', folder: path });
+      return backupOnce(backup, found.folder, known);
+    case 'absent':
+      point.noteFolderMissed(known);
+      return;
+    case 'unknown':
+      attempts.doubts.set(pathText(path), { type: 'hidden-folder', folder: path, reason: found.reason });
+  }
 }
 
 async function backupFolder(
@@ -45,38 +94,61 @@ async function backupFolder(
     });
     return;
   }
-  const { uidValidity, messages } = listing;
-  const stored = currentFolder(backup, folder, known, uidValidity);
-  const gone = point.messagesOf(stored.id);
-  const added = new Map<string, readonly string[]>();
-  const changed: { id: number; flags: readonly string[] }[] = [];
-  for (const { uid, flags } of messages) {
-    const before = gone.get(uid);
-    gone.delete(uid);
-    if (!before) added.set(uid, flags);
-    else if (before.flags !== flagsText(flags)) changed.push({ id: before.id, flags });
-  }
-  point.updateMessages(
-    [...gone.values()].map(({ id }) => id),
-    changed,
-  );
-  counts.removed += gone.size;
+  const isComplete = listing.messages.length >= listing.promised;
+  if (!isComplete) noteShort(backup, folder, listing);
+  const stored = currentFolder(backup, folder, known, listing.uidValidity);
+  const { added, missed, back, changed } = compare(listing, point.messagesOf(stored));
+  // Only a complete listing says that anything is not there.
+  const notThere = isComplete ? [...missed, ...point.strayMessages(stored)] : [];
+  point.updateMessages({ missed: notThere, back, changed });
   counts.flagsChanged += changed.length;
   const unreadable = await new NewMessages(backup, folder, stored, added).store();
-  counts.seen += messages.length;
-  point.finishFolder(stored, unreadable === 0 ? folder.state : null);
+  counts.seen += listing.messages.length;
+  point.finishFolder(stored, unreadable === 0 && isComplete ? folder.state : null);
   onProgress(folder.path);
+}
+
+function noteShort(
+  { attempts }: MailboxBackup,
+  { path }: SourceFolder,
+  { messages, promised }: Listing,
+): void {
+  attempts.doubts.set(pathText(path), {
+    type: 'short-folder',
+    folder: path,
+    listed: messages.length,
+    promised,
+  });
+}
+
+type Listing = Exclude<FolderListing, { readonly unreadable: unknown }>;
+
+/** What a listing has that the repository has not, flags by uid, and how what it knows has changed. */
+function compare(
+  { messages }: Listing,
+  known: Map<string, KnownMessage>,
+): MessageChanges & { readonly added: ReadonlyMap<string, readonly string[]> } {
+  const added = new Map<string, readonly string[]>();
+  const back: number[] = [];
+  const changed: { id: number; flags: readonly string[] }[] = [];
+  for (const { uid, flags } of messages) {
+    const before = known.get(uid);
+    known.delete(uid);
+    if (!before) added.set(uid, flags);
+    else if (before.isMissing) back.push(before.id);
+    if (before && before.flags !== flagsText(flags)) changed.push({ id: before.id, flags });
+  }
+  const missed = [...known.values()].filter(({ isMissing }) => !isMissing).map(({ id }) => id);
+  return { added, missed, back, changed };
 }
 
 /** The folder's row, with the UIDVALIDITY that the source has now. */
 function currentFolder(
-  { point, attempts }: MailboxBackup,
+  { point }: MailboxBackup,
   folder: SourceFolder,
   known: KnownFolder | undefined,
   uidValidity: string,
 ): KnownFolder {
   if (!known) return point.addFolder(folder.path, uidValidity);
-  if (known.uidValidity === uidValidity) return known;
-  attempts.counts.removed += point.resetFolder(known, uidValidity);
-  return { ...known, uidValidity, state: null };
+  return known.uidValidity === uidValidity ? known : point.resetFolder(known, uidValidity);
 }

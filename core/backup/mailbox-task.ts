@@ -11,13 +11,9 @@ import { isTransient } from '../sources/imap/imap-errors.js';
 import type { MailSource } from '../sources/mail-source.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import {
-  type MailboxAttempts,
-  type MailboxCounts,
-  type Quarantined,
-  firstAttempt,
-} from './mailbox-attempts.js';
+import { type MailboxAttempts, type MailboxCounts, firstAttempt } from './mailbox-attempts.js';
 import { backupMailbox } from './mailbox-backup.js';
+import { warningsOf } from './mailbox-warnings.js';
 import type { RetentionRules } from '../maintenance/retention-rules.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import type { BackupProgress } from './backup-progress.js';
@@ -29,7 +25,7 @@ export interface MailboxTask {
   readonly mail: MailSource;
   readonly source: Source;
   readonly jobId: string;
-  readonly job: Pick<JobDefinition, 'excludedFolders' | 'retention'>;
+  readonly job: Pick<JobDefinition, 'excludedFolders' | 'keepMissingSessions' | 'retention'>;
   /** Rules of the restore points in this repository. */
   readonly retentionsOf: RetentionRules;
   readonly lease: WriterLease;
@@ -69,13 +65,11 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
     );
     await readWithRetries(task, attempts, point);
     completePoint(task, point);
-    const quarantined = [...attempts.quarantined.values()];
-    line.end(quarantined.length > 0 ? 'Warning' : 'Success', doneText(request.mailbox, attempts.counts));
-    const [first] = quarantined;
-    if (first === undefined) return record('success');
-    const reason = quarantinedText(request.mailbox, quarantined, first);
-    log.line('Warning', reason);
-    return record('warning', reason);
+    const warnings = warningsOf(request.mailbox, attempts);
+    line.end(warnings.length > 0 ? 'Warning' : 'Success', doneText(request.mailbox, attempts.counts));
+    for (const warning of warnings) log.line('Warning', warning);
+    const [first] = warnings;
+    return first === undefined ? record('success') : record('warning', first);
   } catch (error) {
     const reason = signal.aborted ? text('backup.mailboxStopped') : toErrorData(error).message;
     line.end(signal.aborted ? 'Warning' : 'Error', text('backup.failed', { name: request.mailbox, reason }));
@@ -96,6 +90,7 @@ function readWithRetries(task: MailboxTask, attempts: MailboxAttempts, point: Po
         writer: lease.writer,
         point,
         excludedFolders: job.excludedFolders,
+        keepMissingSessions: job.keepMissingSessions,
         attempts,
         signal,
         onProgress: (folder) => {
@@ -120,17 +115,6 @@ function readWithRetries(task: MailboxTask, attempts: MailboxAttempts, point: Po
 
 function doneText(mailbox: string, { seen, stored, flagsChanged, removed, bytesRead }: MailboxCounts): Text {
   return text('backup.mailboxDone', { mailbox, seen, stored, flagsChanged, removed, bytesRead });
-}
-
-function quarantinedText(mailbox: string, quarantined: readonly Quarantined[], first: Quarantined): Text {
-  const folders = quarantined.filter(({ uid }) => uid === null).length;
-  const name = [first.folder.join('/'), ...(first.uid === null ? [] : [first.uid])].join(', ');
-  return text('backup.quarantined', {
-    mailbox,
-    folders,
-    messages: quarantined.length - folders,
-    first: text('backup.failed', { name, reason: first.reason }),
-  });
 }
 
 /** Grows whenever an attempt got anywhere. */

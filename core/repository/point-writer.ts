@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import type { PreparedContent, PreparedPiece } from './prepared-message.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import { type SettledMail, endFolder, endMessages, settleMissing } from './missing-mail.js';
 
 /** A folder of the mailbox as the repository knows it now. */
 export interface KnownFolder {
@@ -9,11 +10,15 @@ export interface KnownFolder {
   readonly uidValidity: string;
   /** Token of the last complete reading (`SourceFolder.state`); null when it must be read again. */
   readonly state: string | null;
+  /** Whether the last session missed it at the source. */
+  readonly isMissing: boolean;
 }
 
 export interface KnownMessage {
   readonly id: number;
   readonly flags: string;
+  /** Whether an earlier session missed it at the source. */
+  readonly isMissing: boolean;
 }
 
 /** A message to be added to a folder. */
@@ -24,14 +29,24 @@ export interface NewMessage {
   readonly content: PreparedContent;
 }
 
+/** What a listing of a folder says about messages that are known. */
+export interface MessageChanges {
+  /** Ids of those that it does not show. */
+  readonly missed: readonly number[];
+  /** Ids of those that an earlier one did not show, and this one does. */
+  readonly back: readonly number[];
+  readonly changed: readonly { readonly id: number; readonly flags: readonly string[] }[];
+}
+
 const idRow = z.object({ id: z.int() });
 const folderRow = z.object({
   id: z.int(),
   path: z.string(),
   uid_validity: z.string(),
   state: z.string().nullable(),
+  missed_sessions: z.int(),
 });
-const messageRow = z.object({ id: z.int(), uid: z.string(), flags: z.string() });
+const messageRow = z.object({ id: z.int(), uid: z.string(), flags: z.string(), missing: z.int() });
 
 /** Flags as they are stored and compared. */
 export function flagsText(flags: readonly string[]): string {
@@ -40,6 +55,11 @@ export function flagsText(flags: readonly string[]): string {
 
 export function pathText(path: readonly string[]): string {
   return JSON.stringify(path);
+}
+
+/** The path that `pathText` wrote. */
+export function parsePath(written: string): string[] {
+  return z.array(z.string()).parse(JSON.parse(written));
 }
 
 /**
@@ -57,11 +77,14 @@ export class PointWriter {
   folders(): Map<string, KnownFolder> {
     const rows = this.database.all(
       folderRow,
-      'SELECT id, path, uid_validity, state FROM folder WHERE mailbox_id = ? AND removed_point IS NULL',
+      'SELECT id, path, uid_validity, state, missed_sessions FROM folder WHERE mailbox_id = ? AND removed_point IS NULL',
       this.mailboxId,
     );
     return new Map(
-      rows.map(({ id, path, uid_validity, state }) => [path, { id, uidValidity: uid_validity, state }]),
+      rows.map(({ id, path, uid_validity, state, missed_sessions }) => [
+        path,
+        { id, uidValidity: uid_validity, state, isMissing: missed_sessions > 0 },
+      ]),
     );
   }
 
@@ -73,31 +96,44 @@ export class PointWriter {
       uidValidity,
       this.pointId,
     );
-    return { id: lastId, uidValidity, state: null };
+    return { id: lastId, uidValidity, state: null, isMissing: false };
   }
 
-  /** A folder whose UIDVALIDITY changed: every message it had is another one now (RFC 9051 §2.3.1.1). Returns how many there were. */
-  resetFolder(folder: KnownFolder, uidValidity: string): number {
-    return this.database.transaction(() => {
-      const gone = this.messagesOf(folder.id);
-      this.removeRows([...gone.values()].map(({ id }) => id));
-      this.database.run(
-        'UPDATE folder SET uid_validity = ?, state = NULL WHERE id = ?',
-        uidValidity,
-        folder.id,
-      );
-      return gone.size;
-    });
+  /** Gives a folder the UIDVALIDITY that its source has now: the messages it had are {@link strayMessages} then. */
+  resetFolder(folder: KnownFolder, uidValidity: string): KnownFolder {
+    this.database.run(
+      'UPDATE folder SET uid_validity = ?, state = NULL WHERE id = ?',
+      uidValidity,
+      folder.id,
+    );
+    return { ...folder, uidValidity, state: null };
   }
 
-  /** Messages that the folder has now, by uid. */
-  messagesOf(folderId: number): Map<string, KnownMessage> {
+  /** Ids of messages under another UIDVALIDITY than the folder's: their uids mean nothing any more (RFC 9051 §2.3.1.1). */
+  strayMessages({ id, uidValidity }: KnownFolder): number[] {
+    const rows = this.database.all(
+      idRow,
+      'SELECT id FROM message WHERE folder_id = ? AND uid_validity <> ? AND missing = 0 AND removed_point IS NULL',
+      id,
+      uidValidity,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Messages that the folder has now under its UIDVALIDITY, by uid. */
+  messagesOf({ id, uidValidity }: KnownFolder): Map<string, KnownMessage> {
     const rows = this.database.all(
       messageRow,
-      'SELECT id, uid, flags FROM message WHERE folder_id = ? AND removed_point IS NULL',
-      folderId,
+      'SELECT id, uid, flags, missing FROM message WHERE folder_id = ? AND uid_validity = ? AND removed_point IS NULL',
+      id,
+      uidValidity,
     );
-    return new Map(rows.map(({ id, uid, flags }) => [uid, { id, flags }]));
+    return new Map(
+      rows.map(({ id: messageId, uid, flags, missing }) => [
+        uid,
+        { id: messageId, flags, isMissing: missing === 1 },
+      ]),
+    );
   }
 
   countMessages(folderId: number): number {
@@ -132,13 +168,12 @@ export class PointWriter {
     });
   }
 
-  /** Ends messages that the source has no more, and renews those whose flags changed, in one transaction. */
-  updateMessages(
-    removed: readonly number[],
-    changed: readonly { id: number; flags: readonly string[] }[],
-  ): void {
-    if (removed.length === 0 && changed.length === 0) return;
+  /** Notes which messages the source shows no more and which it shows again, and renews those whose flags changed, in one transaction. */
+  updateMessages({ missed, back, changed }: MessageChanges): void {
+    if (missed.length === 0 && back.length === 0 && changed.length === 0) return;
     this.database.transaction(() => {
+      for (const id of missed) this.database.run('UPDATE message SET missing = 1 WHERE id = ?', id);
+      for (const id of back) this.database.run('UPDATE message SET missing = 0 WHERE id = ?', id);
       for (const { id, flags } of changed) {
         const renewed = this.database.run(
           'UPDATE message SET flags = ? WHERE id = ? AND added_point = ?',
@@ -147,7 +182,7 @@ export class PointWriter {
           this.pointId,
         );
         if (renewed.changes > 0) continue;
-        this.removeRows([id]);
+        endMessages(this.database, this.pointId, [id]);
         this.database.run(
           `INSERT INTO message (folder_id, uid_validity, uid, content_id, internal_date, flags, added_point)
            SELECT folder_id, uid_validity, uid, content_id, internal_date, ?, ? FROM message WHERE id = ?`,
@@ -156,7 +191,6 @@ export class PointWriter {
           id,
         );
       }
-      this.removeRows(removed);
     });
   }
 
@@ -165,14 +199,30 @@ export class PointWriter {
     this.database.run('UPDATE folder SET state = ? WHERE id = ?', state, folder.id);
   }
 
-  /** Ends a folder that the source has no more; returns how many messages went with it. */
-  removeFolder(folderId: number): number {
-    return this.database.transaction(() => {
-      const gone = this.messagesOf(folderId);
-      this.removeRows([...gone.values()].map(({ id }) => id));
-      this.database.run('UPDATE folder SET removed_point = ? WHERE id = ?', this.pointId, folderId);
-      return gone.size;
-    });
+  /** Notes that the source has the folder, which an earlier session had missed. */
+  noteFolderBack({ id }: KnownFolder): void {
+    this.database.run('UPDATE folder SET missed_sessions = 0, missed_point = NULL WHERE id = ?', id);
+  }
+
+  /** Notes that the source does not have the folder; counted once for a restore point, however many attempts it takes. */
+  noteFolderMissed({ id }: KnownFolder): void {
+    this.database.run(
+      `UPDATE folder SET missed_sessions = missed_sessions + 1, missed_point = ?
+        WHERE id = ? AND (missed_point IS NULL OR missed_point < ?)`,
+      this.pointId,
+      id,
+      this.pointId,
+    );
+  }
+
+  /** Ends a folder that the user has excluded; returns how many messages went with it. */
+  removeFolder({ id }: KnownFolder): number {
+    return this.database.transaction(() => endFolder(this.database, this.pointId, id));
+  }
+
+  /** Decides what becomes of everything that was missed ({@link settleMissing}). */
+  settleMissing(keepSessions: number): SettledMail {
+    return settleMissing(this.database, this.mailboxId, this.pointId, keepSessions);
   }
 
   /** Makes the restore point visible. Returns the messages and bytes that the mailbox has at it, and its restore points now. */
@@ -199,19 +249,6 @@ export class PointWriter {
       );
       return { ...totals, restorePoints: points?.total ?? 0 };
     });
-  }
-
-  private removeRows(ids: readonly number[]): void {
-    for (const id of ids) {
-      // A row of this very point was never visible to anyone.
-      const { changes } = this.database.run(
-        'DELETE FROM message WHERE id = ? AND added_point = ?',
-        id,
-        this.pointId,
-      );
-      if (changes === 0)
-        this.database.run('UPDATE message SET removed_point = ? WHERE id = ?', this.pointId, id);
-    }
   }
 
   private storeContent({ sha256, size, fresh }: PreparedContent): { contentId: number; bytes: number } {

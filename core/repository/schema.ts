@@ -87,4 +87,13 @@ export const migrations: readonly Migration[] = [
     INSERT OR REPLACE INTO search_queue (content_id) VALUES (old.id);
   END;
   `,
+  // What the source showed no more, without enough to call it removed (missing-mail.ts): how many sessions in a row missed it.
+  `
+  ALTER TABLE message ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE folder ADD COLUMN missed_sessions INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE folder ADD COLUMN missed_point INTEGER;
+  ALTER TABLE mailbox ADD COLUMN missed_sessions INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE mailbox ADD COLUMN missed_point INTEGER;
+  CREATE INDEX message_missing ON message (folder_id) WHERE missing = 1 AND removed_point IS NULL;
+  `,
 ];

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SourceMailbox } from '../../shared/backup/model.js';
 import type { Text } from '../../shared/texts/text.js';
 import type { MailboxWriter } from './mailbox-writer.js';
@@ -26,7 +27,16 @@ export interface ReadableFolder {
   /** When it changes, every uid of the folder means another message (RFC 9051 §2.3.1.1). */
   readonly uidValidity: string;
   readonly messages: readonly ListedMessage[];
+  /** How many messages the source says the folder has; when it lists fewer, none that it leaves out counts as gone. */
+  readonly promised: number;
 }
+
+/** What a source says of a folder when it is asked for it by its name. */
+export type FoundFolder =
+  | { readonly type: 'present'; readonly folder: SourceFolder }
+  | { readonly type: 'absent' }
+  /** It neither shows the folder nor says that there is none. */
+  | { readonly type: 'unknown'; readonly reason: Text };
 
 /** What came of fetching one message. A message that has gone meanwhile is answered by nothing at all. */
 export type FetchedMessage =
@@ -43,6 +53,8 @@ export type FetchedMessage =
 /** One mailbox, opened for reading; one folder at a time. Nothing it does changes anything at the source. */
 export interface MailboxReader {
   listFolders(): Promise<readonly SourceFolder[]>;
+  /** Looks for one folder by its name: a listing may leave out what is there. */
+  findFolder(path: readonly string[]): Promise<FoundFolder>;
   listMessages(folder: SourceFolder): Promise<FolderListing>;
   /** Fetches messages of the folder listed last, in any order, with back-pressure. */
   fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncIterable<FetchedMessage>;
@@ -63,6 +75,15 @@ export interface MailSource {
   readonly openForRestore: (mailbox: string, signal?: AbortSignal) => Promise<MailboxWriter>;
   /** Mailboxes that may be read at the same time. */
   readonly maxConcurrency: number;
+}
+
+/** Looks for a folder in another listing, for sources that have no other way to ask. */
+export async function findInListing(
+  reader: Pick<MailboxReader, 'listFolders'>,
+  path: readonly string[],
+): Promise<FoundFolder> {
+  const folder = (await reader.listFolders()).find((each) => isDeepStrictEqual(each.path, path));
+  return folder ? { type: 'present', folder } : { type: 'absent' };
 }
 
 /** The form in which flags are compared and stored: sorted, without duplicates and without the session's `\Recent`. */

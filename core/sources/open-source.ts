@@ -2,7 +2,7 @@ import type { SourceConfig } from '../../shared/backup/model.js';
 import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { ImapConfig } from './imap/imap-config.js';
-import { serverName } from './imap/connection.js';
+import { serverAddress } from './imap/connection.js';
 import { openImapSource } from './imap/imap-source.js';
 import { type ImapSignIn, passwordSignIn } from './imap/sign-in.js';
 import type { MailSource } from './mail-source.js';
@@ -31,6 +31,6 @@ function imapSignIn(config: ImapConfig, secret: string | null, access: OAuthAcce
     throw new AppError('source-credentials', text(missing, { host: config.host }));
   }
   return auth.method === 'oauth'
-    ? oauthSignIn(auth.provider, secret, serverName(config), config.caFile, access)
+    ? oauthSignIn(auth.provider, secret, serverAddress(config), config.caFile, access)
     : passwordSignIn(auth, secret);
 }

@@ -13,6 +13,7 @@ export const excludedFolderSchema = z.string().max(4096);
 export const mostExcludedFolders = 10_000;
 export const intervalMinutesSchema = z.int().min(1).max(525_600);
 export const cronExpressionSchema = z.string().min(1).max(200);
+export const keepMissingSessionsSchema = z.int().min(0).max(1000);
 export const retentionDaysSchema = z.int().min(1).max(36_500);
 export const retentionPointsSchema = z.int().min(1).max(100_000);
 
@@ -87,6 +88,11 @@ export const jobDefinitionSchema = z.strictObject({
   /** Kinds given by hand where the source does not know them. */
   kinds: z.record(z.string(), z.enum(mailboxKinds)).default({}),
   excludedFolders: z.array(excludedFolderSchema).max(mostExcludedFolders).default([]),
+  /**
+   * Sessions that may miss a folder, or more than half of a mailbox, before it ends in the repository; 0 takes the source at its
+   * word at once.
+   */
+  keepMissingSessions: keepMissingSessionsSchema.default(3),
   schedule: scheduleSchema,
   retention: retentionSchema,
   /** Folder of the repository; null = the console's own in its data folder. */

@@ -23,7 +23,7 @@ export interface ImapAccess {
   readonly secureContext: SecureContext;
 }
 
-export function serverName(config: ImapConfig): string {
+export function serverAddress(config: ImapConfig): string {
   return `${config.host}:${String(config.port)}`;
 }
 
@@ -34,7 +34,7 @@ export async function connect(
   signal?: AbortSignal,
 ): Promise<ImapFlow> {
   if (config.security === 'plain' && !isLoopback(config.host)) {
-    throw new AppError('source-tls', text('imap.needsTls', { server: serverName(config) }));
+    throw new AppError('source-tls', text('imap.needsTls', { server: serverAddress(config) }));
   }
   const { auth, whenRejected } = await signIn.login(mailbox, signal);
   // With all it brings, more than a megabyte: read when there is a server to talk to.
@@ -55,6 +55,8 @@ export async function connect(
     greetingTimeout: timeouts.connect,
     socketTimeout: timeouts.silence,
   });
+  // imapflow takes \Noselect of LSUB, which means "not subscribed" (RFC 3501 §6.3.9), for a folder that cannot be opened.
+  Object.assign(client, { skipLsub: true });
   // Errors reach the caller through the call under way; without a listener Node would end the process.
   client.on('error', () => undefined);
   const onAbort = (): void => {
@@ -71,7 +73,7 @@ export async function connect(
   } catch (error) {
     client.close();
     if (signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
-    throw imapError(error, serverName(config), whenRejected?.());
+    throw imapError(error, serverAddress(config), whenRejected?.());
   }
 }
 

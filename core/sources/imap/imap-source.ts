@@ -1,10 +1,11 @@
 import type { SecureContext } from 'node:tls';
-import type { ImapFlow, MailboxObject } from 'imapflow';
+import type { ImapFlow, ListResponse, MailboxObject } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import {
   type FetchedMessage,
   type FolderListing,
+  type FoundFolder,
   type MailSource,
   type MailboxReader,
   type SourceFolder,
@@ -16,11 +17,12 @@ import {
   connect,
   defaultImapTimeouts,
   readSecureContext,
-  serverName,
+  serverAddress,
   withOpenFolder,
 } from './connection.js';
 import { ImapWriter } from './imap-writer.js';
-import { imapError, isRefusal, refusalText } from './imap-errors.js';
+import { imapError, isRefusal, refusalCode, refusalText } from './imap-errors.js';
+import { type ServerName, examine, serverName } from './server-name.js';
 import type { ImapSignIn } from './sign-in.js';
 import { uidSet } from './uid-set.js';
 
@@ -53,11 +55,11 @@ export function openImapSource(
     },
     listMailboxes: () => Promise.resolve(mailboxes.map((mailbox) => ({ mailbox, kind: 'user' }))),
     async openMailbox(mailbox, signal) {
-      return new ImapReader(await open(mailbox, signal), serverName(config), signal);
+      return new ImapReader(await open(mailbox, signal), serverAddress(config), signal);
     },
     async openForRestore(mailbox, signal) {
       assertReachable(config, mailbox);
-      return new ImapWriter(await open(mailbox, signal), serverName(config), signal);
+      return new ImapWriter(await open(mailbox, signal), serverAddress(config), signal);
     },
   };
 }
@@ -82,7 +84,10 @@ function assertReachable(config: ImapConfig, mailbox: string): void {
 const batchSize = 250;
 
 class ImapReader implements MailboxReader {
-  private readonly paths = new Map<SourceFolder, string>();
+  /** As the server knows them. */
+  private readonly names = new Map<SourceFolder, ServerName>();
+  /** What joins the levels of a name; null where there are none. */
+  private delimiter: string | null = null;
 
   constructor(
     private readonly client: ImapFlow,
@@ -96,48 +101,83 @@ class ImapReader implements MailboxReader {
         statusQuery: { messages: true, uidNext: true, uidValidity: true, highestModseq: true },
       }),
     );
-    return listed
+    this.delimiter = listed.map(delimiterOf).find((delimiter) => delimiter !== null) ?? null;
+    const folders = onceEach(listed)
       .filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'))
-      .map(({ path, delimiter, status }) => {
-        const folder = {
-          path: delimiter === '' ? [path] : path.split(delimiter),
-          state:
-            status?.highestModseq === undefined || status.highestModseq === 0n
-              ? null
-              : [status.uidValidity, status.uidNext, status.messages, status.highestModseq].join(':'),
-        };
-        this.paths.set(folder, path);
-        return folder;
-      });
+      .map((entry) => this.folderOf(entry));
+    // Every mailbox has an INBOX (RFC 9051 §5.1), listed or not.
+    if (folders.some(({ path }) => isInbox(path))) return folders;
+    const inbox = await this.findFolder(['INBOX']);
+    return inbox.type === 'present' ? [inbox.folder, ...folders] : folders;
+  }
+
+  async findFolder(path: readonly string[]): Promise<FoundFolder> {
+    const name = { shown: path.join(this.delimiter ?? ''), exactly: null };
+    try {
+      await examine(this.client, name);
+    } catch (error) {
+      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      // No code, or that of a folder that is not there (RFC 5530); any other says why it is not shown.
+      return ['', 'NONEXISTENT', 'TRYCREATE'].includes(refusalCode(error))
+        ? { type: 'absent' }
+        : { type: 'unknown', reason: text('imap.refusedFolder', { said: refusalText(error) }) };
+    }
+    const folder = { path, state: null };
+    this.names.set(folder, name);
+    return { type: 'present', folder };
   }
 
   async listMessages(folder: SourceFolder): Promise<FolderListing> {
-    const path = this.paths.get(folder);
-    if (path === undefined)
+    const name = this.names.get(folder);
+    if (name === undefined)
       throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
-    const opened = await this.examine(path);
+    const opened = await this.open(name);
     if (!('exists' in opened)) return { unreadable: opened };
     const messages = new Map<number, readonly string[]>();
-    if (opened.exists > 0) {
-      await this.answered(async () => {
-        for await (const { uid, flags } of withOpenFolder(this.client).fetch('1:*', {
-          uid: true,
-          flags: true,
-        })) {
-          messages.set(uid, normalizeFlags(flags ?? []));
-        }
-      });
+    const atFirst = opened.exists;
+    // `exists` is kept up to date: what is expunged meanwhile is promised no more, what arrives is for the next session.
+    const promised = (): number => Math.min(atFirst, opened.exists);
+    try {
+      if (atFirst > 0) await this.listInto(messages);
+      // Some servers answer short now and then: what they say twice counts.
+      if (messages.size < promised()) await this.listInto(messages);
+    } catch (error) {
+      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      return { unreadable: text('imap.refusedListing', { said: refusalText(error) }) };
     }
     return {
       uidValidity: String(opened.uidValidity),
-      messages: [...messages].map(([uid, flags]) => ({ uid: String(uid), flags })),
+      messages: [...messages].sort(([a], [b]) => a - b).map(([uid, flags]) => ({ uid: String(uid), flags })),
+      promised: promised(),
     };
   }
 
+  private async listInto(messages: Map<number, readonly string[]>): Promise<void> {
+    const query = { uid: true, flags: true };
+    for await (const { uid, flags } of withOpenFolder(this.client).fetch('1:*', query)) {
+      messages.set(uid, normalizeFlags(flags ?? []));
+    }
+  }
+
+  private folderOf(entry: ListResponse): SourceFolder {
+    const { status } = entry;
+    const name = serverName(entry);
+    const delimiter = delimiterOf(entry);
+    const folder = {
+      path: delimiter === null ? [name.shown] : name.shown.split(delimiter),
+      state:
+        status?.highestModseq === undefined || status.highestModseq === 0n
+          ? null
+          : [status.uidValidity, status.uidNext, status.messages, status.highestModseq].join(':'),
+    };
+    this.names.set(folder, name);
+    return folder;
+  }
+
   /** A folder that the server refuses to open (no permission, a broken index) is answered by the reason. */
-  private async examine(path: string): Promise<MailboxObject | Text> {
+  private async open(name: ServerName): Promise<MailboxObject | Text> {
     try {
-      return await this.client.mailboxOpen(path, { readOnly: true });
+      return await examine(this.client, name);
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
       return text('imap.refusedFolder', { said: refusalText(error) });
@@ -221,6 +261,22 @@ class ImapReader implements MailboxReader {
       ? new AppError('cancelled', text('lib.stopped'))
       : imapError(error, this.server);
   }
+}
+
+/** NIL is no delimiter: the name has one level (RFC 9051 §7.3.1). The library's type does not say so. */
+function delimiterOf({ delimiter }: { readonly delimiter: unknown }): string | null {
+  return typeof delimiter === 'string' && delimiter !== '' ? delimiter : null;
+}
+
+/** Some servers list a folder twice; two names that are decoded alike are two folders. */
+function onceEach(listed: readonly ListResponse[]): ListResponse[] {
+  const keyOf = ({ path, pathAsListed }: ListResponse): string =>
+    path.toUpperCase() === 'INBOX' ? 'INBOX' : pathAsListed;
+  return [...new Map(listed.map((entry) => [keyOf(entry), entry])).values()];
+}
+
+function isInbox(path: readonly string[]): boolean {
+  return path.length === 1 && path[0]?.toUpperCase() === 'INBOX';
 }
 
 function messageOf(uid: number, source: Buffer, internalDate: Date | string | undefined): FetchedMessage {

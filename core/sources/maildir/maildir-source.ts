@@ -4,12 +4,14 @@ import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { isMissing, unreadableReason, withFileErrors } from '../file-errors.js';
-import type {
-  FetchedMessage,
-  FolderListing,
-  MailSource,
-  MailboxReader,
-  SourceFolder,
+import {
+  type FetchedMessage,
+  type FolderListing,
+  type FoundFolder,
+  type MailSource,
+  type MailboxReader,
+  type SourceFolder,
+  findInListing,
 } from '../mail-source.js';
 import { type MaildirFolder, findFolders, findMailboxes } from './folders.js';
 import { MaildirWriter } from './maildir-writer.js';
@@ -60,6 +62,10 @@ class MaildirReader implements MailboxReader {
     });
   }
 
+  findFolder(path: readonly string[]): Promise<FoundFolder> {
+    return findInListing(this, path);
+  }
+
   async listMessages(folder: SourceFolder): Promise<FolderListing> {
     const directory = this.directoryOf(folder);
     let keywords: string[];
@@ -78,6 +84,7 @@ class MaildirReader implements MailboxReader {
     return {
       uidValidity: 'maildir',
       messages: [...messages].map(([uid, flags]) => ({ uid, flags })),
+      promised: messages.size,
     };
   }
 

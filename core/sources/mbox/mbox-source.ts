@@ -4,13 +4,15 @@ import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { withFileErrors } from '../file-errors.js';
-import type {
-  FetchedMessage,
-  FolderListing,
-  ListedMessage,
-  MailSource,
-  MailboxReader,
-  SourceFolder,
+import {
+  type FetchedMessage,
+  type FolderListing,
+  type FoundFolder,
+  type ListedMessage,
+  type MailSource,
+  type MailboxReader,
+  type SourceFolder,
+  findInListing,
 } from '../mail-source.js';
 import { readMbox } from './mbox-file.js';
 
@@ -62,13 +64,17 @@ class MboxReader implements MailboxReader {
     return listed;
   }
 
+  findFolder(path: readonly string[]): Promise<FoundFolder> {
+    return findInListing(this, path);
+  }
+
   async listMessages(folder: SourceFolder): Promise<FolderListing> {
     const file = this.fileOf(folder);
     return withFileErrors(file, async () => {
       const messages: ListedMessage[] = [];
       for await (const { uid, flags } of readMbox(file, this.isStopped)) messages.push({ uid, flags });
       throwIfStopped(this.signal, this.closed);
-      return { uidValidity: 'mbox', messages };
+      return { uidValidity: 'mbox', messages, promised: messages.length };
     });
   }
 

@@ -54,7 +54,10 @@ export function describeSelection(job: Pick<Job, 'selection'>, number: (value: n
 
 /** The part of a job that the user decides, for sending it back changed. */
 export function definitionOf(job: Job): JobDefinition {
-  const { name, sourceId, selection, kinds, excludedFolders, schedule, retention, repositoryPath, enabled } =
-    job;
-  return { name, sourceId, selection, kinds, excludedFolders, schedule, retention, repositoryPath, enabled };
+  const { name, sourceId, selection, kinds, excludedFolders, keepMissingSessions } = job;
+  const { schedule, retention, repositoryPath, enabled } = job;
+  return {
+    ...{ name, sourceId, selection, kinds, excludedFolders, keepMissingSessions },
+    ...{ schedule, retention, repositoryPath, enabled },
+  };
 }

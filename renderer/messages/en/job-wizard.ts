@@ -70,6 +70,9 @@ export const jobWizard = {
     points: 'Keep the newest',
     daysLabel: 'Days',
     pointsLabel: 'Restore points to keep',
+    keepMissing: 'Sessions to wait before mail that vanishes suddenly counts as deleted',
+    keepMissingHint:
+      'A folder that is gone, or more than half of a mailbox at once, may be a fault of the server. Until then restore points keep it, and sessions end with a warning.',
     numberInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
   },
   summary: {

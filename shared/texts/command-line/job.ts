@@ -8,6 +8,8 @@ export const jobTexts = {
     mailbox: 'a mailbox; repeatable',
     kind: 'user, shared or resource; repeatable',
     excludeFolder: 'a folder that is not backed up; repeatable',
+    keepMissing:
+      'sessions that may miss a folder, or more than half of a mailbox, before it counts as deleted; 3 by default',
     every: 'run every 30m, 1h, 1d',
     cron: 'run by a cron expression',
     retention: 'keep restore points for 30d, or the last 20points',

@@ -11,6 +11,14 @@ interface MailboxDone {
   bytesRead: number;
 }
 
+/** How long what disappeared suddenly is kept. */
+function staying(messages: number, sessionsLeft: number, f: TextFormat): string {
+  const what = messages === 1 ? 'Its message stays' : `All ${f.number(messages)} stay`;
+  return sessionsLeft > 0
+    ? `${what} in this restore point, and in those of the next ${counted(sessionsLeft, 'session', f)} if still missing.`
+    : `${what} in this restore point. If still missing in the next session, the restore points from then on will not have ${messages === 1 ? 'it' : 'them'}.`;
+}
+
 /** Sentences of a backup session's log. Names of mailboxes and folders are fine there; subjects and addresses of mail are not. */
 export const backup = {
   listing: ({ source }: { source: string }) => `Listing the mailboxes of ${source}`,
@@ -36,6 +44,24 @@ export const backup = {
     ].join(' and ');
     return `${p.mailbox}: ${what} could not be read and will be tried again next time (first: ${p.first})`;
   },
+  folderMissing: (
+    p: { mailbox: string; folder: string; messages: number; sessionsLeft: number },
+    f: TextFormat,
+  ) =>
+    `${p.mailbox}: the folder ${p.folder} is no longer at the source. ${staying(p.messages, p.sessionsLeft, f)}`,
+  halfMissing: (
+    p: { mailbox: string; messages: number; before: number; sessionsLeft: number },
+    f: TextFormat,
+  ) =>
+    `${p.mailbox}: ${f.number(p.messages)} of ${counted(p.before, 'message', f)} disappeared at once. ${staying(p.messages, p.sessionsLeft, f)}`,
+  folderShort: (p: { mailbox: string; folder: string; listed: number; promised: number }, f: TextFormat) =>
+    `${p.mailbox}: ${p.folder} has ${counted(p.promised, 'message', f)}, of which the source listed only ${f.number(p.listed)}. Nothing in it counts as removed; it will be read again next time.`,
+  folderUnlisted: ({ mailbox, folder }: { mailbox: string; folder: string }) =>
+    `${mailbox}: ${folder} is missing from the source's list of folders but exists, and was read. Other folders may be missing from the list too.`,
+  folderHidden: ({ mailbox, folder, reason }: { mailbox: string; folder: string; reason: string }) =>
+    `${mailbox}: ${folder} is not listed any more and cannot be opened (${reason}). Its messages stay in the restore points.`,
+  moreFolders: ({ mailbox, more }: { mailbox: string; more: number }, f: TextFormat) =>
+    `${mailbox}: the same is true of ${counted(more, 'more folder', f)}`,
   /** Why a mailbox, a folder or a message was not backed up. */
   failed: ({ name, reason }: { name: string; reason: string }) => `${name}: ${reason}`,
   mailboxStopped: 'Stopped before it was finished.',

@@ -206,6 +206,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     selection: { type: 'all' as const, except: [] },
     kinds: {},
     excludedFolders: ['Junk'],
+    keepMissingSessions: 3,
     schedule: { type: 'cron' as const, expression: '0 22 * * *' },
     retention: { type: 'days' as const, days: 90 },
     repositoryPath: null,

@@ -6,7 +6,13 @@ import { PathField } from '../../../components/PathField.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { StepTitle } from './StepTitle.js';
-import { type DraftChange, type JobDraft, repositoryProblem, retentionProblem } from './draft.js';
+import {
+  type DraftChange,
+  type JobDraft,
+  keepMissingProblem,
+  repositoryProblem,
+  retentionProblem,
+} from './draft.js';
 
 const useStyles = makeStyles({
   fields: { paddingInlineStart: '32px' },
@@ -81,6 +87,7 @@ export function RepositoryStep({
         </RadioGroup>
       </Field>
       <RetentionFields draft={draft} change={change} />
+      <KeepMissingField draft={draft} change={change} />
     </>
   );
 }
@@ -114,5 +121,33 @@ function RetentionFields({
         />
       </Field>
     </div>
+  );
+}
+
+function KeepMissingField({
+  draft,
+  change,
+}: {
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+}): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const problem = keepMissingProblem(draft, format.number);
+  return (
+    <Field
+      label={t.jobWizard.repository.keepMissing}
+      hint={t.jobWizard.repository.keepMissingHint}
+      {...(problem === null ? {} : { validationMessage: problem })}
+    >
+      <Input
+        className={styles.number}
+        inputMode="numeric"
+        value={draft.keepMissingSessions}
+        onChange={(_event, { value }) => {
+          change({ keepMissingSessions: value });
+        }}
+      />
+    </Field>
   );
 }

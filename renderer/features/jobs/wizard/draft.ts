@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   type Job,
   type JobDefinition,
@@ -8,6 +9,7 @@ import {
   cronExpressionSchema,
   excludedFolderSchema,
   intervalMinutesSchema,
+  keepMissingSessionsSchema,
   mostExcludedFolders,
   nameSchema,
   pathSchema,
@@ -46,6 +48,7 @@ export interface JobDraft {
   readonly retentionType: Retention['type'];
   readonly retentionDays: string;
   readonly retentionPoints: string;
+  readonly keepMissingSessions: string;
   readonly enabled: boolean;
 }
 
@@ -70,6 +73,7 @@ export const newDraft: JobDraft = {
   retentionType: 'days',
   retentionDays: '90',
   retentionPoints: '30',
+  keepMissingSessions: '3',
   enabled: true,
 };
 
@@ -91,6 +95,7 @@ export function draftOf(job: Job): JobDraft {
     retentionType: retention.type,
     ...(retention.type === 'days' ? { retentionDays: String(retention.days) } : {}),
     ...(retention.type === 'points' ? { retentionPoints: String(retention.points) } : {}),
+    keepMissingSessions: String(job.keepMissingSessions),
     enabled: job.enabled,
   };
 }
@@ -127,9 +132,11 @@ export function problemsOf(draft: JobDraft, step: Step, number: NumberFormat = S
     case 'schedule':
       return scheduleProblems(draft, number);
     case 'repository':
-      return [repositoryProblem(draft, number), retentionProblem(draft, number)].filter(
-        (text) => text !== null,
-      );
+      return [
+        repositoryProblem(draft, number),
+        retentionProblem(draft, number),
+        keepMissingProblem(draft, number),
+      ].filter((text) => text !== null);
     case 'summary':
       return nameSchema.safeParse(draft.name).success
         ? []
@@ -182,6 +189,15 @@ export function retentionProblem(draft: JobDraft, number: NumberFormat): string 
     draft.retentionType === 'days'
       ? [draft.retentionDays, retentionDaysSchema]
       : [draft.retentionPoints, retentionPointsSchema];
+  return numberProblem(text, schema, number);
+}
+
+/** What is wrong with the number of sessions that keep what disappears suddenly; null when nothing is. */
+export function keepMissingProblem(draft: JobDraft, number: NumberFormat): string | null {
+  return numberProblem(draft.keepMissingSessions, keepMissingSessionsSchema, number);
+}
+
+function numberProblem(text: string, schema: z.ZodInt, number: NumberFormat): string | null {
   if (wholeNumberOf(text, schema) !== null) return null;
   const { least, most } = boundsOf(schema);
   return t.jobWizard.repository.numberInvalid(number(least), number(most));
@@ -200,6 +216,7 @@ export function definitionOfDraft(draft: JobDraft): JobDefinition {
     selection: selectionOf(draft),
     kinds: { ...draft.kinds },
     excludedFolders: excludedFoldersOf(draft),
+    keepMissingSessions: wholeNumber(draft.keepMissingSessions),
     schedule: scheduleOf(draft),
     retention: retentionOf(draft),
     repositoryPath: draft.ownRepository ? null : draft.repositoryPath,

@@ -207,14 +207,28 @@ describe('a second session', () => {
     await dovecot.deliver(user, ['INBOX'], 'Subject: new\n\nx\n', { letters: '' });
 
     const session = await engine.run(jobId);
-    expect(session.mailboxes).toMatchObject([{ stored: 1, removed: 2, flagsChanged: 1 }]);
+    expect(session).toMatchObject({
+      status: 'Warning',
+      mailboxes: [{ stored: 1, removed: 1, flagsChanged: 1 }],
+    });
+    expect(session.log).toContainEqual(
+      expect.objectContaining({
+        type: 'Warning',
+        text: expect.stringContaining('the folder Gone is no longer at the source') as unknown,
+      }),
+    );
     const now = await storedMessages(engine.client, user);
-    expect(now.map(({ subject }) => subject).sort()).toEqual(['flagged', 'kept', 'new']);
+    const kept = 'in a folder that goes';
+    expect(now.map(({ subject }) => subject).sort()).toEqual(['flagged', kept, 'kept', 'new']);
     expect(now.find(({ subject }) => subject === 'flagged')?.flags).toEqual(['\\Flagged', '\\Seen']);
-    expect(hashes(now)).toEqual(hashes(await served(user)));
+    expect(hashes(now.filter(({ subject }) => subject !== kept))).toEqual(hashes(await served(user)));
     expect(await storedMessages(engine.client, user, 1)).toEqual(first);
     const deleted = first.find(({ subject }) => subject === 'deleted');
     expect((await engine.client.restore.preview({ messageId: deleted?.id ?? '' })).text).toContain('x');
+
+    for (const status of ['Warning', 'Warning', 'Success'])
+      expect(await engine.run(jobId)).toMatchObject({ status });
+    expect(hashes(await storedMessages(engine.client, user))).toEqual(hashes(await served(user)));
   });
 
   it('reads a folder anew when its UIDVALIDITY has changed, and stores nothing twice', async () => {

@@ -8,6 +8,7 @@ import type { MaintenanceProgress } from '../../../../shared/backup/maintenance.
 import { startPruneChild } from '../../../fixtures/child-process.js';
 import { overwritePage, pagesOf } from '../../../fixtures/damage.js';
 import { type TestEngine, sessionEnd, startEngine, storedMessages } from '../../../fixtures/engine.js';
+import { removeMessages } from '../../../fixtures/remove-messages.js';
 
 const day = 86_400_000;
 let directory: string;
@@ -241,10 +242,7 @@ describe('pruning', () => {
     for (const batch of [0, 1, 2, 3]) {
       const point = writer.beginPoint({ key: 'a', name: 'a@example.com', source: 'Server' }, 'session');
       const inbox = point.folders().get('["INBOX"]') ?? point.addFolder(['INBOX'], '1');
-      point.updateMessages(
-        [...point.messagesOf(inbox.id).values()].map(({ id }) => id),
-        [],
-      );
+      removeMessages(point, inbox);
       const added = Array.from({ length: 300 }, async (_, index) => {
         const name = `${String(batch)}-${String(index)}`;
         return {

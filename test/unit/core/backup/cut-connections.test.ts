@@ -31,8 +31,13 @@ class FakeReader implements MailboxReader {
   readonly asked: (readonly string[])[] = [];
   constructor(private readonly fails: (uid: string, asked: readonly string[]) => AppError | null) {}
   listFolders = () => Promise.resolve([{ path: ['INBOX'], state: null }]);
+  findFolder = () => Promise.resolve({ type: 'absent' as const });
   listMessages = () =>
-    Promise.resolve({ uidValidity: '1', messages: uids.map((uid) => ({ uid, flags: [] })) });
+    Promise.resolve({
+      uidValidity: '1',
+      messages: uids.map((uid) => ({ uid, flags: [] })),
+      promised: uids.length,
+    });
   async *fetchMessages(_folder: unknown, wanted: readonly string[]): AsyncGenerator<FetchedMessage> {
     this.asked.push(wanted);
     for (const uid of wanted) {
@@ -60,6 +65,7 @@ async function attemptsWith(fails: ConstructorParameters<typeof FakeReader>[0]) 
       attempts,
       signal,
       excludedFolders: [],
+      keepMissingSessions: 3,
       onProgress: () => undefined,
     };
     ended = await backupMailbox(backup).then(

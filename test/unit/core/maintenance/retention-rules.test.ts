@@ -40,6 +40,7 @@ function addJob(name: string, retention: Retention, change: Partial<JobDefinitio
       selection: { type: 'all', except: [] },
       kinds: {},
       excludedFolders: [],
+      keepMissingSessions: 3,
       schedule: { type: 'manual' },
       retention,
       repositoryPath: null,

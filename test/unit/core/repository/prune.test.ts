@@ -9,6 +9,7 @@ import { openForReading, openForWriting } from '../../../../core/repository/repo
 import { expiredPoints } from '../../../../core/repository/retention.js';
 import { type WriterPool, createWriterPool } from '../../../../core/repository/writer-pool.js';
 import type { Retention } from '../../../../shared/backup/model.js';
+import { removeMessages } from '../../../fixtures/remove-messages.js';
 
 const day = 86_400_000;
 const now = new Date('2026-06-01T00:00:00Z');
@@ -30,8 +31,7 @@ async function addPoints(key: string, points: number, messages = 3, size = 2000)
   for (let number = points; number >= 1; number--) {
     const point = writer.beginPoint({ key, name: key, source: 'Server' }, 'session');
     const inbox = point.folders().get('["INBOX"]') ?? point.addFolder(['INBOX'], '1');
-    const old = [...point.messagesOf(inbox.id).values()].map(({ id }) => id);
-    point.updateMessages(old, []);
+    removeMessages(point, inbox);
     const added = Array.from({ length: messages }, async (_, index) => ({
       uid: `${String(number)}-${String(index)}`,
       flags: [],
@@ -173,7 +173,7 @@ describe('pruning a repository', () => {
     const inbox = point.folders().get('["INBOX"]') ?? point.addFolder(['INBOX'], '1');
     const content = await writer.prepare(randomBytes(5000));
     point.addMessages(inbox, [{ uid: 'gone', flags: [], internalDate: now, content }]);
-    point.updateMessages([point.messagesOf(inbox.id).get('gone')?.id ?? 0], []);
+    removeMessages(point, inbox, (uid) => uid === 'gone');
     writer.close();
     expect(await state().whole).toBe(false);
     await pool.prune(folder, () => [], never, unobserved);

@@ -11,6 +11,7 @@ import {
 } from '../../../../core/repository/repository.js';
 import { expiredPoints } from '../../../../core/repository/retention.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
+import { removeMessages } from '../../../fixtures/remove-messages.js';
 
 let folder: string;
 let now: Date;
@@ -32,9 +33,8 @@ const mailbox = { key: 'mailbox-1', name: 'a@example.com', source: 'Server' };
 async function point(texts: readonly string[], { complete = true, key = mailbox.key } = {}): Promise<number> {
   const builder = writer.beginPoint({ ...mailbox, key }, 'session');
   const inbox = builder.folders().get('["INBOX"]') ?? builder.addFolder(['INBOX'], '1');
-  const before = builder.messagesOf(inbox.id);
-  const gone = [...before].filter(([uid]) => !texts.includes(uid)).map(([, { id }]) => id);
-  builder.updateMessages(gone, []);
+  const before = builder.messagesOf(inbox);
+  removeMessages(builder, inbox, (uid) => !texts.includes(uid));
   const added = texts.filter((text) => !before.has(text));
   const messages = await Promise.all(
     added.map(async (text) => ({

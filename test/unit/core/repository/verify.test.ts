@@ -9,6 +9,7 @@ import type { VerifyProgress, VerifyReport } from '../../../../core/repository/v
 import { systemClock } from '../../../../shared/clock.js';
 import { flipBitIn, overwritePage, pagesOf, truncateTo } from '../../../fixtures/damage.js';
 import { text } from '../../../../shared/texts/text.js';
+import { removeMessages } from '../../../fixtures/remove-messages.js';
 
 const messages = 120;
 let folder: string;
@@ -183,11 +184,7 @@ describe('verification', () => {
       { key: 'bob@example.com', name: 'bob@example.com', source: 'Server' },
       'next',
     );
-    const inbox = point.folders().get('["INBOX"]');
-    point.updateMessages(
-      [...point.messagesOf(inbox?.id ?? 0).values()].map(({ id }) => id),
-      [],
-    );
+    removeMessages(point, point.folders().get('["INBOX"]')!);
     point.complete(new Date(2_000_000));
     let pruned = 0;
     const report = await repository.verify({

@@ -135,7 +135,7 @@ describe('a Maildir source', () => {
       (await reader.listFolders()).map((folder) => reader.listMessages(folder)),
     );
     expect(listings).toEqual([
-      { uidValidity: 'maildir', messages: [{ uid: '1.x', flags: [] }] },
+      { uidValidity: 'maildir', messages: [{ uid: '1.x', flags: [] }], promised: 1 },
       { unreadable: text('sources.notRead', { code: 'EISDIR' }) },
     ]);
   });

@@ -9,6 +9,7 @@ const job = (id: string): Job => ({
   selection: { type: 'all', except: [] },
   kinds: {},
   excludedFolders: [],
+  keepMissingSessions: 3,
   schedule: { type: 'manual' },
   retention: { type: 'forever' },
   repositoryPath: null,

@@ -10,6 +10,7 @@ function job(selection: MailboxSelection, sourceId = 'source-1'): Job {
     selection,
     kinds: {},
     excludedFolders: [],
+    keepMissingSessions: 3,
     schedule: { type: 'manual' },
     retention: { type: 'forever' },
     repositoryPath: null,

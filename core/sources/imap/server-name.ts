@@ -1,0 +1,43 @@
+import type { ImapFlow, ListResponse, MailboxObject } from 'imapflow';
+
+/** A folder by the name that its server gave it. */
+export interface ServerName {
+  /** As it is shown; levels are not told apart yet. */
+  readonly shown: string;
+  /** The bytes of the server's own name where they differ from what the name would be encoded to; else null. */
+  readonly exactly: string | null;
+}
+
+/**
+ * The name of a listed folder. Decoding loses names that are not canonical modified UTF-7 (RFC 9051 appendix A.1): raw 8-bit names,
+ * spellings of a name that another folder may have as well, and what cannot be decoded. Those are shown as they are.
+ */
+export function serverName({ path, pathAsListed }: Pick<ListResponse, 'path' | 'pathAsListed'>): ServerName {
+  // A folder named NIL, which may stand there without quotes.
+  if (pathAsListed === '') return { shown: 'NIL', exactly: null };
+  const isPlain = !/[&\u0080-\uffff]/.test(pathAsListed);
+  if (isPlain || encodeModifiedUtf7(path) === pathAsListed) return { shown: path, exactly: null };
+  return { shown: pathAsListed, exactly: pathAsListed };
+}
+
+/** Opens a folder read-only by its own name. */
+export async function examine(client: ImapFlow, { shown, exactly }: ServerName): Promise<MailboxObject> {
+  if (exactly === null || client.enabled.has('UTF8=ACCEPT'))
+    return client.mailboxOpen(shown, { readOnly: true });
+  // imapflow encodes every name that it sends, unless the server takes UTF-8.
+  client.enabled.add('UTF8=ACCEPT');
+  try {
+    return await client.mailboxOpen(exactly, { readOnly: true });
+  } finally {
+    client.enabled.delete('UTF8=ACCEPT');
+  }
+}
+
+/** A name as modified UTF-7. */
+export function encodeModifiedUtf7(name: string): string {
+  return name.replaceAll(/&|[^\u0020-\u007e]+/g, (run) => {
+    if (run === '&') return '&-';
+    const utf16 = Buffer.from(run, 'utf16le').swap16();
+    return `&${utf16.toString('base64').replaceAll('=', '').replaceAll('/', ',')}-`;
+  });
+}

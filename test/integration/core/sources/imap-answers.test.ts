@@ -1,0 +1,201 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openImapSource } from '../../../../core/sources/imap/imap-source.js';
+import { passwordSignIn } from '../../../../core/sources/imap/sign-in.js';
+import type { MailboxReader } from '../../../../core/sources/mail-source.js';
+import { render } from '../../../../shared/texts/text.js';
+import {
+  type FakeFolder,
+  type FakeImapOptions,
+  type FakeImapServer,
+  fakeMessage,
+  startFakeImapServer,
+} from '../../../fixtures/fake-imap-server.js';
+
+/* What a mail server may answer, legal and not, and what the source makes of it (backup.md §2). */
+
+const user = 'ann@example.com';
+const messages = [1, 2, 3, 4, 5].map((uid) => fakeMessage(uid, `m${String(uid)}`));
+
+let server: FakeImapServer;
+let reader: MailboxReader;
+afterEach(async () => {
+  await reader.close();
+  await server.close();
+});
+
+async function readFrom(
+  folders: Readonly<Record<string, FakeFolder>>,
+  options: FakeImapOptions = {},
+): Promise<void> {
+  server = await startFakeImapServer(folders, options);
+  const auth = { method: 'password', user } as const;
+  const { port } = server;
+  const source = openImapSource(
+    { type: 'imap', host: '127.0.0.1', port, security: 'plain', auth, maxConnections: 1 },
+    passwordSignIn(auth, 'secret'),
+  );
+  reader = await source.openMailbox(user);
+}
+
+/** What every listed folder holds: how many messages of how many that were promised, and the subjects read. */
+async function readAll(): Promise<Record<string, unknown>> {
+  const read: Record<string, unknown> = {};
+  for (const folder of await reader.listFolders()) {
+    const listing = await reader.listMessages(folder);
+    const name = JSON.stringify(folder.path);
+    if ('unreadable' in listing) {
+      read[name] = render(listing.unreadable);
+      continue;
+    }
+    const uids = listing.messages.map(({ uid }) => uid);
+    const subjects: string[] = [];
+    for await (const fetched of reader.fetchMessages(folder, uids)) {
+      subjects.push(
+        fetched.type === 'message'
+          ? (/^Subject: (.*)\r$/m.exec(fetched.content.toString('latin1'))?.[1] ?? '')
+          : render(fetched.reason),
+      );
+    }
+    read[name] = { promised: listing.promised, subjects };
+  }
+  return read;
+}
+
+const held = { promised: 1, subjects: ['m1'] };
+const one = { messages: messages.slice(0, 1) };
+
+describe('names of folders', () => {
+  it.each<{
+    what: string;
+    folders: Readonly<Record<string, FakeFolder>>;
+    options?: FakeImapOptions;
+    read: Record<string, unknown>;
+  }>([
+    {
+      what: 'a NIL delimiter is none: names are not split, whatever is in them',
+      folders: { INBOX: one, null: one, Annullati: one, 'a/b': one, 'undefined things': one },
+      options: { delimiter: 'NIL' },
+      read: {
+        '["INBOX"]': held,
+        '["null"]': held,
+        '["Annullati"]': held,
+        '["a/b"]': held,
+        '["undefined things"]': held,
+      },
+    },
+    {
+      what: 'a folder named NIL, listed as an atom',
+      folders: { INBOX: one, NIL: { ...one, listedAs: 'NIL' } },
+      read: { '["INBOX"]': held, '["NIL"]': held },
+    },
+    {
+      what: 'quotes, backslashes and braces',
+      folders: { INBOX: one, 'He said "hi"': one, 'back\\slash': one, '{5}': one },
+      read: { '["INBOX"]': held, '["He said \\"hi\\""]': held, '["back\\\\slash"]': held, '["{5}"]': held },
+    },
+    {
+      what: 'raw 8-bit names in UTF-8; one in another charset is named',
+      folders: { INBOX: one, 'Gel\u00c3\u00b6scht': one, 'Entw\u00fcrfe': one },
+      read: {
+        '["INBOX"]': held,
+        '["Gelöscht"]': held,
+        '["Entw�rfe"]': 'the server refused to open it: no such folder',
+      },
+    },
+    {
+      what: 'modified UTF-7 that is not canonical beside the name it stands for',
+      folders: { INBOX: one, ab: one, '&AGEAYg-': { messages: messages.slice(1, 2) } },
+      read: { '["INBOX"]': held, '["ab"]': held, '["&AGEAYg-"]': { promised: 1, subjects: ['m2'] } },
+    },
+    {
+      what: 'modified UTF-7 that cannot be decoded',
+      folders: { INBOX: one, 'broken &AB': one },
+      read: { '["INBOX"]': held, '["broken &AB"]': held },
+    },
+  ])('$what', async ({ folders, options, read }) => {
+    await readFrom(folders, options);
+    expect(await readAll()).toEqual(read);
+  });
+});
+
+describe('which folders there are', () => {
+  it.each<{ what: string; folders: Readonly<Record<string, FakeFolder>>; read: Record<string, unknown> }>([
+    {
+      what: '\\Noselect of LSUB says that a folder is not subscribed, not that it holds nothing',
+      folders: {
+        INBOX: { ...one, subscribed: '\\Noselect' },
+        'INBOX/Archive': { ...one, subscribed: '' },
+      },
+      read: { '["INBOX"]': held, '["INBOX","Archive"]': held },
+    },
+    {
+      what: 'INBOX is there, whether it is listed or not',
+      folders: { INBOX: { ...one, isUnlisted: true }, Sent: one },
+      read: { '["INBOX"]': held, '["Sent"]': held },
+    },
+    {
+      what: 'a list without any folder still has INBOX',
+      folders: { INBOX: { ...one, isUnlisted: true } },
+      read: { '["INBOX"]': held },
+    },
+    {
+      what: 'names that cannot be opened by their own attributes are not folders with mail',
+      folders: { INBOX: one, Shared: { attributes: '\\Noselect' }, Ghost: { attributes: '\\NonExistent' } },
+      read: { '["INBOX"]': held },
+    },
+  ])('$what', async ({ folders, read }) => {
+    await readFrom(folders);
+    expect(await readAll()).toEqual(read);
+  });
+
+  it.each([
+    { said: 'is there after all', folder: { ...one, isUnlisted: true }, found: 'present' },
+    { said: 'does not exist', folder: undefined, found: 'absent' },
+    { said: 'may not be opened', folder: { isUnlisted: true, refusal: '[NOPERM] no' }, found: 'unknown' },
+    { said: 'is broken', folder: { isUnlisted: true, refusal: '[SERVERBUG] oops' }, found: 'unknown' },
+    { said: 'is refused without a code', folder: { isUnlisted: true, refusal: 'no' }, found: 'absent' },
+  ])('a folder that is not listed and $said is $found', async ({ folder, found }) => {
+    await readFrom({ INBOX: one, ...(folder ? { 'Work/Old': folder } : {}) });
+    await reader.listFolders();
+    expect(await reader.findFolder(['Work', 'Old'])).toMatchObject({ type: found });
+  });
+});
+
+describe('what a folder holds', () => {
+  it('rows that are left out once are asked for again', async () => {
+    await readFrom({ INBOX: { messages, leftOut: { positions: [2, 4], always: false } } });
+    const [inbox] = await reader.listFolders();
+    const listing = await reader.listMessages(inbox!);
+    expect(listing).toMatchObject({
+      promised: 5,
+      messages: messages.map(({ uid }) => ({ uid: String(uid) })),
+    });
+  });
+
+  it('rows that are always left out stay promised', async () => {
+    await readFrom({ INBOX: { messages, leftOut: { positions: [2, 4], always: true } } });
+    const [inbox] = await reader.listFolders();
+    const listing = await reader.listMessages(inbox!);
+    expect(listing).toMatchObject({ promised: 5, messages: [{ uid: '1' }, { uid: '3' }, { uid: '5' }] });
+  });
+
+  it('a FETCH that is refused costs its own folder only, and is named with the words of the server', async () => {
+    await readFrom({
+      INBOX: one,
+      Broken: { ...one, fetchRefusal: '[SERVERBUG] Internal error occurred' },
+      Sent: one,
+    });
+    expect(await readAll()).toEqual({
+      '["INBOX"]': held,
+      '["Broken"]': expect.stringContaining('Internal error occurred') as unknown,
+      '["Sent"]': held,
+    });
+  });
+
+  it('a mailbox is left by UNSELECT or not at all: CLOSE may expunge what EXAMINE opened', async () => {
+    await readFrom({ INBOX: one, Sent: one });
+    await readAll();
+    await reader.close();
+    expect(server.commands.filter((command) => command.startsWith('CLOSE'))).toEqual([]);
+  });
+});
