@@ -50,10 +50,7 @@ export async function pointOf(
   pointId: string | undefined,
 ): Promise<RestorePoint> {
   const points = await engine.restore.points({ mailboxId: mailbox.id });
-  const newest = points.reduce<RestorePoint | undefined>(
-    (best, each) => (best === undefined || each.createdAt > best.createdAt ? each : best),
-    undefined,
-  );
+  const [newest] = points;
   const point = pointId === undefined ? newest : points.find((each) => each.id === pointId);
   if (!point) {
     throw notFound(

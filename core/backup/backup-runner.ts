@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { text } from '../../shared/texts/text.js';
+import type { RepositoryExpectation } from '../repository/repository-folder.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { runBackupSession } from './backup-session.js';
@@ -49,7 +50,9 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   const run = (jobId: string, trigger: SessionTrigger): Session => {
     const job = catalogue.jobs.get(jobId);
     const repository = catalogue.repositories.register(job.definition.repositoryPath);
-    const lease = leaseOrError(writers, repository.path);
+    const lease = leaseOrError(writers, repository.path, catalogue.repositories.expectationOf(repository.id));
+    if (!(lease instanceof AppError))
+      catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
     if (lease instanceof AppError && lease.code === 'locked' && trigger === 'manual') throw lease;
     let session: Session;
     try {
@@ -127,9 +130,13 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   };
 }
 
-function leaseOrError(writers: WriterPool, path: string): WriterLease | AppError {
+function leaseOrError(
+  writers: WriterPool,
+  path: string,
+  expected: RepositoryExpectation,
+): WriterLease | AppError {
   try {
-    return writers.lease(path);
+    return writers.lease(path, expected);
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Retention, retentionSchema } from '../../shared/backup/model.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import type { RepositoryExpectation } from '../repository/repository-folder.js';
 
 /** A repository that the console has written to. */
 export interface KnownRepository {
@@ -26,6 +27,10 @@ export interface RepositoryStore {
   readonly ofMailbox: (mailboxId: string) => KnownRepository[];
   /** True when a mailbox has restore points in it. */
   readonly holdsMailboxes: (repositoryId: number) => boolean;
+  /** What must be in its folder before anything is written there. */
+  readonly expectationOf: (repositoryId: number) => RepositoryExpectation;
+  /** A session writes to the repository of that identity. */
+  readonly noteIdentity: (repositoryId: number, identity: string) => void;
   /** A backup has added a restore point of the mailbox to the repository. */
   readonly linkMailbox: (mailboxId: string, repositoryId: number, last: LastBackup) => void;
   /** Null when the mailbox was found in the repository, or is not in it. */
@@ -48,6 +53,12 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
     id,
     path: path === '' ? own : path,
   });
+  const holdsMailboxes = (repositoryId: number): boolean =>
+    database.get(
+      z.object({ found: z.int() }),
+      'SELECT 1 AS found FROM mailbox_repository WHERE repository_id = ? LIMIT 1',
+      repositoryId,
+    ) !== undefined;
   return {
     register: (path) => {
       const stored = path === null ? '' : resolve(path);
@@ -70,12 +81,19 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
           mailboxId,
         )
         .map(located),
-    holdsMailboxes: (repositoryId) =>
-      database.get(
-        z.object({ found: z.int() }),
-        'SELECT 1 AS found FROM mailbox_repository WHERE repository_id = ? LIMIT 1',
+    holdsMailboxes,
+    expectationOf: (repositoryId) => {
+      const identity = database.get(
+        z.object({ identity: z.string().nullable() }),
+        'SELECT identity FROM repository WHERE id = ?',
         repositoryId,
-      ) !== undefined,
+      )?.identity;
+      if (identity != null) return { type: 'known', identity };
+      return { type: holdsMailboxes(repositoryId) ? 'any' : 'any-or-none' };
+    },
+    noteIdentity: (repositoryId, identity) => {
+      database.run('UPDATE repository SET identity = ? WHERE id = ?', identity, repositoryId);
+    },
     linkMailbox: (mailboxId, repositoryId, last) => {
       database.run(
         `INSERT INTO mailbox_repository (mailbox_id, repository_id, job_id, retention) VALUES (?, ?, ?, ?)

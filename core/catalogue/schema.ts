@@ -111,4 +111,6 @@ export const migrations: readonly Migration[] = [
   // A mailbox that no session asks for any more does not wait forever.
   `ALTER TABLE mailbox ADD COLUMN last_asked_on TEXT NOT NULL DEFAULT '1970-01-01';
    UPDATE mailbox SET last_asked_on = date('now') WHERE in_job = 1;`,
+  // Which repository was there, so that an empty mount point or another disk is not taken for it.
+  `ALTER TABLE repository ADD COLUMN identity TEXT;`,
 ];

@@ -83,7 +83,10 @@ export function repositoriesWithMail({ repositories }: Pick<Catalogue, 'reposito
 
 async function verifyAll(options: MaintenanceOptions, signal: AbortSignal): Promise<Verification> {
   const { catalogue, clock, onProgress } = options;
-  const opened = repositoriesWithMail(catalogue).map(({ path }) => ({ path, ...openOrError(path) }));
+  const opened = repositoriesWithMail(catalogue).map((repository) => ({
+    path: repository.path,
+    ...openOrError(catalogue, repository),
+  }));
   try {
     const bytesTotal = opened.reduce((sum, { repository }) => sum + (repository?.bytesToVerify() ?? 0), 0);
     const startedAt = clock().getTime();
@@ -154,7 +157,7 @@ function forecastOf(
   repository: KnownRepository,
 ): PruneForecast['repositories'][number] {
   const { path } = repository;
-  const { repository: opened, error } = openOrError(path);
+  const { repository: opened, error } = openOrError(catalogue, repository);
   if (opened === null) return { path, mailboxes: 0, points: 0, oldest: null, newest: null, error };
   try {
     const retentionsOf = retentionsIn(catalogue, repository);
@@ -197,8 +200,9 @@ async function pruneOne(
     },
   );
   try {
-    if (!isRepository(path)) openForReading(path);
-    const bytesFreed = await writers.prune(path, retentionsIn(catalogue, repository), signal, {
+    const expected = catalogue.repositories.expectationOf(repository.id);
+    if (!isRepository(path)) openForReading(path, expected);
+    const bytesFreed = await writers.prune(path, expected, retentionsIn(catalogue, repository), signal, {
       onProgress: (mailboxesDone, mailboxesTotal) => {
         done = { mailboxesDone, mailboxesTotal };
         pushes.call();
@@ -234,9 +238,9 @@ type Opened =
   | { readonly repository: null; readonly error: RepositoryError };
 type RepositoryError = NonNullable<RepositoryVerification['error']>;
 
-function openOrError(path: string): Opened {
+function openOrError({ repositories }: Catalogue, { id, path }: KnownRepository): Opened {
   try {
-    return { repository: openForReading(path), error: null };
+    return { repository: openForReading(path, repositories.expectationOf(id)), error: null };
   } catch (error) {
     return { repository: null, error: shown(error) };
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
@@ -25,11 +25,15 @@ export function isRepository(folder: string): boolean {
 }
 
 /**
- * Opens the database of a repository. Throws AppError `not-found`, `newer-schema`, `repository-damaged` or `io`; a
- * damaged repository is never replaced by an empty one.
+ * Opens the database of a repository. Throws AppError `not-found` (also when it is another one than expected), `newer-schema`,
+ * `repository-damaged` or `io`; a damaged repository is never replaced by an empty one.
  */
-export function openRepositoryDatabase(folder: string): Sqlite {
+export function openRepositoryDatabase(
+  folder: string,
+  expected: RepositoryExpectation = { type: 'any' },
+): Sqlite {
   const marker = readMarker(folder);
+  assertExpected(folder, marker.id, expected);
   if (marker.format > repositoryFormat) {
     throw new AppError('newer-schema', text('repository.newer', { folder }));
   }
@@ -37,12 +41,29 @@ export function openRepositoryDatabase(folder: string): Sqlite {
   if (!existsSync(path)) {
     throw new AppError('repository-damaged', text('repository.databaseMissing', { path }));
   }
-  return openMigrated(path);
+  return openMade(path);
 }
 
-/** Makes a repository in an empty or missing folder, unless there is one. Throws AppError `already-exists` when other files are in the way. */
-export function ensureRepository(folder: string, clock: Clock): void {
-  if (isRepository(folder)) return;
+/** What a folder must hold before anything is written to it. */
+export type RepositoryExpectation =
+  /** A repository, or nothing yet. */
+  | { readonly type: 'any-or-none' }
+  /** A repository: it has been written to before, by a version that did not note which. */
+  | { readonly type: 'any' }
+  /** The repository of this identity. */
+  | { readonly type: 'known'; readonly identity: string };
+
+/**
+ * Makes a repository in an empty or missing folder, unless there is one; returns its identity. Throws AppError `not-found` when the
+ * expected one is not there (its disk is not connected), `already-exists` when other files are in the way.
+ */
+export function ensureRepository(folder: string, clock: Clock, expected: RepositoryExpectation): string {
+  if (isRepository(folder)) {
+    const { id } = readMarker(folder);
+    assertExpected(folder, id, expected);
+    return id;
+  }
+  if (expected.type !== 'any-or-none') throw new AppError('not-found', text('repository.gone', { folder }));
   mkdirSync(folder, { recursive: true });
   // What a creation that was cut short leaves behind is fine: the marker is written last.
   const foreign = readdirSync(folder).filter(
@@ -51,7 +72,7 @@ export function ensureRepository(folder: string, clock: Clock): void {
   if (foreign.length > 0) {
     throw new AppError('already-exists', text('repository.folderInUse', { folder }));
   }
-  openMigrated(join(folder, databaseName)).close();
+  makeDatabase(join(folder, databaseName)).close();
   const marker = {
     product: 'Postkeep',
     format: repositoryFormat,
@@ -59,6 +80,12 @@ export function ensureRepository(folder: string, clock: Clock): void {
     createdAt: clock().toISOString(),
   };
   replaceFile(join(folder, 'repository.json'), `${JSON.stringify(marker, null, 2)}\n`);
+  return marker.id;
+}
+
+function assertExpected(folder: string, identity: string, expected: RepositoryExpectation): void {
+  if (expected.type === 'known' && identity !== expected.identity)
+    throw new AppError('not-found', text('repository.another', { folder }));
 }
 
 /** Takes the repository's one writer lock. Throws AppError `locked`. */
@@ -70,9 +97,22 @@ export function lockForWriting(folder: string, clock: Clock): Lock {
   });
 }
 
-function openMigrated(path: string): Sqlite {
+function makeDatabase(path: string): Sqlite {
+  const database = openSqlite(path);
+  migrate(database, path, migrations);
+  return database;
+}
+
+/** A database beside a marker was complete once: an empty one is what a fault left, and is not made anew. */
+function openMade(path: string): Sqlite {
   try {
+    if (statSync(path).size === 0) throw emptyDatabase(path);
     const database = openSqlite(path);
+    const version = database.get(z.object({ user_version: z.int() }), 'PRAGMA user_version')?.user_version;
+    if (version === 0) {
+      database.close();
+      throw emptyDatabase(path);
+    }
     migrate(database, path, migrations);
     return database;
   } catch (error) {
@@ -83,6 +123,10 @@ function openMigrated(path: string): Sqlite {
     }
     throw error;
   }
+}
+
+function emptyDatabase(path: string): AppError {
+  return new AppError('repository-damaged', text('repository.databaseEmpty', { path }));
 }
 
 function readMarker(folder: string): z.output<typeof markerSchema> {

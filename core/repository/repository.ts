@@ -6,7 +6,12 @@ import type { Clock } from '../../shared/clock.js';
 import { PointWriter } from './point-writer.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
-import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repository-folder.js';
+import {
+  type RepositoryExpectation,
+  ensureRepository,
+  lockForWriting,
+  openRepositoryDatabase,
+} from './repository-folder.js';
 import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.js';
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
@@ -39,6 +44,8 @@ export interface OpenRepository {
 
 /** A repository opened by its one writer. */
 export interface RepositoryWriter {
+  /** What tells this repository from any other, wherever it is. */
+  readonly identity: string;
   readonly prepare: (content: Buffer) => Promise<PreparedContent>;
   /** The restore point being built for a mailbox: the unfinished one of an earlier run, or a new one. */
   readonly beginPoint: (mailbox: RepositoryMailbox, sessionId: string) => PointWriter;
@@ -54,8 +61,8 @@ export interface RepositoryWriter {
 }
 
 /** Opens an existing repository for browsing and restore. Throws AppError `not-found`, `newer-schema`, `repository-damaged`. */
-export function openForReading(folder: string): OpenRepository {
-  const database = openRepositoryDatabase(folder);
+export function openForReading(folder: string, expected?: RepositoryExpectation): OpenRepository {
+  const database = openRepositoryDatabase(folder, expected);
   const reader = new RepositoryReader(database);
   const search = createRepositorySearch(folder, database);
   return {
@@ -77,13 +84,18 @@ export function openForReading(folder: string): OpenRepository {
   };
 }
 
-/** Makes the repository if need be and becomes its one writer. Throws AppError `locked` while another one is. */
-export function openForWriting(folder: string, clock: Clock): RepositoryWriter {
-  ensureRepository(folder, clock);
+/** Makes the repository if it may, and becomes its one writer. Throws AppError `not-found` when it is not the expected one, `locked` while another writes. */
+export function openForWriting(
+  folder: string,
+  clock: Clock,
+  expected: RepositoryExpectation = { type: 'any-or-none' },
+): RepositoryWriter {
+  const identity = ensureRepository(folder, clock, expected);
   const lock = lockForWriting(folder, clock);
   try {
     const database = openRepositoryDatabase(folder);
     return {
+      identity,
       prepare: (content) => prepareContent(database, content),
       beginPoint: (mailbox, sessionId) =>
         database.transaction(() => {

@@ -21,18 +21,35 @@ export function expiredPoints(
   now: Date,
 ): CompletedPoint[] {
   const older = [...points].sort((a, b) => b.id - a.id).slice(1);
-  const expired = retentions.map((retention) => new Set(expiredBy(older, retention, now)));
+  const madeAt = timesInOrder(older);
+  const expired = retentions.map((retention) => new Set(expiredBy(older, madeAt, retention, now)));
   return expired.length === 0 ? [] : older.filter((point) => expired.every((each) => each.has(point)));
 }
 
-function expiredBy(older: readonly CompletedPoint[], retention: Retention, now: Date): CompletedPoint[] {
+/** No point was made before the one before it: one that says so was made under a clock that was behind (licensing.md §9). */
+function timesInOrder(newestFirst: readonly CompletedPoint[]): Map<number, number> {
+  const times = new Map<number, number>();
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const { id, completedAt } of newestFirst.toReversed()) {
+    latest = Math.max(latest, completedAt);
+    times.set(id, latest);
+  }
+  return times;
+}
+
+function expiredBy(
+  older: readonly CompletedPoint[],
+  madeAt: ReadonlyMap<number, number>,
+  retention: Retention,
+  now: Date,
+): CompletedPoint[] {
   switch (retention.type) {
     case 'forever':
       return [];
     case 'points':
       return older.slice(retention.points - 1);
     case 'days':
-      return older.filter(({ completedAt }) => completedAt < now.getTime() - retention.days * dayMs);
+      return older.filter(({ id }) => (madeAt.get(id) ?? 0) < now.getTime() - retention.days * dayMs);
     default:
       return assertNever(retention);
   }

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { PruneObserver, RetentionOf } from './prune.js';
 import { type RepositoryWriter, openForWriting } from './repository.js';
+import type { RepositoryExpectation } from './repository-folder.js';
 
 /** A session's share of a repository's one writer. */
 export interface WriterLease {
@@ -19,14 +20,15 @@ export interface WriterLease {
 
 /** The writers of this process: sessions with the same repository share one. */
 export interface WriterPool {
-  /** Throws AppError `locked` while another process writes, `already-exists` when the folder holds other files. */
-  readonly lease: (folder: string) => WriterLease;
+  /** Throws AppError `locked` while another process writes, `not-found` when it is not the expected repository, `already-exists` when the folder holds other files. */
+  readonly lease: (folder: string, expected?: RepositoryExpectation) => WriterLease;
   /**
    * Prunes a whole repository and answers the bytes given back to the disk. Throws AppError `busy` while a session of this process adds to it, and also when one begins
    * meanwhile: backups go first. Throws `locked` while another process writes, else the signal's reason.
    */
   readonly prune: (
     folder: string,
+    expected: RepositoryExpectation,
     retentionsOf: RetentionOf,
     signal: AbortSignal,
     observer: PruneObserver,
@@ -48,9 +50,9 @@ export function createWriterPool(clock: Clock): WriterPool {
   const open = new Map<string, Shared>();
   const pruning = new Map<string, () => void>();
   return {
-    async prune(folder, retentionsOf, signal, observer) {
+    async prune(folder, expected, retentionsOf, signal, observer) {
       if (open.has(folder)) throw busy(folder);
-      const writer = openForWriting(folder, clock);
+      const writer = openForWriting(folder, clock, expected);
       const interruption = new AbortController();
       // Between two steps nothing is under way, so the writer can be given up at once.
       const interrupt = (): void => {
@@ -65,10 +67,10 @@ export function createWriterPool(clock: Clock): WriterPool {
         if (pruning.get(folder) === interrupt) interrupt();
       }
     },
-    lease(folder) {
+    lease(folder, expected) {
       pruning.get(folder)?.();
       const shared = open.get(folder) ?? {
-        writer: openForWriting(folder, clock),
+        writer: openForWriting(folder, clock, expected),
         leases: 0,
         toPrune: new Map<string, Pruning>(),
       };

@@ -9,7 +9,7 @@ import { formatId, parseId } from './ids.js';
 
 /** Looks through restore points; works during a backup and never asks the license. */
 export interface Browser {
-  /** Newest first. Throws AppError `not-found` for an unknown mailbox. */
+  /** The last made first. Throws AppError `not-found` for an unknown mailbox, and when no repository that has points of it is there. */
   readonly points: (mailboxId: string) => RestorePoint[];
   readonly folders: (pointId: string) => Folder[];
   readonly messages: (page: { pointId: string; folderId: string; offset: number; limit: number }) => {
@@ -25,10 +25,12 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       if (!catalogue.mailboxes.list().some(({ id }) => id === mailboxId)) {
         throw new AppError('not-found', text('mailboxes.neverBackedUp'));
       }
-      return catalogue.repositories
-        .ofMailbox(mailboxId)
-        .filter(({ path }) => isRepository(path))
-        .flatMap(({ id: repositoryId }) =>
+      const all = catalogue.repositories.ofMailbox(mailboxId);
+      const there = all.filter(({ path }) => isRepository(path));
+      // With none of them there, the error that names the disk is better than a list that looks empty.
+      const readable = there.length > 0 ? there : all;
+      return mergeNewestFirst(
+        readable.map(({ id: repositoryId }) =>
           repositories
             .reader(repositoryId)
             .points(mailboxId)
@@ -39,8 +41,8 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
               sessionId: point.session,
               messages: point.messages,
             })),
-        )
-        .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+        ),
+      );
     },
     folders: (id) => {
       const { repositoryId, rowId } = parseId('point', id);
@@ -73,6 +75,27 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       return { message: messageOf(repositoryId, row), content: reader.readContent(row.content_id) };
     },
   };
+}
+
+/**
+ * One list of several, each newest first. Within a repository the order is that in which the points were made, whatever the clock said
+ * (licensing.md §9); between repositories there are dates only.
+ */
+export function mergeNewestFirst<T extends { readonly createdAt: string }>(
+  lists: readonly (readonly T[])[],
+): T[] {
+  const heads = lists.map(() => 0);
+  const merged: T[] = [];
+  for (;;) {
+    let next: { readonly list: number; readonly item: T } | null = null;
+    for (const [list, items] of lists.entries()) {
+      const item = items[heads[list] ?? 0];
+      if (item && (next === null || item.createdAt > next.item.createdAt)) next = { list, item };
+    }
+    if (next === null) return merged;
+    merged.push(next.item);
+    heads[next.list] = (heads[next.list] ?? 0) + 1;
+  }
 }
 
 export function messageOf(repositoryId: number, row: StoredMessage): Message {

@@ -19,7 +19,7 @@ export function createOpenRepositories(known: RepositoryStore): OpenRepositories
     if (already) return already;
     const repository = known.get(repositoryId);
     if (!repository) throw new AppError('not-found', text('browse.repositoryGone'));
-    const opened = openForReading(repository.path);
+    const opened = openForReading(repository.path, known.expectationOf(repositoryId));
     all.set(repositoryId, opened);
     return opened;
   };

@@ -115,17 +115,21 @@ function placesOf(
 ): z.output<typeof placeRow>[] {
   return database.all(
     placeRow,
-    `SELECT folder.id AS folderId, folder.path, mailbox.key AS mailboxKey, mailbox.name AS mailbox,
-            count(DISTINCT point.id) AS points, max(point.id) AS newestPointId,
-            max(point.completed_at) AS newestPointAt, min(point.completed_at) AS oldestPointAt
-       FROM message
-       JOIN folder ON folder.id = message.folder_id
-       JOIN mailbox ON mailbox.id = folder.mailbox_id
-       JOIN restore_point AS point ON point.mailbox_id = mailbox.id AND point.completed_at IS NOT NULL
-            AND point.id >= message.added_point AND (message.removed_point IS NULL OR point.id < message.removed_point)
-      WHERE message.content_id = ? AND folder.id > ? AND (? IS NULL OR mailbox.key = ?)
-        AND NOT EXISTS (SELECT 1 FROM search_queue WHERE content_id = message.content_id)
-      GROUP BY folder.id ORDER BY folder.id`,
+    `SELECT shown.*,
+            (SELECT completed_at FROM restore_point WHERE id = newestPointId) AS newestPointAt,
+            (SELECT completed_at FROM restore_point WHERE id = oldestPointId) AS oldestPointAt
+       FROM (
+         SELECT folder.id AS folderId, folder.path, mailbox.key AS mailboxKey, mailbox.name AS mailbox,
+                count(DISTINCT point.id) AS points, max(point.id) AS newestPointId, min(point.id) AS oldestPointId
+           FROM message
+           JOIN folder ON folder.id = message.folder_id
+           JOIN mailbox ON mailbox.id = folder.mailbox_id
+           JOIN restore_point AS point ON point.mailbox_id = mailbox.id AND point.completed_at IS NOT NULL
+                AND point.id >= message.added_point AND (message.removed_point IS NULL OR point.id < message.removed_point)
+          WHERE message.content_id = ? AND folder.id > ? AND (? IS NULL OR mailbox.key = ?)
+            AND NOT EXISTS (SELECT 1 FROM search_queue WHERE content_id = message.content_id)
+          GROUP BY folder.id) AS shown
+      ORDER BY folderId`,
     contentId,
     afterFolder,
     mailboxKey,

@@ -2,12 +2,18 @@
 export const repository = {
   missing: ({ folder }: { folder: string }) =>
     `There is no repository in ${folder}. Connect the disk it is on, or choose another folder.`,
+  gone: ({ folder }: { folder: string }) =>
+    `The repository in ${folder} is not there any more. Connect the disk it is on and run the job again, or choose another folder for the job. Nothing was written.`,
+  another: ({ folder }: { folder: string }) =>
+    `${folder} holds another repository than before. Connect the disk of the right one and run the job again, or choose another folder for the job. Nothing was written.`,
   newer: ({ folder }: { folder: string }) =>
     `The repository ${folder} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
   databaseMissing: ({ path }: { path: string }) =>
     `${path} is missing. Restore it from a copy of the repository, or choose another folder for new backups.`,
   databaseDamaged: ({ path }: { path: string }) =>
     `${path} is damaged. Restore it from a copy of the repository; it was not changed.`,
+  databaseEmpty: ({ path }: { path: string }) =>
+    `${path} is empty, although the repository is not new. Restore it from a copy of the repository; it was not changed.`,
   markerUnreadable: ({ path }: { path: string }) =>
     `${path} cannot be read. Restore it from a copy of the repository.`,
   folderInUse: ({ folder }: { folder: string }) =>

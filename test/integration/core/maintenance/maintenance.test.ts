@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import type { JobDefinition, SourceConfig } from '../../../../shared/backup/model.js';
 import type { MaintenanceProgress } from '../../../../shared/backup/maintenance.js';
 import { startPruneChild } from '../../../fixtures/child-process.js';
 import { overwritePage, pagesOf } from '../../../fixtures/damage.js';
@@ -40,6 +41,11 @@ async function deliver(mailbox: string, names: readonly string[], size = 3000): 
     await writeFile(join(folder, `${name}.host:2,S`), `Subject: ${name}\n\n${noise(name, size)}\n`, 'latin1');
 }
 
+/** Jobs that take the source at its word: each day's mail takes the place of the day before's. */
+function addJob(source: SourceConfig, definition: Partial<JobDefinition> = {}): Promise<string> {
+  return engine.addJob(source, { keepMissingSessions: 0, ...definition });
+}
+
 async function runDays(jobId: string, count: number, mailboxes: readonly string[]): Promise<void> {
   for (let number = 0; number < count; number++) {
     for (const mailbox of mailboxes) await deliver(mailbox, [`${mailbox}-${now.toISOString().slice(0, 10)}`]);
@@ -61,8 +67,8 @@ describe('verification', () => {
     await deliver('a@example.com', ['one', 'two']);
     const elsewhere = join(directory, 'elsewhere');
     const source = { type: 'maildir', path: join(directory, 'mail') } as const;
-    await engine.run(await engine.addJob(source));
-    await engine.run(await engine.addJob(source, { repositoryPath: elsewhere }));
+    await engine.run(await addJob(source));
+    await engine.run(await addJob(source, { repositoryPath: elsewhere }));
     const progress: MaintenanceProgress[] = [];
     engine.client.repository.progress((figures) => progress.push(figures));
     const verification = await engine.client.repository.verify();
@@ -86,8 +92,8 @@ describe('verification', () => {
     await deliver('a@example.com', ['one']);
     const elsewhere = join(directory, 'elsewhere');
     const source = { type: 'maildir', path: join(directory, 'mail') } as const;
-    await engine.run(await engine.addJob(source, { repositoryPath: elsewhere }));
-    await engine.run(await engine.addJob(source));
+    await engine.run(await addJob(source, { repositoryPath: elsewhere }));
+    await engine.run(await addJob(source));
     await rename(elsewhere, `${elsewhere}-unplugged`);
     const verification = await engine.client.repository.verify();
     expect(verification.whole).toBe(false);
@@ -99,7 +105,7 @@ describe('verification', () => {
 
   it('names a repository that cannot be read at all, in the list of them too, so that it can be asked for', async () => {
     await deliver('a@example.com', ['one']);
-    await engine.run(await engine.addJob({ type: 'maildir', path: join(directory, 'mail') }));
+    await engine.run(await addJob({ type: 'maildir', path: join(directory, 'mail') }));
     await engine.close();
     await writeFile(join(own(), 'repository.sqlite'), 'no database');
     engine = await startEngine({ dataDir: join(directory, 'data'), clock: () => now });
@@ -117,7 +123,7 @@ describe('verification', () => {
 
   it('stops when it is told to, and is as good as new the next time', async () => {
     await deliver('a@example.com', ['one', 'two'], 3_000_000);
-    await engine.run(await engine.addJob({ type: 'maildir', path: join(directory, 'mail') }));
+    await engine.run(await addJob({ type: 'maildir', path: join(directory, 'mail') }));
     const stopListening = engine.client.repository.progress(() => {
       void engine.client.repository.cancel();
     });
@@ -134,7 +140,7 @@ describe('verification', () => {
   it('runs beside a backup, which goes on, and finds what it has stored whole', async () => {
     const names = Array.from({ length: 90 }, (_, index) => `message-${String(index)}`);
     await deliver('a@example.com', names.slice(0, 30), 10_000);
-    const jobId = await engine.addJob({ type: 'maildir', path: join(directory, 'mail') });
+    const jobId = await addJob({ type: 'maildir', path: join(directory, 'mail') });
     await engine.run(jobId);
     await deliver('a@example.com', names, 10_000);
     const { sessionId } = await engine.client.jobs.run({ jobId, trigger: 'manual' });
@@ -154,7 +160,7 @@ describe('verification', () => {
   it('damage on one page takes no other message away: they are restored, and only those on it refused', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `message-${String(index)}`);
     await deliver('a@example.com', names, 1500);
-    await engine.run(await engine.addJob({ type: 'maildir', path: join(directory, 'mail') }));
+    await engine.run(await addJob({ type: 'maildir', path: join(directory, 'mail') }));
     await engine.close();
     const leaves = pagesOf(own(), 'chunk');
     overwritePage(own(), leaves[Math.floor(leaves.length / 2)] ?? 0);
@@ -175,9 +181,9 @@ describe('pruning', () => {
   it('applies the retention of the jobs as it is now to mailboxes taken, excluded and of a removed job', async () => {
     const mailboxes = ['taken@example.com', 'excluded@example.com', 'vanished@example.com'];
     const source = { type: 'maildir', path: join(directory, 'mail') } as const;
-    const jobId = await engine.addJob(source);
+    const jobId = await addJob(source);
     await runDays(jobId, 5, mailboxes);
-    const orphanJob = await engine.addJob(
+    const orphanJob = await addJob(
       { type: 'maildir', path: join(directory, 'orphan') },
       { retention: { type: 'points', points: 3 } },
     );
@@ -213,7 +219,7 @@ describe('pruning', () => {
   });
 
   it('keeps the newest point of a mailbox that is gone, however old it gets', async () => {
-    const jobId = await engine.addJob(
+    const jobId = await addJob(
       { type: 'maildir', path: join(directory, 'mail') },
       { retention: { type: 'days', days: 30 } },
     );
@@ -229,7 +235,7 @@ describe('pruning', () => {
 
   it('says that another process writes, and what it wrote stays', async () => {
     await deliver('a@example.com', ['one']);
-    await engine.run(await engine.addJob({ type: 'maildir', path: join(directory, 'mail') }));
+    await engine.run(await addJob({ type: 'maildir', path: join(directory, 'mail') }));
     const writer = openForWriting(own(), () => now);
     expect((await engine.client.repository.prune()).repositories).toMatchObject([
       { error: { code: 'locked' } },

@@ -22,7 +22,7 @@ let jobId: string;
 beforeEach(async () => {
   mail = await makeMaildirs(a, b);
   engine = await startEngine({ dataDir: await mkdtemp(join(tmpdir(), 'postkeep-search-')) });
-  jobId = await engine.addJob({ type: 'maildir', path: mail.path });
+  jobId = await engine.addJob({ type: 'maildir', path: mail.path }, { keepMissingSessions: 0 });
 });
 afterEach(async () => {
   await engine.close();
@@ -230,7 +230,11 @@ describe('the index is derived data', () => {
       await rm(repositoryPath('search.sqlite'));
       sql(
         'repository.sqlite',
-        'DROP TRIGGER content_added; DROP TRIGGER content_removed; DROP TABLE search_queue; PRAGMA user_version = 1',
+        `DROP TRIGGER content_added; DROP TRIGGER content_removed; DROP TABLE search_queue; DROP INDEX message_missing;
+         ALTER TABLE message DROP COLUMN missing;
+         ALTER TABLE folder DROP COLUMN missed_sessions; ALTER TABLE folder DROP COLUMN missed_point;
+         ALTER TABLE mailbox DROP COLUMN missed_sessions; ALTER TABLE mailbox DROP COLUMN missed_point;
+         PRAGMA user_version = 1`,
       );
     });
     expect((await search('letter')).pending).toBe(40);

@@ -58,6 +58,7 @@ function state(): { points: Record<string, number>; messages: number; whole: Pro
 }
 
 const unobserved: PruneObserver = { onProgress: () => undefined, onRemoved: () => undefined };
+const anyRepository = { type: 'any' } as const;
 const never = new AbortController().signal;
 
 describe('points that may go', () => {
@@ -80,6 +81,11 @@ describe('points that may go', () => {
     ['the same rule twice is that rule', [rule.lastTwo, rule.lastTwo], [1, 2]],
   ])('%s', (_, retentions, expected) => {
     expect(expiredPoints(points, retentions, at).map(({ id }) => id)).toEqual([...expected].reverse());
+  });
+
+  it('a point made under a clock that was behind is as old as the one before it (licensing.md §9)', () => {
+    const behind = [10, 20, 0, 40].map((days, index) => ({ id: index + 1, completedAt: days * day }));
+    expect(expiredPoints(behind, [rule.days30], at).map(({ id }) => id)).toEqual([1]);
   });
 
   it('never the newest, and never one more for a rule more', () => {
@@ -106,6 +112,7 @@ describe('pruning a repository', () => {
     const seen: [number, number][] = [];
     const freed = await pool.prune(
       folder,
+      anyRepository,
       (key) => (key === 'a' ? [lastPoint] : key === 'b' ? [{ type: 'days', days: 2 }] : []),
       never,
       {
@@ -129,7 +136,7 @@ describe('pruning a repository', () => {
   it('a stop leaves every remaining point whole, and the next time takes the rest', async () => {
     await addPoints('a', 12, 60, 400);
     const controller = new AbortController();
-    const stopped = pool.prune(folder, () => [lastPoint], controller.signal, {
+    const stopped = pool.prune(folder, anyRepository, () => [lastPoint], controller.signal, {
       ...unobserved,
       onRemoved: () => {
         controller.abort(new Error('enough'));
@@ -139,28 +146,32 @@ describe('pruning a repository', () => {
     expect(state().points).toEqual({ a: 1 });
     expect(state().messages).toBeGreaterThan(60);
     expect(await state().whole).toBe(true);
-    await pool.prune(folder, () => [lastPoint], never, unobserved);
+    await pool.prune(folder, anyRepository, () => [lastPoint], never, unobserved);
     expect(state().messages).toBe(60);
     expect(await state().whole).toBe(true);
   });
 
   it('gives way to a backup, and is refused while one runs', async () => {
     await addPoints('a', 12, 60, 400);
-    const pruning = pool.prune(folder, () => [lastPoint], never, unobserved);
+    const pruning = pool.prune(folder, anyRepository, () => [lastPoint], never, unobserved);
     const lease = pool.lease(folder);
     await expect(pruning).rejects.toMatchObject({ code: 'busy' });
-    await expect(pool.prune(folder, () => [lastPoint], never, unobserved)).rejects.toMatchObject({
+    await expect(
+      pool.prune(folder, anyRepository, () => [lastPoint], never, unobserved),
+    ).rejects.toMatchObject({
       code: 'busy',
     });
     lease.release();
-    await pool.prune(folder, () => [lastPoint], never, unobserved);
+    await pool.prune(folder, anyRepository, () => [lastPoint], never, unobserved);
     expect(state()).toMatchObject({ points: { a: 1 }, messages: 60 });
   });
 
   it('is refused while another process writes', async () => {
     await addPoints('a', 2);
     const writer = openForWriting(folder, () => now);
-    await expect(pool.prune(folder, () => [lastPoint], never, unobserved)).rejects.toMatchObject({
+    await expect(
+      pool.prune(folder, anyRepository, () => [lastPoint], never, unobserved),
+    ).rejects.toMatchObject({
       code: 'locked',
     });
     writer.close();
@@ -176,7 +187,7 @@ describe('pruning a repository', () => {
     removeMessages(point, inbox, (uid) => uid === 'gone');
     writer.close();
     expect(await state().whole).toBe(false);
-    await pool.prune(folder, () => [], never, unobserved);
+    await pool.prune(folder, anyRepository, () => [], never, unobserved);
     expect(await state().whole).toBe(true);
   });
 });
