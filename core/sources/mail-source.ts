@@ -28,6 +28,13 @@ export interface ReadableFolder {
   readonly messages: readonly ListedMessage[];
 }
 
+/** What a source says of a folder when it is asked for it by its name. */
+export type FoundFolder =
+  | { readonly type: 'present'; readonly folder: SourceFolder }
+  | { readonly type: 'absent' }
+  /** It neither shows the folder nor says that there is none. */
+  | { readonly type: 'unknown'; readonly reason: Text };
+
 /** What came of fetching one message. A message that has gone meanwhile is answered by nothing at all. */
 export type FetchedMessage =
   | {
@@ -50,11 +57,19 @@ export interface MailboxReader {
   close(): Promise<void>;
 }
 
+/** Something that a source may keep mail in and that could not be read. */
+export interface PassedOver {
+  readonly name: string;
+  readonly reason: Text;
+}
+
 /** Where mail comes from. Errors are AppErrors: `source-unreachable`, `-tls`, `-credentials`, `-protocol`, `-throttled`, `not-found`, `io`. */
 export interface MailSource {
   /** Proves that the source answers and takes the credentials. */
   readonly signIn: () => Promise<void>;
   readonly listMailboxes: () => Promise<readonly SourceMailbox[]>;
+  /** What the source has besides and could not be read as a mailbox; absent where that cannot be. */
+  readonly listPassedOver?: () => Promise<readonly PassedOver[]>;
   /** True where the list was made by hand: a mailbox that is not on it may be there all the same. */
   readonly opensUnlisted: boolean;
   /** The signal ends the reader as `close` does. */
