@@ -57,19 +57,17 @@ export interface MailboxReader {
   close(): Promise<void>;
 }
 
-/** Something that a source may keep mail in and that could not be read. */
-export interface PassedOver {
-  readonly name: string;
-  readonly reason: Text;
+/** What a source has. What is passed over is named as its mailbox would be, and holds no unit of a license. */
+export interface MailboxListing {
+  readonly mailboxes: readonly SourceMailbox[];
+  readonly passedOver: readonly { readonly name: string; readonly reason: Text }[];
 }
 
 /** Where mail comes from. Errors are AppErrors: `source-unreachable`, `-tls`, `-credentials`, `-protocol`, `-throttled`, `not-found`, `io`. */
 export interface MailSource {
   /** Proves that the source answers and takes the credentials. */
   readonly signIn: () => Promise<void>;
-  readonly listMailboxes: () => Promise<readonly SourceMailbox[]>;
-  /** What the source has besides and could not be read as a mailbox; absent where that cannot be. */
-  readonly listPassedOver?: () => Promise<readonly PassedOver[]>;
+  readonly listMailboxes: () => Promise<MailboxListing>;
   /** True where the list was made by hand: a mailbox that is not on it may be there all the same. */
   readonly opensUnlisted: boolean;
   /** The signal ends the reader as `close` does. */

@@ -85,7 +85,7 @@ export async function examine(
     }
   } catch (error) {
     if (isMissing(error)) return isLink ? unreadable(name, text('sources.linkToNowhere')) : null;
-    if (isCircle(error)) return unreadable(name, text('sources.linkInCircle'));
+    if (leadsToItself(error)) return unreadable(name, text('sources.linkToItself'));
     return isIndex(name) ? null : unreadable(name, unreadableReason(error));
   }
 }
@@ -157,6 +157,6 @@ function hasOtherEnding(name: string): boolean {
   return name.startsWith('.') || (!name.includes('@') && /\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,8}$/i.test(name));
 }
 
-function isCircle(error: unknown): boolean {
+function leadsToItself(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ELOOP';
 }

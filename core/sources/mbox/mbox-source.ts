@@ -26,10 +26,8 @@ export function openMboxSource(path: string): MailSource {
       await find();
     },
     async listMailboxes() {
-      return [...(await find()).mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' }));
-    },
-    async listPassedOver() {
-      return (await find()).passedOver;
+      const { mailboxes, passedOver } = await find();
+      return { mailboxes: [...mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' })), passedOver };
     },
     async openMailbox(mailbox, signal) {
       const folders = async (): Promise<readonly MboxFolder[]> => {

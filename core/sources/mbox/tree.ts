@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
-import type { PassedOver } from '../mail-source.js';
+import type { MailboxListing } from '../mail-source.js';
 import { type Entry, type Place, examine, folderName, identityOf, kindOfFile, namesIn } from './entries.js';
 
 /** A folder of a mailbox: its file, or why it, or all below it, could not be read. */
@@ -13,8 +13,7 @@ export type MboxFolder =
 
 export interface FoundMailboxes {
   readonly mailboxes: ReadonlyMap<string, readonly MboxFolder[]>;
-  /** What is no mailbox and could not be read. */
-  readonly passedOver: readonly PassedOver[];
+  readonly passedOver: MailboxListing['passedOver'];
 }
 
 /** A folder as it was found, before two of one name are told apart. */
@@ -52,14 +51,19 @@ export async function findMailboxes(root: string, only: string | null = null): P
 /** A mailbox has at least one file that can be read; nothing else is worth a unit of the license. */
 function divided(found: ReadonlyMap<string, readonly Found[]>): FoundMailboxes {
   const mailboxes = new Map<string, readonly MboxFolder[]>();
-  const passedOver: PassedOver[] = [];
-  for (const [mailbox, folders] of found) {
-    if (folders.some((folder) => 'file' in folder)) mailboxes.set(mailbox, withDistinctPaths(folders));
-    else
-      for (const folder of folders)
-        if ('unreadable' in folder) passedOver.push({ name: folder.place, reason: folder.unreadable });
+  const passedOver: { name: string; reason: Text }[] = [];
+  for (const [name, folders] of found) {
+    if (folders.some((folder) => 'file' in folder)) mailboxes.set(name, withDistinctPaths(folders));
+    else passedOver.push(...folders.slice(0, 1).flatMap((folder) => reasonsOf(name, folder)));
   }
   return { mailboxes, passedOver };
+}
+
+/** Why a mailbox of one thing that could not be read is none; what lies inside a directory is named too. */
+function reasonsOf(name: string, folder: Found): { name: string; reason: Text }[] {
+  if ('file' in folder) return [];
+  const { place, unreadable: reason } = folder;
+  return [{ name, reason: place.includes('/') ? text('sources.inside', { place, reason }) : reason }];
 }
 
 async function ownFile(root: string): Promise<Map<string, readonly MboxFolder[]>> {

@@ -28,9 +28,11 @@ export const sources = {
   /** Reasons why something was passed over or could not be read; they follow its name. */
   isNoMbox: 'it is no mbox file',
   notAFile: 'it is not a file',
-  lostAndFound: 'it belongs to the file system',
-  linkToNowhere: 'it is a link, and what it leads to does not exist',
-  linkInCircle: 'it is a link that leads back to itself',
+  lostAndFound: 'it is where the file system keeps what a repair has found, not mail',
+  linkToNowhere: 'it is a link to something that is not there',
+  linkInCircle: 'it is a link to a folder that it lies in',
+  linkToItself: 'it is a link that leads back to itself',
+  inside: ({ place, reason }: { place: string; reason: string }) => `${place}: ${reason}`,
   linkAgain: 'it is a link to a folder that is read through another link',
   changedWhileRead: 'it changed while it was read',
   messageTooLarge: ({ size, limit }: { size: number; limit: number }, f: TextFormat) =>

@@ -27,7 +27,7 @@ async function put(path: string | Buffer, content = mail('x')): Promise<void> {
 async function tree(path = root): Promise<Record<string, Record<string, string[]>>> {
   const source = openMboxSource(path);
   const found: Record<string, Record<string, string[]>> = {};
-  for (const { mailbox } of await source.listMailboxes()) {
+  for (const { mailbox } of (await source.listMailboxes()).mailboxes) {
     const reader = await source.openMailbox(mailbox);
     const folders = (found[mailbox] = Object.fromEntries(
       (await reader.listFolders()).map((folder): [string, string[]] => [folder.path.join(' > '), []]),
@@ -40,7 +40,7 @@ async function tree(path = root): Promise<Record<string, Record<string, string[]
 }
 
 async function passedOver(path = root): Promise<Record<string, string>> {
-  const named = (await openMboxSource(path).listPassedOver?.()) ?? [];
+  const { passedOver: named } = await openMboxSource(path).listMailboxes();
   return Object.fromEntries(named.map(({ name, reason }) => [name, render(reason)]));
 }
 
@@ -138,7 +138,7 @@ describe('the mailboxes of a folder of mbox files', () => {
       await put('mixed/Broken.mbox', content);
       await put('mixed/Inbox');
       expect(await tree().catch(String)).toBe('Error: it is no mbox file');
-      expect(await passedOver()).toEqual({ Thunder: 'it is no mbox file', 'old.mbox': 'it is no mbox file' });
+      expect(await passedOver()).toEqual({ Thunder: 'it is no mbox file', old: 'it is no mbox file' });
       expect(await unreadableFolders('mixed')).toEqual({ Broken: 'it is no mbox file' });
       await expect(openMboxSource(join(root, 'other.txt')).listMailboxes()).rejects.toMatchObject({
         code: 'invalid-argument',
@@ -159,21 +159,18 @@ describe('the mailboxes of a folder of mbox files', () => {
     await symlink('../../elsewhere/dir', join(root, 'mail/ann/once'));
     await symlink('../../elsewhere/dir', join(root, 'mail/ann/twice'));
     await symlink('nowhere', join(root, 'mail/ann/Sent'));
-    expect((await openMboxSource(join(root, 'mail')).listMailboxes()).map(({ mailbox }) => mailbox)).toEqual([
-      'ann',
-      'bob',
-      'linked',
-      'plain',
-    ]);
+    expect(
+      (await openMboxSource(join(root, 'mail')).listMailboxes()).mailboxes.map(({ mailbox }) => mailbox),
+    ).toEqual(['ann', 'bob', 'linked', 'plain']);
     expect(await passedOver(join(root, 'mail'))).toEqual({
-      gone: 'it is a link, and what it leads to does not exist',
+      gone: 'it is a link to something that is not there',
       self: 'it is a link that leads back to itself',
     });
     root = join(root, 'mail');
     expect(await unreadableFolders('ann')).toEqual({
-      up: 'it is a link that leads back to itself',
+      up: 'it is a link to a folder that it lies in',
       twice: 'it is a link to a folder that is read through another link',
-      Sent: 'it is a link, and what it leads to does not exist',
+      Sent: 'it is a link to something that is not there',
     });
     root = dirname(root);
   });
@@ -197,7 +194,9 @@ describe('the mailboxes of a folder of mbox files', () => {
     await mkdir(join(root, 'dir/lost+found'), { recursive: true });
     await put('dir/Inbox');
     expect(Object.keys(await tree())).toEqual(['ann', 'dir']);
-    expect(await passedOver()).toEqual({ 'lost+found': 'it belongs to the file system' });
+    expect(await passedOver()).toEqual({
+      'lost+found': 'it is where the file system keeps what a repair has found, not mail',
+    });
     expect(await unreadableFolders('dir')).toEqual({});
   });
 
@@ -207,11 +206,20 @@ describe('the mailboxes of a folder of mbox files', () => {
     await put('secret.mbox');
     await put('dir/Inbox');
     await put('dir/closed/Inbox');
+    await put('shut/closed/Inbox');
     await chmod(join(root, 'secret.mbox'), 0);
     await chmod(join(root, 'dir/closed'), 0);
-    expect((await openMboxSource(root).listMailboxes()).map(({ mailbox }) => mailbox)).toEqual(['dir', 'ok']);
-    expect(await passedOver()).toEqual({ 'secret.mbox': 'it may not be read (permission denied)' });
+    await chmod(join(root, 'shut/closed'), 0);
+    expect((await openMboxSource(root).listMailboxes()).mailboxes.map(({ mailbox }) => mailbox)).toEqual([
+      'dir',
+      'ok',
+    ]);
+    expect(await passedOver()).toEqual({
+      secret: 'it may not be read (permission denied)',
+      shut: 'shut/closed: it may not be read (permission denied)',
+    });
     expect(await unreadableFolders('dir')).toEqual({ closed: 'it may not be read (permission denied)' });
     await chmod(join(root, 'dir/closed'), 0o700);
+    await chmod(join(root, 'shut/closed'), 0o700);
   });
 });
