@@ -47,7 +47,8 @@ const readerVersion = 2;
 /** A file that changes while it is read is read again, as often as this. */
 const mostReadings = 3;
 
-class MboxReader implements MailboxReader {
+/** Reads one mailbox; what cannot be read of it is said, and is never taken for gone. */
+export class MboxReader implements MailboxReader {
   private readonly folders = new Map<SourceFolder, MboxFolder>();
   private listed: { folder: SourceFolder; size: number; messages: Map<string, MboxMessage> } | null = null;
   private closed = false;

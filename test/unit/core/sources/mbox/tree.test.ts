@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openMboxSource } from '../../../../../core/sources/mbox/mbox-source.js';
+import { MboxReader, openMboxSource } from '../../../../../core/sources/mbox/mbox-source.js';
 import { render } from '../../../../../shared/texts/text.js';
 import { readMailbox } from '../../../../fixtures/read-mailbox.js';
 
@@ -173,6 +173,22 @@ describe('the mailboxes of a folder of mbox files', () => {
       Sent: 'it is a link to something that is not there',
     });
     root = dirname(root);
+  });
+
+  it('do not lose a folder below what cannot be read: it is neither there nor gone', async () => {
+    await put('ann/Inbox');
+    await symlink('nowhere', join(root, 'ann/Archive.sbd'));
+    const reader = await openMboxSource(root).openMailbox('ann');
+    if (!(reader instanceof MboxReader)) throw new Error('another reader');
+    expect(await reader.findFolder(['Inbox'])).toMatchObject({
+      type: 'present',
+      folder: { path: ['Inbox'] },
+    });
+    expect(await reader.findFolder(['Archive', '2025', 'May'])).toMatchObject({
+      type: 'unknown',
+      reason: { id: 'sources.linkToNowhere' },
+    });
+    expect(await reader.findFolder(['Sent'])).toEqual({ type: 'absent' });
   });
 
   // Other systems have no such names.
