@@ -9,7 +9,10 @@ import { headerFlags } from './status-flags.js';
 
 /** A message of an mbox as its listing knows it. */
 export interface MboxMessage {
-  /** SHA-256 of its content without an empty line at its end, and its place among equal ones: an mbox has no uids, and positions move. */
+  /**
+   * SHA-256 of its content, and its place among equal ones: an mbox has no uids, and positions move. It is taken without an empty
+   * line at the end and with one `>` off quoted lines, whatever the dialect: what other messages show of that changes no uid.
+   */
   readonly uid: string;
   readonly flags: readonly string[];
   readonly slice: MessageSlice;
@@ -64,7 +67,7 @@ export async function listMbox(file: Buffer, throwIfStopped: () => void): Promis
 
 async function readIdentity(
   blocks: FileBlocks,
-  { start, identityEnd, isQuoted }: MessageSlice,
+  { start, identityEnd }: MessageSlice,
 ): Promise<{ sha256: string; head: string }> {
   const hash = createHash('sha256');
   const unquoting = new Unquoting();
@@ -73,7 +76,7 @@ async function readIdentity(
     hash.update(bytes);
     if (head.length < headBytes) head += bytes.toString('latin1', 0, headBytes - head.length);
   };
-  for await (const piece of blocks.range(start, identityEnd)) take(isQuoted ? unquoting.push(piece) : piece);
+  for await (const piece of blocks.range(start, identityEnd)) take(unquoting.push(piece));
   take(unquoting.end());
   return { sha256: hash.digest('hex'), head };
 }
@@ -99,9 +102,10 @@ export class MboxContents {
     if (rawEnd - start > largestMessage) return { type: 'too-large', size: rawEnd - start };
     const raw = await readAt(this.handle, start, rawEnd - start);
     if (raw.length < rawEnd - start) return { type: 'changed' };
-    const whole = slice.isQuoted ? unquoted(raw) : raw;
+    const plain = unquoted(raw);
+    const whole = slice.isQuoted ? plain : raw;
     const content = whole.subarray(0, whole.length - (rawEnd - end));
-    const identity = whole.subarray(0, whole.length - (rawEnd - identityEnd));
+    const identity = plain.subarray(0, plain.length - (rawEnd - identityEnd));
     const sha256 = createHash('sha256').update(identity).digest('hex');
     if (!uid.startsWith(sha256) || (await this.isGrowing(slice))) return { type: 'changed' };
     const head = content.toString('latin1', 0, headBytes);

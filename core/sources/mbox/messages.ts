@@ -4,10 +4,7 @@ import { type MboxEvidence, type Separator, evidenceNeeded } from './separators.
 export interface MessageSlice {
   readonly start: number;
   readonly end: number;
-  /**
-   * The end without an empty line. A message is known by these bytes, so that it stays the same one when messages of another
-   * program show whether that line is its own.
-   */
+  /** The end without an empty line, whether that is the message's own or not. */
   readonly identityEnd: number;
   /** Lines of it that begin with `>From ` were quoted by the program that wrote the file. */
   readonly isQuoted: boolean;
@@ -36,16 +33,18 @@ export function messageSlices(evidence: MboxEvidence): MessageSlice[] {
   });
 }
 
-function acceptedSeparators({ separators, hasQuotedLines }: MboxEvidence): Separator[] {
+function acceptedSeparators({ separators, ...evidenceOfFile }: MboxEvidence): Separator[] {
   const [first] = separators;
   if (first === undefined) return [];
   const sender = onlySender(separators);
+  const { hasQuotedLines, hasUnquotedLines, hasUnquotedProse } = evidenceOfFile;
+  const quotes = hasQuotedLines && !hasUnquotedLines && !hasUnquotedProse;
   const accepted = [first];
   for (const separator of separators.slice(1)) {
     const { form, evidence, padding, isCertain } = separator;
     // A second line below a separator is the first of its message.
     if (separator.at === accepted.at(-1)?.contentAt) continue;
-    const isWholeLine = form === 'dated' && padding > 0 && (hasQuotedLines || separator.sender === sender);
+    const isWholeLine = form === 'dated' && padding > 0 && (quotes || separator.sender === sender);
     if (isCertain || isWholeLine || evidence >= evidenceNeeded(separator, first)) accepted.push(separator);
   }
   return accepted;

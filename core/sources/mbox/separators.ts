@@ -36,8 +36,10 @@ export interface MboxEvidence {
   readonly endPadding: number;
   /** Lines that begin with `>From ` occur: who writes this file quotes. */
   readonly hasQuotedLines: boolean;
-  /** A message of a certain length has a line that begins with "From ": who writes this file does not quote (mboxcl2). */
+  /** A message of certain length has a line that begins with "From ": who writes this file does not quote (mboxcl2). */
   readonly hasUnquotedLines: boolean;
+  /** Prose begins with "From " below an empty line, where every program that quotes does so. */
+  readonly hasUnquotedProse: boolean;
 }
 
 const needle = Buffer.from('\nFrom');
@@ -60,6 +62,7 @@ export async function collectEvidence(handle: FileHandle, throwIfStopped: () => 
   let isEmpty = false;
   let hasQuotedLines = false;
   let hasUnquotedLines = false;
+  let hasUnquotedProse = false;
   for (let isEnd = false; !isEnd;) {
     throwIfStopped();
     const block = await readAt(handle, start + bytes.length, blockBytes);
@@ -76,12 +79,15 @@ export async function collectEvidence(handle: FileHandle, throwIfStopped: () => 
     for (const at of candidates(bytes, from, limit, isFirst)) {
       const position = start + at;
       if (position < claimedUntil) {
-        hasUnquotedLines ||= bytes[at + 4] === 0x20;
+        hasUnquotedLines ||= isQuotable(bytes, at);
         continue;
       }
       const isCertain = separators.length === 0 || position === claimedUntil;
       const found = separatorAt(bytes, at, isEnd);
-      if (found === null || !(isCertain || found.evidence >= leastEvidence(found))) continue;
+      if (found === null || !(isCertain || found.evidence >= leastEvidence(found))) {
+        hasUnquotedProse ||= isQuotable(bytes, at) && paddingBefore(bytes, at) > 0;
+        continue;
+      }
       const isTrusted = isCertain || found.evidence >= evidenceNeeded(found, null);
       const claim = isTrusted ? await claimOf(handle, found, start) : null;
       claimedUntil = claim?.nextAt ?? claimedUntil;
@@ -95,7 +101,16 @@ export async function collectEvidence(handle: FileHandle, throwIfStopped: () => 
   }
   const size = start + bytes.length;
   const endPadding = paddingBefore(bytes, bytes.length);
-  return { separators, size, crc, isEmpty, endPadding, hasQuotedLines, hasUnquotedLines };
+  return {
+    separators,
+    size,
+    crc,
+    isEmpty,
+    endPadding,
+    hasQuotedLines,
+    hasUnquotedLines,
+    hasUnquotedProse,
+  };
 }
 
 /** Whether a file begins as an mbox does; `bytes` are its first 64 KiB or more, or all of it. */
@@ -162,6 +177,11 @@ function* candidates(bytes: Buffer, from: number, limit: number, isFirst: boolea
     hit = bytes.indexOf(needle, hit + 1)
   )
     yield hit + 1;
+}
+
+/** Whether the line at `at` would have been quoted by a program that quotes. */
+function isQuotable(bytes: Buffer, at: number): boolean {
+  return bytes[at + 4] === 0x20;
 }
 
 interface Found extends Omit<Separator, 'claimedEnd' | 'isCertain'> {

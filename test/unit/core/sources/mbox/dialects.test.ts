@@ -75,14 +75,14 @@ function letters(lines: readonly string[], dialect: Dialect): fc.Arbitrary<Lette
   return fc.array(letter, { minLength: 2, maxLength: 6 }).map(([first, ...others]) => {
     if (!first) return [];
     // What no reader can know unless the file shows it: whether empty lines are between messages, and whether a `>` is a quote.
-    const shows = [...(dialect.name === 'mboxcl2' ? ['', 'From nowhere'] : []), 'the end'];
+    const shows = [...(dialect.quotes === null ? ['', 'From nowhere'] : []), 'the end'];
     return [{ ...first, body: [...first.body, ...shows] }, ...others];
   });
 }
 
 function linesFor(dialect: Dialect): readonly string[] {
   switch (dialect.name) {
-    // Does not quote `>From `, so that nobody can tell it from a quoted line.
+    // They do not quote `>From `, so that nobody can tell it from a quoted line.
     case 'mboxo':
     case 'without quoting':
       return [...prose, ...otherLines];
@@ -145,6 +145,11 @@ describe('a message without header', () => {
   it.each([
     ['the file names one sender for all', text + text, 2],
     ['the file quotes', `From a@b Tue Mar  3 09:10:11 2026\nSubject: x\n\n>From here\n\n${text}`, 2],
+    [
+      'else it is taken for prose, as where the file shows that it does not quote',
+      `From a@b Tue Mar  3 09:10:11 2026\nSubject: x\n\n>From here\n\nFrom there\n\n${text}`,
+      1,
+    ],
     ['else it is taken for prose', `From a@b Tue Mar  3 09:10:11 2026\nSubject: x\n\nhere\n\n${text}`, 1],
   ])('is one of its own where %s', async (_, content, count) => {
     expect(await read(content)).toHaveLength(count);
@@ -218,6 +223,15 @@ describe('a message is known by its content', () => {
       );
     const after = await uids(named(name));
     expect((await uids(named('mboxrd'))).slice(0, after.length)).toEqual(after);
+  });
+
+  it('also when a message below shows that the file does not quote', async () => {
+    const message = (body: string): string =>
+      `From a@b Tue Mar  3 09:10:11 2026\nSubject: x\nContent-Length: ${String(body.length)}\n\n${body}\n`;
+    const [before] = await read(message('>From one\n'));
+    const [after] = await read(message('>From one\n') + message('\nFrom two\n'));
+    expect(after?.uid).toBe(before?.uid);
+    expect([before, after].map((each) => each?.text.endsWith('\n>From one\n'))).toEqual([false, true]);
   });
 
   it('also when a message below shows that its empty line is its own', async () => {
