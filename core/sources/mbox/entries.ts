@@ -11,7 +11,13 @@ export type Entry =
   | { readonly type: 'mbox'; readonly name: string; readonly path: Buffer }
   | { readonly type: 'directory'; readonly name: string; readonly path: Buffer; readonly place: Place }
   /** It could not be read, or should hold mail by its name and does not. */
-  | { readonly type: 'unreadable'; readonly name: string; readonly reason: Text };
+  | {
+      readonly type: 'unreadable';
+      readonly name: string;
+      readonly reason: Text;
+      /** False where it is, or may be, a directory: then everything below it is unknown. */
+      readonly isFile: boolean;
+    };
 
 /** How a directory was reached. */
 export interface Place {
@@ -66,32 +72,33 @@ export async function examine(
 ): Promise<Entry | null> {
   const path = pathIn(directory, dirent.name);
   const isLink = dirent.isSymbolicLink();
+  let isFile = dirent.isFile();
   try {
     const found = await stat(path, { bigint: true });
     if (found.isDirectory()) {
       const identity = `${String(found.dev)}:${String(found.ino)}`;
       return await examineDirectory(path, name, identity, isLink, place);
     }
+    isFile = true;
     const hasMailName = isMailName(name, siblings);
-    if (!found.isFile()) return hasMailName ? unreadable(name, text('sources.notAFile')) : null;
-    if (isIndex(name)) return null;
+    if (!found.isFile()) return hasMailName ? unreadable(name, text('sources.notAFile'), true) : null;
     switch (await kindOfFile(path)) {
       case 'mbox':
         return { type: 'mbox', name, path };
       case 'empty':
-        return hasMailName || !hasOtherEnding(name) ? { type: 'mbox', name, path } : null;
+        return hasMailName || mayBeFolder(name) ? { type: 'mbox', name, path } : null;
       case 'other':
-        return hasMailName ? unreadable(name, text('sources.isNoMbox')) : null;
+        return hasMailName ? unreadable(name, text('sources.isNoMbox'), true) : null;
     }
   } catch (error) {
     if (isMissing(error)) return isLink ? unreadable(name, text('sources.linkToNowhere')) : null;
     if (leadsToItself(error)) return unreadable(name, text('sources.linkToItself'));
-    return isIndex(name) ? null : unreadable(name, unreadableReason(error));
+    return isIndex(name) ? null : unreadable(name, unreadableReason(error), isFile);
   }
 }
 
-function unreadable(name: string, reason: Text): Entry {
-  return { type: 'unreadable', name, reason };
+function unreadable(name: string, reason: Text, isFile = false): Entry {
+  return { type: 'unreadable', name, reason, isFile };
 }
 
 async function examineDirectory(
@@ -152,10 +159,13 @@ function isIndex(name: string): boolean {
   return name === 'table_of_contents' || /\.(msf|dat|toc|idx|ibex\.index|cmeta|ev-summary|lock)$/i.test(name);
 }
 
-/** An ending such as `.txt`: an empty file of that name is no folder. Addresses and years end in dots too. */
-function hasOtherEnding(name: string): boolean {
-  return name.startsWith('.') || (!name.includes('@') && /\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,8}$/i.test(name));
+/** Whether an empty file may be an emptied folder. Names of mailboxes have dots too, so that only known endings speak against it. */
+function mayBeFolder(name: string): boolean {
+  return !name.startsWith('.') && !isIndex(name) && !otherEnding.test(name);
 }
+
+const otherEnding =
+  /\.(txt|log|tmp|pid|ini|cfg|conf|json|xml|plist|html?|css|js|py|sh|md|rtf|csv|eml|emlx|pdf|docx?|xlsx?|png|jpe?g|gif|zip|gz|bz2|xz|zst|db|sqlite)$/i;
 
 function leadsToItself(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ELOOP';

@@ -20,7 +20,8 @@ export function parseFromLine(line: string): FromLine | null {
   const rest = line
     .slice(4)
     .trim()
-    .replace(/\s+remote from \S+$/, '');
+    .replace(/\s+remote from \S+$/, '')
+    .replace(/\s*\([^()]*\)$/, '');
   if (rest === '' || rest === '-') return { form: 'bare', sender: line.slice(4), date: null };
   const found = dateAtEnd(rest);
   if (found) {
@@ -29,7 +30,10 @@ export function parseFromLine(line: string): FromLine | null {
     const isKnown = found.isZoneKnown && !isUnset(found.time);
     return { form: isPlain ? 'dated' : 'timed', sender, date: isKnown ? found.time : null };
   }
-  // A date in another language, with a month or a zone that no table has.
-  if (/\s\d{1,2}:\d{2}\b.*\d{4}/.test(rest)) return { form: 'timed', sender: '', date: null };
-  return { form: /^\S+$/.test(rest) ? 'sender' : 'other', sender: rest, date: null };
+  if (looksDated.test(rest)) return { form: 'timed', sender: '', date: null };
+  return { form: /^(?:\S+|\S+@\S+\s.*)$/.test(rest) ? 'sender' : 'other', sender: rest, date: null };
 }
+
+/** A date that is written in another way: in another language, with a zone that no table has, or without time or year. */
+const looksDated =
+  /\s\d{1,2}[:.]\d{2}\b|(?:^|\s)(?:mon|tue|wed|thu|fri|sat|sun),?\s.*\d{4}$|\s\d{4}-\d{2}-\d{2}$/i;

@@ -75,8 +75,8 @@ export class MboxReader implements MailboxReader {
     if (folder) return { type: 'present', folder };
     for (const each of listed) {
       const found = this.folderOf(each);
-      const isAbove = found.path.every((name, level) => path[level] === name);
-      if (isAbove && 'unreadable' in found) return { type: 'unknown', reason: found.unreadable };
+      if ('unreadable' in found && found.hides.every((name, level) => path[level] === name))
+        return { type: 'unknown', reason: found.unreadable };
     }
     return { type: 'absent' };
   }

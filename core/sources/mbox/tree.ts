@@ -6,10 +6,15 @@ import { isMissing, unreadableReason } from '../file-errors.js';
 import type { MailboxListing } from '../mail-source.js';
 import { type Entry, type Place, examine, folderName, identityOf, kindOfFile, namesIn } from './entries.js';
 
-/** A folder of a mailbox: its file, or why it, or all below it, could not be read. */
+/** A folder of a mailbox: its file, or why it could not be read. */
 export type MboxFolder =
   | { readonly path: readonly string[]; readonly file: Buffer }
-  | { readonly path: readonly string[]; readonly unreadable: Text };
+  | {
+      readonly path: readonly string[];
+      readonly unreadable: Text;
+      /** No folder at or below this path, all folders where it is empty, can be said to be gone. */
+      readonly hides: readonly string[];
+    };
 
 export interface FoundMailboxes {
   readonly mailboxes: ReadonlyMap<string, readonly MboxFolder[]>;
@@ -80,7 +85,14 @@ async function topFolders(entry: Entry): Promise<Found[]> {
     case 'mbox':
       return [{ path: ['INBOX'], file: entry.path, place: entry.name }];
     case 'unreadable':
-      return [{ path: ['INBOX'], unreadable: entry.reason, place: entry.name }];
+      return [
+        {
+          path: ['INBOX'],
+          unreadable: entry.reason,
+          hides: entry.isFile ? ['INBOX'] : [],
+          place: entry.name,
+        },
+      ];
     case 'directory':
       return below(entry.path, entry.place, { path: [], place: entry.name }, ['INBOX']);
   }
@@ -108,7 +120,7 @@ async function below(
     names = await namesIn(directory);
   } catch (error) {
     if (isMissing(error)) return [];
-    return [{ path: own, unreadable: unreadableReason(error), place: level.place }];
+    return [{ path: own, unreadable: unreadableReason(error), hides: level.path, place: level.place }];
   }
   const siblings = new Set(names.map(({ name }) => name));
   const folders: Found[] = [];
@@ -120,7 +132,7 @@ async function below(
     if (entry.type === 'directory')
       folders.push(...(await below(entry.path, entry.place, inner, inner.path)));
     else if (entry.type === 'mbox') folders.push({ path, file: entry.path, place: inner.place });
-    else folders.push({ path, unreadable: entry.reason, place: inner.place });
+    else folders.push({ path, unreadable: entry.reason, hides: path, place: inner.place });
   }
   return folders;
 }
@@ -149,6 +161,7 @@ function withDistinctPaths(found: readonly Found[]): MboxFolder[] {
   }
   return inOrder.map((folder) => {
     const path = named.get(folder) ?? folder.path;
-    return 'file' in folder ? { path, file: folder.file } : { path, unreadable: folder.unreadable };
+    if ('file' in folder) return { path, file: folder.file };
+    return { path, unreadable: folder.unreadable, hides: folder.hides };
   });
 }

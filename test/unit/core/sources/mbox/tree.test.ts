@@ -69,6 +69,7 @@ describe('the mailboxes of a folder of mbox files', () => {
     await put('Apple/Projects.mbox/mbox', mail('projects'));
     await put('Apple/Projects/Sub.mbox/mbox', mail('sub'));
     await put('notes/readme.txt', 'From me to you\n');
+    await put('mail.dat', mail('by its content'));
     expect(await tree()).toEqual({
       'ann@example.org': { INBOX: ['file'] },
       'Local Folders': {
@@ -78,6 +79,7 @@ describe('the mailboxes of a folder of mbox files', () => {
         Trash: [],
       },
       Work: { INBOX: ['work'] },
+      'mail.dat': { INBOX: ['by its content'] },
       Apple: { Projects: ['projects'], 'Projects > Sub': ['sub'] },
     });
     expect(await passedOver()).toEqual({});
@@ -112,6 +114,7 @@ describe('the mailboxes of a folder of mbox files', () => {
     await put('Sent.mbox', '\r\n\n');
     await put('Bom.mbox', '\xef\xbb\xbf');
     await put('ann@example.org', '');
+    await put('ann.smith', '');
     await put('readme.txt', '');
     await put('.lock', '');
     expect(await tree()).toEqual({
@@ -119,6 +122,7 @@ describe('the mailboxes of a folder of mbox files', () => {
       Sent: { INBOX: [] },
       Bom: { INBOX: [] },
       'ann@example.org': { INBOX: [] },
+      'ann.smith': { INBOX: [] },
     });
     expect(await tree(join(root, 'Inbox'))).toEqual({ Inbox: { INBOX: [] } });
   });
@@ -189,6 +193,12 @@ describe('the mailboxes of a folder of mbox files', () => {
       reason: { id: 'sources.linkToNowhere' },
     });
     expect(await reader.findFolder(['Sent'])).toEqual({ type: 'absent' });
+    await put('bob.mbox');
+    await symlink('nowhere', join(root, 'bob.sbd'));
+    const whole = await openMboxSource(root).openMailbox('bob');
+    if (!(whole instanceof MboxReader)) throw new Error('another reader');
+    expect(await whole.findFolder(['INBOX'])).toMatchObject({ type: 'present' });
+    expect(await whole.findFolder(['Archive'])).toMatchObject({ type: 'unknown' });
   });
 
   // Other systems have no such names.
