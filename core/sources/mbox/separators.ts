@@ -79,7 +79,8 @@ export async function collectEvidence(handle: FileHandle, throwIfStopped: () => 
     for (const at of candidates(bytes, from, limit, isFirst)) {
       const position = start + at;
       if (position < claimedUntil) {
-        hasUnquotedLines ||= isQuotable(bytes, at);
+        // A second line below the first belongs to the format.
+        hasUnquotedLines ||= isQuotable(bytes, at) && position !== separators.at(-1)?.contentAt;
         continue;
       }
       const isCertain = separators.length === 0 || position === claimedUntil;

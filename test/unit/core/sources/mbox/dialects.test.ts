@@ -178,6 +178,14 @@ describe('a Content-Length', () => {
     expect(first?.text.endsWith('\n\ntext')).toBe(true);
   });
 
+  it('is no sign of unquoted lines when delivery has left a second line below the first', async () => {
+    const second = 'From c@d Tue Mar  3 09:10:12 2026\n';
+    const messages = await read(
+      `${second}${second}Subject: x\nContent-Length: 10\n\n>From one\n\n${message(5, 'next\n')}`,
+    );
+    expect(messages.map(({ text }) => text.includes('\n\nFrom one\n'))).toEqual([true, false]);
+  });
+
   it('keeps whole messages inside a message', async () => {
     const inner = message(6, 'inner\n');
     const messages = await read(`${message(inner.length, inner)}\n${message(5, 'next\n')}`);
