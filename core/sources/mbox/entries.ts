@@ -45,7 +45,7 @@ export async function namesIn(directory: Buffer): Promise<NamedEntry[]> {
  * A file name as text. What is not UTF-8 becomes U+FFFD, and the bytes that are not ASCII follow, before an ending such as `.mbox`:
  * no two names are alike.
  */
-export function shownName(name: Buffer): string {
+function shownName(name: Buffer): string {
   const shown = name.toString();
   if (isUtf8(name)) return shown;
   const bytes = Buffer.from(name.filter((byte) => byte >= 0x80)).toString('hex');
@@ -53,7 +53,7 @@ export function shownName(name: Buffer): string {
   return `${shown.slice(0, shown.length - ending.length)} (${bytes})${ending}`;
 }
 
-export function pathIn(directory: Buffer, name: Buffer): Buffer {
+function pathIn(directory: Buffer, name: Buffer): Buffer {
   return Buffer.concat([directory, Buffer.from('/'), name]);
 }
 
