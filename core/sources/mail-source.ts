@@ -14,7 +14,7 @@ export interface SourceFolder {
 }
 
 /** A message as the folder's listing shows it. `uid` is unique within the folder and its `uidValidity`. */
-export interface ListedMessage {
+interface ListedMessage {
   readonly uid: string;
   /** System flags (`\Seen`) and keywords, sorted; never `\Recent`. */
   readonly flags: readonly string[];
@@ -62,11 +62,17 @@ export interface MailboxReader {
   close(): Promise<void>;
 }
 
+/** What a source has. What is passed over is named as its mailbox would be, and holds no unit of a license. */
+export interface MailboxListing {
+  readonly mailboxes: readonly SourceMailbox[];
+  readonly passedOver: readonly { readonly name: string; readonly reason: Text }[];
+}
+
 /** Where mail comes from. Errors are AppErrors: `source-unreachable`, `-tls`, `-credentials`, `-protocol`, `-throttled`, `not-found`, `io`. */
 export interface MailSource {
   /** Proves that the source answers and takes the credentials. */
   readonly signIn: () => Promise<void>;
-  readonly listMailboxes: () => Promise<readonly SourceMailbox[]>;
+  readonly listMailboxes: () => Promise<MailboxListing>;
   /** True where the list was made by hand: a mailbox that is not on it may be there all the same. */
   readonly opensUnlisted: boolean;
   /** The signal ends the reader as `close` does. */

@@ -30,7 +30,10 @@ export function openMaildirSource(path: string): MailSource {
     maxConcurrency: 2,
     async listMailboxes() {
       const mailboxes = await withFileErrors(path, () => findMailboxes(path));
-      return [...mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' }));
+      return {
+        mailboxes: [...mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' })),
+        passedOver: [],
+      };
     },
     async openMailbox(mailbox, signal) {
       return new MaildirReader(await find(mailbox), signal);

@@ -1,111 +1,125 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { normalizeFlags } from '../mail-source.js';
+import { type FileHandle, open } from 'node:fs/promises';
+import { FileBlocks, FileChangedError, readAt } from './file-blocks.js';
+import { messageDate } from './message-date.js';
+import { type MessageSlice, messageSlices } from './messages.js';
+import { Unquoting, unquoted } from './quoting.js';
+import { collectEvidence } from './separators.js';
+import { headerFlags } from './status-flags.js';
 
-/** One message of an mbox file. */
+/** A message of an mbox as its listing knows it. */
 export interface MboxMessage {
-  /** The message's own bytes: the `From ` line and the empty line before the next one are not part of it (RFC 4155). */
-  readonly content: Buffer;
-  /** The delivery time of its `From ` line, or the epoch when it cannot be read. */
-  readonly internalDate: Date;
-  readonly flags: readonly string[];
-  /** SHA-256 of the content and its place among equal ones: an mbox has no uids, and positions move. */
+  /**
+   * SHA-256 of its content, and its place among equal ones: an mbox has no uids, and positions move. It is taken without an empty
+   * line at the end and with one `>` off quoted lines, whatever the dialect: what other messages show of that changes no uid.
+   */
   readonly uid: string;
+  readonly flags: readonly string[];
+  readonly slice: MessageSlice;
 }
 
-const newline = 0x0a;
+/** What an mbox file holds; `changed` when it was rewritten while it was read. */
+export type MboxListing =
+  | { readonly type: 'messages'; readonly messages: readonly MboxMessage[]; readonly size: number }
+  | { readonly type: 'not-mbox' }
+  | { readonly type: 'changed' };
+
+/** A message's content, or `changed` when the file no longer holds what was listed. */
+export type MboxContent =
+  | { readonly type: 'content'; readonly content: Buffer; readonly internalDate: Date }
+  | { readonly type: 'changed' }
+  | { readonly type: 'too-large'; readonly size: number };
+
+/** Bytes of a header in which flags and dates are looked for. */
+const headBytes = 1 << 16;
+/** Larger than any mail server takes; what is larger would not fit into the memory of a small machine. */
+export const largestMessage = 2 ** 31;
 
 /**
- * Reads the messages of an mbox file in order, in bounded memory (the largest message). `>From ` lines are unquoted as
- * mboxrd: one `>` is taken off. Throws what the file system throws.
+ * Lists the messages of an mbox file. It is read twice, first for the evidence of where messages end, then for their content, and
+ * both readings must agree; memory does not grow with messages' sizes. Throws what the file system and `throwIfStopped` throw.
  */
-export async function* readMbox(path: string, isStopped: () => boolean): AsyncGenerator<MboxMessage> {
-  const occurrences = new Map<string, number>();
-  let lines: Buffer[] = [];
-  let separator: Buffer | null = null;
-  let afterEmptyLine = true;
-  const finish = (): MboxMessage | null => {
-    if (separator === null) return null;
-    if (lines.length > 0 && isEmpty(lines.at(-1))) lines.pop();
-    const content = Buffer.concat(lines);
-    const sha256 = createHash('sha256').update(content).digest('hex');
-    const seen = occurrences.get(sha256) ?? 0;
-    occurrences.set(sha256, seen + 1);
-    return {
-      content,
-      internalDate: separatorDate(separator),
-      flags: headerFlags(content),
-      uid: `${sha256}-${String(seen)}`,
-    };
+export async function listMbox(file: Buffer, throwIfStopped: () => void): Promise<MboxListing> {
+  const handle = await open(file);
+  try {
+    const evidence = await collectEvidence(handle, throwIfStopped);
+    const slices = messageSlices(evidence);
+    if (slices.length === 0 && !evidence.isEmpty) return { type: 'not-mbox' };
+    const blocks = new FileBlocks(handle, evidence.size);
+    const occurrences = new Map<string, number>();
+    const messages: MboxMessage[] = [];
+    for (const slice of slices) {
+      throwIfStopped();
+      const { sha256, head } = await readIdentity(blocks, slice);
+      const seen = occurrences.get(sha256) ?? 0;
+      occurrences.set(sha256, seen + 1);
+      messages.push({ uid: `${sha256}-${String(seen)}`, flags: headerFlags(head), slice });
+    }
+    if ((await blocks.checksum()) !== evidence.crc) return { type: 'changed' };
+    return { type: 'messages', messages, size: evidence.size };
+  } catch (error) {
+    if (error instanceof FileChangedError) return { type: 'changed' };
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readIdentity(
+  blocks: FileBlocks,
+  { start, identityEnd }: MessageSlice,
+): Promise<{ sha256: string; head: string }> {
+  const hash = createHash('sha256');
+  const unquoting = new Unquoting();
+  let head = '';
+  const take = (bytes: Buffer): void => {
+    hash.update(bytes);
+    if (head.length < headBytes) head += bytes.toString('latin1', 0, headBytes - head.length);
   };
-  for await (const line of readLines(path)) {
-    if (isStopped()) return;
-    if (afterEmptyLine && isSeparator(line)) {
-      const message = finish();
-      if (message) yield message;
-      separator = line;
-      lines = [];
-      afterEmptyLine = false;
-      continue;
-    }
-    afterEmptyLine = isEmpty(line);
-    if (separator !== null) lines.push(unquoted(line));
+  for await (const piece of blocks.range(start, identityEnd)) take(unquoting.push(piece));
+  take(unquoting.end());
+  return { sha256: hash.digest('hex'), head };
+}
+
+/** Reads messages of a listing, each only when it still is what was listed. */
+export class MboxContents {
+  private constructor(
+    private readonly handle: FileHandle,
+    private readonly listedSize: number,
+    private readonly fileTime: number,
+  ) {}
+
+  /** `listedSize`: bytes that the file had when it was listed. */
+  static async open(file: Buffer, listedSize: number): Promise<MboxContents> {
+    const handle = await open(file);
+    return new MboxContents(handle, listedSize, (await handle.stat()).mtimeMs);
   }
-  const last = finish();
-  if (last) yield last;
-}
 
-/** Lines with their line ends. */
-async function* readLines(path: string): AsyncGenerator<Buffer> {
-  let rest: Buffer[] = [];
-  for await (const data of createReadStream(path, { highWaterMark: 1 << 18 })) {
-    const chunk = Buffer.from(data as Uint8Array);
-    let start = 0;
-    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-      const piece = chunk.subarray(start, end + 1);
-      yield rest.length === 0 ? piece : Buffer.concat([...rest, piece]);
-      rest = [];
-      start = end + 1;
-    }
-    if (start < chunk.length) rest.push(chunk.subarray(start));
+  /** Throws what the file system throws. */
+  async read({ uid, slice }: MboxMessage): Promise<MboxContent> {
+    const { start, end, identityEnd } = slice;
+    const rawEnd = Math.max(end, identityEnd);
+    if (rawEnd - start > largestMessage) return { type: 'too-large', size: rawEnd - start };
+    const raw = await readAt(this.handle, start, rawEnd - start);
+    if (raw.length < rawEnd - start) return { type: 'changed' };
+    const plain = unquoted(raw);
+    const whole = slice.isQuoted ? plain : raw;
+    const content = whole.subarray(0, whole.length - (rawEnd - end));
+    const identity = plain.subarray(0, plain.length - (rawEnd - identityEnd));
+    const sha256 = createHash('sha256').update(identity).digest('hex');
+    if (!uid.startsWith(sha256) || (await this.isGrowing(slice))) return { type: 'changed' };
+    const head = content.toString('latin1', 0, headBytes);
+    return { type: 'content', content, internalDate: messageDate(slice.date, head, this.fileTime) };
   }
-  if (rest.length > 0) yield Buffer.concat(rest);
-}
 
-/** `From sender date` with a time and a year: prose that happens to start with `From ` has none. */
-function isSeparator(line: Buffer): boolean {
-  return line[0] === 0x46 && /^From \S+ .*\d:\d{2}.*\d{4}/.test(line.subarray(0, 500).toString('latin1'));
-}
+  close(): Promise<void> {
+    return this.handle.close();
+  }
 
-function isEmpty(line: Buffer | undefined): boolean {
-  return line !== undefined && (line.equals(Buffer.from('\n')) || line.equals(Buffer.from('\r\n')));
-}
-
-function unquoted(line: Buffer): Buffer {
-  if (line[0] !== 0x3e) return line;
-  return /^>+From /.test(line.subarray(0, 200).toString('latin1')) ? line.subarray(1) : line;
-}
-
-function separatorDate(separator: Buffer): Date {
-  const text = separator.toString('latin1').trim().split(/\s+/).slice(2).join(' ');
-  const date = new Date(/[+-]\d{4}|GMT|UTC|Z$/.test(text) ? text : `${text} UTC`);
-  return Number.isNaN(date.getTime()) ? new Date(0) : date;
-}
-
-/** Flags that mail programs keep in headers: Status/X-Status (mutt, Dovecot) and X-Mozilla-Status (Thunderbird). */
-function headerFlags(content: Buffer): string[] {
-  const head =
-    content
-      .subarray(0, 65_536)
-      .toString('latin1')
-      .split(/\r?\n\r?\n/, 1)[0] ?? '';
-  const letters = [...head.matchAll(/^X?-?Status: *([A-Z]*)/gim)].map((match) => match[1]).join('');
-  const mozilla = parseInt(/^X-Mozilla-Status: *([0-9a-f]{4})/im.exec(head)?.[1] ?? '0', 16);
-  return normalizeFlags([
-    ...(letters.includes('R') || mozilla & 0x1 ? ['\\Seen'] : []),
-    ...(letters.includes('A') || mozilla & 0x2 ? ['\\Answered'] : []),
-    ...(letters.includes('F') || mozilla & 0x4 ? ['\\Flagged'] : []),
-    ...(letters.includes('T') ? ['\\Draft'] : []),
-    ...(letters.includes('D') || mozilla & 0x8 ? ['\\Deleted'] : []),
-  ]);
+  /** The last message may have been on its way into the file: then it goes on now where it ended. */
+  private async isGrowing({ end, identityEnd }: MessageSlice): Promise<boolean> {
+    if (Math.max(end, identityEnd) + 2 < this.listedSize) return false;
+    const next = (await readAt(this.handle, this.listedSize, 16)).toString('latin1');
+    return next !== '' && !/^(?:\r?\n)*From[\s]/.test(next);
+  }
 }

@@ -1,24 +1,24 @@
-import { open, readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { stat } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.js';
-import { text } from '../../../shared/texts/text.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
-import { withFileErrors } from '../file-errors.js';
-import {
-  type FetchedMessage,
-  type FolderListing,
-  type FoundFolder,
-  type ListedMessage,
-  type MailSource,
-  type MailboxReader,
-  type SourceFolder,
-  findInListing,
+import { unreadableReason, withFileErrors } from '../file-errors.js';
+import type {
+  FetchedMessage,
+  FolderListing,
+  FoundFolder,
+  MailSource,
+  MailboxReader,
+  SourceFolder,
 } from '../mail-source.js';
-import { readMbox } from './mbox-file.js';
+import { type MboxListing, type MboxMessage, MboxContents, largestMessage, listMbox } from './mbox-file.js';
+import { type FoundMailboxes, type MboxFolder, findMailboxes } from './tree.js';
 
 /** mbox files as a source: one mailbox per file, or per sub-folder (Thunderbird keeps sub-folders in `Name.sbd`). */
 export function openMboxSource(path: string): MailSource {
-  const find = (): Promise<Map<string, MboxFolder[]>> => withFileErrors(path, () => findMailboxes(path));
+  const find = (only?: string): Promise<FoundMailboxes> =>
+    withFileErrors(path, () => findMailboxes(path, only));
   return {
     opensUnlisted: false,
     maxConcurrency: 2,
@@ -26,64 +26,112 @@ export function openMboxSource(path: string): MailSource {
       await find();
     },
     async listMailboxes() {
-      return [...(await find()).keys()].map((mailbox) => ({ mailbox, kind: 'user' }));
+      const { mailboxes, passedOver } = await find();
+      return { mailboxes: [...mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' })), passedOver };
     },
     async openMailbox(mailbox, signal) {
-      const folders = (await find()).get(mailbox);
-      if (!folders) {
+      const folders = async (): Promise<readonly MboxFolder[]> => {
+        const found = (await find(mailbox)).mailboxes.get(mailbox);
+        if (found) return found;
         throw new AppError('not-found', text('sources.noMbox', { mailbox, path }));
-      }
+      };
+      await folders();
       return new MboxReader(folders, signal);
     },
     openForRestore: () => Promise.reject(new AppError('invalid-argument', text('sources.mboxNotWritable'))),
   };
 }
 
-interface MboxFolder {
-  readonly path: readonly string[];
-  readonly file: string;
-}
+/** The reader's program decides where messages end: what an older one has read must be read again. */
+const readerVersion = 2;
+/** A file that changes while it is read is read again, as often as this. */
+const mostReadings = 3;
 
-class MboxReader implements MailboxReader {
-  private readonly files = new Map<SourceFolder, string>();
+/** Reads one mailbox; what cannot be read of it is said, and is never taken for gone. */
+export class MboxReader implements MailboxReader {
+  private readonly folders = new Map<SourceFolder, MboxFolder>();
+  private listed: { folder: SourceFolder; size: number; messages: Map<string, MboxMessage> } | null = null;
   private closed = false;
 
   constructor(
-    private readonly folders: readonly MboxFolder[],
+    private readonly find: () => Promise<readonly MboxFolder[]>,
     private readonly signal: AbortSignal | undefined,
   ) {}
 
   async listFolders(): Promise<SourceFolder[]> {
     const listed: SourceFolder[] = [];
-    for (const { path, file } of this.folders) {
-      const { size, mtimeMs } = await withFileErrors(file, () => stat(file));
-      const folder = { path, state: `${String(size)}:${String(mtimeMs)}` };
-      this.files.set(folder, file);
+    for (const found of await this.find()) {
+      const folder = { path: found.path, state: await stateOf(found) };
+      this.folders.set(folder, found);
       listed.push(folder);
     }
     return listed;
   }
 
-  findFolder(path: readonly string[]): Promise<FoundFolder> {
-    return findInListing(this, path);
+  /** A folder below something that cannot be read is neither there nor gone. */
+  async findFolder(path: readonly string[]): Promise<FoundFolder> {
+    const listed = await this.listFolders();
+    const folder = listed.find((each) => isDeepStrictEqual(each.path, path));
+    if (folder) return { type: 'present', folder };
+    for (const each of listed) {
+      const found = this.folderOf(each);
+      if ('unreadable' in found && found.hides.every((name, level) => path[level] === name))
+        return { type: 'unknown', reason: found.unreadable };
+    }
+    return { type: 'absent' };
   }
 
   async listMessages(folder: SourceFolder): Promise<FolderListing> {
-    const file = this.fileOf(folder);
-    return withFileErrors(file, async () => {
-      const messages: ListedMessage[] = [];
-      for await (const { uid, flags } of readMbox(file, this.isStopped)) messages.push({ uid, flags });
-      throwIfStopped(this.signal, this.closed);
-      return { uidValidity: 'mbox', messages, promised: messages.length };
-    });
+    const found = this.folderOf(folder);
+    if ('unreadable' in found) return { unreadable: found.unreadable };
+    try {
+      const listing = await this.listSettled(found.file);
+      switch (listing.type) {
+        case 'not-mbox':
+          return { unreadable: text('sources.isNoMbox') };
+        case 'changed':
+          return { unreadable: text('sources.changedWhileRead') };
+        case 'messages': {
+          const { messages, size } = listing;
+          this.listed = {
+            folder,
+            size,
+            messages: new Map(messages.map((message) => [message.uid, message])),
+          };
+          return {
+            uidValidity: 'mbox',
+            messages: messages.map(({ uid, flags }) => ({ uid, flags })),
+            promised: messages.length,
+          };
+        }
+      }
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      return { unreadable: unreadableReason(error) };
+    }
   }
 
   async *fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncGenerator<FetchedMessage> {
-    const wanted = new Set(uids);
-    for await (const { uid, content, internalDate } of readMbox(this.fileOf(folder), this.isStopped)) {
-      if (wanted.has(uid)) yield { type: 'message', uid, content, internalDate };
+    const found = this.folderOf(folder);
+    const { listed } = this;
+    if (listed?.folder !== folder || 'unreadable' in found || uids.length === 0) return;
+    let contents: MboxContents;
+    try {
+      contents = await MboxContents.open(found.file, listed.size);
+    } catch (error) {
+      for (const uid of uids) yield { type: 'unreadable', uid, reason: unreadableReason(error) };
+      return;
     }
-    throwIfStopped(this.signal, this.closed);
+    try {
+      for (const uid of uids) {
+        this.throwIfStopped();
+        const message = listed.messages.get(uid);
+        if (message) yield await fetched(contents, message);
+      }
+      this.throwIfStopped();
+    } finally {
+      await contents.close();
+    }
   }
 
   close(): Promise<void> {
@@ -91,57 +139,48 @@ class MboxReader implements MailboxReader {
     return Promise.resolve();
   }
 
-  private readonly isStopped = (): boolean => this.closed || this.signal?.aborted === true;
-
-  private fileOf(folder: SourceFolder): string {
-    const file = this.files.get(folder);
-    if (file === undefined)
-      throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
-    return file;
-  }
-}
-
-async function findMailboxes(root: string): Promise<Map<string, MboxFolder[]>> {
-  if ((await stat(root)).isFile()) return new Map([[mailboxName(root), [{ path: ['INBOX'], file: root }]]]);
-  const mailboxes = new Map<string, MboxFolder[]>();
-  for (const entry of (await readdir(root, { withFileTypes: true })).sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  )) {
-    const path = join(root, entry.name);
-    if (entry.isFile() && (await isMbox(path))) {
-      const name = mailboxName(path);
-      mailboxes.set(name, [...(mailboxes.get(name) ?? []), { path: ['INBOX'], file: path }]);
-    } else if (entry.isDirectory()) {
-      const name = entry.name.replace(/\.sbd$/, '');
-      const folders = await findFolders(path, []);
-      if (folders.length > 0) mailboxes.set(name, [...(mailboxes.get(name) ?? []), ...folders]);
+  private async listSettled(file: Buffer): Promise<MboxListing> {
+    for (let reading = 1; ; reading++) {
+      const listing = await listMbox(file, this.throwIfStopped);
+      if (listing.type !== 'changed' || reading === mostReadings) return listing;
     }
   }
-  return mailboxes;
-}
 
-async function findFolders(directory: string, parents: readonly string[]): Promise<MboxFolder[]> {
-  const folders: MboxFolder[] = [];
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
-    const file = join(directory, entry.name);
-    if (entry.isFile() && (await isMbox(file))) folders.push({ path: [...parents, mailboxName(file)], file });
-    if (entry.isDirectory())
-      folders.push(...(await findFolders(file, [...parents, entry.name.replace(/\.sbd$/, '')])));
+  private readonly throwIfStopped = (): void => throwIfStopped(this.signal, this.closed);
+
+  private folderOf(folder: SourceFolder): MboxFolder {
+    const found = this.folders.get(folder);
+    if (found === undefined)
+      throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
+    return found;
   }
-  return folders;
 }
 
-function mailboxName(file: string): string {
-  return basename(file).replace(/\.(mbox|mbx)$/i, '');
-}
-
-/** An mbox begins with a `From ` line (RFC 4155); Thunderbird's indexes and settings beside it do not. */
-async function isMbox(path: string): Promise<boolean> {
-  const handle = await open(path);
+async function fetched(contents: MboxContents, message: MboxMessage): Promise<FetchedMessage> {
+  const { uid } = message;
+  const refused = (reason: Text): FetchedMessage => ({ type: 'unreadable', uid, reason });
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(5), 0, 5, 0);
-    return bytesRead === 5 && buffer.toString('latin1') === 'From ';
-  } finally {
-    await handle.close();
+    const read = await contents.read(message);
+    switch (read.type) {
+      case 'content':
+        return { type: 'message', uid, content: read.content, internalDate: read.internalDate };
+      case 'changed':
+        return refused(text('sources.changedWhileRead'));
+      case 'too-large':
+        return refused(text('sources.messageTooLarge', { size: read.size, limit: largestMessage }));
+    }
+  } catch (error) {
+    return refused(unreadableReason(error));
+  }
+}
+
+/** Changes whenever the file does; null where it cannot be asked. */
+async function stateOf(found: MboxFolder): Promise<string | null> {
+  if ('unreadable' in found) return null;
+  try {
+    const { size, mtimeMs, ctimeMs } = await stat(found.file);
+    return [readerVersion, size, mtimeMs, ctimeMs].join(':');
+  } catch {
+    return null;
   }
 }

@@ -1,3 +1,5 @@
+import type { TextFormat } from '../format.js';
+
 /** Mail sources: the list of them, and mail in folders of this computer. */
 export const sources = {
   gone: 'This mail source no longer exists. Choose another one.',
@@ -21,6 +23,20 @@ export const sources = {
     `There is no mailbox ${mailbox} in ${path}. Check the folder and the name of the mailbox.`,
   noMbox: ({ mailbox, path }: { mailbox: string; path: string }) =>
     `There is no mailbox ${mailbox} in ${path}. Check the folder, or remove the mailbox from the job.`,
+  notMbox: ({ path }: { path: string }) =>
+    `${path} is no mbox file: it does not begin with a "From " line. Choose the file that holds the mail, or its folder.`,
+  /** Reasons why something was passed over or could not be read; they follow its name. */
+  isNoMbox: 'it is no mbox file',
+  notAFile: 'it is not a file',
+  lostAndFound: 'it is where the file system keeps what a repair has found, not mail',
+  linkToNowhere: 'it is a link to something that is not there',
+  linkInCircle: 'it is a link to a folder that it lies in',
+  linkToItself: 'it is a link that leads back to itself',
+  inside: ({ place, reason }: { place: string; reason: string }) => `${place}: ${reason}`,
+  linkAgain: 'it is a link to a folder that is read through another link',
+  changedWhileRead: 'it changed while it was read',
+  messageTooLarge: ({ size, limit }: { size: number; limit: number }, f: TextFormat) =>
+    `it has ${f.number(size)} bytes, and at most ${f.number(limit)} can be read`,
   mboxNotWritable:
     'Nothing can be restored into mbox files: other programs may be writing to them. Choose a mail server or a Maildir folder, or export as mbox.',
   noSpaceToRestore: ({ path }: { path: string }) =>
