@@ -11,14 +11,14 @@ import { toErrorData } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { AdmissionRequest, LicenseFacts } from '../../shared/license/model.js';
-import { render, text } from '../../shared/texts/text.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { WriterLease } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { firstAttempt } from './mailbox-attempts.js';
 import { runMailbox } from './mailbox-task.js';
-import { selectMailboxes, withNamed } from '../jobs/mailbox-selection.js';
+import { selectMailboxes, selectedBy, withNamed } from '../jobs/mailbox-selection.js';
 import { createRetentionRules } from '../maintenance/retention-rules.js';
 import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import { SessionAdmission } from './session-admission.js';
@@ -50,7 +50,7 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   // Not before: listing takes its time, and a license that is installed meanwhile counts.
   const facts = await input.facts();
   const admission = new SessionAdmission(input, listing.mailboxes, facts, log);
-  if (listing.missing.length > 0) recordMissing(listing.missing, input, facts, log);
+  if (listing.missing.length > 0) recordMissing(listing, input, facts, log);
   if (listing.mail === null) return 'Failed';
   if (admission.admitted().length === 0)
     return listing.mailboxes.length === 0 && !admission.isStopped() ? 'Warning' : 'Failed';
@@ -58,7 +58,7 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   const results = await runMailboxes(input, log, listing.mail, admission);
   if (input.signal.aborted) return 'Stopped';
   if (results.every((result) => result === 'failed')) return 'Failed';
-  const isWhole = listing.missing.length === 0 && !admission.hasRefused();
+  const isWhole = listing.missing.length + listing.passedOver.size === 0 && !admission.hasRefused();
   return isWhole && results.every((result) => result === 'success') ? 'Success' : 'Warning';
 }
 
@@ -68,6 +68,8 @@ interface Listing {
   readonly mailboxes: readonly SourceMailbox[];
   /** Chosen mailboxes that the source does not have. */
   readonly missing: readonly string[];
+  /** Why the source passed over what the job would have wanted, by name. */
+  readonly passedOver: ReadonlyMap<string, Text>;
 }
 
 /** A listing that fails still leads to admission, so that an expired license is named in the log whatever the source does. */
@@ -76,7 +78,7 @@ async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promis
   const line = log.begin(text('backup.listing', { source: source.name }));
   try {
     const mail = await openSource();
-    const listed = await mail.listMailboxes();
+    const { mailboxes: listed, passedOver: notRead } = await mail.listMailboxes();
     const { mailboxes, missing } = selectMailboxes(
       mail.opensUnlisted ? withNamed(listed, job) : listed,
       job,
@@ -85,17 +87,23 @@ async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promis
     signal.throwIfAborted();
     const said = text('backup.listed', { mailboxes: mailboxes.length, source: source.name });
     line.end(mailboxes.length === 0 ? 'Warning' : 'Success', said);
-    return { mail, mailboxes, missing };
+    const isWanted = selectedBy(job);
+    const passedOver = new Map(
+      notRead.filter(({ name }) => isWanted(name)).map(({ name, reason }) => [name, reason]),
+    );
+    for (const [name, reason] of passedOver)
+      log.line('Warning', text('backup.passedOver', { name, source: source.name, reason }));
+    return { mail, mailboxes, missing, passedOver };
   } catch (error) {
     if (signal.aborted) throw error;
     line.end('Error', toErrorData(error).message);
-    return { mail: null, mailboxes: [], missing: [] };
+    return { mail: null, mailboxes: [], missing: [], passedOver: new Map() };
   }
 }
 
 /** A mailbox that is missing now may still hold its unit. */
 function recordMissing(
-  missing: readonly string[],
+  { missing, passedOver }: Listing,
   { catalogue, source }: BackupSessionInput,
   facts: LicenseFacts,
   log: SessionLog,
@@ -106,8 +114,9 @@ function recordMissing(
     mailboxes.filter(({ sourceId }) => sourceId === source.id).map(({ mailbox, id }) => [mailbox, id]),
   );
   for (const mailbox of missing) {
-    const reason = text('backup.mailboxMissing', { mailbox });
-    log.line('Warning', reason);
+    const notRead = passedOver.get(mailbox);
+    const reason = notRead ?? text('backup.mailboxMissing', { mailbox });
+    if (notRead === undefined) log.line('Warning', reason);
     const licenseState = assignments.get(ids.get(mailbox) ?? '')?.state ?? 'NotRequired';
     const { counts } = firstAttempt();
     log.result({
@@ -116,7 +125,7 @@ function recordMissing(
       result: 'failed',
       licenseState,
       reason: render(reason),
-      isMissing: true,
+      isMissing: notRead === undefined,
     });
   }
 }

@@ -50,10 +50,11 @@ async function backupFolder(
   const gone = point.messagesOf(stored.id);
   const added = new Map<string, readonly string[]>();
   const changed: { id: number; flags: readonly string[] }[] = [];
+  const again = (await reader.readAgain?.(folder, point.sizesOf(stored.id))) ?? new Set();
   for (const { uid, flags } of messages) {
     const before = gone.get(uid);
     gone.delete(uid);
-    if (!before) added.set(uid, flags);
+    if (!before || again.has(uid)) added.set(uid, flags);
     else if (before.flags !== flagsText(flags)) changed.push({ id: before.id, flags });
   }
   point.updateMessages(

@@ -31,11 +31,11 @@ export function sourceHandlers(services: SourceServices): Handlers<WorkerContrac
     check: async ({ config, secret }) => {
       const source = openSource(config, secret, oauth);
       await source.signIn();
-      return { mailboxes: [...(await source.listMailboxes())] };
+      return { mailboxes: [...(await source.listMailboxes()).mailboxes] };
     },
     mailboxes: async ({ sourceId }) => {
       const source = await openStored(catalogue.sources.get(sourceId));
-      return [...(await source.listMailboxes())];
+      return [...(await source.listMailboxes()).mailboxes];
     },
   };
 }

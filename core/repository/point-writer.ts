@@ -32,6 +32,7 @@ const folderRow = z.object({
   state: z.string().nullable(),
 });
 const messageRow = z.object({ id: z.int(), uid: z.string(), flags: z.string() });
+const sizeRow = z.object({ uid: z.string(), size: z.int() });
 
 /** Flags as they are stored and compared. */
 export function flagsText(flags: readonly string[]): string {
@@ -100,6 +101,17 @@ export class PointWriter {
     return new Map(rows.map(({ id, uid, flags }) => [uid, { id, flags }]));
   }
 
+  /** Bytes of the messages that the folder has now, by uid. */
+  sizesOf(folderId: number): Map<string, number> {
+    const rows = this.database.all(
+      sizeRow,
+      `SELECT message.uid, content.size FROM message JOIN content ON content.id = message.content_id
+        WHERE message.folder_id = ? AND message.removed_point IS NULL`,
+      folderId,
+    );
+    return new Map(rows.map(({ uid, size }) => [uid, size]));
+  }
+
   countMessages(folderId: number): number {
     const row = this.database.get(
       z.object({ total: z.int() }),
@@ -109,13 +121,21 @@ export class PointWriter {
     return row?.total ?? 0;
   }
 
-  /** Adds messages in one transaction; answers the bytes that the repository has grown by. */
+  /** Adds messages in one transaction; one that was read again takes the place of what it was. Answers the bytes that the repository has grown by. */
   addMessages(folder: KnownFolder, messages: readonly NewMessage[]): number {
     return this.database.transaction(() => {
       let bytesStored = 0;
       for (const { uid, flags, internalDate, content } of messages) {
         const stored = this.storeContent(content);
         bytesStored += stored.bytes;
+        const before = this.database.get(
+          idRow,
+          'SELECT id FROM message WHERE folder_id = ? AND uid_validity = ? AND uid = ? AND removed_point IS NULL',
+          folder.id,
+          folder.uidValidity,
+          uid,
+        );
+        if (before) this.removeRows([before.id]);
         this.database.run(
           `INSERT INTO message (folder_id, uid_validity, uid, content_id, internal_date, flags, added_point)
            VALUES (?, ?, ?, ?, ?, ?, ?)`,

@@ -28,6 +28,13 @@ export interface ReadableFolder {
   readonly messages: readonly ListedMessage[];
 }
 
+/** What a source says of a folder when it is asked for it by its name. */
+export type FoundFolder =
+  | { readonly type: 'present'; readonly folder: SourceFolder }
+  | { readonly type: 'absent' }
+  /** It neither shows the folder nor says that there is none. */
+  | { readonly type: 'unknown'; readonly reason: Text };
+
 /** What came of fetching one message. A message that has gone meanwhile is answered by nothing at all. */
 export type FetchedMessage =
   | {
@@ -46,15 +53,26 @@ export interface MailboxReader {
   listMessages(folder: SourceFolder): Promise<FolderListing>;
   /** Fetches messages of the folder listed last, in any order, with back-pressure. */
   fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncIterable<FetchedMessage>;
+  /**
+   * Which messages of the folder listed last are read in another way than when they were stored with these sizes (bytes
+   * by uid), and are to be read again; absent where an earlier version read all as this one does.
+   */
+  readAgain?(folder: SourceFolder, stored: ReadonlyMap<string, number>): Promise<ReadonlySet<string>>;
   /** Ends at once, also in the middle of a fetch; may be called twice. */
   close(): Promise<void>;
+}
+
+/** What a source has. What is passed over is named as its mailbox would be, and holds no unit of a license. */
+export interface MailboxListing {
+  readonly mailboxes: readonly SourceMailbox[];
+  readonly passedOver: readonly { readonly name: string; readonly reason: Text }[];
 }
 
 /** Where mail comes from. Errors are AppErrors: `source-unreachable`, `-tls`, `-credentials`, `-protocol`, `-throttled`, `not-found`, `io`. */
 export interface MailSource {
   /** Proves that the source answers and takes the credentials. */
   readonly signIn: () => Promise<void>;
-  readonly listMailboxes: () => Promise<readonly SourceMailbox[]>;
+  readonly listMailboxes: () => Promise<MailboxListing>;
   /** True where the list was made by hand: a mailbox that is not on it may be there all the same. */
   readonly opensUnlisted: boolean;
   /** The signal ends the reader as `close` does. */

@@ -51,7 +51,11 @@ export function openImapSource(
       const client = await open(first);
       await client.logout().catch(() => undefined);
     },
-    listMailboxes: () => Promise.resolve(mailboxes.map((mailbox) => ({ mailbox, kind: 'user' }))),
+    listMailboxes: () =>
+      Promise.resolve({
+        mailboxes: mailboxes.map((mailbox) => ({ mailbox, kind: 'user' })),
+        passedOver: [],
+      }),
     async openMailbox(mailbox, signal) {
       return new ImapReader(await open(mailbox, signal), serverName(config), signal);
     },

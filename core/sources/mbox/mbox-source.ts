@@ -24,7 +24,11 @@ export function openMboxSource(path: string): MailSource {
       await find();
     },
     async listMailboxes() {
-      return [...(await find()).keys()].map((mailbox) => ({ mailbox, kind: 'user' }));
+      const mailboxes = [...(await find()).keys()];
+      return {
+        mailboxes: mailboxes.map((mailbox) => ({ mailbox, kind: 'user' })),
+        passedOver: [],
+      };
     },
     async openMailbox(mailbox, signal) {
       const folders = (await find()).get(mailbox);

@@ -18,6 +18,9 @@ export const backup = {
     `${counted(mailboxes, 'mailbox', f)} to process at ${source}`,
   mailboxMissing: ({ mailbox }: { mailbox: string }) =>
     `${mailbox} is no longer at the source. Remove it from the job, or check its name.`,
+  /** Something at a source that may be a mailbox. */
+  passedOver: ({ name, source, reason }: { name: string; source: string; reason: string }) =>
+    `${name} at ${source} was not backed up: ${reason}`,
   processing: ({ mailbox }: { mailbox: string }) => `Processing ${mailbox}`,
   mailboxDone: ({ mailbox, seen, stored, flagsChanged, removed, bytesRead }: MailboxDone, f: TextFormat) => {
     const changes = [

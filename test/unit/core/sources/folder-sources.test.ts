@@ -85,7 +85,7 @@ describe('a Maildir source', () => {
     await put('b@example.com/cur/1.x:2,');
     await put('not a mailbox/file.txt');
     const names = async (path: string): Promise<string[]> =>
-      (await openMaildirSource(path).listMailboxes()).map(({ mailbox }) => mailbox);
+      (await openMaildirSource(path).listMailboxes()).mailboxes.map(({ mailbox }) => mailbox);
     expect(await names(root)).toEqual(['a@example.com', 'b@example.com']);
     expect(await names(join(root, 'a@example.com'))).toEqual(['a@example.com']);
   });
@@ -198,7 +198,7 @@ describe('an mbox source', () => {
     await put('Mail/Inbox.msf', 'index');
     await put('Mail/Archive.sbd/2026', mbox);
     const source = openMboxSource(root);
-    expect(await source.listMailboxes()).toEqual([{ mailbox: 'Mail', kind: 'user' }]);
+    expect((await source.listMailboxes()).mailboxes).toEqual([{ mailbox: 'Mail', kind: 'user' }]);
     const folders = (await readAll(source, 'Mail')).map(({ folder }) => folder);
     expect(new Set(folders)).toEqual(new Set(['Inbox', 'Archive > 2026']));
   });

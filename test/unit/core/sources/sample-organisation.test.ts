@@ -33,7 +33,7 @@ async function digest(directory: string): Promise<string> {
 describe('the sample organisation', { timeout: 60_000 }, () => {
   it('has twelve mailboxes with several hundred messages, nested and non-ASCII folders', async () => {
     const source = openMaildirSource(await written());
-    const mailboxes = await source.listMailboxes();
+    const { mailboxes } = await source.listMailboxes();
     const folders: string[][] = [];
     let messages = 0;
     for (const { mailbox } of mailboxes) {

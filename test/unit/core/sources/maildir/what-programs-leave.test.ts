@@ -1,0 +1,231 @@
+import { execFile } from 'node:child_process';
+import { link, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MaildirReader } from '../../../../../core/sources/maildir/maildir-reader.js';
+import { findMailboxes } from '../../../../../core/sources/maildir/mailboxes.js';
+import { openMaildirSource } from '../../../../../core/sources/maildir/maildir-source.js';
+import { render } from '../../../../../shared/texts/text.js';
+import { readable } from '../../../../fixtures/listing.js';
+import { readMailbox, readOrganisation } from './organisation.js';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'postkeep-maildir-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+async function put(path: string, content = `Subject: ${path}\n\nx\n`): Promise<string> {
+  const file = join(root, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+  return file;
+}
+
+/** Names of bytes, written as Latin-1: no text of Node's could stand for them. */
+async function putBytes(path: string, content: string): Promise<void> {
+  const file = Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
+  await mkdir(file.subarray(0, file.lastIndexOf('/')), { recursive: true });
+  await writeFile(file, content);
+}
+
+const passedOver = async (path = root): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    (await openMaildirSource(path).listMailboxes()).passedOver.map(({ name, reason }) => [
+      name,
+      render(reason),
+    ]),
+  );
+
+async function openReader(mailbox: string): Promise<MaildirReader> {
+  const place = (await findMailboxes(root)).mailboxes.get(mailbox);
+  if (!place) throw new RangeError(mailbox);
+  return new MaildirReader(place, undefined);
+}
+
+describe('two directories for one folder name', () => {
+  it('are one folder with the messages of both, also where those have the same names', async () => {
+    await put('m/cur/1.x:2,', 'inbox');
+    await put('m/.Sent/cur/1.x:2,', 'plus');
+    await put('m/Sent/cur/1.x:2,S', 'nested');
+    await put('m/Sent/cur/2.x:2,S', 'second');
+    await put('m/.Gr&APYA3w-e/cur/1.x:2,', 'seven bits');
+    await put('m/.Größe/cur/3.x:2,', 'eight bits');
+    await put('m/.INBOX/cur/9.x:2,', 'another inbox');
+    expect(await readMailbox(openMaildirSource(root), 'm')).toEqual({
+      INBOX: ['another inbox', 'inbox'],
+      Sent: ['nested', 'plus', 'second'],
+      Größe: ['eight bits', 'seven bits'],
+    });
+  });
+});
+
+describe('files with the same unique part', () => {
+  it.each([
+    ['new', 'cur', 'two', ['one', 'two']],
+    ['cur', 'cur', 'two', ['one', 'two']],
+    ['new', 'cur', 'one', ['one', 'one']],
+  ])('in %s and %s are two messages when they are two files', async (first, second, other, contents) => {
+    await put(`m/${first}/1.x${first === 'cur' ? ':2,' : ''}`, 'one');
+    await put(`m/${second}/1.x:2,S`, other);
+    expect(await readMailbox(openMaildirSource(root), 'm')).toEqual({ INBOX: contents });
+  });
+
+  it('are one message when they are the same file, which is being moved', async () => {
+    await mkdir(join(root, 'm/cur'), { recursive: true });
+    await link(await put('m/new/1.x', 'one'), join(root, 'm/cur/1.x:2,S'));
+    expect(await readMailbox(openMaildirSource(root), 'm')).toEqual({ INBOX: ['one'] });
+  });
+
+  it('keep their uids when flags change, and the one that stays is read again when the other one goes', async () => {
+    const first = await put('m/cur/1.x:2,', 'one');
+    const second = await put('m/cur/1.x:2,S', 'two');
+    const uids = async (): Promise<string[]> => {
+      const reader = await openReader('m');
+      const [inbox] = await reader.listFolders();
+      if (!inbox) throw new RangeError('no inbox');
+      return readable(await reader.listMessages(inbox))
+        .messages.map(({ uid }) => uid)
+        .sort();
+    };
+    const before = await uids();
+    await rename(first, `${first}F`);
+    expect(await uids()).toEqual(before);
+    await rm(second);
+    expect(before).not.toContain('1.x');
+    expect(await uids()).toEqual(['1.x']);
+  });
+});
+
+describe('names that are not UTF-8', () => {
+  it('are shown with a replacement character, kept apart, and their files are read', async () => {
+    await put('ann/cur/1.x:2,', 'inbox');
+    await putBytes('ann/.Entw\xfcrfe/cur/1.x:2,S', 'one folder');
+    await putBytes('ann/cur/2.b\xfcro:2,S', 'one');
+    await putBytes('ann/cur/2.b\xf6ro:2,S', 'two');
+    await putBytes('b\xf6b/cur/1.x:2,S', 'mailbox');
+    expect(await readOrganisation(openMaildirSource(root))).toEqual({
+      ann: { INBOX: ['inbox', 'one', 'two'], 'Entw\ufffdrfe': ['one folder'] },
+      'b\ufffdb': { INBOX: ['mailbox'] },
+    });
+    await putBytes('ann/.Entw\xe4rfe/cur/1.x:2,S', 'another folder');
+    await putBytes('b\xfcb/cur/1.x:2,S', 'another mailbox');
+    expect(await readOrganisation(openMaildirSource(root))).toEqual({
+      ann: {
+        INBOX: ['inbox', 'one', 'two'],
+        'Entw\ufffdrfe (fc)': ['one folder'],
+        'Entw\ufffdrfe (e4)': ['another folder'],
+      },
+      'b\ufffdb (f6)': { INBOX: ['mailbox'] },
+      'b\ufffdb (fc)': { INBOX: ['another mailbox'] },
+    });
+  });
+});
+
+describe('symbolic links', () => {
+  it('are followed to mailboxes, folders, `cur` and messages', async () => {
+    await put('mail/ann/cur/1.x:2,', 'ann');
+    await put('elsewhere/bob/cur/1.x:2,', 'bob');
+    await put('elsewhere/archive/cur/1.x:2,', 'archive');
+    await put('elsewhere/archive/.Old/cur/1.x:2,', 'old');
+    await put('elsewhere/parts/1.x:2,', 'part');
+    const message = await put('elsewhere/message', 'message');
+    await symlink('../elsewhere/bob', join(root, 'mail/bob'));
+    await symlink('../../elsewhere/archive', join(root, 'mail/ann/.Archive'));
+    await mkdir(join(root, 'mail/ann/.Parts'));
+    await symlink('../../../elsewhere/parts', join(root, 'mail/ann/.Parts/cur'));
+    await symlink(message, join(root, 'mail/ann/cur/2.x:2,'));
+    expect(await readOrganisation(openMaildirSource(join(root, 'mail')))).toEqual({
+      ann: { INBOX: ['ann', 'message'], Archive: ['archive'], 'Archive > Old': ['old'], Parts: ['part'] },
+      bob: { INBOX: ['bob'] },
+    });
+    expect(await passedOver(join(root, 'mail'))).toEqual({});
+  });
+
+  it('in a circle and to nowhere are named, and the rest is read', async () => {
+    await put('ann/cur/1.x:2,', 'ann');
+    await symlink('../ann', join(root, 'ann/.Circle'));
+    await symlink('..', join(root, 'ann/.Up'));
+    await symlink('/', join(root, 'ann/All'));
+    await symlink('nowhere', join(root, 'ann/.Gone'));
+    await symlink('nowhere', join(root, 'ann/cur/2.x:2,S'));
+    await symlink('.', join(root, 'itself'));
+    await symlink('nowhere', join(root, 'bob'));
+    const circle = 'it is a link to a folder that it lies in';
+    const nowhere = 'it is a link to something that is not there';
+    expect(await readOrganisation(openMaildirSource(root))).toEqual({
+      ann: {
+        INBOX: [`(${nowhere})`, 'ann'],
+        Circle: [`(${circle})`],
+        Up: [`(${circle})`],
+        All: [`(${circle})`],
+        Gone: [`(${nowhere})`],
+      },
+    });
+    expect(await passedOver()).toEqual({ itself: circle, bob: nowhere });
+  });
+
+  it('that lead to each other come to an end', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names) await put(`m/${name}/cur/1.x:2,`, name);
+    for (const name of names)
+      for (const other of names)
+        if (other !== name) await symlink(`../${other}`, join(root, `m/${name}/${other}`));
+    await put('m/cur/1.x:2,', 'inbox');
+    const read = await readMailbox(openMaildirSource(root), 'm');
+    expect(names.map((name) => read[name])).toEqual(names.map((name) => [name]));
+    expect(read['a > b']).toEqual(['b']);
+  });
+
+  it('to nowhere in place of `cur` make the folder unreadable, not empty', async () => {
+    await put('m/new/1.x', 'new');
+    await symlink('nowhere', join(root, 'm/cur'));
+    expect(await readMailbox(openMaildirSource(root), 'm')).toEqual({
+      INBOX: ['(it is a link to something that is not there)'],
+    });
+  });
+});
+
+describe('what cannot be read', () => {
+  it('lost+found is no mailbox and no folder, and is named', async () => {
+    await put('ann/cur/1.x:2,', 'ann');
+    await put('lost+found/#123/cur/1.x:2,', 'found');
+    await put('ann/lost+found/#5/cur/1.x:2,', 'found');
+    const reason = 'it is where the file system keeps what a repair has found, not mail';
+    expect(await readOrganisation(openMaildirSource(root))).toEqual({
+      ann: { INBOX: ['ann'], 'lost+found': [`(${reason})`] },
+    });
+    expect(await passedOver()).toEqual({ 'lost+found': reason });
+  });
+
+  it('what is no file among the messages is named, and a pipe does not stop the reading', async () => {
+    await put('m/cur/1.x:2,', 'one');
+    await put('m/cur/2.directory/file');
+    await promisify(execFile)('mkfifo', [join(root, 'm/cur/3.pipe')]);
+    expect(await readMailbox(openMaildirSource(root), 'm')).toEqual({
+      INBOX: ['(it is not a file)', '(it is not a file)', 'one'],
+    });
+  });
+
+  it('a folder that went away between its listing and its reading is unreadable, not empty', async () => {
+    await put('m/cur/1.x:2,', 'one');
+    await put('m/.Sub/cur/1.x:2,', 'sub');
+    const reader = await openReader('m');
+    const folders = await reader.listFolders();
+    await rm(join(root, 'm/.Sub'), { recursive: true });
+    const listings = await Promise.all(folders.map((folder) => reader.listMessages(folder)));
+    expect(listings.map((listing) => 'unreadable' in listing)).toEqual([false, true]);
+  });
+
+  it('what lies below a folder that may not be read is neither there nor gone', async () => {
+    await put('m/cur/1.x:2,', 'one');
+    await symlink('nowhere', join(root, 'm/Archive'));
+    const reader = await openReader('m');
+    expect(await reader.findFolder(['INBOX'])).toMatchObject({ type: 'present' });
+    expect(await reader.findFolder(['Archive', '2026'])).toMatchObject({ type: 'unknown' });
+    expect(await reader.findFolder(['Other'])).toEqual({ type: 'absent' });
+  });
+});
