@@ -95,14 +95,16 @@ async function settledNames(maildirs: readonly Buffer[], clock: Clock): Promise<
   );
   let before = await changeTimes(parts);
   let last: readonly ListedName[] | null = null;
+  let all: readonly ListedName[] = [];
   for (let listing = 1; ; listing++) {
     const names = (await Promise.all(parts.map(namesIn))).flat();
     const after = await changeTimes(parts);
     const isUnchanged = before.every((time, index) => time === after[index]);
     const isLongAgo = after.every((time) => time === null || clock().getTime() - time > coarsestTimeMs);
     if (isUnchanged && (isLongAgo || (last !== null && isSame(names, last)))) return names;
-    // Where somebody never stops, one of two listings has what the other one missed.
-    if (listing === mostListings) return merged(last ?? [], names);
+    // Where somebody never stops, one listing has what another one missed.
+    all = merged(all, names);
+    if (listing === mostListings) return all;
     before = after;
     last = names;
   }
@@ -196,11 +198,11 @@ async function tellApart(unique: string, files: readonly MessageFile[]): Promise
   return told;
 }
 
-/** Null for what is gone meanwhile. */
+/** Null for what has gone, or got another name, meanwhile. */
 async function inodeOf(path: Buffer): Promise<string | null> {
-  const found = await stat(path, { bigint: true }).catch(() =>
-    unlessMissing(path, () => lstat(path, { bigint: true })),
-  );
+  const found = await stat(path, { bigint: true })
+    .catch(() => lstat(path, { bigint: true }))
+    .catch(() => null);
   return found && `${String(found.dev)}:${String(found.ino)}`;
 }
 

@@ -100,6 +100,40 @@ describe('files with the same unique part', () => {
   });
 });
 
+describe('a folder in which somebody is at work', { timeout: 60_000 }, () => {
+  /** Moves every file from `cur` to `new` and back for a while, each under new flags. */
+  const mover = `
+    const { readdirSync, renameSync } = require('node:fs');
+    const [root] = process.argv.slice(1);
+    for (const end = Date.now() + 4000; Date.now() < end; )
+      for (const [from, to, info] of [['cur', 'new', ''], ['new', 'cur', ':2,S']])
+        for (const name of readdirSync(root + '/' + from))
+          renameSync(root + '/' + from + '/' + name, root + '/' + to + '/' + name.split(':')[0] + info);`;
+
+  it('lists every message that moves, and reads it under the name that it has then', async () => {
+    const wanted = Array.from({ length: 150 }, (_, index) => `${String(index + 100)}.x`);
+    await mkdir(join(root, 'm/new'), { recursive: true });
+    for (const uid of wanted) await put(`m/cur/${uid}:2,S`, uid);
+    const moving = promisify(execFile)(process.execPath, ['-e', mover, join(root, 'm')]);
+    let hasEnded = false;
+    const ended = moving.then(() => (hasEnded = true));
+    const reader = await openReader('m');
+    const [inbox] = await reader.listFolders();
+    if (!inbox) throw new RangeError('no inbox');
+    for (let times = 0; !hasEnded; times++) {
+      const uids = readable(await reader.listMessages(inbox)).messages.map(({ uid }) => uid);
+      expect(uids.sort(), String(times)).toEqual(wanted);
+    }
+    await ended;
+    await reader.listMessages(inbox);
+    for (const uid of wanted) await rename(join(root, `m/cur/${uid}:2,S`), join(root, `m/cur/${uid}:2,FS`));
+    const read: string[] = [];
+    for await (const fetched of reader.fetchMessages(inbox, wanted))
+      read.push(fetched.type === 'message' ? fetched.content.toString() : render(fetched.reason));
+    expect(read).toEqual(wanted);
+  });
+});
+
 describe('names that are not UTF-8', () => {
   it('are shown with a replacement character, kept apart, and their files are read', async () => {
     await put('ann/cur/1.x:2,', 'inbox');
