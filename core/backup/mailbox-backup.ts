@@ -50,7 +50,7 @@ async function backupFolder(
   const gone = point.messagesOf(stored.id);
   const added = new Map<string, readonly string[]>();
   const changed: { id: number; flags: readonly string[] }[] = [];
-  const again = (await reader.readAgain?.(folder, point.sizesOf(stored.id))) ?? new Set();
+  const again = (await reader.readAgain?.(folder, point.doubtfulSizes(stored.id))) ?? new Set();
   for (const { uid, flags } of messages) {
     const before = gone.get(uid);
     gone.delete(uid);

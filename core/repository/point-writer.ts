@@ -101,12 +101,13 @@ export class PointWriter {
     return new Map(rows.map(({ id, uid, flags }) => [uid, { id, flags }]));
   }
 
-  /** Bytes of the messages that the folder has now, by uid. */
-  sizesOf(folderId: number): Map<string, number> {
+  /** Bytes of messages that may not be mail as they are stored, by uid: without sender and date, or too short to tell. */
+  doubtfulSizes(folderId: number): Map<string, number> {
     const rows = this.database.all(
       sizeRow,
       `SELECT message.uid, content.size FROM message JOIN content ON content.id = message.content_id
-        WHERE message.folder_id = ? AND message.removed_point IS NULL`,
+        WHERE message.folder_id = ? AND message.removed_point IS NULL
+          AND (content.size < 512 OR (content.sender = '' AND content.sent_at IS NULL))`,
       folderId,
     );
     return new Map(rows.map(({ uid, size }) => [uid, size]));

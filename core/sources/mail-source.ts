@@ -55,7 +55,8 @@ export interface MailboxReader {
   fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncIterable<FetchedMessage>;
   /**
    * Which messages of the folder listed last are read in another way than when they were stored with these sizes (bytes
-   * by uid), and are to be read again; absent where an earlier version read all as this one does.
+   * by uid), and are to be read again. Asked of those that may not be mail as they are stored; absent where earlier versions
+   * read all as this one does.
    */
   readAgain?(folder: SourceFolder, stored: ReadonlyMap<string, number>): Promise<ReadonlySet<string>>;
   /** Ends at once, also in the middle of a fetch; may be called twice. */
