@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { link, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -223,7 +223,53 @@ describe('symbolic links', () => {
   });
 });
 
+/** Does something without the rights that root has over files of others. */
+async function asSomebody<T>(work: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return work();
+  process.seteuid?.('nobody');
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
 describe('what cannot be read', () => {
+  it.skipIf(process.platform === 'win32')(
+    'directories without permission are named, hide what is below, and the rest is read',
+    async () => {
+      await put('ann/cur/1.x:2,', 'ann');
+      await put('ann/sieve/script');
+      await put('ann/Archive/2026/cur/1.x:2,', 'archive');
+      await put('ann/.Sent/cur/1.x:2,', 'sent');
+      await put('bob/cur/1.x:2,', 'bob');
+      await put('domain.example/carl/cur/1.x:2,', 'carl');
+      await put('domain.example/dora/cur/1.x:2,', 'dora');
+      const locked = ['ann/sieve', 'ann/Archive', 'ann/.Sent/cur', 'bob', 'domain.example/dora'];
+      await chmod(root, 0o755);
+      for (const path of locked) await chmod(join(root, path), 0);
+      try {
+        await asSomebody(async () => {
+          const reason = 'it may not be read (permission denied)';
+          expect(await readOrganisation(openMaildirSource(root))).toEqual({
+            ann: {
+              INBOX: ['ann'],
+              Archive: [`(${reason})`],
+              Sent: [`(${reason})`],
+              sieve: [`(${reason})`],
+            },
+            'domain.example/carl': { INBOX: ['carl'] },
+          });
+          expect(await passedOver()).toEqual({ bob: reason, 'domain.example/dora': reason });
+          const reader = await openReader('ann');
+          expect(await reader.findFolder(['Archive', '2026'])).toMatchObject({ type: 'unknown' });
+        });
+      } finally {
+        for (const path of locked) await chmod(join(root, path), 0o755);
+      }
+    },
+  );
+
   it('lost+found is no mailbox and no folder, and is named', async () => {
     await put('ann/cur/1.x:2,', 'ann');
     await put('lost+found/#123/cur/1.x:2,', 'found');
