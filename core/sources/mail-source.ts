@@ -64,7 +64,7 @@ export interface MailboxReader {
 }
 
 /** What a source has. What is passed over is named as its mailbox would be, and holds no unit of a license. */
-export interface MailboxListing {
+interface MailboxListing {
   readonly mailboxes: readonly SourceMailbox[];
   readonly passedOver: readonly { readonly name: string; readonly reason: Text }[];
 }

@@ -126,7 +126,7 @@ async function identify(path: Buffer): Promise<string | null> {
 }
 
 /** Names as text, each unlike the others: where two that are not UTF-8 would look the same, their bytes are added. */
-export function shownNames(names: readonly Buffer[]): string[] {
+function shownNames(names: readonly Buffer[]): string[] {
   const plain = names.map((name) => name.toString());
   const seen = new Map<string, number>();
   for (const name of plain) seen.set(name, (seen.get(name) ?? 0) + 1);

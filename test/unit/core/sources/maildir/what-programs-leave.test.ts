@@ -115,12 +115,12 @@ describe('a folder in which somebody is at work', { timeout: 60_000 }, () => {
     await mkdir(join(root, 'm/new'), { recursive: true });
     for (const uid of wanted) await put(`m/cur/${uid}:2,S`, uid);
     const moving = promisify(execFile)(process.execPath, ['-e', mover, join(root, 'm')]);
-    let hasEnded = false;
-    const ended = moving.then(() => (hasEnded = true));
+    const end = { isHere: false };
+    const ended = moving.then(() => (end.isHere = true));
     const reader = await openReader('m');
     const [inbox] = await reader.listFolders();
     if (!inbox) throw new RangeError('no inbox');
-    for (let times = 0; !hasEnded; times++) {
+    for (let times = 0; !end.isHere; times++) {
       const uids = readable(await reader.listMessages(inbox)).messages.map(({ uid }) => uid);
       expect(uids.sort(), String(times)).toEqual(wanted);
     }
