@@ -97,7 +97,8 @@ async function backupFolder(
   const isComplete = listing.messages.length >= listing.promised;
   if (!isComplete) noteShort(backup, folder, listing);
   const stored = currentFolder(backup, folder, known, listing.uidValidity);
-  const { added, missed, back, changed } = compare(listing, point.messagesOf(stored));
+  const again = (await reader.readAgain?.(folder, point.doubtfulSizes(stored.id))) ?? new Set();
+  const { added, missed, back, changed } = compare(listing, point.messagesOf(stored), again);
   // Only a complete listing says that anything is not there.
   const notThere = isComplete ? [...missed, ...point.strayMessages(stored)] : [];
   point.updateMessages({ missed: notThere, back, changed });
@@ -127,6 +128,8 @@ type Listing = Exclude<FolderListing, { readonly unreadable: unknown }>;
 function compare(
   { messages }: Listing,
   known: Map<string, KnownMessage>,
+  /** Uids of messages that are stored otherwise than they are read now. */
+  again: ReadonlySet<string>,
 ): MessageChanges & { readonly added: ReadonlyMap<string, readonly string[]> } {
   const added = new Map<string, readonly string[]>();
   const back: number[] = [];
@@ -134,9 +137,12 @@ function compare(
   for (const { uid, flags } of messages) {
     const before = known.get(uid);
     known.delete(uid);
-    if (!before) added.set(uid, flags);
-    else if (before.isMissing) back.push(before.id);
-    if (before && before.flags !== flagsText(flags)) changed.push({ id: before.id, flags });
+    if (!before || again.has(uid)) {
+      added.set(uid, flags);
+      continue;
+    }
+    if (before.isMissing) back.push(before.id);
+    if (before.flags !== flagsText(flags)) changed.push({ id: before.id, flags });
   }
   const missed = [...known.values()].filter(({ isMissing }) => !isMissing).map(({ id }) => id);
   return { added, missed, back, changed };

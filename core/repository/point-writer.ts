@@ -47,6 +47,7 @@ const folderRow = z.object({
   missed_sessions: z.int(),
 });
 const messageRow = z.object({ id: z.int(), uid: z.string(), flags: z.string(), missing: z.int() });
+const sizeRow = z.object({ uid: z.string(), size: z.int() });
 
 /** Flags as they are stored and compared. */
 export function flagsText(flags: readonly string[]): string {
@@ -136,6 +137,18 @@ export class PointWriter {
     );
   }
 
+  /** Bytes of messages that may not be mail as they are stored, by uid: without sender and date, or too short to tell. */
+  doubtfulSizes(folderId: number): Map<string, number> {
+    const rows = this.database.all(
+      sizeRow,
+      `SELECT message.uid, content.size FROM message JOIN content ON content.id = message.content_id
+        WHERE message.folder_id = ? AND message.removed_point IS NULL
+          AND (content.size < 512 OR (content.sender = '' AND content.sent_at IS NULL))`,
+      folderId,
+    );
+    return new Map(rows.map(({ uid, size }) => [uid, size]));
+  }
+
   countMessages(folderId: number): number {
     const row = this.database.get(
       z.object({ total: z.int() }),
@@ -145,13 +158,21 @@ export class PointWriter {
     return row?.total ?? 0;
   }
 
-  /** Adds messages in one transaction; answers the bytes that the repository has grown by. */
+  /** Adds messages in one transaction; one that was read again takes the place of what it was. Answers the bytes that the repository has grown by. */
   addMessages(folder: KnownFolder, messages: readonly NewMessage[]): number {
     return this.database.transaction(() => {
       let bytesStored = 0;
       for (const { uid, flags, internalDate, content } of messages) {
         const stored = this.storeContent(content);
         bytesStored += stored.bytes;
+        const before = this.database.get(
+          idRow,
+          'SELECT id FROM message WHERE folder_id = ? AND uid_validity = ? AND uid = ? AND removed_point IS NULL',
+          folder.id,
+          folder.uidValidity,
+          uid,
+        );
+        if (before) endMessages(this.database, this.pointId, [before.id]);
         this.database.run(
           `INSERT INTO message (folder_id, uid_validity, uid, content_id, internal_date, flags, added_point)
            VALUES (?, ?, ?, ?, ?, ?, ?)`,

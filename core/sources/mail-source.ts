@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { SourceMailbox } from '../../shared/backup/model.js';
 import type { Text } from '../../shared/texts/text.js';
 import type { MailboxWriter } from './mailbox-writer.js';
@@ -14,7 +13,7 @@ export interface SourceFolder {
 }
 
 /** A message as the folder's listing shows it. `uid` is unique within the folder and its `uidValidity`. */
-interface ListedMessage {
+export interface ListedMessage {
   readonly uid: string;
   /** System flags (`\Seen`) and keywords, sorted; never `\Recent`. */
   readonly flags: readonly string[];
@@ -58,6 +57,12 @@ export interface MailboxReader {
   listMessages(folder: SourceFolder): Promise<FolderListing>;
   /** Fetches messages of the folder listed last, in any order, with back-pressure. */
   fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncIterable<FetchedMessage>;
+  /**
+   * Which messages of the folder listed last are read in another way than when they were stored with these sizes (bytes
+   * by uid), and are to be read again. Asked of those that may not be mail as they are stored; absent where earlier versions
+   * read all as this one does.
+   */
+  readAgain?(folder: SourceFolder, stored: ReadonlyMap<string, number>): Promise<ReadonlySet<string>>;
   /** Ends at once, also in the middle of a fetch; may be called twice. */
   close(): Promise<void>;
 }
@@ -81,15 +86,6 @@ export interface MailSource {
   readonly openForRestore: (mailbox: string, signal?: AbortSignal) => Promise<MailboxWriter>;
   /** Mailboxes that may be read at the same time. */
   readonly maxConcurrency: number;
-}
-
-/** Looks for a folder in another listing, for sources that have no other way to ask. */
-export async function findInListing(
-  reader: Pick<MailboxReader, 'listFolders'>,
-  path: readonly string[],
-): Promise<FoundFolder> {
-  const folder = (await reader.listFolders()).find((each) => isDeepStrictEqual(each.path, path));
-  return folder ? { type: 'present', folder } : { type: 'absent' };
 }
 
 /** The form in which flags are compared and stored: sorted, without duplicates and without the session's `\Recent`. */

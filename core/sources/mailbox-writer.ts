@@ -4,6 +4,8 @@ import type { Text } from '../../shared/texts/text.js';
 export interface TargetFolder {
   /** Its levels as the server has them. */
   readonly path: readonly string[];
+  /** True where the target cannot have the name that was asked for, and `path` stands for it. */
+  readonly isRenamed?: boolean;
   /** When it changes, uids known before mean nothing any more. */
   readonly uidValidity: string;
   /**

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
-import { folderDirectory, messageInfo } from '../../sources/maildir/layout.js';
+import { folderPlace, messageInfo } from '../../sources/maildir/layout.js';
 import type { ExportItem } from './export-item.js';
 
 /** Writes a Maildir++ tree that Dovecot opens as it is: flags, keywords and INTERNALDATE (the files' mtime) included. */
@@ -10,7 +10,7 @@ export async function exportMaildir(items: AsyncIterable<ExportItem>, target: st
   const folders = new Map<string, string[]>();
   let number = 0;
   for await (const { folder, message, content } of items) {
-    const directory = join(target, folderDirectory(folder));
+    const directory = join(target, ...folderPlace(folder, 'maildir++').directories);
     let keywords = folders.get(directory);
     if (!keywords) {
       for (const part of ['cur', 'new', 'tmp']) await mkdir(join(directory, part), { recursive: true });

@@ -28,6 +28,7 @@ export async function restoreFolder(
     for (const item of items()) settle(run, item, 'refused');
     return;
   }
+  if (folder.isRenamed === true) notes.folderRenamed(destination, folder.path);
   const key = JSON.stringify(folder.path);
   const sent = new Map(
     journal

@@ -18,6 +18,7 @@ export class RestoreNotes {
   private readonly keywordsLost = new Set<string>();
   private readonly copiesKept = new Map<KeptReason, number>();
   private readonly refusedFolders = new Set<string>();
+  private readonly renamedFolders = new Set<string>();
 
   constructor(private readonly log: SessionLog) {}
 
@@ -26,6 +27,14 @@ export class RestoreNotes {
     if (this.refusedFolders.has(name)) return;
     this.refusedFolders.add(name);
     this.log.line('Warning', text('restore.folderRefused', { folder: name, reason }));
+  }
+
+  /** The target cannot have the folder's name. */
+  folderRenamed(path: readonly string[], there: readonly string[]): void {
+    const name = path.join('/');
+    if (this.renamedFolders.has(name)) return;
+    this.renamedFolders.add(name);
+    this.log.line('Warning', text('restore.folderRenamed', { folder: name, there: there.join('/') }));
   }
 
   messageRefused(item: SelectedItem, reason: Text): void {
@@ -49,7 +58,12 @@ export class RestoreNotes {
 
   /** True when the user should look at the result, although every message is there. */
   get hasRemarks(): boolean {
-    return this.lineEndsChanged > 0 || this.keywordsLost.size > 0 || this.copiesKept.size > 0;
+    return (
+      this.lineEndsChanged > 0 ||
+      this.keywordsLost.size > 0 ||
+      this.copiesKept.size > 0 ||
+      this.renamedFolders.size > 0
+    );
   }
 
   /** Writes what was only counted so far. */

@@ -1,76 +1,85 @@
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { isForbidden } from '../file-errors.js';
+import { type Text } from '../../../shared/texts/text.js';
+import { isMissing, unreadableReason } from '../file-errors.js';
 import { decodeFolderName } from '../folder-names.js';
+import { type Place, readContents } from './directory.js';
+import type { MailboxPlace } from './mailboxes.js';
 
-/** A Maildir on disk with the folder path it stands for. */
+/** A folder of a mailbox, with the directories that hold its messages: two may stand for the same name (`.Sent` and `Sent`). */
 export interface MaildirFolder {
   readonly path: readonly string[];
-  readonly directory: string;
+  readonly directories: readonly Buffer[];
+  /** Why a part of it could not be read; null where all could. */
+  readonly unreadable: Text | null;
 }
 
-const maxDepth = 32;
+/** Directories of a Maildir that are no folders. */
+const parts = new Set(['cur', 'new', 'tmp']);
 
-/** True for a directory that holds messages, and for one that may not be read: its listing says so then. */
-async function isMaildir(directory: string): Promise<boolean> {
-  try {
-    return holdsMail(await entries(directory));
-  } catch (error) {
-    if (isForbidden(error)) return true;
-    throw error;
+/**
+ * Folders of a mailbox, whatever the layout: Maildir++ (`.A.B`), nested directories (Dovecot's `LAYOUT=fs`, mbsync's
+ * `Verbatim`), and dots within directories (mbsync's `Legacy`). What could not be read is a folder too, and says why.
+ * Throws what the file system throws at the mailbox itself.
+ */
+export async function findFolders(mailbox: MailboxPlace): Promise<MaildirFolder[]> {
+  const folders = new FolderList();
+  await walk(mailbox, [], mailbox.inbox, folders);
+  return folders.all();
+}
+
+async function walk(
+  place: Place,
+  path: readonly string[],
+  inbox: string | null,
+  folders: FolderList,
+): Promise<void> {
+  const { children, passedOver, isMaildir } = await readContents(place);
+  if (isMaildir) folders.add(path, place.directory);
+  for (const { name, reason } of passedOver) {
+    const hidden = isMaildir && parts.has(name) ? path : [...path, ...levelsOf(name)];
+    folders.noteUnreadable(hidden, reason);
   }
-}
-
-/** Mailboxes of a source folder: one Maildir, or every sub-folder that is one, by name. */
-export async function findMailboxes(root: string): Promise<Map<string, string>> {
-  const found = await entries(root);
-  if (holdsMail(found)) return new Map([[basename(root), root]]);
-  const mailboxes = new Map<string, string>();
-  for (const entry of found) {
-    const directory = join(root, entry.name);
-    if (entry.isDirectory() && (await isMaildir(directory))) mailboxes.set(entry.name, directory);
-  }
-  return mailboxes;
-}
-
-/** Folders of a mailbox: INBOX, Maildir++ (`.A.B`) and nested directories (Dovecot `LAYOUT=fs`), whichever there are. */
-export async function findFolders(mailbox: string): Promise<MaildirFolder[]> {
-  const folders: MaildirFolder[] = [{ path: ['INBOX'], directory: mailbox }];
-  for (const entry of await entries(mailbox)) {
-    if (!entry.isDirectory() || reserved.has(entry.name)) continue;
-    const directory = join(mailbox, entry.name);
-    if (entry.name.startsWith('.')) {
-      // Levels that the user emptied of a name are kept: `.A..B` is not `.A.B`.
-      const path = entry.name.slice(1).split('.').map(decodeFolderName);
-      if (await isMaildir(directory)) folders.push({ path, directory });
-    } else {
-      folders.push(...(await nestedFolders(directory, [decodeFolderName(entry.name)])));
+  for (const child of children) {
+    if (isMaildir && parts.has(child.name)) continue;
+    const below = child.name === inbox ? [inboxName] : [...path, ...levelsOf(child.name)];
+    try {
+      await walk(child, below, null, folders);
+    } catch (error) {
+      // Removed or renamed a moment ago.
+      if (!isMissing(error)) folders.noteUnreadable(below, unreadableReason(error));
     }
   }
-  return folders;
 }
 
-async function nestedFolders(directory: string, path: readonly string[]): Promise<MaildirFolder[]> {
-  if (path.length > maxDepth) return [];
-  const found = await entries(directory);
-  const folders: MaildirFolder[] = holdsMail(found) ? [{ path, directory }] : [];
-  for (const entry of found) {
-    if (!entry.isDirectory() || reserved.has(entry.name) || entry.name.startsWith('.')) continue;
-    folders.push(
-      ...(await nestedFolders(join(directory, entry.name), [...path, decodeFolderName(entry.name)])),
-    );
+const inboxName = 'INBOX';
+
+/** The levels that a directory's name stands for. Levels without a name are kept: `.A..B` is not `.A.B`. */
+export function levelsOf(name: string): string[] {
+  return name.startsWith('.') ? name.slice(1).split('.').map(decodeFolderName) : [decodeFolderName(name)];
+}
+
+class FolderList {
+  private readonly byPath = new Map<string, MaildirFolder>();
+
+  add(path: readonly string[], directory: Buffer): void {
+    const folder = this.at(path);
+    this.put({ ...folder, directories: [...folder.directories, directory] });
   }
-  return folders;
-}
 
-const reserved = new Set(['cur', 'new', 'tmp']);
+  noteUnreadable(path: readonly string[], unreadable: Text): void {
+    this.put({ ...this.at(path), unreadable });
+  }
 
-function holdsMail(found: readonly Dirent[]): boolean {
-  return found.some((entry) => entry.name === 'cur' && entry.isDirectory());
-}
+  all(): MaildirFolder[] {
+    return [...this.byPath.values()];
+  }
 
-async function entries(directory: string): Promise<Dirent[]> {
-  const found = await readdir(directory, { withFileTypes: true });
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  /** What lies at the top of a mailbox is its INBOX. */
+  private at(path: readonly string[]): MaildirFolder {
+    const shown = path.length === 0 ? [inboxName] : path;
+    return this.byPath.get(JSON.stringify(shown)) ?? { path: shown, directories: [], unreadable: null };
+  }
+
+  private put(folder: MaildirFolder): void {
+    this.byPath.set(JSON.stringify(folder.path), folder);
+  }
 }

@@ -1,10 +1,8 @@
-import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
-import { replaceFileFrom } from '../../lib/atomic-file.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
-import { isForbidden, isMissing, unreadableReason, withFileErrors } from '../file-errors.js';
+import { isForbidden, unreadableReason, withFileErrors } from '../file-errors.js';
 import type {
   AppendOutcome,
   MailboxWriter,
@@ -13,109 +11,120 @@ import type {
   TargetFolder,
 } from '../mailbox-writer.js';
 import { readMessageId } from '../message-id.js';
-import { findFolders } from './folders.js';
-import { folderDirectory, messageInfo } from './layout.js';
-import { filesByUid, messageFiles, readIfPresent } from './message-files.js';
-import { parseKeywords, parseMessageName } from './message-name.js';
-
-const keywordsFile = 'dovecot-keywords';
+import { joinPath } from './directory.js';
+import { type MaildirFolder, findFolders } from './folders.js';
+import { type FolderPlace, type Layout, folderPlace, messageInfo, pathAt } from './layout.js';
+import type { MailboxPlace } from './mailboxes.js';
+import { isSamePath } from './maildir-reader.js';
+import { isThere, listMessageFiles, pathOf, readKeywords } from './message-files.js';
+import { parseMessageName } from './message-name.js';
+import { readMessageFile } from './read-message.js';
 
 interface OpenedFolder {
-  readonly directory: string;
+  /** Where its messages are read from; the first one gets what is restored. */
+  readonly directories: readonly Buffer[];
+  readonly target: Buffer;
   /** Unique parts of the names of its messages. */
   readonly uids: Set<string>;
 }
 
-/** Restores into a Maildir: new folders as Maildir++, messages through `tmp` into `cur`, INTERNALDATE as the file's mtime. */
+/** Restores into a Maildir: new folders in the layout that is there, messages through `tmp` into `cur`, INTERNALDATE as the file's mtime. */
 export class MaildirWriter implements MailboxWriter {
   private readonly opened = new Map<string, OpenedFolder>();
+  private readonly shownPath: string;
   private closed = false;
 
   constructor(
-    private readonly mailbox: string,
+    private readonly mailbox: MailboxPlace,
     private readonly signal: AbortSignal | undefined,
-  ) {}
+  ) {
+    this.shownPath = mailbox.directory.toString();
+  }
 
   async openFolder(path: readonly string[]): Promise<TargetFolder | { refused: Text }> {
     throwIfStopped(this.signal, this.closed);
-    const key = JSON.stringify(path);
-    const folders = await withFileErrors(this.mailbox, () => findFolders(this.mailbox));
-    const existing = folders.find((folder) => JSON.stringify(folder.path) === key);
-    const directory = existing?.directory ?? join(this.mailbox, folderDirectory(path));
+    const folders = await withFileErrors(this.shownPath, () => findFolders(this.mailbox));
     try {
-      for (const part of ['cur', 'new', 'tmp']) await mkdir(join(directory, part), { recursive: true });
-      if (!existing && directory !== this.mailbox) await writeFile(join(directory, 'maildirfolder'), '');
+      const { place, existing } = await this.placeOf(path, folders);
+      if (existing?.unreadable) return { refused: existing.unreadable };
+      const directories = existing?.directories ?? [await this.make(place)];
+      const [target] = directories;
+      if (target === undefined) return { refused: text('sources.writeForbidden') };
+      for (const part of ['cur', 'new', 'tmp']) await mkdir(joinPath(target, part), { recursive: true });
+      const shown = existing?.path ?? pathAt(place);
+      const uids = new Set((await listMessageFiles(directories)).keys());
+      this.opened.set(JSON.stringify(shown), { directories, target, uids });
+      return {
+        path: shown,
+        uidValidity: 'maildir',
+        uidNext: null,
+        created: existing === undefined,
+        isRenamed: !isSamePath(shown, path),
+      };
     } catch (error) {
       if (isForbidden(error)) return { refused: text('sources.writeForbidden') };
-      throw writeError(error, this.mailbox);
+      throw writeError(error, this.shownPath);
     }
-    this.opened.set(key, { directory, uids: new Set((await filesByUid(directory)).keys()) });
-    return { path, uidValidity: 'maildir', uidNext: null, created: existing === undefined };
   }
 
   async listMessages(folder: TargetFolder): Promise<PresentMessage[]> {
-    const { directory } = this.openedOf(folder);
-    const keywords = parseKeywords(await readIfPresent(join(directory, keywordsFile)));
+    const { directories } = this.openedOf(folder);
     const present: PresentMessage[] = [];
-    for (const { subfolder, fileName } of await messageFiles(directory)) {
+    for (const [uid, file] of await this.reading(() => listMessageFiles(directories))) {
       throwIfStopped(this.signal, this.closed);
-      const { unique, flags } = parseMessageName(fileName, keywords);
-      const path = join(directory, subfolder, fileName);
-      try {
-        const [content, { mtime }] = await Promise.all([readFile(path), stat(path)]);
-        present.push({
-          uid: unique,
-          flags: subfolder === 'cur' ? flags : [],
-          internalDate: mtime,
-          size: content.length,
-          messageId: readMessageId(content),
-        });
-      } catch (error) {
-        if (!isMissing(error) && !isForbidden(error)) throw writeError(error, this.mailbox);
-      }
+      const read = await readMessageFile(file);
+      if (read === null || 'refused' in read) continue;
+      const { content, date } = read;
+      present.push({
+        uid,
+        flags: file.flags,
+        internalDate: date,
+        size: content.length,
+        messageId: readMessageId(content),
+      });
     }
     return present;
   }
 
   async readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null> {
-    const { directory } = this.openedOf(folder);
-    const file = (await filesByUid(directory)).get(uid);
-    if (!file) return null;
-    return readFile(join(directory, file.subfolder, file.fileName)).catch(() => null);
+    const { directories } = this.openedOf(folder);
+    const file = (await this.reading(() => listMessageFiles(directories))).get(uid);
+    const read = file ? await readMessageFile(file) : null;
+    return read === null || 'refused' in read ? null : read.content;
   }
 
   async append(folder: TargetFolder, message: OutgoingMessage): Promise<AppendOutcome> {
     throwIfStopped(this.signal, this.closed);
-    const { directory, uids } = this.openedOf(folder);
+    const { target, uids } = this.openedOf(folder);
     const unique = `${String(Math.floor(message.internalDate.getTime() / 1000))}.${message.token}.postkeep`;
     const done = { type: 'appended', uid: unique, lineEndsChanged: false } as const;
     try {
-      const before = parseKeywords(await readIfPresent(join(directory, keywordsFile)));
+      const before = await readKeywords(target);
       // Not spread: letters without a name are holes, and stay holes.
       const keywords = before.slice();
       const info = messageInfo(message.flags, keywords);
       const kept = parseMessageName(`${unique}${info}`, keywords).flags;
       const keywordsLost = message.flags.filter((flag) => !kept.includes(flag) && flag !== '\\Recent');
       if (uids.has(unique)) return { ...done, keywordsLost };
-      if (keywords.length > before.length) await this.writeKeywords(directory, keywords);
-      const temporary = join(directory, 'tmp', unique);
+      if (keywords.length > before.length) await writeKeywords(target, keywords, message.token);
+      const temporary = joinPath(joinPath(target, 'tmp'), unique);
       await writeDurably(temporary, message.content);
       await utimes(temporary, message.internalDate, message.internalDate);
-      await rename(temporary, join(directory, 'cur', `${unique}${info}`));
+      await rename(temporary, joinPath(joinPath(target, 'cur'), `${unique}${info}`));
       uids.add(unique);
       return { ...done, keywordsLost };
     } catch (error) {
       if (isForbidden(error)) return { type: 'refused', reason: unreadableReason(error) };
-      throw writeError(error, this.mailbox);
+      throw writeError(error, this.shownPath);
     }
   }
 
   async remove(folder: TargetFolder, uids: readonly string[]): Promise<boolean> {
-    const { directory } = this.openedOf(folder);
-    const files = await filesByUid(directory);
+    const { directories } = this.openedOf(folder);
+    const files = await this.reading(() => listMessageFiles(directories));
     for (const uid of uids) {
       const file = files.get(uid);
-      if (file) await rm(join(directory, file.subfolder, file.fileName), { force: true });
+      if (file) await rm(pathOf(file), { force: true });
     }
     return true;
   }
@@ -125,9 +134,45 @@ export class MaildirWriter implements MailboxWriter {
     return Promise.resolve();
   }
 
-  private async writeKeywords(directory: string, keywords: readonly string[]): Promise<void> {
-    const lines = keywords.flatMap((keyword, index) => [`${String(index)} ${keyword}\n`]);
-    await replaceFileFrom(join(directory, keywordsFile), lines.join(''));
+  /** The folder of that path, or the one that stands for it, and where it is to be made when there is none. */
+  private async placeOf(
+    path: readonly string[],
+    folders: readonly MaildirFolder[],
+  ): Promise<{ place: FolderPlace; existing: MaildirFolder | undefined }> {
+    const at = (wanted: readonly string[]): MaildirFolder | undefined =>
+      folders.find((folder) => isSamePath(folder.path, wanted));
+    const layout = layoutOf(this.mailbox, folders);
+    const exact = folderPlace(path, layout);
+    const same = at(path);
+    if (same) return { place: exact, existing: same };
+    const isTaken = exact.isExact && (await this.isOtherName(exact));
+    const place = isTaken ? folderPlace(path, layout, true) : exact;
+    return { place, existing: at(pathAt(place)) };
+  }
+
+  /** Whether the file system takes a name for that of another directory: upper and lower case may be the same there. */
+  private async isOtherName({ directories }: FolderPlace): Promise<boolean> {
+    let parent = this.mailbox.directory;
+    for (const name of directories) {
+      const directory = joinPath(parent, name);
+      if (!(await isThere(directory))) return false;
+      const names = await readdir(parent, { encoding: 'buffer' });
+      if (!names.some((each) => each.equals(Buffer.from(name)))) return true;
+      parent = directory;
+    }
+    return false;
+  }
+
+  private async make({ directories }: FolderPlace): Promise<Buffer> {
+    const directory = directories.reduce(joinPath, this.mailbox.directory);
+    await mkdir(directory, { recursive: true });
+    const isPlusFolder = directories.length === 1 && directories[0]?.startsWith('.') === true;
+    if (isPlusFolder) await writeFile(joinPath(directory, 'maildirfolder'), '');
+    return directory;
+  }
+
+  private reading<T>(work: () => Promise<T>): Promise<T> {
+    return withFileErrors(this.shownPath, work);
   }
 
   private openedOf({ path }: TargetFolder): OpenedFolder {
@@ -138,8 +183,26 @@ export class MaildirWriter implements MailboxWriter {
   }
 }
 
+/** As the folders lie that are there; where there are none yet, a Maildir gets dots and an account of mbsync directories. */
+function layoutOf({ directory, isMaildir }: MailboxPlace, folders: readonly MaildirFolder[]): Layout {
+  const prefix = directory.length + 1;
+  const below = folders
+    .flatMap(({ directories }) => directories)
+    .filter((each) => each.length > prefix)
+    .map((each) => each[prefix] === '.'.charCodeAt(0));
+  if (below.length === 0) return isMaildir ? 'maildir++' : 'nested';
+  return below.includes(true) ? 'maildir++' : 'nested';
+}
+
+async function writeKeywords(maildir: Buffer, keywords: readonly string[], token: string): Promise<void> {
+  const lines = keywords.flatMap((keyword, index) => [`${String(index)} ${keyword}\n`]);
+  const temporary = joinPath(joinPath(maildir, 'tmp'), `dovecot-keywords.${token}`);
+  await writeDurably(temporary, Buffer.from(lines.join('')));
+  await rename(temporary, joinPath(maildir, 'dovecot-keywords'));
+}
+
 /** Into `tmp`: Maildir has its own way to write a message whole or not at all, and mail servers clear what is left there. */
-async function writeDurably(path: string, content: Buffer): Promise<void> {
+async function writeDurably(path: Buffer, content: Buffer): Promise<void> {
   const file = await open(path, 'w');
   try {
     await file.writeFile(content);

@@ -1,43 +1,220 @@
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { lstat, readFile, readdir, stat } from 'node:fs/promises';
+import { type Clock, systemClock } from '../../../shared/clock.js';
 import { isMissing } from '../file-errors.js';
-import { parseMessageName } from './message-name.js';
+import { bytesBeyondAscii, joinPath } from './directory.js';
+import { parseKeywords, parseMessageName } from './message-name.js';
 
-/** Name of a message file that was seen in a listing. */
+/** `new` or `cur` of a Maildir. */
+interface Part {
+  readonly maildir: Buffer;
+  readonly directory: Buffer;
+  readonly isCur: boolean;
+}
+
+/** A file with a message, as a listing has shown it. */
 export interface MessageFile {
-  readonly subfolder: 'cur' | 'new';
-  readonly fileName: string;
+  /** `new` or `cur`. */
+  readonly directory: Buffer;
+  /** Its name, one character a byte. */
+  readonly bytes: string;
+  /** Its name, with U+FFFD for what is not UTF-8. */
+  readonly name: string;
+  readonly flags: readonly string[];
 }
 
-/** By the unique part of their names. */
-export async function filesByUid(directory: string): Promise<Map<string, MessageFile>> {
-  return new Map(
-    (await messageFiles(directory)).map((file) => [parseMessageName(file.fileName, []).unique, file]),
-  );
+export function pathOf({ directory, bytes }: Pick<MessageFile, 'directory' | 'bytes'>): Buffer {
+  return joinPath(directory, Buffer.from(bytes, 'latin1'));
 }
 
-/** Every message file of a Maildir; file systems list them in any order. */
-export async function messageFiles(directory: string): Promise<MessageFile[]> {
-  const files: MessageFile[] = [];
-  for (const subfolder of ['new', 'cur'] as const) {
-    const path = join(directory, subfolder);
-    const names = await readdir(path).catch((error: unknown) => {
-      if (isMissing(error)) return [];
-      throw error;
-    });
-    for (const fileName of names.sort()) {
-      if (!fileName.startsWith('.')) files.push({ subfolder, fileName });
-    }
+/** Changes of a directory within this time may leave its modification time as it was (FAT counts in steps of two seconds). */
+const coarsestTimeMs = 2000;
+/** Listings of a folder in which somebody is at work, until one counts. */
+const mostListings = 5;
+
+/**
+ * Every message of a folder by its uid, which is the unique part of the file's name. Files are renamed while a folder is
+ * read, by new flags and from `new` to `cur`: a listing counts when nothing has changed meanwhile. Two files with the
+ * same unique part are two messages, told apart by their content. Throws what the file system throws.
+ */
+export async function listMessageFiles(
+  maildirs: readonly Buffer[],
+  clock: Clock = systemClock,
+): Promise<Map<string, MessageFile>> {
+  const keywords = new Map<Buffer, readonly string[]>();
+  for (const maildir of maildirs) keywords.set(maildir, await readKeywords(maildir));
+  const byUnique = new Map<string, MessageFile[]>();
+  for (const listed of await settledNames(maildirs, clock)) {
+    const { unique, file } = messageFile(listed, keywords.get(listed.part.maildir) ?? []);
+    const same = byUnique.get(unique);
+    if (same) same.push(file);
+    else byUnique.set(unique, [file]);
+  }
+  const files = new Map<string, MessageFile>();
+  for (const [unique, same] of byUnique) {
+    const [only] = same;
+    if (only && same.length === 1) files.set(unique, only);
+    else for (const [uid, file] of await tellApart(unique, same)) files.set(uid, file);
   }
   return files;
 }
 
-/** Empty when there is no such file. */
-export async function readIfPresent(path: string): Promise<string> {
+/** The keywords of a folder, by their letters (dovecot-keywords). */
+export async function readKeywords(maildir: Buffer): Promise<string[]> {
+  const path = joinPath(maildir, 'dovecot-keywords');
+  return parseKeywords((await unlessMissing(path, () => readFile(path, 'utf8'))) ?? '');
+}
+
+interface ListedName {
+  readonly part: Part;
+  readonly bytes: string;
+}
+
+function messageFile(
+  { part: { directory, isCur }, bytes }: ListedName,
+  keywords: readonly string[],
+): { unique: string; file: MessageFile } {
+  const raw = Buffer.from(bytes, 'latin1');
+  const name = raw.toString();
+  const { unique, flags } = parseMessageName(name, keywords);
+  return {
+    // What is not UTF-8 looks the same for many bytes.
+    unique: isUtf8(raw) ? unique : `${unique} ${bytesBeyondAscii(raw)}`,
+    file: { directory, bytes, name, flags: isCur ? flags : [] },
+  };
+}
+
+async function settledNames(maildirs: readonly Buffer[], clock: Clock): Promise<readonly ListedName[]> {
+  const parts = maildirs.flatMap((maildir) =>
+    ['new', 'cur'].map((name) => ({
+      maildir,
+      directory: joinPath(maildir, name),
+      isCur: name === 'cur',
+    })),
+  );
+  let before = await changeTimes(parts);
+  let last: readonly ListedName[] | null = null;
+  let all: readonly ListedName[] = [];
+  for (let listing = 1; ; listing++) {
+    const names = (await Promise.all(parts.map(namesIn))).flat();
+    const after = await changeTimes(parts);
+    const isUnchanged = before.every((time, index) => time === after[index]);
+    const isLongAgo = after.every((time) => time === null || clock().getTime() - time > coarsestTimeMs);
+    if (isUnchanged && (isLongAgo || (last !== null && isSame(names, last)))) return names;
+    // Where somebody never stops, one listing has what another one missed.
+    all = merged(all, names);
+    if (listing === mostListings) return all;
+    before = after;
+    last = names;
+  }
+}
+
+/** When each was last changed, in milliseconds; null for one that is not there. Throws when a Maildir has none of them. */
+async function changeTimes(parts: readonly Part[]): Promise<(number | null)[]> {
+  const times = await Promise.all(
+    parts.map(({ directory }) => unlessMissing(directory, async () => (await stat(directory)).mtimeMs)),
+  );
+  for (const { maildir, directory } of parts) {
+    const isThere = parts.some((part, index) => part.maildir === maildir && times[index] !== null);
+    // Nothing where a folder was: its messages are out of reach, which is not the same as gone.
+    if (!isThere) await stat(directory);
+  }
+  return times;
+}
+
+async function namesIn(part: Part): Promise<ListedName[]> {
+  const { directory } = part;
+  const names = (await unlessMissing(directory, () => readdir(directory, { encoding: 'latin1' }))) ?? [];
+  return names
+    .filter((bytes) => !bytes.startsWith('.'))
+    .sort()
+    .map((bytes) => ({ part, bytes }));
+}
+
+/** Null when nothing has that name; a link to nowhere throws. */
+async function unlessMissing<T>(path: Buffer, work: () => Promise<T>): Promise<T | null> {
   try {
-    return await readFile(path, 'utf8');
+    return await work();
   } catch (error) {
-    if (isMissing(error)) return '';
+    if (!isMissing(error) || (await isThere(path))) throw error;
+    return null;
+  }
+}
+
+/** Whether something has that name, be it a link to nowhere. */
+export async function isThere(path: Buffer): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
     throw error;
+  }
+}
+
+function isSame(some: readonly ListedName[], others: readonly ListedName[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ part, bytes }, index) => {
+      const other = others[index];
+      return other?.bytes === bytes && other.part === part;
+    })
+  );
+}
+
+function merged(some: readonly ListedName[], others: readonly ListedName[]): ListedName[] {
+  const known = new Map<Part, Set<string>>();
+  return [...some, ...others].filter(({ part, bytes }) => {
+    const names = known.get(part) ?? new Set();
+    known.set(part, names);
+    const isNew = !names.has(bytes);
+    names.add(bytes);
+    return isNew;
+  });
+}
+
+/** Which of several files with the same unique part are there, each once, by uid. */
+async function tellApart(unique: string, files: readonly MessageFile[]): Promise<[string, MessageFile][]> {
+  const present = new Map<string, MessageFile>();
+  for (const file of files) {
+    const inode = await inodeOf(pathOf(file));
+    // A message that was renamed while it was listed, or linked from `new` to `cur`: its last name counts.
+    if (inode !== null) present.set(inode, file);
+  }
+  if (present.size < 2) {
+    const [only = files.at(-1)] = present.values();
+    return only === undefined ? [] : [[unique, only]];
+  }
+  const taken = new Map<string, number>();
+  const told: [string, MessageFile][] = [];
+  for (const [inode, file] of present) {
+    // None keeps the plain uid: when one of them goes, the other one is not taken for it.
+    const uid = `${unique}#${await printOf(pathOf(file), inode)}`;
+    const number = (taken.get(uid) ?? 0) + 1;
+    taken.set(uid, number);
+    told.push([number === 1 ? uid : `${uid}.${String(number)}`, file]);
+  }
+  return told;
+}
+
+/** Null for what has gone, or got another name, meanwhile. */
+async function inodeOf(path: Buffer): Promise<string | null> {
+  const found = await stat(path, { bigint: true })
+    .catch(() => lstat(path, { bigint: true }))
+    .catch(() => null);
+  return found && `${String(found.dev)}:${String(found.ino)}`;
+}
+
+/** Short for the content of a file; of one that cannot be read, its inode. */
+async function printOf(path: Buffer, inode: string): Promise<string> {
+  try {
+    if (!(await stat(path)).isFile()) return inode;
+    return createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex')
+      .slice(0, 16);
+  } catch {
+    return inode;
   }
 }

@@ -30,6 +30,8 @@ export const restore = {
   },
   folderRefused: ({ folder, reason }: { folder: string; reason: string }) =>
     `The folder ${folder} could not be opened or created: ${reason}`,
+  folderRenamed: ({ folder, there }: { folder: string; there: string }) =>
+    `The folder ${folder} was restored as ${there}: the target cannot have its name.`,
   message: ({ size, folder, sha256 }: { size: number; folder: string; sha256: string }, f: TextFormat) =>
     `A message of ${f.bytes(size)} in ${folder} (SHA-256 ${sha256})`,
   messageRefused: ({ message, reason }: { message: string; reason: string }) =>

@@ -18,6 +18,20 @@ export const sources = {
   readForbidden: 'it may not be read (permission denied)',
   writeForbidden: 'it may not be written (permission denied)',
   notRead: ({ code }: { code: string }) => `it could not be read (${code})`,
+  lostAndFound: 'it is where the file system keeps what a repair has found, not mail',
+  linkToNowhere: 'it is a link to something that is not there',
+  linkInCircle: 'it is a link to a folder that it lies in',
+  linkTooDeep: 'it is behind too many links',
+  notAFile: 'it is not a file',
+  renamedOften: 'it was renamed each time it was about to be read',
+  compressedUnknown: ({ format }: { format: string }) =>
+    `it is compressed in a way that cannot be read here (${format})`,
+  compressedDamaged: ({ format }: { format: string }) => `it is compressed and damaged (${format})`,
+  compressedOtherSize: ({ format }: { format: string }) =>
+    `it is compressed, and its size is not the one in its name (${format})`,
+  /** `limit` in bytes. */
+  compressedTooLarge: ({ format, limit }: { format: string; limit: number }, f: TextFormat) =>
+    `it is compressed and larger than ${f.bytes(limit)} (${format})`,
   folderUnknown: ({ folder }: { folder: string }) => `The folder ${folder} is not in this mailbox.`,
   noMaildir: ({ mailbox, path }: { mailbox: string; path: string }) =>
     `There is no mailbox ${mailbox} in ${path}. Check the folder and the name of the mailbox.`,
@@ -27,10 +41,6 @@ export const sources = {
     `${path} is no mbox file: it does not begin with a "From " line. Choose the file that holds the mail, or its folder.`,
   /** Reasons why something was passed over or could not be read; they follow its name. */
   isNoMbox: 'it is no mbox file',
-  notAFile: 'it is not a file',
-  lostAndFound: 'it is where the file system keeps what a repair has found, not mail',
-  linkToNowhere: 'it is a link to something that is not there',
-  linkInCircle: 'it is a link to a folder that it lies in',
   linkToItself: 'it is a link that leads back to itself',
   inside: ({ place, reason }: { place: string; reason: string }) => `${place}: ${reason}`,
   linkAgain: 'it is a link to a folder that is read through another link',

@@ -3,6 +3,7 @@ import { difficultMessages } from '../../../fixtures/difficult-mail.js';
 import { startDovecot } from '../../../fixtures/dovecot.js';
 import { makeMaildirs } from '../../../fixtures/maildir.js';
 import { RawImap } from '../../../fixtures/raw-imap.js';
+import { worded } from '../../../fixtures/worded.js';
 import { below, numberedMessage, restoreBench } from './restore-bench.js';
 
 const bench = restoreBench({ largestMessage: '2M' });
@@ -268,6 +269,26 @@ describe('a server that keeps personal folders below INBOX', () => {
 });
 
 describe('a Maildir that is restored to', () => {
+  it('has a folder of another name for each that it cannot have, and the log says so', async () => {
+    const mail = await makeMaildirs('m@example.com/A.B', 'm@example.com/A_B', 'm@example.com/INBOX');
+    bench.cleanUp(mail.remove);
+    for (const folder of ['A.B', 'A_B']) await mail.deliver(`m@example.com/${folder}`, folder);
+    const engine = await backedUp('m@example.com', { config: { type: 'maildir', path: mail.path } });
+    const target = await makeMaildirs('n@example.com');
+    bench.cleanUp(target.remove);
+    const config = { type: 'maildir', path: target.path } as const;
+    const source = await engine.client.sources.add({ name: 'Target', config });
+    const request = { sourceId: source.id, targetMailbox: 'n@example.com', into: 'original' } as const;
+    const session = await engine.restore(request);
+    expect(session).toMatchObject({ status: 'Warning', mailboxes: [{ seen: 2, stored: 2 }] });
+    expect(worded(session.log).map((line) => line.text)).toContainEqual(
+      expect.stringMatching(
+        /^The folder A\.B was restored as A_B-[0-9a-f]{8}: the target cannot have its name\.$/,
+      ),
+    );
+    expect((await engine.restore(request)).mailboxes).toMatchObject([{ seen: 2, stored: 0 }]);
+  });
+
   it('has every message with flags, keywords and dates, and a second time nothing is added', async () => {
     const mail = await makeMaildirs('m@example.com');
     bench.cleanUp(mail.remove);

@@ -1,0 +1,142 @@
+import { isUtf8 } from 'node:buffer';
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Text, text } from '../../../shared/texts/text.js';
+import { isMissing, unreadableReason } from '../file-errors.js';
+
+/** Paths are bytes: a name that is not UTF-8 has no text by which it could be opened. */
+export function joinPath(directory: Buffer, name: Buffer | string): Buffer {
+  return Buffer.concat([directory, slash, typeof name === 'string' ? Buffer.from(name) : name]);
+}
+
+const slash = Buffer.from('/');
+
+/** A directory, and how it was reached. */
+export interface Place {
+  readonly directory: Buffer;
+  /** The directories above it, from the top; a link to one of them leads in a circle. */
+  readonly above: readonly Buffer[];
+  /** How many links were followed on the way to it. */
+  readonly links: number;
+}
+
+/** A directory within another one. */
+export interface Child extends Place {
+  /** Its name as text: unlike that of any other child, with U+FFFD for what is not UTF-8. */
+  readonly name: string;
+}
+
+/** What is there and was not read, by the name that would have been shown. */
+export interface NamedReason {
+  readonly name: string;
+  readonly reason: Text;
+}
+
+/** What a directory holds, as far as it may concern mail. */
+export interface Contents {
+  readonly children: readonly Child[];
+  readonly passedOver: readonly NamedReason[];
+  /** True for a directory with messages (https://cr.yp.to/proto/maildir.html). */
+  readonly isMaildir: boolean;
+  /** True for a folder of a Maildir++ (https://www.courier-mta.org/imap/README.maildirquota.html): it has a file `maildirfolder`. */
+  readonly isMarkedFolder: boolean;
+}
+
+/** A source's own directory. Throws what the file system throws. */
+export async function topPlace(path: string): Promise<Place> {
+  const above: Buffer[] = [];
+  const real = await realpath(path);
+  for (let at = dirname(real); ; at = dirname(at)) {
+    above.unshift(Buffer.from(at));
+    if (at === dirname(at)) break;
+  }
+  return { directory: Buffer.from(path), above, links: 0 };
+}
+
+/** Reads one directory, its links included. Throws what the file system throws. */
+export async function readContents(place: Place): Promise<Contents> {
+  const found = (await readdir(place.directory, { withFileTypes: true, encoding: 'buffer' })).sort((a, b) =>
+    Buffer.compare(a.name, b.name),
+  );
+  const names = shownNames(found.map(({ name }) => name));
+  const children: Child[] = [];
+  const passedOver: NamedReason[] = [];
+  for (const [index, entry] of found.entries()) {
+    const name = names[index] ?? '';
+    const within = await childOf(place, entry, name);
+    if (within === null) continue;
+    if ('reason' in within) passedOver.push(within);
+    else children.push(within);
+  }
+  const maildirPart = (name: string): boolean =>
+    [...children, ...passedOver].some((entry) => entry.name === name);
+  return {
+    children,
+    passedOver,
+    isMaildir: maildirPart('cur') || (maildirPart('new') && maildirPart('tmp')),
+    isMarkedFolder: found.some(({ name }) => name.equals(marker)),
+  };
+}
+
+const marker = Buffer.from('maildirfolder');
+
+/** A directory to go into, or why that cannot be done; null for anything else. */
+async function childOf(
+  place: Place,
+  entry: Dirent<Buffer>,
+  name: string,
+): Promise<Child | NamedReason | null> {
+  const child = {
+    name,
+    directory: joinPath(place.directory, entry.name),
+    above: [...place.above, place.directory],
+    links: place.links,
+  };
+  if (entry.isDirectory()) {
+    return name === 'lost+found' ? { name, reason: text('sources.lostAndFound') } : child;
+  }
+  return entry.isSymbolicLink() ? followLink(child) : null;
+}
+
+/** Links below links: so many that no mail store has them, and few enough that directories full of links to each other end. */
+const mostLinks = 4;
+
+async function followLink(child: Child): Promise<Child | NamedReason | null> {
+  const { name, directory, above, links } = child;
+  try {
+    const target = await identify(directory);
+    if (target === null) return null;
+    for (const upper of above) {
+      if ((await identify(upper)) === target) return { name, reason: text('sources.linkInCircle') };
+    }
+    return links < mostLinks ? { ...child, links: links + 1 } : { name, reason: text('sources.linkTooDeep') };
+  } catch (error) {
+    return {
+      name,
+      reason: isMissing(error) ? text('sources.linkToNowhere') : unreadableReason(error),
+    };
+  }
+}
+
+/** What tells a directory from all others; null for what is none. */
+async function identify(path: Buffer): Promise<string | null> {
+  const found = await stat(path, { bigint: true });
+  return found.isDirectory() ? `${String(found.dev)}:${String(found.ino)}` : null;
+}
+
+/** Names as text, each unlike the others: where two that are not UTF-8 would look the same, their bytes are added. */
+function shownNames(names: readonly Buffer[]): string[] {
+  const plain = names.map((name) => name.toString());
+  const seen = new Map<string, number>();
+  for (const name of plain) seen.set(name, (seen.get(name) ?? 0) + 1);
+  return names.map((name, index) => {
+    const shown = plain[index] ?? '';
+    return isUtf8(name) || seen.get(shown) === 1 ? shown : `${shown} (${bytesBeyondAscii(name)})`;
+  });
+}
+
+/** The bytes of a name that are not ASCII, as hexadecimal digits. */
+export function bytesBeyondAscii(name: Buffer): string {
+  return Buffer.from(name.filter((byte) => byte >= 0x80)).toString('hex');
+}
