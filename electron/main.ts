@@ -7,6 +7,7 @@ import { reportFault } from './log/log-file.js';
 import { readLaunchOptions } from './main/launch-options.js';
 import { packagedBuild } from '../core/lib/build-constants.js';
 import { declareAppScheme } from './window/app-protocol.js';
+import { shutChromiumNetwork } from './window/hardening.js';
 import { desktop } from '../shared/texts/desktop.js';
 
 const launch = readLaunchOptions(process.argv.slice(1), process.env, process.platform, packagedBuild);
@@ -16,6 +17,7 @@ app.setPath('userData', launch.dataFolder);
 // Chromium's own files stay apart from the console's state.
 app.setPath('sessionData', join(launch.dataFolder, 'chromium'));
 declareAppScheme();
+shutChromiumNetwork(app, launch.devServerUrl);
 // Together with --no-sandbox (root in tests) this is a crash loop.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
