@@ -5,7 +5,7 @@ import type { SigningKeyView } from '../admin/protocol.js';
 import { readPassphraseFile } from '../keys/passphrase.js';
 import { administer, type CommandContext } from './context.js';
 import { integerOption, parseOptions, withCommonOptions } from './options.js';
-import { printTable } from './table.js';
+import { jsonDocument, printTable } from './table.js';
 import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
 
 const words = licensingTexts.keys;
@@ -21,7 +21,7 @@ export function addKeys(program: Command, context: CommandContext): void {
       key.activatedAt ?? '–',
       key.retiredAt ?? '–',
     ]);
-    context.stdout(asJson === true ? `${JSON.stringify(ring)}\n` : printTable(words.headings, rows));
+    context.stdout(asJson === true ? jsonDocument(ring) : printTable(words.headings, rows));
   };
   const json = { json: z.boolean().optional() };
 
@@ -62,7 +62,7 @@ export function addKeys(program: Command, context: CommandContext): void {
       const options = parseOptions(command, { ...json, limit: integerOption(1, 10_000) });
       const { limit } = options;
       const events = await administer(context, options, (call) => call('listAuditEvents', { limit }));
-      if (options.json === true) context.stdout(`${JSON.stringify(events)}\n`);
+      if (options.json === true) context.stdout(jsonDocument(events));
       else {
         const rows = events.map(({ at, actor, action, subject, details }) => [
           at,
