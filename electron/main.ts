@@ -5,11 +5,13 @@ import { render } from '../shared/texts/text.js';
 import { startConsole } from './main/start-console.js';
 import { reportFault } from './log/log-file.js';
 import { readLaunchOptions } from './main/launch-options.js';
+import { keepFilesPrivate } from '../core/lib/private-files.js';
 import { packagedBuild } from '../core/lib/build-constants.js';
 import { declareAppScheme } from './window/app-protocol.js';
 import { shutChromiumNetwork } from './window/hardening.js';
 import { desktop } from '../shared/texts/desktop.js';
 
+keepFilesPrivate();
 const launch = readLaunchOptions(process.argv.slice(1), process.env, process.platform, packagedBuild);
 
 app.setName('Postkeep');

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
@@ -43,8 +43,9 @@ export class MaildirWriter implements MailboxWriter {
     const existing = folders.find((folder) => JSON.stringify(folder.path) === key);
     const directory = existing?.directory ?? join(this.mailbox, folderDirectory(path));
     try {
-      for (const part of ['cur', 'new', 'tmp']) await mkdir(join(directory, part), { recursive: true });
-      if (!existing && directory !== this.mailbox) await writeFile(join(directory, 'maildirfolder'), '');
+      for (const part of ['.', 'cur', 'new', 'tmp']) await this.makeFolder(join(directory, part));
+      if (!existing && directory !== this.mailbox)
+        await writeDurably(join(directory, 'maildirfolder'), Buffer.alloc(0), await this.fileMode());
     } catch (error) {
       if (isForbidden(error)) return { refused: text('sources.writeForbidden') };
       throw writeError(error, this.mailbox);
@@ -99,7 +100,7 @@ export class MaildirWriter implements MailboxWriter {
       if (uids.has(unique)) return { ...done, keywordsLost };
       if (keywords.length > before.length) await this.writeKeywords(directory, keywords);
       const temporary = join(directory, 'tmp', unique);
-      await writeDurably(temporary, message.content);
+      await writeDurably(temporary, message.content, await this.fileMode());
       await utimes(temporary, message.internalDate, message.internalDate);
       await rename(temporary, join(directory, 'cur', `${unique}${info}`));
       uids.add(unique);
@@ -127,7 +128,18 @@ export class MaildirWriter implements MailboxWriter {
 
   private async writeKeywords(directory: string, keywords: readonly string[]): Promise<void> {
     const lines = keywords.flatMap((keyword, index) => [`${String(index)} ${keyword}\n`]);
-    await replaceFileFrom(join(directory, keywordsFile), lines.join(''));
+    await replaceFileFrom(join(directory, keywordsFile), lines.join(''), { mode: await this.fileMode() });
+  }
+
+  /** As mail servers do it: what is new may be used by whom the mailbox's own folder lets in, whatever our umask. */
+  private async makeFolder(path: string): Promise<void> {
+    if ((await mkdir(path, { recursive: true })) === undefined) return;
+    const { mode } = await stat(this.mailbox);
+    await chmod(path, mode & 0o2777);
+  }
+
+  private async fileMode(): Promise<number> {
+    return (await stat(this.mailbox)).mode & 0o666;
   }
 
   private openedOf({ path }: TargetFolder): OpenedFolder {
@@ -139,9 +151,12 @@ export class MaildirWriter implements MailboxWriter {
 }
 
 /** Into `tmp`: Maildir has its own way to write a message whole or not at all, and mail servers clear what is left there. */
-async function writeDurably(path: string, content: Buffer): Promise<void> {
-  const file = await open(path, 'w');
+async function writeDurably(path: string, content: Buffer, mode: number): Promise<void> {
+  // What a run that was cut short has left, or a link that somebody put there: neither is written into.
+  await rm(path, { force: true });
+  const file = await open(path, 'wx', mode);
   try {
+    await file.chmod(mode);
     await file.writeFile(content);
     await file.sync();
   } finally {
