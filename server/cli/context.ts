@@ -30,7 +30,7 @@ export async function administer<T>(
   options: CommonOptions,
   work: (call: Administer) => Promise<T>,
 ): Promise<T> {
-  const actor = userInfo().username;
+  const actor = userName();
   const { adminSocket } = await openDataFolder(options.dataDir);
   const remote = administrationOverSocket(adminSocket);
   for (let attempt = 1; ; attempt += 1) {
@@ -46,6 +46,15 @@ export async function administer<T>(
     } finally {
       await installation.close();
     }
+  }
+}
+
+/** A user without an entry in the system's list, as in a container, is known by number. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${String(process.getuid?.())}`;
   }
 }
 
