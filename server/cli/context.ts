@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { render } from '../../shared/texts/text.js';
 import { openDataFolder } from '../data-folder.js';
 import type { AdminAnswer, AdminCall, AdminRequest } from '../admin/protocol.js';
 import { administrationOverSocket, NoServerError } from '../admin/socket-client.js';
@@ -41,6 +42,7 @@ export async function administer<T>(
     }
     const installation = await openUnlessLocked(context, options, attempt === attempts);
     if (installation === null) continue;
+    for (const warning of installation.warnings) context.stderr(`${render(warning)}\n`);
     try {
       return await work((call, request) => installation.administration.call(call, request, actor));
     } finally {
