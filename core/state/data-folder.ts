@@ -20,7 +20,8 @@ export function defaultDataFolder(environment: NodeJS.ProcessEnv, platform: Node
     default: {
       const configured = environment['XDG_CONFIG_HOME'];
       return join(
-        configured === undefined || configured === '' ? join(homedir(), '.config') : configured,
+        // A relative one is to be ignored (XDG Base Directory Specification).
+        configured === undefined || !isAbsolute(configured) ? join(homedir(), '.config') : configured,
         productFolder,
       );
     }
