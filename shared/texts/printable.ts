@@ -11,10 +11,7 @@ const unescapedByJson = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
  * control character U+FFFD, and direction controls go. What is printable stays as it is.
  */
 export function oneLine(words: string): string {
-  return words
-    .replaceAll(lineEnds, ' ')
-    .replaceAll(directionControls, '')
-    .replaceAll(unprintable, '\uFFFD');
+  return words.replaceAll(lineEnds, ' ').replaceAll(directionControls, '').replaceAll(unprintable, '\uFFFD');
 }
 
 /** JSON that a terminal shows and does not obey: the same value, with further characters escaped. */

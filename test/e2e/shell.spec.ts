@@ -114,7 +114,9 @@ test('a start asks nobody for anything, not for a spelling dictionary either', a
   const own = await temporaryFolder();
   const log = join(own.path, 'net.json');
   const console = await launchConsole(join(own.path, 'data'), {}, [`--log-net-log=${log}`]);
-  const spelling = await console.app.evaluate(({ session }) => session.defaultSession.isSpellCheckerEnabled());
+  const spelling = await console.app.evaluate(({ session }) =>
+    session.defaultSession.isSpellCheckerEnabled(),
+  );
   await console.page.waitForTimeout(2_000);
   await console.app.close();
   const noted = await readFile(log, 'utf8');

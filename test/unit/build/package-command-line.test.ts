@@ -12,7 +12,10 @@ const hook = join(resources, 'hook.cjs');
 mkdirSync(join(resources, 'bin'));
 mkdirSync(program, { recursive: true });
 copyFileSync(join(root, 'build', 'package', 'postkeep-cli'), commandLine);
-writeFileSync(join(program, 'index.js'), 'console.log(JSON.stringify({ env: process.env, hook: globalThis.hook }));');
+writeFileSync(
+  join(program, 'index.js'),
+  'console.log(JSON.stringify({ env: process.env, hook: globalThis.hook }));',
+);
 writeFileSync(hook, 'globalThis.hook = true;');
 afterAll(() => {
   rmSync(resources, { recursive: true, force: true });

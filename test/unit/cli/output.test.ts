@@ -49,7 +49,18 @@ function printed(json: boolean, name: string): string {
 }
 
 describe('a name that comes from elsewhere', () => {
-  const parts = fc.constantFrom('\x1b[2J', '\x9b', '\r', '\n', '\x07', '\x08', '\u2028', '\u202e', '\x7f', 'x');
+  const parts = fc.constantFrom(
+    '\x1b[2J',
+    '\x9b',
+    '\r',
+    '\n',
+    '\x07',
+    '\x08',
+    '\u2028',
+    '\u202e',
+    '\x7f',
+    'x',
+  );
   const names = fc.array(parts).map((list) => list.join(''));
 
   it.each([

@@ -47,24 +47,27 @@ async function untrustedServer(security: 'tls' | 'starttls', heard: string[]): P
   return (server.address() as AddressInfo).port;
 }
 
-describe.each(['tls', 'starttls'] as const)('an IMAP server with an untrusted certificate (%s)', (security) => {
-  it.each([undefined, '0', '1'])('gets no password with NODE_TLS_REJECT_UNAUTHORIZED=%s', async (value) => {
-    if (value === undefined) Reflect.deleteProperty(process.env, variable);
-    else process.env[variable] = value;
-    const heard: string[] = [];
-    const port = await untrustedServer(security, heard);
-    const auth = { method: 'password', user: 'u' } as const;
-    const config = { type: 'imap', host: '127.0.0.1', port, security, auth, maxConnections: 1 } as const;
-    const attempt = connect(
-      {
-        config,
-        signIn: passwordSignIn(auth, 'the-password'),
-        timeouts: defaultImapTimeouts,
-        secureContext: await readSecureContext(config),
-      },
-      'u',
-    );
-    await expect(attempt).rejects.toMatchObject({ code: 'source-tls' });
-    expect(heard.join('')).not.toMatch(/the-password|LOGIN|AUTHENTICATE/i);
-  });
-});
+describe.each(['tls', 'starttls'] as const)(
+  'an IMAP server with an untrusted certificate (%s)',
+  (security) => {
+    it.each([undefined, '0', '1'])('gets no password with NODE_TLS_REJECT_UNAUTHORIZED=%s', async (value) => {
+      if (value === undefined) Reflect.deleteProperty(process.env, variable);
+      else process.env[variable] = value;
+      const heard: string[] = [];
+      const port = await untrustedServer(security, heard);
+      const auth = { method: 'password', user: 'u' } as const;
+      const config = { type: 'imap', host: '127.0.0.1', port, security, auth, maxConnections: 1 } as const;
+      const attempt = connect(
+        {
+          config,
+          signIn: passwordSignIn(auth, 'the-password'),
+          timeouts: defaultImapTimeouts,
+          secureContext: await readSecureContext(config),
+        },
+        'u',
+      );
+      await expect(attempt).rejects.toMatchObject({ code: 'source-tls' });
+      expect(heard.join('')).not.toMatch(/the-password|LOGIN|AUTHENTICATE/i);
+    });
+  },
+);
