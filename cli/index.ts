@@ -1,10 +1,14 @@
+import './home-folder.js';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { version } from '../core/lib/build-constants.js';
+import { keepFilesPrivate } from '../core/lib/private-files.js';
+import { openStandardStreams } from '../core/lib/standard-streams.js';
 import { defaultDataFolder } from '../core/state/data-folder.js';
 import { toErrorData } from '../shared/errors.js';
-import { render } from '../shared/texts/text.js';
+import { oneLine } from '../shared/texts/printable.js';
+import { render, text, verbatim } from '../shared/texts/text.js';
 import { type RunAlone, type RunOnConsole, optionsOf } from './command.js';
 import { jobCommands } from './commands/job.js';
 import { licenseCommands } from './commands/license.js';
@@ -18,21 +22,20 @@ import { exitCodeOfError, exitCodes } from './exit-codes.js';
 import { type Output, createOutput } from './output.js';
 import { programTexts } from '../shared/texts/command-line/program.js';
 
+keepFilesPrivate();
 const globalOptions = { json: z.boolean().optional(), dataDir: z.string().optional() };
 
+const streams = openStandardStreams(exitCodes.failed);
+
 const runAlone: RunAlone = async (command, action) => {
-  const output = outputOf(command);
+  const { json } = optionsOf(command, globalOptions);
+  const output = outputOf(json === true);
   try {
     process.exitCode = await action(output);
   } catch (error) {
-    const { code, message, details } = toErrorData(error);
-    output.note(
-      [
-        `${render(message)} (${code})`,
-        ...(details === undefined ? [] : [typeof details === 'string' ? details : render(details)]),
-      ].join('\n'),
-    );
-    process.exitCode = exitCodeOfError(code);
+    const data = toErrorData(error);
+    output.failure(data);
+    process.exitCode = exitCodeOfError(data.code);
   }
 };
 
@@ -61,14 +64,21 @@ const runOnConsole: RunOnConsole = (command, action) =>
     }
   });
 
-function outputOf(command: Command): Output {
-  const { json } = optionsOf(command, globalOptions);
-  return createOutput(
-    json === true,
-    (text) => process.stdout.write(text),
-    (text) => process.stderr.write(text),
-    process.stderr.isTTY ? process.stderr.columns : undefined,
-  );
+function outputOf(json: boolean, err = streams.err): Output {
+  return createOutput(json, streams.out, err, process.stderr.isTTY ? process.stderr.columns : undefined);
+}
+
+/** What commander refuses is read before its options are: `--json` is looked for among what was given. */
+function asksForJson(): boolean {
+  const end = process.argv.indexOf('--');
+  return process.argv.slice(0, end < 0 ? process.argv.length : end).includes('--json');
+}
+
+/** Commander's own lines are on stderr already. */
+function failUsage({ code, message }: CommanderError): void {
+  const said =
+    code === 'commander.help' ? text('commandLine.noCommand') : verbatim(message.replace(/^error: /, ''));
+  outputOf(asksForJson(), () => undefined).failure({ code: 'invalid-argument', message: said });
 }
 
 const program = new Command('postkeep')
@@ -76,7 +86,13 @@ const program = new Command('postkeep')
   .version(version)
   .option('--data-dir <folder>', programTexts.dataDir)
   .option('--json', programTexts.json)
-  .configureOutput({ writeOut: (text) => process.stderr.write(text) })
+  .configureOutput({
+    writeOut: streams.err,
+    writeErr: streams.err,
+    outputError: (message, write) => {
+      write(`${message.trimEnd().split('\n').map(oneLine).join('\n')}\n`);
+    },
+  })
   .exitOverride();
 licenseCommands(program, runOnConsole, runAlone);
 sourceCommands(program, runOnConsole);
@@ -89,6 +105,11 @@ repositoryCommands(program, runOnConsole);
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+    if (error.exitCode !== 0) failUsage(error);
+  } else {
+    outputOf(asksForJson()).failure(toErrorData(error));
+    process.exitCode = exitCodes.failed;
+  }
 }

@@ -1,10 +1,17 @@
+import { oneLine, printableJson } from '../shared/texts/printable.js';
+import type { ErrorData } from '../shared/errors.js';
 import { render, textSchema } from '../shared/texts/text.js';
 
-/** What a command prints: one JSON document on stdout with `--json`, else text for people; logs go to stderr. */
+/**
+ * What a command prints: one JSON document on stdout with `--json`, else text for people; logs go to stderr. Every line leaves as
+ * one line that no terminal obeys, whatever the names in it hold.
+ */
 export interface Output {
   /** `lines` is asked only when the user reads. */
   readonly result: (value: unknown, lines: () => readonly string[]) => void;
   readonly note: (text: string) => void;
+  /** How the command failed: a line on stderr, and with `--json` the document `{ error: { code, message, details? } }` unless there is one. */
+  readonly failure: (error: ErrorData) => void;
   /** One line on a terminal that the next one replaces; null removes it. Nothing when stderr is no terminal. */
   readonly progress: (text: string | null) => void;
 }
@@ -16,22 +23,35 @@ export function createOutput(
   stderr: (text: string) => void,
   columns: number | undefined,
 ): Output {
+  let isAnswered = false;
+  const document = (value: unknown): void => {
+    isAnswered = true;
+    stdout(`${printableJson(JSON.stringify(value, wordTexts))}\n`);
+  };
+  const note = (text: string): void => {
+    stderr(`${oneLine(text)}\n`);
+  };
   return {
-    result(value, lines) {
-      stdout(
-        json
-          ? `${JSON.stringify(value, wordTexts)}\n`
-          : lines()
-              .map((line) => `${line}\n`)
-              .join(''),
-      );
+    note,
+    failure(error) {
+      const { code, message, details } = error;
+      note(`${render(message)} (${code})`);
+      if (details !== undefined) note(typeof details === 'string' ? details : render(details));
+      if (json && !isAnswered) document({ error });
     },
-    note(text) {
-      stderr(`${text}\n`);
+    result(value, lines) {
+      if (json) document(value);
+      else
+        stdout(
+          lines()
+            .map((line) => `${oneLine(line)}\n`)
+            .join(''),
+        );
     },
     progress(text) {
       if (columns === undefined) return;
-      const line = text === null || text.length < columns ? (text ?? '') : `…${text.slice(2 - columns)}`;
+      const whole = oneLine(text ?? '');
+      const line = whole.length < columns ? whole : `…${whole.slice(2 - columns)}`;
       stderr(`\r\x1b[K${line}`);
     },
   };
@@ -52,7 +72,7 @@ export function table(
   empty: string,
 ): string[] {
   if (rows.length === 0) return [empty];
-  const all = [header, ...rows];
+  const all = [header, ...rows.map((row) => row.map(oneLine))];
   const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all.map((row) =>
     row

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import Conf from 'conf';
 import type { Clock } from '../shared/clock.js';
@@ -13,6 +12,7 @@ import type { LicenseService } from '../core/license/license-service.js';
 import { openEventLog } from '../core/license-notices/event-log.js';
 import { createChannelEmitter } from '../core/lib/emitter.js';
 import { runClock } from '../core/lib/run-clock.js';
+import { openDataFolder } from '../core/state/data-folder.js';
 import { openSettingsStore } from '../core/state/settings-store.js';
 import { type SecretStore, openSecretStore } from '../core/state/secret-store.js';
 import type { StoreOptions } from '../core/state/state-store.js';
@@ -41,7 +41,7 @@ export async function openWorkspace(
   onFault: (where: string, error: unknown) => void,
   onQuarantine: (path: string) => void,
 ): Promise<Workspace> {
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  openDataFolder(dataFolder);
   const clock = runClock(environment);
   const stores: StoreOptions = { Store: Conf, folder: dataFolder, clock, onQuarantine };
   const secrets = openSecretStore(stores, null);

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
@@ -22,6 +21,7 @@ import { createOpenRepositories } from './restore/open-repositories.js';
 import { createIndexing } from './restore/search/indexing.js';
 import { createSearch } from './restore/search/search.js';
 import { createServerRestores } from './restore/to-server/server-restores.js';
+import { openDataFolder } from './state/data-folder.js';
 import type { MailSource } from './sources/mail-source.js';
 import type { OAuthAccess } from './sources/oauth/sign-in.js';
 import { openSource } from './sources/open-source.js';
@@ -49,7 +49,7 @@ const defaultRetryDelaysMs = [1_000, 5_000, 15_000, 60_000];
 /** The backup engine behind its contract: plain Node, in the console's utility process or in the command line's own. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, clock, host, pushes } = options;
-  await mkdir(dataDir, { recursive: true });
+  openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { closeToOthers, isOpenToStrangers } from '../core/lib/private-files.js';
 import { AppError } from '../shared/errors.js';
 import { text } from '../shared/texts/text.js';
 
@@ -24,10 +25,11 @@ export interface DataFolder {
   readonly adminSocket: string;
 }
 
-/** The folder's paths; makes the folder, readable by its owner only. */
+/** The folder's paths; makes the folder, readable by its owner only. Throws AppError `io` when others may write to it and it is not ours to close. */
 export async function openDataFolder(root: string): Promise<DataFolder> {
   await mkdir(join(root, 'tls'), { recursive: true, mode: 0o700 });
-  await chmod(root, 0o700);
+  closeToOthers(root);
+  if (isOpenToStrangers(root)) throw new AppError('io', text('state.folderOpenToOthers', { path: root }));
   return {
     root,
     database: join(root, 'database'),

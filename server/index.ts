@@ -1,6 +1,7 @@
-import { runCommandLine } from './cli/program.js';
+import { keepFilesPrivate } from '../core/lib/private-files.js';
+import { openStandardStreams } from '../core/lib/standard-streams.js';
+import { exitCodes, runCommandLine } from './cli/program.js';
 
-process.exitCode = await runCommandLine(process.argv, process.env, {
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
-});
+keepFilesPrivate();
+const { out, err } = openStandardStreams(exitCodes.failed);
+process.exitCode = await runCommandLine(process.argv, process.env, { stdout: out, stderr: err });

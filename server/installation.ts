@@ -1,13 +1,13 @@
 import { waitForLock } from '../core/lib/lock.js';
 import { replaceFileFrom } from '../core/lib/atomic-file.js';
 import type { Clock } from '../shared/clock.js';
-import { text } from '../shared/texts/text.js';
+import { type Text, text } from '../shared/texts/text.js';
 import { createAdministration } from './admin/administration.js';
 import type { Administration } from './admin/protocol.js';
 import { type DataFolder, openDataFolder } from './data-folder.js';
 import { KeyRing } from './keys/key-ring.js';
 import { ensureSigningKeys } from './keys/key-rotation.js';
-import { type PassphraseSource, readPassphrase } from './keys/passphrase.js';
+import { type PassphraseSource, passphraseWarning, readPassphrase } from './keys/passphrase.js';
 import type { Database } from './store/database.js';
 import { migrate } from './store/migrations.js';
 import { openEmbeddedDatabase } from './store/pglite.js';
@@ -21,6 +21,8 @@ export interface Installation {
   readonly administration: Administration;
   /** Writes jwks.json, for consoles built from this checkout (licensing.md §1). */
   readonly publishJwks: () => Promise<void>;
+  /** What whoever runs it should change. */
+  readonly warnings: readonly Text[];
   readonly close: () => Promise<void>;
 }
 
@@ -43,7 +45,9 @@ const defaultLockPatienceMs = 5_000;
 /** Opens an installation; makes what is missing: folder, schema, signing keys. Throws AppError `locked`, `newer-schema`, `io`. */
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
   const folder = await openDataFolder(options.dataDir);
-  const passphrase = await readPassphrase(options.passphrase ?? { kind: 'data-folder' }, folder);
+  const source = options.passphrase ?? { kind: 'data-folder' };
+  const passphrase = await readPassphrase(source, folder);
+  const warning = await passphraseWarning(source, folder);
   const database = await openDatabase(options, folder);
   try {
     await migrate(database);
@@ -60,7 +64,11 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       clock: options.clock,
       onRingChange: publishJwks,
     });
-    return { folder, database, keyRing, administration, publishJwks, close: () => database.close() };
+    return {
+      ...{ folder, database, keyRing, administration, publishJwks },
+      warnings: warning === null ? [] : [warning],
+      close: () => database.close(),
+    };
   } catch (error) {
     await database.close();
     throw error;

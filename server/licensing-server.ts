@@ -5,17 +5,24 @@ import type { Administration } from './admin/protocol.js';
 import { serveAdministration } from './admin/socket-server.js';
 import { type BackgroundTask, startBackgroundWork } from './background-work.js';
 import { createApp } from './http/app.js';
+import {
+  type ConnectionLimits,
+  countConnections,
+  defaultConnectionLimits,
+} from './http/connection-limits.js';
 import { closeGracefully } from './http/graceful-close.js';
 import type { LogTarget } from './http/logging.js';
 import { createMetrics } from './http/metrics.js';
-import type { Readiness } from './http/operator-routes.js';
+import { type Readiness, isReady } from './http/operator-routes.js';
 import { createRateLimiter, type RateLimit } from './http/rate-limit.js';
 import { type Installation, openInstallation } from './installation.js';
 import type { PassphraseSource } from './keys/passphrase.js';
 import { createLicenseUpdateStore } from './store/license-update-store.js';
 import { pruneUpdateRequests } from './store/update-requests.js';
+import { type CertificateLife, certificateLife } from './tls/certificate-watch.js';
 import { loadTlsIdentity, type TlsFiles, type TlsIdentity } from './tls/tls-files.js';
-import { createTlsReload } from './tls/tls-reload.js';
+import { type PresentedTls, createTlsReload } from './tls/tls-reload.js';
+import { render } from '../shared/texts/text.js';
 import { version } from './version.js';
 
 export interface LicensingServerOptions {
@@ -37,6 +44,7 @@ export interface LicensingServerOptions {
   readonly passphrase?: PassphraseSource | undefined;
   readonly poolSize?: number | undefined;
   readonly rateLimit?: RateLimit | undefined;
+  readonly connectionLimits?: ConnectionLimits | undefined;
 }
 
 export interface LicensingServer {
@@ -89,8 +97,12 @@ async function serve(
   const { folder, keyRing, administration } = installation;
   const loadTls = () => loadTlsIdentity(folder, options.tls, options.tlsHostNames ?? [], systemClock());
   const tls = await loadTls();
-  const app = await createLicensingApp(installation, options, tls);
+  let presented: PresentedTls | null = null;
+  const life = (): CertificateLife => certificateLife((presented?.current() ?? tls).cert, systemClock());
+  const app = await createLicensingApp(installation, options, tls, life);
   useLog(app.log);
+  for (const warning of installation.warnings) app.log.warn(render(warning));
+  watchCertificate(app.log, life());
   if (keyRing.activeKey() === null) {
     app.log.error('the signing keys are locked: wrong passphrase; no license can be renewed');
   }
@@ -100,9 +112,22 @@ async function serve(
     await socket?.close();
     throw error;
   });
-  const reloadTls = createTlsReload(app, tls, loadTls);
+  const { reload } = (presented = createTlsReload(app, tls, loadTls));
+  const reloadTls = async (): Promise<void> => {
+    if (await reload()) watchCertificate(app.log, life());
+  };
   const stopWork = startBackgroundWork(
-    backgroundTasks(installation, options.clock, reloadTls),
+    [
+      ...backgroundTasks(installation, options.clock, reloadTls),
+      {
+        name: 'look at the TLS certificate',
+        everyMs: dayMs,
+        run: () => {
+          watchCertificate(app.log, life());
+          return Promise.resolve();
+        },
+      },
+    ],
     (task, error) => app.log.warn({ err: error, task }, 'background work failed'),
   );
   return {
@@ -121,24 +146,31 @@ async function serve(
   };
 }
 
-function createLicensingApp(
+async function createLicensingApp(
   installation: Installation,
   options: LicensingServerOptions,
   tls: TlsIdentity,
+  life: () => CertificateLife,
 ): Promise<FastifyInstance> {
-  const readiness = (): Promise<Readiness> => askReadiness(installation);
-  return createApp({
+  const readiness = (): Promise<Readiness> => askReadiness(installation, life());
+  const app: FastifyInstance = await createApp({
     database: installation.database,
     updates: createLicenseUpdateStore(installation.database),
     keyRing: installation.keyRing,
     clock: options.clock,
-    metrics: createMetrics(async () => Object.values(await readiness()).every(Boolean)),
+    metrics: createMetrics({
+      isReady: async () => isReady(await readiness()),
+      certificateEnd: () => life().end,
+      connections: () => countConnections(app),
+    }),
     rateLimiter: createRateLimiter(options.rateLimit ?? defaultRateLimit),
     tls,
     logger: options.logger,
     version,
     readiness,
+    limits: options.connectionLimits ?? defaultConnectionLimits,
   });
+  return app;
 }
 
 function backgroundTasks(
@@ -156,12 +188,26 @@ function backgroundTasks(
   ];
 }
 
-async function askReadiness({ database, keyRing }: Installation): Promise<Readiness> {
+async function askReadiness(
+  { database, keyRing }: Installation,
+  { standing }: CertificateLife,
+): Promise<Readiness> {
   const reachable = await database.query('select 1').then(
     () => true,
     () => false,
   );
-  return { database: reachable, signingKeys: keyRing.activeKey() !== null };
+  return {
+    database: reachable,
+    signingKeys: keyRing.activeKey() !== null,
+    certificate: standing !== 'ended',
+  };
+}
+
+/** Consoles only see that the server "could not be reached": whoever runs it has to hear of it here. */
+function watchCertificate(log: FastifyInstance['log'], { end, standing }: CertificateLife): void {
+  const until = end.toISOString();
+  if (standing === 'ended') log.error({ until }, 'the TLS certificate has expired: no console can connect');
+  if (standing === 'ending') log.warn({ until }, 'the TLS certificate expires soon: replace it');
 }
 
 function addressOf(app: FastifyInstance): AddressInfo {

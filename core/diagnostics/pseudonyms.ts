@@ -1,3 +1,4 @@
+import { oneLine } from '../../shared/texts/printable.js';
 import { redact } from '../lib/redact.js';
 
 type PseudonymKind = 'mailbox' | 'host' | 'source' | 'job' | 'path';
@@ -49,7 +50,10 @@ export function createPseudonyms(): Pseudonyms {
     placeholders.set(key, added);
     // A job is known by its id, which says nothing.
     if (kind !== 'job') {
-      (name.includes('@') ? addresses : words).add({ name, placeholder: added, ignoresCase });
+      // In a text it stands as one printable line.
+      for (const spelling of new Set([name, oneLine(name)])) {
+        (name.includes('@') ? addresses : words).add({ name: spelling, placeholder: added, ignoresCase });
+      }
     }
     return added;
   };

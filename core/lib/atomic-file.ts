@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   createWriteStream,
+  fchmodSync,
   fsyncSync,
   linkSync,
   openSync,
@@ -22,7 +23,7 @@ interface WriteOptions {
    * Default: true.
    */
   readonly durable?: boolean;
-  /** Permissions of the new file, less the umask. Default: 0666. */
+  /** Permissions of the new file, whatever the umask. Default: 0600. */
   readonly mode?: number;
 }
 
@@ -31,6 +32,8 @@ interface StreamOptions extends WriteOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Mail, keys and state: who may read more than that says so. */
+const ownersOnly = 0o600;
 const renameAttempts = 20;
 const renamePauseMs = 50;
 
@@ -69,12 +72,12 @@ export function createFile(path: string, content: string | Uint8Array, options: 
 export async function replaceFileFrom(
   path: string,
   source: string | Uint8Array | NodeJS.ReadableStream | AsyncIterable<string | Uint8Array>,
-  { durable = true, mode, signal }: StreamOptions = {},
+  { durable = true, mode = ownersOnly, signal }: StreamOptions = {},
 ): Promise<void> {
   removeLeftovers(path);
   const temporary = temporaryName(path);
   try {
-    const file = openSync(temporary, 'wx', mode);
+    const file = openNew(temporary, mode);
     const pieces = typeof source === 'string' || source instanceof Uint8Array ? [source] : source;
     await pipeline(pieces, createWriteStream(temporary, { fd: file, flush: durable }), {
       ...(signal === undefined ? {} : { signal }),
@@ -122,12 +125,12 @@ function leftoverPattern(name: string): RegExp {
 function writeTemporary(
   path: string,
   content: string | Uint8Array,
-  { durable = true, mode }: WriteOptions,
+  { durable = true, mode = ownersOnly }: WriteOptions,
 ): string {
   const temporary = temporaryName(path);
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   try {
-    const file = openSync(temporary, 'wx', mode);
+    const file = openNew(temporary, mode);
     try {
       // A disk that is almost full takes a part only, and says so at the next write.
       for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
@@ -140,6 +143,21 @@ function writeTemporary(
     throw error;
   }
   return temporary;
+}
+
+/** Opens a file that nobody has: never through a link that somebody put in its place. */
+function openNew(path: string, mode: number): number {
+  const file = openSync(path, 'wx', mode);
+  try {
+    fchmodSync(file, mode);
+  } catch (error) {
+    // Some file systems have no permissions; the file is there all the same.
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EINVAL', 'ENOSYS')) {
+      closeSync(file);
+      throw error;
+    }
+  }
+  return file;
 }
 
 function renameOver(from: string, to: string): void {

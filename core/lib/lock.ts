@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
+import { closeToOthers } from './private-files.js';
 
 /** What is locked, and how that is said to whom it is refused. */
 export interface LockOptions {
@@ -23,6 +24,8 @@ export interface Lock {
 
 const ownerSchema = z.object({ pid: z.int(), host: z.string(), since: z.string() });
 const retryMs = 25;
+/** A link that somebody put in the place of the file is not followed; Windows has no such flag, which counts as 0. */
+const overwriteNoLink = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
 /**
  * Takes a lock that excludes other processes and other holders in this one: an exclusive SQLite transaction, which the
@@ -49,6 +52,7 @@ function tryLock(options: LockOptions): Lock | null {
   let database: Database.Database | null = null;
   try {
     database = new Database(options.path, { timeout: 0 });
+    closeToOthers(options.path);
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
@@ -77,7 +81,12 @@ function noteOwner({ owner }: LockOptions): void {
   if (owner === null) return;
   const self = { pid: process.pid, host: hostname(), since: owner.clock().toISOString() };
   try {
-    writeFileSync(owner.path, `${JSON.stringify(self)}\n`, { mode: 0o600 });
+    const file = openSync(owner.path, overwriteNoLink, 0o600);
+    try {
+      writeFileSync(file, `${JSON.stringify(self)}\n`);
+    } finally {
+      closeSync(file);
+    }
   } catch {
     // It is for a message only: a full disk must not stop what would free space.
   }

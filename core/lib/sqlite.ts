@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
+import { closeToOthers } from './private-files.js';
 
 export type SqlValue = string | number | Uint8Array | null;
 
@@ -52,12 +53,16 @@ export interface Sqlite {
 /** What a power cut may undo: nothing that was committed (FULL), or the last moments (NORMAL); the file is whole in any case. */
 export type Durability = 'FULL' | 'NORMAL';
 
+/** A database is three files while it is open. */
+const fileSuffixes = ['', '-wal', '-shm'];
 const busyTimeoutMs = 10_000;
 
 /** Opens (or makes) a SQLite file in WAL mode. Throws AppError `io`, `corrupt-state` or `disk-full`. */
 export function openSqlite(path: string, durability: Durability = 'FULL'): Sqlite {
   const database = translateErrors(path, () => {
     const opened = new Database(path);
+    // Before the first write: SQLite gives its log and index the permissions of the file. By path: closing a descriptor would end locks.
+    for (const suffix of fileSuffixes) closeToOthers(path + suffix);
     opened.exec(
       `PRAGMA busy_timeout = ${String(busyTimeoutMs)}; PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
        PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
@@ -164,7 +169,7 @@ export function migrate(database: Sqlite, path: string, migrations: readonly Mig
 export function setAside(path: string, clock: Clock): string {
   const stamp = clock().toISOString().replaceAll(':', '-');
   const target = `${path}.corrupt-${stamp}`;
-  for (const suffix of ['', '-wal', '-shm']) {
+  for (const suffix of fileSuffixes) {
     if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
   }
   return target;

@@ -7,6 +7,7 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { type Lock, takeLock } from '../lib/lock.js';
 import { replaceFile } from '../lib/atomic-file.js';
+import { closeToOthers } from '../lib/private-files.js';
 import { migrations, repositoryFormat } from './schema.js';
 import { type Sqlite, migrate, openSqlite } from '../lib/sqlite.js';
 
@@ -18,6 +19,7 @@ const markerSchema = z.object({
 });
 
 const databaseName = 'repository.sqlite';
+const ownFiles = ['repository.json', 'writer.json', 'writer.lock'];
 
 /** True when `folder` holds a repository. */
 export function isRepository(folder: string): boolean {
@@ -34,6 +36,8 @@ export function openRepositoryDatabase(
 ): Sqlite {
   const marker = readMarker(folder);
   assertExpected(folder, marker.id, expected);
+  // The words of all mail: an earlier version left them to the umask.
+  for (const path of [folder, ...ownFiles.map((name) => join(folder, name))]) closeToOthers(path);
   if (marker.format > repositoryFormat) {
     throw new AppError('newer-schema', text('repository.newer', { folder }));
   }
@@ -64,7 +68,7 @@ export function ensureRepository(folder: string, clock: Clock, expected: Reposit
     return id;
   }
   if (expected.type !== 'any-or-none') throw new AppError('not-found', text('repository.gone', { folder }));
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   // What a creation that was cut short leaves behind is fine: the marker is written last.
   const foreign = readdirSync(folder).filter(
     (name) => !name.startsWith('repository.') && !name.startsWith('writer.'),
@@ -72,6 +76,8 @@ export function ensureRepository(folder: string, clock: Clock, expected: Reposit
   if (foreign.length > 0) {
     throw new AppError('already-exists', text('repository.folderInUse', { folder }));
   }
+  // Only now: a folder that is refused stays as it is.
+  closeToOthers(folder);
   makeDatabase(join(folder, databaseName)).close();
   const marker = {
     product: 'Postkeep',

@@ -1,9 +1,16 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import os from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
+import { closeToOthers, isOpenToStrangers } from '../lib/private-files.js';
 
 const productFolder = 'Postkeep';
 
-/** The console's own data folder (command-line.md `--data-dir` default): where Electron's `userData` is, known to plain Node too. */
+/**
+ * The console's own data folder (command-line.md `--data-dir` default): where Electron's `userData` is, known to plain Node too.
+ * Throws AppError `invalid-argument` for a user without a home folder.
+ */
 export function defaultDataFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   switch (platform) {
     case 'win32':
@@ -13,9 +20,27 @@ export function defaultDataFolder(environment: NodeJS.ProcessEnv, platform: Node
     default: {
       const configured = environment['XDG_CONFIG_HOME'];
       return join(
-        configured === undefined || configured === '' ? join(homedir(), '.config') : configured,
+        // A relative one is to be ignored (XDG Base Directory Specification).
+        configured === undefined || !isAbsolute(configured) ? join(homedir(), '.config') : configured,
         productFolder,
       );
     }
   }
+}
+
+/** With HOME empty it would be below the folder that the program was started in. */
+function homedir(): string {
+  const home = os.homedir();
+  if (!isAbsolute(home)) throw new AppError('invalid-argument', text('state.noHomeFolder'));
+  return home;
+}
+
+/**
+ * Makes the data folder, or closes to others the one that is there. Throws AppError `io` when others may write to it and it is
+ * not ours to close: they could put a license, a job or a link to another file there.
+ */
+export function openDataFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  closeToOthers(path);
+  if (isOpenToStrangers(path)) throw new AppError('io', text('state.folderOpenToOthers', { path }));
 }

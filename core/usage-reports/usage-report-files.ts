@@ -20,8 +20,8 @@ export async function saveUsageReport(
   await mkdir(folder, { recursive: true });
   const base = join(folder, `usage-report-${subject.report.period}`);
   const paths = { csv: `${base}.csv`, pdf: `${base}.pdf` };
-  await replaceFileFrom(paths.csv, usageReportCsv(subject), { mode: 0o600 });
-  await replaceFileFrom(paths.pdf, await usageReportPdf(subject), { mode: 0o600 });
+  await replaceFileFrom(paths.csv, usageReportCsv(subject));
+  await replaceFileFrom(paths.pdf, await usageReportPdf(subject));
   return paths;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 // The flavour for plain Node: the one for main also registers channels of its own.
 import electronLog from 'electron-log/node';
 import { redact } from '../../core/lib/redact.js';
+import { oneLine } from '../../shared/texts/printable.js';
 
 /** Folder of the log files in the data folder. */
 export const logFolder = (dataFolder: string): string => join(dataFolder, 'logs');
@@ -51,13 +52,20 @@ export function logLine(text: string): void {
 /** A fault of the program goes to the log file and to stderr, where a terminal or the system shows it. */
 export function reportFault(where: string, error: unknown): void {
   const text = `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${indented(text)}\n`);
   log.error(oneEntry(text));
 }
 
 /** Lines after the first are indented: a text from elsewhere can't forge an entry. */
 function oneEntry(text: string): string {
-  return redact(text.slice(0, maxEntryLength)).replaceAll(/\r\n|[\r\n\u2028\u2029]/g, '\n    ');
+  return indented(redact(text.slice(0, maxEntryLength)));
+}
+
+function indented(text: string): string {
+  return text
+    .split(/\r\n|[\r\n\u2028\u2029]/)
+    .map(oneLine)
+    .join('\n    ');
 }
 
 function renameIfThere(from: string, to: string): void {

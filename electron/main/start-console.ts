@@ -31,6 +31,7 @@ import { logLine, openLogFile, reportFault } from '../log/log-file.js';
 import { showDesktopNotification } from '../window/desktop-notification.js';
 import { type LicenseNotices, createLicenseNotices } from '../../core/license-notices/license-notices.js';
 import { type PageNotices, createPageNotices } from '../../core/license-notices/page-notices.js';
+import { openDataFolder } from '../../core/state/data-folder.js';
 import { openSampleOrganisation } from '../../core/sources/open-sample-organisation.js';
 import { setApplicationMenu } from '../window/application-menu.js';
 import { serveAppProtocol } from '../window/app-protocol.js';
@@ -52,6 +53,7 @@ const iconFolder = join(outFolder, 'icons');
 
 /** Composes the console's main process from its services; called once Electron is ready. */
 export function startConsole(launch: LaunchOptions): void {
+  openDataFolder(launch.dataFolder);
   openLogFile(launch.dataFolder, 'main');
   logLine(`start: ${describeVersions()}`);
   hardenApp(app, launch.devServerUrl);

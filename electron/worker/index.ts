@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { createClient } from '../../shared/ipc/client.js';
 import { createDispatch, createPushes } from '../../shared/ipc/serve.js';
 import { hostContract, workerContract } from '../../shared/ipc/worker-contract.js';
+import { keepFilesPrivate } from '../../core/lib/private-files.js';
 import { runClock } from '../../core/lib/run-clock.js';
 import { createEngine } from '../../core/engine.js';
 import { logLine, openLogFile, reportFault } from '../log/log-file.js';
@@ -9,6 +10,7 @@ import { connectPort } from './port-connection.js';
 
 /** Entry of the utility process: binds the backup engine to its port. */
 async function main(): Promise<void> {
+  keepFilesPrivate();
   const { values } = parseArgs({
     options: {
       'data-dir': { type: 'string' },

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
+import { render } from '../../shared/texts/text.js';
 import { openDataFolder } from '../data-folder.js';
 import type { AdminAnswer, AdminCall, AdminRequest } from '../admin/protocol.js';
 import { administrationOverSocket, NoServerError } from '../admin/socket-client.js';
@@ -30,7 +31,7 @@ export async function administer<T>(
   options: CommonOptions,
   work: (call: Administer) => Promise<T>,
 ): Promise<T> {
-  const actor = userInfo().username;
+  const actor = userName();
   const { adminSocket } = await openDataFolder(options.dataDir);
   const remote = administrationOverSocket(adminSocket);
   for (let attempt = 1; ; attempt += 1) {
@@ -41,11 +42,21 @@ export async function administer<T>(
     }
     const installation = await openUnlessLocked(context, options, attempt === attempts);
     if (installation === null) continue;
+    for (const warning of installation.warnings) context.stderr(`${render(warning)}\n`);
     try {
       return await work((call, request) => installation.administration.call(call, request, actor));
     } finally {
       await installation.close();
     }
+  }
+}
+
+/** A user without an entry in the system's list, as in a container, is known by number. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${String(process.getuid?.())}`;
   }
 }
 

@@ -4,8 +4,9 @@ import { calendarDateSchema } from '../../shared/license/dates.js';
 import type { ContractView } from '../admin/protocol.js';
 import { administer, type CommandContext } from './context.js';
 import { parseOptions, withCommonOptions } from './options.js';
-import { printTable } from './table.js';
+import { jsonDocument, printTable } from './table.js';
 import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
+import { oneLine } from '../../shared/texts/printable.js';
 
 const words = licensingTexts.contract;
 
@@ -17,8 +18,8 @@ export function addContract(program: Command, context: CommandContext): void {
   const contract = program.command('contract').description(words.description);
   const json = { json: z.boolean().optional() };
   const print = (view: ContractView, asJson: boolean | undefined): void => {
-    if (asJson === true) context.stdout(`${JSON.stringify(view)}\n`);
-    else context.stderr(`${words.changed(view)}\n`);
+    if (asJson === true) context.stdout(jsonDocument(view));
+    else context.stderr(`${oneLine(words.changed(view))}\n`);
   };
 
   withCommonOptions(contract.command('list'))
@@ -35,7 +36,7 @@ export function addContract(program: Command, context: CommandContext): void {
         }
         return all;
       });
-      if (options.json === true) context.stdout(`${JSON.stringify(contracts)}\n`);
+      if (options.json === true) context.stdout(jsonDocument(contracts));
       else context.stdout(printTable(words.headings, contracts.map(rowOf)));
     });
 

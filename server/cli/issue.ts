@@ -5,7 +5,9 @@ import { type IssueRequest, issueRequestSchema } from '../admin/protocol.js';
 import { replaceFileFrom } from '../../core/lib/atomic-file.js';
 import { administer, type CommandContext } from './context.js';
 import { integerOption, parseOptions, withCommonOptions } from './options.js';
+import { jsonDocument } from './table.js';
 import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
+import { oneLine } from '../../shared/texts/printable.js';
 
 const words = licensingTexts.issue;
 
@@ -62,8 +64,8 @@ export function addIssue(program: Command, context: CommandContext): void {
       const issued = await administer(context, options, (call) => call('issue', request));
       if (options.out !== undefined)
         await replaceFileFrom(resolve(options.out), issued.licenseKey, { mode: 0o600 });
-      if (options.json === true) context.stdout(`${JSON.stringify(issued)}\n`);
+      if (options.json === true) context.stdout(jsonDocument(issued));
       else if (options.out === undefined) context.stdout(issued.licenseKey);
-      else context.stderr(`${words.written({ ...issued, path: options.out })}\n`);
+      else context.stderr(`${oneLine(words.written({ ...issued, path: options.out }))}\n`);
     });
 }

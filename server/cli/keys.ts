@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { SigningKeyView } from '../admin/protocol.js';
-import { readPassphraseFile } from '../keys/passphrase.js';
+import { passphraseFileWarning, readPassphraseFile } from '../keys/passphrase.js';
 import { administer, type CommandContext } from './context.js';
 import { integerOption, parseOptions, withCommonOptions } from './options.js';
-import { printTable } from './table.js';
+import { jsonDocument, printTable } from './table.js';
+import { render } from '../../shared/texts/text.js';
 import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
 
 const words = licensingTexts.keys;
@@ -21,7 +22,7 @@ export function addKeys(program: Command, context: CommandContext): void {
       key.activatedAt ?? '–',
       key.retiredAt ?? '–',
     ]);
-    context.stdout(asJson === true ? `${JSON.stringify(ring)}\n` : printTable(words.headings, rows));
+    context.stdout(asJson === true ? jsonDocument(ring) : printTable(words.headings, rows));
   };
   const json = { json: z.boolean().optional() };
 
@@ -47,7 +48,10 @@ export function addKeys(program: Command, context: CommandContext): void {
     .option('--json', licensingTexts.json)
     .action(async (_options, command: Command) => {
       const options = parseOptions(command, { ...json, newPassphraseFile: z.string().min(1) });
-      const newPassphrase = await readPassphraseFile(resolve(options.newPassphraseFile));
+      const path = resolve(options.newPassphraseFile);
+      const newPassphrase = await readPassphraseFile(path);
+      const warning = await passphraseFileWarning(path);
+      if (warning !== null) context.stderr(`${render(warning)}\n`);
       print(
         await administer(context, options, (call) => call('changePassphrase', { newPassphrase })),
         options.json,
@@ -62,7 +66,7 @@ export function addKeys(program: Command, context: CommandContext): void {
       const options = parseOptions(command, { ...json, limit: integerOption(1, 10_000) });
       const { limit } = options;
       const events = await administer(context, options, (call) => call('listAuditEvents', { limit }));
-      if (options.json === true) context.stdout(`${JSON.stringify(events)}\n`);
+      if (options.json === true) context.stdout(jsonDocument(events));
       else {
         const rows = events.map(({ at, actor, action, subject, details }) => [
           at,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { type ErrorCode, toErrorData } from '../../shared/errors.js';
-import { render } from '../../shared/texts/text.js';
+import { type ErrorCode, type ErrorData, toErrorData } from '../../shared/errors.js';
+import { render, verbatim } from '../../shared/texts/text.js';
+import { oneLine } from '../../shared/texts/printable.js';
 import { version } from '../version.js';
 import { addContract } from './contract.js';
 import type { CommandContext } from './context.js';
@@ -8,12 +9,13 @@ import { addIssue } from './issue.js';
 import { addKeys } from './keys.js';
 import { runClock } from './options.js';
 import { addServe } from './serve.js';
+import { jsonDocument } from './table.js';
 import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
 
 const words = licensingTexts.program;
 
 /** Exit codes of command-line.md that this program has. */
-const exitCodes = { success: 0, failed: 1, usage: 2, locked: 5 } as const;
+export const exitCodes = { success: 0, failed: 1, usage: 2, locked: 5 } as const;
 
 /** Runs one command line; answers its exit code. Never throws. */
 export async function runCommandLine(
@@ -26,11 +28,25 @@ export async function runCommandLine(
     await createProgram(context).parseAsync([...argv]);
     return exitCodes.success;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
-    const { code, message } = toErrorData(error);
-    output.stderr(`${render(message)}\n`);
+    const wasRefused = error instanceof CommanderError;
+    if (wasRefused && error.exitCode === 0) return exitCodes.success;
+    const { code, message } = wasRefused ? refusalOf(error) : toErrorData(error);
+    // Commander's own lines are on stderr already.
+    if (!wasRefused) output.stderr(`${render(message)}\n`);
+    if (asksForJson(argv)) output.stdout(jsonDocument({ error: { code, message: render(message) } }));
     return exitCodeOf(code);
   }
+}
+
+function refusalOf({ code, message }: CommanderError): ErrorData {
+  const said = code === 'commander.help' ? words.noCommand : message.replace(/^error: /, '');
+  return { code: 'invalid-argument', message: verbatim(said) };
+}
+
+/** What commander refuses is read before its options are: `--json` is looked for among what was given. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
 }
 
 function createProgram(context: CommandContext): Command {
@@ -38,7 +54,13 @@ function createProgram(context: CommandContext): Command {
     .description(words.description)
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: context.stdout, writeErr: context.stderr });
+    .configureOutput({
+      writeOut: context.stdout,
+      writeErr: context.stderr,
+      outputError: (message, write) => {
+        write(`${message.trimEnd().split('\n').map(oneLine).join('\n')}\n`);
+      },
+    });
   addServe(program, context);
   addIssue(program, context);
   addContract(program, context);

@@ -7,6 +7,7 @@ import type { TlsFiles } from '../tls/tls-files.js';
 import type { CommandContext } from './context.js';
 import { integerOption, parseOptions, passphraseSource, withCommonOptions } from './options.js';
 import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
+import { oneLine, printableJson } from '../../shared/texts/printable.js';
 
 const words = licensingTexts.serve;
 
@@ -41,7 +42,7 @@ export function addServe(program: Command, context: CommandContext): void {
         host: options.host,
         tls: tlsFiles(options.tlsCert, options.tlsKey),
         tlsHostNames: options.tlsName,
-        logger: { level: options.logLevel, stream: { write: context.stderr } },
+        logger: { level: options.logLevel, stream: { write: (line) => context.stderr(printableJson(line)) } },
         passphrase: passphraseSource(options, context.environment),
         poolSize: options.dbConnections,
       });
@@ -59,7 +60,7 @@ function tlsFiles(certFile: string | undefined, keyFile: string | undefined): Tl
 }
 
 function reportTo(context: CommandContext): (error: unknown) => void {
-  return (error) => context.stderr(`${words.tlsNotReloaded({ problem: String(error) })}\n`);
+  return (error) => context.stderr(`${oneLine(words.tlsNotReloaded({ problem: String(error) }))}\n`);
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */

@@ -1,9 +1,12 @@
+import { oneLine, printableJson } from '../../shared/texts/printable.js';
+
 /** Rows under headings, columns as wide as their widest cell; ends with a newline. */
 export function printTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const printable = rows.map((row) => row.map(oneLine));
   const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+    Math.max(heading.length, ...printable.map((row) => row[column]?.length ?? 0)),
   );
-  return [headings, ...rows]
+  return [headings, ...printable]
     .map(
       (row) =>
         `${row
@@ -12,4 +15,9 @@ export function printTable(headings: readonly string[], rows: readonly (readonly
           .trimEnd()}\n`,
     )
     .join('');
+}
+
+/** The document of `--json`, on a line of its own. */
+export function jsonDocument(value: unknown): string {
+  return `${printableJson(JSON.stringify(value))}\n`;
 }

@@ -3,14 +3,12 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { bodyLimitBytes } from '../../shared/license/protocol.js';
 import type { TlsIdentity } from '../tls/tls-files.js';
+import { type ConnectionLimits, limitConnections, timeLimits } from './connection-limits.js';
 import { type LogTarget, loggerOption } from './logging.js';
 import { addLicenseRoutes, type LicenseRouteDependencies } from './license-routes.js';
 import { addOpenApi } from './openapi.js';
 import { addOperatorRoutes, type Readiness } from './operator-routes.js';
 import { handleProblems } from './problems.js';
-
-/** A slow sender is cut off: the console itself waits 15 s (licensing.md §6). */
-const requestTimeoutMs = 15_000;
 
 /** The HTTPS app of a licensing server, not listening yet. Bodies are never logged: they hold license keys. */
 export async function createApp(
@@ -19,17 +17,19 @@ export async function createApp(
     readonly logger: LogTarget | null;
     readonly version: string;
     readonly readiness: () => Promise<Readiness>;
+    readonly limits: ConnectionLimits;
   },
 ): Promise<FastifyInstance> {
-  const { tls, logger, version, metrics, clock } = dependencies;
+  const { tls, logger, version, metrics, clock, limits } = dependencies;
   const app: FastifyInstance = Fastify({
-    https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' },
+    https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2', ...timeLimits(limits) },
     logger: loggerOption(logger),
     bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: limits.phaseMs,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
   });
+  limitConnections(app, limits, metrics);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   // JSON is the only language spoken here; Fastify would take plain text too.

@@ -100,7 +100,7 @@ async function authenticate(
   let verification = checkLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
   if (!verification.valid && verification.unknownKid) {
     // Another process may have rotated the keys a moment ago.
-    await keyRing.refresh();
+    await keyRing.refreshForUnknownKey();
     verification = checkLicenseKey(licenseKey, (kid) => keyRing.verificationKey(kid));
   }
   if (!verification.valid) throw new ProblemError('invalid-license', verification.reason);

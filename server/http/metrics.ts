@@ -6,18 +6,37 @@ export interface Metrics {
   readonly requestSeconds: Histogram<'method' | 'route' | 'status'>;
   readonly licenseUpdates: Counter<'outcome'>;
   readonly usageReports: Counter<'outcome'>;
+  readonly refusedConnections: Counter;
 }
 
-/** Metrics of one server; `isReady` is asked at every scrape. */
-export function createMetrics(isReady: () => Promise<boolean>): Metrics {
+/** What is asked at every scrape. */
+export interface Measured {
+  readonly isReady: () => Promise<boolean>;
+  /** Last moment at which the presented certificate is valid. */
+  readonly certificateEnd: () => Date;
+  readonly connections: () => Promise<number>;
+}
+
+export function createMetrics({ isReady, certificateEnd, connections }: Measured): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const ready: Gauge = new Gauge({
-    name: 'postkeep_ready',
-    help: '1 while the server can renew licenses: database reachable, signing keys unlocked.',
-    registers: [registry],
-    collect: async () => ready.set((await isReady()) ? 1 : 0),
-  });
+  const gauge = (name: string, help: string, value: () => number | Promise<number>): void => {
+    const made: Gauge = new Gauge({
+      ...{ name, help, registers: [registry] },
+      collect: async () => made.set(await value()),
+    });
+  };
+  gauge(
+    'postkeep_ready',
+    '1 while the server can renew licenses: database reachable, signing keys unlocked, certificate not expired.',
+    async () => ((await isReady()) ? 1 : 0),
+  );
+  gauge(
+    'postkeep_tls_certificate_end_seconds',
+    'Unix time at which the presented certificate, or one of its chain, expires.',
+    () => certificateEnd().getTime() / 1000,
+  );
+  gauge('postkeep_connections', 'Connections that are open.', connections);
   return {
     registry,
     requestSeconds: new Histogram({
@@ -37,6 +56,11 @@ export function createMetrics(isReady: () => Promise<boolean>): Metrics {
       name: 'postkeep_usage_reports_total',
       help: 'Usage reports by outcome.',
       labelNames: ['outcome'],
+      registers: [registry],
+    }),
+    refusedConnections: new Counter({
+      name: 'postkeep_connections_refused_total',
+      help: 'Connections that were closed at once because as many as may be were open.',
       registers: [registry],
     }),
   };

@@ -21,7 +21,7 @@ export function addOperatorRoutes(
 
   app.get('/readyz', async (_request, reply) => {
     const answer = await readiness();
-    return reply.code(answer.database && answer.signingKeys ? 200 : 503).send(answer);
+    return reply.code(isReady(answer) ? 200 : 503).send(answer);
   });
 
   app.get('/metrics', async (_request, reply) =>
@@ -33,4 +33,10 @@ export function addOperatorRoutes(
 export interface Readiness {
   readonly database: boolean;
   readonly signingKeys: boolean;
+  /** False once the presented certificate, or one of its chain, has expired: no console connects then. */
+  readonly certificate: boolean;
+}
+
+export function isReady(readiness: Readiness): boolean {
+  return Object.values(readiness).every(Boolean);
 }

@@ -16,12 +16,16 @@ export function lockedKeys(): AppError {
   return new AppError('secret-unavailable', text('server.keysLocked'));
 }
 
+/** For so long after a look at the database, what is not in the ring is unknown. */
+const unknownKeyMs = 1_000;
+
 /** The ring as one process holds it in memory; {@link refresh} follows rotations made by others. */
 export class KeyRing {
   private records: readonly SigningKeyRecord[] = [];
   private publicKeys = new Map<string, KeyObject>();
   private active: ActiveKey | null = null;
   private refreshing: Promise<void> | null = null;
+  private readAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly database: Queryable,
@@ -34,7 +38,16 @@ export class KeyRing {
     return this.refreshing;
   }
 
+  /**
+   * Reads the ring again for a key that it does not have, unless that was done a moment ago: anyone can send made-up ids, and
+   * each would cost a transaction. A key that signs was in the ring as the next one long before.
+   */
+  async refreshForUnknownKey(): Promise<void> {
+    if (performance.now() - this.readAt >= unknownKeyMs) await this.refresh();
+  }
+
   private async read(): Promise<void> {
+    const startedAt = performance.now();
     const records = await listSigningKeys(this.database);
     const active = records.find((record) => record.state === 'active');
     if (active?.kid !== this.active?.kid)
@@ -43,6 +56,7 @@ export class KeyRing {
       records.map((record) => [record.kid, createPublicKey({ key: record.publicJwk, format: 'jwk' })]),
     );
     this.records = records;
+    this.readAt = startedAt;
   }
 
   private async unlock(record: SigningKeyRecord): Promise<ActiveKey | null> {

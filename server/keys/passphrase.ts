@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AppError } from '../../shared/errors.js';
 import { replaceFileFrom } from '../../core/lib/atomic-file.js';
 import { type DataFolder, readFileIfPresent } from '../data-folder.js';
@@ -26,6 +28,31 @@ export async function readPassphrase(source: PassphraseSource, folder: DataFolde
       return made;
     }
   }
+}
+
+/** The warning for a passphrase that others may read; null when they may not, or when it is in no file. */
+export async function passphraseWarning(source: PassphraseSource, folder: DataFolder): Promise<Text | null> {
+  switch (source.kind) {
+    case 'text':
+      return null;
+    case 'file':
+      return passphraseFileWarning(source.path);
+    case 'data-folder':
+      return passphraseFileWarning(folder.passphrase);
+  }
+}
+
+/** Like {@link passphraseWarning}, for a file. */
+export async function passphraseFileWarning(path: string): Promise<Text | null> {
+  if (process.platform === 'win32') return null;
+  const { mode } = await stat(path);
+  return (mode & othersOf(path)) === 0 ? null : text('server.passphraseReadable', { path });
+}
+
+/** systemd's credentials show the access list of the unit's user as that of a group (systemd.exec(5), LoadCredential). */
+function othersOf(path: string): number {
+  const credentials = process.env['CREDENTIALS_DIRECTORY'];
+  return credentials !== undefined && dirname(path) === credentials ? 0o007 : 0o077;
 }
 
 /** The passphrase in a file, without the line's end. Throws AppError `secret-unavailable`. */

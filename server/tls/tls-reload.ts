@@ -2,22 +2,30 @@ import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { TlsIdentity } from './tls-files.js';
 
-/**
- * Makes the function that presents TLS files which were replaced, without a restart: new connections see the new
- * certificate, those that are open go on. It throws AppError when the files cannot be used, and the old certificate stays.
- */
+/** The TLS identity that a running server presents. */
+export interface PresentedTls {
+  readonly current: () => TlsIdentity;
+  /**
+   * Presents files which were replaced, without a restart: new connections see the new certificate, those that are open go on.
+   * Answers whether there were any. Throws AppError when the files cannot be used, and the old certificate stays.
+   */
+  readonly reload: () => Promise<boolean>;
+}
+
 export function createTlsReload(
   app: FastifyInstance,
   initial: TlsIdentity,
   load: () => Promise<TlsIdentity>,
-): () => Promise<void> {
+): PresentedTls {
   let current = initial;
-  return async () => {
+  const reload = async (): Promise<boolean> => {
     const loaded = await load();
-    if (loaded.cert === current.cert && loaded.key === current.key) return;
+    if (loaded.cert === current.cert && loaded.key === current.key) return false;
     if (!(app.server instanceof TlsServer)) throw new Error('The server does not speak TLS.');
     app.server.setSecureContext({ cert: loaded.cert, key: loaded.key, minVersion: 'TLSv1.2' });
     current = loaded;
     app.log.info('TLS files reloaded');
+    return true;
   };
+  return { current: () => current, reload };
 }

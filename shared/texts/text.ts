@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Catalogue, type TextId, catalogue, textIds } from './catalogue.js';
 import { type TextFormat, isoFormat } from './format.js';
+import { oneLine } from './printable.js';
 
 /** What stands in a text's gap; another text is written out before it is put in. */
 type TextParam = string | number | boolean | null | Text;
@@ -28,14 +29,21 @@ export function verbatim(words: string): Text {
   return { id: 'general.verbatim', params: { words } };
 }
 
-/** Words a text; without a format as logs, JSON and the command line have it. */
+/**
+ * Words a text; without a format as logs, JSON and the command line have it. What comes from elsewhere stands in its gaps, and is
+ * put there as one printable line.
+ */
 export function render({ id, params }: Text, format: TextFormat = isoFormat): string {
   const entry: string | ((params: never, format: TextFormat) => string) = catalogue[id];
   if (typeof entry === 'string') return entry;
   const filled = Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
-      typeof value === 'object' && value !== null ? render(value, format) : value,
+      typeof value === 'string'
+        ? oneLine(value)
+        : typeof value === 'object' && value !== null
+          ? render(value, format)
+          : value,
     ]),
   );
   return entry(filled as never, format);

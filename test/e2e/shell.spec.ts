@@ -1,4 +1,7 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { root } from '../../build/paths.mjs';
@@ -65,6 +68,64 @@ test('the page reaches no network, not even loopback', async () => {
   expect(outcomes).toEqual(['refused', 'refused', 'refused']);
 });
 
+test('WebRTC reaches nobody, by UDP, TCP or a peer, not even loopback', async () => {
+  let arrived = 0;
+  const arrive = (): void => {
+    arrived += 1;
+  };
+  const udp = createSocket('udp4', arrive).bind(0, '127.0.0.1');
+  const tcp = createServer(arrive).listen(0, '127.0.0.1');
+  await Promise.all([once(udp, 'listening'), once(tcp, 'listening')]);
+  try {
+    const ports = { udp: udp.address().port, tcp: (tcp.address() as AddressInfo).port };
+    await running.page.evaluate(async (to) => {
+      const account = { username: 'u', credential: 'c' };
+      const iceServers = [
+        { urls: `stun:127.0.0.1:${String(to.udp)}` },
+        { urls: `stun:localhost:${String(to.udp)}` },
+        { urls: `turn:127.0.0.1:${String(to.udp)}`, ...account },
+        { urls: `turn:127.0.0.1:${String(to.tcp)}?transport=tcp`, ...account },
+        { urls: `turns:localhost:${String(to.tcp)}?transport=tcp`, ...account },
+      ];
+      const candidates = [
+        `candidate:1 1 udp 2122260223 127.0.0.1 ${String(to.udp)} typ host`,
+        `candidate:2 1 tcp 1518280447 127.0.0.1 ${String(to.tcp)} typ host tcptype passive`,
+      ];
+      const caller = new RTCPeerConnection({ iceServers });
+      const callee = new RTCPeerConnection();
+      caller.createDataChannel('probe');
+      await caller.setLocalDescription();
+      await callee.setRemoteDescription(caller.localDescription ?? { type: 'offer', sdp: '' });
+      await callee.setLocalDescription();
+      await caller.setRemoteDescription(callee.localDescription ?? { type: 'answer', sdp: '' });
+      for (const candidate of candidates) await caller.addIceCandidate({ candidate, sdpMid: '0' });
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      caller.close();
+      callee.close();
+    }, ports);
+    expect(arrived).toBe(0);
+  } finally {
+    udp.close();
+    tcp.close();
+  }
+});
+
+test('a start asks nobody for anything, not for a spelling dictionary either', async () => {
+  const own = await temporaryFolder();
+  const log = join(own.path, 'net.json');
+  const console = await launchConsole(join(own.path, 'data'), {}, [`--log-net-log=${log}`]);
+  const spelling = await console.app.evaluate(({ session }) =>
+    session.defaultSession.isSpellCheckerEnabled(),
+  );
+  await console.page.waitForTimeout(2_000);
+  await console.app.close();
+  const noted = await readFile(log, 'utf8');
+  const asked = [...noted.matchAll(/"(?:url|host|address)":"([^"]*)"/g)].map(([, what]) => what ?? '');
+  expect(asked.filter((what) => !/^(app|data|blob|devtools|chrome):/.test(what))).toEqual([]);
+  expect(spelling).toBe(false);
+  await own.remove();
+});
+
 test('inline script does not run', async () => {
   const ran = await running.page.evaluate(() => {
     const script = document.createElement('script');
@@ -82,7 +143,10 @@ test('navigation and new windows are denied', async () => {
   await page.evaluate(() => {
     location.href = 'https://example.com/';
   });
-  await page.waitForTimeout(200);
+  await page.evaluate(() => {
+    location.href = 'about:blank';
+  });
+  await page.waitForTimeout(500);
   expect(opened).toBe(true);
   expect(page.url()).toBe(before);
   expect(app.windows()).toHaveLength(1);

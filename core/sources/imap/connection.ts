@@ -44,7 +44,8 @@ export async function connect(
     port: config.port,
     secure: config.security === 'tls',
     ...(config.security === 'tls' ? {} : { doSTARTTLS: config.security === 'starttls' }),
-    tls: { secureContext },
+    // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would send the password to whoever answers.
+    tls: { secureContext, rejectUnauthorized: true },
     auth,
     clientInfo: { name: 'Postkeep' },
     disableAutoIdle: true,

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
@@ -50,7 +50,7 @@ export class MaildirWriter implements MailboxWriter {
       const directories = existing?.directories ?? [await this.make(place)];
       const [target] = directories;
       if (target === undefined) return { refused: text('sources.writeForbidden') };
-      for (const part of ['cur', 'new', 'tmp']) await mkdir(joinPath(target, part), { recursive: true });
+      for (const part of ['cur', 'new', 'tmp']) await this.makeDirectory(joinPath(target, part));
       const shown = existing?.path ?? pathAt(place);
       const uids = new Set((await listMessageFiles(directories)).keys());
       this.opened.set(JSON.stringify(shown), { directories, target, uids });
@@ -106,9 +106,10 @@ export class MaildirWriter implements MailboxWriter {
       const kept = parseMessageName(`${unique}${info}`, keywords).flags;
       const keywordsLost = message.flags.filter((flag) => !kept.includes(flag) && flag !== '\\Recent');
       if (uids.has(unique)) return { ...done, keywordsLost };
-      if (keywords.length > before.length) await writeKeywords(target, keywords, message.token);
+      const mode = await this.fileMode();
+      if (keywords.length > before.length) await writeKeywords(target, keywords, message.token, mode);
       const temporary = joinPath(joinPath(target, 'tmp'), unique);
-      await writeDurably(temporary, message.content);
+      await writeDurably(temporary, message.content, mode);
       await utimes(temporary, message.internalDate, message.internalDate);
       await rename(temporary, joinPath(joinPath(target, 'cur'), `${unique}${info}`));
       uids.add(unique);
@@ -164,11 +165,26 @@ export class MaildirWriter implements MailboxWriter {
   }
 
   private async make({ directories }: FolderPlace): Promise<Buffer> {
-    const directory = directories.reduce(joinPath, this.mailbox.directory);
-    await mkdir(directory, { recursive: true });
+    let { directory } = this.mailbox;
+    for (const name of directories) {
+      directory = joinPath(directory, name);
+      await this.makeDirectory(directory);
+    }
     const isPlusFolder = directories.length === 1 && directories[0]?.startsWith('.') === true;
-    if (isPlusFolder) await writeFile(joinPath(directory, 'maildirfolder'), '');
+    if (isPlusFolder)
+      await writeDurably(joinPath(directory, 'maildirfolder'), Buffer.alloc(0), await this.fileMode());
     return directory;
+  }
+
+  /** As mail servers do it: what is new may be used by whom the mailbox's own folder lets in, whatever our umask. */
+  private async makeDirectory(path: Buffer): Promise<void> {
+    if ((await mkdir(path, { recursive: true })) === undefined) return;
+    const { mode } = await stat(this.mailbox.directory);
+    await chmod(path, mode & 0o2777);
+  }
+
+  private async fileMode(): Promise<number> {
+    return (await stat(this.mailbox.directory)).mode & 0o666;
   }
 
   private reading<T>(work: () => Promise<T>): Promise<T> {
@@ -194,17 +210,25 @@ function layoutOf({ directory, isMaildir }: MailboxPlace, folders: readonly Mail
   return below.includes(true) ? 'maildir++' : 'nested';
 }
 
-async function writeKeywords(maildir: Buffer, keywords: readonly string[], token: string): Promise<void> {
+async function writeKeywords(
+  maildir: Buffer,
+  keywords: readonly string[],
+  token: string,
+  mode: number,
+): Promise<void> {
   const lines = keywords.flatMap((keyword, index) => [`${String(index)} ${keyword}\n`]);
   const temporary = joinPath(joinPath(maildir, 'tmp'), `dovecot-keywords.${token}`);
-  await writeDurably(temporary, Buffer.from(lines.join('')));
+  await writeDurably(temporary, Buffer.from(lines.join('')), mode);
   await rename(temporary, joinPath(maildir, 'dovecot-keywords'));
 }
 
 /** Into `tmp`: Maildir has its own way to write a message whole or not at all, and mail servers clear what is left there. */
-async function writeDurably(path: Buffer, content: Buffer): Promise<void> {
-  const file = await open(path, 'w');
+async function writeDurably(path: Buffer, content: Buffer, mode: number): Promise<void> {
+  // What a run that was cut short has left, or a link that somebody put there: neither is written into.
+  await rm(path, { force: true });
+  const file = await open(path, 'wx', mode);
   try {
+    await file.chmod(mode);
     await file.writeFile(content);
     await file.sync();
   } finally {

@@ -1,4 +1,4 @@
-import { safeFileName, safeName } from '../../../core/lib/file-names.js';
+import { safeName } from '../../../core/lib/file-names.js';
 import { join } from 'node:path';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
@@ -25,8 +25,7 @@ export function restoreHandlers({ worker, dialogs }: RestoreServices): Handlers<
     async saveAttachment({ messageId, index }) {
       const { attachments } = await worker.restore.preview({ messageId });
       const name = attachments.find((each) => each.index === index)?.name ?? 'attachment';
-      // The sender chose the name: it may be a path.
-      const path = await dialogs.saveFile(desktop.files.saveAttachment, safeFileName(name, 'attachment'), []);
+      const path = await dialogs.saveFile(desktop.files.saveAttachment, name, []);
       if (path === null) return { outcome: 'cancelled' };
       await worker.restore.saveAttachment({ messageId, index, path });
       return { outcome: 'saved', path, items: 1 };

@@ -2,6 +2,7 @@ import type { LogLine, MailboxResult, Session, SessionDetail } from '../../../sh
 import { csv } from '../../../shared/csv.js';
 import { safeName } from '../../../core/lib/file-names.js';
 import { exportTexts } from '../../../shared/texts/exports.js';
+import { oneLine, printableJson } from '../../../shared/texts/printable.js';
 
 /** Sessions as a table, in the words and the UTC instants of `session list --json`; a running one has no end yet. */
 export function sessionsCsv(sessions: readonly Session[]): string {
@@ -22,7 +23,9 @@ export function sessionsCsv(sessions: readonly Session[]): string {
 
 /** A session with its log as the user chose by the file's ending: JSON as `session show --json` answers it, else text. */
 export function sessionExport(path: string, detail: SessionDetail): string {
-  return path.toLowerCase().endsWith('.json') ? `${JSON.stringify(detail, null, 2)}\n` : sessionText(detail);
+  return path.toLowerCase().endsWith('.json')
+    ? `${printableJson(JSON.stringify(detail, null, 2))}\n`
+    : sessionText(detail);
 }
 
 /** The name that the file dialog proposes, without an ending. */
@@ -64,11 +67,6 @@ function mailboxText({ mailbox, result, seen, stored, reason }: MailboxResult): 
     figures,
     ...(reason === undefined ? [] : [oneLine(reason)]),
   ].join('  ');
-}
-
-/** A name or an error of a mail server may hold a line break, which would forge a line of the log. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\s\u2028\u2029]+/g, ' ').trim();
 }
 
 function secondsBetween(start: string, end: string): number {

@@ -1,4 +1,5 @@
 import createDOMPurify from 'dompurify';
+import { harmlessStyle } from './mail-styles.js';
 
 /** A mail body that loads nothing and runs nothing. */
 export interface CleanHtml {
@@ -39,10 +40,11 @@ export function cleanHtml(html: string, nonce: string): CleanHtml {
     const style = node.getAttribute('style');
     if (style !== null) {
       node.removeAttribute('style');
-      if (loadsFromElsewhere(style)) blocked += 1;
+      const { declarations, addresses } = harmlessStyle(style);
+      blocked += addresses;
       const name = `s${String(rules.length)}`;
       node.classList.add(name);
-      rules.push(`.${name}{${withoutUrls(style)}}`);
+      rules.push(`.${name}{${declarations}}`);
     }
     const href = node.getAttribute('href');
     if (href !== null) {
@@ -69,18 +71,6 @@ export function cleanHtml(html: string, nonce: string): CleanHtml {
     FORBID_ATTR: ['id', 'name', 'target', 'ping', 'usemap'],
   });
   return { document: frameDocument(body, rules, nonce), blocked };
-}
-
-function loadsFromElsewhere(style: string): boolean {
-  return /url\s*\(\s*['"]?\s*(https?:)?\/\//i.test(style);
-}
-
-/** Rules are built from attribute text: no braces that end a rule, no addresses, no `@`-rules, no way out of the sheet. */
-function withoutUrls(style: string): string {
-  return style
-    .replace(/[{}<>@\\]/g, '')
-    .replace(/url\s*\([^)]*\)?/gi, 'none')
-    .replace(/position\s*:\s*(fixed|sticky)/gi, '');
 }
 
 function frameDocument(body: string, rules: readonly string[], nonce: string): string {

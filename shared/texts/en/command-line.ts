@@ -36,5 +36,6 @@ export const commandLine = {
   newWithinManaged: ({ managed }: { managed: number }) =>
     `--new counts some of the --managed mailboxes: it cannot be more than ${String(managed)}.`,
   folderNeedsPath: ({ type }: { type: string }) => `--type ${type} needs --path.`,
+  noCommand: 'Name a command. `postkeep --help` shows them.',
   nothingChanged: 'Nothing was changed.',
 } as const;

@@ -15,6 +15,8 @@ export const lib = {
     `${path} could not be read or written. Check the disk and the folder's permissions.`,
   notWritten: ({ path }: { path: string }) =>
     `${path} could not be written. Check the folder and its permissions.`,
+  outputNotWritten: ({ reason }: { reason: string }) =>
+    `The result could not be written to standard output (${reason}). Free some space or choose another place for it, then try again.`,
   notLockable: ({ path }: { path: string }) => `${path} cannot be locked. Check the folder's permissions.`,
   /** Who holds a lock, as far as it is known. */
   holder: ({ pid, host, since }: { pid: number; host: string; since: Instant }, f: TextFormat) =>

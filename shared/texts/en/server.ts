@@ -23,6 +23,8 @@ export const server = {
     `The key would expire on ${f.date(p.expiresOn)}, after contract ${p.id} ends on ${f.date(p.endsOn)}. Extend the contract first, or give --contract-ends.`,
   passphraseMissing: 'The given passphrase is missing or empty.',
   passphraseFileMissing: ({ path }: { path: string }) => `The passphrase file ${path} is missing or empty.`,
+  passphraseReadable: ({ path }: { path: string }) =>
+    `Others may read or write the passphrase file ${path}. Take that from them (chmod 600), and change the passphrase if somebody may have read it.`,
   socketPathTooLong: ({ path }: { path: string }) =>
     `The data folder's path is too long for a socket in it: ${path}`,
   databaseUnreachable: 'The database cannot be reached. Check that it runs, and --database-url.',

@@ -6,6 +6,9 @@ export const state = {
     `${file} was written by a newer version of Postkeep. Update Postkeep, or choose another data folder.`,
   notWritable: ({ path }: { path: string }) =>
     `${path} cannot be written. Check free space and permissions, then try again.`,
+  noHomeFolder: 'This user has no home folder to keep data in. Name a data folder with --data-dir.',
+  folderOpenToOthers: ({ path }: { path: string }) =>
+    `Others may write to the data folder ${path}, which is not yours. Choose another with --data-dir; a new folder inside of it will do.`,
   noKeychain: `The password is in the system's keychain, which this program cannot open. ${enterPassword}`,
   keychainRefused: `The system's keychain did not release the password. ${enterPassword}`,
 } as const;

@@ -3,6 +3,7 @@ export const licensingTexts = {
   json: 'print one JSON document',
   program: {
     description: 'Licensing server of Postkeep: issues license keys and renews them',
+    noCommand: 'Name a command. "postkeep-licensing --help" shows them.',
   },
   issue: {
     description: 'issue a license key; makes the contract if there is none for the support ID',

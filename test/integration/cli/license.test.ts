@@ -83,7 +83,7 @@ describe('license preview (command-line.md)', () => {
     const key = workplace.issue('more-new', 5, '2026-12-31', 'rental');
     const counts = ['--managed', '10', '--new', '11'];
     const run = at('2026-02-01T12:00:00Z', 'none', 'license', 'preview', key, ...counts, '--json');
-    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run).toMatchObject({ code: 2, json: { error: { code: 'invalid-argument' } } });
     expect(run.stderr).toContain('--new');
   });
 

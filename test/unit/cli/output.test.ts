@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createOutput } from '../../../cli/output.js';
+import { createOutput, table } from '../../../cli/output.js';
 import { progressText } from '../../../cli/progress-text.js';
 import type { MaintenanceProgress } from '../../../shared/backup/maintenance.js';
 
@@ -34,6 +35,50 @@ describe('progress on stderr', () => {
     const [written = ''] = progressOn(10, '/a/long/path: 5 of 9');
     expect(written).toBe('\r\x1b[K…: 5 of 9');
     expect(written.replace('\r\x1b[K', '').length).toBeLessThan(10);
+  });
+});
+
+/** What is printed of a value and its lines, on both streams. */
+function printed(json: boolean, name: string): string {
+  const written: string[] = [];
+  const take = (text: string): void => void written.push(text);
+  const output = createOutput(json, take, take, undefined);
+  output.result({ name }, () => [`Mailbox ${name}.`, ...table(['name', 'kind'], [[name, 'user']], '')]);
+  output.note(name);
+  return written.join('');
+}
+
+describe('a name that comes from elsewhere', () => {
+  const parts = fc.constantFrom(
+    '\x1b[2J',
+    '\x9b',
+    '\r',
+    '\n',
+    '\x07',
+    '\x08',
+    '\u2028',
+    '\u202e',
+    '\x7f',
+    'x',
+  );
+  const names = fc.array(parts).map((list) => list.join(''));
+
+  it.each([
+    ['as text', false, 5],
+    ['as JSON', true, 3],
+  ])('moves no terminal and makes no line, %s', (_how, json, lines) => {
+    fc.assert(
+      fc.property(names, (name) => {
+        const all = printed(json, name);
+        expect(all).not.toMatch(/[^\P{Cc}\n]|[\u2028\u202e]/u);
+        expect(all.split('\n')).toHaveLength(lines);
+      }),
+    );
+  });
+
+  it('is itself in JSON', () => {
+    const name = '\x1b\x9b\u202e\n';
+    expect(JSON.parse(printed(true, name).split('\n')[0] ?? '')).toEqual({ name });
   });
 });
 

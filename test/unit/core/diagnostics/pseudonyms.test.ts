@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPseudonyms } from '../../../../core/diagnostics/pseudonyms.js';
+import { render, verbatim } from '../../../../shared/texts/text.js';
 
 describe('pseudonyms', () => {
   it('give an address the same placeholder wherever it stands, in upper or lower case', () => {
@@ -22,6 +23,14 @@ describe('pseudonyms', () => {
     );
     expect(pseudonyms.in('ada lovelace@contoso.example')).toBe('‹mailbox-3›');
     expect(pseudonyms.in('Processing token')).toBe('Processing ‹mailbox-4›');
+  });
+
+  it('know a name also as a text shows it, as one printable line', () => {
+    const pseudonyms = createPseudonyms();
+    pseudonyms.of('mailbox', 'ada\r\nlovelace');
+    pseudonyms.of('mailbox', 'bob\x1b[2J');
+    const shown = render(verbatim('ada\r\nlovelace: failed, bob\x1b[2J: failed'));
+    expect(pseudonyms.in(shown)).toBe('‹mailbox-1›: failed, ‹mailbox-2›: failed');
   });
 
   it('take out a secret although a mailbox is called as what stands before it', () => {

@@ -1,0 +1,185 @@
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, closeSync, lstatSync, openSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { root } from '../../../build/paths.mjs';
+import { type Workplace, openWorkplace } from './workplace.js';
+
+const now = '2026-03-01T08:00:00Z';
+const programs = {
+  postkeep: join(root, 'out', 'cli', 'index.js'),
+  'postkeep-licensing': join(root, 'out', 'licensing', 'index.js'),
+};
+let place: Workplace;
+
+beforeAll(() => {
+  place = openWorkplace();
+});
+afterAll(() => {
+  place.remove();
+});
+
+/** Every file and folder from `top` on that others may read, write or enter. */
+function openToOthers(top: string): string[] {
+  const below = lstatSync(top).isDirectory()
+    ? readdirSync(top).flatMap((name) => openToOthers(join(top, name)))
+    : [];
+  const { mode } = lstatSync(top);
+  return (mode & 0o077) === 0 ? below : [`${top} ${(mode & 0o777).toString(8)}`, ...below];
+}
+
+/** `postkeep` on the data folder of that name, started by a shell with that umask. */
+function withUmask(umask: string, data: string, ...args: string[]): SpawnSyncReturns<string> {
+  const command = [process.execPath, programs.postkeep, '--data-dir', join(place.folder, data), ...args];
+  return spawnSync('/bin/sh', ['-c', 'umask "$0"; exec "$@"', umask, ...command], {
+    encoding: 'utf8',
+    env: { ...process.env, POSTKEEP_NOW: now },
+  });
+}
+
+describe.skipIf(process.platform === 'win32')('what the command line writes', () => {
+  it.each(['000', '022', '777'])('is the user’s alone under umask %s', (umask) => {
+    const data = `umask-${umask}`;
+    const repository = join(place.folder, `${data}-repository`);
+    const exported = join(place.folder, `${data}-export`);
+    const mail = place.withJob(now, `${data}-other`, 1);
+    const run = (...args: string[]): void => {
+      const { status, stderr } = withUmask(umask, data, ...args);
+      expect(stderr + String(status)).toMatch(/0$/);
+    };
+    run('source', 'add', 'Mail', '--type', 'maildir', '--path', mail);
+    run('job', 'create', 'Daily', '--source', 'Mail', '--all', '--repository', repository);
+    run('job', 'run', 'Daily');
+    run('restore', 'search', 'hello');
+    for (const format of ['eml', 'mbox', 'maildir', 'zip']) {
+      const path = `${exported}-${format}`;
+      run(
+        ...['restore', 'export', '--mailbox', 'user001@contoso.example'],
+        ...['--format', format, '--out', path],
+      );
+      expect(openToOthers(path)).toEqual([]);
+    }
+    expect(openToOthers(join(place.folder, data))).toEqual([]);
+    expect(openToOthers(repository)).toEqual([]);
+    expect(readdirSync(repository)).toContain('search.sqlite');
+  });
+
+  it('is closed to others when an earlier version left it open', () => {
+    place.withJob(now, 'earlier', 1);
+    expect(place.postkeepAt(now, 'earlier', 'job', 'run', 'Daily').code).toBe(0);
+    const data = join(place.folder, 'earlier');
+    const repository = join(data, 'repository');
+    for (const folder of [data, repository]) chmodSync(folder, 0o755);
+    for (const name of ['repository.sqlite', 'repository.json', 'writer.json', 'writer.lock'])
+      chmodSync(join(repository, name), 0o644);
+    chmodSync(join(data, 'catalogue.sqlite'), 0o644);
+    expect(place.postkeepAt(now, 'earlier', 'restore', 'search', 'hello').code).toBe(0);
+    expect(openToOthers(data)).toEqual([]);
+  });
+});
+
+describe.each(['postkeep', 'postkeep-licensing'] as const)('%s', (name) => {
+  const data = (): string => join(place.folder, `streams-${name}`);
+  const listing = {
+    postkeep: ['source', 'list'],
+    'postkeep-licensing': ['keys', 'list'],
+  }[name];
+
+  it.each([
+    ['stdout', listing, 0],
+    ['stderr', ['nonsense'], 2],
+  ] as const)('ends as ever when nobody reads %s any more', async (stream, args, code) => {
+    const child = spawn(process.execPath, [programs[name], ...args, '--data-dir', data()]);
+    const said: string[] = [];
+    const other = stream === 'stdout' ? child.stderr : child.stdout;
+    other.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    child[stream].destroy();
+    expect(await once(child, 'close')).toEqual([code, null]);
+    expect(said.join('')).toBe('');
+  });
+
+  it.skipIf(process.platform !== 'linux')('says in one line that stdout is full, and fails', () => {
+    const full = openSync('/dev/full', 'w');
+    try {
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [programs[name], ...listing, '--data-dir', data()],
+        {
+          encoding: 'utf8',
+          stdio: ['ignore', full, 'pipe'],
+        },
+      );
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^The result could not be written to standard output \(.*ENOSPC.*\)\..*\n$/);
+    } finally {
+      closeSync(full);
+    }
+  });
+});
+
+const failure = z.strictObject({
+  error: z.strictObject({ code: z.string(), message: z.string().min(1), details: z.string().optional() }),
+});
+
+describe('a command that fails with --json', () => {
+  it.each<[expected: string, code: number, args: string[]]>([
+    ['not-found', 1, ['session', 'show', '4711']],
+    ['not-found', 1, ['job', 'run', 'Nobody’s']],
+    ['not-found', 1, ['source', 'test', 'No\x1b[2J\nname']],
+    ['not-found', 1, ['restore', 'points', 'nobody@contoso.example']],
+    ['io', 1, ['license', 'install', '/no/such/file']],
+    ['invalid-argument', 2, ['session', 'list', '--type', 'nonsense']],
+    ['invalid-argument', 2, ['source', 'add', 'x', '--type', 'imap']],
+    ['invalid-argument', 2, ['source', 'add', 'x']],
+    ['invalid-argument', 2, ['job', 'list', '--bogus']],
+    ['invalid-argument', 2, ['nonsense']],
+    ['invalid-argument', 2, []],
+  ])('answers one document: %s, exit code %i', (expected, code, args) => {
+    const run = place.postkeepAt(now, 'failing', ...args, '--json');
+    expect(run.code).toBe(code);
+    expect(run.stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(failure.parse(run.json).error.code).toBe(expected);
+    expect(run.stderr).not.toMatch(/\x1b|^ {4}at /m);
+  });
+
+  it('answers one document from postkeep-licensing too', () => {
+    const dataDir = ['--data-dir', join(place.folder, 'licensing-failing')];
+    for (const [args, expected, code] of [
+      [['contract', 'end', 'C-none'], 'not-found', 1],
+      [['contract', 'end'], 'invalid-argument', 2],
+      [['nonsense'], 'invalid-argument', 2],
+    ] as const) {
+      const run = place.start('licensing', [...args, ...dataDir, '--json']);
+      expect(run.code).toBe(code);
+      expect(failure.parse(run.json).error.code).toBe(expected);
+    }
+  });
+
+  it('answers nothing without it', () => {
+    expect(place.postkeepAt(now, 'failing', 'session', 'show', '4711').stdout).toBe('');
+  });
+});
+
+describe('a user without a home folder', () => {
+  const start = (environment: Record<string, string>, ...args: string[]): SpawnSyncReturns<string> =>
+    spawnSync(process.execPath, [programs.postkeep, ...args], {
+      encoding: 'utf8',
+      cwd: place.folder,
+      env: { PATH: process.env['PATH'], ...environment },
+      // A number that no list of users has; only root can become somebody else.
+      ...(process.getuid?.() === 0 ? { uid: 54321, gid: 54321 } : {}),
+    });
+
+  it.skipIf(process.platform === 'win32')('is told to name a data folder, and none is made elsewhere', () => {
+    for (const environment of [{ HOME: '' }, ...(process.getuid?.() === 0 ? [{}] : [])]) {
+      const { status, stderr } = start(environment, 'job', 'list');
+      expect(status).toBe(2);
+      expect(stderr).toContain('--data-dir');
+      expect(stderr).not.toMatch(/^ {4}at /m);
+      expect(start(environment, '--version').status).toBe(0);
+    }
+    expect(readdirSync(place.folder)).not.toContain('.config');
+  });
+});
