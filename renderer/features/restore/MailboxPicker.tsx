@@ -5,7 +5,7 @@ import { sliceOf } from '../../components/rows.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
-import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
+import { allMailboxes, mailboxMatcher } from '../../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
 
 /** Enough to choose from by eye; the rest is found by typing. */
@@ -28,7 +28,9 @@ export function MailboxPicker(props: {
   const [typed, setTyped] = useState<string | null>(null);
   const query = useMemo(() => ({ ...allMailboxes, words: [typed ?? ''], restorable: true }), [typed]);
   const { rows } = useMailboxes('mailbox-picker', mailboxes, query);
-  const matching = rows === null ? [] : sliceOf(rows, 0, optionsShown);
+  // Rows may still be those of the query before: Enter right after the last letter must not choose one that does not fit.
+  const fits = useMemo(() => mailboxMatcher(query), [query]);
+  const matching = rows === null ? [] : sliceOf(rows, 0, optionsShown).filter((row) => fits?.(row) ?? true);
   const rest = (rows?.length ?? 0) - optionsShown;
   return (
     <Field label={t.restore.mailbox} className={styles.field}>

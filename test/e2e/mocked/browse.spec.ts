@@ -1,7 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { MockedConsole } from '../support/mocked-console.js';
 import { chooseMailbox } from '../support/restore-screen.js';
-import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
+import {
+  expectAccessible,
+  screenshot,
+  windowScreenshot,
+  typeAndEnterAtOnce,
+} from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
@@ -186,6 +191,26 @@ test('a mailbox opens in Restore at its newest restore point', async () => {
   await expect(page.getByRole('combobox', { name: 'Mailbox' })).toHaveValue('bo.karlsson@contoso.example');
   await expect(page.getByRole('combobox', { name: 'Restore point' })).toHaveText(/Apr 9, 2026, 10:30\sPM/);
 });
+
+for (const { words, mailbox } of [
+  { words: 'karlsson', mailbox: 'bo.karlsson@contoso.example' },
+  { words: 'bo.k', mailbox: 'bo.karlsson@contoso.example' },
+  { words: 'no such mailbox', mailbox: '' },
+]) {
+  test(`Enter right after “${words}” in Restore chooses what fits it, or nothing`, async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState());
+    await goTo('Restore');
+    const field = page.getByRole('combobox', { name: 'Mailbox' });
+    await field.click();
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await typeAndEnterAtOnce(field, words);
+    await expect(field).toHaveValue(mailbox);
+    // Nothing that is found later changes what was chosen.
+    await page.waitForTimeout(300);
+    await expect(field).toHaveValue(mailbox);
+  });
+}
 
 test('the preview runs no script, loads nothing, and keeps the look of the mail', async () => {
   const { page } = mocked;

@@ -2,7 +2,12 @@ import { expect, test } from '@playwright/test';
 import type { UpdateOutcome } from '../../../shared/license/update.js';
 import { startupPopup, statesOfSection4, updateReport } from '../support/license-fixtures.js';
 import { MockedConsole } from '../support/mocked-console.js';
-import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
+import {
+  expectAccessible,
+  screenshot,
+  windowScreenshot,
+  typeAndEnterAtOnce,
+} from '../support/page-checks.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
 import { render, verbatim } from '../../../shared/texts/text.js';
@@ -165,14 +170,7 @@ test('Enter that comes with the last letter chooses what was typed, not what sto
   await mocked.open(sampleState());
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox')).toBeFocused();
-  // Both within one task of the page, as from a keyboard faster than a busy page draws.
-  await page.getByRole('combobox').evaluate(async (element) => {
-    // React knows of a value by the setter of the class, which Playwright's fill would call in a task of its own.
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(element, 'New job');
-    element.dispatchEvent(new InputEvent('input', { bubbles: true }));
-    await Promise.resolve();
-    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
-  });
+  await typeAndEnterAtOnce(page.getByRole('combobox'), 'New job');
   await expect(page.getByRole('dialog', { name: 'New job' })).toBeVisible();
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ElectronApplication, type Page, expect } from '@playwright/test';
+import { type ElectronApplication, type Locator, type Page, expect } from '@playwright/test';
 import type * as axeCore from 'axe-core';
 import { root } from '../../../build/paths.mjs';
 
@@ -59,6 +59,17 @@ export async function expectAccessible(page: Page, theme: 'light' | 'dark' = 'li
     }));
   }, options);
   expect(found).toEqual([]);
+}
+
+/** Types into a field and presses Enter within one task of the page, as from a keyboard faster than a busy page draws. */
+export async function typeAndEnterAtOnce(field: Locator, words: string): Promise<void> {
+  await field.evaluate(async (element, typed) => {
+    // React knows of a value by the setter of the class, which Playwright's fill would call in a task of its own.
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(element, typed);
+    element.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await Promise.resolve();
+    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  }, words);
 }
 
 /** A picture as the window shows it, page zoom included, which Playwright's own leaves out. */
