@@ -11,14 +11,14 @@ export interface SettledMail {
   readonly keptMessages: KeptMessages | null;
 }
 
-export interface KeptFolder {
+interface KeptFolder {
   readonly path: readonly string[];
   readonly messages: number;
   /** Further sessions that may miss it before it ends. */
   readonly sessionsLeft: number;
 }
 
-export interface KeptMessages {
+interface KeptMessages {
   readonly messages: number;
   /** Messages of the last restore point. */
   readonly before: number;

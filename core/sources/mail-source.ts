@@ -13,7 +13,7 @@ export interface SourceFolder {
 }
 
 /** A message as the folder's listing shows it. `uid` is unique within the folder and its `uidValidity`. */
-export interface ListedMessage {
+interface ListedMessage {
   readonly uid: string;
   /** System flags (`\Seen`) and keywords, sorted; never `\Recent`. */
   readonly flags: readonly string[];

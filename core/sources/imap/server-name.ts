@@ -1,4 +1,5 @@
 import type { ImapFlow, ListResponse, MailboxObject } from 'imapflow';
+import { encodeModifiedUtf7 } from '../folder-names.js';
 
 /** A folder by the name that its server gave it. */
 export interface ServerName {
@@ -31,13 +32,4 @@ export async function examine(client: ImapFlow, { shown, exactly }: ServerName):
   } finally {
     client.enabled.delete('UTF8=ACCEPT');
   }
-}
-
-/** A name as modified UTF-7. */
-export function encodeModifiedUtf7(name: string): string {
-  return name.replaceAll(/&|[^\u0020-\u007e]+/g, (run) => {
-    if (run === '&') return '&-';
-    const utf16 = Buffer.from(run, 'utf16le').swap16();
-    return `&${utf16.toString('base64').replaceAll('=', '').replaceAll('/', ',')}-`;
-  });
 }
