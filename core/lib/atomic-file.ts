@@ -15,8 +15,12 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './process-identity.js';
+import { checkReplaceable } from './replaceable.js';
 
-/** How a file is written; every function throws what the file system throws, and then nothing of it stays. */
+/**
+ * How a file is written; every function throws what the file system throws, and AppError `io` for what is no file and would be lost;
+ * then nothing of it stays.
+ */
 interface WriteOptions {
   /**
    * Without it the file survives a crash of this process, not a power cut: many times faster for thousands of files.
@@ -42,6 +46,7 @@ const renamePauseMs = 50;
  * the new content is there, never a part.
  */
 export function replaceFile(path: string, content: string | Uint8Array, options: WriteOptions = {}): void {
+  checkReplaceable(path);
   const temporary = writeTemporary(path, content, options);
   try {
     renameOver(temporary, path);
@@ -74,6 +79,7 @@ export async function replaceFileFrom(
   source: string | Uint8Array | NodeJS.ReadableStream | AsyncIterable<string | Uint8Array>,
   { durable = true, mode = ownersOnly, signal }: StreamOptions = {},
 ): Promise<void> {
+  checkReplaceable(path);
   removeLeftovers(path);
   const temporary = temporaryName(path);
   try {

@@ -8,6 +8,7 @@ import { text } from '../../shared/texts/text.js';
 import { createFile, removeLeftovers, replaceFile } from '../lib/atomic-file.js';
 import { createEmitter } from '../lib/emitter.js';
 import { type LockOptions, waitForLock } from '../lib/lock.js';
+import { throughLink } from '../lib/replaceable.js';
 import { watchReplacements } from './watch-file.js';
 
 /** The class under a store: electron-store in the console, its base `Conf` in plain Node. Both write the same file. */
@@ -126,7 +127,7 @@ function durable(Store: StoreClass): StoreClass {
     /** Every write of Conf comes through here. */
     _write(state: Record<string, unknown>): void {
       try {
-        replaceFile(this.path, serialize(state), ownersOnly);
+        replaceFile(throughLink(this.path), serialize(state), ownersOnly);
       } catch (error) {
         throw cannotWrite(this.path, error);
       }

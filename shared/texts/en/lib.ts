@@ -1,6 +1,17 @@
 import type { Instant } from '../../license/dates.js';
 import type { TextFormat } from '../format.js';
 
+/** What may stand where a file was meant. */
+type SpecialFile = 'folder' | 'link' | 'pipe' | 'socket' | 'device';
+
+const specialFiles: Readonly<Record<SpecialFile, string>> = {
+  folder: 'a folder',
+  link: 'a symbolic link',
+  pipe: 'a named pipe',
+  socket: 'a socket',
+  device: 'a device',
+};
+
 /** Files, databases and locks. */
 export const lib = {
   unknownError: 'unknown error',
@@ -15,6 +26,8 @@ export const lib = {
     `${path} could not be read or written. Check the disk and the folder's permissions.`,
   notWritten: ({ path }: { path: string }) =>
     `${path} could not be written. Check the folder and its permissions.`,
+  notAFile: ({ path, kind }: { path: string; kind: SpecialFile }) =>
+    `${path} is ${specialFiles[kind]}, which a file would replace. Choose the name of a file; nothing was changed.`,
   outputNotWritten: ({ reason }: { reason: string }) =>
     `The result could not be written to standard output (${reason}). Free some space or choose another place for it, then try again.`,
   notLockable: ({ path }: { path: string }) => `${path} cannot be locked. Check the folder's permissions.`,

@@ -2,14 +2,17 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -52,6 +55,40 @@ describe('an atomic file', () => {
     writeFileSync(path, 'the old content');
     await write();
     only('new');
+  });
+
+  describe('never takes the place of what is no file', () => {
+    let socket: Server | null = null;
+    afterEach(() => socket?.close());
+
+    const specials: readonly (readonly [string, () => unknown])[] = [
+      ['a named pipe', () => spawnSync('mkfifo', [path])],
+      ['a symbolic link', () => symlinkSync(elsewhere(), path)],
+      ['a symbolic link', () => symlinkSync(join(folder, 'nothing'), path)],
+      ['a folder', () => mkdirSync(path)],
+      ['a socket', () => new Promise<void>((done) => (socket = createServer().listen(path, done)))],
+    ];
+    const elsewhere = (): string => {
+      writeFileSync(join(folder, 'elsewhere'), 'the content of another');
+      return join(folder, 'elsewhere');
+    };
+
+    it.each(specials)('%s', async (kind, make) => {
+      await make();
+      const before = { mode: lstatSync(path).mode, names: readdirSync(folder) };
+      for (const write of [async () => replaceFile(path, 'new'), () => replaceFileFrom(path, 'new')]) {
+        await expect(write()).rejects.toMatchObject({
+          code: 'io',
+          message: `${path} is ${kind}, which a file would replace. Choose the name of a file; nothing was changed.`,
+        });
+        expect({ mode: lstatSync(path).mode, names: readdirSync(folder) }).toEqual(before);
+      }
+    });
+
+    it('a device', () => {
+      expect(() => replaceFile('/dev/null', 'new')).toThrow('/dev/null is a device');
+      expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+    });
   });
 
   it('may be empty', async () => {

@@ -1,4 +1,14 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Conf from 'conf';
@@ -49,6 +59,16 @@ describe('state store', () => {
     await open().update((state) => ({ ...state, count: 7 }));
     expect(open().read()).toEqual({ count: 7, label: 'new' });
     expect(statSync(path()).mode & 0o777).toBe(0o600);
+  });
+
+  it('stays behind a link that the user made: the file it leads to is written', async () => {
+    open();
+    const elsewhere = join(folder, 'kept-elsewhere');
+    renameSync(path(), elsewhere);
+    symlinkSync(elsewhere, path());
+    await open().update((state) => ({ ...state, count: 7 }));
+    expect(lstatSync(path()).isSymbolicLink()).toBe(true);
+    expect(readFileSync(elsewhere, 'utf8')).toContain('"count": 7');
   });
 
   it('migrates an older file through the chain', () => {
