@@ -25,13 +25,12 @@ export function safeFileName(name: string, fallback: string): string {
 export class UniqueNames {
   private readonly taken = new Set<string>();
 
-  constructor(private readonly exists: (name: string) => boolean = () => false) {}
-
-  take(name: string, extension: string): string {
+  /** The name with its extension, with a number between them where another has it or it `exists`. */
+  take(name: string, extension = '', exists: (name: string) => boolean = () => false): string {
     for (let number = 1; ; number++) {
       const candidate = number === 1 ? `${name}${extension}` : `${name} (${String(number)})${extension}`;
       const key = candidate.toLowerCase();
-      if (this.taken.has(key) || this.exists(candidate)) continue;
+      if (this.taken.has(key) || exists(candidate)) continue;
       this.taken.add(key);
       return candidate;
     }

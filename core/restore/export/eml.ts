@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
-import { UniqueNames, safeName } from '../../lib/file-names.js';
 import { messageName } from '../message-name.js';
-import type { ExportItem } from './export-item.js';
+import type { ExportItem, OnRenamed } from './export-item.js';
+import { ExportTree } from './export-tree.js';
 
 /** Writes the one message to a file, byte for byte. */
 export async function exportEmlFile(items: AsyncIterable<ExportItem>, path: string): Promise<void> {
@@ -12,16 +12,21 @@ export async function exportEmlFile(items: AsyncIterable<ExportItem>, path: stri
 }
 
 /** Writes messages as .eml files into sub-folders named after their folders; what exists already is left alone. */
-export async function exportEmlFolder(items: AsyncIterable<ExportItem>, target: string): Promise<void> {
-  const names = new Map<string, UniqueNames>();
+export async function exportEmlFolder(
+  items: AsyncIterable<ExportItem>,
+  target: string,
+  onRenamed: OnRenamed,
+): Promise<void> {
+  const tree = new ExportTree(onRenamed, (place) => {
+    const found = lstatSync(join(target, ...place), { throwIfNoEntry: false });
+    return found === undefined ? null : found.isDirectory() ? 'folder' : 'file';
+  });
+  const made = new Set<string>();
   for await (const { folder, message, content } of items) {
-    const directory = join(target, ...folder.map((level) => safeName(level, '_')));
-    let unique = names.get(directory);
-    if (!unique) {
-      await mkdir(directory, { recursive: true });
-      unique = new UniqueNames((name) => existsSync(join(directory, name)));
-      names.set(directory, unique);
-    }
-    replaceFile(join(directory, unique.take(messageName(message), '.eml')), content, { durable: false });
+    const path = join(target, ...tree.file(folder, messageName(message), '.eml'));
+    const directory = dirname(path);
+    if (!made.has(directory)) await mkdir(directory, { recursive: true });
+    made.add(directory);
+    replaceFile(path, content, { durable: false });
   }
 }

@@ -6,3 +6,6 @@ export interface ExportItem {
   readonly message: StoredMessage;
   readonly content: Buffer;
 }
+
+/** Called once for a folder that cannot have its name in an export, with the names of its levels there. */
+export type OnRenamed = (folder: readonly string[], there: readonly string[]) => void;

@@ -4,6 +4,7 @@ import { text } from '../../../shared/texts/text.js';
 import type { SessionLog } from '../../sessions/session-log.js';
 import type { Browser } from '../browse.js';
 import { type ExportFormat, exportItems } from './export.js';
+import type { OnRenamed } from './export-item.js';
 import { selectItems } from './selection.js';
 import type { OpenRepositories } from '../open-repositories.js';
 import type { Search } from '../search/search.js';
@@ -13,6 +14,9 @@ export interface RestoreRequest {
   readonly format: ExportFormat;
   readonly path: string;
 }
+
+/** Folders with another name that get a line of their own. */
+const mostNamed = 100;
 
 /** Exports messages and records it as a restore session. Never asks the license. Throws what `exportItems` throws. */
 export async function runExport(
@@ -29,6 +33,7 @@ export async function runExport(
     const { written, damaged } = await exportItems(
       selectItems(selection, browser, repositories, search),
       { format, path, singleFile },
+      namingIn(log),
       signal,
     );
     const done = text('browse.exported', { count: written, path });
@@ -44,4 +49,13 @@ export async function runExport(
     log.finish(signal.aborted ? 'Stopped' : 'Failed', message);
     throw error;
   }
+}
+
+function namingIn(log: SessionLog): OnRenamed {
+  let named = 0;
+  return (folder, there) => {
+    named += 1;
+    const said = { folder: folder.join('/'), there: there.join('/') };
+    if (named <= mostNamed) log.line('Success', text('browse.folderRenamed', said));
+  };
 }

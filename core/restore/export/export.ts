@@ -1,4 +1,4 @@
-import type { ExportItem } from './export-item.js';
+import type { ExportItem, OnRenamed } from './export-item.js';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { exportFormats } from '../../../shared/backup/export.js';
@@ -30,13 +30,14 @@ export interface ExportReport {
 export async function exportItems(
   selected: Iterable<SelectedItem>,
   target: ExportTarget,
+  onRenamed: OnRenamed,
   signal: AbortSignal,
 ): Promise<ExportReport> {
   const report = { written: 0, damaged: [] as { folder: readonly string[]; sha256: string }[] };
   const items = readItems(selected, report, signal);
   try {
     await mkdir(dirname(target.path), { recursive: true });
-    await write(items, target, signal);
+    await write(items, target, onRenamed, signal);
     return report;
   } catch (error) {
     throw exportError(error, target.path, signal);
@@ -46,17 +47,18 @@ export async function exportItems(
 function write(
   items: AsyncIterable<ExportItem>,
   { format, path, singleFile }: ExportTarget,
+  onRenamed: OnRenamed,
   signal: AbortSignal,
 ): Promise<void> {
   switch (format) {
     case 'eml':
-      return singleFile ? exportEmlFile(items, path) : exportEmlFolder(items, path);
+      return singleFile ? exportEmlFile(items, path) : exportEmlFolder(items, path, onRenamed);
     case 'mbox':
       return exportMbox(items, path);
     case 'maildir':
-      return exportMaildir(items, path);
+      return exportMaildir(items, path, onRenamed);
     case 'zip':
-      return exportZip(items, path, signal);
+      return exportZip(items, path, onRenamed, signal);
     default:
       return assertNever(format);
   }

@@ -2,17 +2,23 @@ import { existsSync } from 'node:fs';
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
-import { folderPlace, messageInfo } from '../../sources/maildir/layout.js';
-import type { ExportItem } from './export-item.js';
+import { folderPlace, messageInfo, pathAt } from '../../sources/maildir/layout.js';
+import type { ExportItem, OnRenamed } from './export-item.js';
 
 /** Writes a Maildir++ tree that Dovecot opens as it is: flags, keywords and INTERNALDATE (the files' mtime) included. */
-export async function exportMaildir(items: AsyncIterable<ExportItem>, target: string): Promise<void> {
+export async function exportMaildir(
+  items: AsyncIterable<ExportItem>,
+  target: string,
+  onRenamed: OnRenamed,
+): Promise<void> {
   const folders = new Map<string, string[]>();
   let number = 0;
   for await (const { folder, message, content } of items) {
-    const directory = join(target, ...folderPlace(folder, 'maildir++').directories);
+    const place = folderPlace(folder, 'maildir++');
+    const directory = join(target, ...place.directories);
     let keywords = folders.get(directory);
     if (!keywords) {
+      if (!place.isExact) onRenamed(folder, pathAt(place));
       for (const part of ['cur', 'new', 'tmp']) await mkdir(join(directory, part), { recursive: true });
       if (directory !== target) replaceFile(join(directory, 'maildirfolder'), '');
       keywords = [];

@@ -1,25 +1,22 @@
 import { replaceFileFrom } from '../../lib/atomic-file.js';
-import { UniqueNames, safeName } from '../../lib/file-names.js';
 import { type ZipEntry, zipOf } from '../../lib/zip.js';
 import { messageName } from '../message-name.js';
-import type { ExportItem } from './export-item.js';
+import type { ExportItem, OnRenamed } from './export-item.js';
+import { ExportTree } from './export-tree.js';
 
 /** Writes messages as .eml files into one zip, in folders named after theirs. */
 export async function exportZip(
   items: AsyncIterable<ExportItem>,
   path: string,
+  onRenamed: OnRenamed,
   signal: AbortSignal,
 ): Promise<void> {
-  await replaceFileFrom(path, zipOf(entriesOf(items)), { signal });
+  await replaceFileFrom(path, zipOf(entriesOf(items, new ExportTree(onRenamed))), { signal });
 }
 
-async function* entriesOf(items: AsyncIterable<ExportItem>): AsyncGenerator<ZipEntry> {
-  const names = new Map<string, UniqueNames>();
+async function* entriesOf(items: AsyncIterable<ExportItem>, tree: ExportTree): AsyncGenerator<ZipEntry> {
   for await (const { folder, message, content } of items) {
-    const directory = folder.map((level) => safeName(level, '_')).join('/');
-    const unique = names.get(directory) ?? new UniqueNames();
-    names.set(directory, unique);
-    const name = `${directory}/${unique.take(messageName(message), '.eml')}`;
+    const name = tree.file(folder, messageName(message), '.eml').join('/');
     yield { name, modified: new Date(message.internal_date), content };
   }
 }

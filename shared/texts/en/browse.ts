@@ -22,6 +22,8 @@ export const browse = {
   exporting: ({ path }: { path: string }) => `Exporting to ${path}`,
   exported: ({ count, path }: { count: number; path: string }, f: TextFormat) =>
     `${counted(count, 'message', f)} exported to ${path}`,
+  folderRenamed: ({ folder, there }: { folder: string; there: string }) =>
+    `The folder ${folder} is called ${there} in the export: not every system takes its name, or another folder has it.`,
   damagedSkipped: ({ folder, sha256 }: { folder: string; sha256: string }) =>
     `A message in ${folder} is damaged in the repository and was skipped (SHA-256 ${sha256}).`,
   noSpaceToExport: ({ path }: { path: string }) =>

@@ -70,11 +70,8 @@ describe('a file name made from mail', () => {
   });
 
   it('is given once, also where upper and lower case are the same', () => {
-    const names = new UniqueNames((name) => name === 'there.eml');
-    expect([names.take('a', '.eml'), names.take('A', '.eml'), names.take('there', '.eml')]).toEqual([
-      'a.eml',
-      'A (2).eml',
-      'there (2).eml',
-    ]);
+    const names = new UniqueNames();
+    const take = (name: string) => names.take(name, '.eml', (candidate) => candidate === 'there.eml');
+    expect([take('a'), take('A'), take('there')]).toEqual(['a.eml', 'A (2).eml', 'there (2).eml']);
   });
 });
