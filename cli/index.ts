@@ -1,4 +1,4 @@
-import './home-folder.js';
+import '../core/lib/home-folder.js';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';

@@ -31,7 +31,6 @@ import { logLine, openLogFile, reportFault } from '../log/log-file.js';
 import { showDesktopNotification } from '../window/desktop-notification.js';
 import { type LicenseNotices, createLicenseNotices } from '../../core/license-notices/license-notices.js';
 import { type PageNotices, createPageNotices } from '../../core/license-notices/page-notices.js';
-import { openDataFolder } from '../../core/state/data-folder.js';
 import { openSampleOrganisation } from '../../core/sources/open-sample-organisation.js';
 import { setApplicationMenu } from '../window/application-menu.js';
 import { serveAppProtocol } from '../window/app-protocol.js';
@@ -40,7 +39,7 @@ import { hardenApp } from '../window/hardening.js';
 import { askToKeepInTray } from '../window/keep-in-tray-question.js';
 import { openMainWindow } from '../window/main-window.js';
 import { reviveCrashedPage } from '../window/revive-page.js';
-import { setStartAtLogin, wasOpenedAtLogin } from '../window/start-at-login.js';
+import { mendStartAtLogin, setStartAtLogin, wasOpenedAtLogin } from '../window/start-at-login.js';
 import { createTray } from '../window/tray.js';
 import { type WindowLife, createWindowLife } from '../window/window-life.js';
 import { type VerificationProcess, createVerificationProcess } from '../worker/verification-process.js';
@@ -53,7 +52,6 @@ const iconFolder = join(outFolder, 'icons');
 
 /** Composes the console's main process from its services; called once Electron is ready. */
 export function startConsole(launch: LaunchOptions): void {
-  openDataFolder(launch.dataFolder);
   openLogFile(launch.dataFolder, 'main');
   logLine(`start: ${describeVersions()}`);
   hardenApp(app, launch.devServerUrl);
@@ -138,7 +136,13 @@ export function startConsole(launch: LaunchOptions): void {
       reportFault,
     ),
   );
-  applySettings(services.settings.read());
+  const settings = services.settings.read();
+  applySettings(settings);
+  if (settings.startAtLogin) {
+    mendStartAtLogin(app, launch.dataFolder).catch((error: unknown) => {
+      reportFault('start at login', error);
+    });
+  }
   if (!launch.hidden && !wasOpenedAtLogin(app)) life.show();
 }
 
@@ -202,7 +206,7 @@ function handlersOf(
     settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);
       if (reachesServerOtherwise(settings, before)) updates.onSettingsChange();
-      // The user may have changed the entry with the system's means: it is touched only on a change here.
+      // The user may have changed the entry with the system's means: a setting that stays leaves it alone.
       if (settings.startAtLogin !== before.startAtLogin) {
         await setStartAtLogin(app, settings.startAtLogin, launch.dataFolder);
       }

@@ -20,6 +20,13 @@ export function autostartEntry(command: readonly string[]): string {
   ].join('\n');
 }
 
+/** True when the user has switched an entry off with the system's means, which keep it and mark it. */
+export function isSwitchedOff(entry: string): boolean {
+  return /^[ \t]*(?:Hidden[ \t]*=[ \t]*true|X-GNOME-Autostart-enabled[ \t]*=[ \t]*false)[ \t\r]*$/m.test(
+    entry,
+  );
+}
+
 /** Quoting of the Exec key (Desktop Entry Specification): `%` is doubled, reserved characters are escaped twice. */
 function quote(argument: string): string {
   const doubled = argument.replaceAll('%', '%%');

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ElectronApplication, _electron, expect, test } from '@playwright/test';
 import { sandboxSwitches } from '../../build/run-electron.mjs';
@@ -234,6 +234,36 @@ test('Start at login has an entry for each data folder, which starts its console
   await callMain(await opened, 'settings', 'set', { startAtLogin: false });
   expect(await readdir(autostart)).toHaveLength(1);
   await app.close();
+});
+
+test('Start at login is mended at the next start when it names a program that is gone, or was lost; not when the user switched it off', async () => {
+  const config = join(folder.path, 'xdg-mended');
+  const data = join(folder.path, 'mended');
+  await mkdir(data);
+  const start = async (): Promise<LaunchedConsole> => launchConsole(data, { XDG_CONFIG_HOME: config });
+  const first = await start();
+  await callMain(first.page, 'settings', 'set', { startAtLogin: true });
+  await first.app.close();
+  const [name] = await readdir(join(config, 'autostart'));
+  const path = join(config, 'autostart', name!);
+  const right = await readFile(path, 'utf8');
+  const moved = right.replace(/^Exec=\S+/m, 'Exec=/opt/gone/postkeep');
+
+  await writeFile(path, moved);
+  await (await start()).app.close();
+  await expect.poll(() => readFile(path, 'utf8')).toBe(right);
+
+  await rm(path);
+  const third = await start();
+  await expect.poll(() => readFile(path, 'utf8').catch(() => '')).toBe(right);
+  await third.app.close();
+
+  const switchedOff = moved.replace('enabled=true', 'enabled=false');
+  await writeFile(path, switchedOff);
+  const fourth = await start();
+  await callMain(fourth.page, 'settings', 'get');
+  expect(await readFile(path, 'utf8')).toBe(switchedOff);
+  await fourth.app.close();
 });
 
 /** The words of an entry's Exec key, of which none holds a reserved character. */

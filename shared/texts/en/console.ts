@@ -2,6 +2,12 @@
 export const consoleTexts = {
   workerGone: 'The backup process ended unexpectedly. It is being started again; try once more.',
   verificationStopped: 'The verification was stopped. Nothing was changed.',
+  noDataFolder: ({ path }: { path: string }) =>
+    `The data folder ${path} cannot be made or used. Check its disk and the permissions of the folders above it, or name another one with --data-dir.`,
+  noTemporaryFolder: ({ path }: { path: string }) =>
+    `The folder for temporary files, ${path}, cannot be written to. Make it, or let TMPDIR name another one, then start Postkeep again.`,
+  notClaimed: ({ path }: { path: string }) =>
+    `The data folder ${path} could not be claimed for this console. Check that its disk is not full and takes symbolic links and that you may write there, then start Postkeep again.`,
   autostartNotWritten: ({ path }: { path: string }) =>
     `${path} cannot be written. Check the permissions of its folder, then change the setting again.`,
   autostartNotRemoved: ({ path }: { path: string }) =>
