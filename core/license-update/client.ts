@@ -132,6 +132,8 @@ function updateAnswer(answer: Answer): UpdateAnswer {
       return { outcome: 'contract-expired', serverDate };
     case 'generation-failed':
       return { outcome: 'generation-error', serverDate };
+    case 'internal-error':
+      return answer.status === 503 ? notNow(answer) : badAnswer(answer);
     default:
       return badAnswer(answer);
   }
@@ -150,6 +152,8 @@ function reportDelivery(answer: Answer): UsageReportDelivery {
     case 'contract-expired':
     case 'invalid-request':
       return { outcome: 'refused', detail: verbatim(`${oneLine(problem.detail)}.`), serverDate };
+    case 'internal-error':
+      return answer.status === 503 ? notNow(answer) : badAnswer(answer);
     default:
       return badAnswer(answer);
   }
@@ -161,8 +165,8 @@ function problemOf(answer: Answer): { kind: ProblemKind; detail: string } | null
   const problem = parseJson(answer, problemSchema.partial({ title: true, status: true }), [answer.status]);
   const kind = problem === null ? null : problemKindOf(problem.type);
   if (problem === null || kind === null) return null;
-  const fits =
-    problemStatuses[kind] === answer.status || (kind === 'generation-failed' && answer.status === 500);
+  const alsoWith: Partial<Record<ProblemKind, number>> = { 'generation-failed': 500, 'internal-error': 503 };
+  const fits = [problemStatuses[kind], alsoWith[kind]].includes(answer.status);
   return fits ? { kind, detail: problem.detail ?? problem.title ?? kind } : null;
 }
 
@@ -178,6 +182,11 @@ function parseJson<S extends z.ZodType>(
   } catch {
     return null;
   }
+}
+
+/** The server is there and cannot work, its database away for a moment: as good as not there. */
+function notNow({ status }: Answer): NoAnswer {
+  return { outcome: 'no-connection', detail: text('licenseUpdate.notNow', { status }) };
 }
 
 function badAnswer({ status, contentType, text: body }: Answer): NoAnswer {

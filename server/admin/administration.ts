@@ -6,7 +6,7 @@ import { type Contract, contractStatus } from '../domain/contract.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import { changePassphrase, rotateSigningKeys } from '../keys/key-rotation.js';
 import { type AuditEvent, listAuditEvents, recordAuditEvent } from '../store/audit-trail.js';
-import { listContracts, newestExpiry, updateStanding } from '../store/contracts.js';
+import { lastDay, listContracts, newestExpiry, updateStanding } from '../store/contracts.js';
 import type { Database } from '../store/database.js';
 import { issueLicense } from './issue.js';
 import type { AdminAnswer, AdminCall, Administration, AdminRequest, ContractView } from './protocol.js';
@@ -35,7 +35,8 @@ export function createAdministration(dependencies: Dependencies): Administration
       const listed = await listContracts(database, afterId, limit);
       return listed.map((contract) => viewOf(contract, contract.newestExpiry, clock()));
     },
-    extendContract: ({ id, until }, actor) => standing(id, { action: 'contract-extended', until }, actor),
+    extendContract: ({ id, until, mayShorten = false }, actor) =>
+      standing(id, { action: 'contract-extended', until, mayShorten }, actor),
     endContract: ({ id }, actor) => standing(id, { action: 'contract-ended' }, actor),
     suspendContract: ({ id }, actor) => standing(id, { action: 'contract-suspended' }, actor),
     resumeContract: ({ id }, actor) => standing(id, { action: 'contract-resumed' }, actor),
@@ -59,7 +60,7 @@ export function createAdministration(dependencies: Dependencies): Administration
 }
 
 type StandingChange =
-  | { readonly action: 'contract-extended'; readonly until: string }
+  | { readonly action: 'contract-extended'; readonly until: string; readonly mayShorten: boolean }
   | { readonly action: 'contract-ended' | 'contract-suspended' | 'contract-resumed' };
 
 const standingAfter: Record<StandingChange['action'], Contract['standing']> = {
@@ -69,7 +70,7 @@ const standingAfter: Record<StandingChange['action'], Contract['standing']> = {
   'contract-resumed': 'active',
 };
 
-/** Carries a change of standing out, with its audit event. Throws AppError `not-found` or `invalid-argument`. */
+/** Carries a change of standing out, with its audit event. Throws AppError `not-found`, `invalid-argument` or `needs-confirmation`. */
 async function changeStanding(
   database: Database,
   id: string,
@@ -82,6 +83,14 @@ async function changeStanding(
     throw new AppError('invalid-argument', text('server.untilOver', { until, id }));
   }
   return database.transaction(async (transaction) => {
+    if (change.action === 'contract-extended' && !change.mayShorten) {
+      const endsOn = await lastDay(transaction, id);
+      if (endsOn !== null && change.until < endsOn)
+        throw new AppError(
+          'needs-confirmation',
+          text('server.untilEarlier', { id, until: change.until, endsOn }),
+        );
+    }
     const contract = await updateStanding(transaction, id, standingAfter[change.action], until);
     if (contract === null) {
       throw new AppError('not-found', text('server.noContract', { id }));

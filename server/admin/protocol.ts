@@ -71,7 +71,12 @@ export const adminCalls = {
     answer: z.array(contractViewSchema),
   },
   extendContract: {
-    request: z.strictObject({ id: contractId, until: calendarDateSchema }),
+    /** Without `mayShorten` a date before the contract's last day is refused as `needs-confirmation`. */
+    request: z.strictObject({
+      id: contractId,
+      until: calendarDateSchema,
+      mayShorten: z.boolean().optional(),
+    }),
     answer: contractViewSchema,
   },
   endContract: { request: z.strictObject({ id: contractId }), answer: contractViewSchema },

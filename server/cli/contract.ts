@@ -43,14 +43,13 @@ export function addContract(program: Command, context: CommandContext): void {
   withCommonOptions(contract.command('extend <id>'))
     .description(words.extend.description)
     .requiredOption('--until <date>', words.extend.until)
+    .option('--shorten', words.extend.shorten)
     .option('--json', licensingTexts.json)
     .action(async (id: string, _options, command: Command) => {
-      const options = parseOptions(command, { ...json, until: calendarDateSchema });
-      const { until } = options;
-      print(
-        await administer(context, options, (call) => call('extendContract', { id, until })),
-        options.json,
-      );
+      const shape = { ...json, until: calendarDateSchema, shorten: z.boolean().optional() };
+      const options = parseOptions(command, shape);
+      const request = { id, until: options.until, mayShorten: options.shorten === true };
+      print(await administer(context, options, (call) => call('extendContract', request)), options.json);
     });
 
   const changes = [

@@ -67,16 +67,18 @@ function sendProblem(
     .send(body);
 }
 
-/** The problem for anything thrown while a license is updated: S0's "general license key generation error" when it is the server's fault. */
+/**
+ * The problem for anything thrown while a license is updated: S0's "general license key generation error" when it is the server's fault,
+ * which consoles leave alone for 24 hours. A database that is away for a minute is none: they come back within the hour.
+ */
 export function generationProblem(error: unknown): unknown {
-  if (isServerFault(error)) {
-    const unavailable = error instanceof DatabaseUnavailableError || error instanceof AppError;
-    return new ProblemError('generation-failed', problemTexts.noKeyGenerated, {
-      cause: error,
-      ...(unavailable ? { status: 503, retryAfterSeconds: unavailableRetrySeconds } : { status: 500 }),
-    });
-  }
-  return error;
+  if (error instanceof DatabaseUnavailableError || !isServerFault(error)) return error;
+  return new ProblemError('generation-failed', problemTexts.noKeyGenerated, {
+    cause: error,
+    ...(error instanceof AppError
+      ? { status: 503, retryAfterSeconds: unavailableRetrySeconds }
+      : { status: 500 }),
+  });
 }
 
 function isServerFault(error: unknown): boolean {

@@ -109,6 +109,14 @@ export async function updateTerms(db: Queryable, contract: Contract): Promise<vo
   );
 }
 
+/** A contract's last day, held until the transaction ends; null if there is no such contract. */
+export async function lastDay(transaction: Queryable, id: string): Promise<CalendarDate | null> {
+  const rows = await transaction.query('select ends_on as "endsOn" from contracts where id = $1 for update', [
+    id,
+  ]);
+  return z.array(z.object({ endsOn: z.iso.date() })).parse(rows)[0]?.endsOn ?? null;
+}
+
 /** Changes a contract's standing, and its last day if one is given; the contract as it is now, null if there is none. */
 export async function updateStanding(
   db: Queryable,

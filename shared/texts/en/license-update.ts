@@ -46,6 +46,8 @@ export const licenseUpdate = {
   proxyInvalid: ({ proxy }: { proxy: string }) => `The proxy's address is not valid: ${proxy}.`,
   wrongAnswer: ({ status, problem }: { status: number; problem: string }) =>
     `HTTP ${String(status)}: ${problem}.`,
+  notNow: ({ status }: { status: number }) =>
+    `The licensing server answers that it cannot work at the moment (HTTP ${String(status)}).`,
   emptyAnswer: 'the answer is empty',
   answerOfNoType: 'the answer is of no type and not JSON',
   answerNotJson: ({ type }: { type: string }) => `the answer is ${type} and not JSON`,

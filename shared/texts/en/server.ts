@@ -12,6 +12,11 @@ export const server = {
   noTlsFile: ({ path }: { path: string }) => `There is no TLS file ${path}.`,
   keysLocked:
     'The signing keys are locked: the passphrase is not the one they were encrypted with. Start with the right --passphrase-file.',
+  untilEarlier: (
+    { id, until, endsOn }: { id: string; until: CalendarDate; endsOn: CalendarDate },
+    f: TextFormat,
+  ) =>
+    `Contract ${id} runs until ${f.date(endsOn)}: with ${f.date(until)} it would end earlier. Add --shorten if that is meant; nothing was changed.`,
   untilOver: ({ until, id }: { until: CalendarDate; id: string }, f: TextFormat) =>
     `${f.date(until)} is over. To stop a contract use "contract end ${id}".`,
   noContract: ({ id }: { id: string }) => `There is no contract ${id}. "contract list" shows them all.`,

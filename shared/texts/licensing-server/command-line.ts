@@ -48,6 +48,7 @@ export const licensingTexts = {
     extend: {
       description: 'let a contract run until a date, also one that has ended or is suspended',
       until: 'its new last day, YYYY-MM-DD',
+      shorten: 'also let it end earlier than it does',
     },
     end: 'end a contract now; its keys are not renewed any more',
     suspend: 'renew no keys until it is resumed or extended',

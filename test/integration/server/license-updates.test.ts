@@ -132,6 +132,25 @@ describe.each([
     await renewed(licenseKey);
   });
 
+  it('lets a contract end earlier only when that is said', async () => {
+    const { contractId: id } = await fixture.issue();
+    const { administration } = fixture.server;
+    const extend = (until: string, mayShorten?: boolean) =>
+      administration.call(
+        'extendContract',
+        { id, until, ...(mayShorten !== undefined && { mayShorten }) },
+        'test',
+      );
+    expect(await extend('2028-06-30')).toMatchObject({ endsOn: '2028-06-30' });
+    await expect(extend('2028-06-29')).rejects.toMatchObject({ code: 'needs-confirmation' });
+    await expect(extend('2028-06-29', false)).rejects.toMatchObject({ code: 'needs-confirmation' });
+    expect(await extend('2028-06-30')).toMatchObject({ endsOn: '2028-06-30' });
+    expect(await extend('2028-06-29', true)).toMatchObject({ endsOn: '2028-06-29' });
+    await expect(
+      administration.call('extendContract', { id: 'C-NONE', until: '2028-06-29' }, 'test'),
+    ).rejects.toMatchObject({ code: 'not-found' });
+  });
+
   it('renews a key of a retired signing key, with the active one', async () => {
     const { licenseKey } = await fixture.issue();
     const before = fixture.server.jwks().keys.length;

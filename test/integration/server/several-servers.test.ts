@@ -149,11 +149,11 @@ describe('a server that is stopped', () => {
 });
 
 describe('while PostgreSQL is down', () => {
-  it('a renewal is a generation error, readiness fails, and both are well once it is back', async () => {
+  it('a renewal is told to come back in a minute, readiness fails, and both are well once it is back', async () => {
     const { licenseKey } = await server(1).issue();
     await cluster.kill();
     const answer = await server(1).console.update(licenseKey);
-    expect(answer).toMatchObject({ status: 503, body: { type: problemType('generation-failed') } });
+    expect(answer).toMatchObject({ status: 503, body: { type: problemType('internal-error') } });
     expect(answer.headers['retry-after']).toBe('60');
     expect(await server(1).console.get('/readyz')).toMatchObject({
       status: 503,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { problemType } from '../../../../shared/license/protocol.js';
 import type { BenchOptions } from './bench.js';
+import { json } from './fake-hostile-server.js';
 import { setUpHostileServer, trustedTls } from './hostile-console.js';
 import { render } from '../../../../shared/texts/text.js';
 
@@ -45,5 +47,14 @@ describe('a server that cannot be asked is reported with why', () => {
       'contains no PEM certificate',
     );
     expect(hostile.requests()).toEqual([]);
+  });
+
+  it('a server that cannot work at the moment', async () => {
+    const problem = { type: problemType('internal-error'), title: 'x', status: 503 };
+    const report = await hostile.answered(json(503, problem));
+    expect(report).toMatchObject({ outcome: 'no-connection', result: 'Warning' });
+    expect(render(report.reason)).toBe(
+      'The licensing server answers that it cannot work at the moment (HTTP 503).',
+    );
   });
 });
