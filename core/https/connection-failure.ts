@@ -1,5 +1,6 @@
 import { toErrorData } from '../../shared/errors.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
+import { ProxyNotTrusted, ProxyRefused } from './connect.js';
 
 /**
  * Whether a failed exchange never got to the server, did not trust whom it got to, or got an answer that is of no use
@@ -15,9 +16,14 @@ export type ExchangeFailure = {
  * `host` is the name and port that were asked for.
  */
 export function describeFailure(error: unknown, host: string): ExchangeFailure {
+  if (error instanceof ProxyNotTrusted) return untrusted(text('https.proxyNotTrusted', { host }));
+  if (error instanceof ProxyRefused) {
+    return unreachable(text('https.proxyRefused', { host, said: saidBy(error) }));
+  }
   const cause = rootCause(error);
   const code = codeOf(cause);
-  if (isNotHttp(cause)) {
+  // The errors of Node's HTTP parser.
+  if (code.startsWith('HPE_')) {
     return unusable(text('https.notHttp', { host, said: saidBy(cause) }));
   }
   switch (code) {
@@ -34,11 +40,9 @@ export function describeFailure(error: unknown, host: string): ExchangeFailure {
     case 'EADDRNOTAVAIL':
       return unreachable(text('https.noRoute', { host }));
     case 'ETIMEDOUT':
-    case 'UND_ERR_CONNECT_TIMEOUT':
       return unreachable(text('https.notInTime', { host }));
     case 'ECONNRESET':
     case 'EPIPE':
-    case 'UND_ERR_SOCKET':
       return unreachable(text('https.closedEarly', { host }));
     case 'CERT_HAS_EXPIRED':
       return untrusted(text('https.certificateExpired', { host }));
@@ -52,10 +56,6 @@ export function describeFailure(error: unknown, host: string): ExchangeFailure {
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
       return untrusted(text('https.authorityUnknown', { host }));
-    case 'UND_ERR_PRX_TLS':
-      return untrusted(text('https.proxyNotTrusted', { host }));
-    case 'UND_ERR_ABORTED':
-      return unreachable(text('https.proxyRefused', { host, said: saidBy(cause) }));
     default:
       return code.startsWith('ERR_SSL') ||
         code.startsWith('ERR_TLS') ||
@@ -84,7 +84,7 @@ function unusable(detail: Text): ExchangeFailure {
   return { kind: 'unusable', detail };
 }
 
-/** undici and Happy Eyeballs wrap what happened: the first error within tells it. */
+/** Happy Eyeballs wraps what happened: the first error within tells it. */
 function rootCause(error: unknown): unknown {
   if (error instanceof AggregateError && error.errors.length > 0) return rootCause(error.errors[0]);
   if (error instanceof Error && error.cause !== undefined) return rootCause(error.cause);
@@ -93,11 +93,6 @@ function rootCause(error: unknown): unknown {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-/** undici's own errors, by their names: the module is loaded only when there is something to ask. */
-function isNotHttp(error: unknown): error is Error {
-  return error instanceof Error && ['HTTPParserError', 'HeadersOverflowError'].includes(error.name);
 }
 
 function isCertificateCode(code: string): boolean {

@@ -1,12 +1,14 @@
-import type { SecureContext } from 'node:tls';
-import type * as Undici from 'undici';
+import http from 'node:http';
+import type { TLSSocket } from 'node:tls';
 import { z } from 'zod';
-import { AppError } from '../../shared/errors.js';
+import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
+import { type Route, connect } from './connect.js';
 import { describeFailure, type ExchangeFailure, oneLine } from './connection-failure.js';
+import { decodeBody } from './decode-body.js';
 
 /** One request that is sent once; only a redirect within its origin may repeat it. */
-export interface ExchangeRequest {
+export interface ExchangeRequest extends Route {
   readonly url: URL;
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
@@ -14,9 +16,6 @@ export interface ExchangeRequest {
   readonly body: string | null;
   /** A larger answer is unusable. */
   readonly bodyLimitBytes: number;
-  readonly authorities: SecureContext;
-  /** Proxy by setting; empty = HTTPS_PROXY and NO_PROXY decide. */
-  readonly proxy: string;
   readonly timeLimitMs: number;
   readonly cancel: AbortSignal;
 }
@@ -44,17 +43,8 @@ const chunkSchema = z.instanceof(Uint8Array);
 export async function exchange(asked: ExchangeRequest): Promise<Answer | ExchangeFailure> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), asked.timeLimitMs);
-  const signal = AbortSignal.any([asked.cancel, limit.signal]);
-  let dispatcher: Undici.Dispatcher | null = null;
-  // undici heeds the signal of a request only once it is connected: a silent server or proxy would hold it forever.
-  const hangUp = (): void => void dispatcher?.destroy();
-  signal.addEventListener('abort', hangUp);
   try {
-    // A megabyte that few starts of the program need: read when it is used.
-    const undici = await import('undici');
-    dispatcher = dispatcherFor(asked, undici);
-    signal.throwIfAborted();
-    return await follow(asked, undici.request, dispatcher, signal);
+    return await follow(asked, AbortSignal.any([asked.cancel, limit.signal]));
   } catch (error) {
     if (asked.cancel.aborted) throw new AppError('cancelled', text('https.cancelled'));
     const seconds = asked.timeLimitMs / 1000;
@@ -66,67 +56,59 @@ export async function exchange(asked: ExchangeRequest): Promise<Answer | Exchang
       : describeFailure(error, asked.url.host);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', hangUp);
-    await dispatcher?.destroy();
   }
 }
 
-/** A dispatcher for one exchange: no connection and no TLS session is ever used again. */
-function dispatcherFor(
-  { authorities, proxy }: ExchangeRequest,
-  { EnvHttpProxyAgent }: typeof Undici,
-): Undici.Dispatcher {
-  const tls = {
-    secureContext: authorities,
-    // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would turn verification off (licensing.md §6).
-    rejectUnauthorized: true,
-    // The time limit of the exchange covers connecting.
-    timeout: 0,
-  };
-  return new EnvHttpProxyAgent({
-    connect: tls,
-    requestTls: tls,
-    proxyTls: tls,
-    ...(proxy === ''
-      ? { httpProxy: environmentProxy('http_proxy'), httpsProxy: environmentProxy('https_proxy') }
-      : { httpProxy: proxy, httpsProxy: proxy, noProxy: '' }),
-  });
-}
-
-/** The proxy that a variable names, in lower or upper case; like curl, one without a scheme is an HTTP proxy. */
-function environmentProxy(variable: 'http_proxy' | 'https_proxy'): string {
-  const named = process.env[variable] ?? process.env[variable.toUpperCase()] ?? '';
-  return named === '' || named.includes('://') ? named : `http://${named}`;
-}
-
-async function follow(
-  asked: ExchangeRequest,
-  request: typeof Undici.request,
-  dispatcher: Undici.Dispatcher,
-  signal: AbortSignal,
-): Promise<Answer | ExchangeFailure> {
+async function follow(asked: ExchangeRequest, signal: AbortSignal): Promise<Answer | ExchangeFailure> {
   let url = asked.url;
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-    const response = await request(url, {
-      dispatcher,
-      signal,
-      method: asked.method,
-      body: asked.body,
-      headers: asked.headers,
-    });
-    if (response.statusCode < 300 || response.statusCode >= 400) return readAnswer(response, asked, signal);
-    const target = redirectTarget(response, url);
-    if (target instanceof URL) url = target;
-    else return target;
+    // No connection and no TLS session is ever used again.
+    const socket = await connect(url, asked, signal);
+    try {
+      const response = await send(url, asked, socket, signal);
+      const status = response.statusCode ?? 0;
+      if (status < 300 || status >= 400) return await readAnswer(response, status, asked, signal);
+      const target = redirectTarget(response, status, url);
+      if (target instanceof URL) url = target;
+      else return target;
+    } finally {
+      socket.destroy();
+    }
   }
   return { kind: 'unusable', detail: text('https.endlessRedirects', { host: asked.url.host }) };
 }
 
+/** The head of the final answer; those before it (1xx) are passed over, as RFC 9110 §15.2 asks. */
+function send(
+  url: URL,
+  { method, headers, body }: ExchangeRequest,
+  socket: TLSSocket,
+  signal: AbortSignal,
+): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    http
+      .request({
+        method,
+        path: `${url.pathname}${url.search}`,
+        headers: {
+          ...headers,
+          host: url.host,
+          ...(body !== null && { 'content-length': Buffer.byteLength(body) }),
+        },
+        createConnection: () => socket,
+        signal,
+      })
+      .on('response', resolve)
+      .on('error', reject)
+      .end(body ?? undefined);
+  });
+}
+
 /** Only 307 and 308 keep the method; a key or an assertion is never sent to another origin. */
-function redirectTarget(response: Undici.Dispatcher.ResponseData, from: URL): URL | ExchangeFailure {
+function redirectTarget(response: http.IncomingMessage, status: number, from: URL): URL | ExchangeFailure {
   const location = header(response, 'location');
   if (location === '' || !URL.canParse(location, from.href)) {
-    return { kind: 'unusable', detail: text('https.noRedirectAddress', { status: response.statusCode }) };
+    return { kind: 'unusable', detail: text('https.noRedirectAddress', { status }) };
   }
   const target = new URL(location, from);
   if (target.origin !== from.origin) {
@@ -135,48 +117,63 @@ function redirectTarget(response: Undici.Dispatcher.ResponseData, from: URL): UR
       detail: text('https.redirectElsewhere', { host: from.host, target: oneLine(target.host) }),
     };
   }
-  return response.statusCode === 307 || response.statusCode === 308
+  return status === 307 || status === 308
     ? target
     : {
         kind: 'unusable',
-        detail: text('https.wrongRedirect', { host: from.host, status: response.statusCode }),
+        detail: text('https.wrongRedirect', { host: from.host, status }),
       };
 }
 
 async function readAnswer(
-  response: Undici.Dispatcher.ResponseData,
+  response: http.IncomingMessage,
+  status: number,
   { url: { host }, bodyLimitBytes }: ExchangeRequest,
   signal: AbortSignal,
 ): Promise<Answer | ExchangeFailure> {
+  const tooLarge = text('https.answerTooLarge', { host, kib: bodyLimitBytes / 1024 });
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of response.body) {
+    for await (const chunk of response) {
       const bytes = chunkSchema.parse(chunk);
       size += bytes.length;
-      if (size > bodyLimitBytes) {
-        return {
-          kind: 'unusable',
-          detail: text('https.answerTooLarge', { host, kib: bodyLimitBytes / 1024 }),
-        };
-      }
+      if (size > bodyLimitBytes) return { kind: 'unusable', detail: tooLarge };
       chunks.push(bytes);
     }
   } catch (error) {
     if (signal.aborted) throw error;
     return { kind: 'unusable', detail: text('https.answerBrokeOff', { host, size }) };
   }
-  return {
-    kind: 'answered',
-    status: response.statusCode,
-    contentType: header(response, 'content-type'),
-    retryAfter: header(response, 'retry-after'),
-    text: Buffer.concat(chunks).toString('utf8'),
-    serverDate: dateOf(header(response, 'date')),
-  };
+  const decoded = await decodeBody(
+    Buffer.concat(chunks),
+    header(response, 'content-encoding'),
+    bodyLimitBytes,
+  );
+  switch (decoded.type) {
+    case 'decoded':
+      return {
+        kind: 'answered',
+        status,
+        contentType: header(response, 'content-type'),
+        retryAfter: header(response, 'retry-after'),
+        text: decoded.body.toString('utf8'),
+        serverDate: dateOf(header(response, 'date')),
+      };
+    case 'too-large':
+      return { kind: 'unusable', detail: tooLarge };
+    case 'unknown':
+    case 'damaged':
+      return {
+        kind: 'unusable',
+        detail: text('https.answerNotDecoded', { host, coding: oneLine(decoded.coding) }),
+      };
+    default:
+      return assertNever(decoded);
+  }
 }
 
-function header(response: Undici.Dispatcher.ResponseData, name: string): string {
+function header(response: http.IncomingMessage, name: string): string {
   const value = response.headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? '';
 }

@@ -37,6 +37,8 @@ export const https = {
     `The answer of ${host} is larger than ${f.number(kib)} KiB.`,
   answerBrokeOff: ({ host, size }: { host: string; size: number }, f: TextFormat) =>
     `The answer of ${host} broke off after ${f.number(size)} bytes.`,
+  answerNotDecoded: ({ host, coding }: { host: string; coding: string }) =>
+    `The answer of ${host} cannot be unpacked (${coding}).`,
   caFileUnreadable: ({ file }: { file: string }) => `The certificate authority file ${file} cannot be read.`,
   caFileDamaged: ({ file }: { file: string }) => `The certificate authority file ${file} is damaged.`,
   caFileEmpty: ({ file }: { file: string }) =>
