@@ -51,8 +51,15 @@ export type AppendOutcome =
 
 /** One mailbox, opened to restore into it. Throws AppErrors as `MailSource` does. */
 export interface MailboxWriter {
-  /** Opens a folder; where it is missing it is made, with those above it. `refused` when the server does not let it. */
-  openFolder(path: readonly string[]): Promise<TargetFolder | { readonly refused: Text }>;
+  /**
+   * Opens a folder; where it is missing it is made, with those above it. `refused` when the server does not let it. Two folders
+   * never become one: what cannot have its name gets another of its own, also where only two of those that are restored together
+   * (`among`, in their order) would have the same.
+   */
+  openFolder(
+    path: readonly string[],
+    among?: readonly (readonly string[])[],
+  ): Promise<TargetFolder | { readonly refused: Text }>;
   listMessages(folder: TargetFolder): Promise<readonly PresentMessage[]>;
   /** The exact bytes of a message; null when it is gone or cannot be read. */
   readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null>;

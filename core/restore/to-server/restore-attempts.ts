@@ -41,4 +41,6 @@ export interface FolderRestore {
   /** Where an item was read, if that was the mailbox that is restored to. */
   readonly originOf: (item: SelectedItem) => Origin | null;
   readonly signal: AbortSignal;
+  /** Where all folders of the restore go, in their order. */
+  readonly destinations: readonly (readonly string[])[];
 }

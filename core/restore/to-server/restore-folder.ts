@@ -22,7 +22,7 @@ export async function restoreFolder(
 ): Promise<void> {
   const { writer, journal, restore, figures, notes, attempts, existing } = run;
   figures.enter(destination);
-  const folder = await writer.openFolder(destination);
+  const folder = await writer.openFolder(destination, run.destinations);
   if ('refused' in folder) {
     notes.folderRefused(destination, folder.refused);
     for (const item of items()) settle(run, item, 'refused');

@@ -22,7 +22,7 @@ import {
 } from './connection.js';
 import { ImapWriter } from './imap-writer.js';
 import { imapError, isRefusal, refusalCode, refusalText } from './imap-errors.js';
-import { type ServerName, examine, serverName } from './server-name.js';
+import { type ServerName, delimiterOf, examine, serverName } from './server-name.js';
 import type { ImapSignIn } from './sign-in.js';
 import { uidSet } from './uid-set.js';
 
@@ -265,11 +265,6 @@ class ImapReader implements MailboxReader {
       ? new AppError('cancelled', text('lib.stopped'))
       : imapError(error, this.server);
   }
-}
-
-/** NIL is no delimiter: the name has one level (RFC 9051 §7.3.1). The library's type does not say so. */
-function delimiterOf({ delimiter }: { readonly delimiter: unknown }): string | null {
-  return typeof delimiter === 'string' && delimiter !== '' ? delimiter : null;
 }
 
 /** Some servers list a folder twice; two names that are decoded alike are two folders. */

@@ -12,32 +12,43 @@ import type {
 import { withCrlf } from '../../lib/line-ends.js';
 import { readMessageId } from '../message-id.js';
 import { connectionLost, withOpenFolder } from './connection.js';
-import { folderName, restorableName } from './folder-path.js';
+import { type FolderNaming, folderName, simplerNames } from './folder-path.js';
 import { imapError, isRefusal, isTransient, refusalCode, refusalText } from './imap-errors.js';
+import { delimiterOf, serverName } from './server-name.js';
 import { uidSet } from './uid-set.js';
+
+type OpenedFolder =
+  | { readonly type: 'opened'; readonly folder: TargetFolder }
+  /** The server takes the name for that of another folder, or cannot have it as it is. */
+  | { readonly type: 'taken' }
+  | { readonly type: 'refused'; readonly reason: Text; readonly isAboutName: boolean };
 
 /** Restores into a mailbox of an IMAP server. Folders are opened with EXAMINE, save to remove what was replaced. */
 export class ImapWriter implements MailboxWriter {
+  /** Read once: a mailbox may have many folders. */
+  private naming: (FolderNaming & { readonly existing: Set<string> }) | null = null;
+
   constructor(
     private readonly client: ImapFlow,
     private readonly server: string,
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  async openFolder(path: readonly string[]): Promise<TargetFolder | { refused: Text }> {
-    const delimiter = this.client.namespace?.delimiter ?? '/';
-    const listed = await this.answered(() => this.client.list());
-    const existing = new Set(listed.map((folder) => folder.path));
-    const namespaces = this.client.namespaces;
-    const ownPrefix = namespaces?.personal[0]?.prefix ?? '';
-    const otherPrefixes = [...listOf(namespaces?.other), ...listOf(namespaces?.shared)].map(
-      ({ prefix }) => prefix,
-    );
-    const name = folderName(path, { delimiter, ownPrefix, otherPrefixes, existing });
-    const opened = await this.openOrCreate(name, delimiter, existing);
-    // Some servers take fewer characters in names than others: those are replaced before the folder is given up.
-    const simpler = restorableName(name, delimiter);
-    return 'refused' in opened && simpler !== name ? this.openOrCreate(simpler, delimiter, existing) : opened;
+  async openFolder(
+    path: readonly string[],
+    among: readonly (readonly string[])[] = [],
+  ): Promise<TargetFolder | { refused: Text }> {
+    this.naming ??= await this.readNaming();
+    const naming = this.naming;
+    const { name, isExact } = folderName(path, naming, among);
+    const opened = await this.openOrCreate(name);
+    if (opened.type === 'opened') return { ...opened.folder, isRenamed: !isExact };
+    if (opened.type === 'refused' && !opened.isAboutName) return { refused: opened.reason };
+    for (const other of simplerNames(path, naming)) {
+      const instead = await this.openOrCreate(other);
+      if (instead.type === 'opened') return { ...instead.folder, isRenamed: true };
+    }
+    return { refused: opened.type === 'refused' ? opened.reason : text('imap.nameTaken') };
   }
 
   async listMessages(folder: TargetFolder): Promise<PresentMessage[]> {
@@ -118,23 +129,49 @@ export class ImapWriter implements MailboxWriter {
     this.client.close();
   }
 
-  private async openOrCreate(
-    name: string,
-    delimiter: string,
-    existing: ReadonlySet<string>,
-  ): Promise<TargetFolder | { refused: Text }> {
+  private async readNaming(): Promise<FolderNaming & { existing: Set<string> }> {
+    const { namespace, namespaces } = this.client;
+    const listed = await this.answered(() => this.client.list());
+    const folders = listed.filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'));
+    return {
+      delimiter: delimiterOf(namespace ? namespace : { delimiter: '/' }),
+      ownPrefix: namespaces?.personal[0]?.prefix ?? '',
+      otherPrefixes: [...listOf(namespaces?.other), ...listOf(namespaces?.shared)].map(
+        ({ prefix }) => prefix,
+      ),
+      existing: new Set(
+        folders.filter((entry) => serverName(entry).exactly === null).map(({ path }) => path),
+      ),
+    };
+  }
+
+  /** Never opens a folder that was not asked for: what the server has under another spelling stays that folder's. */
+  private async openOrCreate(name: string): Promise<OpenedFolder> {
+    const existing = this.naming?.existing ?? new Set<string>();
+    const isThere = existing.has(name) || name === 'INBOX';
+    let created = false;
     try {
-      let created = false;
-      if (!existing.has(name) && name !== 'INBOX') {
+      if (!isThere) {
         created = (await this.client.mailboxCreate(name)).created;
+        if (!created || !(await this.isKeptAsItIs(name))) return { type: 'taken' };
+        existing.add(name);
       }
       const { uidValidity, uidNext } = await this.client.mailboxOpen(name, { readOnly: true });
-      const path = delimiter === '' ? [name] : name.split(delimiter);
-      return { path, uidValidity: String(uidValidity), uidNext: uidNext, created };
+      const path = name.split(this.delimiter ?? /$^/);
+      return { type: 'opened', folder: { path, uidValidity: String(uidValidity), uidNext, created } };
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
-      return { refused: refusalText(error) };
+      const isAboutName = !isThere && !created && !otherCauses.has(refusalCode(error).toUpperCase());
+      return { type: 'refused', reason: refusalText(error), isAboutName };
     }
+  }
+
+  /** Some servers cut or change a name, and say that they have made the folder; a usual name they keep. */
+  private async isKeptAsItIs(name: string): Promise<boolean> {
+    const levels = this.delimiter === null ? [name] : name.split(this.delimiter);
+    if (levels.every((level) => /^\w(?:[\w ():&-]{0,48}\w)?$/.test(level))) return true;
+    const listed = await this.client.list();
+    return listed.some(({ path }) => path === name);
   }
 
   private async tryAppend(
@@ -172,8 +209,12 @@ export class ImapWriter implements MailboxWriter {
     await this.answered(() => this.client.mailboxOpen(name, { readOnly: true }));
   }
 
+  private get delimiter(): string | null {
+    return this.naming?.delimiter ?? null;
+  }
+
   private nameOf({ path }: TargetFolder): string {
-    return path.join(this.client.namespace?.delimiter ?? '/');
+    return path.join(this.delimiter ?? '');
   }
 
   private async answered<T>(ask: () => Promise<T>): Promise<T> {
@@ -200,6 +241,16 @@ function isSendable(flag: string): boolean {
 function isAboutSpace(code: string): boolean {
   return ['OVERQUOTA', 'LIMIT', 'TOOBIG', 'APPENDLIMIT'].includes(code.toUpperCase());
 }
+
+/** Why a folder is not made whatever its name is (RFC 5530). */
+const otherCauses = new Set([
+  'NOPERM',
+  'OVERQUOTA',
+  'LIMIT',
+  'SERVERBUG',
+  'UNAVAILABLE',
+  'AUTHORIZATIONFAILED',
+]);
 
 function listOf<T>(entries: readonly T[] | false | undefined): readonly T[] {
   return entries ? entries : [];

@@ -1,3 +1,4 @@
+import { encodeModifiedUtf7 } from '../folder-names.js';
 import type { ImapFlow, ListResponse, MailboxObject } from 'imapflow';
 
 /** A folder by the name that its server gave it. */
@@ -33,11 +34,7 @@ export async function examine(client: ImapFlow, { shown, exactly }: ServerName):
   }
 }
 
-/** A name as modified UTF-7. */
-export function encodeModifiedUtf7(name: string): string {
-  return name.replaceAll(/&|[^\u0020-\u007e]+/g, (run) => {
-    if (run === '&') return '&-';
-    const utf16 = Buffer.from(run, 'utf16le').swap16();
-    return `&${utf16.toString('base64').replaceAll('=', '').replaceAll('/', ',')}-`;
-  });
+/** NIL is no delimiter: the name has one level (RFC 9051 §7.3.1). The library's type does not say so. */
+export function delimiterOf({ delimiter }: { readonly delimiter: unknown }): string | null {
+  return typeof delimiter === 'string' && delimiter !== '' ? delimiter : null;
 }

@@ -33,6 +33,7 @@ export const imap = {
     `This mail source signs in as ${user} and reaches no other mailbox. Restore to ${user}, or choose a source that reaches ${mailbox}.`,
   noReasonGiven: 'no reason given',
   refusedFolder: ({ said }: { said: string }) => `the server refused to open it: ${said}`,
+  nameTaken: 'the server takes its name for that of another folder',
   refusedListing: ({ said }: { said: string }) => `the server refused to list its messages: ${said}`,
   refusedMessage: ({ said }: { said: string }) => `the server refused it: ${said}`,
   noContent: 'the server answered without the content of the message',
