@@ -1,4 +1,4 @@
-import type { ImapFlow } from 'imapflow';
+import type { ImapFlow, ListResponse } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { normalizeFlags } from '../mail-source.js';
@@ -14,6 +14,7 @@ import { readMessageId } from '../message-id.js';
 import { connectionLost, withOpenFolder } from './connection.js';
 import { type FolderNaming, folderName, simplerNames } from './folder-path.js';
 import { imapError, isRefusal, isTransient, refusalCode, refusalText } from './imap-errors.js';
+import { leaveFolder } from './leave-folder.js';
 import { delimiterOf, serverName } from './server-name.js';
 import { uidSet } from './uid-set.js';
 
@@ -130,8 +131,11 @@ export class ImapWriter implements MailboxWriter {
   }
 
   private async readNaming(): Promise<FolderNaming & { existing: Set<string> }> {
-    const { namespace, namespaces } = this.client;
+    const { namespace, namespaces, enabled } = this.client;
     const listed = await this.answered(() => this.client.list());
+    // Under another spelling of its name a folder cannot be opened by what the spelling stands for.
+    const isOwnSpelling = (entry: ListResponse): boolean =>
+      enabled.has('UTF8=ACCEPT') || serverName(entry).exactly === null;
     const folders = listed.filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'));
     return {
       delimiter: delimiterOf(namespace ? namespace : { delimiter: '/' }),
@@ -139,9 +143,7 @@ export class ImapWriter implements MailboxWriter {
       otherPrefixes: [...listOf(namespaces?.other), ...listOf(namespaces?.shared)].map(
         ({ prefix }) => prefix,
       ),
-      existing: new Set(
-        folders.filter((entry) => serverName(entry).exactly === null).map(({ path }) => path),
-      ),
+      existing: new Set(folders.filter(isOwnSpelling).map(({ path }) => path)),
     };
   }
 
@@ -184,8 +186,7 @@ export class ImapWriter implements MailboxWriter {
     | { type: 'refused'; reason: Text; code: string }
   > {
     try {
-      // imapflow leaves out flags that the open folder does not keep, and one open for reading keeps none.
-      if (this.client.mailbox) await this.client.mailboxClose();
+      await leaveFolder(this.client);
       const answer = await this.client.append(this.nameOf(folder), content, flags, internalDate);
       // Without an answer the connection had gone before the command was sent.
       if (!answer) throw connectionLost();

@@ -88,7 +88,9 @@ async function fill(server: MailServer, user: string): Promise<void> {
     folders.push(nestedAt(server));
     for (const folder of folders) await client.command(`CREATE "${folder}"`);
     let taken = 0;
-    for (const [index, content] of Object.values(difficultMessages).entries()) {
+    // The long line is compared in the tests of one server.
+    const { longLine: _, ...others } = difficultMessages;
+    for (const [index, content] of Object.values(others).entries()) {
       const date = new Date(Date.UTC(2024, 1, 29, 23, 59, index));
       await client.append('INBOX', withCrlf(content), { flags: '\\Seen', date }).then(
         () => (taken += 1),

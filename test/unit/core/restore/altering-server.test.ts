@@ -94,7 +94,7 @@ async function attempt(
       notes: new RestoreNotes(log),
       originOf: () => null,
       signal: new AbortController().signal,
-    destinations: [['INBOX']],
+      destinations: [['INBOX']],
     },
     folder,
     ['INBOX'],
