@@ -61,6 +61,11 @@ export interface MailboxWriter {
     among?: readonly (readonly string[])[],
   ): Promise<TargetFolder | { readonly refused: Text }>;
   listMessages(folder: TargetFolder): Promise<readonly PresentMessage[]>;
+  /**
+   * Some messages as they are there now, without their Message-ID; those that are gone are left out, null when the server does not
+   * say. Absent where what was appended is known to be there as it was sent.
+   */
+  inspect?(folder: TargetFolder, uids: readonly string[]): Promise<readonly PresentMessage[] | null>;
   /** The exact bytes of a message; null when it is gone or cannot be read. */
   readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null>;
   append(folder: TargetFolder, message: OutgoingMessage): Promise<AppendOutcome>;

@@ -1,4 +1,4 @@
-import type { ImapFlow, ListResponse } from 'imapflow';
+import type { FetchQueryObject, ImapFlow, ListResponse } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { normalizeFlags } from '../mail-source.js';
@@ -23,6 +23,9 @@ type OpenedFolder =
   /** The server takes the name for that of another folder, or cannot have it as it is. */
   | { readonly type: 'taken' }
   | { readonly type: 'refused'; readonly reason: Text; readonly isAboutName: boolean };
+
+/** What is asked of messages that are there. */
+const presentQuery = { uid: true, flags: true, size: true, internalDate: true } as const;
 
 /** Restores into a mailbox of an IMAP server. Folders are opened with EXAMINE, save to remove what was replaced. */
 export class ImapWriter implements MailboxWriter {
@@ -53,25 +56,34 @@ export class ImapWriter implements MailboxWriter {
   }
 
   async listMessages(folder: TargetFolder): Promise<PresentMessage[]> {
-    const present: PresentMessage[] = [];
     const { exists } = await this.answered(() =>
       this.client.mailboxOpen(this.nameOf(folder), { readOnly: true }),
     );
-    if (exists > 0) {
-      await this.answered(async () => {
-        const query = { uid: true, flags: true, size: true, internalDate: true, headers: ['message-id'] };
-        for await (const { uid, flags, size, internalDate, headers } of withOpenFolder(this.client).fetch(
-          '1:*',
-          query,
-        )) {
-          present.push({
-            uid: String(uid),
-            flags: normalizeFlags(flags ?? []),
-            size: size ?? 0,
-            internalDate: new Date(internalDate ?? 0),
-            messageId: headers ? readMessageId(headers) : null,
-          });
-        }
+    if (exists === 0) return [];
+    return this.answered(() => this.fetchPresent('1:*', { ...presentQuery, headers: ['message-id'] }));
+  }
+
+  async inspect(folder: TargetFolder, uids: readonly string[]): Promise<PresentMessage[] | null> {
+    try {
+      // Anew, because what has come since a folder was opened is not in it at every server.
+      await this.client.mailboxOpen(this.nameOf(folder), { readOnly: true });
+      return await this.fetchPresent(uidSet(uids.map(Number)), presentQuery);
+    } catch (error) {
+      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      return null;
+    }
+  }
+
+  private async fetchPresent(range: string, query: FetchQueryObject): Promise<PresentMessage[]> {
+    const present: PresentMessage[] = [];
+    const rows = withOpenFolder(this.client).fetch(range, query, { uid: true });
+    for await (const { uid, flags, size, internalDate, headers } of rows) {
+      present.push({
+        uid: String(uid),
+        flags: normalizeFlags(flags ?? []),
+        size: size ?? 0,
+        internalDate: new Date(internalDate ?? 0),
+        messageId: headers ? readMessageId(headers) : null,
       });
     }
     return present;

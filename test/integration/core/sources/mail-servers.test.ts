@@ -153,6 +153,10 @@ async function backedUp(server: MailServer, user: string): Promise<BackedUp> {
   return { ...engine, job, restore };
 }
 
+async function addSource({ client }: TestEngine, server: MailServer, user: string): Promise<string> {
+  return (await client.sources.add({ name: 'Target', config: configOf(server, user) })).id;
+}
+
 describe.each(mailServers)('a mailbox of $name', ({ name }) => {
   it('is backed up exactly, at first and after changes of every kind, and its older point stays as it was', async () => {
     const server = servers.get(name)!;
@@ -223,6 +227,32 @@ describe.each(mailServers)('a mailbox of $name', ({ name }) => {
   });
 });
 
+describe('what Courier alters', () => {
+  it('is said with its count and its kinds, and nothing of what it kept', async () => {
+    const [source, target] = [servers.get('Dovecot')!, servers.get('Courier')!];
+    const user = 'altered';
+    const names = ['plain', 'bareCarriageReturns', 'noFinalNewline', 'latin1', 'dots'] as const;
+    await withClient(source, user, async (client) => {
+      for (const name of names)
+        await client.append('INBOX', withCrlf(difficultMessages[name] ?? Buffer.alloc(0)));
+    });
+    const before = await served(source, user);
+    const engine = await backedUp(source, user);
+    const sourceId = await addSource(engine, target, user);
+    const session = await engine.restore({ sourceId, targetMailbox: user });
+    const there = await served(target, user);
+    const changed = before.filter((line) => !there.includes(line));
+    expect(changed.length).toBeGreaterThan(0);
+    expect(session.status).toBe('Warning');
+    expect(session.log.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(
+        `^${String(changed.length)} of ${String(names.length)} restored messages changed by the server: `,
+      ),
+    );
+    expect(session.log.filter(({ text }) => text.startsWith('A message of'))).toHaveLength(changed.length);
+  });
+});
+
 const pairs = mailServers.flatMap(({ name: from }) =>
   mailServers.filter(({ name }) => name !== from).map(({ name: to }) => ({ from, to })),
 );
@@ -245,11 +275,7 @@ describe('a mailbox of one server that is restored to another', () => {
     });
     const before = await served(source, user);
     const engine = await backedUp(source, user);
-    await engine.addJob(configOf(target, user));
-    const targetSource = (await engine.client.sources.list()).find(
-      ({ config }) => config.type === 'imap' && config.port === target.port,
-    );
-    const request = { sourceId: targetSource?.id ?? '', targetMailbox: user } as const;
+    const request = { sourceId: await addSource(engine, target, user), targetMailbox: user };
     const { topFolder, status } = await engine.restore({ ...request, into: 'new-folder' });
     expect(status).toBe('Success');
     const top = folderAt(target, topFolder ?? '').replaceAll(target.delimiter, ' > ');
