@@ -11,7 +11,7 @@ import type {
 } from '../mailbox-writer.js';
 import { withCrlf } from '../../lib/line-ends.js';
 import { readMessageId } from '../message-id.js';
-import { connectionLost, withOpenFolder } from './connection.js';
+import { type ImapLimits, answerWithin, connectionLost, rowsWithin, withOpenFolder } from './connection.js';
 import { type FolderNaming, folderName, simplerNames } from './folder-path.js';
 import { imapError, isRefusal, isTransient, refusalCode, refusalText } from './imap-errors.js';
 import { leaveFolder } from './leave-folder.js';
@@ -36,6 +36,7 @@ export class ImapWriter implements MailboxWriter {
     private readonly client: ImapFlow,
     private readonly server: string,
     private readonly signal: AbortSignal | undefined,
+    private readonly limits: ImapLimits,
   ) {}
 
   async openFolder(
@@ -60,7 +61,7 @@ export class ImapWriter implements MailboxWriter {
       this.client.mailboxOpen(this.nameOf(folder), { readOnly: true }),
     );
     if (exists === 0) return [];
-    return this.answered(() => this.fetchPresent('1:*', { ...presentQuery, headers: ['message-id'] }));
+    return this.answeredInParts(() => this.fetchPresent('1:*', { ...presentQuery, headers: ['message-id'] }));
   }
 
   async inspect(folder: TargetFolder, uids: readonly string[]): Promise<PresentMessage[] | null> {
@@ -77,7 +78,11 @@ export class ImapWriter implements MailboxWriter {
   private async fetchPresent(range: string, query: FetchQueryObject): Promise<PresentMessage[]> {
     const present: PresentMessage[] = [];
     const rows = withOpenFolder(this.client).fetch(range, query, { uid: true });
-    for await (const { uid, flags, size, internalDate, headers } of rows) {
+    for await (const { uid, flags, size, internalDate, headers } of rowsWithin(
+      this.client,
+      this.limits,
+      rows,
+    )) {
       present.push({
         uid: String(uid),
         flags: normalizeFlags(flags ?? []),
@@ -92,7 +97,12 @@ export class ImapWriter implements MailboxWriter {
   async readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null> {
     try {
       await this.examine(this.nameOf(folder));
-      const row = await withOpenFolder(this.client).fetchOne(uid, { uid: true, source: true }, { uid: true });
+      const row = await answerWithin(
+        this.client,
+        this.limits,
+        () => withOpenFolder(this.client).fetchOne(uid, { uid: true, source: true }, { uid: true }),
+        Infinity,
+      );
       return row && row.source ? row.source : null;
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
@@ -230,9 +240,18 @@ export class ImapWriter implements MailboxWriter {
     return path.join(this.delimiter ?? '');
   }
 
-  private async answered<T>(ask: () => Promise<T>): Promise<T> {
+  /** Each part has the time of an answer. */
+  private async answeredInParts<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
+    } catch (error) {
+      throw this.error(error);
+    }
+  }
+
+  private async answered<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await answerWithin(this.client, this.limits, ask);
     } catch (error) {
       throw this.error(error);
     }
