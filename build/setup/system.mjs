@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { script } from '../paths.mjs';
+import { unpackServers } from './unpacked-servers.mjs';
 
 /**
  * One thing the system must have, the Debian package that brings it, and the sign that it is there. Looking for
@@ -51,9 +52,18 @@ const archivers = [{ package: 'p7zip-full', command: '7za' }];
  */
 export function setUpSystem(purpose) {
   if (process.platform !== 'linux') return 'System libraries: nothing to install on this platform';
-  const missing = requirementsOf(purpose).filter((requirement) => !isThere(requirement));
-  if (missing.length === 0) return 'System libraries: all there';
+  const installed = install(requirementsOf(purpose).filter((requirement) => !isThere(requirement)));
+  const unpacked = purpose === 'test' ? unpackServers(rootPrefix() ?? []) : [];
+  const said = [
+    ...(installed.length > 0 ? [`installed ${installed.join(' ')}`] : []),
+    ...(unpacked.length > 0 ? [`unpacked ${unpacked.join(' ')}`] : []),
+  ];
+  return `System libraries: ${said.length > 0 ? said.join(', ') : 'all there'}`;
+}
 
+/** @param {readonly Requirement[]} missing @returns {string[]} the packages */
+function install(missing) {
+  if (missing.length === 0) return [];
   const packages = missing.map((requirement) => requirement.package);
   const wanted = `apt-get install --no-install-recommends ${packages.join(' ')}`;
   const asRoot = rootPrefix();
@@ -69,7 +79,7 @@ export function setUpSystem(purpose) {
   if (status !== 0 || stillMissing.length > 0) {
     throw new Error(`"${wanted}" did not bring all that is needed. Run it by hand to see why.`);
   }
-  return `System libraries: installed ${packages.join(' ')}`;
+  return packages;
 }
 
 /** A policy-rc.d that answers 101 is Debian's way to install a daemon without starting it. */

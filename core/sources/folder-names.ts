@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Decodes modified UTF-7 (RFC 3501 §5.1.3); null when the text is not valid modified UTF-7. */
 export function decodeModifiedUtf7(text: string): string | null {
   let decoded = '';
@@ -38,4 +40,20 @@ export function encodeModifiedUtf7(name: string): string {
 /** The name of a folder on disk: modified UTF-7 where it is valid, else the UTF-8 text as it stands (UTF8=ACCEPT servers). */
 export function decodeFolderName(name: string): string {
   return decodeModifiedUtf7(name) ?? name;
+}
+
+/** A longer name that has to change is cut to so many characters. */
+const longestChanged = 40;
+
+/**
+ * A name that every kind of mailbox has, for a folder that cannot have its own there: similar to it, with a few digits that tell
+ * it from those of all others. The same for the same identity, so that a later restore finds it again.
+ */
+export function distinctName(name: string, identity: string): string {
+  const print = createHash('sha256').update(identity).digest('hex').slice(0, 8);
+  const clean = Array.from(name.replaceAll(/[./\\%*~\p{Cc}\p{Surrogate}<>:"|?]/gu, '_')).slice(
+    0,
+    longestChanged,
+  );
+  return `${clean.join('')}-${print}`;
 }

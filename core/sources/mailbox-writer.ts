@@ -51,9 +51,21 @@ export type AppendOutcome =
 
 /** One mailbox, opened to restore into it. Throws AppErrors as `MailSource` does. */
 export interface MailboxWriter {
-  /** Opens a folder; where it is missing it is made, with those above it. `refused` when the server does not let it. */
-  openFolder(path: readonly string[]): Promise<TargetFolder | { readonly refused: Text }>;
+  /**
+   * Opens a folder; where it is missing it is made, with those above it. `refused` when the server does not let it. Two folders
+   * never become one: what cannot have its name gets another of its own, also where only two of those that are restored together
+   * (`among`, in their order) would have the same.
+   */
+  openFolder(
+    path: readonly string[],
+    among?: readonly (readonly string[])[],
+  ): Promise<TargetFolder | { readonly refused: Text }>;
   listMessages(folder: TargetFolder): Promise<readonly PresentMessage[]>;
+  /**
+   * Some messages as they are there now, without their Message-ID; those that are gone are left out, null when the server does not
+   * say. Absent where what was appended is known to be there as it was sent.
+   */
+  inspect?(folder: TargetFolder, uids: readonly string[]): Promise<readonly PresentMessage[] | null>;
   /** The exact bytes of a message; null when it is gone or cannot be read. */
   readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null>;
   append(folder: TargetFolder, message: OutgoingMessage): Promise<AppendOutcome>;

@@ -2,6 +2,7 @@ import type { ExistingRule } from '../../../shared/backup/server-restore.js';
 import type { ServerRestore, ServerRestoreStore } from '../../catalogue/server-restores.js';
 import type { MailboxWriter } from '../../sources/mailbox-writer.js';
 import type { SelectedItem } from '../export/selection.js';
+import type { SentToCompare } from './compare-sent.js';
 import type { Origin } from './present-messages.js';
 import type { RestoreFigures } from './restore-figures.js';
 import type { RestoreNotes } from './restore-notes.js';
@@ -16,6 +17,10 @@ export interface RestoreAttempts {
   readonly matched: Map<string, string[]>;
   /** Messages at which the connection was cut more than once. */
   readonly passedOver: Set<string>;
+  /** Messages that the server has taken and that are not compared yet, by target folder. */
+  readonly uncompared: Map<string, SentToCompare[]>;
+  /** The message whose comparison has begun and not ended. */
+  comparedAt: SentToCompare | null;
   /** The message at which the last attempt was cut. */
   cutAt: string | null;
 }
@@ -26,6 +31,8 @@ export function newAttempts(): RestoreAttempts {
     finishedFolders: new Set(),
     matched: new Map(),
     passedOver: new Set(),
+    uncompared: new Map(),
+    comparedAt: null,
     cutAt: null,
   };
 }
@@ -41,4 +48,6 @@ export interface FolderRestore {
   /** Where an item was read, if that was the mailbox that is restored to. */
   readonly originOf: (item: SelectedItem) => Origin | null;
   readonly signal: AbortSignal;
+  /** Where all folders of the restore go, in their order. */
+  readonly destinations: readonly (readonly string[])[];
 }

@@ -6,6 +6,7 @@ import { throwIfStopped } from '../../lib/cancellation.js';
 import type { AppendOutcome, PresentMessage, TargetFolder } from '../../sources/mailbox-writer.js';
 import type { SelectedFolder, SelectedItem } from '../export/selection.js';
 import { formatId } from '../ids.js';
+import { type SentToCompare, compareSent, comparedTogether, toCompare } from './compare-sent.js';
 import { PresentMessages, isSameSecond } from './present-messages.js';
 import { type Replacement, removeReplaced } from './remove-replaced.js';
 import type { RestoreFigures } from './restore-figures.js';
@@ -22,7 +23,7 @@ export async function restoreFolder(
 ): Promise<void> {
   const { writer, journal, restore, figures, notes, attempts, existing } = run;
   figures.enter(destination);
-  const folder = await writer.openFolder(destination);
+  const folder = await writer.openFolder(destination, run.destinations);
   if ('refused' in folder) {
     notes.folderRefused(destination, folder.refused);
     for (const item of items()) settle(run, item, 'refused');
@@ -59,7 +60,10 @@ export async function restoreFolder(
     }
     const replacement = await restoreMessage(run, folder, key, present, item, sent.get(message) ?? null);
     if (replacement) replacements.push(replacement);
+    if (uncomparedIn(run, key).length >= comparedTogether)
+      await compareSent(run, folder, uncomparedIn(run, key));
   }
+  await compareSent(run, folder, uncomparedIn(run, key));
   await removeReplaced(run, folder, key, replacements);
   attempts.finishedFolders.add(JSON.stringify(path));
 }
@@ -90,8 +94,10 @@ async function restoreMessage(
   if (cut) {
     journal.noteSent(restore.id, key, idOf(item), cut.uid, same?.uid ?? null);
     // Sent by this session a moment ago, or by an earlier one.
-    if (run.attempts.cutAt === idOf(item)) settle(run, item, 'restored', content.length);
-    else settle(run, item, 'present');
+    if (run.attempts.cutAt === idOf(item)) {
+      noteToCompare(run, key, item, content, cut.uid, []);
+      settle(run, item, 'restored', content.length);
+    } else settle(run, item, 'present');
     run.attempts.cutAt = null;
     return same && { uid: cut.uid, replaces: same.uid, item };
   }
@@ -124,6 +130,7 @@ async function sendMessage(
   }
   journal.noteSent(restore.id, key, message, outcome.uid, older?.uid ?? null);
   notes.appended(outcome);
+  noteToCompare(run, key, item, content, outcome.uid, outcome.keywordsLost);
   settle(run, item, 'restored', content.length);
   if (older === null) return null;
   if (outcome.uid !== null) return { uid: outcome.uid, replaces: older.uid, item };
@@ -184,6 +191,27 @@ function isAsItWas({ internalDate, flags }: PresentMessage, { message }: Selecte
     isSameSecond(internalDate, message.internal_date) &&
     JSON.stringify(flags) === JSON.stringify(message.flags)
   );
+}
+
+function uncomparedIn({ attempts }: FolderRestore, key: string): SentToCompare[] {
+  const known = attempts.uncompared.get(key);
+  if (known) return known;
+  const none: SentToCompare[] = [];
+  attempts.uncompared.set(key, none);
+  return none;
+}
+
+function noteToCompare(
+  run: FolderRestore,
+  key: string,
+  item: SelectedItem,
+  content: Buffer,
+  uid: string | null,
+  flagsLost: readonly string[],
+): void {
+  if (run.writer.inspect === undefined) return;
+  const uncompared = uncomparedIn(run, key);
+  uncompared.push(toCompare(item, content, uid, flagsLost, uncompared.length));
 }
 
 function readOrNote(run: FolderRestore, item: SelectedItem): Buffer | null {

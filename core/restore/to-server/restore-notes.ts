@@ -1,7 +1,8 @@
 import type { SessionLog } from '../../sessions/session-log.js';
 import type { AppendOutcome } from '../../sources/mailbox-writer.js';
 import type { SelectedItem } from '../export/selection.js';
-import { type Text, text } from '../../../shared/texts/text.js';
+import { type Text, render, text } from '../../../shared/texts/text.js';
+import type { Alteration } from './alterations.js';
 
 /** Messages that get a line of their own; the rest is counted. */
 const mostLines = 100;
@@ -9,12 +10,35 @@ const mostLines = 100;
 /** Why an older copy is still there beside the restored message. */
 type KeptReason = 'restore.newOneDiffers' | 'restore.noSingleRemoval' | 'restore.newOneNotNamed';
 
+export interface Comparison {
+  readonly item: SelectedItem;
+  readonly alterations: readonly Alteration[];
+  /** Flags that were sent and are not there. */
+  readonly flagsLost: readonly string[];
+  /** The server has another INTERNALDATE. */
+  readonly isRedated: boolean;
+}
+
+const alterationTexts = {
+  'line-end-added': 'restore.lineEndAdded',
+  'carriage-returns': 'restore.returnsRemoved',
+  other: 'restore.otherContent',
+} as const satisfies Readonly<Record<Alteration, string>>;
+
 /** Tells the session's log what did not go as it should. Never a subject or an address: a message is named by its SHA-256. */
 export class RestoreNotes {
   private refusedUnnamed = 0;
   private damagedUnnamed = 0;
   private lines = 0;
   private lineEndsChanged = 0;
+  private comparedCount = 0;
+  private alteredCount = 0;
+  private readonly alterations = new Map<Alteration, number>();
+  private redated = 0;
+  private withoutFlags = 0;
+  private readonly flagsLost = new Set<string>();
+  private missing = 0;
+  private uncompared = 0;
   private readonly keywordsLost = new Set<string>();
   private readonly copiesKept = new Map<KeptReason, number>();
   private readonly refusedFolders = new Set<string>();
@@ -52,6 +76,31 @@ export class RestoreNotes {
     for (const keyword of outcome.keywordsLost) this.keywordsLost.add(keyword);
   }
 
+  /** What a comparison with the server has shown of a message. */
+  compared({ item, alterations, flagsLost, isRedated }: Comparison): void {
+    this.comparedCount += 1;
+    if (isRedated) this.redated += 1;
+    if (flagsLost.length > 0) this.withoutFlags += 1;
+    for (const flag of flagsLost) this.flagsLost.add(flag);
+    if (alterations.length === 0) return;
+    this.alteredCount += 1;
+    for (const alteration of alterations)
+      this.alterations.set(alteration, (this.alterations.get(alteration) ?? 0) + 1);
+    if (!this.mayName()) return;
+    const how = alterations.map((alteration) => render(text(alterationTexts[alteration]))).join(', ');
+    this.log.line('Warning', text('restore.messageAltered', { message: named(item), how }));
+  }
+
+  /** The server has said that it took the message, and does not show it. */
+  notThere(item: SelectedItem): void {
+    this.missing += 1;
+    if (this.mayName()) this.log.line('Warning', text('restore.messageNotThere', { message: named(item) }));
+  }
+
+  notCompared(count: number): void {
+    this.uncompared += count;
+  }
+
   copyKept(reason: KeptReason): void {
     this.copiesKept.set(reason, (this.copiesKept.get(reason) ?? 0) + 1);
   }
@@ -62,7 +111,8 @@ export class RestoreNotes {
       this.lineEndsChanged > 0 ||
       this.keywordsLost.size > 0 ||
       this.copiesKept.size > 0 ||
-      this.renamedFolders.size > 0
+      this.renamedFolders.size > 0 ||
+      this.alteredCount + this.redated + this.withoutFlags + this.missing + this.uncompared > 0
     );
   }
 
@@ -79,8 +129,32 @@ export class RestoreNotes {
       const keywords = [...this.keywordsLost].slice(0, 10).join(', ');
       this.log.line('Warning', text('restore.keywordsLost', { keywords }));
     }
+    this.finishComparison();
     for (const [reason, count] of this.copiesKept)
       this.log.line('Warning', text('restore.copiesKept', { count, reason: text(reason) }));
+  }
+
+  private finishComparison(): void {
+    const total = this.comparedCount + this.missing;
+    if (this.alteredCount > 0) {
+      const count = (alteration: Alteration): number => this.alterations.get(alteration) ?? 0;
+      this.log.line(
+        'Warning',
+        text('restore.altered', {
+          ...{ count: this.alteredCount, total, lineEnds: count('line-end-added') },
+          ...{ returns: count('carriage-returns'), other: count('other') },
+        }),
+      );
+    }
+    if (this.withoutFlags > 0) {
+      const flags = [...this.flagsLost].slice(0, 10).join(', ');
+      this.log.line('Warning', text('restore.flagsNotKept', { count: this.withoutFlags, total, flags }));
+    }
+    if (this.redated > 0)
+      this.log.line('Warning', text('restore.datesNotKept', { count: this.redated, total }));
+    if (this.missing > 0) this.log.line('Warning', text('restore.notThere', { count: this.missing, total }));
+    if (this.uncompared > 0)
+      this.log.line('Warning', text('restore.notCompared', { count: this.uncompared }));
   }
 
   private mayName(): boolean {

@@ -73,12 +73,13 @@ async function restoreWithRetries(
   const { restore, signal, retryDelaysMs } = session;
   const attempts = newAttempts();
   const mail = await session.openSource();
+  const destinations = session.folders.map(({ path }) => destinationOf(path, restore.topFolder));
   const write = async (): Promise<void> => {
     const writer = await mail.openForRestore(restore.target, signal);
     try {
       for (const folder of session.folders) {
         if (attempts.finishedFolders.has(JSON.stringify(folder.path))) continue;
-        const run = { ...session, writer, attempts, figures, notes };
+        const run = { ...session, writer, attempts, figures, notes, destinations };
         await restoreFolder(run, folder, destinationOf(folder.path, restore.topFolder));
       }
     } finally {

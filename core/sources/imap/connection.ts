@@ -5,21 +5,38 @@ import type { ImapFlow } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { isLoopback } from '../../lib/loopback.js';
-import { imapError } from './imap-errors.js';
+import { imapError, isTooMuch } from './imap-errors.js';
 import type { ImapSignIn } from './sign-in.js';
 
-/** Waiting times in milliseconds; a server that is silent for longer counts as cut off. */
-export interface ImapTimeouts {
+/** How long and how much a server may answer. */
+export interface ImapLimits {
+  /** Milliseconds for a connection and the greeting. */
   readonly connect: number;
+  /** Milliseconds of silence after which a server counts as cut off. */
   readonly silence: number;
+  /** Milliseconds for one answer, whatever comes meanwhile: a list of folders, a sign-in, one row of a listing. */
+  readonly answer: number;
+  /** Bytes of the largest message that is read: it is in memory as a whole. */
+  readonly message: number;
 }
-export const defaultImapTimeouts: ImapTimeouts = { connect: 20_000, silence: 90_000 };
+export const defaultImapLimits: ImapLimits = {
+  connect: 20_000,
+  silence: 90_000,
+  answer: 30 * 60_000,
+  message: 512 * 1024 * 1024,
+};
+
+/** Bytes of the longest line, and parts of one answer; no server has a reason for more. */
+const longestLine = 16 * 1024 * 1024;
+const mostTokens = 200_000;
+/** Bytes of everything that answers one command, save for messages: some 200,000 folders with their STATUS. */
+const mostBytesOfAnswer = 32 * 1024 * 1024;
 
 /** Everything that a connection to a server needs. */
 export interface ImapAccess {
   readonly config: ImapConfig;
   readonly signIn: ImapSignIn;
-  readonly timeouts: ImapTimeouts;
+  readonly limits: ImapLimits;
   readonly secureContext: SecureContext;
 }
 
@@ -29,7 +46,7 @@ export function serverAddress(config: ImapConfig): string {
 
 /** Signs in as `mailbox`. The connection closes itself when the signal aborts. Throws AppError `source-*`. */
 export async function connect(
-  { config, signIn, timeouts, secureContext }: ImapAccess,
+  { config, signIn, limits, secureContext }: ImapAccess,
   mailbox: string,
   signal?: AbortSignal,
 ): Promise<ImapFlow> {
@@ -52,14 +69,18 @@ export async function connect(
     // Exchange and Dovecot count a compressed stream against the CPU, and mail is compressed here anyway.
     disableCompression: true,
     logger: false,
-    connectionTimeout: timeouts.connect,
-    greetingTimeout: timeouts.connect,
-    socketTimeout: timeouts.silence,
+    connectionTimeout: limits.connect,
+    greetingTimeout: limits.connect,
+    socketTimeout: limits.silence,
+    maxLineLength: longestLine,
+    maxLiteralSize: limits.message,
+    maxResponseSize: limits.message + longestLine,
+    maxResponseTokens: mostTokens,
   });
   // imapflow takes \Noselect of LSUB, which means "not subscribed" (RFC 3501 §6.3.9), for a folder that cannot be opened.
   Object.assign(client, { skipLsub: true });
   // Errors reach the caller through the call under way; without a listener Node would end the process.
-  client.on('error', () => undefined);
+  client.on('error', (error) => failures.set(client, error));
   const onAbort = (): void => {
     client.close();
   };
@@ -67,7 +88,7 @@ export async function connect(
   client.on('close', () => signal?.removeEventListener('abort', onAbort));
   try {
     signal?.throwIfAborted();
-    await client.connect();
+    await answerWithin(client, limits, () => client.connect());
     // imapflow puts the personal namespace before every other path, also before the folders of shared namespaces.
     if (client.namespace) client.namespace = { ...client.namespace, prefix: '' };
     return client;
@@ -75,6 +96,74 @@ export async function connect(
     client.close();
     if (signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
     throw imapError(error, serverAddress(config), whenRejected?.());
+  }
+}
+
+/**
+ * What a command answers. A server that goes on talking is cut off after the time for one answer, as silence would never come, and
+ * after `mostBytes`, as what it says is kept until the end. Throws what the library throws then.
+ */
+export async function answerWithin<T>(
+  client: ImapFlow,
+  { answer }: ImapLimits,
+  ask: () => Promise<T>,
+  mostBytes = mostBytesOfAnswer,
+): Promise<T> {
+  const last = client.stats().received + mostBytes;
+  const until = performance.now() + answer;
+  const timer = setInterval(
+    () => {
+      if (client.stats().received > last) failures.set(client, tooMuch());
+      if (failures.has(client) || performance.now() >= until) client.close();
+    },
+    Math.min(200, answer),
+  );
+  try {
+    return await ask();
+  } catch (error) {
+    throw causeOf(client, error);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Why a connection ended is told to its listener; a command that was under way only learns that it did. */
+const failures = new WeakMap<ImapFlow, unknown>();
+
+function causeOf(client: ImapFlow, error: unknown): unknown {
+  const failure = failures.get(client);
+  return isTooMuch(failure) ? failure : error;
+}
+
+/** What the library itself throws where it counts. */
+export function tooMuch(): Error {
+  return Object.assign(new Error('More than an answer may have'), { code: 'TooManyResponses' });
+}
+
+/** Rows of a FETCH as they come, each within the time for one answer. */
+export async function* rowsWithin<T>(
+  client: ImapFlow,
+  { answer }: ImapLimits,
+  rows: AsyncIterable<T>,
+): AsyncGenerator<T> {
+  let until = performance.now() + answer;
+  const timer = setInterval(
+    () => {
+      if (performance.now() >= until) client.close();
+    },
+    Math.min(1000, answer),
+  );
+  try {
+    for await (const row of rows) {
+      // What the reader of the rows does with one is not the server's time.
+      until = Infinity;
+      yield row;
+      until = performance.now() + answer;
+    }
+  } catch (error) {
+    throw causeOf(client, error);
+  } finally {
+    clearInterval(timer);
   }
 }
 

@@ -62,6 +62,7 @@ export function imapError(
     retryAfterMs: error.throttleReset,
   };
   if (notConnectedText.test(answer)) return notConnected(server, options);
+  if (isTooMuch(thrown)) return new AppError('source-protocol', text('imap.tooMuch', { server }), options);
   if (code === 'ETHROTTLE') return throttled(server, options);
   if (error.authenticationFailed === true) {
     return transientResponseCodes.has(error.serverResponseCode ?? '') || transientTexts.test(answer)
@@ -85,6 +86,18 @@ export function imapError(
 /** True when trying the same thing again after a pause can help; a rejected password never does. */
 export function isTransient(error: unknown): boolean {
   return error instanceof AppError && ['source-unreachable', 'source-throttled'].includes(error.code);
+}
+
+/** True when the server sent more in one answer than any has a reason for; the connection is ended then. */
+export function isTooMuch(thrown: unknown): boolean {
+  const code = thrownSchema.safeParse(thrown).data?.code ?? '';
+  return [
+    'LineTooLarge',
+    'LiteralTooLarge',
+    'ResponseTooLarge',
+    'TooManyTokens',
+    'TooManyResponses',
+  ].includes(code);
 }
 
 /** True when the server answered NO or BAD to a command: the connection itself is still good. */

@@ -1,4 +1,4 @@
-import type { ImapFlow } from 'imapflow';
+import type { FetchQueryObject, ImapFlow, ListResponse } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { normalizeFlags } from '../mail-source.js';
@@ -11,55 +11,84 @@ import type {
 } from '../mailbox-writer.js';
 import { withCrlf } from '../../lib/line-ends.js';
 import { readMessageId } from '../message-id.js';
-import { connectionLost, withOpenFolder } from './connection.js';
-import { folderName, restorableName } from './folder-path.js';
+import { type ImapLimits, answerWithin, connectionLost, rowsWithin, withOpenFolder } from './connection.js';
+import { type FolderNaming, folderName, simplerNames } from './folder-path.js';
 import { imapError, isRefusal, isTransient, refusalCode, refusalText } from './imap-errors.js';
+import { leaveFolder } from './leave-folder.js';
+import { delimiterOf, serverName } from './server-name.js';
 import { uidSet } from './uid-set.js';
+
+type OpenedFolder =
+  | { readonly type: 'opened'; readonly folder: TargetFolder }
+  /** The server takes the name for that of another folder, or cannot have it as it is. */
+  | { readonly type: 'taken' }
+  | { readonly type: 'refused'; readonly reason: Text; readonly isAboutName: boolean };
+
+/** What is asked of messages that are there. */
+const presentQuery = { uid: true, flags: true, size: true, internalDate: true } as const;
 
 /** Restores into a mailbox of an IMAP server. Folders are opened with EXAMINE, save to remove what was replaced. */
 export class ImapWriter implements MailboxWriter {
+  /** Read once: a mailbox may have many folders. */
+  private naming: (FolderNaming & { readonly existing: Set<string> }) | null = null;
+
   constructor(
     private readonly client: ImapFlow,
     private readonly server: string,
     private readonly signal: AbortSignal | undefined,
+    private readonly limits: ImapLimits,
   ) {}
 
-  async openFolder(path: readonly string[]): Promise<TargetFolder | { refused: Text }> {
-    const delimiter = this.client.namespace?.delimiter ?? '/';
-    const listed = await this.answered(() => this.client.list());
-    const existing = new Set(listed.map((folder) => folder.path));
-    const namespaces = this.client.namespaces;
-    const ownPrefix = namespaces?.personal[0]?.prefix ?? '';
-    const otherPrefixes = [...listOf(namespaces?.other), ...listOf(namespaces?.shared)].map(
-      ({ prefix }) => prefix,
-    );
-    const name = folderName(path, { delimiter, ownPrefix, otherPrefixes, existing });
-    const opened = await this.openOrCreate(name, delimiter, existing);
-    // Some servers take fewer characters in names than others: those are replaced before the folder is given up.
-    const simpler = restorableName(name, delimiter);
-    return 'refused' in opened && simpler !== name ? this.openOrCreate(simpler, delimiter, existing) : opened;
+  async openFolder(
+    path: readonly string[],
+    among: readonly (readonly string[])[] = [],
+  ): Promise<TargetFolder | { refused: Text }> {
+    this.naming ??= await this.readNaming();
+    const naming = this.naming;
+    const { name, isExact } = folderName(path, naming, among);
+    const opened = await this.openOrCreate(name);
+    if (opened.type === 'opened') return { ...opened.folder, isRenamed: !isExact };
+    if (opened.type === 'refused' && !opened.isAboutName) return { refused: opened.reason };
+    for (const other of simplerNames(path, naming)) {
+      const instead = await this.openOrCreate(other);
+      if (instead.type === 'opened') return { ...instead.folder, isRenamed: true };
+    }
+    return { refused: opened.type === 'refused' ? opened.reason : text('imap.nameTaken') };
   }
 
   async listMessages(folder: TargetFolder): Promise<PresentMessage[]> {
-    const present: PresentMessage[] = [];
     const { exists } = await this.answered(() =>
       this.client.mailboxOpen(this.nameOf(folder), { readOnly: true }),
     );
-    if (exists > 0) {
-      await this.answered(async () => {
-        const query = { uid: true, flags: true, size: true, internalDate: true, headers: ['message-id'] };
-        for await (const { uid, flags, size, internalDate, headers } of withOpenFolder(this.client).fetch(
-          '1:*',
-          query,
-        )) {
-          present.push({
-            uid: String(uid),
-            flags: normalizeFlags(flags ?? []),
-            size: size ?? 0,
-            internalDate: new Date(internalDate ?? 0),
-            messageId: headers ? readMessageId(headers) : null,
-          });
-        }
+    if (exists === 0) return [];
+    return this.answeredInParts(() => this.fetchPresent('1:*', { ...presentQuery, headers: ['message-id'] }));
+  }
+
+  async inspect(folder: TargetFolder, uids: readonly string[]): Promise<PresentMessage[] | null> {
+    try {
+      // Anew, because what has come since a folder was opened is not in it at every server.
+      await this.client.mailboxOpen(this.nameOf(folder), { readOnly: true });
+      return await this.fetchPresent(uidSet(uids.map(Number)), presentQuery);
+    } catch (error) {
+      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      return null;
+    }
+  }
+
+  private async fetchPresent(range: string, query: FetchQueryObject): Promise<PresentMessage[]> {
+    const present: PresentMessage[] = [];
+    const rows = withOpenFolder(this.client).fetch(range, query, { uid: true });
+    for await (const { uid, flags, size, internalDate, headers } of rowsWithin(
+      this.client,
+      this.limits,
+      rows,
+    )) {
+      present.push({
+        uid: String(uid),
+        flags: normalizeFlags(flags ?? []),
+        size: size ?? 0,
+        internalDate: new Date(internalDate ?? 0),
+        messageId: headers ? readMessageId(headers) : null,
       });
     }
     return present;
@@ -68,7 +97,12 @@ export class ImapWriter implements MailboxWriter {
   async readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null> {
     try {
       await this.examine(this.nameOf(folder));
-      const row = await withOpenFolder(this.client).fetchOne(uid, { uid: true, source: true }, { uid: true });
+      const row = await answerWithin(
+        this.client,
+        this.limits,
+        () => withOpenFolder(this.client).fetchOne(uid, { uid: true, source: true }, { uid: true }),
+        Infinity,
+      );
       return row && row.source ? row.source : null;
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
@@ -118,23 +152,50 @@ export class ImapWriter implements MailboxWriter {
     this.client.close();
   }
 
-  private async openOrCreate(
-    name: string,
-    delimiter: string,
-    existing: ReadonlySet<string>,
-  ): Promise<TargetFolder | { refused: Text }> {
+  private async readNaming(): Promise<FolderNaming & { existing: Set<string> }> {
+    const { namespace, namespaces, enabled } = this.client;
+    const listed = await this.answered(() => this.client.list());
+    // Under another spelling of its name a folder cannot be opened by what the spelling stands for.
+    const isOwnSpelling = (entry: ListResponse): boolean =>
+      enabled.has('UTF8=ACCEPT') || serverName(entry).exactly === null;
+    const folders = listed.filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'));
+    return {
+      delimiter: delimiterOf(namespace ? namespace : { delimiter: '/' }),
+      ownPrefix: namespaces?.personal[0]?.prefix ?? '',
+      otherPrefixes: [...listOf(namespaces?.other), ...listOf(namespaces?.shared)].map(
+        ({ prefix }) => prefix,
+      ),
+      existing: new Set(folders.filter(isOwnSpelling).map(({ path }) => path)),
+    };
+  }
+
+  /** Never opens a folder that was not asked for: what the server has under another spelling stays that folder's. */
+  private async openOrCreate(name: string): Promise<OpenedFolder> {
+    const existing = this.naming?.existing ?? new Set<string>();
+    const isThere = existing.has(name) || name === 'INBOX';
+    let created = false;
     try {
-      let created = false;
-      if (!existing.has(name) && name !== 'INBOX') {
+      if (!isThere) {
         created = (await this.client.mailboxCreate(name)).created;
+        if (!created || !(await this.isKeptAsItIs(name))) return { type: 'taken' };
+        existing.add(name);
       }
       const { uidValidity, uidNext } = await this.client.mailboxOpen(name, { readOnly: true });
-      const path = delimiter === '' ? [name] : name.split(delimiter);
-      return { path, uidValidity: String(uidValidity), uidNext: uidNext, created };
+      const path = name.split(this.delimiter ?? /$^/);
+      return { type: 'opened', folder: { path, uidValidity: String(uidValidity), uidNext, created } };
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
-      return { refused: refusalText(error) };
+      const isAboutName = !isThere && !created && !otherCauses.has(refusalCode(error).toUpperCase());
+      return { type: 'refused', reason: refusalText(error), isAboutName };
     }
+  }
+
+  /** Some servers cut or change a name, and say that they have made the folder; a usual name they keep. */
+  private async isKeptAsItIs(name: string): Promise<boolean> {
+    const levels = this.delimiter === null ? [name] : name.split(this.delimiter);
+    if (levels.every((level) => /^\w(?:[\w ():&-]{0,48}\w)?$/.test(level))) return true;
+    const listed = await this.client.list();
+    return listed.some(({ path }) => path === name);
   }
 
   private async tryAppend(
@@ -147,8 +208,7 @@ export class ImapWriter implements MailboxWriter {
     | { type: 'refused'; reason: Text; code: string }
   > {
     try {
-      // imapflow leaves out flags that the open folder does not keep, and one open for reading keeps none.
-      if (this.client.mailbox) await this.client.mailboxClose();
+      await leaveFolder(this.client);
       const answer = await this.client.append(this.nameOf(folder), content, flags, internalDate);
       // Without an answer the connection had gone before the command was sent.
       if (!answer) throw connectionLost();
@@ -172,13 +232,26 @@ export class ImapWriter implements MailboxWriter {
     await this.answered(() => this.client.mailboxOpen(name, { readOnly: true }));
   }
 
+  private get delimiter(): string | null {
+    return this.naming?.delimiter ?? null;
+  }
+
   private nameOf({ path }: TargetFolder): string {
-    return path.join(this.client.namespace?.delimiter ?? '/');
+    return path.join(this.delimiter ?? '');
+  }
+
+  /** Each part has the time of an answer. */
+  private async answeredInParts<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      throw this.error(error);
+    }
   }
 
   private async answered<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      return await ask();
+      return await answerWithin(this.client, this.limits, ask);
     } catch (error) {
       throw this.error(error);
     }
@@ -200,6 +273,16 @@ function isSendable(flag: string): boolean {
 function isAboutSpace(code: string): boolean {
   return ['OVERQUOTA', 'LIMIT', 'TOOBIG', 'APPENDLIMIT'].includes(code.toUpperCase());
 }
+
+/** Why a folder is not made whatever its name is (RFC 5530). */
+const otherCauses = new Set([
+  'NOPERM',
+  'OVERQUOTA',
+  'LIMIT',
+  'SERVERBUG',
+  'UNAVAILABLE',
+  'AUTHORIZATIONFAILED',
+]);
 
 function listOf<T>(entries: readonly T[] | false | undefined): readonly T[] {
   return entries ? entries : [];

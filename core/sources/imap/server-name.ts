@@ -33,3 +33,8 @@ export async function examine(client: ImapFlow, { shown, exactly }: ServerName):
     client.enabled.delete('UTF8=ACCEPT');
   }
 }
+
+/** NIL is no delimiter: the name has one level (RFC 9051 §7.3.1). The library's type does not say so. */
+export function delimiterOf({ delimiter }: { readonly delimiter: unknown }): string | null {
+  return typeof delimiter === 'string' && delimiter !== '' ? delimiter : null;
+}

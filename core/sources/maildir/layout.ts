@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { encodeModifiedUtf7 } from '../folder-names.js';
+import { distinctName, encodeModifiedUtf7 } from '../folder-names.js';
 import { levelsOf } from './folders.js';
 
 /** How a mailbox keeps its folders: Maildir++ (`.A.B`) or nested directories (`A/B`). */
@@ -15,8 +14,6 @@ export interface FolderPlace {
 
 /** File systems take names of so many bytes. */
 const longestName = 255;
-/** A longer level that has to change is cut to so many characters. */
-const longestChanged = 40;
 
 /**
  * Directory of a folder in a Maildir++ (https://www.courier-mta.org/imap/README.maildirquota.html) or among nested ones
@@ -29,7 +26,7 @@ export function folderPlace(folder: readonly string[], layout: Layout, isTaken =
   if (!isTaken && isReadAs(exact, folder, layout)) return { directories: exact, isExact: true };
   const changed = directoriesOf(changedLevels(folder, layout, isTaken), layout);
   const directories = changed.some(isTooLong)
-    ? directoriesOf([changedName(folder.join('_'), JSON.stringify(folder))], layout)
+    ? directoriesOf([distinctName(folder.join('_'), JSON.stringify(folder))], layout)
     : changed;
   return { directories, isExact: false };
 }
@@ -70,15 +67,8 @@ function changedLevels(folder: readonly string[], layout: Layout, isTaken: boole
   return folder.map((level, index) => {
     const mustChange = isTaken && index === folder.length - 1;
     const isFine = !mustChange && isReadAs(directoriesOf([level], layout), [level], layout);
-    return isFine ? level : changedName(level, level);
+    return isFine ? level : distinctName(level, level);
   });
-}
-
-/** A name that every layout has, with a few digits that tell it from those of all others. */
-function changedName(name: string, identity: string): string {
-  const print = createHash('sha256').update(identity).digest('hex').slice(0, 8);
-  const clean = Array.from(name.replaceAll(/[./\\\p{Cc}<>:"|?*]/gu, '_')).slice(0, longestChanged);
-  return `${clean.join('')}-${print}`;
 }
 
 const letters: Readonly<Record<string, string>> = {

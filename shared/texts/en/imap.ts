@@ -24,6 +24,10 @@ export const imap = {
     `${server} accepted the sign-in but did not open the mailbox (authenticated but not connected). If the problem persists, check that the mailbox exists and that this user or app may open it.`,
   throttled: ({ server }: { server: string }) =>
     `${server} asks to slow down. The job continues by itself after a pause.`,
+  tooMuch: ({ server }: { server: string }) =>
+    `${server} sent more in one answer than a mail server has a reason for, and was cut off. If the problem persists, send the details to the server's administrator.`,
+  tooLargeToRead: ({ size, limit }: { size: number; limit: number }, f: TextFormat) =>
+    `it has ${f.bytes(size)}, and messages of more than ${f.bytes(limit)} are not backed up`,
   needsTls: ({ server }: { server: string }) =>
     `${server} may only be read over TLS: without it, anyone on the network could read the password.`,
   caFileUnreadable: ({ file }: { file: string }) =>
@@ -33,6 +37,7 @@ export const imap = {
     `This mail source signs in as ${user} and reaches no other mailbox. Restore to ${user}, or choose a source that reaches ${mailbox}.`,
   noReasonGiven: 'no reason given',
   refusedFolder: ({ said }: { said: string }) => `the server refused to open it: ${said}`,
+  nameTaken: 'the server takes its name for that of another folder',
   refusedListing: ({ said }: { said: string }) => `the server refused to list its messages: ${said}`,
   refusedMessage: ({ said }: { said: string }) => `the server refused it: ${said}`,
   noContent: 'the server answered without the content of the message',

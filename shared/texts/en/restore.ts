@@ -46,12 +46,43 @@ export const restore = {
     `${counted(count, 'message', f)} restored with other line ends (CRLF): the server takes no others.`,
   keywordsLost: ({ keywords }: { keywords: string }) =>
     `Keywords that the server does not accept were skipped: ${keywords}`,
+  messageAltered: ({ message, how }: { message: string; how: string }) =>
+    `${message} was changed by the server: ${how}.`,
+  lineEndAdded: 'a line end was added at its end',
+  returnsRemoved: 'carriage returns that end no line were removed',
+  otherContent: 'the server gives back another content',
+  altered: (p: Altered, f: TextFormat) => {
+    const kinds = [
+      ...(p.lineEnds > 0 ? [`a line end was added to ${f.number(p.lineEnds)}`] : []),
+      ...(p.returns > 0 ? [`bare carriage returns were removed from ${f.number(p.returns)}`] : []),
+      ...(p.other > 0 ? [`${f.number(p.other)} with another content`] : []),
+    ];
+    return `${f.number(p.count)} of ${counted(p.total, 'restored message', f)} changed by the server: ${kinds.join(', ')}.`;
+  },
+  messageNotThere: ({ message }: { message: string }) =>
+    `${message} was accepted by the server, which does not show it now.`,
+  notThere: ({ count, total }: { count: number; total: number }, f: TextFormat) =>
+    `${f.number(count)} of ${counted(total, 'restored message', f)} accepted by the server and not shown by it. Look for them there, or restore again.`,
+  flagsNotKept: (p: { count: number; total: number; flags: string }, f: TextFormat) =>
+    `The server did not keep all flags of ${f.number(p.count)} of ${counted(p.total, 'restored message', f)}: ${p.flags}`,
+  datesNotKept: ({ count, total }: { count: number; total: number }, f: TextFormat) =>
+    `The server did not keep the date of receipt of ${f.number(count)} of ${counted(total, 'restored message', f)}.`,
+  notCompared: ({ count }: { count: number }, f: TextFormat) =>
+    `${counted(count, 'restored message', f)} could not be compared with what the server has.`,
   copiesKept: ({ count, reason }: { count: number; reason: string }, f: TextFormat) =>
     `The older copy of ${counted(count, 'message', f)} was kept: ${reason}.`,
   newOneDiffers: 'the server gave the new one back with another content',
   noSingleRemoval: 'the server cannot remove a single message (no UIDPLUS)',
   newOneNotNamed: 'the server does not say where the new one is (no UIDPLUS)',
 } as const;
+
+interface Altered {
+  count: number;
+  total: number;
+  lineEnds: number;
+  returns: number;
+  other: number;
+}
 
 interface RestoreDone {
   target: string;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { TLSSocket, createSecureContext } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { connect, defaultImapTimeouts, readSecureContext } from '../../../../core/sources/imap/connection.js';
+import { connect, defaultImapLimits, readSecureContext } from '../../../../core/sources/imap/connection.js';
 import { passwordSignIn } from '../../../../core/sources/imap/sign-in.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { createAuthority, createServerCertificate } from '../../../../server/tls/private-authority.js';
@@ -61,7 +61,7 @@ describe.each(['tls', 'starttls'] as const)(
         {
           config,
           signIn: passwordSignIn(auth, 'the-password'),
-          timeouts: defaultImapTimeouts,
+          limits: defaultImapLimits,
           secureContext: await readSecureContext(config),
         },
         'u',

@@ -94,6 +94,7 @@ async function attempt(
       notes: new RestoreNotes(log),
       originOf: () => null,
       signal: new AbortController().signal,
+      destinations: [['INBOX']],
     },
     folder,
     ['INBOX'],

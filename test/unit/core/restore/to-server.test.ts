@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { destinationOf, freeName, topFolderName } from '../../../../core/restore/to-server/destination.js';
 import { asTransported, isSameContent, printOf } from '../../../../core/restore/to-server/same-content.js';
-import { folderName, restorableName } from '../../../../core/sources/imap/folder-path.js';
 import { readMessageId } from '../../../../core/sources/message-id.js';
 
 describe('where a restore goes', () => {
@@ -15,34 +14,6 @@ describe('where a restore goes', () => {
   it('the original folders lie below it, or are the original ones', () => {
     expect(destinationOf(['A', 'B'], 'Restored')).toEqual(['Restored', 'A', 'B']);
     expect(destinationOf(['A', 'B'], null)).toEqual(['A', 'B']);
-  });
-});
-
-describe('the name of a folder at another server', () => {
-  const naming = { delimiter: '/', ownPrefix: '', otherPrefixes: ['Public/'], existing: new Set<string>() };
-
-  it('has that server’s separator between levels and none within one', () => {
-    expect(folderName(['A/B', 'C'], naming)).toBe('A_B/C');
-    expect(folderName(['A/B', 'C'], { ...naming, delimiter: '.' })).toBe('A/B.C');
-    expect(folderName(['A/B'], { ...naming, delimiter: '' })).toBe('A/B');
-  });
-
-  it('lies among the user’s own folders, unless it is one of another namespace or there already', () => {
-    const below = { ...naming, delimiter: '.', ownPrefix: 'INBOX.', otherPrefixes: ['Public.'] };
-    expect(folderName(['Archive'], below)).toBe('INBOX.Archive');
-    expect(folderName(['INBOX', 'Archive'], below)).toBe('INBOX.Archive');
-    expect(folderName(['Public', 'Team'], below)).toBe('Public.Team');
-    expect(folderName(['Sent'], { ...below, existing: new Set(['Sent']) })).toBe('Sent');
-    expect(folderName(['inbox'], below)).toBe('INBOX');
-  });
-
-  it('can end no command: control characters and empty levels are replaced', () => {
-    expect(folderName(['a\r\nx DELETE INBOX', ''], naming)).toBe('a__x DELETE INBOX/_');
-  });
-
-  it('loses the characters that servers refuse only when the server has refused them', () => {
-    expect(folderName(['50% *.x'], naming)).toBe('50% *.x');
-    expect(restorableName('50% *.x/y', '/')).toBe('50_ __x/y');
   });
 });
 

@@ -1,0 +1,130 @@
+import type { MailboxWriter, PresentMessage, TargetFolder } from '../../sources/mailbox-writer.js';
+import { readMessageId } from '../../sources/message-id.js';
+import type { SelectedItem } from '../export/selection.js';
+import { alterationsOf, isDelicate } from './alterations.js';
+import { isSameSecond } from './present-messages.js';
+import type { FolderRestore } from './restore-attempts.js';
+import { asTransported } from './same-content.js';
+
+/** A message that the server has taken, to be compared with what it gives back. */
+export interface SentToCompare {
+  readonly item: SelectedItem;
+  /** Null where the server does not say. */
+  readonly uid: string | null;
+  readonly messageId: string | null;
+  /** Sizes that the message may have there unaltered. */
+  readonly sizes: readonly number[];
+  /** Its bytes are compared whatever its size. */
+  readonly isRead: boolean;
+  /** Flags that could be sent. */
+  readonly flags: readonly string[];
+}
+
+/** Of messages whose size is right, the bytes of one in so many are compared. */
+const sampledEvery = 10;
+/** Messages compared at once. */
+export const comparedTogether = 100;
+
+/** Notes a message for the comparison; `position` counts the messages sent to its folder. */
+export function toCompare(
+  item: SelectedItem,
+  content: Buffer,
+  uid: string | null,
+  flagsLost: readonly string[],
+  position: number,
+): SentToCompare {
+  return {
+    item,
+    uid,
+    messageId: readMessageId(content),
+    sizes: [content.length, asTransported(content).length],
+    isRead: position % sampledEvery === 0 || isDelicate(content),
+    flags: item.message.flags.filter((flag) => !flagsLost.includes(flag)),
+  };
+}
+
+/**
+ * Compares what the server has of messages that it took, and notes what it altered: flags, date and size of each, the bytes where
+ * the size is another, where the content is delicate, and of a sample. What is compared is taken from the list, so that a cut
+ * connection, at which it throws, costs nothing.
+ */
+export async function compareSent(
+  { writer, notes, attempts }: FolderRestore,
+  folder: TargetFolder,
+  sent: SentToCompare[],
+): Promise<void> {
+  if (sent[0] !== undefined && attempts.comparedAt === sent[0]) {
+    // Cut at this message before: the others must not wait for it forever.
+    sent.shift();
+    notes.notCompared(1);
+  }
+  attempts.comparedAt = sent[0] ?? null;
+  if (sent.length === 0) return;
+  const found = await find(writer, folder, sent);
+  if (found === null) {
+    notes.notCompared(sent.splice(0).length);
+    return;
+  }
+  for (let each = sent[0]; each !== undefined; each = sent[0]) {
+    attempts.comparedAt = each;
+    const there = found.get(each);
+    if (there === undefined) notes.notThere(each.item);
+    else await compareOne({ writer, notes }, folder, each, there);
+    sent.shift();
+  }
+  attempts.comparedAt = null;
+}
+
+async function compareOne(
+  { writer, notes }: Pick<FolderRestore, 'writer' | 'notes'>,
+  folder: TargetFolder,
+  { item, sizes, isRead, flags }: SentToCompare,
+  there: PresentMessage,
+): Promise<void> {
+  const isToRead = isRead || !sizes.includes(there.size);
+  const content = isToRead ? await writer.readMessage(folder, there.uid) : null;
+  const has = new Set(there.flags.map((flag) => flag.toLowerCase()));
+  notes.compared({
+    item,
+    alterations: content === null ? [] : alterationsOf(item.read(), content),
+    flagsLost: flags.filter((flag) => !has.has(flag.toLowerCase())),
+    isRedated: !isSameSecond(there.internalDate, item.message.internal_date),
+  });
+  if (isToRead && content === null) notes.notCompared(1);
+}
+
+/** Where the messages are now; null when the server does not list them. */
+async function find(
+  writer: MailboxWriter,
+  folder: TargetFolder,
+  sent: readonly SentToCompare[],
+): Promise<ReadonlyMap<SentToCompare, PresentMessage> | null> {
+  const named = sent.flatMap(({ uid }) => (uid === null ? [] : [uid]));
+  const isListed = named.length < sent.length;
+  const there = (await (isListed ? writer.listMessages(folder) : writer.inspect?.(folder, named))) ?? null;
+  if (there === null) return null;
+  const byUid = new Map(there.map((message) => [message.uid, message]));
+  const found = new Map<SentToCompare, PresentMessage>();
+  for (const each of sent) {
+    const message = each.uid === null ? newestLike(each, byUid.values(), folder) : byUid.get(each.uid);
+    if (message === undefined) continue;
+    byUid.delete(message.uid);
+    found.set(each, message);
+  }
+  return found;
+}
+
+/**
+ * The message that came since the folder was opened and has this Message-ID; of several, the one with this date, or else the first:
+ * a server gives uids in the order in which messages came.
+ */
+function newestLike(
+  { messageId, item }: SentToCompare,
+  candidates: Iterable<PresentMessage>,
+  { uidNext }: TargetFolder,
+): PresentMessage | undefined {
+  const alike = [...candidates].filter(
+    (message) => Number(message.uid) >= (uidNext ?? 0) && message.messageId === messageId,
+  );
+  return alike.find(({ internalDate }) => isSameSecond(internalDate, item.message.internal_date)) ?? alike[0];
+}

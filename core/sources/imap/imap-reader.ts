@@ -1,0 +1,249 @@
+import type { FetchMessageObject, FetchQueryObject, ImapFlow, ListResponse, MailboxObject } from 'imapflow';
+import { AppError } from '../../../shared/errors.js';
+import { type Text, text } from '../../../shared/texts/text.js';
+import {
+  type FetchedMessage,
+  type FolderListing,
+  type FoundFolder,
+  type MailboxReader,
+  type SourceFolder,
+  normalizeFlags,
+} from '../mail-source.js';
+import { type ImapLimits, answerWithin, rowsWithin, tooMuch, withOpenFolder } from './connection.js';
+import { imapError, isRefusal, isTooMuch, refusalCode, refusalText } from './imap-errors.js';
+import { type ServerName, delimiterOf, examine, serverName } from './server-name.js';
+import { uidSet } from './uid-set.js';
+
+/** Messages of one FETCH command: enough to keep the line busy, few enough to ask again for cheaply. */
+const batchSize = 250;
+/** Rows of a listing beyond what the server says it has; more is no listing. */
+const mostUnannounced = 1000;
+
+/** One mailbox of an IMAP server, opened for reading. */
+export class ImapReader implements MailboxReader {
+  /** As the server knows them. */
+  private readonly names = new Map<SourceFolder, ServerName>();
+  /** What joins the levels of a name; null where there are none. */
+  private delimiter: string | null = null;
+
+  constructor(
+    private readonly client: ImapFlow,
+    private readonly server: string,
+    private readonly signal: AbortSignal | undefined,
+    private readonly limits: ImapLimits,
+  ) {}
+
+  async listFolders(): Promise<SourceFolder[]> {
+    const listed = await this.answered(() =>
+      this.client.list({
+        statusQuery: { messages: true, uidNext: true, uidValidity: true, highestModseq: true },
+      }),
+    );
+    this.delimiter = listed.map(delimiterOf).find((delimiter) => delimiter !== null) ?? null;
+    const folders = onceEach(listed)
+      .filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'))
+      .map((entry) => this.folderOf(entry));
+    // Every mailbox has an INBOX (RFC 9051 §5.1), listed or not.
+    if (folders.some(({ path }) => isInbox(path))) return folders;
+    const inbox = await this.findFolder(['INBOX']);
+    return inbox.type === 'present' ? [inbox.folder, ...folders] : folders;
+  }
+
+  async findFolder(path: readonly string[]): Promise<FoundFolder> {
+    const name = { shown: path.join(this.delimiter ?? ''), exactly: null };
+    try {
+      await this.within(() => examine(this.client, name));
+    } catch (error) {
+      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      // No code, or that of a folder that is not there (RFC 5530); any other says why it is not shown.
+      return ['', 'NONEXISTENT', 'TRYCREATE'].includes(refusalCode(error))
+        ? { type: 'absent' }
+        : { type: 'unknown', reason: text('imap.refusedFolder', { said: refusalText(error) }) };
+    }
+    const folder = { path, state: null };
+    this.names.set(folder, name);
+    return { type: 'present', folder };
+  }
+
+  async listMessages(folder: SourceFolder): Promise<FolderListing> {
+    const name = this.names.get(folder);
+    if (name === undefined)
+      throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
+    const opened = await this.open(name);
+    if (!('exists' in opened)) return { unreadable: opened };
+    const messages = new Map<number, readonly string[]>();
+    const atFirst = opened.exists;
+    // `exists` is kept up to date: what is expunged meanwhile is promised no more, what arrives is for the next session.
+    const promised = (): number => Math.min(atFirst, opened.exists);
+    try {
+      if (atFirst > 0) await this.listInto(messages, opened);
+      // Some servers answer short now and then: what they say twice counts.
+      if (messages.size < promised()) await this.listInto(messages, opened);
+    } catch (error) {
+      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      return { unreadable: text('imap.refusedListing', { said: refusalText(error) }) };
+    }
+    return {
+      uidValidity: String(opened.uidValidity),
+      messages: [...messages].sort(([a], [b]) => a - b).map(([uid, flags]) => ({ uid: String(uid), flags })),
+      promised: promised(),
+    };
+  }
+
+  private async listInto(messages: Map<number, readonly string[]>, opened: MailboxObject): Promise<void> {
+    for await (const { uid, flags } of this.rows('1:*', { uid: true, flags: true }, false)) {
+      messages.set(uid, normalizeFlags(flags ?? []));
+      // `exists` is kept up to date with what arrives meanwhile.
+      if (messages.size > opened.exists + mostUnannounced) throw tooMuch();
+    }
+  }
+
+  private rows(range: string, query: FetchQueryObject, uid = true): AsyncGenerator<FetchMessageObject> {
+    return rowsWithin(this.client, this.limits, withOpenFolder(this.client).fetch(range, query, { uid }));
+  }
+
+  private within<T>(ask: () => Promise<T>): Promise<T> {
+    return answerWithin(this.client, this.limits, ask);
+  }
+
+  private folderOf(entry: ListResponse): SourceFolder {
+    const { status } = entry;
+    const name = serverName(entry);
+    const delimiter = delimiterOf(entry);
+    const folder = {
+      path: delimiter === null ? [name.shown] : name.shown.split(delimiter),
+      state:
+        status?.highestModseq === undefined || status.highestModseq === 0n
+          ? null
+          : [status.uidValidity, status.uidNext, status.messages, status.highestModseq].join(':'),
+    };
+    this.names.set(folder, name);
+    return folder;
+  }
+
+  /** A folder that the server refuses to open (no permission, a broken index) is answered by the reason. */
+  private async open(name: ServerName): Promise<MailboxObject | Text> {
+    try {
+      return await this.within(() => examine(this.client, name));
+    } catch (error) {
+      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      return text('imap.refusedFolder', { said: refusalText(error) });
+    }
+  }
+
+  async *fetchMessages(_folder: SourceFolder, uids: readonly string[]): AsyncGenerator<FetchedMessage> {
+    for (let start = 0; start < uids.length; start += batchSize) {
+      const missing = new Set(uids.slice(start, start + batchSize).map(Number));
+      try {
+        yield* this.takeOutTooLarge(missing);
+        if (missing.size === 0) continue;
+        const query = { uid: true, internalDate: true, source: true };
+        for await (const row of this.rows(uidSet([...missing]), query)) {
+          // An unsolicited FETCH (another client changed a flag) has no content.
+          if (!row.source || !missing.delete(row.uid)) continue;
+          yield messageOf(row.uid, row.source, row.internalDate);
+        }
+      } catch (error) {
+        if (this.signal?.aborted === true || !isRefusal(error)) throw this.fetchError(error);
+      }
+      // The server passed over these, or refused the whole command because of one of them: ask one by one.
+      for (const uid of missing) {
+        const found = await this.fetchOne(uid);
+        if (found) yield found;
+      }
+    }
+  }
+
+  /** Messages that are too large are not asked for: their size costs a line. */
+  private async *takeOutTooLarge(missing: Set<number>): AsyncGenerator<FetchedMessage> {
+    const limit = this.limits.message;
+    for await (const { uid, size } of this.rows(uidSet([...missing]), { uid: true, size: true })) {
+      if (size === undefined || size <= limit || !missing.delete(uid)) continue;
+      yield { type: 'unreadable', uid: String(uid), reason: text('imap.tooLargeToRead', { size, limit }) };
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.client.usable && this.signal?.aborted !== true) {
+      await Promise.race([
+        this.client.logout().catch(() => undefined),
+        new Promise((resolve) => setTimeout(resolve, 1000).unref()),
+      ]);
+    }
+    this.client.close();
+  }
+
+  private async fetchOne(uid: number): Promise<FetchedMessage | null> {
+    try {
+      const query = { uid: true, internalDate: true, source: true };
+      const row = await answerWithin(
+        this.client,
+        this.limits,
+        () => withOpenFolder(this.client).fetchOne(String(uid), query, { uid: true }),
+        Infinity,
+      );
+      if (row && row.source) return messageOf(uid, row.source, row.internalDate);
+      // No content: either the message is gone, or the server has lost its file and still lists it.
+      const listed = await withOpenFolder(this.client).fetchOne(
+        String(uid),
+        { uid: true, flags: true },
+        { uid: true },
+      );
+      return listed
+        ? {
+            type: 'unreadable',
+            uid: String(uid),
+            reason: text('imap.noContent'),
+          }
+        : null;
+    } catch (error) {
+      if (this.signal?.aborted === true || !isRefusal(error)) throw this.fetchError(error);
+      return {
+        type: 'unreadable',
+        uid: String(uid),
+        reason: text('imap.refusedMessage', { said: refusalText(error) }),
+      };
+    }
+  }
+
+  private async answered<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await answerWithin(this.client, this.limits, ask);
+    } catch (error) {
+      throw this.error(error);
+    }
+  }
+
+  /** A content of another size than announced ends the connection as a cut does: its message is found by asking again. */
+  private fetchError(error: unknown): AppError {
+    const meaning = this.error(error);
+    return isTooMuch(error) ? new AppError('source-unreachable', meaning.text, { cause: error }) : meaning;
+  }
+
+  private error(error: unknown): AppError {
+    return this.signal?.aborted === true
+      ? new AppError('cancelled', text('lib.stopped'))
+      : imapError(error, this.server);
+  }
+}
+
+/** Some servers list a folder twice; two names that are decoded alike are two folders. */
+function onceEach(listed: readonly ListResponse[]): ListResponse[] {
+  const keyOf = ({ path, pathAsListed }: ListResponse): string =>
+    path.toUpperCase() === 'INBOX' ? 'INBOX' : pathAsListed;
+  return [...new Map(listed.map((entry) => [keyOf(entry), entry])).values()];
+}
+
+function isInbox(path: readonly string[]): boolean {
+  return path.length === 1 && path[0]?.toUpperCase() === 'INBOX';
+}
+
+function messageOf(uid: number, source: Buffer, internalDate: Date | string | undefined): FetchedMessage {
+  const date = new Date(internalDate ?? 0);
+  return {
+    type: 'message',
+    uid: String(uid),
+    content: source,
+    internalDate: Number.isNaN(date.getTime()) ? new Date(0) : date,
+  };
+}
