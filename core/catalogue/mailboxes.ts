@@ -126,7 +126,8 @@ const exceededRow = z.object({ exceeded_since: z.string().nullable() });
 
 const inOrder = 'SELECT * FROM mailbox ORDER BY first_admitted_at, id';
 
-export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore {
+/** `lenient` takes mailboxes of a repository in also while nothing can be written. */
+export function createMailboxStore(database: Sqlite, clock: Clock, lenient = database): MailboxStore {
   const exceededSince = (): Ledger['exceededSince'] =>
     database.get(exceededRow, 'SELECT exceeded_since FROM admission')?.exceeded_since ?? null;
   const ledger = (): Ledger => ({
@@ -191,8 +192,8 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
       }),
     isEmpty: () => database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox LIMIT 1') === undefined,
     adopt: (found, repositoryId) => {
-      database.durableTransaction(() => {
-        for (const mailbox of found) adoptOne(database, mailbox, repositoryId);
+      lenient.durableTransaction(() => {
+        for (const mailbox of found) adoptOne(lenient, mailbox, repositoryId);
       });
     },
     notePruned: (mailboxId, points) => {

@@ -9,7 +9,8 @@ import { type Lock, takeLock } from '../lib/lock.js';
 import { replaceFile } from '../lib/atomic-file.js';
 import { closeToOthers } from '../lib/private-files.js';
 import { migrations, repositoryFormat } from './schema.js';
-import { type Sqlite, migrate, openSqlite } from '../lib/sqlite.js';
+import { type Sqlite, migrate, openSqlite, openSqliteToRead } from '../lib/sqlite.js';
+import { isStorageError, withStorageErrors } from '../lib/storage-errors.js';
 
 const markerSchema = z.object({
   product: z.literal('Postkeep'),
@@ -21,23 +22,30 @@ const markerSchema = z.object({
 const databaseName = 'repository.sqlite';
 const ownFiles = ['repository.json', 'writer.json', 'writer.lock'];
 
-/** True when `folder` holds a repository. */
+/** True when `folder` holds a repository, or may not be looked into: opening it says why. */
 export function isRepository(folder: string): boolean {
-  return existsSync(join(folder, 'repository.json'));
+  try {
+    return statSync(join(folder, 'repository.json'), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 /**
- * Opens the database of a repository. Throws AppError `not-found` (also when it is another one than expected), `newer-schema`,
+ * Opens the database of a repository; to read, also one on a full or read-only disk, or that this user may not write to. Throws AppError `not-found` (also when it is another one than expected), `newer-schema`,
  * `repository-damaged` or `io`; a damaged repository is never replaced by an empty one.
  */
 export function openRepositoryDatabase(
   folder: string,
   expected: RepositoryExpectation = { type: 'any' },
+  use: 'read' | 'write' = 'read',
 ): Sqlite {
   const marker = readMarker(folder);
   assertExpected(folder, marker.id, expected);
   // The words of all mail: an earlier version left them to the umask.
-  for (const path of [folder, ...ownFiles.map((name) => join(folder, name))]) closeToOthers(path);
+  withStorageErrors(folder, () => {
+    for (const path of [folder, ...ownFiles.map((name) => join(folder, name))]) closeToOthers(path);
+  });
   if (marker.format > repositoryFormat) {
     throw new AppError('newer-schema', text('repository.newer', { folder }));
   }
@@ -45,7 +53,7 @@ export function openRepositoryDatabase(
   if (!existsSync(path)) {
     throw new AppError('repository-damaged', text('repository.databaseMissing', { path }));
   }
-  return openMade(path);
+  return openMade(path, use);
 }
 
 /** What a folder must hold before anything is written to it. */
@@ -59,7 +67,8 @@ export type RepositoryExpectation =
 
 /**
  * Makes a repository in an empty or missing folder, unless there is one; returns its identity. Throws AppError `not-found` when the
- * expected one is not there (its disk is not connected), `already-exists` when other files are in the way.
+ * expected one is not there (its disk is not connected), `already-exists` when other files are in the way, `io` or `disk-full` with
+ * what is wrong with the disk.
  */
 export function ensureRepository(folder: string, clock: Clock, expected: RepositoryExpectation): string {
   if (isRepository(folder)) {
@@ -68,6 +77,10 @@ export function ensureRepository(folder: string, clock: Clock, expected: Reposit
     return id;
   }
   if (expected.type !== 'any-or-none') throw new AppError('not-found', text('repository.gone', { folder }));
+  return withStorageErrors(folder, () => makeRepository(folder, clock));
+}
+
+function makeRepository(folder: string, clock: Clock): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // What a creation that was cut short leaves behind is fine: the marker is written last.
   const foreign = readdirSync(folder).filter(
@@ -110,16 +123,16 @@ function makeDatabase(path: string): Sqlite {
 }
 
 /** A database beside a marker was complete once: an empty one is what a fault left, and is not made anew. */
-function openMade(path: string): Sqlite {
+function openMade(path: string, use: 'read' | 'write'): Sqlite {
   try {
-    if (statSync(path).size === 0) throw emptyDatabase(path);
-    const database = openSqlite(path);
+    if (withStorageErrors(path, () => statSync(path)).size === 0) throw emptyDatabase(path);
+    const database = use === 'read' ? openSqliteToRead(path) : openSqlite(path);
     const version = database.get(z.object({ user_version: z.int() }), 'PRAGMA user_version')?.user_version;
     if (version === 0) {
       database.close();
       throw emptyDatabase(path);
     }
-    migrate(database, path, migrations);
+    migrateIfWritable(database, path);
     return database;
   } catch (error) {
     if (error instanceof AppError && error.code === 'corrupt-state') {
@@ -131,17 +144,26 @@ function openMade(path: string): Sqlite {
   }
 }
 
+/** What is read is the same in every version of the format: one that cannot be written stays as it is. */
+function migrateIfWritable(database: Sqlite, path: string): void {
+  if (database.isReadOnly) return;
+  try {
+    migrate(database, path, migrations);
+  } catch (error) {
+    if (!isStorageError(error)) throw error;
+  }
+}
+
 function emptyDatabase(path: string): AppError {
   return new AppError('repository-damaged', text('repository.databaseEmpty', { path }));
 }
 
 function readMarker(folder: string): z.output<typeof markerSchema> {
   const path = join(folder, 'repository.json');
-  if (!existsSync(path)) {
-    throw new AppError('not-found', text('repository.missing', { folder }));
-  }
+  if (!isRepository(folder)) throw new AppError('not-found', text('repository.missing', { folder }));
+  const written = withStorageErrors(path, () => readFileSync(path, 'utf8'));
   try {
-    return markerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return markerSchema.parse(JSON.parse(written));
   } catch (error) {
     throw new AppError('repository-damaged', text('repository.markerUnreadable', { path }), { cause: error });
   }

@@ -93,7 +93,7 @@ export function openForWriting(
   const identity = ensureRepository(folder, clock, expected);
   const lock = lockForWriting(folder, clock);
   try {
-    const database = openRepositoryDatabase(folder);
+    const database = openRepositoryDatabase(folder, undefined, 'write');
     return {
       identity,
       prepare: (content) => prepareContent(database, content),

@@ -38,6 +38,7 @@ import { sourceCheckSchema } from '../backup/source-draft.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
 import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
+import { textSchema } from '../texts/text.js';
 import { invoke, push } from './contract.js';
 
 const nothing = z.void();
@@ -142,6 +143,8 @@ export const workerContract = {
   catalogue: {
     /** Where a catalogue that was corrupt at this worker's start has been put. */
     quarantined: invoke(nothing, z.array(z.string())),
+    /** What is wrong with the data folder now, and what that means: nothing can be written, or the catalogue was put together anew. */
+    warnings: invoke(nothing, z.array(textSchema)),
   },
 } as const;
 export type WorkerContract = typeof workerContract;
