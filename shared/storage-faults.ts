@@ -80,7 +80,7 @@ export function fileSystemFault(error: unknown): { fault: StorageFault; path: st
   const fault = faultOfCode(code);
   if (fault === undefined || saidByCallers.includes(code)) return null;
   const path = 'path' in error && typeof error.path === 'string' ? error.path : null;
-  // A write names no path. Sockets have codes of the same names, but neither a path nor one of these.
-  if (path === null && fault !== 'full' && fault !== 'read-only') return null;
+  // What is done to an open file names no path. Sockets have codes of the same names, but neither a path nor one of these.
+  if (path === null && fault !== 'full' && fault !== 'read-only' && fault !== 'is-folder') return null;
   return { fault, path: path ?? '' };
 }

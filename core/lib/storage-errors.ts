@@ -71,9 +71,8 @@ export function withStorageErrors<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const found = fileSystemFault(error);
-    if (found === null && systemCode(error) !== 'ENOENT') throw error;
-    throw storageError(found === null || found.path === '' ? path : found.path, error);
+    if (!(error instanceof Error) || error instanceof AppError || faultOf(error) === undefined) throw error;
+    throw storageError('path' in error && typeof error.path === 'string' ? error.path : path, error);
   }
 }
 
