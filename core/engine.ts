@@ -14,7 +14,7 @@ import { sessionHandlers } from './handlers/sessions.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { createJobs } from './jobs/jobs.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
-import { adoptOwnRepository } from './maintenance/adopt-repository.js';
+import { adoptRepositories } from './maintenance/adopt-repository.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
@@ -119,7 +119,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     for (const session of catalogue.sessions.failAbandoned()) pushes.sessions.changed(session);
   };
   failAbandoned();
-  adoptOwnRepository(catalogue);
+  adoptRepositories(catalogue);
 
   const onSession = pushes.sessions.changed;
   const restore = restoreHandlers({

@@ -66,7 +66,7 @@ export interface MailboxStore {
   readonly readmit: (requests: readonly AdmissionRequest[], decide: Decide) => Decided;
   readonly notePoint: (mailboxId: string, at: string, totals: MailboxTotals) => void;
   readonly isEmpty: () => boolean;
-  /** Takes in mailboxes that a repository holds and this catalogue does not know there. They are in no job and hold no unit. */
+  /** Takes in mailboxes that a repository holds and this catalogue does not know there, or knows less of. New ones are in no job and hold no unit. */
   readonly adopt: (found: readonly FoundMailbox[], repositoryId: number) => void;
   /** Retention removed restore points of a mailbox. */
   readonly notePruned: (mailboxId: string, points: number) => void;
@@ -220,7 +220,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
   };
 }
 
-/** What is known already stays as it is. */
+/** Of what is known already only the figures are renewed, where the repository has a later point. */
 function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number): void {
   database.run(
     `INSERT INTO mailbox (id, source_id, source_name, mailbox, kind, first_admitted_at, first_restore_point_at,
@@ -236,6 +236,17 @@ function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number)
     mailbox.messages,
     mailbox.bytes,
     mailbox.restorePoints,
+  );
+  database.run(
+    `UPDATE mailbox SET last_restore_point_at = ?, first_restore_point_at = coalesce(first_restore_point_at, ?),
+       messages = ?, bytes = ?, restore_points = ? WHERE id = ? AND coalesce(last_restore_point_at, '') < ?`,
+    mailbox.lastPointAt,
+    mailbox.firstPointAt,
+    mailbox.messages,
+    mailbox.bytes,
+    mailbox.restorePoints,
+    mailbox.id,
+    mailbox.lastPointAt,
   );
   database.run(
     'INSERT INTO mailbox_repository (mailbox_id, repository_id) VALUES (?, ?) ON CONFLICT DO NOTHING',

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { type SqlValue, type Sqlite, blob, openInMemory, openSqliteToRead } from '../lib/sqlite.js';
 import { isStorageError } from '../lib/storage-errors.js';
+import { text } from '../../shared/texts/text.js';
+import { isSound } from './soundness.js';
 
 /** A database that its disk does not take: what is on disk is copied to memory. */
 export interface UnwritableDatabase {
@@ -19,15 +21,16 @@ const valueSchema = z.union([z.string(), z.number(), z.null(), blob]);
 
 /**
  * Opens a database whose disk is full or read-only, or that this user may not write to. `reopen` opens it for writing and throws while
- * that is not possible. One that cannot even be read is as if it were empty: what a repository holds can be restored all the same.
+ * that is not possible. One that cannot even be read is as its last copy, or as if it were empty: what a repository holds can be restored all the same.
  */
 export function openUnwritable(
   path: string,
+  copyPath: string | null,
   cause: AppError,
   migrated: (database: Sqlite) => void,
   reopen: () => Sqlite,
 ): UnwritableDatabase {
-  let current = copyInMemory(path);
+  let current = copyInMemory(path) ?? (copyPath === null ? null : copyInMemory(copyPath)) ?? openInMemory();
   migrated(current);
   let reason: AppError | null = cause;
   let triedAt = performance.now();
@@ -87,17 +90,20 @@ export function openUnwritable(
   return { strict: as(strictWork), lenient: as(lenientWork), reason: () => reason };
 }
 
-function copyInMemory(path: string): Sqlite {
+/** Null when it is damaged or cannot be read. */
+function copyInMemory(path: string): Sqlite | null {
   const memory = openInMemory();
   let onDisk: Sqlite | null = null;
   try {
     onDisk = openSqliteToRead(path);
+    if (!isSound(onDisk, 'what is small'))
+      throw new AppError('corrupt-state', text('lib.fileDamaged', { path }));
     copy(onDisk, memory);
     return memory;
   } catch (error) {
     memory.close();
-    if (!isStorageError(error)) throw error;
-    return openInMemory();
+    if (error instanceof AppError && (error.code === 'corrupt-state' || isStorageError(error))) return null;
+    throw error;
   } finally {
     onDisk?.close();
   }

@@ -91,6 +91,13 @@ export function openSqliteToRead(path: string, durability?: Durability): Sqlite 
   }
 }
 
+/** Opens a SQLite file that nobody writes to, without a file beside it. Throws AppError `corrupt-state` or `io`. */
+export function openSqliteSnapshot(path: string): Sqlite {
+  const database = tryToRead(path, sqliteUri(path, 'mode=ro&immutable=1'), '');
+  if (database === null) throw storageError(path, new Error('unable to open database file'));
+  return connection(path, database, 'NORMAL', true);
+}
+
 /** A database in memory: what cannot be kept, or is a copy of what cannot be written. */
 export function openInMemory(): Sqlite {
   const database = new Database(':memory:');
