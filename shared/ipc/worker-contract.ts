@@ -4,6 +4,7 @@ import {
   maintenanceProgressSchema,
   pruneForecastSchema,
   pruneReportSchema,
+  repairReportSchema,
   verificationSchema,
 } from '../backup/maintenance.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
@@ -136,6 +137,8 @@ export const workerContract = {
     pruneForecast: invoke(nothing, pruneForecastSchema),
     /** Applies retention to every mailbox of every repository; rejects with `cancelled`. */
     prune: invoke(nothing, pruneReportSchema),
+    /** Puts a damaged marker or schema of any repository back from its second copy; what is replaced is saved first. */
+    repair: invoke(nothing, repairReportSchema),
     /** Stops verification and pruning; nothing happens when neither runs. */
     cancel: invoke(nothing, nothing),
     progress: push(maintenanceProgressSchema),

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Catalogue, openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
+import { jobDefinitionSchema } from '../../../../shared/backup/model.js';
 import { render } from '../../../../shared/texts/text.js';
 
 /* A damaged catalogue is told, set aside and rebuilt from a copy that Postkeep keeps by itself (docs/decisions/0133). */
@@ -44,14 +45,14 @@ const addJob = (name: string): void => {
   using(({ sources, jobs }) => {
     const source = sources.list()[0] ?? sources.add('Mail', { type: 'maildir', path: '/srv/mail' });
     jobs.create(
-      {
+      jobDefinitionSchema.parse({
         name,
         sourceId: source.id,
         selection: { type: 'all' },
         schedule: { type: 'every', minutes: 1440 },
         retention: { type: 'forever' },
         repositoryPath: null,
-      },
+      }),
       now.toISOString(),
     );
   });
