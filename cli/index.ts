@@ -6,7 +6,7 @@ import { version } from '../core/lib/build-constants.js';
 import { keepFilesPrivate } from '../core/lib/private-files.js';
 import { openStandardStreams } from '../core/lib/standard-streams.js';
 import { defaultDataFolder } from '../core/state/data-folder.js';
-import { toErrorData } from '../shared/errors.js';
+import { AppError, toErrorData } from '../shared/errors.js';
 import { oneLine } from '../shared/texts/printable.js';
 import { render, text, verbatim } from '../shared/texts/text.js';
 import { type RunAlone, type RunOnConsole, optionsOf } from './command.js';
@@ -42,18 +42,27 @@ const runAlone: RunAlone = async (command, action) => {
 const runOnConsole: RunOnConsole = (command, action) =>
   runAlone(command, async (output) => {
     const { dataDir } = optionsOf(command, globalOptions);
+    const noted = new Set<string>();
+    const noteOnce = (said: string): void => {
+      if (!noted.has(said)) output.note(said);
+      noted.add(said);
+    };
     const workspace = await openWorkspace(
       dataDir === undefined ? defaultDataFolder(process.env, process.platform) : resolve(dataDir),
       process.env,
       (where, error) => {
-        output.note(`${where}: ${String(error)}`);
+        noteOnce(`${where}: ${error instanceof AppError ? render(error.text) : String(error)}`);
       },
       (path) => {
         output.note(programTexts.setAside({ path }));
       },
+      (problem) => {
+        noteOnce(render(problem.text));
+      },
     );
     const warning = workspace.license.clockWarning();
-    if (warning !== null) output.note(render(warning));
+    if (warning !== null) noteOnce(render(warning));
+    output.warn(await workspace.engine.catalogue.warnings());
     try {
       // Before and after: what the clock has brought since the last look, then what the command itself has changed.
       await workspace.noteEvents();

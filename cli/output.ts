@@ -1,6 +1,6 @@
 import { oneLine, printableJson } from '../shared/texts/printable.js';
 import type { ErrorData } from '../shared/errors.js';
-import { render, textSchema } from '../shared/texts/text.js';
+import { type Text, render, textSchema } from '../shared/texts/text.js';
 
 /**
  * What a command prints: one JSON document on stdout with `--json`, else text for people; logs go to stderr. Every line leaves as
@@ -10,6 +10,8 @@ export interface Output {
   /** `lines` is asked only when the user reads. */
   readonly result: (value: unknown, lines: () => readonly string[]) => void;
   readonly note: (text: string) => void;
+  /** What is wrong with the console itself: lines on stderr, and `warnings` in a JSON document that is an object. */
+  readonly warn: (warnings: readonly Text[]) => void;
   /** How the command failed: a line on stderr, and with `--json` the document `{ error: { code, message, details? } }` unless there is one. */
   readonly failure: (error: ErrorData) => void;
   /** One line on a terminal that the next one replaces; null removes it. Nothing when stderr is no terminal. */
@@ -24,15 +26,22 @@ export function createOutput(
   columns: number | undefined,
 ): Output {
   let isAnswered = false;
+  let warned: readonly Text[] = [];
   const document = (value: unknown): void => {
     isAnswered = true;
-    stdout(`${printableJson(JSON.stringify(value, wordTexts))}\n`);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    const whole = isObject && warned.length > 0 ? { ...value, warnings: warned } : value;
+    stdout(`${printableJson(JSON.stringify(whole, wordTexts))}\n`);
   };
   const note = (text: string): void => {
     stderr(`${oneLine(text)}\n`);
   };
   return {
     note,
+    warn(warnings) {
+      warned = warnings;
+      for (const warning of warnings) note(render(warning));
+    },
     failure(error) {
       const { code, message, details } = error;
       note(`${render(message)} (${code})`);

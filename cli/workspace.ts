@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import Conf from 'conf';
+import type { AppError } from '../shared/errors.js';
 import type { Clock } from '../shared/clock.js';
 import type { SessionDetail } from '../shared/backup/model.js';
 import { createClient } from '../shared/ipc/client.js';
@@ -34,16 +35,20 @@ export interface Workspace {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the data folder; `onFault` is called on bugs. The caller closes it. */
+/**
+ * Opens the data folder; `onFault` is called on bugs, `onUnreadable` with a state file that is done without. The caller closes it. A full or
+ * read-only data folder is opened to read.
+ */
 export async function openWorkspace(
   dataFolder: string,
   environment: NodeJS.ProcessEnv,
   onFault: (where: string, error: unknown) => void,
   onQuarantine: (path: string) => void,
+  onUnreadable: (problem: AppError) => void,
 ): Promise<Workspace> {
   openDataFolder(dataFolder);
   const clock = runClock(environment);
-  const stores: StoreOptions = { Store: Conf, folder: dataFolder, clock, onQuarantine };
+  const stores: StoreOptions = { Store: Conf, folder: dataFolder, clock, onQuarantine, onUnreadable };
   const secrets = openSecretStore(stores, null);
   const license = openLicenseService({ ...stores, environment });
   // A mark that cannot be written (full disk) stops nothing, least of all a restore.
@@ -56,7 +61,7 @@ export async function openWorkspace(
     dataDir: dataFolder,
     clock,
     host: {
-      license: { facts: () => Promise.resolve(license.facts()) },
+      license: { facts: () => Promise.resolve().then(license.factsForBackup) },
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
       network: { proxy: () => Promise.resolve(openSettingsStore(stores).read().proxy) },
     },

@@ -1,5 +1,6 @@
 import type { Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
+import { AppError } from '../shared/errors.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
 import type { LicenseFacts } from '../shared/license/model.js';
@@ -13,7 +14,7 @@ import { sessionHandlers } from './handlers/sessions.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { createJobs } from './jobs/jobs.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
-import { adoptOwnRepository } from './maintenance/adopt-repository.js';
+import { adoptRepositories } from './maintenance/adopt-repository.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
@@ -56,7 +57,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const search = createSearch(catalogue.repositories, repositories);
   const jobs = createJobs(catalogue, clock);
   const readFacts = (): Promise<LicenseFacts> => host.license.facts();
-  const mailboxes = createCurrentMailboxes(catalogue, readFacts, () => {
+  const factsToShow = (): Promise<LicenseFacts> =>
+    readFacts().catch((error: unknown) => factsWithout(error, clock));
+  const mailboxes = createCurrentMailboxes(catalogue, factsToShow, () => {
     pushes.mailboxes.changed(undefined);
   });
   const writers = createWriterPool(clock);
@@ -116,7 +119,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     for (const session of catalogue.sessions.failAbandoned()) pushes.sessions.changed(session);
   };
   failAbandoned();
-  adoptOwnRepository(catalogue);
+  adoptRepositories(catalogue);
 
   const onSession = pushes.sessions.changed;
   const restore = restoreHandlers({
@@ -128,10 +131,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       sources: sourceHandlers({ catalogue, jobs, oauth, openStored }),
       jobs: jobHandlers({ jobs, runner, failAbandoned, onJobs: jobsChanged, onSession }),
       sessions: sessionHandlers({ catalogue, failAbandoned, onSession }),
-      mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts, onJobs: jobsChanged }),
+      mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts: factsToShow, onJobs: jobsChanged }),
       restore: restore.handlers,
       repository: repositoryHandlers(catalogue, repositories, maintenance),
-      catalogue: { quarantined: () => (catalogue.setAsideAt === null ? [] : [catalogue.setAsideAt]) },
+      catalogue: {
+        quarantined: () => (catalogue.setAsideAt === null ? [] : [catalogue.setAsideAt]),
+        warnings: () => catalogue.warnings(),
+      },
     },
     close: async () => {
       restore.close();
@@ -144,4 +150,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       catalogue.close();
     },
   };
+}
+
+/** Lists go on when the license cannot be read (licensing.md §10): they show it as rejected for this reason. */
+function factsWithout(error: unknown, clock: Clock): LicenseFacts {
+  if (!(error instanceof AppError)) throw error;
+  const now = clock().toISOString();
+  return { license: null, now, autoUpdate: false, lastUsageReportOn: null, rejection: error.text };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeOfFault, fileSystemFault, storageFaultText } from './storage-faults.js';
 import { type Text, render, textSchema, verbatim } from './texts/text.js';
 
 /** Closed set of error codes that cross a boundary (IPC, worker port, command line). Each is documented in docs/errors.md. */
@@ -69,6 +70,12 @@ export function toErrorData(error: unknown): ErrorData {
   if (error instanceof AppError) {
     const { code, text: message, details } = error;
     return details === undefined ? { code, message } : { code, message, details };
+  }
+  const storage = fileSystemFault(error);
+  if (storage !== null) {
+    const { fault, path } = storage;
+    const details = error instanceof Error ? error.message : String(error);
+    return { code: codeOfFault(fault), message: storageFaultText(fault, path), details };
   }
   return { code: 'internal', message: verbatim(error instanceof Error ? error.message : String(error)) };
 }

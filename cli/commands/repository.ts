@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PruneReport, RepositoryVerification } from '../../shared/backup/maintenance.js';
+import type { PruneReport, RepairReport, RepositoryVerification } from '../../shared/backup/maintenance.js';
 import { type CommandContext, type RunOnConsole } from '../command.js';
 import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.js';
 import { render } from '../../shared/texts/text.js';
@@ -37,6 +37,10 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .command('prune')
     .description(repositoryTexts.prune.description)
     .action((_options: unknown, command: Command) => run(command, prune));
+  repository
+    .command('repair')
+    .description(repositoryTexts.repair.description)
+    .action((_options: unknown, command: Command) => run(command, repair));
 }
 
 async function verify(context: CommandContext): Promise<ExitCode> {
@@ -79,11 +83,26 @@ async function prune(context: CommandContext): Promise<ExitCode> {
           return `${path}: ${error === null ? removed : `${points > 0 ? `${removed} ` : ''}${render(error.message)}`}`;
         }),
   );
-  return exitCodeOfPrune(report);
+  return exitCodeOfReport(report);
+}
+
+async function repair({ workspace, output }: CommandContext): Promise<ExitCode> {
+  const report = await workspace.engine.repository.repair();
+  output.result(report, () =>
+    report.repositories.length === 0
+      ? [repositoryTexts.none]
+      : report.repositories.map(({ path, saved, error }) => {
+          if (error !== null) return `${path}: ${render(error.message)}`;
+          return saved.length === 0
+            ? repositoryTexts.repair.nothing({ path })
+            : repositoryTexts.repair.repaired({ path, saved: saved.join(', ') });
+        }),
+  );
+  return exitCodeOfReport(report);
 }
 
 /** The first that failed decides: locked by another process (5) is told from everything else (1). */
-function exitCodeOfPrune({ repositories }: PruneReport): ExitCode {
+function exitCodeOfReport({ repositories }: PruneReport | RepairReport): ExitCode {
   const failed = repositories.find(({ error }) => error !== null);
   return failed?.error ? exitCodeOfError(failed.error.code) : exitCodes.success;
 }

@@ -117,8 +117,11 @@ async function bringUpToDate({ workspace, output }: CommandContext): Promise<voi
   for (;;) {
     const { pending } = await workspace.engine.restore.updateIndex();
     if (pending === 0) return;
-    // A backup in another process adds to it: what was there at the beginning is enough.
-    if (pending >= before) return;
+    // A backup in another process adds to it, or the disk does not take it: what was there at the beginning is enough.
+    if (pending >= before) {
+      output.note(searchTexts.notIndexed({ pending }));
+      return;
+    }
     before = pending;
     output.note(searchTexts.indexing({ pending }));
   }

@@ -50,9 +50,9 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   const run = (jobId: string, trigger: SessionTrigger): Session => {
     const job = catalogue.jobs.get(jobId);
     const repository = catalogue.repositories.register(job.definition.repositoryPath);
+    const unwritable = catalogue.notWritable();
+    if (unwritable !== null) throw unwritable;
     const lease = leaseOrError(writers, repository.path, catalogue.repositories.expectationOf(repository.id));
-    if (!(lease instanceof AppError))
-      catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
     if (lease instanceof AppError && lease.code === 'locked' && trigger === 'manual') throw lease;
     let session: Session;
     try {
@@ -61,11 +61,10 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       if (!(lease instanceof AppError)) lease.release();
       throw error;
     }
-    catalogue.jobs.noteRun(jobId, session.id, session.startedAt);
     const controller = new AbortController();
     const log = new SessionLog(catalogue.sessions, session, clock, options.onSession, options.onLogged);
     const listening = setInterval(() => {
-      if (catalogue.sessions.isStopRequested(session.id)) controller.abort();
+      if (isStopRequested(catalogue, session.id)) controller.abort();
     }, stopPollMs);
     const finished = execute(job, lease, repository, log, controller.signal).finally(() => {
       clearInterval(listening);
@@ -83,7 +82,9 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     signal: AbortSignal,
   ): Promise<void> => {
     try {
+      catalogue.jobs.noteRun(jobId, log.session.id, log.session.startedAt);
       if (lease instanceof AppError) throw lease;
+      catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
       const source = catalogue.sources.get(definition.sourceId);
       const status = await runBackupSession(
         {
@@ -100,8 +101,9 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
         },
         log,
       );
+      const isPruned = released(lease, log);
       if (status === 'Stopped') log.line('Warning', stoppedText);
-      log.finish(status, stoppedText);
+      log.finish(status === 'Success' && !isPruned ? 'Warning' : status, stoppedText);
     } catch (error) {
       if (signal.aborted) {
         log.line('Warning', stoppedText);
@@ -112,7 +114,8 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
         log.finish('Failed', message);
       }
     } finally {
-      if (!(lease instanceof AppError)) lease.release();
+      // The session has said why it failed.
+      if (!(lease instanceof AppError)) released(lease, null);
     }
   };
 
@@ -128,6 +131,27 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       await Promise.all([...running.values()].map((session) => stopSession(session, stoppedText)));
     },
   };
+}
+
+/** Gives the writer back, which prunes after the last session; false, with a line in the log, when that failed. */
+function released(lease: WriterLease, log: SessionLog | null): boolean {
+  try {
+    lease.release();
+    return true;
+  } catch (error) {
+    log?.line('Warning', text('backup.notPruned', { reason: toErrorData(error).message }));
+    return false;
+  }
+}
+
+/** A catalogue that cannot be read at this moment asks for nothing. */
+function isStopRequested({ sessions }: Catalogue, sessionId: string): boolean {
+  try {
+    return sessions.isStopRequested(sessionId);
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 function leaseOrError(

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
-import { type Sqlite, migrate, openSqlite, setAside } from '../lib/sqlite.js';
+import { type Text, text } from '../../shared/texts/text.js';
+import { type Sqlite, migrate, openSqlite } from '../lib/sqlite.js';
+import { isStorageError } from '../lib/storage-errors.js';
 import { type JobStore, createJobStore } from './jobs.js';
 import { type MailboxStore, createMailboxStore } from './mailboxes.js';
 import { type RepositoryStore, createRepositoryStore } from './repositories.js';
@@ -9,6 +11,11 @@ import { type ServerRestoreStore, createServerRestoreStore } from './server-rest
 import { migrations } from './schema.js';
 import { type SessionStore, createSessionStore } from './sessions.js';
 import { type SourceStore, createSourceStore } from './sources.js';
+import { copyCatalogue, isCopyDue, lastCopy } from './catalogue-copy.js';
+import { isLost, recoverCatalogue, recoveryWarnings } from './recover-catalogue.js';
+import { isSound } from './soundness.js';
+import { keepingUnsaved } from './unsaved-sessions.js';
+import { openUnwritable } from './unwritable-catalogue.js';
 
 /** What the console knows of its sources, jobs, sessions and mailboxes: `catalogue.sqlite` in the data folder. */
 export interface Catalogue {
@@ -20,37 +27,182 @@ export interface Catalogue {
   readonly serverRestores: ServerRestoreStore;
   /** Where a catalogue that was corrupt at opening is now; null when it was whole. */
   readonly setAsideAt: string | null;
+  /** True when a copy has taken its place, or nothing: the repositories know what it may lack. */
+  readonly isRecovered: boolean;
+  /** Why nothing can be written to it now; null when it can. It is read from a copy in memory meanwhile. */
+  readonly notWritable: () => AppError | null;
+  /** What is wrong with it now and what that means, to be said wherever the user looks. */
+  readonly warnings: () => Text[];
   readonly close: () => void;
 }
 
-/** Opens the catalogue in an existing data folder, shared with other processes. A corrupt one is set aside. Throws AppError `newer-schema` or `io`. */
+/**
+ * Opens the catalogue in an existing data folder, shared with other processes. A damaged or lost one is set aside and the last copy
+ * takes its place; one that cannot be written is opened to read. Throws AppError `newer-schema`.
+ */
 export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
-  const path = join(dataDir, 'catalogue.sqlite');
-  const { database, setAsideAt } = openOrSetAside(path, clock);
+  const { database, lenient, setAsideAt, isRecovered, notWritable } = openOrRecover(dataDir, clock);
+  const copies = createCopies(database, dataDir, clock, notWritable);
+  const [sources, jobs] = [createSourceStore(database), createJobStore(database)];
   return {
-    sources: createSourceStore(database),
-    jobs: createJobStore(database),
-    sessions: createSessionStore(database, clock),
-    mailboxes: createMailboxStore(database, clock),
-    repositories: createRepositoryStore(database, dataDir),
-    serverRestores: createServerRestoreStore(database),
+    sources: { ...sources, add: copies.after(sources.add), remove: copies.after(sources.remove) },
+    jobs: {
+      ...jobs,
+      create: copies.after(jobs.create),
+      update: copies.after(jobs.update),
+      remove: copies.after(jobs.remove),
+    },
+    sessions: keepingUnsaved(createSessionStore(database, clock), clock),
+    mailboxes: createMailboxStore(database, clock, lenient),
+    repositories: createRepositoryStore(lenient, dataDir),
+    serverRestores: createServerRestoreStore(lenient),
     setAsideAt,
-    close: database.close,
+    isRecovered,
+    notWritable,
+    warnings: () => {
+      const reason = notWritable();
+      const unwritable = reason === null ? [] : [text('dataFolder.notWritable', { reason: reason.text })];
+      return [...unwritable, ...recoveryWarnings(dataDir)];
+    },
+    close: () => {
+      copies.flush();
+      database.close();
+    },
   };
 }
 
-function openOrSetAside(path: string, clock: Clock): { database: Sqlite; setAsideAt: string | null } {
-  const open = (): Sqlite => {
-    // Lines of a log may be lost with the power; admission is not (`durableTransaction`).
-    const database = openSqlite(path, 'NORMAL');
-    migrate(database, path, migrations);
-    return database;
-  };
+interface Opened {
+  readonly database: Sqlite;
+  readonly lenient: Sqlite;
+  readonly setAsideAt: string | null;
+  readonly isRecovered: boolean;
+  readonly notWritable: () => AppError | null;
+}
+
+function openOrRecover(dataDir: string, clock: Clock): Opened {
+  const path = join(dataDir, 'catalogue.sqlite');
   try {
-    return { database: open(), setAsideAt: null };
+    const sound = openSound(dataDir, clock);
+    if (sound !== null) return written(sound, null, false);
+    const setAsideAt = recoverCatalogue(dataDir, clock, () => {
+      const now = openSound(dataDir, clock);
+      now?.close();
+      return now === null;
+    });
+    return written(open(path), setAsideAt, true);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'corrupt-state') throw error;
-    const setAsideAt = setAside(path, clock);
-    return { database: open(), setAsideAt };
+    if (!(error instanceof AppError) || !isStorageError(error)) throw error;
+    const { strict, lenient, reason } = openUnwritable(
+      path,
+      lastCopy(dataDir)?.path ?? null,
+      error,
+      (database) => {
+        migrate(database, path, migrations);
+      },
+      () => reopen(path),
+    );
+    return { database: strict, lenient, setAsideAt: null, isRecovered: false, notWritable: reason };
+  }
+}
+
+/** Null when it is damaged or lost. Once a day it is checked to its end, of whatever size it is, and copied. */
+function openSound(dataDir: string, clock: Clock): Sqlite | null {
+  if (isLost(dataDir)) return null;
+  let database: Sqlite | null = null;
+  try {
+    database = open(join(dataDir, 'catalogue.sqlite'));
+    if (isSound(database, 'what is small')) {
+      if (isCopyDue(dataDir, clock)) unlessFull(database, dataDir, clock);
+      return database;
+    }
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'corrupt-state') {
+      database?.close();
+      throw error;
+    }
+  }
+  database?.close();
+  return null;
+}
+
+/** A disk that is full or read-only, or somebody who writes, leaves the former copy as it is. Throws AppError `corrupt-state`. */
+function unlessFull(database: Sqlite, dataDir: string, clock: Clock): void {
+  try {
+    copyCatalogue(database, dataDir, clock);
+  } catch (error) {
+    if (!isStorageError(error) && !(error instanceof AppError && error.code === 'busy')) throw error;
+  }
+}
+
+interface Copies {
+  /** Has a change of sources or jobs copied, which would be missed most. */
+  readonly after: <A extends readonly unknown[], T>(change: (...values: A) => T) => (...values: A) => T;
+  readonly flush: () => void;
+}
+
+const copySoonMs = 5000;
+
+function createCopies(
+  database: Sqlite,
+  dataDir: string,
+  clock: Clock,
+  notWritable: () => AppError | null,
+): Copies {
+  let timer: NodeJS.Timeout | null = null;
+  const flush = (): void => {
+    if (timer === null) return;
+    clearTimeout(timer);
+    timer = null;
+    if (notWritable() !== null) return;
+    try {
+      unlessFull(database, dataDir, clock);
+    } catch (error) {
+      // Damage is dealt with when the catalogue is opened; the former copy stays.
+      if (!(error instanceof AppError)) throw error;
+    }
+  };
+  return {
+    after:
+      (change) =>
+      (...values) => {
+        const result = change(...values);
+        timer ??= setTimeout(flush, copySoonMs).unref();
+        return result;
+      },
+    flush,
+  };
+}
+
+function written(database: Sqlite, setAsideAt: string | null, isRecovered: boolean): Opened {
+  return { database, lenient: database, setAsideAt, isRecovered, notWritable: () => null };
+}
+
+function open(path: string): Sqlite {
+  // Lines of a log may be lost with the power; admission is not (`durableTransaction`).
+  const database = openSqlite(path, 'NORMAL');
+  try {
+    migrate(database, path, migrations);
+    // What may only be read is opened without a word.
+    database.transaction(() => undefined);
+    return database;
+  } catch (error) {
+    // Somebody writes: so can we, in a moment.
+    if (error instanceof AppError && error.code === 'busy') return database;
+    database.close();
+    throw error;
+  }
+}
+
+/** Throws AppError `disk-full` or `io` as long as nothing can be written. */
+function reopen(path: string): Sqlite {
+  const database = open(path);
+  try {
+    database.durableTransaction(() => {
+      database.exec(`PRAGMA user_version = ${String(migrations.length)}`);
+    });
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }

@@ -66,7 +66,7 @@ export interface MailboxStore {
   readonly readmit: (requests: readonly AdmissionRequest[], decide: Decide) => Decided;
   readonly notePoint: (mailboxId: string, at: string, totals: MailboxTotals) => void;
   readonly isEmpty: () => boolean;
-  /** Takes in mailboxes that a repository holds and this catalogue does not know there. They are in no job and hold no unit. */
+  /** Takes in mailboxes that a repository holds and this catalogue does not know there, or knows less of. New ones are in no job and hold no unit. */
   readonly adopt: (found: readonly FoundMailbox[], repositoryId: number) => void;
   /** Retention removed restore points of a mailbox. */
   readonly notePruned: (mailboxId: string, points: number) => void;
@@ -126,7 +126,8 @@ const exceededRow = z.object({ exceeded_since: z.string().nullable() });
 
 const inOrder = 'SELECT * FROM mailbox ORDER BY first_admitted_at, id';
 
-export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore {
+/** `lenient` takes mailboxes of a repository in also while nothing can be written. */
+export function createMailboxStore(database: Sqlite, clock: Clock, lenient = database): MailboxStore {
   const exceededSince = (): Ledger['exceededSince'] =>
     database.get(exceededRow, 'SELECT exceeded_since FROM admission')?.exceeded_since ?? null;
   const ledger = (): Ledger => ({
@@ -191,8 +192,8 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
       }),
     isEmpty: () => database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox LIMIT 1') === undefined,
     adopt: (found, repositoryId) => {
-      database.durableTransaction(() => {
-        for (const mailbox of found) adoptOne(database, mailbox, repositoryId);
+      lenient.durableTransaction(() => {
+        for (const mailbox of found) adoptOne(lenient, mailbox, repositoryId);
       });
     },
     notePruned: (mailboxId, points) => {
@@ -219,7 +220,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock): MailboxStore
   };
 }
 
-/** What is known already stays as it is. */
+/** Of what is known already only the figures are renewed, where the repository has a later point. */
 function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number): void {
   database.run(
     `INSERT INTO mailbox (id, source_id, source_name, mailbox, kind, first_admitted_at, first_restore_point_at,
@@ -235,6 +236,17 @@ function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number)
     mailbox.messages,
     mailbox.bytes,
     mailbox.restorePoints,
+  );
+  database.run(
+    `UPDATE mailbox SET last_restore_point_at = ?, first_restore_point_at = coalesce(first_restore_point_at, ?),
+       messages = ?, bytes = ?, restore_points = ? WHERE id = ? AND coalesce(last_restore_point_at, '') < ?`,
+    mailbox.lastPointAt,
+    mailbox.firstPointAt,
+    mailbox.messages,
+    mailbox.bytes,
+    mailbox.restorePoints,
+    mailbox.id,
+    mailbox.lastPointAt,
   );
   database.run(
     'INSERT INTO mailbox_repository (mailbox_id, repository_id) VALUES (?, ?) ON CONFLICT DO NOTHING',

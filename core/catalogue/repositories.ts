@@ -62,9 +62,12 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
   return {
     register: (path) => {
       const stored = path === null ? '' : resolve(path);
+      const find = (): KnownRepository | undefined =>
+        database.get(row, 'SELECT id, path FROM repository WHERE path = ?', stored);
+      const known = find();
+      if (known) return located(known);
       database.run('INSERT INTO repository (path) VALUES (?) ON CONFLICT DO NOTHING', stored);
-      const found = database.get(row, 'SELECT id, path FROM repository WHERE path = ?', stored);
-      return located(found ?? { id: 0, path: stored });
+      return located(find() ?? { id: 0, path: stored });
     },
     pathOf: (path) => (path === null ? own : resolve(path)),
     get: (id) => {

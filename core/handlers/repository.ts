@@ -22,6 +22,12 @@ export function repositoryHandlers(
     verify: maintenance.verify,
     pruneForecast: maintenance.forecast,
     prune: maintenance.prune,
+    repair: () => {
+      const report = maintenance.repair();
+      // What is open was read with the second copy.
+      repositories.close();
+      return report;
+    },
     cancel: () => {
       maintenance.cancel();
     },

@@ -7,6 +7,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { closeToOthers } from './private-files.js';
+import { storageError, systemCode } from './storage-errors.js';
 
 /** What is locked, and how that is said to whom it is refused. */
 export interface LockOptions {
@@ -29,7 +30,7 @@ const overwriteNoLink = constants.O_WRONLY | constants.O_CREAT | constants.O_TRU
 
 /**
  * Takes a lock that excludes other processes and other holders in this one: an exclusive SQLite transaction, which the
- * operating system ends with its process, however that dies, so that there are no stale locks. Throws AppError `locked` or `io`.
+ * operating system ends with its process, however that dies, so that there are no stale locks. Throws AppError `locked`, `io` or `disk-full`.
  */
 export function takeLock(options: LockOptions): Lock {
   const lock = tryLock(options);
@@ -57,10 +58,7 @@ function tryLock(options: LockOptions): Lock | null {
   } catch (error) {
     database?.close();
     if (isBusy(error)) return null;
-    throw new AppError('io', text('lib.notLockable', { path: options.path }), {
-      cause: error,
-      details: error instanceof Error ? error.message : String(error),
-    });
+    throw storageError(options.path, error);
   }
   const held = database;
   noteOwner(options);
@@ -74,7 +72,7 @@ function tryLock(options: LockOptions): Lock | null {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+  return systemCode(error).startsWith('SQLITE_BUSY');
 }
 
 function noteOwner({ owner }: LockOptions): void {

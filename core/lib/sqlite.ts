@@ -1,10 +1,12 @@
-import { existsSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { closeToOthers } from './private-files.js';
+import { isStorageError, storageError, systemCode } from './storage-errors.js';
 
 export type SqlValue = string | number | Uint8Array | null;
 
@@ -47,6 +49,8 @@ export interface Sqlite {
   /** A transaction that a power cut does not undo once it has returned, whatever the database's durability. */
   readonly durableTransaction: <T>(work: () => T) => T;
   readonly exec: (sql: string) => void;
+  /** True when it was opened only to be read: its disk is full or read-only, or this user may not write to it. */
+  readonly isReadOnly: boolean;
   readonly close: () => void;
 }
 
@@ -57,9 +61,13 @@ export type Durability = 'FULL' | 'NORMAL';
 const fileSuffixes = ['', '-wal', '-shm'];
 const busyTimeoutMs = 10_000;
 
-/** Opens (or makes) a SQLite file in WAL mode. Throws AppError `io`, `corrupt-state` or `disk-full`. */
+/**
+ * Opens (or makes) a SQLite file in WAL mode. Throws AppError `io`, `corrupt-state` or `disk-full`, with what is wrong with the
+ * disk and what to do.
+ */
 export function openSqlite(path: string, durability: Durability = 'FULL'): Sqlite {
   const database = translateErrors(path, () => {
+    openToOwner(path);
     const opened = new Database(path);
     // Before the first write: SQLite gives its log and index the permissions of the file. By path: closing a descriptor would end locks.
     for (const suffix of fileSuffixes) closeToOthers(path + suffix);
@@ -69,6 +77,105 @@ export function openSqlite(path: string, durability: Durability = 'FULL'): Sqlit
     );
     return opened;
   });
+  return connection(path, database, durability, false);
+}
+
+/** Opens a SQLite file to read it, also one that cannot be written to (a full or read-only disk, no permission). Throws like {@link openSqlite}. */
+export function openSqliteToRead(path: string, durability?: Durability): Sqlite {
+  try {
+    return openSqlite(path, durability);
+  } catch (error) {
+    // An empty file is what was left when there was no room for more.
+    if (!isStorageError(error) || sizeOf(path) + sizeOf(`${path}-wal`) === 0) throw error;
+    return openReadOnly(path, error);
+  }
+}
+
+/** Opens a SQLite file that nobody writes to, without a file beside it. Throws AppError `corrupt-state` or `io`. */
+export function openSqliteSnapshot(path: string): Sqlite {
+  const database = tryToRead(path, sqliteUri(path, 'mode=ro&immutable=1'), '');
+  if (database === null) throw storageError(path, new Error('unable to open database file'));
+  return connection(path, database, 'NORMAL', true);
+}
+
+/** A database in memory: what cannot be kept, or is a copy of what cannot be written. */
+export function openInMemory(): Sqlite {
+  const database = new Database(':memory:');
+  database.exec('PRAGMA foreign_keys = ON');
+  return connection(':memory:', database, 'NORMAL', false);
+}
+
+/** Names a SQLite file as a URI (https://www.sqlite.org/uri.html), whatever its path holds. */
+export function sqliteUri(path: string, parameters: string): string {
+  return `${pathToFileURL(path).href}?${parameters}`;
+}
+
+/**
+ * Three ways to read what cannot be written, of which the first that works shows the newest state: with the shared memory that is
+ * there, with a log that is replayed in this process's own memory, or without one when there is none. Never without a log that is
+ * there: that would be an older state.
+ */
+function openReadOnly(path: string, cause: unknown): Sqlite {
+  const noLocks = process.platform === 'win32' ? 'win32-none' : 'unix-none';
+  const hasLog = sizeOf(`${path}-wal`) > 0;
+  const ways: readonly { readonly uri: string; readonly before: string }[] = hasLog
+    ? [
+        { uri: sqliteUri(path, 'mode=ro'), before: '' },
+        { uri: sqliteUri(path, `mode=ro&vfs=${noLocks}`), before: 'PRAGMA locking_mode = EXCLUSIVE;' },
+      ]
+    : [{ uri: sqliteUri(path, 'mode=ro&immutable=1'), before: '' }];
+  for (const { uri, before } of ways) {
+    const database = tryToRead(path, uri, before);
+    if (database !== null) return connection(path, database, 'NORMAL', true);
+  }
+  if (hasLog) throw new AppError('io', text('lib.logUnreadable', { path }), { cause });
+  throw storageError(path, cause);
+}
+
+/** Null when SQLite cannot open the file in this way. Throws AppError `corrupt-state`. */
+function tryToRead(path: string, uri: string, before: string): Database.Database | null {
+  let database: Database.Database | null = null;
+  try {
+    return translateErrors(path, () => {
+      database = new Database(uri);
+      database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}; ${before}`);
+      database.prepare('SELECT count(*) FROM sqlite_master').get();
+      return database;
+    });
+  } catch (error) {
+    (database as Database.Database | null)?.close();
+    if (isStorageError(error)) return null;
+    throw error;
+  }
+}
+
+/** A log that was made while the file was read-only to its owner stays so, and keeps the next program from writing. */
+function openToOwner(path: string): void {
+  const ownersWrite = 0o600;
+  const main = statSync(path, { throwIfNoEntry: false });
+  if (main === undefined || (main.mode & ownersWrite) !== ownersWrite) return;
+  for (const suffix of fileSuffixes.slice(1)) {
+    const found = statSync(path + suffix, { throwIfNoEntry: false });
+    if (found === undefined || found.uid !== process.getuid?.() || (found.mode & ownersWrite) === ownersWrite)
+      continue;
+    chmodSync(path + suffix, (found.mode & 0o7777) | ownersWrite);
+  }
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
+function connection(
+  path: string,
+  database: Database.Database,
+  durability: Durability,
+  isReadOnly: boolean,
+): Sqlite {
   const statements = new Map<string, Database.Statement>();
   const using = <T>(sql: string, call: (statement: Database.Statement) => T): T =>
     translateErrors(path, () => {
@@ -118,6 +225,7 @@ export function openSqlite(path: string, durability: Durability = 'FULL'): Sqlit
         database.exec(sql);
       });
     },
+    isReadOnly,
     close: () => {
       // libsql frees the connection when it is collected: without this the log would stay beside the file until then.
       try {
@@ -185,24 +293,19 @@ function translateErrors<T>(path: string, work: () => T): T {
 
 function sqliteError(path: string, error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
-  const code = 'code' in error ? String(error.code) : '';
+  const code = systemCode(error);
   const options = { details: `${code} ${error.message}`.trim(), cause: error };
-  if (code === 'SQLITE_FULL') {
-    return new AppError('disk-full', text('lib.diskFull', { path }), options);
-  }
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
     return new AppError('corrupt-state', text('lib.fileDamaged', { path }), options);
   }
   if (code.startsWith('SQLITE_BUSY')) {
     return new AppError('busy', text('lib.fileInUse', { path }), options);
   }
-  if (
-    code.startsWith('SQLITE_IOERR') ||
-    code === 'SQLITE_READONLY' ||
-    code === 'SQLITE_CANTOPEN' ||
-    error.message.startsWith('ConnectionFailed')
-  ) {
-    return new AppError('io', text('lib.fileNotUsable', { path }), options);
-  }
-  return error;
+  const isStorage =
+    storageCodes.some((each) => code.startsWith(each)) ||
+    error.message.startsWith('ConnectionFailed') ||
+    isStorageError(error);
+  return isStorage ? storageError(path, error) : error;
 }
+
+const storageCodes = ['SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM'];

@@ -42,6 +42,7 @@ export function openEventLog(options: StoreOptions): EventLog {
     version: 1,
     migrations: {},
     initial: () => ({ observed: nothingObserved, entries: [] }),
+    mustBeRead: true,
   });
   const list = (): readonly EventLogEntry[] => store.read().entries.toReversed();
   return {

@@ -29,7 +29,10 @@ export interface LicenseServiceOptions {
 
 /** The installed license and everything about it that survives a restart. Used by main and by the command line. */
 export interface LicenseService {
-  /** What the engine knows at this instant, on the trusted clock of §9. */
+  /**
+   * What the engine knows at this instant, on the trusted clock of §9, to be shown. A license.json that cannot be read is told as a
+   * license that is rejected for this reason: restore, which asks for no license, goes on (§10).
+   */
   readonly facts: () => LicenseFacts;
   /** The installed key file's text (armoured or bare), null without a license. */
   readonly installedKey: () => string | null;
@@ -43,7 +46,7 @@ export interface LicenseService {
   readonly recordUsageReport: (deliveredOn: CalendarDate) => Promise<void>;
   /** Raises the trusted-time mark of §9 (the `Date` of a verified server answer). */
   readonly noteTrustedTime: (instant: Date) => Promise<void>;
-  /** What to tell the user when the system clock is behind the mark, else null (§9). */
+  /** What to tell the user when the system clock is behind the mark (§9), or when license.json cannot be read; else null. */
   readonly clockWarning: () => Text | null;
   /** Calls back after every change, also one made by another process. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
@@ -51,6 +54,8 @@ export interface LicenseService {
 
 /** A license service with what only its owner does. */
 export interface OpenLicenseService extends LicenseService {
+  /** `facts` for a backup: it must not go by a license that nobody has read. Throws AppError `io` or `newer-schema`. */
+  readonly factsForBackup: () => LicenseFacts;
   /** Notes the present time in the mark of §9; writes at most once an hour. Call it at start and every few minutes. */
   readonly observeClock: () => Promise<void>;
   readonly close: () => void;
@@ -70,15 +75,24 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
     version: licenseStateVersion,
     migrations: {},
     initial: initialLicenseState,
+    mustBeRead: true,
     clock,
     onQuarantine: options.onQuarantine ?? (() => undefined),
   });
   const ring = openKeyRing(options.environment);
   const factsOf = createFacts(ring, clock);
-  const facts = (): LicenseFacts => factsOf(store.read());
+  const factsForBackup = (): LicenseFacts => factsOf(store.read());
+  const facts = (): LicenseFacts => {
+    try {
+      return factsForBackup();
+    } catch (error) {
+      return factsWithout(reasonOf(error), clock);
+    }
+  };
 
   return {
     facts,
+    factsForBackup,
     installedKey: () => store.read().key,
     installationId: () => store.read().installationId,
     install: (keyText, counts, confirmed) =>
@@ -95,8 +109,13 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
       await store.update((state) => ({ ...state, clockMark: raisedMark(state.clockMark, instant) }));
     },
     clockWarning() {
-      const { clockMark } = store.read();
       const system = clock();
+      let clockMark: LicenseState['clockMark'];
+      try {
+        ({ clockMark } = store.read());
+      } catch (error) {
+        return reasonOf(error);
+      }
       return clockMark !== null && trustedNow(system, clockMark).behind
         ? clockWarningOf(system, clockMark)
         : null;
@@ -108,6 +127,22 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
       await store.update((state) => ({ ...state, clockMark: raisedMark(state.clockMark, clock()) }));
     },
     close: store.close,
+  };
+}
+
+/** Why the license cannot be read; a fault of the program itself is thrown on. */
+function reasonOf(error: unknown): Text {
+  if (error instanceof AppError) return error.text;
+  throw error;
+}
+
+function factsWithout(rejection: Text, clock: Clock): LicenseFacts {
+  return {
+    license: null,
+    now: clock().toISOString(),
+    autoUpdate: false,
+    lastUsageReportOn: null,
+    rejection,
   };
 }
 

@@ -2,6 +2,7 @@ import type {
   MaintenanceProgress,
   PruneForecast,
   PruneReport,
+  RepairReport,
   RepositoryVerification,
   Verification,
 } from '../../shared/backup/maintenance.js';
@@ -10,7 +11,7 @@ import { AppError, toErrorData } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { RetentionOf } from '../repository/prune.js';
 import { type OpenRepository, openForReading } from '../repository/repository.js';
-import { isRepository } from '../repository/repository-folder.js';
+import { isRepository, repairRepository } from '../repository/repository-folder.js';
 import type { VerifyProgress, VerifyReport } from '../repository/verify.js';
 import type { WriterPool } from '../repository/writer-pool.js';
 import { coalesce } from '../lib/coalesce.js';
@@ -34,7 +35,9 @@ export interface Maintenance {
   readonly forecast: () => PruneForecast;
   /** Throws AppError `cancelled`; what was removed until then stays removed. */
   readonly prune: () => Promise<PruneReport>;
-  /** Stops both. */
+  /** Puts damaged markers and schemas back from their second copies. */
+  readonly repair: () => RepairReport;
+  /** Stops verification and pruning. */
   readonly cancel: () => void;
 }
 
@@ -65,6 +68,9 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
           repositories.push(await pruneOne(options, repository, signal));
         return { repositories };
       }),
+    repair: () => ({
+      repositories: repositoriesWithMail(catalogue).map((repository) => repairOne(options, repository)),
+    }),
     cancel: () => {
       const reason = new AppError('cancelled', text('repository.maintenanceStopped'));
       for (const controller of underWay) controller.abort(reason);
@@ -220,6 +226,21 @@ async function pruneOne(
   } finally {
     pushes.flush();
     if (removed.points > 0) onPruned();
+  }
+}
+
+function repairOne(
+  { catalogue, clock }: MaintenanceOptions,
+  { id, path }: KnownRepository,
+): RepairReport['repositories'][number] {
+  try {
+    return {
+      path,
+      saved: repairRepository(path, clock, catalogue.repositories.expectationOf(id)),
+      error: null,
+    };
+  } catch (error) {
+    return { path, saved: [], error: shown(error) };
   }
 }
 

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { Retention } from '../../shared/backup/model.js';
-import { expiredPointsOf, removeOrphans, removePoints } from './retention.js';
+import {
+  expiredPointsOf,
+  leftoverMailboxes,
+  removeLeftover,
+  removeOrphans,
+  removePoints,
+} from './retention.js';
 import type { Sqlite } from '../lib/sqlite.js';
 
 /** The rules that hold for a mailbox, by its key: what one of them keeps stays; without a rule everything does. */
@@ -17,7 +23,7 @@ export interface PruneObserver {
 const vacuumPages = 2000;
 
 /**
- * Prunes every mailbox of a repository, also what an earlier pruning that was cut short has left, and gives the room back
+ * Prunes every mailbox of a repository, also what an earlier pruning and first runs that were cut short have left, and gives the room back
  * to the disk. Other work gets its turn between steps, each a transaction. Returns the bytes by which the file has become
  * smaller. Throws the signal's reason: what was removed until then stays removed, and every remaining point is whole.
  */
@@ -47,6 +53,10 @@ export async function pruneRepository(
       observer.onRemoved(key, expired.length);
     }
     while (steps.next().done !== true) await turn(index);
+  }
+  for (const mailboxId of leftoverMailboxes(database, now)) {
+    for (const steps = removeLeftover(database, mailboxId); steps.next().done !== true;)
+      await turn(keys.length);
   }
   for (const steps = removeOrphans(database); steps.next().done !== true;) await turn(keys.length);
   while (vacuumed(database)) await turn(keys.length);

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
-import { text } from '../../shared/texts/text.js';
+import { type Text, text } from '../../shared/texts/text.js';
 import { type Lock, takeLock } from '../lib/lock.js';
 import { replaceFile } from '../lib/atomic-file.js';
 import { closeToOthers } from '../lib/private-files.js';
+import { isSchemaDamaged, openWithPages, presentPages, putPages, tellsOfDamage } from './damaged-schema.js';
 import { migrations, repositoryFormat } from './schema.js';
-import { type Sqlite, migrate, openSqlite } from '../lib/sqlite.js';
+import { keepSecondCopy, readSecondCopy, secondCopyName } from './second-copy.js';
+import { type Sqlite, migrate, openSqlite, openSqliteToRead } from '../lib/sqlite.js';
+import { isStorageError, withStorageErrors } from '../lib/storage-errors.js';
 
 const markerSchema = z.object({
   product: z.literal('Postkeep'),
@@ -19,25 +22,42 @@ const markerSchema = z.object({
 });
 
 const databaseName = 'repository.sqlite';
-const ownFiles = ['repository.json', 'writer.json', 'writer.lock'];
+const markerName = 'repository.json';
+const ownFiles = [markerName, secondCopyName, 'writer.json', 'writer.lock'];
 
-/** True when `folder` holds a repository. */
+/** True when `folder` holds a repository, or may not be looked into: opening it says why. */
 export function isRepository(folder: string): boolean {
-  return existsSync(join(folder, 'repository.json'));
+  try {
+    return [markerName, secondCopyName].some(
+      (name) => statSync(join(folder, name), { throwIfNoEntry: false }) !== undefined,
+    );
+  } catch {
+    return true;
+  }
+}
+
+/** A repository's database, and what was found damaged and read from the second copy; null when nothing was. */
+export interface OpenedDatabase {
+  readonly database: Sqlite;
+  readonly damage: Text | null;
 }
 
 /**
- * Opens the database of a repository. Throws AppError `not-found` (also when it is another one than expected), `newer-schema`,
- * `repository-damaged` or `io`; a damaged repository is never replaced by an empty one.
+ * Opens the database of a repository; to read, also one on a full or read-only disk, or that this user may not write to, and one whose
+ * marker or schema is damaged, with the second copy. Throws AppError `not-found` (also when it is another one than expected),
+ * `newer-schema`, `repository-damaged` or `io`; a damaged repository is never replaced by an empty one.
  */
 export function openRepositoryDatabase(
   folder: string,
   expected: RepositoryExpectation = { type: 'any' },
-): Sqlite {
-  const marker = readMarker(folder);
+  use: 'read' | 'write' = 'read',
+): OpenedDatabase {
+  const { marker, written, isDamaged } = readMarker(folder);
   assertExpected(folder, marker.id, expected);
   // The words of all mail: an earlier version left them to the umask.
-  for (const path of [folder, ...ownFiles.map((name) => join(folder, name))]) closeToOthers(path);
+  withStorageErrors(folder, () => {
+    for (const path of [folder, ...ownFiles.map((name) => join(folder, name))]) closeToOthers(path);
+  });
   if (marker.format > repositoryFormat) {
     throw new AppError('newer-schema', text('repository.newer', { folder }));
   }
@@ -45,7 +65,10 @@ export function openRepositoryDatabase(
   if (!existsSync(path)) {
     throw new AppError('repository-damaged', text('repository.databaseMissing', { path }));
   }
-  return openMade(path);
+  if (isDamaged && use === 'write') throw needsRepair(join(folder, markerName));
+  const opened = openMade(folder, written, use);
+  const markerDamage = text('repository.readFromCopy', { path: join(folder, markerName) });
+  return isDamaged && opened.damage === null ? { ...opened, damage: markerDamage } : opened;
 }
 
 /** What a folder must hold before anything is written to it. */
@@ -59,15 +82,20 @@ export type RepositoryExpectation =
 
 /**
  * Makes a repository in an empty or missing folder, unless there is one; returns its identity. Throws AppError `not-found` when the
- * expected one is not there (its disk is not connected), `already-exists` when other files are in the way.
+ * expected one is not there (its disk is not connected), `already-exists` when other files are in the way, `io` or `disk-full` with
+ * what is wrong with the disk.
  */
 export function ensureRepository(folder: string, clock: Clock, expected: RepositoryExpectation): string {
   if (isRepository(folder)) {
-    const { id } = readMarker(folder);
+    const { id } = readMarker(folder).marker;
     assertExpected(folder, id, expected);
     return id;
   }
   if (expected.type !== 'any-or-none') throw new AppError('not-found', text('repository.gone', { folder }));
+  return withStorageErrors(folder, () => makeRepository(folder, clock));
+}
+
+function makeRepository(folder: string, clock: Clock): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // What a creation that was cut short leaves behind is fine: the marker is written last.
   const foreign = readdirSync(folder).filter(
@@ -78,14 +106,17 @@ export function ensureRepository(folder: string, clock: Clock, expected: Reposit
   }
   // Only now: a folder that is refused stays as it is.
   closeToOthers(folder);
-  makeDatabase(join(folder, databaseName)).close();
+  const database = makeDatabase(join(folder, databaseName));
   const marker = {
     product: 'Postkeep',
     format: repositoryFormat,
     id: randomUUID(),
     createdAt: clock().toISOString(),
   };
-  replaceFile(join(folder, 'repository.json'), `${JSON.stringify(marker, null, 2)}\n`);
+  const written = `${JSON.stringify(marker, null, 2)}\n`;
+  replaceFile(join(folder, markerName), written);
+  keepSecondCopy(folder, written, database, migrations.length);
+  database.close();
   return marker.id;
 }
 
@@ -110,39 +141,131 @@ function makeDatabase(path: string): Sqlite {
 }
 
 /** A database beside a marker was complete once: an empty one is what a fault left, and is not made anew. */
-function openMade(path: string): Sqlite {
+function openMade(folder: string, marker: string, use: 'read' | 'write'): OpenedDatabase {
+  const path = join(folder, databaseName);
+  if (withStorageErrors(path, () => statSync(path)).size === 0) throw emptyDatabase(path);
+  const copy = readSecondCopy(folder);
+  let database: Sqlite | null = null;
   try {
-    if (statSync(path).size === 0) throw emptyDatabase(path);
-    const database = openSqlite(path);
-    const version = database.get(z.object({ user_version: z.int() }), 'PRAGMA user_version')?.user_version;
-    if (version === 0) {
-      database.close();
-      throw emptyDatabase(path);
+    database = use === 'read' ? openSqliteToRead(path) : openSqlite(path);
+    if (copy === null || !isSchemaDamaged(database, copy)) {
+      const userVersion = migrated(database, path);
+      if (!database.isReadOnly) keepSecondCopy(folder, marker, database, userVersion);
+      return { database, damage: null };
     }
-    migrate(database, path, migrations);
-    return database;
   } catch (error) {
-    if (error instanceof AppError && error.code === 'corrupt-state') {
-      throw new AppError('repository-damaged', text('repository.databaseDamaged', { path }), {
-        cause: error,
-      });
+    if (copy === null || !tellsOfDamage(error)) {
+      database?.close();
+      throw error instanceof AppError && error.code === 'corrupt-state'
+        ? damagedDatabase(path, error)
+        : error;
     }
-    throw error;
   }
+  database?.close();
+  if (use === 'write') throw needsRepair(path);
+  try {
+    return { database: openWithPages(path, copy), damage: text('repository.readFromCopy', { path }) };
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'corrupt-state' ? damagedDatabase(path, error) : error;
+  }
+}
+
+function damagedDatabase(path: string, cause: AppError): AppError {
+  return new AppError('repository-damaged', text('repository.databaseDamaged', { path }), { cause });
+}
+
+function needsRepair(path: string): AppError {
+  return new AppError('repository-damaged', text('repository.needsRepair', { path }));
+}
+
+/**
+ * Puts marker and schema of a repository back from the second copy, when they are damaged; what is replaced is saved beside them first.
+ * Answers the files that hold it. Throws AppError `locked`, `not-found`, `repository-damaged` without a copy, `io` or `disk-full`.
+ */
+export function repairRepository(folder: string, clock: Clock, expected: RepositoryExpectation): string[] {
+  const { marker, written, isDamaged } = readMarker(folder);
+  assertExpected(folder, marker.id, expected);
+  const lock = lockForWriting(folder, clock);
+  try {
+    const { database, damage } = openMade(folder, written, 'read');
+    database.close();
+    const copy = readSecondCopy(folder);
+    const stamp = `.damaged-${clock().toISOString().replaceAll(':', '-')}`;
+    const saved: string[] = [];
+    withStorageErrors(folder, () => {
+      const path = join(folder, databaseName);
+      if (damage !== null && copy !== null) {
+        const pages = { pageSize: copy.pageSize, pages: presentPages(path, copy) };
+        replaceFile(path + stamp, JSON.stringify(pages));
+        saved.push(path + stamp);
+        putPages(path, copy);
+      }
+      if (isDamaged) {
+        const markerPath = join(folder, markerName);
+        replaceFile(markerPath + stamp, existsSync(markerPath) ? readFileSync(markerPath) : '');
+        saved.push(markerPath + stamp);
+        replaceFile(markerPath, written);
+      }
+    });
+    return saved;
+  } finally {
+    lock.release();
+  }
+}
+
+/**
+ * The version that a database has now. What is read is the same in every version of the format: one that cannot be written stays as it
+ * is. Throws AppError `repository-damaged` for one without tables.
+ */
+function migrated(database: Sqlite, path: string): number {
+  const version = (): number =>
+    database.get(z.object({ user_version: z.int() }), 'PRAGMA user_version')?.user_version ?? 0;
+  if (version() === 0) throw emptyDatabase(path);
+  if (database.isReadOnly) return version();
+  try {
+    migrate(database, path, migrations);
+  } catch (error) {
+    if (!isStorageError(error)) throw error;
+  }
+  return version();
 }
 
 function emptyDatabase(path: string): AppError {
   return new AppError('repository-damaged', text('repository.databaseEmpty', { path }));
 }
 
-function readMarker(folder: string): z.output<typeof markerSchema> {
-  const path = join(folder, 'repository.json');
-  if (!existsSync(path)) {
-    throw new AppError('not-found', text('repository.missing', { folder }));
-  }
+interface ReadMarker {
+  readonly marker: z.output<typeof markerSchema>;
+  /** Its text as it should be. */
+  readonly written: string;
+  /** True when the file is damaged or gone, and the second copy stands for it. */
+  readonly isDamaged: boolean;
+}
+
+function readMarker(folder: string): ReadMarker {
+  const path = join(folder, markerName);
+  if (!isRepository(folder)) throw new AppError('not-found', text('repository.missing', { folder }));
+  const written = withStorageErrors(path, () => (existsSync(path) ? readFileSync(path, 'utf8') : ''));
+  const [marker, copy] = [parseMarker(written), readSecondCopy(folder)];
+  const copied = copy === null ? null : parseMarker(copy.marker);
+  // Two that differ in more than some bits are of two repositories: the copy is then not of this one.
+  if (copy !== null && copied !== null && (marker === null || isAlmost(written, copy.marker)))
+    return { marker: copied, written: copy.marker, isDamaged: written !== copy.marker };
+  if (marker !== null) return { marker, written, isDamaged: false };
+  throw new AppError('repository-damaged', text('repository.markerUnreadable', { path }));
+}
+
+function parseMarker(written: string): z.output<typeof markerSchema> | null {
   try {
-    return markerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    throw new AppError('repository-damaged', text('repository.markerUnreadable', { path }), { cause: error });
+    return markerSchema.parse(JSON.parse(written));
+  } catch {
+    return null;
   }
+}
+
+/** What flipped bits leave of a text: hardly a character is another. */
+function isAlmost(one: string, other: string): boolean {
+  const most = 4;
+  const differing = [...one].filter((character, index) => character !== other[index]).length;
+  return one.length === other.length && differing <= most;
 }

@@ -62,7 +62,7 @@ export interface RepositoryWriter {
 
 /** Opens an existing repository for browsing and restore. Throws AppError `not-found`, `newer-schema`, `repository-damaged`. */
 export function openForReading(folder: string, expected?: RepositoryExpectation): OpenRepository {
-  const database = openRepositoryDatabase(folder, expected);
+  const { database, damage } = openRepositoryDatabase(folder, expected);
   const reader = new RepositoryReader(database);
   const search = createRepositorySearch(folder, database);
   return {
@@ -76,7 +76,10 @@ export function openForReading(folder: string, expected?: RepositoryExpectation)
       ),
     expiredPoints: (mailboxKey, retentions, now) => expiredPointsOf(database, mailboxKey, retentions, now),
     bytesToVerify: () => bytesToVerify(database),
-    verify: (options) => verifyRepository(database, reader, options),
+    verify: async (options) => {
+      const report = await verifyRepository(database, reader, options);
+      return damage === null ? report : { ...report, file: [damage, ...report.file] };
+    },
     close: () => {
       search.close();
       database.close();
@@ -93,7 +96,7 @@ export function openForWriting(
   const identity = ensureRepository(folder, clock, expected);
   const lock = lockForWriting(folder, clock);
   try {
-    const database = openRepositoryDatabase(folder);
+    const { database } = openRepositoryDatabase(folder, undefined, 'write');
     return {
       identity,
       prepare: (content) => prepareContent(database, content),

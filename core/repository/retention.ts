@@ -99,6 +99,46 @@ export function* removePoints(
   yield* removeUnneeded(database, mailboxId);
 }
 
+/** How long a first restore point that was cut short is waited for. */
+const leftoverAfterMs = 30 * dayMs;
+
+/**
+ * Mailboxes without a complete point whose first one nobody will finish: a mailbox of the same name and source has been backed up since
+ * (the catalogue that knew the key was lost), or nobody has taken it up for 30 days.
+ */
+export function leftoverMailboxes(database: Sqlite, now: Date): number[] {
+  const rows = database.all(
+    idRow,
+    `SELECT leftover.id FROM mailbox AS leftover
+      WHERE NOT EXISTS (SELECT 1 FROM restore_point WHERE mailbox_id = leftover.id AND completed_at IS NOT NULL)
+        AND (coalesce((SELECT max(started_at) FROM restore_point WHERE mailbox_id = leftover.id), 0) < ?
+             OR EXISTS (
+               SELECT 1 FROM mailbox AS other JOIN restore_point ON restore_point.mailbox_id = other.id
+                WHERE other.id <> leftover.id AND other.name = leftover.name AND other.source = leftover.source
+                  AND restore_point.completed_at IS NOT NULL
+                  AND restore_point.id > coalesce((SELECT max(id) FROM restore_point WHERE mailbox_id = leftover.id), 0)))`,
+    now.getTime() - leftoverAfterMs,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Removes a mailbox without a complete point, a transaction a step; ended early, the next time takes away the rest. */
+export function* removeLeftover(database: Sqlite, mailboxId: number): Generator<undefined> {
+  const messages = database.all(
+    unneededRow,
+    `SELECT message.id, message.content_id AS contentId FROM message JOIN folder ON folder.id = message.folder_id
+      WHERE folder.mailbox_id = ?`,
+    mailboxId,
+  );
+  yield* removeMessages(database, messages);
+  database.transaction(() => {
+    database.run('DELETE FROM folder WHERE mailbox_id = ?', mailboxId);
+    database.run('DELETE FROM restore_point WHERE mailbox_id = ?', mailboxId);
+    database.run('DELETE FROM mailbox WHERE id = ?', mailboxId);
+  });
+  yield;
+}
+
 /** Removes contents that no message has: what came and went within an unfinished point leaves them behind. */
 export function* removeOrphans(database: Sqlite): Generator<undefined> {
   const last =
@@ -132,8 +172,20 @@ function* removeUnneeded(database: Sqlite, mailboxId: number): Generator<undefin
     mailboxId,
     mailboxId,
   );
-  for (let from = 0; from < unneeded.length; from += batchSize) {
-    const batch = unneeded.slice(from, from + batchSize);
+  yield* removeMessages(database, unneeded);
+  database.run(
+    `DELETE FROM folder WHERE mailbox_id = ? AND ${noPointNeeds('folder')} AND NOT EXISTS (SELECT 1 FROM message WHERE folder_id = folder.id)`,
+    mailboxId,
+    mailboxId,
+  );
+}
+
+function* removeMessages(
+  database: Sqlite,
+  messages: readonly z.output<typeof unneededRow>[],
+): Generator<undefined> {
+  for (let from = 0; from < messages.length; from += batchSize) {
+    const batch = messages.slice(from, from + batchSize);
     database.transaction(() => {
       for (const { id } of batch) database.run('DELETE FROM message WHERE id = ?', id);
       for (const contentId of new Set(batch.map((message) => message.contentId)))
@@ -141,11 +193,6 @@ function* removeUnneeded(database: Sqlite, mailboxId: number): Generator<undefin
     });
     yield;
   }
-  database.run(
-    `DELETE FROM folder WHERE mailbox_id = ? AND ${noPointNeeds('folder')} AND NOT EXISTS (SELECT 1 FROM message WHERE folder_id = folder.id)`,
-    mailboxId,
-    mailboxId,
-  );
 }
 
 function removeContentIfUnused(database: Sqlite, contentId: number): void {

@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { closeToOthers, isOpenToStrangers } from '../lib/private-files.js';
+import { withStorageErrors } from '../lib/storage-errors.js';
 
 const productFolder = 'Postkeep';
 
@@ -36,11 +37,15 @@ function homedir(): string {
 }
 
 /**
- * Makes the data folder, or closes to others the one that is there. Throws AppError `io` when others may write to it and it is
+ * Makes the data folder, or closes to others the one that is there. Throws AppError `io` or `disk-full` when it cannot be made or read, and `io` when others may write to it and it is
  * not ours to close: they could put a license, a job or a link to another file there.
  */
 export function openDataFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  closeToOthers(path);
+  withStorageErrors(path, () => {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    closeToOthers(path);
+    // Nothing in it can be told from nothing at all.
+    readdirSync(path);
+  });
   if (isOpenToStrangers(path)) throw new AppError('io', text('state.folderOpenToOthers', { path }));
 }

@@ -28,7 +28,7 @@ type Secrets = z.infer<typeof secretsSchema>;
 
 /** Opens `secrets.json` (mode 600) in the data folder; new entries are encrypted where there is a keychain. */
 export function openSecretStore(
-  options: Pick<StateStoreOptions<Secrets>, 'Store' | 'folder' | 'clock' | 'onQuarantine'>,
+  options: Pick<StateStoreOptions<Secrets>, 'Store' | 'folder' | 'clock' | 'onQuarantine' | 'onUnreadable'>,
   keychain: Keychain | null,
 ): SecretStore {
   const store: StateStore<Secrets> = openStateStore({
@@ -38,6 +38,7 @@ export function openSecretStore(
     version: 1,
     migrations: {},
     initial: () => ({ secrets: {} }),
+    mustBeRead: true,
   });
   return {
     kind: keychain ? 'keychain' : 'file',

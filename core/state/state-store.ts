@@ -9,6 +9,7 @@ import { createFile, removeLeftovers, replaceFile } from '../lib/atomic-file.js'
 import { createEmitter } from '../lib/emitter.js';
 import { type LockOptions, waitForLock } from '../lib/lock.js';
 import { throughLink } from '../lib/replaceable.js';
+import { isStorageError, storageError, systemCode, withStorageErrors } from '../lib/storage-errors.js';
 import { watchReplacements } from './watch-file.js';
 
 /** The class under a store: electron-store in the console, its base `Conf` in plain Node. Both write the same file. */
@@ -25,6 +26,8 @@ export interface StoreOptions {
   readonly clock: Clock;
   /** Called with the new name of a corrupt file that has been set aside. */
   readonly onQuarantine: (path: string) => void;
+  /** Called when the file is opened and cannot be read; the initial state takes its place for a reader that can do without. */
+  readonly onUnreadable?: (problem: AppError) => void;
 }
 
 export interface StateStoreOptions<T extends object> extends StoreOptions {
@@ -36,13 +39,21 @@ export interface StateStoreOptions<T extends object> extends StoreOptions {
   /** `migrations[n]` turns the frozen shape of version n into that of n + 1. */
   readonly migrations: Readonly<Record<number, (old: Record<string, unknown>) => Record<string, unknown>>>;
   readonly initial: () => T;
+  /** True where the initial state in the place of one that cannot be read would be a lie: `read` throws then. */
+  readonly mustBeRead?: boolean;
 }
 
 /** One JSON file of state, shared by the console and the command line. */
 export interface StateStore<T extends object> {
-  /** The state as it is on disk now. */
+  /**
+   * The state as it is on disk now. One that cannot be read (no permission, a folder in its place, a newer version) is the last one
+   * read, or the initial one; where it must be read, AppError `io` or `newer-schema` is thrown.
+   */
   readonly read: () => T;
-  /** Reads, changes and writes under a lock that other processes respect (and wait 5 s for at most); answers the new state. */
+  /**
+   * Reads, changes and writes under a lock that other processes respect (and wait 5 s for at most); answers the new state. Throws AppError
+   * `io`, `disk-full` or `newer-schema`, and then nothing is changed.
+   */
   readonly update: (change: (state: T) => T | Promise<T>) => Promise<T>;
   /** Calls back after a change by this or another process. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
@@ -53,26 +64,35 @@ const lockWaitMs = 5000;
 const ownersOnly = { mode: 0o600 };
 const versionSchema = z.looseObject({ schemaVersion: z.int().min(1) });
 
-/** Opens the file, and writes the initial state where there is none. Throws AppError `newer-schema` for a file of a later version. */
+/**
+ * Opens the file, and writes the initial state where there is none and the disk takes it. Never throws for what is wrong with the file:
+ * restore needs no state (licensing.md §10).
+ */
 export function openStateStore<T extends object>(options: StateStoreOptions<T>): StateStore<T> {
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const path = join(options.folder, `${options.name}.json`);
-  removeLeftovers(path);
-  removeOldLocks(path);
-  const read = createReader(path, options);
-  read();
-  const file = new (durable(options.Store))({
-    cwd: options.folder,
-    name: options.name,
-    configName: options.name,
-  });
+  clearUp(path, options.folder);
+  const strictly = createReader(path, options);
+  const read = options.mustBeRead === true ? strictly : readerThatCanDoWithout(strictly, options);
+  try {
+    strictly();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    options.onUnreadable?.(error);
+  }
+  let file: InstanceType<StoreClass> | null = null;
   const changes = announceChanges(path);
   let queue: Promise<unknown> = Promise.resolve();
 
   const write = async (change: (state: T) => T | Promise<T>): Promise<T> => {
     const lock = await waitForLock(lockOf(path, options), lockWaitMs);
     try {
-      const next = await change(read());
+      const next = await change(strictly());
+      // Not before: the class reads the file when it is made.
+      file ??= new (durable(options.Store))({
+        cwd: options.folder,
+        name: options.name,
+        configName: options.name,
+      });
       file.store = { schemaVersion: options.version, ...next };
       return next;
     } finally {
@@ -101,13 +121,24 @@ function lockOf(
   try {
     mkdirSync(locks, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw cannotWrite(locks, error);
+    throw storageError(locks, error);
   }
   return {
     path: join(locks, `${name}.lock`),
     owner: { path: join(locks, `${name}.json`), clock },
     lockedText: (holder) => text('lib.fileHeld', { path, holder }),
   };
+}
+
+/** Removes what killed processes have left; what cannot be removed is in nobody's way. */
+function clearUp(path: string, folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    removeLeftovers(path);
+    removeOldLocks(path);
+  } catch (error) {
+    if (!isStorageError(error)) throw error;
+  }
 }
 
 /** Earlier builds locked with files, which killed processes left: `x.json.lock` and its temporary names. */
@@ -129,7 +160,7 @@ function durable(Store: StoreClass): StoreClass {
       try {
         replaceFile(throughLink(this.path), serialize(state), ownersOnly);
       } catch (error) {
-        throw cannotWrite(this.path, error);
+        throw storageError(this.path, error);
       }
     }
   };
@@ -139,21 +170,57 @@ function serialize(state: object): string {
   return `${JSON.stringify(state, null, 2)}\n`;
 }
 
-/** Reads what is on disk. A corrupt file is set aside and the state last read takes its place, or the initial one. */
+/**
+ * Reads what is on disk. A corrupt file is set aside and the state last read takes its place, or the initial one. Throws AppError `io`,
+ * `disk-full` or `newer-schema`.
+ */
 function createReader<T extends object>(path: string, options: StateStoreOptions<T>): () => T {
-  let last: { text: string; state: T } | null = null;
+  let last: { text: string | null; state: T } | null = null;
   return () => {
-    const text = existsSync(path) ? readFileSync(path, 'utf8') : null;
-    if (text !== null && text === last?.text) return last.state;
+    const text = withStorageErrors(path, () => readIfThere(path));
+    if (last !== null && text === last.text) return last.state;
     let state = text === null ? null : parseState(text, options);
-    if (text !== null && state === null) state = setAside(path, options);
+    if (text !== null && state === null) state = withStorageErrors(path, () => setAside(path, options));
     if (state !== null) {
-      last = text === null ? null : { text, state };
+      last = { text, state };
       return state;
     }
     const replacement = last?.state ?? options.initial();
-    createFile(path, serialize({ schemaVersion: options.version, ...replacement }), ownersOnly);
+    try {
+      createFile(path, serialize({ schemaVersion: options.version, ...replacement }), ownersOnly);
+    } catch (error) {
+      if (!isStorageError(error)) throw error;
+      // A disk that is full or read-only keeps nobody from reading: it holds in this process, and the next change is to be written.
+      last = { text: null, state: replacement };
+      return replacement;
+    }
     return parseState(readFileSync(path, 'utf8'), options) ?? replacement;
+  };
+}
+
+/** Null when there is no such file. A folder that may not be looked into is not taken for an empty one. */
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function readerThatCanDoWithout<T extends object>(
+  strictly: () => T,
+  { initial }: StateStoreOptions<T>,
+): () => T {
+  let last: T | null = null;
+  return () => {
+    try {
+      last = strictly();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      last ??= initial();
+    }
+    return last;
   };
 }
 
@@ -205,7 +272,14 @@ function announceChanges(path: string): {
   close: () => void;
 } {
   const changes = createEmitter();
-  const content = (): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
+  const content = (): string | null => {
+    try {
+      return readIfThere(path);
+    } catch (error) {
+      if (isStorageError(error)) return null;
+      throw error;
+    }
+  };
   let announced = content();
   let endWatch: (() => void) | null = null;
   const check = (): void => {
@@ -226,12 +300,4 @@ function announceChanges(path: string): {
       changes.removeAll();
     },
   };
-}
-
-function cannotWrite(path: string, error: unknown): AppError {
-  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-  return new AppError(isFull ? 'disk-full' : 'io', text('state.notWritable', { path }), {
-    cause: error,
-    details: error instanceof Error ? error.message : String(error),
-  });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 // The flavour for plain Node: the one for main also registers channels of its own.
 import electronLog from 'electron-log/node';
 import { redact } from '../../core/lib/redact.js';
+import { isStorageError } from '../../core/lib/storage-errors.js';
 import { oneLine } from '../../shared/texts/printable.js';
 
 /** Folder of the log files in the data folder. */
@@ -23,13 +24,20 @@ log.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
 
 /**
  * Sends this process's log to `<data folder>/logs/<name>.log`, for the user's eyes only, at most five files of 1 MB. Entries
- * are written at once, so that a crash leaves the last ones. One process writes a name at a time.
+ * are written at once, so that a crash leaves the last ones. One process writes a name at a time. A disk that takes none is done without.
  */
 export function openLogFile(dataFolder: string, name: string): void {
   const folder = logFolder(dataFolder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Created earlier, or by someone else, it may be open to all.
-  chmodSync(folder, 0o700);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Created earlier, or by someone else, it may be open to all.
+    chmodSync(folder, 0o700);
+  } catch (error) {
+    // Restore needs no log: a full or read-only disk starts without one.
+    if (!isStorageError(error)) throw error;
+    process.stderr.write(`${oneLine(`log file: ${String(error)}`)}\n`);
+    return;
+  }
   const pathOf = (age: number): string =>
     join(folder, age === 0 ? `${name}.log` : `${name}.${String(age)}.log`);
   log.transports.file.resolvePathFn = () => pathOf(0);

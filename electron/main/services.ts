@@ -66,6 +66,9 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     folder: dataFolder,
     clock,
     onQuarantine: (path) => quarantined.push(path),
+    onUnreadable: (problem) => {
+      report('state', problem);
+    },
   };
   const settings = openSettingsStore(stores);
   const secrets = openSecretStore(stores, systemKeychain());
@@ -75,7 +78,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     modulePath: join(outFolder, 'main', 'worker.js'),
     dataFolder,
     handlers: {
-      license: { facts: license.facts },
+      license: { facts: license.factsForBackup },
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
       network: { proxy: () => settings.read().proxy },
     },

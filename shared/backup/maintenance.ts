@@ -72,6 +72,19 @@ export const pruneReportSchema = z.object({
 });
 export type PruneReport = z.infer<typeof pruneReportSchema>;
 
+/** What was put back from the second copies of markers and schemas. */
+export const repairReportSchema = z.object({
+  repositories: z.array(
+    z.object({
+      path: z.string(),
+      /** Files that hold what was replaced; empty when nothing was damaged. */
+      saved: z.array(z.string()),
+      error: repositoryErrorSchema,
+    }),
+  ),
+});
+export type RepairReport = z.infer<typeof repairReportSchema>;
+
 /** Live figures of a verification or of pruning, over all repositories; pushed at most 10 times a second. */
 export const maintenanceProgressSchema = z.discriminatedUnion('task', [
   z.object({

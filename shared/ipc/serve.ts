@@ -39,7 +39,8 @@ export function createDispatch<C extends Contract>(
       const value = call.definition.result.parse(await call.handler(arg.data));
       return { ok: true, value };
     } catch (error) {
-      if (!(error instanceof AppError)) onFault(channel, error);
+      // A full disk that nobody has put into words is no bug.
+      if (!(error instanceof AppError) && toErrorData(error).code === 'internal') onFault(channel, error);
       return failure(error);
     }
   };

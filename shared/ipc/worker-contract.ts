@@ -4,6 +4,7 @@ import {
   maintenanceProgressSchema,
   pruneForecastSchema,
   pruneReportSchema,
+  repairReportSchema,
   verificationSchema,
 } from '../backup/maintenance.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
@@ -38,6 +39,7 @@ import { sourceCheckSchema } from '../backup/source-draft.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
 import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
+import { textSchema } from '../texts/text.js';
 import { invoke, push } from './contract.js';
 
 const nothing = z.void();
@@ -135,6 +137,8 @@ export const workerContract = {
     pruneForecast: invoke(nothing, pruneForecastSchema),
     /** Applies retention to every mailbox of every repository; rejects with `cancelled`. */
     prune: invoke(nothing, pruneReportSchema),
+    /** Puts a damaged marker or schema of any repository back from its second copy; what is replaced is saved first. */
+    repair: invoke(nothing, repairReportSchema),
     /** Stops verification and pruning; nothing happens when neither runs. */
     cancel: invoke(nothing, nothing),
     progress: push(maintenanceProgressSchema),
@@ -142,6 +146,8 @@ export const workerContract = {
   catalogue: {
     /** Where a catalogue that was corrupt at this worker's start has been put. */
     quarantined: invoke(nothing, z.array(z.string())),
+    /** What is wrong with the data folder now, and what that means: nothing can be written, or the catalogue was put together anew. */
+    warnings: invoke(nothing, z.array(textSchema)),
   },
 } as const;
 export type WorkerContract = typeof workerContract;

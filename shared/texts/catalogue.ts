@@ -2,6 +2,7 @@ import { backup } from './en/backup.js';
 import { browse } from './en/browse.js';
 import { consoleTexts } from './en/console.js';
 import { commandLine } from './en/command-line.js';
+import { dataFolder } from './en/data-folder.js';
 import { general } from './en/general.js';
 import { https } from './en/https.js';
 import { imap } from './en/imap.js';
@@ -28,6 +29,7 @@ const rooms = {
   browse,
   commandLine,
   console: consoleTexts,
+  dataFolder,
   general,
   https,
   imap,

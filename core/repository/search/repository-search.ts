@@ -1,4 +1,5 @@
 import type { Sqlite } from '../../lib/sqlite.js';
+import { isStorageError } from '../../lib/storage-errors.js';
 import { type HitsWanted, type StoredHit, findHits } from './find-hits.js';
 import { DamagedIndexError, SearchIndex, removeSearchIndex } from './search-index.js';
 import { pendingContents, queueEverything, updateNext } from './update-index.js';
@@ -14,11 +15,14 @@ export interface RepositorySearch {
   readonly close: () => void;
 }
 
-/** Opens the index of a repository when it is first needed; one found damaged is thrown away and made anew. */
+/**
+ * Opens the index of a repository when it is first needed; one found damaged is thrown away and made anew. Where the disk takes no index,
+ * one is made in memory, so that everything can be found on a full or read-only disk too.
+ */
 export function createRepositorySearch(folder: string, database: Sqlite): RepositorySearch {
   let opened: SearchIndex | null = null;
   const index = (): SearchIndex => {
-    opened ??= SearchIndex.open(folder);
+    opened ??= openOnDisk(folder, database) ?? openInMemory(database);
     queueEverything(database, opened);
     return opened;
   };
@@ -54,4 +58,25 @@ export function createRepositorySearch(folder: string, database: Sqlite): Reposi
     },
     close,
   };
+}
+
+/** Null where the disk takes no index, or does not take what the one that is there lacks. */
+function openOnDisk(folder: string, database: Sqlite): SearchIndex | null {
+  let index: SearchIndex | null = null;
+  try {
+    index = SearchIndex.open(folder);
+    queueEverything(database, index);
+    if (!index.isReadOnly || pendingContents(database) === 0) return index;
+  } catch (error) {
+    if (!isStorageError(error)) throw error;
+  }
+  index?.close();
+  return null;
+}
+
+/** The queue is in memory then, too: a temporary table of its name takes the place of the repository's. */
+function openInMemory(database: Sqlite): SearchIndex {
+  database.exec(`CREATE TEMP TABLE IF NOT EXISTS search_queue (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, content_id INTEGER NOT NULL UNIQUE)`);
+  return SearchIndex.openInMemory();
 }

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
-import { type Migration, type Sqlite, migrate, openSqlite } from '../../lib/sqlite.js';
+import { type Migration, type Sqlite, migrate, openInMemory, openSqliteToRead } from '../../lib/sqlite.js';
 import { indexable, traits } from './match.js';
 import type { MessageText } from './message-text.js';
 
@@ -69,7 +69,7 @@ export class SearchIndex {
 
   /**
    * Opens the index in a repository's folder, or makes one. An index that is damaged is made anew: all that it holds is
-   * in the repository. Throws AppError `io`, `disk-full` or `newer-schema`.
+   * in the repository. One that cannot be written is opened to find what it has. Throws AppError `io`, `disk-full` or `newer-schema`.
    */
   static open(folder: string): SearchIndex {
     const path = join(folder, searchIndexName);
@@ -82,9 +82,21 @@ export class SearchIndex {
     }
   }
 
+  /** An index that ends with this process. */
+  static openInMemory(): SearchIndex {
+    const database = openInMemory();
+    migrate(database, searchIndexName, migrations);
+    return new SearchIndex(database);
+  }
+
+  /** True when what is in it can be found, and nothing can be added. */
+  get isReadOnly(): boolean {
+    return this.database.isReadOnly;
+  }
+
   private static openFile(path: string): SearchIndex {
-    const database = openSqlite(path, 'NORMAL');
-    migrate(database, path, migrations);
+    const database = openSqliteToRead(path, 'NORMAL');
+    if (!database.isReadOnly) migrate(database, path, migrations);
     database.exec(`PRAGMA cache_size = -${String(cacheKiB)}`);
     return new SearchIndex(database);
   }

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.js';
 import type { RepositoryStore } from '../../catalogue/repositories.js';
 import { isRepository } from '../../repository/repository-folder.js';
+import { isStorageError } from '../../lib/storage-errors.js';
 import { pause } from '../../lib/cancellation.js';
 import type { OpenRepositories } from '../open-repositories.js';
 import type { Search } from './search.js';
@@ -36,7 +37,7 @@ export function createIndexing(options: IndexingOptions): Indexing {
     updateForSeconds: async () => {
       const start = performance.now();
       while (performance.now() - start < callMs && !closing.signal.aborted) {
-        if ((await updateNext(options)) === 0) break;
+        if ((await updateUnlessFull(options)) === 0) break;
       }
       return { pending: options.search.pending() };
     },
@@ -67,13 +68,31 @@ async function inBackground(options: IndexingOptions, signal: AbortSignal): Prom
   }
 }
 
+/** A disk that takes nothing leaves the index as it is: what it has can be found, and the rest is told as pending. */
+async function updateUnlessFull(options: IndexingOptions): Promise<number> {
+  try {
+    return await updateNext(options);
+  } catch (error) {
+    if (isStorageError(error)) return 0;
+    throw error;
+  }
+}
+
 /** Indexes a batch of the first repository that has something new; returns how many messages. */
 async function updateNext({ known, repositories }: IndexingOptions): Promise<number> {
+  let failure: AppError | null = null;
   for (const { id, path } of known.list()) {
     if (!isRepository(path)) continue;
-    const updated = await repositories.open(id).search.updateNext();
-    if (updated > 0) return updated;
+    try {
+      const updated = await repositories.open(id).search.updateNext();
+      if (updated > 0) return updated;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      // The others have their turn first.
+      failure ??= error;
+    }
   }
+  if (failure !== null) throw failure;
   return 0;
 }
 

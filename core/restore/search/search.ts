@@ -35,7 +35,17 @@ export interface Search {
 }
 
 export function createSearch(known: RepositoryStore, repositories: OpenRepositories): Search {
-  const reachable = (): { id: number }[] => known.list().filter(({ path }) => isRepository(path));
+  /** The repositories that can be read, and the paths of those that cannot: one of them stops the search in no other. */
+  const look = (): { readonly reachable: { id: number }[]; readonly unreachable: string[] } => {
+    const reachable: { id: number }[] = [];
+    const unreachable: string[] = [];
+    for (const { id, path } of known.list()) {
+      if (isRepository(path) && isReadable(() => repositories.open(id))) reachable.push({ id });
+      else if (isRepository(path) || known.holdsMailboxes(id)) unreachable.push(path);
+    }
+    return { reachable, unreachable };
+  };
+  const reachable = (): { id: number }[] => look().reachable;
   const pending = (): number =>
     reachable().reduce((sum, { id }) => sum + repositories.open(id).search.pending(), 0);
 
@@ -80,13 +90,20 @@ export function createSearch(known: RepositoryStore, repositories: OpenRepositor
         next,
         ignored: [...parseQuery(request.query, request.isTyping ?? false).ignored],
         pending: pending(),
-        unreachable: known
-          .list()
-          .filter(({ id, path }) => !isRepository(path) && known.holdsMailboxes(id))
-          .map(({ path }) => path),
+        unreachable: look().unreachable,
       };
     },
   };
+}
+
+function isReadable(open: () => unknown): boolean {
+  try {
+    open();
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 function* withRepository(

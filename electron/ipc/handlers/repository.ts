@@ -13,13 +13,14 @@ export function repositoryHandlers({
   worker,
   verification,
 }: RepositoryServices): Handlers<ConsoleContract>['repository'] {
-  const { stats, list, pruneForecast, prune, cancel } = worker.repository;
+  const { stats, list, pruneForecast, prune, repair, cancel } = worker.repository;
   return {
     stats,
     list,
     verify: verification.verify,
     pruneForecast,
     prune,
+    repair,
     async cancel() {
       await Promise.all([verification.cancel(), cancel()]);
     },

@@ -35,5 +35,13 @@ export const repositoryTexts = {
     removed: (p: { points: number; mailboxes: number; bytesFreed: number }) =>
       `${String(p.points)} restore points of ${String(p.mailboxes)} mailboxes removed, ${formatBytes(p.bytesFreed)} freed.`,
   },
+  repair: {
+    description:
+      'put the damaged marker or schema of a repository back from its second copy; what is replaced is saved first',
+    nothing: ({ path }: { path: string }) =>
+      `${path}: marker and schema are whole. Nothing was changed; "postkeep repository verify" reads the rest.`,
+    repaired: ({ path, saved }: { path: string; saved: string }) =>
+      `${path}: put back. What was there is in ${saved}. Run "postkeep repository verify" now.`,
+  },
   none: 'There is no repository yet.',
 } as const;

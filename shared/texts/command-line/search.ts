@@ -9,10 +9,12 @@ export const searchTexts = {
   expectedLimit: 'a whole number from 1',
   ignored: ({ part }: { part: string }) => `"${part}" is not a valid date and was ignored: write 2026-03-01.`,
   unreachable: ({ path }: { path: string }) =>
-    `The repository ${path} is unavailable and was not searched. Connect the disk it is on.`,
+    `The repository ${path} is unavailable and was not searched. Connect the disk it is on, or run "postkeep repository verify" to see what is wrong.`,
   header: ['Id', 'Date', 'Mailbox', 'Folder', 'Points', 'From', 'Subject'],
   none: 'No message matches.',
   more: 'There are more: use --limit to show them.',
   indexing: ({ pending }: { pending: number }) =>
     `Indexing messages for the search: ${String(pending)} to go.`,
+  notIndexed: ({ pending }: { pending: number }) =>
+    `${String(pending)} messages are not in the search index yet and are not found.`,
 } as const;

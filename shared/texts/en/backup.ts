@@ -69,6 +69,8 @@ export const backup = {
   failed: ({ name, reason }: { name: string; reason: string }) => `${name}: ${reason}`,
   mailboxStopped: 'Stopped before it was finished.',
   stopped: 'Stopped. The next run resumes where this one ended.',
+  notPruned: ({ reason }: { reason: string }) =>
+    `Everything is backed up, but old restore points were not removed: ${reason}`,
   /** A license was installed, renewed or removed while the session runs. */
   licenseChanged: ({ entering, leaving }: { entering: number; leaving: number }, f: TextFormat) => {
     const changes = [

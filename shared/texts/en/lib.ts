@@ -19,7 +19,23 @@ export const lib = {
   newerFile: ({ path }: { path: string }) =>
     `${path} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
   diskFull: ({ path }: { path: string }) =>
-    `There is no space left for ${path}. Free some space and run the job again.`,
+    `The disk is full: there is no space left${path === '' ? '' : ` for ${path}`}. Free some space, then try again.`,
+  diskReadOnly: ({ path }: { path: string }) =>
+    `${path === '' ? 'What is to be written' : path} is on a read-only disk. Make the disk writable, or choose another folder, then try again.`,
+  notPermitted: ({ path }: { path: string }) =>
+    `Not permitted: this user may not read or write ${path}. Change its owner or permissions, then try again.`,
+  isFolder: ({ path }: { path: string }) =>
+    `${path} is a folder where a file belongs. Move it away, then try again.`,
+  notFolder: ({ path }: { path: string }) =>
+    `${path} cannot be opened: one of its folders is a file. Move that file away, then try again.`,
+  placeMissing: ({ path }: { path: string }) =>
+    `${path} cannot be opened or made: its disk or folder is not there. Connect the disk, or choose another folder.`,
+  tooManyFiles: ({ path }: { path: string }) =>
+    `${path} cannot be opened: too many files are open. Close other programs or raise the limit of open files, then try again.`,
+  diskGone: ({ path }: { path: string }) =>
+    `The disk of ${path} does not answer. Check its connection, then try again.`,
+  logUnreadable: ({ path }: { path: string }) =>
+    `What was written last to ${path} is in ${path}-wal, which cannot be read. Make it readable, then try again: without it an older state would be shown.`,
   fileDamaged: ({ path }: { path: string }) => `${path} is damaged.`,
   fileInUse: ({ path }: { path: string }) => `${path} is in use by another process. Try again in a moment.`,
   fileNotUsable: ({ path }: { path: string }) =>
@@ -30,7 +46,6 @@ export const lib = {
     `${path} is ${specialFiles[kind]}, which a file would replace. Choose the name of a file; nothing was changed.`,
   outputNotWritten: ({ reason }: { reason: string }) =>
     `The result could not be written to standard output (${reason}). Free some space or choose another place for it, then try again.`,
-  notLockable: ({ path }: { path: string }) => `${path} cannot be locked. Check the folder's permissions.`,
   /** Who holds a lock, as far as it is known. */
   holder: ({ pid, host, since }: { pid: number; host: string; since: Instant }, f: TextFormat) =>
     `process ${String(pid)} on ${host} since ${f.dateTime(since)}`,

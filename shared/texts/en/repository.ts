@@ -12,6 +12,10 @@ export const repository = {
     `${path} is missing. Restore it from a copy of the repository, or choose another folder for new backups.`,
   databaseDamaged: ({ path }: { path: string }) =>
     `${path} is damaged. Restore it from a copy of the repository; it was not changed.`,
+  readFromCopy: ({ path }: { path: string }) =>
+    `${path} is damaged, and is read with the second copy of its damaged part. "postkeep repository repair" puts it back.`,
+  needsRepair: ({ path }: { path: string }) =>
+    `${path} is damaged. Everything in the repository can be restored. Run "postkeep repository repair" to put the damaged part back from its second copy; what is there is saved first.`,
   databaseEmpty: ({ path }: { path: string }) =>
     `${path} is empty, although the repository is not new. Restore it from a copy of the repository; it was not changed.`,
   markerUnreadable: ({ path }: { path: string }) =>

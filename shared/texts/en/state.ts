@@ -4,8 +4,6 @@ const enterPassword = 'Enter the password of the source again here.';
 export const state = {
   newerFile: ({ file }: { file: string }) =>
     `${file} was written by a newer version of Postkeep. Update Postkeep, or choose another data folder.`,
-  notWritable: ({ path }: { path: string }) =>
-    `${path} cannot be written. Check free space and permissions, then try again.`,
   noHomeFolder: 'This user has no home folder to keep data in. Name a data folder with --data-dir.',
   folderOpenToOthers: ({ path }: { path: string }) =>
     `Others may write to the data folder ${path}, which is not yours. Choose another with --data-dir; a new folder inside of it will do.`,

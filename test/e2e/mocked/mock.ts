@@ -219,6 +219,7 @@ export function createMock(
       verify: answer('repository.verify', ({ verification }) => verification),
       pruneForecast: answer('repository.pruneForecast', ({ pruneForecast }) => pruneForecast),
       prune: answer('repository.prune', ({ pruneReport }) => pruneReport),
+      repair: answer('repository.repair', () => ({ repositories: [] })),
       cancel: nothing('repository.cancel'),
     },
     usageReports: {

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { difficultMessages, withAttachment } from '../../../fixtures/difficult-mail.js';
+import { mayMount, mountDisk } from '../../../fixtures/disk.js';
+import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { type TestEngine, startEngine, storedMessages } from '../../../fixtures/engine.js';
 
 const run = promisify(execFile);
@@ -39,11 +41,62 @@ it('a stranger gets every message out with the Python text of docs/repository-fo
   expect(session.status).toBe('Success');
   expect(await storedMessages(engine.client, 'a@example.com')).toHaveLength(contents.length);
 
-  await run('python3', ['extract.py', join(engine.dataDir, 'repository')], { cwd: directory });
+  await expectEverything(join(engine.dataDir, 'repository'), contents);
+  // Paths as people have them, and what a URI would take for something else.
+  for (const name of ['a ? b #1 100% %41 &mode=memory;c=d', 'line\nend \'it\' "q" ключ 🗝']) {
+    const copy = join(directory, name, 'repository');
+    await cp(join(engine.dataDir, 'repository'), copy, { recursive: true });
+    await expectEverything(copy, contents);
+  }
+  // A machine that may not mount has shown the paths; read-only media need root.
+  if (!mayMount()) return;
+  const disk = mountDisk(join(directory, 'read-only'));
+  try {
+    for (const [name, besides] of Object.entries({
+      'with a log': ['-wal'],
+      'with a log and its index': ['-wal', '-shm'],
+      whole: [],
+    })) {
+      const copy = join(disk.path, name);
+      await cp(join(engine.dataDir, 'repository'), copy, { recursive: true });
+      const database = join(copy, 'repository.sqlite');
+      for (const suffix of ['-wal', '-shm']) await rm(database + suffix, { force: true });
+      if (besides.length > 0) await leaveLog(database, besides);
+    }
+    disk.makeReadOnly();
+    for (const name of ['with a log', 'with a log and its index', 'whole'])
+      await expectEverything(
+        join(disk.path, name),
+        contents,
+        name === 'whole' ? 'a@example.com' : 'log@example.com',
+      );
+  } finally {
+    disk.unmount();
+  }
+}, 240_000);
 
-  const folder = join(directory, 'mail', 'a@example.com', 'Проекты & more');
+/** Makes the file one whose newest state is in the log alone: a copy of the three files while they are open. */
+async function leaveLog(database: string, besides: readonly string[]): Promise<void> {
+  const open = openSqlite(database);
+  open.exec("UPDATE mailbox SET name = 'log@example.com'");
+  const copies = await Promise.all(
+    ['', ...besides].map(async (suffix) => [suffix, await readFile(database + suffix)] as const),
+  );
+  open.close();
+  for (const suffix of ['-wal', '-shm']) await rm(database + suffix, { force: true });
+  for (const [suffix, bytes] of copies) await writeFile(database + suffix, bytes);
+}
+
+async function expectEverything(
+  repository: string,
+  contents: readonly Buffer[],
+  mailbox = 'a@example.com',
+): Promise<void> {
+  await rm(join(directory, 'mail'), { recursive: true, force: true });
+  await run('python3', ['extract.py', repository], { cwd: directory });
+  const folder = join(directory, 'mail', mailbox, 'Проекты & more');
   const extracted = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))));
   const hashes = (buffers: readonly Buffer[]): string[] =>
     buffers.map((buffer) => createHash('sha256').update(buffer).digest('hex')).sort();
   expect(hashes(extracted)).toEqual(hashes(contents));
-});
+}

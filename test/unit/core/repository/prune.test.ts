@@ -191,3 +191,37 @@ describe('pruning a repository', () => {
     expect(await state().whole).toBe(true);
   });
 });
+
+describe('a first run that was cut short', () => {
+  /** A mailbox whose first point was begun `days` ago and never completed. */
+  async function begun(key: string, name: string, days: number): Promise<void> {
+    const writer = openForWriting(folder, () => new Date(now.getTime() - days * day));
+    const point = writer.beginPoint({ key, name, source: 'Server' }, 'session');
+    const content = await writer.prepare(Buffer.concat([Buffer.from('Subject: x\n\n'), randomBytes(500)]));
+    point.addMessages(point.addFolder(['INBOX'], '1'), [{ uid: '1', flags: [], internalDate: now, content }]);
+    writer.close();
+  }
+  const prune = (): Promise<number> =>
+    createWriterPool(() => now).prune(folder, anyRepository, () => [], never, unobserved);
+
+  it.each([
+    ['of a mailbox that was backed up under another key since', 'box', 2, false],
+    ['that nobody has taken up for 30 days', 'other', 31, false],
+    ['that may still be taken up', 'other', 29, true],
+  ] as const)('%s', async (_name, name, days, stays) => {
+    await begun('cut', name, days);
+    await addPoints('box', 1, 1);
+    await prune();
+    const { points, messages, whole } = state();
+    expect(points).toEqual(stays ? { box: 1, cut: 0 } : { box: 1 });
+    expect(messages).toBe(stays ? 2 : 1);
+    expect(await whole).toBe(true);
+  });
+
+  it('stays when the other of its name was complete before it: it may be the one that goes on', async () => {
+    await addPoints('box', 1, 1);
+    await begun('cut', 'box', 1);
+    await prune();
+    expect(state().points).toEqual({ box: 1, cut: 0 });
+  });
+});

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -159,8 +160,20 @@ describe('verification', () => {
     },
   );
 
-  it('refuses a file that is none, and leaves it alone', async () => {
+  it('reads a file whose first page is garbage with the second copy of it, says so, and leaves the file alone', async () => {
     overwritePage(folder, 1);
+    const damaged = readFileSync(join(folder, 'repository.sqlite'));
+    expect(await verify()).toMatchObject({
+      messages: 230,
+      damagedMessages: 0,
+      file: [text('repository.readFromCopy', { path: join(folder, 'repository.sqlite') })],
+    });
+    expect(readFileSync(join(folder, 'repository.sqlite'))).toEqual(damaged);
+  });
+
+  it('refuses a file that is none when there is no second copy, and leaves it alone', async () => {
+    overwritePage(folder, 1);
+    rmSync(join(folder, 'repository-copy.json'));
     await expect(verify()).rejects.toMatchObject({ code: 'repository-damaged' });
   });
 

@@ -79,7 +79,9 @@ describe('state store', () => {
   it('refuses a file of a newer version and leaves it as it is', () => {
     const text = JSON.stringify({ schemaVersion: 3, count: 3, label: 'x', more: true });
     writeFileSync(path(), text);
-    expect(() => open()).toThrow(expect.objectContaining({ code: 'newer-schema' }));
+    expect(() => open({ mustBeRead: true }).read()).toThrow(
+      expect.objectContaining({ code: 'newer-schema' }),
+    );
     expect(readFileSync(path(), 'utf8')).toBe(text);
   });
 

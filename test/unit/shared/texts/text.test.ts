@@ -30,9 +30,11 @@ describe('a text', () => {
   });
 
   it('stands in an error with its code, and an error of something else is said as it is', () => {
-    const error = new AppError('io', text('lib.notLockable', { path: '/a' }));
-    expect(error.message).toBe("/a cannot be locked. Check the folder's permissions.");
-    expect(toErrorData(error)).toEqual({ code: 'io', message: text('lib.notLockable', { path: '/a' }) });
+    const error = new AppError('io', text('lib.notPermitted', { path: '/a' }));
+    expect(error.message).toBe(
+      'Not permitted: this user may not read or write /a. Change its owner or permissions, then try again.',
+    );
+    expect(toErrorData(error)).toEqual({ code: 'io', message: text('lib.notPermitted', { path: '/a' }) });
     expect(toErrorData(new TypeError('x is undefined'))).toEqual({
       code: 'internal',
       message: verbatim('x is undefined'),

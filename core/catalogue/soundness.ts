@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { jobDefinitionSchema, sourceConfigSchema } from '../../shared/backup/model.js';
+import { AppError } from '../../shared/errors.js';
+import type { Sqlite } from '../lib/sqlite.js';
+
+/** A larger one is checked whole once a day only, with its copy: a look at a job must not take a second. */
+const smallBytes = 8 * 1024 * 1024;
+
+const version = z.object({ user_version: z.int() });
+const json = (schema: z.ZodType): z.ZodType => z.string().transform((text) => schema.parse(JSON.parse(text)));
+const jobRow = z.object({ name: z.string(), definition: json(jobDefinitionSchema) });
+const sourceRow = z.object({ name: z.string(), config: json(sourceConfigSchema) });
+
+/**
+ * Whether a catalogue can be used: it has tables, SQLite's quick check finds nothing (of a small one, or of `everything`), and its
+ * sources and jobs can be read. Throws what else than damage is in the way.
+ */
+export function isSound(database: Sqlite, extent: 'everything' | 'what is small'): boolean {
+  try {
+    if ((database.get(version, 'PRAGMA user_version')?.user_version ?? 0) === 0) return false;
+    database.all(sourceRow, 'SELECT name, config FROM source');
+    database.all(jobRow, 'SELECT name, definition FROM job');
+    if (extent === 'what is small' && bytesOf(database) > smallBytes) return true;
+    const found = database.get(z.object({ quick_check: z.string() }), 'PRAGMA quick_check(1)');
+    return found?.quick_check === 'ok';
+  } catch (error) {
+    if (error instanceof AppError && error.code !== 'corrupt-state') throw error;
+    // A version to come may know more of a job than this one.
+    if (error instanceof z.ZodError && error.issues.every(({ code }) => code === 'unrecognized_keys'))
+      return true;
+    // Rows that are not what they should be, or no JSON, or a table or a column that is gone.
+    return false;
+  }
+}
+
+function bytesOf(database: Sqlite): number {
+  const pages = database.get(z.object({ page_count: z.int() }), 'PRAGMA page_count')?.page_count ?? 0;
+  return pages * (database.get(z.object({ page_size: z.int() }), 'PRAGMA page_size')?.page_size ?? 0);
+}

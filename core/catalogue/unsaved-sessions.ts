@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { LogLine, MailboxResult, Session, SessionDetail } from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
+import { isStorageError } from '../lib/storage-errors.js';
+import type { SessionStore } from './sessions.js';
+
+interface UnsavedSession {
+  session: Session;
+  readonly log: LogLine[];
+  readonly mailboxes: MailboxResult[];
+}
+
+/** How often a session that could not be written is tried again, in milliseconds. */
+const retryMs = 1000;
+
+/**
+ * A session store that a full or read-only disk does not stop. What cannot be written of a session stays in memory, is shown like the
+ * rest, and is written once the disk takes it; a process that ends before leaves it as one that was broken off. A restore may begin
+ * without being written (licensing.md §10), a backup may not.
+ */
+export function keepingUnsaved(store: SessionStore, clock: Clock): SessionStore {
+  const unsaved = new Map<string, UnsavedSession>();
+  let triedAt = Number.NEGATIVE_INFINITY;
+
+  const save = (): void => {
+    const ended = [...unsaved.values()].filter(({ session }) => session.status !== 'Running');
+    if (ended.length === 0 || performance.now() - triedAt < retryMs) return;
+    triedAt = performance.now();
+    for (const { session, log, mailboxes } of ended) {
+      const isSaved = unlessStorage(() => {
+        store.record({ ...session, log, mailboxes });
+        return true;
+      });
+      if (isSaved === undefined) return;
+      unsaved.delete(session.id);
+    }
+  };
+  /** Does `inMemory` to a session that is in memory, else `onDisk`; one that cannot be written goes to memory. */
+  const put = <T>(id: string, onDisk: () => T, inMemory: (kept: UnsavedSession) => T): T => {
+    const kept = unsaved.get(id);
+    if (kept !== undefined) return inMemory(kept);
+    try {
+      return onDisk();
+    } catch (error) {
+      if (!isStorageError(error)) throw error;
+      const { log, mailboxes, ...session } = store.get(id);
+      const taken: UnsavedSession = { session, log: [...log], mailboxes: [...mailboxes] };
+      unsaved.set(id, taken);
+      return inMemory(taken);
+    }
+  };
+  const shown = (session: Session): Session => unsaved.get(session.id)?.session ?? session;
+
+  return {
+    ...store,
+    start: (wanted) => {
+      triedAt = Number.NEGATIVE_INFINITY;
+      save();
+      try {
+        return store.start(wanted);
+      } catch (error) {
+        if (!isStorageError(error) || wanted.type === 'backup') throw error;
+        const startedAt = clock().toISOString();
+        const session: Session = { id: randomUUID(), ...wanted, status: 'Running', startedAt, endedAt: null };
+        unsaved.set(session.id, { session, log: [], mailboxes: [] });
+        return session;
+      }
+    },
+    putLine: (id, line, ordinal) =>
+      put(
+        id,
+        () => store.putLine(id, line, ordinal),
+        ({ log }) => {
+          const at = ordinal ?? log.length;
+          log[at] = line;
+          return at;
+        },
+      ),
+    putResult: (id, result, ordinal) =>
+      put(
+        id,
+        () => store.putResult(id, result, ordinal),
+        ({ mailboxes }) => {
+          const before = mailboxes.findIndex(({ mailbox }) => mailbox === result.mailbox);
+          const at = before < 0 ? mailboxes.length : before;
+          mailboxes[at] = result;
+          return at;
+        },
+      ),
+    end: (id, status) =>
+      put(
+        id,
+        () => store.end(id, status),
+        (kept) => {
+          kept.session = { ...kept.session, status, endedAt: clock().toISOString() };
+          save();
+          return kept.session;
+        },
+      ),
+    get: (id) => {
+      save();
+      const kept = unsaved.get(id);
+      if (kept === undefined) return store.get(id);
+      return { ...kept.session, log: [...kept.log], mailboxes: byMailbox(kept.mailboxes) };
+    },
+    list: (filter) => {
+      save();
+      const onDisk = store.list(filter);
+      const known = new Set(onDisk.map(({ id }) => id));
+      const more = [...unsaved.values()].map(({ session }) => session).filter(({ id }) => !known.has(id));
+      return [...onDisk.map(shown), ...more]
+        .filter(
+          ({ type, status, jobId }) =>
+            type === (filter.type ?? type) &&
+            status === (filter.status ?? status) &&
+            jobId === (filter.jobId ?? jobId),
+        )
+        .sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0))
+        .slice(0, filter.limit);
+    },
+    isRunning: (id) => {
+      const kept = unsaved.get(id);
+      return kept === undefined ? store.isRunning(id) : kept.session.status === 'Running';
+    },
+    failAbandoned: () => {
+      save();
+      return unlessStorage(store.failAbandoned) ?? [];
+    },
+  };
+}
+
+function byMailbox(results: readonly MailboxResult[]): SessionDetail['mailboxes'] {
+  return [...results].sort((a, b) => (a.mailbox < b.mailbox ? -1 : a.mailbox > b.mailbox ? 1 : 0));
+}
+
+/** Undefined where the disk does not take it. */
+function unlessStorage<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (isStorageError(error)) return undefined;
+    throw error;
+  }
+}

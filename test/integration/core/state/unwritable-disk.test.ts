@@ -1,0 +1,247 @@
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { startFirstBackup, startOtherUser } from '../../../fixtures/child-process.js';
+import { type ConsoleUse, useConsole } from '../../../fixtures/console-use.js';
+import { type Disk, mayMount, mountDisk } from '../../../fixtures/disk.js';
+import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
+
+/* A disk that takes nothing stops backups, with a word that says why, and never restore (backup.md §2, licensing.md §10). */
+
+const messages = 3;
+let directory: string;
+let disks: Disk[];
+let engine: TestEngine | null;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'postkeep-unwritable-'));
+  chmodSync(directory, 0o755);
+  disks = [];
+  engine = null;
+  const folder = join(directory, 'mail', 'a@example.com', 'cur');
+  mkdirSync(folder, { recursive: true });
+  for (let n = 0; n < messages; n++)
+    writeFileSync(join(folder, `${String(n)}.host:2,S`), `Subject: m${String(n)}\n\nkept ${String(n)}\n`);
+});
+afterEach(async () => {
+  await engine?.close();
+  for (const disk of disks) disk.unmount();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const dataDir = (): string => join(directory, 'data', 'console');
+const repositoryOf = (place: 'beside' | 'inside'): string =>
+  place === 'beside' ? join(directory, 'repository', 'backup') : join(dataDir(), 'repository');
+
+/** A console with one backup, of which nothing is open; its job's id. */
+async function backedUp(place: 'beside' | 'inside', isCutShort = false): Promise<string> {
+  const repository = place === 'beside' ? repositoryOf(place) : '';
+  const database = isCutShort ? [join(repositoryOf(place), 'repository.sqlite')] : [];
+  const jobId = await startFirstBackup(dataDir(), join(directory, 'mail'), repository, ...database).output;
+  // Something for the next run to write.
+  writeFileSync(
+    join(directory, 'mail', 'a@example.com', 'cur', '9.host:2,S'),
+    `Subject: new\n\n${'new '.repeat(40_000)}`,
+  );
+  return jobId;
+}
+
+async function use(jobId: string): Promise<ConsoleUse> {
+  engine = await startEngine({ dataDir: dataDir() });
+  const used = await useConsole(engine, jobId);
+  await engine.close();
+  engine = null;
+  return used;
+}
+
+function mount(name: 'data' | 'repository'): Disk {
+  const disk = mountDisk(join(directory, name));
+  disks.push(disk);
+  return disk;
+}
+
+const restored = { points: 1, exported: messages, found: messages, verified: { whole: true, messages } };
+
+describe.skipIf(!mayMount())('on a disk of its own (needs root, to mount one)', () => {
+  it.each([
+    ['a full data folder', 'inside', 'data', 'fill', /The disk is full.*console/, 'empty'],
+    [
+      'a full data folder, its repository elsewhere',
+      'beside',
+      'data',
+      'fill',
+      /The disk is full.*console/,
+      'empty',
+    ],
+    ['a read-only data folder', 'inside', 'data', 'makeReadOnly', /read-only/, 'makeWritable'],
+    [
+      'a read-only data folder, its repository elsewhere',
+      'beside',
+      'data',
+      'makeReadOnly',
+      /read-only/,
+      'makeWritable',
+    ],
+    ['a full repository', 'beside', 'repository', 'fill', /The disk is full.*repository/, 'empty'],
+    [
+      'a read-only repository',
+      'beside',
+      'repository',
+      'makeReadOnly',
+      /repository.* read-only/,
+      'makeWritable',
+    ],
+  ] as const)(
+    '%s restores, finds and verifies everything, a run says why it cannot, and all is well afterwards',
+    async (_name, place, name, fault, said, undo) => {
+      const disk = mount(name);
+      const jobId = await backedUp(place);
+      disk[fault]();
+      const used = await use(jobId);
+      expect(used).toMatchObject(restored);
+      expect(used.run.said).toMatch(said);
+      expect(used.run.said).not.toMatch(/SQLITE|errno|EROFS|ENOSPC/);
+      // Where a session can be written, the run leaves a failed one.
+      expect(['Failed', 'io', 'disk-full']).toContain(used.run.status);
+      if (name === 'repository') expect(used.run.status).toBe('Failed');
+      if (used.run.status !== 'Failed') expect(used.warnings.join()).toMatch(said);
+      disk[undo]();
+      const after = await use(jobId);
+      expect(after.run.status).toBe('Success');
+      expect(after).toMatchObject({ ...restored, warnings: [] });
+    },
+  );
+
+  it('whatever room is left when a run begins, it ends as a session or with a word, the process lives, and the next one is whole', async () => {
+    const disk = mount('data');
+    const jobId = await backedUp('inside');
+    for (const leftKiB of [4, 16, 32, 40, 64, 96, 128, 192]) {
+      disk.fill(leftKiB);
+      const { run } = await use(jobId);
+      if (run.status !== 'Success') expect(run.said, String(leftKiB)).toMatch(/The disk is full/);
+      disk.empty();
+    }
+    const last = await use(jobId);
+    expect(last.run.status).toBe('Success');
+    expect(last.verified.whole).toBe(true);
+  });
+
+  it('a disk that fills in the middle of a run fails that session and no other', async () => {
+    const disk = mount('data');
+    const jobId = await backedUp('beside');
+    engine = await startEngine({ dataDir: dataDir() });
+    const other = join(directory, 'other');
+    mkdirSync(join(other, 'b@example.com', 'cur'), { recursive: true });
+    writeFileSync(join(other, 'b@example.com', 'cur', '1.host:2,S'), 'Subject: b\n\nb\n');
+    const source = await engine.client.sources.add({
+      name: 'Other',
+      config: { type: 'maildir', path: other },
+    });
+    const { id: otherJob } = await engine.client.jobs.create({
+      name: 'Other',
+      sourceId: source.id,
+      selection: { type: 'all' },
+      schedule: { type: 'manual' },
+      retention: { type: 'forever' },
+      repositoryPath: join(directory, 'else'),
+    });
+    const { sessionId } = await engine.client.jobs.run({ jobId, trigger: 'manual' });
+    disk.fill();
+    for (;;) {
+      const session = await engine.client.sessions.get({ sessionId });
+      if (session.status !== 'Running') break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    // The console goes on: lists, restores, and runs as soon as there is room.
+    expect((await engine.client.sessions.list({ limit: 10 })).map(({ status }) => status)).not.toContain(
+      'Running',
+    );
+    disk.empty();
+    expect((await engine.run(otherJob)).status).toBe('Success');
+    expect((await engine.run(jobId)).status).toBe('Success');
+  });
+
+  it('room that comes back is used without a new start', async () => {
+    const disk = mount('data');
+    const jobId = await backedUp('beside');
+    disk.fill();
+    engine = await startEngine({ dataDir: dataDir() });
+    await expect(engine.client.jobs.run({ jobId, trigger: 'manual' })).rejects.toMatchObject({
+      code: 'disk-full',
+    });
+    disk.empty();
+    await new Promise((resolve) => setTimeout(resolve, 2200));
+    expect((await engine.run(jobId)).status).toBe('Success');
+    expect(await engine.client.catalogue.warnings()).toEqual([]);
+  });
+
+  it('what was written last is shown from read-only media: with a log and its index, with a log alone, never without the log', async () => {
+    const disk = mount('repository');
+    const jobId = await backedUp('beside', true);
+    const folder = repositoryOf('beside');
+    expect(statSync(join(folder, 'repository.sqlite-wal')).size).toBeGreaterThan(0);
+    disk.makeReadOnly();
+    expect(await use(jobId)).toMatchObject({ points: 2, exported: messages });
+    disk.makeWritable();
+    rmSync(join(folder, 'repository.sqlite-shm'), { force: true });
+    disk.makeReadOnly();
+    expect(await use(jobId)).toMatchObject({ points: 2, exported: messages });
+  });
+});
+
+const useSchema = z.custom<ConsoleUse>((value) => typeof value === 'object' && value !== null);
+
+describe.skipIf(process.getuid?.() !== 0)('for a user without rights (needs root, to become one)', () => {
+  async function useAsNobody(jobId: string): Promise<ConsoleUse | string> {
+    const output = await startOtherUser(dataDir(), jobId).output;
+    return output === '' ? 'crashed' : useSchema.parse(JSON.parse(output));
+  }
+  const giveAway = (folder: string): void => {
+    chownSync(folder, 65_534, 65_534);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) giveAway(join(folder, entry.name));
+      else chownSync(join(folder, entry.name), 65_534, 65_534);
+    }
+  };
+
+  it.each([
+    ['a repository folder that may not be written', () => repositoryOf('beside'), 0o555, /Not permitted/],
+    [
+      'a repository database that may not be written',
+      () => join(repositoryOf('beside'), 'repository.sqlite'),
+      0o444,
+      /Not permitted/,
+    ],
+    ['a data folder that may not be written', dataDir, 0o555, /Not permitted/],
+    [
+      'a catalogue that may not be written',
+      () => join(dataDir(), 'catalogue.sqlite'),
+      0o444,
+      /Not permitted/,
+    ],
+  ] as const)(
+    '%s is read, a run says not permitted, and works once it may',
+    async (_name, path, mode, said) => {
+      const jobId = await backedUp('beside');
+      giveAway(directory);
+      const before = statSync(path()).mode & 0o777;
+      chmodSync(path(), mode);
+      const used = await useAsNobody(jobId);
+      expect(used).toMatchObject(restored);
+      expect(used).toMatchObject({ run: { said: expect.stringMatching(said) as string } });
+      chmodSync(path(), before);
+      expect(await useAsNobody(jobId)).toMatchObject({ run: { status: 'Success' } });
+    },
+  );
+});
