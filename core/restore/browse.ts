@@ -16,7 +16,8 @@ export interface Browser {
     total: number;
     messages: Message[];
   };
-  readonly message: (messageId: string) => { message: Message; content: Buffer };
+  /** A message and its bytes, piece by piece. */
+  readonly message: (messageId: string) => { message: Message; pieces: Iterable<Buffer> };
 }
 
 export function createBrowser(catalogue: Catalogue, repositories: OpenRepositories): Browser {
@@ -72,7 +73,7 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       const { repositoryId, rowId } = parseId('message', id);
       const reader = repositories.reader(repositoryId);
       const row = reader.message(rowId);
-      return { message: messageOf(repositoryId, row), content: reader.readContent(row.content_id) };
+      return { message: messageOf(repositoryId, row), pieces: reader.readPieces(row.content_id) };
     },
   };
 }
@@ -98,6 +99,12 @@ export function mergeNewestFirst<T extends { readonly createdAt: string }>(
   }
 }
 
+/** Null where the message names no date that can be read, and the server's is none either: 1970 stands for an impossible one. */
+function shownDate({ sent_at, internal_date }: StoredMessage): string | null {
+  const known = sent_at ?? (internal_date > 0 ? internal_date : null);
+  return known === null ? null : new Date(known).toISOString();
+}
+
 export function messageOf(repositoryId: number, row: StoredMessage): Message {
   return {
     id: formatId('message', { repositoryId, rowId: row.id }),
@@ -105,7 +112,7 @@ export function messageOf(repositoryId: number, row: StoredMessage): Message {
     subject: row.subject,
     from: row.sender,
     to: row.recipients,
-    date: new Date(row.sent_at ?? row.internal_date).toISOString(),
+    date: shownDate(row),
     internalDate: new Date(row.internal_date).toISOString(),
     flags: row.flags,
     size: row.size,

@@ -338,6 +338,9 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         { index: 0, name: 'figures-2026-Q1.xlsx', type: 'application/vnd.ms-excel', size: 48_200 },
         { index: 1, name: 'Übersicht.pdf', type: 'application/pdf', size: 812_000 },
       ],
+      attachmentsTotal: 2,
+      pictures: [],
+      notes: [],
     },
     repository: ownRepository,
     repositories: [
