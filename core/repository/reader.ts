@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { type MessageOrder, defaultOrder } from '../../shared/backup/model.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { decodeChunk } from './codec.js';
+import { MessageOrders } from './message-orders.js';
 import { piecesOf } from './pieces.js';
 import { sha256 } from './prepared-message.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
@@ -48,7 +50,11 @@ const visibleAt = 'added_point <= ? AND (removed_point IS NULL OR removed_point 
 
 /** Reads restore points; works while a backup writes. Throws AppError `not-found` and `repository-damaged`. */
 export class RepositoryReader {
-  constructor(private readonly database: Sqlite) {}
+  private readonly orders: MessageOrders;
+
+  constructor(private readonly database: Sqlite) {
+    this.orders = new MessageOrders(database);
+  }
 
   /** Complete restore points of a mailbox, newest first. */
   points(mailboxKey: string): StoredPoint[] {
@@ -90,18 +96,23 @@ export class RepositoryReader {
     return row?.total ?? 0;
   }
 
-  /** A page of a folder, newest first. */
-  messages(pointId: number, folderId: number, offset: number, limit: number): StoredMessage[] {
-    return this.database.all(
+  /** A page of a folder in an order, by default newest first by the dates that lists show. */
+  messages(
+    pointId: number,
+    folderId: number,
+    offset: number,
+    limit: number,
+    order: MessageOrder = defaultOrder,
+  ): StoredMessage[] {
+    const ids = this.orders.idsOf(pointId, folderId, order).slice(offset, offset + limit);
+    const rows = this.database.all(
       messageRow,
       `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id
-        WHERE folder_id = ? AND ${visibleAt} ORDER BY internal_date DESC, message.id DESC LIMIT ? OFFSET ?`,
-      folderId,
-      pointId,
-      pointId,
-      limit,
-      offset,
+        WHERE message.id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(ids),
     );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
   }
 
   /** The next messages of a folder after `afterId`, in the order of their ids: walks a folder of any size in pages. */

@@ -1,4 +1,10 @@
-import type { Folder, Message, RestorePoint } from '../../shared/backup/model.js';
+import {
+  type Folder,
+  type Message,
+  type MessageOrder,
+  type RestorePoint,
+  defaultOrder,
+} from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -6,13 +12,20 @@ import type { StoredMessage } from '../repository/reader.js';
 import { isRepository } from '../repository/repository-folder.js';
 import type { OpenRepositories } from './open-repositories.js';
 import { formatId, parseId } from './ids.js';
+import { shownDate } from './message-name.js';
 
 /** Looks through restore points; works during a backup and never asks the license. */
 export interface Browser {
   /** The last made first. Throws AppError `not-found` for an unknown mailbox, and when no repository that has points of it is there. */
   readonly points: (mailboxId: string) => RestorePoint[];
   readonly folders: (pointId: string) => Folder[];
-  readonly messages: (page: { pointId: string; folderId: string; offset: number; limit: number }) => {
+  readonly messages: (page: {
+    pointId: string;
+    folderId: string;
+    offset: number;
+    limit: number;
+    order?: MessageOrder | undefined;
+  }) => {
     total: number;
     messages: Message[];
   };
@@ -56,7 +69,7 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
           messages: folder.messages,
         }));
     },
-    messages: ({ pointId, folderId, offset, limit }) => {
+    messages: ({ pointId, folderId, offset, limit, order = defaultOrder }) => {
       const point = parseId('point', pointId);
       const folder = parseId('folder', folderId);
       if (point.repositoryId !== folder.repositoryId)
@@ -65,7 +78,7 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       return {
         total: reader.countMessages(point.rowId, folder.rowId),
         messages: reader
-          .messages(point.rowId, folder.rowId, offset, limit)
+          .messages(point.rowId, folder.rowId, offset, limit, order)
           .map((row) => messageOf(point.repositoryId, row)),
       };
     },
@@ -97,12 +110,6 @@ export function mergeNewestFirst<T extends { readonly createdAt: string }>(
     merged.push(next.item);
     heads[next.list] = (heads[next.list] ?? 0) + 1;
   }
-}
-
-/** Null where the message names no date that can be read, and the server's is none either: 1970 stands for an impossible one. */
-function shownDate({ sent_at, internal_date }: StoredMessage): string | null {
-  const known = sent_at ?? (internal_date > 0 ? internal_date : null);
-  return known === null ? null : new Date(known).toISOString();
 }
 
 export function messageOf(repositoryId: number, row: StoredMessage): Message {
