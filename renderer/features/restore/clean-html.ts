@@ -1,5 +1,7 @@
 import createDOMPurify from 'dompurify';
-import { harmlessStyle } from './mail-styles.js';
+import type { MessagePreview } from '../../../shared/backup/message-preview.js';
+import { harmlessSheet } from './mail-sheets.js';
+import { type PictureNamed, harmlessStyle } from './mail-styles.js';
 
 /** A mail body that loads nothing and runs nothing. */
 export interface CleanHtml {
@@ -20,19 +22,35 @@ const paper =
   'body{margin:16px}img{max-width:100%;height:auto}table{max-width:100%}a{color:#254c9a;text-decoration:underline}';
 
 const loadingAttributes = ['src', 'srcset', 'background', 'poster', 'data', 'lowsrc', 'dynsrc'];
+/** Weighs more than what a style sheet of the mail can select: the style of an element itself comes first. */
+const aboveSheets = ':not(#\\9):not(#\\9):not(#\\9)';
 
 /**
- * Sanitises the HTML of a message for a sandboxed frame. Inline styles become rules under `nonce`, because the page's
- * policy, which the frame inherits, refuses style attributes; links show where they lead but lead nowhere.
+ * Sanitises the HTML of a message for a sandboxed frame. Its style sheets and the styles of its elements become rules under `nonce`,
+ * because the page's policy, which the frame inherits, refuses style attributes; pictures that the message brings are shown; links
+ * show where they lead but lead nowhere.
  */
-export function cleanHtml(html: string, nonce: string): CleanHtml {
+export function cleanHtml(html: string, pictures: MessagePreview['pictures'], nonce: string): CleanHtml {
   const purifier = createDOMPurify(window);
+  const pictureNamed = pictureFinder(pictures);
+  const sheets: string[] = [];
   const rules: string[] = [];
   let blocked = 0;
 
+  purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
+    if (tagName !== 'style') return;
+    const { rules: kept, addresses } = harmlessSheet(node.textContent ?? '', pictureNamed);
+    sheets.push(kept);
+    blocked += addresses;
+  });
   purifier.addHook('uponSanitizeAttribute', (_node, attribute) => {
     if (!loadingAttributes.includes(attribute.attrName)) return;
     if (attribute.attrValue.trim().toLowerCase().startsWith('data:image/')) return;
+    const brought = attribute.attrName === 'srcset' ? null : pictureNamed(attribute.attrValue);
+    if (brought !== null) {
+      attribute.attrValue = brought;
+      return;
+    }
     if (/^\s*(https?:)?\/\//i.test(attribute.attrValue)) blocked += 1;
     attribute.keepAttr = false;
   });
@@ -40,11 +58,11 @@ export function cleanHtml(html: string, nonce: string): CleanHtml {
     const style = node.getAttribute('style');
     if (style !== null) {
       node.removeAttribute('style');
-      const { declarations, addresses } = harmlessStyle(style);
+      const { declarations, addresses } = harmlessStyle(style, pictureNamed);
       blocked += addresses;
-      const name = `s${String(rules.length)}`;
+      const name = `postkeep-${String(rules.length)}`;
       node.classList.add(name);
-      rules.push(`.${name}{${declarations}}`);
+      rules.push(`.${name}${aboveSheets}{${declarations}}`);
     }
     const href = node.getAttribute('href');
     if (href !== null) {
@@ -55,6 +73,8 @@ export function cleanHtml(html: string, nonce: string): CleanHtml {
 
   const body = purifier.sanitize(html, {
     USE_PROFILES: { html: true },
+    // Style sheets stand in the head as a rule; what is before the body is looked at too.
+    FORCE_BODY: true,
     FORBID_TAGS: [
       'style',
       'link',
@@ -68,9 +88,33 @@ export function cleanHtml(html: string, nonce: string): CleanHtml {
       'video',
       'audio',
     ],
-    FORBID_ATTR: ['id', 'name', 'target', 'ping', 'usemap'],
+    FORBID_ATTR: ['name', 'target', 'ping', 'usemap'],
   });
-  return { document: frameDocument(body, rules, nonce), blocked };
+  return { document: frameDocument(body, [...sheets, ...rules], nonce), blocked };
+}
+
+/** The address of a picture that the message brings, by what the HTML calls it: `cid:` (RFC 2392) or an address (RFC 2557). */
+function pictureFinder(pictures: MessagePreview['pictures']): PictureNamed {
+  const byName = new Map<string, string>();
+  for (const { contentId, location, url } of pictures) {
+    if (location !== '') byName.set(location, url);
+    if (contentId !== '') byName.set(`cid:${contentId}`, url);
+  }
+  return (address) => {
+    const name = address.trim();
+    return (
+      byName.get(name) ?? byName.get(name.replace(/^cid:/i, 'cid:')) ?? byName.get(unescaped(name)) ?? null
+    );
+  };
+}
+
+/** A `cid:` address is written with escapes where the name has signs. */
+function unescaped(address: string): string {
+  try {
+    return decodeURIComponent(address).replace(/^cid:/i, 'cid:');
+  } catch {
+    return address;
+  }
 }
 
 function frameDocument(body: string, rules: readonly string[], nonce: string): string {
