@@ -12,7 +12,7 @@ export function sha256(content: Uint8Array): Buffer {
 }
 
 /** A piece of a message; `encoded` is null when the repository has it already. */
-export interface PreparedPiece {
+interface PreparedPiece {
   readonly sha256: Buffer;
   readonly size: number;
   readonly encoded: EncodedChunk | null;

@@ -2,6 +2,7 @@ import createDOMPurify from 'dompurify';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import { harmlessSheet } from './mail-sheets.js';
 import { type PictureNamed, harmlessStyle } from './mail-styles.js';
+import { heldStyle, holdStyles } from './style-attributes.js';
 
 /** A mail body that loads nothing and runs nothing. */
 export interface CleanHtml {
@@ -22,6 +23,8 @@ const paper =
   'body{margin:16px}img{max-width:100%;height:auto}table{max-width:100%}a{color:#254c9a;text-decoration:underline}';
 
 const loadingAttributes = ['src', 'srcset', 'background', 'poster', 'data', 'lowsrc', 'dynsrc'];
+/** Styles that differ from each other; a page that has more of them shows the rest without. */
+const mostStyles = 2_000;
 /** Weighs more than what a style sheet of the mail can select: the style of an element itself comes first. */
 const aboveSheets = ':not(#\\9):not(#\\9):not(#\\9)';
 
@@ -34,7 +37,7 @@ export function cleanHtml(html: string, pictures: MessagePreview['pictures'], no
   const purifier = createDOMPurify(window);
   const pictureNamed = pictureFinder(pictures);
   const sheets: string[] = [];
-  const rules: string[] = [];
+  const styles = elementStyles(pictureNamed);
   let blocked = 0;
 
   purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
@@ -55,14 +58,13 @@ export function cleanHtml(html: string, pictures: MessagePreview['pictures'], no
     attribute.keepAttr = false;
   });
   purifier.addHook('afterSanitizeAttributes', (node) => {
-    const style = node.getAttribute('style');
+    const style = node.getAttribute(heldStyle) ?? node.getAttribute('style');
+    node.removeAttribute('style');
     if (style !== null) {
-      node.removeAttribute('style');
-      const { declarations, addresses } = harmlessStyle(style, pictureNamed);
+      node.removeAttribute(heldStyle);
+      const { name, addresses } = styles.nameOf(style);
       blocked += addresses;
-      const name = `postkeep-${String(rules.length)}`;
-      node.classList.add(name);
-      rules.push(`.${name}${aboveSheets}{${declarations}}`);
+      if (name !== '') node.classList.add(name);
     }
     const href = node.getAttribute('href');
     if (href !== null) {
@@ -71,7 +73,7 @@ export function cleanHtml(html: string, pictures: MessagePreview['pictures'], no
     }
   });
 
-  const body = purifier.sanitize(html, {
+  const body = purifier.sanitize(holdStyles(html), {
     USE_PROFILES: { html: true },
     // Style sheets stand in the head as a rule; what is before the body is looked at too.
     FORCE_BODY: true,
@@ -90,7 +92,29 @@ export function cleanHtml(html: string, pictures: MessagePreview['pictures'], no
     ],
     FORBID_ATTR: ['name', 'target', 'ping', 'usemap'],
   });
-  return { document: frameDocument(body, [...sheets, ...rules], nonce), blocked };
+  return { document: frameDocument(body, [...sheets, ...styles.rules], nonce), blocked };
+}
+
+/** Styles of elements as rules, each once: a table has the same in every cell. */
+function elementStyles(pictureNamed: PictureNamed): {
+  readonly rules: readonly string[];
+  readonly nameOf: (style: string) => { readonly name: string; readonly addresses: number };
+} {
+  const rules: string[] = [];
+  const known = new Map<string, { readonly name: string; readonly addresses: number }>();
+  return {
+    rules,
+    nameOf: (style) => {
+      const before = known.get(style);
+      if (before) return before;
+      if (rules.length >= mostStyles) return { name: '', addresses: 0 };
+      const { declarations, addresses } = harmlessStyle(style, pictureNamed);
+      const named = { name: `postkeep-${String(rules.length)}`, addresses };
+      rules.push(`.${named.name}${aboveSheets}{${declarations}}`);
+      known.set(style, named);
+      return named;
+    },
+  };
 }
 
 /** The address of a picture that the message brings, by what the HTML calls it: `cid:` (RFC 2392) or an address (RFC 2557). */
