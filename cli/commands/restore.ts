@@ -99,7 +99,12 @@ async function listMessages(
     });
     messages.push(...page.messages);
   }
-  const rows = messages.map((each) => [each.id, each.date ?? each.internalDate, each.from, each.subject]);
+  const rows = messages.map((each) => [
+    each.id,
+    each.date ?? restoreTexts.unknownDate,
+    each.from,
+    each.subject,
+  ]);
   context.output.result(messages, () =>
     table(restoreTexts.messages.header, rows, restoreTexts.messages.none),
   );

@@ -37,6 +37,8 @@ async function search(context: CommandContext, query: string, command: Command):
   await bringUpToDate(context);
   const answer = await firstHits(context, checkedQuery(query), mailboxId, limit);
   for (const part of answer.ignored) context.output.note(searchTexts.ignored({ part }));
+  for (const part of answer.asWords) context.output.note(searchTexts.asWords({ part }));
+  if (answer.isCut) context.output.note(searchTexts.cut);
   for (const path of answer.unreachable) context.output.note(searchTexts.unreachable({ path }));
   const rows = answer.hits.map(row);
   context.output.result(answer, () => [
@@ -47,7 +49,7 @@ async function search(context: CommandContext, query: string, command: Command):
 }
 
 /** The JSON document of `restore search`. */
-type SearchResult = Pick<SearchAnswer, 'hits' | 'ignored' | 'unreachable'> & {
+type SearchResult = Pick<SearchAnswer, 'hits' | 'ignored' | 'asWords' | 'isCut' | 'unreachable'> & {
   /** False when there is more than the limit. */
   readonly isComplete: boolean;
 };
@@ -69,16 +71,23 @@ async function firstHits(
     });
     hits.push(...answer.hits);
     if (answer.next === null || hits.length >= limit) {
-      const { ignored, unreachable } = answer;
-      return { hits, isComplete: answer.next === null, ignored, unreachable };
+      const { ignored, asWords, isCut, unreachable } = answer;
+      return { hits, isComplete: answer.next === null, ignored, asWords, isCut, unreachable };
     }
     after = answer.next;
   }
 }
 
 function row({ message, mailbox, folder, points }: SearchHit): string[] {
-  const date = message.date ?? message.internalDate;
-  return [message.id, date, mailbox, folder.join('/'), String(points), message.from, message.subject];
+  return [
+    message.id,
+    message.date ?? searchTexts.unknownDate,
+    mailbox,
+    folder.join('/'),
+    String(points),
+    message.from,
+    message.subject,
+  ];
 }
 
 /** The selection of `restore export --query`. */
@@ -107,7 +116,7 @@ async function mailboxIdOf(context: CommandContext, name: string | undefined): P
 
 /** A query that would find nothing because it says nothing is wrong usage. */
 function checkedQuery(query: string): string {
-  if (query.trim() === '' || query.length > 1000) throw usage(text('commandLine.queryLength'));
+  if (query.trim() === '') throw usage(text('commandLine.queryLength'));
   return query;
 }
 

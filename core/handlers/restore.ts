@@ -4,7 +4,7 @@ import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import { render, text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { replaceFile } from '../lib/atomic-file.js';
+import { replaceFileFrom } from '../lib/atomic-file.js';
 import type { Browser } from '../restore/browse.js';
 import { runExport } from '../restore/export/export-session.js';
 import type { OpenRepositories } from '../restore/open-repositories.js';
@@ -51,12 +51,11 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
       },
       updateIndex: () => indexing.updateForSeconds(),
       preview: ({ messageId }) => {
-        const { message, content } = browser.message(messageId);
-        return previewMessage(message, content);
+        const { message, pieces } = browser.message(messageId);
+        return previewMessage(message, pieces);
       },
-      saveAttachment: async ({ messageId, index, path }) => {
-        replaceFile(path, await readAttachment(browser.message(messageId).content, index));
-      },
+      saveAttachment: ({ messageId, index, path }) =>
+        replaceFileFrom(path, readAttachment(browser.message(messageId).pieces, index)),
       toServer: (request) => {
         services.failAbandoned();
         return serverRestores.start(request);

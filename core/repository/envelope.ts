@@ -1,4 +1,9 @@
-import { addressParser, decodeWords } from 'postal-mime';
+import { type MailAddress, readAddresses } from './mime/addresses.js';
+import { decodeText, latin1Bytes } from './mime/charset.js';
+import { decodeWords } from './mime/encoded-words.js';
+import { headerFields, looksLikeField, structuredField } from './mime/header-fields.js';
+import { readMailDate } from './mime/mail-date.js';
+import { shownText } from './mime/shown-text.js';
 
 /** The header fields that lists show. Always there, whatever the message looks like. */
 export interface Envelope {
@@ -9,89 +14,76 @@ export interface Envelope {
   readonly sentAt: Date | null;
 }
 
-const headerLimit = 256 * 1024;
+/** Who a message is from and to, in full: what lists show is cut. */
+export interface Correspondents {
+  readonly subject: string;
+  readonly senders: readonly MailAddress[];
+  readonly recipients: readonly MailAddress[];
+}
+
+const headerLimit = 2 * 1024 * 1024;
 const longestText = 500;
+/** What more there is of a field is shown by no list. */
+const listedBytes = 20_000;
+
+const names = new Set(['subject', 'from', 'sender', 'to', 'cc', 'bcc', 'date', 'content-type']);
 
 /** Reads subject, addresses and date from a message's headers (RFC 5322, RFC 2047). Never throws. */
 export function readEnvelope(content: Buffer): Envelope {
-  const fields = headerFields(content);
+  const fields = fieldsOf(content);
+  const charset = charsetOf(fields);
   return {
-    subject: shortened(decoded(fields.get('subject') ?? '')),
-    from: shortened(addresses(fields.get('from') ?? '')),
-    to: shortened(addresses(fields.get('to') ?? '')),
-    sentAt: readDate(fields.get('date') ?? ''),
+    subject: shownText(textOf(fields.get('subject') ?? '', charset), longestText),
+    from: shownText(listed(fields.get('from') ?? '', charset), longestText),
+    to: shownText(listed(fields.get('to') ?? '', charset), longestText),
+    sentAt: readMailDate(textOf(fields.get('date') ?? '', charset)),
   };
 }
 
-const wanted = /^(subject|from|to|date)[ \t]*:/i;
-
-/** The first field of each wanted name, unfolded (RFC 5322 §2.2.3). */
-function headerFields(content: Buffer): Map<string, string> {
-  const fields = new Map<string, string>();
-  for (const field of headerText(content).split(/\r?\n(?![ \t])/)) {
-    const name = wanted.exec(field)?.[0];
-    if (name === undefined) continue;
-    const key = name.slice(0, -1).trim().toLowerCase();
-    if (!fields.has(key))
-      fields.set(
-        key,
-        field
-          .slice(name.length)
-          .replaceAll(/\r?\n[ \t]*/g, ' ')
-          .trim(),
-      );
-  }
-  return fields;
+/** Reads all that can be searched of a message's headers. Never throws. */
+export function readCorrespondents(content: Buffer): Correspondents {
+  const fields = fieldsOf(content);
+  const charset = charsetOf(fields);
+  const addressesOf = (...keys: string[]): MailAddress[] =>
+    keys.flatMap((key) => readAddresses(fields.get(key) ?? '', charset));
+  return {
+    subject: textOf(fields.get('subject') ?? '', charset),
+    senders: addressesOf('from', 'sender'),
+    recipients: addressesOf('to', 'cc', 'bcc'),
+  };
 }
 
+function fieldsOf(content: Buffer): Map<string, string> {
+  return headerFields(headerText(content), names);
+}
+
+/** The headers up to the first empty line, as Latin-1; none where the message begins with something else. */
 function headerText(content: Buffer): string {
-  const head = content.subarray(0, headerLimit);
-  const end = [head.indexOf('\r\n\r\n'), head.indexOf('\n\n')].filter((at) => at >= 0);
-  const bytes = head.subarray(0, end.length === 0 ? head.length : Math.min(...end));
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    // Raw 8-bit headers of old programs: Windows-1252 is what nearly all of them meant.
-    return new TextDecoder('windows-1252').decode(bytes);
+  let start = 0;
+  while (content[start] === 0x0a || content[start] === 0x0d) start += 1;
+  if (!looksLikeField(content.subarray(start, start + 200))) return '';
+  for (let at = start; at < content.length && at - start < headerLimit;) {
+    const lineEnd = content.indexOf(0x0a, at);
+    const next = lineEnd < 0 ? content.length : lineEnd + 1;
+    const isBlank = content[at] === 0x0a || (content[at] === 0x0d && content[at + 1] === 0x0a);
+    if (isBlank) return content.toString('latin1', start, at);
+    at = next;
   }
+  return content.toString('latin1', start, start + headerLimit);
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeWords(text);
-  } catch {
-    return text;
-  }
+/** The charset that the message declares for its text: raw 8-bit headers of old programs are in it. */
+function charsetOf(fields: ReadonlyMap<string, string>): string {
+  return structuredField(fields.get('content-type') ?? '').parameters.get('charset') ?? '';
 }
 
-function addresses(text: string): string {
-  try {
-    return addressParser(text.slice(0, 20_000), { flatten: true })
-      .map(({ name, address }) => {
-        const shown = decoded(name).trim();
-        if (address === undefined || address === '') return shown;
-        return shown === '' ? address : `${shown} <${address}>`;
-      })
-      .filter((part) => part !== '')
-      .join(', ');
-  } catch {
-    return decoded(text);
-  }
+function textOf(field: string, charset: string): string {
+  return decodeWords(decodeText(latin1Bytes(field), '', charset));
 }
 
-function readDate(text: string): Date | null {
-  // Comments like "(CEST)" are legal (RFC 5322 §3.3) and not understood by Date.
-  const plain = text.replaceAll(/\([^)]*\)/g, ' ').trim();
-  // A date without a zone must not depend on the zone of this machine.
-  const date = new Date(/\d:\d{2}$/.test(plain) ? `${plain} UTC` : plain);
-  const year = date.getUTCFullYear();
-  return Number.isNaN(year) || year < 1970 || year > 9999 ? null : date;
-}
-
-/** One line of clean text: control characters and broken surrogates would not survive JSON or a terminal. */
-function shortened(text: string): string {
-  const clean = text.replaceAll(/[\p{Cc}\p{Surrogate}\u2028\u2029]+/gu, ' ').trim();
-  return clean.length > longestText
-    ? `${clean.slice(0, longestText - 1).replace(/\p{Surrogate}$/u, '')}…`
-    : clean;
+function listed(field: string, charset: string): string {
+  return readAddresses(field.slice(0, listedBytes), charset)
+    .map(({ name, address }) => (name === '' ? address : address === '' ? name : `${name} <${address}>`))
+    .filter((part) => part !== '')
+    .join(', ');
 }

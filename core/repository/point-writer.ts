@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
-import type { PreparedContent, PreparedPiece } from './prepared-message.js';
+import type { PreparedContent } from './prepared-message.js';
+import { storeChunk } from './store-chunk.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type SettledMail, endFolder, endMessages, settleMissing } from './missing-mail.js';
 
@@ -288,35 +289,17 @@ export class PointWriter {
       sentAt?.getTime() ?? null,
       fresh.attachments,
     );
-    let bytes = 0;
+    let bytes = fresh.bytesStored;
     fresh.pieces.forEach((piece, ordinal) => {
-      const stored = this.storePiece(piece);
+      const stored = storeChunk(this.database, piece);
       bytes += stored.bytes;
       this.database.run(
         'INSERT INTO content_chunk (content_id, ordinal, chunk_id) VALUES (?, ?, ?)',
         contentId,
         ordinal,
-        stored.chunkId,
+        stored.id,
       );
     });
     return { contentId, bytes };
-  }
-
-  private storePiece({ sha256, size, encoded }: PreparedPiece): { chunkId: number; bytes: number } {
-    const known = this.database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', sha256);
-    if (known) return { chunkId: known.id, bytes: 0 };
-    if (!encoded)
-      throw new AppError(
-        'internal',
-        'A part of a message was removed from the repository while it was being added.',
-      );
-    const { lastId } = this.database.run(
-      'INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, ?)',
-      sha256,
-      size,
-      encoded.codec,
-      encoded.data,
-    );
-    return { chunkId: lastId, bytes: encoded.data.length };
   }
 }

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { type MessageOrder, defaultOrder } from '../../shared/backup/model.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { decodeChunk } from './codec.js';
+import { MessageOrders } from './message-orders.js';
+import { piecesOf } from './pieces.js';
 import { sha256 } from './prepared-message.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 
@@ -46,7 +50,11 @@ const visibleAt = 'added_point <= ? AND (removed_point IS NULL OR removed_point 
 
 /** Reads restore points; works while a backup writes. Throws AppError `not-found` and `repository-damaged`. */
 export class RepositoryReader {
-  constructor(private readonly database: Sqlite) {}
+  private readonly orders: MessageOrders;
+
+  constructor(private readonly database: Sqlite) {
+    this.orders = new MessageOrders(database);
+  }
 
   /** Complete restore points of a mailbox, newest first. */
   points(mailboxKey: string): StoredPoint[] {
@@ -88,18 +96,23 @@ export class RepositoryReader {
     return row?.total ?? 0;
   }
 
-  /** A page of a folder, newest first. */
-  messages(pointId: number, folderId: number, offset: number, limit: number): StoredMessage[] {
-    return this.database.all(
+  /** A page of a folder in an order, by default newest first by the dates that lists show. */
+  messages(
+    pointId: number,
+    folderId: number,
+    offset: number,
+    limit: number,
+    order: MessageOrder = defaultOrder,
+  ): StoredMessage[] {
+    const ids = this.orders.idsOf(pointId, folderId, order).slice(offset, offset + limit);
+    const rows = this.database.all(
       messageRow,
       `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id
-        WHERE folder_id = ? AND ${visibleAt} ORDER BY internal_date DESC, message.id DESC LIMIT ? OFFSET ?`,
-      folderId,
-      pointId,
-      pointId,
-      limit,
-      offset,
+        WHERE message.id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(ids),
     );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
   }
 
   /** The next messages of a folder after `afterId`, in the order of their ids: walks a folder of any size in pages. */
@@ -161,6 +174,24 @@ export class RepositoryReader {
     }
   }
 
+  /**
+   * A message's bytes piece by piece, for what need not have all of it at once: the last step, after the last piece, proves
+   * them by their SHA-256. Throws AppError `repository-damaged`.
+   */
+  *readPieces(contentId: number): Generator<Buffer, void> {
+    const content = this.contentRow(contentId);
+    const whole = createHash('sha256');
+    let size = 0;
+    for (const read of piecesOf(this.database, contentId)) {
+      const piece = asDamage(content.sha256, read.read);
+      whole.update(piece);
+      size += piece.length;
+      yield piece;
+    }
+    if (size !== content.size || !whole.digest().equals(content.sha256))
+      throw damagedMessage(content.sha256.toString('hex'));
+  }
+
   /** Why a message cannot be read back byte for byte; null when it can. Its text is in no reason. */
   damageOf(contentId: number): Text | null {
     try {
@@ -180,12 +211,7 @@ export class RepositoryReader {
   }
 
   private assemble(contentId: number): { bytes: Buffer; isWhole: boolean; hash: string } {
-    const content = this.database.get(
-      z.object({ sha256: blob, size: z.int() }),
-      'SELECT sha256, size FROM content WHERE id = ?',
-      contentId,
-    );
-    if (!content) throw new AppError('not-found', text('repository.contentGone'));
+    const content = this.contentRow(contentId);
     const pieces = this.database.all(
       z.object({ codec: z.int(), data: blob }),
       `SELECT codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal`,
@@ -194,6 +220,16 @@ export class RepositoryReader {
     const whole = Buffer.concat(pieces.map(decodeChunk));
     const isWhole = whole.length === content.size && sha256(whole).equals(content.sha256);
     return { bytes: whole, isWhole, hash: content.sha256.toString('hex') };
+  }
+
+  private contentRow(contentId: number): { sha256: Buffer; size: number } {
+    const content = this.database.get(
+      z.object({ sha256: blob, size: z.int() }),
+      'SELECT sha256, size FROM content WHERE id = ?',
+      contentId,
+    );
+    if (!content) throw new AppError('not-found', text('repository.contentGone'));
+    return content;
   }
 
   /** Messages, their bytes as the mailboxes hold them now (duplicates counted each time), and complete restore points. */
@@ -221,6 +257,16 @@ export class RepositoryReader {
       pointId,
     );
     if (!row) throw new AppError('not-found', text('repository.pointGone'));
+  }
+}
+
+function asDamage<T>(sha256: Buffer, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'corrupt-state')
+      throw damagedMessage(sha256.toString('hex'));
+    throw error;
   }
 }
 

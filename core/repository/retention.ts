@@ -139,21 +139,39 @@ export function* removeLeftover(database: Sqlite, mailboxId: number): Generator<
   yield;
 }
 
-/** Removes contents that no message has: what came and went within an unfinished point leaves them behind. */
+/**
+ * Removes contents that no message has, which what came and went within an unfinished point leaves behind, and pieces that
+ * no content has, which a large message leaves whose storing was cut short (`prepared-message.ts`).
+ */
 export function* removeOrphans(database: Sqlite): Generator<undefined> {
+  yield* inRanges(database, 'content', 'SELECT 1 FROM message WHERE content_id = content.id', (id) => {
+    removeContentIfUnused(database, id);
+  });
+  yield* inRanges(database, 'chunk', 'SELECT 1 FROM content_chunk WHERE chunk_id = chunk.id', (id) => {
+    database.run('DELETE FROM chunk WHERE id = ?', id);
+  });
+}
+
+/** Has the rows of a table removed that nothing uses, a transaction for each range of ids. */
+function* inRanges(
+  database: Sqlite,
+  table: 'content' | 'chunk',
+  uses: string,
+  remove: (id: number) => void,
+): Generator<undefined> {
   const last =
-    database.get(z.object({ id: z.int().nullable() }), 'SELECT max(id) AS id FROM content')?.id ?? 0;
+    database.get(z.object({ id: z.int().nullable() }), `SELECT max(id) AS id FROM ${table}`)?.id ?? 0;
   const range = batchSize * 20;
   for (let from = 0; from < last; from += range) {
     const orphans = database.all(
       idRow,
-      'SELECT id FROM content WHERE id > ? AND id <= ? AND NOT EXISTS (SELECT 1 FROM message WHERE content_id = content.id)',
+      `SELECT id FROM ${table} WHERE id > ? AND id <= ? AND NOT EXISTS (${uses})`,
       from,
       from + range,
     );
     if (orphans.length > 0) {
       database.transaction(() => {
-        for (const { id } of orphans) removeContentIfUnused(database, id);
+        for (const { id } of orphans) remove(id);
       });
     }
     yield;

@@ -1,3 +1,6 @@
+import { MessageParser } from './mime/message-parser.js';
+import { isAttachment } from './mime/part-headers.js';
+
 /** A message in pieces that are stored once each; put together in order they are the message again. */
 export interface SplitMessage {
   readonly pieces: readonly Buffer[];
@@ -9,40 +12,29 @@ export interface SplitMessage {
 const smallestOwnPiece = 8 * 1024;
 /** Rows stay moderate: a piece is cut after this many bytes. */
 const largestPiece = 1024 * 1024;
-const headerLimit = 16 * 1024;
-const partStart = Buffer.from('\n--');
 
-/** Cuts a message at its MIME part boundaries (RFC 2046 §5.1.1). Any bytes at all may be given: nothing is parsed that could fail. */
+/**
+ * Cuts a message at the boundaries that its headers declare (RFC 2046 §5.1.1). Any bytes at all may be given. A cut takes a
+ * part of 8 KiB, so there are at most two pieces for each 8 KiB of the message and one for each MiB, whatever its lines begin with.
+ */
 export function splitMessage(content: Buffer): SplitMessage {
   const cuts: number[] = [];
   let attachments = 0;
   let bodyStart: number | null = null;
-  for (let at = content.indexOf(partStart); at >= 0; at = content.indexOf(partStart, at + 1)) {
-    const line = at + 1;
-    if (bodyStart !== null && line - bodyStart >= smallestOwnPiece) cuts.push(bodyStart, line);
-    const part = partAfter(content, line);
-    if (part) {
-      bodyStart = part.bodyStart;
-      if (part.isAttachment) attachments += 1;
-    }
-  }
+  const parser = new MessageParser({
+    onDelimiter: (offset) => {
+      if (bodyStart !== null && offset - bodyStart >= smallestOwnPiece) cuts.push(bodyStart, offset);
+      bodyStart = null;
+    },
+    onBegin: ({ headers, parent, isContainer }, bodyOffset) => {
+      // The headers of a message in a message are of its text's piece.
+      if (parent !== null && !parent.headers.isMessage) bodyStart = bodyOffset;
+      if (!isContainer && isAttachment(headers, parent === null)) attachments += 1;
+    },
+  });
+  parser.write(content);
+  parser.finish();
   return { pieces: limited(cutAt(content, cuts)), attachments };
-}
-
-/** The part whose delimiter line starts at `line`: where its body begins, if its headers end within reason. */
-function partAfter(content: Buffer, line: number): { bodyStart: number; isAttachment: boolean } | null {
-  const lineEnd = content.indexOf(0x0a, line);
-  if (lineEnd < 0 || lineEnd - line > 100) return null;
-  const head = content.toString('latin1', lineEnd, Math.min(content.length, lineEnd + headerLimit));
-  const end = /\r?\n\r?\n/.exec(head);
-  if (!end) return null;
-  const headers = head.slice(0, end.index);
-  return {
-    bodyStart: lineEnd + end.index + end[0].length,
-    isAttachment:
-      /^content-disposition:\s*attachment/im.test(headers) ||
-      /^content-type:\s*(?!text\/|multipart\/)[^;]*;[^]*?\bname\*?[0-9]*\*?=/im.test(headers),
-  };
 }
 
 function cutAt(content: Buffer, cuts: readonly number[]): Buffer[] {

@@ -1,4 +1,10 @@
-import type { Folder, Message, RestorePoint } from '../../shared/backup/model.js';
+import {
+  type Folder,
+  type Message,
+  type MessageOrder,
+  type RestorePoint,
+  defaultOrder,
+} from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -6,17 +12,25 @@ import type { StoredMessage } from '../repository/reader.js';
 import { isRepository } from '../repository/repository-folder.js';
 import type { OpenRepositories } from './open-repositories.js';
 import { formatId, parseId } from './ids.js';
+import { shownDate } from './message-name.js';
 
 /** Looks through restore points; works during a backup and never asks the license. */
 export interface Browser {
   /** The last made first. Throws AppError `not-found` for an unknown mailbox, and when no repository that has points of it is there. */
   readonly points: (mailboxId: string) => RestorePoint[];
   readonly folders: (pointId: string) => Folder[];
-  readonly messages: (page: { pointId: string; folderId: string; offset: number; limit: number }) => {
+  readonly messages: (page: {
+    pointId: string;
+    folderId: string;
+    offset: number;
+    limit: number;
+    order?: MessageOrder | undefined;
+  }) => {
     total: number;
     messages: Message[];
   };
-  readonly message: (messageId: string) => { message: Message; content: Buffer };
+  /** A message and its bytes, piece by piece. */
+  readonly message: (messageId: string) => { message: Message; pieces: Iterable<Buffer> };
 }
 
 export function createBrowser(catalogue: Catalogue, repositories: OpenRepositories): Browser {
@@ -55,7 +69,7 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
           messages: folder.messages,
         }));
     },
-    messages: ({ pointId, folderId, offset, limit }) => {
+    messages: ({ pointId, folderId, offset, limit, order = defaultOrder }) => {
       const point = parseId('point', pointId);
       const folder = parseId('folder', folderId);
       if (point.repositoryId !== folder.repositoryId)
@@ -64,7 +78,7 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       return {
         total: reader.countMessages(point.rowId, folder.rowId),
         messages: reader
-          .messages(point.rowId, folder.rowId, offset, limit)
+          .messages(point.rowId, folder.rowId, offset, limit, order)
           .map((row) => messageOf(point.repositoryId, row)),
       };
     },
@@ -72,7 +86,7 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       const { repositoryId, rowId } = parseId('message', id);
       const reader = repositories.reader(repositoryId);
       const row = reader.message(rowId);
-      return { message: messageOf(repositoryId, row), content: reader.readContent(row.content_id) };
+      return { message: messageOf(repositoryId, row), pieces: reader.readPieces(row.content_id) };
     },
   };
 }
@@ -105,7 +119,7 @@ export function messageOf(repositoryId: number, row: StoredMessage): Message {
     subject: row.subject,
     from: row.sender,
     to: row.recipients,
-    date: new Date(row.sent_at ?? row.internal_date).toISOString(),
+    date: shownDate(row),
     internalDate: new Date(row.internal_date).toISOString(),
     flags: row.flags,
     size: row.size,

@@ -1,58 +1,116 @@
-import PostalMime, { type Attachment } from 'postal-mime';
 import type { Message } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
-import type { MessagePreview } from '../../shared/backup/message-preview.js';
+import type { MessagePreview, PreviewNote } from '../../shared/backup/message-preview.js';
 import { render, text } from '../../shared/texts/text.js';
+import { AttachmentReader } from '../repository/mime/attachment-reader.js';
+import {
+  type AttachmentPart,
+  type BodyBlock,
+  BodyReader,
+  type EmbeddedPicture,
+} from '../repository/mime/message-body.js';
+import { htmlLines } from '../repository/search/html-text.js';
+import { htmlBurden } from './html-burden.js';
 
 /** Longer bodies are cut for the window; the message itself is complete in every export. */
 const longestText = 1_000_000;
-const longestHtml = 5_000_000;
+const mostLines = 50_000;
+/** Attachments that are listed; who has more exports the message. */
+const mostAttachments = 100;
+/** Bytes that are read for the window: as encoded text, and as pictures. */
+const textBytes = 4 * 1024 * 1024;
+const pictureBytes = 8 * 1024 * 1024;
+/** Other work of this process gets its turn after this many bytes. */
+const pauseAfterBytes = 8 * 1024 * 1024;
 
-/** What the window shows of a message. A message that cannot be parsed is shown as its source text; this never throws. */
-export async function previewMessage(message: Message, content: Buffer): Promise<MessagePreview> {
-  try {
-    const { text: body, html, attachments } = await parse(content);
-    return {
-      message,
-      text: body === undefined ? null : body.slice(0, longestText),
-      html: html === undefined || html.length > longestHtml ? null : html,
-      attachments: attachments.map((attachment, index) => ({
-        index,
-        name: attachmentName(attachment, index),
-        type: attachment.mimeType,
-        size: attachmentBytes(attachment).length,
-      })),
-    };
-  } catch {
-    return {
-      message,
-      text: content.subarray(0, longestText).toString('latin1'),
-      html: null,
-      attachments: [],
-    };
+/**
+ * What the window shows of a message, from its bytes piece by piece: memory does not grow with the message. Throws what the
+ * pieces throw, and nothing else.
+ */
+export async function previewMessage(message: Message, pieces: Iterable<Buffer>): Promise<MessagePreview> {
+  const reader = new BodyReader({ textBytes, pictureBytes, withSizes: true });
+  for await (const piece of inTurns(pieces)) reader.write(piece);
+  const { blocks, attachments, pictures, isCut } = reader.finish();
+  const notes = new Set<PreviewNote>();
+  const whole = blocks.map(({ plain, html }) => plain ?? htmlLines(html ?? '')).join('\n\n');
+  const shown = shortened(whole);
+  if (isCut || shown.length < whole.length) notes.add('text-cut');
+  if (attachments.length > mostAttachments) notes.add('attachments-cut');
+  const html = htmlOf(blocks);
+  const burden = html === null ? null : htmlBurden(html);
+  if (burden !== null) notes.add(burden);
+  const isHtmlShown = html !== null && burden === null;
+  return {
+    message,
+    text: blocks.length === 0 ? null : shown,
+    html: isHtmlShown ? html : null,
+    pictures: isHtmlShown ? pictures.filter(isNamedIn(html)).map(pictureOf) : [],
+    attachments: attachments.slice(0, mostAttachments).map((attachment, index) => ({
+      index,
+      name: attachmentName(attachment, index),
+      type: attachment.type,
+      size: attachment.size,
+    })),
+    attachmentsTotal: attachments.length,
+    notes: [...notes],
+  };
+}
+
+/** The decoded bytes of an attachment, as they are read. Throws AppError `not-found`, and what the pieces throw. */
+export async function* readAttachment(pieces: Iterable<Buffer>, index: number): AsyncGenerator<Buffer, void> {
+  const reader = new AttachmentReader(index);
+  for await (const piece of inTurns(pieces)) yield reader.write(piece);
+  const rest = reader.finish();
+  if (rest === null) throw new AppError('not-found', text('browse.noAttachment'));
+  yield rest;
+}
+
+async function* inTurns(pieces: Iterable<Buffer>): AsyncGenerator<Buffer, void> {
+  let sincePause = 0;
+  for (const piece of pieces) {
+    yield piece;
+    sincePause += piece.length;
+    if (sincePause < pauseAfterBytes) continue;
+    sincePause = 0;
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-/** The decoded bytes of an attachment. Throws AppError `not-found`. */
-export async function readAttachment(content: Buffer, index: number): Promise<Buffer> {
-  const attachment = (await parse(content).catch(() => null))?.attachments[index];
-  if (!attachment) throw new AppError('not-found', text('browse.noAttachment'));
-  return attachmentBytes(attachment);
+function shortened(whole: string): string {
+  const cut = whole.slice(0, longestText);
+  let end = -1;
+  for (let line = 0; line < mostLines; line++) {
+    end = cut.indexOf('\n', end + 1);
+    if (end < 0) return cut;
+  }
+  return cut.slice(0, end);
 }
 
-function parse(content: Buffer): ReturnType<typeof PostalMime.parse> {
-  return PostalMime.parse(content, { maxNestingDepth: 100, maxHeadersSize: 2 * 1024 * 1024 });
+/** The whole message as HTML where any of it is; what is text stands in it as it is written. */
+function htmlOf(blocks: readonly BodyBlock[]): string | null {
+  if (!blocks.some(({ html }) => html !== null)) return null;
+  return blocks
+    .map(({ plain, html }) => html ?? `<pre style="white-space:pre-wrap">${escaped(plain ?? '')}</pre>`)
+    .join('\n');
 }
 
-function attachmentName({ filename, mimeType }: Attachment, index: number): string {
-  if (filename !== null && filename !== '') return filename;
-  const unnamed = mimeType === 'message/rfc822' ? 'browse.unnamedMessage' : 'browse.unnamedAttachment';
+function escaped(plain: string): string {
+  return plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
+/** Other pictures are attachments and nothing else. */
+function isNamedIn(html: string): (picture: EmbeddedPicture) => boolean {
+  return ({ contentId, location }) =>
+    (contentId !== '' && html.includes(contentId.slice(0, 20))) ||
+    (location !== '' && html.includes(location));
+}
+
+function pictureOf({ contentId, location, type, data }: EmbeddedPicture): MessagePreview['pictures'][number] {
+  return { contentId, location, url: `data:${type};base64,${data.toString('base64')}` };
+}
+
+function attachmentName({ name, type }: AttachmentPart, index: number): string {
+  if (name !== '') return name;
+  const unnamed = type.startsWith('message/') ? 'browse.unnamedMessage' : 'browse.unnamedAttachment';
   return render(text(unnamed, { number: index + 1 }));
-}
-
-function attachmentBytes({ content, encoding }: Attachment): Buffer {
-  if (typeof content === 'string') return Buffer.from(content, encoding ?? 'utf8');
-  return content instanceof ArrayBuffer
-    ? Buffer.from(content)
-    : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
 }

@@ -227,7 +227,7 @@ export const messageSchema = z.object({
   subject: z.string(),
   from: z.string(),
   to: z.string(),
-  /** `Date:` header where it can be read, else INTERNALDATE. */
+  /** `Date:` header where it can be read, else INTERNALDATE; null when neither is a date. */
   date: instantSchema.nullable(),
   internalDate: instantSchema,
   flags: z.array(z.string()),
@@ -236,3 +236,14 @@ export const messageSchema = z.object({
   attachments: z.int(),
 });
 export type Message = z.infer<typeof messageSchema>;
+
+export const messageColumns = ['date', 'from', 'subject', 'size'] as const;
+export type MessageColumn = (typeof messageColumns)[number];
+/** How the messages of a folder are listed; by the dates that the list shows. */
+export const messageOrderSchema = z.object({
+  by: z.enum(messageColumns),
+  direction: z.enum(['ascending', 'descending']),
+});
+export type MessageOrder = z.infer<typeof messageOrderSchema>;
+/** Newest first. */
+export const defaultOrder: MessageOrder = { by: 'date', direction: 'descending' };

@@ -5,7 +5,7 @@ import { messageSchema } from './model.js';
 
 export const searchRequestSchema = z.object({
   /** Any text; docs/user-guide/restore.md tells what it may say. */
-  query: z.string().max(1000),
+  query: z.string(),
   /** The last word is the beginning of one. */
   isTyping: z.boolean().optional(),
   /** Only this mailbox. */
@@ -37,6 +37,10 @@ export const searchAnswerSchema = z.object({
   next: z.string().nullable(),
   /** Dates of the query that are none and were left out. */
   ignored: z.array(z.string()),
+  /** Parts of the query that look like an operator and are none that the search knows: they were searched as words. */
+  asWords: z.array(z.string()),
+  /** The query is longer than a search takes: only its beginning was searched. */
+  isCut: z.boolean(),
   /** Messages that are not indexed yet and so were not looked at. */
   pending: z.int(),
   /** Folders of repositories that are not there now. */

@@ -13,6 +13,7 @@ import {
   jobDefinitionSchema,
   jobSchema,
   mailboxSchema,
+  messageOrderSchema,
   messageSchema,
   progressSchema,
   restorePointSchema,
@@ -102,7 +103,14 @@ export const workerContract = {
     points: invoke(z.object({ mailboxId: id }), z.array(restorePointSchema)),
     folders: invoke(z.object({ pointId: id }), z.array(folderSchema)),
     messages: invoke(
-      z.object({ pointId: id, folderId: id, offset: z.int().min(0), limit: z.int().min(1).max(1000) }),
+      z.object({
+        pointId: id,
+        folderId: id,
+        offset: z.int().min(0),
+        limit: z.int().min(1).max(1000),
+        /** Newest first without it. */
+        order: messageOrderSchema.optional(),
+      }),
       z.object({ total: z.int(), messages: z.array(messageSchema) }),
     ),
     /** A new search ends the one under way, which rejects with `cancelled`. */

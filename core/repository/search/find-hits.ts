@@ -24,10 +24,20 @@ export interface HitPosition {
   readonly folderId: number;
 }
 
+/** What a message must be beside its words. */
+export interface MessageTraits {
+  /** Bytes: more than `above`, fewer than `below`. */
+  readonly above: number | null;
+  readonly below: number | null;
+  /** Flags of IMAP that it has, or has not. */
+  readonly flags: readonly { readonly flag: string; readonly isSet: boolean }[];
+}
+
 export interface HitsWanted {
   /** An FTS5 expression (`match.ts`). */
   readonly expression: string;
   readonly range: DateRange;
+  readonly traits: MessageTraits;
   /** Only this mailbox; null for all. */
   readonly mailboxKey: string | null;
   /** Goes on after this place. */
@@ -56,14 +66,15 @@ const placeRow = z.object({
 export function* findHits(
   database: Sqlite,
   index: SearchIndex,
-  { expression, range, mailboxKey, after }: HitsWanted,
+  { expression, range, traits, mailboxKey, after }: HitsWanted,
 ): Generator<StoredHit | undefined, void> {
   let below = after === null ? Number.MAX_SAFE_INTEGER : after.document + 1;
   for (let limit = firstBatch; ; limit = Math.min(limit * 2, largestBatch)) {
     const matches = index.find(expression, range, below, limit);
-    for (const { document, contentId } of inMailbox(database, matches, mailboxKey)) {
+    for (const { document, contentId } of narrowed(database, matches, mailboxKey, traits)) {
       const afterFolder = document === after?.document ? after.folderId : 0;
-      yield* hitsOf(database, document, contentId, mailboxKey, afterFolder, range);
+      for (const hit of hitsOf(database, document, contentId, mailboxKey, afterFolder))
+        if (isWithin(hit.message, range) && hasFlags(hit.message, traits)) yield hit;
     }
     const last = matches.at(-1);
     if (last === undefined || matches.length < limit) return;
@@ -72,22 +83,35 @@ export function* findHits(
   }
 }
 
-/** Those of the matches that a mailbox has, asked in one go: a word that is everywhere in a mailbox that is small. */
-function inMailbox<M extends { readonly contentId: number }>(
+/** Those of the matches that a mailbox has and that are as they must be, asked in one go: a word that is everywhere, of which few are wanted. */
+function narrowed<M extends { readonly contentId: number }>(
   database: Sqlite,
   matches: readonly M[],
   mailboxKey: string | null,
+  { above, below, flags }: MessageTraits,
 ): readonly M[] {
-  if (mailboxKey === null || matches.length === 0) return matches;
+  const isAll = mailboxKey === null && above === null && below === null && flags.length === 0;
+  if (isAll || matches.length === 0) return matches;
   const rows = database.all(
     z.object({ id: z.int() }),
-    `SELECT DISTINCT content_id AS id FROM message JOIN folder ON folder.id = folder_id JOIN mailbox ON mailbox.id = mailbox_id
-      WHERE mailbox.key = ? AND content_id IN (SELECT value FROM json_each(?))`,
-    mailboxKey,
+    `SELECT DISTINCT content_id AS id FROM message JOIN content ON content.id = content_id
+       JOIN folder ON folder.id = folder_id JOIN mailbox ON mailbox.id = mailbox_id
+      WHERE content_id IN (SELECT value FROM json_each(?)) AND (? IS NULL OR mailbox.key = ?)
+        AND content.size > ? AND content.size < ?${' AND (instr(flags, ?) > 0) = ?'.repeat(flags.length)}`,
     JSON.stringify(matches.map(({ contentId }) => contentId)),
+    mailboxKey,
+    mailboxKey,
+    above ?? -1,
+    below ?? Number.MAX_SAFE_INTEGER,
+    ...flags.flatMap(({ flag, isSet }) => [JSON.stringify(flag), isSet ? 1 : 0]),
   );
   const known = new Set(rows.map(({ id }) => id));
   return matches.filter(({ contentId }) => known.has(contentId));
+}
+
+/** As its newest restore point shows it: an older one may have had other flags. */
+function hasFlags(message: StoredMessage, { flags }: MessageTraits): boolean {
+  return flags.every(({ flag, isSet }) => message.flags.includes(flag) === isSet);
 }
 
 function* hitsOf(
@@ -96,12 +120,11 @@ function* hitsOf(
   contentId: number,
   mailboxKey: string | null,
   afterFolder: number,
-  range: DateRange,
 ): Generator<StoredHit> {
   for (const place of placesOf(database, contentId, mailboxKey, afterFolder)) {
     const { folderId, path, ...rest } = place;
     const message = messageAt(database, contentId, folderId, place.newestPointId);
-    if (!message || !isWithin(message, range)) continue;
+    if (!message) continue;
     yield { position: { document, folderId }, message, folder: path, ...rest };
   }
 }

@@ -1,43 +1,54 @@
+import { decode } from 'html-entities';
+
 /** Elements that end no word: `<b>w</b>ord` is one. */
 const inline = new Set(
-  'a abbr b bdi bdo big cite code em font i ins kbd mark s small span strong sub sup tt u wbr'.split(' '),
+  'a abbr acronym b bdi bdo big cite code dfn em font i ins kbd label mark nobr q s samp small span strike strong sub sup tt u var wbr'.split(
+    ' ',
+  ),
+);
+/** Elements that begin a line of their own. */
+const lines = new Set(
+  'address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tr ul'.split(
+    ' ',
+  ),
 );
 /** Elements whose content nobody reads. */
 const hidden = new Set(['head', 'script', 'style', 'title']);
-/** The characters U+00A0 to U+00FF by their names in HTML 3.2, which old mail programs wrote. */
-const latin1Names =
-  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml';
-const named = new Map<string, string>([
-  ...latin1Names.split(' ').map((name, index): [string, string] => [name, String.fromCharCode(160 + index)]),
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ['ndash', '–'],
-  ['mdash', '—'],
-  ['hellip', '…'],
-  ['euro', '€'],
-]);
 
-/** The words that a reader of an HTML body sees. Takes time in proportion to its length, whatever is in it; never throws. */
+/**
+ * What a reader of an HTML body sees, in lines; white space otherwise as it is written. Takes time in proportion to its length,
+ * whatever is in it; never throws.
+ */
 export function htmlText(html: string): string {
   const parts: string[] = [];
   for (let at = 0; at < html.length;) {
     const open = html.indexOf('<', at);
-    parts.push(html.slice(at, open < 0 ? html.length : open));
+    const text = html.slice(at, open < 0 ? html.length : open);
+    if (text !== '') parts.push(text.replaceAll(/[\t\n\r\f ]+/g, ' '));
     if (open < 0) break;
     const tag = tagAt(html, open);
-    if (!inline.has(tag.name)) parts.push(' ');
+    if (lines.has(tag.name)) parts.push('\n');
+    else if (!inline.has(tag.name)) parts.push(' ');
     at = tag.end;
   }
-  return decodeEntities(parts.join(''));
+  // What is no character, and what stands for one, is no word.
+  return decode(parts.join(''), { level: 'html5', scope: 'body' }).replaceAll(/[\0\uFFFD]/g, ' ');
+}
+
+/** The same for reading: no empty lines but single ones, no space at the ends of lines. */
+export function htmlLines(html: string): string {
+  return htmlText(html)
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim();
 }
 
 /** What begins with the `<` at `open`, and where the text continues after it; a tag that never ends hides the rest. */
 function tagAt(html: string, open: number): { name: string; end: number } {
   if (html.startsWith('<!--', open)) return { name: '', end: after(html, '-->', open + 4) };
-  const name = /^<\/?([a-z][a-z0-9]*)/i.exec(html.slice(open, open + 12))?.[1]?.toLowerCase();
+  const name = /^<\/?([a-z][a-z0-9]*)/i.exec(html.slice(open, open + 14))?.[1]?.toLowerCase();
   // `1 < 2` in a text is no tag.
   if (name === undefined && !/[!/?]/.test(html.charAt(open + 1))) return { name: '', end: open + 1 };
   const end = after(html, '>', open);
@@ -56,15 +67,4 @@ function closingTag(html: string, name: string, from: number): number {
   const pattern = new RegExp(`</${name}`, 'gi');
   pattern.lastIndex = from;
   return pattern.test(html) ? after(html, '>', pattern.lastIndex) : html.length;
-}
-
-function decodeEntities(text: string): string {
-  return text.replaceAll(
-    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,7}));?/gi,
-    (whole, hex, decimal, name) => {
-      if (typeof name === 'string') return named.get(name) ?? whole;
-      const code = typeof hex === 'string' ? Number.parseInt(hex, 16) : Number(decimal);
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
-    },
-  );
 }

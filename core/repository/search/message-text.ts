@@ -1,5 +1,7 @@
-import PostalMime, { type Address } from 'postal-mime';
-import { readEnvelope } from '../envelope.js';
+import { readCorrespondents } from '../envelope.js';
+import type { MailAddress } from '../mime/addresses.js';
+import { type BodyBlock, BodyReader } from '../mime/message-body.js';
+import type { StoredPiece } from '../pieces.js';
 import { htmlText } from './html-text.js';
 
 /** What of a message can be searched. */
@@ -14,58 +16,66 @@ export interface MessageText {
 
 /** Characters of a body that are indexed: a book of 80 pages. Longer ones are logs and dumps. */
 const longestBody = 256 * 1024;
-const longestHeader = 64 * 1024;
+const longestHeader = 256 * 1024;
+/** Bytes of text that are read for it: HTML has several times as many as it has words, and base64 a third more. */
+const textBytes = longestBody * 8;
+/** Other work of this process gets its turn after this many bytes. */
+const pauseAfterBytes = 8 * 1024 * 1024;
 
-/** Makes words of a message. One that cannot be parsed is taken as it is written; this never throws. */
-export async function messageText(content: Buffer): Promise<MessageText> {
-  try {
-    const mail = await PostalMime.parse(content, { maxNestingDepth: 100, maxHeadersSize: 2 * 1024 * 1024 });
-    const shown = readEnvelope(content);
-    // Raw 8-bit headers, which lists show as Windows-1252, are lost in the parser.
-    const orShown = (parsed: string, inLists: string): string =>
-      parsed.includes('\ufffd') ? inLists : parsed;
-    return {
-      subject: orShown((mail.subject ?? '').slice(0, longestHeader), shown.subject),
-      sender: orShown(addressText([mail.from, mail.sender]), shown.from),
-      recipients: orShown(
-        addressText([...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.bcc ?? [])]),
-        shown.to,
-      ),
-      attachments: mail.attachments
-        .map(({ filename }) => filename ?? '')
-        .join(' ')
-        .slice(0, longestHeader),
-      body: bodyText(mail.text, mail.html),
-    };
-  } catch {
-    const { subject, from, to } = readEnvelope(content);
-    return {
-      subject,
-      sender: from,
-      recipients: to,
-      attachments: '',
-      body: content.toString('latin1', 0, longestBody),
-    };
+/**
+ * Makes words of a message, without the bodies of its attachments, which are most of its bytes and have no words: their
+ * pieces (`split.ts`) are not even read. Throws AppError `repository-damaged` or `corrupt-state` where the pieces do.
+ */
+export async function messageText(pieces: Iterable<StoredPiece>): Promise<MessageText> {
+  const reader = new BodyReader({ textBytes, pictureBytes: 0, withSizes: false });
+  let sincePause = 0;
+  for (const { isBase64, read } of pieces) {
+    // Base64 lines cannot begin with the two dashes that end a part.
+    if (isBase64 && reader.isPassingOver) {
+      reader.passOver();
+      continue;
+    }
+    const bytes = read();
+    reader.write(bytes);
+    sincePause += bytes.length;
+    if (sincePause < pauseAfterBytes) continue;
+    sincePause = 0;
+    await new Promise((resolve) => setImmediate(resolve));
   }
+  const { headers, blocks, attachments } = reader.finish();
+  const { subject, senders, recipients } = readCorrespondents(headers);
+  return {
+    subject: subject.slice(0, longestHeader),
+    sender: addressText(senders),
+    recipients: addressText(recipients),
+    attachments: attachments
+      .map(({ name }) => name)
+      .join(' ')
+      .slice(0, longestHeader),
+    body: bodyText(blocks),
+  };
 }
 
-/** The fuller of the two bodies: the text of many newsletters only says that there is HTML. */
-function bodyText(text: string | undefined, html: string | undefined): string {
-  const plain = (text ?? '').trim();
-  const shown =
-    html === undefined
-      ? ''
-      : htmlText(html.slice(0, longestBody * 8))
-          .replaceAll(/\s+/g, ' ')
-          .trim();
+function bodyText(blocks: readonly BodyBlock[]): string {
+  let text = '';
+  for (const block of blocks) {
+    if (text.length >= longestBody) break;
+    text += `${text === '' ? '' : '\n'}${fullerText(block)}`;
+  }
+  return text.slice(0, longestBody);
+}
+
+/** The fuller of the two forms: the text of many newsletters only says that there is HTML. */
+function fullerText({ plain, html }: BodyBlock): string {
+  const written = (plain ?? '').trim();
+  const shown = html === null ? '' : htmlText(html).replaceAll(/\s+/g, ' ').trim();
   // Links that mail programs write out make the text a little longer or shorter; only half as much is no text.
-  return (shown.length > plain.length * 1.5 ? shown : plain).slice(0, longestBody);
+  return shown.length > written.length * 1.5 ? shown : written;
 }
 
-function addressText(addresses: readonly (Address | undefined)[]): string {
+function addressText(addresses: readonly MailAddress[]): string {
   return addresses
-    .flatMap((each) => (each === undefined ? [] : (each.group ?? [each])))
-    .map(({ name, address }) => `${name} ${address}`)
+    .map(({ name, address }) => `${name} ${address}`.trim())
     .join(' ')
     .slice(0, longestHeader);
 }

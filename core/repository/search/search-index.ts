@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
 import { type Migration, type Sqlite, migrate, openInMemory, openSqliteToRead } from '../../lib/sqlite.js';
-import { indexable, traits } from './match.js';
+import { indexable } from './folding.js';
+import { traits } from './match.js';
 import type { MessageText } from './message-text.js';
 
 export const searchIndexName = 'search.sqlite';
@@ -30,7 +31,17 @@ const migrations: readonly Migration[] = [
   );
   INSERT INTO progress VALUES (0, 0);
   `,
+  // Which words were made of the messages (`analysis`).
+  `
+  ALTER TABLE progress ADD COLUMN analysis INTEGER NOT NULL DEFAULT 1;
+  `,
 ];
+
+/**
+ * Changes whenever other words are made of a message (`message-text.ts`, `folding.ts`): an index of another number is emptied when it
+ * is opened, and filled again. 2: docs/decisions/0136 and 0137.
+ */
+const analysis = 2;
 
 /** Keeps what one letter more of a word needs again. */
 const cacheKiB = 64 * 1024;
@@ -61,7 +72,17 @@ export class DamagedIndexError extends Error {}
 
 const idRow = z.object({ id: z.int() });
 const matchRow = z.object({ document: z.int(), contentId: z.int() });
-const progressRow = z.object({ is_queued: z.int(), most_late: z.int() });
+const progressRow = z.object({ is_queued: z.int(), most_late: z.int(), analysis: z.int() });
+
+/** Whether an index that cannot be migrated has the schema and the words of this version. */
+function isCurrent(database: Sqlite): boolean {
+  const column = database.get(
+    z.object({ count: z.int() }),
+    "SELECT count(*) AS count FROM pragma_table_info('progress') WHERE name = 'analysis'",
+  );
+  if (column?.count !== 1) return false;
+  return database.get(progressRow, 'SELECT * FROM progress')?.analysis === analysis;
+}
 
 /** The full-text index of a repository. */
 export class SearchIndex {
@@ -86,7 +107,9 @@ export class SearchIndex {
   static openInMemory(): SearchIndex {
     const database = openInMemory();
     migrate(database, searchIndexName, migrations);
-    return new SearchIndex(database);
+    const index = new SearchIndex(database);
+    index.emptyUnlessCurrent();
+    return index;
   }
 
   /** True when what is in it can be found, and nothing can be added. */
@@ -96,9 +119,27 @@ export class SearchIndex {
 
   private static openFile(path: string): SearchIndex {
     const database = openSqliteToRead(path, 'NORMAL');
+    if (database.isReadOnly && !isCurrent(database)) {
+      // It can be neither read as it is nor made anew where it lies.
+      database.close();
+      return SearchIndex.openInMemory();
+    }
     if (!database.isReadOnly) migrate(database, path, migrations);
     database.exec(`PRAGMA cache_size = -${String(cacheKiB)}`);
-    return new SearchIndex(database);
+    const index = new SearchIndex(database);
+    index.emptyUnlessCurrent();
+    return index;
+  }
+
+  /** In one transaction: another process that has the index open goes on with an empty one. */
+  private emptyUnlessCurrent(): void {
+    if (this.progress().analysis === analysis) return;
+    this.database.durableTransaction(() => {
+      if (this.progress().analysis === analysis) return;
+      this.database.run("INSERT INTO words (words) VALUES ('delete-all')");
+      this.database.run('DELETE FROM document');
+      this.database.run('UPDATE progress SET is_queued = 0, most_late = 0, analysis = ?', analysis);
+    });
   }
 
   /** False in a new index, until everything that the repository holds has been queued for it. */
@@ -187,9 +228,10 @@ export class SearchIndex {
 
   private progress(): z.output<typeof progressRow> {
     return (
-      this.database.get(progressRow, 'SELECT is_queued, most_late FROM progress') ?? {
+      this.database.get(progressRow, 'SELECT is_queued, most_late, analysis FROM progress') ?? {
         is_queued: 0,
         most_late: 0,
+        analysis: 0,
       }
     );
   }

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
 import type { Sqlite } from '../../lib/sqlite.js';
-import { messageText } from './message-text.js';
-import { readableContent } from './readable-content.js';
+import { piecesOf } from '../pieces.js';
+import { type MessageText, messageText } from './message-text.js';
 import type { SearchDocument, SearchIndex } from './search-index.js';
 
 /** Contents in one transaction: long enough to be quick, short enough to be lost in a blink. */
 const batchSize = 250;
-/** A batch with large messages ends after this much of them: a stop waits for it. */
-const batchBytes = 8 * 1024 * 1024;
+/** A batch with large messages ends after this many characters of their words: a stop waits for it. */
+const batchCharacters = 8 * 1024 * 1024;
+/** Words are not all of the work: a batch ends after this many bytes of messages too. */
+const batchBytes = 64 * 1024 * 1024;
 
 const queueRow = z.object({ seq: z.int(), contentId: z.int() });
 const contentRow = z.object({
   date: z.int(),
+  size: z.int(),
   attachments: z.int(),
   subject: z.string(),
   sender: z.string(),
@@ -44,14 +47,17 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
   if (queued.length === 0) return 0;
   const documents: SearchDocument[] = [];
   const removed: number[] = [];
-  let [taken, bytes] = [0, 0];
+  let [taken, characters, bytes] = [0, 0, 0];
   for (const { contentId } of queued) {
-    const content = contentOf(database, contentId);
-    if (content) documents.push(await documentOf(contentId, content));
-    else removed.push(contentId);
+    const row = contentOf(database, contentId);
+    if (row) {
+      const document = await documentOf(database, contentId, row);
+      documents.push(document);
+      characters += document.text.body.length;
+      bytes += row.size;
+    } else removed.push(contentId);
     taken += 1;
-    bytes += content?.readable?.length ?? 0;
-    if (bytes > batchBytes) break;
+    if (characters > batchCharacters || bytes > batchBytes) break;
     // What else this process has to do continues between two messages.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -63,32 +69,39 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
   return taken;
 }
 
-interface Content {
-  readonly row: z.output<typeof contentRow>;
-  /** Undefined where it is damaged: the repository still knows what lists show. */
-  readonly readable: Buffer | undefined;
-}
+type ContentRow = z.output<typeof contentRow>;
 
-/** A content of the repository; null when it has been pruned. */
-function contentOf(database: Sqlite, contentId: number): Content | null {
+/** A content of the repository; null when it has been pruned, or its row is damaged. */
+function contentOf(database: Sqlite, contentId: number): ContentRow | null {
   const row = unlessDamaged(() =>
     database.get(
       contentRow,
       `SELECT coalesce(sent_at, (SELECT min(internal_date) FROM message WHERE content_id = content.id), 0) AS date,
-              attachments, subject, sender, recipients FROM content WHERE id = ?`,
+              size, attachments, subject, sender, recipients FROM content WHERE id = ?`,
       contentId,
     ),
   );
-  return row ? { row, readable: unlessDamaged(() => readableContent(database, contentId)) } : null;
+  return row ?? null;
 }
 
-async function documentOf(contentId: number, { row, readable }: Content): Promise<SearchDocument> {
+async function documentOf(database: Sqlite, contentId: number, row: ContentRow): Promise<SearchDocument> {
   return {
     contentId,
     date: row.date,
     hasAttachments: row.attachments > 0,
-    text: readable === undefined ? { ...row, attachments: '', body: '' } : await messageText(readable),
+    text: await textOf(database, contentId, row),
   };
+}
+
+/** The words of a message; where it is damaged, the repository still knows what lists show. */
+async function textOf(database: Sqlite, contentId: number, row: ContentRow): Promise<MessageText> {
+  try {
+    return await messageText(piecesOf(database, contentId));
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const { subject, sender, recipients } = row;
+    return { subject, sender, recipients, attachments: '', body: '' };
+  }
 }
 
 /** Undefined where the repository is damaged: one place must not keep the rest from being found. */
@@ -96,9 +109,12 @@ function unlessDamaged<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    const damage = ['repository-damaged', 'corrupt-state', 'newer-schema'];
-    if ((error instanceof AppError && damage.includes(error.code)) || error instanceof z.ZodError)
-      return undefined;
+    if (isDamage(error)) return undefined;
     throw error;
   }
+}
+
+function isDamage(error: unknown): boolean {
+  const damage = ['repository-damaged', 'corrupt-state', 'newer-schema'];
+  return (error instanceof AppError && damage.includes(error.code)) || error instanceof z.ZodError;
 }

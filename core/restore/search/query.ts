@@ -1,4 +1,7 @@
-import { type SearchField, type SearchTerm, hasWords } from '../../repository/search/match.js';
+import type { MessageTraits } from '../../repository/search/find-hits.js';
+import { hasWords } from '../../repository/search/folding.js';
+import type { SearchField, SearchTerm } from '../../repository/search/match.js';
+import { readTrait } from './query-traits.js';
 
 /** A whole day, month or year as the user writes it: `2026`, `2026-03`, `2026-03-01`. */
 interface QueryDate {
@@ -13,6 +16,7 @@ export interface SearchQuery {
   readonly terms: readonly SearchTerm[];
   /** With attachments (true), without (false), or either. */
   readonly withAttachment: boolean | null;
+  readonly traits: MessageTraits;
   /** From the first moment of this date. */
   readonly after: QueryDate | null;
   /** Until just before the first moment of this date. */
@@ -21,6 +25,10 @@ export interface SearchQuery {
   readonly on: QueryDate | null;
   /** Dates that are none (`before:soon`) and were left out. */
   readonly ignored: readonly string[];
+  /** Parts that look like an operator and are none (`older_than:1y`): they are searched as words. */
+  readonly asWords: readonly string[];
+  /** There is more of it than a search takes. */
+  readonly isCut: boolean;
 }
 
 /** More words than anyone types; FTS5 takes a few hundred. */
@@ -36,30 +44,56 @@ const fields: Readonly<Record<string, SearchField>> = {
   attachment: 'attachments',
   filename: 'attachments',
 };
-const filters = new Set(['has', 'after', 'since', 'before', 'until', 'on', 'date']);
+const filters = new Set([
+  'has',
+  'is',
+  'larger',
+  'smaller',
+  'after',
+  'since',
+  'before',
+  'until',
+  'on',
+  'date',
+]);
+/** What stands before a colon in mail, and is no operator. */
+const noOperators =
+  /^(?:re|fw|fwd|aw|wg|sv|vs|ref|rif|odp|res|enc|tr|antw|https?|ftp|file|mailto|tel|urn|ps|nb|tbd|todo|fyi|cc)$/i;
 const quotes = /[“”„«»]/g;
 /** `-from:"Jane Doe"`, `word`, `"some words"*`: sign, field, then quoted or bare text. */
-const part = /(?<sign>-?)(?:(?<field>[a-z]+):)?(?:"(?<quoted>[^"]*)(?<end>"\*?|$)|(?<bare>[^\s"]+))/giu;
+const part = /(?<sign>-?)(?:(?<field>[a-z_]+):)?(?:"(?<quoted>[^"]*)(?<end>"\*?|$)|(?<bare>[^\s"]+))/giu;
 
 interface Draft {
   readonly terms: SearchTerm[];
   withAttachment: boolean | null;
+  traits: MessageTraits;
   after: QueryDate | null;
   before: QueryDate | null;
   on: QueryDate | null;
   readonly ignored: string[];
+  readonly asWords: string[];
+  isCut: boolean;
+  /** What the operator before the next term makes of it. */
+  operator: 'none' | 'or' | 'not';
 }
 
 /**
- * Reads a query: words (all must be there), "phrases", from:, to:, subject:, attachment:, has:attachment, before:, after:,
- * on:, -not, begin*. While it is being typed its last word is the beginning of one. Any text is a query; never throws.
+ * Reads a query: words (all must be there), "phrases", this OR that, -not or NOT, begin*, from:, to:, subject:, attachment:,
+ * has:attachment, before:, after:, on:, larger:, smaller:, is:. While it is being typed its last word is the beginning of one. Any
+ * text is a query; never throws.
  */
 export function parseQuery(text: string, isTyping: boolean): SearchQuery {
   const clean = text
     .slice(0, longestQuery)
     .replaceAll(quotes, '"')
     .replaceAll(/\p{Cc}/gu, ' ');
-  const query: Draft = { terms: [], withAttachment: null, after: null, before: null, on: null, ignored: [] };
+  const query: Draft = {
+    terms: [],
+    withAttachment: null,
+    traits: { above: null, below: null, flags: [] },
+    ...{ after: null, before: null, on: null },
+    ...{ ignored: [], asWords: [], isCut: text.slice(longestQuery).trim() !== '', operator: 'none' },
+  };
   for (const match of clean.matchAll(part)) {
     const isLast = match.index + match[0].length === clean.length;
     readPart(query, match, isTyping && isLast);
@@ -69,20 +103,53 @@ export function parseQuery(text: string, isTyping: boolean): SearchQuery {
 
 function readPart(query: Draft, match: RegExpExecArray, isOpenEnded: boolean): void {
   const { sign, field, quoted, end, bare } = match.groups ?? {};
-  const value = quoted ?? bare ?? '';
+  if (sign === '' && field === undefined && bare !== undefined && readOperator(query, bare)) return;
+  const value = quoted ?? bare?.replace(/\*+$/, '') ?? '';
   const name = field?.toLowerCase() ?? '';
-  const isExcluded = sign === '-';
-  if (isUnfinished(value) || readFilter(query, name, value, isExcluded, isOpenEnded)) return;
+  const isExcluded = sign === '-' || query.operator === 'not';
+  if (isUnfinished(value) || readFilter(query, name, value, isExcluded, isOpenEnded)) {
+    query.operator = 'none';
+    return;
+  }
   const known = fields[name];
   // `10:30`, `https://…` and `Re:` are text like any other.
   const words = known === undefined && field !== undefined ? `${field}:${value}` : value;
-  if (!hasWords(words) || query.terms.length >= mostTerms) return;
+  if (!hasWords(words)) return;
+  if (query.terms.length >= mostTerms) {
+    query.isCut = true;
+    return;
+  }
+  if (known === undefined && !isOpenEnded && looksLikeOperator(name, value)) query.asWords.push(words);
+  const isAsked = end === '"*' || bare?.endsWith('*') === true;
+  const isTyped = isOpenEnded && end !== '"' && !isExcluded;
   query.terms.push({
     field: known ?? 'any',
     text: words,
     isExcluded,
-    isPrefix: end === '"*' || bare?.endsWith('*') === true || (isOpenEnded && end !== '"' && !isExcluded),
+    isAlternative: query.operator === 'or',
+    prefix: isAsked ? 'asked' : isTyped ? 'typed' : 'none',
   });
+  query.operator = 'none';
+}
+
+/** OR and NOT in capitals, AND, which is meant anyway; at the beginning OR and AND are words. */
+function readOperator(query: Draft, word: string): boolean {
+  switch (word) {
+    case 'OR':
+    case 'AND':
+      if (query.terms.length === 0) return false;
+      if (word === 'OR') query.operator = 'or';
+      return true;
+    case 'NOT':
+      query.operator = 'not';
+      return true;
+    default:
+      return false;
+  }
+}
+
+function looksLikeOperator(name: string, value: string): boolean {
+  return name.length > 1 && /^[^/:\\]/.test(value) && !noOperators.test(name);
 }
 
 /** `from:` before its name has been typed. */
@@ -102,6 +169,11 @@ function readFilter(
   if (name === 'has') {
     if (!/^(attachments?|files?)$/i.test(value)) return false;
     query.withAttachment = !isExcluded;
+    return true;
+  }
+  const traits = readTrait(query.traits, name, value, isExcluded);
+  if (traits !== null) {
+    query.traits = traits;
     return true;
   }
   const limit =
@@ -128,8 +200,14 @@ function readDate(text: string): QueryDate | null {
 }
 
 /** True when the query asks for anything at all. */
-export function asksForAnything({ terms, withAttachment, after, before, on }: SearchQuery): boolean {
-  return terms.length > 0 || withAttachment !== null || after !== null || before !== null || on !== null;
+export function asksForAnything({ terms, withAttachment, traits, after, before, on }: SearchQuery): boolean {
+  const asksForTraits = traits.above !== null || traits.below !== null || traits.flags.length > 0;
+  return (
+    terms.length > 0 ||
+    withAttachment !== null ||
+    asksForTraits ||
+    [after, before, on].some((date) => date !== null)
+  );
 }
 
 /** The query's dates in milliseconds since 1970, in this machine's time zone: from `since`, before `until`. */

@@ -58,6 +58,7 @@ export function createSearch(known: RepositoryStore, repositories: OpenRepositor
     const wanted = {
       expression: matchExpression(parsed),
       range: dateRange(parsed),
+      traits: parsed.traits,
       mailboxKey: mailboxId ?? null,
     };
     const each = reachable().map(({ id: repositoryId }) => {
@@ -85,10 +86,13 @@ export function createSearch(known: RepositoryStore, repositories: OpenRepositor
         next = formatCursor(found);
         break;
       }
+      const { ignored, asWords, isCut } = parseQuery(request.query, request.isTyping ?? false);
       return {
         hits,
         next,
-        ignored: [...parseQuery(request.query, request.isTyping ?? false).ignored],
+        ignored: [...ignored],
+        asWords: [...asWords],
+        isCut,
         pending: pending(),
         unreachable: look().unreachable,
       };

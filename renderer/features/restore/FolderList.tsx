@@ -1,9 +1,10 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Folder20Regular, FolderOpen20Filled } from '@fluentui/react-icons';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useMemo } from 'react';
 import type { Folder } from '../../../shared/backup/model.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { type FolderRow, folderRows, indentOf } from './folder-rows.js';
 
 const useStyles = makeStyles({
   list: {
@@ -19,9 +20,10 @@ const useStyles = makeStyles({
     height: '32px',
     paddingInlineEnd: '8px',
     borderRadius: tokens.borderRadiusMedium,
-    cursor: 'pointer',
-    ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover },
   },
+  choosable: { cursor: 'pointer', ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover } },
+  level: { color: tokens.colorNeutralForeground3 },
+  levelIcon: { flexShrink: 0 },
   chosen: {
     fontWeight: tokens.fontWeightSemibold,
     backgroundColor: tokens.colorNeutralBackground2Selected,
@@ -44,8 +46,8 @@ export function FolderList(props: {
   readonly onChoose: (folderId: string) => void;
 }): ReactNode {
   const styles = useStyles();
-  const format = useFormat();
   const { folders, chosen, onChoose } = props;
+  const rows = useMemo(() => folderRows(folders), [folders]);
   if (folders.length === 0) return <p className={styles.empty}>{t.restore.noFolders}</p>;
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -67,36 +69,60 @@ export function FolderList(props: {
       aria-activedescendant={chosen === null ? undefined : optionId(chosen)}
       onKeyDown={onKeyDown}
     >
-      {folders.map((folder) => {
-        const isChosen = folder.id === chosen;
-        const name = folder.path.at(-1) ?? '';
-        const Icon = isChosen ? FolderOpen20Filled : Folder20Regular;
-        return (
-          <div
-            key={folder.id}
-            id={optionId(folder.id)}
-            role="option"
-            aria-selected={isChosen}
-            aria-label={t.restore.folderCount(
-              folder.path.join(' / '),
-              folder.messages,
-              format.number(folder.messages),
-            )}
-            title={folder.path.join(' / ')}
-            className={mergeClasses(styles.folder, isChosen && styles.chosen)}
-            style={{ paddingInlineStart: 8 + 16 * (folder.path.length - 1) }}
-            onClick={() => {
-              onChoose(folder.id);
-            }}
-          >
-            <Icon aria-hidden className={styles.icon} />
-            <span className={styles.name} dir="auto">
-              {name}
-            </span>
-            <span className={styles.count}>{format.number(folder.messages)}</span>
-          </div>
-        );
-      })}
+      {rows.map((row) => (
+        <Row key={JSON.stringify(row.path)} row={row} chosen={chosen} onChoose={onChoose} />
+      ))}
+    </div>
+  );
+}
+
+function Row(props: {
+  readonly row: FolderRow;
+  readonly chosen: string | null;
+  readonly onChoose: (folderId: string) => void;
+}): ReactNode {
+  const styles = useStyles();
+  const format = useFormat();
+  const { path, folder } = props.row;
+  const name = path.at(-1) ?? '';
+  const whole = path.join(' / ');
+  const style = { paddingInlineStart: indentOf(props.row) };
+  if (folder === null) {
+    return (
+      <div
+        role="presentation"
+        title={whole}
+        className={mergeClasses(styles.folder, styles.level)}
+        style={style}
+      >
+        <Folder20Regular aria-hidden className={styles.levelIcon} />
+        <span className={styles.name} dir="auto">
+          {name}
+        </span>
+      </div>
+    );
+  }
+  const isChosen = folder.id === props.chosen;
+  const Icon = isChosen ? FolderOpen20Filled : Folder20Regular;
+  const count = format.number(folder.messages);
+  return (
+    <div
+      id={optionId(folder.id)}
+      role="option"
+      aria-selected={isChosen}
+      aria-label={t.restore.folderCount(whole, folder.messages, count)}
+      title={whole}
+      className={mergeClasses(styles.folder, styles.choosable, isChosen && styles.chosen)}
+      style={style}
+      onClick={() => {
+        props.onChoose(folder.id);
+      }}
+    >
+      <Icon aria-hidden className={styles.icon} />
+      <span className={styles.name} dir="auto">
+        {name}
+      </span>
+      <span className={styles.count}>{count}</span>
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import { MessageBar, MessageBarBody, TabList, Tab, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useMemo, useState } from 'react';
-import type { MessagePreview } from '../../../shared/backup/message-preview.js';
+import type { MessagePreview, PreviewNote } from '../../../shared/backup/message-preview.js';
 import { t } from '../../messages/index.js';
 import { cleanHtml } from './clean-html.js';
+import { PlainText } from './PlainText.js';
 
 const useStyles = makeStyles({
   // In a low window the pane scrolls: a body of a line or two is no preview.
@@ -24,24 +25,15 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: 'white',
   },
-  text: {
-    flexGrow: 1,
-    minHeight: 0,
-    margin: 0,
-    overflow: 'auto',
-    whiteSpace: 'pre-wrap',
-    overflowWrap: 'anywhere',
-    fontFamily: 'inherit',
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
-  },
   quiet: { color: tokens.colorNeutralForeground3 },
 });
 
-/** The body as HTML in a sandbox that loads nothing, or as text. */
+/** The body as HTML in a sandbox that loads nothing, or as text; what is not shown is said. */
 export function MessageBody({ preview }: { readonly preview: MessagePreview }): ReactNode {
   const styles = useStyles();
   const { html, text } = preview;
   const [view, setView] = useState<'html' | 'text'>(html === null ? 'text' : 'html');
+  const notes = preview.notes.filter((note) => note !== 'text-cut' || view === 'text').flatMap(noteText);
   return (
     <div className={styles.root}>
       {html !== null && text !== null && (
@@ -57,12 +49,13 @@ export function MessageBody({ preview }: { readonly preview: MessagePreview }): 
           <Tab value="text">{t.restore.showText}</Tab>
         </TabList>
       )}
+      {notes.map((note) => (
+        <Note key={note} text={note} />
+      ))}
       {view === 'html' && html !== null ? (
-        <HtmlBody html={html} />
+        <HtmlBody html={html} pictures={preview.pictures} />
       ) : text !== null ? (
-        <pre className={styles.text} tabIndex={0} dir="auto">
-          {text}
-        </pre>
+        <PlainText text={text} />
       ) : (
         <p className={styles.quiet}>{t.restore.noBody}</p>
       )}
@@ -70,19 +63,41 @@ export function MessageBody({ preview }: { readonly preview: MessagePreview }): 
   );
 }
 
-function HtmlBody({ html }: { readonly html: string }): ReactNode {
+function noteText(note: PreviewNote): string[] {
+  switch (note) {
+    case 'text-cut':
+      return [t.restore.textCut];
+    case 'html-too-large':
+      return [t.restore.htmlTooLarge];
+    case 'html-too-complex':
+      return [t.restore.htmlTooComplex];
+    case 'attachments-cut':
+      // Said below the attachments.
+      return [];
+  }
+}
+
+function Note({ text }: { readonly text: string }): ReactNode {
+  const styles = useStyles();
+  return (
+    <MessageBar className={styles.bar} intent="info" layout="multiline">
+      <MessageBarBody>{text}</MessageBarBody>
+    </MessageBar>
+  );
+}
+
+function HtmlBody({
+  html,
+  pictures,
+}: Pick<MessagePreview, 'pictures'> & { readonly html: string }): ReactNode {
   const styles = useStyles();
   const clean = useMemo(() => {
     const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-    return cleanHtml(html, nonce);
-  }, [html]);
+    return cleanHtml(html, pictures, nonce);
+  }, [html, pictures]);
   return (
     <>
-      {clean.blocked > 0 && (
-        <MessageBar className={styles.bar} intent="info" layout="multiline">
-          <MessageBarBody>{t.restore.remoteBlocked(clean.blocked)}</MessageBarBody>
-        </MessageBar>
-      )}
+      {clean.blocked > 0 && <Note text={t.restore.remoteBlocked(clean.blocked)} />}
       <iframe className={styles.frame} sandbox="" srcDoc={clean.document} title={t.restore.bodyFrame} />
     </>
   );

@@ -1,17 +1,18 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import type { MessageOrder } from '../../../shared/backup/model.js';
 import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { MessageRows } from './MessageRows.js';
 import { SelectionBar } from './SelectionBar.js';
+import { SortMenu, useMessageOrder } from './SortMenu.js';
 import { useMessagePages } from './useMessagePages.js';
 import { useSelection } from './useSelection.js';
 
 const useStyles = makeStyles({ hint: { padding: '16px', color: tokens.colorNeutralForeground3 } });
 
-/** Messages of a folder. */
-export function MessageList(props: {
+interface MessageListProps {
   readonly pointId: string;
   readonly folderId: string;
   readonly chosen: string | null;
@@ -19,10 +20,28 @@ export function MessageList(props: {
   /** To a server. */
   readonly onRestore: (messageIds: string[]) => void;
   readonly onRestoreFolder: () => void;
-}): ReactNode {
+}
+
+/** Messages of a folder, in the order that was chosen last. */
+export function MessageList(props: MessageListProps): ReactNode {
+  const [order, setOrder] = useMessageOrder();
+  // In another order it is another list: nothing of the one before stays where it was.
+  return <Ordered key={`${order.by} ${order.direction}`} {...props} order={order} onOrder={setOrder} />;
+}
+
+function Ordered(
+  props: MessageListProps & {
+    readonly order: MessageOrder;
+    readonly onOrder: (order: MessageOrder) => void;
+  },
+): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const { total, messages, error, show, reload } = useMessagePages(props.pointId, props.folderId);
+  const { total, messages, error, show, reload } = useMessagePages(
+    props.pointId,
+    props.folderId,
+    props.order,
+  );
   const selection = useSelection();
   if (error && total === null) return <LoadFailed error={error} onRetry={reload} />;
   if (total === null) return <LoadingLines lines={6} />;
@@ -31,6 +50,7 @@ export function MessageList(props: {
     <>
       <SelectionBar
         text={t.restore.messageCount(total, format.number(total))}
+        sort={<SortMenu order={props.order} onOrder={props.onOrder} />}
         selected={selection.ids}
         onClear={selection.clear}
         onRestore={props.onRestore}

@@ -70,11 +70,11 @@ function Head({ preview }: { readonly preview: MessagePreview }): ReactNode {
   const format = useFormat();
   const action = useAction();
   const onSaved = useSavedToast();
-  const { message, attachments } = preview;
+  const { message, attachments, attachmentsTotal } = preview;
   const rows = [
     [t.restore.from, message.from === '' ? t.restore.noSender : message.from],
     [t.restore.to, message.to],
-    [t.restore.date, format.dateTime(message.date ?? message.internalDate)],
+    [t.restore.date, message.date === null ? t.restore.unknownDate : format.dateTime(message.date)],
     [t.restore.size, format.bytes(message.size)],
   ] as const;
   return (
@@ -133,6 +133,11 @@ function Head({ preview }: { readonly preview: MessagePreview }): ReactNode {
             </li>
           ))}
         </ul>
+      )}
+      {attachmentsTotal > attachments.length && (
+        <p className={styles.label}>
+          {t.restore.attachmentsCut(format.number(attachments.length), format.number(attachmentsTotal))}
+        </p>
       )}
       {action.error && <LoadFailed error={action.error} />}
     </>

@@ -23,7 +23,6 @@ export function SearchField(props: {
         input={{ ref: props.box }}
         placeholder={t.restore.searchPlaceholder}
         title={t.restore.searchHint}
-        maxLength={1000}
         value={props.value}
         onChange={(_event, { value }) => {
           props.onChange(value);

@@ -157,6 +157,8 @@ function Notes({ found }: { readonly found: SearchState }): ReactNode {
   const notes = [
     ...(found.pending > 0 ? [t.restore.pending(found.pending, format.number(found.pending))] : []),
     ...found.ignored.map(t.restore.ignoredDate),
+    ...found.asWords.map(t.restore.asWords),
+    ...(found.isCut ? [t.restore.queryCut] : []),
     ...found.unreachable.map(t.restore.unreachable),
   ];
   return notes.map((note) => (

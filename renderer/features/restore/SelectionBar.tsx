@@ -32,6 +32,8 @@ const useStyles = makeStyles({
 export function SelectionBar(props: {
   /** Shown while nothing is selected. */
   readonly text: string;
+  /** Chooses the order of the list, where it has one. */
+  readonly sort?: ReactNode;
   readonly selected: ReadonlySet<string>;
   readonly onClear: () => void;
   /** Restores the selected messages to a server. */
@@ -58,6 +60,7 @@ export function SelectionBar(props: {
         <span className={styles.text} role="status">
           {count === 0 ? text : t.restore.selected(count, format.number(count))}
         </span>
+        {props.sort}
         {count > 0 && (
           <>
             <Button

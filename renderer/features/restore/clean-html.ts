@@ -1,5 +1,8 @@
 import createDOMPurify from 'dompurify';
-import { harmlessStyle } from './mail-styles.js';
+import type { MessagePreview } from '../../../shared/backup/message-preview.js';
+import { harmlessSheet } from './mail-sheets.js';
+import { type PictureNamed, harmlessStyle } from './mail-styles.js';
+import { heldStyle, holdStyles } from './style-attributes.js';
 
 /** A mail body that loads nothing and runs nothing. */
 export interface CleanHtml {
@@ -20,31 +23,48 @@ const paper =
   'body{margin:16px}img{max-width:100%;height:auto}table{max-width:100%}a{color:#254c9a;text-decoration:underline}';
 
 const loadingAttributes = ['src', 'srcset', 'background', 'poster', 'data', 'lowsrc', 'dynsrc'];
+/** Styles that differ from each other; a page that has more of them shows the rest without. */
+const mostStyles = 2_000;
+/** Weighs more than what a style sheet of the mail can select: the style of an element itself comes first. */
+const aboveSheets = ':not(#\\9):not(#\\9):not(#\\9)';
 
 /**
- * Sanitises the HTML of a message for a sandboxed frame. Inline styles become rules under `nonce`, because the page's
- * policy, which the frame inherits, refuses style attributes; links show where they lead but lead nowhere.
+ * Sanitises the HTML of a message for a sandboxed frame. Its style sheets and the styles of its elements become rules under `nonce`,
+ * because the page's policy, which the frame inherits, refuses style attributes; pictures that the message brings are shown; links
+ * show where they lead but lead nowhere.
  */
-export function cleanHtml(html: string, nonce: string): CleanHtml {
+export function cleanHtml(html: string, pictures: MessagePreview['pictures'], nonce: string): CleanHtml {
   const purifier = createDOMPurify(window);
-  const rules: string[] = [];
+  const pictureNamed = pictureFinder(pictures);
+  const sheets: string[] = [];
+  const styles = elementStyles(pictureNamed);
   let blocked = 0;
 
+  purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
+    if (tagName !== 'style') return;
+    const { rules: kept, addresses } = harmlessSheet(node.textContent ?? '', pictureNamed);
+    sheets.push(kept);
+    blocked += addresses;
+  });
   purifier.addHook('uponSanitizeAttribute', (_node, attribute) => {
     if (!loadingAttributes.includes(attribute.attrName)) return;
     if (attribute.attrValue.trim().toLowerCase().startsWith('data:image/')) return;
+    const brought = attribute.attrName === 'srcset' ? null : pictureNamed(attribute.attrValue);
+    if (brought !== null) {
+      attribute.attrValue = brought;
+      return;
+    }
     if (/^\s*(https?:)?\/\//i.test(attribute.attrValue)) blocked += 1;
     attribute.keepAttr = false;
   });
   purifier.addHook('afterSanitizeAttributes', (node) => {
-    const style = node.getAttribute('style');
+    const style = node.getAttribute(heldStyle) ?? node.getAttribute('style');
+    node.removeAttribute('style');
     if (style !== null) {
-      node.removeAttribute('style');
-      const { declarations, addresses } = harmlessStyle(style);
+      node.removeAttribute(heldStyle);
+      const { name, addresses } = styles.nameOf(style);
       blocked += addresses;
-      const name = `s${String(rules.length)}`;
-      node.classList.add(name);
-      rules.push(`.${name}{${declarations}}`);
+      if (name !== '') node.classList.add(name);
     }
     const href = node.getAttribute('href');
     if (href !== null) {
@@ -53,8 +73,10 @@ export function cleanHtml(html: string, nonce: string): CleanHtml {
     }
   });
 
-  const body = purifier.sanitize(html, {
+  const body = purifier.sanitize(holdStyles(html), {
     USE_PROFILES: { html: true },
+    // Style sheets stand in the head as a rule; what is before the body is looked at too.
+    FORCE_BODY: true,
     FORBID_TAGS: [
       'style',
       'link',
@@ -68,9 +90,55 @@ export function cleanHtml(html: string, nonce: string): CleanHtml {
       'video',
       'audio',
     ],
-    FORBID_ATTR: ['id', 'name', 'target', 'ping', 'usemap'],
+    FORBID_ATTR: ['name', 'target', 'ping', 'usemap'],
   });
-  return { document: frameDocument(body, rules, nonce), blocked };
+  return { document: frameDocument(body, [...sheets, ...styles.rules], nonce), blocked };
+}
+
+/** Styles of elements as rules, each once: a table has the same in every cell. */
+function elementStyles(pictureNamed: PictureNamed): {
+  readonly rules: readonly string[];
+  readonly nameOf: (style: string) => { readonly name: string; readonly addresses: number };
+} {
+  const rules: string[] = [];
+  const known = new Map<string, { readonly name: string; readonly addresses: number }>();
+  return {
+    rules,
+    nameOf: (style) => {
+      const before = known.get(style);
+      if (before) return before;
+      if (rules.length >= mostStyles) return { name: '', addresses: 0 };
+      const { declarations, addresses } = harmlessStyle(style, pictureNamed);
+      const named = { name: `postkeep-${String(rules.length)}`, addresses };
+      rules.push(`.${named.name}${aboveSheets}{${declarations}}`);
+      known.set(style, named);
+      return named;
+    },
+  };
+}
+
+/** The address of a picture that the message brings, by what the HTML calls it: `cid:` (RFC 2392) or an address (RFC 2557). */
+function pictureFinder(pictures: MessagePreview['pictures']): PictureNamed {
+  const byName = new Map<string, string>();
+  for (const { contentId, location, url } of pictures) {
+    if (location !== '') byName.set(location, url);
+    if (contentId !== '') byName.set(`cid:${contentId}`, url);
+  }
+  return (address) => {
+    const name = address.trim();
+    return (
+      byName.get(name) ?? byName.get(name.replace(/^cid:/i, 'cid:')) ?? byName.get(unescaped(name)) ?? null
+    );
+  };
+}
+
+/** A `cid:` address is written with escapes where the name has signs. */
+function unescaped(address: string): string {
+  try {
+    return decodeURIComponent(address).replace(/^cid:/i, 'cid:');
+  } catch {
+    return address;
+  }
 }
 
 function frameDocument(body: string, rules: readonly string[], nonce: string): string {

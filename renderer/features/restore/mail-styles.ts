@@ -6,16 +6,29 @@ export interface HarmlessStyle {
   readonly addresses: number;
 }
 
+/** The address of a picture that the message brings, by the name that it is called by; null when it brings none of that name. */
+export type PictureNamed = (name: string) => string | null;
+
 /** The functions of CSS whose argument is loaded (CSS Values 4, CSS Images 4); `image-set("…")` needs no `url()`. */
 const loadingFunction = /(?<![\w-])(?:url|src|image|(?:-webkit-)?(?:image-set|cross-fade))\s*\(/gi;
 const foreignAddress = /(?<![\w:/])(?:https?:)?\/\/[^\s"'()]/gi;
 
-export function harmlessStyle(style: string): HarmlessStyle {
-  const plain = style.replaceAll(/[{}<>@\\]/g, '');
+const broughtPicture = /url\(\s*(["']?)(cid:[^"'()\s]+)\1\s*\)/gi;
+/** In the place of a picture until the rest is clean: nothing that ends a declaration. */
+const standIn = /postkeep-picture-(\d+)-/g;
+
+export function harmlessStyle(style: string, pictureNamed: PictureNamed = () => null): HarmlessStyle {
+  const pictures: string[] = [];
+  const named = style.replaceAll(broughtPicture, (call, _quote, name: string) => {
+    const address = pictureNamed(name);
+    return address === null ? call : `postkeep-picture-${String(pictures.push(address) - 1)}-`;
+  });
+  const plain = named.replaceAll(/[{}<>@\\]/g, '');
   return {
     declarations: splitAtLoads(plain)
       .rest.join('none')
-      .replaceAll(/position\s*:\s*(fixed|sticky)/gi, ''),
+      .replaceAll(/position\s*:\s*(fixed|sticky)/gi, '')
+      .replaceAll(standIn, (_whole, index: string) => `url("${pictures[Number(index)] ?? 'data:,'}")`),
     addresses: splitAtLoads(unescaped(style)).loads.flatMap((load) => load.match(foreignAddress) ?? [])
       .length,
   };

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Message } from '../../../shared/backup/model.js';
+import type { Message, MessageOrder } from '../../../shared/backup/model.js';
 import { type ErrorData, toErrorData } from '../../../shared/errors.js';
 import { bridge } from '../../base/bridge.js';
 
@@ -16,6 +16,7 @@ interface Pages {
 export function useMessagePages(
   pointId: string,
   folderId: string,
+  { by, direction }: MessageOrder,
 ): Pages & { readonly show: (first: number, last: number) => void; readonly reload: () => void } {
   const [pages, setPages] = useState<Pages>({ total: null, messages: new Map(), error: null });
   const asked = useRef(new Set<number>());
@@ -25,7 +26,7 @@ export function useMessagePages(
       if (asked.current.has(page)) return;
       asked.current.add(page);
       const offset = page * pageSize;
-      bridge.restore.messages({ pointId, folderId, offset, limit: pageSize }).then(
+      bridge.restore.messages({ pointId, folderId, offset, limit: pageSize, order: { by, direction } }).then(
         ({ total, messages }) => {
           setPages((known) => {
             const merged = new Map(known.messages);
@@ -39,7 +40,7 @@ export function useMessagePages(
         },
       );
     },
-    [pointId, folderId],
+    [pointId, folderId, by, direction],
   );
 
   useEffect(() => {

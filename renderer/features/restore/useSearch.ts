@@ -6,6 +6,7 @@ import { bridge } from '../../base/bridge.js';
 /** The last letter of a word should not wait for the search of its first. */
 const pauseMs = 120;
 const pageSize = 100;
+const longestSent = 2_000;
 /** While messages are being indexed, more may be found; so many at most are asked for again. */
 const refreshMs = 5_000;
 const mostRefreshed = 1000;
@@ -36,7 +37,8 @@ export function useSearch(typed: string): {
       if (number === latest.current) setFound({ ...state, query });
     });
   }, []);
-  const query = typed.trimStart();
+  // What is pasted by mistake may be megabytes; the search says that it takes only the beginning.
+  const query = typed.trimStart().slice(0, longestSent);
   useEffect(() => {
     const timer = setTimeout(() => {
       search(query, pageSize);
@@ -83,13 +85,18 @@ export function useSearch(typed: string): {
   return { found, isSearching: found?.query !== query, more, retry };
 }
 
+const nothing: SearchAnswer = {
+  ...{ hits: [], next: null, pending: 0 },
+  ...{ ignored: [], asWords: [], isCut: false, unreachable: [] },
+};
+
 function settle(call: Promise<SearchAnswer>, use: (state: Omit<SearchState, 'query'>) => void): void {
   call.then(
     (answer) => {
       use({ ...answer, error: null });
     },
     (error: unknown) => {
-      use({ hits: [], next: null, ignored: [], pending: 0, unreachable: [], error: toErrorData(error) });
+      use({ ...nothing, error: toErrorData(error) });
     },
   );
 }

@@ -20,6 +20,9 @@ export const restore = {
     ),
   ignoredDate: (part: string) =>
     `“${part}” isn’t a valid date and was ignored. Use 2026, 2026-03, or 2026-03-01.`,
+  asWords: (part: string) =>
+    `“${part}” isn’t an operator the search knows, so it was searched as words. F1 lists them.`,
+  queryCut: 'This query is long. Only its first 1,000 characters, or 50 words, were searched.',
   unreachable: (path: string) => `Repository ${path} is unavailable and wasn’t searched.`,
   place: (mailbox: string, folder: string) => `${mailbox} › ${folder}`,
   inOnePoint: (when: string) => `In the restore point of ${when}`,
@@ -42,6 +45,16 @@ export const restore = {
     `${name}, ${plural(messages, '# message', '# messages', formatted)}`,
   messageCount: (messages: number, formatted: string) =>
     plural(messages, '# message', '# messages', formatted),
+  sort: (column: string, direction: string) => `Sort: ${column}, ${direction}`,
+  sortBy: 'Sort by',
+  sortOrder: 'Order',
+  sortColumns: { date: 'Date', from: 'From', subject: 'Subject', size: 'Size' },
+  sortDirections: {
+    date: { ascending: 'Oldest first', descending: 'Newest first' },
+    from: { ascending: 'A to Z', descending: 'Z to A' },
+    subject: { ascending: 'A to Z', descending: 'Z to A' },
+    size: { ascending: 'Smallest first', descending: 'Largest first' },
+  },
   noFolders: 'This restore point has no folders.',
   noMessages: 'This folder is empty.',
   chooseFolder: 'Select a folder to see its messages.',
@@ -57,6 +70,7 @@ export const restore = {
   from: 'From',
   to: 'To',
   date: 'Date',
+  unknownDate: 'Unknown',
   size: 'Size',
   attachments: 'Attachments',
   saveAttachment: (name: string) => `Save ${name}`,
@@ -64,6 +78,13 @@ export const restore = {
   showText: 'Text',
   bodyView: 'Show as',
   bodyFrame: 'Message body',
+  textCut: 'This message is long. Only its beginning is shown. Export it to see everything.',
+  htmlTooLarge:
+    'The HTML of this message is too large to show, so its text is shown. Export it to see everything.',
+  htmlTooComplex:
+    'The HTML of this message has so many elements that it would hold up the window, so its text is shown. Export it to see everything.',
+  attachmentsCut: (shown: string, total: string) =>
+    `The first ${shown} of ${total} attachments are listed. Export the message to get all of them.`,
   noBody: 'This message has no text to show. Export it to see everything.',
   remoteBlocked: (count: number) =>
     plural(

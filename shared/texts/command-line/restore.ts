@@ -2,6 +2,8 @@ import { counted } from '../plural.js';
 
 /** What `postkeep restore` prints, but for `search` and `to-server`. */
 export const restoreTexts = {
+  /** In the place of a date that a message does not have. */
+  unknownDate: 'unknown',
   description: 'browse, export and restore to a server; never asks the license',
   points: {
     description: 'list the restore points of a mailbox',

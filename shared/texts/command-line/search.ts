@@ -2,12 +2,16 @@
 export const searchTexts = {
   search: {
     description:
-      'find messages in all restore points: words, "phrases", from:, to:, subject:, has:attachment, after:, -not',
+      'find messages in all restore points: words, "phrases", from:, to:, subject:, has:attachment, after:, larger:5M, is:unread, OR, -not',
     mailbox: 'search this mailbox only',
   },
   limit: ({ limit }: { limit: number }) => `how many to list, newest first (default: ${String(limit)})`,
   expectedLimit: 'a whole number from 1',
   ignored: ({ part }: { part: string }) => `"${part}" is not a valid date and was ignored: write 2026-03-01.`,
+  asWords: ({ part }: { part: string }) =>
+    `"${part}" is not understood and was searched as words. Known are from:, to:, cc:, bcc:, subject:, attachment:, has:attachment, after:, before:, on:, larger:5M, smaller:, is:unread.`,
+  cut: 'The query is long. Only its first 1000 characters, or 50 words, were searched.',
+  unknownDate: 'unknown',
   unreachable: ({ path }: { path: string }) =>
     `The repository ${path} is unavailable and was not searched. Connect the disk it is on, or run "postkeep repository verify" to see what is wrong.`,
   header: ['Id', 'Date', 'Mailbox', 'Folder', 'Points', 'From', 'Subject'],

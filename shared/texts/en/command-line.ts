@@ -30,7 +30,7 @@ export const commandLine = {
   userNeedsPasswordFile: '--user and --master-user need --password-file.',
   queryOnlyWithMailbox:
     '--query searches all restore points: of the other choices only --mailbox goes with it.',
-  queryLength: 'The query must have 1 to 1000 characters.',
+  queryLength: 'The query is empty. Write at least one word.',
   allOrMailbox: 'Choose either --all or --mailbox.',
   everyOrCron: 'Choose either --every or --cron.',
   newWithinManaged: ({ managed }: { managed: number }) =>

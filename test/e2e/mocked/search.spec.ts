@@ -127,7 +127,10 @@ test('long results are fetched page by page as they are scrolled to', async () =
 test('says when nothing is found, what is not indexed, what is no date and what is not there', async () => {
   const { page } = mocked;
   await openRestore({
-    search: { ignored: ['before:soon'], pending: 1200, unreachable: ['/mnt/usb/mail'] },
+    search: {
+      ...{ ignored: ['before:soon'], asWords: ['older_than:1y'], isCut: true },
+      ...{ pending: 1200, unreachable: ['/mnt/usb/mail'] },
+    },
   });
   await box().fill('no such thing');
   await expect(page.getByText('No matching messages')).toBeVisible();
@@ -135,6 +138,10 @@ test('says when nothing is found, what is not indexed, what is no date and what 
     page.getByText('1,200 messages are still being indexed and aren’t searchable yet.'),
   ).toBeVisible();
   await expect(page.getByText('“before:soon” isn’t a valid date and was ignored.')).toBeVisible();
+  await expect(
+    page.getByText('“older_than:1y” isn’t an operator the search knows, so it was searched as words.'),
+  ).toBeVisible();
+  await expect(page.getByText('Only its first 1,000 characters, or 50 words, were searched.')).toBeVisible();
   await expect(page.getByText('Repository /mnt/usb/mail is unavailable and wasn’t searched.')).toBeVisible();
   await screenshot(page, 'restore-search-nothing');
   await expectAccessible(page);

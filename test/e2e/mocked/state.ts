@@ -47,7 +47,7 @@ export interface MockState {
   messages: Message[];
   preview: Omit<MessagePreview, 'message'>;
   /** What a search says beside what it finds. */
-  search: Pick<SearchAnswer, 'ignored' | 'pending' | 'unreachable'>;
+  search: Pick<SearchAnswer, 'ignored' | 'asWords' | 'isCut' | 'pending' | 'unreachable'>;
   startedRestore: StartedServerRestore;
   unfinishedRestore: UnfinishedRestore | null;
   repository: RepositoryStats;

@@ -330,7 +330,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       continues: false,
     },
     unfinishedRestore: null,
-    search: { ignored: [], pending: 0, unreachable: [] },
+    search: { ignored: [], asWords: [], isCut: false, pending: 0, unreachable: [] },
     preview: {
       text: 'Dear Ada,\n\nthe corrected figures are below.\n\nMarch 41,200\nApril 44,910\n\nChiara',
       html: htmlBody,
@@ -338,6 +338,9 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         { index: 0, name: 'figures-2026-Q1.xlsx', type: 'application/vnd.ms-excel', size: 48_200 },
         { index: 1, name: 'Übersicht.pdf', type: 'application/pdf', size: 812_000 },
       ],
+      attachmentsTotal: 2,
+      pictures: [],
+      notes: [],
     },
     repository: ownRepository,
     repositories: [

@@ -109,6 +109,35 @@ describe('a search', () => {
     expect((await search('budget before:soon')).ignored).toEqual(['before:soon']);
   });
 
+  it('narrows by size and by flags as the newest restore point shows them', async () => {
+    await mail.deliver(a, dated('letter small', '1 Mar 2026 10:00 +0000'));
+    const large = dated('letter large', '2 Mar 2026 10:00 +0000', 'x '.repeat(2000));
+    const file = await mail.deliver(a, large, { letters: '' });
+    await backUp();
+    expect(await subjects('letter larger:2k')).toEqual(['letter large']);
+    expect(await subjects('letter smaller:2k')).toEqual(['letter small']);
+    expect(await subjects('letter larger:5M')).toEqual([]);
+    expect(await subjects('is:unread')).toEqual(['letter large']);
+    expect(await subjects('letter is:read')).toEqual(['letter small']);
+    expect(await subjects('letter OR nothing -is:read')).toEqual(['letter large']);
+    await writeFile(`${file}FS`, large);
+    await rm(file);
+    await backUp();
+    expect(await subjects('is:unread')).toEqual([]);
+    expect(await subjects('is:flagged larger:2k')).toEqual(['letter large']);
+  });
+
+  it('says what of a query it did not take as it was meant', async () => {
+    await mail.deliver(a, dated('older_than 1y', '1 Mar 2026 10:00 +0000'));
+    await backUp();
+    expect(await search('older_than:1y')).toMatchObject({
+      hits: [{ message: { subject: 'older_than 1y' } }],
+      asWords: ['older_than:1y'],
+      isCut: false,
+    });
+    expect(await search(`1y ${'never '.repeat(2000)}`)).toMatchObject({ hits: [], isCut: true });
+  });
+
   it('finds many messages of the same second', async () => {
     for (let number = 0; number < 300; number++)
       await mail.deliver(a, dated(`Bulk ${String(number)}`, '1 Mar 2026 10:00:00 +0000'));
@@ -223,6 +252,17 @@ describe('the index is derived data', () => {
     await search('letter');
     await indexEverything();
     expect(await subjects('letter')).toHaveLength(40);
+  });
+
+  it('whose words an earlier version made, it is emptied and filled again, and says how far it is', async () => {
+    await reopen(() => {
+      sql('search.sqlite', 'UPDATE progress SET analysis = 1');
+    });
+    expect(await search('letter')).toMatchObject({ hits: [], pending: 40 });
+    await indexEverything();
+    expect(await subjects('letter')).toHaveLength(40);
+    await reopen(() => undefined);
+    expect(await search('letter')).toMatchObject({ pending: 0 });
   });
 
   it('a repository of an earlier version is indexed from its beginning', async () => {

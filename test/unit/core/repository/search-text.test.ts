@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { htmlText } from '../../../../core/repository/search/html-text.js';
-import { messageText } from '../../../../core/repository/search/message-text.js';
+import { type MessageText, messageText } from '../../../../core/repository/search/message-text.js';
 import { difficultMessages } from '../../../fixtures/difficult-mail.js';
 
+const textOf = (content: Buffer): Promise<MessageText> =>
+  messageText([{ isBase64: false, read: () => content }]);
 const words = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
 describe('the words of an HTML body', () => {
@@ -62,7 +64,7 @@ describe('the words of a message', () => {
   const mail = (...lines: string[]): Buffer => Buffer.from(lines.join('\r\n'));
 
   it('are decoded: encoded words, character sets, quoted-printable, base64', async () => {
-    const text = await messageText(
+    const text = await textOf(
       mail(
         'Subject: =?ISO-8859-1?Q?Gr=FC=DFe?= =?UTF-8?B?5pel5pys?=',
         'From: =?utf-8?q?J=C3=BCrgen?= <juergen@example.com>',
@@ -85,7 +87,7 @@ describe('the words of a message', () => {
 
   it('are those of the HTML where the text says nothing, and never both', async () => {
     const alternative = (text: string, html: string): Promise<{ body: string }> =>
-      messageText(
+      textOf(
         mail(
           'Content-Type: multipart/alternative; boundary="b"',
           '',
@@ -109,7 +111,7 @@ describe('the words of a message', () => {
   });
 
   it('include the names of attachments', async () => {
-    const { attachments, body } = await messageText(
+    const { attachments, body } = await textOf(
       mail(
         'Content-Type: multipart/mixed; boundary="b"',
         '',
@@ -132,7 +134,7 @@ describe('the words of a message', () => {
   it.each(Object.entries(difficultMessages))(
     'are there whatever the message looks like: %s',
     async (_, content) => {
-      const text = await messageText(content);
+      const text = await textOf(content);
       expect(
         Object.values(text).every((value) => typeof value === 'string' && value.length <= 256 * 1024),
       ).toBe(true);

@@ -11,7 +11,8 @@ const term = (text: string, more: object = {}): object => ({
   field: 'any',
   text,
   isExcluded: false,
-  isPrefix: false,
+  isAlternative: false,
+  prefix: 'none',
   ...more,
 });
 const date = (year: number, month: number | null = null, day: number | null = null): object => ({
@@ -34,8 +35,49 @@ describe('a query', () => {
     ['-spam', { terms: [term('spam', { isExcluded: true })] }],
     ['-from:bob', { terms: [term('bob', { field: 'sender', isExcluded: true })] }],
     ['well-known', { terms: [term('well-known')] }],
-    ['begin*', { terms: [term('begin*', { isPrefix: true })] }],
-    ['"two begin"*', { terms: [term('two begin', { isPrefix: true })] }],
+    ['begin*', { terms: [term('begin', { prefix: 'asked' })] }],
+    ['begin**', { terms: [term('begin', { prefix: 'asked' })] }],
+    ['from:ja*', { terms: [term('ja', { field: 'sender', prefix: 'asked' })] }],
+    ['"two begin"*', { terms: [term('two begin', { prefix: 'asked' })] }],
+    ['one OR two', { terms: [term('one'), term('two', { isAlternative: true })] }],
+    [
+      'one OR "two words" OR from:three four',
+      {
+        terms: [
+          term('one'),
+          term('two words', { isAlternative: true }),
+          term('three', { field: 'sender', isAlternative: true }),
+          term('four'),
+        ],
+      },
+    ],
+    ['one or two', { terms: [term('one'), term('or'), term('two')] }],
+    ['one AND two', { terms: [term('one'), term('two')] }],
+    ['one NOT two', { terms: [term('one'), term('two', { isExcluded: true })] }],
+    ['NOT from:bob', { terms: [term('bob', { field: 'sender', isExcluded: true })] }],
+    ['NOT has:attachment', { terms: [], withAttachment: false }],
+    ['OR', { terms: [term('OR')] }],
+    ['OR AND', { terms: [term('OR')] }],
+    ['one OR', { terms: [term('one')] }],
+    ['larger:5M', { terms: [], traits: { above: 5_000_000, below: null, flags: [] } }],
+    ['smaller:1.5kb larger:10', { traits: { above: 10, below: 1500 } }],
+    ['-larger:2K', { traits: { above: null, below: 2000 } }],
+    [
+      'is:unread -is:flagged',
+      {
+        terms: [],
+        traits: {
+          flags: [
+            { flag: '\\Seen', isSet: false },
+            { flag: '\\Flagged', isSet: false },
+          ],
+        },
+      },
+    ],
+    ['IS:Read', { traits: { flags: [{ flag: '\\Seen', isSet: true }] } }],
+    ['older_than:1y', { terms: [term('older_than:1y')], asWords: ['older_than:1y'] }],
+    ['is:strange larger:huge has:fun', { asWords: ['is:strange', 'larger:huge', 'has:fun'] }],
+    ['Re:budget http://x a:b std::map 10:30', { asWords: [] }],
     ['has:attachment', { terms: [], withAttachment: true }],
     ['-has:attachments', { terms: [], withAttachment: false }],
     ['after:2026-03-01', { after: date(2026, 3, 1) }],
@@ -48,7 +90,11 @@ describe('a query', () => {
     ['Re: https://example.com', { terms: [term('Re:'), term('https://example.com')] }],
     ['from: jane', { terms: [term('jane')] }],
     ['"never closed', { terms: [term('never closed')] }],
-    ['*** - "" ()', { terms: [], ignored: [] }],
+    ['*** - "" ()', { terms: [], ignored: [], asWords: [] }],
+    ['x '.repeat(49), { isCut: false }],
+    ['x '.repeat(51), { isCut: true }],
+    ['x'.repeat(1001), { isCut: true }],
+    [`${'x'.repeat(1000)}  `, { isCut: false }],
     ['', { terms: [] }],
   ])('%s', (text, expected) => {
     expect(parseQuery(text, false)).toMatchObject(expected);
@@ -62,12 +108,17 @@ describe('a query', () => {
     ['"some words"', false],
     ['one -wor', false],
   ])('while it is typed, the last word is the beginning of one: %s', (text, isPrefix) => {
-    expect(parseQuery(text, true).terms.at(-1)?.isPrefix).toBe(isPrefix);
+    expect(parseQuery(text, true).terms.at(-1)?.prefix).toBe(isPrefix ? 'typed' : 'none');
   });
 
   it('says nothing of a date that is still being typed', () => {
     expect(parseQuery('after:202', true).ignored).toEqual([]);
     expect(parseQuery('after:202 ', true).ignored).toEqual(['after:202']);
+  });
+
+  it('says nothing of an operator that is still being typed', () => {
+    expect(parseQuery('older_than:1', true).asWords).toEqual([]);
+    expect(parseQuery('older_than:1 ', true).asWords).toEqual(['older_than:1']);
   });
 
   it('means whole days, months and years, in the time zone of this machine', () => {
@@ -172,8 +223,47 @@ describe('against a real index', () => {
   });
 
   it.each<[string, string, boolean]>([
-    ['GRÖSSE', 'Große Größe', false],
-    ['grosse', 'Große Größe', false],
+    ['GRÖSSE', 'Große Größe', true],
+    ['grosse', 'Große Größe', true],
+    ['strasse', 'Die Straße', true],
+    ['STRAẞE', 'Strasse', true],
+    ['fuss', 'Fuß', true],
+    ['oeuvre', 'une œuvre', true],
+    ['œuvre', 'une oeuvre', true],
+    ['soren', 'Søren', true],
+    ['lodz', 'Łódź', true],
+    ['istanbul', 'İstanbul', true],
+    ['isik', 'ışık', true],
+    ['елка', 'Ёлка', true],
+    ['محمد', 'مُحَمَّدٌ', true],
+    ['مُحَمَّدٌ', 'محمد', true],
+    ['كتاب', 'كِتَابٌ', true],
+    ['شلوم', 'שלום', false],
+    ['שלום', 'שָׁלוֹם', true],
+    ['احمد', 'أحمد', true],
+    ['🎉', '🎉🎉 party', true],
+    ['🎉', 'party 🎈', false],
+    ['"🎉 party"', '🎉 party', true],
+    ['👩‍👩‍👧', 'x 👩‍👩‍👧 y', true],
+    ['👍', '👍🏽', true],
+    ['🇩🇪', 'from 🇩🇪', true],
+    ['Donaudampfschiff', 'Donau\u00addampf\u00adschiff', true],
+    ['zerowidth', 'zero\u200bwidth', true],
+    ['office', 'the oﬃce', true],
+    ['abc', 'ＡＢＣ', true],
+    ['cafe', 'Cafe\u0301', true],
+    ["don't", 'don’t', true],
+    ["l'offre", 'l’offre', true],
+    ['quart*', 'quarter report', true],
+    ['q*', 'quarter report', true],
+    ['quart', 'quarter report', false],
+    ['"quarter rep"*', 'quarter report', true],
+    ['alpha OR party', 'a party', true],
+    ['alpha OR beta', 'a party', false],
+    ['alpha OR party guest', 'a party', false],
+    ['alpha OR -party', 'a party', false],
+    ['party NOT alpha', 'a party', true],
+    ['alpha NOT party', 'alpha party', false],
     ['große', 'Große Größe', true],
     ['GROSSE', 'gröSSe', true],
     ['cafe', 'Café', true],

@@ -27,6 +27,18 @@ describe('the style of a mail', () => {
     expect(harmlessStyle(style)).toEqual({ declarations, addresses });
   });
 
+  it('shows pictures that the message brings, and no others', () => {
+    const picture = (name: string): string | null =>
+      name === 'cid:logo@x' ? 'data:image/png;base64,AA' : null;
+    expect(harmlessStyle('background:url(cid:logo@x) red', picture).declarations).toBe(
+      'background:url("data:image/png;base64,AA") red',
+    );
+    expect(harmlessStyle(`background:url('cid:other@x')`, picture).declarations).toBe('background:none');
+    expect(harmlessStyle('background:postkeep-picture-7-', picture).declarations).toBe(
+      'background:url("data:,")',
+    );
+  });
+
   it('loads nothing, however its functions are nested, escaped and cut off', () => {
     const functions = [
       'url(',

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { MessageOrder } from '../../shared/backup/model.js';
+import { type Sqlite, anyText } from '../lib/sqlite.js';
+
+const idRow = z.object({ id: z.int() });
+const textRow = z.object({ id: z.int(), text: anyText });
+
+/** A folder's order is asked for a page at a time, and a complete point's never changes. */
+const mostKept = 4;
+const visible = 'added_point <= ? AND (removed_point IS NULL OR removed_point > ?)';
+/** The date that lists show, newest first; what has none comes last (`core/restore/message-name.ts`). */
+const shownDate = 'coalesce(sent_at, CASE WHEN internal_date > 0 THEN internal_date END)';
+/** What answers and forwarded messages begin with, in the languages that programs write it. */
+const replySigns = /^(?:(?:re|fwd?|aw|wg|sv|vs|tr|odp|rif|res|enc)(?:\[\d+\])?\s*:\s*)+/i;
+
+/** In which order the messages of a folder are listed. */
+export class MessageOrders {
+  private readonly kept = new Map<string, readonly number[]>();
+  private readonly collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+
+  constructor(private readonly database: Sqlite) {}
+
+  /** Ids of the messages that a point shows in a folder. */
+  idsOf(pointId: number, folderId: number, order: MessageOrder): readonly number[] {
+    const key = `${String(pointId)} ${String(folderId)} ${order.by} ${order.direction}`;
+    const known = this.kept.get(key);
+    if (known) return known;
+    const ids = this.find(pointId, folderId, order);
+    if (!this.isComplete(pointId)) return ids;
+    const oldest = this.kept.keys().next();
+    if (this.kept.size >= mostKept && oldest.done !== true) this.kept.delete(oldest.value);
+    this.kept.set(key, ids);
+    return ids;
+  }
+
+  private find(pointId: number, folderId: number, { by, direction }: MessageOrder): number[] {
+    const way = direction === 'ascending' ? 'ASC' : 'DESC';
+    switch (by) {
+      case 'date':
+        return this.sorted(pointId, folderId, `${shownDate} ${way}, internal_date ${way}, message.id ${way}`);
+      case 'size':
+        return this.sorted(pointId, folderId, `size ${way}, ${shownDate} DESC, message.id DESC`);
+      case 'from':
+        return this.collated(pointId, folderId, 'sender', direction, (text) => text.replace(/^["']+/, ''));
+      case 'subject':
+        return this.collated(pointId, folderId, 'subject', direction, (text) => text.replace(replySigns, ''));
+    }
+  }
+
+  private sorted(pointId: number, folderId: number, order: string): number[] {
+    return this.database
+      .all(
+        idRow,
+        `SELECT message.id FROM message JOIN content ON content.id = content_id
+          WHERE folder_id = ? AND ${visible} ORDER BY ${order}`,
+        folderId,
+        pointId,
+        pointId,
+      )
+      .map(({ id }) => id);
+  }
+
+  /** As people look words up, whatever their case and accents; of equal ones the newest first. */
+  private collated(
+    pointId: number,
+    folderId: number,
+    column: 'sender' | 'subject',
+    direction: MessageOrder['direction'],
+    keyOf: (text: string) => string,
+  ): number[] {
+    const rows = this.database.all(
+      textRow,
+      `SELECT message.id, CAST(${column} AS BLOB) AS text FROM message JOIN content ON content.id = content_id
+        WHERE folder_id = ? AND ${visible} ORDER BY ${shownDate} DESC, message.id DESC`,
+      folderId,
+      pointId,
+      pointId,
+    );
+    const sign = direction === 'ascending' ? 1 : -1;
+    return rows
+      .map(({ id, text }) => ({ id, key: keyOf(text) }))
+      .sort((a, b) => sign * this.collator.compare(a.key, b.key))
+      .map(({ id }) => id);
+  }
+
+  private isComplete(pointId: number): boolean {
+    return (
+      this.database.get(
+        idRow,
+        'SELECT id FROM restore_point WHERE id = ? AND completed_at IS NOT NULL',
+        pointId,
+      ) !== undefined
+    );
+  }
+}

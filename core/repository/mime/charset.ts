@@ -1,0 +1,224 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { codePages } from './code-pages.js';
+import { fromGb, fromIso2022, fromUtf32, fromUtf7 } from './rare-charsets.js';
+
+/** How bytes become text. */
+interface Decoding {
+  readonly decode: (bytes: Buffer) => string;
+  /** `none` says nothing, `ascii` promises what high bytes break, `shifted` writes other scripts in 7 bits or whole units. */
+  readonly kind: 'none' | 'utf-8' | 'ascii' | 'western' | 'single-byte' | 'multi-byte' | 'shifted';
+}
+
+/** The bytes of a text that was read as Latin-1. */
+export function latin1Bytes(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}
+
+/**
+ * Text of bytes whose charset is declared, or is not ('' or a name that means nothing), by the evidence of the bytes: what
+ * is UTF-8 is no other charset by chance, and what is not UTF-8 is taken for `fallback`, the charset that the same message
+ * declares elsewhere, or for Windows-1252, which nearly all of those meant. Never throws.
+ */
+export function decodeText(bytes: Buffer, declared: string, fallback = ''): string {
+  const marked = byteOrderMarked(bytes);
+  if (marked !== null) return marked;
+  const decoding = decodingNamed(declared);
+  if (decoding.kind === 'shifted') return decoding.decode(bytes);
+  if (isAscii(bytes))
+    return isJapanese(bytes) ? shiftedDecoder('iso-2022-jp')(bytes) : bytes.toString('latin1');
+  switch (decoding.kind) {
+    case 'none':
+    case 'ascii':
+    case 'utf-8':
+      return isMostlyUtf8(bytes) ? utf8(bytes) : orWestern(bytes, fallback);
+    case 'western':
+      return isUtf8(bytes) ? utf8(bytes) : decoding.decode(bytes);
+    case 'single-byte':
+      // Two or three letters may be both by chance.
+      return isUtf8(bytes) && sequences(bytes).whole > 2 ? utf8(bytes) : decoding.decode(bytes);
+    case 'multi-byte': {
+      const text = decoding.decode(bytes);
+      const isOther = isUtf8(bytes) && (text.includes('\uFFFD') || sequences(bytes).whole >= 5);
+      return isOther ? utf8(bytes) : text;
+    }
+  }
+}
+
+/** Text of an HTML part: where its headers do not name a charset, the page may do so itself. */
+export function decodeHtml(bytes: Buffer, declared: string, fallback = ''): string {
+  const isSaid = !['none', 'ascii'].includes(decodingNamed(declared).kind);
+  return decodeText(bytes, isSaid ? declared : charsetWithin(bytes), fallback);
+}
+
+const sniffed = 4096;
+
+/** What `<meta charset>`, `<meta http-equiv>` or an XML declaration names (HTML §13.2.3.2). */
+function charsetWithin(bytes: Buffer): string {
+  const start = bytes.toString('latin1', 0, sniffed);
+  const named =
+    /<meta\b[^>]{0,300}?\bcharset\s*=\s*["']?([\w.:-]{2,40})/i.exec(start)?.[1] ??
+    /^\s*<\?xml\b[^>]{0,100}?\bencoding\s*=\s*["']([\w.:-]{2,40})/i.exec(start)?.[1] ??
+    '';
+  // Who could read the name can read ASCII: it is not UTF-16.
+  return /^utf-?(?:16|32)/i.test(named) ? '' : named;
+}
+
+function orWestern(bytes: Buffer, fallback: string): string {
+  const other = decodingNamed(fallback);
+  if (other.kind === 'single-byte' || other.kind === 'multi-byte') {
+    const text = other.decode(bytes);
+    if (!text.includes('\uFFFD')) return text;
+  }
+  return western(bytes);
+}
+
+function western(bytes: Buffer): string {
+  return fromCodePage(bytes, codePages.get('1252') ?? '');
+}
+
+function byteOrderMarked(bytes: Buffer): string | null {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return utf8(bytes.subarray(3));
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return null;
+}
+
+function utf8(bytes: Buffer): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
+/** A text that is cut off, or has a wrong byte, is UTF-8 still. */
+function isMostlyUtf8(bytes: Buffer): boolean {
+  if (isUtf8(bytes)) return true;
+  const { whole, broken } = sequences(bytes);
+  return whole > broken;
+}
+
+const longestProbe = 64 * 1024;
+
+/** How many characters of several bytes are whole UTF-8, and how many high bytes are not; one that is cut off at the end is neither. */
+function sequences(bytes: Buffer): { whole: number; broken: number } {
+  let [whole, broken] = [0, 0];
+  const end = Math.min(bytes.length, longestProbe);
+  for (let at = 0; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < 0x80) continue;
+    const length = byte >= 0xf0 && byte < 0xf5 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 0;
+    if (at + length > end) break;
+    if (length > 0 && isUtf8(bytes.subarray(at, at + length))) {
+      whole += 1;
+      at += length - 1;
+    } else broken += 1;
+  }
+  return { whole, broken };
+}
+
+/** ISO-2022-JP is ASCII with escapes that nobody writes by chance, and was sent undeclared in headers and bodies. */
+function isJapanese(bytes: Buffer): boolean {
+  return bytes.includes(0x1b) && /\u001b\$[@B]/.test(bytes.toString('latin1', 0, longestProbe));
+}
+
+const none: Decoding = { kind: 'none', decode: (bytes) => decodeText(bytes, '') };
+const known = new Map<string, Decoding>();
+/** A message can make up any number of names. */
+const mostKnown = 300;
+
+function decodingNamed(charset: string): Decoding {
+  const label = charset
+    .slice(0, 60)
+    .replaceAll(/["'\s]/g, '')
+    .toLowerCase();
+  const before = known.get(label);
+  if (before) return before;
+  const decoding = findDecoding(label);
+  if (known.size < mostKnown) known.set(label, decoding);
+  return decoding;
+}
+
+const aliases: Readonly<Record<string, string>> = {
+  cp932: 'shift_jis',
+  cp936: 'gbk',
+  cp949: 'euc-kr',
+  cp950: 'big5',
+  cp874: 'windows-874',
+  cp51932: 'euc-jp',
+  cp51949: 'euc-kr',
+  cp50220: 'iso-2022-jp',
+  cp50221: 'iso-2022-jp',
+  cp50222: 'iso-2022-jp',
+  cp20866: 'koi8-r',
+  cp21866: 'koi8-u',
+  cp65001: 'utf-8',
+  uhc: 'euc-kr',
+  johab: 'euc-kr',
+  mskanji: 'shift_jis',
+  shiftjis: 'shift_jis',
+  eucjp: 'euc-jp',
+  euckr: 'euc-kr',
+  euccn: 'gbk',
+  iso2022jp: 'iso-2022-jp',
+  iso2022jp1: 'iso-2022-jp',
+  iso2022jp2: 'iso-2022-jp',
+  iso2022jp3: 'iso-2022-jp',
+  iso2022jpms: 'iso-2022-jp',
+  ansix31101983: 'windows-1252',
+  macroman: 'macintosh',
+  maccyrillic: 'x-mac-cyrillic',
+  macukrainian: 'x-mac-cyrillic',
+  macce: 'maccentraleurope',
+  utf8mb4: 'utf-8',
+};
+const ascii = new Set(['usascii', 'ascii', 'ansix341968', 'iso646us', '646']);
+const multiByte = new Set(['gbk', 'gb18030', 'big5', 'euc-jp', 'shift_jis', 'euc-kr']);
+
+function findDecoding(label: string): Decoding {
+  const plain = label.replace(/^(?:x-ms-|x-|cs)/, '').replaceAll(/[._:-]/g, '');
+  if (plain === '') return none;
+  if (ascii.has(plain)) return { kind: 'ascii', decode: utf8 };
+  const rare = rareDecoding(plain);
+  if (rare) return { kind: 'shifted', decode: rare };
+  const numbered = plain.replace(/^(?:windows|ms|ibm|dos|codepage)(?=\d)/, 'cp');
+  const alias = aliases[numbered] ?? aliases[plain];
+  for (const candidate of alias === undefined
+    ? [label, plain, plain.replace(/^iso8859(\d+)$/, 'iso-8859-$1')]
+    : [alias]) {
+    const decoding = standardDecoding(candidate);
+    if (decoding) return decoding;
+  }
+  const page = codePages.get((alias ?? numbered).replace(/^cp/, ''));
+  return page === undefined ? none : { kind: 'single-byte', decode: (bytes) => fromCodePage(bytes, page) };
+}
+
+function standardDecoding(label: string): Decoding | null {
+  try {
+    const decoder = new TextDecoder(label, { ignoreBOM: true });
+    const decode = (bytes: Buffer): string => decoder.decode(bytes);
+    const { encoding } = decoder;
+    if (encoding === 'utf-8') return { kind: 'utf-8', decode };
+    if (encoding === 'windows-1252') return { kind: 'western', decode: western };
+    if (encoding.startsWith('utf-16') || encoding === 'iso-2022-jp') return { kind: 'shifted', decode };
+    return { kind: multiByte.has(encoding) ? 'multi-byte' : 'single-byte', decode };
+  } catch {
+    return null;
+  }
+}
+
+function shiftedDecoder(label: string): (bytes: Buffer) => string {
+  return decodingNamed(label).decode;
+}
+
+function rareDecoding(plain: string): ((bytes: Buffer) => string) | null {
+  if (/^(?:unicode11)?utf7/.test(plain)) return fromUtf7;
+  if (/^hz/.test(plain)) return fromGb;
+  if (plain === 'iso2022kr') return (bytes) => fromIso2022(bytes, 'euc-kr');
+  if (plain.startsWith('iso2022cn')) return (bytes) => fromIso2022(bytes, 'gbk');
+  if (plain.startsWith('utf32') || plain.startsWith('ucs4'))
+    return (bytes) => fromUtf32(bytes, plain.endsWith('le'));
+  return null;
+}
+
+function fromCodePage(bytes: Buffer, upper: string): string {
+  return bytes
+    .toString('latin1')
+    .replaceAll(/[\u0080-\u00ff]/g, (byte) => upper.charAt(byte.charCodeAt(0) - 0x80));
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { codecs, decodeChunk } from './codec.js';
+import { type Sqlite, blob } from '../lib/sqlite.js';
+
+/** A piece of a stored message, not yet read. */
+export interface StoredPiece {
+  /** Whether it is lines of base64 and nothing else. */
+  readonly isBase64: boolean;
+  /** Throws AppError `repository-damaged`, or `corrupt-state` where its page cannot be read. */
+  readonly read: () => Buffer;
+}
+
+const pieceRow = z.object({ id: z.int(), codec: z.int() });
+const dataRow = z.object({ codec: z.int(), data: blob });
+
+/** The pieces of a content in their order (`split.ts`); each is in memory only while it is used. */
+export function piecesOf(database: Sqlite, contentId: number): StoredPiece[] {
+  return database
+    .all(
+      pieceRow,
+      'SELECT chunk.id, codec FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal',
+      contentId,
+    )
+    .map(({ id, codec }) => ({
+      isBase64: codec === codecs.base64Raw || codec === codecs.base64Deflate,
+      read: () => {
+        const row = database.get(dataRow, 'SELECT codec, data FROM chunk WHERE id = ?', id);
+        return row ? decodeChunk(row) : Buffer.alloc(0);
+      },
+    }));
+}

@@ -1,0 +1,40 @@
+/** Writing systems without spaces between words: each character is a word, and a word in a query a phrase of them. */
+const withoutSpaces =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/gu;
+/** Characters that are there and not seen: soft hyphens, joiners, marks of direction, variants and colours of emoji. */
+const unseen =
+  /[\u00ad\u034f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u{1f3fb}-\u{1f3ff}]/gu;
+/** Marks over and under letters that are written or left out: accents, the vowels of Arabic and Hebrew, Arabic's long line. */
+const marks =
+  /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u1ab0-\u1aff\u1dc0-\u1dff]/g;
+const letters: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ħ: 'h', ı: 'i', ŋ: 'n', ς: 'σ' },
+};
+const separateLetters = /[ßæœøđðþłħıŋς]/g;
+const pictures = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/gu;
+
+/**
+ * Text as the index takes it and as queries ask for it, so that spellings of one word are one (docs/decisions/0137). Takes time in
+ * proportion to the text; never throws.
+ */
+export function indexable(text: string): string {
+  const plain = /^[\u0000-\u007f]*$/.test(text) ? text : folded(text);
+  return plain.replaceAll(/[\p{Cc}\p{Surrogate}]/gu, ' ');
+}
+
+/** True when the text has anything that the index knows: a letter, a digit or an emoji. */
+export function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(indexable(text));
+}
+
+function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(unseen, '')
+    .replaceAll(marks, '')
+    .replaceAll(separateLetters, (letter) => letters[letter] ?? letter)
+    .normalize('NFC')
+    .replaceAll(pictures, (picture) => ` emoji${(picture.codePointAt(0) ?? 0).toString(16)} `)
+    .replaceAll(withoutSpaces, ' $& ');
+}
