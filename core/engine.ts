@@ -14,6 +14,7 @@ import { sourceHandlers } from './handlers/sources.js';
 import { createJobs } from './jobs/jobs.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import { adoptOwnRepository } from './maintenance/adopt-repository.js';
+import { readBackupStatus } from './maintenance/backup-status.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
@@ -36,6 +37,8 @@ export interface EngineOptions {
   readonly retryDelaysMs?: readonly number[];
   /** Indexes new messages for the search between sessions; called with what went wrong. Without it only `updateIndex` does. */
   readonly indexInBackground?: (error: unknown) => void;
+  /** The schedules run beside it: what was missed while it was not there is made up for first. */
+  readonly runsSchedules?: boolean;
 }
 
 export interface Engine {
@@ -48,7 +51,8 @@ const defaultRetryDelaysMs = [1_000, 5_000, 15_000, 60_000];
 
 /** The backup engine behind its contract: plain Node, in the console's utility process or in the command line's own. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { dataDir, clock, host, pushes } = options;
+  const { dataDir, clock, host, pushes, runsSchedules = false } = options;
+  const startedAt = clock();
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
   const repositories = createOpenRepositories(catalogue.repositories);
@@ -131,6 +135,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts, onJobs: jobsChanged }),
       restore: restore.handlers,
       repository: repositoryHandlers(catalogue, repositories, maintenance),
+      status: {
+        get: () =>
+          readBackupStatus({ catalogue, clock, readFacts, upSince: runsSchedules ? startedAt : null }),
+      },
       catalogue: { quarantined: () => (catalogue.setAsideAt === null ? [] : [catalogue.setAsideAt]) },
     },
     close: async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { type Sqlite, migrate, openSqlite, setAside } from '../lib/sqlite.js';
+import { type JobMailboxStore, createJobMailboxStore } from './job-mailboxes.js';
 import { type JobStore, createJobStore } from './jobs.js';
 import { type MailboxStore, createMailboxStore } from './mailboxes.js';
 import { type RepositoryStore, createRepositoryStore } from './repositories.js';
@@ -14,6 +15,7 @@ import { type SourceStore, createSourceStore } from './sources.js';
 export interface Catalogue {
   readonly sources: SourceStore;
   readonly jobs: JobStore;
+  readonly jobMailboxes: JobMailboxStore;
   readonly sessions: SessionStore;
   readonly mailboxes: MailboxStore;
   readonly repositories: RepositoryStore;
@@ -30,6 +32,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
   return {
     sources: createSourceStore(database),
     jobs: createJobStore(database),
+    jobMailboxes: createJobMailboxStore(database),
     sessions: createSessionStore(database, clock),
     mailboxes: createMailboxStore(database, clock),
     repositories: createRepositoryStore(database, dataDir),

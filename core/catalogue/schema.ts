@@ -113,4 +113,29 @@ export const migrations: readonly Migration[] = [
    UPDATE mailbox SET last_asked_on = date('now') WHERE in_job = 1;`,
   // Which repository was there, so that an empty mount point or another disk is not taken for it.
   `ALTER TABLE repository ADD COLUMN identity TEXT;`,
+  // How each job's sessions went with each mailbox, also when History has forgotten them.
+  `
+  CREATE TABLE job_mailbox (
+    job_id     TEXT NOT NULL,
+    mailbox    TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    at         TEXT NOT NULL,
+    result     TEXT NOT NULL,
+    reason     TEXT,
+    good_at    TEXT,
+    PRIMARY KEY (job_id, mailbox)
+  ) WITHOUT ROWID;
+  INSERT INTO job_mailbox (job_id, mailbox, session_id, at, result, reason)
+    SELECT job_id, json_extract(result, '$.mailbox'), id, max(started_at), json_extract(result, '$.result'),
+           json_extract(result, '$.reason')
+      FROM session JOIN session_mailbox ON session_id = id
+     WHERE type = 'backup' AND job_id IN (SELECT id FROM job) AND json_valid(result)
+     GROUP BY 1, 2;
+  UPDATE job_mailbox SET good_at = good.at FROM (
+    SELECT job_id, json_extract(result, '$.mailbox') AS mailbox, max(started_at) AS at
+      FROM session JOIN session_mailbox ON session_id = id
+     WHERE type = 'backup' AND json_valid(result) AND json_extract(result, '$.result') = 'success'
+     GROUP BY 1, 2) AS good
+   WHERE good.job_id = job_mailbox.job_id AND good.mailbox = job_mailbox.mailbox;
+  `,
 ];

@@ -19,6 +19,7 @@ import { AppError } from '../../shared/errors.js';
 import { render, text } from '../../shared/texts/text.js';
 import type { SqlValue, Sqlite } from '../lib/sqlite.js';
 import { isAlive, ownIdentity } from '../lib/process-identity.js';
+import { noteResult } from './job-mailboxes.js';
 
 interface SessionFilter {
   readonly type?: SessionType | undefined;
@@ -34,6 +35,8 @@ export interface SessionStore {
   readonly get: (id: string) => SessionDetail;
   /** Ids of the sessions with the text in a line of their log; SQLite folds the case of ASCII letters only. */
   readonly search: (text: string) => string[];
+  /** The last line of a kind in a session's log; null when there is none. */
+  readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
   /** Creates a session in state Running, owned by this process. Throws AppError `busy` while its job has one running. */
   readonly start: (session: {
     type: SessionType;
@@ -142,6 +145,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       at,
       JSON.stringify(result),
     );
+    noteResult(database, sessionId, result);
     return at;
   };
   const end = (sessionId: string, status: Exclude<SessionStatus, 'Running'>): Session => {
@@ -195,6 +199,13 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
           `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
         )
         .map(({ session_id }) => session_id),
+    lastLine: (sessionId, type) =>
+      database.get(
+        z.object({ text: z.string() }),
+        'SELECT text FROM session_line WHERE session_id = ? AND type = ? ORDER BY ordinal DESC LIMIT 1',
+        sessionId,
+        type,
+      )?.text ?? null,
     start: ({ type, name, jobId, trigger }) =>
       database.transaction(() => {
         if (

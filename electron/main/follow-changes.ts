@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { net, powerMonitor } from 'electron';
 import type { Session } from '../../shared/backup/model.js';
+import type { BackupVerdict } from '../../shared/backup/status.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
 import { failureNotice } from '../../shared/license/update-texts.js';
@@ -44,17 +45,33 @@ export function followChanges(options: FollowOptions): () => void {
   const changeLog = createChangeLog();
   let lastSession: Session | null = null;
 
+  /** Null while the worker does not answer: then nothing is known, and the icon does not say that all is well. */
+  let verdict: BackupVerdict | null = null;
+  const look = async (): Promise<void> => {
+    try {
+      ({ verdict } = await engine.status.get());
+    } catch (error) {
+      verdict = null;
+      report('backup status', error);
+    }
+  };
+  let looked: Promise<void> | null = null;
   const licenseChanged = (): void => {
     void (async () => {
       const view = await currentLicenseView(services);
       channel.pushes.license.changed(view);
       changeLog.license(view);
       await usageReports.note(services.counts.latest());
-      tray.show(trayState(view.status, lastSession), lastResult(lastSession));
+      await (looked ??= look());
+      tray.show(trayState(view.status, verdict), lastResult(lastSession));
       await notices.refresh();
     })().catch((error: unknown) => {
       report('license change', error);
     });
+  };
+  const backupsChanged = (): void => {
+    looked = look();
+    licenseChanged();
   };
   const mayNotify = createHourlyLimit(clock);
   const notify = (kind: string, title: string, said: Text, subject: NoticeSubject): void => {
@@ -92,6 +109,7 @@ export function followChanges(options: FollowOptions): () => void {
     onReturn: updates.onOnline,
   });
   const stopMinutes = every(60_000, () => {
+    backupsChanged();
     license.observeClock().catch((error: unknown) => {
       report('clock mark', error);
     });
@@ -148,11 +166,12 @@ export function followChanges(options: FollowOptions): () => void {
           { type: 'session', sessionId: session.id },
         );
       }
-      licenseChanged();
+      backupsChanged();
     }),
     engine.jobs.changed((jobs) => {
       channel.pushes.jobs.changed(jobs);
       scheduler.wake();
+      backupsChanged();
     }),
     engine.sessions.logged(channel.pushes.sessions.logged),
     engine.jobs.progress(channel.pushes.jobs.progress),
@@ -185,11 +204,10 @@ function every(ms: number, tick: () => void): () => void {
   };
 }
 
-function trayState(status: LicenseStatus, last: Session | null): TrayState {
+function trayState(status: LicenseStatus, verdict: BackupVerdict | null): TrayState {
   if (status.backup === 'none') return 'stopped';
   const isWell = status.count === 'within' && (status.term === 'valid' || status.term === 'none');
-  const lastIsWell = last === null || last.status === 'Success';
-  return isWell && lastIsWell ? 'ok' : 'attention';
+  return isWell && verdict !== null && verdict.type !== 'attention' ? 'ok' : 'attention';
 }
 
 function lastResult(last: Session | null): string {

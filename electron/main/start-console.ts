@@ -199,6 +199,7 @@ function handlersOf(
     mailboxes: mailboxHandlers({ worker: engine, dialogs }),
     restore: restoreHandlers({ worker: engine, dialogs }),
     repository: repositoryHandlers({ worker: engine, verification }),
+    status: { get: engine.status.get },
     settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);
       if (reachesServerOtherwise(settings, before)) updates.onSettingsChange();

@@ -34,6 +34,7 @@ import {
   startedServerRestoreSchema,
   unfinishedRestoreSchema,
 } from '../backup/server-restore.js';
+import { backupStatusSchema } from '../backup/status.js';
 import { sourceCheckSchema } from '../backup/source-draft.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
@@ -138,6 +139,10 @@ export const workerContract = {
     /** Stops verification and pruning; nothing happens when neither runs. */
     cancel: invoke(nothing, nothing),
     progress: push(maintenanceProgressSchema),
+  },
+  status: {
+    /** The state of all backups (docs/decisions/0138). */
+    get: invoke(nothing, backupStatusSchema),
   },
   catalogue: {
     /** Where a catalogue that was corrupt at this worker's start has been put. */

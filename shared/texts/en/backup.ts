@@ -68,6 +68,7 @@ export const backup = {
   /** Why a mailbox, a folder or a message was not backed up. */
   failed: ({ name, reason }: { name: string; reason: string }) => `${name}: ${reason}`,
   mailboxStopped: 'Stopped before it was finished.',
+  mailboxNotBegun: 'Stopped before it was begun.',
   stopped: 'Stopped. The next run resumes where this one ended.',
   /** A license was installed, renewed or removed while the session runs. */
   licenseChanged: ({ entering, leaving }: { entering: number; leaving: number }, f: TextFormat) => {

@@ -221,6 +221,7 @@ export function createMock(
       prune: answer('repository.prune', ({ pruneReport }) => pruneReport),
       cancel: nothing('repository.cancel'),
     },
+    status: { get: answer('status.get', ({ status }) => status) },
     usageReports: {
       list: answer('usageReports.list', ({ usageReports }) => usageReports),
       adjust: answer('usageReports.adjust', (state, { period, adjustment }) => {

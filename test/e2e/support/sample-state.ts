@@ -2,6 +2,7 @@ import type { Mailbox, MailboxResult, Session, SessionDetail } from '../../../sh
 import { defaultSettings } from '../../../shared/settings.js';
 import type { MockState } from '../mocked/state.js';
 import { now, validRental } from './license-fixtures.js';
+import { noMailboxes } from '../../../shared/backup/status.js';
 import { text } from '../../../shared/texts/text.js';
 
 const names = [
@@ -350,6 +351,37 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         restorePoints: 31,
       },
     ],
+    status: {
+      verdict: { type: 'attention' },
+      reasons: [
+        {
+          code: 'job-warning',
+          severity: 'warning',
+          text: text('status.jobWarning', {
+            job: 'Management hourly',
+            reason:
+              'License limit exceeded: 1 mailboxes were not processed. A license for at least 101 mailboxes is required.',
+          }),
+          mailboxes: 0,
+          jobId: 'job-2',
+          sessionId: 'hourly-1',
+        },
+        {
+          code: 'waiting',
+          severity: 'warning',
+          text: text('status.waiting', { mailboxes: 1, names: mailboxes[46]!.mailbox, more: 0 }),
+          mailboxes: 1,
+          jobId: 'job-2',
+          sessionId: null,
+        },
+      ],
+      mailboxes: { ...noMailboxes(), protected: 49, waiting: 1 },
+      repositories: [
+        { path: ownRepository.path, problem: null, freeBytes: 412_000_000_000 },
+        { path: '/mnt/archive/postkeep', problem: null, freeBytes: 1_900_000_000_000 },
+      ],
+      license: { term: 'valid', count: 'within', statusText: validRental.status.statusText },
+    },
     verification: {
       whole: true,
       repositories: [
