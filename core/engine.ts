@@ -76,6 +76,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     writers,
     clock,
     onProgress: pushes.repository.progress,
+    onSession: pushes.sessions.changed,
+    onLogged: pushes.sessions.logged,
     onPruned: mailboxes.changed.call,
   });
   const runner = createBackupRunner({
@@ -134,7 +136,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       sessions: sessionHandlers({ catalogue, failAbandoned, onSession }),
       mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts, onJobs: jobsChanged }),
       restore: restore.handlers,
-      repository: repositoryHandlers(catalogue, repositories, maintenance),
+      repository: repositoryHandlers(catalogue, repositories, maintenance, clock),
       status: {
         get: () =>
           readBackupStatus({ catalogue, clock, readFacts, upSince: runsSchedules ? startedAt : null }),

@@ -113,11 +113,14 @@ function statusJson(status: BackupStatus): object {
       waiting: sum('waiting'),
       excluded: mailboxes.excluded + mailboxes.unassigned,
     },
-    repositories: repositories.map(({ path, problem, freeBytes }) => ({
-      path,
-      reachable: problem === null,
-      freeBytes,
-    })),
+    repositories: repositories.map(
+      ({ path, problem, freeBytes, damagedMessages, mendedMessages, isFileDamaged }) => ({
+        path,
+        reachable: problem === null,
+        freeBytes,
+        damaged: isFileDamaged || damagedMessages > mendedMessages,
+      }),
+    ),
     license: { ...license, statusText: render(license.statusText) },
   };
 }

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { type Sqlite, migrate, openSqlite, setAside } from '../lib/sqlite.js';
+import { type DamageStore, createDamageStore } from './damage.js';
 import { type JobMailboxStore, createJobMailboxStore } from './job-mailboxes.js';
 import { type JobStore, createJobStore } from './jobs.js';
 import { type MailboxStore, createMailboxStore } from './mailboxes.js';
+import { type RepositoryCheckStore, createRepositoryCheckStore } from './repository-checks.js';
 import { type RepositoryStore, createRepositoryStore } from './repositories.js';
 import { type ServerRestoreStore, createServerRestoreStore } from './server-restores.js';
 import { migrations } from './schema.js';
@@ -19,6 +21,8 @@ export interface Catalogue {
   readonly sessions: SessionStore;
   readonly mailboxes: MailboxStore;
   readonly repositories: RepositoryStore;
+  readonly damage: DamageStore;
+  readonly checks: RepositoryCheckStore;
   readonly serverRestores: ServerRestoreStore;
   /** Where a catalogue that was corrupt at opening is now; null when it was whole. */
   readonly setAsideAt: string | null;
@@ -36,6 +40,8 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     sessions: createSessionStore(database, clock),
     mailboxes: createMailboxStore(database, clock),
     repositories: createRepositoryStore(database, dataDir),
+    damage: createDamageStore(database),
+    checks: createRepositoryCheckStore(database),
     serverRestores: createServerRestoreStore(database),
     setAsideAt,
     close: database.close,

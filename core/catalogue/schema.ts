@@ -138,4 +138,31 @@ export const migrations: readonly Migration[] = [
      GROUP BY 1, 2) AS good
    WHERE good.job_id = job_mailbox.job_id AND good.mailbox = job_mailbox.mailbox;
   `,
+  // What verifications found damaged, and when each repository was looked after.
+  `
+  CREATE TABLE damage (
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    kind          TEXT NOT NULL,
+    what          TEXT NOT NULL,
+    mailboxes     TEXT NOT NULL,
+    reason        TEXT NOT NULL,
+    found_at      TEXT NOT NULL,
+    session_id    TEXT NOT NULL,
+    mended_at     TEXT,
+    PRIMARY KEY (repository_id, kind, what)
+  ) WITHOUT ROWID;
+  CREATE TABLE repository_check (
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    task          TEXT NOT NULL,
+    since         TEXT NOT NULL,
+    interval      TEXT,
+    begun_at      TEXT,
+    completed_at  TEXT,
+    session_id    TEXT,
+    was_well      INTEGER,
+    well_at       TEXT,
+    messages      INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (repository_id, task)
+  ) WITHOUT ROWID;
+  `,
 ];

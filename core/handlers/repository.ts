@@ -1,7 +1,12 @@
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { type Maintenance, repositoriesWithMail } from '../maintenance/maintenance.js';
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
+import { checksOf, intervalOf, nextCareAt } from '../maintenance/care-schedule.js';
+import { repositoriesWithMail } from '../maintenance/known-repositories.js';
+import type { Maintenance } from '../maintenance/maintenance.js';
 import { isRepository } from '../repository/repository-folder.js';
 import { repositoryStats, statsOrSize } from '../repository/stats.js';
 import type { OpenRepositories } from '../restore/open-repositories.js';
@@ -11,6 +16,7 @@ export function repositoryHandlers(
   catalogue: Catalogue,
   repositories: OpenRepositories,
   maintenance: Maintenance,
+  clock: Clock,
 ): Handlers<WorkerContract>['repository'] {
   return {
     stats: () => {
@@ -19,11 +25,27 @@ export function repositoryHandlers(
     },
     list: () =>
       repositoriesWithMail(catalogue).map(({ id, path }) => statsOrSize(path, () => repositories.reader(id))),
-    verify: maintenance.verify,
+    verify: () => maintenance.verify('all'),
+    verifyDue: () => maintenance.verify('due'),
+    care: () =>
+      checksOf({ catalogue, clock }, repositoriesWithMail(catalogue)).map(({ repository, check }) => {
+        const { task, completedAt, sessionId, wasWell, wellAt, messages } = check;
+        const nextAt = nextCareAt(check, clock())?.toISOString() ?? null;
+        const of = { path: repository.path, task, interval: intervalOf(check), nextAt };
+        return { ...of, completedAt, sessionId, wasWell, wellAt, messages };
+      }),
+    setCare: ({ path, task, interval }) => {
+      const found = repositoriesWithMail(catalogue).find((each) => each.path === path);
+      if (!found) throw new AppError('not-found', text('repository.missing', { folder: path }));
+      catalogue.checks.noteKnown(found.id, clock().toISOString());
+      catalogue.checks.setInterval(found.id, task, interval);
+    },
     pruneForecast: maintenance.forecast,
     prune: maintenance.prune,
     cancel: () => {
       maintenance.cancel();
+      // Verification may be a process of its own, which looks there, or is killed and found stopped.
+      catalogue.sessions.requestStopOf('verification');
     },
   };
 }

@@ -16,7 +16,12 @@ import type { StoredJob } from '../catalogue/jobs.js';
 import { type Moment, protectionBy } from '../mailboxes/protection.js';
 import { folderProblem, isRepository } from '../repository/repository-folder.js';
 import { groupBy } from '../lib/group-by.js';
-import { type JobState, type ProtectionReport, reportProtection } from './protection-report.js';
+import {
+  type JobState,
+  type ProtectionReport,
+  type RepositoryKnown,
+  reportProtection,
+} from './protection-report.js';
 import { reasonsOf } from './status-reasons.js';
 
 export interface BackupStatusOptions {
@@ -45,7 +50,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     outcomes: catalogue.jobMailboxes.list(),
     moment,
   });
-  const repositories = repositoryStates(catalogue);
+  const repositories = repositoriesKnown(catalogue);
   const reasons = reasonsOf({
     report,
     repositories,
@@ -65,7 +70,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     verdict,
     reasons,
     mailboxes: totalsOf(report),
-    repositories,
+    repositories: repositories.map(({ state }) => state),
     license: { term, count, statusText },
   };
 }
@@ -112,14 +117,29 @@ function stalestOf({ mailboxes }: ProtectionReport): { oldestGoodAt: string | nu
 }
 
 /** The repositories that are, or were once, made. */
-function repositoryStates({ repositories }: Catalogue): RepositoryState[] {
+function repositoriesKnown({ repositories, damage, checks }: Catalogue): RepositoryKnown[] {
   const seen = new Set<string>();
-  return repositories.list().flatMap(({ id, path }): RepositoryState[] => {
+  const damageOf = groupBy(damage.list(), ({ repositoryId }) => repositoryId);
+  const verifications = new Map(
+    checks.list().flatMap((check) => (check.task === 'verification' ? [[check.repositoryId, check]] : [])),
+  );
+  return repositories.list().flatMap(({ id, path }): RepositoryKnown[] => {
     const expected = repositories.expectationOf(id);
     if (seen.has(path) || (expected.type === 'any-or-none' && !isRepository(path))) return [];
     seen.add(path);
     const problem = folderProblem(path, expected);
-    return [{ path, problem: problem?.text ?? null, freeBytes: problem === null ? freeBytes(path) : null }];
+    const known = damageOf.get(id) ?? [];
+    const messages = known.filter(({ kind }) => kind === 'message');
+    const state: RepositoryState = {
+      path,
+      problem: problem?.text ?? null,
+      freeBytes: problem === null ? freeBytes(path) : null,
+      damagedMessages: messages.length,
+      mendedMessages: messages.filter(({ mendedAt }) => mendedAt !== null).length,
+      isFileDamaged: messages.length < known.length,
+      verifiedAt: verifications.get(id)?.completedAt ?? null,
+    };
+    return [{ state, damage: known }];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { JobDefinition, Session } from '../../shared/backup/model.js';
-import type { ProtectionType } from '../../shared/backup/status.js';
+import type { ProtectionType, RepositoryState } from '../../shared/backup/status.js';
 import type { Assignment } from '../../shared/license/assignment.js';
+import type { KnownDamage } from '../catalogue/damage.js';
 import type { JobMailbox } from '../catalogue/job-mailboxes.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import type { StoredMailbox } from '../catalogue/mailboxes.js';
@@ -12,6 +13,12 @@ import {
   protectionBy,
   worstOf,
 } from '../mailboxes/protection.js';
+
+/** A repository and what is known to be damaged in it. */
+export interface RepositoryKnown {
+  readonly state: RepositoryState;
+  readonly damage: readonly KnownDamage[];
+}
 
 /** A job as the verdict sees it. */
 export interface JobState extends ProtectingJob {

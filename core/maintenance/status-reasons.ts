@@ -1,12 +1,14 @@
 import type { LogLine } from '../../shared/backup/model.js';
-import type { ProtectionType, RepositoryState, StatusReason } from '../../shared/backup/status.js';
+import type { ProtectionType, StatusReason } from '../../shared/backup/status.js';
 import { type Text, text, verbatim } from '../../shared/texts/text.js';
+import type { KnownDamage } from '../catalogue/damage.js';
 import { groupBy } from '../lib/group-by.js';
+import type { RepositoryKnown } from './protection-report.js';
 import type { JobState, ProtectedMailbox, ProtectionReport } from './protection-report.js';
 
 interface ReasonInput {
   readonly report: ProtectionReport;
-  readonly repositories: readonly RepositoryState[];
+  readonly repositories: readonly RepositoryKnown[];
   /** Each job with what can be said of it before any mailbox is known. */
   readonly jobs: readonly { readonly job: JobState; readonly asWhole: ProtectionType }[];
   readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
@@ -154,18 +156,71 @@ function wordsOf(
   }
 }
 
-function repositoryReasons({ path, problem, freeBytes }: RepositoryState): StatusReason[] {
+function repositoryReasons({ state, damage }: RepositoryKnown): StatusReason[] {
+  const { path, problem, freeBytes } = state;
   const about = { mailboxes: 0, jobId: null, sessionId: null };
   if (problem !== null) {
     const said = text('status.unreachable', { path, problem });
     return [{ ...about, code: 'repository-unreachable', severity: 'error', text: said }];
   }
-  if (freeBytes === null || freeBytes >= lowSpaceBytes) return [];
-  const said = text('status.diskSpace', { path, free: freeBytes });
-  return [{ ...about, code: 'disk-space', severity: 'warning', text: said }];
+  const isLow = freeBytes !== null && freeBytes < lowSpaceBytes;
+  return [
+    ...damageReasons(path, damage),
+    ...(isLow
+      ? [
+          {
+            ...about,
+            code: 'disk-space',
+            severity: 'warning',
+            text: text('status.diskSpace', { path, free: freeBytes }),
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/** Damage is told until a verification finds it gone; what was read anew from the source since is whole again. */
+function damageReasons(path: string, damage: readonly KnownDamage[]): StatusReason[] {
+  const left = damage.filter(({ mendedAt }) => mendedAt === null);
+  const messages = left.filter(({ kind }) => kind === 'message');
+  const file = left.find(({ kind }) => kind === 'file');
+  const about = { code: 'damage', severity: 'error', jobId: null } as const;
+  const mailboxes = [...new Set(messages.flatMap((each) => each.mailboxes))];
+  const [first] = messages;
+  return [
+    ...(first === undefined
+      ? []
+      : [
+          {
+            ...about,
+            mailboxes: mailboxes.length,
+            sessionId: first.sessionId,
+            text: text('status.damaged', {
+              path,
+              messages: messages.length,
+              since: first.foundAt,
+              ...named(mailboxes),
+            }),
+          },
+        ]),
+    ...(file === undefined
+      ? []
+      : [
+          {
+            ...about,
+            mailboxes: 0,
+            sessionId: file.sessionId,
+            text: text('status.fileDamaged', { path, since: file.foundAt, reason: file.reason }),
+          },
+        ]),
+  ];
 }
 
 function namesOf(mailboxes: readonly ProtectedMailbox[]): Named {
-  const names = mailboxes.slice(0, mostNamed).map(({ mailbox }) => mailbox);
+  return named(mailboxes.map(({ mailbox }) => mailbox));
+}
+
+function named(mailboxes: readonly string[]): Named {
+  const names = mailboxes.slice(0, mostNamed);
   return { mailboxes: mailboxes.length, names: names.join(', '), more: mailboxes.length - names.length };
 }

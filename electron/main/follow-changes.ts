@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { net, powerMonitor } from 'electron';
+import type { Care, CareTask } from '../../shared/backup/care.js';
 import type { Session } from '../../shared/backup/model.js';
 import type { BackupVerdict } from '../../shared/backup/status.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
+import { AppError } from '../../shared/errors.js';
 import { failureNotice } from '../../shared/license/update-texts.js';
 import { updateSessionName } from '../../shared/license/update.js';
 import { sendingDate } from '../../shared/license/usage-report.js';
@@ -19,6 +21,7 @@ import { showDesktopNotification } from '../window/desktop-notification.js';
 import { createHourlyLimit } from '../../core/license-notices/hourly-limit.js';
 import type { LicenseNotices } from '../../core/license-notices/license-notices.js';
 import type { PageNotices } from '../../core/license-notices/page-notices.js';
+import type { VerificationProcess } from '../worker/verification-process.js';
 import type { ConsoleTray, TrayState } from '../window/tray.js';
 import { desktop } from '../../shared/texts/desktop.js';
 import { type Text, text } from '../../shared/texts/text.js';
@@ -33,6 +36,9 @@ export interface FollowOptions {
   readonly say: (said: Text) => string;
   /** Opens the window at what a notification is about. */
   readonly landOn: (subject: NoticeSubject) => void;
+  readonly verification: VerificationProcess;
+  /** Sessions of the process that verifies. */
+  readonly onVerificationSession: (listener: (session: Session) => void) => () => void;
 }
 
 /**
@@ -40,7 +46,7 @@ export interface FollowOptions {
  * Starts the license update and the jobs' schedule. Returns the function that ends it all.
  */
 export function followChanges(options: FollowOptions): () => void {
-  const { services, channel, notices, pageNotices, tray, landOn, say } = options;
+  const { services, channel, notices, pageNotices, tray, landOn, say, verification } = options;
   const { clock, engine, events, license, running, settings, updates, usageReports, report } = services;
   const changeLog = createChangeLog();
   let lastSession: Session | null = null;
@@ -80,16 +86,61 @@ export function followChanges(options: FollowOptions): () => void {
       landOn(subject);
     });
   };
+  const sessionChanged = (session: Session): void => {
+    running.note(session);
+    changeLog.session(session);
+    channel.pushes.sessions.changed(session);
+    if (session.status === 'Running') return;
+    lastSession = session;
+    if (session.status === 'Failed') notifyFailure(session);
+    backupsChanged();
+  };
+  const notifyFailure = ({ id: sessionId, type, name }: Session): void => {
+    switch (type) {
+      case 'backup':
+        notify('backup', say(text('console.backupFailed', { job: name })), text('console.backupFailedHint'), {
+          type: 'session',
+          sessionId,
+        });
+        return;
+      case 'verification':
+        notify(
+          'verification',
+          say(text('console.verificationFailed')),
+          text('console.verificationFailedHint'),
+          {
+            type: 'session',
+            sessionId,
+          },
+        );
+        return;
+      case 'restore-drill':
+      case 'restore':
+      case 'license-update':
+    }
+  };
   const scheduler = startScheduler({
     clock,
     listJobs: engine.jobs.list,
     run: (jobId) => engine.jobs.run({ jobId, trigger: 'schedule' }),
     onError: report,
   });
+  const careScheduler = startScheduler({
+    clock,
+    listJobs: async () => nextCare(await engine.repository.care()),
+    run: async () => {
+      await verification.verify('due').catch((error: unknown) => {
+        // The user stopped it: it is tried again tomorrow.
+        if (!(error instanceof AppError && error.code === 'cancelled')) throw error;
+      });
+    },
+    onError: report,
+  });
   const wokenUp = (): void => {
     updates.onResume();
     usageReports.onResume();
     scheduler.wake();
+    careScheduler.wake();
     licenseChanged();
   };
   const stopClock = startClockMonitor({
@@ -152,22 +203,8 @@ export function followChanges(options: FollowOptions): () => void {
     settings.onChange(() => {
       channel.pushes.settings.changed(settings.read());
     }),
-    engine.sessions.changed((session) => {
-      running.note(session);
-      changeLog.session(session);
-      channel.pushes.sessions.changed(session);
-      if (session.status === 'Running') return;
-      lastSession = session;
-      if (session.type === 'backup' && session.status === 'Failed') {
-        notify(
-          'backup',
-          say(text('console.backupFailed', { job: session.name })),
-          text('console.backupFailedHint'),
-          { type: 'session', sessionId: session.id },
-        );
-      }
-      backupsChanged();
-    }),
+    engine.sessions.changed(sessionChanged),
+    options.onVerificationSession(sessionChanged),
     engine.jobs.changed((jobs) => {
       channel.pushes.jobs.changed(jobs);
       scheduler.wake();
@@ -191,9 +228,18 @@ export function followChanges(options: FollowOptions): () => void {
     network.stop();
     stopMinutes();
     scheduler.stop();
+    careScheduler.stop();
     for (const each of unfollow) each();
     events.close();
   };
+}
+
+/** When each task is due next for any repository. */
+function nextCare(care: readonly Care[]): { id: CareTask; name: string; nextRunAt: string | null }[] {
+  return (['verification'] as const).map((task) => {
+    const times = care.flatMap((each) => (each.task === task && each.nextAt !== null ? [each.nextAt] : []));
+    return { id: task, name: task, nextRunAt: times.sort()[0] ?? null };
+  });
 }
 
 /** Returns the function that ends it. */

@@ -52,6 +52,7 @@ export const reasonCodes = [
   'unknown',
   'repository-unreachable',
   'disk-space',
+  'damage',
 ] as const;
 export type ReasonCode = (typeof reasonCodes)[number];
 
@@ -75,6 +76,13 @@ const repositoryStateSchema = z.object({
   problem: textSchema.nullable(),
   /** Room on its disk for this user; null when the system does not say. */
   freeBytes: z.int().nullable(),
+  /** Messages known to be damaged, and of them those that were read anew from their source since. */
+  damagedMessages: z.int(),
+  mendedMessages: z.int(),
+  /** Whether the database itself is known to be damaged. */
+  isFileDamaged: z.boolean(),
+  /** End of the last verification; null when there has been none. */
+  verifiedAt: instantSchema.nullable(),
 });
 export type RepositoryState = z.infer<typeof repositoryStateSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { careChoiceSchema, careSchema } from '../backup/care.js';
 import { exportFormats, exportSelectionSchema } from '../backup/export.js';
 import {
   maintenanceProgressSchema,
@@ -133,6 +134,11 @@ export const workerContract = {
     list: invoke(nothing, z.array(repositoryStatsSchema)),
     /** Reads every repository back; rejects with `cancelled`. Reading only: works beside a running backup. */
     verify: invoke(nothing, verificationSchema),
+    /** The same of those alone that are due by their schedule, now. */
+    verifyDue: invoke(nothing, verificationSchema),
+    /** Verification and restore drill of every repository. */
+    care: invoke(nothing, z.array(careSchema)),
+    setCare: invoke(careChoiceSchema, nothing),
     pruneForecast: invoke(nothing, pruneForecastSchema),
     /** Applies retention to every mailbox of every repository; rejects with `cancelled`. */
     prune: invoke(nothing, pruneReportSchema),

@@ -13,15 +13,20 @@ export function repositoryHandlers({
   worker,
   verification,
 }: RepositoryServices): Handlers<ConsoleContract>['repository'] {
-  const { stats, list, pruneForecast, prune, cancel } = worker.repository;
+  const { stats, list, care, setCare, pruneForecast, prune, cancel } = worker.repository;
   return {
     stats,
     list,
-    verify: verification.verify,
+    verify: () => verification.verify('all'),
+    verifyDue: () => verification.verify('due'),
+    care,
+    setCare,
     pruneForecast,
     prune,
     async cancel() {
       await Promise.all([verification.cancel(), cancel()]);
+      // Looks for sessions whose process has gone.
+      await worker.sessions.list({ type: 'verification', limit: 1 });
     },
   };
 }

@@ -86,6 +86,7 @@ function placeOf({ code, jobId, sessionId }: StatusReason): Route {
       return { screen: 'mailboxes', licenseState: 'Exceeded' };
     case 'repository-unreachable':
     case 'disk-space':
+    case 'damage':
       return sessionId === null ? { screen: 'settings' } : { screen: 'history', sessionId };
   }
 }

@@ -6,6 +6,7 @@ import { LoadedResource } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { repositoriesResource, repositoryResource } from '../../stores/repositories.js';
+import { RepositoryHealth } from './RepositoryHealth.js';
 import { statusResource } from '../../stores/status.js';
 import { valueOr } from '../../base/resource.js';
 
@@ -90,6 +91,7 @@ function Content({ repositories }: { readonly repositories: readonly RepositoryS
           </div>
         ))}
       </dl>
+      {status && <RepositoryHealth repositories={status.repositories} />}
     </>
   );
 }

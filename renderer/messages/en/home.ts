@@ -57,6 +57,16 @@ export const home = {
   folders: (count: number) => plural(count, '1 folder', '# folders'),
   free: 'Free space',
   freeUnknown: 'Unknown',
+  verified: (when: string) => `Verified ${when}: no damage known`,
+  verifiedDamaged: (when: string) => `Verified ${when}: damage is known`,
+  notVerified: 'Not verified yet',
+  mended: (messages: number, shown: string) =>
+    plural(
+      messages,
+      '1 damaged message was read anew from its source. The next verification confirms it.',
+      '# damaged messages were read anew from their source. The next verification confirms it.',
+      shown,
+    ),
   messages: 'Messages',
   restorePoints: 'Restore points',
   folder: 'Folder',

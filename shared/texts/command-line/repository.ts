@@ -19,6 +19,7 @@ export const repositoryTexts = {
   },
   verify: {
     description: 'read every message of every repository back and name what is damaged; Ctrl+C stops',
+    scheduled: 'only the repositories that are due by their schedule, for cron',
     failed: ({ path, problem }: { path: string; problem: string }) =>
       `${path}: could not be verified. ${problem}`,
     whole: (p: { path: string; messages: number; bytes: number }) => `${p.path}: whole. ${read(p)}.`,
@@ -35,5 +36,12 @@ export const repositoryTexts = {
     removed: (p: { points: number; mailboxes: number; bytesFreed: number }) =>
       `${String(p.points)} restore points of ${String(p.mailboxes)} mailboxes removed, ${formatBytes(p.bytesFreed)} freed.`,
   },
+  schedule: {
+    description: 'how often repositories are verified; changes it if so asked',
+    repository: 'one repository; all of them by default',
+    verify: ({ intervals }: { intervals: string }) => `read every message back: ${intervals}`,
+    header: ['Repository', 'Task', 'Interval', 'Last in order', 'Next'],
+  },
+  notDue: 'Nothing is due.',
   none: 'There is no repository yet.',
 } as const;

@@ -16,5 +16,7 @@ export const consoleTexts = {
   unknownCall: ({ channel }: { channel: string }) => `There is no call named ${channel}.`,
   wrongArgument: ({ channel }: { channel: string }) => `The argument of ${channel} is not valid.`,
   backupFailed: ({ job }: { job: string }) => `${job}: backup failed`,
+  verificationFailed: 'Verification found damage',
+  verificationFailedHint: 'Open its log to see what is damaged, and check the disk.',
   backupFailedHint: 'Open Postkeep to see why. Restore is not affected.',
 } as const;

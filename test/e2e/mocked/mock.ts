@@ -217,6 +217,14 @@ export function createMock(
       stats: answer('repository.stats', ({ repository }) => repository),
       list: answer('repository.list', ({ repositories }) => repositories),
       verify: answer('repository.verify', ({ verification }) => verification),
+      verifyDue: answer('repository.verifyDue', ({ verification }) => verification),
+      care: answer('repository.care', ({ care }) => care),
+      setCare: answer('repository.setCare', (state, choice) => {
+        state.care = state.care.map((each) =>
+          each.path === choice.path && each.task === choice.task ? { ...each, ...choice } : each,
+        );
+        return undefined;
+      }),
       pruneForecast: answer('repository.pruneForecast', ({ pruneForecast }) => pruneForecast),
       prune: answer('repository.prune', ({ pruneReport }) => pruneReport),
       cancel: nothing('repository.cancel'),

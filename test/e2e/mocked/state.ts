@@ -17,6 +17,7 @@ import type { EventLogEntry } from '../../../shared/events.js';
 import type { LicenseChange } from '../../../shared/license/license-change.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
+import type { Care } from '../../../shared/backup/care.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
 import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
@@ -54,6 +55,7 @@ export interface MockState {
   repository: RepositoryStats;
   repositories: RepositoryStats[];
   status: BackupStatus;
+  care: Care[];
   verification: Verification;
   pruneForecast: PruneForecast;
   pruneReport: PruneReport;

@@ -153,6 +153,27 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
+test('by keyboard: how often a repository is verified is chosen and kept, and the last one is opened', async () => {
+  const card = await openStorage();
+  const choice = card.getByRole('combobox', { name: `Verify: how often, ${path}` });
+  await expect(choice).toHaveValue('monthly');
+  await choice.focus();
+  await mocked.page.keyboard.press('ArrowDown');
+  await expect(choice).toHaveValue('quarterly');
+  expect(await mocked.calls('repository.setCare')).toEqual([
+    { path, task: 'verification', interval: 'quarterly' },
+  ]);
+  await mocked.fail('repository.setCare', { code: 'io', message: 'The catalogue cannot be written.' });
+  await choice.selectOption('never');
+  await expect(card.getByText('The catalogue cannot be written.')).toBeVisible();
+  await expect(choice).toHaveValue('quarterly');
+  await card
+    .getByRole('button', { name: /^No damage in 41,280 messages, 12 days ago/ })
+    .first()
+    .press('Enter');
+  await expect(mocked.page.getByRole('heading', { name: 'History' })).toBeVisible();
+});
+
 test('a whole repository is said to be whole', async () => {
   const card = await openStorage();
   await card.getByRole('button', { name: 'Verify' }).click();

@@ -377,11 +377,35 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       ],
       mailboxes: { ...noMailboxes(), protected: 49, waiting: 1 },
       repositories: [
-        { path: ownRepository.path, problem: null, freeBytes: 412_000_000_000 },
-        { path: '/mnt/archive/postkeep', problem: null, freeBytes: 1_900_000_000_000 },
+        { path: ownRepository.path, freeBytes: 412_000_000_000, ...soundRepository },
+        { path: '/mnt/archive/postkeep', freeBytes: 1_900_000_000_000, ...soundRepository },
       ],
       license: { term: 'valid', count: 'within', statusText: validRental.status.statusText },
     },
+    care: [ownRepository.path, '/mnt/archive/postkeep'].flatMap((path) => [
+      {
+        path,
+        task: 'verification' as const,
+        interval: 'monthly' as const,
+        nextAt: ago(-18 * day),
+        completedAt: ago(12 * day),
+        sessionId: 'verification-1',
+        wasWell: true,
+        wellAt: ago(12 * day),
+        messages: 41_280,
+      },
+      {
+        path,
+        task: 'restore-drill' as const,
+        interval: 'weekly' as const,
+        nextAt: ago(-3 * day),
+        completedAt: ago(4 * day),
+        sessionId: 'drill-1',
+        wasWell: true,
+        wellAt: ago(4 * day),
+        messages: 240,
+      },
+    ]),
     verification: {
       whole: true,
       repositories: [
@@ -424,3 +448,11 @@ const ownRepository = {
 };
 
 const nothingDamaged = { damagedMessages: 0, damaged: [], file: [], error: null };
+
+const soundRepository = {
+  problem: null,
+  damagedMessages: 0,
+  mendedMessages: 0,
+  isFileDamaged: false,
+  verifiedAt: ago(12 * day),
+};
