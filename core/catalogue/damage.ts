@@ -30,8 +30,8 @@ export interface DamageStore {
     found: readonly FoundDamage[],
     verification: { readonly sessionId: string; readonly at: string },
   ) => number;
-  /** SHA-256 of the messages that are damaged and have not been mended. */
-  readonly messagesToMend: (repositoryId: number) => string[];
+  /** SHA-256 of the messages that are damaged, have not been mended, and may be of that mailbox. */
+  readonly messagesToMend: (repositoryId: number, mailbox: string) => string[];
   readonly noteMended: (repositoryId: number, sha256: string, at: string) => void;
 }
 
@@ -86,12 +86,15 @@ export function createDamageStore(database: Sqlite): DamageStore {
         }
         return before.size;
       }),
-    messagesToMend: (repositoryId) =>
+    messagesToMend: (repositoryId, mailbox) =>
       database
         .all(
           whatRow,
-          `SELECT what FROM damage WHERE repository_id = ? AND kind = 'message' AND mended_at IS NULL AND length(what) = 64`,
+          `SELECT what FROM damage
+            WHERE repository_id = ? AND kind = 'message' AND mended_at IS NULL AND length(what) = 64
+              AND (mailboxes = '[]' OR instr(mailboxes, ?) > 0)`,
           repositoryId,
+          JSON.stringify(mailbox),
         )
         .map(({ what }) => what),
     noteMended: (repositoryId, sha256, at) => {
