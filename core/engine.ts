@@ -18,6 +18,7 @@ import { readBackupStatus } from './maintenance/backup-status.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
+import { createDrills } from './restore/drill/drills.js';
 import { createOpenRepositories } from './restore/open-repositories.js';
 import { createIndexing } from './restore/search/indexing.js';
 import { createSearch } from './restore/search/search.js';
@@ -80,6 +81,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onLogged: pushes.sessions.logged,
     onPruned: mailboxes.changed.call,
   });
+  const drills = createDrills({
+    ...{ catalogue, clock, dataDir, openSource: openStored },
+    onSession: pushes.sessions.changed,
+    onLogged: pushes.sessions.logged,
+  });
   const runner = createBackupRunner({
     catalogue,
     writers,
@@ -136,7 +142,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       sessions: sessionHandlers({ catalogue, failAbandoned, onSession }),
       mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts, onJobs: jobsChanged }),
       restore: restore.handlers,
-      repository: repositoryHandlers(catalogue, repositories, maintenance, clock),
+      repository: repositoryHandlers(catalogue, repositories, maintenance, drills, clock),
       status: {
         get: () =>
           readBackupStatus({ catalogue, clock, readFacts, upSince: runsSchedules ? startedAt : null }),
@@ -146,6 +152,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     close: async () => {
       restore.close();
       maintenance.cancel();
+      await drills.stop();
       await serverRestores.close();
       await indexing.close();
       await runner.close();

@@ -6,7 +6,7 @@ import type { PruneReport, RepositoryVerification } from '../../shared/backup/ma
 import { AppError } from '../../shared/errors.js';
 import { parseArgument } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
-import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.js';
+import { type ExitCode, exitCodeOfError, exitCodeOfSession, exitCodes } from '../exit-codes.js';
 import { table } from '../output.js';
 import { render, text } from '../../shared/texts/text.js';
 import { progressText } from '../progress-text.js';
@@ -43,10 +43,18 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
       run(command, (context) => verify(context, optionsOf(command, { scheduled: z.boolean().optional() }))),
     );
   repository
+    .command('drill')
+    .description(repositoryTexts.drill.description)
+    .option('--scheduled', repositoryTexts.verify.scheduled)
+    .action((_options: unknown, command: Command) =>
+      run(command, (context) => drill(context, optionsOf(command, { scheduled: z.boolean().optional() }))),
+    );
+  repository
     .command('schedule')
     .description(repositoryTexts.schedule.description)
     .option('--repository <folder>', repositoryTexts.schedule.repository)
     .option('--verify <interval>', repositoryTexts.schedule.verify({ intervals: careIntervals.join(', ') }))
+    .option('--drill <interval>', repositoryTexts.schedule.drill({ intervals: careIntervals.join(', ') }))
     .action((_options: unknown, command: Command) =>
       run(command, (context) => schedule(context, optionsOf(command, scheduleOptions))),
     );
@@ -56,7 +64,11 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .action((_options: unknown, command: Command) => run(command, prune));
 }
 
-const scheduleOptions = { repository: z.string().optional(), verify: z.string().optional() };
+const scheduleOptions = {
+  repository: z.string().optional(),
+  verify: z.string().optional(),
+  drill: z.string().optional(),
+};
 
 /** Changes how often repositories are looked after, if so asked, and shows it. */
 async function schedule(
@@ -68,7 +80,7 @@ async function schedule(
     given === undefined
       ? []
       : [{ task, interval: parseArgument(z.enum(careIntervals), given, task, careIntervals.join(', ')) }];
-  const changes = chosen('verification', options.verify);
+  const changes = [...chosen('verification', options.verify), ...chosen('restore-drill', options.drill)];
   const path = options.repository === undefined ? null : resolve(options.repository);
   const of = (care: readonly Care[]) => care.filter((each) => path === null || each.path === path);
   const known = of(await repository.care());
@@ -87,6 +99,31 @@ async function schedule(
   ]);
   output.result(care, () => table(repositoryTexts.schedule.header, rows, repositoryTexts.none));
   return exitCodes.success;
+}
+
+/** Holds a restore drill to its end; Ctrl+C stops it. */
+async function drill(
+  { workspace, output }: CommandContext,
+  { scheduled = false }: { readonly scheduled?: boolean | undefined },
+): Promise<ExitCode> {
+  const { repository } = workspace.engine;
+  const { sessionId } = await repository.drill({ which: scheduled ? 'due' : 'all' });
+  if (sessionId === null) {
+    output.result({ sessionId }, () => [scheduled ? repositoryTexts.notDue : repositoryTexts.none]);
+    return exitCodes.success;
+  }
+  const stop = (): void => {
+    void repository.cancel();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const session = await workspace.sessionEnd(sessionId);
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  const { status, log } = session;
+  output.result({ sessionId, status, log }, () => [
+    ...log.map(({ type, text: said }) => `${type.padEnd(8)}${said}`),
+    repositoryTexts.drill.ended(session),
+  ]);
+  return exitCodeOfSession(session);
 }
 
 /** `--scheduled`: of those repositories alone that are due, for cron. */

@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
-import { type BackupStatus, type ProtectionType, protectionTypes } from '../../shared/backup/status.js';
+import {
+  type BackupStatus,
+  type ProtectionType,
+  lastDrillOf,
+  protectionTypes,
+} from '../../shared/backup/status.js';
 import { assertNever } from '../../shared/errors.js';
 import { statusTexts } from '../../shared/texts/command-line/status.js';
 import { render } from '../../shared/texts/text.js';
@@ -95,6 +100,7 @@ const figures: Readonly<Record<ProtectionType, 'protected' | 'late' | 'never' | 
 /** Exactly the members of command-line.md §5, in its order. */
 function statusJson(status: BackupStatus): object {
   const { reasons, mailboxes, repositories, license } = status;
+  const drill = lastDrillOf(repositories);
   const sum = (figure: (typeof figures)[ProtectionType]): number =>
     protectionTypes
       .filter((type) => figures[type] === figure)
@@ -121,6 +127,7 @@ function statusJson(status: BackupStatus): object {
         damaged: isFileDamaged || damagedMessages > mendedMessages,
       }),
     ),
+    lastDrill: drill === null ? null : { at: drill.at, messages: drill.messages, whole: drill.whole },
     license: { ...license, statusText: render(license.statusText) },
   };
 }

@@ -20,8 +20,9 @@ export interface RepositoryCheck {
   readonly wasWell: boolean | null;
   /** End of the last one that found everything in order. */
   readonly wellAt: string | null;
-  /** Messages that it looked at. */
+  /** Messages that it looked at, and of them those that were in order. */
   readonly messages: number;
+  readonly whole: number;
 }
 
 export interface RepositoryCheckStore {
@@ -38,6 +39,7 @@ export interface RepositoryCheckStore {
       readonly at: string;
       readonly wasWell: boolean;
       readonly messages: number;
+      readonly whole: number;
     },
   ) => void;
 }
@@ -54,6 +56,7 @@ const row = z
     was_well: z.int().nullable(),
     well_at: z.string().nullable(),
     messages: z.int(),
+    whole: z.int(),
   })
   .transform((found): RepositoryCheck => ({
     repositoryId: found.repository_id,
@@ -66,6 +69,7 @@ const row = z
     wasWell: found.was_well === null ? null : found.was_well === 1,
     wellAt: found.well_at,
     messages: found.messages,
+    whole: found.whole,
   }));
 
 export function createRepositoryCheckStore(database: Sqlite): RepositoryCheckStore {
@@ -89,14 +93,15 @@ export function createRepositoryCheckStore(database: Sqlite): RepositoryCheckSto
       const set = 'UPDATE repository_check SET begun_at = ? WHERE repository_id = ? AND task = ?';
       database.run(set, at, repositoryId, task);
     },
-    noteEnd: (repositoryId, task, { sessionId, at, wasWell, messages }) => {
+    noteEnd: (repositoryId, task, { sessionId, at, wasWell, messages, whole }) => {
       database.run(
-        `UPDATE repository_check SET completed_at = ?, session_id = ?, was_well = ?, messages = ?,
+        `UPDATE repository_check SET completed_at = ?, session_id = ?, was_well = ?, messages = ?, whole = ?,
            well_at = CASE WHEN ? THEN ? ELSE well_at END WHERE repository_id = ? AND task = ?`,
         at,
         sessionId,
         wasWell ? 1 : 0,
         messages,
+        whole,
         wasWell ? 1 : 0,
         at,
         repositoryId,

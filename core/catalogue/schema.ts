@@ -162,6 +162,7 @@ export const migrations: readonly Migration[] = [
     was_well      INTEGER,
     well_at       TEXT,
     messages      INTEGER NOT NULL DEFAULT 0,
+    whole         INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (repository_id, task)
   ) WITHOUT ROWID;
   `,

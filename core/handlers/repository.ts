@@ -9,6 +9,7 @@ import { repositoriesWithMail } from '../maintenance/known-repositories.js';
 import type { Maintenance } from '../maintenance/maintenance.js';
 import { isRepository } from '../repository/repository-folder.js';
 import { repositoryStats, statsOrSize } from '../repository/stats.js';
+import type { Drills } from '../restore/drill/drills.js';
 import type { OpenRepositories } from '../restore/open-repositories.js';
 
 /** Calls about repositories: what they hold, verification and pruning. */
@@ -16,6 +17,7 @@ export function repositoryHandlers(
   catalogue: Catalogue,
   repositories: OpenRepositories,
   maintenance: Maintenance,
+  drills: Drills,
   clock: Clock,
 ): Handlers<WorkerContract>['repository'] {
   return {
@@ -27,12 +29,13 @@ export function repositoryHandlers(
       repositoriesWithMail(catalogue).map(({ id, path }) => statsOrSize(path, () => repositories.reader(id))),
     verify: () => maintenance.verify('all'),
     verifyDue: () => maintenance.verify('due'),
+    drill: ({ which }) => ({ sessionId: drills.start(which) }),
     care: () =>
       checksOf({ catalogue, clock }, repositoriesWithMail(catalogue)).map(({ repository, check }) => {
-        const { task, completedAt, sessionId, wasWell, wellAt, messages } = check;
+        const { task, completedAt, sessionId, wasWell, wellAt, messages, whole } = check;
         const nextAt = nextCareAt(check, clock())?.toISOString() ?? null;
         const of = { path: repository.path, task, interval: intervalOf(check), nextAt };
-        return { ...of, completedAt, sessionId, wasWell, wellAt, messages };
+        return { ...of, completedAt, sessionId, wasWell, wellAt, messages, whole };
       }),
     setCare: ({ path, task, interval }) => {
       const found = repositoriesWithMail(catalogue).find((each) => each.path === path);
@@ -42,10 +45,11 @@ export function repositoryHandlers(
     },
     pruneForecast: maintenance.forecast,
     prune: maintenance.prune,
-    cancel: () => {
+    cancel: async () => {
       maintenance.cancel();
       // Verification may be a process of its own, which looks there, or is killed and found stopped.
       catalogue.sessions.requestStopOf('verification');
+      await drills.stop();
     },
   };
 }

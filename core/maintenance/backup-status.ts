@@ -12,6 +12,7 @@ import { assignLicenses, countMailboxes } from '../../shared/license/assignment.
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { RepositoryCheck } from '../catalogue/repository-checks.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { type Moment, protectionBy } from '../mailboxes/protection.js';
 import { folderProblem, isRepository } from '../repository/repository-folder.js';
@@ -120,9 +121,7 @@ function stalestOf({ mailboxes }: ProtectionReport): { oldestGoodAt: string | nu
 function repositoriesKnown({ repositories, damage, checks }: Catalogue): RepositoryKnown[] {
   const seen = new Set<string>();
   const damageOf = groupBy(damage.list(), ({ repositoryId }) => repositoryId);
-  const verifications = new Map(
-    checks.list().flatMap((check) => (check.task === 'verification' ? [[check.repositoryId, check]] : [])),
-  );
+  const done = groupBy(checks.list(), ({ repositoryId }) => repositoryId);
   return repositories.list().flatMap(({ id, path }): RepositoryKnown[] => {
     const expected = repositories.expectationOf(id);
     if (seen.has(path) || (expected.type === 'any-or-none' && !isRepository(path))) return [];
@@ -137,10 +136,17 @@ function repositoriesKnown({ repositories, damage, checks }: Catalogue): Reposit
       damagedMessages: messages.length,
       mendedMessages: messages.filter(({ mendedAt }) => mendedAt !== null).length,
       isFileDamaged: messages.length < known.length,
-      verifiedAt: verifications.get(id)?.completedAt ?? null,
+      verifiedAt: done.get(id)?.find(({ task }) => task === 'verification')?.completedAt ?? null,
+      lastDrill: drillOf(done.get(id)?.find(({ task }) => task === 'restore-drill')),
     };
     return [{ state, damage: known }];
   });
+}
+
+function drillOf(check: RepositoryCheck | undefined): RepositoryState['lastDrill'] {
+  if (check === undefined || check.completedAt === null || check.sessionId === null) return null;
+  const { completedAt: at, sessionId, messages, whole } = check;
+  return { at, sessionId, messages, whole };
 }
 
 function freeBytes(path: string): number | null {

@@ -157,15 +157,25 @@ function wordsOf(
 }
 
 function repositoryReasons({ state, damage }: RepositoryKnown): StatusReason[] {
-  const { path, problem, freeBytes } = state;
+  const { path, problem, freeBytes, lastDrill } = state;
   const about = { mailboxes: 0, jobId: null, sessionId: null };
   if (problem !== null) {
-    const said = text('status.unreachable', { path, problem });
-    return [{ ...about, code: 'repository-unreachable', severity: 'error', text: said }];
+    return [{ ...about, code: 'repository-unreachable', severity: 'error', text: problem }];
   }
   const isLow = freeBytes !== null && freeBytes < lowSpaceBytes;
   return [
     ...damageReasons(path, damage),
+    ...(lastDrill === null || lastDrill.whole === lastDrill.messages
+      ? []
+      : [
+          {
+            ...about,
+            code: 'drill-failed',
+            severity: 'error',
+            sessionId: lastDrill.sessionId,
+            text: text('status.drillFailed', { path, ...lastDrill }),
+          } as const,
+        ]),
     ...(isLow
       ? [
           {

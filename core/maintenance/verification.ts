@@ -152,7 +152,14 @@ async function verifyOne(
   const sessionId = log.session.id;
   const gone = catalogue.damage.replace(id, found, { sessionId, at });
   const { messages } = report;
-  catalogue.checks.noteEnd(id, 'verification', { sessionId, at, wasWell: found.length === 0, messages });
+  const whole = messages - report.damagedMessages;
+  catalogue.checks.noteEnd(id, 'verification', {
+    sessionId,
+    at,
+    wasWell: found.length === 0,
+    messages,
+    whole,
+  });
   logVerification(log, line, { path, report, found, gone });
   return report;
 }

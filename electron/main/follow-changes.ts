@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { net, powerMonitor } from 'electron';
-import type { Care, CareTask } from '../../shared/backup/care.js';
+import { type Care, type CareTask, careTasks } from '../../shared/backup/care.js';
 import type { Session } from '../../shared/backup/model.js';
 import type { BackupVerdict } from '../../shared/backup/status.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
@@ -115,6 +115,11 @@ export function followChanges(options: FollowOptions): () => void {
         );
         return;
       case 'restore-drill':
+        notify('restore-drill', say(text('console.drillFailed')), text('console.drillFailedHint'), {
+          type: 'session',
+          sessionId,
+        });
+        return;
       case 'restore':
       case 'license-update':
     }
@@ -125,22 +130,32 @@ export function followChanges(options: FollowOptions): () => void {
     run: (jobId) => engine.jobs.run({ jobId, trigger: 'schedule' }),
     onError: report,
   });
-  const careScheduler = startScheduler({
-    clock,
-    listJobs: async () => nextCare(await engine.repository.care()),
-    run: async () => {
-      await verification.verify('due').catch((error: unknown) => {
-        // The user stopped it: it is tried again tomorrow.
-        if (!(error instanceof AppError && error.code === 'cancelled')) throw error;
-      });
-    },
-    onError: report,
-  });
+  const careFor = async (task: CareTask): Promise<void> => {
+    switch (task) {
+      case 'restore-drill':
+        await engine.repository.drill({ which: 'due' });
+        return;
+      case 'verification':
+        await verification.verify('due').catch((error: unknown) => {
+          // The user stopped it: it is tried again tomorrow.
+          if (!(error instanceof AppError && error.code === 'cancelled')) throw error;
+        });
+    }
+  };
+  // One each: a verification takes hours, and no drill waits for it.
+  const careSchedulers = careTasks.map((task) =>
+    startScheduler({
+      clock,
+      listJobs: async () => nextCare(task, await engine.repository.care()),
+      run: () => careFor(task),
+      onError: report,
+    }),
+  );
   const wokenUp = (): void => {
     updates.onResume();
     usageReports.onResume();
     scheduler.wake();
-    careScheduler.wake();
+    for (const each of careSchedulers) each.wake();
     licenseChanged();
   };
   const stopClock = startClockMonitor({
@@ -228,18 +243,19 @@ export function followChanges(options: FollowOptions): () => void {
     network.stop();
     stopMinutes();
     scheduler.stop();
-    careScheduler.stop();
+    for (const each of careSchedulers) each.stop();
     for (const each of unfollow) each();
     events.close();
   };
 }
 
-/** When each task is due next for any repository. */
-function nextCare(care: readonly Care[]): { id: CareTask; name: string; nextRunAt: string | null }[] {
-  return (['verification'] as const).map((task) => {
-    const times = care.flatMap((each) => (each.task === task && each.nextAt !== null ? [each.nextAt] : []));
-    return { id: task, name: task, nextRunAt: times.sort()[0] ?? null };
-  });
+/** When a task is due next for any repository. */
+function nextCare(
+  task: CareTask,
+  care: readonly Care[],
+): { id: CareTask; name: string; nextRunAt: string | null }[] {
+  const times = care.flatMap((each) => (each.task === task && each.nextAt !== null ? [each.nextAt] : []));
+  return [{ id: task, name: task, nextRunAt: times.sort()[0] ?? null }];
 }
 
 /** Returns the function that ends it. */

@@ -28,7 +28,15 @@ export const careSchema = careChoiceSchema.extend({
   wasWell: z.boolean().nullable(),
   /** End of the last one that found everything in order. */
   wellAt: instantSchema.nullable(),
-  /** Messages that the last one looked at. */
+  /** Messages that the last one looked at, and of them those that were in order. */
   messages: z.int(),
+  whole: z.int(),
 });
 export type Care = z.infer<typeof careSchema>;
+
+/** Which repositories a restore drill is held for. */
+export const drillRequestSchema = z.object({ which: z.enum(['all', 'due']) });
+export type DrillRequest = z.infer<typeof drillRequestSchema>;
+
+/** The session of a drill; null when there is nothing to try. */
+export const startedDrillSchema = z.object({ sessionId: z.string().nullable() });

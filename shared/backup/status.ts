@@ -53,6 +53,7 @@ export const reasonCodes = [
   'repository-unreachable',
   'disk-space',
   'damage',
+  'drill-failed',
 ] as const;
 export type ReasonCode = (typeof reasonCodes)[number];
 
@@ -83,6 +84,16 @@ const repositoryStateSchema = z.object({
   isFileDamaged: z.boolean(),
   /** End of the last verification; null when there has been none. */
   verifiedAt: instantSchema.nullable(),
+  /** The last restore drill that came to its end; null when there has been none. */
+  lastDrill: z
+    .object({
+      at: instantSchema,
+      sessionId: z.string(),
+      /** Messages that were taken out, and of them those that came back whole. */
+      messages: z.int(),
+      whole: z.int(),
+    })
+    .nullable(),
 });
 export type RepositoryState = z.infer<typeof repositoryStateSchema>;
 
@@ -146,6 +157,26 @@ export function verdictOf(facts: VerdictFacts): BackupVerdict {
   // Jobs that have run and found no mailbox protect nothing.
   if (oldestGoodAt === null || mailboxes.protected === 0) return { type: 'never-run', jobs: facts.jobs };
   return { type: 'fine', mailboxes: mailboxes.protected, oldestGoodAt, isScheduled: facts.isScheduled };
+}
+
+/** The last restore drills of all repositories in one; null when none has been held. */
+export function lastDrillOf(repositories: readonly Pick<RepositoryState, 'lastDrill'>[]): {
+  readonly at: string;
+  readonly messages: number;
+  readonly whole: number;
+  readonly isOfEach: boolean;
+} | null {
+  const drills = repositories.flatMap(({ lastDrill }) => lastDrill ?? []);
+  const [oldest] = drills.map(({ at }) => at).sort();
+  if (oldest === undefined) return null;
+  const sum = (pick: (drill: (typeof drills)[number]) => number): number =>
+    drills.reduce((total, drill) => total + pick(drill), 0);
+  return {
+    at: oldest,
+    messages: sum(({ messages }) => messages),
+    whole: sum(({ whole }) => whole),
+    isOfEach: drills.length === repositories.length,
+  };
 }
 
 /** Nobody's mailboxes. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { careChoiceSchema, careSchema } from '../backup/care.js';
+import { careChoiceSchema, careSchema, drillRequestSchema, startedDrillSchema } from '../backup/care.js';
 import { exportFormats, exportSelectionSchema } from '../backup/export.js';
 import {
   maintenanceProgressSchema,
@@ -136,13 +136,15 @@ export const workerContract = {
     verify: invoke(nothing, verificationSchema),
     /** The same of those alone that are due by their schedule, now. */
     verifyDue: invoke(nothing, verificationSchema),
+    /** Takes a sample of every mailbox out and compares it; resolves as soon as the session exists. */
+    drill: invoke(drillRequestSchema, startedDrillSchema),
     /** Verification and restore drill of every repository. */
     care: invoke(nothing, z.array(careSchema)),
     setCare: invoke(careChoiceSchema, nothing),
     pruneForecast: invoke(nothing, pruneForecastSchema),
     /** Applies retention to every mailbox of every repository; rejects with `cancelled`. */
     prune: invoke(nothing, pruneReportSchema),
-    /** Stops verification and pruning; nothing happens when neither runs. */
+    /** Stops verification, pruning and a restore drill; nothing happens when none runs. */
     cancel: invoke(nothing, nothing),
     progress: push(maintenanceProgressSchema),
   },

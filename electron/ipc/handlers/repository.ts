@@ -13,12 +13,13 @@ export function repositoryHandlers({
   worker,
   verification,
 }: RepositoryServices): Handlers<ConsoleContract>['repository'] {
-  const { stats, list, care, setCare, pruneForecast, prune, cancel } = worker.repository;
+  const { stats, list, drill, care, setCare, pruneForecast, prune, cancel } = worker.repository;
   return {
     stats,
     list,
     verify: () => verification.verify('all'),
     verifyDue: () => verification.verify('due'),
+    drill,
     care,
     setCare,
     pruneForecast,

@@ -87,6 +87,7 @@ function placeOf({ code, jobId, sessionId }: StatusReason): Route {
     case 'repository-unreachable':
     case 'disk-space':
     case 'damage':
+    case 'drill-failed':
       return sessionId === null ? { screen: 'settings' } : { screen: 'history', sessionId };
   }
 }

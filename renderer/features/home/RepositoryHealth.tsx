@@ -1,6 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { RepositoryState } from '../../../shared/backup/status.js';
+import { type RepositoryState, lastDrillOf } from '../../../shared/backup/status.js';
 import { type Tone, ToneIcon } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -10,7 +10,7 @@ const useStyles = makeStyles({
   line: { display: 'flex', columnGap: '8px' },
 });
 
-/** When the repositories were last read back, and what was mended since. */
+/** When the repositories were last read back, what was mended since, and when a restore was last tried. */
 export function RepositoryHealth(props: { readonly repositories: readonly RepositoryState[] }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
@@ -18,12 +18,14 @@ export function RepositoryHealth(props: { readonly repositories: readonly Reposi
   if (repositories.length === 0) return null;
   return (
     <ul className={styles.list}>
-      {[verified(repositories, format), ...mended(repositories, format)].map(({ tone, words }) => (
-        <li key={words} className={styles.line}>
-          <ToneIcon tone={tone} />
-          <span>{words}</span>
-        </li>
-      ))}
+      {[verified(repositories, format), ...mended(repositories, format), drilled(repositories, format)].map(
+        ({ tone, words }) => (
+          <li key={words} className={styles.line}>
+            <ToneIcon tone={tone} />
+            <span>{words}</span>
+          </li>
+        ),
+      )}
     </ul>
   );
 }
@@ -51,4 +53,17 @@ function verified(repositories: readonly RepositoryState[], format: Format): Lin
 function mended(repositories: readonly RepositoryState[], format: Format): Line[] {
   const messages = repositories.reduce((sum, { mendedMessages }) => sum + mendedMessages, 0);
   return messages === 0 ? [] : [{ tone: 'info', words: t.home.mended(messages, format.number(messages)) }];
+}
+
+/** The oldest of the last drills of each repository. */
+function drilled(repositories: readonly RepositoryState[], format: Format): Line {
+  const drill = lastDrillOf(repositories);
+  if (drill === null || !drill.isOfEach) return { tone: 'neutral', words: t.home.noDrill };
+  const words = t.home.drill(
+    format.number(drill.whole),
+    drill.messages,
+    format.number(drill.messages),
+    format.monthDay(new Date(drill.at)),
+  );
+  return { tone: drill.whole === drill.messages ? 'success' : 'error', words };
 }

@@ -57,6 +57,9 @@ export const home = {
   folders: (count: number) => plural(count, '1 folder', '# folders'),
   free: 'Free space',
   freeUnknown: 'Unknown',
+  drill: (whole: string, count: number, shown: string, day: string) =>
+    `Restore drill: ${whole} of ${plural(count, '1 message', '# messages', shown)} came back whole on ${day}`,
+  noDrill: 'No restore tried yet',
   verified: (when: string) => `Verified ${when}: no damage known`,
   verifiedDamaged: (when: string) => `Verified ${when}: damage is known`,
   notVerified: 'Not verified yet',

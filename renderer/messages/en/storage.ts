@@ -19,14 +19,18 @@ export const storage = {
     'restore-drill': (messages: string, when: string) => `${messages} messages came back whole, ${when}`,
   },
   lastBad: {
-    verification: (messages: string, when: string) => `Damage found in ${messages} messages, ${when}`,
-    'restore-drill': (messages: string, when: string) => `Not all of ${messages} messages came back, ${when}`,
+    verification: (whole: string, messages: string, when: string) =>
+      `Damage found, ${whole} of ${messages} messages whole, ${when}`,
+    'restore-drill': (whole: string, messages: string, when: string) =>
+      `Only ${whole} of ${messages} messages came back whole, ${when}`,
   },
   nextCare: (when: string) => `Next ${when}, while Postkeep runs`,
   neverNext: 'Only when you start it',
-  hint: 'Verify reads every message back and lists any damage. Prune removes restore points that have expired under your jobs’ retention rules.',
+  hint: 'Verify reads every message back and lists any damage. A restore drill takes a sample of every mailbox out and compares it with what was backed up and with the source. Prune removes restore points that have expired under your jobs’ retention rules.',
   verify: 'Verify',
   prune: 'Prune now…',
+  drill: 'Try a restore',
+  stopDrill: 'Stop restore drill',
   cancel: 'Cancel',
   verifying: 'Verifying…',
   pruning: 'Pruning…',

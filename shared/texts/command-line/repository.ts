@@ -36,10 +36,15 @@ export const repositoryTexts = {
     removed: (p: { points: number; mailboxes: number; bytesFreed: number }) =>
       `${String(p.points)} restore points of ${String(p.mailboxes)} mailboxes removed, ${formatBytes(p.bytesFreed)} freed.`,
   },
+  drill: {
+    description: 'take a sample of every mailbox out as a restore does, and compare it; Ctrl+C stops',
+    ended: ({ name, status }: { name: string; status: string }) => `${name}: ${status}`,
+  },
   schedule: {
-    description: 'how often repositories are verified; changes it if so asked',
+    description: 'how often repositories are verified and tried; changes it if so asked',
     repository: 'one repository; all of them by default',
     verify: ({ intervals }: { intervals: string }) => `read every message back: ${intervals}`,
+    drill: ({ intervals }: { intervals: string }) => `hold a restore drill: ${intervals}`,
     header: ['Repository', 'Task', 'Interval', 'Last in order', 'Next'],
   },
   notDue: 'Nothing is due.',

@@ -18,5 +18,7 @@ export const consoleTexts = {
   backupFailed: ({ job }: { job: string }) => `${job}: backup failed`,
   verificationFailed: 'Verification found damage',
   verificationFailedHint: 'Open its log to see what is damaged, and check the disk.',
+  drillFailed: 'A restore drill failed',
+  drillFailedHint: 'Open its log to see which messages did not come back.',
   backupFailedHint: 'Open Postkeep to see why. Restore is not affected.',
 } as const;

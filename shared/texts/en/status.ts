@@ -50,12 +50,12 @@ export const status = {
     `${named(p, f)} ${p.mailboxes === 1 ? 'was' : 'were'} not in the source's list the last time. Exclude what is gone for good; check the source otherwise.`,
   unknown: (p: Named, f: TextFormat) =>
     `It cannot be said whether ${named(p, f)} ${p.mailboxes === 1 ? 'is' : 'are'} backed up in time: dates are in the future, or the schedule is never due. Check the clock and the schedule, then run the job.`,
-  unreachable: ({ path, problem }: { path: string; problem: string }) =>
-    `The repository ${path} cannot be used. ${problem}`,
   damaged: (p: Named & { path: string; messages: number; since: string }, f: TextFormat) =>
     `${counted(p.messages, 'message', f)} in ${p.path} ${p.messages === 1 ? 'is' : 'are'} damaged${p.mailboxes > 0 ? `, in ${named(p, f)}` : ''}; found ${f.dateTime(p.since)}. The next backup reads anew what the source still has. Check the disk.`,
   fileDamaged: ({ path, since, reason }: { path: string; since: string; reason: string }, f: TextFormat) =>
     `The database of ${path} is damaged (${reason}); found ${f.dateTime(since)}. Check the disk, and replace the repository with a copy if you have one.`,
+  drillFailed: (p: { path: string; at: string; messages: number; whole: number }, f: TextFormat) =>
+    `Only ${f.number(p.whole)} of ${counted(p.messages, 'message', f)} came back whole in the restore drill of ${f.dateTime(p.at)} from ${p.path}. Open its log, verify the repository, and hold another drill.`,
   diskSpace: ({ path, free }: { path: string; free: number }, f: TextFormat) =>
     `The disk of ${path} has only ${f.bytes(free)} left. Free some space before the next backup.`,
 } as const;

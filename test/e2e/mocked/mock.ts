@@ -218,6 +218,7 @@ export function createMock(
       list: answer('repository.list', ({ repositories }) => repositories),
       verify: answer('repository.verify', ({ verification }) => verification),
       verifyDue: answer('repository.verifyDue', ({ verification }) => verification),
+      drill: answer('repository.drill', () => ({ sessionId: 'drill-1' })),
       care: answer('repository.care', ({ care }) => care),
       setCare: answer('repository.setCare', (state, choice) => {
         state.care = state.care.map((each) =>

@@ -393,6 +393,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         wasWell: true,
         wellAt: ago(12 * day),
         messages: 41_280,
+        whole: 41_280,
       },
       {
         path,
@@ -404,6 +405,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         wasWell: true,
         wellAt: ago(4 * day),
         messages: 240,
+        whole: 240,
       },
     ]),
     verification: {
@@ -455,4 +457,5 @@ const soundRepository = {
   mendedMessages: 0,
   isFileDamaged: false,
   verifiedAt: ago(12 * day),
+  lastDrill: { at: ago(4 * day), sessionId: 'drill-1', messages: 120, whole: 120 },
 };

@@ -97,13 +97,15 @@ function TaskRow(props: {
 
 /** What came of it the last time. */
 function lastWords(
-  { task, completedAt, wasWell, messages }: Care,
+  { task, completedAt, wasWell, messages, whole }: Care,
   format: Format,
 ): { readonly tone: 'neutral' | 'success' | 'error'; readonly words: string } {
   if (completedAt === null) return { tone: 'neutral', words: notYet[task] };
   const when = format.relative(completedAt);
-  const words = wasWell === true ? t.storage.lastWell[task] : t.storage.lastBad[task];
-  return { tone: wasWell === true ? 'success' : 'error', words: words(format.number(messages), when) };
+  const all = format.number(messages);
+  return wasWell === true
+    ? { tone: 'success', words: t.storage.lastWell[task](all, when) }
+    : { tone: 'error', words: t.storage.lastBad[task](format.number(whole), all, when) };
 }
 
 const notYet: Readonly<Record<CareTask, string>> = t.storage.notYet;
