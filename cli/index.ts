@@ -17,6 +17,7 @@ import { repositoryCommands } from './commands/repository.js';
 import { restoreCommands } from './commands/restore.js';
 import { sessionCommands } from './commands/session.js';
 import { sourceCommands } from './commands/source.js';
+import { statusCommand } from './commands/status.js';
 import { openWorkspace } from './workspace.js';
 import { exitCodeOfError, exitCodes } from './exit-codes.js';
 import { type Output, createOutput } from './output.js';
@@ -110,6 +111,7 @@ sessionCommands(program, runOnConsole);
 mailboxCommands(program, runOnConsole);
 restoreCommands(program, runOnConsole);
 repositoryCommands(program, runOnConsole);
+statusCommand(program, runOnConsole);
 
 try {
   await program.parseAsync();

@@ -15,9 +15,11 @@ import { sourceHandlers } from './handlers/sources.js';
 import { createJobs } from './jobs/jobs.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import { adoptRepositories } from './maintenance/adopt-repository.js';
+import { readBackupStatus } from './maintenance/backup-status.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
+import { createDrills } from './restore/drill/drills.js';
 import { createOpenRepositories } from './restore/open-repositories.js';
 import { createIndexing } from './restore/search/indexing.js';
 import { createSearch } from './restore/search/search.js';
@@ -37,6 +39,8 @@ export interface EngineOptions {
   readonly retryDelaysMs?: readonly number[];
   /** Indexes new messages for the search between sessions; called with what went wrong. Without it only `updateIndex` does. */
   readonly indexInBackground?: (error: unknown) => void;
+  /** The schedules run beside it: what was missed while it was not there is made up for first. */
+  readonly runsSchedules?: boolean;
 }
 
 export interface Engine {
@@ -49,7 +53,8 @@ const defaultRetryDelaysMs = [1_000, 5_000, 15_000, 60_000];
 
 /** The backup engine behind its contract: plain Node, in the console's utility process or in the command line's own. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { dataDir, clock, host, pushes } = options;
+  const { dataDir, clock, host, pushes, runsSchedules = false } = options;
+  const startedAt = clock();
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
   const repositories = createOpenRepositories(catalogue.repositories);
@@ -75,7 +80,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     writers,
     clock,
     onProgress: pushes.repository.progress,
+    onSession: pushes.sessions.changed,
+    onLogged: pushes.sessions.logged,
     onPruned: mailboxes.changed.call,
+  });
+  const drills = createDrills({
+    ...{ catalogue, clock, dataDir, openSource: openStored },
+    onSession: pushes.sessions.changed,
+    onLogged: pushes.sessions.logged,
   });
   const runner = createBackupRunner({
     catalogue,
@@ -133,7 +145,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       sessions: sessionHandlers({ catalogue, failAbandoned, onSession }),
       mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts: factsToShow, onJobs: jobsChanged }),
       restore: restore.handlers,
-      repository: repositoryHandlers(catalogue, repositories, maintenance),
+      repository: repositoryHandlers(catalogue, repositories, maintenance, drills, clock),
+      status: {
+        get: () =>
+          readBackupStatus({ catalogue, clock, readFacts, upSince: runsSchedules ? startedAt : null }),
+      },
       catalogue: {
         quarantined: () => (catalogue.setAsideAt === null ? [] : [catalogue.setAsideAt]),
         warnings: () => catalogue.warnings(),
@@ -142,6 +158,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     close: async () => {
       restore.close();
       maintenance.cancel();
+      await drills.stop();
       await serverRestores.close();
       await indexing.close();
       await runner.close();

@@ -1,8 +1,14 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { z } from 'zod';
+import { type Care, type CareTask, careIntervals } from '../../shared/backup/care.js';
 import type { PruneReport, RepairReport, RepositoryVerification } from '../../shared/backup/maintenance.js';
-import { type CommandContext, type RunOnConsole } from '../command.js';
-import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.js';
-import { render } from '../../shared/texts/text.js';
+import { AppError } from '../../shared/errors.js';
+import { parseArgument } from '../arguments.js';
+import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
+import { type ExitCode, exitCodeOfError, exitCodeOfSession, exitCodes } from '../exit-codes.js';
+import { table } from '../output.js';
+import { render, text } from '../../shared/texts/text.js';
 import { progressText } from '../progress-text.js';
 import { repositoryTexts } from '../../shared/texts/command-line/repository.js';
 
@@ -32,7 +38,26 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
   repository
     .command('verify')
     .description(repositoryTexts.verify.description)
-    .action((_options: unknown, command: Command) => run(command, verify));
+    .option('--scheduled', repositoryTexts.verify.scheduled)
+    .action((_options: unknown, command: Command) =>
+      run(command, (context) => verify(context, optionsOf(command, { scheduled: z.boolean().optional() }))),
+    );
+  repository
+    .command('drill')
+    .description(repositoryTexts.drill.description)
+    .option('--scheduled', repositoryTexts.verify.scheduled)
+    .action((_options: unknown, command: Command) =>
+      run(command, (context) => drill(context, optionsOf(command, { scheduled: z.boolean().optional() }))),
+    );
+  repository
+    .command('schedule')
+    .description(repositoryTexts.schedule.description)
+    .option('--repository <folder>', repositoryTexts.schedule.repository)
+    .option('--verify <interval>', repositoryTexts.schedule.verify({ intervals: careIntervals.join(', ') }))
+    .option('--drill <interval>', repositoryTexts.schedule.drill({ intervals: careIntervals.join(', ') }))
+    .action((_options: unknown, command: Command) =>
+      run(command, (context) => schedule(context, optionsOf(command, scheduleOptions))),
+    );
   repository
     .command('prune')
     .description(repositoryTexts.prune.description)
@@ -43,12 +68,81 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .action((_options: unknown, command: Command) => run(command, repair));
 }
 
-async function verify(context: CommandContext): Promise<ExitCode> {
+const scheduleOptions = {
+  repository: z.string().optional(),
+  verify: z.string().optional(),
+  drill: z.string().optional(),
+};
+
+/** Changes how often repositories are looked after, if so asked, and shows it. */
+async function schedule(
+  { workspace, output }: CommandContext,
+  options: z.output<z.ZodObject<typeof scheduleOptions>>,
+): Promise<ExitCode> {
+  const { repository } = workspace.engine;
+  const chosen = (task: CareTask, given: string | undefined) =>
+    given === undefined
+      ? []
+      : [{ task, interval: parseArgument(z.enum(careIntervals), given, task, careIntervals.join(', ')) }];
+  const changes = [...chosen('verification', options.verify), ...chosen('restore-drill', options.drill)];
+  const path = options.repository === undefined ? null : resolve(options.repository);
+  const of = (care: readonly Care[]) => care.filter((each) => path === null || each.path === path);
+  const known = of(await repository.care());
+  if (path !== null && known.length === 0)
+    throw new AppError('not-found', text('repository.missing', { folder: path }));
+  for (const folder of new Set(known.map((each) => each.path))) {
+    for (const change of changes) await repository.setCare({ path: folder, ...change });
+  }
+  const care = of(await repository.care());
+  const rows = care.map((each) => [
+    each.path,
+    each.task,
+    each.interval,
+    each.wellAt ?? '-',
+    each.nextAt ?? '-',
+  ]);
+  output.result(care, () => table(repositoryTexts.schedule.header, rows, repositoryTexts.none));
+  return exitCodes.success;
+}
+
+/** Holds a restore drill to its end; Ctrl+C stops it. */
+async function drill(
+  { workspace, output }: CommandContext,
+  { scheduled = false }: { readonly scheduled?: boolean | undefined },
+): Promise<ExitCode> {
+  const { repository } = workspace.engine;
+  const { sessionId } = await repository.drill({ which: scheduled ? 'due' : 'all' });
+  if (sessionId === null) {
+    output.result({ sessionId }, () => [scheduled ? repositoryTexts.notDue : repositoryTexts.none]);
+    return exitCodes.success;
+  }
+  const stop = (): void => {
+    void repository.cancel();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const session = await workspace.sessionEnd(sessionId);
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  const { status, log } = session;
+  output.result({ sessionId, status, log }, () => [
+    ...log.map(({ type, text: said }) => `${type.padEnd(8)}${said}`),
+    repositoryTexts.drill.ended(session),
+  ]);
+  return exitCodeOfSession(session);
+}
+
+/** `--scheduled`: of those repositories alone that are due, for cron. */
+async function verify(
+  context: CommandContext,
+  { scheduled = false }: { readonly scheduled?: boolean | undefined },
+): Promise<ExitCode> {
   const { workspace, output } = context;
-  const verification = await showingProgress(context, () => workspace.engine.repository.verify());
+  const { repository } = workspace.engine;
+  const verification = await showingProgress(context, () =>
+    scheduled ? repository.verifyDue() : repository.verify(),
+  );
   output.result(verification, () =>
     verification.repositories.length === 0
-      ? [repositoryTexts.none]
+      ? [scheduled ? repositoryTexts.notDue : repositoryTexts.none]
       : verification.repositories.flatMap(verificationLines),
   );
   return verification.whole ? exitCodes.success : exitCodes.failed;

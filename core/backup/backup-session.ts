@@ -130,6 +130,18 @@ function recordMissing(
   }
 }
 
+/** A mailbox that still waited for its turn when the session was stopped: a session's figures are of the whole job. */
+function recordStopped(request: AdmissionRequest, admission: SessionAdmission, log: SessionLog): 'failed' {
+  log.result({
+    mailbox: request.mailbox,
+    ...firstAttempt().counts,
+    result: 'failed',
+    licenseState: admission.stateOf(request),
+    reason: render(text('backup.mailboxNotBegun')),
+  });
+  return 'failed';
+}
+
 /** Runs the admitted mailboxes side by side, as many as the source allows: a stuck one does not hold up the others. */
 async function runMailboxes(
   input: BackupSessionInput,
@@ -142,7 +154,7 @@ async function runMailboxes(
   const retentionsOf = createRetentionRules(input.catalogue, input.repository);
   const turns: Promise<MailboxResult['result'] | null>[] = [];
   const takeTurn = async (request: AdmissionRequest): Promise<MailboxResult['result'] | null> => {
-    if (input.signal.aborted) return 'failed';
+    if (input.signal.aborted) return recordStopped(request, admission, log);
     const licenseState = await admission.takeTurn(request);
     if (licenseState === null) {
       progress.leave();

@@ -6,13 +6,15 @@ import type { AdmissionRequest, MailboxLicenseState } from '../../shared/license
 import { type Text, render, text } from '../../shared/texts/text.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { WriterLease } from '../repository/writer-pool.js';
+import { throwIfStopped } from '../lib/cancellation.js';
 import { withRetries } from '../lib/retry.js';
 import { isTransient } from '../sources/imap/imap-errors.js';
-import type { MailSource } from '../sources/mail-source.js';
+import type { MailSource, MailboxReader } from '../sources/mail-source.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { type MailboxAttempts, type MailboxCounts, firstAttempt } from './mailbox-attempts.js';
 import { backupMailbox } from './mailbox-backup.js';
+import { mendDamaged } from './mend-damaged.js';
 import { warningsOf } from './mailbox-warnings.js';
 import type { RetentionRules } from '../maintenance/retention-rules.js';
 import type { SessionLog } from '../sessions/session-log.js';
@@ -97,6 +99,7 @@ function readWithRetries(task: MailboxTask, attempts: MailboxAttempts, point: Po
           progress.readingFolder(request.mailbox, folder);
         },
       });
+      await mend(task, reader);
     } finally {
       await reader.close();
     }
@@ -111,6 +114,25 @@ function readWithRetries(task: MailboxTask, attempts: MailboxAttempts, point: Po
     },
     signal,
   });
+}
+
+/** Damage that a verification found is made good where the source can; a failure of that is no failure of the backup. */
+async function mend(
+  { request, lease, catalogue, repository, clock, log, signal }: MailboxTask,
+  reader: MailboxReader,
+): Promise<void> {
+  const { mailbox, mailboxId: mailboxKey } = request;
+  const damaged = catalogue.damage.messagesToMend(repository.id, mailbox);
+  if (damaged.length === 0) return;
+  try {
+    const { mended, left } = await mendDamaged({ reader, writer: lease.writer, mailboxKey, damaged, signal });
+    for (const sha256 of mended) catalogue.damage.noteMended(repository.id, sha256, clock().toISOString());
+    if (mended.size > 0) log.line('Success', text('backup.mended', { mailbox, messages: mended.size }));
+    if (left.size > 0) log.line('Warning', text('backup.notMended', { mailbox, messages: left.size }));
+  } catch (error) {
+    throwIfStopped(signal);
+    log.line('Warning', text('backup.mendingFailed', { mailbox, reason: toErrorData(error).message }));
+  }
 }
 
 function doneText(mailbox: string, { seen, stored, flagsChanged, removed, bytesRead }: MailboxCounts): Text {

@@ -91,6 +91,11 @@ export class SessionAdmission {
     return this.decisionOn(request).state;
   }
 
+  /** The license state of a mailbox that is not processed any more because the session was stopped. */
+  stateOf(request: AdmissionRequest): MailboxLicenseState {
+    return this.decisionOn(request).state;
+  }
+
   /** The trusted time (§9), as of the newest turn or the clock, whichever is later. */
   trustedNow(): Instant {
     const system = canonicalInstant(this.input.clock());

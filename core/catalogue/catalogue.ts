@@ -4,8 +4,11 @@ import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { type Sqlite, migrate, openSqlite } from '../lib/sqlite.js';
 import { isStorageError } from '../lib/storage-errors.js';
+import { type DamageStore, createDamageStore } from './damage.js';
+import { type JobMailboxStore, createJobMailboxStore } from './job-mailboxes.js';
 import { type JobStore, createJobStore } from './jobs.js';
 import { type MailboxStore, createMailboxStore } from './mailboxes.js';
+import { type RepositoryCheckStore, createRepositoryCheckStore } from './repository-checks.js';
 import { type RepositoryStore, createRepositoryStore } from './repositories.js';
 import { type ServerRestoreStore, createServerRestoreStore } from './server-restores.js';
 import { migrations } from './schema.js';
@@ -21,9 +24,12 @@ import { openUnwritable } from './unwritable-catalogue.js';
 export interface Catalogue {
   readonly sources: SourceStore;
   readonly jobs: JobStore;
+  readonly jobMailboxes: JobMailboxStore;
   readonly sessions: SessionStore;
   readonly mailboxes: MailboxStore;
   readonly repositories: RepositoryStore;
+  readonly damage: DamageStore;
+  readonly checks: RepositoryCheckStore;
   readonly serverRestores: ServerRestoreStore;
   /** Where a catalogue that was corrupt at opening is now; null when it was whole. */
   readonly setAsideAt: string | null;
@@ -55,6 +61,9 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     sessions: keepingUnsaved(createSessionStore(database, clock), clock),
     mailboxes: createMailboxStore(database, clock, lenient),
     repositories: createRepositoryStore(lenient, dataDir),
+    jobMailboxes: createJobMailboxStore(lenient),
+    damage: createDamageStore(lenient),
+    checks: createRepositoryCheckStore(lenient),
     serverRestores: createServerRestoreStore(lenient),
     setAsideAt,
     isRecovered,

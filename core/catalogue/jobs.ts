@@ -93,15 +93,13 @@ export function createJobStore(database: Sqlite): JobStore {
       }),
     remove: (id) => {
       get(id);
-      database.run('DELETE FROM job WHERE id = ?', id);
+      database.transaction(() => {
+        database.run('DELETE FROM job WHERE id = ?', id);
+        database.run('DELETE FROM job_mailbox WHERE job_id = ?', id);
+      });
     },
     noteRun: (id, sessionId, at) => {
-      database.run(
-        'UPDATE job SET last_session_id = ?, schedule_from = max(schedule_from, ?) WHERE id = ?',
-        sessionId,
-        at,
-        id,
-      );
+      database.run('UPDATE job SET last_session_id = ?, schedule_from = ? WHERE id = ?', sessionId, at, id);
     },
   };
 }

@@ -113,4 +113,57 @@ export const migrations: readonly Migration[] = [
    UPDATE mailbox SET last_asked_on = date('now') WHERE in_job = 1;`,
   // Which repository was there, so that an empty mount point or another disk is not taken for it.
   `ALTER TABLE repository ADD COLUMN identity TEXT;`,
+  // How each job's sessions went with each mailbox, also when History has forgotten them.
+  `
+  CREATE TABLE job_mailbox (
+    job_id     TEXT NOT NULL,
+    mailbox    TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    at         TEXT NOT NULL,
+    result     TEXT NOT NULL,
+    reason     TEXT,
+    good_at    TEXT,
+    PRIMARY KEY (job_id, mailbox)
+  ) WITHOUT ROWID;
+  INSERT INTO job_mailbox (job_id, mailbox, session_id, at, result, reason)
+    SELECT job_id, json_extract(result, '$.mailbox'), id, max(started_at), json_extract(result, '$.result'),
+           json_extract(result, '$.reason')
+      FROM session JOIN session_mailbox ON session_id = id
+     WHERE type = 'backup' AND job_id IN (SELECT id FROM job) AND json_valid(result)
+     GROUP BY 1, 2;
+  UPDATE job_mailbox SET good_at = good.at FROM (
+    SELECT job_id, json_extract(result, '$.mailbox') AS mailbox, max(started_at) AS at
+      FROM session JOIN session_mailbox ON session_id = id
+     WHERE type = 'backup' AND json_valid(result) AND json_extract(result, '$.result') = 'success'
+     GROUP BY 1, 2) AS good
+   WHERE good.job_id = job_mailbox.job_id AND good.mailbox = job_mailbox.mailbox;
+  `,
+  // What verifications found damaged, and when each repository was looked after.
+  `
+  CREATE TABLE damage (
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    kind          TEXT NOT NULL,
+    what          TEXT NOT NULL,
+    mailboxes     TEXT NOT NULL,
+    reason        TEXT NOT NULL,
+    found_at      TEXT NOT NULL,
+    session_id    TEXT NOT NULL,
+    mended_at     TEXT,
+    PRIMARY KEY (repository_id, kind, what)
+  ) WITHOUT ROWID;
+  CREATE TABLE repository_check (
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    task          TEXT NOT NULL,
+    since         TEXT NOT NULL,
+    interval      TEXT,
+    begun_at      TEXT,
+    completed_at  TEXT,
+    session_id    TEXT,
+    was_well      INTEGER,
+    well_at       TEXT,
+    messages      INTEGER NOT NULL DEFAULT 0,
+    whole         INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (repository_id, task)
+  ) WITHOUT ROWID;
+  `,
 ];

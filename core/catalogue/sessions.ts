@@ -19,6 +19,7 @@ import { AppError } from '../../shared/errors.js';
 import { render, text } from '../../shared/texts/text.js';
 import type { SqlValue, Sqlite } from '../lib/sqlite.js';
 import { isAlive, ownIdentity } from '../lib/process-identity.js';
+import { noteResult } from './job-mailboxes.js';
 
 interface SessionFilter {
   readonly type?: SessionType | undefined;
@@ -34,6 +35,8 @@ export interface SessionStore {
   readonly get: (id: string) => SessionDetail;
   /** Ids of the sessions with the text in a line of their log; SQLite folds the case of ASCII letters only. */
   readonly search: (text: string) => string[];
+  /** The last line of a kind in a session's log; null when there is none. */
+  readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
   /** Creates a session in state Running, owned by this process. Throws AppError `busy` while its job has one running. */
   readonly start: (session: {
     type: SessionType;
@@ -50,14 +53,22 @@ export interface SessionStore {
   readonly record: (detail: SessionDetail) => void;
   /** Asks whichever process runs the job to stop; answers its session, null when none runs. */
   readonly requestStop: (jobId: string) => string | null;
+  /** The same for every session of a type that runs. */
+  readonly requestStopOf: (type: SessionType) => void;
   readonly isStopRequested: (sessionId: string) => boolean;
   /** False for a session that has ended or is no longer in the history. */
   readonly isRunning: (sessionId: string) => boolean;
-  /** Fails the Running sessions whose process has died; answers them. */
+  /** Fails the Running sessions whose process has died, or enters them as stopped if they were to stop; answers them. */
   readonly failAbandoned: () => Session[];
 }
 
-const kept: Readonly<Record<SessionType, number>> = { backup: 5000, restore: 5000, 'license-update': 500 };
+const kept: Readonly<Record<SessionType, number>> = {
+  backup: 5000,
+  restore: 5000,
+  verification: 500,
+  'restore-drill': 500,
+  'license-update': 500,
+};
 
 const sessionRow = z
   .object({
@@ -71,9 +82,11 @@ const sessionRow = z
     ended_at: z.string().nullable(),
     owner_pid: z.int(),
     owner_started: z.string(),
+    stop_requested: z.int(),
   })
   .transform((row) => ({
     owner: { pid: row.owner_pid, started: row.owner_started },
+    isToStop: row.stop_requested === 1,
     session: {
       id: row.id,
       type: row.type,
@@ -142,6 +155,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       at,
       JSON.stringify(result),
     );
+    noteResult(database, sessionId, result);
     return at;
   };
   const end = (sessionId: string, status: Exclude<SessionStatus, 'Running'>): Session => {
@@ -195,6 +209,13 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
           `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
         )
         .map(({ session_id }) => session_id),
+    lastLine: (sessionId, type) =>
+      database.get(
+        z.object({ text: z.string() }),
+        'SELECT text FROM session_line WHERE session_id = ? AND type = ? ORDER BY ordinal DESC LIMIT 1',
+        sessionId,
+        type,
+      )?.text ?? null,
     start: ({ type, name, jobId, trigger }) =>
       database.transaction(() => {
         if (
@@ -237,6 +258,9 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       database.run('UPDATE session SET stop_requested = 1 WHERE id = ?', running.session.id);
       return running.session.id;
     },
+    requestStopOf: (type) => {
+      database.run("UPDATE session SET stop_requested = 1 WHERE type = ? AND status = 'Running'", type);
+    },
     isStopRequested: (sessionId) =>
       database.get(stopRow, 'SELECT stop_requested FROM session WHERE id = ?', sessionId)?.stop_requested ===
       1,
@@ -248,20 +272,18 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
         const running = database.all(sessionRow, "SELECT * FROM session WHERE status = 'Running'");
         return running
           .filter((row) => !isAlive(row.owner))
-          .map(({ session }) => {
+          .map(({ session, isToStop }) => {
             const now = clock().toISOString();
+            const type = isToStop ? 'Warning' : 'Error';
             database.run(
-              "UPDATE session_line SET type = 'Error', end = ? WHERE session_id = ? AND type = 'Running'",
+              "UPDATE session_line SET type = ?, end = ? WHERE session_id = ? AND type = 'Running'",
+              type,
               now,
               session.id,
             );
-            putLine(session.id, {
-              type: 'Error',
-              text: render(text('sessions.abandoned')),
-              start: now,
-              end: now,
-            });
-            return end(session.id, 'Failed');
+            const said = text(isToStop ? 'sessions.stopped' : 'sessions.abandoned');
+            putLine(session.id, { type, text: render(said), start: now, end: now });
+            return end(session.id, isToStop ? 'Stopped' : 'Failed');
           });
       }),
   };

@@ -1,9 +1,15 @@
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { type Maintenance, repositoriesWithMail } from '../maintenance/maintenance.js';
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
+import { checksOf, intervalOf, nextCareAt } from '../maintenance/care-schedule.js';
+import { repositoriesWithMail } from '../maintenance/known-repositories.js';
+import type { Maintenance } from '../maintenance/maintenance.js';
 import { isRepository } from '../repository/repository-folder.js';
 import { repositoryStats, statsOrSize } from '../repository/stats.js';
+import type { Drills } from '../restore/drill/drills.js';
 import type { OpenRepositories } from '../restore/open-repositories.js';
 
 /** Calls about repositories: what they hold, verification and pruning. */
@@ -11,6 +17,8 @@ export function repositoryHandlers(
   catalogue: Catalogue,
   repositories: OpenRepositories,
   maintenance: Maintenance,
+  drills: Drills,
+  clock: Clock,
 ): Handlers<WorkerContract>['repository'] {
   return {
     stats: () => {
@@ -19,7 +27,22 @@ export function repositoryHandlers(
     },
     list: () =>
       repositoriesWithMail(catalogue).map(({ id, path }) => statsOrSize(path, () => repositories.reader(id))),
-    verify: maintenance.verify,
+    verify: () => maintenance.verify('all'),
+    verifyDue: () => maintenance.verify('due'),
+    drill: ({ which }) => ({ sessionId: drills.start(which) }),
+    care: () =>
+      checksOf({ catalogue, clock }, repositoriesWithMail(catalogue)).map(({ repository, check }) => {
+        const { task, completedAt, sessionId, wasWell, wellAt, messages, whole } = check;
+        const nextAt = nextCareAt(check, clock())?.toISOString() ?? null;
+        const of = { path: repository.path, task, interval: intervalOf(check), nextAt };
+        return { ...of, completedAt, sessionId, wasWell, wellAt, messages, whole };
+      }),
+    setCare: ({ path, task, interval }) => {
+      const found = repositoriesWithMail(catalogue).find((each) => each.path === path);
+      if (!found) throw new AppError('not-found', text('repository.missing', { folder: path }));
+      catalogue.checks.noteKnown(found.id, clock().toISOString());
+      catalogue.checks.setInterval(found.id, task, interval);
+    },
     pruneForecast: maintenance.forecast,
     prune: maintenance.prune,
     repair: () => {
@@ -28,8 +51,11 @@ export function repositoryHandlers(
       repositories.close();
       return report;
     },
-    cancel: () => {
+    cancel: async () => {
       maintenance.cancel();
+      // Verification may be a process of its own, which looks there, or is killed and found stopped.
+      catalogue.sessions.requestStopOf('verification');
+      await drills.stop();
     },
   };
 }

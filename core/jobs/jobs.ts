@@ -7,7 +7,7 @@ import { text } from '../../shared/texts/text.js';
 import { selectedBy } from './mailbox-selection.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
-import { assertValidSchedule, nextRun } from './schedule.js';
+import { assertValidSchedule, nextRunFrom } from './schedule.js';
 
 /** The rules of making, changing and removing jobs. Every change settles which mailboxes are in a job (licensing.md §5). */
 export interface Jobs {
@@ -27,20 +27,20 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
     assertValidSchedule(definition.schedule, clock());
   };
   return {
-    list: () => catalogue.jobs.list().map(jobOf),
-    get: (jobId) => jobOf(catalogue.jobs.get(jobId)),
+    list: () => catalogue.jobs.list().map((job) => jobOf(job, clock())),
+    get: (jobId) => jobOf(catalogue.jobs.get(jobId), clock()),
     create: (definition) => {
       validate(definition);
       const job = catalogue.jobs.create(definition, clock().toISOString());
       settleMembership(catalogue, clock);
-      return jobOf(job);
+      return jobOf(job, clock());
     },
     update: (jobId, definition) => {
       validate(definition);
       const before = catalogue.jobs.get(jobId);
       const job = catalogue.jobs.update(jobId, definition, scheduleFrom(before, definition, clock));
       settleMembership(catalogue, clock);
-      return jobOf(job);
+      return jobOf(job, clock());
     },
     setMailboxKind: (mailboxId, kind) => {
       const stored = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
@@ -64,8 +64,8 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
   };
 }
 
-function jobOf({ id, definition, createdAt, scheduleFrom, lastSessionId }: StoredJob): Job {
-  const next = definition.enabled ? nextRun(definition.schedule, new Date(scheduleFrom)) : null;
+function jobOf({ id, definition, createdAt, scheduleFrom, lastSessionId }: StoredJob, now: Date): Job {
+  const next = definition.enabled ? nextRunFrom(definition.schedule, new Date(scheduleFrom), now) : null;
   return { ...definition, id, createdAt, nextRunAt: next?.toISOString() ?? null, lastSessionId };
 }
 

@@ -21,6 +21,15 @@ export function nextRun(schedule: Schedule, from: Date): Date | null {
   }
 }
 
+/** A clock may be set back by as much without anybody having been wrong about the day. */
+const clockToleranceMs = 60_000;
+
+/** The same, for a clock that may have been ahead when the schedule began to count: a job is due at once then, not when that time comes. */
+export function nextRunFrom(schedule: Schedule, from: Date, now: Date): Date | null {
+  const isAhead = from.getTime() > now.getTime() + clockToleranceMs;
+  return isAhead && schedule.type !== 'manual' ? now : nextRun(schedule, from);
+}
+
 /** Throws AppError `invalid-argument` for a schedule that can never be due. */
 export function assertValidSchedule(schedule: Schedule, now: Date): void {
   if (schedule.type === 'cron' && parseCron(schedule.expression).nextRun(now) === null) {

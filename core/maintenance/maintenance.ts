@@ -3,35 +3,40 @@ import type {
   PruneForecast,
   PruneReport,
   RepairReport,
-  RepositoryVerification,
   Verification,
 } from '../../shared/backup/maintenance.js';
+import type { Session, SessionLogged } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { AppError, toErrorData } from '../../shared/errors.js';
+import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { RetentionOf } from '../repository/prune.js';
-import { type OpenRepository, openForReading } from '../repository/repository.js';
+import { openForReading } from '../repository/repository.js';
 import { isRepository, repairRepository } from '../repository/repository-folder.js';
-import type { VerifyProgress, VerifyReport } from '../repository/verify.js';
 import type { WriterPool } from '../repository/writer-pool.js';
 import { coalesce } from '../lib/coalesce.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
+import { dueNow } from './care-schedule.js';
+import { repositoriesWithMail } from './known-repositories.js';
+import { openOrError, shown } from './open-or-error.js';
 import { createRetentionRules } from './retention-rules.js';
+import { runVerification } from './verification.js';
 
 export interface MaintenanceOptions {
   readonly catalogue: Catalogue;
   readonly writers: WriterPool;
   readonly clock: Clock;
   readonly onProgress: (progress: MaintenanceProgress) => void;
+  readonly onSession: (session: Session) => void;
+  readonly onLogged: (logged: SessionLogged) => void;
   /** Numbers of restore points have changed. */
   readonly onPruned: () => void;
 }
 
 /** Verification and pruning of every repository that holds restore points. What keeps one from it does not stop the others. */
 export interface Maintenance {
-  /** Throws AppError `cancelled`. */
-  readonly verify: () => Promise<Verification>;
+  /** Of every repository, or those alone that are due by their schedule. Throws AppError `cancelled`. */
+  readonly verify: (which: 'all' | 'due') => Promise<Verification>;
   readonly forecast: () => PruneForecast;
   /** Throws AppError `cancelled`; what was removed until then stays removed. */
   readonly prune: () => Promise<PruneReport>;
@@ -46,23 +51,29 @@ const progressMs = 100;
 
 export function createMaintenance(options: MaintenanceOptions): Maintenance {
   const underWay = new Set<AbortController>();
-  const cancellable = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const cancellable = async <T>(work: (controller: AbortController) => Promise<T>): Promise<T> => {
     const controller = new AbortController();
     underWay.add(controller);
     try {
-      return await work(controller.signal);
+      return await work(controller);
     } finally {
       underWay.delete(controller);
     }
   };
   const { catalogue } = options;
   return {
-    verify: () => cancellable((signal) => verifyAll(options, signal)),
+    verify: (which) =>
+      cancellable((controller) => {
+        const all = repositoriesWithMail(catalogue);
+        return which === 'all'
+          ? runVerification(options, all, 'manual', controller)
+          : runVerification(options, dueNow(options, 'verification', all), 'schedule', controller);
+      }),
     forecast: () => ({
       repositories: repositoriesWithMail(catalogue).map((repository) => forecastOf(options, repository)),
     }),
     prune: () =>
-      cancellable(async (signal) => {
+      cancellable(async ({ signal }) => {
         const repositories: PruneReport['repositories'] = [];
         for (const repository of repositoriesWithMail(catalogue))
           repositories.push(await pruneOne(options, repository, signal));
@@ -76,86 +87,6 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
       for (const controller of underWay) controller.abort(reason);
     },
   };
-}
-
-/** The repositories with restore points, also those whose disk is not connected now. */
-export function repositoriesWithMail({ repositories }: Pick<Catalogue, 'repositories'>): KnownRepository[] {
-  const known = repositories
-    .list()
-    .filter(({ id, path }) => isRepository(path) || repositories.holdsMailboxes(id));
-  // The console's own may also be named by a job.
-  return known.filter(({ path }, index) => known.findIndex((each) => each.path === path) === index);
-}
-
-async function verifyAll(options: MaintenanceOptions, signal: AbortSignal): Promise<Verification> {
-  const { catalogue, clock, onProgress } = options;
-  const opened = repositoriesWithMail(catalogue).map((repository) => ({
-    path: repository.path,
-    ...openOrError(catalogue, repository),
-  }));
-  try {
-    const bytesTotal = opened.reduce((sum, { repository }) => sum + (repository?.bytesToVerify() ?? 0), 0);
-    const startedAt = clock().getTime();
-    const repositories: RepositoryVerification[] = [];
-    for (const { path, repository, error } of opened) {
-      if (repository === null) {
-        repositories.push({ path, ...nothingVerified, error });
-        continue;
-      }
-      const sum = (pick: (each: RepositoryVerification) => number): number =>
-        repositories.reduce((total, each) => total + pick(each), 0);
-      const [bytesBefore, damagedBefore] = [sum(({ bytes }) => bytes), sum((each) => each.damagedMessages)];
-      const report = await verifyPaced(repository, signal, ({ step, bytes, damagedMessages }) => {
-        const bytesDone = bytesBefore + bytes;
-        const seconds = Math.max(0.001, (clock().getTime() - startedAt) / 1000);
-        onProgress({
-          task: 'verify',
-          repository: path,
-          step,
-          bytesDone,
-          bytesTotal,
-          bytesPerSecond: bytesDone / seconds,
-          damagedMessages: damagedBefore + damagedMessages,
-        });
-      });
-      repositories.push({ path, ...report, error: null });
-    }
-    const isWhole = ({ damagedMessages, file, error }: RepositoryVerification): boolean =>
-      damagedMessages === 0 && file.length === 0 && error === null;
-    return { whole: repositories.every(isWhole), repositories };
-  } finally {
-    for (const { repository } of opened) repository?.close();
-  }
-}
-
-const nothingVerified = { messages: 0, bytes: 0, damagedMessages: 0, damaged: [], file: [] };
-
-async function verifyPaced(
-  repository: OpenRepository,
-  signal: AbortSignal,
-  onProgress: (progress: VerifyProgress) => void,
-): Promise<VerifyReport> {
-  let latest: VerifyProgress = { step: 'messages', bytes: 0, damagedMessages: 0 };
-  const pushes = coalesce(
-    () => progressMs,
-    () => {
-      onProgress(latest);
-    },
-  );
-  try {
-    return await repository.verify({
-      signal,
-      onProgress: (progress) => {
-        const stepChanged = progress.step !== latest.step;
-        latest = progress;
-        pushes.call();
-        // The check of the file leaves no time for a push that waits.
-        if (stepChanged) pushes.flush();
-      },
-    });
-  } finally {
-    pushes.flush();
-  }
 }
 
 function forecastOf(
@@ -252,24 +183,4 @@ function retentionsIn(catalogue: Catalogue, repository: KnownRepository): Retent
     const mailbox = known.get(key);
     return mailbox ? rules(mailbox) : [];
   };
-}
-
-type Opened =
-  | { readonly repository: OpenRepository; readonly error: null }
-  | { readonly repository: null; readonly error: RepositoryError };
-type RepositoryError = NonNullable<RepositoryVerification['error']>;
-
-function openOrError({ repositories }: Catalogue, { id, path }: KnownRepository): Opened {
-  try {
-    return { repository: openForReading(path, repositories.expectationOf(id)), error: null };
-  } catch (error) {
-    return { repository: null, error: shown(error) };
-  }
-}
-
-/** A repository that cannot be worked on is named; a fault of the program itself is not hidden in a report. */
-function shown(error: unknown): RepositoryError {
-  if (!(error instanceof AppError)) throw error;
-  const { code, message } = toErrorData(error);
-  return { code, message };
 }

@@ -71,6 +71,27 @@ export function openRepositoryDatabase(
   return isDamaged && opened.damage === null ? { ...opened, damage: markerDamage } : opened;
 }
 
+/**
+ * Why a repository cannot be used as far as its folder tells without opening it, as an open file would keep its disk from being
+ * ejected; null when nothing speaks against it. Damage inside is verification's to find.
+ */
+export function folderProblem(folder: string, expected: RepositoryExpectation): AppError | null {
+  try {
+    const { id, format } = readMarker(folder).marker;
+    assertExpected(folder, id, expected);
+    if (format > repositoryFormat) throw new AppError('newer-schema', text('repository.newer', { folder }));
+    const path = join(folder, databaseName);
+    if (!existsSync(path)) {
+      throw new AppError('repository-damaged', text('repository.databaseMissing', { path }));
+    }
+    if (statSync(path).size === 0) throw emptyDatabase(path);
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
 /** What a folder must hold before anything is written to it. */
 export type RepositoryExpectation =
   /** A repository, or nothing yet. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Retention } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
+import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
 import { PointWriter } from './point-writer.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
@@ -49,6 +50,11 @@ export interface RepositoryWriter {
   readonly prepare: (content: Buffer) => Promise<PreparedContent>;
   /** The restore point being built for a mailbox: the unfinished one of an earlier run, or a new one. */
   readonly beginPoint: (mailbox: RepositoryMailbox, sessionId: string) => PointWriter;
+  /** Where a mailbox shows messages of these SHA-256 now. */
+  readonly damagedPlaces: (mailboxKey: string, hashes: readonly string[]) => DamagedPlace[];
+  readonly isWhole: (contentId: number) => boolean;
+  /** Writes a message in place of what is stored of it; answers whether it is whole then. */
+  readonly mend: (contentId: number, content: Buffer) => Promise<boolean>;
   /** Removes the points of a mailbox that every one of the rules drops; returns how many. */
   readonly prune: (mailboxKey: string, retentions: readonly Retention[]) => number;
   /** Prunes every mailbox and frees disk space, a short step at a time. Returns the bytes freed. Throws the signal's reason. */
@@ -133,6 +139,9 @@ export function openForWriting(
           );
           return new PointWriter(database, mailboxId, lastId);
         }),
+      damagedPlaces: (mailboxKey, hashes) => damagedPlaces(database, mailboxKey, hashes),
+      isWhole: (contentId) => isWhole(database, contentId),
+      mend: (contentId, content) => mendContent(database, contentId, content),
       prune: (mailboxKey, retentions) => {
         const expired = expiredPointsOf(database, mailboxKey, retentions, clock());
         if (expired.length === 0) return 0;

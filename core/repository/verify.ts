@@ -22,6 +22,8 @@ export interface VerifyOptions {
   /** Its reason is thrown. The check of the file itself, at the end, cannot be stopped. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: VerifyProgress) => void;
+  /** Called for every damaged message, also for those that the report only counts. */
+  readonly onDamage?: (damage: DamagedMessage, contentId: number) => void;
 }
 
 const pageSize = 200;
@@ -51,7 +53,7 @@ export function bytesToVerify(database: Sqlite): number {
 export async function verifyRepository(
   database: Sqlite,
   reader: RepositoryReader,
-  { signal, onProgress }: VerifyOptions = {},
+  { signal, onProgress, onDamage }: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const damaged: DamagedMessage[] = [];
   let [messages, bytes, damagedMessages] = [0, 0, 0];
@@ -74,6 +76,7 @@ export async function verifyRepository(
       bytes += found.size;
       if (found.damage) {
         damagedMessages += 1;
+        onDamage?.(found.damage, id);
         if (damaged.length < namedDamagedMessages) damaged.push(found.damage);
       }
       sincePause += found.size;

@@ -1,6 +1,6 @@
 import type { Session } from '../../shared/backup/model.js';
 
-/** Which backup and restore sessions run right now, kept up from the worker's pushes. */
+/** Which backup and restore sessions run right now, kept up from the worker's pushes. What only reads may be broken off unasked. */
 export interface RunningSessions {
   readonly note: (session: Session) => void;
   /** The worker has gone: nothing of its runs any more. */
@@ -12,7 +12,8 @@ export function createRunningSessions(): RunningSessions {
   const running = new Map<string, Session>();
   return {
     note(session) {
-      if (session.status === 'Running') running.set(session.id, session);
+      const isAskedFor = session.type === 'backup' || session.type === 'restore';
+      if (isAskedFor && session.status === 'Running') running.set(session.id, session);
       else running.delete(session.id);
     },
     clear() {

@@ -1,8 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { net, powerMonitor } from 'electron';
+import { type Care, type CareTask, careTasks } from '../../shared/backup/care.js';
 import type { Session } from '../../shared/backup/model.js';
+import type { BackupVerdict } from '../../shared/backup/status.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
+import { AppError } from '../../shared/errors.js';
 import { failureNotice } from '../../shared/license/update-texts.js';
 import { updateSessionName } from '../../shared/license/update.js';
 import { sendingDate } from '../../shared/license/usage-report.js';
@@ -18,6 +21,7 @@ import { showDesktopNotification } from '../window/desktop-notification.js';
 import { createHourlyLimit } from '../../core/license-notices/hourly-limit.js';
 import type { LicenseNotices } from '../../core/license-notices/license-notices.js';
 import type { PageNotices } from '../../core/license-notices/page-notices.js';
+import type { VerificationProcess } from '../worker/verification-process.js';
 import type { ConsoleTray, TrayState } from '../window/tray.js';
 import { desktop } from '../../shared/texts/desktop.js';
 import { type Text, text } from '../../shared/texts/text.js';
@@ -32,6 +36,9 @@ export interface FollowOptions {
   readonly say: (said: Text) => string;
   /** Opens the window at what a notification is about. */
   readonly landOn: (subject: NoticeSubject) => void;
+  readonly verification: VerificationProcess;
+  /** Sessions of the process that verifies. */
+  readonly onVerificationSession: (listener: (session: Session) => void) => () => void;
 }
 
 /**
@@ -39,22 +46,38 @@ export interface FollowOptions {
  * Starts the license update and the jobs' schedule. Returns the function that ends it all.
  */
 export function followChanges(options: FollowOptions): () => void {
-  const { services, channel, notices, pageNotices, tray, landOn, say } = options;
+  const { services, channel, notices, pageNotices, tray, landOn, say, verification } = options;
   const { clock, engine, events, license, running, settings, updates, usageReports, report } = services;
   const changeLog = createChangeLog();
   let lastSession: Session | null = null;
 
+  /** Null while the worker does not answer: then nothing is known, and the icon does not say that all is well. */
+  let verdict: BackupVerdict | null = null;
+  const look = async (): Promise<void> => {
+    try {
+      ({ verdict } = await engine.status.get());
+    } catch (error) {
+      verdict = null;
+      report('backup status', error);
+    }
+  };
+  let looked: Promise<void> | null = null;
   const licenseChanged = (): void => {
     void (async () => {
       const view = await currentLicenseView(services);
       channel.pushes.license.changed(view);
       changeLog.license(view);
       await usageReports.note(services.counts.latest());
-      tray.show(trayState(view.status, lastSession), lastResult(lastSession));
+      await (looked ??= look());
+      tray.show(trayState(view.status, verdict), lastResult(lastSession));
       await notices.refresh();
     })().catch((error: unknown) => {
       report('license change', error);
     });
+  };
+  const backupsChanged = (): void => {
+    looked = look();
+    licenseChanged();
   };
   const mayNotify = createHourlyLimit(clock);
   const notify = (kind: string, title: string, said: Text, subject: NoticeSubject): void => {
@@ -63,16 +86,76 @@ export function followChanges(options: FollowOptions): () => void {
       landOn(subject);
     });
   };
+  const sessionChanged = (session: Session): void => {
+    running.note(session);
+    changeLog.session(session);
+    channel.pushes.sessions.changed(session);
+    if (session.status === 'Running') return;
+    lastSession = session;
+    if (session.status === 'Failed') notifyFailure(session);
+    backupsChanged();
+  };
+  const notifyFailure = ({ id: sessionId, type, name }: Session): void => {
+    switch (type) {
+      case 'backup':
+        notify('backup', say(text('console.backupFailed', { job: name })), text('console.backupFailedHint'), {
+          type: 'session',
+          sessionId,
+        });
+        return;
+      case 'verification':
+        notify(
+          'verification',
+          say(text('console.verificationFailed')),
+          text('console.verificationFailedHint'),
+          {
+            type: 'session',
+            sessionId,
+          },
+        );
+        return;
+      case 'restore-drill':
+        notify('restore-drill', say(text('console.drillFailed')), text('console.drillFailedHint'), {
+          type: 'session',
+          sessionId,
+        });
+        return;
+      case 'restore':
+      case 'license-update':
+    }
+  };
   const scheduler = startScheduler({
     clock,
     listJobs: engine.jobs.list,
     run: (jobId) => engine.jobs.run({ jobId, trigger: 'schedule' }),
     onError: report,
   });
+  const careFor = async (task: CareTask): Promise<void> => {
+    switch (task) {
+      case 'restore-drill':
+        await engine.repository.drill({ which: 'due' });
+        return;
+      case 'verification':
+        await verification.verify('due').catch((error: unknown) => {
+          // The user stopped it: it is tried again tomorrow.
+          if (!(error instanceof AppError && error.code === 'cancelled')) throw error;
+        });
+    }
+  };
+  // One each: a verification takes hours, and no drill waits for it.
+  const careSchedulers = careTasks.map((task) =>
+    startScheduler({
+      clock,
+      listJobs: async () => nextCare(task, await engine.repository.care()),
+      run: () => careFor(task),
+      onError: report,
+    }),
+  );
   const wokenUp = (): void => {
     updates.onResume();
     usageReports.onResume();
     scheduler.wake();
+    for (const each of careSchedulers) each.wake();
     licenseChanged();
   };
   const stopClock = startClockMonitor({
@@ -92,6 +175,7 @@ export function followChanges(options: FollowOptions): () => void {
     onReturn: updates.onOnline,
   });
   const stopMinutes = every(60_000, () => {
+    backupsChanged();
     license.observeClock().catch((error: unknown) => {
       report('clock mark', error);
     });
@@ -134,25 +218,12 @@ export function followChanges(options: FollowOptions): () => void {
     settings.onChange(() => {
       channel.pushes.settings.changed(settings.read());
     }),
-    engine.sessions.changed((session) => {
-      running.note(session);
-      changeLog.session(session);
-      channel.pushes.sessions.changed(session);
-      if (session.status === 'Running') return;
-      lastSession = session;
-      if (session.type === 'backup' && session.status === 'Failed') {
-        notify(
-          'backup',
-          say(text('console.backupFailed', { job: session.name })),
-          text('console.backupFailedHint'),
-          { type: 'session', sessionId: session.id },
-        );
-      }
-      licenseChanged();
-    }),
+    engine.sessions.changed(sessionChanged),
+    options.onVerificationSession(sessionChanged),
     engine.jobs.changed((jobs) => {
       channel.pushes.jobs.changed(jobs);
       scheduler.wake();
+      backupsChanged();
     }),
     engine.sessions.logged(channel.pushes.sessions.logged),
     engine.jobs.progress(channel.pushes.jobs.progress),
@@ -172,9 +243,19 @@ export function followChanges(options: FollowOptions): () => void {
     network.stop();
     stopMinutes();
     scheduler.stop();
+    for (const each of careSchedulers) each.stop();
     for (const each of unfollow) each();
     events.close();
   };
+}
+
+/** When a task is due next for any repository. */
+function nextCare(
+  task: CareTask,
+  care: readonly Care[],
+): { id: CareTask; name: string; nextRunAt: string | null }[] {
+  const times = care.flatMap((each) => (each.task === task && each.nextAt !== null ? [each.nextAt] : []));
+  return [{ id: task, name: task, nextRunAt: times.sort()[0] ?? null }];
 }
 
 /** Returns the function that ends it. */
@@ -185,11 +266,10 @@ function every(ms: number, tick: () => void): () => void {
   };
 }
 
-function trayState(status: LicenseStatus, last: Session | null): TrayState {
+function trayState(status: LicenseStatus, verdict: BackupVerdict | null): TrayState {
   if (status.backup === 'none') return 'stopped';
   const isWell = status.count === 'within' && (status.term === 'valid' || status.term === 'none');
-  const lastIsWell = last === null || last.status === 'Success';
-  return isWell && lastIsWell ? 'ok' : 'attention';
+  return isWell && verdict !== null && verdict.type !== 'attention' ? 'ok' : 'attention';
 }
 
 function lastResult(last: Session | null): string {

@@ -2,6 +2,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { type BrowserWindow, app, nativeTheme } from 'electron';
+import type { Session } from '../../shared/backup/model.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import { consoleContract } from '../../shared/ipc/console-contract.js';
 import { createDispatch } from '../../shared/ipc/serve.js';
@@ -26,6 +27,7 @@ import { sourceHandlers } from '../ipc/handlers/sources.js';
 import { usageReportHandlers } from '../ipc/handlers/usage-reports.js';
 import { openWindowChannel } from '../ipc/window-channel.js';
 import type { LaunchOptions } from './launch-options.js';
+import { createEmitter } from '../../core/lib/emitter.js';
 import { vendor, version } from '../../core/lib/build-constants.js';
 import { logLine, openLogFile, reportFault } from '../log/log-file.js';
 import { showDesktopNotification } from '../window/desktop-notification.js';
@@ -88,10 +90,13 @@ export function startConsole(launch: LaunchOptions): void {
       reportFault('event log', error);
     },
   });
-  const verification = createVerificationProcess(
-    () => services.readingWorker('verification'),
-    channel.pushes.repository.progress,
-  );
+  const verificationSessions = createEmitter<Session>();
+  const verification = createVerificationProcess(() => services.readingWorker('verification'), {
+    onProgress: channel.pushes.repository.progress,
+    onSession: verificationSessions.emit,
+    onLogged: channel.pushes.sessions.logged,
+    beforeKill: services.engine.repository.cancel,
+  });
   const life = openWindowLife(launch, services, channel, {
     opened: () => {
       notices.windowOpened().catch((error: unknown) => {
@@ -128,6 +133,8 @@ export function startConsole(launch: LaunchOptions): void {
     tray,
     landOn,
     say,
+    verification,
+    onVerificationSession: verificationSessions.on,
   });
   channel.serve(
     createDispatch(
@@ -203,6 +210,7 @@ function handlersOf(
     mailboxes: mailboxHandlers({ worker: engine, dialogs }),
     restore: restoreHandlers({ worker: engine, dialogs }),
     repository: repositoryHandlers({ worker: engine, verification }),
+    status: { get: engine.status.get },
     settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);
       if (reachesServerOtherwise(settings, before)) updates.onSettingsChange();

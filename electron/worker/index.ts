@@ -37,6 +37,7 @@ async function main(): Promise<void> {
     clock: runClock(process.env),
     host: createClient(hostContract, { invoke: connection.call, subscribe: () => () => undefined }),
     pushes: createPushes(workerContract, connection.push),
+    runsSchedules: true,
     ...(values['without-indexing'] === true
       ? {}
       : {

@@ -1,4 +1,5 @@
 import type { MaintenanceProgress, Verification } from '../../shared/backup/maintenance.js';
+import type { Session, SessionLogged } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import type { WorkerHost } from './host.js';
 import { text } from '../../shared/texts/text.js';
@@ -8,47 +9,76 @@ import { text } from '../../shared/texts/text.js';
  * backups nor restores may wait for that. It only reads, so it may be killed at any moment.
  */
 export interface VerificationProcess {
-  /** A second call joins the first. Rejects with AppError `cancelled`, or `worker-gone` when the process dies. */
-  readonly verify: () => Promise<Verification>;
+  /** A second call for the same joins the first; one for the other follows it. Rejects with AppError `cancelled`, or `worker-gone` when the process dies. */
+  readonly verify: (which: 'all' | 'due') => Promise<Verification>;
   /** Resolves when the process has gone; nothing happens when there is none. */
+  readonly cancel: () => Promise<void>;
+}
+
+/** What the process tells while it runs. */
+export interface VerificationListeners {
+  readonly onProgress: (progress: MaintenanceProgress) => void;
+  readonly onSession: (session: Session) => void;
+  readonly onLogged: (logged: SessionLogged) => void;
+  /** Enters that its session is to stop, before it is killed: it has stopped then, and not failed. */
+  readonly beforeKill: () => Promise<void>;
+}
+
+interface Running {
+  readonly which: 'all' | 'due';
+  readonly result: Promise<Verification>;
   readonly cancel: () => Promise<void>;
 }
 
 /** `start` makes the host of a process that is started by its first call. */
 export function createVerificationProcess(
   start: () => Pick<WorkerHost, 'engine' | 'kill'>,
-  onProgress: (progress: MaintenanceProgress) => void,
+  { onProgress, onSession, onLogged, beforeKill }: VerificationListeners,
 ): VerificationProcess {
-  let running: { readonly result: Promise<Verification>; readonly cancel: () => Promise<void> } | null = null;
+  let running: Running | null = null;
 
-  const begin = (): NonNullable<typeof running> => {
+  const begin = (which: 'all' | 'due'): Running => {
     const host = start();
     let isCancelled = false;
-    const stopListening = host.engine.repository.progress((progress) => {
-      if (!isCancelled) onProgress(progress);
-    });
-    const result = host.engine.repository
-      .verify()
+    const { repository, sessions } = host.engine;
+    const listening = [
+      repository.progress((progress) => {
+        if (!isCancelled) onProgress(progress);
+      }),
+      sessions.changed(onSession),
+      sessions.logged(onLogged),
+    ];
+    const result = (which === 'all' ? repository.verify() : repository.verifyDue())
       .catch((error: unknown) => {
         if (!isCancelled) throw error;
         throw new AppError('cancelled', text('console.verificationStopped'));
       })
       .finally(async () => {
         running = null;
-        stopListening();
+        for (const stopListening of listening) stopListening();
         await host.kill();
       });
     return {
+      which,
       result,
       cancel: async () => {
         isCancelled = true;
-        await host.kill();
+        try {
+          await beforeKill();
+        } finally {
+          await host.kill();
+        }
       },
     };
   };
 
+  const verify = async (which: 'all' | 'due'): Promise<Verification> => {
+    while (running !== null && running.which !== which) await running.result.catch(() => undefined);
+    return (running ??= begin(which)).result;
+  };
+
   return {
-    verify: () => (running ??= begin()).result,
+    verify,
     cancel: async () => {
       await running?.cancel();
     },

@@ -1,5 +1,6 @@
 import type { Session } from '../../shared/backup/model.js';
 import { bridge } from '../base/bridge.js';
+import { valueOr } from '../base/resource.js';
 import { useBar } from './bar.js';
 import { eventsResource } from './events.js';
 import { jobsResource } from './jobs.js';
@@ -13,9 +14,15 @@ import { withSession } from './session-order.js';
 import { sessionsResource } from './sessions.js';
 import { settingsResource } from './settings.js';
 import { sourcesResource } from './sources.js';
+import { statusResource } from './status.js';
 import { usageReportsResource } from './usage-reports.js';
 
+/** What was fine a minute ago may be late now. */
+const statusEveryMs = 60_000;
+
 function onSession(session: Session): void {
+  const before = valueOr(sessionsResource.use.getState().data, []).find(({ id }) => id === session.id);
+  if (before?.status !== session.status) void statusResource.load();
   sessionsResource.patch((sessions) => withSession(sessions, session));
   noteRestoreSession(session);
   if (session.status === 'Running') return;
@@ -28,9 +35,13 @@ function subscribeStores(): void {
   bridge.license.changed((view) => {
     licenseResource.set(view);
     void usageReportsResource.load();
+    void statusResource.load();
   });
   bridge.sources.changed(sourcesResource.set);
-  bridge.jobs.changed(jobsResource.set);
+  bridge.jobs.changed((jobs) => {
+    jobsResource.set(jobs);
+    void statusResource.load();
+  });
   bridge.jobs.progress(noteProgress);
   bridge.restore.progress(noteRestoreProgress);
   bridge.repository.progress(noteMaintenance);
@@ -39,6 +50,7 @@ function subscribeStores(): void {
   });
   bridge.sessions.changed(onSession);
   bridge.mailboxes.changed(() => void mailboxesResource.load());
+  setInterval(() => void statusResource.load(), statusEveryMs);
   bridge.events.changed(() => void eventsResource.load());
   bridge.usageReports.changed(() => void usageReportsResource.load());
   bridge.settings.changed(settingsResource.set);
@@ -55,6 +67,7 @@ export async function connectStores(): Promise<void> {
     sourcesResource,
     jobsResource,
     sessionsResource,
+    statusResource,
     settingsResource,
     eventsResource,
     usageReportsResource,

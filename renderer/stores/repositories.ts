@@ -1,5 +1,6 @@
 import { bridge } from '../base/bridge.js';
 import { createResource } from '../base/resource.js';
+import { careResource } from './care.js';
 
 /** The console's own. */
 export const repositoryResource = createResource(() => bridge.repository.stats());
@@ -8,5 +9,5 @@ export const repositoriesResource = createResource(() => bridge.repository.list(
 
 /** What they hold has changed. */
 export async function loadRepositories(): Promise<void> {
-  await Promise.all([repositoryResource.load(), repositoriesResource.load()]);
+  await Promise.all([repositoryResource.load(), repositoriesResource.load(), careResource.load()]);
 }

@@ -110,7 +110,7 @@ export const jobSchema = jobDefinitionSchema.extend({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-export const sessionTypes = ['backup', 'restore', 'license-update'] as const;
+export const sessionTypes = ['backup', 'restore', 'verification', 'restore-drill', 'license-update'] as const;
 export type SessionType = (typeof sessionTypes)[number];
 export const sessionStatuses = ['Running', 'Success', 'Warning', 'Failed', 'Stopped'] as const;
 export type SessionStatus = (typeof sessionStatuses)[number];
@@ -144,7 +144,7 @@ export type MailboxResult = z.infer<typeof mailboxResultSchema>;
 export const sessionSchema = z.object({
   id: z.string(),
   type: z.enum(sessionTypes),
-  /** Job name, "Restore", or "License key auto-update" (licensing.md §6). */
+  /** Job name, "Restore", "Verification", "Restore drill", or "License key auto-update" (licensing.md §6). */
   name: z.string(),
   jobId: z.string().nullable(),
   trigger: z.enum(sessionTriggers),

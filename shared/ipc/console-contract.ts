@@ -20,7 +20,7 @@ import { workerContract } from './worker-contract.js';
 
 const nothing = z.void();
 /** Calls and pushes that main passes on between page and worker as they are. */
-const { sources, jobs, sessions, mailboxes, restore, repository } = workerContract;
+const { sources, jobs, sessions, mailboxes, restore, repository, status } = workerContract;
 
 /** Main ↔ renderer. Channel names, handlers, client and test mocks are derived from this value. */
 export const consoleContract = {
@@ -105,6 +105,7 @@ export const consoleContract = {
   },
   /** A second `verify` joins the first. */
   repository,
+  status,
   usageReports: {
     /** Of the installed rental license, newest first; empty for every other license. */
     list: invoke(nothing, z.array(usageReportViewSchema)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { careChoiceSchema, careSchema, drillRequestSchema, startedDrillSchema } from '../backup/care.js';
 import { exportFormats, exportSelectionSchema } from '../backup/export.js';
 import {
   maintenanceProgressSchema,
@@ -36,6 +37,7 @@ import {
   startedServerRestoreSchema,
   unfinishedRestoreSchema,
 } from '../backup/server-restore.js';
+import { backupStatusSchema } from '../backup/status.js';
 import { sourceCheckSchema } from '../backup/source-draft.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
@@ -142,14 +144,25 @@ export const workerContract = {
     list: invoke(nothing, z.array(repositoryStatsSchema)),
     /** Reads every repository back; rejects with `cancelled`. Reading only: works beside a running backup. */
     verify: invoke(nothing, verificationSchema),
+    /** The same of those alone that are due by their schedule, now. */
+    verifyDue: invoke(nothing, verificationSchema),
+    /** Takes a sample of every mailbox out and compares it; resolves as soon as the session exists. */
+    drill: invoke(drillRequestSchema, startedDrillSchema),
+    /** Verification and restore drill of every repository. */
+    care: invoke(nothing, z.array(careSchema)),
+    setCare: invoke(careChoiceSchema, nothing),
     pruneForecast: invoke(nothing, pruneForecastSchema),
     /** Applies retention to every mailbox of every repository; rejects with `cancelled`. */
     prune: invoke(nothing, pruneReportSchema),
     /** Puts a damaged marker or schema of any repository back from its second copy; what is replaced is saved first. */
     repair: invoke(nothing, repairReportSchema),
-    /** Stops verification and pruning; nothing happens when neither runs. */
+    /** Stops verification, pruning and a restore drill; nothing happens when none runs. */
     cancel: invoke(nothing, nothing),
     progress: push(maintenanceProgressSchema),
+  },
+  status: {
+    /** The state of all backups (docs/decisions/0138). */
+    get: invoke(nothing, backupStatusSchema),
   },
   catalogue: {
     /** Where a catalogue that was corrupt at this worker's start has been put. */

@@ -53,7 +53,7 @@ export const licensePayloadSchema = z.strictObject({
 export type LicensePayload = z.infer<typeof licensePayloadSchema>;
 
 export const termStates = ['none', 'valid', 'expiring', 'expired-grace', 'expired-post-grace'] as const;
-const countStates = [
+export const countStates = [
   'within',
   'exceeded-within-allowance',
   'exceeded-beyond-allowance',

@@ -21,6 +21,7 @@ import { sessions } from './en/sessions.js';
 import { signIn } from './en/sign-in.js';
 import { sources } from './en/sources.js';
 import { state } from './en/state.js';
+import { status } from './en/status.js';
 import { usageReports } from './en/usage-reports.js';
 
 /** Texts that main, worker, licensing server and command line say: errors, notices, log lines. The page's own words are in `renderer/messages/`. */
@@ -48,6 +49,7 @@ const rooms = {
   signIn,
   sources,
   state,
+  status,
   usageReports,
 } as const;
 

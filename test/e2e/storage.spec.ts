@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Page, expect, test } from '@playwright/test';
 import { overwritePage, pagesOf } from '../fixtures/damage.js';
@@ -72,4 +72,55 @@ test('damage on the disk is named with its messages and mailboxes', async () => 
   }
   await screenshot(page, 'storage-real-damage');
   await expectAccessible(page);
+});
+
+test('damage stays on Home after a restart, the verification is in History, and a drill fails on it', async () => {
+  const { page } = await openStorage();
+  const goTo = (screen: string): Promise<void> =>
+    page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
+  await goTo('Home');
+  const attention = page.getByRole('region', { name: 'What needs attention' });
+  await expect(attention.getByText(/^4 messages in .* are damaged, in 4 mailboxes/)).toBeVisible();
+  await attention.getByRole('button', { name: /^Open: 4 messages in/ }).click();
+  await expect(page.getByRole('row', { name: /Verification/, selected: true })).toContainText('Failed');
+  await goTo('Settings');
+  await page.getByRole('button', { name: 'Try a restore' }).click();
+  await expect(page.getByRole('row', { name: /Restore drill/, selected: true })).toContainText('Failed');
+  await expect(page.getByText(/0 of 4 messages came back whole/)).toBeVisible();
+  await goTo('Home');
+  await expect(attention.getByText(/^Only 0 of 4 messages came back whole/)).toBeVisible();
+  await screenshot(page, 'home-real-damage');
+  await expectAccessible(page);
+});
+
+test('a verification that is cancelled has stopped and not failed, although its process is killed', async () => {
+  const mail = await writeMaildirs(join(folder.path, 'large'), 1);
+  for (let index = 0; index < 60; index++)
+    await writeFile(
+      join(mail, mailboxName(1), 'cur', `large${index}:2,S`),
+      `Subject: ${index}\n\n${'x'.repeat(4_000_000)}`,
+    );
+  const large = join(folder.path, 'large-data');
+  const at = (...args: string[]): void => {
+    expect(
+      postkeep({ dataFolder: large, environment: { POSTKEEP_NOW: '2026-06-01T09:00:00Z' } }, ...args).code,
+    ).toBe(0);
+  };
+  at('source', 'add', 'Mail', '--type', 'maildir', '--path', mail);
+  at('job', 'create', 'Daily', '--source', 'Mail', '--all');
+  at('job', 'run', 'Daily');
+  dataFolder = large;
+  const { page, card } = await openStorage();
+  await card.getByRole('button', { name: 'Verify' }).click();
+  await expect
+    .poll(async () => (await callMain(page, 'sessions', 'list', { type: 'verification', limit: 1 })).length)
+    .toBe(1);
+  await callMain(page, 'repository', 'cancel');
+  await expect
+    .poll(async () =>
+      (await callMain(page, 'sessions', 'list', { type: 'verification', limit: 9 })).map(
+        ({ status }) => status,
+      ),
+    )
+    .toEqual(['Stopped']);
 });

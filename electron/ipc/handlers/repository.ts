@@ -13,16 +13,22 @@ export function repositoryHandlers({
   worker,
   verification,
 }: RepositoryServices): Handlers<ConsoleContract>['repository'] {
-  const { stats, list, pruneForecast, prune, repair, cancel } = worker.repository;
+  const { stats, list, drill, care, setCare, pruneForecast, prune, repair, cancel } = worker.repository;
   return {
     stats,
     list,
-    verify: verification.verify,
+    verify: () => verification.verify('all'),
+    verifyDue: () => verification.verify('due'),
+    drill,
+    care,
+    setCare,
     pruneForecast,
     prune,
     repair,
     async cancel() {
       await Promise.all([verification.cancel(), cancel()]);
+      // Looks for sessions whose process has gone.
+      await worker.sessions.list({ type: 'verification', limit: 1 });
     },
   };
 }

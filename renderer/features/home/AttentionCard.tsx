@@ -1,78 +1,93 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { go } from '../../base/navigation.js';
+import type { StatusReason } from '../../../shared/backup/status.js';
+import { type Route, go } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
 import { LoadFailed } from '../../components/Loaded.js';
-import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
+import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { jobsResource } from '../../stores/jobs.js';
-import { sessionsResource } from '../../stores/sessions.js';
-import { valueOr } from '../../base/resource.js';
-import { type JobState, jobStates, jobsNeedingAttention } from './verdict.js';
+import { statusResource } from '../../stores/status.js';
 
 const useStyles = makeStyles({
   row: {
     display: 'grid',
-    gridTemplateColumns: '104px minmax(0, 1fr) max-content max-content',
+    gridTemplateColumns: 'max-content minmax(0, 1fr) max-content',
     alignItems: 'center',
-    columnGap: '16px',
+    columnGap: '12px',
     minHeight: '44px',
+    paddingBlock: '6px',
+    boxSizing: 'border-box',
     borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
     ':first-child': { borderTop: 'none' },
   },
-  name: {
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
-    fontWeight: tokens.fontWeightSemibold,
-  },
-  quiet: { color: tokens.colorNeutralForeground3, whiteSpace: 'nowrap' },
+  text: { overflowWrap: 'anywhere' },
 });
 
-/** Jobs whose last run did not go well, with the way to their log; nothing while all is well. */
+/** Why backups are not up to date, each reason with the way to what it is about; nothing while there is none. */
 export function AttentionCard({ className }: { readonly className?: string | undefined }): ReactNode {
-  const jobs = jobsResource.use((state) => state.data);
-  const sessions = sessionsResource.use((state) => state.data);
-  if (jobs.state === 'failed') {
+  const status = statusResource.use((state) => state.data);
+  if (status.state === 'failed') {
     return (
       <div className={className}>
-        <LoadFailed error={jobs.error} onRetry={() => void jobsResource.load()} />
+        <LoadFailed error={status.error} onRetry={() => void statusResource.load()} />
       </div>
     );
   }
-  const states = jobsNeedingAttention(jobStates(valueOr(jobs, []), valueOr(sessions, [])));
-  if (states.length === 0) return null;
+  if (status.state === 'loading' || status.value.reasons.length === 0) return null;
   return (
     <Card title={t.home.attentionCard} className={className}>
       <ul>
-        {states.map((state) => (
-          <JobRow key={state.job.id} state={state} />
+        {status.value.reasons.map((reason, index) => (
+          <ReasonRow key={index} reason={reason} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function JobRow({ state: { job, last } }: { readonly state: JobState }): ReactNode {
+function ReasonRow({ reason }: { readonly reason: StatusReason }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
+  const said = format.say(reason.text);
   return (
     <li className={styles.row}>
-      {last && <SessionStatusLabel status={last.status} />}
-      <span className={styles.name} title={job.name} dir="auto">
-        {job.name}
+      <ToneIcon tone={reason.severity} />
+      <span className={styles.text} dir="auto">
+        {said}
       </span>
-      <span className={styles.quiet}>{last && format.relative(last.startedAt)}</span>
       <Button
         size="small"
-        aria-label={t.home.openRunNamed(job.name)}
+        aria-label={t.home.openReason(said)}
         onClick={() => {
-          go({ screen: 'jobs', jobId: job.id });
+          go(placeOf(reason));
         }}
       >
-        {t.home.openRun}
+        {t.home.open}
       </Button>
     </li>
   );
+}
+
+/** Where something can be done about it. */
+function placeOf({ code, jobId, sessionId }: StatusReason): Route {
+  switch (code) {
+    case 'job-failed':
+    case 'job-warning':
+    case 'failing':
+    case 'incomplete':
+    case 'never':
+    case 'late':
+    case 'paused':
+    case 'unknown':
+    case 'unlisted':
+      return jobId === null ? { screen: 'jobs' } : { screen: 'jobs', jobId };
+    case 'waiting':
+      return { screen: 'mailboxes', licenseState: 'Exceeded' };
+    case 'repository-unreachable':
+    case 'disk-space':
+    case 'damage':
+    case 'drill-failed':
+      return sessionId === null ? { screen: 'settings' } : { screen: 'history', sessionId };
+  }
 }

@@ -6,7 +6,7 @@ import { go, openOverlay } from '../../base/navigation.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
-import type { JobState } from './verdict.js';
+import type { JobState } from '../jobs/job-states.js';
 
 /** Starts the one job, or lets the user choose among several; without a job it leads to the first. */
 export function BackUpNow({ states }: { readonly states: readonly JobState[] }): ReactNode {

@@ -1,5 +1,6 @@
 import { Tooltip, makeStyles, mergeClasses, shorthands, tokens } from '@fluentui/react-components';
 import {
+  ArrowSync16Regular,
   Checkmark16Filled,
   Dismiss16Filled,
   Subtract16Regular,
@@ -41,6 +42,7 @@ const useStyles = makeStyles({
     boxSizing: 'border-box',
   },
   none: { color: tokens.colorNeutralForeground4, backgroundColor: tokens.colorNeutralBackground3 },
+  running: { color: tokens.colorBrandForeground1, backgroundColor: tokens.colorNeutralBackground3 },
   success: {
     color: tokens.colorStatusSuccessForeground1,
     backgroundColor: tokens.colorStatusSuccessBackground1,
@@ -72,12 +74,13 @@ const useStyles = makeStyles({
 
 const icons: Readonly<Record<DayState, ReactNode>> = {
   none: <Subtract16Regular aria-hidden />,
+  running: <ArrowSync16Regular aria-hidden />,
   success: <Checkmark16Filled aria-hidden />,
   warning: <Warning16Filled aria-hidden />,
   failed: <Dismiss16Filled aria-hidden />,
 };
 
-/** The last two weeks of sessions, a coloured day each. */
+/** The last two weeks of backups, a coloured day each. */
 export function DaysCard({ className }: { readonly className?: string | undefined }): ReactNode {
   return (
     <Card title={t.home.daysCard} className={className}>
@@ -125,6 +128,8 @@ function summaryOf(day: Day): string {
   switch (stateOfDay(day)) {
     case 'none':
       return t.home.day.none;
+    case 'running':
+      return t.home.day.running;
     case 'success':
       return t.home.day.success(day.total);
     case 'warning':

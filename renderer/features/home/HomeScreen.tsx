@@ -1,19 +1,20 @@
 import { makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Page } from '../../components/Page.js';
-import { ToneIcon, type Tone } from '../../components/tone.js';
+import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
-import { licenseResource } from '../../stores/license.js';
 import { sessionsResource } from '../../stores/sessions.js';
+import { statusResource } from '../../stores/status.js';
 import { valueOr } from '../../base/resource.js';
+import { jobStates } from '../jobs/job-states.js';
 import { AttentionCard } from './AttentionCard.js';
 import { BackUpNow } from './BackUpNow.js';
 import { DaysCard } from './DaysCard.js';
 import { LicenseCard } from './LicenseCard.js';
 import { RepositoryCard } from './RepositoryCard.js';
-import { type Verdict, jobStates, verdictOf } from './verdict.js';
+import { verdictWords } from './verdict-words.js';
 
 const useStyles = makeStyles({
   grid: {
@@ -29,18 +30,17 @@ const useStyles = makeStyles({
 /** Is anything wrong, what do I do, what happened (screens.md). */
 export function HomeScreen(): ReactNode {
   const styles = useStyles();
+  const format = useFormat();
   const jobs = jobsResource.use((state) => state.data);
   const sessions = sessionsResource.use((state) => state.data);
+  const status = statusResource.use((state) => state.data);
   const states = jobStates(valueOr(jobs, []), valueOr(sessions, []));
-  const backup = licenseResource.use(({ data }) =>
-    data.state === 'ready' ? data.value.status.backup : 'all',
-  );
-  const settled = jobs.state === 'ready' && sessions.state === 'ready';
-  const words = useVerdictWords(verdictOf(states, backup));
+  // A status that failed to load is unknown, and no headline is: the card below says why.
+  const words = status.state === 'ready' ? verdictWords(status.value, format) : null;
   return (
     <Page
       title={
-        settled ? (
+        words ? (
           <>
             <ToneIcon tone={words.tone} size={28} />
             {words.title}
@@ -49,8 +49,8 @@ export function HomeScreen(): ReactNode {
           t.shell.screens.home
         )
       }
-      subtitle={settled ? words.subtitle : undefined}
-      actions={settled && <BackUpNow states={states} />}
+      subtitle={words?.subtitle}
+      actions={jobs.state === 'ready' && sessions.state === 'ready' && <BackUpNow states={states} />}
     >
       <div className={styles.grid}>
         <AttentionCard className={styles.wide} />
@@ -60,30 +60,4 @@ export function HomeScreen(): ReactNode {
       </div>
     </Page>
   );
-}
-
-function useVerdictWords(verdict: Verdict): { tone: Tone; title: string; subtitle: string } {
-  const format = useFormat();
-  switch (verdict.type) {
-    case 'no-jobs':
-      return { tone: 'info', title: t.home.verdict.noJobs, subtitle: t.home.noJobsYet };
-    case 'never-run':
-      return { tone: 'info', title: t.home.verdict.neverRun, subtitle: t.home.neverRunYet };
-    case 'stopped':
-      return { tone: 'error', title: t.home.verdict.stopped, subtitle: t.home.stoppedHint };
-    case 'attention':
-      return {
-        tone: verdict.failed ? 'error' : 'warning',
-        title: t.home.verdict.attention(verdict.jobs),
-        subtitle: t.home.attentionHint,
-      };
-    case 'running':
-      return { tone: 'info', title: t.home.verdict.running(verdict.jobs), subtitle: t.home.runningHint };
-    case 'fine':
-      return {
-        tone: 'success',
-        title: t.home.verdict.fine,
-        subtitle: t.home.lastBackup(format.relative(verdict.lastBackupAt)),
-      };
-  }
 }

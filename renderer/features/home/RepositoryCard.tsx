@@ -5,7 +5,10 @@ import { Card } from '../../components/Card.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { repositoryResource } from '../../stores/repositories.js';
+import { repositoriesResource, repositoryResource } from '../../stores/repositories.js';
+import { RepositoryHealth } from './RepositoryHealth.js';
+import { statusResource } from '../../stores/status.js';
+import { valueOr } from '../../base/resource.js';
 
 const useStyles = makeStyles({
   size: { display: 'flex', alignItems: 'baseline', columnGap: '8px' },
@@ -25,24 +28,45 @@ const useStyles = makeStyles({
   value: { textAlign: 'end', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
 });
 
-/** How much is stored, and how little room it takes. */
+/** How much is stored in all repositories, how little room it takes, and how much is left. */
 export function RepositoryCard(): ReactNode {
   return (
     <Card title={t.home.repositoryCard}>
-      <LoadedResource resource={repositoryResource}>{(stats) => <Content stats={stats} />}</LoadedResource>
+      <LoadedResource resource={repositoriesResource}>
+        {(repositories) =>
+          repositories.length > 0 ? (
+            <Content repositories={repositories} />
+          ) : (
+            <LoadedResource resource={repositoryResource}>
+              {(own) => <Content repositories={[own]} />}
+            </LoadedResource>
+          )
+        }
+      </LoadedResource>
     </Card>
   );
 }
 
-function Content({ stats }: { readonly stats: RepositoryStats }): ReactNode {
+function Content({ repositories }: { readonly repositories: readonly RepositoryStats[] }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const { bytesOriginal, bytesOnDisk } = stats;
+  const status = statusResource.use(({ data }) => valueOr(data, null));
+  const sum = (pick: (stats: RepositoryStats) => number): number =>
+    repositories.reduce((total, stats) => total + pick(stats), 0);
+  const bytesOriginal = sum((stats) => stats.bytesOriginal);
+  const bytesOnDisk = sum((stats) => stats.bytesOnDisk);
+  const messages = sum((stats) => stats.messages);
+  const free = (status?.repositories ?? []).map(({ freeBytes }) => freeBytes);
+  const known = free.flatMap((bytes) => bytes ?? []);
+  const paths = repositories.map(({ path }) => path);
   const saved = bytesOriginal > 0 ? 1 - bytesOnDisk / bytesOriginal : 0;
   const facts = [
-    [t.home.messages, format.number(stats.messages)],
-    [t.home.restorePoints, format.number(stats.restorePoints)],
-    [t.home.folder, stats.path],
+    [t.home.messages, format.number(messages)],
+    [t.home.restorePoints, format.number(sum((stats) => stats.restorePoints))],
+    ...(free.length === 0
+      ? []
+      : [[t.home.free, known.length === 0 ? t.home.freeUnknown : format.bytes(Math.min(...known))] as const]),
+    [t.home.folder, paths.length === 1 ? (paths[0] ?? '') : t.home.folders(paths.length), paths.join('\n')],
   ] as const;
   return (
     <>
@@ -51,22 +75,23 @@ function Content({ stats }: { readonly stats: RepositoryStats }): ReactNode {
         <span className={styles.quiet}>{t.home.onDisk}</span>
       </p>
       <p className={styles.quiet}>
-        {stats.messages === 0
+        {messages === 0
           ? t.home.repositoryEmpty
           : saved > 0
             ? t.home.saved(format.bytes(bytesOriginal), format.percent(saved))
             : t.home.held(format.bytes(bytesOriginal))}
       </p>
       <dl className={styles.facts}>
-        {facts.map(([label, value]) => (
+        {facts.map(([label, value, title]) => (
           <div key={label} style={{ display: 'contents' }}>
             <dt className={styles.quiet}>{label}</dt>
-            <dd className={styles.value} title={value}>
+            <dd className={styles.value} title={title ?? value}>
               {value}
             </dd>
           </div>
         ))}
       </dl>
+      {status && <RepositoryHealth repositories={status.repositories} />}
     </>
   );
 }

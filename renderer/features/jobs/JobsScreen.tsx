@@ -20,7 +20,7 @@ import { jobsResource } from '../../stores/jobs.js';
 import { sessionsResource } from '../../stores/sessions.js';
 import { sourcesResource } from '../../stores/sources.js';
 import { valueOr } from '../../base/resource.js';
-import { jobStates } from '../home/verdict.js';
+import { jobStates } from './job-states.js';
 import { JobRowActions } from './JobRowActions.js';
 import { JobProgress } from './JobProgress.js';
 import { describeSelection } from './describe.js';

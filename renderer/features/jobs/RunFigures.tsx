@@ -56,7 +56,9 @@ export function RunFigures(props: {
   const styles = useStyles();
   const format = useFormat();
   const live = props.session.status === 'Running' ? props.progress : null;
-  const figures = live ? liveFigures(live, format) : endFigures(props.session, props.detail, format);
+  const figures = live
+    ? liveFigures(live, props.detail, format)
+    : endFigures(props.session, props.detail, format);
   return (
     <dl className={styles.root}>
       {figures.map(({ label, value, note }) => (
@@ -70,15 +72,20 @@ export function RunFigures(props: {
   );
 }
 
-function liveFigures(progress: Progress, format: Format): Figure[] {
+function liveFigures(progress: Progress, { mailboxes }: SessionDetail, format: Format): Figure[] {
   const left = timeLeftMs(progress);
+  // Of the whole job, with what is not processed because of the license or is not there.
+  const leftOut = mailboxes.filter(
+    ({ result, isMissing }) => result === 'refused' || isMissing === true,
+  ).length;
   return [
     {
       label: t.jobs.runView.processed,
       value: t.jobs.runView.processedOf(
         format.number(progress.mailboxesDone),
-        format.number(progress.mailboxesTotal),
+        format.number(progress.mailboxesTotal + leftOut),
       ),
+      note: resultNote(mailboxes, 'Running', format),
     },
     {
       label: t.jobs.runView.messages,
@@ -100,14 +107,17 @@ function liveFigures(progress: Progress, format: Format): Figure[] {
 function endFigures(session: Session, detail: SessionDetail, format: Format): Figure[] {
   const sum = (pick: (result: SessionDetail['mailboxes'][number]) => number): number =>
     detail.mailboxes.reduce((total, result) => total + pick(result), 0);
-  const processed = detail.mailboxes.filter(({ result }) => result !== 'refused').length;
+  const succeeded = detail.mailboxes.filter(
+    ({ result }) => result === 'success' || result === 'warning',
+  ).length;
   const spentMs =
     session.endedAt === null ? null : Date.parse(session.endedAt) - Date.parse(session.startedAt);
   const read = sum(({ bytesRead }) => bytesRead);
   return [
     {
       label: t.jobs.runView.processed,
-      value: t.jobs.runView.processedOf(format.number(processed), format.number(detail.mailboxes.length)),
+      value: t.jobs.runView.processedOf(format.number(succeeded), format.number(detail.mailboxes.length)),
+      note: resultNote(detail.mailboxes, session.status, format),
     },
     {
       label: t.jobs.runView.messages,
@@ -127,4 +137,20 @@ function endFigures(session: Session, detail: SessionDetail, format: Format): Fi
       value: spentMs === null ? t.common.none : format.duration(spentMs),
     },
   ];
+}
+
+/** What became of the mailboxes that were not backed up; empty when there are none. */
+function resultNote(
+  mailboxes: SessionDetail['mailboxes'],
+  status: Session['status'],
+  format: Format,
+): string {
+  const count = (result: SessionDetail['mailboxes'][number]['result']): number =>
+    mailboxes.filter((each) => each.result === result).length;
+  const [failed, refused] = [count('failed'), count('refused')];
+  const words = status === 'Stopped' ? t.jobs.runView.notFinished : t.jobs.runView.failedCount;
+  return [
+    ...(failed > 0 ? [words(format.number(failed))] : []),
+    ...(refused > 0 ? [t.jobs.runView.refusedCount(format.number(refused))] : []),
+  ].join(', ');
 }

@@ -4,6 +4,8 @@ import { plural } from '../plural.js';
 const types: Readonly<Record<SessionType, string>> = {
   backup: 'Backup',
   restore: 'Restore',
+  verification: 'Verification',
+  'restore-drill': 'Restore drill',
   'license-update': 'System',
 };
 const triggers: Readonly<Record<SessionTrigger, string>> = { manual: 'Manual', schedule: 'Scheduled' };
@@ -25,7 +27,7 @@ export const history = {
   noMatchText: 'Try another filter, or clear it to see all sessions.',
   clearFilters: 'Clear filters',
   emptyTitle: 'No sessions yet',
-  emptyText: 'Backups, restores, and license updates appear here with their logs.',
+  emptyText: 'Backups, restores, verifications, and license updates appear here with their logs.',
   detail: 'Session',
   log: 'Log',
   copyLog: 'Copy log',

@@ -62,7 +62,10 @@ export const jobs = {
   runView: {
     back: 'Jobs',
     rate: 'Rate',
-    processed: 'Mailboxes',
+    processed: 'Mailboxes backed up',
+    failedCount: (count: string) => `${count} failed`,
+    notFinished: (count: string) => `${count} not finished`,
+    refusedCount: (count: string) => `${count} not processed`,
     processedOf: (done: string, total: string) => `${done} of ${total}`,
     messages: 'Messages read',
     stored: (count: string, bytes: string) => `${count} new, ${bytes} stored`,

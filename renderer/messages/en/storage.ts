@@ -4,9 +4,33 @@ export const storage = {
   repositoryLine: (size: string, messages: string, points: string) =>
     `${size} on disk · ${messages} messages · ${points} restore points`,
   noRepositories: 'No repositories yet. The first backup creates one.',
-  hint: 'Verify reads every message back and lists any damage. Prune removes restore points that have expired under your jobs’ retention rules.',
+  tasks: { verification: 'Verify', 'restore-drill': 'Restore drill' },
+  taskOf: (task: string, path: string) => `${task}: how often, ${path}`,
+  intervals: {
+    never: 'Never',
+    daily: 'Every day',
+    weekly: 'Every week',
+    monthly: 'Every month',
+    quarterly: 'Every quarter',
+  },
+  notYet: { verification: 'Not verified yet', 'restore-drill': 'No restore tried yet' },
+  lastWell: {
+    verification: (messages: string, when: string) => `No damage in ${messages} messages, ${when}`,
+    'restore-drill': (messages: string, when: string) => `${messages} messages came back whole, ${when}`,
+  },
+  lastBad: {
+    verification: (whole: string, messages: string, when: string) =>
+      `Damage found, ${whole} of ${messages} messages whole, ${when}`,
+    'restore-drill': (whole: string, messages: string, when: string) =>
+      `Only ${whole} of ${messages} messages came back whole, ${when}`,
+  },
+  nextCare: (when: string) => `Next ${when}, while Postkeep runs`,
+  neverNext: 'Only when you start it',
+  hint: 'Verify reads every message back and lists any damage. A restore drill takes a sample of every mailbox out and compares it with what was backed up and with the source. Prune removes restore points that have expired under your jobs’ retention rules.',
   verify: 'Verify',
   prune: 'Prune now…',
+  drill: 'Try a restore',
+  stopDrill: 'Stop restore drill',
   cancel: 'Cancel',
   verifying: 'Verifying…',
   pruning: 'Pruning…',
@@ -31,7 +55,7 @@ export const storage = {
         ? 'One message is damaged.'
         : `${shown} messages are damaged.`,
   damagedText:
-    'You can restore everything else. Check the disk, and replace the repository with a copy if you have one.',
+    'You can restore everything else. The next backup reads anew what the source still has. Check the disk, and replace the repository with a copy if you have one.',
   unverifiedTitle: 'Couldn’t verify a repository.',
   damagedList: 'Damaged messages',
   fileList: 'Damage to the repository database',

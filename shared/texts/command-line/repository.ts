@@ -19,6 +19,7 @@ export const repositoryTexts = {
   },
   verify: {
     description: 'read every message of every repository back and name what is damaged; Ctrl+C stops',
+    scheduled: 'only the repositories that are due by their schedule, for cron',
     failed: ({ path, problem }: { path: string; problem: string }) =>
       `${path}: could not be verified. ${problem}`,
     whole: (p: { path: string; messages: number; bytes: number }) => `${p.path}: whole. ${read(p)}.`,
@@ -43,5 +44,17 @@ export const repositoryTexts = {
     repaired: ({ path, saved }: { path: string; saved: string }) =>
       `${path}: put back. What was there is in ${saved}. Run "postkeep repository verify" now.`,
   },
+  drill: {
+    description: 'take a sample of every mailbox out as a restore does, and compare it; Ctrl+C stops',
+    ended: ({ name, status }: { name: string; status: string }) => `${name}: ${status}`,
+  },
+  schedule: {
+    description: 'how often repositories are verified and tried; changes it if so asked',
+    repository: 'one repository; all of them by default',
+    verify: ({ intervals }: { intervals: string }) => `read every message back: ${intervals}`,
+    drill: ({ intervals }: { intervals: string }) => `hold a restore drill: ${intervals}`,
+    header: ['Repository', 'Task', 'Interval', 'Last in order', 'Next'],
+  },
+  notDue: 'Nothing is due.',
   none: 'There is no repository yet.',
 } as const;

@@ -22,5 +22,9 @@ export const consoleTexts = {
   unknownCall: ({ channel }: { channel: string }) => `There is no call named ${channel}.`,
   wrongArgument: ({ channel }: { channel: string }) => `The argument of ${channel} is not valid.`,
   backupFailed: ({ job }: { job: string }) => `${job}: backup failed`,
+  verificationFailed: 'Verification found damage',
+  verificationFailedHint: 'Open its log to see what is damaged, and check the disk.',
+  drillFailed: 'A restore drill failed',
+  drillFailedHint: 'Open its log to see which messages did not come back.',
   backupFailedHint: 'Open Postkeep to see why. Restore is not affected.',
 } as const;

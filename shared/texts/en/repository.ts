@@ -1,3 +1,6 @@
+import type { TextFormat } from '../format.js';
+import { counted } from '../plural.js';
+
 /** The repository: opening it, reading it back, pruning it. */
 export const repository = {
   missing: ({ folder }: { folder: string }) =>
@@ -27,6 +30,25 @@ export const repository = {
   backupIsWriting: ({ folder }: { folder: string }) =>
     `A backup is writing to ${folder} and will apply its retention rules when it finishes. Prune again afterwards.`,
   maintenanceStopped: 'Stopped. What had been done by then is kept.',
+  /** Name of the sessions that read repositories back. */
+  verificationSession: 'Verification',
+  verifying: ({ path }: { path: string }) => `Reading ${path} back`,
+  verifiedWhole: (p: { path: string; messages: number; bytes: number }, f: TextFormat) =>
+    `${p.path}: whole. ${counted(p.messages, 'message', f)} (${f.bytes(p.bytes)}) read back.`,
+  verifiedDamaged: (
+    p: { path: string; messages: number; bytes: number; damagedMessages: number },
+    f: TextFormat,
+  ) =>
+    `${p.path}: damaged. ${counted(p.messages, 'message', f)} (${f.bytes(p.bytes)}) read back, ${f.number(p.damagedMessages)} of them damaged. Check the disk, and replace the repository with a copy if you have one.`,
+  notVerified: ({ path, problem }: { path: string; problem: string }) =>
+    `${path} could not be verified. ${problem}`,
+  damagedMessage: ({ what, mailboxes, reason }: { what: string; mailboxes: string; reason: string }) =>
+    `A message (SHA-256 ${what})${mailboxes === '' ? '' : ` in ${mailboxes}`}: ${reason}`,
+  damagedFile: ({ path, reason }: { path: string; reason: string }) => `${path}, the database: ${reason}`,
+  moreDamage: ({ more }: { more: number }, f: TextFormat) => `${counted(more, 'more finding', f)}.`,
+  damageGone: ({ path, gone }: { path: string; gone: number }, f: TextFormat) =>
+    `${path}: ${counted(gone, 'earlier finding', f)} of damage ${gone === 1 ? 'is' : 'are'} gone.`,
+  willBeMended: 'The next backup reads anew what the source still has of it.',
   pointGone: 'This restore point is no longer in the repository. Choose another one.',
   folderGone: 'This folder is no longer in the repository. Open the restore point again.',
   messageGone: 'This message is no longer in the repository. Open the folder again.',

@@ -5,6 +5,28 @@ import { counted } from '../plural.js';
 export const restore = {
   /** Name of its sessions, exports included. */
   session: 'Restore',
+  /** Name of the sessions that try restores out. */
+  drillSession: 'Restore drill',
+  drilling: ({ path }: { path: string }) => `Taking messages out of ${path}`,
+  drilled: (p: { path: string; tried: number; whole: number; compared: number }, f: TextFormat) =>
+    `${p.path}: ${f.number(p.whole)} of ${counted(p.tried, 'message', f)} came back whole, ${f.number(p.compared)} of them compared with their source.`,
+  drillEmpty: ({ path }: { path: string }) => `${path}: there is no message to take out.`,
+  drillImpossible: ({ path, reason }: { path: string; reason: string }) =>
+    `Nothing could be taken out of ${path}. ${reason}`,
+  drillMailbox: (p: { mailbox: string; tried: number; whole: number; compared: number }, f: TextFormat) =>
+    `${p.mailbox}: ${f.number(p.whole)} of ${counted(p.tried, 'message', f)} came back whole, ${f.number(p.compared)} compared with the source`,
+  drillLost: ({ mailbox, sha256 }: { mailbox: string; sha256: string }) =>
+    `${mailbox}: a message did not come back as it was backed up (SHA-256 ${sha256}). Verify the repository.`,
+  drillDifferent: ({ mailbox, sha256 }: { mailbox: string; sha256: string }) =>
+    `${mailbox}: the source has another content under the same identity than was backed up (SHA-256 ${sha256}). Check the source.`,
+  drillFailed: ({ mailbox, reason }: { mailbox: string; reason: string }) =>
+    `${mailbox}: nothing came back. ${reason}`,
+  drillUnasked: ({ source, reason }: { source: string; reason: string }) =>
+    `The messages were not compared with ${source}: ${reason}`,
+  drillNotCompared: ({ mailbox, reason }: { mailbox: string; reason: string }) =>
+    `${mailbox}: not compared with the source: ${reason}`,
+  drillOutOfTime: ({ path, mailboxes }: { path: string; mailboxes: number }, f: TextFormat) =>
+    `${path}: there was no time left for ${counted(mailboxes, 'mailbox', f)}. The next drill chooses anew.`,
   topFolder: ({ at }: { at: string }) => `Restored ${at}`,
   gone: 'This restore is no longer known. Start a new one.',
   runsAlready: 'This restore is already running. Wait until it has finished, or stop it.',

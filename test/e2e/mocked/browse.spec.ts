@@ -340,7 +340,7 @@ for (const { width, height, zoom } of [
 test('a day of the strip leads to its sessions', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
-  await page.getByRole('button', { name: /^Apr 4: 1 of 1 session failed/ }).click();
+  await page.getByRole('button', { name: /^Apr 4: 1 of 1 backup failed/ }).click();
   await expect(page.getByText('On 4/4/2026')).toBeVisible();
   await expect(page.getByRole('row')).toHaveCount(2);
   await expect(page.getByRole('row').nth(1)).toContainText('Failed');
@@ -349,7 +349,7 @@ test('a day of the strip leads to its sessions', async () => {
 test('what cannot be loaded says why and can be asked for again; the rest of the screen works', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
-  await mocked.fail('repository.stats', {
+  await mocked.fail('repository.list', {
     code: 'io',
     message: 'The repository folder cannot be read: /srv/repository.',
   });
@@ -357,9 +357,9 @@ test('what cannot be loaded says why and can be asked for again; the rest of the
   await expect(page.getByText('The repository folder cannot be read')).toBeVisible();
   await expect(page.getByText('Expires on 4/10/2027')).toBeVisible();
   await screenshot(page, 'home-partial-failure');
-  await mocked.fail('repository.stats', null);
+  await mocked.fail('repository.list', null);
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByText('23.9 GB')).toBeVisible();
+  await expect(page.getByText('24 GB')).toBeVisible();
 });
 
 test('a screen that waits shows a skeleton, not a spinner', async () => {

@@ -217,11 +217,21 @@ export function createMock(
       stats: answer('repository.stats', ({ repository }) => repository),
       list: answer('repository.list', ({ repositories }) => repositories),
       verify: answer('repository.verify', ({ verification }) => verification),
+      verifyDue: answer('repository.verifyDue', ({ verification }) => verification),
+      drill: answer('repository.drill', () => ({ sessionId: 'drill-1' })),
+      care: answer('repository.care', ({ care }) => care),
+      setCare: answer('repository.setCare', (state, choice) => {
+        state.care = state.care.map((each) =>
+          each.path === choice.path && each.task === choice.task ? { ...each, ...choice } : each,
+        );
+        return undefined;
+      }),
       pruneForecast: answer('repository.pruneForecast', ({ pruneForecast }) => pruneForecast),
       prune: answer('repository.prune', ({ pruneReport }) => pruneReport),
       repair: answer('repository.repair', () => ({ repositories: [] })),
       cancel: nothing('repository.cancel'),
     },
+    status: { get: answer('status.get', ({ status }) => status) },
     usageReports: {
       list: answer('usageReports.list', ({ usageReports }) => usageReports),
       adjust: answer('usageReports.adjust', (state, { period, adjustment }) => {

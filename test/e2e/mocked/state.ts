@@ -17,6 +17,8 @@ import type { EventLogEntry } from '../../../shared/events.js';
 import type { LicenseChange } from '../../../shared/license/license-change.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
+import type { Care } from '../../../shared/backup/care.js';
+import type { BackupStatus } from '../../../shared/backup/status.js';
 import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
@@ -52,6 +54,8 @@ export interface MockState {
   unfinishedRestore: UnfinishedRestore | null;
   repository: RepositoryStats;
   repositories: RepositoryStats[];
+  status: BackupStatus;
+  care: Care[];
   verification: Verification;
   pruneForecast: PruneForecast;
   pruneReport: PruneReport;

@@ -3,7 +3,7 @@ import type { MaintenanceProgress, Verification } from '../../../shared/backup/m
 import { defaultSettings } from '../../../shared/settings.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
-import { sampleState } from '../support/sample-state.js';
+import { ago, sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
 import { render, verbatim } from '../../../shared/texts/text.js';
 
@@ -153,6 +153,46 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
+test('by keyboard: how often a repository is verified is chosen and kept, and the last one is opened', async () => {
+  const card = await openStorage();
+  const choice = card.getByRole('combobox', { name: `Verify: how often, ${path}` });
+  await expect(choice).toHaveValue('monthly');
+  await choice.focus();
+  await mocked.page.keyboard.press('ArrowDown');
+  await expect(choice).toHaveValue('quarterly');
+  expect(await mocked.calls('repository.setCare')).toEqual([
+    { path, task: 'verification', interval: 'quarterly' },
+  ]);
+  await mocked.fail('repository.setCare', { code: 'io', message: 'The catalogue cannot be written.' });
+  await choice.selectOption('never');
+  await expect(card.getByText('The catalogue cannot be written.')).toBeVisible();
+  await expect(choice).toHaveValue('quarterly');
+  await card
+    .getByRole('button', { name: /^No damage in 41,280 messages, 12 days ago/ })
+    .first()
+    .press('Enter');
+  await expect(mocked.page.getByRole('heading', { name: 'History' })).toBeVisible();
+});
+
+test('a restore is tried from Settings: its log opens, and while it runs it can be stopped', async () => {
+  const drill = {
+    ...{ id: 'drill-1', type: 'restore-drill' as const, name: 'Restore drill', jobId: null },
+    ...{ trigger: 'manual' as const, startedAt: ago(1000), endedAt: null },
+  };
+  const state = sampleState();
+  const card = await openStorage({ sessions: [{ ...drill, status: 'Running' }, ...state.sessions] });
+  await card.getByRole('button', { name: 'Stop restore drill' }).click();
+  expect(await mocked.calls('repository.cancel')).toHaveLength(1);
+
+  const again = await openStorage({
+    sessions: [{ ...drill, status: 'Success', endedAt: ago(0) }, ...state.sessions],
+  });
+  await again.getByRole('button', { name: 'Try a restore' }).click();
+  expect(await mocked.calls('repository.drill')).toEqual([{ which: 'all' }]);
+  await expect(mocked.page.getByRole('heading', { name: 'History' })).toBeVisible();
+  await expect(mocked.page.getByRole('row', { name: /Restore drill/, selected: true })).toBeVisible();
+});
+
 test('a whole repository is said to be whole', async () => {
   const card = await openStorage();
   await card.getByRole('button', { name: 'Verify' }).click();
@@ -168,6 +208,7 @@ test('by keyboard: Verify, Cancel, and the focus is back on Verify', async () =>
   await verify.focus();
   await page.keyboard.press('Enter');
   await expect(card.getByRole('button', { name: 'Cancel' })).toBeVisible();
+  await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await expect(card.getByRole('button', { name: 'Cancel' })).toBeFocused();

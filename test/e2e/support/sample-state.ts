@@ -2,6 +2,7 @@ import type { Mailbox, MailboxResult, Session, SessionDetail } from '../../../sh
 import { defaultSettings } from '../../../shared/settings.js';
 import type { MockState } from '../mocked/state.js';
 import { now, validRental } from './license-fixtures.js';
+import { noMailboxes } from '../../../shared/backup/status.js';
 import { text } from '../../../shared/texts/text.js';
 
 const names = [
@@ -353,6 +354,63 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         restorePoints: 31,
       },
     ],
+    status: {
+      verdict: { type: 'attention' },
+      reasons: [
+        {
+          code: 'job-warning',
+          severity: 'warning',
+          text: text('status.jobWarning', {
+            job: 'Management hourly',
+            reason:
+              'License limit exceeded: 1 mailboxes were not processed. A license for at least 101 mailboxes is required.',
+          }),
+          mailboxes: 0,
+          jobId: 'job-2',
+          sessionId: 'hourly-1',
+        },
+        {
+          code: 'waiting',
+          severity: 'warning',
+          text: text('status.waiting', { mailboxes: 1, names: mailboxes[46]!.mailbox, more: 0 }),
+          mailboxes: 1,
+          jobId: 'job-2',
+          sessionId: null,
+        },
+      ],
+      mailboxes: { ...noMailboxes(), protected: 49, waiting: 1 },
+      repositories: [
+        { path: ownRepository.path, freeBytes: 412_000_000_000, ...soundRepository },
+        { path: '/mnt/archive/postkeep', freeBytes: 1_900_000_000_000, ...soundRepository },
+      ],
+      license: { term: 'valid', count: 'within', statusText: validRental.status.statusText },
+    },
+    care: [ownRepository.path, '/mnt/archive/postkeep'].flatMap((path) => [
+      {
+        path,
+        task: 'verification' as const,
+        interval: 'monthly' as const,
+        nextAt: ago(-18 * day),
+        completedAt: ago(12 * day),
+        sessionId: 'verification-1',
+        wasWell: true,
+        wellAt: ago(12 * day),
+        messages: 41_280,
+        whole: 41_280,
+      },
+      {
+        path,
+        task: 'restore-drill' as const,
+        interval: 'weekly' as const,
+        nextAt: ago(-3 * day),
+        completedAt: ago(4 * day),
+        sessionId: 'drill-1',
+        wasWell: true,
+        wellAt: ago(4 * day),
+        messages: 240,
+        whole: 240,
+      },
+    ]),
     verification: {
       whole: true,
       repositories: [
@@ -395,3 +453,12 @@ const ownRepository = {
 };
 
 const nothingDamaged = { damagedMessages: 0, damaged: [], file: [], error: null };
+
+const soundRepository = {
+  problem: null,
+  damagedMessages: 0,
+  mendedMessages: 0,
+  isFileDamaged: false,
+  verifiedAt: ago(12 * day),
+  lastDrill: { at: ago(4 * day), sessionId: 'drill-1', messages: 120, whole: 120 },
+};

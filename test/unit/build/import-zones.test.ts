@@ -70,7 +70,7 @@ describe('the layering of docs/architecture.md is an error to break', () => {
     [
       'a store of the page imports a feature',
       'renderer/stores/probe.ts',
-      "import '../features/home/verdict.js';",
+      "import '../features/home/days.js';",
       zones,
     ],
     [

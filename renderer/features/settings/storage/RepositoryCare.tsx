@@ -9,6 +9,7 @@ import { t } from '../../../messages/index.js';
 import { sessionsResource } from '../../../stores/sessions.js';
 import { pruneRepositories, useMaintenance, verifyRepositories } from '../../../stores/maintenance.js';
 import { valueOr } from '../../../base/resource.js';
+import { DrillButton } from './DrillButton.js';
 import { PruneDialog } from './PruneDialog.js';
 import { PruneOutcome } from './PruneOutcome.js';
 import { RunningTask } from './RunningTask.js';
@@ -54,6 +55,7 @@ export function RepositoryCare(): ReactNode {
         >
           {prune.state === 'running' ? t.storage.pruning : t.storage.prune}
         </Button>
+        <DrillButton />
       </div>
       {asking.error && <LoadFailed error={asking.error} />}
       {verify.state === 'running' && (

@@ -7,13 +7,14 @@ import { LoadedResource } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { repositoriesResource } from '../../../stores/repositories.js';
+import { CareSchedule } from './CareSchedule.js';
 import { RepositoryCare } from './RepositoryCare.js';
 
 const useStyles = makeStyles({
   part: { display: 'flex', flexDirection: 'column', rowGap: '8px', marginTop: '20px' },
   heading: { fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
   quiet: { color: tokens.colorNeutralForeground3 },
-  list: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
+  list: { display: 'flex', flexDirection: 'column', rowGap: '16px' },
   path: { overflowWrap: 'anywhere' },
 });
 
@@ -67,6 +68,7 @@ export function StorageCard(): ReactNode {
                           format.number(restorePoints),
                         )}
                       </span>
+                      <CareSchedule path={path} />
                     </li>
                   ))}
                 </ul>

@@ -39,8 +39,20 @@ const definition = (changes: Partial<JobDefinition> = {}): JobDefinition =>
 it('a job is due one interval after it was made, then one after its last run', () => {
   const { id, nextRunAt } = jobs.create(definition());
   expect(nextRunAt).toBe('2026-03-01T01:00:00.000Z');
-  catalogue.jobs.noteRun(id, 'session', '2026-03-01T00:30:00.000Z');
+  now = new Date('2026-03-01T00:30:00.000Z');
+  catalogue.jobs.noteRun(id, 'session', now.toISOString());
   expect(jobs.get(id)).toMatchObject({ nextRunAt: '2026-03-01T01:30:00.000Z', lastSessionId: 'session' });
+});
+
+it('a run under a clock that was ahead does not put the next ones off until that time has come', () => {
+  const { id } = jobs.create(definition());
+  catalogue.jobs.noteRun(id, 'session', '2026-04-10T00:00:00.000Z');
+  expect(jobs.get(id).nextRunAt).toBe(now.toISOString());
+  catalogue.jobs.noteRun(id, 'another', now.toISOString());
+  expect(jobs.get(id).nextRunAt).toBe('2026-03-01T01:00:00.000Z');
+  // A clock that is set right by some seconds moves nothing.
+  catalogue.jobs.noteRun(id, 'third', '2026-03-01T00:00:30.000Z');
+  expect(jobs.get(id).nextRunAt).toBe('2026-03-01T01:00:30.000Z');
 });
 
 it('a job switched off is never due; switched on again it counts from then, not from what it missed', () => {

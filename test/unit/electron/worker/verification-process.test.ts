@@ -19,22 +19,28 @@ const figures: MaintenanceProgress = {
 /** Stands for the worker that verifies; the test ends it. */
 class FakeWorker {
   kills = 0;
-  listeners: ((payload: unknown) => void)[] = [];
+  listeners: { channel: string; listener: (payload: unknown) => void }[] = [];
+  readonly called: string[] = [];
   private end: (answer: unknown) => void = () => undefined;
   private fail: (error: unknown) => void = () => undefined;
   readonly engine = createClient(workerContract, {
-    invoke: () =>
+    invoke: (channel) =>
       new Promise((resolve, reject) => {
+        this.called.push(channel);
         this.end = resolve;
         this.fail = reject;
       }),
-    subscribe: (_channel, listener) => {
-      this.listeners.push(listener);
+    subscribe: (channel, listener) => {
+      const entry = { channel, listener };
+      this.listeners.push(entry);
       return () => {
-        this.listeners = this.listeners.filter((each) => each !== listener);
+        this.listeners = this.listeners.filter((each) => each !== entry);
       };
     },
   });
+  push(channel: string, payload: unknown): void {
+    for (const each of this.listeners) if (each.channel === channel) each.listener(payload);
+  }
   answer(): void {
     this.end({ ok: true, value: whole });
   }
@@ -48,23 +54,33 @@ class FakeWorker {
 function start() {
   const workers: FakeWorker[] = [];
   const seen: MaintenanceProgress[] = [];
+  /** How often the worker had been killed when its session was told to stop. */
+  const toldToStop: number[] = [];
   const process = createVerificationProcess(
     () => {
       const worker = new FakeWorker();
       workers.push(worker);
       return worker;
     },
-    (progress) => seen.push(progress),
+    {
+      onProgress: (progress) => seen.push(progress),
+      onSession: () => undefined,
+      onLogged: () => undefined,
+      beforeKill: () => {
+        toldToStop.push(workers.at(-1)?.kills ?? 0);
+        return Promise.resolve();
+      },
+    },
   );
-  return { workers, seen, process };
+  return { workers, seen, toldToStop, process };
 }
 
 describe('the process that verifies', () => {
   it('is started once for calls that come together, tells how far it is, and is ended afterwards', async () => {
     const { workers, seen, process } = start();
-    const both = [process.verify(), process.verify()];
+    const both = [process.verify('all'), process.verify('all')];
     expect(workers).toHaveLength(1);
-    for (const listener of workers[0]?.listeners ?? []) listener(figures);
+    workers[0]?.push('postkeep:repository:progress', figures);
     workers[0]?.answer();
     expect(await Promise.all(both)).toEqual([whole, whole]);
     expect(seen).toEqual([figures]);
@@ -73,22 +89,37 @@ describe('the process that verifies', () => {
 
   it('is another one the next time', async () => {
     const { workers, process } = start();
-    const first = process.verify();
+    const first = process.verify('all');
     workers[0]?.answer();
     await first;
-    const second = process.verify();
+    const second = process.verify('all');
     workers[1]?.answer();
     expect(await second).toEqual(whole);
     expect(workers).toHaveLength(2);
   });
 
   it('is killed to cancel it, which is told from a process that died', async () => {
-    const { workers, process } = start();
-    const cancelled = process.verify();
+    const { workers, toldToStop, process } = start();
+    const cancelled = process.verify('all');
+    // Told to stop first: its session has stopped then, and not failed.
     await Promise.all([process.cancel(), expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })]);
-    const died = process.verify();
+    expect(toldToStop).toEqual([0]);
+    const died = process.verify('all');
     await Promise.all([workers[1]?.kill(), expect(died).rejects.toMatchObject({ code: 'worker-gone' })]);
     await process.cancel();
     expect(workers).toHaveLength(2);
+  });
+
+  it('one that is due by the schedule and one that the user asks for follow each other', async () => {
+    const { workers, process } = start();
+    const due = process.verify('due');
+    const asked = process.verify('all');
+    expect(workers.map(({ called }) => called)).toEqual([['postkeep:repository:verifyDue']]);
+    workers[0]?.answer();
+    await due;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(workers[1]?.called).toEqual(['postkeep:repository:verify']);
+    workers[1]?.answer();
+    expect(await asked).toEqual(whole);
   });
 });

@@ -27,6 +27,18 @@ describe('the strip of days', () => {
     expect(stateOfDay(day!)).toBe('warning');
   });
 
+  it('shows what became of backups, whatever else ran that day', () => {
+    const at = new Date(2026, 2, 2, 9).toISOString();
+    const today = (...sessions: Session[]) => stateOfDay(lastDays(sessions, now, 1)[0]!);
+    expect(today({ ...session('u', 'j', 'Success', at), type: 'license-update' })).toBe('none');
+    expect(
+      today({ ...session('r', 'j', 'Failed', at), type: 'restore' }, session('a', 'j', 'Success', at)),
+    ).toBe('success');
+    expect(today(session('a', 'j', 'Running', at))).toBe('running');
+    expect(today(session('a', 'j', 'Running', at), session('b', 'j', 'Success', at))).toBe('success');
+    expect(today(session('a', 'j', 'Stopped', at), session('b', 'j', 'Success', at))).toBe('warning');
+  });
+
   it('counts by the calendar of the machine, not of Greenwich', () => {
     expect(localDay(new Date(2026, 0, 1, 0, 0, 1))).toBe('2026-01-01');
   });

@@ -1,0 +1,159 @@
+import { statfsSync } from 'node:fs';
+import type { Session } from '../../shared/backup/model.js';
+import {
+  type BackupStatus,
+  type MailboxTotals,
+  type RepositoryState,
+  noMailboxes,
+  verdictOf,
+} from '../../shared/backup/status.js';
+import type { Clock } from '../../shared/clock.js';
+import { assignLicenses, countMailboxes } from '../../shared/license/assignment.js';
+import type { LicenseFacts } from '../../shared/license/model.js';
+import { evaluateLicense } from '../../shared/license/status.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { RepositoryCheck } from '../catalogue/repository-checks.js';
+import type { StoredJob } from '../catalogue/jobs.js';
+import { type Moment, protectionBy } from '../mailboxes/protection.js';
+import { folderProblem, isRepository } from '../repository/repository-folder.js';
+import { groupBy } from '../lib/group-by.js';
+import {
+  type JobState,
+  type ProtectionReport,
+  type RepositoryKnown,
+  reportProtection,
+} from './protection-report.js';
+import { reasonsOf } from './status-reasons.js';
+
+export interface BackupStatusOptions {
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly readFacts: () => Promise<LicenseFacts>;
+  /** When what runs the schedules was switched on; null when this process does not. */
+  readonly upSince: Date | null;
+}
+
+/** More sessions than the catalogue keeps. */
+const allSessions = 5000;
+
+/** Reads the state of all backups (docs/decisions/0138). */
+export async function readBackupStatus(options: BackupStatusOptions): Promise<BackupStatus> {
+  const { catalogue, clock, readFacts, upSince } = options;
+  const facts = await readFacts();
+  const moment: Moment = { now: clock(), upSince };
+  const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
+  const { term, count, statusText, backup } = evaluateLicense(facts, countMailboxes(ledger, facts));
+  const jobs = jobStates(catalogue);
+  const report = reportProtection({
+    jobs,
+    mailboxes,
+    assignments: assignLicenses(ledger, facts),
+    outcomes: catalogue.jobMailboxes.list(),
+    moment,
+  });
+  const repositories = repositoriesKnown(catalogue);
+  const reasons = reasonsOf({
+    report,
+    repositories,
+    jobs: jobs.map((job) => ({ job, asWhole: protectionBy(job, null, false, moment) })),
+    lastLine: catalogue.sessions.lastLine,
+  });
+  const verdict = verdictOf({
+    jobs: jobs.length,
+    runningJobs: jobs.filter(({ runningSince }) => runningSince !== null).length,
+    newJobs: jobs.filter((job) => !job.hasRun && protectionBy(job, null, false, moment) === 'new').length,
+    isStopped: backup === 'none',
+    reasons,
+    mailboxes: totalsOf(report),
+    ...stalestOf(report),
+  });
+  return {
+    verdict,
+    reasons,
+    mailboxes: totalsOf(report),
+    repositories: repositories.map(({ state }) => state),
+    license: { term, count, statusText },
+  };
+}
+
+function jobStates({ jobs, sessions }: Catalogue): JobState[] {
+  const byJob = groupBy(sessions.list({ type: 'backup', limit: allSessions }), ({ jobId }) => jobId);
+  return jobs.list().map((stored) => stateOf(stored, byJob.get(stored.id) ?? []));
+}
+
+/** `sessions` of the job, newest first. */
+function stateOf(stored: StoredJob, sessions: readonly Session[]): JobState {
+  const { definition, createdAt, scheduleFrom } = stored;
+  const [newest] = sessions;
+  const ended = sessions.filter(({ status }) => status !== 'Running');
+  const running = sessions.find(({ status }) => status === 'Running');
+  const complete = ended.find(({ status }) => status === 'Success' || status === 'Warning');
+  const isChanged = scheduleFrom > (newest?.startedAt ?? createdAt);
+  return {
+    stored,
+    lastEnded: ended[0] ?? null,
+    enabled: definition.enabled,
+    schedule: definition.schedule,
+    createdAt: new Date(createdAt),
+    changedAt: isChanged ? new Date(scheduleFrom) : null,
+    runningSince: running === undefined ? null : new Date(running.startedAt),
+    lastComplete: complete === undefined ? null : { id: complete.id, at: new Date(complete.startedAt) },
+    hasRun: ended.length > 0,
+  };
+}
+
+function totalsOf({ mailboxes, excluded, unassigned }: ProtectionReport): MailboxTotals {
+  const totals = { ...noMailboxes(), excluded, unassigned };
+  for (const { type } of mailboxes) totals[type] += 1;
+  return totals;
+}
+
+function stalestOf({ mailboxes }: ProtectionReport): { oldestGoodAt: string | null; isScheduled: boolean } {
+  const isProtected = mailboxes.filter(({ type }) => type === 'protected');
+  const times = isProtected.flatMap(({ goodAt }) => (goodAt === null ? [] : [goodAt.toISOString()]));
+  return {
+    oldestGoodAt: times.length === 0 ? null : times.reduce((a, b) => (a < b ? a : b)),
+    isScheduled: isProtected.every(({ job }) => job.schedule.type !== 'manual'),
+  };
+}
+
+/** The repositories that are, or were once, made. */
+function repositoriesKnown({ repositories, damage, checks }: Catalogue): RepositoryKnown[] {
+  const seen = new Set<string>();
+  const damageOf = groupBy(damage.list(), ({ repositoryId }) => repositoryId);
+  const done = groupBy(checks.list(), ({ repositoryId }) => repositoryId);
+  return repositories.list().flatMap(({ id, path }): RepositoryKnown[] => {
+    const expected = repositories.expectationOf(id);
+    if (seen.has(path) || (expected.type === 'any-or-none' && !isRepository(path))) return [];
+    seen.add(path);
+    const problem = folderProblem(path, expected);
+    const known = damageOf.get(id) ?? [];
+    const messages = known.filter(({ kind }) => kind === 'message');
+    const state: RepositoryState = {
+      path,
+      problem: problem?.text ?? null,
+      freeBytes: problem === null ? freeBytes(path) : null,
+      damagedMessages: messages.length,
+      mendedMessages: messages.filter(({ mendedAt }) => mendedAt !== null).length,
+      isFileDamaged: messages.length < known.length,
+      verifiedAt: done.get(id)?.find(({ task }) => task === 'verification')?.completedAt ?? null,
+      lastDrill: drillOf(done.get(id)?.find(({ task }) => task === 'restore-drill')),
+    };
+    return [{ state, damage: known }];
+  });
+}
+
+function drillOf(check: RepositoryCheck | undefined): RepositoryState['lastDrill'] {
+  if (check === undefined || check.completedAt === null || check.sessionId === null) return null;
+  const { completedAt: at, sessionId, messages, whole } = check;
+  return { at, sessionId, messages, whole };
+}
+
+function freeBytes(path: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}

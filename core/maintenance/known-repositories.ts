@@ -1,0 +1,12 @@
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { KnownRepository } from '../catalogue/repositories.js';
+import { isRepository } from '../repository/repository-folder.js';
+
+/** The repositories with restore points, also those whose disk is not connected now. */
+export function repositoriesWithMail({ repositories }: Pick<Catalogue, 'repositories'>): KnownRepository[] {
+  const known = repositories
+    .list()
+    .filter(({ id, path }) => isRepository(path) || repositories.holdsMailboxes(id));
+  // The console's own may also be named by a job.
+  return known.filter(({ path }, index) => known.findIndex((each) => each.path === path) === index);
+}

@@ -1,0 +1,34 @@
+import { text } from '../../shared/texts/text.js';
+import type { FoundDamage } from '../catalogue/damage.js';
+import type { VerifyReport } from '../repository/verify.js';
+import type { OpenLine, SessionLog } from '../sessions/session-log.js';
+
+interface Verified {
+  readonly path: string;
+  readonly report: VerifyReport;
+  readonly found: readonly FoundDamage[];
+  /** Damage of earlier verifications that this one has not found. */
+  readonly gone: number;
+}
+
+/** Damaged messages that a log names one by one; Home and `repository verify` have the others. */
+const mostNamed = 100;
+
+/** What a verification found in one repository: never a subject, as logs have none. */
+export function logVerification(
+  log: SessionLog,
+  line: OpenLine,
+  { path, report, found, gone }: Verified,
+): void {
+  const { messages, bytes, damagedMessages } = report;
+  if (found.length === 0) line.end('Success', text('repository.verifiedWhole', { path, messages, bytes }));
+  else line.end('Error', text('repository.verifiedDamaged', { path, messages, bytes, damagedMessages }));
+  for (const { kind, what, mailboxes, reason } of found.slice(0, mostNamed)) {
+    const named = text('repository.damagedMessage', { what, mailboxes: mailboxes.join(', '), reason });
+    log.line('Error', kind === 'file' ? text('repository.damagedFile', { path, reason }) : named);
+  }
+  if (found.length > mostNamed)
+    log.line('Error', text('repository.moreDamage', { more: found.length - mostNamed }));
+  if (gone > 0) log.line('Success', text('repository.damageGone', { path, gone }));
+  if (damagedMessages > 0) log.line('Warning', text('repository.willBeMended'));
+}

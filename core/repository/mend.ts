@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
+import { type EncodedChunk, encodeChunk } from './codec.js';
+import { sha256 } from './prepared-message.js';
+import { RepositoryReader, texts } from './reader.js';
+import { splitMessage } from './split.js';
+import type { Sqlite } from '../lib/sqlite.js';
+
+/** A damaged message that the newest restore point of a mailbox shows, and what identifies it at its source. */
+export interface DamagedPlace {
+  readonly contentId: number;
+  readonly sha256: string;
+  readonly folder: readonly string[];
+  readonly uidValidity: string;
+  readonly uid: string;
+}
+
+const idRow = z.object({ id: z.int() });
+const chunkRow = z.object({ chunk_id: z.int() });
+const placeRow = z.object({
+  content_id: z.int(),
+  path: texts,
+  uid_validity: z.string(),
+  uid: z.string(),
+});
+
+/** Where a mailbox shows messages of these SHA-256 now; those whose rows cannot be read are left out. */
+export function damagedPlaces(
+  database: Sqlite,
+  mailboxKey: string,
+  hashes: readonly string[],
+): DamagedPlace[] {
+  return hashes.flatMap((hash) => {
+    try {
+      return database
+        .all(
+          placeRow,
+          `SELECT content.id AS content_id, CAST(folder.path AS BLOB) AS path, message.uid_validity, uid
+             FROM content JOIN message ON message.content_id = content.id JOIN folder ON folder.id = folder_id
+             JOIN mailbox ON mailbox.id = mailbox_id
+            WHERE content.sha256 = ? AND mailbox.key = ? AND message.removed_point IS NULL
+              AND folder.removed_point IS NULL`,
+          Buffer.from(hash, 'hex'),
+          mailboxKey,
+        )
+        .map((row) => ({
+          contentId: row.content_id,
+          sha256: hash,
+          folder: row.path,
+          uidValidity: row.uid_validity,
+          uid: row.uid,
+        }));
+    } catch (error) {
+      if (error instanceof AppError || error instanceof z.ZodError) return [];
+      throw error;
+    }
+  });
+}
+
+export function isWhole(database: Sqlite, contentId: number): boolean {
+  return new RepositoryReader(database).damageOf(contentId) === null;
+}
+
+/**
+ * Writes a message in place of what is stored of it, for every restore point and mailbox that shows it, and reads it back. Answers
+ * whether it is whole then. The caller has proved that the content has the SHA-256 of the damaged one.
+ */
+export async function mendContent(database: Sqlite, contentId: number, content: Buffer): Promise<boolean> {
+  const pieces = await Promise.all(
+    splitMessage(content).pieces.map(async (piece) => ({
+      hash: sha256(piece),
+      size: piece.length,
+      encoded: await encodeChunk(piece),
+    })),
+  );
+  database.transaction(() => {
+    const before = database.all(
+      chunkRow,
+      'SELECT chunk_id FROM content_chunk WHERE content_id = ?',
+      contentId,
+    );
+    database.run('DELETE FROM content_chunk WHERE content_id = ?', contentId);
+    database.run('UPDATE content SET size = ? WHERE id = ?', content.length, contentId);
+    pieces.forEach(({ hash, size, encoded }, ordinal) => {
+      const insert = 'INSERT INTO content_chunk (content_id, ordinal, chunk_id) VALUES (?, ?, ?)';
+      database.run(insert, contentId, ordinal, writeChunk(database, hash, size, encoded));
+    });
+    for (const { chunk_id: id } of before) {
+      const unused =
+        'DELETE FROM chunk WHERE id = ? AND id NOT IN (SELECT chunk_id FROM content_chunk WHERE chunk_id = ?)';
+      database.run(unused, id, id);
+    }
+  });
+  return isWhole(database, contentId);
+}
+
+/** A piece that is there is written over: it may be the damaged one. */
+function writeChunk(database: Sqlite, hash: Buffer, size: number, { codec, data }: EncodedChunk): number {
+  const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', hash);
+  if (known === undefined) {
+    const insert = 'INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, ?)';
+    return database.run(insert, hash, size, codec, data).lastId;
+  }
+  database.run('UPDATE chunk SET size = ?, codec = ?, data = ? WHERE id = ?', size, codec, data, known.id);
+  return known.id;
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../../shared/errors.js';
+import type { RepositoryReader } from '../../repository/reader.js';
+import { exportItems } from '../export/export.js';
+import type { SampledMessage } from './sample.js';
+
+/** Begins the names of the folders that messages are taken out to; what a killed drill has left is removed by a later one. */
+const folderName = 'restore-drill-';
+const staleMs = 86_400_000;
+
+/**
+ * Restores messages into a private folder of the data folder, by the same way as an export, and reads them there. Answers the SHA-256
+ * of those that came back as they were recorded; the folder is removed in any case. Throws what `exportItems` throws.
+ */
+export async function takeOut(
+  dataDir: string,
+  repositoryId: number,
+  reader: Pick<RepositoryReader, 'readContent'>,
+  sample: readonly SampledMessage[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
+  // Only for this user: it is mail.
+  const folder = await mkdtemp(join(dataDir, folderName));
+  try {
+    const selected = sample.map(({ folder: path, message }) => ({
+      repositoryId,
+      folder: path,
+      message,
+      read: () => reader.readContent(message.content_id),
+    }));
+    const target = { format: 'eml', path: join(folder, 'out'), singleFile: false } as const;
+    // Files are told apart by their content, whatever their folders are called.
+    await exportItems(selected, target, () => undefined, signal);
+    return await hashesIn(join(folder, 'out'));
+  } catch (error) {
+    // Not one of them could be read: that is an answer, too.
+    if (error instanceof AppError && error.code === 'repository-damaged') return new Map();
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** How often each SHA-256 is among the files of a folder. */
+async function hashesIn(folder: string): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const content = await readFile(join(entry.parentPath, entry.name));
+    const hash = createHash('sha256').update(content).digest('hex');
+    found.set(hash, (found.get(hash) ?? 0) + 1);
+  }
+  return found;
+}
+
+/** Removes what drills whose process was killed have left behind. */
+export async function removeLeftovers(dataDir: string, now: Date): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    if (!name.startsWith(folderName)) continue;
+    const folder = join(dataDir, name);
+    if (now.getTime() - (await stat(folder)).mtimeMs > staleMs)
+      await rm(folder, { recursive: true, force: true });
+  }
+}

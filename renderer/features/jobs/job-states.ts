@@ -1,0 +1,16 @@
+import type { Job, Session } from '../../../shared/backup/model.js';
+
+/** A job with its newest session. */
+export interface JobState {
+  readonly job: Job;
+  readonly last: Session | null;
+}
+
+/** Joins jobs with their newest session; `sessions` come newest first. */
+export function jobStates(jobs: readonly Job[], sessions: readonly Session[]): JobState[] {
+  const newest = new Map<string, Session>();
+  for (const session of sessions) {
+    if (session.jobId !== null && !newest.has(session.jobId)) newest.set(session.jobId, session);
+  }
+  return jobs.map((job) => ({ job, last: newest.get(job.id) ?? null }));
+}

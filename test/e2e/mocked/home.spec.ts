@@ -1,0 +1,177 @@
+import { expect, test } from '@playwright/test';
+import type { BackupStatus, StatusReason } from '../../../shared/backup/status.js';
+import { defaultSettings } from '../../../shared/settings.js';
+import { text } from '../../../shared/texts/text.js';
+import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { ago, sampleState } from '../support/sample-state.js';
+import type { MockState } from './state.js';
+
+let mocked: MockedConsole;
+test.beforeAll(async () => {
+  mocked = await MockedConsole.launch();
+});
+test.afterAll(async () => {
+  expect(await mocked.faults()).toEqual([]);
+  await mocked.close();
+});
+
+const day = 86_400_000;
+const fine: BackupStatus['verdict'] = {
+  type: 'fine',
+  mailboxes: 50,
+  oldestGoodAt: ago(day / 2),
+  isScheduled: true,
+};
+
+function homeWith(status: Partial<BackupStatus>, change: Partial<MockState> = {}): MockState {
+  const state = sampleState(change);
+  return { ...state, status: { ...state.status, reasons: [], ...status } };
+}
+
+const path = '/mnt/archive/postkeep';
+const about = { mailboxes: 0, jobId: null, sessionId: null };
+/** One of each kind, the most serious first, as main sends them. */
+const reasons: StatusReason[] = [
+  {
+    ...about,
+    code: 'repository-unreachable',
+    severity: 'error',
+    text: text('repository.missing', { folder: path }),
+  },
+  {
+    ...about,
+    code: 'damage',
+    severity: 'error',
+    sessionId: 'night-3',
+    text: text('status.damaged', {
+      ...{ path, messages: 7, since: ago(3 * day), mailboxes: 5 },
+      ...{ names: 'ada.lindqvist@contoso.example, bo.karlsson@contoso.example', more: 3 },
+    }),
+  },
+  {
+    ...about,
+    code: 'drill-failed',
+    severity: 'error',
+    sessionId: 'night-3',
+    text: text('status.drillFailed', { path, at: ago(day), messages: 240, whole: 233 }),
+  },
+  {
+    ...about,
+    code: 'never',
+    severity: 'error',
+    jobId: 'job-1',
+    text: text('status.never', { mailboxes: 325, names: 'freya.nielsen@contoso.example', more: 324 }),
+  },
+  {
+    ...about,
+    code: 'waiting',
+    severity: 'warning',
+    text: text('status.waiting', { mailboxes: 1, names: 'emeka.okafor@contoso.example', more: 0 }),
+  },
+];
+
+for (const theme of ['light', 'dark'] as const) {
+  const settings = { ...defaultSettings, theme };
+
+  test(`all that needs attention is listed with what to do, the most serious first (${theme})`, async () => {
+    const { page } = mocked;
+    await mocked.open(homeWith({ verdict: { type: 'attention' }, reasons }, { settings }));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('5 things need attention');
+    const rows = page.getByRole('region', { name: 'What needs attention' }).getByRole('listitem');
+    await expect(rows).toHaveText([
+      /There is no repository in .*Connect the disk/,
+      /7 messages .* are damaged, in 5 mailboxes \(.* and 3 more\)/,
+      /Only 233 of 240 messages came back whole/,
+      /325 mailboxes .* have never been backed up/,
+      /waits for a license/,
+    ]);
+    await screenshot(page, `home-attention-${theme}`);
+    await expectAccessible(page, theme);
+  });
+
+  test(`good news says how old the oldest backup is, and when a restore was last tried (${theme})`, async () => {
+    const { page } = mocked;
+    await mocked.open(homeWith({ verdict: fine }, { settings }));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('All backups are up to date');
+    await expect(page.getByText('50 mailboxes, the oldest backup 12 hours ago.')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'What needs attention' })).toHaveCount(0);
+    await expect(page.getByText('Restore drill: 240 of 240 messages came back whole on Apr 6')).toBeVisible();
+    await screenshot(page, `home-fine-${theme}`);
+    await expectAccessible(page, theme);
+  });
+}
+
+for (const [verdict, headline] of [
+  [{ ...fine, isScheduled: false }, 'All mailboxes are backed up'],
+  [{ type: 'running', jobs: 1 }, 'A backup is running'],
+  [{ type: 'due', mailboxes: 3 }, 'Backups of 3 mailboxes are due'],
+  [{ type: 'never-run', jobs: 1 }, '1 job has not run yet'],
+  [{ type: 'no-jobs' }, 'No backup jobs yet'],
+  [{ type: 'stopped' }, 'Backups have stopped'],
+] as const) {
+  test(`“${headline}” is never said to be up to date`, async () => {
+    const { page } = mocked;
+    await mocked.open(homeWith({ verdict }));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(headline);
+    await expect(page.getByText('up to date')).toHaveCount(0);
+  });
+}
+
+test('what is damaged, mended or never verified is said beside the figures, not the good of some for all', async () => {
+  const { page } = mocked;
+  const { repositories } = sampleState().status;
+  const [first, second] = [repositories[0]!, repositories[1]!];
+  await mocked.open(
+    homeWith({
+      verdict: fine,
+      repositories: [
+        { ...first, damagedMessages: 3, mendedMessages: 3 },
+        { ...second, verifiedAt: null, lastDrill: null },
+      ],
+    }),
+  );
+  const card = page.getByRole('region', { name: 'Repository' });
+  await expect(card.getByText('Not verified yet')).toBeVisible();
+  await expect(card.getByText('3 damaged messages were read anew from their source.')).toBeVisible();
+  await expect(card.getByText('No restore tried yet')).toBeVisible();
+  await screenshot(page, 'home-mended');
+});
+
+test('by keyboard: each reason leads to where something can be done', async () => {
+  const { page } = mocked;
+  await mocked.open(homeWith({ verdict: { type: 'attention' }, reasons }));
+  const open = page.getByRole('region', { name: 'What needs attention' }).getByRole('button');
+  await open.nth(1).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('History');
+  await page.getByRole('navigation').getByRole('button', { name: 'Home', exact: true }).click();
+  await open.nth(3).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Contoso nightly');
+});
+
+test('while the state is not known Home says nothing about it, and says why when it cannot be read', async () => {
+  const { page } = mocked;
+  await mocked.open(homeWith({ verdict: fine }));
+  await mocked.hold('status.get', true);
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Home');
+  await mocked.fail('status.get', { code: 'io', message: 'The catalogue cannot be read.' });
+  await mocked.hold('status.get', false);
+  await expect(page.getByText('The catalogue cannot be read.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Home');
+  await screenshot(page, 'home-unknown');
+  await mocked.fail('status.get', null);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('All backups are up to date');
+});
+
+test('many reasons in a narrow window stay readable', async () => {
+  const { page } = mocked;
+  await mocked.open(homeWith({ verdict: { type: 'attention' }, reasons }));
+  await mocked.resize(900, 600);
+  await screenshot(page, 'home-attention-narrow');
+  await expectAccessible(page, 'light');
+  await mocked.resize(1180, 760);
+});
