@@ -35,7 +35,15 @@ const useStyles = makeStyles({
   outdated: { opacity: 0.6 },
   loading: { padding: '0 16px' },
   // Not squeezed by the list below, which has the rest of the height.
-  notes: { flexShrink: 0, maxHeight: '50%', overflowY: 'auto', borderRadius: '0', borderWidth: '0 0 1px' },
+  notes: {
+    flexShrink: 0,
+    maxHeight: '50%',
+    overflowY: 'auto',
+    borderRadius: '0',
+    borderTopWidth: '0',
+    borderLeftWidth: '0',
+    borderRightWidth: '0',
+  },
   note: { ':not(:first-child)': { marginTop: '4px' } },
   place: {
     display: 'flex',
