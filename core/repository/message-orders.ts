@@ -5,7 +5,7 @@ import { type Sqlite, anyText } from '../lib/sqlite.js';
 const idRow = z.object({ id: z.int() });
 const textRow = z.object({ id: z.int(), text: anyText });
 
-/** A folder's order is asked for a page at a time, and a complete point's never changes. */
+/** A folder's order is asked for a page at a time, and a complete point's hardly ever changes. */
 const mostKept = 4;
 const visible = 'added_point <= ? AND (removed_point IS NULL OR removed_point > ?)';
 /** The date that lists show, newest first; what has none comes last (`core/restore/message-name.ts`). */
@@ -16,12 +16,14 @@ const replySigns = /^(?:(?:re|fwd?|aw|wg|sv|vs|tr|odp|rif|res|enc)(?:\[\d+\])?\s
 /** In which order the messages of a folder are listed. */
 export class MessageOrders {
   private readonly kept = new Map<string, readonly number[]>();
+  private version = '';
   private readonly collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
   constructor(private readonly database: Sqlite) {}
 
   /** Ids of the messages that a point shows in a folder. */
   idsOf(pointId: number, folderId: number, order: MessageOrder): readonly number[] {
+    this.forgetUnlessCurrent();
     const key = `${String(pointId)} ${String(folderId)} ${order.by} ${order.direction}`;
     const known = this.kept.get(key);
     if (known) return known;
@@ -31,6 +33,21 @@ export class MessageOrders {
     if (this.kept.size >= mostKept && oldest.done !== true) this.kept.delete(oldest.value);
     this.kept.set(key, ids);
     return ids;
+  }
+
+  /** What lists show of messages is written anew when a later version indexes them: by this connection or another. */
+  private forgetUnlessCurrent(): void {
+    const others = this.database.get(
+      z.object({ data_version: z.int() }),
+      'PRAGMA data_version',
+    )?.data_version;
+    const own = this.database.get(
+      z.object({ changes: z.int() }),
+      'SELECT total_changes() AS changes',
+    )?.changes;
+    const version = `${String(others)} ${String(own)}`;
+    if (version !== this.version) this.kept.clear();
+    this.version = version;
   }
 
   private find(pointId: number, folderId: number, { by, direction }: MessageOrder): number[] {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { codecs, decodeChunk } from './codec.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
@@ -12,6 +13,16 @@ export interface StoredPiece {
 
 const pieceRow = z.object({ id: z.int(), codec: z.int() });
 const dataRow = z.object({ codec: z.int(), data: blob });
+
+/** Whether the first piece of a content, which holds its headers, is the one that was stored. */
+export function isBeginningWhole(database: Sqlite, contentId: number): boolean {
+  const row = database.get(
+    dataRow.extend({ sha256: blob }),
+    'SELECT sha256, codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? AND ordinal = 0',
+    contentId,
+  );
+  return row !== undefined && createHash('sha256').update(decodeChunk(row)).digest().equals(row.sha256);
+}
 
 /** The pieces of a content in their order (`split.ts`); each is in memory only while it is used. */
 export function piecesOf(database: Sqlite, contentId: number): StoredPiece[] {

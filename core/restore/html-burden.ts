@@ -1,10 +1,10 @@
 /** Why the HTML of a message is not shown: a page of it would hold up the window. */
 export type HtmlBurden = 'html-too-large' | 'html-too-complex';
 
-/** Beyond these the window stood still for a second and more on a slow machine; the largest newsletters are a tenth of it. */
+/** At these the window stands still for half a second on a busy machine; the largest newsletters are a third of it. */
 const longestHtml = 2_000_000;
-const mostTags = 15_000;
-const mostAttributes = 30_000;
+const mostTags = 10_000;
+const mostAttributes = 20_000;
 /** Lines break at spaces: a run without one is laid out character by character. */
 const longestRun = 20_000;
 const mostLevels = 200;

@@ -78,6 +78,7 @@ function western(bytes: Buffer): string {
 
 function byteOrderMarked(bytes: Buffer): string | null {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return utf8(bytes.subarray(3));
+  if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfeff) return fromUtf32(bytes, true);
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   return null;
@@ -150,7 +151,6 @@ const aliases: Readonly<Record<string, string>> = {
   cp21866: 'koi8-u',
   cp65001: 'utf-8',
   uhc: 'euc-kr',
-  johab: 'euc-kr',
   mskanji: 'shift_jis',
   shiftjis: 'shift_jis',
   eucjp: 'euc-jp',
@@ -177,10 +177,10 @@ function findDecoding(label: string): Decoding {
   if (ascii.has(plain)) return { kind: 'ascii', decode: utf8 };
   const rare = rareDecoding(plain);
   if (rare) return { kind: 'shifted', decode: rare };
-  const numbered = plain.replace(/^(?:windows|ms|ibm|dos|codepage)(?=\d)/, 'cp');
+  const numbered = plain.replace(/^(?:windows|win|ms|ibm|dos|codepage)(?=\d)/, 'cp');
   const alias = aliases[numbered] ?? aliases[plain];
   for (const candidate of alias === undefined
-    ? [label, plain, plain.replace(/^iso8859(\d+)$/, 'iso-8859-$1')]
+    ? [label, plain, numbered, plain.replace(/^iso8859(\d+)$/, 'iso-8859-$1')]
     : [alias]) {
     const decoding = standardDecoding(candidate);
     if (decoding) return decoding;

@@ -1,8 +1,12 @@
 /**
  * The upper halves of the 8-bit code pages that mail from DOS, OS/2 and old Macs names and the Encoding Standard (`TextDecoder`)
- * does not know, by their numbers or names, and Windows-1252, which Node 20 decodes as Latin-1. What a code page leaves free is U+FFFD.
+ * does not know, by their numbers or names, and two that it does and Node does not: Windows-1252, which Node 20 decodes as Latin-1, and ISO-8859-16. What a code page leaves free is U+FFFD.
  */
 export const codePages: ReadonlyMap<string, string> = new Map([
+  [
+    'iso885916',
+    '\u0080\u0081\u0082\u0083\u0084\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008d\u008e\u008f\u0090\u0091\u0092\u0093\u0094\u0095\u0096\u0097\u0098\u0099\u009a\u009b\u009c\u009d\u009e\u009f\u00a0ĄąŁ€„Š§š©Ș«Ź\u00adźŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńòóôőöśűùúûüęțÿ',
+  ],
   [
     '1252',
     '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ\u00a0¡¢£¤¥¦§¨©ª«¬\u00ad®¯°±²³´µ¶·¸¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ',

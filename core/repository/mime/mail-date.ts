@@ -75,6 +75,8 @@ export function readMailDate(text: string): Date | null {
   const plain = withoutComments(text.slice(0, longestDate))
     .replaceAll(/[\p{Pi}\p{Pf}\p{Ps}"'„]/gu, ' ')
     .replaceAll(/\s+/g, ' ')
+    .replace(/(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]?/, '$1-$2-$3 ')
+    .replace(/(\d{1,2})[月월]/, (whole, month: string) => months[Number(month) - 1]?.[0] ?? whole)
     .trim();
   const day = isoDay(plain) ?? namedDay(plain) ?? numberedDay(plain);
   if (day === null) return null;
@@ -99,7 +101,7 @@ interface Day {
 /** `2026-03-03T…`, `2026/03/03 …`. */
 function isoDay(text: string): Day | null {
   const match =
-    /^(?:\p{L}{2,12}\.?,? )?(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]+(?=\d)|$|(?=[ ,]))(.*)$/iu.exec(text);
+    /^(?:\p{L}{1,12}\.?,? )?(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]+(?=\d)|$|(?=[ ,]))(.*)$/iu.exec(text);
   if (!match) return null;
   const month = Number(match[3]);
   return month < 1 || month > 12
@@ -132,7 +134,7 @@ function namedDay(text: string): Day | null {
 
 /** `25/12/2026 …`: known only where one of the numbers can be no month, or both are the same. */
 function numberedDay(text: string): Day | null {
-  const match = /^(?:\p{L}{2,12}\.?,? )?(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)(.*)$/u.exec(text);
+  const match = /^(?:\p{L}{1,12}\.?,? )?(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)(.*)$/u.exec(text);
   if (!match) return null;
   const [first, second] = [Number(match[1]), Number(match[3])];
   const isDayFirst = first > 12 || first === second;
@@ -167,19 +169,26 @@ interface Time {
   readonly rest: string;
 }
 
+const clockTime =
+  /(?<![\d+-])(\d{1,2})(?::(\d{1,2})(?::(\d{1,2}))?|\.(\d{2})(?:\.(\d{2}))?)(?:[.,](\d{1,9}))?(?!\d)\s*([ap]\.?m\b\.?)?/i;
+/** Four or six digits are a time only before a zone; alone they are a zone without its sign. */
+const bareTime = /(?<![\d+-])(\d{2})(\d{2})(\d{2})?(?= [+-]\d{4})/;
+
 /** Midnight when there is none; null for one that no clock shows. */
 function timeIn(text: string): Time | null {
-  const match =
-    /(?<![\d+-])(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,](\d{1,9}))?(?!\d)\s*([ap]\.?m\b\.?)?/i.exec(text);
-  if (!match) return { seconds: 0, milliseconds: 0, rest: text };
-  const half = match[5]?.toLowerCase().charAt(0) ?? '';
+  const withSigns = text.replace(bareTime, (_whole, hours: string, minutes: string, seconds = '00') =>
+    [hours, minutes, seconds].join(':'),
+  );
+  const match = clockTime.exec(withSigns);
+  if (!match) return { seconds: 0, milliseconds: 0, rest: withSigns };
+  const half = match[7]?.toLowerCase().charAt(0) ?? '';
   const written = Number(match[1]);
   const hours = half === '' ? written : (written % 12) + (half === 'p' ? 12 : 0);
-  const [minutes, seconds] = [Number(match[2]), Number(match[3] ?? 0)];
+  const [minutes, seconds] = [Number(match[2] ?? match[4]), Number(match[3] ?? match[5] ?? 0)];
   // 24:00 is the end of the day, 23:59:60 a leap second.
   if (hours > 24 || minutes > 59 || seconds > 60 || (hours === 24 && minutes + seconds > 0)) return null;
-  const milliseconds = Math.floor(Number(`0.${match[4] ?? '0'}`) * 1000);
-  const rest = `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`;
+  const milliseconds = Math.floor(Number(`0.${match[6] ?? '0'}`) * 1000);
+  const rest = `${withSigns.slice(0, match.index)} ${withSigns.slice(match.index + match[0].length)}`;
   return { seconds: (hours * 60 + minutes) * 60 + seconds, milliseconds, rest };
 }
 

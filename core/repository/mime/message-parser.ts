@@ -66,8 +66,9 @@ export class MessageParser {
     const data = this.carry.length === 0 ? chunk : Buffer.concat([this.carry, chunk]);
     const read = this.read(data, false);
     this.offset += read;
-    // A copy: what is carried must not keep all of what came alive.
+    // Copies: what is kept must not keep all of what came alive.
     this.carry = Buffer.from(data.subarray(read));
+    if (this.header.length > 0) this.header = [Buffer.concat(this.header)];
   }
 
   /** Whether the next byte belongs to the body of a part. */
@@ -127,7 +128,7 @@ export class MessageParser {
 
   private keepHeader(line: Buffer): void {
     const most = this.parent === null ? longestRootHeaders : longestPartHeaders;
-    if (this.headerSize < most) this.header.push(Buffer.from(line.subarray(0, most - this.headerSize)));
+    if (this.headerSize < most) this.header.push(line.subarray(0, most - this.headerSize));
     this.headerSize += line.length;
   }
 

@@ -1,4 +1,4 @@
-import { readCorrespondents } from '../envelope.js';
+import { type Envelope, readCorrespondents, readEnvelope } from '../envelope.js';
 import type { MailAddress } from '../mime/addresses.js';
 import { type BodyBlock, BodyReader } from '../mime/message-body.js';
 import type { StoredPiece } from '../pieces.js';
@@ -14,6 +14,12 @@ export interface MessageText {
   readonly body: string;
 }
 
+/** The words of a message, and what lists show of it. */
+export interface ReadMessage {
+  readonly text: MessageText;
+  readonly envelope: Envelope;
+}
+
 /** Characters of a body that are indexed: a book of 80 pages. Longer ones are logs and dumps. */
 const longestBody = 256 * 1024;
 const longestHeader = 256 * 1024;
@@ -26,7 +32,7 @@ const pauseAfterBytes = 8 * 1024 * 1024;
  * Makes words of a message, without the bodies of its attachments, which are most of its bytes and have no words: their
  * pieces (`split.ts`) are not even read. Throws AppError `repository-damaged` or `corrupt-state` where the pieces do.
  */
-export async function messageText(pieces: Iterable<StoredPiece>): Promise<MessageText> {
+export async function readMessage(pieces: Iterable<StoredPiece>): Promise<ReadMessage> {
   const reader = new BodyReader({ textBytes, pictureBytes: 0, withSizes: false });
   let sincePause = 0;
   for (const { isBase64, read } of pieces) {
@@ -44,7 +50,7 @@ export async function messageText(pieces: Iterable<StoredPiece>): Promise<Messag
   }
   const { headers, blocks, attachments } = reader.finish();
   const { subject, senders, recipients } = readCorrespondents(headers);
-  return {
+  const text: MessageText = {
     subject: subject.slice(0, longestHeader),
     sender: addressText(senders),
     recipients: addressText(recipients),
@@ -54,6 +60,7 @@ export async function messageText(pieces: Iterable<StoredPiece>): Promise<Messag
       .slice(0, longestHeader),
     body: bodyText(blocks),
   };
+  return { text, envelope: readEnvelope(headers) };
 }
 
 function bodyText(blocks: readonly BodyBlock[]): string {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
 import type { Sqlite } from '../../lib/sqlite.js';
-import { piecesOf } from '../pieces.js';
-import { type MessageText, messageText } from './message-text.js';
+import { isBeginningWhole, piecesOf } from '../pieces.js';
+import type { Envelope } from '../envelope.js';
+import { type ReadMessage, readMessage } from './message-text.js';
 import type { SearchDocument, SearchIndex } from './search-index.js';
 
 /** Contents in one transaction: long enough to be quick, short enough to be lost in a blink. */
@@ -14,7 +15,8 @@ const batchBytes = 64 * 1024 * 1024;
 
 const queueRow = z.object({ seq: z.int(), contentId: z.int() });
 const contentRow = z.object({
-  date: z.int(),
+  receivedAt: z.int().nullable(),
+  sentAt: z.int().nullable(),
   size: z.int(),
   attachments: z.int(),
   subject: z.string(),
@@ -46,14 +48,18 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
   );
   if (queued.length === 0) return 0;
   const documents: SearchDocument[] = [];
+  const renewed: { readonly contentId: number; readonly envelope: Envelope }[] = [];
   const removed: number[] = [];
   let [taken, characters, bytes] = [0, 0, 0];
   for (const { contentId } of queued) {
     const row = contentOf(database, contentId);
     if (row) {
-      const document = await documentOf(database, contentId, row);
-      documents.push(document);
-      characters += document.text.body.length;
+      const { text, envelope } = await readOrListed(database, contentId, row);
+      const date = envelope.sentAt?.getTime() ?? row.receivedAt ?? 0;
+      documents.push({ contentId, date, hasAttachments: row.attachments > 0, text });
+      if (isOther(row, envelope) && isBeginningWhole(database, contentId))
+        renewed.push({ contentId, envelope });
+      characters += text.body.length;
       bytes += row.size;
     } else removed.push(contentId);
     taken += 1;
@@ -63,6 +69,7 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
   }
   index.update(documents, removed);
   database.transaction(() => {
+    for (const { contentId, envelope } of renewed) renew(database, contentId, envelope);
     // A content that changed meanwhile has a new number in the queue and stays in it.
     for (const { seq } of queued.slice(0, taken)) database.run('DELETE FROM search_queue WHERE seq = ?', seq);
   });
@@ -76,7 +83,7 @@ function contentOf(database: Sqlite, contentId: number): ContentRow | null {
   const row = unlessDamaged(() =>
     database.get(
       contentRow,
-      `SELECT coalesce(sent_at, (SELECT min(internal_date) FROM message WHERE content_id = content.id), 0) AS date,
+      `SELECT (SELECT min(internal_date) FROM message WHERE content_id = content.id) AS receivedAt, sent_at AS sentAt,
               size, attachments, subject, sender, recipients FROM content WHERE id = ?`,
       contentId,
     ),
@@ -84,24 +91,35 @@ function contentOf(database: Sqlite, contentId: number): ContentRow | null {
   return row ?? null;
 }
 
-async function documentOf(database: Sqlite, contentId: number, row: ContentRow): Promise<SearchDocument> {
-  return {
-    contentId,
-    date: row.date,
-    hasAttachments: row.attachments > 0,
-    text: await textOf(database, contentId, row),
-  };
-}
-
-/** The words of a message; where it is damaged, the repository still knows what lists show. */
-async function textOf(database: Sqlite, contentId: number, row: ContentRow): Promise<MessageText> {
+/** A message as it is; where it is damaged, the repository still knows what lists show. */
+async function readOrListed(database: Sqlite, contentId: number, row: ContentRow): Promise<ReadMessage> {
   try {
-    return await messageText(piecesOf(database, contentId));
+    return await readMessage(piecesOf(database, contentId));
   } catch (error) {
     if (!isDamage(error)) throw error;
-    const { subject, sender, recipients } = row;
-    return { subject, sender, recipients, attachments: '', body: '' };
+    const { subject, sender, recipients, sentAt } = row;
+    return {
+      text: { subject, sender, recipients, attachments: '', body: '' },
+      envelope: { subject, from: sender, to: recipients, sentAt: sentAt === null ? null : new Date(sentAt) },
+    };
   }
+}
+
+/** An earlier version may have read the headers in another way (docs/decisions/0136): what lists show is written anew then. */
+function isOther(row: ContentRow, { subject, from, to, sentAt }: Envelope): boolean {
+  const isSame = row.subject === subject && row.sender === from && row.recipients === to;
+  return !isSame || row.sentAt !== (sentAt?.getTime() ?? null);
+}
+
+function renew(database: Sqlite, contentId: number, { subject, from, to, sentAt }: Envelope): void {
+  database.run(
+    'UPDATE content SET subject = ?, sender = ?, recipients = ?, sent_at = ? WHERE id = ?',
+    subject,
+    from,
+    to,
+    sentAt?.getTime() ?? null,
+    contentId,
+  );
 }
 
 /** Undefined where the repository is damaged: one place must not keep the rest from being found. */

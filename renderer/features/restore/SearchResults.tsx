@@ -34,6 +34,17 @@ const useStyles = makeStyles({
   },
   outdated: { opacity: 0.6 },
   loading: { padding: '0 16px' },
+  // Not squeezed by the list below, which has the rest of the height.
+  notes: {
+    flexShrink: 0,
+    maxHeight: '50%',
+    overflowY: 'auto',
+    borderRadius: '0',
+    borderTopWidth: '0',
+    borderLeftWidth: '0',
+    borderRightWidth: '0',
+  },
+  note: { ':not(:first-child)': { marginTop: '4px' } },
   place: {
     display: 'flex',
     alignItems: 'center',
@@ -151,8 +162,9 @@ function Results(props: {
   );
 }
 
-/** Why there may be more than what is shown. */
+/** Why there may be more than what is shown, in one bar. */
 function Notes({ found }: { readonly found: SearchState }): ReactNode {
+  const styles = useStyles();
   const format = useFormat();
   const notes = [
     ...(found.pending > 0 ? [t.restore.pending(found.pending, format.number(found.pending))] : []),
@@ -161,11 +173,18 @@ function Notes({ found }: { readonly found: SearchState }): ReactNode {
     ...(found.isCut ? [t.restore.queryCut] : []),
     ...found.unreachable.map(t.restore.unreachable),
   ];
-  return notes.map((note) => (
-    <MessageBar key={note} intent="info" layout="multiline">
-      <MessageBarBody>{note}</MessageBarBody>
+  if (notes.length === 0) return null;
+  return (
+    <MessageBar intent="info" layout="multiline" className={styles.notes}>
+      <MessageBarBody>
+        {notes.map((note) => (
+          <p key={note} className={styles.note}>
+            {note}
+          </p>
+        ))}
+      </MessageBarBody>
     </MessageBar>
-  ));
+  );
 }
 
 /** Where the message is, and since when until when. */

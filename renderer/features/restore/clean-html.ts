@@ -24,7 +24,7 @@ const paper =
 
 const loadingAttributes = ['src', 'srcset', 'background', 'poster', 'data', 'lowsrc', 'dynsrc'];
 /** Styles that differ from each other; a page that has more of them shows the rest without. */
-const mostStyles = 2_000;
+const mostStyles = 1_000;
 /** Weighs more than what a style sheet of the mail can select: the style of an element itself comes first. */
 const aboveSheets = ':not(#\\9):not(#\\9):not(#\\9)';
 

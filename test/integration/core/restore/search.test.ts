@@ -265,6 +265,27 @@ describe('the index is derived data', () => {
     expect(await search('letter')).toMatchObject({ pending: 0 });
   });
 
+  it('what lists show of a message is read again, where an earlier version read it otherwise', async () => {
+    await mail.deliver(
+      a,
+      dated('=?utf-8?B?5Lya6K2w44Gu6A==?= =?utf-8?B?s4fmlpk=?=', 'Tue Mar  3 09:10:11 2026'),
+    );
+    await backUp();
+    await reopen(() => {
+      sql(
+        'repository.sqlite',
+        `UPDATE content SET subject = 'garbage', sent_at = 0 WHERE id = (SELECT max(id) FROM content)`,
+      );
+      sql('search.sqlite', 'UPDATE progress SET analysis = 1');
+    });
+    await indexEverything();
+    expect((await search('資料')).hits[0]?.message).toMatchObject({
+      subject: '会議の資料',
+      date: '2026-03-03T09:10:11.000Z',
+    });
+    expect(await subjects('on:2026-03-03 資料')).toHaveLength(1);
+  });
+
   it('a repository of an earlier version is indexed from its beginning', async () => {
     await reopen(async () => {
       await rm(repositoryPath('search.sqlite'));
