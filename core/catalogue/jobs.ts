@@ -80,8 +80,11 @@ export function createJobStore(database: Sqlite): JobStore {
       }),
     update: (id, definition, scheduleFrom) =>
       database.transaction(() => {
-        get(id);
+        const before = get(id);
         assertNameIsFree(definition.name, id);
+        // A mailbox of the same name at another source is another mailbox: nothing is known of it.
+        if (before.definition.sourceId !== definition.sourceId)
+          database.run('DELETE FROM job_mailbox WHERE job_id = ?', id);
         database.run(
           'UPDATE job SET name = ?, definition = ?, schedule_from = ? WHERE id = ?',
           definition.name,

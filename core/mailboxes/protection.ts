@@ -108,8 +108,22 @@ function bySchedule(
   return now <= Math.max(...limits) ? 'due' : 'late';
 }
 
+/** Times by schedule: a session of thousands of mailboxes has one start, and reading a cron expression takes its time. */
+const dueTimes = new WeakMap<ProtectingJob['schedule'], Map<number, Date | null>>();
+
 /** Null for a schedule that cannot be read, or is never due again. */
 function dueAfter({ schedule }: ProtectingJob, from: Date): Date | null {
+  const known = dueTimes.get(schedule) ?? new Map<number, Date | null>();
+  dueTimes.set(schedule, known);
+  let due = known.get(from.getTime());
+  if (due === undefined) {
+    due = nextOrNull(schedule, from);
+    known.set(from.getTime(), due);
+  }
+  return due;
+}
+
+function nextOrNull(schedule: ProtectingJob['schedule'], from: Date): Date | null {
   try {
     return nextRun(schedule, from);
   } catch {

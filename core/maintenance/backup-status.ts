@@ -110,9 +110,12 @@ function totalsOf({ mailboxes, excluded, unassigned }: ProtectionReport): Mailbo
 
 function stalestOf({ mailboxes }: ProtectionReport): { oldestGoodAt: string | null; isScheduled: boolean } {
   const isProtected = mailboxes.filter(({ type }) => type === 'protected');
-  const times = isProtected.flatMap(({ goodAt }) => (goodAt === null ? [] : [goodAt.toISOString()]));
+  const oldest = isProtected.reduce<Date | null>(
+    (before, { goodAt }) => (goodAt !== null && (before === null || goodAt < before) ? goodAt : before),
+    null,
+  );
   return {
-    oldestGoodAt: times.length === 0 ? null : times.reduce((a, b) => (a < b ? a : b)),
+    oldestGoodAt: oldest?.toISOString() ?? null,
     isScheduled: isProtected.every(({ job }) => job.schedule.type !== 'manual'),
   };
 }

@@ -5,6 +5,7 @@ import type { KnownDamage } from '../catalogue/damage.js';
 import type { JobMailbox } from '../catalogue/job-mailboxes.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import type { StoredMailbox } from '../catalogue/mailboxes.js';
+import { groupBy } from '../lib/group-by.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import {
   type Moment,
@@ -80,20 +81,26 @@ export function reportProtection(input: ProtectionInput): ProtectionReport {
     const goodTimes = judged.filter(({ job }) => job.enabled).map(({ outcome }) => outcome?.goodAt ?? null);
     report.push({ ...worst, mailbox, goodAt: oldest(goodTimes) });
   };
+  const bySource = groupBy(selecting, ({ job }) => job.stored.definition.sourceId);
   for (const { id, mailbox, sourceId } of input.mailboxes) {
-    const ofSource = selecting.filter(({ job }) => job.stored.definition.sourceId === sourceId);
+    const ofSource = bySource.get(sourceId) ?? [];
     const ofMailbox = ofSource.filter(({ selects }) => selects(mailbox)).map(({ job }) => job);
     if (ofMailbox.length > 0) judge(mailbox, ofMailbox, assignments.get(id)?.state === 'Exceeded');
     else if (ofSource.some(({ leftOut }) => leftOut.has(mailbox))) excluded += 1;
     else unassigned += 1;
   }
-  const known = new Set(input.mailboxes.map(({ sourceId, mailbox }) => keyOf(sourceId, mailbox)));
-  for (const [sourceId, mailbox] of namedBy(jobs)) {
-    if (known.has(keyOf(sourceId, mailbox))) continue;
-    const ofMailbox = selecting
-      .filter(({ job, selects }) => job.stored.definition.sourceId === sourceId && selects(mailbox))
-      .map(({ job }) => job);
-    judge(mailbox, ofMailbox, false);
+  const named = namedBy(jobs);
+  if (named.length > 0) {
+    const known = new Set(input.mailboxes.map(({ sourceId, mailbox }) => keyOf(sourceId, mailbox)));
+    for (const [sourceId, mailbox] of named) {
+      if (known.has(keyOf(sourceId, mailbox))) continue;
+      const ofMailbox = (bySource.get(sourceId) ?? []).filter(({ selects }) => selects(mailbox));
+      judge(
+        mailbox,
+        ofMailbox.map(({ job }) => job),
+        false,
+      );
+    }
   }
   return { mailboxes: report, excluded, unassigned };
 }
@@ -101,8 +108,12 @@ export function reportProtection(input: ProtectionInput): ProtectionReport {
 function outcomesByJob(
   outcomes: readonly JobMailbox[],
 ): (job: JobState, mailbox: string) => JobMailbox | undefined {
-  const byKey = new Map(outcomes.map((outcome) => [keyOf(outcome.jobId, outcome.mailbox), outcome]));
-  return ({ stored }, mailbox) => byKey.get(keyOf(stored.id, mailbox));
+  const byJob = new Map<string, Map<string, JobMailbox>>();
+  for (const outcome of outcomes) {
+    const ofJob = byJob.get(outcome.jobId) ?? new Map<string, JobMailbox>();
+    byJob.set(outcome.jobId, ofJob.set(outcome.mailbox, outcome));
+  }
+  return ({ stored }, mailbox) => byJob.get(stored.id)?.get(mailbox);
 }
 
 function toOutcome({ sessionId, at, result, status, goodAt }: JobMailbox): Outcome {

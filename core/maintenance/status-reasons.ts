@@ -195,7 +195,7 @@ function damageReasons(path: string, damage: readonly KnownDamage[]): StatusReas
   const messages = left.filter(({ kind }) => kind === 'message');
   const file = left.find(({ kind }) => kind === 'file');
   const about = { code: 'damage', severity: 'error', jobId: null } as const;
-  const mailboxes = [...new Set(messages.flatMap((each) => each.mailboxes))];
+  const mailboxes = [...new Set(messages.flatMap((each) => each.mailboxes))].sort();
   const [first] = messages;
   return [
     ...(first === undefined

@@ -36,7 +36,6 @@ export type Care = z.infer<typeof careSchema>;
 
 /** Which repositories a restore drill is held for. */
 export const drillRequestSchema = z.object({ which: z.enum(['all', 'due']) });
-export type DrillRequest = z.infer<typeof drillRequestSchema>;
 
 /** The session of a drill; null when there is nothing to try. */
 export const startedDrillSchema = z.object({ sessionId: z.string().nullable() });

@@ -55,7 +55,6 @@ export const reasonCodes = [
   'damage',
   'drill-failed',
 ] as const;
-export type ReasonCode = (typeof reasonCodes)[number];
 
 /** Something that keeps backups from being up to date, or would keep the next one from it. */
 const statusReasonSchema = z.object({

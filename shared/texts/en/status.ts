@@ -39,7 +39,7 @@ export const status = {
   incomplete: (p: Named, f: TextFormat) =>
     `${named(p, f)} ${p.mailboxes === 1 ? 'was' : 'were'} backed up without some of the mail. Open the job's log to see what is missing.`,
   late: (p: Named & { since: string }, f: TextFormat) =>
-    `${named(p, f)} ${have(p.mailboxes)} had no good backup since ${f.dateTime(p.since)}, later than the schedule says. Run the job.`,
+    `${named(p, f)} ${have(p.mailboxes)} had no good backup since ${f.dateTime(p.since)}. Run the job.`,
   waiting: (p: Named, f: TextFormat) =>
     `${named(p, f)} ${p.mailboxes === 1 ? 'waits' : 'wait'} for a license and ${p.mailboxes === 1 ? 'is' : 'are'} not backed up. Install a license for more mailboxes.`,
   paused: (p: Named, f: TextFormat) =>

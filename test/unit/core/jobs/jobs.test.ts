@@ -110,3 +110,24 @@ it.each([
 ])('folder %j is left out by %j: %j', (path, excluded, expected) => {
   expect(isExcluded(path, excluded)).toBe(expected);
 });
+
+it('what is known of its mailboxes goes with the job, and with its source, as another one has others', () => {
+  const other = catalogue.sources.add('Other', { type: 'maildir', path: '/other' }).id;
+  const ran = (jobId: string): void => {
+    const session = catalogue.sessions.start({ type: 'backup', name: 'Nightly', jobId, trigger: 'manual' });
+    catalogue.sessions.putResult(session.id, {
+      ...{ mailbox: 'a@example.com', result: 'success', licenseState: 'NotRequired' },
+      ...{ seen: 1, stored: 1, removed: 0, flagsChanged: 0, bytesRead: 1, bytesStored: 1 },
+    });
+    catalogue.sessions.end(session.id, 'Success');
+  };
+  const { id } = jobs.create(definition());
+  ran(id);
+  jobs.update(id, definition({ name: 'Renamed' }));
+  expect(catalogue.jobMailboxes.list()).toMatchObject([{ jobId: id, goodAt: now.toISOString() }]);
+  jobs.update(id, definition({ sourceId: other }));
+  expect(catalogue.jobMailboxes.list()).toEqual([]);
+  ran(id);
+  jobs.remove(id);
+  expect(catalogue.jobMailboxes.list()).toEqual([]);
+});
