@@ -128,6 +128,7 @@ test('the wizard leads from source to summary and creates the job', async () => 
       schedule: { type: 'every', minutes: 360 },
       retention: { type: 'points', points: 30 },
       repositoryPath: null,
+      keepMissingSessions: 3,
       enabled: true,
     },
   ]);
