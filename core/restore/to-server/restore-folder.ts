@@ -118,17 +118,24 @@ async function sendMessage(
 ): Promise<Replacement | null> {
   const { journal, restore, notes, attempts } = run;
   const message = idOf(item);
+  if (!attempts.refusals.mayBeTaken(key, content.length)) {
+    notes.notTried();
+    settle(run, item, 'refused');
+    return null;
+  }
   const outcome: AppendOutcome = attempts.passedOver.has(message)
-    ? { type: 'refused', reason: text('imap.cutWhenWritten') }
+    ? { type: 'refused', reason: text('imap.cutWhenWritten'), code: 'SERVERBUG' }
     : await append(run, folder, key, item, content);
   attempts.cutAt = null;
   if (outcome.type === 'refused') {
+    attempts.refusals.noteRefused(key, outcome.code, content.length);
     journal.noteRefused(restore.id, key, message);
     notes.messageRefused(item, outcome.reason);
     settle(run, item, 'refused');
     return null;
   }
   journal.noteSent(restore.id, key, message, outcome.uid, older?.uid ?? null);
+  attempts.refusals.noteTaken(key, content.length);
   notes.appended(outcome);
   noteToCompare(run, key, item, content, outcome.uid, outcome.keywordsLost);
   settle(run, item, 'restored', content.length);
