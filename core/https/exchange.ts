@@ -3,6 +3,7 @@ import type * as Undici from 'undici';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
+import { connectToAny } from '../lib/connect-race.js';
 import { describeFailure, type ExchangeFailure, oneLine } from './connection-failure.js';
 
 /** One request that is sent once; only a redirect within its origin may repeat it. */
@@ -52,8 +53,8 @@ export async function exchange(asked: ExchangeRequest): Promise<Answer | Exchang
   try {
     // A megabyte that few starts of the program need: read when it is used.
     const undici = await import('undici');
-    dispatcher = dispatcherFor(asked, undici);
     signal.throwIfAborted();
+    dispatcher = dispatcherFor(asked, undici, signal);
     return await follow(asked, undici.request, dispatcher, signal);
   } catch (error) {
     if (asked.cancel.aborted) throw new AppError('cancelled', text('https.cancelled'));
@@ -74,7 +75,8 @@ export async function exchange(asked: ExchangeRequest): Promise<Answer | Exchang
 /** A dispatcher for one exchange: no connection and no TLS session is ever used again. */
 function dispatcherFor(
   { authorities, proxy }: ExchangeRequest,
-  { EnvHttpProxyAgent }: typeof Undici,
+  { EnvHttpProxyAgent, buildConnector }: typeof Undici,
+  signal: AbortSignal,
 ): Undici.Dispatcher {
   const tls = {
     secureContext: authorities,
@@ -83,14 +85,30 @@ function dispatcherFor(
     // The time limit of the exchange covers connecting.
     timeout: 0,
   };
+  const secure = buildConnector(tls);
   return new EnvHttpProxyAgent({
-    connect: tls,
+    connect: (asked, callback) => {
+      // Node's own choice of an address gives each a quarter of a second; the time limit is for all of them.
+      connectToAny(withoutBrackets(asked.hostname), Number(asked.port || 443), signal).then(
+        (httpSocket) => {
+          secure({ ...asked, httpSocket }, callback);
+        },
+        (error: unknown) => {
+          callback(error instanceof Error ? error : new Error(String(error)), null);
+        },
+      );
+    },
     requestTls: tls,
     proxyTls: tls,
     ...(proxy === ''
       ? { httpProxy: environmentProxy('http_proxy'), httpsProxy: environmentProxy('https_proxy') }
       : { httpProxy: proxy, httpsProxy: proxy, noProxy: '' }),
   });
+}
+
+/** An IPv6 address stands in brackets in a URL. */
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** The proxy that a variable names, in lower or upper case; like curl, one without a scheme is an HTTP proxy. */
