@@ -1,7 +1,8 @@
 import http from 'node:http';
-import { type Socket, connect as connectTcp, isIP } from 'node:net';
+import { type Socket, isIP } from 'node:net';
 import tls from 'node:tls';
 import { getProxyForUrl } from 'proxy-from-env';
+import { connectToAny } from '../lib/connect-race.js';
 
 /** How a server is reached. */
 export interface Route {
@@ -34,7 +35,7 @@ export async function connect(
   const port = portOf(url);
   const socket =
     through === ''
-      ? await openSocket(hostOf(url), port, signal)
+      ? await connectToAny(hostOf(url), port, signal)
       : await openTunnel(`${url.hostname}:${String(port)}`, new URL(through), authorities, signal);
   return secure(socket, hostOf(url), authorities, signal);
 }
@@ -51,11 +52,6 @@ function variable(name: string): string {
   return process.env[name] ?? process.env[name.toUpperCase()] ?? '';
 }
 
-function openSocket(host: string, port: number, signal: AbortSignal): Promise<Socket> {
-  const socket = connectTcp({ host, port, signal });
-  return settled(socket, 'connect', signal);
-}
-
 /** Asks the proxy for a tunnel to `target`, `host:port` (RFC 9110 §9.3.6). */
 async function openTunnel(
   target: string,
@@ -63,7 +59,7 @@ async function openTunnel(
   authorities: tls.SecureContext,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const plain = await openSocket(hostOf(proxy), portOf(proxy), signal);
+  const plain = await connectToAny(hostOf(proxy), portOf(proxy), signal);
   const socket = proxy.protocol === 'https:' ? await secureProxy(plain, proxy, authorities, signal) : plain;
   return new Promise((resolve, reject) => {
     http
@@ -113,35 +109,28 @@ function credentialsOf({ username, password }: URL): Record<string, string> {
   return { 'proxy-authorization': ['Basic', credentials].join(' ') };
 }
 
+/** TLS over an open connection; it is destroyed when it does not come to that. */
 function secure(
   socket: Socket,
   host: string,
   authorities: tls.SecureContext,
   signal: AbortSignal,
 ): Promise<tls.TLSSocket> {
-  const secured = tls.connect({
-    socket,
-    host,
-    // No address may be named there (RFC 6066 §3).
-    ...(isIP(host) === 0 && { servername: host }),
-    secureContext: authorities,
-    // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would turn verification off (licensing.md §6).
-    rejectUnauthorized: true,
-    ALPNProtocols: ['http/1.1'],
-  });
-  return settled(secured, 'secureConnect', signal);
-}
-
-/** The socket once it is open; destroyed when it does not come to that. */
-function settled<S extends Socket>(
-  socket: S,
-  event: 'connect' | 'secureConnect',
-  signal: AbortSignal,
-): Promise<S> {
   return new Promise((resolve, reject) => {
+    const secured = tls.connect({
+      socket,
+      host,
+      // No address may be named there (RFC 6066 §3).
+      ...(isIP(host) === 0 && { servername: host }),
+      secureContext: authorities,
+      // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would turn verification off (licensing.md §6).
+      rejectUnauthorized: true,
+      ALPNProtocols: ['http/1.1'],
+    });
     const end = (error: unknown): void => {
       stopListening();
-      socket.on('error', () => undefined).destroy();
+      secured.on('error', () => undefined).destroy();
+      socket.destroy();
       reject(error instanceof Error ? error : new Error(String(error)));
     };
     const aborted = (): void => {
@@ -152,14 +141,14 @@ function settled<S extends Socket>(
     };
     const opened = (): void => {
       stopListening();
-      resolve(socket);
+      resolve(secured);
     };
     const stopListening = (): void => {
       signal.removeEventListener('abort', aborted);
-      socket.off('error', end).off('close', closed).off(event, opened);
+      secured.off('error', end).off('close', closed).off('secureConnect', opened);
     };
     signal.addEventListener('abort', aborted);
-    socket.on('error', end).on('close', closed).on(event, opened);
+    secured.on('error', end).on('close', closed).on('secureConnect', opened);
     if (signal.aborted) aborted();
   });
 }

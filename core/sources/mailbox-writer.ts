@@ -47,7 +47,12 @@ export type AppendOutcome =
       readonly keywordsLost: readonly string[];
     }
   /** The server does not take this one message; the others go on. */
-  | { readonly type: 'refused'; readonly reason: Text };
+  | {
+      readonly type: 'refused';
+      readonly reason: Text;
+      /** The refusal's response code (RFC 5530), such as `OVERQUOTA`; empty when it has none. */
+      readonly code: string;
+    };
 
 /** One mailbox, opened to restore into it. Throws AppErrors as `MailSource` does. */
 export interface MailboxWriter {

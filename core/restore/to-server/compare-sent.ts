@@ -115,16 +115,17 @@ async function find(
 }
 
 /**
- * The message that came since the folder was opened and has this Message-ID; of several, the one with this date, or else the first:
- * a server gives uids in the order in which messages came.
+ * The message that came since the folder was opened and has this Message-ID; of several, the one with this date and size, or this
+ * date, or else the first: a server gives uids in the order in which messages came.
  */
 function newestLike(
-  { messageId, item }: SentToCompare,
+  { messageId, sizes, item }: SentToCompare,
   candidates: Iterable<PresentMessage>,
   { uidNext }: TargetFolder,
 ): PresentMessage | undefined {
   const alike = [...candidates].filter(
     (message) => Number(message.uid) >= (uidNext ?? 0) && message.messageId === messageId,
   );
-  return alike.find(({ internalDate }) => isSameSecond(internalDate, item.message.internal_date)) ?? alike[0];
+  const dated = alike.filter(({ internalDate }) => isSameSecond(internalDate, item.message.internal_date));
+  return dated.find(({ size }) => sizes.includes(size)) ?? dated[0] ?? alike[0];
 }

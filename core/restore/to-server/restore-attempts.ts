@@ -4,6 +4,7 @@ import type { MailboxWriter } from '../../sources/mailbox-writer.js';
 import type { SelectedItem } from '../export/selection.js';
 import type { SentToCompare } from './compare-sent.js';
 import type { Origin } from './present-messages.js';
+import { RepeatedRefusals } from './repeated-refusals.js';
 import type { RestoreFigures } from './restore-figures.js';
 import type { RestoreNotes } from './restore-notes.js';
 
@@ -15,6 +16,7 @@ export interface RestoreAttempts {
   readonly finishedFolders: Set<string>;
   /** Uids of messages that stand for settled ones, by target folder. */
   readonly matched: Map<string, string[]>;
+  readonly refusals: RepeatedRefusals;
   /** Messages at which the connection was cut more than once. */
   readonly passedOver: Set<string>;
   /** Messages that the server has taken and that are not compared yet, by target folder. */
@@ -31,6 +33,7 @@ export function newAttempts(): RestoreAttempts {
     finishedFolders: new Set(),
     matched: new Map(),
     passedOver: new Set(),
+    refusals: new RepeatedRefusals(),
     uncompared: new Map(),
     comparedAt: null,
     cutAt: null,

@@ -39,6 +39,9 @@ export async function restoreFolder(
   );
   const listed =
     folder.created || (existing === 'copy' && sent.size === 0) ? [] : await writer.listMessages(folder);
+  // Not every server says UIDNEXT: what is listed now came before what is sent.
+  const seenUids = listed.map(({ uid }) => Number(uid)).filter((uid) => Number.isInteger(uid));
+  const since = { ...folder, uidNext: folder.uidNext ?? 1 + seenUids.reduce((a, b) => Math.max(a, b), 0) };
   const present = new PresentMessages(writer, folder, listed);
   // Claimed before all others: none of them may stand for what an earlier attempt has sent.
   const there = new Map([...sent].filter(([, { uid }]) => uid !== null && present.claim(uid) !== null));
@@ -61,9 +64,9 @@ export async function restoreFolder(
     const replacement = await restoreMessage(run, folder, key, present, item, sent.get(message) ?? null);
     if (replacement) replacements.push(replacement);
     if (uncomparedIn(run, key).length >= comparedTogether)
-      await compareSent(run, folder, uncomparedIn(run, key));
+      await compareSent(run, since, uncomparedIn(run, key));
   }
-  await compareSent(run, folder, uncomparedIn(run, key));
+  await compareSent(run, since, uncomparedIn(run, key));
   await removeReplaced(run, folder, key, replacements);
   attempts.finishedFolders.add(JSON.stringify(path));
 }
@@ -118,17 +121,24 @@ async function sendMessage(
 ): Promise<Replacement | null> {
   const { journal, restore, notes, attempts } = run;
   const message = idOf(item);
+  if (!attempts.refusals.mayBeTaken(key, content.length)) {
+    notes.notTried();
+    settle(run, item, 'refused');
+    return null;
+  }
   const outcome: AppendOutcome = attempts.passedOver.has(message)
-    ? { type: 'refused', reason: text('imap.cutWhenWritten') }
+    ? { type: 'refused', reason: text('imap.cutWhenWritten'), code: 'SERVERBUG' }
     : await append(run, folder, key, item, content);
   attempts.cutAt = null;
   if (outcome.type === 'refused') {
+    attempts.refusals.noteRefused(key, outcome.code, content.length);
     journal.noteRefused(restore.id, key, message);
     notes.messageRefused(item, outcome.reason);
     settle(run, item, 'refused');
     return null;
   }
   journal.noteSent(restore.id, key, message, outcome.uid, older?.uid ?? null);
+  attempts.refusals.noteTaken(key, content.length);
   notes.appended(outcome);
   noteToCompare(run, key, item, content, outcome.uid, outcome.keywordsLost);
   settle(run, item, 'restored', content.length);

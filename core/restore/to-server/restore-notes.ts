@@ -28,6 +28,7 @@ const alterationTexts = {
 /** Tells the session's log what did not go as it should. Never a subject or an address: a message is named by its SHA-256. */
 export class RestoreNotes {
   private refusedUnnamed = 0;
+  private untried = 0;
   private damagedUnnamed = 0;
   private lines = 0;
   private lineEndsChanged = 0;
@@ -64,6 +65,15 @@ export class RestoreNotes {
   messageRefused(item: SelectedItem, reason: Text): void {
     if (!this.mayName()) this.refusedUnnamed += 1;
     else this.log.line('Warning', text('restore.messageRefused', { message: named(item), reason }));
+  }
+
+  /** Others like it have been refused: the message was not sent. */
+  notTried(): void {
+    this.untried += 1;
+  }
+
+  get notTriedCount(): number {
+    return this.untried;
   }
 
   messageDamaged(item: SelectedItem): void {
@@ -120,6 +130,7 @@ export class RestoreNotes {
   finish(): void {
     if (this.refusedUnnamed > 0)
       this.log.line('Warning', text('restore.moreRefused', { count: this.refusedUnnamed }));
+    if (this.untried > 0) this.log.line('Warning', text('restore.notTried', { count: this.untried }));
     if (this.damagedUnnamed > 0)
       this.log.line('Warning', text('restore.moreDamaged', { count: this.damagedUnnamed }));
     if (this.lineEndsChanged > 0) {

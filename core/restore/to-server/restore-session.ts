@@ -54,7 +54,7 @@ export async function runServerRestore(session: ServerRestoreSession, log: Sessi
     const status = statusOf(figures, notes);
     // What the server refused is tried again by the same restore; without that there is nothing left of it.
     if (figures.counts.refused === 0) journal.finish(restore.id);
-    end(status, doneText(restore, figures));
+    end(status, doneText(restore, figures, notes));
   } catch (error) {
     if (signal.aborted) end('Stopped', stoppedText, stoppedText);
     else {
@@ -156,7 +156,12 @@ function beginText({ restore, sourceName, continues }: ServerRestoreSession, tot
   });
 }
 
-function doneText({ target, topFolder }: ServerRestore, figures: RestoreFigures): Text {
+function doneText(
+  { target, topFolder }: ServerRestore,
+  figures: RestoreFigures,
+  { notTriedCount: notTried }: RestoreNotes,
+): Text {
   const { counts, replaced, bytesRestored: bytes } = figures;
-  return text('restore.done', { target, topFolder, ...counts, replaced, bytes });
+  const refused = counts.refused - notTried;
+  return text('restore.done', { target, topFolder, ...counts, refused, notTried, replaced, bytes });
 }

@@ -1,9 +1,11 @@
 import type { ImapConfig } from './imap-config.js';
 import { readFile } from 'node:fs/promises';
-import { type SecureContext, createSecureContext, rootCertificates } from 'node:tls';
+import type { Socket } from 'node:net';
+import { type ConnectionOptions, type SecureContext, createSecureContext, rootCertificates } from 'node:tls';
 import type { ImapFlow } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
+import { connectToAny } from '../../lib/connect-race.js';
 import { isLoopback } from '../../lib/loopback.js';
 import { imapError, isTooMuch } from './imap-errors.js';
 import type { ImapSignIn } from './sign-in.js';
@@ -56,20 +58,22 @@ export async function connect(
   const { auth, whenRejected } = await signIn.login(mailbox, signal);
   // With all it brings, more than a megabyte: read when there is a server to talk to.
   const imapflow = await import('imapflow');
+  const since = performance.now();
+  const socket = await reach(config, limits, signal);
   const client = new imapflow.ImapFlow({
     host: config.host,
     port: config.port,
     secure: config.security === 'tls',
     ...(config.security === 'tls' ? {} : { doSTARTTLS: config.security === 'starttls' }),
     // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would send the password to whoever answers.
-    tls: { secureContext, rejectUnauthorized: true },
+    tls: { secureContext, rejectUnauthorized: true, ...reachedBy(config, socket) },
     auth,
     clientInfo: { name: 'Postkeep' },
     disableAutoIdle: true,
     // Exchange and Dovecot count a compressed stream against the CPU, and mail is compressed here anyway.
     disableCompression: true,
     logger: false,
-    connectionTimeout: limits.connect,
+    connectionTimeout: Math.max(1, limits.connect - (performance.now() - since)),
     greetingTimeout: limits.connect,
     socketTimeout: limits.silence,
     maxLineLength: longestLine,
@@ -94,9 +98,46 @@ export async function connect(
     return client;
   } catch (error) {
     client.close();
+    socket.destroy();
     if (signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
     throw imapError(error, serverAddress(config), whenRejected?.());
   }
+}
+
+/** A connection to whichever address of the server answers; throws AppError `source-unreachable`, `cancelled`. */
+async function reach(
+  config: ImapConfig,
+  { connect: limit }: ImapLimits,
+  signal: AbortSignal | undefined,
+): Promise<Socket> {
+  const timeOut = AbortSignal.timeout(limit);
+  try {
+    return await connectToAny(
+      config.host,
+      config.port,
+      AbortSignal.any(signal ? [signal, timeOut] : [timeOut]),
+    );
+  } catch (error) {
+    if (signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
+    const isLate = timeOut.aborted
+      ? Object.assign(new Error('No answer'), { code: 'CONNECT_TIMEOUT' })
+      : error;
+    throw imapError(isLate, serverAddress(config));
+  }
+}
+
+/** TLS goes over the connection that was made; without it the library makes its own, to the address that answered. */
+function reachedBy({ security }: ImapConfig, socket: Socket): ConnectionOptions {
+  if (security === 'tls') return { socket };
+  const { remoteAddress: address = '', remoteFamily } = socket;
+  socket.destroy();
+  const family = remoteFamily === 'IPv6' ? 6 : 4;
+  return {
+    lookup: (_host, options, callback) => {
+      if (options.all === true) callback(null, [{ address, family }]);
+      else callback(null, address, family);
+    },
+  };
 }
 
 /**

@@ -16,6 +16,8 @@ import { uidSet } from './uid-set.js';
 
 /** Messages of one FETCH command: enough to keep the line busy, few enough to ask again for cheaply. */
 const batchSize = 250;
+/** Messages that are refused one by one before it is seen whether any is given. */
+const mostRefused = 20;
 /** Rows of a listing beyond what the server says it has; more is no listing. */
 const mostUnannounced = 1000;
 
@@ -132,25 +134,55 @@ export class ImapReader implements MailboxReader {
   }
 
   async *fetchMessages(_folder: SourceFolder, uids: readonly string[]): AsyncGenerator<FetchedMessage> {
-    for (let start = 0; start < uids.length; start += batchSize) {
-      const missing = new Set(uids.slice(start, start + batchSize).map(Number));
-      try {
-        yield* this.takeOutTooLarge(missing);
-        if (missing.size === 0) continue;
-        const query = { uid: true, internalDate: true, source: true };
-        for await (const row of this.rows(uidSet([...missing]), query)) {
-          // An unsolicited FETCH (another client changed a flag) has no content.
-          if (!row.source || !missing.delete(row.uid)) continue;
-          yield messageOf(row.uid, row.source, row.internalDate);
-        }
-      } catch (error) {
-        if (this.signal?.aborted === true || !isRefusal(error)) throw this.fetchError(error);
+    const waiting = new Set(uids.map(Number));
+    let given = 0;
+    let refused = 0;
+    while (waiting.size > 0) {
+      const missing = new Set([...waiting].slice(0, batchSize));
+      for await (const found of this.fetchTogether(missing)) {
+        given += 1;
+        waiting.delete(Number(found.uid));
+        yield found;
       }
       // The server passed over these, or refused the whole command because of one of them: ask one by one.
-      for (const uid of missing) {
+      const single = [...missing];
+      for (let uid = single.shift(); uid !== undefined; uid = single.shift()) {
+        waiting.delete(uid);
         const found = await this.fetchOne(uid);
+        if (found?.type === 'unreadable') refused += 1;
+        else given += 1;
         if (found) yield found;
+        if (given > 0 || refused < mostRefused) continue;
+        // Nothing was given so far: if none of some from everywhere is either, the others are not asked for.
+        const some = spread([...waiting], mostRefused);
+        for (const other of some) {
+          waiting.delete(other);
+          const probed = await this.fetchOne(other);
+          if (probed?.type !== 'unreadable') given += 1;
+          if (probed) yield probed;
+        }
+        single.splice(0, Infinity, ...single.filter((each) => waiting.has(each)));
+        if (given > 0) continue;
+        for (const other of waiting)
+          yield { type: 'unreadable', uid: String(other), reason: text('imap.refusedLikeOthers') };
+        return;
       }
+    }
+  }
+
+  /** Fetches by one command; what comes is taken out of `missing`, and so is what is too large. */
+  private async *fetchTogether(missing: Set<number>): AsyncGenerator<FetchedMessage> {
+    try {
+      yield* this.takeOutTooLarge(missing);
+      if (missing.size === 0) return;
+      const query = { uid: true, internalDate: true, source: true };
+      for await (const row of this.rows(uidSet([...missing]), query)) {
+        // An unsolicited FETCH (another client changed a flag) has no content.
+        if (!row.source || !missing.delete(row.uid)) continue;
+        yield messageOf(row.uid, row.source, row.internalDate);
+      }
+    } catch (error) {
+      if (this.signal?.aborted === true || !isRefusal(error)) throw this.fetchError(error);
     }
   }
 
@@ -232,6 +264,12 @@ function onceEach(listed: readonly ListResponse[]): ListResponse[] {
   const keyOf = ({ path, pathAsListed }: ListResponse): string =>
     path.toUpperCase() === 'INBOX' ? 'INBOX' : pathAsListed;
   return [...new Map(listed.map((entry) => [keyOf(entry), entry])).values()];
+}
+
+/** So many of them, from everywhere. */
+function spread(uids: readonly number[], count: number): number[] {
+  const step = Math.max(1, uids.length / count);
+  return uids.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
 }
 
 function isInbox(path: readonly string[]): boolean {

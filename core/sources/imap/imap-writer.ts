@@ -116,6 +116,7 @@ export class ImapWriter implements MailboxWriter {
       return {
         type: 'refused',
         reason: text('imap.tooLarge', { size: message.content.length, limit }),
+        code: 'APPENDLIMIT',
       };
     }
     const flags = message.flags.filter(isSendable);

@@ -115,7 +115,7 @@ export class MaildirWriter implements MailboxWriter {
       uids.add(unique);
       return { ...done, keywordsLost };
     } catch (error) {
-      if (isForbidden(error)) return { type: 'refused', reason: unreadableReason(error) };
+      if (isForbidden(error)) return { type: 'refused', reason: unreadableReason(error), code: 'NOPERM' };
       throw writeError(error, this.shownPath);
     }
   }

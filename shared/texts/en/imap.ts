@@ -40,6 +40,7 @@ export const imap = {
   nameTaken: 'the server takes its name for that of another folder',
   refusedListing: ({ said }: { said: string }) => `the server refused to list its messages: ${said}`,
   refusedMessage: ({ said }: { said: string }) => `the server refused it: ${said}`,
+  refusedLikeOthers: 'it was not asked for, as the server refuses every message of the folder',
   noContent: 'the server answered without the content of the message',
   tooLarge: ({ size, limit }: { size: number; limit: number }, f: TextFormat) =>
     `it has ${f.number(size)} bytes, and the server takes ${f.number(limit)} (APPENDLIMIT)`,

@@ -46,6 +46,7 @@ export const restore = {
       ...(p.present > 0 ? [`${f.number(p.present)} already present`] : []),
       ...(p.replaced > 0 ? [`${f.number(p.replaced)} replaced`] : []),
       ...(p.refused > 0 ? [`${f.number(p.refused)} refused by the server`] : []),
+      ...(p.notTried > 0 ? [`${f.number(p.notTried)} not tried`] : []),
       ...(p.damaged > 0 ? [`${f.number(p.damaged)} damaged in the repository`] : []),
     ];
     return `${p.target}: ${parts.join(', ')}${p.topFolder === null ? '' : ` in the folder ${p.topFolder}`}`;
@@ -62,6 +63,8 @@ export const restore = {
     `${message} is damaged in the repository and was skipped.`,
   moreRefused: ({ count }: { count: number }, f: TextFormat) =>
     `${counted(count, 'more message', f)} refused by the server.`,
+  notTried: ({ count }: { count: number }, f: TextFormat) =>
+    `${counted(count, 'message', f)} not sent, because the server had refused others like them one after the other. Remove the cause, then start the same restore again.`,
   moreDamaged: ({ count }: { count: number }, f: TextFormat) =>
     `${counted(count, 'more message', f)} damaged in the repository.`,
   lineEndsChanged: ({ count }: { count: number }, f: TextFormat) =>
@@ -114,6 +117,8 @@ interface RestoreDone {
   present: number;
   replaced: number;
   refused: number;
+  /** Not sent, because others like them were refused. */
+  notTried: number;
   damaged: number;
 }
 
