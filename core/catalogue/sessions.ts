@@ -55,6 +55,8 @@ export interface SessionStore {
   readonly isRunning: (sessionId: string) => boolean;
   /** Fails the Running sessions whose process has died; answers them. */
   readonly failAbandoned: () => Session[];
+  /** The Running sessions whose process has died. */
+  readonly abandoned: () => Session[];
 }
 
 const kept: Readonly<Record<SessionType, number>> = { backup: 5000, restore: 5000, 'license-update': 500 };
@@ -154,7 +156,14 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
     return find(sessionId);
   };
 
+  const abandoned = (): Session[] =>
+    database
+      .all(sessionRow, "SELECT * FROM session WHERE status = 'Running'")
+      .filter((row) => !isAlive(row.owner))
+      .map(({ session }) => session);
+
   return {
+    abandoned,
     list: ({ type, status, jobId, limit }) => {
       const conditions: [string, SqlValue | undefined][] = [
         ['type = ?', type],
@@ -245,24 +254,21 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       undefined,
     failAbandoned: () =>
       database.transaction(() => {
-        const running = database.all(sessionRow, "SELECT * FROM session WHERE status = 'Running'");
-        return running
-          .filter((row) => !isAlive(row.owner))
-          .map(({ session }) => {
-            const now = clock().toISOString();
-            database.run(
-              "UPDATE session_line SET type = 'Error', end = ? WHERE session_id = ? AND type = 'Running'",
-              now,
-              session.id,
-            );
-            putLine(session.id, {
-              type: 'Error',
-              text: render(text('sessions.abandoned')),
-              start: now,
-              end: now,
-            });
-            return end(session.id, 'Failed');
+        return abandoned().map((session) => {
+          const now = clock().toISOString();
+          database.run(
+            "UPDATE session_line SET type = 'Error', end = ? WHERE session_id = ? AND type = 'Running'",
+            now,
+            session.id,
+          );
+          putLine(session.id, {
+            type: 'Error',
+            text: render(text('sessions.abandoned')),
+            start: now,
+            end: now,
           });
+          return end(session.id, 'Failed');
+        });
       }),
   };
 }

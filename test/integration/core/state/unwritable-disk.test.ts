@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startFirstBackup, startOtherUser } from '../../../fixtures/child-process.js';
+import { startFirstBackup, startUse } from '../../../fixtures/child-process.js';
 import { type ConsoleUse, useConsole } from '../../../fixtures/console-use.js';
 import { type Disk, connectDisk, mayMount, mountDisk } from '../../../fixtures/disk.js';
 import { type TestEngine, sessionEnd, startEngine } from '../../../fixtures/engine.js';
@@ -138,7 +138,9 @@ describe.skipIf(!mayMount())('on a disk of its own (needs root, to mount one)', 
         `Subject: full ${String(n)}\n\n${randomBytes(30_000).toString('base64')}\n`,
       );
       disk.fill(leftKiB);
-      const { run } = await use(jobId);
+      const used = await useInProcess(jobId);
+      if (typeof used === 'string') throw new Error(used);
+      const { run } = used;
       if (run.status !== 'Success') expect(run.said, String(leftKiB)).toMatch(/The disk is full/);
       else succeeded += 1;
       disk.empty();
@@ -251,13 +253,15 @@ describe.skipIf(!mayMount())('on a disk of its own (needs root, to mount one)', 
   });
 });
 
+/** What is in memory only is lost with a process, as it is for the user. */
+async function useInProcess(jobId: string, user?: number): Promise<ConsoleUse | string> {
+  const output = await startUse(dataDir(), jobId, user).output;
+  return output === '' ? 'crashed' : useSchema.parse(JSON.parse(output));
+}
 const useSchema = z.custom<ConsoleUse>((value) => typeof value === 'object' && value !== null);
 
 describe.skipIf(process.getuid?.() !== 0)('for a user without rights (needs root, to become one)', () => {
-  async function useAsNobody(jobId: string): Promise<ConsoleUse | string> {
-    const output = await startOtherUser(dataDir(), jobId).output;
-    return output === '' ? 'crashed' : useSchema.parse(JSON.parse(output));
-  }
+  const useAsNobody = (jobId: string): Promise<ConsoleUse | string> => useInProcess(jobId, 65_534);
   const giveAway = (folder: string): void => {
     chownSync(folder, 65_534, 65_534);
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
