@@ -60,6 +60,8 @@ export interface SessionStore {
   readonly isRunning: (sessionId: string) => boolean;
   /** Fails the Running sessions whose process has died, or enters them as stopped if they were to stop; answers them. */
   readonly failAbandoned: () => Session[];
+  /** The Running sessions whose process has died. */
+  readonly abandoned: () => Session[];
 }
 
 const kept: Readonly<Record<SessionType, number>> = {
@@ -168,7 +170,13 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
     return find(sessionId);
   };
 
+  const abandonedRows = () =>
+    database
+      .all(sessionRow, "SELECT * FROM session WHERE status = 'Running'")
+      .filter((row) => !isAlive(row.owner));
+
   return {
+    abandoned: () => abandonedRows().map(({ session }) => session),
     list: ({ type, status, jobId, limit }) => {
       const conditions: [string, SqlValue | undefined][] = [
         ['type = ?', type],
@@ -269,22 +277,19 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       undefined,
     failAbandoned: () =>
       database.transaction(() => {
-        const running = database.all(sessionRow, "SELECT * FROM session WHERE status = 'Running'");
-        return running
-          .filter((row) => !isAlive(row.owner))
-          .map(({ session, isToStop }) => {
-            const now = clock().toISOString();
-            const type = isToStop ? 'Warning' : 'Error';
-            database.run(
-              "UPDATE session_line SET type = ?, end = ? WHERE session_id = ? AND type = 'Running'",
-              type,
-              now,
-              session.id,
-            );
-            const said = text(isToStop ? 'sessions.stopped' : 'sessions.abandoned');
-            putLine(session.id, { type, text: render(said), start: now, end: now });
-            return end(session.id, isToStop ? 'Stopped' : 'Failed');
-          });
+        return abandonedRows().map(({ session, isToStop }) => {
+          const now = clock().toISOString();
+          const type = isToStop ? 'Warning' : 'Error';
+          database.run(
+            "UPDATE session_line SET type = ?, end = ? WHERE session_id = ? AND type = 'Running'",
+            type,
+            now,
+            session.id,
+          );
+          const said = text(isToStop ? 'sessions.stopped' : 'sessions.abandoned');
+          putLine(session.id, { type, text: render(said), start: now, end: now });
+          return end(session.id, isToStop ? 'Stopped' : 'Failed');
+        });
       }),
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LogLine, MailboxResult, Session, SessionDetail } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
+import { render, text } from '../../shared/texts/text.js';
 import { isStorageError } from '../lib/storage-errors.js';
 import type { SessionStore } from './sessions.js';
 
@@ -56,6 +57,10 @@ export function keepingUnsaved(store: SessionStore, clock: Clock): SessionStore 
     start: (wanted) => {
       triedAt = Number.NEGATIVE_INFINITY;
       save();
+      // On disk the job seems to be running as long as its last session is not written: what the disk says is the reason then.
+      for (const { session, log, mailboxes } of unsaved.values())
+        if (session.jobId !== null && session.jobId === wanted.jobId && session.status !== 'Running')
+          store.record({ ...session, log, mailboxes });
       try {
         return store.start(wanted);
       } catch (error) {
@@ -124,7 +129,22 @@ export function keepingUnsaved(store: SessionStore, clock: Clock): SessionStore 
     },
     failAbandoned: () => {
       save();
-      return unlessStorage(store.failAbandoned) ?? [];
+      const written = unlessStorage(store.failAbandoned);
+      if (written !== undefined) return written;
+      const found = store.abandoned().filter(({ id }) => !unsaved.has(id));
+      return found.map(({ id }) => {
+        const { log, mailboxes, ...session } = store.get(id);
+        const endedAt = clock().toISOString();
+        const failed: Session = { ...session, status: 'Failed', endedAt };
+        const line: LogLine = {
+          type: 'Error',
+          text: render(text('sessions.abandoned')),
+          start: endedAt,
+          end: endedAt,
+        };
+        unsaved.set(id, { session: failed, log: [...log, line], mailboxes: [...mailboxes] });
+        return failed;
+      });
     },
   };
 }

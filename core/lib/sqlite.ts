@@ -106,7 +106,7 @@ export function openInMemory(): Sqlite {
 }
 
 /** Names a SQLite file as a URI (https://www.sqlite.org/uri.html), whatever its path holds. */
-export function sqliteUri(path: string, parameters: string): string {
+function sqliteUri(path: string, parameters: string): string {
   return `${pathToFileURL(path).href}?${parameters}`;
 }
 

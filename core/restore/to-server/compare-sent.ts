@@ -4,21 +4,8 @@ import type { SelectedItem } from '../export/selection.js';
 import { alterationsOf, isDelicate } from './alterations.js';
 import { isSameSecond } from './present-messages.js';
 import type { FolderRestore } from './restore-attempts.js';
+import type { SentToCompare } from './sent-to-compare.js';
 import { asTransported } from './same-content.js';
-
-/** A message that the server has taken, to be compared with what it gives back. */
-export interface SentToCompare {
-  readonly item: SelectedItem;
-  /** Null where the server does not say. */
-  readonly uid: string | null;
-  readonly messageId: string | null;
-  /** Sizes that the message may have there unaltered. */
-  readonly sizes: readonly number[];
-  /** Its bytes are compared whatever its size. */
-  readonly isRead: boolean;
-  /** Flags that could be sent. */
-  readonly flags: readonly string[];
-}
 
 /** Of messages whose size is right, the bytes of one in so many are compared. */
 const sampledEvery = 10;

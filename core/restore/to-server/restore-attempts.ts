@@ -2,11 +2,11 @@ import type { ExistingRule } from '../../../shared/backup/server-restore.js';
 import type { ServerRestore, ServerRestoreStore } from '../../catalogue/server-restores.js';
 import type { MailboxWriter } from '../../sources/mailbox-writer.js';
 import type { SelectedItem } from '../export/selection.js';
-import type { SentToCompare } from './compare-sent.js';
 import type { Origin } from './present-messages.js';
 import { RepeatedRefusals } from './repeated-refusals.js';
 import type { RestoreFigures } from './restore-figures.js';
 import type { RestoreNotes } from './restore-notes.js';
+import type { SentToCompare } from './sent-to-compare.js';
 
 /** What the attempts of one session share: the next one continues where the last was cut. */
 export interface RestoreAttempts {

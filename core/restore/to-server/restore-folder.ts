@@ -6,10 +6,11 @@ import { throwIfStopped } from '../../lib/cancellation.js';
 import type { AppendOutcome, PresentMessage, TargetFolder } from '../../sources/mailbox-writer.js';
 import type { SelectedFolder, SelectedItem } from '../export/selection.js';
 import { formatId } from '../ids.js';
-import { type SentToCompare, compareSent, comparedTogether, toCompare } from './compare-sent.js';
+import { compareSent, comparedTogether, toCompare } from './compare-sent.js';
 import { PresentMessages, isSameSecond } from './present-messages.js';
 import { type Replacement, removeReplaced } from './remove-replaced.js';
 import type { RestoreFigures } from './restore-figures.js';
+import type { SentToCompare } from './sent-to-compare.js';
 
 /**
  * Brings the messages of a folder to the server. What an earlier attempt has sent is told by the journal and by the

@@ -76,6 +76,11 @@ const damages: Readonly<Record<string, () => void>> = {
   'has a flipped bit in its schema': () => {
     flip(100);
   },
+  'has a job whose text is no UTF-8 any more': () => {
+    const bytes = readFileSync(path());
+    for (let at = bytes.indexOf('Nightly'); at >= 0; at = bytes.indexOf('Nightly', at)) bytes[at] = 0xff;
+    writeFileSync(path(), bytes);
+  },
   'has a job that is no JSON any more': () => {
     const database = openSqlite(path());
     database.run("UPDATE job SET definition = '{'");

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type SessionStore, createSessionStore } from '../../../../core/catalogue/sessions.js';
+import { migrations } from '../../../../core/catalogue/schema.js';
+import { keepingUnsaved } from '../../../../core/catalogue/unsaved-sessions.js';
+import { type Sqlite, migrate, openSqlite } from '../../../../core/lib/sqlite.js';
+import { AppError } from '../../../../shared/errors.js';
+
+/* Sessions on a disk that takes nothing: shown as they went, written once there is room (docs/decisions/0132). */
+
+let directory: string;
+let database: Sqlite;
+let isFull: boolean;
+let sessions: SessionStore;
+const now = new Date('2026-03-01T00:00:00.000Z');
+const at = now.toISOString();
+const full = (): never => {
+  throw new AppError('disk-full', 'The disk is full.');
+};
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'postkeep-unsaved-'));
+  const path = join(directory, 'catalogue.sqlite');
+  const onDisk = openSqlite(path);
+  migrate(onDisk, path, migrations);
+  isFull = false;
+  database = {
+    ...onDisk,
+    run: (...call) => (isFull ? full() : onDisk.run(...call)),
+    transaction: (work) => (isFull ? full() : onDisk.transaction(work)),
+  };
+  sessions = keepingUnsaved(
+    createSessionStore(database, () => now),
+    () => now,
+  );
+});
+afterEach(() => {
+  database.close();
+  rmSync(directory, { recursive: true });
+});
+
+const backup = { type: 'backup', name: 'J', jobId: 'j', trigger: 'manual' } as const;
+const restore = { type: 'restore', name: 'R', jobId: null, trigger: 'manual' } as const;
+const line = (text: string) => ({ type: 'Error', text, start: at, end: at }) as const;
+
+describe('on a full disk', () => {
+  it('a backup does not begin, a restore does and is listed', () => {
+    isFull = true;
+    expect(() => sessions.start(backup)).toThrow(expect.objectContaining({ code: 'disk-full' }));
+    const { id } = sessions.start(restore);
+    sessions.putLine(id, line('exported'));
+    sessions.end(id, 'Success');
+    expect(sessions.list({ limit: 5 })).toMatchObject([{ id, status: 'Success' }]);
+    expect(sessions.get(id).log).toEqual([line('exported')]);
+  });
+
+  it('a session that runs already goes on in memory, ends, and is written once there is room', async () => {
+    const { id } = sessions.start(backup);
+    sessions.putLine(id, line('before'));
+    isFull = true;
+    sessions.putLine(id, line('the disk is full'));
+    sessions.end(id, 'Failed');
+    expect(sessions.get(id)).toMatchObject({
+      status: 'Failed',
+      log: [line('before'), line('the disk is full')],
+    });
+    expect(sessions.list({ status: 'Running', limit: 5 })).toEqual([]);
+    expect(sessions.isRunning(id)).toBe(false);
+    // The next run is refused for what it is, not because this one seemed to run.
+    expect(() => sessions.start(backup)).toThrow(expect.objectContaining({ code: 'disk-full' }));
+    isFull = false;
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    sessions.list({ limit: 5 });
+    const written = createSessionStore(database, () => now).get(id);
+    expect(written).toMatchObject({ status: 'Failed', log: [line('before'), line('the disk is full')] });
+    expect(sessions.start(backup).status).toBe('Running');
+  });
+
+  it('a session of a process that died is shown as failed', () => {
+    const { id } = sessions.start(backup);
+    database.run('UPDATE session SET owner_pid = 4194304, owner_started = ?', 'never');
+    isFull = true;
+    expect(sessions.failAbandoned()).toMatchObject([{ id, status: 'Failed' }]);
+    expect(sessions.get(id).log.at(-1)?.text).toContain('ended unexpectedly');
+    expect(() => sessions.start(backup)).toThrow(expect.objectContaining({ code: 'disk-full' }));
+  });
+});
