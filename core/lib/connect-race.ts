@@ -25,9 +25,37 @@ export async function connectToAny(
   signal: AbortSignal,
   resolve: Resolve = systemResolve,
 ): Promise<Socket> {
+  return race(await addressesOf(host, signal, resolve), port, signal);
+}
+
+/**
+ * The address of a name that answers, for libraries that connect by themselves. Of several it is found by a connection that is ended
+ * at once; a single one is not tried. Throws as {@link connectToAny}.
+ */
+export async function answeringAddress(
+  host: string,
+  port: number,
+  signal: AbortSignal,
+  resolve: Resolve = systemResolve,
+): Promise<Address> {
+  const addresses = await addressesOf(host, signal, resolve);
+  const [only, ...others] = addresses;
+  if (only !== undefined && others.length === 0) return only;
+  const socket = await race(addresses, port, signal);
+  const { remoteAddress: address = '', remoteFamily } = socket;
+  socket.destroy();
+  return { address, family: remoteFamily === 'IPv6' ? 6 : 4 };
+}
+
+async function addressesOf(host: string, signal: AbortSignal, resolve: Resolve): Promise<readonly Address[]> {
+  const family = isIP(host);
   const addresses =
-    isIP(host) === 0 ? byTurns(await unlessAborted(resolve(host), signal)) : [{ address: host, family: 0 }];
+    family === 0 ? byTurns(await unlessAborted(resolve(host), signal)) : [{ address: host, family }];
   signal.throwIfAborted();
+  return addresses;
+}
+
+function race(addresses: readonly Address[], port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((succeed, fail) => {
     const sockets = new Set<Socket>();
     const errors: Error[] = [];

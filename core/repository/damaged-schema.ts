@@ -35,6 +35,18 @@ export function isSchemaDamaged(database: Sqlite, copy: SecondCopy): boolean {
   return !isSameSchema(withoutPages, expected);
 }
 
+/**
+ * Whether a file is no damaged repository but another database, or what a fault left in its place: it has tables and none of ours, or
+ * not even the pages that ours begin at. The pages of a copy would only make it look like a repository.
+ */
+export function isAnotherDatabase(database: Sqlite, path: string, copy: SecondCopy): boolean {
+  const ours = new Set(copy.schema.map(({ name }) => name));
+  const schema = schemaOf(database);
+  if (schema.some(({ name }) => ours.has(name))) return false;
+  const lastRoot = Math.max(...copy.schema.map(({ rootPage }) => rootPage));
+  return schema.length > 0 || statSync(path).size < lastRoot * copy.pageSize;
+}
+
 /** Whether an error tells of damage, and not of a disk. Texts of SQLite about a schema that it cannot parse have many codes. */
 export function tellsOfDamage(error: unknown): boolean {
   if (error instanceof AppError) return error.code === 'corrupt-state' || error.code === 'repository-damaged';

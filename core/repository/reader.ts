@@ -182,8 +182,9 @@ export class RepositoryReader {
     const content = this.contentRow(contentId);
     const whole = createHash('sha256');
     let size = 0;
-    for (const read of piecesOf(this.database, contentId)) {
-      const piece = asDamage(content.sha256, read.read);
+    const pieces = asDamage(content.sha256, () => piecesOf(this.database, contentId));
+    for (const { read } of pieces) {
+      const piece = asDamage(content.sha256, read);
       whole.update(piece);
       size += piece.length;
       yield piece;

@@ -8,7 +8,14 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { type Lock, takeLock } from '../lib/lock.js';
 import { replaceFile } from '../lib/atomic-file.js';
 import { closeToOthers } from '../lib/private-files.js';
-import { isSchemaDamaged, openWithPages, presentPages, putPages, tellsOfDamage } from './damaged-schema.js';
+import {
+  isAnotherDatabase,
+  isSchemaDamaged,
+  openWithPages,
+  presentPages,
+  putPages,
+  tellsOfDamage,
+} from './damaged-schema.js';
 import { migrations, repositoryFormat } from './schema.js';
 import { keepSecondCopy, readSecondCopy, secondCopyName } from './second-copy.js';
 import { type Sqlite, migrate, openSqlite, openSqliteToRead } from '../lib/sqlite.js';
@@ -167,6 +174,7 @@ function openMade(folder: string, marker: string, use: 'read' | 'write'): Opened
   if (withStorageErrors(path, () => statSync(path)).size === 0) throw emptyDatabase(path);
   const copy = readSecondCopy(folder);
   let database: Sqlite | null = null;
+  let isAnother = false;
   try {
     database = use === 'read' ? openSqliteToRead(path) : openSqlite(path);
     if (copy === null || !isSchemaDamaged(database, copy)) {
@@ -174,6 +182,7 @@ function openMade(folder: string, marker: string, use: 'read' | 'write'): Opened
       if (!database.isReadOnly) keepSecondCopy(folder, marker, database, userVersion);
       return { database, damage: null };
     }
+    isAnother = isAnotherDatabase(database, path, copy);
   } catch (error) {
     if (copy === null || !tellsOfDamage(error)) {
       database?.close();
@@ -183,6 +192,7 @@ function openMade(folder: string, marker: string, use: 'read' | 'write'): Opened
     }
   }
   database?.close();
+  if (isAnother) throw emptyDatabase(path);
   if (use === 'write') throw needsRepair(path);
   try {
     return { database: openWithPages(path, copy), damage: text('repository.readFromCopy', { path }) };

@@ -5,7 +5,7 @@ import { type ConnectionOptions, type SecureContext, createSecureContext, rootCe
 import type { ImapFlow } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
-import { connectToAny } from '../../lib/connect-race.js';
+import { answeringAddress, connectToAny } from '../../lib/connect-race.js';
 import { isLoopback } from '../../lib/loopback.js';
 import { imapError, isTooMuch } from './imap-errors.js';
 import type { ImapSignIn } from './sign-in.js';
@@ -42,8 +42,8 @@ export interface ImapAccess {
   readonly secureContext: SecureContext;
 }
 
-export function serverAddress(config: ImapConfig): string {
-  return `${config.host}:${String(config.port)}`;
+export function serverAddress({ host, port }: Pick<ImapConfig, 'host' | 'port'>): string {
+  return `${host}:${String(port)}`;
 }
 
 /** Signs in as `mailbox`. The connection closes itself when the signal aborts. Throws AppError `source-*`. */
@@ -59,14 +59,14 @@ export async function connect(
   // With all it brings, more than a megabyte: read when there is a server to talk to.
   const imapflow = await import('imapflow');
   const since = performance.now();
-  const socket = await reach(config, limits, signal);
+  const reached = await reach(config, limits, signal);
   const client = new imapflow.ImapFlow({
     host: config.host,
     port: config.port,
     secure: config.security === 'tls',
     ...(config.security === 'tls' ? {} : { doSTARTTLS: config.security === 'starttls' }),
     // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would send the password to whoever answers.
-    tls: { secureContext, rejectUnauthorized: true, ...reachedBy(config, socket) },
+    tls: { secureContext, rejectUnauthorized: true, ...reached },
     auth,
     clientInfo: { name: 'Postkeep' },
     disableAutoIdle: true,
@@ -98,46 +98,39 @@ export async function connect(
     return client;
   } catch (error) {
     client.close();
-    socket.destroy();
+    reached.socket?.destroy();
     if (signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
     throw imapError(error, serverAddress(config), whenRejected?.());
   }
 }
 
-/** A connection to whichever address of the server answers; throws AppError `source-unreachable`, `cancelled`. */
+/**
+ * The connection that TLS goes over, to whichever address of the server answers; without TLS the library makes its own, to that address.
+ * Throws AppError `source-unreachable`, `cancelled`.
+ */
 async function reach(
-  config: ImapConfig,
+  { host, port, security }: ImapConfig,
   { connect: limit }: ImapLimits,
   signal: AbortSignal | undefined,
-): Promise<Socket> {
+): Promise<ConnectionOptions & { readonly socket?: Socket }> {
   const timeOut = AbortSignal.timeout(limit);
+  const either = AbortSignal.any(signal ? [signal, timeOut] : [timeOut]);
   try {
-    return await connectToAny(
-      config.host,
-      config.port,
-      AbortSignal.any(signal ? [signal, timeOut] : [timeOut]),
-    );
+    if (security === 'tls') return { socket: await connectToAny(host, port, either) };
+    const { address, family } = await answeringAddress(host, port, either);
+    return {
+      lookup: (_host, options, callback) => {
+        if (options.all === true) callback(null, [{ address, family }]);
+        else callback(null, address, family);
+      },
+    };
   } catch (error) {
     if (signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
     const isLate = timeOut.aborted
       ? Object.assign(new Error('No answer'), { code: 'CONNECT_TIMEOUT' })
       : error;
-    throw imapError(isLate, serverAddress(config));
+    throw imapError(isLate, serverAddress({ host, port }));
   }
-}
-
-/** TLS goes over the connection that was made; without it the library makes its own, to the address that answered. */
-function reachedBy({ security }: ImapConfig, socket: Socket): ConnectionOptions {
-  if (security === 'tls') return { socket };
-  const { remoteAddress: address = '', remoteFamily } = socket;
-  socket.destroy();
-  const family = remoteFamily === 'IPv6' ? 6 : 4;
-  return {
-    lookup: (_host, options, callback) => {
-      if (options.all === true) callback(null, [{ address, family }]);
-      else callback(null, address, family);
-    },
-  };
 }
 
 /**

@@ -8,5 +8,5 @@ export const dataFolder = {
   recovered: (p: { away: string; recoveredAt: Instant; copyMadeAt: Instant }, f: TextFormat) =>
     `The catalogue was damaged or missing on ${f.dateTime(p.recoveredAt)}. Sources, jobs, schedules and sessions were put back from the copy of ${f.dateTime(p.copyMadeAt)}, mailboxes and restore points from the repositories; changes to sources and jobs, and sessions, after that copy are missing. Check the jobs, then move ${p.away} away to end this warning.`,
   recoveredWithoutCopy: (p: { away: string; recoveredAt: Instant }, f: TextFormat) =>
-    `The catalogue was damaged on ${f.dateTime(p.recoveredAt)} and there was no copy of it: sources, jobs, schedules and sessions are missing. Everything that was backed up can be restored. Add the sources and jobs again, then move ${p.away} away to end this warning.`,
+    `The catalogue was damaged on ${f.dateTime(p.recoveredAt)} and there was no copy of it: sources, jobs, schedules and sessions are missing. The backups in the data folder’s own repository can be restored. Add the sources and jobs again, then move ${p.away} away to end this warning.`,
 } as const;

@@ -25,7 +25,7 @@ it.skipIf(process.platform === 'win32')('a write that stops half-way leaves the 
     },
   );
   const { error, kept } = JSON.parse(out) as { error: { code: string }; kept: number };
-  expect(error.code).toBe('io');
+  expect(error.code).toBe('disk-full');
   expect(kept).toBeGreaterThanOrEqual(6000);
   const { text } = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as { text: string };
   expect(text).toHaveLength(kept);

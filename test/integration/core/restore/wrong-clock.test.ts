@@ -15,6 +15,7 @@ let now: Date;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'postkeep-clock-'));
+  now = new Date(today);
   await mkdir(join(directory, 'mail', 'a@example.com', 'cur'), { recursive: true });
   engine = await startEngine({ dataDir: join(directory, 'data'), clock: () => now });
 });
