@@ -17,6 +17,7 @@ import { type SourceStore, createSourceStore } from './sources.js';
 import { copyCatalogue, isCopyDue, lastCopy } from './catalogue-copy.js';
 import { isLost, recoverCatalogue, recoveryWarnings } from './recover-catalogue.js';
 import { isSound } from './soundness.js';
+import { forgettingChecks, forgettingDamage } from './unsaved-findings.js';
 import { keepingUnsaved } from './unsaved-sessions.js';
 import { openUnwritable } from './unwritable-catalogue.js';
 
@@ -50,6 +51,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
   const { database, lenient, setAsideAt, isRecovered, notWritable } = openOrRecover(dataDir, clock);
   const copies = createCopies(database, dataDir, clock, notWritable);
   const [sources, jobs] = [createSourceStore(database), createJobStore(database)];
+  const checks = forgettingChecks(createRepositoryCheckStore(lenient));
   return {
     sources: { ...sources, add: copies.after(sources.add), remove: copies.after(sources.remove) },
     jobs: {
@@ -62,8 +64,8 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     mailboxes: createMailboxStore(database, clock, lenient),
     repositories: createRepositoryStore(lenient, dataDir),
     jobMailboxes: createJobMailboxStore(lenient),
-    damage: createDamageStore(lenient),
-    checks: createRepositoryCheckStore(lenient),
+    damage: forgettingDamage(createDamageStore(lenient)),
+    checks: { ...checks, setInterval: copies.after(checks.setInterval) },
     serverRestores: createServerRestoreStore(lenient),
     setAsideAt,
     isRecovered,
