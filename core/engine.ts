@@ -1,6 +1,7 @@
 import type { Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
-import { AppError } from '../shared/errors.js';
+import { AppError, toErrorData } from '../shared/errors.js';
+import type { Text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
 import type { LicenseFacts } from '../shared/license/model.js';
@@ -64,6 +65,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const readFacts = (): Promise<LicenseFacts> => host.license.facts();
   const factsToShow = (): Promise<LicenseFacts> =>
     readFacts().catch((error: unknown) => factsWithout(error, clock));
+  const readWarnings = async (): Promise<readonly Text[]> => [
+    ...catalogue.warnings(),
+    ...(await readFacts().then(
+      () => [],
+      (error: unknown) => [toErrorData(error).message],
+    )),
+  ];
   const mailboxes = createCurrentMailboxes(catalogue, factsToShow, () => {
     pushes.mailboxes.changed(undefined);
   });
@@ -148,7 +156,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       repository: repositoryHandlers(catalogue, repositories, maintenance, drills, clock),
       status: {
         get: () =>
-          readBackupStatus({ catalogue, clock, readFacts, upSince: runsSchedules ? startedAt : null }),
+          readBackupStatus({
+            catalogue,
+            clock,
+            readFacts: factsToShow,
+            readWarnings,
+            upSince: runsSchedules ? startedAt : null,
+          }),
       },
       catalogue: {
         quarantined: () => (catalogue.setAsideAt === null ? [] : [catalogue.setAsideAt]),

@@ -8,6 +8,7 @@ import {
   verdictOf,
 } from '../../shared/backup/status.js';
 import type { Clock } from '../../shared/clock.js';
+import type { Text } from '../../shared/texts/text.js';
 import { assignLicenses, countMailboxes } from '../../shared/license/assignment.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { evaluateLicense } from '../../shared/license/status.js';
@@ -29,6 +30,8 @@ export interface BackupStatusOptions {
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly readFacts: () => Promise<LicenseFacts>;
+  /** What is wrong with the data folder itself. */
+  readonly readWarnings: () => Promise<readonly Text[]>;
   /** When what runs the schedules was switched on; null when this process does not. */
   readonly upSince: Date | null;
 }
@@ -38,7 +41,7 @@ const allSessions = 5000;
 
 /** Reads the state of all backups (docs/decisions/0138). */
 export async function readBackupStatus(options: BackupStatusOptions): Promise<BackupStatus> {
-  const { catalogue, clock, readFacts, upSince } = options;
+  const { catalogue, clock, readFacts, readWarnings, upSince } = options;
   const facts = await readFacts();
   const moment: Moment = { now: clock(), upSince };
   const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
@@ -57,6 +60,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     repositories,
     jobs: jobs.map((job) => ({ job, asWhole: protectionBy(job, null, false, moment) })),
     lastLine: catalogue.sessions.lastLine,
+    warnings: await readWarnings(),
   });
   const verdict = verdictOf({
     jobs: jobs.length,

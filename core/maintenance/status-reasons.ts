@@ -12,12 +12,22 @@ interface ReasonInput {
   /** Each job with what can be said of it before any mailbox is known. */
   readonly jobs: readonly { readonly job: JobState; readonly asWhole: ProtectionType }[];
   readonly lastLine: (sessionId: string, type: LogLine['type']) => string | null;
+  /** What is wrong with the data folder itself: nothing else may be known as it is. */
+  readonly warnings: readonly Text[];
 }
 
 /** Mailboxes that a reason names; the rest are counted. */
 const mostNamed = 3;
 /** Less is too little for a night's mail and SQLite's own work. */
 const lowSpaceBytes = 1024 ** 3;
+
+const aboutNothing = {
+  code: 'data-folder',
+  severity: 'error',
+  mailboxes: 0,
+  jobId: null,
+  sessionId: null,
+} as const;
 
 /** Everything that keeps backups from being up to date, or would keep the next one from it; the most serious first. */
 export function reasonsOf(input: ReasonInput): StatusReason[] {
@@ -28,7 +38,13 @@ export function reasonsOf(input: ReasonInput): StatusReason[] {
   const left = report.mailboxes.filter(
     ({ job, type }) => !(told.has(job.stored.id) && (type === 'failing' || type === 'incomplete')),
   );
-  const reasons = [...repositories.flatMap(repositoryReasons), ...ofJobs, ...mailboxReasons(left)];
+  const ofFolder = input.warnings.map((said): StatusReason => ({ ...aboutNothing, text: said }));
+  const reasons = [
+    ...ofFolder,
+    ...repositories.flatMap(repositoryReasons),
+    ...ofJobs,
+    ...mailboxReasons(left),
+  ];
   return reasons.sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
 }
 

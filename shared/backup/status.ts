@@ -54,6 +54,7 @@ export const reasonCodes = [
   'disk-space',
   'damage',
   'drill-failed',
+  'data-folder',
 ] as const;
 
 /** Something that keeps backups from being up to date, or would keep the next one from it. */

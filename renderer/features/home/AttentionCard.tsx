@@ -88,6 +88,7 @@ function placeOf({ code, jobId, sessionId }: StatusReason): Route {
     case 'disk-space':
     case 'damage':
     case 'drill-failed':
+    case 'data-folder':
       return sessionId === null ? { screen: 'settings' } : { screen: 'history', sessionId };
   }
 }

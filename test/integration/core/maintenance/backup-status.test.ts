@@ -159,3 +159,24 @@ it('a catalogue of the version before knows how its last sessions went', async (
   engine = await startEngine({ dataDir: join(directory, 'data'), clock: () => now });
   expect((await status()).verdict.type).toBe('fine');
 });
+
+it('a damaged catalogue is said, also when all backups are fine, until the user has moved the damaged file away', async () => {
+  await deliverMany(1);
+  const jobId = await engine.addJob(source(), daily);
+  await engine.run(jobId);
+  await engine.close();
+  const data = join(directory, 'data');
+  for (const name of ['catalogue.sqlite-wal', 'catalogue.sqlite-shm'])
+    await rm(join(data, name), { force: true });
+  await writeFile(join(data, 'catalogue.sqlite'), 'no database');
+  engine = await startEngine({ dataDir: data, clock: () => now });
+  expect((await status()).verdict.type).toBe('attention');
+  expect((await status()).reasons[0]).toMatchObject({ code: 'data-folder', severity: 'error' });
+  expect(await said()).toContain('were put back from the copy');
+  await engine.run(jobId);
+  expect(await codes()).toEqual(['data-folder']);
+  for (const away of await engine.client.catalogue.quarantined()) await rm(away);
+  await engine.close();
+  engine = await startEngine({ dataDir: data, clock: () => now });
+  expect(await codes()).toEqual([]);
+});
