@@ -28,6 +28,27 @@ const axeSource = readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.j
 const colourRules = ['color-contrast', 'link-in-text-block'];
 
 /**
+ * Waits until nothing on the page fades or slides: what still fades in has pale colours. A movement that was cancelled may begin anew
+ * (a dialog drawn twice), so that one look is not enough: two frames one after the other must have none. Timers of toasts and spinners
+ * are animations too, and are not waited for.
+ */
+async function standStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const nextFrame = (): Promise<number> => new Promise((drawn) => requestAnimationFrame(drawn));
+    for (let still = 0; still < 2; await nextFrame()) {
+      const moving = document
+        .getAnimations()
+        .filter(
+          ({ playState, effect }) =>
+            playState === 'running' && Number(effect?.getComputedTiming().endTime) <= 1000,
+        );
+      still = moving.length === 0 ? still + 1 : 0;
+      await Promise.allSettled(moving.map(({ finished }) => finished));
+    }
+  });
+}
+
+/**
  * No violation of axe's rules (WCAG and its best practices) on the page as it is. In dark only those of colours are asked: the same
  * page is looked at whole in light.
  */
@@ -38,21 +59,17 @@ export async function expectAccessible(page: Page, theme: 'light' | 'dark' = 'li
     iframes: false,
     ...(theme === 'dark' && { runOnly: { type: 'rule', values: colourRules } }),
   };
-  // What still fades in has pale colours; timers of toasts and spinners are animations too, and are not waited for.
-  await page.evaluate(async () => {
-    const moving = document
-      .getAnimations()
-      .filter(
-        ({ playState, effect }) =>
-          playState === 'running' && Number(effect?.getComputedTiming().endTime) <= 1000,
-      );
-    await Promise.allSettled(moving.map(({ finished }) => finished));
-  });
+  await standStill(page);
   // It costs as much to put axe into a page as to ask it: once for a page is enough.
   if (await page.evaluate(() => globalThis.axe === undefined)) await page.evaluate(axeSource);
   const found = await page.evaluate(async (given) => {
+    // A button that is enabled while axe looks changes its colours by a transition: then it has them at once.
+    const atOnce = new CSSStyleSheet();
+    atOnce.replaceSync('*, ::before, ::after { transition: none !important; }');
+    document.adoptedStyleSheets.push(atOnce);
     // Fluent's focus traps (tabster) are focusable on purpose: they pass the focus on.
     const { violations } = await globalThis.axe!.run({ exclude: ['[data-tabster-dummy]'] }, given);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== atOnce);
     return violations.map(({ id, nodes }) => ({
       id,
       nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)}: ${failureSummary ?? ''}`),
