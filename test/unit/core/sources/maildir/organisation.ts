@@ -158,13 +158,14 @@ export async function readMailbox(
   mailbox: string,
 ): Promise<Record<string, readonly string[]>> {
   const reader = await source.openMailbox(mailbox);
-  const folders: Record<string, readonly string[]> = {};
+  // A map, as a folder may be called like what every object has: `valueOf`, `__proto__`.
+  const folders = new Map<string, readonly string[]>();
   for (const folder of await reader.listFolders()) {
     const listing = await reader.listMessages(folder);
     const name = folder.path.join(' > ');
-    if (name in folders) throw new RangeError(`${name} is listed twice`);
+    if (folders.has(name)) throw new RangeError(`${name} is listed twice`);
     if ('unreadable' in listing) {
-      folders[name] = [`(${render(listing.unreadable)})`];
+      folders.set(name, [`(${render(listing.unreadable)})`]);
       continue;
     }
     const contents: string[] = [];
@@ -174,8 +175,8 @@ export async function readMailbox(
         fetched.type === 'message' ? fetched.content.toString('latin1') : `(${render(fetched.reason)})`,
       );
     }
-    folders[name] = contents.sort();
+    folders.set(name, contents.sort());
   }
   await reader.close();
-  return folders;
+  return Object.fromEntries(folders);
 }

@@ -59,6 +59,8 @@ const level = fc.oneof(
     'a\0b',
     'Sent',
     'sent',
+    'valueOf',
+    '__proto__',
     '&',
     '&AC4-',
     'x'.repeat(300),
