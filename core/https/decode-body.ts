@@ -8,14 +8,16 @@ const unpackedRaw: Decompress = promisify(inflateRaw);
 const unpackedBrotli: Decompress = promisify(brotliDecompress);
 
 /** Codings of RFC 9110 §8.4.1, which a server or a proxy may use unasked. */
-const codings: Readonly<Record<string, Decompress>> = {
-  identity: (body) => Promise.resolve(body),
-  gzip: unpacked,
-  'x-gzip': unpacked,
-  br: unpackedBrotli,
-  // Some servers send it without the zlib header that RFC 9110 §8.4.1.2 wants.
-  deflate: (body, options) => unpacked(body, options).catch(() => unpackedRaw(body, options)),
-};
+const codings: ReadonlyMap<string, Decompress> = new Map(
+  Object.entries({
+    identity: (body) => Promise.resolve(body),
+    gzip: unpacked,
+    'x-gzip': unpacked,
+    br: unpackedBrotli,
+    // Some servers send it without the zlib header that RFC 9110 §8.4.1.2 wants.
+    deflate: (body, options) => unpacked(body, options).catch(() => unpackedRaw(body, options)),
+  }),
+);
 
 /** More than one is hardly ever seen; a bomb would have many. */
 const mostCodings = 3;
@@ -36,7 +38,7 @@ export async function decodeBody(body: Buffer, encoding: string, limitBytes: num
   if (applied.length > mostCodings) return { type: 'unknown', coding: encoding };
   let decoded = body;
   for (const coding of applied) {
-    const decompress = codings[coding];
+    const decompress = codings.get(coding);
     if (decompress === undefined) return { type: 'unknown', coding };
     // An empty body has nothing to undo, whatever the header says.
     if (decoded.length === 0) continue;

@@ -1,4 +1,4 @@
-import type { Job, JobDefinition } from '../../shared/backup/model.js';
+import { type Job, type JobDefinition, kindByHand } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { setInJob, setKind } from '../../shared/license/ledger.js';
@@ -46,7 +46,7 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
       const stored = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
       if (!stored) throw new AppError('not-found', text('mailboxes.gone'));
       for (const { id, definition, scheduleFrom } of catalogue.jobs.list()) {
-        if (definition.sourceId !== stored.sourceId || definition.kinds[stored.mailbox] === undefined)
+        if (definition.sourceId !== stored.sourceId || kindByHand(definition, stored.mailbox) === undefined)
           continue;
         const kinds = { ...definition.kinds, [stored.mailbox]: kind };
         catalogue.jobs.update(id, { ...definition, kinds }, scheduleFrom);

@@ -1,4 +1,4 @@
-import type { JobDefinition, SourceMailbox } from '../../shared/backup/model.js';
+import { type JobDefinition, type SourceMailbox, kindByHand } from '../../shared/backup/model.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import { assertNever } from '../../shared/errors.js';
 
@@ -14,7 +14,7 @@ export function selectMailboxes(
   const isSelected = selectedBy({ selection });
   const withKinds = listed.map(({ mailbox, kind }) => ({
     mailbox,
-    kind: kinds[mailbox] ?? knownKinds.get(mailbox) ?? kind,
+    kind: kindByHand({ kinds }, mailbox) ?? knownKinds.get(mailbox) ?? kind,
   }));
   const names = new Set(listed.map(({ mailbox }) => mailbox));
   const wanted = selection.type === 'chosen' ? new Set(selection.mailboxes) : [];

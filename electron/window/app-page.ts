@@ -1,14 +1,16 @@
 import { extname, join, normalize, sep } from 'node:path';
 import { appHost } from './app-origin.js';
 
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
+const contentTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '.html': 'text/html; charset=utf-8',
+    '.js': 'text/javascript; charset=utf-8',
+    '.css': 'text/css; charset=utf-8',
+    '.svg': 'image/svg+xml',
+    '.png': 'image/png',
+    '.woff2': 'font/woff2',
+  }),
+);
 
 /** The policy of the page: no network at all, own scripts only, styles by nonce (Fluent UI makes its rules at run time). */
 export function contentSecurityPolicy(nonce: string): string {
@@ -33,7 +35,7 @@ export function fileForUrl(url: string, root: string): { path: string; contentTy
   const pathname = decodePath(parsed.pathname === '/' ? '/index.html' : parsed.pathname);
   if (pathname === null) return null;
   const path = join(root, normalize(pathname));
-  const contentType = contentTypes[extname(path)];
+  const contentType = contentTypes.get(extname(path));
   return contentType !== undefined && path.startsWith(root + sep) ? { path, contentType } : null;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../license/dates.js';
-import { mailboxKinds, mailboxLicenseStates } from '../license/model.js';
+import { type MailboxKind, mailboxKinds, mailboxLicenseStates } from '../license/model.js';
 
 /** Limits that the page's forms read too: a field refuses what the contract would. */
 export const nameSchema = z.string().trim().min(1).max(120);
@@ -100,6 +100,14 @@ export const jobDefinitionSchema = z.strictObject({
   enabled: z.boolean().default(true),
 });
 export type JobDefinition = z.infer<typeof jobDefinitionSchema>;
+
+/** The kind that was given to a mailbox by hand. A mailbox may be called like what every object has: `constructor`. */
+export function kindByHand(
+  { kinds }: { readonly kinds: Readonly<Record<string, MailboxKind>> },
+  mailbox: string,
+): MailboxKind | undefined {
+  return Object.hasOwn(kinds, mailbox) ? kinds[mailbox] : undefined;
+}
 
 export const jobSchema = jobDefinitionSchema.extend({
   id: z.string(),

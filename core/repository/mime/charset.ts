@@ -136,38 +136,40 @@ function decodingNamed(charset: string): Decoding {
   return decoding;
 }
 
-const aliases: Readonly<Record<string, string>> = {
-  cp932: 'shift_jis',
-  cp936: 'gbk',
-  cp949: 'euc-kr',
-  cp950: 'big5',
-  cp874: 'windows-874',
-  cp51932: 'euc-jp',
-  cp51949: 'euc-kr',
-  cp50220: 'iso-2022-jp',
-  cp50221: 'iso-2022-jp',
-  cp50222: 'iso-2022-jp',
-  cp20866: 'koi8-r',
-  cp21866: 'koi8-u',
-  cp65001: 'utf-8',
-  uhc: 'euc-kr',
-  mskanji: 'shift_jis',
-  shiftjis: 'shift_jis',
-  eucjp: 'euc-jp',
-  euckr: 'euc-kr',
-  euccn: 'gbk',
-  iso2022jp: 'iso-2022-jp',
-  iso2022jp1: 'iso-2022-jp',
-  iso2022jp2: 'iso-2022-jp',
-  iso2022jp3: 'iso-2022-jp',
-  iso2022jpms: 'iso-2022-jp',
-  ansix31101983: 'windows-1252',
-  macroman: 'macintosh',
-  maccyrillic: 'x-mac-cyrillic',
-  macukrainian: 'x-mac-cyrillic',
-  macce: 'maccentraleurope',
-  utf8mb4: 'utf-8',
-};
+const aliases: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    cp932: 'shift_jis',
+    cp936: 'gbk',
+    cp949: 'euc-kr',
+    cp950: 'big5',
+    cp874: 'windows-874',
+    cp51932: 'euc-jp',
+    cp51949: 'euc-kr',
+    cp50220: 'iso-2022-jp',
+    cp50221: 'iso-2022-jp',
+    cp50222: 'iso-2022-jp',
+    cp20866: 'koi8-r',
+    cp21866: 'koi8-u',
+    cp65001: 'utf-8',
+    uhc: 'euc-kr',
+    mskanji: 'shift_jis',
+    shiftjis: 'shift_jis',
+    eucjp: 'euc-jp',
+    euckr: 'euc-kr',
+    euccn: 'gbk',
+    iso2022jp: 'iso-2022-jp',
+    iso2022jp1: 'iso-2022-jp',
+    iso2022jp2: 'iso-2022-jp',
+    iso2022jp3: 'iso-2022-jp',
+    iso2022jpms: 'iso-2022-jp',
+    ansix31101983: 'windows-1252',
+    macroman: 'macintosh',
+    maccyrillic: 'x-mac-cyrillic',
+    macukrainian: 'x-mac-cyrillic',
+    macce: 'maccentraleurope',
+    utf8mb4: 'utf-8',
+  }),
+);
 const ascii = new Set(['usascii', 'ascii', 'ansix341968', 'iso646us', '646']);
 const multiByte = new Set(['gbk', 'gb18030', 'big5', 'euc-jp', 'shift_jis', 'euc-kr']);
 
@@ -178,7 +180,7 @@ function findDecoding(label: string): Decoding {
   const rare = rareDecoding(plain);
   if (rare) return { kind: 'shifted', decode: rare };
   const numbered = plain.replace(/^(?:windows|win|ms|ibm|dos|codepage)(?=\d)/, 'cp');
-  const alias = aliases[numbered] ?? aliases[plain];
+  const alias = aliases.get(numbered) ?? aliases.get(plain);
   for (const candidate of alias === undefined
     ? [label, plain, numbered, plain.replace(/^iso8859(\d+)$/, 'iso-8859-$1')]
     : [alias]) {

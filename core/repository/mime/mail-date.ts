@@ -1,50 +1,52 @@
 import { withoutComments } from './header-fields.js';
 
 /** Hours that a name of a zone lies before UTC (RFC 5322 §4.3, and those that mail servers of the world wrote). */
-const zones: Readonly<Record<string, number>> = {
-  ...{
-    UT: 0,
-    UTC: 0,
-    GMT: 0,
-    WET: 0,
-    WEST: 1,
-    BST: 1,
-    CET: 1,
-    MET: 1,
-    MEZ: 1,
-    CEST: 2,
-    MEST: 2,
-    MESZ: 2,
-    SAST: 2,
-  },
-  ...{ EET: 2, EEST: 3, MSK: 3, MSD: 4, IST: 5.5, PKT: 5, HKT: 8, SGT: 8, AWST: 8, JST: 9, KST: 9 },
-  ...{
-    ACST: 9.5,
-    ACDT: 10.5,
-    AEST: 10,
-    AEDT: 11,
-    NZST: 12,
-    NZDT: 13,
-    NST: -3.5,
-    NDT: -2.5,
-    AST: -4,
-    ADT: -3,
-  },
-  ...{
-    EST: -5,
-    EDT: -4,
-    CST: -6,
-    CDT: -5,
-    MST: -7,
-    MDT: -6,
-    PST: -8,
-    PDT: -7,
-    AKST: -9,
-    AKDT: -8,
-    HST: -10,
-    BRT: -3,
-  },
-};
+const zones: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ...{
+      UT: 0,
+      UTC: 0,
+      GMT: 0,
+      WET: 0,
+      WEST: 1,
+      BST: 1,
+      CET: 1,
+      MET: 1,
+      MEZ: 1,
+      CEST: 2,
+      MEST: 2,
+      MESZ: 2,
+      SAST: 2,
+    },
+    ...{ EET: 2, EEST: 3, MSK: 3, MSD: 4, IST: 5.5, PKT: 5, HKT: 8, SGT: 8, AWST: 8, JST: 9, KST: 9 },
+    ...{
+      ACST: 9.5,
+      ACDT: 10.5,
+      AEST: 10,
+      AEDT: 11,
+      NZST: 12,
+      NZDT: 13,
+      NST: -3.5,
+      NDT: -2.5,
+      AST: -4,
+      ADT: -3,
+    },
+    ...{
+      EST: -5,
+      EDT: -4,
+      CST: -6,
+      CDT: -5,
+      MST: -7,
+      MDT: -6,
+      PST: -8,
+      PDT: -7,
+      AKST: -9,
+      AKDT: -8,
+      HST: -10,
+      BRT: -3,
+    },
+  }),
+);
 
 /** Beginnings of the months' names, as programs in other languages than English wrote them; the longer ones first where two begin alike. */
 const months: readonly (readonly string[])[] = [
@@ -206,6 +208,6 @@ function zoneMinutes(text: string): number {
     text
       .toUpperCase()
       .match(/[A-Z]{2,5}/g)
-      ?.map((name) => zones[name]) ?? [];
+      ?.map((name) => zones.get(name)) ?? [];
   return (named.find((zone) => zone !== undefined) ?? 0) * 60;
 }

@@ -1,20 +1,22 @@
 import type { MessageTraits } from '../../repository/search/find-hits.js';
 
 /** What `is:` knows, as flags of IMAP (RFC 9051 §2.3.2) that are set or not. */
-const states: Readonly<Record<string, { readonly flag: string; readonly isSet: boolean }>> = {
-  read: { flag: '\\Seen', isSet: true },
-  seen: { flag: '\\Seen', isSet: true },
-  unread: { flag: '\\Seen', isSet: false },
-  unseen: { flag: '\\Seen', isSet: false },
-  flagged: { flag: '\\Flagged', isSet: true },
-  starred: { flag: '\\Flagged', isSet: true },
-  unflagged: { flag: '\\Flagged', isSet: false },
-  answered: { flag: '\\Answered', isSet: true },
-  replied: { flag: '\\Answered', isSet: true },
-  unanswered: { flag: '\\Answered', isSet: false },
-  draft: { flag: '\\Draft', isSet: true },
-  forwarded: { flag: '$Forwarded', isSet: true },
-};
+const states: ReadonlyMap<string, { readonly flag: string; readonly isSet: boolean }> = new Map(
+  Object.entries({
+    read: { flag: '\\Seen', isSet: true },
+    seen: { flag: '\\Seen', isSet: true },
+    unread: { flag: '\\Seen', isSet: false },
+    unseen: { flag: '\\Seen', isSet: false },
+    flagged: { flag: '\\Flagged', isSet: true },
+    starred: { flag: '\\Flagged', isSet: true },
+    unflagged: { flag: '\\Flagged', isSet: false },
+    answered: { flag: '\\Answered', isSet: true },
+    replied: { flag: '\\Answered', isSet: true },
+    unanswered: { flag: '\\Answered', isSet: false },
+    draft: { flag: '\\Draft', isSet: true },
+    forwarded: { flag: '$Forwarded', isSet: true },
+  }),
+);
 const units: Readonly<Record<string, number>> = { '': 1, k: 1000, m: 1_000_000, g: 1_000_000_000 };
 
 /** What `larger:5M`, `smaller:200k` and `is:unread` ask for beside what is asked for already; null when it is none of them. */
@@ -25,7 +27,7 @@ export function readTrait(
   isExcluded: boolean,
 ): MessageTraits | null {
   if (name === 'is') {
-    const state = states[value.toLowerCase()];
+    const state = states.get(value.toLowerCase());
     return state
       ? { ...known, flags: [...known.flags, { ...state, isSet: state.isSet !== isExcluded }] }
       : null;

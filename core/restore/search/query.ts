@@ -35,15 +35,17 @@ export interface SearchQuery {
 const mostTerms = 50;
 const longestQuery = 1000;
 
-const fields: Readonly<Record<string, SearchField>> = {
-  subject: 'subject',
-  from: 'sender',
-  to: 'recipients',
-  cc: 'recipients',
-  bcc: 'recipients',
-  attachment: 'attachments',
-  filename: 'attachments',
-};
+const fields: ReadonlyMap<string, SearchField> = new Map<string, SearchField>(
+  Object.entries({
+    subject: 'subject',
+    from: 'sender',
+    to: 'recipients',
+    cc: 'recipients',
+    bcc: 'recipients',
+    attachment: 'attachments',
+    filename: 'attachments',
+  }),
+);
 const filters = new Set([
   'has',
   'is',
@@ -111,7 +113,7 @@ function readPart(query: Draft, match: RegExpExecArray, isOpenEnded: boolean): v
     query.operator = 'none';
     return;
   }
-  const known = fields[name];
+  const known = fields.get(name);
   // `10:30`, `https://…` and `Re:` are text like any other.
   const words = known === undefined && field !== undefined ? `${field}:${value}` : value;
   if (!hasWords(words)) return;
@@ -155,7 +157,7 @@ function looksLikeOperator(name: string, value: string): boolean {
 /** `from:` before its name has been typed. */
 function isUnfinished(value: string): boolean {
   const name = /^([a-z]+):$/i.exec(value)?.[1]?.toLowerCase() ?? '';
-  return fields[name] !== undefined || filters.has(name);
+  return fields.get(name) !== undefined || filters.has(name);
 }
 
 /** Takes in what narrows the search without being a word; false when the part is none of these. */

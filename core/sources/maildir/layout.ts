@@ -71,14 +71,16 @@ function changedLevels(folder: readonly string[], layout: Layout, isTaken: boole
   });
 }
 
-const letters: Readonly<Record<string, string>> = {
-  '\\Draft': 'D',
-  '\\Flagged': 'F',
-  $Forwarded: 'P',
-  '\\Answered': 'R',
-  '\\Seen': 'S',
-  '\\Deleted': 'T',
-};
+const letters: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '\\Draft': 'D',
+    '\\Flagged': 'F',
+    $Forwarded: 'P',
+    '\\Answered': 'R',
+    '\\Seen': 'S',
+    '\\Deleted': 'T',
+  }),
+);
 
 /** Dovecot names up to 26 keywords of a folder by letters. */
 const mostKeywords = 26;
@@ -86,7 +88,7 @@ const mostKeywords = 26;
 /** The end of a message's file name, `:2,FLAGS`; keywords that are new are added to `keywords`, as long as there are letters. */
 export function messageInfo(flags: readonly string[], keywords: string[]): string {
   const used = flags.flatMap((flag) => {
-    const letter = letters[flag];
+    const letter = letters.get(flag);
     if (letter !== undefined) return [letter];
     if (flag.startsWith('\\')) return [];
     if (!keywords.includes(flag) && keywords.length < mostKeywords) keywords.push(flag);

@@ -7,14 +7,16 @@ export interface MessageName {
   readonly flags: readonly string[];
 }
 
-const systemFlags: Readonly<Record<string, string>> = {
-  D: '\\Draft',
-  F: '\\Flagged',
-  P: '$Forwarded',
-  R: '\\Answered',
-  S: '\\Seen',
-  T: '\\Deleted',
-};
+const systemFlags: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    D: '\\Draft',
+    F: '\\Flagged',
+    P: '$Forwarded',
+    R: '\\Answered',
+    S: '\\Seen',
+    T: '\\Deleted',
+  }),
+);
 
 /** Reads a file name; `keywords` are the names behind the letters a–z (dovecot-keywords). Windows tools write `;` or `!` for `:`. */
 export function parseMessageName(fileName: string, keywords: readonly string[]): MessageName {
@@ -22,7 +24,7 @@ export function parseMessageName(fileName: string, keywords: readonly string[]):
   const unique = parts?.['unique'];
   if (unique === undefined || unique === '') return { unique: fileName, flags: [] };
   const flags = Array.from(parts?.['letters'] ?? '').flatMap((letter) => {
-    const flag = systemFlags[letter] ?? keywords[letter.charCodeAt(0) - 'a'.charCodeAt(0)];
+    const flag = systemFlags.get(letter) ?? keywords[letter.charCodeAt(0) - 'a'.charCodeAt(0)];
     return flag === undefined ? [] : [flag];
   });
   return { unique, flags: normalizeFlags(flags) };

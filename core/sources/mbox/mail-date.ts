@@ -1,12 +1,14 @@
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** Minutes east of Greenwich of the zones that mail programs name (RFC 5322 §4.3 and Europe's); others differ from country to country. */
-const zones: Readonly<Record<string, number>> = {
-  ...{ UT: 0, UTC: 0, GMT: 0, Z: 0, WET: 0, WEST: 60, BST: 60 },
-  ...{ CET: 60, MET: 60, MEZ: 60, CEST: 120, MEST: 120, MESZ: 120, EET: 120, EEST: 180, MSK: 180 },
-  ...{ EST: -300, EDT: -240, CST: -360, CDT: -300, MST: -420, MDT: -360, PST: -480, PDT: -420 },
-  ...{ AKST: -540, AKDT: -480, HST: -600, JST: 540, KST: 540, AEST: 600, AEDT: 660, NZST: 720, NZDT: 780 },
-};
+const zones: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ...{ UT: 0, UTC: 0, GMT: 0, Z: 0, WET: 0, WEST: 60, BST: 60 },
+    ...{ CET: 60, MET: 60, MEZ: 60, CEST: 120, MEST: 120, MESZ: 120, EET: 120, EEST: 180, MSK: 180 },
+    ...{ EST: -300, EDT: -240, CST: -360, CDT: -300, MST: -420, MDT: -360, PST: -480, PDT: -420 },
+    ...{ AKST: -540, AKDT: -480, HST: -600, JST: 540, KST: 540, AEST: 600, AEDT: 660, NZST: 720, NZDT: 780 },
+  }),
+);
 
 const weekday = String.raw`(?:(?<weekday>mon|tue|wed|thu|fri|sat|sun),?\s+)?`;
 const time = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,]\d{1,9})?)?(?:\s*(?<half>[ap]m)\b)?`;
@@ -105,6 +107,6 @@ function zoneOffset(zone: string | undefined): number | null {
     return digits[1] === '-' ? -minutes : minutes;
   }
   const [name = '', summer] = zone.toUpperCase().split(/\s+/);
-  const offset = zones[name];
+  const offset = zones.get(name);
   return offset === undefined ? null : offset + (summer === undefined ? 0 : 60);
 }

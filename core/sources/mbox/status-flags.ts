@@ -12,13 +12,15 @@ const mozillaFlags: readonly (readonly [bit: number, flag: string])[] = [
 ];
 
 /** Letters of Status and X-Status (mutt, Dovecot, UW IMAP). */
-const letterFlags: Readonly<Record<string, string>> = {
-  R: '\\Seen',
-  A: '\\Answered',
-  F: '\\Flagged',
-  T: '\\Draft',
-  D: '\\Deleted',
-};
+const letterFlags: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    R: '\\Seen',
+    A: '\\Answered',
+    F: '\\Flagged',
+    T: '\\Draft',
+    D: '\\Deleted',
+  }),
+);
 
 /** Flags and keywords that mail programs keep in a message's header. `head` is its header, with or without what follows. */
 export function headerFlags(head: string): string[] {
@@ -32,7 +34,7 @@ export function headerFlags(head: string): string[] {
     value.split(/[\s,]+/),
   );
   return normalizeFlags([
-    ...Array.from(letters).flatMap((letter) => letterFlags[letter] ?? []),
+    ...Array.from(letters).flatMap((letter) => letterFlags.get(letter) ?? []),
     ...mozillaFlags.filter(([bit]) => Math.floor(bits / bit) % 2 === 1).map(([, flag]) => flag),
     // Thunderbird before version 2 had five labels and no tags.
     ...(label >= 1 && label <= 5 ? [`$label${String(label)}`] : []),

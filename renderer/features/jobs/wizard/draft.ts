@@ -10,6 +10,7 @@ import {
   excludedFolderSchema,
   intervalMinutesSchema,
   keepMissingSessionsSchema,
+  kindByHand,
   mostExcludedFolders,
   nameSchema,
   pathSchema,
@@ -280,5 +281,5 @@ export function withIncluded(draft: JobDraft, mailboxes: readonly string[], incl
 
 /** The kind that the job gives a mailbox: by hand, else what its source says. */
 export function kindOf(draft: JobDraft, mailbox: SourceMailbox): MailboxKind {
-  return draft.kinds[mailbox.mailbox] ?? mailbox.kind;
+  return kindByHand(draft, mailbox.mailbox) ?? mailbox.kind;
 }
