@@ -1,21 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
+/** As files share nothing, they may share a worker's loaded modules: to load those anew costs seconds a file. A project must say so itself. */
+const isolate = false;
+
 export default defineConfig({
   test: {
     // Vitest leaves one processor to itself, which on two leaves one file at a time; files share nothing.
     maxWorkers: '100%',
-    // As files share nothing, they may share a worker's loaded modules: to load those anew cost half the time of the unit tests.
-    isolate: false,
     coverage: {
       include: ['electron/**', 'core/**', 'shared/**', 'renderer/**', 'server/**', 'cli/**'],
       reporter: ['text-summary', 'html'],
     },
     projects: [
       // Long enough for ten thousand cases of a property on a machine that is busy with something else.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'unit', isolate, include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'integration',
+          isolate,
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -21,7 +21,7 @@ import { startFirstBackup } from '../../../fixtures/child-process.js';
  * One flipped bit anywhere in a data folder alters no message that is taken out, loses none in silence, and makes not everything
  * unreadable (backup.md §2). POSTKEEP_TEST_FLIPS says how many bits, 400 for a figure; without it a few, as each costs a process.
  */
-const flips = Number(process.env['POSTKEEP_TEST_FLIPS'] ?? 24);
+const flips = Number(process.env['POSTKEEP_TEST_FLIPS'] ?? 8);
 const seed = Number(process.env['POSTKEEP_TEST_SEED'] ?? 20260301);
 const messagesOf = 30;
 const mailboxes = ['a', 'b', 'c'].map((name) => `${name}@example.com`);
