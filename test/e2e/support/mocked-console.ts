@@ -85,6 +85,13 @@ export class MockedConsole {
     }, bar);
   }
 
+  /** What every message is from now on, when it is asked for. */
+  async setPreview(preview: MockState['preview']): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.state!.preview = given;
+    }, preview);
+  }
+
   /** A session begins, or moves on to another state. */
   async addSession(session: Session): Promise<void> {
     await this.app.evaluate((_electron, given) => {
