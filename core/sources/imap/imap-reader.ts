@@ -187,11 +187,12 @@ export class ImapReader implements MailboxReader {
     large: Set<number>,
     inOnePiece: number,
   ): AsyncGenerator<FetchedMessage> {
+    const { message } = this.limits;
     try {
       // Their sizes cost a line: what is too large is not asked for.
-      for await (const { uid, size } of this.rows(uidSet([...missing]), { uid: true, size: true })) {
-        if (size === undefined || size <= inOnePiece || !missing.delete(uid)) continue;
-        if (size <= this.limits.message) large.add(uid);
+      for await (const { uid, size = 0 } of this.rows(uidSet([...missing]), { uid: true, size: true })) {
+        if (size <= Math.min(inOnePiece, message) || !missing.delete(uid)) continue;
+        if (size <= message) large.add(uid);
         else yield this.tooLarge(uid, size);
       }
       if (missing.size === 0) return;
