@@ -47,17 +47,16 @@ export const unpackBzip2: Unpack = async function* (packed, limit) {
   const queue: Buffer[] = [];
   const source = packed[Symbol.asyncIterator]();
   const room = new Room(limit);
-  let received = 0;
-  let isEnded = false;
+  const input = { received: 0, isEnded: false };
   const receive = async (): Promise<void> => {
     const next = await source.next();
-    if (next.done === true) isEnded = true;
+    if (next.done === true) input.isEnded = true;
     else if (next.value.length > 0) {
       queue.push(next.value);
-      received += next.value.length;
+      input.received += next.value.length;
     }
   };
-  while (received === 0 && !isEnded) await receive();
+  while (queue.length === 0 && !input.isEnded) await receive();
   const bits = bitIterator(() => {
     const next = queue.shift();
     if (next === undefined) throw new CutOff();
@@ -65,7 +64,7 @@ export const unpackBzip2: Unpack = async function* (packed, limit) {
   });
   // The library asks for its bytes at once: those of a whole block must have come before it is read.
   const fill = async (): Promise<void> => {
-    while (!isEnded && received - bits.bytesRead < longestBzip2Block) await receive();
+    while (!input.isEnded && input.received - bits.bytesRead < longestBzip2Block) await receive();
   };
   let pieces: Buffer[] = [];
   let piece = Buffer.alloc(bytesOfPiece);
@@ -79,7 +78,8 @@ export const unpackBzip2: Unpack = async function* (packed, limit) {
     piece[filled++] = byte;
     if (filled === piece.length) flush();
   };
-  for (await fill(); bits.bytesRead < received; await fill()) {
+  await fill();
+  while (bits.bytesRead < input.received) {
     const blockSize = bzip2.header(bits) * 100_000;
     const block = new Int32Array(blockSize);
     for (let crc: number | null = 0; crc !== null;) {
@@ -89,6 +89,7 @@ export const unpackBzip2: Unpack = async function* (packed, limit) {
       yield* pieces;
       pieces = [];
     }
+    await fill();
   }
 };
 
