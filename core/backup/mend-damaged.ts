@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { groupBy } from '../lib/group-by.js';
 import { throwIfStopped } from '../lib/cancellation.js';
 import type { DamagedPlace } from '../repository/mend.js';
 import type { RepositoryWriter } from '../repository/repository.js';
 import { pathText } from '../repository/point-writer.js';
-import type { MailboxReader, SourceFolder } from '../sources/mail-source.js';
+import { MessageBrokeOff, type MailboxReader, type SourceFolder } from '../sources/mail-source.js';
 
 interface MendInput {
   readonly reader: MailboxReader;
@@ -60,7 +59,19 @@ async function mendFolder(
     throwIfStopped(signal);
     const place = byUid.get(fetched.uid);
     if (fetched.type === 'unreadable' || place === undefined || mended.has(place.sha256)) continue;
-    const hash = createHash('sha256').update(fetched.content).digest('hex');
-    if (hash === place.sha256 && (await writer.mend(place.contentId, fetched.content))) mended.add(hash);
+    const content = fetched.type === 'large-message' ? stoppable(fetched.pieces, signal) : fetched.content;
+    try {
+      if (await writer.mend(place, content)) mended.add(place.sha256);
+    } catch (error) {
+      // It stays damaged, and is tried again by the next session.
+      if (!(error instanceof MessageBrokeOff)) throw error;
+    }
+  }
+}
+
+async function* stoppable(pieces: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    throwIfStopped(signal);
+    yield piece;
   }
 }

@@ -1,3 +1,4 @@
+import type { MessageBytes } from '../repository/message-reading.js';
 import type { NewMessage } from '../repository/point-writer.js';
 import type { RepositoryWriter } from '../repository/repository.js';
 
@@ -5,7 +6,7 @@ interface Arrived {
   readonly uid: string;
   readonly flags: readonly string[];
   readonly internalDate: Date;
-  readonly content: Buffer;
+  readonly content: MessageBytes;
 }
 
 /** Messages that are compressed while the next ones are being received; bounds memory, not speed. */
@@ -27,8 +28,14 @@ export class MessageBatch {
     private readonly store: (messages: readonly NewMessage[]) => void,
   ) {}
 
-  /** Resolves when there is room for the next message: this is the back-pressure on the source. */
+  /** Resolves when there is room for the next message: this is the back-pressure on the source. Throws what a content that comes in pieces throws. */
   async add({ uid, flags, internalDate, content }: Arrived): Promise<void> {
+    if (!Buffer.isBuffer(content)) {
+      // It has the memory to itself, and is stored at once.
+      await this.finish();
+      this.store([{ uid, flags, internalDate, content: await this.writer.prepare(content) }]);
+      return;
+    }
     const ready = this.writer
       .prepare(content)
       .then((prepared) => ({ uid, flags, internalDate, content: prepared }));

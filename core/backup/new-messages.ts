@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { throwIfStopped } from '../lib/cancellation.js';
-import type { SourceFolder } from '../sources/mail-source.js';
+import { type LargeMessage, MessageBrokeOff, type SourceFolder } from '../sources/mail-source.js';
 import { type KnownFolder, pathText } from '../repository/point-writer.js';
 import type { MailboxBackup } from './mailbox-attempts.js';
 import { MessageBatch } from './message-batch.js';
@@ -61,14 +61,47 @@ export class NewMessages {
   private async fetch(uids: readonly string[]): Promise<void> {
     const { reader, attempts, signal } = this.backup;
     for await (const fetched of reader.fetchMessages(this.folder, uids)) {
-      this.missing.delete(fetched.uid);
-      if (fetched.type === 'unreadable') {
-        this.quarantine(fetched.uid, fetched.reason);
-        continue;
+      const { uid } = fetched;
+      const flags = this.added.get(uid) ?? [];
+      switch (fetched.type) {
+        case 'message':
+          this.missing.delete(uid);
+          attempts.counts.bytesRead += fetched.content.length;
+          await this.batch.add({ ...fetched, flags });
+          break;
+        case 'large-message':
+          await this.addLarge(fetched, flags);
+          // Only now: where the connection is cut in the middle, it is the one that was waited for.
+          this.missing.delete(uid);
+          break;
+        case 'unreadable':
+          this.missing.delete(uid);
+          this.quarantine(uid, fetched.reason);
       }
-      attempts.counts.bytesRead += fetched.content.length;
-      await this.batch.add({ ...fetched, flags: this.added.get(fetched.uid) ?? [] });
       throwIfStopped(signal);
+    }
+  }
+
+  private async addLarge(
+    { uid, pieces, internalDate }: LargeMessage,
+    flags: readonly string[],
+  ): Promise<void> {
+    try {
+      await this.batch.add({ uid, flags, internalDate, content: this.counted(pieces) });
+    } catch (error) {
+      if (!(error instanceof MessageBrokeOff)) throw error;
+      // What has gone meanwhile is missing in the next listing too.
+      if (error.reason !== null) this.quarantine(uid, error.reason);
+    }
+  }
+
+  private async *counted(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    const { attempts, signal, onProgress } = this.backup;
+    for await (const piece of pieces) {
+      throwIfStopped(signal);
+      attempts.counts.bytesRead += piece.length;
+      onProgress(this.folder.path);
+      yield piece;
     }
   }
 

@@ -5,7 +5,13 @@ import { ZipFile } from 'yazl';
 export interface ZipEntry {
   readonly name: string;
   readonly modified: Date;
-  readonly content: string | Uint8Array;
+  readonly content: string | Uint8Array | ZipPieces;
+}
+
+/** A content that is read as it is written. */
+interface ZipPieces {
+  readonly size: number;
+  readonly read: () => Iterable<Uint8Array>;
 }
 
 /** The format knows no year before 1980. */
@@ -24,15 +30,28 @@ export function zipOf(entries: AsyncIterable<ZipEntry>): Readable {
 
 async function fill(zip: ZipFile, entries: AsyncIterable<ZipEntry>): Promise<void> {
   for await (const { name, modified, content } of entries) {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    const { size, read } = piecesOf(content);
     const mtime = new Date(Math.max(modified.getTime(), oldest));
-    await new Promise<void>((resolve) => {
-      zip.addReadStreamLazy(name, { mtime, size: bytes.length }, (callback) => {
-        const stream = Readable.from([bytes], { objectMode: false });
-        stream.once('close', resolve);
+    await new Promise<void>((resolve, reject) => {
+      zip.addReadStreamLazy(name, { mtime, size }, (callback) => {
+        const stream = Readable.from(oneByOne(read()), { objectMode: false });
+        // The library looks at no error.
+        stream.once('error', reject).once('close', resolve);
         callback(null, stream);
       });
     });
   }
   zip.end();
+}
+
+function piecesOf(content: ZipEntry['content']): ZipPieces {
+  if (typeof content !== 'string' && 'read' in content) return content;
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  return { size: bytes.length, read: () => [bytes] };
+}
+
+/** Thrown by an iterator that does not wait, an error would end the process instead of the stream. */
+async function* oneByOne(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  await Promise.resolve();
+  yield* pieces;
 }

@@ -40,6 +40,27 @@ export function readEnvelope(content: Buffer): Envelope {
   };
 }
 
+/** Keeps of a message that comes in pieces what `readEnvelope` reads of it. */
+export class BeginningOfMessage {
+  private readonly kept: Buffer[] = [];
+  private bytes = 0;
+
+  push(bytes: Buffer): void {
+    let start = 0;
+    // Empty lines before the headers are passed over, however many.
+    while (this.bytes === 0 && (bytes[start] === 0x0a || bytes[start] === 0x0d)) start += 1;
+    // With the line end that may follow: it ends the headers.
+    const more = bytes.subarray(start, start + headerLimit + 2 - this.bytes);
+    // A copy: what is kept must not keep all of what came alive.
+    if (more.length > 0) this.kept.push(Buffer.from(more));
+    this.bytes += more.length;
+  }
+
+  envelope(): Envelope {
+    return readEnvelope(Buffer.concat(this.kept));
+  }
+}
+
 /** Reads all that can be searched of a message's headers. Never throws. */
 export function readCorrespondents(content: Buffer): Correspondents {
   const fields = fieldsOf(content);

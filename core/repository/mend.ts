@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { type EncodedChunk, encodeChunk } from './codec.js';
+import { type MessageBytes, MessageReading } from './message-reading.js';
 import { sha256 } from './prepared-message.js';
 import { RepositoryReader, texts } from './reader.js';
-import { splitMessage } from './split.js';
 import type { Sqlite } from '../lib/sqlite.js';
 
 /** A damaged message that the newest restore point of a mailbox shows, and what identifies it at its source. */
@@ -63,16 +63,30 @@ export function isWhole(database: Sqlite, contentId: number): boolean {
 
 /**
  * Writes a message in place of what is stored of it, for every restore point and mailbox that shows it, and reads it back. Answers
- * whether it is whole then. The caller has proved that the content has the SHA-256 of the damaged one.
+ * whether it is whole then; false also where what comes is not the message with that SHA-256 (hex). Throws what `content` throws.
  */
-export async function mendContent(database: Sqlite, contentId: number, content: Buffer): Promise<boolean> {
-  const pieces = await Promise.all(
-    splitMessage(content).pieces.map(async (piece) => ({
-      hash: sha256(piece),
-      size: piece.length,
-      encoded: await encodeChunk(piece),
-    })),
-  );
+export async function mendContent(
+  database: Sqlite,
+  { contentId, sha256: wanted }: Pick<DamagedPlace, 'contentId' | 'sha256'>,
+  content: MessageBytes,
+): Promise<boolean> {
+  const reading = new MessageReading(content);
+  if (Buffer.isBuffer(content) && reading.sha256.toString('hex') !== wanted) return false;
+  const chunks: number[] = [];
+  for await (const group of reading.groups()) {
+    const pieces = await Promise.all(
+      group.map(async (piece) => ({
+        hash: sha256(piece),
+        size: piece.length,
+        encoded: await encodeChunk(piece),
+      })),
+    );
+    // A piece is right by its own hash, whatever the message turns out to be at its end.
+    database.transaction(() => {
+      for (const { hash, size, encoded } of pieces) chunks.push(writeChunk(database, hash, size, encoded));
+    });
+  }
+  if (reading.sha256.toString('hex') !== wanted) return false;
   database.transaction(() => {
     const before = database.all(
       chunkRow,
@@ -80,10 +94,10 @@ export async function mendContent(database: Sqlite, contentId: number, content: 
       contentId,
     );
     database.run('DELETE FROM content_chunk WHERE content_id = ?', contentId);
-    database.run('UPDATE content SET size = ? WHERE id = ?', content.length, contentId);
-    pieces.forEach(({ hash, size, encoded }, ordinal) => {
+    database.run('UPDATE content SET size = ? WHERE id = ?', reading.size, contentId);
+    chunks.forEach((chunkId, ordinal) => {
       const insert = 'INSERT INTO content_chunk (content_id, ordinal, chunk_id) VALUES (?, ?, ?)';
-      database.run(insert, contentId, ordinal, writeChunk(database, hash, size, encoded));
+      database.run(insert, contentId, ordinal, chunkId);
     });
     for (const { chunk_id: id } of before) {
       const unused =

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type EncodedChunk, encodeChunk } from './codec.js';
-import { type Envelope, readEnvelope } from './envelope.js';
-import { splitMessage } from './split.js';
+import type { Envelope } from './envelope.js';
+import { type MessageBytes, MessageReading } from './message-reading.js';
 import { storeChunk } from './store-chunk.js';
 
 export function sha256(content: Uint8Array): Buffer {
@@ -37,44 +37,55 @@ const mostEncodings = 8;
 const encodings = new ConcurrencyLimit(mostEncodings);
 /** A message's compressed pieces beyond this are stored before the message itself is, so that they need not be kept. */
 const mostBytesKept = 8 * 1024 * 1024;
-/** Pieces looked at in one go: hashed, and waited for together. */
-const piecesAtOnce = 32;
 
 const idRow = z.object({ id: z.int() });
 
 /**
  * Hashes a message, and splits and compresses what the repository does not have. Compression runs off the main thread. However
- * large the message is, at most {@link mostBytesKept} and the pieces of one go are kept beside it: what is more is stored
- * at once, in pieces that no message refers to yet. After a crash the next run finds them there, or pruning takes them away.
+ * large the message is, at most {@link mostBytesKept} and the pieces of one go are kept beside what comes of it at a time: what is
+ * more is stored at once, in pieces that no message refers to yet. After a crash, or where the message breaks off, the next run finds
+ * them there, or pruning takes them away. Throws what `content` throws.
  */
-export async function prepareContent(database: Sqlite, content: Buffer): Promise<PreparedContent> {
-  const identity = { sha256: sha256(content), size: content.length };
-  if (database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', identity.sha256))
-    return { ...identity, fresh: null };
-  const { pieces, attachments } = splitMessage(content);
+export async function prepareContent(database: Sqlite, content: MessageBytes): Promise<PreparedContent> {
+  const reading = new MessageReading(content);
+  // What is there already needs no look at its pieces; of what comes in pieces that is known only at its end.
+  const known = Buffer.isBuffer(content) ? knownContent(database, reading) : null;
+  if (known !== null) return known;
   const prepared: PreparedPiece[] = [];
   let [bytesKept, bytesStored] = [0, 0];
-  for (let from = 0; from < pieces.length; from += piecesAtOnce) {
-    const group = await Promise.all(
-      pieces.slice(from, from + piecesAtOnce).map((piece) => prepare(database, piece)),
+  for await (const group of reading.groups()) {
+    const pieces = await Promise.all(
+      group.map((piece) => prepare(database, piece, Buffer.isBuffer(content))),
     );
-    bytesKept += group.reduce((sum, { encoded }) => sum + (encoded?.data.length ?? 0), 0);
-    prepared.push(...group);
+    bytesKept += pieces.reduce((sum, { encoded }) => sum + (encoded?.data.length ?? 0), 0);
+    prepared.push(...pieces);
     if (bytesKept <= mostBytesKept) continue;
     bytesStored += storeNow(database, prepared);
     bytesKept = 0;
   }
-  return {
-    ...identity,
-    fresh: { pieces: prepared, bytesStored, envelope: readEnvelope(content), attachments },
-  };
+  const { sha256: hash, size, envelope, attachments } = reading;
+  const fresh = { pieces: prepared, bytesStored, envelope, attachments };
+  return knownContent(database, reading) ?? { sha256: hash, size, fresh };
 }
 
-function prepare(database: Sqlite, piece: Buffer): Promise<PreparedPiece> {
+function knownContent(
+  database: Sqlite,
+  { sha256: hash, size }: Pick<MessageReading, 'sha256' | 'size'>,
+): PreparedContent | null {
+  const known = database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', hash);
+  return known === undefined ? null : { sha256: hash, size, fresh: null };
+}
+
+/** `isKept`: the whole message stays in memory meanwhile, so that a piece may be a part of it. */
+function prepare(database: Sqlite, piece: Buffer, isKept: boolean): Promise<PreparedPiece> {
   return encodings.run(async () => {
     const hash = sha256(piece);
     const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', hash);
-    return { sha256: hash, size: piece.length, encoded: known ? null : await encodeChunk(piece) };
+    if (known) return { sha256: hash, size: piece.length, encoded: null };
+    const { codec, data } = await encodeChunk(piece);
+    // A piece that is kept as it is would keep all that came with it.
+    const own = isKept || data.buffer !== piece.buffer ? data : Buffer.from(data);
+    return { sha256: hash, size: piece.length, encoded: { codec, data: own } };
   });
 }
 

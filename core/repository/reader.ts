@@ -193,10 +193,10 @@ export class RepositoryReader {
       throw damagedMessage(content.sha256.toString('hex'));
   }
 
-  /** Why a message cannot be read back byte for byte; null when it can. Its text is in no reason. */
+  /** Why a message cannot be read back byte for byte; null when it can. Its text is in no reason, its size in no memory. */
   damageOf(contentId: number): Text | null {
     try {
-      return this.assemble(contentId).isWhole ? null : text('repository.contentDiffers');
+      return this.isAsRecorded(contentId) ? null : text('repository.contentDiffers');
     } catch (error) {
       const { code, message } = toErrorData(error);
       switch (code) {
@@ -209,6 +209,18 @@ export class RepositoryReader {
           return message;
       }
     }
+  }
+
+  private isAsRecorded(contentId: number): boolean {
+    const content = this.contentRow(contentId);
+    const whole = createHash('sha256');
+    let size = 0;
+    for (const { read } of piecesOf(this.database, contentId)) {
+      const piece = read();
+      whole.update(piece);
+      size += piece.length;
+    }
+    return size === content.size && whole.digest().equals(content.sha256);
   }
 
   private assemble(contentId: number): { bytes: Buffer; isWhole: boolean; hash: string } {

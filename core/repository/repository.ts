@@ -5,6 +5,7 @@ import type { Retention } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
 import { PointWriter } from './point-writer.js';
+import type { MessageBytes } from './message-reading.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
 import {
@@ -47,14 +48,15 @@ export interface OpenRepository {
 export interface RepositoryWriter {
   /** What tells this repository from any other, wherever it is. */
   readonly identity: string;
-  readonly prepare: (content: Buffer) => Promise<PreparedContent>;
+  /** Throws what `content` throws. */
+  readonly prepare: (content: MessageBytes) => Promise<PreparedContent>;
   /** The restore point being built for a mailbox: the unfinished one of an earlier run, or a new one. */
   readonly beginPoint: (mailbox: RepositoryMailbox, sessionId: string) => PointWriter;
   /** Where a mailbox shows messages of these SHA-256 now. */
   readonly damagedPlaces: (mailboxKey: string, hashes: readonly string[]) => DamagedPlace[];
   readonly isWhole: (contentId: number) => boolean;
-  /** Writes a message in place of what is stored of it; answers whether it is whole then. */
-  readonly mend: (contentId: number, content: Buffer) => Promise<boolean>;
+  /** Writes a message in place of what is stored of it, if it is that one; answers whether it is whole then. Throws what `content` throws. */
+  readonly mend: (place: DamagedPlace, content: MessageBytes) => Promise<boolean>;
   /** Removes the points of a mailbox that every one of the rules drops; returns how many. */
   readonly prune: (mailboxKey: string, retentions: readonly Retention[]) => number;
   /** Prunes every mailbox and frees disk space, a short step at a time. Returns the bytes freed. Throws the signal's reason. */
@@ -141,7 +143,7 @@ export function openForWriting(
         }),
       damagedPlaces: (mailboxKey, hashes) => damagedPlaces(database, mailboxKey, hashes),
       isWhole: (contentId) => isWhole(database, contentId),
-      mend: (contentId, content) => mendContent(database, contentId, content),
+      mend: (place, content) => mendContent(database, place, content),
       prune: (mailboxKey, retentions) => {
         const expired = expiredPointsOf(database, mailboxKey, retentions, clock());
         if (expired.length === 0) return 0;

@@ -1,68 +1,124 @@
 import { MessageParser } from './mime/message-parser.js';
 import { isAttachment } from './mime/part-headers.js';
 
-/** A message in pieces that are stored once each; put together in order they are the message again. */
-export interface SplitMessage {
-  readonly pieces: readonly Buffer[];
-  /** Parts that the user would call an attachment, counted by their headers. */
-  readonly attachments: number;
+/** Where a message may be cut, in bytes. */
+export interface PieceSizes {
+  /** Part bodies from this size on are pieces of their own, so that an attachment sent to ten people is stored once. */
+  readonly smallestOwn: number;
+  /** Rows stay moderate: a piece is cut after this many bytes. */
+  readonly largest: number;
 }
 
-/** Part bodies from this size on are pieces of their own, so that an attachment sent to ten people is stored once. */
-const smallestOwnPiece = 8 * 1024;
-/** Rows stay moderate: a piece is cut after this many bytes. */
-const largestPiece = 1024 * 1024;
+const pieceSizes: PieceSizes = { smallestOwn: 8 * 1024, largest: 1024 * 1024 };
+/** A piece is cut at a line end where there is one within so many bytes. */
+const nearLineEnd = 1024;
 
 /**
- * Cuts a message at the boundaries that its headers declare (RFC 2046 §5.1.1). Any bytes at all may be given. A cut takes a
- * part of 8 KiB, so there are at most two pieces for each 8 KiB of the message and one for each MiB, whatever its lines begin with.
+ * Cuts a message that comes in any pieces at the boundaries that its headers declare (RFC 2046 §5.1.1), into pieces that are stored once
+ * each; put together in order they are the message again. A cut takes a part of 8 KiB, so there are at most two pieces for each 8 KiB of
+ * the message and one for each MiB, whatever its lines begin with. How the message comes changes no cut. Any bytes at all may be given;
+ * no more than two pieces and what was given last are kept.
  */
-export function splitMessage(content: Buffer): SplitMessage {
-  const cuts: number[] = [];
-  let attachments = 0;
-  let bodyStart: number | null = null;
-  const parser = new MessageParser({
-    onDelimiter: (offset) => {
-      if (bodyStart !== null && offset - bodyStart >= smallestOwnPiece) cuts.push(bodyStart, offset);
-      bodyStart = null;
-    },
-    onBegin: ({ headers, parent, isContainer }, bodyOffset) => {
-      // The headers of a message in a message are of its text's piece.
-      if (parent !== null && !parent.headers.isMessage) bodyStart = bodyOffset;
-      if (!isContainer && isAttachment(headers, parent === null)) attachments += 1;
-    },
-  });
-  parser.write(content);
-  parser.finish();
-  return { pieces: limited(cutAt(content, cuts)), attachments };
-}
+export class MessageSplitter {
+  private readonly parser: MessageParser;
+  /** What has come and is in no piece yet; its first byte is the message's byte `start`. */
+  private pending: Buffer[] = [];
+  private start = 0;
+  private total = 0;
+  /** Cuts that are certain, in order, in bytes from the beginning of the message. */
+  private cuts: number[] = [];
+  /** Where the body of a part began that may become a piece of its own. */
+  private bodyStart: number | null = null;
+  private isBodyCut = false;
+  /** Parts so far that the user would call an attachment, counted by their headers. */
+  attachments = 0;
 
-function cutAt(content: Buffer, cuts: readonly number[]): Buffer[] {
-  const pieces: Buffer[] = [];
-  let start = 0;
-  for (const cut of [...cuts, content.length]) {
-    if (cut > start) pieces.push(content.subarray(start, cut));
-    start = Math.max(start, cut);
+  constructor(private readonly sizes = pieceSizes) {
+    this.parser = new MessageParser({
+      onDelimiter: (offset) => {
+        const { bodyStart } = this;
+        if (bodyStart !== null && offset - bodyStart >= sizes.smallestOwn) {
+          if (!this.isBodyCut) this.cuts.push(bodyStart);
+          this.cuts.push(offset);
+        }
+        this.bodyStart = null;
+      },
+      onBegin: ({ headers, parent, isContainer }, bodyOffset) => {
+        // The headers of a message in a message are of its text's piece.
+        if (parent !== null && !parent.headers.isMessage) {
+          this.bodyStart = bodyOffset;
+          this.isBodyCut = false;
+        }
+        if (!isContainer && isAttachment(headers, parent === null)) this.attachments += 1;
+      },
+    });
   }
-  return pieces;
-}
 
-function limited(pieces: readonly Buffer[]): Buffer[] {
-  return pieces.flatMap((piece) => {
-    const parts: Buffer[] = [];
-    for (let start = 0; start < piece.length;) {
-      const end = cutPoint(piece, start);
-      parts.push(piece.subarray(start, end));
-      start = end;
+  /** Takes in what comes next; returns the pieces that are certain by now. */
+  push(bytes: Buffer): Buffer[] {
+    if (bytes.length > 0) this.pending.push(bytes);
+    this.total += bytes.length;
+    this.parser.write(bytes);
+    return this.certain(this.parser.position);
+  }
+
+  /** Returns the pieces that are left. */
+  finish(): Buffer[] {
+    this.parser.finish();
+    const pieces = this.certain(this.total);
+    while (this.start < this.total) pieces.push(this.take(this.cutPoint(this.total)));
+    return pieces;
+  }
+
+  /** No part begins or ends before `known` that is not told yet. */
+  private certain(known: number): Buffer[] {
+    const pieces: Buffer[] = [];
+    for (const cut of this.cuts) while (this.start < cut) pieces.push(this.take(this.cutPoint(cut)));
+    this.cuts = [];
+    for (;;) {
+      const { bodyStart, isBodyCut } = this;
+      const open = isBodyCut ? null : bodyStart;
+      // Any cut that is still to come is here or later.
+      const earliest = open ?? known;
+      if (earliest - this.start > this.sizes.largest) pieces.push(this.take(this.cutPoint(earliest)));
+      else if (open === null || known - this.start <= this.sizes.largest) return pieces;
+      else if (known - open < this.sizes.smallestOwn) return pieces;
+      else {
+        // The body is a piece of its own wherever it ends.
+        if (open > this.start) pieces.push(this.take(open));
+        this.isBodyCut = true;
+      }
     }
-    return parts;
-  });
-}
+  }
 
-/** Cuts after a line end where there is one near, so that every part of a base64 body decodes by itself. */
-function cutPoint(piece: Buffer, start: number): number {
-  const latest = start + largestPiece;
-  if (piece.length <= latest) return piece.length;
-  const lineEnd = piece.lastIndexOf(0x0a, latest - 1);
-  return lineEnd > latest - 1024 ? lineEnd + 1 : latest;
+  /** Where the next piece ends of those that end at `end`: at a line end if there is one near, so that each base64 piece decodes by itself. */
+  private cutPoint(end: number): number {
+    const latest = this.start + this.sizes.largest;
+    if (end <= latest) return end;
+    const bytes = this.first(this.sizes.largest);
+    const lineEnd = bytes.lastIndexOf(0x0a);
+    return lineEnd > bytes.length - nearLineEnd ? this.start + lineEnd + 1 : latest;
+  }
+
+  /** Takes the bytes up to `end` out of what is pending. */
+  private take(end: number): Buffer {
+    const length = end - this.start;
+    const piece = this.first(length);
+    this.start = end;
+    const rest = this.pending[0]?.subarray(length) ?? Buffer.alloc(0);
+    this.pending[0] = rest;
+    if (rest.length === 0) this.pending.shift();
+    return piece;
+  }
+
+  /** The first bytes of what is pending, which are in one buffer then. */
+  private first(length: number): Buffer {
+    let have = 0;
+    let buffers = 0;
+    while (have < length) have += this.pending[buffers++]?.length ?? length;
+    const together = buffers === 1 ? this.pending[0] : Buffer.concat(this.pending.slice(0, buffers));
+    if (together === undefined) return Buffer.alloc(0);
+    if (buffers > 1) this.pending.splice(0, buffers, together);
+    return together.subarray(0, length);
+  }
 }

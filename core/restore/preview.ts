@@ -11,6 +11,7 @@ import {
 } from '../repository/mime/message-body.js';
 import { htmlLines } from '../repository/search/html-text.js';
 import { htmlBurden } from './html-burden.js';
+import { inTurns } from './in-turns.js';
 
 /** Longer bodies are cut for the window; the message itself is complete in every export. */
 const longestText = 1_000_000;
@@ -20,8 +21,6 @@ const mostAttachments = 100;
 /** Bytes that are read for the window: as encoded text, and as pictures. */
 const textBytes = 4 * 1024 * 1024;
 const pictureBytes = 8 * 1024 * 1024;
-/** Other work of this process gets its turn after this many bytes. */
-const pauseAfterBytes = 8 * 1024 * 1024;
 
 /**
  * What the window shows of a message, from its bytes piece by piece: memory does not grow with the message. Throws what the
@@ -63,17 +62,6 @@ export async function* readAttachment(pieces: Iterable<Buffer>, index: number): 
   const rest = reader.finish();
   if (rest === null) throw new AppError('not-found', text('browse.noAttachment'));
   yield rest;
-}
-
-async function* inTurns(pieces: Iterable<Buffer>): AsyncGenerator<Buffer, void> {
-  let sincePause = 0;
-  for (const piece of pieces) {
-    yield piece;
-    sincePause += piece.length;
-    if (sincePause < pauseAfterBytes) continue;
-    sincePause = 0;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 function shortened(whole: string): string {

@@ -37,6 +37,37 @@ export type FoundFolder =
   /** It neither shows the folder nor says that there is none. */
   | { readonly type: 'unknown'; readonly reason: Text };
 
+/** Sizes in bytes that decide how a message is handed over. */
+export interface MessageLimits {
+  /** Of the largest message that is handed over as one buffer. */
+  readonly inOnePiece: number;
+  /** Of the largest message that is read at all; a larger one is named. */
+  readonly message: number;
+}
+
+export const messageLimits: MessageLimits = { inOnePiece: 16 * 1024 * 1024, message: 2 ** 31 };
+
+/** A message that is handed over as it comes: memory does not grow with it. */
+export interface LargeMessage {
+  readonly type: 'large-message';
+  readonly uid: string;
+  /**
+   * Exactly the bytes that the source holds, in order; to be read once, and before the next message is asked for. Throws
+   * {@link MessageBrokeOff} where the message cannot be read to its end, and what the source throws.
+   */
+  readonly pieces: AsyncIterable<Buffer>;
+  readonly internalDate: Date;
+}
+
+/** A large message did not come to its end, and nothing of it counts; the source itself and its other messages are well. */
+export class MessageBrokeOff extends Error {
+  /** `reason` is null for a message that has gone meanwhile. */
+  constructor(readonly reason: Text | null) {
+    super('The message cannot be read to its end.');
+    this.name = 'MessageBrokeOff';
+  }
+}
+
 /** What came of fetching one message. A message that has gone meanwhile is answered by nothing at all. */
 export type FetchedMessage =
   | {
@@ -46,6 +77,7 @@ export type FetchedMessage =
       readonly content: Buffer;
       readonly internalDate: Date;
     }
+  | LargeMessage
   /** The source cannot give this one message; the others go on and this one is tried again next time. */
   | { readonly type: 'unreadable'; readonly uid: string; readonly reason: Text };
 

@@ -1,5 +1,5 @@
 /** Longer headers are not searched: a Message-ID stands near the top. */
-const headerLimit = 256 * 1024;
+export const headerLimit = 256 * 1024;
 
 /** The first Message-ID field of a message or of its headers, without white space (RFC 5322 §3.6.4); null when there is none. */
 export function readMessageId(content: Buffer): string | null {

@@ -71,6 +71,11 @@ export class MessageParser {
     if (this.header.length > 0) this.header = [Buffer.concat(this.header)];
   }
 
+  /** Bytes up to here are told; what begins or ends later is not. */
+  get position(): number {
+    return this.offset;
+  }
+
   /** Whether the next byte belongs to the body of a part. */
   get isWithinBody(): boolean {
     return this.state === 'body' && this.carry.length === 0 && this.part !== null;

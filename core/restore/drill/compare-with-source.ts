@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { groupBy } from '../../lib/group-by.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
-import type { MailSource } from '../../sources/mail-source.js';
+import { type FetchedMessage, type MailSource, MessageBrokeOff } from '../../sources/mail-source.js';
 
 /** A message of a drill, and what identified it at its source. */
 export interface ComparedMessage {
@@ -47,8 +47,9 @@ export async function compareWithSource(
         throwIfStopped(signal);
         const sha256 = recorded.get(fetched.uid);
         if (fetched.type === 'unreadable' || sha256 === undefined) continue;
+        const hash = await hashOf(fetched, signal);
+        if (hash === null) continue;
         compared += 1;
-        const hash = createHash('sha256').update(fetched.content).digest('hex');
         if (hash !== sha256) different.push(sha256);
       }
     }
@@ -56,6 +57,25 @@ export async function compareWithSource(
     await reader.close();
   }
   return { compared, different };
+}
+
+/** Null for a message that cannot be read to its end. */
+async function hashOf(
+  fetched: Exclude<FetchedMessage, { type: 'unreadable' }>,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const hash = createHash('sha256');
+  if (fetched.type === 'message') return hash.update(fetched.content).digest('hex');
+  try {
+    for await (const piece of fetched.pieces) {
+      throwIfStopped(signal);
+      hash.update(piece);
+    }
+  } catch (error) {
+    if (error instanceof MessageBrokeOff) return null;
+    throw error;
+  }
+  return hash.digest('hex');
 }
 
 function keyOf(path: readonly string[]): string {

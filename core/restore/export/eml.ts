@@ -1,14 +1,14 @@
 import { lstatSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { replaceFile } from '../../lib/atomic-file.js';
 import { messageName } from '../message-name.js';
+import { writeContent } from './export-content.js';
 import type { ExportItem, OnRenamed } from './export-item.js';
 import { ExportTree } from './export-tree.js';
 
 /** Writes the one message to a file, byte for byte. */
 export async function exportEmlFile(items: AsyncIterable<ExportItem>, path: string): Promise<void> {
-  for await (const { content } of items) replaceFile(path, content);
+  for await (const { content } of items) await writeContent(path, content);
 }
 
 /** Writes messages as .eml files into sub-folders named after their folders; what exists already is left alone. */
@@ -27,6 +27,6 @@ export async function exportEmlFolder(
     const directory = dirname(path);
     if (!made.has(directory)) await mkdir(directory, { recursive: true });
     made.add(directory);
-    replaceFile(path, content, { durable: false });
+    await writeContent(path, content, { durable: false });
   }
 }

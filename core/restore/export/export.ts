@@ -6,6 +6,7 @@ import { AppError, assertNever } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { exportEmlFile, exportEmlFolder } from './eml.js';
+import { type ExportContent, provedContent } from './export-content.js';
 import { exportMaildir } from './maildir.js';
 import { exportMbox } from './mbox.js';
 import type { SelectedItem } from './selection.js';
@@ -70,13 +71,14 @@ async function* readItems(
   signal: AbortSignal,
 ): AsyncGenerator<ExportItem> {
   let damage: AppError | null = null;
-  for (const { folder, message, read } of selected) {
+  for (const item of selected) {
+    const { folder, message } = item;
     // Reading is synchronous: other calls, a cancel among them, get their turn here.
     await new Promise((resolve) => setImmediate(resolve));
     throwIfStopped(signal);
-    let content: Buffer;
+    let content: ExportContent;
     try {
-      content = read();
+      content = await provedContent(item, signal);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
       report.damaged.push({ folder, sha256: message.sha256.toString('hex') });

@@ -3,6 +3,7 @@ import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
 import { folderPlace, messageInfo, pathAt } from '../../sources/maildir/layout.js';
+import { writeContent } from './export-content.js';
 import type { ExportItem, OnRenamed } from './export-item.js';
 
 /** Writes a Maildir++ tree that Dovecot opens as it is: flags, keywords and INTERNALDATE (the files' mtime) included. */
@@ -29,11 +30,11 @@ export async function exportMaildir(
       directory,
       Math.floor(message.internal_date / 1000),
       () => ++number,
-      content.length,
+      Buffer.isBuffer(content) ? content.length : content.size,
       info,
     );
     const path = join(directory, 'cur', name);
-    replaceFile(path, content, { durable: false });
+    await writeContent(path, content, { durable: false });
     const date = new Date(message.internal_date);
     await utimes(path, date, date);
   }

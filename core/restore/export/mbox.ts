@@ -1,5 +1,9 @@
 import { replaceFileFrom } from '../../lib/atomic-file.js';
+import { inTurns } from '../in-turns.js';
 import type { ExportItem } from './export-item.js';
+import { Quoting } from './mbox-quoting.js';
+
+const newline = 0x0a;
 
 /** Writes all messages to one mbox file in the mboxrd format (RFC 4155): each `From ` line inside gets one more `>`. */
 export async function exportMbox(items: AsyncIterable<ExportItem>, path: string): Promise<void> {
@@ -9,15 +13,16 @@ export async function exportMbox(items: AsyncIterable<ExportItem>, path: string)
 async function* mboxParts(items: AsyncIterable<ExportItem>): AsyncGenerator<Buffer> {
   for await (const { message, content } of items) {
     yield Buffer.from(`From MAILER-DAEMON ${asctime(new Date(message.internal_date))}\n`);
-    yield quoted(content);
+    const quoting = new Quoting();
+    let last = 0;
+    for await (const piece of inTurns(Buffer.isBuffer(content) ? [content] : content.read())) {
+      last = piece.at(-1) ?? last;
+      yield quoting.push(piece);
+    }
+    yield quoting.end();
+    // A line end at its end, and the empty line that mbox wants.
+    yield Buffer.from(last === newline ? '\n' : '\n\n');
   }
-}
-
-/** The message with `From ` lines quoted, a line end at its end and the empty line that mbox wants. */
-function quoted(content: Buffer): Buffer {
-  const newline = content.at(-1) === 0x0a ? '\n' : '\n\n';
-  if (!content.includes('From ')) return Buffer.concat([content, Buffer.from(newline)]);
-  return Buffer.from(content.toString('latin1').replaceAll(/^(>*From )/gm, '>$1') + newline, 'latin1');
 }
 
 /** `Sun Mar  1 10:15:00 2026` in UTC (RFC 4155). */

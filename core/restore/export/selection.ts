@@ -1,7 +1,7 @@
 import type { ExportSelection } from '../../../shared/backup/export.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
-import type { StoredMessage } from '../../repository/reader.js';
+import type { RepositoryReader, StoredMessage } from '../../repository/reader.js';
 import type { Browser } from '../browse.js';
 import { parseId } from '../ids.js';
 import type { OpenRepositories } from '../open-repositories.js';
@@ -14,6 +14,8 @@ export interface SelectedItem {
   readonly message: StoredMessage;
   /** Throws AppError `repository-damaged`. */
   readonly read: () => Buffer;
+  /** The same piece by piece; that it is whole is proved after the last one. Throws AppError `repository-damaged`. */
+  readonly pieces: () => Iterable<Buffer>;
 }
 
 const pageSize = 500;
@@ -23,6 +25,14 @@ export interface SelectedFolder {
   readonly path: readonly string[];
   readonly count: number;
   readonly items: () => Iterable<SelectedItem>;
+}
+
+/** How a message is read out of its repository. */
+export function readingOf(
+  reader: Pick<RepositoryReader, 'readContent' | 'readPieces'>,
+  { content_id: contentId }: StoredMessage,
+): Pick<SelectedItem, 'read' | 'pieces'> {
+  return { read: () => reader.readContent(contentId), pieces: () => reader.readPieces(contentId) };
 }
 
 /** The messages that a selection means, in order. Throws AppError `not-found` when there is nothing of the kind. */
@@ -66,7 +76,7 @@ function itemOf(messageId: string, repositories: OpenRepositories): SelectedItem
     repositoryId,
     folder: reader.folderPath(message.folder_id),
     message,
-    read: () => reader.readContent(message.content_id),
+    ...readingOf(reader, message),
   };
 }
 
@@ -116,7 +126,7 @@ function foldersOfMailbox(
             repositoryId,
             folder: path,
             message,
-            read: () => reader.readContent(message.content_id),
+            ...readingOf(reader, message),
           };
         }
         if (page.length < pageSize) break;
@@ -140,7 +150,7 @@ function* foundItems(
       repositoryId: found.repositoryId,
       folder: [found.mailbox, ...found.folder],
       message: found.message,
-      read: () => reader.readContent(found.message.content_id),
+      ...readingOf(reader, found.message),
     };
   }
   if (isEmpty) throw new AppError('not-found', text('browse.nothingFound'));

@@ -7,25 +7,27 @@ import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { answeringAddress, connectToAny } from '../../lib/connect-race.js';
 import { isLoopback } from '../../lib/loopback.js';
+import { type MessageLimits, messageLimits } from '../mail-source.js';
 import { imapError, isTooMuch } from './imap-errors.js';
 import type { ImapSignIn } from './sign-in.js';
 
 /** How long and how much a server may answer. */
-export interface ImapLimits {
+export interface ImapLimits extends MessageLimits {
   /** Milliseconds for a connection and the greeting. */
   readonly connect: number;
   /** Milliseconds of silence after which a server counts as cut off. */
   readonly silence: number;
   /** Milliseconds for one answer, whatever comes meanwhile: a list of folders, a sign-in, one row of a listing. */
   readonly answer: number;
-  /** Bytes of the largest message that is read: it is in memory as a whole. */
-  readonly message: number;
+  /** Bytes that are asked for at once of a message that is not handed over as one buffer. */
+  readonly piece: number;
 }
 export const defaultImapLimits: ImapLimits = {
+  ...messageLimits,
   connect: 20_000,
   silence: 90_000,
   answer: 30 * 60_000,
-  message: 512 * 1024 * 1024,
+  piece: 4 * 1024 * 1024,
 };
 
 /** Bytes of the longest line, and parts of one answer; no server has a reason for more. */
@@ -33,6 +35,9 @@ const longestLine = 16 * 1024 * 1024;
 const mostTokens = 200_000;
 /** Bytes of everything that answers one command, save for messages: some 200,000 folders with their STATUS. */
 const mostBytesOfAnswer = 32 * 1024 * 1024;
+
+/** A message may have so many times the size that its server says, which may be an estimate; it is in memory as a whole. */
+const mostTimesAsLarge = 4;
 
 /** Everything that a connection to a server needs. */
 export interface ImapAccess {
@@ -77,8 +82,8 @@ export async function connect(
     greetingTimeout: limits.connect,
     socketTimeout: limits.silence,
     maxLineLength: longestLine,
-    maxLiteralSize: limits.message,
-    maxResponseSize: limits.message + longestLine,
+    maxLiteralSize: mostTimesAsLarge * limits.inOnePiece,
+    maxResponseSize: mostTimesAsLarge * limits.inOnePiece + longestLine,
     maxResponseTokens: mostTokens,
   });
   // imapflow takes \Noselect of LSUB, which means "not subscribed" (RFC 3501 §6.3.9), for a folder that cannot be opened.

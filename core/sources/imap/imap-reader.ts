@@ -6,11 +6,13 @@ import {
   type FolderListing,
   type FoundFolder,
   type MailboxReader,
+  MessageBrokeOff,
   type SourceFolder,
   normalizeFlags,
 } from '../mail-source.js';
 import { type ImapLimits, answerWithin, rowsWithin, tooMuch, withOpenFolder } from './connection.js';
 import { imapError, isRefusal, isTooMuch, refusalCode, refusalText } from './imap-errors.js';
+import { largeMessagePieces, whyNothing } from './large-message.js';
 import { type ServerName, delimiterOf, examine, serverName } from './server-name.js';
 import { uidSet } from './uid-set.js';
 
@@ -135,11 +137,14 @@ export class ImapReader implements MailboxReader {
 
   async *fetchMessages(_folder: SourceFolder, uids: readonly string[]): AsyncGenerator<FetchedMessage> {
     const waiting = new Set(uids.map(Number));
+    // What is asked for alone may have cut the connection because it is larger than the server says.
+    const inOnePiece = uids.length === 1 ? this.limits.piece : this.limits.inOnePiece;
     let given = 0;
     let refused = 0;
     while (waiting.size > 0) {
       const missing = new Set([...waiting].slice(0, batchSize));
-      for await (const found of this.fetchTogether(missing)) {
+      const large = new Set<number>();
+      for await (const found of this.fetchTogether(missing, large, inOnePiece)) {
         given += 1;
         waiting.delete(Number(found.uid));
         yield found;
@@ -167,13 +172,29 @@ export class ImapReader implements MailboxReader {
           yield { type: 'unreadable', uid: String(other), reason: text('imap.refusedLikeOthers') };
         return;
       }
+      // After the others: where one of them cuts the connection, none of the others is waited for.
+      for (const uid of large) {
+        if (!waiting.delete(uid)) continue;
+        const found = await this.fetchOne(uid);
+        if (found) yield found;
+      }
     }
   }
 
-  /** Fetches by one command; what comes is taken out of `missing`, and so is what is too large. */
-  private async *fetchTogether(missing: Set<number>): AsyncGenerator<FetchedMessage> {
+  /** Fetches by one command; what comes is taken out of `missing`, and so is what is too large, and what goes into `large`. */
+  private async *fetchTogether(
+    missing: Set<number>,
+    large: Set<number>,
+    inOnePiece: number,
+  ): AsyncGenerator<FetchedMessage> {
+    const { message } = this.limits;
     try {
-      yield* this.takeOutTooLarge(missing);
+      // Their sizes cost a line: what is too large is not asked for.
+      for await (const { uid, size = 0 } of this.rows(uidSet([...missing]), { uid: true, size: true })) {
+        if (size <= Math.min(inOnePiece, message) || !missing.delete(uid)) continue;
+        if (size <= message) large.add(uid);
+        else yield this.tooLarge(uid, size);
+      }
       if (missing.size === 0) return;
       const query = { uid: true, internalDate: true, source: true };
       for await (const row of this.rows(uidSet([...missing]), query)) {
@@ -186,13 +207,9 @@ export class ImapReader implements MailboxReader {
     }
   }
 
-  /** Messages that are too large are not asked for: their size costs a line. */
-  private async *takeOutTooLarge(missing: Set<number>): AsyncGenerator<FetchedMessage> {
-    const limit = this.limits.message;
-    for await (const { uid, size } of this.rows(uidSet([...missing]), { uid: true, size: true })) {
-      if (size === undefined || size <= limit || !missing.delete(uid)) continue;
-      yield { type: 'unreadable', uid: String(uid), reason: text('imap.tooLargeToRead', { size, limit }) };
-    }
+  private tooLarge(uid: number, size: number): FetchedMessage {
+    const reason = text('imap.tooLargeToRead', { size, limit: this.limits.message });
+    return { type: 'unreadable', uid: String(uid), reason };
   }
 
   async close(): Promise<void> {
@@ -206,28 +223,22 @@ export class ImapReader implements MailboxReader {
   }
 
   private async fetchOne(uid: number): Promise<FetchedMessage | null> {
+    const { client, limits } = this;
     try {
-      const query = { uid: true, internalDate: true, source: true };
-      const row = await answerWithin(
-        this.client,
-        this.limits,
-        () => withOpenFolder(this.client).fetchOne(String(uid), query, { uid: true }),
-        Infinity,
-      );
-      if (row && row.source) return messageOf(uid, row.source, row.internalDate);
+      const known = await this.askFor(uid, { uid: true, internalDate: true, size: true });
+      // Asked for alone, so in pieces wherever they are more than one: the size may be an estimate.
+      const size = known?.size ?? 0;
+      if (known === null || size > limits.message) return known && this.tooLarge(uid, size);
+      if (size > limits.piece) {
+        const internalDate = dateOf(known.internalDate);
+        const pieces = this.translated(largeMessagePieces(client, limits, { uid, size }));
+        return { type: 'large-message', uid: String(uid), pieces, internalDate };
+      }
+      const row = await this.askFor(uid, { uid: true, internalDate: true, source: true });
+      if (row?.source) return messageOf(uid, row.source, row.internalDate);
       // No content: either the message is gone, or the server has lost its file and still lists it.
-      const listed = await withOpenFolder(this.client).fetchOne(
-        String(uid),
-        { uid: true, flags: true },
-        { uid: true },
-      );
-      return listed
-        ? {
-            type: 'unreadable',
-            uid: String(uid),
-            reason: text('imap.noContent'),
-          }
-        : null;
+      const reason = await whyNothing(client, limits, uid);
+      return reason && { type: 'unreadable', uid: String(uid), reason };
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.fetchError(error);
       return {
@@ -235,6 +246,24 @@ export class ImapReader implements MailboxReader {
         uid: String(uid),
         reason: text('imap.refusedMessage', { said: refusalText(error) }),
       };
+    }
+  }
+
+  /** One row of one message; null where there is none. */
+  private async askFor(uid: number, query: FetchQueryObject): Promise<FetchMessageObject | null> {
+    const ask = (): Promise<FetchMessageObject | false> =>
+      withOpenFolder(this.client).fetchOne(String(uid), query, { uid: true });
+    return (await answerWithin(this.client, this.limits, ask, Infinity)) || null;
+  }
+
+  /** Pieces of which the errors are those of a fetch. */
+  private async *translated(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    try {
+      yield* pieces;
+    } catch (error) {
+      throw error instanceof MessageBrokeOff && this.signal?.aborted !== true
+        ? error
+        : this.fetchError(error);
     }
   }
 
@@ -277,11 +306,10 @@ function isInbox(path: readonly string[]): boolean {
 }
 
 function messageOf(uid: number, source: Buffer, internalDate: Date | string | undefined): FetchedMessage {
+  return { type: 'message', uid: String(uid), content: source, internalDate: dateOf(internalDate) };
+}
+
+function dateOf(internalDate: Date | string | undefined): Date {
   const date = new Date(internalDate ?? 0);
-  return {
-    type: 'message',
-    uid: String(uid),
-    content: source,
-    internalDate: Number.isNaN(date.getTime()) ? new Date(0) : date,
-  };
+  return Number.isNaN(date.getTime()) ? new Date(0) : date;
 }

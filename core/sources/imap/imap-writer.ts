@@ -1,7 +1,7 @@
-import type { FetchQueryObject, ImapFlow, ListResponse } from 'imapflow';
+import type { FetchMessageObject, FetchQueryObject, ImapFlow, ListResponse } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
-import { normalizeFlags } from '../mail-source.js';
+import { MessageBrokeOff, normalizeFlags } from '../mail-source.js';
 import type {
   AppendOutcome,
   MailboxWriter,
@@ -14,6 +14,7 @@ import { readMessageId } from '../message-id.js';
 import { type ImapLimits, answerWithin, connectionLost, rowsWithin, withOpenFolder } from './connection.js';
 import { type FolderNaming, folderName, simplerNames } from './folder-path.js';
 import { imapError, isRefusal, isTransient, refusalCode, refusalText } from './imap-errors.js';
+import { largeMessagePieces } from './large-message.js';
 import { leaveFolder } from './leave-folder.js';
 import { delimiterOf, serverName } from './server-name.js';
 import { uidSet } from './uid-set.js';
@@ -97,17 +98,26 @@ export class ImapWriter implements MailboxWriter {
   async readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null> {
     try {
       await this.examine(this.nameOf(folder));
-      const row = await answerWithin(
-        this.client,
-        this.limits,
-        () => withOpenFolder(this.client).fetchOne(uid, { uid: true, source: true }, { uid: true }),
-        Infinity,
-      );
-      return row && row.source ? row.source : null;
+      const row = await this.askFor(uid, { uid: true, size: true });
+      const size = row?.size ?? 0;
+      if (size <= this.limits.inOnePiece)
+        return (await this.askFor(uid, { uid: true, source: true }))?.source ?? null;
+      const pieces: Buffer[] = [];
+      for await (const piece of largeMessagePieces(this.client, this.limits, { uid: Number(uid), size }))
+        pieces.push(piece);
+      return Buffer.concat(pieces);
     } catch (error) {
+      if (error instanceof MessageBrokeOff) return null;
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
       return null;
     }
+  }
+
+  /** One row of one message; null where there is none. */
+  private async askFor(uid: string, query: FetchQueryObject): Promise<FetchMessageObject | null> {
+    const ask = (): Promise<FetchMessageObject | false> =>
+      withOpenFolder(this.client).fetchOne(uid, query, { uid: true });
+    return (await answerWithin(this.client, this.limits, ask, Infinity)) || null;
   }
 
   async append(folder: TargetFolder, message: OutgoingMessage): Promise<AppendOutcome> {

@@ -1,9 +1,24 @@
 import { type Text, text } from '../../../shared/texts/text.js';
-import { withCrlf } from '../../lib/line-ends.js';
-import { OutOfRoom, unpackBzip2, unpackGzip, unpackZstd } from './decompress.js';
+import { messageLimits } from '../mail-source.js';
+import { OutOfRoom, type Unpack, unpackBzip2, unpackGzip, unpackZstd } from './decompress.js';
 
-/** The message that a file holds, or why it cannot be taken out of it. */
-export type Unpacked = { readonly content: Buffer } | { readonly refused: Text };
+/** A file's bytes, as often as they are asked for. */
+export interface FileBytes {
+  readonly size: number;
+  readonly read: () => AsyncIterable<Buffer>;
+}
+
+/** The message in a file: the file itself, what is in it, or why it cannot be taken out of it. */
+export type Unpacked =
+  | { readonly type: 'as-it-is' }
+  | { readonly type: 'unpacked'; readonly content: Buffer }
+  /** `pieces` throws where the file is not any more what it was. */
+  | {
+      readonly type: 'unpacked-in-pieces';
+      readonly size: number;
+      readonly pieces: () => AsyncIterable<Buffer>;
+    }
+  | { readonly type: 'refused'; readonly reason: Text };
 
 /** What the name of a file says of its message: its bytes (`S=`), its bytes with CRLF line ends (`W=`), the flag `Z`. */
 interface Declared {
@@ -15,8 +30,8 @@ interface Declared {
 interface Format {
   readonly name: string;
   readonly isAtStart: (content: Buffer) => boolean;
-  /** Throws `OutOfRoom` beyond `limit` bytes, anything else when the content is damaged. Null: not read here. */
-  readonly unpack: ((content: Buffer, limit: number) => Promise<Buffer> | Buffer) | null;
+  /** Null: not read here. */
+  readonly unpack: Unpack | null;
 }
 
 /** What Dovecot's plugins `zlib` and `mail_compress` write, now or in older versions. */
@@ -28,35 +43,84 @@ const formats: readonly Format[] = [
   { name: 'lz4', isAtStart: beginsWith('446f7665636f742d4c5a340d2a9bc5'), unpack: null },
 ];
 
-/** A compressed message may not take more memory than this, in bytes. */
-export const mostUnpackedBytes = 256 * 1024 * 1024;
-
 /**
- * The message in a file. It is compressed where its name says so, by the flag `Z` or by a size that the file has not,
- * and its first bytes too; any other stays what it is, whatever it begins with (docs/decisions/0126).
+ * The message in a file that begins with `start`. It is compressed where its name says so, by the flag `Z` or by a size that the file has
+ * not, and its first bytes too; any other stays what it is, whatever it begins with (docs/decisions/0126). What is compressed is taken
+ * out once to be checked, and a second time as it is needed where it is large. Throws what `file` throws.
  */
-export async function unpack(content: Buffer, fileName: string): Promise<Unpacked> {
-  const format = formats.find(({ isAtStart }) => isAtStart(content));
+export async function unpack(
+  file: FileBytes,
+  start: Buffer,
+  fileName: string,
+  limits = messageLimits,
+): Promise<Unpacked> {
+  const format = formats.find(({ isAtStart }) => isAtStart(start));
   const declared = declaredIn(fileName);
   const size = declared.size ?? declared.virtualSize;
-  if (format === undefined) return { content };
-  if (!declared.isMarked && (size === null || declared.size === content.length)) return { content };
-  const { name } = format;
-  if (format.unpack === null) return { refused: text('sources.compressedUnknown', { format: name }) };
-  const limit = declared.isMarked ? mostUnpackedBytes : Math.min(size ?? 0, mostUnpackedBytes);
+  if (format === undefined) return { type: 'as-it-is' };
+  if (!declared.isMarked && (size === null || declared.size === file.size)) return { type: 'as-it-is' };
+  const { name, unpack: takeOut } = format;
+  if (takeOut === null) return refused(text('sources.compressedUnknown', { format: name }));
+  const limit = declared.isMarked ? limits.message : Math.min(size ?? 0, limits.message);
+  const reading = new FileReading(file);
   try {
-    const unpacked = await format.unpack(content, limit);
-    return declared.isMarked || isAsDeclared(unpacked, declared)
-      ? { content: unpacked }
-      : { refused: text('sources.compressedOtherSize', { format: name }) };
+    const found = await lookThrough(takeOut(reading.bytes(), limit), limits.inOnePiece);
+    if (!declared.isMarked && !isAsDeclared(found, declared))
+      return refused(text('sources.compressedOtherSize', { format: name }));
+    if (found.content !== null) return { type: 'unpacked', content: found.content };
+    return { type: 'unpacked-in-pieces', size: found.size, pieces: () => takeOut(file.read(), found.size) };
   } catch (error) {
-    return {
-      refused:
-        error instanceof OutOfRoom
-          ? text('sources.compressedTooLarge', { format: name, limit })
-          : text('sources.compressedDamaged', { format: name }),
-    };
+    // What is wrong with the disk is not wrong with the content.
+    if (reading.error !== null) throw reading.error;
+    return refused(
+      error instanceof OutOfRoom
+        ? text('sources.compressedTooLarge', { format: name, limit })
+        : text('sources.compressedDamaged', { format: name }),
+    );
   }
+}
+
+function refused(reason: Text): Unpacked {
+  return { type: 'refused', reason };
+}
+
+/** Tells what the file throws from what its content makes others throw. */
+class FileReading {
+  error: Error | null = null;
+
+  constructor(private readonly file: FileBytes) {}
+
+  async *bytes(): AsyncGenerator<Buffer> {
+    try {
+      yield* this.file.read();
+    } catch (error) {
+      this.error = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  }
+}
+
+/** What a compressed message is as a whole, in bytes; its content where it is no larger than `inOnePiece`. */
+interface Found {
+  readonly size: number;
+  /** With CRLF for every bare LF. */
+  readonly virtualSize: number;
+  readonly content: Buffer | null;
+}
+
+async function lookThrough(pieces: AsyncIterable<Buffer>, inOnePiece: number): Promise<Found> {
+  let kept: Buffer[] = [];
+  let [size, bareLineFeeds, last] = [0, 0, 0];
+  for await (const piece of pieces) {
+    size += piece.length;
+    if (size <= inOnePiece) kept.push(piece);
+    else kept = [];
+    for (let at = piece.indexOf(0x0a); at >= 0; at = piece.indexOf(0x0a, at + 1))
+      if ((at === 0 ? last : piece[at - 1]) !== 0x0d) bareLineFeeds += 1;
+    last = piece.at(-1) ?? last;
+  }
+  const content = size <= inOnePiece ? Buffer.concat(kept) : null;
+  return { size, virtualSize: size + bareLineFeeds, content };
 }
 
 /**
@@ -98,6 +162,6 @@ function numberOf(match: RegExpExecArray | null): number | null {
   return match?.[1] === undefined ? null : Number(match[1]);
 }
 
-function isAsDeclared(content: Buffer, { size, virtualSize }: Declared): boolean {
-  return content.length === size || (virtualSize !== null && withCrlf(content).length === virtualSize);
+function isAsDeclared(found: Found, declared: Declared): boolean {
+  return found.size === declared.size || found.virtualSize === declared.virtualSize;
 }

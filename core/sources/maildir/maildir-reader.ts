@@ -2,17 +2,18 @@ import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { unreadableReason, withFileErrors } from '../file-errors.js';
-import type {
-  FetchedMessage,
-  FolderListing,
-  FoundFolder,
-  MailboxReader,
-  SourceFolder,
+import {
+  type FetchedMessage,
+  type FolderListing,
+  type FoundFolder,
+  type MailboxReader,
+  type SourceFolder,
+  messageLimits,
 } from '../mail-source.js';
 import { type MaildirFolder, findFolders } from './folders.js';
 import type { MailboxPlace } from './mailboxes.js';
 import { type MessageFile, listMessageFiles } from './message-files.js';
-import { isStoredCompressed, readMessageFile } from './read-message.js';
+import { type ReadMessage, isStoredCompressed, readMessageFile } from './read-message.js';
 
 /** How often a message is looked for under a new name while its file is being renamed. */
 const mostNames = 5;
@@ -27,6 +28,7 @@ export class MaildirReader implements MailboxReader {
   constructor(
     private readonly mailbox: MailboxPlace,
     private readonly signal: AbortSignal | undefined,
+    private readonly limits = messageLimits,
   ) {}
 
   async listFolders(): Promise<SourceFolder[]> {
@@ -77,15 +79,16 @@ export class MaildirReader implements MailboxReader {
         const file = files.get(uid);
         // A listing in which nothing has moved, and it is not there.
         if (file === undefined) break;
-        const read =
-          names < mostNames ? await readMessageFile(file) : { refused: text('sources.renamedOften') };
+        if (names === mostNames) {
+          yield { type: 'unreadable', uid, reason: text('sources.renamedOften') };
+          break;
+        }
+        const read = await readMessageFile(file, this.limits);
         if (read === null) {
           files = await listMessageFiles(directories);
           continue;
         }
-        yield 'refused' in read
-          ? { type: 'unreadable', uid, reason: read.refused }
-          : { type: 'message', uid, content: read.content, internalDate: read.date };
+        yield* fetched(uid, read);
         break;
       }
     }
@@ -116,6 +119,23 @@ export class MaildirReader implements MailboxReader {
     if (found === undefined)
       throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
     return found;
+  }
+}
+
+async function* fetched(uid: string, read: NonNullable<ReadMessage>): AsyncGenerator<FetchedMessage> {
+  switch (read.type) {
+    case 'refused':
+      yield { type: 'unreadable', uid, reason: read.reason };
+      return;
+    case 'message':
+      yield { type: 'message', uid, content: read.content, internalDate: read.date };
+      return;
+    case 'large-message':
+      try {
+        yield { type: 'large-message', uid, pieces: read.pieces(), internalDate: read.date };
+      } finally {
+        await read.close();
+      }
   }
 }
 

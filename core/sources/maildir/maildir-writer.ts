@@ -10,7 +10,7 @@ import type {
   PresentMessage,
   TargetFolder,
 } from '../mailbox-writer.js';
-import { readMessageId } from '../message-id.js';
+import { headerLimit, readMessageId } from '../message-id.js';
 import { joinPath } from './directory.js';
 import { type MaildirFolder, findFolders } from './folders.js';
 import { type FolderPlace, type Layout, folderPlace, messageInfo, pathAt } from './layout.js';
@@ -18,7 +18,7 @@ import type { MailboxPlace } from './mailboxes.js';
 import { isSamePath } from './maildir-reader.js';
 import { isThere, listMessageFiles, pathOf, readKeywords } from './message-files.js';
 import { parseMessageName } from './message-name.js';
-import { readMessageFile } from './read-message.js';
+import { beginningOf, readMessageFile } from './read-message.js';
 
 interface OpenedFolder {
   /** Where its messages are read from; the first one gets what is restored. */
@@ -73,15 +73,19 @@ export class MaildirWriter implements MailboxWriter {
     for (const [uid, file] of await this.reading(() => listMessageFiles(directories))) {
       throwIfStopped(this.signal, this.closed);
       const read = await readMessageFile(file);
-      if (read === null || 'refused' in read) continue;
-      const { content, date } = read;
-      present.push({
-        uid,
-        flags: file.flags,
-        internalDate: date,
-        size: content.length,
-        messageId: readMessageId(content),
-      });
+      if (read === null || read.type === 'refused') continue;
+      const isLarge = read.type === 'large-message';
+      try {
+        present.push({
+          uid,
+          flags: file.flags,
+          internalDate: read.date,
+          size: isLarge ? read.size : read.content.length,
+          messageId: readMessageId(await beginningOf(read, headerLimit)),
+        });
+      } finally {
+        if (isLarge) await read.close();
+      }
     }
     return present;
   }
@@ -90,7 +94,13 @@ export class MaildirWriter implements MailboxWriter {
     const { directories } = this.openedOf(folder);
     const file = (await this.reading(() => listMessageFiles(directories))).get(uid);
     const read = file ? await readMessageFile(file) : null;
-    return read === null || 'refused' in read ? null : read.content;
+    if (read === null || read.type === 'refused') return null;
+    if (read.type === 'message') return read.content;
+    try {
+      return await beginningOf(read);
+    } finally {
+      await read.close();
+    }
   }
 
   async append(folder: TargetFolder, message: OutgoingMessage): Promise<AppendOutcome> {

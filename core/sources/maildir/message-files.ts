@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { lstat, readFile, readdir, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { type Clock, systemClock } from '../../../shared/clock.js';
 import { isMissing } from '../file-errors.js';
 import { bytesBeyondAscii, joinPath } from './directory.js';
@@ -210,10 +212,9 @@ async function inodeOf(path: Buffer): Promise<string | null> {
 async function printOf(path: Buffer, inode: string): Promise<string> {
   try {
     if (!(await stat(path)).isFile()) return inode;
-    return createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex')
-      .slice(0, 16);
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path), hash);
+    return hash.digest('hex').slice(0, 16);
   } catch {
     return inode;
   }

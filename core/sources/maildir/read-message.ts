@@ -1,29 +1,150 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
-import { looksCompressed, mayBeStoredCompressed, unpack } from './compressed.js';
+import { MessageBrokeOff, type MessageLimits, messageLimits } from '../mail-source.js';
+import {
+  type FileBytes,
+  type Unpacked,
+  looksCompressed,
+  mayBeStoredCompressed,
+  unpack,
+} from './compressed.js';
 import { type MessageFile, isThere, pathOf } from './message-files.js';
 
 /** A message as its file holds it, or why it cannot be read; null when no file has that name any more. */
 export type ReadMessage =
-  { readonly content: Buffer; readonly date: Date } | { readonly refused: Text } | null;
+  | { readonly type: 'message'; readonly content: Buffer; readonly date: Date }
+  | LargeMessageFile
+  | { readonly type: 'refused'; readonly reason: Text }
+  | null;
 
-/** Reads a message, out of its compressed file where it is in one. */
-export async function readMessageFile(file: MessageFile): Promise<ReadMessage> {
+/** A large message in a file that is open until it is closed. */
+export interface LargeMessageFile {
+  readonly type: 'large-message';
+  readonly size: number;
+  readonly date: Date;
+  /** The message from its beginning, each time. Throws `MessageBrokeOff`. */
+  readonly pieces: () => AsyncIterable<Buffer>;
+  readonly close: () => Promise<void>;
+}
+
+const longestMagic = 16;
+const bytesOfPiece = 1 << 20;
+
+/** Reads a message, out of its compressed file where it is in one; one that is large is left to be read piece by piece. */
+export async function readMessageFile(file: MessageFile, limits = messageLimits): Promise<ReadMessage> {
   const path = pathOf(file);
   try {
     const found = await stat(path);
     // Reading a pipe would wait for ever.
-    if (!found.isFile()) return { refused: text('sources.notAFile') };
-    const unpacked = await unpack(await readFile(path), file.name);
-    return 'refused' in unpacked ? unpacked : { content: unpacked.content, date: found.mtime };
+    if (!found.isFile()) return refused(text('sources.notAFile'));
+    const { size, mtime: date } = found;
+    if (size > limits.message)
+      return refused(text('sources.messageTooLarge', { size, limit: limits.message }));
+    if (size <= limits.inOnePiece) {
+      const content = await readFile(path);
+      const bytes = { size: content.length, read: () => inOne(content) };
+      const unpacked = await unpack(bytes, content.subarray(0, longestMagic), file.name, limits);
+      // A small file may hold a large message.
+      if (unpacked.type !== 'unpacked-in-pieces') return small(unpacked, content, date);
+    }
+    return await openLarge(path, size, date, file.name, limits);
   } catch (error) {
-    if (!isMissing(error)) return { refused: unreadableReason(error) };
-    return (await isThere(path)) ? { refused: text('sources.linkToNowhere') } : null;
+    if (!isMissing(error)) return refused(unreadableReason(error));
+    return (await isThere(path)) ? refused(text('sources.linkToNowhere')) : null;
   }
 }
 
-const longestMagic = 16;
+function refused(reason: Text): ReadMessage {
+  return { type: 'refused', reason };
+}
+
+function small(
+  unpacked: Exclude<Unpacked, { type: 'unpacked-in-pieces' }>,
+  content: Buffer,
+  date: Date,
+): ReadMessage {
+  switch (unpacked.type) {
+    case 'refused':
+      return unpacked;
+    case 'as-it-is':
+      return { type: 'message', content, date };
+    case 'unpacked':
+      return { type: 'message', content: unpacked.content, date };
+  }
+}
+
+async function openLarge(
+  path: Buffer,
+  size: number,
+  date: Date,
+  name: string,
+  limits: MessageLimits,
+): Promise<ReadMessage> {
+  const handle = await open(path);
+  let isInUse = false;
+  try {
+    const bytes: FileBytes = { size, read: () => blocksOf(handle, size) };
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(longestMagic), 0, longestMagic, 0);
+    const unpacked = await unpack(bytes, buffer.subarray(0, bytesRead), name, limits);
+    if (unpacked.type === 'refused') return unpacked;
+    if (unpacked.type === 'unpacked') return { type: 'message', content: unpacked.content, date };
+    isInUse = true;
+    const whole = unpacked.type === 'as-it-is' ? { size, pieces: bytes.read } : unpacked;
+    return {
+      ...{ type: 'large-message', size: whole.size, date },
+      pieces: () => proved(whole.pieces(), whole.size),
+      close: () => handle.close(),
+    };
+  } finally {
+    if (!isInUse) await handle.close();
+  }
+}
+
+async function* inOne(content: Buffer): AsyncGenerator<Buffer> {
+  await Promise.resolve();
+  yield content;
+}
+
+async function* blocksOf(handle: FileHandle, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < size;) {
+    const length = Math.min(bytesOfPiece, size - at);
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** The same pieces, and at their end the proof that there were as many bytes as there should be. */
+async function* proved(pieces: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
+  let read = 0;
+  try {
+    for await (const piece of pieces) {
+      read += piece.length;
+      if (read <= size) yield piece;
+    }
+  } catch (error) {
+    throw new MessageBrokeOff(unreadableReason(error));
+  }
+  if (read !== size) throw new MessageBrokeOff(text('sources.changedWhileRead'));
+}
+
+/** The first bytes of a message, or all of them. Throws `MessageBrokeOff`. */
+export async function beginningOf(
+  read: Exclude<ReadMessage, null | { type: 'refused' }>,
+  bytes = Infinity,
+): Promise<Buffer> {
+  if (read.type === 'message') return read.content.subarray(0, bytes);
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of read.pieces()) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= bytes) break;
+  }
+  return Buffer.concat(pieces, Math.min(length, bytes));
+}
 
 /** Whether a message stored with this many bytes is the compressed file itself, as earlier versions stored it. */
 export async function isStoredCompressed(file: MessageFile, storedSize: number): Promise<boolean> {

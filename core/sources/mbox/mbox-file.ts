@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import { FileBlocks, FileChangedError, readAt } from './file-blocks.js';
+import { unreadableReason } from '../file-errors.js';
+import { FileBlocks, FileChangedError, blockBytes, readAt } from './file-blocks.js';
+import { type MessageLimits, MessageBrokeOff, messageLimits } from '../mail-source.js';
+import { text } from '../../../shared/texts/text.js';
 import { messageDate } from './message-date.js';
 import { type MessageSlice, messageSlices } from './messages.js';
 import { Unquoting, unquoted } from './quoting.js';
@@ -27,13 +30,13 @@ export type MboxListing =
 /** A message's content, or `changed` when the file no longer holds what was listed. */
 export type MboxContent =
   | { readonly type: 'content'; readonly content: Buffer; readonly internalDate: Date }
+  /** Throws `MessageBrokeOff` where the file no longer holds what was listed. */
+  | { readonly type: 'in-pieces'; readonly pieces: AsyncIterable<Buffer>; readonly internalDate: Date }
   | { readonly type: 'changed' }
   | { readonly type: 'too-large'; readonly size: number };
 
 /** Bytes of a header in which flags and dates are looked for. */
 const headBytes = 1 << 16;
-/** Larger than any mail server takes; what is larger would not fit into the memory of a small machine. */
-export const largestMessage = 2 ** 31;
 
 /**
  * Lists the messages of an mbox file. It is read twice, first for the evidence of where messages end, then for their content, and
@@ -87,19 +90,22 @@ export class MboxContents {
     private readonly handle: FileHandle,
     private readonly listedSize: number,
     private readonly fileTime: number,
+    private readonly limits: MessageLimits,
   ) {}
 
   /** `listedSize`: bytes that the file had when it was listed. */
-  static async open(file: Buffer, listedSize: number): Promise<MboxContents> {
+  static async open(file: Buffer, listedSize: number, limits = messageLimits): Promise<MboxContents> {
     const handle = await open(file);
-    return new MboxContents(handle, listedSize, (await handle.stat()).mtimeMs);
+    return new MboxContents(handle, listedSize, (await handle.stat()).mtimeMs, limits);
   }
 
   /** Throws what the file system throws. */
-  async read({ uid, slice }: MboxMessage): Promise<MboxContent> {
+  async read(message: MboxMessage): Promise<MboxContent> {
+    const { uid, slice } = message;
     const { start, end, identityEnd } = slice;
     const rawEnd = Math.max(end, identityEnd);
-    if (rawEnd - start > largestMessage) return { type: 'too-large', size: rawEnd - start };
+    if (rawEnd - start > this.limits.message) return { type: 'too-large', size: rawEnd - start };
+    if (rawEnd - start > this.limits.inOnePiece) return this.readInPieces(message);
     const raw = await readAt(this.handle, start, rawEnd - start);
     if (raw.length < rawEnd - start) return { type: 'changed' };
     const plain = unquoted(raw);
@@ -110,6 +116,45 @@ export class MboxContents {
     if (!uid.startsWith(sha256) || (await this.isGrowing(slice))) return { type: 'changed' };
     const head = content.toString('latin1', 0, headBytes);
     return { type: 'content', content, internalDate: messageDate(slice.date, head, this.fileTime) };
+  }
+
+  private async readInPieces(message: MboxMessage): Promise<MboxContent> {
+    const { start, end, date, isQuoted } = message.slice;
+    // Quoting takes a seventh of a header away, at most.
+    const raw = await readAt(this.handle, start, Math.min(2 * headBytes, end - start));
+    const head = (isQuoted ? unquoted(raw) : raw).toString('latin1', 0, headBytes);
+    return {
+      type: 'in-pieces',
+      pieces: this.pieces(message),
+      internalDate: messageDate(date, head, this.fileTime),
+    };
+  }
+
+  private async *pieces({ uid, slice }: MboxMessage): AsyncGenerator<Buffer> {
+    const { start, end, identityEnd, isQuoted } = slice;
+    const hash = createHash('sha256');
+    const identity = new Unquoting();
+    const content = new Unquoting();
+    for (let at = start; at < Math.max(end, identityEnd);) {
+      const block = await this.block(at, Math.max(end, identityEnd));
+      if (block.length === 0) throw new MessageBrokeOff(text('sources.changedWhileRead'));
+      hash.update(identity.push(block.subarray(0, Math.max(0, identityEnd - at))));
+      const own = block.subarray(0, Math.max(0, end - at));
+      yield isQuoted ? content.push(own) : own;
+      at += block.length;
+    }
+    yield content.end();
+    const sha256 = hash.update(identity.end()).digest('hex');
+    if (!uid.startsWith(sha256) || (await this.isGrowing(slice)))
+      throw new MessageBrokeOff(text('sources.changedWhileRead'));
+  }
+
+  private async block(at: number, end: number): Promise<Buffer> {
+    try {
+      return await readAt(this.handle, at, Math.min(blockBytes, end - at));
+    } catch (error) {
+      throw new MessageBrokeOff(unreadableReason(error));
+    }
   }
 
   close(): Promise<void> {

@@ -4,15 +4,16 @@ import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { unreadableReason, withFileErrors } from '../file-errors.js';
-import type {
-  FetchedMessage,
-  FolderListing,
-  FoundFolder,
-  MailSource,
-  MailboxReader,
-  SourceFolder,
+import {
+  type FetchedMessage,
+  type FolderListing,
+  type FoundFolder,
+  type MailSource,
+  type MailboxReader,
+  type SourceFolder,
+  messageLimits,
 } from '../mail-source.js';
-import { type MboxListing, type MboxMessage, MboxContents, largestMessage, listMbox } from './mbox-file.js';
+import { type MboxListing, type MboxMessage, MboxContents, listMbox } from './mbox-file.js';
 import { type FoundMailboxes, type MboxFolder, findMailboxes } from './tree.js';
 
 /** mbox files as a source: one mailbox per file, or per sub-folder (Thunderbird keeps sub-folders in `Name.sbd`). */
@@ -56,6 +57,7 @@ export class MboxReader implements MailboxReader {
   constructor(
     private readonly find: () => Promise<readonly MboxFolder[]>,
     private readonly signal: AbortSignal | undefined,
+    private readonly limits = messageLimits,
   ) {}
 
   async listFolders(): Promise<SourceFolder[]> {
@@ -117,7 +119,7 @@ export class MboxReader implements MailboxReader {
     if (listed?.folder !== folder || 'unreadable' in found || uids.length === 0) return;
     let contents: MboxContents;
     try {
-      contents = await MboxContents.open(found.file, listed.size);
+      contents = await MboxContents.open(found.file, listed.size, this.limits);
     } catch (error) {
       for (const uid of uids) yield { type: 'unreadable', uid, reason: unreadableReason(error) };
       return;
@@ -126,11 +128,31 @@ export class MboxReader implements MailboxReader {
       for (const uid of uids) {
         this.throwIfStopped();
         const message = listed.messages.get(uid);
-        if (message) yield await fetched(contents, message);
+        if (message) yield await this.fetched(contents, message);
       }
       this.throwIfStopped();
     } finally {
       await contents.close();
+    }
+  }
+
+  private async fetched(contents: MboxContents, message: MboxMessage): Promise<FetchedMessage> {
+    const { uid } = message;
+    const refused = (reason: Text): FetchedMessage => ({ type: 'unreadable', uid, reason });
+    try {
+      const read = await contents.read(message);
+      switch (read.type) {
+        case 'content':
+          return { type: 'message', uid, content: read.content, internalDate: read.internalDate };
+        case 'in-pieces':
+          return { type: 'large-message', uid, pieces: read.pieces, internalDate: read.internalDate };
+        case 'changed':
+          return refused(text('sources.changedWhileRead'));
+        case 'too-large':
+          return refused(text('sources.messageTooLarge', { size: read.size, limit: this.limits.message }));
+      }
+    } catch (error) {
+      return refused(unreadableReason(error));
     }
   }
 
@@ -153,24 +175,6 @@ export class MboxReader implements MailboxReader {
     if (found === undefined)
       throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
     return found;
-  }
-}
-
-async function fetched(contents: MboxContents, message: MboxMessage): Promise<FetchedMessage> {
-  const { uid } = message;
-  const refused = (reason: Text): FetchedMessage => ({ type: 'unreadable', uid, reason });
-  try {
-    const read = await contents.read(message);
-    switch (read.type) {
-      case 'content':
-        return { type: 'message', uid, content: read.content, internalDate: read.internalDate };
-      case 'changed':
-        return refused(text('sources.changedWhileRead'));
-      case 'too-large':
-        return refused(text('sources.messageTooLarge', { size: read.size, limit: largestMessage }));
-    }
-  } catch (error) {
-    return refused(unreadableReason(error));
   }
 }
 

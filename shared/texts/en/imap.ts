@@ -41,6 +41,9 @@ export const imap = {
   refusedListing: ({ said }: { said: string }) => `the server refused to list its messages: ${said}`,
   refusedMessage: ({ said }: { said: string }) => `the server refused it: ${said}`,
   refusedLikeOthers: 'it was not asked for, as the server refuses every message of the folder',
+  /** In bytes. */
+  cutShort: ({ given, size }: { given: number; size: number }, f: TextFormat) =>
+    `the server gives ${f.bytes(given)} of its ${f.bytes(size)}`,
   noContent: 'the server answered without the content of the message',
   tooLarge: ({ size, limit }: { size: number; limit: number }, f: TextFormat) =>
     `it has ${f.number(size)} bytes, and the server takes ${f.number(limit)} (APPENDLIMIT)`,

@@ -10,6 +10,7 @@ import {
   fakeMessage,
   startFakeImapServer,
 } from '../../../fixtures/fake-imap-server.js';
+import { contentOf } from '../../../fixtures/read-mailbox.js';
 
 /* What a mail server may answer, legal and not, and what the source makes of it (backup.md §2). */
 
@@ -51,9 +52,9 @@ async function readAll(): Promise<Record<string, unknown>> {
     const subjects: string[] = [];
     for await (const fetched of reader.fetchMessages(folder, uids)) {
       subjects.push(
-        fetched.type === 'message'
-          ? (/^Subject: (.*)\r$/m.exec(fetched.content.toString('latin1'))?.[1] ?? '')
-          : render(fetched.reason),
+        fetched.type === 'unreadable'
+          ? render(fetched.reason)
+          : (/^Subject: (.*)\r$/m.exec((await contentOf(fetched)).toString('latin1'))?.[1] ?? ''),
       );
     }
     read[name] = { promised: listing.promised, subjects };

@@ -22,3 +22,18 @@ it('a zip fails with what its entries fail with', async () => {
   }
   await expect(buffer(zipOf(entries()))).rejects.toThrow('the disk is gone');
 });
+
+it('a zip holds entries that are read piece by piece, and fails with what reading one fails with', async () => {
+  const read = (fails: boolean) =>
+    function* () {
+      yield Buffer.from('piece ');
+      if (fails) throw new Error('the disk is gone');
+      yield Buffer.from('by piece');
+    };
+  async function* entries(fails: boolean) {
+    yield { name: 'a', modified: new Date(0), content: { size: 14, read: read(fails) } };
+  }
+  const [entry] = await openFromBuffer(await buffer(zipOf(entries(false))));
+  expect(entry?.content.toString()).toBe('piece by piece');
+  await expect(buffer(zipOf(entries(true)))).rejects.toThrow('the disk is gone');
+});

@@ -10,9 +10,9 @@ import {
   openForReading,
   openForWriting,
 } from '../../../../core/repository/repository.js';
-import { splitMessage } from '../../../../core/repository/split.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { mailShapes } from '../../../fixtures/mail-shapes.js';
+import { splitMessage } from '../../../fixtures/split-message.js';
 
 const shapes = Object.entries(mailShapes);
 const size = 1_500_000;

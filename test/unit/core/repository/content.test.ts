@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBase64Lines, encodeBase64Lines } from '../../../../core/repository/base64-lines.js';
 import { codecs, decodeChunk, encodeChunk } from '../../../../core/repository/codec.js';
-import { splitMessage } from '../../../../core/repository/split.js';
 import { difficultMessages, withAttachment } from '../../../fixtures/difficult-mail.js';
+import { splitMessage } from '../../../fixtures/split-message.js';
 
 const anyBytes = fc.uint8Array({ maxLength: 6000 }).map((bytes) => Buffer.from(bytes));
 /** Bytes that look like mail: boundaries, line ends and base64 where they hurt. */

@@ -58,6 +58,7 @@ const folder: SelectedFolder = {
         folder: ['INBOX'],
         message: { ...texts, ...row, flags: [] },
         read: () => content,
+        pieces: () => [content],
       };
     }
   },

@@ -11,6 +11,7 @@ import { parseKeywords, parseMessageName } from '../../../../core/sources/maildi
 import { openMboxSource } from '../../../../core/sources/mbox/mbox-source.js';
 import { readable } from '../../../fixtures/listing.js';
 import { render, text } from '../../../../shared/texts/text.js';
+import { contentOf } from '../../../fixtures/read-mailbox.js';
 
 let root: string;
 
@@ -41,12 +42,12 @@ async function readAll(source: MailSource, mailbox: string): Promise<Read[]> {
     const { messages } = readable(await reader.listMessages(folder));
     const flags = new Map(messages.map((message) => [message.uid, message.flags]));
     for await (const fetched of reader.fetchMessages(folder, [...flags.keys()])) {
-      if (fetched.type !== 'message') throw new Error(render(fetched.reason));
+      if (fetched.type === 'unreadable') throw new Error(render(fetched.reason));
       read.push({
         folder: folder.path.join(' > '),
         uid: fetched.uid,
         flags: flags.get(fetched.uid) ?? [],
-        content: fetched.content.toString('latin1'),
+        content: (await contentOf(fetched)).toString('latin1'),
         date: fetched.internalDate,
       });
     }

@@ -8,6 +8,7 @@ import { openMaildirSource } from '../../../../core/sources/maildir/maildir-sour
 import { writeSampleOrganisation } from '../../../../core/sources/sample-organisation.js';
 import { readable } from '../../../fixtures/listing.js';
 import { render } from '../../../../shared/texts/text.js';
+import { contentOf } from '../../../fixtures/read-mailbox.js';
 
 const made: string[] = [];
 
@@ -67,8 +68,8 @@ describe('the sample organisation', { timeout: 60_000 }, () => {
         folder,
         messages.map(({ uid }) => uid),
       )) {
-        if (fetched.type !== 'message') throw new Error(render(fetched.reason));
-        const envelope = readEnvelope(fetched.content);
+        if (fetched.type === 'unreadable') throw new Error(render(fetched.reason));
+        const envelope = readEnvelope(await contentOf(fetched));
         expect(envelope.sentAt?.getTime()).toBe(fetched.internalDate.getTime());
         expect(envelope.from).toMatch(/^[^=]+ <[^>]+@[^>]+\.example>$/);
         subjects.push(envelope.subject);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { MailSource } from '../../../../../core/sources/mail-source.js';
 import { encodeModifiedUtf7 } from '../../../../../core/sources/folder-names.js';
 import { render } from '../../../../../shared/texts/text.js';
+import { contentOf } from '../../../../fixtures/read-mailbox.js';
 
 /** Messages by folder, levels joined by ` > `, by mailbox. */
 export type Organisation = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -172,7 +173,9 @@ export async function readMailbox(
     const uids = listing.messages.map(({ uid }) => uid);
     for await (const fetched of reader.fetchMessages(folder, uids)) {
       contents.push(
-        fetched.type === 'message' ? fetched.content.toString('latin1') : `(${render(fetched.reason)})`,
+        fetched.type === 'unreadable'
+          ? `(${render(fetched.reason)})`
+          : (await contentOf(fetched)).toString('latin1'),
       );
     }
     folders.set(name, contents.sort());

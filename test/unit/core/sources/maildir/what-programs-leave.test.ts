@@ -10,6 +10,7 @@ import { openMaildirSource } from '../../../../../core/sources/maildir/maildir-s
 import { render } from '../../../../../shared/texts/text.js';
 import { readable } from '../../../../fixtures/listing.js';
 import { readMailbox, readOrganisation } from './organisation.js';
+import { contentOf } from '../../../../fixtures/read-mailbox.js';
 
 let root: string;
 
@@ -129,7 +130,9 @@ describe('a folder in which somebody is at work', { timeout: 60_000 }, () => {
     for (const uid of wanted) await rename(join(root, `m/cur/${uid}:2,S`), join(root, `m/cur/${uid}:2,FS`));
     const read: string[] = [];
     for await (const fetched of reader.fetchMessages(inbox, wanted))
-      read.push(fetched.type === 'message' ? fetched.content.toString() : render(fetched.reason));
+      read.push(
+        fetched.type === 'unreadable' ? render(fetched.reason) : (await contentOf(fetched)).toString(),
+      );
     expect(read).toEqual(wanted);
   });
 });

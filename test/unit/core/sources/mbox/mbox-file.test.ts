@@ -10,7 +10,7 @@ import { openMboxSource } from '../../../../../core/sources/mbox/mbox-source.js'
 import { Unquoting, unquoted } from '../../../../../core/sources/mbox/quoting.js';
 import { render } from '../../../../../shared/texts/text.js';
 import { readable } from '../../../../fixtures/listing.js';
-import { readMailbox } from '../../../../fixtures/read-mailbox.js';
+import { contentOf, readMailbox } from '../../../../fixtures/read-mailbox.js';
 
 let root: string;
 let file: string;
@@ -41,15 +41,15 @@ describe('a file that changes', () => {
       folder,
       messages.map(({ uid }) => uid),
     ))
-      said.push(subjectOf(fetched));
+      said.push(await subjectOf(fetched));
     await reader.close();
     return said;
   }
 
-  function subjectOf(fetched: FetchedMessage): string {
+  async function subjectOf(fetched: FetchedMessage): Promise<string> {
     return fetched.type === 'unreadable'
       ? render(fetched.reason)
-      : (/^Subject: (.*)$/m.exec(fetched.content.toString())?.[1] ?? '');
+      : (/^Subject: (.*)$/m.exec((await contentOf(fetched)).toString())?.[1] ?? '');
   }
 
   const changed = 'it changed while it was read';
