@@ -31,8 +31,9 @@ export async function takeOut(
       read: () => reader.readContent(message.content_id),
     }));
     const target = { format: 'eml', path: join(folder, 'out'), singleFile: false } as const;
-    // Files are told apart by their content, whatever their folders are called.
-    await exportItems(selected, target, () => undefined, signal);
+    // Files are told apart by their content, whatever their folders are called; flags are compared with the source.
+    const notes = { folderRenamed: () => undefined, flagsLost: () => undefined };
+    await exportItems(selected, target, notes, signal);
     return await hashesIn(join(folder, 'out'));
   } catch (error) {
     // Not one of them could be read: that is an answer, too.
