@@ -66,7 +66,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     });
     return {
       ...{ folder, database, keyRing, administration, publishJwks },
-      warnings: warning === null ? [] : [warning],
+      warnings: [
+        ...(options.databaseUrl === undefined ? [text('server.databaseForTrials')] : []),
+        ...(warning === null ? [] : [warning]),
+      ],
       close: () => database.close(),
     };
   } catch (error) {

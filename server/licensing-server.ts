@@ -162,6 +162,7 @@ async function createLicensingApp(
       isReady: async () => isReady(await readiness()),
       certificateEnd: () => life().end,
       connections: () => countConnections(app),
+      isEmbedded: options.databaseUrl === undefined,
     }),
     rateLimiter: createRateLimiter(options.rateLimit ?? defaultRateLimit),
     tls,

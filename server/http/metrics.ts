@@ -15,9 +15,11 @@ export interface Measured {
   /** Last moment at which the presented certificate is valid. */
   readonly certificateEnd: () => Date;
   readonly connections: () => Promise<number>;
+  /** The embedded database, which is for trials. */
+  readonly isEmbedded: boolean;
 }
 
-export function createMetrics({ isReady, certificateEnd, connections }: Measured): Metrics {
+export function createMetrics({ isReady, certificateEnd, connections, isEmbedded }: Measured): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, value: () => number | Promise<number>): void => {
@@ -37,6 +39,11 @@ export function createMetrics({ isReady, certificateEnd, connections }: Measured
     () => certificateEnd().getTime() / 1000,
   );
   gauge('postkeep_connections', 'Connections that are open.', connections);
+  gauge(
+    'postkeep_database_embedded',
+    '1 with the embedded database, which is for trials: a crash of the machine can destroy it.',
+    () => (isEmbedded ? 1 : 0),
+  );
   return {
     registry,
     requestSeconds: new Histogram({

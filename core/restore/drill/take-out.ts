@@ -32,8 +32,9 @@ export async function takeOut(
       ...readingOf(reader, message),
     }));
     const target = { format: 'eml', path: join(folder, 'out'), singleFile: false } as const;
-    // Files are told apart by their content, whatever their folders are called.
-    await exportItems(selected, target, () => undefined, signal);
+    // Files are told apart by their content, whatever their folders are called; flags are compared with the source.
+    const notes = { folderRenamed: () => undefined, flagsLost: () => undefined };
+    await exportItems(selected, target, notes, signal);
     return await hashesIn(join(folder, 'out'));
   } catch (error) {
     // Not one of them could be read: that is an answer, too.

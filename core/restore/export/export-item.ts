@@ -10,3 +10,10 @@ export interface ExportItem {
 
 /** Called once for a folder that cannot have its name in an export, with the names of its levels there. */
 export type OnRenamed = (folder: readonly string[], there: readonly string[]) => void;
+
+/** Where an export says what it could not write as it is in the repository. */
+export interface ExportNotes {
+  readonly folderRenamed: OnRenamed;
+  /** Called for a message, written all the same, with the flags and keywords that the export does not hold. */
+  readonly flagsLost: (item: ExportItem, lost: readonly string[]) => void;
+}

@@ -4,7 +4,7 @@ import { text } from '../../../shared/texts/text.js';
 import type { SessionLog } from '../../sessions/session-log.js';
 import type { Browser } from '../browse.js';
 import { type ExportFormat, exportItems } from './export.js';
-import type { OnRenamed } from './export-item.js';
+import { exportNotes } from './export-notes.js';
 import { selectItems } from './selection.js';
 import type { OpenRepositories } from '../open-repositories.js';
 import type { Search } from '../search/search.js';
@@ -14,9 +14,6 @@ export interface RestoreRequest {
   readonly format: ExportFormat;
   readonly path: string;
 }
-
-/** Folders with another name that get a line of their own. */
-const mostNamed = 100;
 
 /** Exports messages and records it as a restore session. Never asks the license. Throws what `exportItems` throws. */
 export async function runExport(
@@ -29,11 +26,12 @@ export async function runExport(
 ): Promise<number> {
   const line = log.begin(text('browse.exporting', { path }));
   const singleFile = selection.type === 'messages' && selection.messageIds.length === 1;
+  const notes = exportNotes(log, format);
   try {
     const { written, damaged } = await exportItems(
       selectItems(selection, browser, repositories, search),
       { format, path, singleFile },
-      namingIn(log),
+      notes,
       signal,
     );
     const done = text('browse.exported', { count: written, path });
@@ -41,7 +39,8 @@ export async function runExport(
     for (const { folder, sha256 } of damaged) {
       log.line('Warning', text('browse.damagedSkipped', { folder: folder.join('/'), sha256 }));
     }
-    log.finish(damaged.length > 0 ? 'Warning' : 'Success', done);
+    notes.finish();
+    log.finish(damaged.length > 0 || notes.hasWarnings() ? 'Warning' : 'Success', done);
     return written;
   } catch (error) {
     const { message } = toErrorData(error);
@@ -49,13 +48,4 @@ export async function runExport(
     log.finish(signal.aborted ? 'Stopped' : 'Failed', message);
     throw error;
   }
-}
-
-function namingIn(log: SessionLog): OnRenamed {
-  let named = 0;
-  return (folder, there) => {
-    named += 1;
-    const said = { folder: folder.join('/'), there: there.join('/') };
-    if (named <= mostNamed) log.line('Success', text('browse.folderRenamed', said));
-  };
 }

@@ -1,4 +1,4 @@
-import type { ExportItem, OnRenamed } from './export-item.js';
+import type { ExportItem, ExportNotes } from './export-item.js';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { exportFormats } from '../../../shared/backup/export.js';
@@ -31,14 +31,14 @@ export interface ExportReport {
 export async function exportItems(
   selected: Iterable<SelectedItem>,
   target: ExportTarget,
-  onRenamed: OnRenamed,
+  notes: ExportNotes,
   signal: AbortSignal,
 ): Promise<ExportReport> {
   const report = { written: 0, damaged: [] as { folder: readonly string[]; sha256: string }[] };
   const items = readItems(selected, report, signal);
   try {
     await mkdir(dirname(target.path), { recursive: true });
-    await write(items, target, onRenamed, signal);
+    await write(items, target, notes, signal);
     return report;
   } catch (error) {
     throw exportError(error, target.path, signal);
@@ -48,20 +48,33 @@ export async function exportItems(
 function write(
   items: AsyncIterable<ExportItem>,
   { format, path, singleFile }: ExportTarget,
-  onRenamed: OnRenamed,
+  notes: ExportNotes,
   signal: AbortSignal,
 ): Promise<void> {
   switch (format) {
     case 'eml':
-      return singleFile ? exportEmlFile(items, path) : exportEmlFolder(items, path, onRenamed);
+      return singleFile
+        ? exportEmlFile(withoutFlags(items, notes), path)
+        : exportEmlFolder(withoutFlags(items, notes), path, notes.folderRenamed);
     case 'mbox':
-      return exportMbox(items, path);
+      return exportMbox(withoutFlags(items, notes), path);
     case 'maildir':
-      return exportMaildir(items, path, onRenamed);
+      return exportMaildir(items, path, notes);
     case 'zip':
-      return exportZip(items, path, onRenamed, signal);
+      return exportZip(withoutFlags(items, notes), path, notes.folderRenamed, signal);
     default:
       return assertNever(format);
+  }
+}
+
+/** For formats that hold the bytes of messages and have no place for their flags. */
+async function* withoutFlags(
+  items: AsyncIterable<ExportItem>,
+  notes: ExportNotes,
+): AsyncGenerator<ExportItem> {
+  for await (const item of items) {
+    yield item;
+    if (item.message.flags.length > 0) notes.flagsLost(item, item.message.flags);
   }
 }
 

@@ -3,29 +3,37 @@ import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
 import { folderPlace, messageInfo, pathAt } from '../../sources/maildir/layout.js';
+import { readKeywords } from '../../sources/maildir/message-files.js';
 import { writeContent } from './export-content.js';
-import type { ExportItem, OnRenamed } from './export-item.js';
+import type { ExportItem, ExportNotes } from './export-item.js';
 
-/** Writes a Maildir++ tree that Dovecot opens as it is: flags, keywords and INTERNALDATE (the files' mtime) included. */
+/**
+ * Writes a Maildir++ tree that Dovecot opens as it is: flags, keywords and INTERNALDATE (the files' mtime) included. A folder has
+ * letters for 26 keywords, those of an earlier export to it among them.
+ */
 export async function exportMaildir(
   items: AsyncIterable<ExportItem>,
   target: string,
-  onRenamed: OnRenamed,
+  notes: ExportNotes,
 ): Promise<void> {
   const folders = new Map<string, string[]>();
   let number = 0;
-  for await (const { folder, message, content } of items) {
+  for await (const item of items) {
+    const { folder, message, content } = item;
     const place = folderPlace(folder, 'maildir++');
     const directory = join(target, ...place.directories);
     let keywords = folders.get(directory);
     if (!keywords) {
-      if (!place.isExact) onRenamed(folder, pathAt(place));
+      if (!place.isExact) notes.folderRenamed(folder, pathAt(place));
       for (const part of ['cur', 'new', 'tmp']) await mkdir(join(directory, part), { recursive: true });
       if (directory !== target) replaceFile(join(directory, 'maildirfolder'), '');
-      keywords = [];
+      keywords = await readKeywords(Buffer.from(directory));
       folders.set(directory, keywords);
     }
-    const info = messageInfo(message.flags, keywords);
+    const known = keywords.length;
+    const { info, lost } = messageInfo(message.flags, keywords);
+    // Before the message: a letter without a name says nothing.
+    if (keywords.length > known) writeKeywords(directory, keywords);
     const name = uniqueName(
       directory,
       Math.floor(message.internal_date / 1000),
@@ -37,14 +45,14 @@ export async function exportMaildir(
     await writeContent(path, content, { durable: false });
     const date = new Date(message.internal_date);
     await utimes(path, date, date);
+    if (lost.length > 0) notes.flagsLost(item, lost);
   }
-  for (const [directory, keywords] of folders) {
-    if (keywords.length === 0) continue;
-    replaceFile(
-      join(directory, 'dovecot-keywords'),
-      keywords.map((keyword, index) => `${String(index)} ${keyword}\n`).join(''),
-    );
-  }
+}
+
+function writeKeywords(directory: string, keywords: readonly string[]): void {
+  // Letters without a name are holes, which flatMap passes over.
+  const lines = keywords.flatMap((keyword, index) => [`${String(index)} ${keyword}\n`]);
+  replaceFile(join(directory, 'dovecot-keywords'), lines.join(''));
 }
 
 function uniqueName(

@@ -140,7 +140,7 @@ async function sendMessage(
   }
   journal.noteSent(restore.id, key, message, outcome.uid, older?.uid ?? null);
   attempts.refusals.noteTaken(key, content.length);
-  notes.appended(outcome);
+  notes.appended(item, outcome);
   noteToCompare(run, key, item, content, outcome.uid, outcome.keywordsLost);
   settle(run, item, 'restored', content.length);
   if (older === null) return null;

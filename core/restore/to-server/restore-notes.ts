@@ -40,6 +40,7 @@ export class RestoreNotes {
   private readonly flagsLost = new Set<string>();
   private missing = 0;
   private uncompared = 0;
+  private withoutKeywords = 0;
   private readonly keywordsLost = new Set<string>();
   private readonly copiesKept = new Map<KeptReason, number>();
   private readonly refusedFolders = new Set<string>();
@@ -81,9 +82,17 @@ export class RestoreNotes {
     else this.log.line('Warning', text('restore.messageDamaged', { message: named(item) }));
   }
 
-  appended(outcome: Extract<AppendOutcome, { type: 'appended' }>): void {
-    if (outcome.lineEndsChanged) this.lineEndsChanged += 1;
-    for (const keyword of outcome.keywordsLost) this.keywordsLost.add(keyword);
+  appended(
+    item: SelectedItem,
+    { lineEndsChanged, keywordsLost }: Extract<AppendOutcome, { type: 'appended' }>,
+  ): void {
+    if (lineEndsChanged) this.lineEndsChanged += 1;
+    if (keywordsLost.length === 0) return;
+    this.withoutKeywords += 1;
+    for (const keyword of keywordsLost) this.keywordsLost.add(keyword);
+    if (!this.mayName()) return;
+    const said = { message: named(item), keywords: keywordsLost.join(', ') };
+    this.log.line('Warning', text('restore.messageWithoutKeywords', said));
   }
 
   /** What a comparison with the server has shown of a message. */
@@ -119,7 +128,7 @@ export class RestoreNotes {
   get hasRemarks(): boolean {
     return (
       this.lineEndsChanged > 0 ||
-      this.keywordsLost.size > 0 ||
+      this.withoutKeywords > 0 ||
       this.copiesKept.size > 0 ||
       this.renamedFolders.size > 0 ||
       this.alteredCount + this.redated + this.withoutFlags + this.missing + this.uncompared > 0
@@ -136,9 +145,9 @@ export class RestoreNotes {
     if (this.lineEndsChanged > 0) {
       this.log.line('Warning', text('restore.lineEndsChanged', { count: this.lineEndsChanged }));
     }
-    if (this.keywordsLost.size > 0) {
+    if (this.withoutKeywords > 0) {
       const keywords = [...this.keywordsLost].slice(0, 10).join(', ');
-      this.log.line('Warning', text('restore.keywordsLost', { keywords }));
+      this.log.line('Warning', text('restore.keywordsLost', { count: this.withoutKeywords, keywords }));
     }
     this.finishComparison();
     for (const [reason, count] of this.copiesKept)

@@ -1,4 +1,5 @@
 import { distinctName, encodeModifiedUtf7 } from '../folder-names.js';
+import { normalizeFlags } from '../mail-source.js';
 import { levelsOf } from './folders.js';
 
 /** How a mailbox keeps its folders: Maildir++ (`.A.B`) or nested directories (`A/B`). */
@@ -85,16 +86,30 @@ const letters: ReadonlyMap<string, string> = new Map(
 /** Dovecot names up to 26 keywords of a folder by letters. */
 const mostKeywords = 26;
 
-/** The end of a message's file name, `:2,FLAGS`; keywords that are new are added to `keywords`, as long as there are letters. */
-export function messageInfo(flags: readonly string[], keywords: string[]): string {
-  const used = flags.flatMap((flag) => {
-    const letter = letters.get(flag);
-    if (letter !== undefined) return [letter];
-    if (flag.startsWith('\\')) return [];
-    if (!keywords.includes(flag) && keywords.length < mostKeywords) keywords.push(flag);
-    const index = keywords.indexOf(flag);
-    return index < 0 ? [] : [String.fromCharCode('a'.charCodeAt(0) + index)];
-  });
+/** The end of a message's file name, and the flags that it has no letter for. */
+interface MessageInfo {
+  /** `:2,FLAGS` */
+  readonly info: string;
+  readonly lost: readonly string[];
+}
+
+/** How a file's name says the flags of its message; keywords that are new are added to `keywords`, as long as there are letters. */
+export function messageInfo(flags: readonly string[], keywords: string[]): MessageInfo {
+  const used: string[] = [];
+  const lost: string[] = [];
+  for (const flag of normalizeFlags(flags)) {
+    const letter = letters.get(flag) ?? keywordLetter(flag, keywords);
+    if (letter === null) lost.push(flag);
+    else used.push(letter);
+  }
   // Windows takes no colon in a file name.
-  return `${process.platform === 'win32' ? ';' : ':'}2,${used.sort().join('')}`;
+  return { info: `${process.platform === 'win32' ? ';' : ':'}2,${used.sort().join('')}`, lost };
+}
+
+/** Null when there is none: of another program's system flag, a keyword that dovecot-keywords cannot hold, the 27th of a folder. */
+function keywordLetter(flag: string, keywords: string[]): string | null {
+  if (flag.startsWith('\\') || !/^\S+$/.test(flag)) return null;
+  if (!keywords.includes(flag) && keywords.length < mostKeywords) keywords.push(flag);
+  const index = keywords.indexOf(flag);
+  return index < 0 || index >= mostKeywords ? null : String.fromCharCode('a'.charCodeAt(0) + index);
 }

@@ -17,7 +17,6 @@ import { type FolderPlace, type Layout, folderPlace, messageInfo, pathAt } from 
 import type { MailboxPlace } from './mailboxes.js';
 import { isSamePath } from './maildir-reader.js';
 import { isThere, listMessageFiles, pathOf, readKeywords } from './message-files.js';
-import { parseMessageName } from './message-name.js';
 import { beginningOf, readMessageFile } from './read-message.js';
 
 interface OpenedFolder {
@@ -112,9 +111,7 @@ export class MaildirWriter implements MailboxWriter {
       const before = await readKeywords(target);
       // Not spread: letters without a name are holes, and stay holes.
       const keywords = before.slice();
-      const info = messageInfo(message.flags, keywords);
-      const kept = parseMessageName(`${unique}${info}`, keywords).flags;
-      const keywordsLost = message.flags.filter((flag) => !kept.includes(flag) && flag !== '\\Recent');
+      const { info, lost: keywordsLost } = messageInfo(message.flags, keywords);
       if (uids.has(unique)) return { ...done, keywordsLost };
       const mode = await this.fileMode();
       if (keywords.length > before.length) await writeKeywords(target, keywords, message.token, mode);

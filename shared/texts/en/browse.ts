@@ -26,6 +26,12 @@ export const browse = {
     `The folder ${folder} is called ${there} in the export: not every system takes its name, or another folder has it.`,
   damagedSkipped: ({ folder, sha256 }: { folder: string; sha256: string }) =>
     `A message in ${folder} is damaged in the repository and was skipped (SHA-256 ${sha256}).`,
+  messageWithoutFlags: (p: { folder: string; sha256: string; flags: string }) =>
+    `A message in ${p.folder} is exported without the keywords ${p.flags} (SHA-256 ${p.sha256}).`,
+  keywordsNotExported: ({ count, flags }: { count: number; flags: string }, f: TextFormat) =>
+    `${counted(count, 'message', f)} exported without all keywords, because a Maildir folder has room for 26: ${flags} left out. Export fewer folders or messages into one Maildir, or restore to a mail server.`,
+  flagsNotExported: ({ count, flags }: { count: number; flags: string }, f: TextFormat) =>
+    `The flags and keywords of ${counted(count, 'message', f)} are not in the export, which holds messages as they were sent: ${flags}. An export as Maildir keeps them.`,
   noSpaceToExport: ({ path }: { path: string }) =>
     `There is no space left for ${path}. Free some space, or choose another disk.`,
 } as const;

@@ -69,8 +69,10 @@ export const restore = {
     `${counted(count, 'more message', f)} damaged in the repository.`,
   lineEndsChanged: ({ count }: { count: number }, f: TextFormat) =>
     `${counted(count, 'message', f)} restored with other line ends (CRLF): the server takes no others.`,
-  keywordsLost: ({ keywords }: { keywords: string }) =>
-    `Keywords that the server does not accept were skipped: ${keywords}`,
+  messageWithoutKeywords: ({ message, keywords }: { message: string; keywords: string }) =>
+    `${message} was restored without the keywords ${keywords}: the target does not take them.`,
+  keywordsLost: ({ count, keywords }: { count: number; keywords: string }, f: TextFormat) =>
+    `${counted(count, 'message', f)} restored without all keywords. The target does not take these: ${keywords}`,
   messageAltered: ({ message, how }: { message: string; how: string }) =>
     `${message} was changed by the server: ${how}.`,
   lineEndAdded: 'a line end was added at its end',

@@ -30,6 +30,8 @@ export const server = {
   passphraseFileMissing: ({ path }: { path: string }) => `The passphrase file ${path} is missing or empty.`,
   passphraseReadable: ({ path }: { path: string }) =>
     `Others may read or write the passphrase file ${path}. Take that from them (chmod 600), and change the passphrase if somebody may have read it.`,
+  databaseForTrials:
+    'The embedded database is for trials: it runs without fsync, so a power cut or a crash of the machine can lose or destroy it, signing keys included. Give --database-url for licenses that are sold.',
   socketPathTooLong: ({ path }: { path: string }) =>
     `The data folder's path is too long for a socket in it: ${path}`,
   databaseUnreachable: 'The database cannot be reached. Check that it runs, and --database-url.',

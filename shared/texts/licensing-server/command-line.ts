@@ -70,7 +70,7 @@ export const licensingTexts = {
   },
   options: {
     dataDir: 'signing keys, database, TLS and jwks.json',
-    databaseUrl: 'PostgreSQL 15 or later instead of the embedded database',
+    databaseUrl: 'PostgreSQL 15 or later instead of the embedded database, which is for trials',
     passphraseFile: 'passphrase of the signing keys',
   },
 } as const;

@@ -50,6 +50,13 @@ describe('postkeep-licensing without a server', () => {
     ]);
   });
 
+  it('warns of the embedded database, which a crash of the machine can destroy', async () => {
+    expect(await contracts('list', '--json')).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/embedded database is for trials.*--database-url/) as unknown,
+    });
+  });
+
   it('keeps private what is private, and publishes the public keys', async () => {
     const mode = async (name: string) => ((await stat(join(dataDir, name))).mode & 0o777).toString(8);
     expect(await mode('.')).toBe('700');

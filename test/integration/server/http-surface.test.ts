@@ -135,6 +135,12 @@ describe('what operators see', () => {
     );
   });
 
+  it('the embedded database, in the log and as a metric', async () => {
+    expect(fixture.log()).toMatch(/"level":40.*embedded database is for trials/);
+    const { body } = await fixture.console.get('/metrics');
+    expect(body).toMatch(/^postkeep_database_embedded 1$/m);
+  });
+
   it('logs with request ids and without a license key', async () => {
     const { licenseKey } = await fixture.issue();
     const { headers } = await fixture.console.update(licenseKey);

@@ -44,6 +44,12 @@ async function sql(statement: string, parameters: readonly unknown[]): Promise<u
 }
 
 describe('several servers on one PostgreSQL', () => {
+  it('warn of no embedded database', async () => {
+    expect(server(0).log()).not.toContain('for trials');
+    const { body } = await server(0).console.get('/metrics');
+    expect(body).toMatch(/^postkeep_database_embedded 0$/m);
+  });
+
   it('share one key ring, whoever started first', () => {
     const rings = servers.map(({ server: { jwks } }) => JSON.stringify(jwks()));
     expect(new Set(rings).size).toBe(1);

@@ -37,7 +37,7 @@ describe.each(names)('%s, which every object has, is a word like any other', (na
 
   it('as a keyword of a message', () => {
     const keywords: string[] = [];
-    const info = messageInfo(['\\Seen', name], keywords);
+    const { info } = messageInfo(['\\Seen', name], keywords);
     expect(parseMessageName(`1${info}`, keywords).flags).toEqual(['\\Seen', name].sort());
   });
 
