@@ -67,7 +67,7 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
     );
     await readWithRetries(task, attempts, point);
     completePoint(task, point);
-    const warnings = warningsOf(request.mailbox, attempts);
+    const warnings = warningsOf(request.mailbox, attempts, point.lost);
     line.end(warnings.length > 0 ? 'Warning' : 'Success', doneText(request.mailbox, attempts.counts));
     for (const warning of warnings) log.line('Warning', warning);
     const [first] = warnings;

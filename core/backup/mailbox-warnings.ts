@@ -1,14 +1,20 @@
 import { assertNever } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import type { SettledMail } from '../repository/missing-mail.js';
+import type { LostMail } from '../repository/point-writer.js';
 import type { Doubt, MailboxAttempts, Quarantined } from './mailbox-attempts.js';
 
 /** Folders that are named one by one in a log; a server gone astray may have thousands. */
 const mostNamed = 50;
 
 /** What a session must say of a mailbox that was read to its end; none makes it a success. */
-export function warningsOf(mailbox: string, { quarantined, doubts, settled }: MailboxAttempts): Text[] {
+export function warningsOf(
+  mailbox: string,
+  { quarantined, doubts, settled }: MailboxAttempts,
+  lost: LostMail | null,
+): Text[] {
   return [
+    ...(lost === null ? [] : [text('backup.pointLost', { mailbox, ...lost })]),
     ...quarantineWarning(mailbox, [...quarantined.values()]),
     ...(settled === null ? [] : missingWarnings(mailbox, settled)),
     ...named(mailbox, [...doubts.values()], (doubt) => doubtText(mailbox, doubt)),

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.js';
 import type { PreparedContent } from './prepared-message.js';
 import { storeChunk } from './store-chunk.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import { type PointTotals, isUnchangedSince, lastTotals, totalsAt } from './point-totals.js';
 import { type SettledMail, endFolder, endMessages, settleMissing } from './missing-mail.js';
 
 /** A folder of the mailbox as the repository knows it now. */
@@ -20,6 +21,12 @@ export interface KnownMessage {
   readonly flags: string;
   /** Whether an earlier session missed it at the source. */
   readonly isMissing: boolean;
+}
+
+/** Messages of the last restore point, as it was noted and as they are found. */
+export interface LostMail {
+  readonly noted: number;
+  readonly found: number;
 }
 
 /** A message to be added to a folder. */
@@ -73,6 +80,8 @@ export class PointWriter {
     private readonly database: Sqlite,
     private readonly mailboxId: number,
     readonly pointId: number,
+    /** What damage has taken from the last restore point; null when it holds what it held. */
+    readonly lost: LostMail | null = null,
   ) {}
 
   /** Folders that the mailbox has now, by `pathText`. */
@@ -250,27 +259,27 @@ export class PointWriter {
   /** Makes the restore point visible. Returns the messages and bytes that the mailbox has at it, and its restore points now. */
   complete(at: Date): { messages: number; bytes: number; restorePoints: number } {
     return this.database.transaction(() => {
-      const totals = this.database.get(
-        z.object({ messages: z.int(), bytes: z.int() }),
-        `SELECT count(*) AS messages, coalesce(sum(content.size), 0) AS bytes
-           FROM folder JOIN message ON message.folder_id = folder.id JOIN content ON content.id = message.content_id
-          WHERE folder.mailbox_id = ? AND message.removed_point IS NULL`,
-        this.mailboxId,
-      ) ?? { messages: 0, bytes: 0 };
+      const { messages, bytes, digest } = this.totals();
       this.database.run(
-        'UPDATE restore_point SET completed_at = ?, messages = ?, bytes = ? WHERE id = ?',
-        at.getTime(),
-        totals.messages,
-        totals.bytes,
-        this.pointId,
+        'UPDATE restore_point SET completed_at = ?, messages = ?, bytes = ?, digest = ? WHERE id = ?',
+        ...[at.getTime(), messages, bytes, digest, this.pointId],
       );
       const points = this.database.get(
         z.object({ total: z.int() }),
         'SELECT count(*) AS total FROM restore_point WHERE mailbox_id = ? AND completed_at IS NOT NULL',
         this.mailboxId,
       );
-      return { ...totals, restorePoints: points?.total ?? 0 };
+      return { messages, bytes, restorePoints: points?.total ?? 0 };
     });
+  }
+
+  /** Where nothing has come or gone, nothing need be hashed again. */
+  private totals(): PointTotals {
+    const last = this.lost === null ? lastTotals(this.database, this.mailboxId) : undefined;
+    const digest = last?.digest ?? null;
+    return last !== undefined && digest !== null && isUnchangedSince(this.database, this.mailboxId, last.id)
+      ? { messages: last.messages, bytes: last.bytes, digest }
+      : totalsAt(this.database, this.mailboxId, this.pointId);
   }
 
   private storeContent({ sha256, size, fresh }: PreparedContent): { contentId: number; bytes: number } {

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Retention } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
-import { PointWriter } from './point-writer.js';
+import { type LostMail, PointWriter } from './point-writer.js';
+import { countAt, lastTotals } from './point-totals.js';
 import type { MessageBytes } from './message-reading.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
@@ -19,7 +20,7 @@ import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.j
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
 import { searchIndexName } from './search/search-index.js';
-import { anyText } from '../lib/sqlite.js';
+import { type Sqlite, anyText } from '../lib/sqlite.js';
 
 /** A mailbox as a repository names it; `key` is the same forever, name and source are for people. */
 interface RepositoryMailbox {
@@ -131,7 +132,7 @@ export function openForWriting(
               startedAt,
               open.id,
             );
-            return new PointWriter(database, mailboxId, open.id);
+            return new PointWriter(database, mailboxId, open.id, lostMail(database, mailboxId));
           }
           const { lastId } = database.run(
             'INSERT INTO restore_point (mailbox_id, session, started_at) VALUES (?, ?, ?)',
@@ -139,7 +140,7 @@ export function openForWriting(
             sessionId,
             startedAt,
           );
-          return new PointWriter(database, mailboxId, lastId);
+          return new PointWriter(database, mailboxId, lastId, lostMail(database, mailboxId));
         }),
       damagedPlaces: (mailboxKey, hashes) => damagedPlaces(database, mailboxKey, hashes),
       isWhole: (contentId) => isWhole(database, contentId),
@@ -162,6 +163,19 @@ export function openForWriting(
     lock.release();
     throw error;
   }
+}
+
+/**
+ * What damage has taken from the last restore point of a mailbox. Its folders are read again then: one that the source calls unchanged
+ * would be taken for whole.
+ */
+function lostMail(database: Sqlite, mailboxId: number): LostMail | null {
+  const last = lastTotals(database, mailboxId);
+  if (last === undefined) return null;
+  const found = countAt(database, mailboxId, last.id);
+  if (found.messages === last.messages && found.bytes === last.bytes) return null;
+  database.run('UPDATE folder SET state = NULL WHERE mailbox_id = ?', mailboxId);
+  return { noted: last.messages, found: found.messages };
 }
 
 const idRow = z.object({ id: z.int() });

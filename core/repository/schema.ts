@@ -96,4 +96,8 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE mailbox ADD COLUMN missed_point INTEGER;
   CREATE INDEX message_missing ON message (folder_id) WHERE missing = 1 AND removed_point IS NULL;
   `,
+  // What a restore point holds, so that rows that damage takes away or alters are found (point-totals.ts).
+  `
+  ALTER TABLE restore_point ADD COLUMN digest INTEGER;
+  `,
 ];

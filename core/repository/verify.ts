@@ -6,6 +6,7 @@ import {
 } from '../../shared/backup/maintenance.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text, verbatim } from '../../shared/texts/text.js';
+import { differingPoints } from './point-totals.js';
 import type { RepositoryReader } from './reader.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 
@@ -86,7 +87,16 @@ export async function verifyRepository(
     }
   }
   await tell('file');
-  return { messages, bytes, damagedMessages, damaged, file: fileProblems(database) };
+  const file = fileProblems(database);
+  // Where pages cannot be read, the check of the file has said so.
+  const differing = await differingPoints(database, () => tell('file')).catch((error: unknown) => {
+    if (isDamage(error)) return [];
+    throw error;
+  });
+  return {
+    ...{ messages, bytes, damagedMessages, damaged },
+    file: [...differing, ...file].slice(0, namedFileProblems),
+  };
 }
 
 /** The next contents by id. Where their own pages cannot be read, the index of the messages that have them still knows their ids. */
@@ -220,10 +230,13 @@ function unlessCorrupt<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'corrupt-state' || error.code === 'io'))
-      return undefined;
-    // Bytes of a row that are not what they should be are damage too.
-    if (error instanceof z.ZodError) return undefined;
+    if (isDamage(error)) return undefined;
     throw error;
   }
+}
+
+/** Bytes of a row that are not what they should be are damage too. */
+function isDamage(error: unknown): boolean {
+  const isUnreadable = error instanceof AppError && (error.code === 'corrupt-state' || error.code === 'io');
+  return isUnreadable || error instanceof z.ZodError;
 }

@@ -47,6 +47,8 @@ export const backup = {
     ].join(' and ');
     return `${p.mailbox}: ${what} could not be read and will be tried again next time (first: ${p.first})`;
   },
+  pointLost: (p: { mailbox: string; noted: number; found: number }, f: TextFormat) =>
+    `${p.mailbox}: the last restore point had ${counted(p.noted, 'message', f)}, and ${f.number(p.found)} are found: the repository is damaged. Everything was read again, so that this restore point has what the source still has. Verify the repository, and restore it from a copy for what only it had.`,
   folderMissing: (
     p: { mailbox: string; folder: string; messages: number; sessionsLeft: number },
     f: TextFormat,

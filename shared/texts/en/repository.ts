@@ -62,6 +62,18 @@ export const repository = {
   unknownCodec: ({ codec }: { codec: number }) =>
     `A stored piece of mail uses codec ${String(codec)}, which this version of Postkeep does not know. Update Postkeep.`,
   catalogueUnreadable: 'The catalogue cannot be read to its end',
+  pointsDiffer: (
+    p: {
+      mailbox: string;
+      differing: number;
+      points: number;
+      messages: number;
+      found: number;
+      completedAt: string;
+    },
+    f: TextFormat,
+  ) =>
+    `${p.mailbox}: ${f.number(p.differing)} of ${counted(p.points, 'restore point', f)} ${p.differing === 1 ? 'does' : 'do'} not hold what ${p.differing === 1 ? 'it' : 'they'} held. The newest of them, of ${f.dateTime(p.completedAt)}, had ${counted(p.messages, 'message', f)}${p.found === p.messages ? ', of which folders, dates or flags were altered' : ` and has ${f.number(p.found)}`}`,
   danglingRows: ({ child, parent, total }: { child: string; parent: string; total: number }) =>
     `${String(total)} of ${child} refer to a ${parent} that is not there`,
   unreadableColumn: (p: { table: string; column: string; unreadable: number }) =>

@@ -127,7 +127,7 @@ async function session(
     ...{ reader, writer, point, attempts, signal, excludedFolders, keepMissingSessions, onProgress },
   });
   if (complete) point.complete(now);
-  const warnings = warningsOf('a@example.com', attempts).map((warning) => render(warning));
+  const warnings = warningsOf('a@example.com', attempts, null).map((warning) => render(warning));
   return { shown: complete ? shownAt(point.pointId) : {}, warnings, attempts };
 }
 

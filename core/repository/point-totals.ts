@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { type Text, text } from '../../shared/texts/text.js';
+import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
+
+/** What a restore point holds, as it is noted with it: rows that damage takes away or alters are found by it. */
+export interface PointTotals {
+  readonly messages: number;
+  readonly bytes: number;
+  /** Sum of the messages' own digests, modulo 2^48: the order in which they come is nothing. */
+  readonly digest: number;
+}
+
+const modulus = 2 ** 48;
+const rowsAtOnce = 5_000;
+
+/**
+ * What a digest says of a message: its folder, uid, content, date and flags, as bytes (docs/repository-format.md). Damaged texts may be
+ * no UTF-8, so SQLite joins them.
+ */
+const described = `CAST(folder.path || char(10) || message.uid_validity || char(10) || message.uid || char(10) || lower(hex(content.sha256)) ||
+  char(10) || message.internal_date || char(10) || message.flags AS BLOB)`;
+const from = `FROM message JOIN folder ON folder.id = message.folder_id JOIN content ON content.id = message.content_id`;
+const heldAt = `folder.mailbox_id = ? AND message.added_point <= ? AND folder.added_point <= ?
+  AND (message.removed_point IS NULL OR message.removed_point > ?) AND (folder.removed_point IS NULL OR folder.removed_point > ?)`;
+
+const countRow = z.object({ messages: z.int(), bytes: z.int() });
+const rowSchema = z.object({
+  id: z.int(),
+  mailboxId: z.int(),
+  added: z.int(),
+  removed: z.int().nullable(),
+  size: z.int(),
+  described: blob,
+});
+const pointRow = z.object({
+  id: z.int(),
+  mailboxId: z.int(),
+  completedAt: z.int(),
+  messages: z.int(),
+  bytes: z.int(),
+  digest: z.int().nullable(),
+});
+type Point = z.output<typeof pointRow>;
+
+/** Messages and bytes that a mailbox has at a point, by the rows that there are. */
+export function countAt(
+  database: Sqlite,
+  mailboxId: number,
+  pointId: number,
+): { readonly messages: number; readonly bytes: number } {
+  return (
+    database.get(
+      countRow,
+      `SELECT count(*) AS messages, coalesce(sum(content.size), 0) AS bytes ${from} WHERE ${heldAt}`,
+      ...[mailboxId, pointId, pointId, pointId, pointId],
+    ) ?? { messages: 0, bytes: 0 }
+  );
+}
+
+/** What a mailbox has at a point, by the rows that there are; costs a hash for each message. */
+export function totalsAt(database: Sqlite, mailboxId: number, pointId: number): PointTotals {
+  const page = z.object({ id: z.int(), size: z.int(), described: blob });
+  let [messages, bytes, digest, after] = [0, 0, 0, 0];
+  for (;;) {
+    const rows = database.all(
+      page,
+      `SELECT message.id, content.size, ${described} AS described ${from}
+        WHERE ${heldAt} AND message.id > ? ORDER BY message.id LIMIT ?`,
+      ...[mailboxId, pointId, pointId, pointId, pointId, after, rowsAtOnce],
+    );
+    for (const row of rows) {
+      messages += 1;
+      bytes += row.size;
+      digest = (digest + digestOf(row.described)) % modulus;
+    }
+    after = rows.at(-1)?.id ?? after;
+    if (rows.length < rowsAtOnce) return { messages, bytes, digest };
+  }
+}
+
+/** True when nothing of the mailbox has come or gone since an earlier point of it. */
+export function isUnchangedSince(database: Sqlite, mailboxId: number, pointId: number): boolean {
+  const row = database.get(
+    z.object({ changed: z.int() }),
+    `SELECT EXISTS (SELECT 1 FROM message JOIN folder ON folder.id = message.folder_id WHERE folder.mailbox_id = ?
+        AND (message.added_point > ? OR message.removed_point > ? OR folder.added_point > ? OR folder.removed_point > ?)) AS changed`,
+    ...[mailboxId, pointId, pointId, pointId, pointId],
+  );
+  return row?.changed === 0;
+}
+
+/** The last complete restore point of a mailbox, as it was noted. */
+export function lastTotals(database: Sqlite, mailboxId: number): Point | undefined {
+  return points(database, mailboxId).at(-1);
+}
+
+/**
+ * Compares what every complete restore point was noted to hold with the rows that there are, in one pass over the messages; answers a
+ * line for each mailbox in which they differ. Points that are made or removed meanwhile are not judged. `pause` is called between pages.
+ */
+export async function differingPoints(database: Sqlite, pause: () => Promise<void>): Promise<Text[]> {
+  const before = points(database, null);
+  const changes = new Map<number, Map<number, PointTotals>>();
+  let after = 0;
+  for (;;) {
+    const rows = database.all(
+      rowSchema,
+      `SELECT message.id, folder.mailbox_id AS mailboxId, max(message.added_point, folder.added_point) AS added, content.size,
+              nullif(min(coalesce(message.removed_point, 9e15), coalesce(folder.removed_point, 9e15)), 9e15) AS removed,
+              ${described} AS described
+         ${from} WHERE message.id > ? ORDER BY message.id LIMIT ?`,
+      after,
+      rowsAtOnce,
+    );
+    for (const { mailboxId, added, removed, size, described: bytes } of rows) {
+      const digest = digestOf(bytes);
+      const ofMailbox = changes.get(mailboxId) ?? new Map<number, PointTotals>();
+      changes.set(mailboxId, ofMailbox);
+      note(ofMailbox, added, { messages: 1, bytes: size, digest });
+      if (removed !== null)
+        note(ofMailbox, removed, { messages: -1, bytes: -size, digest: modulus - digest });
+    }
+    after = rows.at(-1)?.id ?? after;
+    if (rows.length < rowsAtOnce) break;
+    await pause();
+  }
+  const still = new Set(points(database, null).map(({ id }) => id));
+  return describe(
+    database,
+    before.filter(({ id }) => still.has(id)),
+    changes,
+  );
+}
+
+function note(changes: Map<number, PointTotals>, point: number, change: PointTotals): void {
+  const known = changes.get(point);
+  changes.set(point, known === undefined ? change : sum(known, change));
+}
+
+function sum(one: PointTotals, other: PointTotals): PointTotals {
+  return {
+    messages: one.messages + other.messages,
+    bytes: one.bytes + other.bytes,
+    digest: (one.digest + other.digest) % modulus,
+  };
+}
+
+function describe(
+  database: Sqlite,
+  noted: readonly Point[],
+  changes: ReadonlyMap<number, ReadonlyMap<number, PointTotals>>,
+): Text[] {
+  return [...new Set(noted.map(({ mailboxId }) => mailboxId))].flatMap((mailboxId) => {
+    const ofMailbox = noted.filter((point) => point.mailboxId === mailboxId);
+    const steps = [...(changes.get(mailboxId) ?? [])].sort(([one], [other]) => one - other);
+    let next = 0;
+    let held: PointTotals = { messages: 0, bytes: 0, digest: 0 };
+    let differing = 0;
+    let newest: { point: Point; found: PointTotals } | null = null;
+    for (const point of ofMailbox) {
+      for (let step = steps[next]; step !== undefined && step[0] <= point.id; step = steps[(next += 1)])
+        held = sum(held, step[1]);
+      if (isAsNoted(point, held)) continue;
+      differing += 1;
+      newest = { point, found: held };
+    }
+    if (newest === null) return [];
+    const mailbox = nameOf(database, mailboxId);
+    const { point, found } = newest;
+    return [
+      text('repository.pointsDiffer', {
+        ...{ mailbox, differing, points: ofMailbox.length, messages: point.messages, found: found.messages },
+        completedAt: new Date(point.completedAt).toISOString(),
+      }),
+    ];
+  });
+}
+
+/** Points of earlier versions have no digest. */
+function isAsNoted(point: Point, found: PointTotals): boolean {
+  const isCounted = point.messages === found.messages && point.bytes === found.bytes;
+  return isCounted && (point.digest === null || point.digest === found.digest);
+}
+
+/** Complete points in the order in which they were made, of a mailbox or of all. */
+function points(database: Sqlite, mailboxId: number | null): Point[] {
+  // A repository of an earlier version that cannot be written has no such column.
+  const column = database.get(
+    z.object({ name: z.string() }),
+    "SELECT name FROM pragma_table_info('restore_point') WHERE name = 'digest'",
+  );
+  return database.all(
+    pointRow,
+    `SELECT id, mailbox_id AS mailboxId, completed_at AS completedAt, messages, bytes, ${column?.name ?? 'NULL AS digest'} FROM restore_point
+      WHERE completed_at IS NOT NULL AND (? IS NULL OR mailbox_id = ?) ORDER BY id`,
+    mailboxId,
+    mailboxId,
+  );
+}
+
+function nameOf(database: Sqlite, mailboxId: number): string {
+  const row = database.get(
+    z.object({ name: anyText }),
+    'SELECT CAST(name AS BLOB) AS name FROM mailbox WHERE id = ?',
+    mailboxId,
+  );
+  return row?.name ?? String(mailboxId);
+}
+
+function digestOf(bytes: Buffer): number {
+  return createHash('sha256').update(bytes).digest().readUIntBE(0, 6);
+}
