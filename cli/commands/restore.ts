@@ -125,7 +125,8 @@ async function exportMessages(context: CommandContext, command: Command): Promis
   const selection = await selectionOf(context, options);
   const exported = await context.workspace.engine.restore.export({ selection, format, path: options.out });
   context.output.result(exported, () => [restoreTexts.export.written(exported)]);
-  return exitCodes.success;
+  for (const warning of exported.warnings) context.output.note(warning);
+  return exported.warnings.length > 0 ? exitCodes.warnings : exitCodes.success;
 }
 
 async function selectionOf(

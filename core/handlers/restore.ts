@@ -76,8 +76,13 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
         const controller = new AbortController();
         exports.set(session.id, controller);
         try {
-          const items = await runExport(request, browser, repositories, search, log, controller.signal);
-          return { sessionId: session.id, path: request.path, items };
+          const { written, warnings } = await runExport(
+            ...([request, browser, repositories, search, log, controller.signal] as const),
+          );
+          return {
+            ...{ sessionId: session.id, path: request.path, items: written },
+            warnings: warnings.map((warning) => render(warning)),
+          };
         } finally {
           exports.delete(session.id);
         }

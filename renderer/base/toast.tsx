@@ -1,4 +1,11 @@
-import { Toast, ToastBody, ToastTitle, useToastController } from '@fluentui/react-components';
+import {
+  Link,
+  Toast,
+  ToastBody,
+  ToastTitle,
+  ToastTrigger,
+  useToastController,
+} from '@fluentui/react-components';
 import type { SavedFile } from '../../shared/saved-file.js';
 import { t } from '../messages/index.js';
 import { useFormat } from '../messages/format.js';
@@ -24,12 +31,32 @@ export function useSavedToast(): (saved: SavedFile) => void {
   const format = useFormat();
   return (saved) => {
     if (saved.outcome === 'cancelled') return;
+    const warnings = saved.warnings ?? [];
     dispatchToast(
       <Toast>
-        <ToastTitle>{t.common.exported}</ToastTitle>
-        <ToastBody>{t.common.savedFiles(saved.items, format.number(saved.items), saved.path)}</ToastBody>
+        {warnings.length === 0 ? (
+          <ToastTitle>{t.common.exported}</ToastTitle>
+        ) : (
+          <ToastTitle
+            action={
+              <ToastTrigger>
+                <Link>{t.common.close}</Link>
+              </ToastTrigger>
+            }
+          >
+            {t.common.exportedWithWarnings}
+          </ToastTitle>
+        )}
+        <ToastBody>
+          {t.common.savedFiles(saved.items, format.number(saved.items), saved.path)}
+          {warnings.slice(0, 1).map((warning) => (
+            <div key={warning}>{warning}</div>
+          ))}
+          {warnings.length > 1 && <div>{t.common.moreInHistory(format.number(warnings.length - 1))}</div>}
+        </ToastBody>
       </Toast>,
-      { intent: 'success' },
+      // A warning stays until it is closed: nobody may be looking.
+      warnings.length > 0 ? { intent: 'warning', timeout: -1 } : { intent: 'success' },
     );
   };
 }

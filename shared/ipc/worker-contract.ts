@@ -124,7 +124,7 @@ export const workerContract = {
     /** Recorded as a session of type restore. `path` is a file for one .eml, .mbox and .zip, else a folder. */
     export: invoke(
       z.object({ selection: exportSelectionSchema, format: z.enum(exportFormats), path: z.string() }),
-      z.object({ sessionId: id, path: z.string(), items: z.int() }),
+      z.object({ sessionId: id, path: z.string(), items: z.int(), warnings: z.array(z.string()) }),
     ),
     /** Resolves as soon as the session exists; rejects with `busy` while the same restore runs. */
     toServer: invoke(serverRestoreRequestSchema, startedServerRestoreSchema),

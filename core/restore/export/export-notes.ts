@@ -10,9 +10,9 @@ const mostFlags = 30;
 
 /** What an export says in its session's log. */
 interface LoggedNotes extends ExportNotes {
-  /** True when something is missing that the format has a place for. */
-  readonly hasWarnings: () => boolean;
-  /** Writes what was only counted so far. */
+  /** What is missing that the format has a place for. */
+  readonly warnings: () => Text[];
+  /** Writes what was only counted so far and is no warning. */
   readonly finish: () => void;
 }
 
@@ -35,15 +35,14 @@ export function exportNotes(log: SessionLog, format: ExportFormat): LoggedNotes 
       const said = { folder: folder.join('/'), sha256: message.sha256.toString('hex'), flags: listed(lost) };
       log.line('Warning', text('browse.messageWithoutFlags', said));
     },
-    hasWarnings: () => hasFlags && withoutFlags > 0,
+    warnings: () => (hasFlags && withoutFlags > 0 ? [text('browse.keywordsNotExported', total())] : []),
     finish() {
-      if (withoutFlags === 0) return;
-      log.line(hasFlags ? 'Warning' : 'Success', total({ count: withoutFlags, flags: listed([...flags]) }));
+      if (!hasFlags && withoutFlags > 0) log.line('Success', text('browse.flagsNotExported', total()));
     },
   };
 
-  function total(said: { count: number; flags: string }): Text {
-    return hasFlags ? text('browse.keywordsNotExported', said) : text('browse.flagsNotExported', said);
+  function total(): { count: number; flags: string } {
+    return { count: withoutFlags, flags: listed([...flags]) };
   }
 }
 

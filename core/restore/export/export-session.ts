@@ -1,6 +1,6 @@
 import type { ExportSelection } from '../../../shared/backup/export.js';
 import { toErrorData } from '../../../shared/errors.js';
-import { text } from '../../../shared/texts/text.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 import type { SessionLog } from '../../sessions/session-log.js';
 import type { Browser } from '../browse.js';
 import { type ExportFormat, exportItems } from './export.js';
@@ -9,10 +9,20 @@ import { selectItems } from './selection.js';
 import type { OpenRepositories } from '../open-repositories.js';
 import type { Search } from '../search/search.js';
 
+/** Warnings that the answer names; the log has all of them. */
+const mostWarnings = 100;
+
 export interface RestoreRequest {
   readonly selection: ExportSelection;
   readonly format: ExportFormat;
   readonly path: string;
+}
+
+/** What was written, and what the session says of the rest. */
+export interface ExportOutcome {
+  readonly written: number;
+  /** The first lines of the session's log that are warnings. */
+  readonly warnings: readonly Text[];
 }
 
 /** Exports messages and records it as a restore session. Never asks the license. Throws what `exportItems` throws. */
@@ -23,7 +33,7 @@ export async function runExport(
   search: Search,
   log: SessionLog,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<ExportOutcome> {
   const line = log.begin(text('browse.exporting', { path }));
   const singleFile = selection.type === 'messages' && selection.messageIds.length === 1;
   const notes = exportNotes(log, format);
@@ -36,16 +46,32 @@ export async function runExport(
     );
     const done = text('browse.exported', { count: written, path });
     line.end('Success', done);
-    for (const { folder, sha256 } of damaged) {
-      log.line('Warning', text('browse.damagedSkipped', { folder: folder.join('/'), sha256 }));
-    }
+    const left = damaged.map(({ folder, sha256 }) =>
+      text('browse.damagedSkipped', { folder: folder.join('/'), sha256 }),
+    );
+    const warnings = [
+      ...left,
+      ...notFound(selection, browser, written + damaged.length),
+      ...notes.warnings(),
+    ];
+    for (const warning of warnings) log.line('Warning', warning);
     notes.finish();
-    log.finish(damaged.length > 0 || notes.hasWarnings() ? 'Warning' : 'Success', done);
-    return written;
+    log.finish(warnings.length > 0 ? 'Warning' : 'Success', done);
+    return { written, warnings: warnings.slice(0, mostWarnings) };
   } catch (error) {
     const { message } = toErrorData(error);
     line.end(signal.aborted ? 'Warning' : 'Error', message);
     log.finish(signal.aborted ? 'Stopped' : 'Failed', message);
     throw error;
   }
+}
+
+/** Messages that a restore point had and the repository does not find any more: they cannot even be named. */
+function notFound(selection: ExportSelection, browser: Browser, found: number): Text[] {
+  if (selection.type !== 'mailbox' || selection.folder !== undefined) return [];
+  const points = browser.points(selection.mailboxId);
+  const point =
+    selection.pointId === undefined ? points[0] : points.find(({ id }) => id === selection.pointId);
+  if (point === undefined || point.messages <= found) return [];
+  return [text('browse.messagesNotFound', { messages: point.messages, missing: point.messages - found })];
 }

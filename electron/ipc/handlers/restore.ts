@@ -33,12 +33,12 @@ export function restoreHandlers({ worker, dialogs }: RestoreServices): Handlers<
     async exportFound({ query }) {
       const folder = await dialogs.openFolder(desktop.files.exportMessages);
       if (folder === null) return { outcome: 'cancelled' };
-      const { path, items } = await worker.restore.export({
+      const { path, items, warnings } = await worker.restore.export({
         selection: { type: 'search', query, isTyping: true },
         format: 'eml',
         path: join(folder, 'messages'),
       });
-      return { outcome: 'saved', path, items };
+      return { outcome: 'saved', path, items, warnings };
     },
     async exportEml({ messageIds }) {
       const [first] = messageIds;
@@ -49,12 +49,12 @@ export function restoreHandlers({ worker, dialogs }: RestoreServices): Handlers<
             ])
           : await dialogs.openFolder(desktop.files.exportMessages);
       if (path === null) return { outcome: 'cancelled' };
-      const { items } = await worker.restore.export({
+      const { items, warnings } = await worker.restore.export({
         selection: { type: 'messages', messageIds },
         format: 'eml',
         path: messageIds.length === 1 ? path : join(path, 'messages'),
       });
-      return { outcome: 'saved', path, items };
+      return { outcome: 'saved', path, items, warnings };
     },
   };
 }

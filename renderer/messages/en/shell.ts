@@ -30,6 +30,8 @@ export const common = {
   savedFiles: (items: number, formatted: string, path: string) =>
     `${plural(items, '# item', '# items', formatted)} saved to ${path}`,
   exported: 'Export finished',
+  exportedWithWarnings: 'Export finished with warnings',
+  moreInHistory: (formatted: string) => `${formatted} more in History`,
   failed: 'Something went wrong',
 };
 

@@ -253,6 +253,26 @@ test('messages are selected and opened by keyboard, exported together, attachmen
   expect(await mocked.calls('restore.saveAttachment')).toEqual([{ messageId: 'message-1', index: 1 }]);
 });
 
+test('an export that left something out says so until it is closed', async () => {
+  const { page } = mocked;
+  const warnings = ['A message in INBOX is damaged in the repository and was skipped.', 'Another one.'];
+  const saved = { outcome: 'saved' as const, path: '/home/ada/export', items: 1, warnings };
+  await mocked.open(sampleState({ saved }));
+  await goTo('Restore');
+  await chooseMailbox(page);
+  await page.getByRole('listbox', { name: 'Messages' }).focus();
+  await page.keyboard.press('Space');
+  await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Export .eml…' }).click();
+  const toast = page.getByRole('listitem').filter({ hasText: 'Export finished with warnings' });
+  await expect(toast).toContainText('1 item saved to /home/ada/export');
+  await expect(toast).toContainText('damaged in the repository');
+  await expect(toast).toContainText('1 more in History');
+  await screenshot(page, 'restore-export-warnings');
+  await expectAccessible(page);
+  await toast.getByRole('button', { name: 'Close' }).click();
+  await expect(toast).toBeHidden();
+});
+
 test('the history is filtered by type and status, shows the log, copies it and leads to the job', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSqlite } from '../../../core/lib/sqlite.js';
 import { lockForWriting } from '../../../core/repository/repository-folder.js';
 import { systemClock } from '../../../shared/clock.js';
 import { overwritePage, pagesOf } from '../../fixtures/damage.js';
@@ -135,6 +136,22 @@ describe('repository verify (command-line.md)', () => {
     const stats = postkeep('several', 'repository', 'stats', '--json').json;
     expect(stats).toMatchObject({ path: repository('several'), repositories: [{}, { path: elsewhere }] });
   });
+});
+
+it('restore export exits with 3 and names what it left out (command-line.md)', async () => {
+  const mail = workplace.withJob(day(1), 'left', 1);
+  await writeFile(join(mail, 'user001@contoso.example', 'cur', '2.x:2,'), 'Subject: second\n\nsecond\n');
+  expect(postkeep('left', 'job', 'run', 'Daily').code).toBe(0);
+  const database = openSqlite(join(repository('left'), 'repository.sqlite'));
+  database.run("UPDATE chunk SET codec = 0, data = x'00' WHERE id = (SELECT max(id) FROM chunk)");
+  database.close();
+  const exported = postkeep(
+    ...(['left', 'restore', 'export', '--mailbox', 'user001@contoso.example'] as const),
+    ...['--format', 'zip', '--json', '--out', join(workplace.folder, 'left.zip')],
+  );
+  expect(exported.code).toBe(3);
+  expect(exported.json).toMatchObject({ items: 1, warnings: [expect.stringContaining('was skipped')] });
+  expect(exported.stderr).toContain('is damaged in the repository and was skipped');
 });
 
 describe('repository prune (command-line.md)', () => {

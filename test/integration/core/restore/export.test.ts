@@ -207,13 +207,29 @@ describe('messages that are damaged in the repository', () => {
     async (format) => {
       damage('id = (SELECT max(id) FROM chunk)');
       const request = { selection: await selection(), format, path: join(target, `out.${format}`) };
-      const { items, sessionId } = await damaged.client.restore.export(request);
+      const { items, sessionId, warnings } = await damaged.client.restore.export(request);
       expect(items).toBe(contents.length - 1);
+      expect(warnings).toEqual([expect.stringMatching(/is damaged in the repository and was skipped/)]);
       const session = await damaged.client.sessions.get({ sessionId });
       expect(session.status).toBe('Warning');
       expect(session.log.filter(({ type }) => type === 'Warning')).toHaveLength(1);
     },
   );
+
+  it('are told by their number where damage has taken their very rows', async () => {
+    const database = openSqlite(join(damaged.dataDir, 'repository', 'repository.sqlite'));
+    database.run('DELETE FROM message WHERE id = (SELECT max(id) FROM message)');
+    database.close();
+    const exported = await damaged.client.restore.export({
+      ...{ selection: await selection(), format: 'zip', path: join(target, 'out.zip') },
+    });
+    expect(exported).toMatchObject({
+      items: contents.length - 1,
+      warnings: [
+        `The restore point had ${String(contents.length)} messages, and 1 of them is not found in the repository any more: it is damaged. Verify it, and restore it from a copy.`,
+      ],
+    });
+  });
 
   it.each(['eml', 'mbox', 'zip'] as const)(
     'fail an export as %s when no other is left, and leave no half file',
