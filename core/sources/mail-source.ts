@@ -41,11 +41,18 @@ export type FoundFolder =
 export interface MessageLimits {
   /** Of the largest message that is handed over as one buffer. */
   readonly inOnePiece: number;
+  /** What is read at once of a larger one. */
+  readonly piece: number;
   /** Of the largest message that is read at all; a larger one is named. */
   readonly message: number;
 }
 
-export const messageLimits: MessageLimits = { inOnePiece: 16 * 1024 * 1024, message: 2 ** 31 };
+const mebibyte = 1024 * 1024;
+export const messageLimits: MessageLimits = {
+  inOnePiece: 16 * mebibyte,
+  piece: 4 * mebibyte,
+  message: 2048 * mebibyte,
+};
 
 /** A message that is handed over as it comes: memory does not grow with it. */
 export interface LargeMessage {

@@ -19,15 +19,12 @@ export interface ImapLimits extends MessageLimits {
   readonly silence: number;
   /** Milliseconds for one answer, whatever comes meanwhile: a list of folders, a sign-in, one row of a listing. */
   readonly answer: number;
-  /** Bytes that are asked for at once of a message that is not handed over as one buffer. */
-  readonly piece: number;
 }
 export const defaultImapLimits: ImapLimits = {
   ...messageLimits,
   connect: 20_000,
   silence: 90_000,
   answer: 30 * 60_000,
-  piece: 4 * 1024 * 1024,
 };
 
 /** Bytes of the longest line, and parts of one answer; no server has a reason for more. */

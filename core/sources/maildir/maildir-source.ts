@@ -1,13 +1,13 @@
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { withFileErrors } from '../file-errors.js';
-import type { MailSource } from '../mail-source.js';
+import { type MailSource, messageLimits } from '../mail-source.js';
 import { type FoundMailboxes, type MailboxPlace, findMailboxes } from './mailboxes.js';
 import { MaildirReader } from './maildir-reader.js';
 import { MaildirWriter } from './maildir-writer.js';
 
 /** A folder of Maildirs as a source: a uid is the unique part of the file name, INTERNALDATE the file's mtime. */
-export function openMaildirSource(path: string): MailSource {
+export function openMaildirSource(path: string, limits = messageLimits): MailSource {
   /** Where the mailboxes were when they were listed last. */
   let known: ReadonlyMap<string, MailboxPlace> = new Map();
   const list = async (): Promise<FoundMailboxes> => {
@@ -31,7 +31,7 @@ export function openMaildirSource(path: string): MailSource {
       };
     },
     async openMailbox(mailbox, signal) {
-      return new MaildirReader(await find(mailbox), signal);
+      return new MaildirReader(await find(mailbox), signal, limits);
     },
     async openForRestore(mailbox, signal) {
       return new MaildirWriter(await find(mailbox), signal);

@@ -29,7 +29,6 @@ export interface LargeMessageFile {
 }
 
 const longestMagic = 16;
-const bytesOfPiece = 1 << 20;
 
 /** Reads a message, out of its compressed file where it is in one; one that is large is left to be read piece by piece. */
 export async function readMessageFile(file: MessageFile, limits = messageLimits): Promise<ReadMessage> {
@@ -84,7 +83,7 @@ async function openLarge(
   const handle = await open(path);
   let isInUse = false;
   try {
-    const bytes: FileBytes = { size, read: () => blocksOf(handle, size) };
+    const bytes: FileBytes = { size, read: () => blocksOf(handle, size, limits.piece) };
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(longestMagic), 0, longestMagic, 0);
     const unpacked = await unpack(bytes, buffer.subarray(0, bytesRead), name, limits);
     if (unpacked.type === 'refused') return unpacked;
@@ -106,9 +105,9 @@ async function* inOne(content: Buffer): AsyncGenerator<Buffer> {
   yield content;
 }
 
-async function* blocksOf(handle: FileHandle, size: number): AsyncGenerator<Buffer> {
+async function* blocksOf(handle: FileHandle, size: number, piece: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < size;) {
-    const length = Math.min(bytesOfPiece, size - at);
+    const length = Math.min(piece, size - at);
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, at);
     if (bytesRead === 0) return;
     at += bytesRead;

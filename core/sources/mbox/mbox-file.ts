@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { unreadableReason } from '../file-errors.js';
-import { FileBlocks, FileChangedError, blockBytes, readAt } from './file-blocks.js';
+import { FileBlocks, FileChangedError, readAt } from './file-blocks.js';
 import { type MessageLimits, MessageBrokeOff, messageLimits } from '../mail-source.js';
 import { text } from '../../../shared/texts/text.js';
 import { messageDate } from './message-date.js';
@@ -132,29 +132,23 @@ export class MboxContents {
 
   private async *pieces({ uid, slice }: MboxMessage): AsyncGenerator<Buffer> {
     const { start, end, identityEnd, isQuoted } = slice;
+    const rawEnd = Math.max(end, identityEnd);
     const hash = createHash('sha256');
     const identity = new Unquoting();
     const content = new Unquoting();
-    for (let at = start; at < Math.max(end, identityEnd);) {
-      const block = await this.block(at, Math.max(end, identityEnd));
-      if (block.length === 0) throw new MessageBrokeOff(text('sources.changedWhileRead'));
+    for (let at = start; at < rawEnd;) {
+      const length = Math.min(this.limits.piece, rawEnd - at);
+      const block = await orBrokenOff(readAt(this.handle, at, length));
+      if (block.length < length) throw new MessageBrokeOff(text('sources.changedWhileRead'));
       hash.update(identity.push(block.subarray(0, Math.max(0, identityEnd - at))));
       const own = block.subarray(0, Math.max(0, end - at));
       yield isQuoted ? content.push(own) : own;
-      at += block.length;
+      at += length;
     }
     yield content.end();
     const sha256 = hash.update(identity.end()).digest('hex');
-    if (!uid.startsWith(sha256) || (await this.isGrowing(slice)))
+    if (!uid.startsWith(sha256) || (await orBrokenOff(this.isGrowing(slice))))
       throw new MessageBrokeOff(text('sources.changedWhileRead'));
-  }
-
-  private async block(at: number, end: number): Promise<Buffer> {
-    try {
-      return await readAt(this.handle, at, Math.min(blockBytes, end - at));
-    } catch (error) {
-      throw new MessageBrokeOff(unreadableReason(error));
-    }
   }
 
   close(): Promise<void> {
@@ -166,5 +160,14 @@ export class MboxContents {
     if (Math.max(end, identityEnd) + 2 < this.listedSize) return false;
     const next = (await readAt(this.handle, this.listedSize, 16)).toString('latin1');
     return next !== '' && !/^(?:\r?\n)*From[\s]/.test(next);
+  }
+}
+
+/** What cannot be read of a message's file breaks the message off, and no other one. */
+async function orBrokenOff<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new MessageBrokeOff(unreadableReason(error));
   }
 }

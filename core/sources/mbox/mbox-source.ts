@@ -17,7 +17,7 @@ import { type MboxListing, type MboxMessage, MboxContents, listMbox } from './mb
 import { type FoundMailboxes, type MboxFolder, findMailboxes } from './tree.js';
 
 /** mbox files as a source: one mailbox per file, or per sub-folder (Thunderbird keeps sub-folders in `Name.sbd`). */
-export function openMboxSource(path: string): MailSource {
+export function openMboxSource(path: string, limits = messageLimits): MailSource {
   const find = (only?: string): Promise<FoundMailboxes> =>
     withFileErrors(path, () => findMailboxes(path, only));
   return {
@@ -37,7 +37,7 @@ export function openMboxSource(path: string): MailSource {
         throw new AppError('not-found', text('sources.noMbox', { mailbox, path }));
       };
       await folders();
-      return new MboxReader(folders, signal);
+      return new MboxReader(folders, signal, limits);
     },
     openForRestore: () => Promise.reject(new AppError('invalid-argument', text('sources.mboxNotWritable'))),
   };
