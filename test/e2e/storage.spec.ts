@@ -123,4 +123,15 @@ test('a verification that is cancelled has stopped and not failed, although its 
       ),
     )
     .toEqual(['Stopped']);
+
+  // One that this page has not begun, as the schedule's, is stopped where it is shown.
+  const verified = callMain(page, 'repository', 'verify').catch(() => undefined);
+  await page.getByRole('navigation').getByRole('button', { name: 'History', exact: true }).click();
+  const pane = page.getByRole('region', { name: 'Session' });
+  await pane.getByRole('button', { name: 'Stop', exact: true }).waitFor();
+  await screenshot(page, 'history-running');
+  await pane.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(pane.getByText('Stopped', { exact: true })).toBeVisible();
+  await expect(pane.getByRole('button', { name: 'Stop', exact: true })).toBeHidden();
+  await verified;
 });

@@ -180,6 +180,7 @@ export function createMock(
           .filter(({ log }) => log.some((line) => line.text.toLowerCase().includes(text.toLowerCase())))
           .map(({ id }) => id),
       ),
+      stop: nothing('sessions.stop'),
       exportCsv: answer('sessions.exportCsv', ({ saved }) => saved),
       exportLog: answer('sessions.exportLog', ({ saved }) => saved),
     },
