@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Page, expect, test } from '@playwright/test';
 import { overwritePage, pagesOf } from '../fixtures/damage.js';
@@ -90,6 +90,22 @@ test('damage stays on Home after a restart, the verification is in History, and 
   await goTo('Home');
   await expect(attention.getByText(/^Only 0 of 4 messages came back whole/)).toBeVisible();
   await screenshot(page, 'home-real-damage');
+  await expectAccessible(page);
+});
+
+test('a damaged marker is put back by Repair, which is there once damage is known', async () => {
+  const { page, card } = await openStorage();
+  await page.getByRole('navigation').waitFor();
+  const marker = join(dataFolder, 'repository', 'repository.json');
+  const whole = await readFile(marker, 'utf8');
+  await writeFile(marker, whole.replace('{', '['));
+  await card.getByRole('button', { name: 'Verify' }).click();
+  await card.getByRole('button', { name: 'Repair', exact: true }).click();
+  await expect(card.getByText(/repository: the damaged part was put back/)).toBeVisible({ timeout: 15_000 });
+  expect(await readFile(marker, 'utf8')).toBe(whole);
+  await screenshot(page, 'storage-repaired');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await screenshot(page, 'storage-repaired-dark');
   await expectAccessible(page);
 });
 
