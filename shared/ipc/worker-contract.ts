@@ -25,7 +25,6 @@ import {
   sessionTriggers,
   sessionTypes,
   sourceConfigSchema,
-  sourceMailboxSchema,
   sourceSchema,
 } from '../backup/model.js';
 import { messagePreviewSchema } from '../backup/message-preview.js';
@@ -55,7 +54,7 @@ export const workerContract = {
     remove: invoke(z.object({ sourceId: id }), nothing),
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
-    mailboxes: invoke(z.object({ sourceId: id }), z.array(sourceMailboxSchema)),
+    mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),
   },
   jobs: {
     list: invoke(nothing, z.array(jobSchema)),
