@@ -1,4 +1,4 @@
-import type { Source } from '../shared/backup/model.js';
+import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
 import { AppError, toErrorData } from '../shared/errors.js';
 import type { Text } from '../shared/texts/text.js';
@@ -146,11 +146,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ catalogue, clock, browser, repositories, search, indexing, serverRestores },
     ...{ failAbandoned, onSession, onLogged: pushes.sessions.logged },
   });
+  const stopHere = async ({ id, type, jobId }: Session): Promise<void> => {
+    if (type === 'backup' && jobId !== null) await runner.stop(jobId);
+    if (type === 'restore') await restore.handlers.cancel({ sessionId: id });
+    if (type === 'restore-drill') await drills.stop(id);
+  };
   return {
     handlers: {
       sources: sourceHandlers({ catalogue, jobs, oauth, openStored }),
       jobs: jobHandlers({ jobs, runner, failAbandoned, onJobs: jobsChanged, onSession }),
-      sessions: sessionHandlers({ catalogue, failAbandoned, onSession }),
+      sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
       mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts: factsToShow, onJobs: jobsChanged }),
       restore: restore.handlers,
       repository: repositoryHandlers(catalogue, repositories, maintenance, drills, clock),

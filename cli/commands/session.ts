@@ -43,4 +43,19 @@ export function sessionCommands(program: Command, run: RunOnConsole): void {
         return exitCodes.success;
       }),
     );
+  session
+    .command('stop <id>')
+    .description(sessionTexts.stop.description)
+    .action((sessionId: string, _options: unknown, command: Command) =>
+      run(command, async ({ workspace, output }) => {
+        await workspace.engine.sessions.stop({ sessionId });
+        const {
+          mailboxes: _mailboxes,
+          log: _log,
+          ...session
+        } = await workspace.engine.sessions.get({ sessionId });
+        output.result(session, () => [sessionTexts.show.ended(session)]);
+        return session.status === 'Running' ? exitCodes.failed : exitCodes.success;
+      }),
+    );
 }

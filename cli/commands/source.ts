@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { text } from '../../shared/texts/text.js';
+import { render, text } from '../../shared/texts/text.js';
 import { imapHostOf } from '../../core/sources/oauth/default-server.js';
 import { readCredentialsFile } from '../../core/sources/oauth/credentials.js';
 import { type SourceConfig, oauthProviders, sourceConfigSchema } from '../../shared/backup/model.js';
@@ -78,11 +78,14 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
       run(command, async ({ workspace, output }) => {
         const { id, config } = await sourceNamed(workspace.engine, name);
         const secret = config.type === 'imap' ? await workspace.secrets.read(id) : null;
-        const { mailboxes } = await workspace.engine.sources.check({ config, secret });
+        const { mailboxes, passedOver } = await workspace.engine.sources.check({ config, secret });
         output.result({ ok: true, mailboxes: mailboxes.length }, () => [
           mailboxes.length === 0
             ? sourceTexts.test.listsNone({ name })
             : sourceTexts.test.signedIn({ name, mailboxes: mailboxes.length }),
+          ...passedOver.map((each) =>
+            sourceTexts.test.notRead({ name: each.name, reason: render(each.reason) }),
+          ),
         ]);
         return exitCodes.success;
       }),
@@ -93,7 +96,7 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
         const { id } = await sourceNamed(workspace.engine, name);
-        const mailboxes = await workspace.engine.sources.mailboxes({ sourceId: id });
+        const { mailboxes } = await workspace.engine.sources.mailboxes({ sourceId: id });
         const rows = mailboxes.map(({ mailbox, kind }) => [mailbox, kind]);
         output.result(mailboxes, () => table(sourceTexts.mailboxes.header, rows, sourceTexts.mailboxes.none));
         return exitCodes.success;

@@ -9,7 +9,8 @@ import type { MailSource } from '../sources/mail-source.js';
 import { runBackupSession } from './backup-session.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
-import { type RunningSession, stopLimitMs, stopSession } from '../sessions/stop-session.js';
+import { listenForStop } from '../sessions/listen-for-stop.js';
+import { type RunningSession, stopSession, untilStopped } from '../sessions/stop-session.js';
 import { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import { SessionLog } from '../sessions/session-log.js';
 
@@ -38,8 +39,6 @@ export interface BackupRunner {
   readonly close: () => Promise<void>;
 }
 
-/** How often a session looks whether another process (`postkeep job stop`) has asked it to stop. */
-const stopPollMs = 500;
 const stoppedText = text('backup.stopped');
 
 export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
@@ -63,11 +62,11 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     }
     const controller = new AbortController();
     const log = new SessionLog(catalogue.sessions, session, clock, options.onSession, options.onLogged);
-    const listening = setInterval(() => {
-      if (isStopRequested(catalogue, session.id)) controller.abort();
-    }, stopPollMs);
+    const endListening = listenForStop(catalogue.sessions, session.id, () => {
+      controller.abort();
+    });
     const finished = execute(job, lease, repository, log, controller.signal).finally(() => {
-      clearInterval(listening);
+      endListening();
       running.delete(jobId);
     });
     running.set(jobId, { controller, log, finished });
@@ -144,16 +143,6 @@ function released(lease: WriterLease, log: SessionLog | null): boolean {
   }
 }
 
-/** A catalogue that cannot be read at this moment asks for nothing. */
-function isStopRequested({ sessions }: Catalogue, sessionId: string): boolean {
-  try {
-    return sessions.isStopRequested(sessionId);
-  } catch (error) {
-    if (error instanceof AppError) return false;
-    throw error;
-  }
-}
-
 function leaseOrError(
   writers: WriterPool,
   path: string,
@@ -176,10 +165,8 @@ function gateOf(gates: Map<string, ConcurrencyLimit>, sourceId: string, mail: Ma
 
 /** Asks the process that runs the job to stop, and waits until it has, as long as that may take. */
 async function stopElsewhere({ sessions }: Catalogue, jobId: string): Promise<void> {
-  const sessionId = sessions.requestStop(jobId);
+  const sessionId = sessions.runningOf(jobId);
   if (sessionId === null) return;
-  for (let waited = 0; waited <= stopLimitMs + 2 * stopPollMs; waited += stopPollMs) {
-    if (sessions.get(sessionId).status !== 'Running') return;
-    await new Promise((resolve) => setTimeout(resolve, stopPollMs));
-  }
+  sessions.requestStop(sessionId);
+  await untilStopped(() => !sessions.isRunning(sessionId));
 }

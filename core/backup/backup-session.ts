@@ -88,8 +88,11 @@ async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promis
     const said = text('backup.listed', { mailboxes: mailboxes.length, source: source.name });
     line.end(mailboxes.length === 0 ? 'Warning' : 'Success', said);
     const isWanted = selectedBy(job);
+    const wanted = notRead.filter(({ name }) => isWanted(name));
+    for (const { name, reason } of wanted.filter(({ mayBeMail }) => !mayBeMail))
+      log.line('Success', text('backup.noMail', { name, source: source.name, reason }));
     const passedOver = new Map(
-      notRead.filter(({ name }) => isWanted(name)).map(({ name, reason }) => [name, reason]),
+      wanted.filter(({ mayBeMail }) => mayBeMail).map(({ name, reason }) => [name, reason]),
     );
     for (const [name, reason] of passedOver)
       log.line('Warning', text('backup.passedOver', { name, source: source.name, reason }));

@@ -51,8 +51,10 @@ export interface SessionStore {
   readonly end: (sessionId: string, status: Exclude<SessionStatus, 'Running'>) => Session;
   /** Records a session that ran elsewhere, whole. */
   readonly record: (detail: SessionDetail) => void;
-  /** Asks whichever process runs the job to stop; answers its session, null when none runs. */
-  readonly requestStop: (jobId: string) => string | null;
+  /** The session of a job that runs, in whichever process; null when none does. */
+  readonly runningOf: (jobId: string) => string | null;
+  /** Asks whichever process runs the session to stop it. */
+  readonly requestStop: (sessionId: string) => void;
   /** The same for every session of a type that runs. */
   readonly requestStopOf: (type: SessionType) => void;
   readonly isStopRequested: (sessionId: string) => boolean;
@@ -256,15 +258,11 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
         for (const result of detail.mailboxes) putResult(detail.id, result);
       });
     },
-    requestStop: (jobId) => {
-      const running = database.get(
-        sessionRow,
-        "SELECT * FROM session WHERE job_id = ? AND status = 'Running'",
-        jobId,
-      );
-      if (!running) return null;
-      database.run('UPDATE session SET stop_requested = 1 WHERE id = ?', running.session.id);
-      return running.session.id;
+    runningOf: (jobId) =>
+      database.get(sessionRow, "SELECT * FROM session WHERE job_id = ? AND status = 'Running'", jobId)
+        ?.session.id ?? null,
+    requestStop: (sessionId) => {
+      database.run("UPDATE session SET stop_requested = 1 WHERE id = ? AND status = 'Running'", sessionId);
     },
     requestStopOf: (type) => {
       database.run("UPDATE session SET stop_requested = 1 WHERE type = ? AND status = 'Running'", type);

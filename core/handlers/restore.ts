@@ -12,6 +12,7 @@ import { previewMessage, readAttachment } from '../restore/preview.js';
 import type { Indexing } from '../restore/search/indexing.js';
 import type { Search } from '../restore/search/search.js';
 import type { ServerRestores } from '../restore/to-server/server-restores.js';
+import { listenForStop } from '../sessions/listen-for-stop.js';
 import { SessionLog } from '../sessions/session-log.js';
 
 interface RestoreServices {
@@ -75,6 +76,9 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
         const log = new SessionLog(catalogue.sessions, session, clock, onSession, services.onLogged);
         const controller = new AbortController();
         exports.set(session.id, controller);
+        const endListening = listenForStop(catalogue.sessions, session.id, () => {
+          controller.abort();
+        });
         try {
           const { written, warnings } = await runExport(
             ...([request, browser, repositories, search, log, controller.signal] as const),
@@ -84,6 +88,7 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
             warnings: warnings.map((warning) => render(warning)),
           };
         } finally {
+          endListening();
           exports.delete(session.id);
         }
       },

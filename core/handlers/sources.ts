@@ -1,11 +1,12 @@
 import type { Source } from '../../shared/backup/model.js';
+import type { SourceCheck } from '../../shared/backup/source-draft.js';
 import { AppError } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Jobs } from '../jobs/jobs.js';
-import type { MailSource } from '../sources/mail-source.js';
+import type { MailSource, MailboxListing } from '../sources/mail-source.js';
 import type { OAuthAccess } from '../sources/oauth/sign-in.js';
 import { openSource } from '../sources/open-source.js';
 
@@ -31,11 +32,15 @@ export function sourceHandlers(services: SourceServices): Handlers<WorkerContrac
     check: async ({ config, secret }) => {
       const source = openSource(config, secret, oauth);
       await source.signIn();
-      return { mailboxes: [...(await source.listMailboxes()).mailboxes] };
+      return shown(await source.listMailboxes());
     },
     mailboxes: async ({ sourceId }) => {
       const source = await openStored(catalogue.sources.get(sourceId));
-      return [...(await source.listMailboxes()).mailboxes];
+      return shown(await source.listMailboxes());
     },
   };
+}
+
+function shown({ mailboxes, passedOver }: MailboxListing): SourceCheck {
+  return { mailboxes: [...mailboxes], passedOver: [...passedOver] };
 }

@@ -13,6 +13,7 @@ import type { KnownRepository } from '../catalogue/repositories.js';
 import { coalesce } from '../lib/coalesce.js';
 import type { OpenRepository } from '../repository/repository.js';
 import type { VerifyOptions, VerifyProgress, VerifyReport } from '../repository/verify.js';
+import { listenForStop } from '../sessions/listen-for-stop.js';
 import { SessionLog } from '../sessions/session-log.js';
 import { openOrError } from './open-or-error.js';
 import { logVerification } from './verification-log.js';
@@ -27,8 +28,6 @@ export interface VerificationOptions {
 
 /** At most ten figures a second reach the window (backup.md). */
 const progressMs = 100;
-/** How often it is looked whether another process has asked it to stop. */
-const stopPollMs = 500;
 
 /**
  * Reads these repositories back, as a session (docs/decisions/0139): what is damaged is in its log, and stays known until a later
@@ -51,9 +50,9 @@ export async function runVerification(
   onSession(session);
   const log = new SessionLog(catalogue.sessions, session, clock, onSession, onLogged);
   const stopped = text('repository.maintenanceStopped');
-  const listening = setInterval(() => {
-    if (catalogue.sessions.isStopRequested(session.id)) controller.abort(new AppError('cancelled', stopped));
-  }, stopPollMs);
+  const endListening = listenForStop(catalogue.sessions, session.id, () => {
+    controller.abort(new AppError('cancelled', stopped));
+  });
   try {
     const verification = await verifyAll(options, repositories, log, controller.signal);
     log.finish(statusOf(verification), text('sessions.stopped'));
@@ -64,7 +63,7 @@ export async function runVerification(
     log.finish(isStopped ? 'Stopped' : 'Failed', text('sessions.stopped'));
     throw error;
   } finally {
-    clearInterval(listening);
+    endListening();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Text } from '../../shared/texts/text.js';
+import { stopPollMs } from './listen-for-stop.js';
 import type { SessionLog } from './session-log.js';
 
 /** A session that runs in this process. */
@@ -22,4 +23,12 @@ export async function stopSession({ controller, log, finished }: RunningSession,
   await Promise.race([finished, limit]);
   clearTimeout(timer);
   log.finish('Stopped', said);
+}
+
+/** Waits for a session of another process, as long as stopping may take there. */
+export async function untilStopped(hasStopped: () => boolean): Promise<void> {
+  for (let waited = 0; waited <= stopLimitMs + 2 * stopPollMs; waited += stopPollMs) {
+    if (hasStopped()) return;
+    await new Promise((resolve) => setTimeout(resolve, stopPollMs));
+  }
 }

@@ -109,7 +109,15 @@ export interface MailboxReader {
 /** What a source has. What is passed over is named as its mailbox would be, and holds no unit of a license. */
 export interface MailboxListing {
   readonly mailboxes: readonly SourceMailbox[];
-  readonly passedOver: readonly { readonly name: string; readonly reason: Text }[];
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** An entry of a source that is not read. */
+export interface PassedOver {
+  readonly name: string;
+  readonly reason: Text;
+  /** False for what certainly is none: it is named, and no reason to warn. */
+  readonly mayBeMail: boolean;
 }
 
 /** Where mail comes from. Errors are AppErrors: `source-unreachable`, `-tls`, `-credentials`, `-protocol`, `-throttled`, `not-found`, `io`. */

@@ -206,7 +206,7 @@ function handlersOf(
     }),
     sources: sourceHandlers({ worker: engine, dialogs, secrets, sourcesChanged }),
     jobs: jobHandlers(engine),
-    sessions: sessionHandlers({ worker: engine, dialogs }),
+    sessions: sessionHandlers({ worker: engine, dialogs, verification }),
     mailboxes: mailboxHandlers({ worker: engine, dialogs }),
     restore: restoreHandlers({ worker: engine, dialogs }),
     repository: repositoryHandlers({ worker: engine, verification }),

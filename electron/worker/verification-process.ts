@@ -13,6 +13,8 @@ export interface VerificationProcess {
   readonly verify: (which: 'all' | 'due') => Promise<Verification>;
   /** Resolves when the process has gone; nothing happens when there is none. */
   readonly cancel: () => Promise<void>;
+  /** Kills the process of this session, which is entered as to be stopped; nothing happens when another one runs. */
+  readonly kill: (sessionId: string) => Promise<void>;
 }
 
 /** What the process tells while it runs. */
@@ -28,6 +30,7 @@ interface Running {
   readonly which: 'all' | 'due';
   readonly result: Promise<Verification>;
   readonly cancel: () => Promise<void>;
+  readonly kill: (sessionId: string) => Promise<void>;
 }
 
 /** `start` makes the host of a process that is started by its first call. */
@@ -40,12 +43,16 @@ export function createVerificationProcess(
   const begin = (which: 'all' | 'due'): Running => {
     const host = start();
     let isCancelled = false;
+    let own: string | null = null;
     const { repository, sessions } = host.engine;
     const listening = [
       repository.progress((progress) => {
         if (!isCancelled) onProgress(progress);
       }),
-      sessions.changed(onSession),
+      sessions.changed((session) => {
+        own = session.id;
+        onSession(session);
+      }),
       sessions.logged(onLogged),
     ];
     const result = (which === 'all' ? repository.verify() : repository.verifyDue())
@@ -69,6 +76,11 @@ export function createVerificationProcess(
           await host.kill();
         }
       },
+      kill: async (sessionId) => {
+        if (sessionId !== own) return;
+        isCancelled = true;
+        await host.kill();
+      },
     };
   };
 
@@ -81,6 +93,9 @@ export function createVerificationProcess(
     verify,
     cancel: async () => {
       await running?.cancel();
+    },
+    kill: async (sessionId) => {
+      await running?.kill(sessionId);
     },
   };
 }

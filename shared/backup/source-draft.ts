@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textSchema } from '../texts/text.js';
 import { nameSchema, sourceConfigSchema, sourceMailboxSchema } from './model.js';
 
 /** A password, or credentials as text. */
@@ -16,5 +17,10 @@ export const sourceDraftSchema = z.object({
 });
 export type SourceDraft = z.infer<typeof sourceDraftSchema>;
 
-/** What signing in to a source shows. */
-export const sourceCheckSchema = z.object({ mailboxes: z.array(sourceMailboxSchema) });
+/** What a source has. */
+export const sourceCheckSchema = z.object({
+  mailboxes: z.array(sourceMailboxSchema),
+  /** What is not read, and why; `mayBeMail` is false for what certainly is none. */
+  passedOver: z.array(z.object({ name: z.string(), reason: textSchema, mayBeMail: z.boolean() })),
+});
+export type SourceCheck = z.infer<typeof sourceCheckSchema>;

@@ -70,6 +70,7 @@ export const consoleContract = {
     list: sessions.list,
     get: sessions.get,
     search: sessions.search,
+    stop: sessions.stop,
     /** Opens the save dialog; these sessions in this order. */
     exportCsv: invoke(z.object({ sessionIds: z.array(id).min(1).max(100_000) }), savedFileSchema),
     /** Opens the save dialog; a session with its log, as text or, to a file that ends in `.json`, as JSON. */

@@ -25,7 +25,6 @@ import {
   sessionTriggers,
   sessionTypes,
   sourceConfigSchema,
-  sourceMailboxSchema,
   sourceSchema,
 } from '../backup/model.js';
 import { messagePreviewSchema } from '../backup/message-preview.js';
@@ -55,7 +54,7 @@ export const workerContract = {
     remove: invoke(z.object({ sourceId: id }), nothing),
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
-    mailboxes: invoke(z.object({ sourceId: id }), z.array(sourceMailboxSchema)),
+    mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),
   },
   jobs: {
     list: invoke(nothing, z.array(jobSchema)),
@@ -82,6 +81,11 @@ export const workerContract = {
     get: invoke(z.object({ sessionId: id }), sessionDetailSchema),
     /** Ids of the sessions that have the text in a line of their log; upper and lower case are the same. */
     search: invoke(z.object({ text: z.string().min(1).max(200) }), z.array(id)),
+    /**
+     * Stops a session of any type but a license update, in whichever process it runs; resolves when it has stopped, within 5 s
+     * where it can hear. Nothing happens when it does not run. Throws AppError `not-found`.
+     */
+    stop: invoke(z.object({ sessionId: id }), nothing),
     /** Records a session that ran elsewhere (license update); the last 500 of that type are kept. */
     record: invoke(sessionDetailSchema, nothing),
     /** At most ten times a second for a session that runs; its end always. */

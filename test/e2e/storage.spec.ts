@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Page, expect, test } from '@playwright/test';
 import { overwritePage, pagesOf } from '../fixtures/damage.js';
@@ -93,6 +93,22 @@ test('damage stays on Home after a restart, the verification is in History, and 
   await expectAccessible(page);
 });
 
+test('a damaged marker is put back by Repair, which is there once damage is known', async () => {
+  const { page, card } = await openStorage();
+  await page.getByRole('navigation').waitFor();
+  const marker = join(dataFolder, 'repository', 'repository.json');
+  const whole = await readFile(marker, 'utf8');
+  await writeFile(marker, whole.replace('{', '['));
+  await card.getByRole('button', { name: 'Verify' }).click();
+  await card.getByRole('button', { name: 'Repair', exact: true }).click();
+  await expect(card.getByText(/repository: the damaged part was put back/)).toBeVisible({ timeout: 15_000 });
+  expect(await readFile(marker, 'utf8')).toBe(whole);
+  await screenshot(page, 'storage-repaired');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await screenshot(page, 'storage-repaired-dark');
+  await expectAccessible(page);
+});
+
 test('a verification that is cancelled has stopped and not failed, although its process is killed', async () => {
   const mail = await writeMaildirs(join(folder.path, 'large'), 1);
   for (let index = 0; index < 60; index++)
@@ -123,4 +139,15 @@ test('a verification that is cancelled has stopped and not failed, although its 
       ),
     )
     .toEqual(['Stopped']);
+
+  // One that this page has not begun, as the schedule's, is stopped where it is shown.
+  const verified = callMain(page, 'repository', 'verify').catch(() => undefined);
+  await page.getByRole('navigation').getByRole('button', { name: 'History', exact: true }).click();
+  const pane = page.getByRole('region', { name: 'Session' });
+  await pane.getByRole('button', { name: 'Stop', exact: true }).waitFor();
+  await screenshot(page, 'history-running');
+  await pane.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(pane.getByText('Stopped', { exact: true })).toBeVisible();
+  await expect(pane.getByRole('button', { name: 'Stop', exact: true })).toBeHidden();
+  await verified;
 });

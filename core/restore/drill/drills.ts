@@ -7,6 +7,7 @@ import type { KnownRepository } from '../../catalogue/repositories.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { dueNow } from '../../maintenance/care-schedule.js';
 import { repositoriesWithMail } from '../../maintenance/known-repositories.js';
+import { listenForStop } from '../../sessions/listen-for-stop.js';
 import { SessionLog } from '../../sessions/session-log.js';
 import { type RunningSession, stopSession } from '../../sessions/stop-session.js';
 import type { MailSource } from '../../sources/mail-source.js';
@@ -29,11 +30,9 @@ export interface DrillOptions {
 export interface Drills {
   /** Resolves as soon as the session exists; one that runs is answered again, null where there is nothing to try. */
   readonly start: (which: 'all' | 'due') => string | null;
-  /** Resolves when it has stopped, within five seconds. */
-  readonly stop: () => Promise<void>;
+  /** Resolves when it has stopped, within five seconds; with a session nothing happens unless that one runs. */
+  readonly stop: (sessionId?: string) => Promise<void>;
 }
-
-const stopPollMs = 500;
 
 export function createDrills(options: DrillOptions): Drills {
   const { catalogue, clock } = options;
@@ -54,11 +53,11 @@ export function createDrills(options: DrillOptions): Drills {
     options.onSession(session);
     const log = new SessionLog(catalogue.sessions, session, clock, options.onSession, options.onLogged);
     const controller = new AbortController();
-    const listening = setInterval(() => {
-      if (catalogue.sessions.isStopRequested(session.id)) controller.abort();
-    }, stopPollMs);
+    const endListening = listenForStop(catalogue.sessions, session.id, () => {
+      controller.abort();
+    });
     const finished = hold(options, repositories, log, controller.signal).finally(() => {
-      clearInterval(listening);
+      endListening();
       running = null;
     });
     running = { controller, log, finished };
@@ -67,8 +66,10 @@ export function createDrills(options: DrillOptions): Drills {
 
   return {
     start,
-    stop: async () => {
-      if (running !== null) await stopSession(running, stopped);
+    stop: async (sessionId) => {
+      if (running === null) return;
+      if (sessionId === undefined || sessionId === running.log.session.id)
+        await stopSession(running, stopped);
     },
   };
 }

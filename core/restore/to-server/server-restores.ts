@@ -11,6 +11,7 @@ import { render, text } from '../../../shared/texts/text.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { ServerRestore } from '../../catalogue/server-restores.js';
 import { type RunningSession, stopSession } from '../../sessions/stop-session.js';
+import { listenForStop } from '../../sessions/listen-for-stop.js';
 import { SessionLog } from '../../sessions/session-log.js';
 import type { MailSource } from '../../sources/mail-source.js';
 import type { Browser } from '../browse.js';
@@ -105,6 +106,9 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
       throw error;
     }
     const controller = new AbortController();
+    const endListening = listenForStop(sessions, session.id, () => {
+      controller.abort();
+    });
     const finished = runServerRestore(
       {
         restore,
@@ -123,6 +127,7 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
       },
       log,
     ).finally(() => {
+      endListening();
       running.delete(session.id);
     });
     running.set(session.id, { controller, log, finished });

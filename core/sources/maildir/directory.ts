@@ -4,6 +4,8 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
+import { isFileSystemsOwn, lostAndFound } from '../lost-and-found.js';
+import type { PassedOver } from '../mail-source.js';
 
 /** Paths are bytes: a name that is not UTF-8 has no text by which it could be opened. */
 export function joinPath(directory: Buffer, name: Buffer | string): Buffer {
@@ -27,16 +29,10 @@ export interface Child extends Place {
   readonly name: string;
 }
 
-/** What is there and was not read, by the name that would have been shown. */
-export interface NamedReason {
-  readonly name: string;
-  readonly reason: Text;
-}
-
 /** What a directory holds, as far as it may concern mail. */
 export interface Contents {
   readonly children: readonly Child[];
-  readonly passedOver: readonly NamedReason[];
+  readonly passedOver: readonly PassedOver[];
   /** True for a directory with messages (https://cr.yp.to/proto/maildir.html). */
   readonly isMaildir: boolean;
   /** True for a folder of a Maildir++ (https://www.courier-mta.org/imap/README.maildirquota.html): it has a file `maildirfolder`. */
@@ -61,7 +57,7 @@ export async function readContents(place: Place): Promise<Contents> {
   );
   const names = shownNames(found.map(({ name }) => name));
   const children: Child[] = [];
-  const passedOver: NamedReason[] = [];
+  const passedOver: PassedOver[] = [];
   for (const [index, entry] of found.entries()) {
     const name = names[index] ?? '';
     const within = await childOf(place, entry, name);
@@ -86,7 +82,7 @@ async function childOf(
   place: Place,
   entry: Dirent<Buffer>,
   name: string,
-): Promise<Child | NamedReason | null> {
+): Promise<Child | PassedOver | null> {
   const child = {
     name,
     directory: joinPath(place.directory, entry.name),
@@ -94,7 +90,9 @@ async function childOf(
     links: place.links,
   };
   if (entry.isDirectory()) {
-    return name === 'lost+found' ? { name, reason: text('sources.lostAndFound') } : child;
+    if (name !== lostAndFound) return child;
+    const mayBeMail = !(await isFileSystemsOwn(child.directory, place.directory));
+    return { name, reason: text('sources.lostAndFound'), mayBeMail };
   }
   return entry.isSymbolicLink() ? followLink(child) : null;
 }
@@ -102,21 +100,22 @@ async function childOf(
 /** Links below links: so many that no mail store has them, and few enough that directories full of links to each other end. */
 const mostLinks = 4;
 
-async function followLink(child: Child): Promise<Child | NamedReason | null> {
+async function followLink(child: Child): Promise<Child | PassedOver | null> {
   const { name, directory, above, links } = child;
   try {
     const target = await identify(directory);
     if (target === null) return null;
     for (const upper of above) {
-      if ((await identify(upper)) === target) return { name, reason: text('sources.linkInCircle') };
+      if ((await identify(upper)) === target) return passedOver(name, text('sources.linkInCircle'));
     }
-    return links < mostLinks ? { ...child, links: links + 1 } : { name, reason: text('sources.linkTooDeep') };
+    return links < mostLinks ? { ...child, links: links + 1 } : passedOver(name, text('sources.linkTooDeep'));
   } catch (error) {
-    return {
-      name,
-      reason: isMissing(error) ? text('sources.linkToNowhere') : unreadableReason(error),
-    };
+    return passedOver(name, isMissing(error) ? text('sources.linkToNowhere') : unreadableReason(error));
   }
+}
+
+function passedOver(name: string, reason: Text): PassedOver {
+  return { name, reason, mayBeMail: true };
 }
 
 /** What tells a directory from all others; null for what is none. */

@@ -34,7 +34,8 @@ async function walk(
 ): Promise<void> {
   const { children, passedOver, isMaildir } = await readContents(place);
   if (isMaildir) folders.add(path, place.directory);
-  for (const { name, reason } of passedOver) {
+  for (const { name, reason, mayBeMail } of passedOver) {
+    if (!mayBeMail) continue;
     const hidden = isMaildir && parts.has(name) ? path : [...path, ...levelsOf(name)];
     folders.noteUnreadable(hidden, reason);
   }

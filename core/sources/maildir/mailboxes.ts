@@ -1,13 +1,7 @@
 import { basename } from 'node:path';
 import { isMissing, unreadableReason } from '../file-errors.js';
-import {
-  type Child,
-  type Contents,
-  type NamedReason,
-  type Place,
-  readContents,
-  topPlace,
-} from './directory.js';
+import type { PassedOver } from '../mail-source.js';
+import { type Child, type Contents, type Place, readContents, topPlace } from './directory.js';
 
 /** Where a mailbox is. */
 export interface MailboxPlace extends Place {
@@ -19,7 +13,7 @@ export interface MailboxPlace extends Place {
 
 export interface FoundMailboxes {
   readonly mailboxes: ReadonlyMap<string, MailboxPlace>;
-  readonly passedOver: readonly NamedReason[];
+  readonly passedOver: readonly PassedOver[];
 }
 
 /**
@@ -74,9 +68,9 @@ function mailbox(place: Place, inbox: string | null, isMaildir: boolean, isEvide
 
 async function lookInto(
   contents: Contents,
-): Promise<{ holders: readonly Holder[]; passedOver: readonly NamedReason[] }> {
+): Promise<{ holders: readonly Holder[]; passedOver: readonly PassedOver[] }> {
   const holders: Holder[] = [];
-  const passedOver: NamedReason[] = [...contents.passedOver];
+  const passedOver: PassedOver[] = [...contents.passedOver];
   for (const child of contents.children) {
     try {
       const isHidden = child.name.startsWith('.');
@@ -88,7 +82,8 @@ async function lookInto(
         holders.push({ child, found, isMarkedFolder: own?.isMarkedFolder ?? false });
     } catch (error) {
       // Removed or renamed a moment ago.
-      if (!isMissing(error)) passedOver.push({ name: child.name, reason: unreadableReason(error) });
+      if (!isMissing(error))
+        passedOver.push({ name: child.name, reason: unreadableReason(error), mayBeMail: true });
     }
   }
   return { holders, passedOver };
@@ -116,7 +111,7 @@ function isAccount(name: string, holders: readonly Holder[], isTop: boolean): bo
 
 const domainName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
 
-function collect(holders: readonly Holder[], passedOver: readonly NamedReason[]): Found {
+function collect(holders: readonly Holder[], passedOver: readonly PassedOver[]): Found {
   const mailboxes = new Map<string, MailboxPlace>();
   const notRead = [...passedOver];
   for (const { child, found } of holders) {
@@ -125,7 +120,7 @@ function collect(holders: readonly Holder[], passedOver: readonly NamedReason[])
       continue;
     }
     for (const [name, place] of found.mailboxes) mailboxes.set(`${child.name}/${name}`, place);
-    for (const { name, reason } of found.passedOver) notRead.push({ name: `${child.name}/${name}`, reason });
+    for (const each of found.passedOver) notRead.push({ ...each, name: `${child.name}/${each.name}` });
   }
   return { type: 'several', mailboxes, passedOver: notRead };
 }

@@ -3,12 +3,15 @@ import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
+import { isFileSystemsOwn, lostAndFound } from '../lost-and-found.js';
 import { readAt } from './file-blocks.js';
 import { firstLine, opensMbox } from './separators.js';
 
 /** What stands in a directory and concerns mail. Paths are bytes: a name that is not UTF-8 has no text to open it by. */
 export type Entry =
   | { readonly type: 'mbox'; readonly name: string; readonly path: Buffer }
+  /** The file system's own, and no mail. */
+  | { readonly type: 'set-aside'; readonly name: string; readonly reason: Text }
   | { readonly type: 'directory'; readonly name: string; readonly path: Buffer; readonly place: Place }
   /** It could not be read, or should hold mail by its name and does not. */
   | {
@@ -77,7 +80,7 @@ export async function examine(
     const found = await stat(path, { bigint: true });
     if (found.isDirectory()) {
       const identity = `${String(found.dev)}:${String(found.ino)}`;
-      return await examineDirectory(path, name, identity, isLink, place);
+      return await examineDirectory(directory, path, name, identity, isLink, place);
     }
     isFile = true;
     const hasMailName = isMailName(name, siblings);
@@ -102,18 +105,21 @@ function unreadable(name: string, reason: Text, isFile = false): Entry {
 }
 
 async function examineDirectory(
+  parent: Buffer,
   path: Buffer,
   name: string,
   identity: string,
   isLink: boolean,
   { above, linked }: Place,
 ): Promise<Entry | null> {
-  if (name === 'lost+found') {
+  if (name === lostAndFound) {
+    const reason = text('sources.lostAndFound');
+    if (await isFileSystemsOwn(path, parent)) return { type: 'set-aside', name, reason };
     const isEmpty = await readdir(path).then(
       (names) => names.length === 0,
       () => false,
     );
-    return isEmpty ? null : unreadable(name, text('sources.lostAndFound'));
+    return isEmpty ? null : unreadable(name, reason);
   }
   if (above.includes(identity)) return unreadable(name, text('sources.linkInCircle'));
   if (isLink && linked.has(identity)) return unreadable(name, text('sources.linkAgain'));

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
-import type { MailboxListing } from '../mail-source.js';
+import type { MailboxListing, PassedOver } from '../mail-source.js';
 import { type Entry, type Place, examine, folderName, identityOf, kindOfFile, namesIn } from './entries.js';
 
 /** A folder of a mailbox: its file, or why it could not be read. */
@@ -43,20 +43,26 @@ export async function findMailboxes(root: string, only: string | null = null): P
     return divided(new Map([[folderName(ownName), folders]]));
   }
   const byMailbox = new Map<string, Found[]>();
+  const setAside: PassedOver[] = [];
   for (const named of names) {
     const mailbox = folderName(named.name);
     if (only !== null && mailbox !== only) continue;
     const entry = await examine(top, named, siblings, { above, linked: new Set() });
     if (entry === null) continue;
+    if (entry.type === 'set-aside') {
+      setAside.push({ name: mailbox, reason: entry.reason, mayBeMail: false });
+      continue;
+    }
     byMailbox.set(mailbox, [...(byMailbox.get(mailbox) ?? []), ...(await topFolders(entry))]);
   }
-  return divided(byMailbox);
+  const { mailboxes, passedOver } = divided(byMailbox);
+  return { mailboxes, passedOver: [...setAside, ...passedOver] };
 }
 
 /** A mailbox has at least one file that can be read; nothing else is worth a unit of the license. */
 function divided(found: ReadonlyMap<string, readonly Found[]>): FoundMailboxes {
   const mailboxes = new Map<string, readonly MboxFolder[]>();
-  const passedOver: { name: string; reason: Text }[] = [];
+  const passedOver: PassedOver[] = [];
   for (const [name, folders] of found) {
     if (folders.some((folder) => 'file' in folder)) mailboxes.set(name, withDistinctPaths(folders));
     else passedOver.push(...folders.slice(0, 1).flatMap((folder) => reasonsOf(name, folder)));
@@ -65,10 +71,11 @@ function divided(found: ReadonlyMap<string, readonly Found[]>): FoundMailboxes {
 }
 
 /** Why a mailbox of one thing that could not be read is none; what lies inside a directory is named too. */
-function reasonsOf(name: string, folder: Found): { name: string; reason: Text }[] {
+function reasonsOf(name: string, folder: Found): PassedOver[] {
   if ('file' in folder) return [];
   const { place, unreadable: reason } = folder;
-  return [{ name, reason: place.includes('/') ? text('sources.inside', { place, reason }) : reason }];
+  const said = place.includes('/') ? text('sources.inside', { place, reason }) : reason;
+  return [{ name, reason: said, mayBeMail: true }];
 }
 
 async function ownFile(root: string): Promise<Map<string, readonly MboxFolder[]>> {
@@ -80,7 +87,7 @@ async function ownFile(root: string): Promise<Map<string, readonly MboxFolder[]>
 }
 
 /** The folders of a mailbox that stand for one entry of the source's directory. */
-async function topFolders(entry: Entry): Promise<Found[]> {
+async function topFolders(entry: Exclude<Entry, { type: 'set-aside' }>): Promise<Found[]> {
   switch (entry.type) {
     case 'mbox':
       return [{ path: ['INBOX'], file: entry.path, place: entry.name }];
@@ -126,7 +133,7 @@ async function below(
   const folders: Found[] = [];
   for (const named of names) {
     const entry = await examine(directory, named, siblings, place);
-    if (entry === null) continue;
+    if (entry === null || entry.type === 'set-aside') continue;
     const inner = { path: [...level.path, folderName(entry.name)], place: `${level.place}/${entry.name}` };
     const path = isAppleMail(level.place) && entry.name === 'mbox' ? own : inner.path;
     if (entry.type === 'directory')

@@ -2,6 +2,7 @@ import { type Session, sessionTypes } from '../../../shared/backup/model.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import type { VerificationProcess } from '../../worker/verification-process.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import { sessionExport, sessionFileName, sessionsCsv } from './session-exports.js';
 import { writeExport } from './write-export.js';
@@ -10,15 +11,29 @@ import { desktop } from '../../../shared/texts/desktop.js';
 interface SessionServices {
   readonly worker: Client<WorkerContract>;
   readonly dialogs: FileDialogs;
+  readonly verification: Pick<VerificationProcess, 'kill'>;
 }
 
+/** A verification looks for its stop twice a second, but hears nothing while SQLite checks a large file. */
+const hearingMs = 1500;
+
 /** Sessions: main adds the file dialogs and writes the exports. */
-export function sessionHandlers({ worker, dialogs }: SessionServices): Handlers<ConsoleContract>['sessions'] {
+export function sessionHandlers({
+  worker,
+  dialogs,
+  verification,
+}: SessionServices): Handlers<ConsoleContract>['sessions'] {
   const { list, get, search } = worker.sessions;
   return {
     list,
     get,
     search,
+    async stop({ sessionId }) {
+      const killing = setTimeout(() => void verification.kill(sessionId), hearingMs);
+      await worker.sessions.stop({ sessionId }).finally(() => {
+        clearTimeout(killing);
+      });
+    },
     async exportCsv({ sessionIds }) {
       const path = await dialogs.saveFile(desktop.files.exportSessions, 'sessions.csv', [
         { name: desktop.files.kinds.csv, extensions: ['csv'] },

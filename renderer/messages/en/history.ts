@@ -31,6 +31,8 @@ export const history = {
   detail: 'Session',
   log: 'Log',
   copyLog: 'Copy log',
+  stop: 'Stop',
+  stopping: 'Stopping…',
   exportLog: 'Export…',
   openJob: 'Open job',
   exportCsv: 'Export CSV…',

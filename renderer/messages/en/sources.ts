@@ -56,6 +56,10 @@ export const sources = {
   checking: 'Connecting…',
   checked: (count: number, formatted: string) =>
     plural(count, 'Signed in: # mailbox found', 'Signed in: # mailboxes found', formatted),
+  notRead: (count: number, formatted: string) =>
+    plural(count, '# entry is not read', '# entries are not read', formatted),
+  notReadList: 'What is not read',
+  notReadLine: (name: string, reason: string) => `${name}: ${reason}`,
   add: 'Add source',
   incomplete: 'Fill in the fields marked with *.',
   describe: {

@@ -31,6 +31,12 @@ export const storage = {
   prune: 'Prune now…',
   drill: 'Try a restore',
   stopDrill: 'Stop restore drill',
+  repair: 'Repair',
+  repairing: 'Repairing…',
+  repaired: (path: string, saved: string) =>
+    `${path}: the damaged part was put back from its second copy. What was there is in ${saved}. Check the disk, and verify now.`,
+  nothingToRepair: (path: string) =>
+    `${path}: the parts that have a second copy are whole. Nothing was changed. Verify reads the rest.`,
   cancel: 'Cancel',
   verifying: 'Verifying…',
   pruning: 'Pruning…',

@@ -11,4 +11,8 @@ export const sessionTexts = {
     description: 'show a session with its log',
     ended: ({ name, status }: { name: string; status: string }) => `${name}: ${status}`,
   },
+  stop: {
+    description:
+      'stop a session of any type but a license update, also one of the console or of the schedule',
+  },
 } as const;

@@ -25,6 +25,7 @@ export const sourceTexts = {
   },
   test: {
     description: 'sign in and list the mailboxes',
+    notRead: ({ name, reason }: { name: string; reason: string }) => `Not read: ${name} (${reason})`,
     signedIn: ({ name, mailboxes }: { name: string; mailboxes: number }) =>
       `Signed in to "${name}": ${String(mailboxes)} mailboxes.`,
     listsNone: ({ name }: { name: string }) =>

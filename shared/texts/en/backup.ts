@@ -29,6 +29,8 @@ export const backup = {
   /** Something at a source that may be a mailbox. */
   passedOver: ({ name, source, reason }: { name: string; source: string; reason: string }) =>
     `${name} at ${source} was not backed up: ${reason}`,
+  noMail: ({ name, source, reason }: { name: string; source: string; reason: string }) =>
+    `${name} at ${source} is not read: ${reason}`,
   processing: ({ mailbox }: { mailbox: string }) => `Processing ${mailbox}`,
   mailboxDone: ({ mailbox, seen, stored, flagsChanged, removed, bytesRead }: MailboxDone, f: TextFormat) => {
     const changes = [

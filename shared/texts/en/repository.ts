@@ -16,9 +16,9 @@ export const repository = {
   databaseDamaged: ({ path }: { path: string }) =>
     `${path} is damaged. Restore it from a copy of the repository; it was not changed.`,
   readFromCopy: ({ path }: { path: string }) =>
-    `${path} is damaged, and is read with the second copy of its damaged part. "postkeep repository repair" puts it back.`,
+    `${path} is damaged, and is read with the second copy of its damaged part. Settings → Storage → Repair, or "postkeep repository repair", puts it back.`,
   needsRepair: ({ path }: { path: string }) =>
-    `${path} is damaged at its beginning, of which there is a second copy: it can be read, not written. Run "postkeep repository repair" to put that part back; what is there is saved first.`,
+    `${path} is damaged at its beginning, of which there is a second copy: it can be read, not written. Settings → Storage → Repair, or "postkeep repository repair", puts that part back; what is there is saved first.`,
   databaseEmpty: ({ path }: { path: string }) =>
     `${path} is empty, although the repository is not new. Restore it from a copy of the repository; it was not changed.`,
   markerUnreadable: ({ path }: { path: string }) =>

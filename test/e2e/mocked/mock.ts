@@ -149,8 +149,14 @@ export function createMock(
     sources: {
       list: answer('sources.list', ({ sources }) => sources),
       add: answer('sources.add', ({ addedSource }, { name, config }) => ({ ...addedSource, name, config })),
-      check: answer('sources.check', ({ sourceMailboxes }) => ({ mailboxes: sourceMailboxes })),
-      mailboxes: answer('sources.mailboxes', ({ sourceMailboxes }) => sourceMailboxes),
+      check: answer('sources.check', ({ sourceMailboxes, passedOver }) => ({
+        mailboxes: sourceMailboxes,
+        passedOver,
+      })),
+      mailboxes: answer('sources.mailboxes', ({ sourceMailboxes, passedOver }) => ({
+        mailboxes: sourceMailboxes,
+        passedOver,
+      })),
       remove: nothing('sources.remove'),
       chooseFolder: answer('sources.chooseFolder', ({ chosenPath }) => ({ path: chosenPath })),
       chooseFile: answer('sources.chooseFile', ({ chosenPath }) => ({ path: chosenPath })),
@@ -180,6 +186,7 @@ export function createMock(
           .filter(({ log }) => log.some((line) => line.text.toLowerCase().includes(text.toLowerCase())))
           .map(({ id }) => id),
       ),
+      stop: nothing('sessions.stop'),
       exportCsv: answer('sessions.exportCsv', ({ saved }) => saved),
       exportLog: answer('sessions.exportLog', ({ saved }) => saved),
     },

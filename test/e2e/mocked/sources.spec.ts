@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { defaultSettings } from '../../../shared/settings.js';
+import { text } from '../../../shared/texts/text.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
@@ -30,6 +31,28 @@ for (const theme of ['light', 'dark'] as const) {
       await screenshot(page, `${name}-${theme}`);
       await expectAccessible(page, theme);
     }
+  });
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`what is not read is shown with its reason when a source is tried, in ${theme}`, async () => {
+    const { page } = mocked;
+    const passedOver = [
+      { name: 'lost+found', reason: text('sources.lostAndFound'), mayBeMail: false },
+      { name: 'bob', reason: text('sources.readForbidden'), mayBeMail: true },
+    ];
+    await mocked.open(sampleState({ settings: { ...defaultSettings, theme }, passedOver }));
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('add a mail');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
+    await dialog.getByRole('radio', { name: 'Maildir' }).check();
+    await dialog.getByRole('textbox', { name: 'Folder' }).fill('/mail');
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    await expect(dialog.getByText('2 entries are not read')).toBeVisible();
+    await expect(dialog.getByText('bob: it may not be read (permission denied)')).toBeInViewport();
+    await screenshot(page, `add-source-not-read-${theme}`);
+    await expectAccessible(page, theme);
   });
 }
 

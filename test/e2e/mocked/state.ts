@@ -18,6 +18,7 @@ import type { LicenseChange } from '../../../shared/license/license-change.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
+import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
 import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
@@ -38,6 +39,8 @@ export interface MockState {
   sources: Source[];
   addedSource: Source;
   sourceMailboxes: SourceMailbox[];
+  /** What the source does not read. */
+  passedOver: SourceCheck['passedOver'];
   chosenPath: string;
   sample: { sourceId: string; jobId: string };
   jobs: Job[];

@@ -267,6 +267,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       },
     ],
     addedSource: { ...source, id: 'source-3' },
+    passedOver: [],
     sourceMailboxes: mailboxes.map(({ mailbox: address, kind }) => ({ mailbox: address, kind })),
     chosenPath: '/srv/mail',
     sample: { sourceId: 'source-1', jobId: 'job-1' },

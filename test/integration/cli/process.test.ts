@@ -126,6 +126,7 @@ const failure = z.strictObject({
 describe('a command that fails with --json', () => {
   it.each<[expected: string, code: number, args: string[]]>([
     ['not-found', 1, ['session', 'show', '4711']],
+    ['not-found', 1, ['session', 'stop', '4711']],
     ['not-found', 1, ['job', 'run', 'Nobody’s']],
     ['not-found', 1, ['source', 'test', 'No\x1b[2J\nname']],
     ['not-found', 1, ['restore', 'points', 'nobody@contoso.example']],

@@ -13,9 +13,11 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { SourceMailbox } from '../../../../shared/backup/model.js';
+import type { SourceCheck } from '../../../../shared/backup/source-draft.js';
 import { mailboxKinds } from '../../../../shared/license/model.js';
 import { bridge } from '../../../base/bridge.js';
 import { Loaded } from '../../../components/Loaded.js';
+import { NotRead } from '../../../components/NotRead.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useCall } from '../../../stores/useCall.js';
@@ -52,7 +54,7 @@ const useStyles = makeStyles({
   empty: { padding: '16px', color: tokens.colorNeutralForeground3 },
 });
 
-const listMailboxes = (sourceId: string): Promise<SourceMailbox[]> => bridge.sources.mailboxes({ sourceId });
+const listMailboxes = (sourceId: string): Promise<SourceCheck> => bridge.sources.mailboxes({ sourceId });
 
 /** All mailboxes or chosen ones, with their kinds. */
 export function MailboxesStep(props: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
@@ -74,7 +76,12 @@ export function MailboxesStep(props: { readonly draft: JobDraft; readonly change
         <Radio value="chosen" label={t.jobWizard.mailboxes.chosen} />
       </RadioGroup>
       <Loaded data={data} onRetry={reload} lines={6}>
-        {(mailboxes) => <Choice draft={draft} change={change} mailboxes={mailboxes} />}
+        {({ mailboxes, passedOver }) => (
+          <>
+            <Choice draft={draft} change={change} mailboxes={mailboxes} />
+            <NotRead passedOver={passedOver} />
+          </>
+        )}
       </Loaded>
       <Field
         label={t.jobWizard.mailboxes.excludedFolders}

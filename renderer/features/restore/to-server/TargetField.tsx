@@ -11,7 +11,8 @@ const optionsShown = 50;
 
 const useStyles = makeStyles({ list: { maxHeight: '240px' } });
 
-const listMailboxes = (sourceId: string): Promise<SourceMailbox[]> => bridge.sources.mailboxes({ sourceId });
+const listMailboxes = async (sourceId: string): Promise<readonly SourceMailbox[]> =>
+  (await bridge.sources.mailboxes({ sourceId })).mailboxes;
 
 /** The mailbox that is restored to: one that the source lists, or an address typed in, which no list of a master user may have. */
 export function TargetField(props: {

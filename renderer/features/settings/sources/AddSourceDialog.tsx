@@ -15,9 +15,11 @@ import {
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { type Source, nameSchema } from '../../../../shared/backup/model.js';
+import type { SourceCheck } from '../../../../shared/backup/source-draft.js';
 import { bridge } from '../../../base/bridge.js';
 import { longestOf } from '../../../base/limits.js';
 import { LoadFailed } from '../../../components/Loaded.js';
+import { NotRead } from '../../../components/NotRead.js';
 import { PathField } from '../../../components/PathField.js';
 import { ToneLabel } from '../../../components/tone.js';
 import { useAction } from '../../../components/useAction.js';
@@ -53,7 +55,7 @@ export function AddSourceDialog(props: {
   const format = useFormat();
   const action = useAction();
   const [fields, setFields] = useState<SourceFields>(newSource);
-  const [found, setFound] = useState<number | null>(null);
+  const [found, setFound] = useState<SourceCheck | null>(null);
   const result = useRef<HTMLDivElement>(null);
   const draft = sourceDraftOf(fields);
   const hasResult = found !== null || action.error !== null;
@@ -70,8 +72,7 @@ export function AddSourceDialog(props: {
     if (!draft) return;
     setFound(null);
     action.run(async () => {
-      const { mailboxes } = await bridge.sources.check(draft);
-      setFound(mailboxes.length);
+      setFound(await bridge.sources.check(draft));
     });
   };
   const add = (): void => {
@@ -97,7 +98,12 @@ export function AddSourceDialog(props: {
             <div ref={result} className={styles.result} aria-live="polite">
               {action.busy && <Spinner size="tiny" label={t.sources.checking} labelPosition="after" />}
               {found !== null && (
-                <ToneLabel tone="success">{t.sources.checked(found, format.number(found))}</ToneLabel>
+                <>
+                  <ToneLabel tone="success">
+                    {t.sources.checked(found.mailboxes.length, format.number(found.mailboxes.length))}
+                  </ToneLabel>
+                  <NotRead passedOver={found.passedOver} />
+                </>
               )}
               {action.error && <LoadFailed error={action.error} />}
             </div>

@@ -12,6 +12,7 @@ import { valueOr } from '../../../base/resource.js';
 import { DrillButton } from './DrillButton.js';
 import { PruneDialog } from './PruneDialog.js';
 import { PruneOutcome } from './PruneOutcome.js';
+import { RepairButton } from './RepairButton.js';
 import { RunningTask } from './RunningTask.js';
 import { pruneFigures, verifyFigures } from './figures.js';
 import { VerifyOutcome } from './VerifyOutcome.js';
@@ -56,6 +57,7 @@ export function RepositoryCare(): ReactNode {
           {prune.state === 'running' ? t.storage.pruning : t.storage.prune}
         </Button>
         <DrillButton />
+        <RepairButton />
       </div>
       {asking.error && <LoadFailed error={asking.error} />}
       {verify.state === 'running' && (
