@@ -1,5 +1,6 @@
 import { FluentProvider, Toaster, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
+import { t } from '../messages/index.js';
 import { licenseResource } from '../stores/license.js';
 import { settingsResource } from '../stores/settings.js';
 import { sourcesResource } from '../stores/sources.js';
@@ -18,6 +19,7 @@ const useStyles = makeStyles({ page: { height: '100vh' } });
 export function App(): ReactNode {
   const styles = useStyles();
   const dark = useDark();
+  const [toasts, setToasts] = useState<HTMLElement | null>(null);
   useShortcuts();
   useEffect(() => {
     document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
@@ -29,7 +31,9 @@ export function App(): ReactNode {
       </div>
       <OverlayHost />
       <PopupHost />
-      <Toaster toasterId={toasterId} position="bottom-end" />
+      {/* A landmark: else nobody who goes by them finds what a toast says. */}
+      <section ref={setToasts} aria-label={t.common.notifications} />
+      {toasts !== null && <Toaster toasterId={toasterId} position="bottom-end" mountNode={toasts} />}
     </FluentProvider>
   );
 }
