@@ -11,7 +11,7 @@ export interface RunningSession {
 }
 
 /** Stop must end within five seconds (backup.md), also when a source, a server or a disk does not react. */
-export const stopLimitMs = 4000;
+const stopLimitMs = 4000;
 
 /** Resolves when the session has ended, or is entered as stopped with `said` because it did not end in time. */
 export async function stopSession({ controller, log, finished }: RunningSession, said: Text): Promise<void> {

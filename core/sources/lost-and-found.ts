@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { joinPath } from './byte-names.js';
 
 /** The directory into which a file system's repair puts what it has found (fsck(8)). */
 export const lostAndFound = 'lost+found';
@@ -13,7 +14,7 @@ export async function isFileSystemsOwn(directory: Buffer, parent: Buffer): Promi
     const [own, top, above] = await Promise.all([
       stat(directory),
       stat(parent),
-      stat(Buffer.concat([parent, Buffer.from('/..')])),
+      stat(joinPath(parent, '..')),
     ]);
     const isTop = top.dev !== above.dev || top.ino === above.ino;
     return own.uid === 0 && own.dev === top.dev && isTop;

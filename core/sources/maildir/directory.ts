@@ -3,16 +3,10 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Text, text } from '../../../shared/texts/text.js';
+import { bytesBeyondAscii, joinPath } from '../byte-names.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
 import { isFileSystemsOwn, lostAndFound } from '../lost-and-found.js';
 import type { PassedOver } from '../mail-source.js';
-
-/** Paths are bytes: a name that is not UTF-8 has no text by which it could be opened. */
-export function joinPath(directory: Buffer, name: Buffer | string): Buffer {
-  return Buffer.concat([directory, slash, typeof name === 'string' ? Buffer.from(name) : name]);
-}
-
-const slash = Buffer.from('/');
 
 /** A directory, and how it was reached. */
 export interface Place {
@@ -133,9 +127,4 @@ function shownNames(names: readonly Buffer[]): string[] {
     const shown = plain[index] ?? '';
     return isUtf8(name) || seen.get(shown) === 1 ? shown : `${shown} (${bytesBeyondAscii(name)})`;
   });
-}
-
-/** The bytes of a name that are not ASCII, as hexadecimal digits. */
-export function bytesBeyondAscii(name: Buffer): string {
-  return Buffer.from(name.filter((byte) => byte >= 0x80)).toString('hex');
 }

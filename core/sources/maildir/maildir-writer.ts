@@ -2,6 +2,7 @@ import { chmod, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/p
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
+import { joinPath } from '../byte-names.js';
 import { isForbidden, unreadableReason, withFileErrors } from '../file-errors.js';
 import type {
   AppendOutcome,
@@ -11,7 +12,6 @@ import type {
   TargetFolder,
 } from '../mailbox-writer.js';
 import { headerLimit, readMessageId } from '../message-id.js';
-import { joinPath } from './directory.js';
 import { type MaildirFolder, findFolders } from './folders.js';
 import { type FolderPlace, type Layout, folderPlace, messageInfo, pathAt } from './layout.js';
 import type { MailboxPlace } from './mailboxes.js';

@@ -5,7 +5,7 @@ import { lstat, readFile, readdir, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { type Clock, systemClock } from '../../../shared/clock.js';
 import { isMissing } from '../file-errors.js';
-import { bytesBeyondAscii, joinPath } from './directory.js';
+import { bytesBeyondAscii, joinPath } from '../byte-names.js';
 import { parseKeywords, parseMessageName } from './message-name.js';
 
 /** `new` or `cur` of a Maildir. */

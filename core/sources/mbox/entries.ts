@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { type Text, text } from '../../../shared/texts/text.js';
+import { bytesBeyondAscii, joinPath } from '../byte-names.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
 import { isFileSystemsOwn, lostAndFound } from '../lost-and-found.js';
 import { readAt } from './file-blocks.js';
@@ -51,13 +52,8 @@ export async function namesIn(directory: Buffer): Promise<NamedEntry[]> {
 function shownName(name: Buffer): string {
   const shown = name.toString();
   if (isUtf8(name)) return shown;
-  const bytes = Buffer.from(name.filter((byte) => byte >= 0x80)).toString('hex');
   const ending = /\.[a-z0-9]{1,8}$/i.exec(shown)?.[0] ?? '';
-  return `${shown.slice(0, shown.length - ending.length)} (${bytes})${ending}`;
-}
-
-function pathIn(directory: Buffer, name: Buffer): Buffer {
-  return Buffer.concat([directory, Buffer.from('/'), name]);
+  return `${shown.slice(0, shown.length - ending.length)} (${bytesBeyondAscii(name)})${ending}`;
 }
 
 /** Tells a directory from all others. Throws what the file system throws. */
@@ -73,7 +69,7 @@ export async function examine(
   siblings: ReadonlySet<string>,
   place: Place,
 ): Promise<Entry | null> {
-  const path = pathIn(directory, dirent.name);
+  const path = joinPath(directory, dirent.name);
   const isLink = dirent.isSymbolicLink();
   let isFile = dirent.isFile();
   try {
