@@ -3,6 +3,7 @@ import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
 import { folderPlace, messageInfo, pathAt } from '../../sources/maildir/layout.js';
+import { sizeOf } from '../../lib/content.js';
 import { writeContent } from './export-content.js';
 import type { ExportItem, OnRenamed } from './export-item.js';
 
@@ -30,7 +31,7 @@ export async function exportMaildir(
       directory,
       Math.floor(message.internal_date / 1000),
       () => ++number,
-      Buffer.isBuffer(content) ? content.length : content.size,
+      sizeOf(content),
       info,
     );
     const path = join(directory, 'cur', name);
