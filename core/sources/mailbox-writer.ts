@@ -1,4 +1,5 @@
 import type { Text } from '../../shared/texts/text.js';
+import type { Content } from '../lib/content.js';
 
 /** A folder of the mailbox that is restored to. */
 export interface TargetFolder {
@@ -31,7 +32,7 @@ export interface PresentMessage {
 export interface OutgoingMessage {
   /** Names the message within its restore, the same at every attempt; letters, digits and hyphens. */
   readonly token: string;
-  readonly content: Buffer;
+  readonly content: Content;
   readonly flags: readonly string[];
   readonly internalDate: Date;
 }

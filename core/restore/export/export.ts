@@ -6,7 +6,8 @@ import { AppError, assertNever } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { exportEmlFile, exportEmlFolder } from './eml.js';
-import { type ExportContent, provedContent } from './export-content.js';
+import type { Content } from '../../lib/content.js';
+import { provedContent } from './export-content.js';
 import { exportMaildir } from './maildir.js';
 import { exportMbox } from './mbox.js';
 import type { SelectedItem } from './selection.js';
@@ -89,7 +90,7 @@ async function* readItems(
     // Reading is synchronous: other calls, a cancel among them, get their turn here.
     await new Promise((resolve) => setImmediate(resolve));
     throwIfStopped(signal);
-    let content: ExportContent;
+    let content: Content;
     try {
       content = await provedContent(item, signal);
     } catch (error) {

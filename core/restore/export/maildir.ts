@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
 import { folderPlace, messageInfo, pathAt } from '../../sources/maildir/layout.js';
 import { readKeywords } from '../../sources/maildir/message-files.js';
+import { sizeOf } from '../../lib/content.js';
 import { writeContent } from './export-content.js';
 import type { ExportItem, ExportNotes } from './export-item.js';
 
@@ -38,7 +39,7 @@ export async function exportMaildir(
       directory,
       Math.floor(message.internal_date / 1000),
       () => ++number,
-      Buffer.isBuffer(content) ? content.length : content.size,
+      sizeOf(content),
       info,
     );
     const path = join(directory, 'cur', name);

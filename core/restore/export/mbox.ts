@@ -1,5 +1,6 @@
 import { replaceFileFrom } from '../../lib/atomic-file.js';
 import { inTurns } from '../in-turns.js';
+import { partsOf } from '../../lib/content.js';
 import type { ExportItem } from './export-item.js';
 import { Quoting } from './mbox-quoting.js';
 
@@ -15,7 +16,7 @@ async function* mboxParts(items: AsyncIterable<ExportItem>): AsyncGenerator<Buff
     yield Buffer.from(`From MAILER-DAEMON ${asctime(new Date(message.internal_date))}\n`);
     const quoting = new Quoting();
     let last = 0;
-    for await (const piece of inTurns(Buffer.isBuffer(content) ? [content] : content.read())) {
+    for await (const piece of inTurns(partsOf(content))) {
       last = piece.at(-1) ?? last;
       yield quoting.push(piece);
     }

@@ -1,11 +1,13 @@
 import type { MailboxWriter, PresentMessage, TargetFolder } from '../../sources/mailbox-writer.js';
-import { readMessageId } from '../../sources/message-id.js';
+import { type Content, beginningOf } from '../../lib/content.js';
+import { headerLimit, readMessageId } from '../../sources/message-id.js';
+import { storedContent } from '../export/export-content.js';
 import type { SelectedItem } from '../export/selection.js';
 import { alterationsOf, isDelicate } from './alterations.js';
 import { isSameSecond } from './present-messages.js';
 import type { FolderRestore } from './restore-attempts.js';
 import type { SentToCompare } from './sent-to-compare.js';
-import { asTransported } from './same-content.js';
+import { sizesOf } from './same-content.js';
 
 /** Of messages whose size is right, the bytes of one in so many are compared. */
 const sampledEvery = 10;
@@ -15,16 +17,17 @@ export const comparedTogether = 100;
 /** Notes a message for the comparison; `position` counts the messages sent to its folder. */
 export function toCompare(
   item: SelectedItem,
-  content: Buffer,
+  content: Content,
   uid: string | null,
   flagsLost: readonly string[],
   position: number,
 ): SentToCompare {
+  const { exact, transported } = sizesOf(content);
   return {
     item,
     uid,
-    messageId: readMessageId(content),
-    sizes: [content.length, asTransported(content).length],
+    messageId: readMessageId(beginningOf(content, headerLimit)),
+    sizes: [exact, transported],
     isRead: position % sampledEvery === 0 || isDelicate(content),
     flags: item.message.flags.filter((flag) => !flagsLost.includes(flag)),
   };
@@ -73,7 +76,7 @@ async function compareOne(
   const has = new Set(there.flags.map((flag) => flag.toLowerCase()));
   notes.compared({
     item,
-    alterations: content === null ? [] : alterationsOf(item.read(), content),
+    alterations: content === null ? [] : alterationsOf(storedContent(item), content),
     flagsLost: flags.filter((flag) => !has.has(flag.toLowerCase())),
     isRedated: !isSameSecond(there.internalDate, item.message.internal_date),
   });

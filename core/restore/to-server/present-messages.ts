@@ -1,7 +1,8 @@
 import type { MailboxWriter, PresentMessage, TargetFolder } from '../../sources/mailbox-writer.js';
-import { readMessageId } from '../../sources/message-id.js';
+import { type Content, beginningOf } from '../../lib/content.js';
+import { headerLimit, readMessageId } from '../../sources/message-id.js';
 import type { StoredMessage } from '../../repository/reader.js';
-import { type ContentPrint, asTransported, isSameContent, printOf } from './same-content.js';
+import { type ContentPrint, isSameContent, printOf, sizesOf } from './same-content.js';
 
 /** Where a stored message was read, if that was this very folder of this very mailbox. */
 export interface Origin {
@@ -56,12 +57,14 @@ export class PresentMessages {
   }
 
   /** A message with this content. Message-ID and size only choose which ones are read and compared. */
-  async claimContent(content: Buffer): Promise<PresentMessage | null> {
-    const messageId = readMessageId(content);
+  async claimContent(content: Content): Promise<PresentMessage | null> {
+    const messageId = readMessageId(beginningOf(content, headerLimit));
+    if (this.isEmpty) return null;
+    const { exact, transported } = sizesOf(content);
     const candidates = new Set([
       ...(messageId === null ? [] : (this.byMessageId.get(messageId) ?? [])),
-      ...(this.bySize.get(content.length) ?? []),
-      ...(this.bySize.get(asTransported(content).length) ?? []),
+      ...(this.bySize.get(exact) ?? []),
+      ...(this.bySize.get(transported) ?? []),
     ]);
     let wanted: ContentPrint | null = null;
     for (const { uid } of candidates) {
@@ -78,11 +81,11 @@ export class PresentMessages {
    * that were sent, or the content, which a server may have altered.
    */
   async claimCut(
-    content: Buffer,
+    content: Content,
     { internal_date }: StoredMessage,
     floor: number,
   ): Promise<PresentMessage | null> {
-    const messageId = readMessageId(content);
+    const messageId = readMessageId(beginningOf(content, headerLimit));
     const isRecent = ({ uid }: PresentMessage): boolean => Number(uid) >= floor && !this.claimed.has(uid);
     const named = (messageId === null ? [] : (this.byMessageId.get(messageId) ?? [])).find(
       (message) => isRecent(message) && isSameSecond(message.internalDate, internal_date),

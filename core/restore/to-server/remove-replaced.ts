@@ -1,4 +1,5 @@
 import type { TargetFolder } from '../../sources/mailbox-writer.js';
+import { storedContent } from '../export/export-content.js';
 import type { SelectedItem } from '../export/selection.js';
 import type { FolderRestore } from './restore-attempts.js';
 import { isSameContent, printOf } from './same-content.js';
@@ -22,7 +23,8 @@ export async function removeReplaced(
   const proven: Replacement[] = [];
   for (const replacement of replacements) {
     const there = await writer.readMessage(folder, replacement.uid);
-    if (there && isSameContent(printOf(there), printOf(replacement.item.read()))) proven.push(replacement);
+    if (there && isSameContent(printOf(there), printOf(storedContent(replacement.item))))
+      proven.push(replacement);
     else notes.copyKept('restore.newOneDiffers');
   }
   if (proven.length === 0) return;

@@ -3,7 +3,9 @@ import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import type { SentMessage } from '../../catalogue/server-restores.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
+import { type Content, sizeOf } from '../../lib/content.js';
 import type { AppendOutcome, PresentMessage, TargetFolder } from '../../sources/mailbox-writer.js';
+import { provedContent } from '../export/export-content.js';
 import type { SelectedFolder, SelectedItem } from '../export/selection.js';
 import { formatId } from '../ids.js';
 import { compareSent, comparedTogether, toCompare } from './compare-sent.js';
@@ -87,7 +89,7 @@ async function restoreMessage(
     settlePresent(run, key, known, item);
     return null;
   }
-  const content = readOrNote(run, item);
+  const content = await readOrNote(run, item);
   if (content === null) return null;
   const cut =
     before?.uid === null && before.uidFloor !== null
@@ -100,7 +102,7 @@ async function restoreMessage(
     // Sent by this session a moment ago, or by an earlier one.
     if (run.attempts.cutAt === idOf(item)) {
       noteToCompare(run, key, item, content, cut.uid, []);
-      settle(run, item, 'restored', content.length);
+      settle(run, item, 'restored', sizeOf(content));
     } else settle(run, item, 'present');
     run.attempts.cutAt = null;
     return same && { uid: cut.uid, replaces: same.uid, item };
@@ -117,12 +119,12 @@ async function sendMessage(
   folder: TargetFolder,
   key: string,
   item: SelectedItem,
-  content: Buffer,
+  content: Content,
   older: PresentMessage | null,
 ): Promise<Replacement | null> {
   const { journal, restore, notes, attempts } = run;
   const message = idOf(item);
-  if (!attempts.refusals.mayBeTaken(key, content.length)) {
+  if (!attempts.refusals.mayBeTaken(key, sizeOf(content))) {
     notes.notTried();
     settle(run, item, 'refused');
     return null;
@@ -132,17 +134,17 @@ async function sendMessage(
     : await append(run, folder, key, item, content);
   attempts.cutAt = null;
   if (outcome.type === 'refused') {
-    attempts.refusals.noteRefused(key, outcome.code, content.length);
+    attempts.refusals.noteRefused(key, outcome.code, sizeOf(content));
     journal.noteRefused(restore.id, key, message);
     notes.messageRefused(item, outcome.reason);
     settle(run, item, 'refused');
     return null;
   }
   journal.noteSent(restore.id, key, message, outcome.uid, older?.uid ?? null);
-  attempts.refusals.noteTaken(key, content.length);
+  attempts.refusals.noteTaken(key, sizeOf(content));
   notes.appended(item, outcome);
   noteToCompare(run, key, item, content, outcome.uid, outcome.keywordsLost);
-  settle(run, item, 'restored', content.length);
+  settle(run, item, 'restored', sizeOf(content));
   if (older === null) return null;
   if (outcome.uid !== null) return { uid: outcome.uid, replaces: older.uid, item };
   notes.copyKept('restore.newOneNotNamed');
@@ -155,7 +157,7 @@ async function append(
   folder: TargetFolder,
   key: string,
   item: SelectedItem,
-  content: Buffer,
+  content: Content,
 ): Promise<AppendOutcome> {
   const message = idOf(item);
   const { sha256, flags, internal_date } = item.message;
@@ -216,7 +218,7 @@ function noteToCompare(
   run: FolderRestore,
   key: string,
   item: SelectedItem,
-  content: Buffer,
+  content: Content,
   uid: string | null,
   flagsLost: readonly string[],
 ): void {
@@ -225,9 +227,9 @@ function noteToCompare(
   uncompared.push(toCompare(item, content, uid, flagsLost, uncompared.length));
 }
 
-function readOrNote(run: FolderRestore, item: SelectedItem): Buffer | null {
+async function readOrNote(run: FolderRestore, item: SelectedItem): Promise<Content | null> {
   try {
-    return item.read();
+    return await provedContent(item, run.signal);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
     run.notes.messageDamaged(item);

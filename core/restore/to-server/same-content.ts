@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { withCrlf } from '../../lib/line-ends.js';
+import { bareLineFeeds, withCrlf } from '../../lib/line-ends.js';
+import { type Content, partsOf } from '../../lib/content.js';
 
 /** What tells the content of a message at a server from another. */
 export interface ContentPrint {
@@ -9,10 +10,17 @@ export interface ContentPrint {
   readonly transported: string;
 }
 
-export function printOf(content: Buffer): ContentPrint {
-  const exact = hash(content);
-  const transported = asTransported(content);
-  return { exact, transported: transported === content ? exact : hash(transported) };
+/** Reads the content once; memory does not grow with it. */
+export function printOf(content: Content): ContentPrint {
+  const exact = createHash('sha256');
+  const transported = createHash('sha256');
+  let before = 0;
+  for (const part of partsOf(content)) {
+    exact.update(part);
+    transported.update(asTransported(part, before));
+    before = part.at(-1) ?? before;
+  }
+  return { exact: exact.digest('hex'), transported: transported.digest('hex') };
 }
 
 /** True when one is the other, but for what transport alone may have changed. */
@@ -20,15 +28,25 @@ export function isSameContent(a: ContentPrint, b: ContentPrint): boolean {
   return a.exact === b.exact || a.transported === b.transported;
 }
 
-/** IMAP servers end lines with CRLF (RFC 5322 §2.3) and cannot send NUL (RFC 9051 §4.3.1), for which Dovecot sends 0x80. */
-export function asTransported(content: Buffer): Buffer {
-  const crlf = withCrlf(content);
+/**
+ * IMAP servers end lines with CRLF (RFC 5322 §2.3) and cannot send NUL (RFC 9051 §4.3.1), for which Dovecot sends 0x80. `before` is the
+ * byte that comes before the content.
+ */
+export function asTransported(content: Buffer, before = 0): Buffer {
+  const crlf = withCrlf(content, before);
   if (!crlf.includes(0)) return crlf;
   const changed = Buffer.from(crlf);
   for (let at = changed.indexOf(0); at >= 0; at = changed.indexOf(0, at + 1)) changed[at] = 0x80;
   return changed;
 }
 
-function hash(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
+/** Bytes of a content, and of the same as every IMAP server may give it back. */
+export function sizesOf(content: Content): { readonly exact: number; readonly transported: number } {
+  let [exact, bare, before] = [0, 0, 0];
+  for (const part of partsOf(content)) {
+    exact += part.length;
+    bare += bareLineFeeds(part, before);
+    before = part.at(-1) ?? before;
+  }
+  return { exact, transported: exact + bare };
 }

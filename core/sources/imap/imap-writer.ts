@@ -9,6 +9,7 @@ import type {
   PresentMessage,
   TargetFolder,
 } from '../mailbox-writer.js';
+import { beginningOf, sizeOf } from '../../lib/content.js';
 import { withCrlf } from '../../lib/line-ends.js';
 import { readMessageId } from '../message-id.js';
 import { type ImapLimits, answerWithin, connectionLost, rowsWithin, withOpenFolder } from './connection.js';
@@ -121,21 +122,24 @@ export class ImapWriter implements MailboxWriter {
   }
 
   async append(folder: TargetFolder, message: OutgoingMessage): Promise<AppendOutcome> {
+    const size = sizeOf(message.content);
     const limit = this.client.capabilities.get('APPENDLIMIT');
-    if (typeof limit === 'number' && limit > 0 && message.content.length > limit) {
+    if (typeof limit === 'number' && limit > 0 && size > limit) {
       return {
         type: 'refused',
-        reason: text('imap.tooLarge', { size: message.content.length, limit }),
+        reason: text('imap.tooLarge', { size, limit }),
         code: 'APPENDLIMIT',
       };
     }
     const flags = message.flags.filter(isSendable);
     const keywordsLost = message.flags.filter((flag) => !isSendable(flag));
-    const exact = await this.tryAppend(folder, message.content, flags, message.internalDate);
+    // The library takes nothing but one buffer.
+    const content = beginningOf(message.content);
+    const exact = await this.tryAppend(folder, content, flags, message.internalDate);
     if (exact.type === 'appended') return { ...exact, keywordsLost };
     if (isAboutSpace(exact.code)) return exact;
-    const crlf = withCrlf(message.content);
-    if (crlf === message.content) return exact;
+    const crlf = withCrlf(content);
+    if (crlf === content) return exact;
     // RFC 9051 §6.3.12 lets a server insist on the line ends of RFC 5322.
     const changed = await this.tryAppend(folder, crlf, flags, message.internalDate);
     return changed.type === 'appended' ? { ...changed, lineEndsChanged: true, keywordsLost } : exact;

@@ -1,4 +1,5 @@
 import { type Text, text } from '../../../shared/texts/text.js';
+import { bareLineFeeds } from '../../lib/line-ends.js';
 import { messageLimits } from '../mail-source.js';
 import { OutOfRoom, type Unpack, unpackBzip2, unpackGzip, unpackZstd } from './decompress.js';
 
@@ -110,17 +111,16 @@ interface Found {
 
 async function lookThrough(pieces: AsyncIterable<Buffer>, inOnePiece: number): Promise<Found> {
   let kept: Buffer[] = [];
-  let [size, bareLineFeeds, last] = [0, 0, 0];
+  let [size, bare, last] = [0, 0, 0];
   for await (const piece of pieces) {
     size += piece.length;
     if (size <= inOnePiece) kept.push(piece);
     else kept = [];
-    for (let at = piece.indexOf(0x0a); at >= 0; at = piece.indexOf(0x0a, at + 1))
-      if ((at === 0 ? last : piece[at - 1]) !== 0x0d) bareLineFeeds += 1;
+    bare += bareLineFeeds(piece, last);
     last = piece.at(-1) ?? last;
   }
   const content = size <= inOnePiece ? Buffer.concat(kept) : null;
-  return { size, virtualSize: size + bareLineFeeds, content };
+  return { size, virtualSize: size + bare, content };
 }
 
 /**

@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { joinPath } from '../byte-names.js';
+import { type Content, partsOf } from '../../lib/content.js';
 import { isForbidden, unreadableReason, withFileErrors } from '../file-errors.js';
 import type {
   AppendOutcome,
@@ -230,13 +231,13 @@ async function writeKeywords(
 }
 
 /** Into `tmp`: Maildir has its own way to write a message whole or not at all, and mail servers clear what is left there. */
-async function writeDurably(path: Buffer, content: Buffer, mode: number): Promise<void> {
+async function writeDurably(path: Buffer, content: Content, mode: number): Promise<void> {
   // What a run that was cut short has left, or a link that somebody put there: neither is written into.
   await rm(path, { force: true });
   const file = await open(path, 'wx', mode);
   try {
     await file.chmod(mode);
-    await file.writeFile(content);
+    for (const part of partsOf(content)) await file.writeFile(part);
     await file.sync();
   } finally {
     await file.close();

@@ -19,7 +19,7 @@ export type ReadMessage =
   | null;
 
 /** A large message in a file that is open until it is closed. */
-export interface LargeMessageFile {
+interface LargeMessageFile {
   readonly type: 'large-message';
   readonly size: number;
   readonly date: Date;

@@ -5,6 +5,7 @@ import type {
   PresentMessage,
   TargetFolder,
 } from '../../../../core/sources/mailbox-writer.js';
+import { partsOf } from '../../../../core/lib/content.js';
 import { readMessageId } from '../../../../core/sources/message-id.js';
 import { AppError } from '../../../../shared/errors.js';
 
@@ -44,7 +45,7 @@ export class FakeAlteringServer {
     const cut = new AppError('source-unreachable', 'The connection was cut.');
     if (this.losesMessages.has(++this.appends)) return Promise.reject(cut);
     const uid = String(this.uidNext++);
-    const altered = Buffer.concat([Buffer.from('X-Altered: yes\r\n'), content]);
+    const altered = Buffer.concat([Buffer.from('X-Altered: yes\r\n'), ...partsOf(content)]);
     const size = altered.length;
     const messageId = readMessageId(altered);
     this.messages.set(uid, { uid, flags, internalDate, size, messageId, content: altered });
