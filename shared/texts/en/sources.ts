@@ -35,6 +35,8 @@ export const sources = {
   compressedDamaged: ({ format }: { format: string }) => `it is compressed and damaged (${format})`,
   compressedOtherSize: ({ format }: { format: string }) =>
     `it is compressed, and its size is not the one in its name (${format})`,
+  shorterThanNamed: ({ size, named }: { size: number; named: number }, f: TextFormat) =>
+    `it has ${f.number(size)} bytes, and its name says ${f.number(named)}`,
   /** `limit` in bytes. */
   compressedTooLarge: ({ format, limit }: { format: string; limit: number }, f: TextFormat) =>
     `it is compressed and larger than ${f.bytes(limit)} (${format})`,
