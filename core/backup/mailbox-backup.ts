@@ -1,3 +1,4 @@
+import { text } from '../../shared/texts/text.js';
 import type { FolderListing, SourceFolder } from '../sources/mail-source.js';
 import { throwIfStopped } from '../lib/cancellation.js';
 import {
@@ -21,8 +22,14 @@ export async function backupMailbox(backup: MailboxBackup): Promise<void> {
   const { reader, point, attempts, excludedFolders, keepMissingSessions } = backup;
   const listed = await reader.listFolders();
   const known = point.folders();
+  const read = new Set<string>();
   for (const folder of listed) {
     const key = pathText(folder.path);
+    if (read.has(key)) {
+      noteSamePath(backup, folder);
+      continue;
+    }
+    read.add(key);
     if (!isExcluded(folder.path, excludedFolders)) await backupOnce(backup, folder, known.get(key));
     else removeExcluded(backup, known.get(key));
     known.delete(key);
@@ -47,6 +54,15 @@ async function backupOnce(
   if (!attempts.finishedFolders.has(key)) await backupFolder(backup, folder, known);
   attempts.finishedFolders.add(key);
   throwIfStopped(signal);
+}
+
+/** A restore point holds one folder of a path; sources tell theirs apart, and one that does not must not lose any in silence. */
+function noteSamePath({ attempts }: MailboxBackup, { path }: SourceFolder): void {
+  attempts.quarantined.set(`${pathText(path)} again`, {
+    folder: path,
+    uid: null,
+    reason: text('backup.samePath'),
+  });
 }
 
 function removeExcluded({ point, attempts }: MailboxBackup, known: KnownFolder | undefined): void {

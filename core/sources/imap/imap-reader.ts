@@ -1,4 +1,4 @@
-import type { FetchMessageObject, FetchQueryObject, ImapFlow, ListResponse, MailboxObject } from 'imapflow';
+import type { FetchMessageObject, FetchQueryObject, ImapFlow, MailboxObject } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import {
@@ -13,7 +13,8 @@ import {
 import { type ImapLimits, answerWithin, rowsWithin, tooMuch, withOpenFolder } from './connection.js';
 import { imapError, isRefusal, isTooMuch, refusalCode, refusalText } from './imap-errors.js';
 import { largeMessagePieces, whyNothing } from './large-message.js';
-import { type ServerName, delimiterOf, examine, serverName } from './server-name.js';
+import { delimiterIn, listedFolders } from './listed-folders.js';
+import { type ServerName, examine } from './server-name.js';
 import { uidSet } from './uid-set.js';
 
 /** Messages of one FETCH command: enough to keep the line busy, few enough to ask again for cheaply. */
@@ -26,7 +27,7 @@ const mostUnannounced = 1000;
 /** One mailbox of an IMAP server, opened for reading. */
 export class ImapReader implements MailboxReader {
   /** As the server knows them. */
-  private readonly names = new Map<SourceFolder, ServerName>();
+  private readonly known = new Map<SourceFolder, { readonly name: ServerName; readonly mark: string }>();
   /** What joins the levels of a name; null where there are none. */
   private delimiter: string | null = null;
 
@@ -43,10 +44,14 @@ export class ImapReader implements MailboxReader {
         statusQuery: { messages: true, uidNext: true, uidValidity: true, highestModseq: true },
       }),
     );
-    this.delimiter = listed.map(delimiterOf).find((delimiter) => delimiter !== null) ?? null;
-    const folders = onceEach(listed)
-      .filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'))
-      .map((entry) => this.folderOf(entry));
+    this.delimiter = delimiterIn(listed);
+    const { enabled } = this.client;
+    const takesUtf8 = enabled.has('UTF8=ACCEPT') || enabled.has('IMAP4REV2');
+    const folders = listedFolders(listed, takesUtf8).map(({ path, state, name, mark }) => {
+      const folder = { path, state };
+      this.known.set(folder, { name, mark });
+      return folder;
+    });
     // Every mailbox has an INBOX (RFC 9051 §5.1), listed or not.
     if (folders.some(({ path }) => isInbox(path))) return folders;
     const inbox = await this.findFolder(['INBOX']);
@@ -65,15 +70,15 @@ export class ImapReader implements MailboxReader {
         : { type: 'unknown', reason: text('imap.refusedFolder', { said: refusalText(error) }) };
     }
     const folder = { path, state: null };
-    this.names.set(folder, name);
+    this.known.set(folder, { name, mark: '' });
     return { type: 'present', folder };
   }
 
   async listMessages(folder: SourceFolder): Promise<FolderListing> {
-    const name = this.names.get(folder);
-    if (name === undefined)
+    const known = this.known.get(folder);
+    if (known === undefined)
       throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
-    const opened = await this.open(name);
+    const opened = await this.open(known.name);
     if (!('exists' in opened)) return { unreadable: opened };
     const messages = new Map<number, readonly string[]>();
     const atFirst = opened.exists;
@@ -88,7 +93,7 @@ export class ImapReader implements MailboxReader {
       return { unreadable: text('imap.refusedListing', { said: refusalText(error) }) };
     }
     return {
-      uidValidity: String(opened.uidValidity),
+      uidValidity: `${String(opened.uidValidity)}${known.mark}`,
       messages: [...messages].sort(([a], [b]) => a - b).map(([uid, flags]) => ({ uid: String(uid), flags })),
       promised: promised(),
     };
@@ -108,21 +113,6 @@ export class ImapReader implements MailboxReader {
 
   private within<T>(ask: () => Promise<T>): Promise<T> {
     return answerWithin(this.client, this.limits, ask);
-  }
-
-  private folderOf(entry: ListResponse): SourceFolder {
-    const { status } = entry;
-    const name = serverName(entry);
-    const delimiter = delimiterOf(entry);
-    const folder = {
-      path: delimiter === null ? [name.shown] : name.shown.split(delimiter),
-      state:
-        status?.highestModseq === undefined || status.highestModseq === 0n
-          ? null
-          : [status.uidValidity, status.uidNext, status.messages, status.highestModseq].join(':'),
-    };
-    this.names.set(folder, name);
-    return folder;
   }
 
   /** A folder that the server refuses to open (no permission, a broken index) is answered by the reason. */
@@ -286,13 +276,6 @@ export class ImapReader implements MailboxReader {
       ? new AppError('cancelled', text('lib.stopped'))
       : imapError(error, this.server);
   }
-}
-
-/** Some servers list a folder twice; two names that are decoded alike are two folders. */
-function onceEach(listed: readonly ListResponse[]): ListResponse[] {
-  const keyOf = ({ path, pathAsListed }: ListResponse): string =>
-    path.toUpperCase() === 'INBOX' ? 'INBOX' : pathAsListed;
-  return [...new Map(listed.map((entry) => [keyOf(entry), entry])).values()];
 }
 
 /** So many of them, from everywhere. */

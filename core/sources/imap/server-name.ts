@@ -1,5 +1,13 @@
-import type { ImapFlow, ListResponse, MailboxObject } from 'imapflow';
+import type { ImapFlow, MailboxObject } from 'imapflow';
 import { encodeModifiedUtf7 } from '../folder-names.js';
+
+/** A name of a listing, decoded and as it stands there. */
+export interface ListedName {
+  readonly path: string;
+  readonly pathAsListed: string;
+  /** The library's type says that it is a string. */
+  readonly delimiter: unknown;
+}
 
 /** A folder by the name that its server gave it. */
 export interface ServerName {
@@ -13,7 +21,7 @@ export interface ServerName {
  * The name of a listed folder. Decoding loses names that are not canonical modified UTF-7 (RFC 9051 appendix A.1): raw 8-bit names,
  * spellings of a name that another folder may have as well, and what cannot be decoded. Those are shown as they are.
  */
-export function serverName({ path, pathAsListed }: Pick<ListResponse, 'path' | 'pathAsListed'>): ServerName {
+export function serverName({ path, pathAsListed }: Pick<ListedName, 'path' | 'pathAsListed'>): ServerName {
   // A folder named NIL, which may stand there without quotes.
   if (pathAsListed === '') return { shown: 'NIL', exactly: null };
   const isPlain = !/[&\u0080-\uffff]/.test(pathAsListed);
@@ -34,7 +42,7 @@ export async function examine(client: ImapFlow, { shown, exactly }: ServerName):
   }
 }
 
-/** NIL is no delimiter: the name has one level (RFC 9051 §7.3.1). The library's type does not say so. */
-export function delimiterOf({ delimiter }: { readonly delimiter: unknown }): string | null {
+/** NIL is no delimiter: the name has one level (RFC 9051 §7.3.1). */
+export function delimiterOf({ delimiter }: Pick<ListedName, 'delimiter'>): string | null {
   return typeof delimiter === 'string' && delimiter !== '' ? delimiter : null;
 }

@@ -58,7 +58,12 @@ export async function unpack(
   const format = formats.find(({ isAtStart }) => isAtStart(start));
   const declared = declaredIn(fileName);
   const size = declared.size ?? declared.virtualSize;
-  if (format === undefined) return { type: 'as-it-is' };
+  // The size in a name is the delivering program's; others rewrite files, but nobody makes an empty or a compressed one of a message.
+  const isLost = size !== null && file.size < size && (file.size === 0 || declared.isMarked);
+  if (format === undefined)
+    return isLost
+      ? refused(text('sources.shorterThanNamed', { size: file.size, named: size }))
+      : { type: 'as-it-is' };
   if (!declared.isMarked && (size === null || declared.size === file.size)) return { type: 'as-it-is' };
   const { name, unpack: takeOut } = format;
   if (takeOut === null) return refused(text('sources.compressedUnknown', { format: name }));
@@ -66,7 +71,7 @@ export async function unpack(
   const reading = new FileReading(file);
   try {
     const found = await lookThrough(takeOut(reading.bytes(), limit), limits.inOnePiece);
-    if (!declared.isMarked && !isAsDeclared(found, declared))
+    if (declared.isMarked ? isShort(found, declared) : !isAsDeclared(found, declared))
       return refused(text('sources.compressedOtherSize', { format: name }));
     if (found.content !== null) return { type: 'unpacked', content: found.content };
     return { type: 'unpacked-in-pieces', size: found.size, pieces: () => takeOut(file.read(), found.size) };
@@ -164,4 +169,11 @@ function numberOf(match: RegExpExecArray | null): number | null {
 
 function isAsDeclared(found: Found, declared: Declared): boolean {
   return found.size === declared.size || found.virtualSize === declared.virtualSize;
+}
+
+/** More than the name says is no loss: the checksums of the format have proved it whole. */
+function isShort(found: Found, declared: Declared): boolean {
+  const named = declared.size === null ? declared.virtualSize : declared.size;
+  const size = declared.size === null ? found.virtualSize : found.size;
+  return named !== null && size < named && !isAsDeclared(found, declared);
 }

@@ -21,12 +21,21 @@ const bytesOfPiece = 256 * 1024;
 
 export const unpackGzip: Unpack = async function* (packed, limit) {
   const gunzip = createGunzip({ chunkSize: bytesOfPiece });
-  const fed = pipeline(Readable.from(packed), gunzip);
+  let given = 0;
+  const counted = async function* (): AsyncGenerator<Buffer> {
+    for await (const piece of packed) {
+      given += piece.length;
+      yield piece;
+    }
+  };
+  const fed = pipeline(Readable.from(counted()), gunzip);
   // What is wrong is thrown by the reading below.
   fed.catch(() => undefined);
   const room = new Room(limit);
   for await (const piece of gunzip) yield room.take(piece as Buffer);
   await fed;
+  // It ends in silence at what is no further member, such as zeros that a crash has left.
+  if (gunzip.bytesWritten < given) throw new CutOff();
 };
 
 export const unpackZstd: Unpack = async function* (packed, limit) {

@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { bytesBeyondAscii, joinPath } from '../byte-names.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
 import { isFileSystemsOwn, lostAndFound } from '../lost-and-found.js';
 import type { PassedOver } from '../mail-source.js';
+import { beginsAsMessage, otherFormat } from '../other-formats.js';
 
 /** A directory, and how it was reached. */
 export interface Place {
@@ -29,6 +30,8 @@ export interface Contents {
   readonly passedOver: readonly PassedOver[];
   /** True for a directory with messages (https://cr.yp.to/proto/maildir.html). */
   readonly isMaildir: boolean;
+  /** Why it holds mail that is in no Maildir; null where nothing shows any. */
+  readonly otherFormat: Text | null;
   /** True for a folder of a Maildir++ (https://www.courier-mta.org/imap/README.maildirquota.html): it has a file `maildirfolder`. */
   readonly isMarkedFolder: boolean;
 }
@@ -59,14 +62,41 @@ export async function readContents(place: Place): Promise<Contents> {
     if ('reason' in within) passedOver.push(within);
     else children.push(within);
   }
-  const maildirPart = (name: string): boolean =>
-    [...children, ...passedOver].some((entry) => entry.name === name);
+  const has = (name: string): boolean => [...children, ...passedOver].some((entry) => entry.name === name);
+  const isMarkedFolder = found.some(({ name }) => name.equals(marker));
+  const fresh = children.find(({ name }) => name === 'new');
+  const isMaildir =
+    has('cur') ||
+    (has('new') && (has('tmp') || isMarkedFolder)) ||
+    (fresh !== undefined && (await holdsMessages(fresh.directory)));
   return {
     children,
     passedOver,
-    isMaildir: maildirPart('cur') || (maildirPart('new') && maildirPart('tmp')),
-    isMarkedFolder: found.some(({ name }) => name.equals(marker)),
+    isMaildir,
+    isMarkedFolder,
+    otherFormat: isMaildir
+      ? null
+      : await otherFormat(place.directory, basename(place.directory.toString()), found),
   };
+}
+
+/** Names that mail programs give to messages: they begin with the time of delivery. */
+const deliveredName = /^\d{9,}\./;
+/** Files that are looked into, until one is a message. */
+const mostLooked = 20;
+
+/**
+ * Whether a directory `new` without `cur` and `tmp`, as copies without empty directories leave it, is that of a Maildir: it holds
+ * messages. Any other may be anybody's.
+ */
+async function holdsMessages(directory: Buffer): Promise<boolean> {
+  const found = await readdir(directory, { withFileTypes: true, encoding: 'buffer' }).catch(() => []);
+  const files = found.filter((entry) => entry.isFile() && entry.name[0] !== 0x2e).slice(0, mostLooked);
+  for (const { name } of files) {
+    if (deliveredName.test(name.toString()) || (await beginsAsMessage(joinPath(directory, name))))
+      return true;
+  }
+  return false;
 }
 
 const marker = Buffer.from('maildirfolder');
@@ -118,13 +148,19 @@ async function identify(path: Buffer): Promise<string | null> {
   return found.isDirectory() ? `${String(found.dev)}:${String(found.ino)}` : null;
 }
 
-/** Names as text, each unlike the others: where two that are not UTF-8 would look the same, their bytes are added. */
+/** Names as text, each unlike the others: where one that is not UTF-8 would look like another, its bytes are added, and a number. */
 function shownNames(names: readonly Buffer[]): string[] {
   const plain = names.map((name) => name.toString());
   const seen = new Map<string, number>();
   for (const name of plain) seen.set(name, (seen.get(name) ?? 0) + 1);
+  const taken = new Set(plain);
   return names.map((name, index) => {
     const shown = plain[index] ?? '';
-    return isUtf8(name) || seen.get(shown) === 1 ? shown : `${shown} (${bytesBeyondAscii(name)})`;
+    if (isUtf8(name) || seen.get(shown) === 1) return shown;
+    const own = `${shown} (${bytesBeyondAscii(name)})`;
+    let distinct = own;
+    for (let number = 2; taken.has(distinct); number++) distinct = `${own} (${String(number)})`;
+    taken.add(distinct);
+    return distinct;
   });
 }

@@ -32,8 +32,9 @@ async function walk(
   inbox: string | null,
   folders: FolderList,
 ): Promise<void> {
-  const { children, passedOver, isMaildir } = await readContents(place);
+  const { children, passedOver, isMaildir, otherFormat } = await readContents(place);
   if (isMaildir) folders.add(path, place.directory);
+  if (otherFormat !== null) folders.noteUnreadable(path, otherFormat);
   for (const { name, reason, mayBeMail } of passedOver) {
     if (!mayBeMail) continue;
     const hidden = isMaildir && parts.has(name) ? path : [...path, ...levelsOf(name)];

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { text } from '../../../shared/texts/text.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
 import type { PassedOver } from '../mail-source.js';
 import { type Child, type Contents, type Place, readContents, topPlace } from './directory.js';
@@ -22,9 +23,13 @@ export interface FoundMailboxes {
  */
 export async function findMailboxes(root: string): Promise<FoundMailboxes> {
   const found = await look({ ...(await topPlace(root)), name: basename(root) }, true);
-  return found.type === 'mailbox'
-    ? { mailboxes: new Map([[basename(root), found.place]]), passedOver: [] }
-    : found;
+  if (found.type === 'mailbox')
+    return { mailboxes: new Map([[basename(root), found.place]]), passedOver: found.beside };
+  const { mailboxes, passedOver } = found;
+  return {
+    mailboxes,
+    passedOver: passedOver.map((each) => ({ ...each, name: each.name === '' ? basename(root) : each.name })),
+  };
 }
 
 type Found =
@@ -33,6 +38,8 @@ type Found =
       readonly place: MailboxPlace;
       /** True where the directory shows more than a Maildir that might be a folder: sub-folders, or an INBOX. */
       readonly isEvident: boolean;
+      /** Mail in the same directory that is not read, by its name within it. */
+      readonly beside: readonly PassedOver[];
     }
   | ({ readonly type: 'several' } & FoundMailboxes);
 
@@ -49,35 +56,61 @@ async function look(place: Child, isTop: boolean): Promise<Found> {
   const inbox = await inboxOf(contents);
   if (inbox !== null) return mailbox(place, inbox.name, false, true);
   const home = isTop ? null : await mailOfHome(contents);
-  if (home !== null) return mailbox(home, null, true, true);
-  const { holders, passedOver } = await lookInto(contents);
-  return isAccount(place.name, holders, isTop)
-    ? mailbox(
-        place,
-        null,
-        false,
-        holders.some(({ isMarkedFolder }) => isMarkedFolder),
-      )
-    : collect(holders, passedOver);
+  if (home !== null) return mailbox(home, null, true, true, await besideHome(contents, home));
+  const { holders, passedOver, hidden } = await lookInto(contents);
+  if (isAccount(place.name, holders, isTop)) {
+    const isEvident = holders.some(({ isMarkedFolder }) => isMarkedFolder);
+    return mailbox(place, null, false, isEvident);
+  }
+  const { otherFormat } = contents;
+  const own = otherFormat === null ? [] : [{ name: '', reason: otherFormat, mayBeMail: true }];
+  return collect(holders, [...own, ...passedOver, ...hidden]);
 }
 
-function mailbox(place: Place, inbox: string | null, isMaildir: boolean, isEvident: boolean): Found {
+function mailbox(
+  place: Place,
+  inbox: string | null,
+  isMaildir: boolean,
+  isEvident: boolean,
+  beside: readonly PassedOver[] = [],
+): Found {
   const { directory, above, links } = place;
-  return { type: 'mailbox', place: { directory, above, links, inbox, isMaildir }, isEvident };
+  return { type: 'mailbox', place: { directory, above, links, inbox, isMaildir }, isEvident, beside };
 }
 
-async function lookInto(
-  contents: Contents,
-): Promise<{ holders: readonly Holder[]; passedOver: readonly PassedOver[] }> {
+/** Maildirs in a home directory that are not in its Maildir; other files and directories there are no mail. */
+async function besideHome(contents: Contents, home: Child): Promise<PassedOver[]> {
+  const others = contents.children.filter((child) => child !== home);
+  const { holders, hidden } = await lookInto({ ...contents, children: others, passedOver: [] });
+  const visible = holders.flatMap(({ child: { name }, found }) =>
+    found.type === 'mailbox' ? [name] : [...found.mailboxes.keys()].map((inner) => `${name}/${inner}`),
+  );
+  return [
+    ...visible.map((name) => ({ name, reason: text('sources.besideMaildir'), mayBeMail: true })),
+    ...hidden,
+  ];
+}
+
+async function lookInto(contents: Contents): Promise<{
+  holders: readonly Holder[];
+  passedOver: readonly PassedOver[];
+  /** Hidden directories that hold mail further down. */
+  hidden: readonly PassedOver[];
+}> {
   const holders: Holder[] = [];
+  const hidden: PassedOver[] = [];
   const passedOver: PassedOver[] = [...contents.passedOver];
   for (const child of contents.children) {
     try {
       const isHidden = child.name.startsWith('.');
       const own = isHidden ? await readContents(child) : null;
-      // Beside mailboxes, hidden directories are of other programs, unless they are Maildirs themselves.
-      if (own !== null && !own.isMaildir) continue;
       const found = await look(child, false);
+      // Beside mailboxes, hidden directories are of other programs, unless they are Maildirs themselves.
+      if (own !== null && !own.isMaildir) {
+        if (holdsMail(found))
+          hidden.push({ name: child.name, reason: text('sources.hiddenMaildirs'), mayBeMail: true });
+        continue;
+      }
       if (found.type === 'mailbox' || found.mailboxes.size + found.passedOver.length > 0)
         holders.push({ child, found, isMarkedFolder: own?.isMarkedFolder ?? false });
     } catch (error) {
@@ -86,7 +119,7 @@ async function lookInto(
         passedOver.push({ name: child.name, reason: unreadableReason(error), mayBeMail: true });
     }
   }
-  return { holders, passedOver };
+  return { holders, passedOver, hidden };
 }
 
 /** Names that mail programs give to folders of one mailbox (RFC 6154). */
@@ -115,14 +148,29 @@ function collect(holders: readonly Holder[], passedOver: readonly PassedOver[]):
   const mailboxes = new Map<string, MailboxPlace>();
   const notRead = [...passedOver];
   for (const { child, found } of holders) {
+    const below = found.type === 'mailbox' ? found.beside : found.passedOver;
+    for (const each of below) notRead.push({ ...each, name: nameWithin(child.name, each.name) });
     if (found.type === 'mailbox') {
       mailboxes.set(child.name, found.place);
       continue;
     }
     for (const [name, place] of found.mailboxes) mailboxes.set(`${child.name}/${name}`, place);
-    for (const each of found.passedOver) notRead.push({ ...each, name: `${child.name}/${each.name}` });
   }
   return { type: 'several', mailboxes, passedOver: notRead };
+}
+
+/** Whether there are Maildirs in a directory, however deep. */
+function holdsMail(found: Found): boolean {
+  return (
+    found.type === 'mailbox' ||
+    found.mailboxes.size > 0 ||
+    found.passedOver.some(({ reason }) => reason.id === 'sources.hiddenMaildirs')
+  );
+}
+
+/** What is named by nothing is the directory itself. */
+function nameWithin(directory: string, name: string): string {
+  return name === '' ? directory : `${directory}/${name}`;
 }
 
 /** The Maildir named INBOX, in whatever case (RFC 9051 §5.1), of an account. */

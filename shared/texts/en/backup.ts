@@ -61,6 +61,8 @@ export const backup = {
     f: TextFormat,
   ) =>
     `${p.mailbox}: ${f.number(p.messages)} of ${counted(p.before, 'message', f)} disappeared at once. ${staying(p.messages, p.sessionsLeft, f)}`,
+  /** Why a folder was not read; follows its name. */
+  samePath: 'the source lists a second folder by this name, which cannot be told from the first one',
   folderShort: (p: { mailbox: string; folder: string; listed: number; promised: number }, f: TextFormat) =>
     `${p.mailbox}: ${p.folder} has ${counted(p.promised, 'message', f)}, of which the source listed only ${f.number(p.listed)}. Nothing in it counts as removed; it will be read again next time.`,
   folderUnlisted: ({ mailbox, folder }: { mailbox: string; folder: string }) =>

@@ -19,6 +19,12 @@ export const sources = {
   writeForbidden: 'it may not be written (permission denied)',
   notRead: ({ code }: { code: string }) => `it could not be read (${code})`,
   lostAndFound: 'it is where the file system keeps what a repair has found, not mail',
+  otherFormat: ({ format }: { format: string }) =>
+    `it holds mail in a format that is not read here (${format}). Convert it, or back it up from the mail server`,
+  hiddenMaildirs:
+    'it is hidden and holds Maildirs, which are not read. Move them to a folder that is not hidden, or add it as a source of its own',
+  besideMaildir:
+    'it holds Maildirs beside the folder Maildir, which is what is read of a home directory. Add it as a source of its own',
   linkToNowhere: 'it is a link to something that is not there',
   linkInCircle: 'it is a link to a folder that it lies in',
   linkTooDeep: 'it is behind too many links',
@@ -29,6 +35,8 @@ export const sources = {
   compressedDamaged: ({ format }: { format: string }) => `it is compressed and damaged (${format})`,
   compressedOtherSize: ({ format }: { format: string }) =>
     `it is compressed, and its size is not the one in its name (${format})`,
+  shorterThanNamed: ({ size, named }: { size: number; named: number }, f: TextFormat) =>
+    `it has ${f.number(size)} bytes, and its name says ${f.number(named)}`,
   /** `limit` in bytes. */
   compressedTooLarge: ({ format, limit }: { format: string; limit: number }, f: TextFormat) =>
     `it is compressed and larger than ${f.bytes(limit)} (${format})`,

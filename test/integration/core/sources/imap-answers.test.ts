@@ -109,6 +109,24 @@ describe('names of folders', () => {
       read: { '["INBOX"]': held, '["ab"]': held, '["&AGEAYg-"]': { promised: 1, subjects: ['m2'] } },
     },
     {
+      what: 'two names that are shown alike, whichever is listed first',
+      folders: { INBOX: one, 'A&b': { messages: messages.slice(1, 2) }, 'A&-b': one },
+      read: {
+        '["INBOX"]': held,
+        '["A&b"]': held,
+        '["A&b-02cc82c9"]': { promised: 1, subjects: ['m2'] },
+      },
+    },
+    {
+      what: 'two names in charsets that cannot be read are both named',
+      folders: { INBOX: one, 'E\u00fc': one, 'E\u00f6': one },
+      read: {
+        '["INBOX"]': held,
+        '["E�"]': 'the server refused to open it: no such folder',
+        '["E�-6a44b108"]': 'the server refused to open it: no such folder',
+      },
+    },
+    {
       what: 'modified UTF-7 that cannot be decoded',
       folders: { INBOX: one, 'broken &AB': one },
       read: { '["INBOX"]': held, '["broken &AB"]': held },

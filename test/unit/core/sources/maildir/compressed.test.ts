@@ -214,3 +214,29 @@ describe('any content', () => {
     );
   });
 });
+
+describe('a compressed file that holds less, or more, than its message', () => {
+  const half = message.subarray(0, size / 2);
+  const packedHalf = gzipSync(half);
+  const named = `1.x,S=${String(size)}:2,SZ`;
+  it.each<[string, Buffer, string, boolean]>([
+    ['cut at the end of a member', packedHalf, named, false],
+    ['cut, and the other size named', packedHalf, `1.x,W=${String(crlf)}:2,SZ`, false],
+    ['zeros after a member', Buffer.concat([packedHalf, Buffer.alloc(300)]), named, false],
+    ['zeros, and no size named', Buffer.concat([packedHalf, Buffer.alloc(300)]), '1.x:2,SZ', false],
+    ['text after a member', Buffer.concat([formats[0]?.packed ?? half, half]), named, false],
+    ['a frame of zstd that is whole', zstdFrame([{ raw: half }]), named, false],
+    ['zeros alone', Buffer.alloc(100), named, false],
+    ['nothing', Buffer.alloc(0), named, false],
+    ['nothing, and not compressed', Buffer.alloc(0), `1.x,S=${String(size)}:2,S`, false],
+    ['several members', Buffer.concat([packedHalf, gzipSync(message.subarray(size / 2))]), named, true],
+    ['an empty message', Buffer.alloc(0), '1.x,S=0:2,S', true],
+    ['rewritten by another program', half, `1.x,S=${String(size)}:2,S`, true],
+  ])('%s', async (_, content, name, isRead) => {
+    for (const bytes of [1, 7, 1_000_000]) {
+      const found = await unpack(inPieces(content, bytes), content.subarray(0, 16), name);
+      expect(found.type === 'refused').toBe(!isRead);
+      if (found.type === 'unpacked') expect(found.content.equals(message)).toBe(true);
+    }
+  });
+});
