@@ -1,3 +1,4 @@
+import { lastInstant } from '../../lib/mail-instants.js';
 import { withoutComments } from './header-fields.js';
 
 /** Hours that a name of a zone lies before UTC (RFC 5322 §4.3, and those that mail servers of the world wrote). */
@@ -89,7 +90,8 @@ export function readMailDate(text: string): Date | null {
   const exists = new Date(midnight).getUTCDate() === day.day && day.day > 0;
   if (!exists || year < firstYear || year > lastYear) return null;
   const moment = midnight + time.seconds * 1000 + time.milliseconds - zoneMinutes(time.rest) * 60_000;
-  return moment < 0 ? null : new Date(moment);
+  // The zone may lead out of the years that can be written.
+  return moment < 0 || moment > lastInstant ? null : new Date(moment);
 }
 
 interface Day {
