@@ -3,12 +3,8 @@ import { AppError } from '../../shared/errors.js';
 import type { MessagePreview, PreviewNote } from '../../shared/backup/message-preview.js';
 import { render, text } from '../../shared/texts/text.js';
 import { AttachmentReader } from '../repository/mime/attachment-reader.js';
-import {
-  type AttachmentPart,
-  type BodyBlock,
-  BodyReader,
-  type EmbeddedPicture,
-} from '../repository/mime/message-body.js';
+import { type BodyBlock, plainAsHtml } from '../repository/mime/body-blocks.js';
+import { type AttachmentPart, BodyReader, type EmbeddedPicture } from '../repository/mime/message-body.js';
 import { htmlLines } from '../repository/search/html-text.js';
 import { htmlBurden } from './html-burden.js';
 import { inTurns } from './in-turns.js';
@@ -77,13 +73,7 @@ function shortened(whole: string): string {
 /** The whole message as HTML where any of it is; what is text stands in it as it is written. */
 function htmlOf(blocks: readonly BodyBlock[]): string | null {
   if (!blocks.some(({ html }) => html !== null)) return null;
-  return blocks
-    .map(({ plain, html }) => html ?? `<pre style="white-space:pre-wrap">${escaped(plain ?? '')}</pre>`)
-    .join('\n');
-}
-
-function escaped(plain: string): string {
-  return plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return blocks.map(({ plain, html }) => html ?? plainAsHtml(plain ?? '')).join('\n');
 }
 
 /** Other pictures are attachments and nothing else. */

@@ -45,7 +45,9 @@ export function readPartHeaders(headers: Buffer, parentType: string): PartHeader
     ? structuredField(fields.get('content-disposition') ?? '')
     : nothing;
   const encoding = encodingOf(fields.get('content-transfer-encoding') ?? '');
-  const type = typeOf(contentType.value, parentType);
+  const fileName =
+    fileNameOf(disposition.parameters, 'filename') || fileNameOf(contentType.parameters, 'name');
+  const type = typeOf(contentType.value, parentType, fileName);
   const { parameters } = contentType;
   const boundary = parameters.get('boundary')?.trimEnd() ?? '';
   return {
@@ -57,7 +59,7 @@ export function readPartHeaders(headers: Buffer, parentType: string): PartHeader
     deletesSpaces: parameters.get('delsp')?.toLowerCase() === 'yes',
     encoding,
     isAttached: disposition.value === 'attachment',
-    fileName: fileNameOf(disposition.parameters, 'filename') || fileNameOf(parameters, 'name'),
+    fileName,
     contentId:
       /<([^<>]*)>/.exec(fields.get('content-id') ?? '')?.[1]?.trim() ?? fields.get('content-id') ?? '',
     location: fields.get('content-location')?.replaceAll(/\s/g, '') ?? '',
@@ -67,17 +69,22 @@ export function readPartHeaders(headers: Buffer, parentType: string): PartHeader
 /** What users call an attachment: said to be one, or a named file that is no text. */
 export function isAttachment({ type, isAttached, fileName }: PartHeaders, isRoot: boolean): boolean {
   if (isAttached) return true;
-  if (/^(?:text|multipart)\//.test(type)) return false;
+  if (/^(?:text|multipart)\//.test(type) || (type === xhtml && (isRoot || fileName === ''))) return false;
   return fileName !== '' || (isRoot && !type.startsWith('message/'));
 }
 
-function typeOf(value: string, parentType: string): string {
+function typeOf(value: string, parentType: string, fileName: string): string {
   if (/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(value)) return value;
   if (value === '') return parentType === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
-  // `text` alone was written by programs before MIME; anything else that is no type is not shown as text.
-  return value === 'text' || value === 'html'
-    ? `text/${value === 'html' ? 'html' : 'plain'}`
-    : 'application/octet-stream';
+  // Programs before MIME wrote `text` alone, and what is no type is plain text (RFC 2045 §5.2); but a file is a file.
+  if (value === 'html') return 'text/html';
+  return fileName === '' || value.startsWith('text') ? 'text/plain' : 'application/octet-stream';
+}
+
+const xhtml = 'application/xhtml+xml';
+
+export function isHtml({ type }: PartHeaders): boolean {
+  return type === 'text/html' || type === xhtml;
 }
 
 function encodingOf(value: string): TransferEncoding {

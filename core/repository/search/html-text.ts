@@ -21,12 +21,14 @@ const hidden = new Set(['script', 'style', 'title']);
  */
 export function htmlText(html: string): string {
   const parts: string[] = [];
+  let isPre = false;
   for (let at = 0; at < html.length;) {
     const open = html.indexOf('<', at);
     const text = html.slice(at, open < 0 ? html.length : open);
-    if (text !== '') parts.push(text.replaceAll(/[\t\n\r\f ]+/g, ' '));
+    if (text !== '') parts.push(isPre ? text : text.replaceAll(/[\t\n\r\f ]+/g, ' '));
     if (open < 0) break;
     const tag = tagAt(html, open);
+    if (tag.name === 'pre') isPre = html.charAt(open + 1) !== '/';
     if (lines.has(tag.name)) parts.push('\n');
     else if (separate.has(tag.name) || tag.isText) parts.push(' ');
     at = tag.end;
