@@ -64,5 +64,5 @@ function percentDecoded(text: string): Buffer {
 }
 
 function plainName(text: string): string {
-  return decodeWords(decodeText(latin1Bytes(text), ''));
+  return decodeWords(text);
 }
