@@ -1,3 +1,4 @@
+import { decode } from 'html-entities';
 import type { Message } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import type { MessagePreview, PreviewNote } from '../../shared/backup/message-preview.js';
@@ -76,11 +77,20 @@ function htmlOf(blocks: readonly BodyBlock[]): string | null {
   return blocks.map(({ plain, html }) => html ?? plainAsHtml(plain ?? '')).join('\n');
 }
 
-/** Other pictures are attachments and nothing else. */
+/** Other pictures are attachments and nothing else. Names stand in HTML with its escapes, and with those of an address (RFC 2392). */
 function isNamedIn(html: string): (picture: EmbeddedPicture) => boolean {
-  return ({ contentId, location }) =>
-    (contentId !== '' && html.includes(contentId.slice(0, 20))) ||
-    (location !== '' && html.includes(location));
+  const withoutEntities = decode(html, { level: 'html5', scope: 'attribute' });
+  const spellings = [html, withoutEntities, withoutEntities.replaceAll(/(?:%[0-9a-f]{2})+/gi, unescaped)];
+  const isSpelled = (name: string): boolean => name !== '' && spellings.some((each) => each.includes(name));
+  return ({ contentId, location }) => isSpelled(contentId.slice(0, 20)) || isSpelled(location);
+}
+
+function unescaped(escapes: string): string {
+  try {
+    return decodeURIComponent(escapes);
+  } catch {
+    return escapes;
+  }
 }
 
 function pictureOf({ contentId, location, type, data }: EmbeddedPicture): MessagePreview['pictures'][number] {

@@ -4,6 +4,7 @@ import { type BodyBlock, BodyBlocks } from './body-blocks.js';
 import { textOf } from './body-text.js';
 import { MessageParser, type Part } from './message-parser.js';
 import { type PartHeaders, isHtml } from './part-headers.js';
+import { pictureKind, pictureTypeOf, signatureBytes } from './picture-type.js';
 
 export interface AttachmentPart {
   /** Decoded; '' when it has none. */
@@ -39,9 +40,6 @@ export interface BodyLimits {
   readonly withSizes: boolean;
 }
 
-/** What a client shows in place. SVG is not: it is a document, with styles and links. */
-const pictureType = /^image\/(?:png|jpe?g|pjpeg|gif|webp|bmp|x-ms-bmp|avif)$/;
-
 interface OpenText {
   readonly part: Part;
   readonly chunks: Buffer[];
@@ -53,6 +51,8 @@ interface OpenAttachment {
   readonly headers: PartHeaders;
   readonly decoder: BodyDecoder;
   size: number;
+  /** Null while its bytes have not told it. */
+  pictureType: string | null;
   /** Null when it is no picture, or too large. */
   chunks: Buffer[] | null;
 }
@@ -140,14 +140,14 @@ export class BodyReader {
       return;
     }
     if (isContainer) return;
+    const kind = pictureKind(headers.type);
     const mayShow =
-      this.limits.pictureBytes > 0 &&
-      pictureType.test(headers.type) &&
-      headers.contentId + headers.location !== '';
+      this.limits.pictureBytes > 0 && kind !== 'none' && headers.contentId + headers.location !== '';
     this.attachment = {
       headers,
       decoder: createBodyDecoder(headers.encoding),
       size: 0,
+      pictureType: kind === 'picture' ? headers.type : null,
       chunks: mayShow ? [] : null,
     };
   }
@@ -171,6 +171,14 @@ export class BodyReader {
     if (open.chunks === null) return;
     if (this.pictureBytes + open.size > this.limits.pictureBytes) open.chunks = null;
     else open.chunks.push(Buffer.from(decoded));
+    if (open.size >= signatureBytes) this.lookAtPicture(open);
+  }
+
+  /** Programs send pictures as bytes of any kind: those tell what they are. */
+  private lookAtPicture(open: OpenAttachment): void {
+    if (open.chunks === null) return;
+    open.pictureType ??= pictureTypeOf(Buffer.concat(open.chunks));
+    if (open.pictureType === null) open.chunks = null;
   }
 
   private end(): void {
@@ -192,12 +200,13 @@ export class BodyReader {
     if (this.limits.withSizes || open.chunks) this.takeDecoded(open, open.decoder.end());
     const { fileName: name, type, contentId, location } = open.headers;
     this.attachments.push({ name, type, size: open.size });
-    if (open.chunks === null || open.size === 0) return;
+    this.lookAtPicture(open);
+    if (open.chunks === null || open.size === 0 || open.pictureType === null) return;
     this.pictureBytes += open.size;
     this.pictures.push({
       contentId,
       location,
-      type: type.replace(/pjpeg|jpg/, 'jpeg'),
+      type: open.pictureType.replace(/pjpeg|jpg/, 'jpeg'),
       data: Buffer.concat(open.chunks),
     });
   }

@@ -1,3 +1,4 @@
+import { decodeText, latin1Bytes } from './charset.js';
 import { fileNameOf } from './file-name.js';
 import { type StructuredField, headerFields, structuredField, withoutComments } from './header-fields.js';
 
@@ -48,6 +49,7 @@ export function readPartHeaders(headers: Buffer, parentType: string): PartHeader
   const fileName =
     fileNameOf(disposition.parameters, 'filename') || fileNameOf(contentType.parameters, 'name');
   const type = typeOf(contentType.value, parentType, fileName);
+  const contentId = fields.get('content-id') ?? '';
   const { parameters } = contentType;
   const boundary = parameters.get('boundary')?.trimEnd() ?? '';
   return {
@@ -60,9 +62,8 @@ export function readPartHeaders(headers: Buffer, parentType: string): PartHeader
     encoding,
     isAttached: disposition.value === 'attachment',
     fileName,
-    contentId:
-      /<([^<>]*)>/.exec(fields.get('content-id') ?? '')?.[1]?.trim() ?? fields.get('content-id') ?? '',
-    location: fields.get('content-location')?.replaceAll(/\s/g, '') ?? '',
+    contentId: rawText(/<([^<>]*)>/.exec(contentId)?.[1]?.trim() ?? contentId),
+    location: rawText(fields.get('content-location')?.replaceAll(/\s/g, '') ?? ''),
   };
 }
 
@@ -85,6 +86,11 @@ const xhtml = 'application/xhtml+xml';
 
 export function isHtml({ type }: PartHeaders): boolean {
   return type === 'text/html' || type === xhtml;
+}
+
+/** Raw characters of a header. */
+function rawText(text: string): string {
+  return decodeText(latin1Bytes(text), '');
 }
 
 function encodingOf(value: string): TransferEncoding {
