@@ -38,6 +38,7 @@ async function search(context: CommandContext, query: string, command: Command):
   const answer = await firstHits(context, checkedQuery(query), mailboxId, limit);
   for (const part of answer.ignored) context.output.note(searchTexts.ignored({ part }));
   for (const part of answer.asWords) context.output.note(searchTexts.asWords({ part }));
+  for (const part of answer.asAnd) context.output.note(searchTexts.asAnd({ part }));
   if (answer.isCut) context.output.note(searchTexts.cut);
   for (const path of answer.unreachable) context.output.note(searchTexts.unreachable({ path }));
   const rows = answer.hits.map(row);
@@ -49,7 +50,7 @@ async function search(context: CommandContext, query: string, command: Command):
 }
 
 /** The JSON document of `restore search`. */
-type SearchResult = Pick<SearchAnswer, 'hits' | 'ignored' | 'asWords' | 'isCut' | 'unreachable'> & {
+type SearchResult = Pick<SearchAnswer, 'hits' | 'ignored' | 'asWords' | 'asAnd' | 'isCut' | 'unreachable'> & {
   /** False when there is more than the limit. */
   readonly isComplete: boolean;
 };
@@ -71,8 +72,8 @@ async function firstHits(
     });
     hits.push(...answer.hits);
     if (answer.next === null || hits.length >= limit) {
-      const { ignored, asWords, isCut, unreachable } = answer;
-      return { hits, isComplete: answer.next === null, ignored, asWords, isCut, unreachable };
+      const { ignored, asWords, asAnd, isCut, unreachable } = answer;
+      return { hits, isComplete: answer.next === null, ignored, asWords, asAnd, isCut, unreachable };
     }
     after = answer.next;
   }

@@ -1,5 +1,4 @@
 import { type MailAddress, readAddresses } from './mime/addresses.js';
-import { decodeText, latin1Bytes } from './mime/charset.js';
 import { decodeWords } from './mime/encoded-words.js';
 import { headerFields, looksLikeField, structuredField } from './mime/header-fields.js';
 import { readMailDate } from './mime/mail-date.js';
@@ -99,7 +98,7 @@ function charsetOf(fields: ReadonlyMap<string, string>): string {
 }
 
 function textOf(field: string, charset: string): string {
-  return decodeWords(decodeText(latin1Bytes(field), '', charset));
+  return decodeWords(field, charset);
 }
 
 function listed(field: string, charset: string): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import type { PreparedContent } from './prepared-message.js';
 import { storeChunk } from './store-chunk.js';
+import { instantOrUnset } from '../lib/mail-instants.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type PointTotals, isUnchangedSince, lastTotals, totalsAt } from './point-totals.js';
 import { type SettledMail, endFolder, endMessages, settleMissing } from './missing-mail.js';
@@ -190,7 +191,7 @@ export class PointWriter {
           folder.uidValidity,
           uid,
           stored.contentId,
-          internalDate.getTime(),
+          instantOrUnset(internalDate.getTime()),
           flagsText(flags),
           this.pointId,
         );

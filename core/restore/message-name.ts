@@ -1,3 +1,4 @@
+import { isInstant } from '../lib/mail-instants.js';
 import { safeName } from '../lib/file-names.js';
 import type { StoredMessage } from '../repository/reader.js';
 import { render, text } from '../../shared/texts/text.js';
@@ -19,6 +20,6 @@ export function shownDate({
   sent_at,
   internal_date,
 }: Pick<StoredMessage, 'sent_at' | 'internal_date'>): string | null {
-  const known = sent_at ?? (internal_date > 0 ? internal_date : null);
-  return known === null ? null : new Date(known).toISOString();
+  if (sent_at !== null && isInstant(sent_at)) return new Date(sent_at).toISOString();
+  return internal_date > 0 && isInstant(internal_date) ? new Date(internal_date).toISOString() : null;
 }

@@ -1,14 +1,11 @@
+import { decode } from 'html-entities';
 import type { Message } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import type { MessagePreview, PreviewNote } from '../../shared/backup/message-preview.js';
 import { render, text } from '../../shared/texts/text.js';
 import { AttachmentReader } from '../repository/mime/attachment-reader.js';
-import {
-  type AttachmentPart,
-  type BodyBlock,
-  BodyReader,
-  type EmbeddedPicture,
-} from '../repository/mime/message-body.js';
+import { type BodyBlock, plainAsHtml } from '../repository/mime/body-blocks.js';
+import { type AttachmentPart, BodyReader, type EmbeddedPicture } from '../repository/mime/message-body.js';
 import { htmlLines } from '../repository/search/html-text.js';
 import { htmlBurden } from './html-burden.js';
 import { inTurns } from './in-turns.js';
@@ -77,20 +74,23 @@ function shortened(whole: string): string {
 /** The whole message as HTML where any of it is; what is text stands in it as it is written. */
 function htmlOf(blocks: readonly BodyBlock[]): string | null {
   if (!blocks.some(({ html }) => html !== null)) return null;
-  return blocks
-    .map(({ plain, html }) => html ?? `<pre style="white-space:pre-wrap">${escaped(plain ?? '')}</pre>`)
-    .join('\n');
+  return blocks.map(({ plain, html }) => html ?? plainAsHtml(plain ?? '')).join('\n');
 }
 
-function escaped(plain: string): string {
-  return plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}
-
-/** Other pictures are attachments and nothing else. */
+/** Other pictures are attachments and nothing else. Names stand in HTML with its escapes, and with those of an address (RFC 2392). */
 function isNamedIn(html: string): (picture: EmbeddedPicture) => boolean {
-  return ({ contentId, location }) =>
-    (contentId !== '' && html.includes(contentId.slice(0, 20))) ||
-    (location !== '' && html.includes(location));
+  const withoutEntities = decode(html, { level: 'html5', scope: 'attribute' });
+  const spellings = [html, withoutEntities, withoutEntities.replaceAll(/(?:%[0-9a-f]{2})+/gi, unescaped)];
+  const isSpelled = (name: string): boolean => name !== '' && spellings.some((each) => each.includes(name));
+  return ({ contentId, location }) => isSpelled(contentId.slice(0, 20)) || isSpelled(location);
+}
+
+function unescaped(escapes: string): string {
+  try {
+    return decodeURIComponent(escapes);
+  } catch {
+    return escapes;
+  }
 }
 
 function pictureOf({ contentId, location, type, data }: EmbeddedPicture): MessagePreview['pictures'][number] {

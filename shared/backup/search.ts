@@ -39,6 +39,8 @@ export const searchAnswerSchema = z.object({
   ignored: z.array(z.string()),
   /** Parts of the query that look like an operator and are none that the search knows: they were searched as words. */
   asWords: z.array(z.string()),
+  /** Parts of the query joined by OR of which one is no word: the OR was not applied. */
+  asAnd: z.array(z.string()),
   /** The query is longer than a search takes: only its beginning was searched. */
   isCut: z.boolean(),
   /** Messages that are not indexed yet and so were not looked at. */

@@ -1,5 +1,4 @@
 import { addressParser } from 'postal-mime';
-import { decodeText, latin1Bytes } from './charset.js';
 import { replaceRuns } from './encoded-words.js';
 
 /** A person or a list as an address field names them; either may be ''. */
@@ -20,9 +19,11 @@ const standIns = /[\u{f0000}-\u{ffffd}]/gu;
  */
 export function readAddresses(field: string, fallback: string): MailAddress[] {
   const words: string[] = [];
-  const text = decodeText(latin1Bytes(field.slice(0, longestField)), '', fallback).replaceAll(standIns, '');
-  const masked = replaceRuns(text, (decoded) =>
-    String.fromCodePoint(firstStandIn + ((words.push(decoded) - 1) % 0xfffd)),
+  const masked = replaceRuns(
+    field.slice(0, longestField),
+    fallback,
+    (decoded) => String.fromCodePoint(firstStandIn + ((words.push(decoded) - 1) % 0xfffd)),
+    (raw) => raw.replaceAll(standIns, ''),
   );
   const unmasked = (part: string): string =>
     part.replaceAll(standIns, (standIn) => words[(standIn.codePointAt(0) ?? 0) - firstStandIn] ?? '').trim();

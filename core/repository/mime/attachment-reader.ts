@@ -13,8 +13,9 @@ export class AttachmentReader {
   constructor(wanted: number) {
     this.parser = new MessageParser({
       opens: readsWithin,
-      onBegin: ({ headers, isContainer }) => {
-        if (isContainer || isShownAsText(headers)) return;
+      onBegin: (part) => {
+        const { headers, isContainer } = part;
+        if (isContainer || isShownAsText(part)) return;
         if (this.next === wanted) {
           this.decoder = createBodyDecoder(headers.encoding);
           this.isFound = true;

@@ -5,8 +5,12 @@ import { fromGb, fromIso2022, fromUtf32, fromUtf7 } from './rare-charsets.js';
 /** How bytes become text. */
 interface Decoding {
   readonly decode: (bytes: Buffer) => string;
-  /** `none` says nothing, `ascii` promises what high bytes break, `shifted` writes other scripts in 7 bits or whole units. */
-  readonly kind: 'none' | 'utf-8' | 'ascii' | 'western' | 'single-byte' | 'multi-byte' | 'shifted';
+  /** `none` says nothing, `ascii` promises what high bytes break, `shifted` writes other scripts in 7 bits, `wide` in whole units. */
+  readonly kind: 'none' | 'utf-8' | 'ascii' | 'western' | 'single-byte' | 'multi-byte' | 'shifted' | 'wide';
+  /** The same for all names of one charset. */
+  readonly name: string;
+  /** The charset of the same language whose bytes are found under this name where they are not of it. */
+  readonly relative?: string;
 }
 
 /** The bytes of a text that was read as Latin-1. */
@@ -23,14 +27,17 @@ export function decodeText(bytes: Buffer, declared: string, fallback = ''): stri
   const marked = byteOrderMarked(bytes);
   if (marked !== null) return marked;
   const decoding = decodingNamed(declared);
-  if (decoding.kind === 'shifted') return decoding.decode(bytes);
+  if (decoding.kind === 'wide' && isWide(bytes)) return decoding.decode(bytes);
+  if (decoding.kind === 'shifted' && (isAscii(bytes) || hasShifts(bytes))) return decoding.decode(bytes);
   if (isAscii(bytes))
     return isJapanese(bytes) ? shiftedDecoder('iso-2022-jp')(bytes) : bytes.toString('latin1');
   switch (decoding.kind) {
     case 'none':
     case 'ascii':
     case 'utf-8':
-      return isMostlyUtf8(bytes) ? utf8(bytes) : orWestern(bytes, fallback);
+    case 'wide':
+    case 'shifted':
+      return isMostlyUtf8(bytes) ? utf8(bytes) : orWestern(bytes, decoding.relative ?? fallback);
     case 'western':
       return isUtf8(bytes) ? utf8(bytes) : decoding.decode(bytes);
     case 'single-byte':
@@ -46,7 +53,8 @@ export function decodeText(bytes: Buffer, declared: string, fallback = ''): stri
 
 /** Text of an HTML part: where its headers do not name a charset, the page may do so itself. */
 export function decodeHtml(bytes: Buffer, declared: string, fallback = ''): string {
-  const isSaid = !['none', 'ascii'].includes(decodingNamed(declared).kind);
+  const { kind } = decodingNamed(declared);
+  const isSaid = kind === 'wide' ? isWide(bytes) : kind !== 'none' && kind !== 'ascii';
   return decodeText(bytes, isSaid ? declared : charsetWithin(bytes), fallback);
 }
 
@@ -114,12 +122,41 @@ function sequences(bytes: Buffer): { whole: number; broken: number } {
   return { whole, broken };
 }
 
+/** Text in units of two or four bytes has control characters among its bytes, or bytes that are no UTF-8; what has neither is text as it is. */
+function isWide(bytes: Buffer): boolean {
+  const probe = bytes.subarray(0, longestProbe);
+  if (probe.includes(0)) return true;
+  if (/[\u0001-\u0006\u000e-\u001a\u001c-\u001f]/.test(probe.toString('latin1'))) return true;
+  return bytes.length % 2 === 0 && !isMostlyUtf8(probe) && !probe.includes('\n');
+}
+
+/** Escapes and shifts of ISO 2022. */
+function hasShifts(bytes: Buffer): boolean {
+  return bytes.includes('\u001b$') || bytes.includes(0x0e);
+}
+
+/** Units of two bytes, the high ones first or last: zeros stand where most texts have none but high ones. */
+function fromUtf16(bytes: Buffer, label: 'utf-16le' | 'utf-16be'): string {
+  let [first, second] = [0, 0];
+  for (let at = 0; at + 1 < Math.min(bytes.length, longestProbe); at += 2) {
+    if (bytes[at] === 0) first += 1;
+    if (bytes[at + 1] === 0) second += 1;
+  }
+  const evident = first === second ? label : first > second ? 'utf-16be' : 'utf-16le';
+  return new TextDecoder(evident, { ignoreBOM: true }).decode(bytes);
+}
+
 /** ISO-2022-JP is ASCII with escapes that nobody writes by chance, and was sent undeclared in headers and bodies. */
 function isJapanese(bytes: Buffer): boolean {
   return bytes.includes(0x1b) && /\u001b\$[@B]/.test(bytes.toString('latin1', 0, longestProbe));
 }
 
-const none: Decoding = { kind: 'none', decode: (bytes) => decodeText(bytes, '') };
+/** Whether two names mean the same charset. */
+export function isSameCharset(a: string, b: string): boolean {
+  return a === b || decodingNamed(a).name === decodingNamed(b).name;
+}
+
+const none: Decoding = { kind: 'none', name: '', decode: (bytes) => decodeText(bytes, '') };
 const known = new Map<string, Decoding>();
 /** A message can make up any number of names. */
 const mostKnown = 300;
@@ -176,9 +213,9 @@ const multiByte = new Set(['gbk', 'gb18030', 'big5', 'euc-jp', 'shift_jis', 'euc
 function findDecoding(label: string): Decoding {
   const plain = label.replace(/^(?:x-ms-|x-|cs)/, '').replaceAll(/[._:-]/g, '');
   if (plain === '') return none;
-  if (ascii.has(plain)) return { kind: 'ascii', decode: utf8 };
+  if (ascii.has(plain)) return { kind: 'ascii', name: 'us-ascii', decode: utf8 };
   const rare = rareDecoding(plain);
-  if (rare) return { kind: 'shifted', decode: rare };
+  if (rare) return rare;
   const numbered = plain.replace(/^(?:windows|win|ms|ibm|dos|codepage)(?=\d)/, 'cp');
   const alias = aliases.get(numbered) ?? aliases.get(plain);
   for (const candidate of alias === undefined
@@ -188,7 +225,8 @@ function findDecoding(label: string): Decoding {
     if (decoding) return decoding;
   }
   const page = codePages.get((alias ?? numbered).replace(/^cp/, ''));
-  return page === undefined ? none : { kind: 'single-byte', decode: (bytes) => fromCodePage(bytes, page) };
+  if (page === undefined) return none;
+  return { kind: 'single-byte', name: numbered, decode: (bytes) => fromCodePage(bytes, page) };
 }
 
 function standardDecoding(label: string): Decoding | null {
@@ -196,10 +234,13 @@ function standardDecoding(label: string): Decoding | null {
     const decoder = new TextDecoder(label, { ignoreBOM: true });
     const decode = (bytes: Buffer): string => decoder.decode(bytes);
     const { encoding } = decoder;
-    if (encoding === 'utf-8') return { kind: 'utf-8', decode };
-    if (encoding === 'windows-1252') return { kind: 'western', decode: western };
-    if (encoding.startsWith('utf-16') || encoding === 'iso-2022-jp') return { kind: 'shifted', decode };
-    return { kind: multiByte.has(encoding) ? 'multi-byte' : 'single-byte', decode };
+    const name = encoding;
+    if (encoding === 'utf-8') return { kind: 'utf-8', name, decode };
+    if (encoding === 'windows-1252') return { kind: 'western', name, decode: western };
+    if (encoding === 'utf-16le' || encoding === 'utf-16be')
+      return { kind: 'wide', name, decode: (bytes) => fromUtf16(bytes, encoding) };
+    if (encoding === 'iso-2022-jp') return { kind: 'shifted', name, decode, relative: 'shift_jis' };
+    return { kind: multiByte.has(encoding) ? 'multi-byte' : 'single-byte', name, decode };
   } catch {
     return null;
   }
@@ -209,14 +250,17 @@ function shiftedDecoder(label: string): (bytes: Buffer) => string {
   return decodingNamed(label).decode;
 }
 
-function rareDecoding(plain: string): ((bytes: Buffer) => string) | null {
-  if (/^(?:unicode11)?utf7/.test(plain)) return fromUtf7;
-  if (/^hz/.test(plain)) return fromGb;
-  if (plain === 'iso2022kr') return (bytes) => fromIso2022(bytes, 'euc-kr');
-  if (plain.startsWith('iso2022cn')) return (bytes) => fromIso2022(bytes, 'gbk');
-  if (plain.startsWith('utf32') || plain.startsWith('ucs4'))
-    return (bytes) => fromUtf32(bytes, plain.endsWith('le'));
-  return null;
+function rareDecoding(plain: string): Decoding | null {
+  const shifted = (decode: (bytes: Buffer) => string, relative?: string): Decoding =>
+    relative === undefined
+      ? { kind: 'shifted', name: plain, decode }
+      : { kind: 'shifted', name: plain, decode, relative };
+  if (/^(?:unicode11)?utf7/.test(plain)) return shifted(fromUtf7);
+  if (/^hz/.test(plain)) return shifted(fromGb, 'gbk');
+  if (plain === 'iso2022kr') return shifted((bytes) => fromIso2022(bytes, 'euc-kr'), 'euc-kr');
+  if (plain.startsWith('iso2022cn')) return shifted((bytes) => fromIso2022(bytes, 'gbk'), 'gbk');
+  if (!plain.startsWith('utf32') && !plain.startsWith('ucs4')) return null;
+  return { kind: 'wide', name: plain, decode: (bytes) => fromUtf32(bytes, plain.endsWith('le')) };
 }
 
 function fromCodePage(bytes: Buffer, upper: string): string {

@@ -1,8 +1,12 @@
 import { bytesFromBase64, bytesFromQuotedPrintable } from './transfer-encoding.js';
-import { decodeText, latin1Bytes } from './charset.js';
+import { decodeText, isSameCharset, latin1Bytes } from './charset.js';
 
-/** An encoded word, with the spaces that some programs leave in it (RFC 2047 §2 forbids them). */
-const word = /=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([bq])\?([^?\r\n]*)\?=/gi;
+/**
+ * An encoded word, with the spaces, question marks and raw characters that some programs leave in it (RFC 2047 §2 forbids them). `?=`
+ * before two digits of an escape is no end where another end follows.
+ */
+const word =
+  /=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([bqBQ])\?((?:[^?=\r\n]|=(?!\?(?!=))|\?(?!=)|\?(?==[0-9A-F]{2}[^?=\r\n]*(?:=[0-9A-F]{2}[^?=\r\n]*)*\?=))*)\?=/g;
 /** More than any header has; what is longer is no text for people. */
 const longestText = 256 * 1024;
 
@@ -13,16 +17,23 @@ interface EncodedWord {
 }
 
 /**
- * Text with its encoded words decoded (RFC 2047). Neighbours of one charset are put together before their bytes become
+ * The text of a field that was read as Latin-1, with its encoded words decoded (RFC 2047); raw characters may stand in them and beside
+ * them, in UTF-8 or in `fallback`, the charset that the message declares. Neighbours of one charset are put together before their bytes become
  * characters: many programs cut inside of one. Takes time in proportion to the text; never throws.
  */
-export function decodeWords(text: string): string {
-  return replaceRuns(text, (decoded) => decoded);
+export function decodeWords(text: string, fallback = ''): string {
+  return replaceRuns(text, fallback, (decoded) => decoded);
 }
 
-/** The same, with what `use` makes of each run of encoded words in its place. */
-export function replaceRuns(text: string, use: (decoded: string) => string): string {
-  if (!text.includes('=?')) return text;
+/** The same, with what `use` makes of each run of encoded words in its place, and `useRaw` of the text between them. */
+export function replaceRuns(
+  text: string,
+  fallback: string,
+  use: (decoded: string) => string,
+  useRaw = (raw: string): string => raw,
+): string {
+  const rawText = (raw: string): string => useRaw(decodeText(latin1Bytes(raw), '', fallback));
+  if (!text.includes('=?')) return rawText(text);
   const parts: string[] = [];
   let run: EncodedWord[] = [];
   let at = 0;
@@ -35,7 +46,7 @@ export function replaceRuns(text: string, use: (decoded: string) => string): str
     // White space between encoded words belongs to neither (RFC 2047 §6.2).
     if (run.length === 0 || /[^\s]/.test(between)) {
       endRun();
-      parts.push(between);
+      parts.push(rawText(between));
     }
     run.push({
       charset: match[1]?.toLowerCase() ?? '',
@@ -45,7 +56,7 @@ export function replaceRuns(text: string, use: (decoded: string) => string): str
     at = match.index + match[0].length;
   }
   endRun();
-  parts.push(text.slice(at));
+  parts.push(rawText(text.slice(at)));
   return parts.join('');
 }
 
@@ -54,7 +65,7 @@ function decodedRun(words: readonly EncodedWord[]): string {
   for (let first = 0; first < words.length;) {
     const { charset } = words[first] ?? { charset: '' };
     let end = first + 1;
-    while (words[end]?.charset === charset) end += 1;
+    for (let next = words[end]; next && isSameCharset(next.charset, charset); next = words[end]) end += 1;
     parts.push(decodeText(bytesOf(words.slice(first, end)), charset));
     first = end;
   }

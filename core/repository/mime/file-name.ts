@@ -17,11 +17,18 @@ interface Segment {
  * they may be cut inside a character. '' when there is none. Never throws.
  */
 export function fileNameOf(parameters: ReadonlyMap<string, string>, name: string): string {
-  const extended = parameters.get(`${name}*`);
-  const segments =
-    extended === undefined ? segmentsOf(parameters, name) : [{ text: extended, isExtended: true }];
-  const decoded = segments.length > 0 ? decodedSegments(segments) : plainName(parameters.get(name) ?? '');
-  return shownText(decoded, longestName);
+  const extended = [{ text: parameters.get(`${name}*`) ?? '', isExtended: true }];
+  // A form that says nothing hides none of the others.
+  const forms = [
+    () => decodedSegments(extended),
+    () => decodedSegments(segmentsOf(parameters, name)),
+    () => plainName(parameters.get(name) ?? ''),
+  ];
+  for (const form of forms) {
+    const shown = shownText(form(), longestName);
+    if (shown !== '') return shown;
+  }
+  return '';
 }
 
 function segmentsOf(parameters: ReadonlyMap<string, string>, name: string): Segment[] {
@@ -57,5 +64,5 @@ function percentDecoded(text: string): Buffer {
 }
 
 function plainName(text: string): string {
-  return decodeWords(decodeText(latin1Bytes(text), ''));
+  return decodeWords(text);
 }

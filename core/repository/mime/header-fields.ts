@@ -49,16 +49,22 @@ export interface StructuredField {
 
 /** Values longer than this are no names. */
 const longestField = 16 * 1024;
+const longestValue = 500;
+/** A type has spaces around its slash at times. */
+const fieldValue = /^[^\s;,=/"]*(?:\s*\/\s*[^\s;,=]*)?/;
 const token = /(?:"((?:[^"\\]|\\[^])*)"?|([^;"]*))/y;
 
 /** Reads `Content-Type` and its like (RFC 2045 §5.1), leniently: comments, spaces, quotes that never end. Never throws. */
 export function structuredField(text: string): StructuredField {
   const plain = withoutComments(text.slice(0, longestField));
   const parameters = new Map<string, string>();
-  const valueEnd = plain.indexOf(';');
-  const value = (valueEnd < 0 ? plain : plain.slice(0, valueEnd)).trim().replaceAll('"', '').toLowerCase();
-  for (let at = valueEnd; at >= 0 && at < plain.length;) {
-    const name = /[;\s]*([^=;\s]*)\s*(=?)\s*/y;
+  const start = plain.search(/[^\s"]|$/);
+  const written = (fieldValue.exec(plain.slice(start, start + longestValue))?.[0] ?? '').trimEnd();
+  // Where a value is missing, or the sign behind it, its parameters are there still.
+  const isMissing = /^\s*=/.test(plain.slice(start + written.length));
+  const value = isMissing ? '' : written.replaceAll(/[\s"]/g, '').toLowerCase();
+  for (let at = isMissing ? start : start + written.length; at < plain.length;) {
+    const name = /[;,\s]*([^=;\s]*)\s*(=?)\s*/y;
     name.lastIndex = at;
     const named = name.exec(plain);
     if (!named || named[0] === '') break;
@@ -96,7 +102,7 @@ export function withoutComments(text: string): string {
     } else if (character === '"' && depth === 0) {
       isQuoted = !isQuoted;
       plain += character;
-    } else if (!isQuoted && character === '(' && (depth > 0 || ' \t;='.includes(previous))) depth += 1;
+    } else if (!isQuoted && character === '(' && (depth > 0 || ' \t;'.includes(previous))) depth += 1;
     else if (character === ')' && depth > 0) depth -= 1;
     else if (depth === 0) plain += character;
     previous = character;

@@ -1,3 +1,4 @@
+import { lastInstant } from '../../lib/mail-instants.js';
 import { withoutComments } from './header-fields.js';
 
 /** Hours that a name of a zone lies before UTC (RFC 5322 §4.3, and those that mail servers of the world wrote). */
@@ -48,20 +49,20 @@ const zones: ReadonlyMap<string, number> = new Map(
   }),
 );
 
-/** Beginnings of the months' names, as programs in other languages than English wrote them; the longer ones first where two begin alike. */
+/** Beginnings of the months' names without their accents, as programs in other languages than English wrote them; the longest decides. */
 const months: readonly (readonly string[])[] = [
-  ['jan', 'jän', 'ene', 'gen', 'janv', 'sty', 'led', 'oca', 'янв', 'tammi', 'ιαν'],
-  ['feb', 'fév', 'fev', 'lut', 'úno', 'şub', 'фев', 'helmi', 'φεβ'],
-  ['mar', 'mrz', 'mär', 'mrt', 'maa', 'mrč', 'bře', 'мар', 'μαρ'],
+  ['jan', 'ene', 'gen', 'sty', 'led', 'oca', 'янв', 'tammi', 'ιαν'],
+  ['feb', 'fev', 'lut', 'uno', 'sub', 'фев', 'helmi', 'φεβ'],
+  ['mar', 'mrz', 'mrt', 'maa', 'mrc', 'bre', 'мар', 'μαρ'],
   ['apr', 'avr', 'abr', 'kwi', 'dub', 'nis', 'апр', 'huhti', 'απρ'],
-  ['may', 'mai', 'mag', 'mei', 'maj', 'kvě', 'мая', 'май', 'touko', 'μαι', 'μαϊ'],
-  ['jun', 'juin', 'giu', 'cze', 'čer', 'haz', 'июн', 'kesä', 'ιουν'],
-  ['jul', 'juil', 'lug', 'lip', 'čvc', 'tem', 'июл', 'heinä', 'ιουλ'],
-  ['aug', 'aoû', 'aou', 'ago', 'sie', 'srp', 'ağu', 'авг', 'elo', 'αυγ'],
-  ['sep', 'set', 'wrz', 'zář', 'eyl', 'сен', 'syys', 'σεπ'],
-  ['oct', 'okt', 'out', 'ott', 'paź', 'říj', 'eki', 'окт', 'loka', 'οκτ'],
+  ['may', 'mai', 'mag', 'mei', 'maj', 'kve', 'мая', 'маи', 'touko', 'μαι'],
+  ['jun', 'juin', 'giu', 'cze', 'cer', 'cvn', 'haz', 'июн', 'kesa', 'ιουν'],
+  ['jul', 'juil', 'lug', 'lip', 'cervene', 'cervenc', 'cvc', 'cec', 'tem', 'июл', 'heina', 'ιουλ'],
+  ['aug', 'aou', 'ago', 'sie', 'srp', 'agu', 'авг', 'elo', 'αυγ'],
+  ['sep', 'set', 'wrz', 'zar', 'eyl', 'сен', 'syys', 'σεπ'],
+  ['oct', 'okt', 'out', 'ott', 'paz', 'rij', 'eki', 'окт', 'loka', 'οκτ'],
   ['nov', 'lis', 'kas', 'ноя', 'marras', 'νοε'],
-  ['dec', 'dez', 'dic', 'déc', 'des', 'gru', 'pro', 'ara', 'дек', 'joulu', 'δεκ'],
+  ['dec', 'dez', 'dic', 'des', 'gru', 'pro', 'ara', 'дек', 'joulu', 'δεκ'],
 ];
 
 const longestDate = 500;
@@ -74,9 +75,11 @@ const lastYear = 9999;
  * is UTC, a day without a time its beginning: nothing depends on this machine. Never throws.
  */
 export function readMailDate(text: string): Date | null {
-  const plain = withoutComments(text.slice(0, longestDate))
+  // Comments and spaces may stand anywhere between the parts (RFC 5322 §4.3).
+  const plain = withoutComments(text.slice(0, longestDate).normalize('NFC').replaceAll('(', ' ('))
     .replaceAll(/[\p{Pi}\p{Pf}\p{Ps}"'„]/gu, ' ')
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/(?<=\d) ?: ?(?=\d)/g, ':')
     .replace(/(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]?/, '$1-$2-$3 ')
     .replace(/(\d{1,2})[月월]/, (whole, month: string) => months[Number(month) - 1]?.[0] ?? whole)
     .trim();
@@ -89,7 +92,8 @@ export function readMailDate(text: string): Date | null {
   const exists = new Date(midnight).getUTCDate() === day.day && day.day > 0;
   if (!exists || year < firstYear || year > lastYear) return null;
   const moment = midnight + time.seconds * 1000 + time.milliseconds - zoneMinutes(time.rest) * 60_000;
-  return moment < 0 ? null : new Date(moment);
+  // The zone may lead out of the years that can be written.
+  return moment < 0 || moment > lastInstant ? null : new Date(moment);
 }
 
 interface Day {
@@ -114,7 +118,7 @@ function isoDay(text: string): Day | null {
 /** `3 Mar 2026 …`, `3-Mar-26 …`, `Mar 3, 2026 …`, and asctime's `Tue Mar 3 09:10:11 2026`. */
 function namedDay(text: string): Day | null {
   const dayFirst =
-    /(?:^|[^\d:])(\d{1,2})(?:st|nd|rd|th|er|\.)?(?: de)?[ -]?(\p{L}{3,12})\.?(?: de)?[ ,-]+(\d{2,6})(?![\d:.])(.*)$/iu.exec(
+    /(?:^|[^\d:])(\d{1,2})(?:st|nd|rd|th|er|\.)?(?: de(?= ))?[ -]?([\p{L}\p{M}]{3,12})\.?(?: de(?= ))?[ ,-]+(\d{2,6})(?![\d:.])(.*)$/iu.exec(
       text,
     );
   if (dayFirst) {
@@ -122,7 +126,7 @@ function namedDay(text: string): Day | null {
     if (month !== null)
       return { day: Number(dayFirst[1]), month, year: fullYear(dayFirst[3] ?? ''), rest: dayFirst[4] ?? '' };
   }
-  const monthFirst = /(\p{L}{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (.*)$/iu.exec(
+  const monthFirst = /([\p{L}\p{M}]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (.*)$/iu.exec(
     text.replace(/^\p{L}{2,12}\.?,? (?=\p{L})/u, ''),
   );
   const month = monthFirst ? monthNamed(monthFirst[1] ?? '') : null;
@@ -148,7 +152,10 @@ function numberedDay(text: string): Day | null {
 }
 
 function monthNamed(name: string): number | null {
-  const lower = name.toLowerCase();
+  const lower = name
+    .toLowerCase()
+    .normalize('NFD')
+    .replaceAll(/\p{Mn}/gu, '');
   // Two of the lists begin alike in places: the longest beginning decides.
   let best: { readonly month: number; readonly length: number } | null = null;
   for (const [month, names] of months.entries())

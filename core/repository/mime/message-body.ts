@@ -1,16 +1,10 @@
 import { readEnvelope } from '../envelope.js';
 import { type BodyDecoder, createBodyDecoder } from './body-decoder.js';
-import { decodeHtml, decodeText } from './charset.js';
-import { unflowed } from './flowed.js';
+import { type BodyBlock, BodyBlocks } from './body-blocks.js';
+import { textOf } from './body-text.js';
 import { MessageParser, type Part } from './message-parser.js';
-import { bytesFromBase64, bytesFromQuotedPrintable } from './transfer-encoding.js';
-import type { PartHeaders } from './part-headers.js';
-
-/** One piece of what a message says: in one form, or in both where its writer gave the choice. */
-export interface BodyBlock {
-  readonly plain: string | null;
-  readonly html: string | null;
-}
+import { type PartHeaders, isHtml } from './part-headers.js';
+import { pictureKind, pictureTypeOf, signatureBytes } from './picture-type.js';
 
 export interface AttachmentPart {
   /** Decoded; '' when it has none. */
@@ -46,27 +40,19 @@ export interface BodyLimits {
   readonly withSizes: boolean;
 }
 
-/** Pieces of text beyond this are not told apart. */
-const mostBlocks = 1_000;
-
-/** What a client shows in place. SVG is not: it is a document, with styles and links. */
-const pictureType = /^image\/(?:png|jpe?g|pjpeg|gif|webp|bmp|x-ms-bmp|avif)$/;
-
-/** A block whose parts have not all come. */
-interface Draft {
-  readonly plain: string[];
-  readonly html: string[];
-}
-
 interface OpenText {
   readonly part: Part;
   readonly chunks: Buffer[];
+  bytes: number;
+  isCut: boolean;
 }
 
 interface OpenAttachment {
   readonly headers: PartHeaders;
   readonly decoder: BodyDecoder;
   size: number;
+  /** Null while its bytes have not told it. */
+  pictureType: string | null;
   /** Null when it is no picture, or too large. */
   chunks: Buffer[] | null;
 }
@@ -76,9 +62,7 @@ interface OpenAttachment {
  * pictures. Keeps no more than the limits name, however large the message is. Never throws.
  */
 export class BodyReader {
-  private readonly drafts: Draft[] = [];
-  /** The alternative that a draft stands for: its forms are one block. */
-  private readonly draftOf = new Map<Part, Draft>();
+  private readonly blocks = new BodyBlocks();
   private readonly attachments: AttachmentPart[] = [];
   private readonly pictures: EmbeddedPicture[] = [];
   private text: OpenText | null = null;
@@ -103,6 +87,13 @@ export class BodyReader {
       onEnd: () => {
         this.end();
       },
+      onPreamble: (_part, bytes) => {
+        this.take(bytes);
+      },
+      onPreambleEnd: (_part, hasParts) => {
+        if (hasParts) this.text = null;
+        this.end();
+      },
     });
   }
 
@@ -124,12 +115,7 @@ export class BodyReader {
 
   finish(): MessageBody {
     this.parser.finish();
-    const blocks = this.drafts
-      .map(({ plain, html }) => ({
-        plain: plain.length === 0 ? null : plain.join('\n'),
-        html: html.length === 0 ? null : html.join('\n'),
-      }))
-      .filter(({ plain, html }) => plain !== null || html !== null);
+    const blocks = this.blocks.finish();
     const { headers } = this;
     return { headers, blocks, attachments: this.attachments, pictures: this.pictures, isCut: this.isCut };
   }
@@ -143,37 +129,38 @@ export class BodyReader {
       ['Subject', subject],
       ['Date', sentAt?.toUTCString() ?? ''],
     ].flatMap(([name, value]) => (value === '' ? [] : [`${name ?? ''}: ${value ?? ''}`]));
-    if (lines.length > 0 && this.drafts.length < mostBlocks)
-      this.drafts.push({ plain: [lines.join('\n')], html: [] });
+    if (lines.length > 0) this.blocks.add({ part: null, text: lines.join('\n'), isHtml: false });
   }
 
   private begin(part: Part): void {
     const { headers, isContainer } = part;
-    if (isContainer) return;
-    if (isShownAsText(headers)) {
-      this.text = { part, chunks: [] };
+    // What stands in a multipart that has no parts is its text; until one comes, all that stands there may be.
+    if (isContainer ? !headers.isMessage : isShownAsText(part)) {
+      this.text = { part, chunks: [], bytes: 0, isCut: false };
       return;
     }
+    if (isContainer) return;
+    const kind = pictureKind(headers.type);
     const mayShow =
-      this.limits.pictureBytes > 0 &&
-      pictureType.test(headers.type) &&
-      headers.contentId + headers.location !== '';
+      this.limits.pictureBytes > 0 && kind !== 'none' && headers.contentId + headers.location !== '';
     this.attachment = {
       headers,
       decoder: createBodyDecoder(headers.encoding),
       size: 0,
+      pictureType: kind === 'picture' ? headers.type : null,
       chunks: mayShow ? [] : null,
     };
   }
 
   private take(bytes: Buffer): void {
     if (this.text) {
-      const room = this.limits.textBytes - this.textBytes;
-      if (bytes.length > room) this.isCut = true;
+      const { text } = this;
+      const room = this.limits.textBytes - this.textBytes - text.bytes;
+      if (bytes.length > room) text.isCut = true;
       const taken = bytes.subarray(0, room);
-      this.textBytes += taken.length;
+      text.bytes += taken.length;
       // A copy: a view would keep all of the message that it is a part of.
-      if (taken.length > 0) this.text.chunks.push(Buffer.from(taken));
+      if (taken.length > 0) text.chunks.push(Buffer.from(taken));
     } else if (this.attachment && (this.limits.withSizes || this.attachment.chunks)) {
       this.takeDecoded(this.attachment, this.attachment.decoder.write(bytes));
     }
@@ -184,6 +171,14 @@ export class BodyReader {
     if (open.chunks === null) return;
     if (this.pictureBytes + open.size > this.limits.pictureBytes) open.chunks = null;
     else open.chunks.push(Buffer.from(decoded));
+    if (open.size >= signatureBytes) this.lookAtPicture(open);
+  }
+
+  /** Programs send pictures as bytes of any kind: those tell what they are. */
+  private lookAtPicture(open: OpenAttachment): void {
+    if (open.chunks === null) return;
+    open.pictureType ??= pictureTypeOf(Buffer.concat(open.chunks));
+    if (open.pictureType === null) open.chunks = null;
   }
 
   private end(): void {
@@ -193,36 +188,25 @@ export class BodyReader {
     this.attachment = null;
   }
 
-  private endText({ part, chunks }: OpenText): void {
+  private endText({ part, chunks, bytes, isCut }: OpenText): void {
     const { headers } = part;
-    const isHtml = headers.type === 'text/html';
+    this.textBytes += bytes;
+    this.isCut ||= isCut;
     const text = textOf(Buffer.concat(chunks), headers, charsetAround(part));
-    if (text.trim() === '') return;
-    const draft = this.draftFor(part);
-    (isHtml ? draft.html : draft.plain).push(text);
-  }
-
-  private draftFor(part: Part): Draft {
-    const alternative = alternativeAround(part);
-    const known = alternative === null ? undefined : this.draftOf.get(alternative);
-    if (known) return known;
-    const last = this.drafts.length < mostBlocks ? undefined : this.drafts.at(-1);
-    const draft = last ?? { plain: [], html: [] };
-    if (!last) this.drafts.push(draft);
-    if (alternative !== null) this.draftOf.set(alternative, draft);
-    return draft;
+    if (text.trim() !== '') this.blocks.add({ part, text, isHtml: isHtml(headers) });
   }
 
   private endAttachment(open: OpenAttachment): void {
     if (this.limits.withSizes || open.chunks) this.takeDecoded(open, open.decoder.end());
     const { fileName: name, type, contentId, location } = open.headers;
     this.attachments.push({ name, type, size: open.size });
-    if (open.chunks === null || open.size === 0) return;
+    this.lookAtPicture(open);
+    if (open.chunks === null || open.size === 0 || open.pictureType === null) return;
     this.pictureBytes += open.size;
     this.pictures.push({
       contentId,
       location,
-      type: type.replace(/pjpeg|jpg/, 'jpeg'),
+      type: open.pictureType.replace(/pjpeg|jpg/, 'jpeg'),
       data: Buffer.concat(open.chunks),
     });
   }
@@ -233,17 +217,17 @@ export function readsWithin({ isAttached }: PartHeaders): boolean {
   return !isAttached;
 }
 
-/** Whether a part is text of the message; every other part is an attachment. */
-export function isShownAsText({ isAttached, type }: PartHeaders): boolean {
-  return !isAttached && (type === 'text/plain' || type === 'text/html');
-}
-
-/** The outermost alternative that a part is a form of: forms within forms are one choice. */
-function alternativeAround(part: Part): Part | null {
-  let found: Part | null = null;
-  for (let each = part.parent; each !== null && !each.headers.isMessage; each = each.parent)
-    if (each.headers.type === 'multipart/alternative') found = each;
-  return found;
+/**
+ * Whether a part is text of the message; every other part is an attachment. Text of a kind that is not known is plain text (RFC 2046
+ * §4.1.4), but a file where it has a name, and for other programs where it is a later form of an alternative: an invitation.
+ */
+export function isShownAsText({ headers, parent, isFirst }: Part): boolean {
+  const { isAttached, type, fileName } = headers;
+  if (isAttached) return false;
+  if (type === 'text/plain' || type === 'text/html') return true;
+  if (!type.startsWith('text/') && !isHtml(headers)) return false;
+  if (parent === null) return true;
+  return fileName === '' && (isFirst || parent.headers.type !== 'multipart/alternative');
 }
 
 /** The charset that a part around this one declares, against the standard, for all in it. */
@@ -251,32 +235,4 @@ function charsetAround(part: Part): string {
   for (let each = part.parent; each !== null; each = each.parent)
     if (each.headers.charset !== '') return each.headers.charset;
   return '';
-}
-
-function textOf(encoded: Buffer, headers: PartHeaders, fallback: string): string {
-  const bytes = decodedText(encoded, headers);
-  if (headers.type === 'text/html') return decodeHtml(bytes, headers.charset, fallback);
-  const text = decodeText(bytes, headers.charset, fallback).replaceAll('\r\n', '\n');
-  return headers.isFlowed ? unflowed(text, headers.deletesSpaces) : text;
-}
-
-/** List servers put their text in plain behind one in base64: from the first line on that is no base64 it is taken as it is. */
-function decodedText(encoded: Buffer, { encoding }: PartHeaders): Buffer {
-  switch (encoding) {
-    case 'none':
-      return encoded;
-    case 'quoted-printable':
-      return bytesFromQuotedPrintable(encoded);
-    case 'base64': {
-      const text = encoded.toString('latin1');
-      const strange = text.search(/[^A-Za-z0-9+/=\s]/);
-      if (strange < 0) return bytesFromBase64(text);
-      const plainStart = text.lastIndexOf('\n', strange) + 1;
-      return Buffer.concat([
-        bytesFromBase64(text.slice(0, plainStart)),
-        Buffer.from('\n'),
-        encoded.subarray(plainStart),
-      ]);
-    }
-  }
 }

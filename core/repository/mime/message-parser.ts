@@ -10,6 +10,8 @@ export interface Part {
   readonly depth: number;
   /** True when other parts are read out of its body: a multipart, or a message in a message. */
   readonly isContainer: boolean;
+  /** True for the message itself, and the first of the parts within another. */
+  readonly isFirst: boolean;
 }
 
 /** What is told of a message as it is read; offsets are bytes from its beginning. */
@@ -21,6 +23,10 @@ export interface PartHandler {
   /** Some of the body of a part that is no container, with the line end before the delimiter. */
   readonly onBody?: (part: Part, bytes: Buffer) => void;
   readonly onEnd?: (part: Part) => void;
+  /** Some of what stands in a multipart before its first part: for programs that know no multiparts, or all that there is. */
+  readonly onPreamble?: (part: Part, bytes: Buffer) => void;
+  /** What stands in a multipart has been told; `hasParts` is false where its boundary separates nothing. */
+  readonly onPreambleEnd?: (part: Part, hasParts: boolean) => void;
   /** Whether the parts of a message in a message are read; without it they are. */
   readonly opens?: (headers: PartHeaders) => boolean;
 }
@@ -53,6 +59,8 @@ export class MessageParser {
   private part: Part | null = null;
   private parent: Part | null = null;
   private parts = 0;
+  /** Containers of which a part has begun. */
+  private readonly begun = new WeakSet<Part>();
   private header: Buffer[] = [];
   private headerSize = 0;
   private isLineStart = true;
@@ -89,7 +97,7 @@ export class MessageParser {
   finish(): void {
     this.offset += this.read(this.carry, true);
     if (this.state === 'headers') this.beginPart(this.offset);
-    this.endPart();
+    this.endPart(false);
   }
 
   /** Reads what can be told of `data`; returns how much that was. */
@@ -158,7 +166,8 @@ export class MessageParser {
   }
 
   private tellBody(data: Buffer, from: number, to: number): number {
-    if (this.part && !this.part.isContainer) this.handler.onBody?.(this.part, data.subarray(from, to));
+    if (this.part?.isContainer === true) this.handler.onPreamble?.(this.part, data.subarray(from, to));
+    else if (this.part) this.handler.onBody?.(this.part, data.subarray(from, to));
     this.isLineStart = data[to - 1] === lineFeed;
     return to;
   }
@@ -187,7 +196,8 @@ export class MessageParser {
     const match = this.matching(line);
     if (match === null) return next;
     this.handler.onDelimiter?.(this.offset + at);
-    this.endPart();
+    // The first part of the multipart whose beginning is being told, and no end of it or of one around it.
+    this.endPart(!match.isLast && match.level === this.open.length - 1);
     // Parts within this one end with it, whether or not their own ends have come.
     this.open.length = match.isLast ? match.level : match.level + 1;
     this.parent = this.open.at(-1)?.part ?? null;
@@ -206,7 +216,9 @@ export class MessageParser {
     const mayOpen = depth < mostLevels && this.parts < mostParts;
     const isMultipart = mayOpen && headers.type.startsWith('multipart/');
     const isMessage = mayOpen && headers.isMessage && (this.handler.opens?.(headers) ?? true);
-    const part: Part = { headers, parent, depth, isContainer: isMultipart || isMessage };
+    const isFirst = parent === null || !this.begun.has(parent);
+    if (parent !== null) this.begun.add(parent);
+    const part: Part = { headers, parent, depth, isContainer: isMultipart || isMessage, isFirst };
     this.handler.onBegin?.(part, bodyOffset, written);
     this.isLineStart = true;
     if (isMessage) {
@@ -225,10 +237,11 @@ export class MessageParser {
     return whole;
   }
 
-  private endPart(): void {
+  private endPart(beginsParts: boolean): void {
     const { part } = this;
     this.part = null;
-    if (part && !part.isContainer) this.handler.onEnd?.(part);
+    if (part?.isContainer === true) this.handler.onPreambleEnd?.(part, beginsParts);
+    else if (part) this.handler.onEnd?.(part);
   }
 }
 

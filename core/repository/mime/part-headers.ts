@@ -1,3 +1,4 @@
+import { decodeText, latin1Bytes } from './charset.js';
 import { fileNameOf } from './file-name.js';
 import { type StructuredField, headerFields, structuredField, withoutComments } from './header-fields.js';
 
@@ -45,7 +46,10 @@ export function readPartHeaders(headers: Buffer, parentType: string): PartHeader
     ? structuredField(fields.get('content-disposition') ?? '')
     : nothing;
   const encoding = encodingOf(fields.get('content-transfer-encoding') ?? '');
-  const type = typeOf(contentType.value, parentType);
+  const fileName =
+    fileNameOf(disposition.parameters, 'filename') || fileNameOf(contentType.parameters, 'name');
+  const type = typeOf(contentType.value, parentType, fileName);
+  const contentId = fields.get('content-id') ?? '';
   const { parameters } = contentType;
   const boundary = parameters.get('boundary')?.trimEnd() ?? '';
   return {
@@ -57,27 +61,36 @@ export function readPartHeaders(headers: Buffer, parentType: string): PartHeader
     deletesSpaces: parameters.get('delsp')?.toLowerCase() === 'yes',
     encoding,
     isAttached: disposition.value === 'attachment',
-    fileName: fileNameOf(disposition.parameters, 'filename') || fileNameOf(parameters, 'name'),
-    contentId:
-      /<([^<>]*)>/.exec(fields.get('content-id') ?? '')?.[1]?.trim() ?? fields.get('content-id') ?? '',
-    location: fields.get('content-location')?.replaceAll(/\s/g, '') ?? '',
+    fileName,
+    contentId: rawText(/<([^<>]*)>/.exec(contentId)?.[1]?.trim() ?? contentId),
+    location: rawText(fields.get('content-location')?.replaceAll(/\s/g, '') ?? ''),
   };
 }
 
 /** What users call an attachment: said to be one, or a named file that is no text. */
 export function isAttachment({ type, isAttached, fileName }: PartHeaders, isRoot: boolean): boolean {
   if (isAttached) return true;
-  if (/^(?:text|multipart)\//.test(type)) return false;
+  if (/^(?:text|multipart)\//.test(type) || (type === xhtml && (isRoot || fileName === ''))) return false;
   return fileName !== '' || (isRoot && !type.startsWith('message/'));
 }
 
-function typeOf(value: string, parentType: string): string {
+function typeOf(value: string, parentType: string, fileName: string): string {
   if (/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(value)) return value;
   if (value === '') return parentType === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
-  // `text` alone was written by programs before MIME; anything else that is no type is not shown as text.
-  return value === 'text' || value === 'html'
-    ? `text/${value === 'html' ? 'html' : 'plain'}`
-    : 'application/octet-stream';
+  // Programs before MIME wrote `text` alone, and what is no type is plain text (RFC 2045 §5.2); but a file is a file.
+  if (value === 'html') return 'text/html';
+  return fileName === '' || value.startsWith('text') ? 'text/plain' : 'application/octet-stream';
+}
+
+const xhtml = 'application/xhtml+xml';
+
+export function isHtml({ type }: PartHeaders): boolean {
+  return type === 'text/html' || type === xhtml;
+}
+
+/** Raw characters of a header. */
+function rawText(text: string): string {
+  return decodeText(latin1Bytes(text), '');
 }
 
 function encodingOf(value: string): TransferEncoding {

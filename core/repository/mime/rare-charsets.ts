@@ -1,12 +1,19 @@
 /** Charsets of mail that the Encoding Standard leaves out because pages could be tricked with them; text cannot. */
 
-/** UTF-7 (RFC 2152): `+` begins UTF-16 in base64, `-` or any other character ends it, `+-` is a plus. */
+/**
+ * UTF-7 (RFC 2152): `+` begins UTF-16 in base64, `-` or any other character ends it, `+-` is a plus. What is no UTF-16 was not written
+ * for it: `1+1` stays.
+ */
 export function fromUtf7(bytes: Buffer): string {
-  return bytes.toString('latin1').replaceAll(/\+([A-Za-z0-9+/]*)-?/g, (_whole, encoded: string) => {
-    if (encoded === '') return '+';
-    const units = Buffer.from(encoded, 'base64');
-    return new TextDecoder('utf-16be').decode(units.subarray(0, units.length - (units.length % 2)));
-  });
+  return bytes
+    .toString('latin1')
+    .replaceAll(/\+([A-Za-z0-9+/]*)(-?)/g, (whole, encoded: string, end: string) => {
+      if (encoded === '') return end === '' ? whole : '+';
+      const units = Buffer.from(encoded, 'base64');
+      const rest = (encoded.length * 6) % 16;
+      const text = new TextDecoder('utf-16be').decode(units.subarray(0, units.length - (units.length % 2)));
+      return units.length < 2 || rest >= 6 || /[\uFFFD\p{Cn}]/u.test(text) ? whole : text;
+    });
 }
 
 /** HZ (RFC 1843): GB 2312 in 7 bits between `~{` and `~}`. */

@@ -1,19 +1,19 @@
 import { decode } from 'html-entities';
 
-/** Elements that end no word: `<b>w</b>ord` is one. */
-const inline = new Set(
-  'a abbr acronym b bdi bdo big cite code dfn em font i ins kbd label mark nobr q s samp small span strike strong sub sup tt u var wbr'.split(
-    ' ',
-  ),
-);
 /** Elements that begin a line of their own. */
 const lines = new Set(
   'address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tr ul'.split(
     ' ',
   ),
 );
-/** Elements whose content nobody reads. */
-const hidden = new Set(['head', 'script', 'style', 'title']);
+/** Elements that stand between words in a line. Any other, known or not, is set into the text: `<b>w</b>ord` is one word. */
+const separate = new Set(
+  'applet audio button canvas caption datalist details dialog dir embed fieldset figcaption frame frameset hgroup iframe img input legend marquee menu meter nav noframes object optgroup option plaintext progress search select summary svg tbody td textarea tfoot th thead video xmp'.split(
+    ' ',
+  ),
+);
+/** Elements whose content nobody reads; that of a head is of such elements, and what else stands there is shown (HTML §13.2.6.4.4). */
+const hidden = new Set(['script', 'style', 'title']);
 
 /**
  * What a reader of an HTML body sees, in lines; white space otherwise as it is written. Takes time in proportion to its length,
@@ -21,14 +21,16 @@ const hidden = new Set(['head', 'script', 'style', 'title']);
  */
 export function htmlText(html: string): string {
   const parts: string[] = [];
+  let isPre = false;
   for (let at = 0; at < html.length;) {
     const open = html.indexOf('<', at);
     const text = html.slice(at, open < 0 ? html.length : open);
-    if (text !== '') parts.push(text.replaceAll(/[\t\n\r\f ]+/g, ' '));
+    if (text !== '') parts.push(isPre ? text : text.replaceAll(/[\t\n\r\f ]+/g, ' '));
     if (open < 0) break;
     const tag = tagAt(html, open);
+    if (tag.name === 'pre') isPre = html.charAt(open + 1) !== '/';
     if (lines.has(tag.name)) parts.push('\n');
-    else if (!inline.has(tag.name)) parts.push(' ');
+    else if (separate.has(tag.name) || tag.isText) parts.push(' ');
     at = tag.end;
   }
   // What is no character, and what stands for one, is no word.
@@ -45,17 +47,25 @@ export function htmlLines(html: string): string {
     .trim();
 }
 
+/** A tag or a comment; `isText` for a sign that begins neither. */
+interface Tag {
+  readonly name: string;
+  readonly end: number;
+  readonly isText: boolean;
+}
+
 /** What begins with the `<` at `open`, and where the text continues after it; a tag that never ends hides the rest. */
-function tagAt(html: string, open: number): { name: string; end: number } {
-  if (html.startsWith('<!--', open)) return { name: '', end: after(html, '-->', open + 4) };
+function tagAt(html: string, open: number): Tag {
+  // `<!-->` is a comment already (HTML §13.2.5.43).
+  if (html.startsWith('<!--', open)) return { name: '', end: after(html, '-->', open + 2), isText: false };
   const name = /^<\/?([a-z][a-z0-9]*)/i.exec(html.slice(open, open + 14))?.[1]?.toLowerCase();
   // `1 < 2` in a text is no tag.
-  if (name === undefined && !/[!/?]/.test(html.charAt(open + 1))) return { name: '', end: open + 1 };
+  if (name === undefined && !/[!/?]/.test(html.charAt(open + 1)))
+    return { name: '', end: open + 1, isText: true };
   const end = after(html, '>', open);
   if (name === undefined || !hidden.has(name) || html.charAt(open + 1) === '/')
-    return { name: name ?? '', end };
-  const close = closingTag(html, name, end);
-  return { name, end: close };
+    return { name: name ?? '', end, isText: false };
+  return { name, end: closingTag(html, name, end), isText: false };
 }
 
 function after(html: string, text: string, from: number): number {
@@ -64,7 +74,7 @@ function after(html: string, text: string, from: number): number {
 }
 
 function closingTag(html: string, name: string, from: number): number {
-  const pattern = new RegExp(`</${name}`, 'gi');
+  const pattern = new RegExp(`</${name}(?=[\\s/>])`, 'gi');
   pattern.lastIndex = from;
   return pattern.test(html) ? after(html, '>', pattern.lastIndex) : html.length;
 }

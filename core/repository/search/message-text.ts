@@ -1,7 +1,9 @@
 import { type Envelope, readCorrespondents, readEnvelope } from '../envelope.js';
 import type { MailAddress } from '../mime/addresses.js';
-import { type BodyBlock, BodyReader } from '../mime/message-body.js';
+import type { BodyBlock } from '../mime/body-blocks.js';
+import { BodyReader } from '../mime/message-body.js';
 import type { StoredPiece } from '../pieces.js';
+import { indexable } from './folding.js';
 import { htmlText } from './html-text.js';
 
 /** What of a message can be searched. */
@@ -67,17 +69,36 @@ function bodyText(blocks: readonly BodyBlock[]): string {
   let text = '';
   for (const block of blocks) {
     if (text.length >= longestBody) break;
-    text += `${text === '' ? '' : '\n'}${fullerText(block)}`;
+    text += `${text === '' ? '' : '\n'}${wordsOf(block)}`;
   }
   return text.slice(0, longestBody);
 }
 
-/** The fuller of the two forms: the text of many newsletters only says that there is HTML. */
-function fullerText({ plain, html }: BodyBlock): string {
-  const written = (plain ?? '').trim();
-  const shown = html === null ? '' : htmlText(html).replaceAll(/\s+/g, ' ').trim();
-  // Links that mail programs write out make the text a little longer or shorter; only half as much is no text.
-  return shown.length > written.length * 1.5 ? shown : written;
+/**
+ * The words of both forms, because a reader may have seen either: the fuller one, and of the other the lines that say something else
+ * (docs/decisions/0150).
+ */
+function wordsOf({ plain, html }: BodyBlock): string {
+  const written = (plain ?? '').slice(0, longestBody).trim();
+  const lines = html === null ? [] : linesOf(htmlText(html).slice(0, longestBody));
+  const shown = lines.join(' ');
+  if (written === '' || lines.length === 0) return written + shown;
+  const isShownFuller = shown.length > written.length * 1.5;
+  const [fuller, others] = isShownFuller ? [shown, linesOf(written)] : [written, lines];
+  const known = new Set(wordsIn(fuller));
+  const more = others.filter((line) => wordsIn(line).some((word) => !known.has(word)));
+  return [fuller, ...more].join('\n');
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    const words = line.replaceAll(/\s+/g, ' ').trim();
+    return words === '' ? [] : [words];
+  });
+}
+
+function wordsIn(text: string): readonly string[] {
+  return indexable(text).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
 
 function addressText(addresses: readonly MailAddress[]): string {

@@ -39,9 +39,9 @@ const migrations: readonly Migration[] = [
 
 /**
  * Changes whenever other words are made of a message (`message-text.ts`, `folding.ts`): an index of another number is emptied when it
- * is opened, and filled again. 2: docs/decisions/0136 and 0137.
+ * is opened, and filled again. 2: docs/decisions/0136 and 0137; 3: 0150.
  */
-const analysis = 2;
+const analysis = 3;
 
 /** Keeps what one letter more of a word needs again. */
 const cacheKiB = 64 * 1024;

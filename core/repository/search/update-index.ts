@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
+import { instantOrUnset, isInstant } from '../../lib/mail-instants.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import { isBeginningWhole, piecesOf } from '../pieces.js';
 import type { Envelope } from '../envelope.js';
@@ -55,7 +56,7 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
     const row = contentOf(database, contentId);
     if (row) {
       const { text, envelope } = await readOrListed(database, contentId, row);
-      const date = envelope.sentAt?.getTime() ?? row.receivedAt ?? 0;
+      const date = envelope.sentAt?.getTime() ?? instantOrUnset(row.receivedAt ?? 0);
       documents.push({ contentId, date, hasAttachments: row.attachments > 0, text });
       if (isOther(row, envelope) && isBeginningWhole(database, contentId))
         renewed.push({ contentId, envelope });
@@ -100,7 +101,12 @@ async function readOrListed(database: Sqlite, contentId: number, row: ContentRow
     const { subject, sender, recipients, sentAt } = row;
     return {
       text: { subject, sender, recipients, attachments: '', body: '' },
-      envelope: { subject, from: sender, to: recipients, sentAt: sentAt === null ? null : new Date(sentAt) },
+      envelope: {
+        subject,
+        from: sender,
+        to: recipients,
+        sentAt: sentAt !== null && isInstant(sentAt) ? new Date(sentAt) : null,
+      },
     };
   }
 }

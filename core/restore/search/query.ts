@@ -27,6 +27,8 @@ export interface SearchQuery {
   readonly ignored: readonly string[];
   /** Parts that look like an operator and are none (`older_than:1y`): they are searched as words. */
   readonly asWords: readonly string[];
+  /** Parts joined by OR of which one is no word (`budget OR is:flagged`): the OR is not applied. */
+  readonly asAnd: readonly string[];
   /** There is more of it than a search takes. */
   readonly isCut: boolean;
 }
@@ -74,7 +76,10 @@ interface Draft {
   on: QueryDate | null;
   readonly ignored: string[];
   readonly asWords: string[];
+  readonly asAnd: string[];
   isCut: boolean;
+  /** What stands before the next part, as it is written. */
+  previous: { readonly kind: 'nothing' | 'word' | 'filter'; readonly text: string };
   /** What the operator before the next term makes of it. */
   operator: 'none' | 'or' | 'not';
 }
@@ -94,7 +99,8 @@ export function parseQuery(text: string, isTyping: boolean): SearchQuery {
     withAttachment: null,
     traits: { above: null, below: null, flags: [] },
     ...{ after: null, before: null, on: null },
-    ...{ ignored: [], asWords: [], isCut: text.slice(longestQuery).trim() !== '', operator: 'none' },
+    ...{ ignored: [], asWords: [], asAnd: [], isCut: text.slice(longestQuery).trim() !== '' },
+    ...{ operator: 'none', previous: { kind: 'nothing', text: '' } },
   };
   for (const match of clean.matchAll(part)) {
     const isLast = match.index + match[0].length === clean.length;
@@ -109,8 +115,12 @@ function readPart(query: Draft, match: RegExpExecArray, isOpenEnded: boolean): v
   const value = quoted ?? bare?.replace(/\*+$/, '') ?? '';
   const name = field?.toLowerCase() ?? '';
   const isExcluded = sign === '-' || query.operator === 'not';
-  if (isUnfinished(value) || readFilter(query, name, value, isExcluded, isOpenEnded)) {
+  if (isUnfinished(value)) {
     query.operator = 'none';
+    return;
+  }
+  if (readFilter(query, name, value, isExcluded, isOpenEnded)) {
+    endPart(query, 'filter', match[0], isOpenEnded);
     return;
   }
   const known = fields.get(name);
@@ -121,17 +131,35 @@ function readPart(query: Draft, match: RegExpExecArray, isOpenEnded: boolean): v
     query.isCut = true;
     return;
   }
-  if (known === undefined && !isOpenEnded && looksLikeOperator(name, value)) query.asWords.push(words);
+  const isText = field !== undefined && known === undefined;
+  const looksLikeMore = isText ? looksLikeOperator(name, value) : hasStraySign(bare ?? '');
+  if (looksLikeMore && !isOpenEnded) query.asWords.push(words);
   const isAsked = end === '"*' || bare?.endsWith('*') === true;
   const isTyped = isOpenEnded && end !== '"' && !isExcluded;
   query.terms.push({
     field: known ?? 'any',
     text: words,
     isExcluded,
-    isAlternative: query.operator === 'or',
+    isAlternative: query.operator === 'or' && query.previous.kind === 'word',
     prefix: isAsked ? 'asked' : isTyped ? 'typed' : 'none',
   });
+  endPart(query, 'word', match[0], isOpenEnded);
+}
+
+/** OR joins words: beside what else stands on either side of it, it is not applied, and that is said. */
+function endPart(query: Draft, kind: 'word' | 'filter', text: string, isOpenEnded: boolean): void {
+  const { operator, previous } = query;
+  const isJoined = operator === 'or' && kind === 'word' && previous.kind === 'word';
+  if (operator === 'or' && !isJoined && !isOpenEnded) query.asAnd.push(`${previous.text} OR ${text}`);
+  query.previous = { kind, text };
   query.operator = 'none';
+}
+
+/** A `*` or `?` that does not end a word, and brackets around several: other searches know them. */
+function hasStraySign(bare: string): boolean {
+  if (/\*[\p{L}\p{N}]|^[^/]*[\p{L}\p{N}]\?[\p{L}\p{N}]/u.test(bare)) return true;
+  const [opened, closed] = [bare.split('(').length, bare.split(')').length];
+  return opened !== closed && /^\(|\)$/.test(bare);
 }
 
 /** OR and NOT in capitals, AND, which is meant anyway; at the beginning OR and AND are words. */
@@ -139,7 +167,7 @@ function readOperator(query: Draft, word: string): boolean {
   switch (word) {
     case 'OR':
     case 'AND':
-      if (query.terms.length === 0) return false;
+      if (query.previous.kind === 'nothing') return false;
       if (word === 'OR') query.operator = 'or';
       return true;
     case 'NOT':

@@ -86,12 +86,13 @@ export function createSearch(known: RepositoryStore, repositories: OpenRepositor
         next = formatCursor(found);
         break;
       }
-      const { ignored, asWords, isCut } = parseQuery(request.query, request.isTyping ?? false);
+      const { ignored, asWords, asAnd, isCut } = parseQuery(request.query, request.isTyping ?? false);
       return {
         hits,
         next,
         ignored: [...ignored],
         asWords: [...asWords],
+        asAnd: [...asAnd],
         isCut,
         pending: pending(),
         unreachable: look().unreachable,

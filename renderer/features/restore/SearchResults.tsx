@@ -170,6 +170,7 @@ function Notes({ found }: { readonly found: SearchState }): ReactNode {
     ...(found.pending > 0 ? [t.restore.pending(found.pending, format.number(found.pending))] : []),
     ...found.ignored.map(t.restore.ignoredDate),
     ...found.asWords.map(t.restore.asWords),
+    ...found.asAnd.map(t.restore.asAnd),
     ...(found.isCut ? [t.restore.queryCut] : []),
     ...found.unreachable.map(t.restore.unreachable),
   ];

@@ -87,7 +87,7 @@ export function useSearch(typed: string): {
 
 const nothing: SearchAnswer = {
   ...{ hits: [], next: null, pending: 0 },
-  ...{ ignored: [], asWords: [], isCut: false, unreachable: [] },
+  ...{ ignored: [], asWords: [], asAnd: [], isCut: false, unreachable: [] },
 };
 
 function settle(call: Promise<SearchAnswer>, use: (state: Omit<SearchState, 'query'>) => void): void {

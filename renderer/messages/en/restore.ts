@@ -22,6 +22,8 @@ export const restore = {
     `“${part}” isn’t a valid date and was ignored. Use 2026, 2026-03, or 2026-03-01.`,
   asWords: (part: string) =>
     `“${part}” isn’t an operator the search knows, so it was searched as words. F1 lists them.`,
+  asAnd: (part: string) =>
+    `“${part}”: OR stands between words only and wasn’t applied here. Search for each side by itself.`,
   queryCut: 'This query is long. Only its first 1,000 characters, or 50 words, were searched.',
   unreachable: (path: string) => `Repository ${path} is unavailable and wasn’t searched.`,
   place: (mailbox: string, folder: string) => `${mailbox} › ${folder}`,

@@ -10,6 +10,8 @@ export const searchTexts = {
   ignored: ({ part }: { part: string }) => `"${part}" is not a valid date and was ignored: write 2026-03-01.`,
   asWords: ({ part }: { part: string }) =>
     `"${part}" is not understood and was searched as words. Known are from:, to:, cc:, bcc:, subject:, attachment:, has:attachment, after:, before:, on:, larger:5M, smaller:, is:unread.`,
+  asAnd: ({ part }: { part: string }) =>
+    `"${part}": OR stands between words only and was not applied here. Search for each side by itself.`,
   cut: 'The query is long. Only its first 1000 characters, or 50 words, were searched.',
   unknownDate: 'unknown',
   unreachable: ({ path }: { path: string }) =>

@@ -128,7 +128,7 @@ test('says when nothing is found, what is not indexed, what is no date and what 
   const { page } = mocked;
   await openRestore({
     search: {
-      ...{ ignored: ['before:soon'], asWords: ['older_than:1y'], isCut: true },
+      ...{ ignored: ['before:soon'], asWords: ['older_than:1y'], asAnd: ['one OR is:read'], isCut: true },
       ...{ pending: 1200, unreachable: ['/mnt/usb/mail'] },
     },
   });

@@ -52,7 +52,7 @@ export interface MockState {
   messages: Message[];
   preview: Omit<MessagePreview, 'message'>;
   /** What a search says beside what it finds. */
-  search: Pick<SearchAnswer, 'ignored' | 'asWords' | 'isCut' | 'pending' | 'unreachable'>;
+  search: Pick<SearchAnswer, 'ignored' | 'asWords' | 'asAnd' | 'isCut' | 'pending' | 'unreachable'>;
   startedRestore: StartedServerRestore;
   unfinishedRestore: UnfinishedRestore | null;
   repository: RepositoryStats;

@@ -332,7 +332,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       continues: false,
     },
     unfinishedRestore: null,
-    search: { ignored: [], asWords: [], isCut: false, pending: 0, unreachable: [] },
+    search: { ignored: [], asWords: [], asAnd: [], isCut: false, pending: 0, unreachable: [] },
     preview: {
       text: 'Dear Ada,\n\nthe corrected figures are below.\n\nMarch 41,200\nApril 44,910\n\nChiara',
       html: htmlBody,

@@ -54,6 +54,32 @@ describe('the charset of a text', () => {
     expect(decodeText(content, declared)).toBe(text);
   });
 
+  it.each(
+    [
+      ...['utf-16', 'UTF-16LE', 'utf-16be', 'unicode', 'utf-32', 'ucs-4', 'utf-7', 'unicode-1-1-utf-7'],
+      ...['iso-2022-jp', 'cp50220', 'iso-2022-kr', 'iso-2022-cn', 'hz-gb-2312'],
+    ].flatMap((declared) => [
+      [declared, 'plain ASCII text, C++ and 1+1=2'],
+      [declared, 'Привет, как дела?\r\nВторая строка'],
+      [declared, 'Größe'],
+      [declared, '你好世界'],
+    ]),
+  )('is not %s where the bytes are text as they stand: %s', (declared, text) => {
+    expect(decodeText(Buffer.from(text), declared)).toBe(text);
+    expect(decodeHtml(Buffer.from(text), declared)).toBe(text);
+  });
+
+  it.each([
+    ['iso-2022-kr', 'b0 df', '견'],
+    ['hz-gb-2312', 'e9 46', '镕'],
+    ['iso-2022-jp', '82 b1 82 ea', 'これ'],
+    ['utf-16', '4e 2d 65 87 4e 2d 00 20', '中文中 '],
+    ['utf-16', '04 1f 04 40 04 38 00 20', 'При '],
+    ['utf-16', '1f 04 40 04 38 04 20 00', 'При '],
+  ])('declared as %s is told by the bytes %s', (declared, content, text) => {
+    expect(decodeText(bytes(content), declared)).toBe(text);
+  });
+
   it('is what the rest of the message declares where nothing else tells', () => {
     expect(decodeText(bytes('cf f0 e8'), '', 'windows-1251')).toBe('При');
   });
@@ -111,9 +137,21 @@ describe('encoded words', () => {
     ['two charsets', '=?iso-8859-1?q?=FC?= =?utf-8?b?w7w=?= [=?utf-8?q?x?=]', 'üü [x]'],
     ['a language', '=?utf-8*de?Q?Gr=C3=BC=C3=9Fe?=', 'Grüße'],
     ['text beside them', 'Re: =?utf-8?q?=C3=9C?=bersicht', 'Re: Übersicht'],
+    ['a question mark', '=?utf-8?Q?What=20now?Yes=C3=BC?=', 'What now?Yesü'],
+    ['a question mark at the end', '=?utf-8?Q?Really??= =?utf-8?Q?_yes?=', 'Really? yes'],
+    ['a question mark before an escape', '=?utf-8?Q?Was?=C3=BC?=', 'Was?ü'],
+    ['raw UTF-8 in it', Buffer.from('=?UTF-8?Q?Привет_мир?= ü').toString('latin1'), 'Привет мир ü'],
+    ['raw Latin-1 in it', '=?iso-8859-1?Q?Gr\u00fc=DFe?=', 'Grüße'],
+    ['names of one charset', '=?UTF8?Q?=D0=9F=D1?= =?utf-8?Q?=80=D0=B8?=', 'При'],
+    ['names of one code page', '=?shift-jis?Q?=82?= =?x-sjis?Q?=B1?= =?MS_Kanji?Q?=82=EA?=', 'これ'],
     ['what only looks like one', 'a =? b ?= c', 'a =? b ?= c'],
   ])('%s', (_, written, text) => {
     expect(decodeWords(written)).toBe(text);
+  });
+
+  it('are read in time that grows with the length alone', { timeout: 30_000 }, () => {
+    for (const part of ['=?a?q?', '=?a?q?=20?', '?=20', '=?', '?=C3', '=?a?q??=20'])
+      expect(decodeWords(`=?a?q?${part.repeat(40_000)}`)).toBeDefined();
   });
 
   it.each([
@@ -234,6 +272,10 @@ const dates: readonly (readonly [string, string | null])[] = [
   ['Tue, 3 Mar 2026 24:00:00 +0000', '2026-03-04T00:00:00.000Z'],
   ['Tue, 3 Mar 2026 23:59:60 +0000', '2026-03-04T00:00:00.000Z'],
   ['25/12/2026 09:10', '2026-12-25T09:10:00.000Z'],
+  ['Tue, 3 Mar 2026 09 : 10 : 11 +0100', '2026-03-03T08:10:11.000Z'],
+  ['Tue, 3 Mar 2026 09:10 :11 +0100', '2026-03-03T08:10:11.000Z'],
+  ['Tue, 3 Mar 2026 09(h):(m)10 (s) : 11 +0100', '2026-03-03T08:10:11.000Z'],
+  ['Tue(day), 3(d)Mar(m)2026(y)09:10:11(t)+0100(z)', '2026-03-03T08:10:11.000Z'],
   ['03/04/2026 09:10', null],
   ['Sat, 31 Feb 2026 10:00:00 +0000', null],
   ['Tue, 3 Mar 2026 25:00:00 +0000', null],
@@ -256,6 +298,30 @@ describe('the date of a message', () => {
       }),
     );
   });
+
+  it.each('en de fr es it pt nl sv da nb fi pl cs sk tr ru el ca'.split(' '))(
+    'is in any month, by its name in a sentence, alone, and short (%s)',
+    (language) => {
+      const months = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2026, month, 3)));
+      for (const length of ['long', 'short'] as const) {
+        const alone = new Intl.DateTimeFormat(language, { month: length, timeZone: 'UTC' });
+        const within = new Intl.DateTimeFormat(language, { day: 'numeric', month: length, timeZone: 'UTC' });
+        const named = (date: Date): string =>
+          within.formatToParts(date).find(({ type }) => type === 'month')?.value ?? '';
+        for (const name of [alone.format.bind(alone), named])
+          for (const month of months) {
+            // What is written in figures, or in two words (`de març`), is another matter.
+            const written = name(month).replace(/^d(?:e |[’'])/u, '');
+            if (!/^\p{L}{3,}\.?$/u.test(written)) continue;
+            for (const form of [written, written.toUpperCase(), written.normalize('NFD')])
+              expect([form, readMailDate(`3 ${form} 2026 09:10:11 +0000`)?.getUTCMonth()]).toEqual([
+                form,
+                month.getUTCMonth(),
+              ]);
+          }
+      }
+    },
+  );
 
   it('does not depend on the time zone of this machine', () => {
     const here = process.env['TZ'];

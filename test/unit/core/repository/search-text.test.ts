@@ -23,11 +23,39 @@ describe('the words of an HTML body', () => {
     ['&#x110000;&#0;x', 'x'],
     ['<a href="https://example.com/?a=1">link</a>', 'link'],
     ['never <closed', 'never'],
+    ['<head><title>no</title><body>yes</body>', 'yes'],
+    ['<html><head><meta charset=utf-8><style>p{}</style><p>yes', 'yes'],
+    ['<head><title>no</title></head extra>yes', 'yes'],
+    ['<head>yes', 'yes'],
+    ['<head><script>no</scripts></script>yes', 'yes'],
+    ['<!-->yes<!-- no -->', 'yes'],
+    ['<!--->yes', 'yes'],
+    ['<td>one</td><td>two</td>', 'one two'],
+    ['one<img src=x>two', 'one two'],
     ['<style>never closed', ''],
     ['<!-- never closed', ''],
     ['', ''],
   ])('%s', (html, expected) => {
     expect(words(htmlText(html))).toBe(expected);
+  });
+
+  it.each([
+    ...'a abbr b bdi cite del em font i ins kbd mark s small span strong sub sup u var wbr'.split(' '),
+    ...['o:p', 'st1:city', 'x-own', 'unknown', 'noscript', 'label', 'blink', 'tt'],
+  ])('are not cut by <%s>, which a reader does not see', (name) => {
+    expect(words(htmlText(`in<${name}>voi</${name}>ce <${name} class=x>all</${name}>`))).toBe('invoice all');
+  });
+
+  it.each([
+    '<!-- x -->',
+    '<!---->',
+    '<!-->',
+    '<![if !mso]>',
+    '<?xml x?>',
+    '<style>x</style>',
+    '<script>x</script>',
+  ])('are not cut by %s', (unseen) => {
+    expect(words(htmlText(`ze${unseen}bra`))).toBe('zebra');
   });
 
   it('are found in any text without an error', () => {

@@ -112,6 +112,43 @@ describe('what the window shows of a message', () => {
     expect(shown.attachments).toHaveLength(3);
   });
 
+  it.each([
+    ['as it is', 'a@x', 'cid:a@x', 'image/png'],
+    ['with the escapes of an address (RFC 2392)', 'foo+bar@x', 'cid:foo%2Bbar%40x', 'image/png'],
+    ['with more of them', 'Bild ä%1@x', 'cid:Bild%20%C3%A4%251@x', 'image/png'],
+    ['with an entity', 'a&b@x', 'cid:a&amp;b@x', 'image/png'],
+    ['with both', 'a&b+c@x', 'cid:a&#38;b%2bc@x', 'image/png'],
+    ['as bytes of any kind', 'a@x', 'cid:a@x', 'application/octet-stream; name=a.png'],
+    ['of a type of their own', 'a@x', 'cid:a@x', 'image/x-png'],
+  ])('are named %s', async (_, id, address, type) => {
+    const picture = `Content-Type: ${type}\nContent-ID: <${id}>\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=`;
+    const shown = await preview(
+      ...multipart('related', `Content-Type: text/html\n\n<img src="${address}">`, picture),
+    );
+    expect(shown.pictures.map(({ url }) => url)).toEqual(['data:image/png;base64,iVBORw0KGgo=']);
+  });
+
+  it.each([
+    ['\u0089PNG\r\n\u001a\n and more of it', 'image/png'],
+    ['\u00ff\u00d8\u00ff\u00e0', 'image/jpeg'],
+    ['GIF89a', 'image/gif'],
+    ['RIFF\0\0\0\0WEBPVP8', 'image/webp'],
+    ['\0\0\0 ftypavif', 'image/avif'],
+    ['BM\u0001\u0002\u0003\u0004\0\0\0\0 ', 'image/bmp'],
+    ['<svg xmlns="http://www.w3.org/2000/svg"/>', null],
+    ['%PDF-1.7 and more of it', null],
+    ['BMW and other words of it', null],
+    ['', null],
+  ])('are told by their bytes: %j', async (start, type) => {
+    const picture = `Content-Type: application/octet-stream\nContent-ID: <a@x>\nContent-Transfer-Encoding: base64\n\n${btoa(start)}`;
+    const shown = await preview(
+      ...multipart('related', 'Content-Type: text/html\n\n<img src="cid:a@x">', picture),
+    );
+    expect(shown.pictures.map(({ url }) => url.slice(5, url.indexOf(';')))).toEqual(
+      type === null ? [] : [type],
+    );
+  });
+
   it('says what of it is left out', async () => {
     const long = await preview('', 'word '.repeat(300_000));
     expect(long).toMatchObject({ notes: ['text-cut'] });
