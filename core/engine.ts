@@ -1,7 +1,7 @@
 import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
 import { AppError, toErrorData } from '../shared/errors.js';
-import type { Text } from '../shared/texts/text.js';
+import { type Text, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
 import type { LicenseFacts } from '../shared/license/model.js';
@@ -15,7 +15,7 @@ import { sessionHandlers } from './handlers/sessions.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { createJobs } from './jobs/jobs.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
-import { adoptRepositories } from './maintenance/adopt-repository.js';
+import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createWriterPool } from './repository/writer-pool.js';
@@ -66,12 +66,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const factsToShow = (): Promise<LicenseFacts> =>
     readFacts().catch((error: unknown) => factsWithout(error, clock));
   const readWarnings = async (): Promise<readonly Text[]> => [
-    ...catalogue.warnings(),
+    ...folderWarnings(),
     ...(await readFacts().then(
       () => [],
       (error: unknown) => [toErrorData(error).message],
     )),
   ];
+  let notAdopted: readonly NotAdopted[] = [];
+  // A recovery is told until somebody ends it: so is what it could not put back, tried again each time, as its disk may be back.
+  const folderWarnings = (): Text[] => {
+    const said = catalogue.warnings();
+    if (catalogue.recoveredAt() === null) return said;
+    if (notAdopted.length > 0) notAdopted = adoptRepositories(catalogue);
+    return [
+      ...said,
+      ...notAdopted.map(({ path, reason }) => text('dataFolder.notPutBack', { path, reason })),
+    ];
+  };
   const mailboxes = createCurrentMailboxes(catalogue, factsToShow, () => {
     pushes.mailboxes.changed(undefined);
   });
@@ -139,7 +150,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     for (const session of catalogue.sessions.failAbandoned()) pushes.sessions.changed(session);
   };
   failAbandoned();
-  adoptRepositories(catalogue);
+  notAdopted = adoptRepositories(catalogue);
 
   const onSession = pushes.sessions.changed;
   const restore = restoreHandlers({
@@ -171,7 +182,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
       catalogue: {
         quarantined: () => (catalogue.setAsideAt === null ? [] : [catalogue.setAsideAt]),
-        warnings: () => catalogue.warnings(),
+        warnings: folderWarnings,
       },
     },
     close: async () => {

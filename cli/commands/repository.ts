@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type Care, type CareTask, careIntervals } from '../../shared/backup/care.js';
-import type { PruneReport, RepairReport, RepositoryVerification } from '../../shared/backup/maintenance.js';
+import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
+import type { RepositoryStats } from '../../shared/backup/repository-stats.js';
 import { AppError } from '../../shared/errors.js';
 import { parseArgument } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
@@ -27,12 +28,19 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
         output.result({ ...own, repositories }, () =>
           shown.flatMap((stats) => [
             repositoryTexts.stats.path(stats),
-            repositoryTexts.stats.messages(stats),
-            repositoryTexts.stats.restorePoints(stats),
-            repositoryTexts.stats.size(stats),
+            ...(stats.error === null
+              ? [
+                  repositoryTexts.stats.messages(stats),
+                  repositoryTexts.stats.restorePoints(stats),
+                  repositoryTexts.stats.size(stats),
+                ]
+              : [
+                  repositoryTexts.stats.unknown({ problem: render(stats.error.message) }),
+                  repositoryTexts.stats.onDisk(stats),
+                ]),
           ]),
         );
-        return exitCodes.success;
+        return exitCodeOfReport({ repositories: shown });
       }),
     );
   repository
@@ -196,7 +204,11 @@ async function repair({ workspace, output }: CommandContext): Promise<ExitCode> 
 }
 
 /** The first that failed decides: locked by another process (5) is told from everything else (1). */
-function exitCodeOfReport({ repositories }: PruneReport | RepairReport): ExitCode {
+function exitCodeOfReport({
+  repositories,
+}: {
+  readonly repositories: readonly Pick<RepositoryStats, 'error'>[];
+}): ExitCode {
   const failed = repositories.find(({ error }) => error !== null);
   return failed?.error ? exitCodeOfError(failed.error.code) : exitCodes.success;
 }

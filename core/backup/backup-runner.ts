@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { text } from '../../shared/texts/text.js';
+import { adoptUnknown } from '../maintenance/adopt-repository.js';
 import type { RepositoryExpectation } from '../repository/repository-folder.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
@@ -83,6 +84,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     try {
       catalogue.jobs.noteRun(jobId, log.session.id, log.session.startedAt);
       if (lease instanceof AppError) throw lease;
+      adoptUnknown(catalogue, repository);
       catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
       const source = catalogue.sources.get(definition.sourceId);
       const status = await runBackupSession(

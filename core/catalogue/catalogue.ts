@@ -15,7 +15,7 @@ import { migrations } from './schema.js';
 import { type SessionStore, createSessionStore } from './sessions.js';
 import { type SourceStore, createSourceStore } from './sources.js';
 import { copyCatalogue, isCopyDue, lastCopy } from './catalogue-copy.js';
-import { isLost, recoverCatalogue, recoveryWarnings } from './recover-catalogue.js';
+import { isLost, recoverCatalogue, lastRecoveryAt, recoveryWarnings } from './recover-catalogue.js';
 import { isSound } from './soundness.js';
 import { forgettingChecks, forgettingDamage } from './unsaved-findings.js';
 import { keepingUnsaved } from './unsaved-sessions.js';
@@ -36,6 +36,8 @@ export interface Catalogue {
   readonly setAsideAt: string | null;
   /** True when a copy has taken its place, or nothing: the repositories know what it may lack. */
   readonly isRecovered: boolean;
+  /** When the last recovery was, as long as it is told; else null. */
+  readonly recoveredAt: () => string | null;
   /** Why nothing can be written to it now; null when it can. It is read from a copy in memory meanwhile. */
   readonly notWritable: () => AppError | null;
   /** What is wrong with it now and what that means, to be said wherever the user looks. */
@@ -69,6 +71,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     serverRestores: createServerRestoreStore(lenient),
     setAsideAt,
     isRecovered,
+    recoveredAt: () => lastRecoveryAt(dataDir),
     notWritable,
     warnings: () => {
       const reason = notWritable();

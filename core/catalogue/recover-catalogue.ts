@@ -95,6 +95,20 @@ export function recoveryWarnings(dataDir: string): Text[] {
     .flatMap((name) => warningOf(join(dataDir, name)));
 }
 
+/** When the last recovery was that is still told; null without one. */
+export function lastRecoveryAt(dataDir: string): string | null {
+  const paths = readdirSync(dataDir)
+    .filter((name) => notePattern.test(name))
+    .map((name) => join(dataDir, name));
+  const told = paths.filter((path) => warningOf(path).length > 0);
+  return (
+    told
+      .flatMap((path) => noteSchema.safeParse(parsed(path)).data?.recoveredAt ?? [])
+      .sort()
+      .at(-1) ?? null
+  );
+}
+
 function warningOf(notePath: string): Text[] {
   const note = noteSchema.safeParse(parsed(notePath));
   if (!note.success) return [];

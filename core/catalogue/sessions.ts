@@ -132,7 +132,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
     );
     database.run(
       `DELETE FROM session WHERE type = ? AND status <> 'Running' AND rowid NOT IN
-         (SELECT rowid FROM session WHERE type = ? ORDER BY started_at DESC, rowid DESC LIMIT ?)`,
+         (SELECT rowid FROM session WHERE type = ? ORDER BY rowid DESC LIMIT ?)`,
       session.type,
       session.type,
       kept[session.type],

@@ -1,13 +1,15 @@
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import type { RepositoryStats } from '../../shared/backup/repository-stats.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { KnownRepository } from '../catalogue/repositories.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { checksOf, intervalOf, nextCareAt } from '../maintenance/care-schedule.js';
 import { repositoriesWithMail } from '../maintenance/known-repositories.js';
 import type { Maintenance } from '../maintenance/maintenance.js';
-import { isRepository } from '../repository/repository-folder.js';
+import { folderProblem, isRepository } from '../repository/repository-folder.js';
 import { repositoryStats, statsOrSize } from '../repository/stats.js';
 import type { Drills } from '../restore/drill/drills.js';
 import type { OpenRepositories } from '../restore/open-repositories.js';
@@ -20,13 +22,19 @@ export function repositoryHandlers(
   drills: Drills,
   clock: Clock,
 ): Handlers<WorkerContract>['repository'] {
+  const statsOf = ({ id, path }: KnownRepository): RepositoryStats =>
+    statsOrSize(path, () => {
+      // One that is open already is read as it was, whatever has become of its folder since.
+      const problem = folderProblem(path, catalogue.repositories.expectationOf(id));
+      if (problem !== null) throw problem;
+      return repositories.reader(id);
+    });
   return {
     stats: () => {
       const { id, path } = catalogue.repositories.register(null);
-      return repositoryStats(path, isRepository(path) ? repositories.reader(id) : null);
+      return isRepository(path) ? statsOf({ id, path }) : repositoryStats(path, null);
     },
-    list: () =>
-      repositoriesWithMail(catalogue).map(({ id, path }) => statsOrSize(path, () => repositories.reader(id))),
+    list: () => repositoriesWithMail(catalogue).map(statsOf),
     verify: () => maintenance.verify('all'),
     verifyDue: () => maintenance.verify('due'),
     drill: ({ which }) => ({ sessionId: drills.start(which) }),

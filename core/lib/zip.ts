@@ -17,15 +17,23 @@ interface ZipPieces {
 /** The format knows no year before 1980. */
 const oldest = Date.UTC(1980, 0, 2);
 
-/** The bytes of a zip, each entry taken when the one before has been written. Fails with what `entries` fails with. */
+/**
+ * The bytes of a zip, each entry taken when the one before has been written. Fails with what `entries` fails with. Nothing begins
+ * before it is read: where the file cannot be made, nobody would hear its errors, and what it reads may be closed by then.
+ */
 export function zipOf(entries: AsyncIterable<ZipEntry>): Readable {
+  return Readable.from(bytesOf(entries), { objectMode: false });
+}
+
+async function* bytesOf(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
   const bytes = new PassThrough();
   zip.outputStream.pipe(bytes);
   fill(zip, entries).catch((error: unknown) => {
     bytes.destroy(error instanceof Error ? error : new Error(String(error)));
   });
-  return bytes;
+  const pieces: AsyncIterable<Uint8Array> = bytes;
+  yield* pieces;
 }
 
 async function fill(zip: ZipFile, entries: AsyncIterable<ZipEntry>): Promise<void> {

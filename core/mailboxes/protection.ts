@@ -11,8 +11,8 @@ export interface ProtectingJob {
   readonly changedAt: Date | null;
   /** Start of the session that runs now. */
   readonly runningSince: Date | null;
-  /** The last session that went through the list of its mailboxes, whatever came of each. */
-  readonly lastComplete: { readonly id: string; readonly at: Date } | null;
+  /** The last session that went through the list of its mailboxes, whatever came of each, and the sessions that were begun after it. */
+  readonly lastComplete: { readonly id: string; readonly later: ReadonlySet<string> } | null;
   /** Whether any of its sessions has ended. */
   readonly hasRun: boolean;
 }
@@ -78,9 +78,9 @@ function isAhead(at: Date, now: Date): boolean {
   return at.getTime() > now.getTime() + clockToleranceMs;
 }
 
-/** The last session that ended went through its list without this mailbox. */
-function isUnlisted({ lastComplete }: ProtectingJob, { sessionId, at }: Outcome): boolean {
-  return lastComplete !== null && lastComplete.id !== sessionId && lastComplete.at > at;
+/** The last session that ended went through its list without this mailbox. Order is order, not dates: the clock may have been wrong. */
+function isUnlisted({ lastComplete }: ProtectingJob, { sessionId }: Outcome): boolean {
+  return lastComplete !== null && lastComplete.id !== sessionId && !lastComplete.later.has(sessionId);
 }
 
 function neverBy(job: ProtectingJob, moment: Moment): 'new' | 'never' | 'unknown' {

@@ -1,28 +1,58 @@
 import { AppError } from '../../shared/errors.js';
+import type { Text } from '../../shared/texts/text.js';
 import { openForReading } from '../repository/repository.js';
 import { type RepositoryExpectation, isRepository } from '../repository/repository-folder.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { FoundMailbox } from '../catalogue/mailboxes.js';
 
-/**
- * A catalogue that knows no mailbox takes in those of the console's own repository: after the loss of the catalogue, or
- * on another machine, everything that was backed up can be restored at once. One that was put back from a copy learns from all its
- * repositories what the copy may lack.
- */
-export function adoptRepositories(catalogue: Catalogue): void {
-  if (catalogue.mailboxes.isEmpty()) adopt(catalogue, catalogue.repositories.register(null));
-  if (!catalogue.isRecovered) return;
-  for (const repository of catalogue.repositories.list()) adopt(catalogue, repository);
+/** A repository that mailboxes could not be taken in from, and why. */
+export interface NotAdopted {
+  readonly path: string;
+  readonly reason: Text;
 }
 
-function adopt({ mailboxes, repositories }: Catalogue, { id, path }: KnownRepository): void {
-  if (!isRepository(path)) return;
+/**
+ * A catalogue that knows no mailbox takes in those of the console's own repository: after the loss of the catalogue, or
+ * on another machine, everything that was backed up can be restored at once. So does it with a repository that a job names and that it
+ * knows no mailbox of: the copy it was put back from may be older than the job's first run (docs/decisions/0152). One that was put back
+ * learns from all its repositories what the copy may lack. Answers those that are not there, or cannot be read, now.
+ */
+export function adoptRepositories(catalogue: Catalogue): NotAdopted[] {
+  const { mailboxes, repositories, jobs } = catalogue;
+  const own =
+    mailboxes.isEmpty() && isRepository(repositories.pathOf(null)) ? [repositories.register(null)] : [];
+  // A job made later may have no repository yet.
+  const lostUntil = catalogue.recoveredAt() ?? '';
+  const named = jobs
+    .list()
+    .filter(
+      ({ createdAt, definition: { repositoryPath } }) =>
+        createdAt <= lostUntil || isRepository(repositories.pathOf(repositoryPath)),
+    )
+    .map(({ definition }) => repositories.register(definition.repositoryPath));
+  const unknown = [...own, ...named].filter(({ id }) => !repositories.holdsMailboxes(id));
+  const known = repositories
+    .list()
+    .filter(({ id, path }) => repositories.holdsMailboxes(id) || isRepository(path));
+  const wanted = catalogue.isRecovered ? [...unknown, ...known] : unknown;
+  const byId = new Map(wanted.map((repository) => [repository.id, repository]));
+  return [...byId.values()].flatMap((repository) => adopt(catalogue, repository));
+}
+
+/** Takes in a repository that the catalogue knows no mailbox of: its mailboxes go on under their keys. */
+export function adoptUnknown(catalogue: Catalogue, repository: KnownRepository): void {
+  if (!catalogue.repositories.holdsMailboxes(repository.id)) adopt(catalogue, repository);
+}
+
+function adopt({ mailboxes, repositories }: Catalogue, { id, path }: KnownRepository): NotAdopted[] {
   try {
     mailboxes.adopt(mailboxesIn(path, repositories.expectationOf(id)), id);
+    return [];
   } catch (error) {
     // A damaged repository keeps nobody from starting; verification, in Settings, says what is wrong with it.
     if (!(error instanceof AppError)) throw error;
+    return [{ path, reason: error.text }];
   }
 }
 

@@ -85,7 +85,7 @@ function jobStates({ jobs, sessions }: Catalogue): JobState[] {
   return jobs.list().map((stored) => stateOf(stored, byJob.get(stored.id) ?? []));
 }
 
-/** `sessions` of the job, newest first. */
+/** `sessions` of the job, the last that was begun first. */
 function stateOf(stored: StoredJob, sessions: readonly Session[]): JobState {
   const { definition, createdAt, scheduleFrom } = stored;
   const [newest] = sessions;
@@ -101,7 +101,13 @@ function stateOf(stored: StoredJob, sessions: readonly Session[]): JobState {
     createdAt: new Date(createdAt),
     changedAt: isChanged ? new Date(scheduleFrom) : null,
     runningSince: running === undefined ? null : new Date(running.startedAt),
-    lastComplete: complete === undefined ? null : { id: complete.id, at: new Date(complete.startedAt) },
+    lastComplete:
+      complete === undefined
+        ? null
+        : {
+            id: complete.id,
+            later: new Set(sessions.slice(0, sessions.indexOf(complete)).map(({ id }) => id)),
+          },
     hasRun: ended.length > 0,
   };
 }

@@ -59,8 +59,9 @@ export async function runVerification(
     return verification;
   } catch (error) {
     const isStopped = controller.signal.aborted;
-    log.line(isStopped ? 'Warning' : 'Error', isStopped ? stopped : toErrorData(error).message);
-    log.finish(isStopped ? 'Stopped' : 'Failed', text('sessions.stopped'));
+    const said = isStopped ? stopped : toErrorData(error).message;
+    log.line(isStopped ? 'Warning' : 'Error', said);
+    log.finish(isStopped ? 'Stopped' : 'Failed', isStopped ? text('sessions.stopped') : said);
     throw error;
   } finally {
     endListening();

@@ -19,7 +19,7 @@ import {
 import { migrations, repositoryFormat } from './schema.js';
 import { keepSecondCopy, readSecondCopy, secondCopyName } from './second-copy.js';
 import { type Sqlite, migrate, openSqlite, openSqliteToRead } from '../lib/sqlite.js';
-import { isStorageError, withStorageErrors } from '../lib/storage-errors.js';
+import { isStorageError, storageError, systemCode, withStorageErrors } from '../lib/storage-errors.js';
 
 const markerSchema = z.object({
   product: z.literal('Postkeep'),
@@ -276,7 +276,7 @@ interface ReadMarker {
 function readMarker(folder: string): ReadMarker {
   const path = join(folder, markerName);
   if (!isRepository(folder)) throw new AppError('not-found', text('repository.missing', { folder }));
-  const written = withStorageErrors(path, () => (existsSync(path) ? readFileSync(path, 'utf8') : ''));
+  const written = textIfThere(path);
   const [marker, copy] = [parseMarker(written), readSecondCopy(folder)];
   const copied = copy === null ? null : parseMarker(copy.marker);
   // Two that differ in more than some bits are of two repositories: the copy is then not of this one.
@@ -284,6 +284,16 @@ function readMarker(folder: string): ReadMarker {
     return { marker: copied, written: copy.marker, isDamaged: written !== copy.marker };
   if (marker !== null) return { marker, written, isDamaged: false };
   throw new AppError('repository-damaged', text('repository.markerUnreadable', { path }));
+}
+
+/** '' where there is no file. What may not be looked into is not damaged: throws AppError `io`. */
+function textIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return '';
+    throw storageError(path, error);
+  }
 }
 
 function parseMarker(written: string): z.output<typeof markerSchema> | null {

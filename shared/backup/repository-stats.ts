@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorDataSchema } from '../errors.js';
 
 export const repositoryStatsSchema = z.object({
   path: z.string(),
@@ -7,5 +8,7 @@ export const repositoryStatsSchema = z.object({
   bytesOriginal: z.int(),
   bytesOnDisk: z.int(),
   restorePoints: z.int(),
+  /** Why nothing is known but the size; the other figures are zero then. */
+  error: errorDataSchema.omit({ details: true }).nullable(),
 });
 export type RepositoryStats = z.infer<typeof repositoryStatsSchema>;

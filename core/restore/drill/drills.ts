@@ -89,8 +89,10 @@ async function hold(
     for (const repository of repositories) statuses.push(await holdOne(input, repository));
     log.finish(worst(statuses), stopped);
   } catch (error) {
-    log.line(signal.aborted ? 'Warning' : 'Error', signal.aborted ? stopped : toErrorData(error).message);
-    log.finish(signal.aborted ? 'Stopped' : 'Failed', stopped);
+    const said = signal.aborted ? stopped : toErrorData(error).message;
+    log.line(signal.aborted ? 'Warning' : 'Error', said);
+    // Nobody has stopped what failed: what it was at ends with the reason.
+    log.finish(signal.aborted ? 'Stopped' : 'Failed', said);
   }
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
+import { isStorageError, storageError } from '../../lib/storage-errors.js';
 import type { RepositoryReader } from '../../repository/reader.js';
 import { exportItems } from '../export/export.js';
 import { readingOf } from '../export/selection.js';
@@ -22,8 +24,7 @@ export async function takeOut(
   sample: readonly SampledMessage[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, number>> {
-  // Only for this user: it is mail.
-  const folder = await mkdtemp(join(dataDir, folderName));
+  const folder = await privateFolder(dataDir);
   try {
     const selected = sample.map(({ folder: path, message }) => ({
       repositoryId,
@@ -45,6 +46,23 @@ export async function takeOut(
   }
 }
 
+/**
+ * A folder only for this user: it is mail. Where the data folder takes none (a full or read-only disk), it is one of the system's
+ * temporary folder. Throws AppError `io` or `disk-full`.
+ */
+async function privateFolder(dataDir: string): Promise<string> {
+  try {
+    return await mkdtemp(join(dataDir, folderName));
+  } catch (error) {
+    if (!isStorageError(error)) throw error;
+  }
+  try {
+    return await mkdtemp(join(tmpdir(), folderName));
+  } catch (error) {
+    throw storageError(tmpdir(), error);
+  }
+}
+
 /** How often each SHA-256 is among the files of a folder. */
 async function hashesIn(folder: string): Promise<Map<string, number>> {
   const found = new Map<string, number>();
@@ -57,12 +75,21 @@ async function hashesIn(folder: string): Promise<Map<string, number>> {
   return found;
 }
 
-/** Removes what drills whose process was killed have left behind. */
+/** Removes what drills whose process was killed have left behind; what cannot be removed keeps no drill from trying. */
 export async function removeLeftovers(dataDir: string, now: Date): Promise<void> {
-  for (const name of await readdir(dataDir)) {
-    if (!name.startsWith(folderName)) continue;
-    const folder = join(dataDir, name);
+  for (const parent of [dataDir, tmpdir()]) {
+    for (const name of await readdir(parent)) {
+      if (name.startsWith(folderName)) await removeStale(join(parent, name), now);
+    }
+  }
+}
+
+async function removeStale(folder: string, now: Date): Promise<void> {
+  try {
     if (now.getTime() - (await stat(folder)).mtimeMs > staleMs)
       await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    // Another drill has removed it, it is another user's, or the disk takes no change.
+    if (!isStorageError(error)) throw error;
   }
 }

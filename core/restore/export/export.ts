@@ -112,6 +112,9 @@ function exportError(error: unknown, path: string, signal: AbortSignal): unknown
   if (code === 'ENOSPC' || code === 'EFBIG' || code === 'EDQUOT') {
     return new AppError('disk-full', text('browse.noSpaceToExport', { path }), { cause: error });
   }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return new AppError('io', text('browse.notFolderToExport', { path }), { details: code, cause: error });
+  }
   if (code.startsWith('E')) {
     return new AppError('io', text('lib.notWritten', { path }), {
       details: code,

@@ -60,9 +60,15 @@ function Content({ repositories }: { readonly repositories: readonly RepositoryS
   const known = free.flatMap((bytes) => bytes ?? []);
   const paths = repositories.map(({ path }) => path);
   const saved = bytesOriginal > 0 ? 1 - bytesOnDisk / bytesOriginal : 0;
+  // Sums of what could be read are not the figures of all.
+  const unread = repositories.find(({ error }) => error !== null)?.error ?? undefined;
   const facts = [
-    [t.home.messages, format.number(messages)],
-    [t.home.restorePoints, format.number(sum((stats) => stats.restorePoints))],
+    ...(unread === undefined
+      ? ([
+          [t.home.messages, format.number(messages)],
+          [t.home.restorePoints, format.number(sum((stats) => stats.restorePoints))],
+        ] as const)
+      : []),
     ...(free.length === 0
       ? []
       : [[t.home.free, known.length === 0 ? t.home.freeUnknown : format.bytes(Math.min(...known))] as const]),
@@ -75,11 +81,13 @@ function Content({ repositories }: { readonly repositories: readonly RepositoryS
         <span className={styles.quiet}>{t.home.onDisk}</span>
       </p>
       <p className={styles.quiet}>
-        {messages === 0
-          ? t.home.repositoryEmpty
-          : saved > 0
-            ? t.home.saved(format.bytes(bytesOriginal), format.percent(saved))
-            : t.home.held(format.bytes(bytesOriginal))}
+        {unread !== undefined
+          ? format.say(unread.message)
+          : messages === 0
+            ? t.home.repositoryEmpty
+            : saved > 0
+              ? t.home.saved(format.bytes(bytesOriginal), format.percent(saved))
+              : t.home.held(format.bytes(bytesOriginal))}
       </p>
       <dl className={styles.facts}>
         {facts.map(([label, value, title]) => (

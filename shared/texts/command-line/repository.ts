@@ -14,6 +14,8 @@ export const repositoryTexts = {
     messages: ({ messages }: { messages: number }) => `Messages: ${String(messages)}`,
     restorePoints: ({ restorePoints }: { restorePoints: number }) =>
       `Restore points: ${String(restorePoints)}`,
+    unknown: ({ problem }: { problem: string }) => `Messages and restore points are not known: ${problem}`,
+    onDisk: ({ bytesOnDisk }: { bytesOnDisk: number }) => `Size: ${String(bytesOnDisk)} bytes`,
     size: (p: { bytesOnDisk: number; bytesOriginal: number }) =>
       `Size: ${String(p.bytesOnDisk)} bytes for ${String(p.bytesOriginal)} bytes of mail`,
   },

@@ -32,6 +32,7 @@ const emptyState: Partial<MockState> = {
     bytesOriginal: 0,
     bytesOnDisk: 0,
     restorePoints: 0,
+    error: null,
   },
 };
 

@@ -451,6 +451,7 @@ const ownRepository = {
   bytesOriginal: 61_400_000_000,
   bytesOnDisk: 23_900_000_000,
   restorePoints: 1284,
+  error: null,
 };
 
 const nothingDamaged = { damagedMessages: 0, damaged: [], file: [], error: null };

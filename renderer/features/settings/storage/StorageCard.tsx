@@ -55,18 +55,20 @@ export function StorageCard(): ReactNode {
             ) : (
               <>
                 <ul className={styles.list}>
-                  {repositories.map(({ path, bytesOnDisk, messages, restorePoints }) => (
+                  {repositories.map(({ path, bytesOnDisk, messages, restorePoints, error }) => (
                     <li key={path}>
                       <span className={styles.path} dir="auto">
                         {path}
                       </span>
                       <br />
                       <span className={styles.quiet}>
-                        {t.storage.repositoryLine(
-                          format.bytes(bytesOnDisk),
-                          format.number(messages),
-                          format.number(restorePoints),
-                        )}
+                        {error === null
+                          ? t.storage.repositoryLine(
+                              format.bytes(bytesOnDisk),
+                              format.number(messages),
+                              format.number(restorePoints),
+                            )
+                          : format.say(error.message)}
                       </span>
                       <CareSchedule path={path} />
                     </li>

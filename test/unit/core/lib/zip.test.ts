@@ -37,3 +37,16 @@ it('a zip holds entries that are read piece by piece, and fails with what readin
   expect(entry?.content.toString()).toBe('piece by piece');
   await expect(buffer(zipOf(entries(true)))).rejects.toThrow('the disk is gone');
 });
+
+it('a zip that nobody comes to read takes no entry, and ends no process', async () => {
+  let taken = 0;
+  async function* entries() {
+    taken += 1;
+    yield { name: 'a', modified: new Date(0), content: 'a' };
+    throw new Error('the database is closed');
+  }
+  const unread = zipOf(entries());
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(taken).toBe(0);
+  unread.destroy();
+});

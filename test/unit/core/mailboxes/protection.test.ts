@@ -17,7 +17,7 @@ const job = (change: Partial<ProtectingJob> = {}): ProtectingJob => ({
   createdAt: ago(1000),
   changedAt: null,
   runningSince: null,
-  lastComplete: { id: 's', at: ago(10) },
+  lastComplete: { id: 's', later: new Set<string>() },
   hasRun: true,
   ...change,
 });
@@ -32,54 +32,49 @@ const outcome = (change: Partial<Outcome> = {}): Outcome => ({
 const at = { now, upSince: null };
 const new_ = { hasRun: false, lastComplete: null };
 const last = (hours: number) => ({ at: ago(hours), goodAt: ago(hours) });
-const complete = (hours: number) => ({ lastComplete: { id: 's', at: ago(hours) } });
+const complete = () => ({ lastComplete: { id: 's', later: new Set<string>() } });
 
 describe('what can be said of a mailbox of a job (docs/decisions/0138)', () => {
   it.each([
     ['a good backup within its schedule', job(), outcome(), 'protected'],
-    ['one a second past it', job(complete(24.001)), outcome(last(24.001)), 'due'],
-    ['one that is due for half of the interval', job(complete(35.9)), outcome(last(35.9)), 'due'],
-    ['and longer', job(complete(36.1)), outcome(last(36.1)), 'late'],
+    ['one a second past it', job(complete()), outcome(last(24.001)), 'due'],
+    ['one that is due for half of the interval', job(complete()), outcome(last(35.9)), 'due'],
+    ['and longer', job(complete()), outcome(last(36.1)), 'late'],
     [
       'hourly: an hour is left',
-      job({ schedule: { type: 'every', minutes: 60 }, ...complete(1.9) }),
+      job({ schedule: { type: 'every', minutes: 60 }, ...complete() }),
       outcome(last(1.9)),
       'due',
     ],
     [
       'hourly: and no more',
-      job({ schedule: { type: 'every', minutes: 60 }, ...complete(2.1) }),
+      job({ schedule: { type: 'every', minutes: 60 }, ...complete() }),
       outcome(last(2.1)),
       'late',
     ],
     [
       'weekly: twelve hours are left',
-      job({ schedule: { type: 'every', minutes: 7 * 1440 }, ...complete(179) }),
+      job({ schedule: { type: 'every', minutes: 7 * 1440 }, ...complete() }),
       outcome(last(179)),
       'due',
     ],
     [
       'weekly: and no more',
-      job({ schedule: { type: 'every', minutes: 7 * 1440 }, ...complete(181) }),
+      job({ schedule: { type: 'every', minutes: 7 * 1440 }, ...complete() }),
       outcome(last(181)),
       'late',
     ],
     [
       'by hand, a week',
-      job({ schedule: { type: 'manual' }, ...complete(167) }),
+      job({ schedule: { type: 'manual' }, ...complete() }),
       outcome(last(167)),
       'protected',
     ],
-    ['by hand, longer', job({ schedule: { type: 'manual' }, ...complete(169) }), outcome(last(169)), 'late'],
-    [
-      'late, and its job runs',
-      job({ runningSince: ago(1), ...complete(100) }),
-      outcome(last(100)),
-      'running',
-    ],
+    ['by hand, longer', job({ schedule: { type: 'manual' }, ...complete() }), outcome(last(169)), 'late'],
+    ['late, and its job runs', job({ runningSince: ago(1), ...complete() }), outcome(last(100)), 'running'],
     [
       'late, and its job runs for more than a day',
-      job({ runningSince: ago(25), ...complete(100) }),
+      job({ runningSince: ago(25), ...complete() }),
       outcome(last(100)),
       'late',
     ],
@@ -110,9 +105,15 @@ describe('what can be said of a mailbox of a job (docs/decisions/0138)', () => {
     ],
     [
       'the last session did not list it',
-      job({ lastComplete: { id: 't', at: ago(1) } }),
+      job({ lastComplete: { id: 't', later: new Set() } }),
       outcome(),
       'unlisted',
+    ],
+    [
+      'the session that listed it came after one of a clock ahead',
+      job({ lastComplete: { id: 't', later: new Set(['s']) } }),
+      outcome(),
+      'protected',
     ],
     [
       'refused then, licensed now, never backed up',
@@ -123,7 +124,7 @@ describe('what can be said of a mailbox of a job (docs/decisions/0138)', () => {
     ['switched off', job({ enabled: false }), outcome(), 'paused'],
     [
       'switched on again after five weeks',
-      job({ changedAt: ago(0.1), ...complete(840) }),
+      job({ changedAt: ago(0.1), ...complete() }),
       outcome(last(840)),
       'due',
     ],
@@ -149,7 +150,7 @@ describe('what can be said of a mailbox of a job (docs/decisions/0138)', () => {
   });
 
   it('a machine that was just switched on has ten minutes to make up for what it missed', () => {
-    const [of, found] = [job(complete(100)), outcome(last(100))];
+    const [of, found] = [job(complete()), outcome(last(100))];
     expect(protectionBy(of, found, false, { now, upSince: ago(0.1) })).toBe('due');
     expect(protectionBy(of, found, false, { now, upSince: ago(0.2) })).toBe('late');
   });
@@ -184,7 +185,12 @@ const jobs = fc.record({
   createdAt: hours,
   changedAt: optional(hours),
   runningSince: optional(hours),
-  lastComplete: optional(fc.record({ id: fc.constantFrom('s', 't'), at: hours })),
+  lastComplete: optional(
+    fc.record({
+      id: fc.constantFrom('s', 't'),
+      later: fc.constantFrom(new Set<string>(), new Set(['s']), new Set(['t'])),
+    }),
+  ),
   hasRun: fc.boolean(),
 });
 const outcomes = fc.record({
@@ -209,7 +215,9 @@ it('whatever happened: protected means that a good backup is within the schedule
       const end = due?.getTime() ?? goodAt.getTime() + 7 * 86_400_000;
       expect(now.getTime()).toBeLessThanOrEqual(end);
       expect(
-        of.lastComplete === null || of.lastComplete.id === found.sessionId || of.lastComplete.at <= found.at,
+        of.lastComplete === null ||
+          of.lastComplete.id === found.sessionId ||
+          of.lastComplete.later.has(found.sessionId),
       ).toBe(true);
     }),
     { numRuns: 20_000 },
