@@ -87,7 +87,7 @@ const manyParts = fc
   )
   .map(
     (lengths) =>
-      `Content-Type: multipart/mixed; boundary=b\n\n${lengths.map((length) => `--b\n\n${'x'.repeat(length)}\n`).join('')}--b--\n`,
+      `Content-Type: multipart/mixed; boundary=b\n\n${lengths.map((length) => `--b\n\n${'x\n'.repeat(length / 2)}\n`).join('')}--b--\n`,
   );
 const messages = fc
   .tuple(fc.oneof(part, manyParts), fc.boolean())
