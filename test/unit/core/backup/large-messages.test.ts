@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type MailboxAttempts, firstAttempt } from '../../../../core/backup/mailbox-attempts.js';
 import { backupMailbox } from '../../../../core/backup/mailbox-backup.js';
 import { mendDamaged } from '../../../../core/backup/mend-damaged.js';
@@ -197,6 +198,17 @@ describe('a large message that is damaged in the repository', () => {
   const mend = (reader: MailboxReader) =>
     mendDamaged({ reader, writer, mailboxKey: mailbox.key, damaged: [sha256], signal });
 
+  /** Which pieces the messages are put together of. */
+  function piecesStored(): unknown {
+    const database = openSqlite(join(folder, 'repository.sqlite'));
+    try {
+      const row = z.object({ content_id: z.int(), ordinal: z.int(), chunk_id: z.int() });
+      return database.all(row, 'SELECT content_id, ordinal, chunk_id FROM content_chunk');
+    } finally {
+      database.close();
+    }
+  }
+
   beforeEach(async () => {
     await backUp(new FakeReader(three));
     const database = openSqlite(join(folder, 'repository.sqlite'));
@@ -215,7 +227,9 @@ describe('a large message that is damaged in the repository', () => {
     ['it breaks off', new FakeReader(three, () => new MessageBrokeOff(text('sources.changedWhileRead')))],
     ['it has gone', new FakeReader(three, () => new MessageBrokeOff(null))],
   ])('stays so where %s', async (_, reader) => {
+    const before = piecesStored();
     expect(await mend(reader)).toEqual({ mended: new Set(), left: new Set([sha256]) });
+    expect(piecesStored()).toEqual(before);
   });
 });
 

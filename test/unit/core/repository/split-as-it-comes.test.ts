@@ -76,8 +76,21 @@ const { part } = fc.letrec<{ part: string; body: string }>((tie) => ({
     tie('part').map((message) => `Content-Type: message/rfc822\n\nSubject: forwarded\n${message}`),
   ),
 }));
+/** Most parts are too small to be cut off, so that a full piece may end in any of them. */
+const manyParts = fc
+  .array(
+    fc.oneof(
+      { weight: 30, arbitrary: fc.integer({ min: 0, max: 190 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 200, max: 3000 }) },
+    ),
+    { minLength: 20, maxLength: 70 },
+  )
+  .map(
+    (lengths) =>
+      `Content-Type: multipart/mixed; boundary=b\n\n${lengths.map((length) => `--b\n\n${'x\n'.repeat(length / 2)}\n`).join('')}--b--\n`,
+  );
 const messages = fc
-  .tuple(part, fc.boolean())
+  .tuple(fc.oneof(part, manyParts), fc.boolean())
   .map(([whole, crlf]) => Buffer.from(`Subject: x\n${crlf ? whole.replaceAll('\n', '\r\n') : whole}`));
 const parts = fc.array(fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 9000 })), {
   minLength: 1,
