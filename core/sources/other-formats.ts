@@ -56,7 +56,7 @@ export async function beginsAsMessage(file: Buffer): Promise<boolean> {
 /** Whether a text begins with a field, and has one that every message gets within its first lines. */
 export function looksLikeHeader(start: string): boolean {
   return (
-    /^(?:From .*\r?\n)?[!-9;-~]+[ \t]*:/.test(start) &&
+    /^[!-9;-~]+[ \t]*:/.test(start) &&
     /^(?:received|return-path|delivered-to|message-id|from|to|subject|date|mime-version)[ \t]*:/im.test(
       start.split(/\r?\n\r?\n|\r\r/)[0] ?? '',
     )

@@ -5,6 +5,7 @@ import { type Text, text } from '../../../shared/texts/text.js';
 import { bytesBeyondAscii, joinPath } from '../byte-names.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
 import { isFileSystemsOwn, lostAndFound } from '../lost-and-found.js';
+import { looksLikeHeader } from '../other-formats.js';
 import { readAt } from './file-blocks.js';
 import { firstLine, opensMbox } from './separators.js';
 
@@ -86,6 +87,9 @@ export async function examine(
         return { type: 'mbox', name, path };
       case 'empty':
         return hasMailName || mayBeFolder(name) ? { type: 'mbox', name, path } : null;
+      case 'damaged':
+        if (hasMailName) return unreadable(name, text('sources.isNoMbox'), true);
+        return mayBeFolder(name) ? unreadable(name, text('sources.damagedMbox'), true) : null;
       case 'other':
         return hasMailName ? unreadable(name, text('sources.isNoMbox'), true) : null;
     }
@@ -126,17 +130,31 @@ async function examineDirectory(
 /** Bytes in which a file shows what it is. */
 const headBytes = 1 << 16;
 
-/** What a file is by its content: `empty` also with nothing but empty lines. Throws what the file system throws. */
-export async function kindOfFile(path: Buffer): Promise<'mbox' | 'empty' | 'other'> {
+/**
+ * What a file is by its content: `empty` also with nothing but empty lines, `damaged` with mail that is no mbox as it can be read.
+ * Throws what the file system throws.
+ */
+export async function kindOfFile(path: Buffer): Promise<'mbox' | 'empty' | 'damaged' | 'other'> {
   const handle = await open(path);
   try {
     const head = await readAt(handle, 0, headBytes);
     const isWhole = head.length < headBytes;
     if (opensMbox(head, isWhole)) return 'mbox';
-    return isWhole && firstLine(head) === head.length ? 'empty' : 'other';
+    if (isWhole && firstLine(head) === head.length) return 'empty';
+    return holdsMail(head.toString('latin1')) ? 'damaged' : 'other';
   } finally {
     await handle.close();
   }
+}
+
+/** A line as RFC 4155 wants it above a message, wherever it begins: behind zeros that a crash has left, and with any line end. */
+const datedLine =
+  /(?:^|[\r\n\0])From \S+ +(?:mon|tue|wed|thu|fri|sat|sun) +[a-z]{3} +\d{1,2} +\d{1,2}:\d{2}[^\r\n]*\d{4}[^\r\n]*[\r\n]+([^]{0,2000})/gi;
+
+/** Whether there is mail in the first bytes of a file: separators of MMDF, a message's header, or a whole separator above one. */
+function holdsMail(head: string): boolean {
+  if (/^\x01{4}\r?\n/.test(head) || looksLikeHeader(head)) return true;
+  return [...head.matchAll(datedLine)].some(([, below = '']) => looksLikeHeader(below));
 }
 
 const mboxEnding = /\.mbo?x$/i;

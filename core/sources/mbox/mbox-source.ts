@@ -44,7 +44,7 @@ export function openMboxSource(path: string, limits = messageLimits): MailSource
 }
 
 /** The reader's program decides where messages end: what an older one has read must be read again. */
-const readerVersion = 2;
+const readerVersion = 3;
 /** A file that changes while it is read is read again, as often as this. */
 const mostReadings = 3;
 

@@ -38,16 +38,27 @@ function acceptedSeparators({ separators, ...evidenceOfFile }: MboxEvidence): Se
   if (first === undefined) return [];
   const sender = onlySender(separators);
   const { hasQuotedLines, hasUnquotedLines, hasUnquotedProse } = evidenceOfFile;
-  const quotes = hasQuotedLines && !hasUnquotedLines && !hasUnquotedProse;
+  const showsUnquoted = hasUnquotedLines || hasUnquotedProse;
+  const quotes = hasQuotedLines && !showsUnquoted;
+  const areDated = separators.every(
+    (separator, index) =>
+      separator.form === 'dated' || (index > 0 && separator.evidence < evidenceNeeded(separator, first)),
+  );
   const accepted = [first];
   for (const separator of separators.slice(1)) {
     const { form, evidence, padding, isCertain } = separator;
     // A second line below a separator is the first of its message.
     if (separator.at === accepted.at(-1)?.contentAt) continue;
-    const isWholeLine = form === 'dated' && padding > 0 && (quotes || separator.sender === sender);
+    const isLikeAll = separator.sender === sender || (areDated && !showsUnquoted && hasAddress(separator));
+    const isWholeLine = form === 'dated' && padding > 0 && (quotes || isLikeAll);
     if (isCertain || isWholeLine || evidence >= evidenceNeeded(separator, first)) accepted.push(separator);
   }
   return accepted;
+}
+
+/** Prose does not name an address and a whole date (RFC 4155 appendix A). */
+function hasAddress({ sender }: Separator): boolean {
+  return /^\S+@\S+$/.test(sender);
 }
 
 /** The sender that all separators beyond doubt name, as programs do that know none; null when they differ. */

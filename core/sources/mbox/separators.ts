@@ -140,6 +140,8 @@ export function evidenceNeeded({ form, padding, sender }: Line, own: Line | null
   const { padded, tight } = needed[form];
   const [asOwn, asForeign] = padding > 0 ? padded : tight;
   const isOwn = form === own?.form && (form !== 'bare' || sender === own.sender);
+  // No program writes the word alone; an editor may have taken the spaces from all lines.
+  if (form === 'bare' && sender === '' && !isOwn) return 9;
   return isOwn ? asOwn : asForeign;
 }
 

@@ -1,10 +1,22 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
 import type { MailboxListing, PassedOver } from '../mail-source.js';
 import { type Entry, type Place, examine, folderName, identityOf, kindOfFile, namesIn } from './entries.js';
+import type { MailboxListing } from '../mail-source.js';
+import { otherFormat } from '../other-formats.js';
+import {
+  type Entry,
+  type NamedEntry,
+  type Place,
+  examine,
+  folderName,
+  identityOf,
+  kindOfFile,
+  namesIn,
+} from './entries.js';
 
 /** A folder of a mailbox: its file, or why it could not be read. */
 export type MboxFolder =
@@ -57,6 +69,11 @@ export async function findMailboxes(root: string, only: string | null = null): P
   }
   const { mailboxes, passedOver } = divided(byMailbox);
   return { mailboxes, passedOver: [...setAside, ...passedOver] };
+  const other = await mailInOtherFormat(top, names);
+  return {
+    mailboxes,
+    passedOver: other === null ? passedOver : [{ name: ownName, reason: other }, ...passedOver],
+  };
 }
 
 /** A mailbox has at least one file that can be read; nothing else is worth a unit of the license. */
@@ -81,7 +98,7 @@ function reasonsOf(name: string, folder: Found): PassedOver[] {
 async function ownFile(root: string): Promise<Map<string, readonly MboxFolder[]>> {
   const file = Buffer.from(root);
   const isFile = (await stat(file)).isFile();
-  if (!isFile || (await kindOfFile(file)) === 'other')
+  if (!isFile || !['mbox', 'empty'].includes(await kindOfFile(file)))
     throw new AppError('invalid-argument', text('sources.notMbox', { path: root }));
   return new Map([[folderName(basename(root)), [{ path: ['INBOX'], file }]]]);
 }
@@ -130,7 +147,12 @@ async function below(
     return [{ path: own, unreadable: unreadableReason(error), hides: level.path, place: level.place }];
   }
   const siblings = new Set(names.map(({ name }) => name));
+  const other = await mailInOtherFormat(directory, names);
   const folders: Found[] = [];
+  if (other !== null) {
+    const path = level.path.length === 0 ? own : level.path;
+    folders.push({ path, unreadable: other, hides: path, place: level.place });
+  }
   for (const named of names) {
     const entry = await examine(directory, named, siblings, place);
     if (entry === null || entry.type === 'set-aside') continue;
@@ -142,6 +164,21 @@ async function below(
     else folders.push({ path, unreadable: entry.reason, hides: path, place: inner.place });
   }
   return folders;
+}
+
+/** Why a directory holds mail that is in no mbox; null where nothing shows any. */
+async function mailInOtherFormat(directory: Buffer, names: readonly NamedEntry[]): Promise<Text | null> {
+  for (const { name, dirent } of names) {
+    if ((name !== 'cur' && name !== 'new') || !dirent.isDirectory()) continue;
+    const messages = await readdir(Buffer.concat([directory, Buffer.from(`/${name}`)])).catch(() => []);
+    if (messages.some((message) => !message.startsWith('.')))
+      return text('sources.otherFormat', { format: 'Maildir' });
+  }
+  return otherFormat(
+    directory,
+    basename(directory.toString()),
+    names.map(({ dirent }) => dirent),
+  );
 }
 
 /** Two files for one folder are two folders: the second is named by its whole file name, or numbered. */

@@ -49,6 +49,8 @@ export const sources = {
     `${path} is no mbox file: it does not begin with a "From " line. Choose the file that holds the mail, or its folder.`,
   /** Reasons why something was passed over or could not be read; they follow its name. */
   isNoMbox: 'it is no mbox file',
+  damagedMbox:
+    'it holds mail, but is no mbox file that can be read: it does not begin with a "From " line, or is in another format. Open and save it in the mail program it belongs to, or restore the file',
   linkToItself: 'it is a link that leads back to itself',
   inside: ({ place, reason }: { place: string; reason: string }) => `${place}: ${reason}`,
   linkAgain: 'it is a link to a folder that is read through another link',

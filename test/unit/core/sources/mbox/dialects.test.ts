@@ -156,6 +156,41 @@ describe('a message without header', () => {
   });
 });
 
+describe('a whole line with an address and a date', () => {
+  const line = (user: string): string => `From ${user}@example.org Tue Mar  3 09:10:11 2026\n`;
+  const full = 'Subject: x\nFrom: a@example.org\n\ntext\n\n';
+  it.each([
+    ['a name with a space', `Mailing List: x\n${full}`],
+    ['plain text', 'just a text\n\n'],
+    ['text of several lines', 'one\ntwo: three\nFour\n\n'],
+    ['an address alone', 'bob@example.org\n\n'],
+  ])('separates also above %s', async (_, message) => {
+    const written = [full, message, full, message];
+    const content = written.map((each, index) => line(`user${String(index)}`) + each).join('');
+    expect(await read(content)).toHaveLength(4);
+  });
+
+  it('does not where lines of the file are of another form, or where there is no empty line above', async () => {
+    expect(await read(`From \n${full}${line('ann')}just a text\n\n`)).toHaveLength(1);
+    expect(await read(`${line('ann')}${full}text\n${line('bob')}just a text\n\n`)).toHaveLength(1);
+  });
+});
+
+describe('the word "From" alone', () => {
+  const head = 'To: bob@example.org\nSubject: order 12\nDate: Monday\n\ntext\n\n';
+  it.each(['From ann@example.org Tue Mar  3 09:10:11 2026', 'From ', 'From - Tue Mar  3 09:10:11 2026'])(
+    'is text in a file that separates by "%s"',
+    async (own) => {
+      const one = `${own}\nSubject: one\nFrom: a@example.org\n\nForm:\n\n`;
+      expect(await read(`${one}From\n${head}${one}`)).toHaveLength(2);
+    },
+  );
+
+  it('separates in a file that has no other line, as an editor leaves it', async () => {
+    expect(await read(`From\n${head}From\n${head}`)).toHaveLength(2);
+  });
+});
+
 describe('a Content-Length', () => {
   const message = (length: number, body: string): string =>
     `From a@b Tue Mar  3 09:10:11 2026\nSubject: x\nContent-Length: ${String(length)}\n\n${body}`;
