@@ -2,8 +2,11 @@ import type { Progress, Session, SessionLogged, SessionTrigger, Source } from '.
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
-import { text } from '../../shared/texts/text.js';
+import { type Text, text } from '../../shared/texts/text.js';
 import { adoptUnknown } from '../maintenance/adopt-repository.js';
+import { lostPoints } from '../maintenance/older-repository.js';
+import { openOrError } from '../maintenance/open-or-error.js';
+import type { KnownRepository } from '../catalogue/repositories.js';
 import type { RepositoryExpectation } from '../repository/repository-folder.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
@@ -86,6 +89,8 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       if (lease instanceof AppError) throw lease;
       adoptUnknown(catalogue, repository);
       catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
+      const lost = lostFrom(catalogue, repository);
+      if (lost !== null) log.line('Warning', lost);
       const source = catalogue.sources.get(definition.sourceId);
       const status = await runBackupSession(
         {
@@ -104,7 +109,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       );
       const isPruned = released(lease, log);
       if (status === 'Stopped') log.line('Warning', stoppedText);
-      log.finish(status === 'Success' && !isPruned ? 'Warning' : status, stoppedText);
+      log.finish(status === 'Success' && (!isPruned || lost !== null) ? 'Warning' : status, stoppedText);
     } catch (error) {
       if (signal.aborted) {
         log.line('Warning', stoppedText);
@@ -145,6 +150,28 @@ function released(lease: WriterLease, log: SessionLog | null): boolean {
   }
 }
 
+/** Before anything is written: afterwards nobody could tell. What cannot be read is the session's own to say. */
+function lostFrom(catalogue: Catalogue, repository: KnownRepository): Text | null {
+  const { repository: opened } = openOrError(catalogue, repository);
+  try {
+    return opened === null ? null : lostPoints(catalogue, repository, opened.reader);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  } finally {
+    opened?.close();
+  }
+}
+
+/** A catalogue that cannot be read at this moment asks for nothing. */
+function isStopRequested({ sessions }: Catalogue, sessionId: string): boolean {
+  try {
+    return sessions.isStopRequested(sessionId);
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+}
 function leaseOrError(
   writers: WriterPool,
   path: string,

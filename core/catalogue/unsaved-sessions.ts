@@ -113,14 +113,14 @@ export function keepingUnsaved(store: SessionStore, clock: Clock): SessionStore 
       const onDisk = store.list(filter);
       const known = new Set(onDisk.map(({ id }) => id));
       const more = [...unsaved.values()].map(({ session }) => session).filter(({ id }) => !known.has(id));
-      return [...onDisk.map(shown), ...more]
+      // Those that could not be saved were begun last; order is order, not dates.
+      return [...more.reverse(), ...onDisk.map(shown)]
         .filter(
           ({ type, status, jobId }) =>
             type === (filter.type ?? type) &&
             status === (filter.status ?? status) &&
             jobId === (filter.jobId ?? jobId),
         )
-        .sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0))
         .slice(0, filter.limit);
     },
     isRunning: (id) => {

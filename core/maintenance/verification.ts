@@ -15,6 +15,7 @@ import type { OpenRepository } from '../repository/repository.js';
 import type { VerifyOptions, VerifyProgress, VerifyReport } from '../repository/verify.js';
 import { listenForStop } from '../sessions/listen-for-stop.js';
 import { SessionLog } from '../sessions/session-log.js';
+import { lostPoints } from './older-repository.js';
 import { openOrError } from './open-or-error.js';
 import { logVerification } from './verification-log.js';
 
@@ -54,8 +55,9 @@ export async function runVerification(
     controller.abort(new AppError('cancelled', stopped));
   });
   try {
-    const verification = await verifyAll(options, repositories, log, controller.signal);
-    log.finish(statusOf(verification), text('sessions.stopped'));
+    const { verification, isOlder } = await verifyAll(options, repositories, log, controller.signal);
+    const status = statusOf(verification);
+    log.finish(isOlder && status === 'Success' ? 'Warning' : status, text('sessions.stopped'));
     return verification;
   } catch (error) {
     const isStopped = controller.signal.aborted;
@@ -80,8 +82,9 @@ async function verifyAll(
   repositories: readonly KnownRepository[],
   log: SessionLog,
   signal: AbortSignal,
-): Promise<Verification> {
+): Promise<{ verification: Verification; isOlder: boolean }> {
   const { catalogue, clock } = options;
+  let isOlder = false;
   const opened = repositories.map((known) => ({ known, ...openOrError(catalogue, known) }));
   try {
     const bytesTotal = opened.reduce((sum, { repository }) => sum + (repository?.bytesToVerify() ?? 0), 0);
@@ -113,10 +116,13 @@ async function verifyAll(
         });
       });
       verified.push({ path: known.path, ...report, error: null });
+      const lost = lostPoints(catalogue, known, repository.reader);
+      if (lost !== null) log.line('Warning', lost);
+      isOlder ||= lost !== null;
     }
     const isWhole = ({ damagedMessages, file, error }: RepositoryVerification): boolean =>
       damagedMessages === 0 && file.length === 0 && error === null;
-    return { whole: verified.every(isWhole), repositories: verified };
+    return { verification: { whole: verified.every(isWhole), repositories: verified }, isOlder };
   } finally {
     for (const { repository } of opened) repository?.close();
   }

@@ -9,6 +9,10 @@ export const repository = {
     `The repository in ${folder} is not there any more. Connect the disk it is on and run the job again, or choose another folder for the job. Nothing was written.`,
   another: ({ folder }: { folder: string }) =>
     `${folder} holds another repository than before. Connect the disk of the right one and run the job again, or choose another folder for the job. Nothing was written.`,
+  lostPointsSince: (p: { path: string; mailboxes: number; since: string }, f: TextFormat) =>
+    `The repository in ${p.path} is older than what was backed up into it: restore points of ${counted(p.mailboxes, 'mailbox', f)} after ${f.dateTime(p.since)} are missing. If there is a newer copy of it, put that back; what is still at the sources is backed up anew.`,
+  lostPoints: (p: { path: string; mailboxes: number }, f: TextFormat) =>
+    `The repository in ${p.path} is older than what was backed up into it: all restore points of ${counted(p.mailboxes, 'mailbox', f)} are missing. If there is a newer copy of it, put that back; what is still at the sources is backed up anew.`,
   newer: ({ folder }: { folder: string }) =>
     `The repository ${folder} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
   databaseMissing: ({ path }: { path: string }) =>
