@@ -163,15 +163,6 @@ function lostFrom(catalogue: Catalogue, repository: KnownRepository): Text | nul
   }
 }
 
-/** A catalogue that cannot be read at this moment asks for nothing. */
-function isStopRequested({ sessions }: Catalogue, sessionId: string): boolean {
-  try {
-    return sessions.isStopRequested(sessionId);
-  } catch (error) {
-    if (error instanceof AppError) return false;
-    throw error;
-  }
-}
 function leaseOrError(
   writers: WriterPool,
   path: string,

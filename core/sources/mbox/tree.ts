@@ -4,8 +4,6 @@ import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { isMissing, unreadableReason } from '../file-errors.js';
 import type { MailboxListing, PassedOver } from '../mail-source.js';
-import { type Entry, type Place, examine, folderName, identityOf, kindOfFile, namesIn } from './entries.js';
-import type { MailboxListing } from '../mail-source.js';
 import { otherFormat } from '../other-formats.js';
 import {
   type Entry,
@@ -68,11 +66,14 @@ export async function findMailboxes(root: string, only: string | null = null): P
     byMailbox.set(mailbox, [...(byMailbox.get(mailbox) ?? []), ...(await topFolders(entry))]);
   }
   const { mailboxes, passedOver } = divided(byMailbox);
-  return { mailboxes, passedOver: [...setAside, ...passedOver] };
   const other = await mailInOtherFormat(top, names);
   return {
     mailboxes,
-    passedOver: other === null ? passedOver : [{ name: ownName, reason: other }, ...passedOver],
+    passedOver: [
+      ...(other === null ? [] : [{ name: ownName, reason: other, mayBeMail: true }]),
+      ...setAside,
+      ...passedOver,
+    ],
   };
 }
 
