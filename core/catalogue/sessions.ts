@@ -192,7 +192,7 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       return database
         .all(
           sessionRow,
-          `SELECT * FROM session ${where} ORDER BY started_at DESC, rowid DESC LIMIT ?`,
+          `SELECT * FROM session ${where} ORDER BY rowid DESC LIMIT ?`,
           ...used.map(([, value]) => value),
           limit,
         )
