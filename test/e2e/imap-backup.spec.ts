@@ -73,6 +73,7 @@ test('an app of a Microsoft tenant opens a mailbox with the credentials of a fil
   const { page } = console;
   expect(await callMain(page, 'sources', 'check', oauth)).toEqual({
     mailboxes: [{ mailbox: user, kind: 'user' }],
+    passedOver: [],
   });
   service.roles = ['Mail.Read'];
   await expect(callMain(page, 'sources', 'check', oauth)).rejects.toMatchObject({
