@@ -32,7 +32,7 @@ export function App(): ReactNode {
       <OverlayHost />
       <PopupHost />
       {/* A landmark: else nobody who goes by them finds what a toast says. */}
-      <section ref={setToasts} aria-label={t.common.notifications} />
+      <section ref={setToasts} aria-label={t.common.statusMessages} />
       {toasts !== null && <Toaster toasterId={toasterId} position="bottom-end" mountNode={toasts} />}
     </FluentProvider>
   );

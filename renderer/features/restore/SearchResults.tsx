@@ -40,6 +40,7 @@ const useStyles = makeStyles({
     maxHeight: '50%',
     overflowY: 'auto',
     borderRadius: '0',
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
     borderTopWidth: '0',
     borderLeftWidth: '0',
     borderRightWidth: '0',
@@ -176,7 +177,8 @@ function Notes({ found }: { readonly found: SearchState }): ReactNode {
   ];
   if (notes.length === 0) return null;
   return (
-    <MessageBar intent="info" layout="multiline" className={styles.notes}>
+    // Many notes scroll: the keyboard must get there.
+    <MessageBar intent="info" layout="multiline" className={styles.notes} tabIndex={0}>
       <MessageBarBody>
         {notes.map((note) => (
           <p key={note} className={styles.note}>

@@ -30,7 +30,7 @@ export const common = {
   savedFiles: (items: number, formatted: string, path: string) =>
     `${plural(items, '# item', '# items', formatted)} saved to ${path}`,
   exported: 'Export finished',
-  notifications: 'Notifications',
+  statusMessages: 'Status messages',
   exportedWithWarnings: 'Export finished with warnings',
   moreInHistory: (formatted: string) => `${formatted} more in History`,
   failed: 'Something went wrong',
