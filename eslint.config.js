@@ -3,7 +3,7 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { bannedSyntax } from './build/lint/banned-syntax.mjs';
+import { bannedInTests, bannedSyntax } from './build/lint/banned-syntax.mjs';
 import { electronFiles, importZones, restrictedModules } from './build/lint/import-zones.mjs';
 import { wordedTexts } from './build/lint/worded-texts.mjs';
 
@@ -126,6 +126,7 @@ export default defineConfig(
       'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
       // A test says what it expects of a value with `!`; if it is wrong, the test fails there.
       '@typescript-eslint/no-non-null-assertion': 'off',
+      'no-restricted-syntax': ['error', ...bannedInTests],
     },
   },
   {

@@ -36,3 +36,12 @@ export function bannedSyntax(allowed = {}) {
     blockingCall,
   ];
 }
+
+/** What tests may not do, as options of `no-restricted-syntax`. */
+export const bannedInTests = [
+  {
+    selector: "CallExpression[callee.name='once'][arguments.1.value=/^(close|end|finish)$/]",
+    message:
+      'once() throws when what ends was torn or reset: take untilClosed or closeServer (test/fixtures/sockets.ts).',
+  },
+];

@@ -1,5 +1,4 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, closeSync, lstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -98,7 +97,8 @@ describe.each(['postkeep', 'postkeep-licensing'] as const)('%s', (name) => {
     const other = stream === 'stdout' ? child.stderr : child.stdout;
     other.setEncoding('utf8').on('data', (text: string) => said.push(text));
     child[stream].destroy();
-    expect(await once(child, 'close')).toEqual([code, null]);
+    const ended = await new Promise((resolve) => child.once('close', (...end) => resolve(end)));
+    expect(ended).toEqual([code, null]);
     expect(said.join('')).toMatch(stream === 'stdout' ? new RegExp(`^${warning}$`) : /^$/);
   });
 

@@ -98,6 +98,12 @@ describe('the layering of docs/architecture.md is an error to break', () => {
     ['domain code makes the time', 'core/license/probe.ts', 'new Date();', syntax],
     ['the page asks for the time', 'renderer/app/probe.tsx', 'new Date();', syntax],
     ['the server asks for the time', 'server/probe.ts', 'Date.now();', syntax],
+    [
+      'a test waits for an end that may be a reset',
+      'test/integration/core/probe.ts',
+      "void once(socket, 'close');",
+      syntax,
+    ],
     ['the page calls the network', 'renderer/app/probe.ts', 'void fetch("https://example.com");', globals],
   ])('%s', async (_what, file, code, rule) => {
     expect(await broken(file, code)).toEqual([rule]);

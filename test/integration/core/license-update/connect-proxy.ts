@@ -4,6 +4,7 @@ import https from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
+import { closeServer } from '../../../fixtures/sockets.js';
 
 export interface ConnectProxyOptions {
   /** `user:password`, which the proxy then demands. */
@@ -61,7 +62,6 @@ export class ConnectProxy {
 
   async stop(): Promise<void> {
     for (const client of this.#clients) client.destroy();
-    this.#server.close();
-    await once(this.#server, 'close');
+    await closeServer(this.#server);
   }
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
+import { closeServer } from '../../../fixtures/sockets.js';
 
 export type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -47,8 +48,7 @@ export class FakeHostileServer {
 
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+    await closeServer(this.#server);
   }
 }
 

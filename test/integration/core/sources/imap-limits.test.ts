@@ -12,6 +12,7 @@ import {
   fakeMessage,
   startFakeImapServer,
 } from '../../../fixtures/fake-imap-server.js';
+import { closeServer } from '../../../fixtures/sockets.js';
 
 const user = 'ann@example.com';
 const auth = { method: 'password', user } as const;
@@ -127,7 +128,7 @@ describe('a server that goes on and on is cut off, with an error that says so', 
       );
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    cleanups.push(() => new Promise((resolve) => server.close(resolve)));
+    cleanups.push(() => closeServer(server));
     const { port } = server.address() as AddressInfo;
     await expect(sourceAt(port).openMailbox(user)).rejects.toMatchObject({ code: 'source-protocol' });
     expect(poured.bytes).toBeLessThan(16e6 + slack);

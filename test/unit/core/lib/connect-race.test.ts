@@ -2,17 +2,15 @@ import { once } from 'node:events';
 import { type AddressInfo, type Server, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Address, connectToAny } from '../../../../core/lib/connect-race.js';
+import { closeServer } from '../../../fixtures/sockets.js';
 
 const servers: Server[] = [];
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    await once(server, 'close');
-  }
+  await Promise.all(servers.splice(0).map(closeServer));
 });
 
 async function listenOn(address: string): Promise<number> {
-  const server = createServer((socket) => socket.end('hello'));
+  const server = createServer((socket) => socket.on('error', () => undefined).end('hello'));
   servers.push(server);
   server.listen(0, address);
   await once(server, 'listening');
