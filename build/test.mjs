@@ -30,6 +30,7 @@ const stages = [
 /** Side by side, as each keeps one core busy; all have ended when the first failure is told. */
 async function lintAndTypes() {
   const outcomes = await Promise.allSettled([
+    tool('oxlint'),
     tool('eslint', '.'),
     tool('prettier', '--check', '.'),
     tool('knip', '--no-progress'),

@@ -25,6 +25,13 @@ const blockingCall = {
   message: 'sendSync blocks the page until main answers.',
 };
 
+/** A private part makes the compiler tell an instance from an object that looks like one. */
+const classLikeAnObject = {
+  selector:
+    ':matches(ClassDeclaration, ClassExpression):not([superClass.name=/Error$/]):not(:has(PrivateIdentifier)):not(:has([accessibility=/^(private|protected)$/]))',
+  message: 'A class whose parts are all public is a shape that any object may have: make it an interface.',
+};
+
 /**
  * Options of `no-restricted-syntax` for a place.
  * @param {{ machineTime?: boolean, rawChannel?: boolean }} [allowed]
@@ -34,6 +41,7 @@ export function bannedSyntax(allowed = {}) {
     ...(allowed.machineTime ? [] : machineTime),
     ...(allowed.rawChannel ? [] : [...rawSend, rawChannelObjects]),
     blockingCall,
+    classLikeAnObject,
   ];
 }
 

@@ -55,19 +55,21 @@ export function createVerificationProcess(
       }),
       sessions.logged(onLogged),
     ];
-    const result = (which === 'all' ? repository.verify() : repository.verifyDue())
-      .catch((error: unknown) => {
+    const verifyOnce = async (): Promise<Verification> => {
+      try {
+        return await (which === 'all' ? repository.verify() : repository.verifyDue());
+      } catch (error) {
         if (!isCancelled) throw error;
         throw new AppError('cancelled', text('console.verificationStopped'));
-      })
-      .finally(async () => {
+      } finally {
         running = null;
         for (const stopListening of listening) stopListening();
         await host.kill();
-      });
+      }
+    };
     return {
       which,
-      result,
+      result: verifyOnce(),
       cancel: async () => {
         isCancelled = true;
         try {

@@ -48,7 +48,7 @@ export function LogView({ lines }: { readonly lines: readonly LogLine[] }): Reac
   const styles = useStyles();
   const format = useFormat();
   const scroller = useRef<HTMLDivElement>(null);
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
+  // oxlint-disable-next-line react/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,

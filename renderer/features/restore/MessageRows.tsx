@@ -70,7 +70,7 @@ export function MessageRows(props: {
   const scroller = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
   const [focused, setFocused] = useState(false);
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
+  // oxlint-disable-next-line react/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,

@@ -81,7 +81,7 @@ describe.each([
 
   it('finds an edited key invalid, and a text that is none', async () => {
     const { licenseKey } = await fixture.issue();
-    const [header, payload, signature] = (unwrapLicenseKey(licenseKey) ?? '').split('.');
+    const [header = '', payload = '', signature] = (unwrapLicenseKey(licenseKey) ?? '').split('.');
     const content = { ...payloadOf(licenseKey), expiresOn: '2036-01-31' };
     const edited = [header, Buffer.from(JSON.stringify(content)).toString('base64url'), signature].join('.');
     for (const text of [edited, `${header}.${payload}.AAAA`, 'no key']) {

@@ -6,7 +6,7 @@ import { root } from '../../../build/paths.mjs';
 
 const rooms = ['electron', 'core', 'renderer', 'server', 'cli', 'shared', 'test'];
 
-// `import-x/no-cycle` looks past imports of types; two files that need each other's types are one file or three.
+// `import/no-cycle` looks past imports of types; two files that need each other's types are one file or three.
 test('no file imports itself by way of others, types included', () => {
   expect(importCircles(readImports())).toEqual([]);
 });

@@ -1,12 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ESLint } from 'eslint';
-import tseslint from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../../build/paths.mjs';
 
-// Snippets are no files of a project, so rules that ask the type checker are left out here.
-const eslint = new ESLint({ cwd: root, overrideConfig: [tseslint.configs.disableTypeChecked] });
+const eslint = new ESLint({ cwd: root });
 
 const zones = 'import-x/no-restricted-paths';
 const modules = 'no-restricted-imports';
@@ -104,6 +102,7 @@ describe('the layering of docs/architecture.md is an error to break', () => {
       "void once(socket, 'close');",
       syntax,
     ],
+    ['a class is like any object', 'core/lib/probe.ts', 'export class A { readonly b = 1; }', syntax],
     ['the page calls the network', 'renderer/app/probe.ts', 'void fetch("https://example.com");', globals],
   ])('%s', async (_what, file, code, rule) => {
     expect(await broken(file, code)).toEqual([rule]);
@@ -137,6 +136,12 @@ describe('what the layers are for stays allowed', () => {
     ['the clock asks for the time', 'shared/clock.ts', 'Date.now();'],
     ['a date is made of a value', 'core/license/probe.ts', 'new Date("2026-01-01");'],
     ['domain code imports Node', 'core/backup/probe.ts', "import 'node:fs';"],
+    [
+      'a class has a private part',
+      'core/lib/probe.ts',
+      'export class A { readonly #b = 1; f = () => this.#b; }',
+    ],
+    ['an error is a class', 'core/lib/probe.ts', 'export class FullError extends Error {}'],
   ])('%s', async (_what, file, code) => {
     expect(await broken(file, code)).toEqual([]);
   });

@@ -175,7 +175,7 @@ function MailboxList(props: {
   const styles = useStyles();
   const { draft, change, shown } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
+  // oxlint-disable-next-line react/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
   const virtualizer = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
