@@ -4,10 +4,26 @@ import type { Workspace } from './workspace.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Output } from './output.js';
 
-/** What an action gets: the opened workspace and where to print. */
-export interface CommandContext {
-  readonly workspace: Workspace;
+/** What a command line has of the process that it runs in. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Columns of the terminal that stderr is; undefined when it is none. */
+  readonly columns: number | undefined;
+  /** Puts a question to whoever sits at the terminal and resolves to the line that is answered; null when nobody does. */
+  readonly ask: ((question: string) => Promise<string>) | null;
+}
+
+/** What an action gets that needs no data folder: where to print. */
+interface AloneContext {
   readonly output: Output;
+  readonly surroundings: Surroundings;
+}
+
+/** What an action gets: the opened workspace too. */
+export interface CommandContext extends AloneContext {
+  readonly workspace: Workspace;
 }
 
 /** Runs an action on the opened workspace and returns its exit code. */
@@ -17,7 +33,10 @@ export type RunOnConsole = (
 ) => Promise<void>;
 
 /** Runs an action that needs no data folder. */
-export type RunAlone = (command: Command, action: (output: Output) => Promise<ExitCode>) => Promise<void>;
+export type RunAlone = (
+  command: Command,
+  action: (context: AloneContext) => Promise<ExitCode>,
+) => Promise<void>;
 
 /** Options as commander gives them, checked: argv is a boundary. */
 export function optionsOf<S extends z.ZodRawShape>(command: Command, shape: S): z.output<z.ZodObject<S>> {

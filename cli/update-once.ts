@@ -14,6 +14,7 @@ import type { Workspace } from './workspace.js';
 /** One forced license update, recorded like the console's own (licensing.md §6). */
 export async function updateOnce(
   workspace: Workspace,
+  environment: NodeJS.ProcessEnv,
   onError: (error: unknown) => void,
 ): Promise<UpdateReport> {
   const { stores, engine } = workspace;
@@ -24,7 +25,7 @@ export async function updateOnce(
   const licenseId = license?.licenseId ?? null;
   const service = updateService({
     license: workspace.license,
-    client: licensingClient(() => serverAccess(settings.read(), process.env)),
+    client: licensingClient(() => serverAccess(settings.read(), environment)),
     store: openStateStore({ ...stores, ...updateStateFile }),
     clock: workspace.clock,
     timers: systemTimers,

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { readKeyFile } from '../../core/license/key-file.js';
@@ -15,7 +14,13 @@ import { previewLicense, statusJson } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { render, text } from '../../shared/texts/text.js';
 import { parseArgument, usage } from '../arguments.js';
-import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from '../command.js';
+import {
+  type CommandContext,
+  type RunAlone,
+  type RunOnConsole,
+  type Surroundings,
+  optionsOf,
+} from '../command.js';
 import type { Workspace } from '../workspace.js';
 import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
 import { updateOnce } from '../update-once.js';
@@ -52,8 +57,8 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .command('update')
     .description(licenseTexts.update.description)
     .action((_options: unknown, command: Command) =>
-      run(command, async ({ workspace, output }) => {
-        const report = await updateOnce(workspace, (error) => {
+      run(command, async ({ workspace, output, surroundings }) => {
+        const report = await updateOnce(workspace, surroundings.environment, (error) => {
           output.note(licenseTexts.update.logNotWritten({ problem: render(toErrorData(error).message) }));
         });
         const { sessionId, outcome, result, lines, nextAttempt } = report;
@@ -92,8 +97,8 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .option('--auto-update', licenseTexts.preview.autoUpdate)
     .option('--last-report <date>', licenseTexts.preview.lastReport)
     .action((file: string, _options: unknown, command: Command) =>
-      runAlone(command, async (output) => {
-        const status = await preview(file, command);
+      runAlone(command, async ({ output, surroundings }) => {
+        const status = await preview(file, command, surroundings.environment);
         output.result(statusJson(status), () => statusLines(status));
         return status.license === 'installed' ? exitCodes.success : exitCodes.failed;
       }),
@@ -101,14 +106,15 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
 }
 
 async function change(
-  { output }: CommandContext,
+  { output, surroundings }: CommandContext,
   command: Command,
   attempt: (confirmed: boolean) => Promise<LicenseChange>,
 ): Promise<ExitCode> {
   const { yes } = optionsOf(command, { yes: z.boolean().optional() });
   const first = await attempt(yes === true);
   const made =
-    first.outcome === 'needs-confirmation' && (await confirm(render(first.question), output.note))
+    first.outcome === 'needs-confirmation' &&
+    (await confirm(render(first.question), output.note, surroundings))
       ? await attempt(true)
       : first;
   switch (made.outcome) {
@@ -124,14 +130,16 @@ async function change(
 }
 
 /** A person is asked; a script has no one to ask and has said what it wants, so it continues with the warning on stderr. */
-async function confirm(question: string, note: (text: string) => void): Promise<boolean> {
-  if (!process.stdin.isTTY) {
+async function confirm(
+  question: string,
+  note: (text: string) => void,
+  { ask }: Surroundings,
+): Promise<boolean> {
+  if (ask === null) {
     note(question);
     return true;
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`${question} ${licenseTexts.yesOrNo} `);
-  prompt.close();
+  const answer = await ask(`${question} ${licenseTexts.yesOrNo} `);
   return /^y(es)?$/i.test(answer.trim());
 }
 
@@ -164,7 +172,11 @@ async function stateAt(
   return { facts: { ...facts, now }, counts: await engine.mailboxes.countsAt({ at: now }) };
 }
 
-async function preview(file: string, command: Command): Promise<LicenseStatus> {
+async function preview(
+  file: string,
+  command: Command,
+  environment: NodeJS.ProcessEnv,
+): Promise<LicenseStatus> {
   const options = optionsOf(command, {
     at: z.string().optional(),
     managed: z.string(),
@@ -175,7 +187,7 @@ async function preview(file: string, command: Command): Promise<LicenseStatus> {
   });
   // Wrong usage is said before the file is looked at.
   const request = {
-    at: options.at === undefined ? runClock(process.env)().toISOString() : parseInstant('--at', options.at),
+    at: options.at === undefined ? runClock(environment)().toISOString() : parseInstant('--at', options.at),
     managed: parseCount('--managed', options.managed),
     new: parseCount('--new', options.new),
     exceededSince: parseDate('--exceeded-since', options.exceededSince),
@@ -185,7 +197,7 @@ async function preview(file: string, command: Command): Promise<LicenseStatus> {
   if (request.new > request.managed) {
     throw usage(text('commandLine.newWithinManaged', { managed: request.managed }));
   }
-  const key = readKeyFile(await readKeyText(file), openKeyRing(process.env));
+  const key = readKeyFile(await readKeyText(file), openKeyRing(environment));
   const { exceededSince, at } = request;
   return previewLicense({
     ...request,

@@ -14,20 +14,17 @@ beforeAll(() => {
   folder = workplace.folder;
 }, 120_000);
 
-afterAll(() => {
-  workplace.remove();
-});
+afterAll(() => workplace.remove());
 
 const now = '2026-02-02T12:00:00Z';
-const start: Workplace['start'] = (...args) => workplace.start(...args);
 const issue: Workplace['issue'] = (...args) => workplace.issue(...args);
 const postkeep = (data: string, ...args: string[]) => workplace.postkeepAt(now, data, ...args);
 const withJob = (data: string, mailboxes: number) => workplace.withJob(now, data, mailboxes);
 
 describe('license (command-line.md)', () => {
-  it('previews the worked examples of licensing.md §5 with exactly the documented members', () => {
-    const key = issue('preview', 100, '2026-12-31');
-    const preview = postkeep(
+  it('previews the worked examples of licensing.md §5 with exactly the documented members', async () => {
+    const key = await issue('preview', 100, '2026-12-31');
+    const preview = await postkeep(
       'none',
       'license',
       'preview',
@@ -70,10 +67,10 @@ describe('license (command-line.md)', () => {
     expect(existsSync(join(folder, 'none'))).toBe(false);
   });
 
-  it('answers a forged key with valid false and its reason, and exits with 1', () => {
+  it('answers a forged key with valid false and its reason, and exits with 1', async () => {
     const forged = join(folder, 'forged.lic');
     writeFileSync(forged, readFileSync(join(folder, 'preview.lic'), 'utf8').replace(/[a-m]/, 'z'));
-    const preview = postkeep(
+    const preview = await postkeep(
       'none',
       'license',
       'preview',
@@ -90,9 +87,9 @@ describe('license (command-line.md)', () => {
     });
   });
 
-  it('installs, shows at another instant and removes a license', () => {
-    expect(postkeep('l', 'license', 'install', issue('show', 50, '2026-03-31')).code).toBe(0);
-    const show = postkeep('l', 'license', 'show', '--at', '2026-04-10T00:00:00Z', '--json');
+  it('installs, shows at another instant and removes a license', async () => {
+    expect((await postkeep('l', 'license', 'install', await issue('show', 50, '2026-03-31'))).code).toBe(0);
+    const show = await postkeep('l', 'license', 'show', '--at', '2026-04-10T00:00:00Z', '--json');
     expect(show).toMatchObject({
       code: 0,
       json: {
@@ -103,24 +100,24 @@ describe('license (command-line.md)', () => {
         type: 'subscription',
       },
     });
-    expect(postkeep('l', 'license', 'remove').code).toBe(0);
-    expect(postkeep('l', 'license', 'show', '--json').json).toMatchObject({ statusText: 'Not installed' });
+    expect((await postkeep('l', 'license', 'remove')).code).toBe(0);
+    expect((await postkeep('l', 'license', 'show', '--json')).json).toMatchObject({
+      statusText: 'Not installed',
+    });
   });
 
-  it('leaves the installed license as it was when a key is refused', () => {
-    expect(postkeep('k', 'license', 'install', join(folder, 'preview.lic')).code).toBe(0);
-    const refused = postkeep('k', 'license', 'install', join(folder, 'forged.lic'));
+  it('leaves the installed license as it was when a key is refused', async () => {
+    expect((await postkeep('k', 'license', 'install', join(folder, 'preview.lic'))).code).toBe(0);
+    const refused = await postkeep('k', 'license', 'install', join(folder, 'forged.lic'));
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('License key is invalid');
-    expect(postkeep('k', 'license', 'show', '--json').json).toMatchObject({ supportId: 'preview' });
+    expect((await postkeep('k', 'license', 'show', '--json')).json).toMatchObject({ supportId: 'preview' });
   });
 
-  it('reports an update that found no server as a session with the documented line, and exits with 3', () => {
-    postkeep('u', 'license', 'install', issue('update', 5, '2026-02-05', 'rental'));
-    const update = start('cli', ['--data-dir', join(folder, 'u'), 'license', 'update', '--json'], {
-      POSTKEEP_NOW: '2026-02-02T12:00:00Z',
-      POSTKEEP_LICENSE_SERVER: 'https://127.0.0.1:9',
-    });
+  it('reports an update that found no server as a session with the documented line, and exits with 3', async () => {
+    await postkeep('u', 'license', 'install', await issue('update', 5, '2026-02-05', 'rental'));
+    const nowhere = { POSTKEEP_NOW: now, POSTKEEP_LICENSE_SERVER: 'https://127.0.0.1:9' };
+    const update = await workplace.postkeepWith(nowhere, 'u', 'license', 'update', '--json');
     expect(update).toMatchObject({
       code: 3,
       json: {
@@ -130,7 +127,7 @@ describe('license (command-line.md)', () => {
         nextAttempt: expect.any(String) as string,
       },
     });
-    const sessions = postkeep('u', 'session', 'list', '--type', 'license-update', '--json').json as {
+    const sessions = (await postkeep('u', 'session', 'list', '--type', 'license-update', '--json')).json as {
       name: string;
       status: string;
     }[];
@@ -139,38 +136,43 @@ describe('license (command-line.md)', () => {
 });
 
 describe('jobs and restore (command-line.md)', () => {
-  it('backs up, lists and exports a message byte for byte', () => {
-    withJob('b', 3);
-    const run = postkeep('b', 'job', 'run', 'Daily', '--json');
+  it('backs up, lists and exports a message byte for byte', async () => {
+    await withJob('b', 3);
+    const run = await postkeep('b', 'job', 'run', 'Daily', '--json');
     expect(run.code).toBe(0);
     expect(Object.keys(run.json as object)).toEqual(['sessionId', 'status', 'mailboxes', 'log']);
     expect(run.json).toMatchObject({
       status: 'Success',
       mailboxes: [{ mailbox: 'user001@contoso.example', result: 'success', seen: 1, stored: 1 }, {}, {}],
     });
-    const messages = postkeep(
-      'b',
-      'restore',
-      'messages',
-      'user002@contoso.example',
-      '--folder',
-      'INBOX',
-      '--json',
+    const messages = (
+      await postkeep('b', 'restore', 'messages', 'user002@contoso.example', '--folder', 'INBOX', '--json')
     ).json as { id: string }[];
     const out = join(folder, 'one.eml');
     expect(
-      postkeep('b', 'restore', 'export', '--message', messages[0]?.id ?? '', '--format', 'eml', '--out', out)
-        .code,
+      (
+        await postkeep(
+          'b',
+          'restore',
+          'export',
+          '--message',
+          messages[0]?.id ?? '',
+          '--format',
+          'eml',
+          '--out',
+          out,
+        )
+      ).code,
     ).toBe(0);
     const original = join(folder, 'b-mail', 'user002@contoso.example', 'cur', '1767225600.M1.host:2,S');
     expect(hash(out)).toBe(hash(original));
-    const second = postkeep('b', 'job', 'run', 'Daily', '--scheduled', '--json');
+    const second = await postkeep('b', 'job', 'run', 'Daily', '--scheduled', '--json');
     expect(second.json).toMatchObject({ mailboxes: [{ seen: 1, stored: 0 }, {}, {}] });
   });
 
-  it.each(['mbox', 'maildir', 'zip'])('exports a whole mailbox as %s', (format) => {
+  it.each(['mbox', 'maildir', 'zip'])('exports a whole mailbox as %s', async (format) => {
     const out = join(folder, `whole.${format}`);
-    const exported = postkeep(
+    const exported = await postkeep(
       'b',
       'restore',
       'export',
@@ -186,10 +188,10 @@ describe('jobs and restore (command-line.md)', () => {
     expect(existsSync(out)).toBe(true);
   });
 
-  it('admits first in, first out, names the waiting ones (M5) and exits with 3', () => {
-    withJob('m', 28);
-    postkeep('m', 'license', 'install', issue('few', 5, '2026-12-31'));
-    const run = postkeep('m', 'job', 'run', 'Daily', '--json');
+  it('admits first in, first out, names the waiting ones (M5) and exits with 3', async () => {
+    await withJob('m', 28);
+    await postkeep('m', 'license', 'install', await issue('few', 5, '2026-12-31'));
+    const run = await postkeep('m', 'job', 'run', 'Daily', '--json');
     const { mailboxes, log } = run.json as {
       mailboxes: { mailbox: string; result: string; licenseState: string }[];
       log: { text: string }[];
@@ -208,42 +210,23 @@ describe('jobs and restore (command-line.md)', () => {
     );
   }, 60_000);
 
-  it('fails a scheduled job after the grace period with M2, exits with 4, and still restores', () => {
-    const late = { POSTKEEP_NOW: '2027-03-01T00:00:00Z' };
-    const run = start(
-      'cli',
-      ['--data-dir', join(folder, 'm'), 'job', 'run', 'Daily', '--scheduled', '--json'],
-      late,
-    );
+  it('fails a scheduled job after the grace period with M2, exits with 4, and still restores', async () => {
+    const late = (...args: string[]) => workplace.postkeepAt('2027-03-01T00:00:00Z', 'm', ...args);
+    const run = await late('job', 'run', 'Daily', '--scheduled', '--json');
     expect(run).toMatchObject({ code: 4, json: { status: 'Failed' } });
     const { log } = run.json as { log: { text: string }[] };
     expect(log.map(({ text }) => text)).toContain(
       'Your subscription license has expired and the grace period is over. No mailboxes were processed.',
     );
     const out = join(folder, 'late');
-    const restored = start(
-      'cli',
-      [
-        '--data-dir',
-        join(folder, 'm'),
-        'restore',
-        'export',
-        '--mailbox',
-        'user001@contoso.example',
-        '--format',
-        'eml',
-        '--out',
-        out,
-      ],
-      late,
-    );
-    expect(restored.code).toBe(0);
+    const user = ['--mailbox', 'user001@contoso.example'];
+    expect((await late('restore', 'export', ...user, '--format', 'eml', '--out', out)).code).toBe(0);
     expect(readdirSync(out, { recursive: true }).join()).toContain('.eml');
   });
 
-  it('exits with 5 while another process writes to the repository', () => {
+  it('exits with 5 while another process writes to the repository', async () => {
     const lock = lockForWriting(join(folder, 'b', 'repository'), systemClock);
-    expect(postkeep('b', 'job', 'run', 'Daily', '--json').code).toBe(5);
+    expect((await postkeep('b', 'job', 'run', 'Daily', '--json')).code).toBe(5);
     lock.release();
   });
 
@@ -253,8 +236,8 @@ describe('jobs and restore (command-line.md)', () => {
     [['job', 'create', 'X', '--source', 'Mail', '--all', '--mailbox', 'a']],
     [['source', 'add', 'X', '--type', 'imap']],
     [['nonsense']],
-  ])('exits with 2 on wrong usage: %j', (args) => {
-    const run = postkeep('b', ...args);
+  ])('exits with 2 on wrong usage: %j', async (args) => {
+    const run = await postkeep('b', ...args);
     expect(run.code).toBe(2);
     expect(run.stdout).toBe('');
     expect(run.stderr).not.toBe('');

@@ -9,20 +9,20 @@ beforeAll(() => {
   workplace = openWorkplace();
 }, 120_000);
 
-afterAll(() => {
-  workplace.remove();
-});
+afterAll(() => workplace.remove());
 
 const at: Workplace['postkeepAt'] = (...args) => workplace.postkeepAt(...args);
 
 describe('license show --at (command-line.md): the whole state at that instant', () => {
   const ran = '2026-02-01T12:00:00Z';
 
-  beforeAll(() => {
+  beforeAll(async () => {
     // 5 licensed, 28 mailboxes: 5 + 20 are backed up on 1 February, 3 wait.
-    expect(at(ran, 'show', 'license', 'install', workplace.issue('show-at', 5, '2026-12-31')).code).toBe(0);
-    workplace.withJob(ran, 'show', 28);
-    expect(at(ran, 'show', 'job', 'run', 'Daily').code).toBe(3);
+    expect(
+      (await at(ran, 'show', 'license', 'install', await workplace.issue('show-at', 5, '2026-12-31'))).code,
+    ).toBe(0);
+    await workplace.withJob(ran, 'show', 28);
+    expect((await at(ran, 'show', 'job', 'run', 'Daily')).code).toBe(3);
   }, 120_000);
 
   it.each([
@@ -33,26 +33,30 @@ describe('license show --at (command-line.md): the whole state at that instant',
     ['2027-02-01T00:00:00Z', { statusText: 'Expired', licensed: 0, backup: 'none', restore: true }],
     // RFC 3339 §5.6: small letters, and a leap second.
     ['2026-03-04t23:59:60z', { licensed: 5, temporary: 20, waiting: 3 }],
-  ])('%s', (instant, expected) => {
-    expect(at(ran, 'show', 'license', 'show', '--at', instant, '--json').json).toMatchObject(expected);
+  ])('%s', async (instant, expected) => {
+    expect((await at(ran, 'show', 'license', 'show', '--at', instant, '--json')).json).toMatchObject(
+      expected,
+    );
   });
 
-  it('prints the same bytes as the command does at that instant, and as it did before', () => {
+  it('prints the same bytes as the command does at that instant, and as it did before', async () => {
     for (const instant of [
       '2026-02-20T00:00:00.000Z',
       '2026-03-05T00:00:00.000Z',
       '2027-02-01T00:00:00.000Z',
     ]) {
-      const foretold = at(ran, 'show', 'license', 'show', '--at', instant, '--json');
-      expect(at(ran, 'show', 'license', 'show', '--at', instant, '--json').stdout).toBe(foretold.stdout);
-      expect(at(instant, 'show', 'license', 'show', '--json').stdout).toBe(foretold.stdout);
+      const foretold = await at(ran, 'show', 'license', 'show', '--at', instant, '--json');
+      expect((await at(ran, 'show', 'license', 'show', '--at', instant, '--json')).stdout).toBe(
+        foretold.stdout,
+      );
+      expect((await at(instant, 'show', 'license', 'show', '--json')).stdout).toBe(foretold.stdout);
     }
   }, 60_000);
 
   it.each(['tomorrow', '2026-02-30T00:00:00Z', '9999-12-31T23:59:59-12:00'])(
     'refuses "%s", which is no instant, with exit 2',
-    (instant) => {
-      const run = at(ran, 'show', 'license', 'show', '--at', instant);
+    async (instant) => {
+      const run = await at(ran, 'show', 'license', 'show', '--at', instant);
       expect(run).toMatchObject({ code: 2, stdout: '' });
       expect(run.stderr).toContain('--at must be an RFC 3339 instant');
     },
@@ -60,8 +64,8 @@ describe('license show --at (command-line.md): the whole state at that instant',
 });
 
 describe('license preview (command-line.md)', () => {
-  it('at an instant before the count was exceeded, the grace begins with that instant', () => {
-    const key = workplace.issue('before', 5, '2026-12-31');
+  it('at an instant before the count was exceeded, the grace begins with that instant', async () => {
+    const key = await workplace.issue('before', 5, '2026-12-31');
     const previewSince = (since: string) =>
       at(
         '2026-02-01T12:00:00Z',
@@ -75,20 +79,20 @@ describe('license preview (command-line.md)', () => {
         since,
         '--json',
       );
-    expect(previewSince('2026-01-15').json).toMatchObject({ exceededGraceEndsOn: '2026-03-15' });
-    expect(previewSince('2026-02-02').json).toMatchObject({ exceededGraceEndsOn: '2026-04-01' });
+    expect((await previewSince('2026-01-15')).json).toMatchObject({ exceededGraceEndsOn: '2026-03-15' });
+    expect((await previewSince('2026-02-02')).json).toMatchObject({ exceededGraceEndsOn: '2026-04-01' });
   });
 
-  it('refuses more new mailboxes than there are with exit 2', () => {
-    const key = workplace.issue('more-new', 5, '2026-12-31', 'rental');
+  it('refuses more new mailboxes than there are with exit 2', async () => {
+    const key = await workplace.issue('more-new', 5, '2026-12-31', 'rental');
     const counts = ['--managed', '10', '--new', '11'];
-    const run = at('2026-02-01T12:00:00Z', 'none', 'license', 'preview', key, ...counts, '--json');
+    const run = await at('2026-02-01T12:00:00Z', 'none', 'license', 'preview', key, ...counts, '--json');
     expect(run).toMatchObject({ code: 2, json: { error: { code: 'invalid-argument' } } });
     expect(run.stderr).toContain('--new');
   });
 
-  it.each(['', '1e3', '10000001'])('refuses the count "%s" with exit 2', (count) => {
-    const run = at('2026-02-01T12:00:00Z', 'none', 'license', 'preview', 'any.lic', '--managed', count);
+  it.each(['', '1e3', '10000001'])('refuses the count "%s" with exit 2', async (count) => {
+    const run = await at('2026-02-01T12:00:00Z', 'none', 'license', 'preview', 'any.lic', '--managed', count);
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toContain('--managed must be a whole number');
   });
@@ -101,10 +105,10 @@ describe('the event log on the command line (§8): each event once per transitio
   };
   const numbers = (data: string): number[] => written(data).map(({ number }) => number);
 
-  it('tells of a whole life: installed, exceeded, about to expire, expired, replaced, removed', () => {
-    const key = workplace.issue('life', 5, '2026-03-31');
-    const next = workplace.issue('life-on', 5, '2027-03-31');
-    workplace.withJob('2026-02-01T12:00:00Z', 'life', 7);
+  it('tells of a whole life: installed, exceeded, about to expire, expired, replaced, removed', async () => {
+    const key = await workplace.issue('life', 5, '2026-03-31');
+    const next = await workplace.issue('life-on', 5, '2027-03-31');
+    await workplace.withJob('2026-02-01T12:00:00Z', 'life', 7);
     const steps: [now: string, args: string[], written: number[]][] = [
       ['2026-02-01T12:00:00Z', ['license', 'install', key], [24010]],
       ['2026-02-01T12:01:00Z', ['job', 'run', 'Daily'], [24070, 24060]],
@@ -117,24 +121,25 @@ describe('the event log on the command line (§8): each event once per transitio
       ['2026-04-03T00:00:00Z', ['license', 'remove'], [24080]],
       ['2026-04-03T00:01:00Z', ['license', 'show'], []],
     ];
-    const told = steps.map(([now, args]) => {
+    const told: number[][] = [];
+    for (const [now, args] of steps) {
       const before = numbers('life').length;
-      at(now, 'life', ...args);
-      return numbers('life').slice(before);
-    });
+      await at(now, 'life', ...args);
+      told.push(numbers('life').slice(before));
+    }
     expect(told).toEqual(steps.map(([, , expected]) => expected));
   }, 120_000);
 
-  it('tells what the clock brought before it tells what the command did', () => {
-    const key = workplace.issue('late', 5, '2026-03-31');
-    at('2026-02-01T12:00:00Z', 'late', 'license', 'install', key);
-    at('2026-06-01T00:00:00Z', 'late', 'license', 'remove');
+  it('tells what the clock brought before it tells what the command did', async () => {
+    const key = await workplace.issue('late', 5, '2026-03-31');
+    await at('2026-02-01T12:00:00Z', 'late', 'license', 'install', key);
+    await at('2026-06-01T00:00:00Z', 'late', 'license', 'remove');
     expect(numbers('late')).toEqual([24010, 24030, 24080]);
   });
 
-  it('tells once what eight commands see at the same time', async () => {
-    const key = workplace.issue('many', 5, '2026-03-31');
-    at('2026-02-01T12:00:00Z', 'many', 'license', 'install', key);
+  it('tells once what eight processes see at the same time', async () => {
+    const key = await workplace.issue('many', 5, '2026-03-31');
+    await at('2026-02-01T12:00:00Z', 'many', 'license', 'install', key);
     const looks = await Promise.all(
       Array.from({ length: 8 }, () =>
         workplace.startPostkeepAt('2026-04-01T00:00:00Z', 'many', 'license', 'show'),
@@ -144,14 +149,14 @@ describe('the event log on the command line (§8): each event once per transitio
     expect(numbers('many')).toEqual([24010, 24030, 24060]);
   }, 120_000);
 
-  it('a log that cannot be written stops no command and is named on stderr', () => {
-    const key = workplace.issue('unwritable', 5, '2026-03-31');
-    at('2026-02-01T12:00:00Z', 'unwritable', 'license', 'install', key);
+  it('a log that cannot be written stops no command and is named on stderr', async () => {
+    const key = await workplace.issue('unwritable', 5, '2026-03-31');
+    await at('2026-02-01T12:00:00Z', 'unwritable', 'license', 'install', key);
     const later = { now: '2026-04-01T00:00:00Z', data: 'unwritable' };
     const path = join(workplace.folder, later.data, 'events.json');
     const newer = readFileSync(path, 'utf8').replace('"schemaVersion": 1', '"schemaVersion": 2');
     writeFileSync(path, newer);
-    const run = at(later.now, later.data, 'session', 'list', '--json');
+    const run = await at(later.now, later.data, 'session', 'list', '--json');
     expect(run).toMatchObject({ code: 0, json: [] });
     expect(run.stderr).toContain('event log');
     expect(readFileSync(path, 'utf8')).toBe(newer);

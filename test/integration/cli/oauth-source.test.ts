@@ -22,12 +22,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await service.close();
   await dovecot.stop();
-  workplace.remove();
+  await workplace.remove();
 });
 
-/** Not `postkeepAt`, which would keep this process, and with it the fake, from answering. */
 async function postkeep(...args: string[]): Promise<Run> {
-  const run = await workplace.startPostkeepAt(new Date().toISOString(), 'data', ...args);
+  const run = await workplace.postkeepAt(new Date().toISOString(), 'data', ...args);
   runs.push(run);
   return run;
 }

@@ -48,45 +48,44 @@ let workplace: Workplace;
 beforeAll(() => {
   workplace = openWorkplace();
 }, 120_000);
-afterAll(() => {
-  workplace.remove();
-});
+afterAll(() => workplace.remove());
 
 const day = (number: number): string => `2026-02-${String(number).padStart(2, '0')}T12:00:00Z`;
 const repository = (data: string): string => join(workplace.folder, data, 'repository');
-const postkeep = (data: string, ...args: string[]): Run => workplace.postkeepAt(day(20), data, ...args);
+const postkeep = (data: string, ...args: string[]): Promise<Run> =>
+  workplace.postkeepAt(day(20), data, ...args);
 
-/** A data folder with a backup of so many mailboxes. */
-function backedUp(data: string, mailboxes: number): void {
-  workplace.withJob(day(1), data, mailboxes);
-  expect(workplace.postkeepAt(day(1), data, 'job', 'run', 'Daily').code).toBe(0);
+/** A data folder with a backup of so many mailboxes, made by a process: SQLite's driver closes a file when it comes to it. */
+async function backedUp(data: string, mailboxes: number): Promise<void> {
+  await workplace.withJob(day(1), data, mailboxes);
+  expect((await workplace.startPostkeepAt(day(1), data, 'job', 'run', 'Daily')).code).toBe(0);
 }
 
 describe('repository verify (command-line.md)', () => {
-  it('exits with 0 for whole repositories, in one JSON document, and shows no progress in a file', () => {
-    backedUp('whole', 3);
-    const run = postkeep('whole', 'repository', 'verify', '--json');
+  it('exits with 0 for whole repositories, in one JSON document, and shows no progress in a file', async () => {
+    await backedUp('whole', 3);
+    const run = await postkeep('whole', 'repository', 'verify', '--json');
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(verificationJson.parse(run.json)).toMatchObject({
       whole: true,
       repositories: [{ path: repository('whole'), messages: 3, damaged: [], file: [], error: null }],
     });
-    expect(postkeep('whole', 'repository', 'verify').stdout).toBe(
+    expect((await postkeep('whole', 'repository', 'verify')).stdout).toBe(
       `${repository('whole')}: whole. 3 messages (${String(verificationJson.parse(run.json).repositories[0]?.bytes)} bytes) read back.\n`,
     );
   });
 
-  it('exits with 0 and says so while there is no repository', () => {
-    expect(postkeep('none', 'repository', 'verify')).toMatchObject({
+  it('exits with 0 and says so while there is no repository', async () => {
+    expect(await postkeep('none', 'repository', 'verify')).toMatchObject({
       code: 0,
       stdout: 'There is no repository yet.\n',
     });
   });
 
-  it('exits with 1 and names subject, mailbox and reason of what is damaged', () => {
-    backedUp('damaged', 3);
+  it('exits with 1 and names subject, mailbox and reason of what is damaged', async () => {
+    await backedUp('damaged', 3);
     overwritePage(repository('damaged'), pagesOf(repository('damaged'), 'chunk')[0] ?? 0);
-    const run = postkeep('damaged', 'repository', 'verify', '--json');
+    const run = await postkeep('damaged', 'repository', 'verify', '--json');
     expect(run.code).toBe(1);
     const verification = verificationJson.parse(run.json);
     expect(verification.whole).toBe(false);
@@ -96,7 +95,7 @@ describe('repository verify (command-line.md)', () => {
       mailboxes: ['user002@contoso.example'],
       reason: 'The part of the file that holds it cannot be read.',
     });
-    const text = postkeep('damaged', 'repository', 'verify').stdout;
+    const text = (await postkeep('damaged', 'repository', 'verify')).stdout;
     expect(text).toContain('DAMAGED');
     expect(text).toContain('    in user002@contoso.example\n');
     expect(text).toContain('  The file itself:\n');
@@ -113,39 +112,40 @@ describe('repository verify (command-line.md)', () => {
     ['on a disk that is not there', (data: string) => rename(repository(data), `${repository(data)}-away`)],
   ])('exits with 1 for a repository that is %s, and names it', async (what, damage) => {
     const data = what.replaceAll(' ', '-');
-    backedUp(data, 1);
+    await backedUp(data, 1);
     await damage(data);
-    const run = postkeep(data, 'repository', 'verify', '--json');
+    const run = await postkeep(data, 'repository', 'verify', '--json');
     expect(run.code).toBe(1);
     const [found] = verificationJson.parse(run.json).repositories;
     expect(found?.path).toBe(repository(data));
     expect((found?.file.length ?? 0) > 0 || found?.error !== null).toBe(true);
   });
 
-  it('verifies every repository that jobs write to', () => {
-    workplace.withJob(day(1), 'several', 1);
+  it('verifies every repository that jobs write to', async () => {
+    await workplace.withJob(day(1), 'several', 1);
     const elsewhere = join(workplace.folder, 'elsewhere');
     const create = ['job', 'create', 'Archive', '--source', 'Mail', '--all', '--repository', elsewhere];
-    expect(workplace.postkeepAt(day(1), 'several', ...create).code).toBe(0);
-    for (const job of ['Daily', 'Archive']) expect(postkeep('several', 'job', 'run', job).code).toBe(0);
-    const run = postkeep('several', 'repository', 'verify', '--json');
+    expect((await workplace.postkeepAt(day(1), 'several', ...create)).code).toBe(0);
+    for (const job of ['Daily', 'Archive'])
+      expect((await postkeep('several', 'job', 'run', job)).code).toBe(0);
+    const run = await postkeep('several', 'repository', 'verify', '--json');
     expect(verificationJson.parse(run.json).repositories.map(({ path }) => path)).toEqual([
       repository('several'),
       elsewhere,
     ]);
-    const stats = postkeep('several', 'repository', 'stats', '--json').json;
+    const stats = (await postkeep('several', 'repository', 'stats', '--json')).json;
     expect(stats).toMatchObject({ path: repository('several'), repositories: [{}, { path: elsewhere }] });
   });
 });
 
 it('restore export exits with 3 and names what it left out (command-line.md)', async () => {
-  const mail = workplace.withJob(day(1), 'left', 1);
+  const mail = await workplace.withJob(day(1), 'left', 1);
   await writeFile(join(mail, 'user001@contoso.example', 'cur', '2.x:2,'), 'Subject: second\n\nsecond\n');
-  expect(postkeep('left', 'job', 'run', 'Daily').code).toBe(0);
+  expect((await postkeep('left', 'job', 'run', 'Daily')).code).toBe(0);
   const database = openSqlite(join(repository('left'), 'repository.sqlite'));
   database.run("UPDATE chunk SET codec = 0, data = x'00' WHERE id = (SELECT max(id) FROM chunk)");
   database.close();
-  const exported = postkeep(
+  const exported = await postkeep(
     ...(['left', 'restore', 'export', '--mailbox', 'user001@contoso.example'] as const),
     ...['--format', 'zip', '--json', '--out', join(workplace.folder, 'left.zip')],
   );
@@ -155,37 +155,38 @@ it('restore export exits with 3 and names what it left out (command-line.md)', a
 });
 
 describe('repository prune (command-line.md)', () => {
-  it('removes the restore points that the retention of the job lets go, and keeps the newest of each mailbox', () => {
-    const mail = workplace.withJob(day(1), 'mail', 2);
+  it('removes the restore points that the retention of the job lets go, and keeps the newest of each mailbox', async () => {
+    const mail = await workplace.withJob(day(1), 'mail', 2);
     const source = ['source', 'add', 'Mail', '--type', 'maildir', '--path', mail];
     const job = ['job', 'create', 'Month', '--source', 'Mail', '--all', '--retention', '30d'];
-    for (const each of [source, job]) expect(workplace.postkeepAt(day(1), 'pruned', ...each).code).toBe(0);
+    for (const each of [source, job])
+      expect((await workplace.postkeepAt(day(1), 'pruned', ...each)).code).toBe(0);
     for (const number of [1, 2, 3]) {
-      expect(workplace.postkeepAt(day(number), 'pruned', 'job', 'run', 'Month').code).toBe(0);
+      expect((await workplace.postkeepAt(day(number), 'pruned', 'job', 'run', 'Month')).code).toBe(0);
     }
-    expect(pruneJson.parse(postkeep('pruned', 'repository', 'prune', '--json').json)).toMatchObject({
+    expect(pruneJson.parse((await postkeep('pruned', 'repository', 'prune', '--json')).json)).toMatchObject({
       repositories: [{ mailboxes: 0, points: 0, error: null }],
     });
-    const later = workplace.postkeepAt('2026-06-01T12:00:00Z', 'pruned', 'repository', 'prune');
+    const later = await workplace.postkeepAt('2026-06-01T12:00:00Z', 'pruned', 'repository', 'prune');
     expect(later).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/: 4 restore points of 2 mailboxes removed, .* freed\.\n$/) as string,
     });
-    expect(postkeep('pruned', 'repository', 'stats', '--json').json).toMatchObject({
+    expect((await postkeep('pruned', 'repository', 'stats', '--json')).json).toMatchObject({
       restorePoints: 2,
       messages: 2,
     });
   });
 
-  it('exits with 5 while another process writes, and names it', () => {
-    backedUp('locked', 1);
+  it('exits with 5 while another process writes, and names it', async () => {
+    await backedUp('locked', 1);
     const lock = lockForWriting(repository('locked'), systemClock);
-    const run = postkeep('locked', 'repository', 'prune', '--json');
+    const run = await postkeep('locked', 'repository', 'prune', '--json');
     lock.release();
     expect(run.code).toBe(5);
     expect(pruneJson.parse(run.json)).toMatchObject({
       repositories: [{ path: repository('locked'), points: 0, error: { code: 'locked' } }],
     });
-    expect(postkeep('locked', 'repository', 'prune').code).toBe(0);
+    expect((await postkeep('locked', 'repository', 'prune')).code).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ import { type Run, type Workplace, openWorkplace } from './workplace.js';
 
 const now = '2026-02-02T08:00:00Z';
 let workplace: Workplace;
-const postkeep = (...args: string[]): Run => workplace.postkeepAt(now, 's', ...args);
+const postkeep = (...args: string[]): Promise<Run> => workplace.postkeepAt(now, 's', ...args);
 const deliver = (mailbox: string, name: string, content: string): void => {
   const folder = join(workplace.folder, 's-mail', mailbox, 'cur');
   mkdirSync(folder, { recursive: true });
@@ -16,27 +16,26 @@ const deliver = (mailbox: string, name: string, content: string): void => {
 const invoice =
   'Subject: Invoice 4711\nFrom: Acme <billing@acme.example>\nDate: 1 Feb 2026 10:00:00 +0000\n\nDue soon.\n';
 
-beforeAll(() => {
+beforeAll(async () => {
   workplace = openWorkplace();
-  workplace.withJob(now, 's', 2);
+  await workplace.withJob(now, 's', 2);
   deliver('user001@contoso.example', '1.M2', invoice);
   deliver('user002@contoso.example', '1.M2', invoice);
   deliver('user002@contoso.example', '1.M3', invoice.replace('4711', '4712').replace('1 Feb', '2 Feb'));
-  expect(postkeep('job', 'run', 'Daily').code).toBe(0);
+  expect((await postkeep('job', 'run', 'Daily')).code).toBe(0);
 });
-afterAll(() => {
-  workplace.remove();
-});
+afterAll(() => workplace.remove());
 
 interface Found {
   readonly hits: readonly SearchHit[];
   readonly isComplete: boolean;
 }
-const found = (...args: string[]): Found => postkeep('restore', 'search', ...args, '--json').json as Found;
+const found = async (...args: string[]): Promise<Found> =>
+  (await postkeep('restore', 'search', ...args, '--json')).json as Found;
 
 describe('restore search (command-line.md)', () => {
-  it('answers one JSON document: messages newest first, each with mailbox, folder, points, date, subject and sender', () => {
-    const { hits, isComplete } = found('from:acme invoice');
+  it('answers one JSON document: messages newest first, each with mailbox, folder, points, date, subject and sender', async () => {
+    const { hits, isComplete } = await found('from:acme invoice');
     expect(isComplete).toBe(true);
     expect(hits.map(({ message }) => message.subject)).toEqual([
       'Invoice 4712',
@@ -57,10 +56,10 @@ describe('restore search (command-line.md)', () => {
     });
   });
 
-  it('gives ids that restore export --message takes', () => {
-    const [hit] = found('4711').hits;
+  it('gives ids that restore export --message takes', async () => {
+    const [hit] = (await found('4711')).hits;
     const out = join(workplace.folder, 'found.eml');
-    const exported = postkeep(
+    const exported = await postkeep(
       'restore',
       'export',
       '--message',
@@ -74,34 +73,34 @@ describe('restore search (command-line.md)', () => {
     expect(readFileSync(out, 'utf8')).toBe(invoice);
   });
 
-  it('prints a table for people, and says when there is more', () => {
-    const one = postkeep('restore', 'search', 'invoice', '--limit', '1');
+  it('prints a table for people, and says when there is more', async () => {
+    const one = await postkeep('restore', 'search', 'invoice', '--limit', '1');
     expect(one).toMatchObject({ code: 0, stderr: '' });
     expect(one.stdout).toMatch(/Mailbox +Folder +Points/);
     expect(one.stdout).toContain('There are more');
-    expect(postkeep('restore', 'search', 'nowhere').stdout).toBe('No message matches.\n');
+    expect((await postkeep('restore', 'search', 'nowhere')).stdout).toBe('No message matches.\n');
   });
 
-  it('narrows to a mailbox', () => {
-    expect(found('invoice', '--mailbox', 'user001@contoso.example').hits).toHaveLength(1);
-    expect(postkeep('restore', 'search', 'invoice', '--mailbox', 'nobody').code).toBe(1);
+  it('narrows to a mailbox', async () => {
+    expect((await found('invoice', '--mailbox', 'user001@contoso.example')).hits).toHaveLength(1);
+    expect((await postkeep('restore', 'search', 'invoice', '--mailbox', 'nobody')).code).toBe(1);
   });
 
-  it('takes any text, leaves out what is no date and says so, and refuses an empty query', () => {
+  it('takes any text, leaves out what is no date and says so, and refuses an empty query', async () => {
     for (const text of ['"', '(((', 'NEAR(', '-', 'a* OR b*', '"" AND'])
-      expect(postkeep('restore', 'search', '--json', '--', text).code).toBe(0);
-    expect(postkeep('restore', 'search', 'invoice before:soon').stderr).toContain(
+      expect((await postkeep('restore', 'search', '--json', '--', text)).code).toBe(0);
+    expect((await postkeep('restore', 'search', 'invoice before:soon')).stderr).toContain(
       '"before:soon" is not a valid date',
     );
-    expect(postkeep('restore', 'search', ' ').code).toBe(2);
-    expect(postkeep('restore', 'search', 'invoice', '--limit', 'all').code).toBe(2);
+    expect((await postkeep('restore', 'search', ' ')).code).toBe(2);
+    expect((await postkeep('restore', 'search', 'invoice', '--limit', 'all')).code).toBe(2);
   });
 });
 
 describe('restore export --query', () => {
-  it('writes everything found byte for byte, in folders named after the mailboxes', () => {
+  it('writes everything found byte for byte, in folders named after the mailboxes', async () => {
     const out = join(workplace.folder, 'all');
-    const exported = postkeep(
+    const exported = await postkeep(
       'restore',
       'export',
       '--query',
@@ -125,22 +124,29 @@ describe('restore export --query', () => {
     expect(files.map((name) => hash(readFileSync(join(out, name), 'utf8')))).toContain(hash(invoice));
   });
 
-  it('says that nothing was found with exit code 1, and is wrong usage beside a folder or a message', () => {
+  it('says that nothing was found with exit code 1, and is wrong usage beside a folder or a message', async () => {
     const out = join(workplace.folder, 'nothing.zip');
     const to = ['--format', 'zip', '--out', out];
-    expect(postkeep('restore', 'export', '--query', 'nowhere', ...to).code).toBe(1);
-    expect(postkeep('restore', 'export', '--query', 'invoice', '--message', 'message-1-1', ...to).code).toBe(
-      2,
-    );
-    expect(postkeep('restore', 'export', ...to).code).toBe(2);
+    expect((await postkeep('restore', 'export', '--query', 'nowhere', ...to)).code).toBe(1);
+    expect(
+      (await postkeep('restore', 'export', '--query', 'invoice', '--message', 'message-1-1', ...to)).code,
+    ).toBe(2);
+    expect((await postkeep('restore', 'export', ...to)).code).toBe(2);
   });
 
-  it('never asks the license: an expired one stops neither', () => {
-    expect(postkeep('license', 'install', workplace.issue('gone', 1, '2026-02-28')).code).toBe(0);
-    const later = (...args: string[]): Run => workplace.postkeepAt('2027-01-01T00:00:00Z', 's', ...args);
-    expect(later('license', 'show', '--json').json).toMatchObject({ backup: 'none' });
-    expect(later('restore', 'search', 'invoice', '--json').json).toMatchObject({ hits: [{}, {}, {}] });
+  it('never asks the license: an expired one stops neither', async () => {
+    expect((await postkeep('license', 'install', await workplace.issue('gone', 1, '2026-02-28'))).code).toBe(
+      0,
+    );
+    const later = (...args: string[]): Promise<Run> =>
+      workplace.postkeepAt('2027-01-01T00:00:00Z', 's', ...args);
+    expect((await later('license', 'show', '--json')).json).toMatchObject({ backup: 'none' });
+    expect((await later('restore', 'search', 'invoice', '--json')).json).toMatchObject({
+      hits: [{}, {}, {}],
+    });
     const out = join(workplace.folder, 'later.mbox');
-    expect(later('restore', 'export', '--query', 'invoice', '--format', 'mbox', '--out', out).code).toBe(0);
+    expect(
+      (await later('restore', 'export', '--query', 'invoice', '--format', 'mbox', '--out', out)).code,
+    ).toBe(0);
   });
 });

@@ -8,23 +8,21 @@ let workplace: Workplace;
 beforeAll(() => {
   workplace = openWorkplace();
 }, 120_000);
-afterAll(() => {
-  workplace.remove();
-});
+afterAll(() => workplace.remove());
 
 const day = (number: number): string => `2026-02-${String(number).padStart(2, '0')}T12:00:00Z`;
 
 it('status is one line, exits with 0 while all is well and with 3 otherwise (command-line.md §3, §5)', async () => {
-  const status = (number: number, ...args: string[]): Run =>
+  const status = (number: number, ...args: string[]): Promise<Run> =>
     workplace.postkeepAt(day(number), 'a', 'status', ...args);
-  expect(status(1)).toMatchObject({ code: 3, stdout: 'ATTENTION: there is no backup job.\n' });
-  workplace.withJob(day(1), 'a', 2);
-  expect(status(1)).toMatchObject({ code: 3, stdout: 'ATTENTION: 1 jobs have not run yet.\n' });
-  expect(workplace.postkeepAt(day(1), 'a', 'job', 'run', 'Daily').code).toBe(0);
-  const fine = status(1);
+  expect(await status(1)).toMatchObject({ code: 3, stdout: 'ATTENTION: there is no backup job.\n' });
+  await workplace.withJob(day(1), 'a', 2);
+  expect(await status(1)).toMatchObject({ code: 3, stdout: 'ATTENTION: 1 jobs have not run yet.\n' });
+  expect((await workplace.postkeepAt(day(1), 'a', 'job', 'run', 'Daily')).code).toBe(0);
+  const fine = await status(1);
   expect(fine.code).toBe(0);
   expect(fine.stdout).toMatch(/^OK: 2 mailboxes backed up, the oldest backup at 2026-02-01T12:00:0.*Z\n$/);
-  const late = status(5, '--json');
+  const late = await status(5, '--json');
   expect(late.code).toBe(3);
   expect(late.json).toMatchObject({
     verdict: 'attention',
@@ -36,7 +34,7 @@ it('status is one line, exits with 0 while all is well and with 3 otherwise (com
     license: { term: 'none', count: 'within' },
   });
   await rename(join(workplace.folder, 'a', 'repository'), join(workplace.folder, 'elsewhere'));
-  expect(status(1, '--json')).toMatchObject({
+  expect(await status(1, '--json')).toMatchObject({
     code: 3,
     json: {
       verdict: 'attention',
@@ -46,12 +44,12 @@ it('status is one line, exits with 0 while all is well and with 3 otherwise (com
   });
 });
 
-it('status says that the license has stopped all backup, and exits with 4', () => {
-  workplace.withJob(day(1), 'b', 2);
-  const key = workplace.issue('status', 5, '2026-02-10');
-  expect(workplace.postkeepAt(day(1), 'b', 'license', 'install', key).code).toBe(0);
-  expect(workplace.postkeepAt(day(1), 'b', 'job', 'run', 'Daily').code).toBe(0);
-  const stopped = workplace.postkeepAt('2026-06-01T12:00:00Z', 'b', 'status', '--json');
+it('status says that the license has stopped all backup, and exits with 4', async () => {
+  await workplace.withJob(day(1), 'b', 2);
+  const key = await workplace.issue('status', 5, '2026-02-10');
+  expect((await workplace.postkeepAt(day(1), 'b', 'license', 'install', key)).code).toBe(0);
+  expect((await workplace.postkeepAt(day(1), 'b', 'job', 'run', 'Daily')).code).toBe(0);
+  const stopped = await workplace.postkeepAt('2026-06-01T12:00:00Z', 'b', 'status', '--json');
   expect(stopped).toMatchObject({
     code: 4,
     json: { verdict: 'stopped', license: { term: 'expired-post-grace' } },

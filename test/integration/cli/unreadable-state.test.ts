@@ -7,17 +7,15 @@ import { type Run, type Workplace, openWorkplace } from './workplace.js';
 
 let workplace: Workplace;
 const now = '2026-02-01T12:00:00Z';
-const postkeep = (...args: string[]): Run => workplace.postkeepAt(now, 'data', ...args);
+const postkeep = (...args: string[]): Promise<Run> => workplace.postkeepAt(now, 'data', ...args);
 const state = (name: string): string => join(workplace.folder, 'data', `${name}.json`);
 
-beforeAll(() => {
+beforeAll(async () => {
   workplace = openWorkplace();
-  workplace.withJob(now, 'data', 1);
-  expect(postkeep('job', 'run', 'Daily').code).toBe(0);
+  await workplace.withJob(now, 'data', 1);
+  expect((await postkeep('job', 'run', 'Daily')).code).toBe(0);
 }, 120_000);
-afterAll(() => {
-  workplace.remove();
-});
+afterAll(() => workplace.remove());
 
 const faults = {
   'a folder in its place': (path: string) => {
@@ -31,7 +29,7 @@ const faults = {
 describe.each(['license', 'secrets', 'events'])('%s.json that cannot be read', (name) => {
   it.each(Object.keys(faults) as (keyof typeof faults)[])(
     '(%s) stops no restore and is named',
-    (fault) => {
+    async (fault) => {
       renameSync(state(name), `${state(name)}.kept`);
       faults[fault](state(name));
       try {
@@ -41,21 +39,23 @@ describe.each(['license', 'secrets', 'events'])('%s.json that cannot be read', (
           ['mailbox', 'list', '--json'],
           ['repository', 'verify', '--json'],
         ]) {
-          const run = postkeep(...args);
+          const run = await postkeep(...args);
           expect(run, args.join(' ')).toMatchObject({ code: 0 });
           expect(run.json).toBeDefined();
           expect(run.stderr).toContain(`${name}.json`);
         }
-        const run = postkeep('job', 'run', 'Daily', '--json');
+        const run = await postkeep('job', 'run', 'Daily', '--json');
         expect(run.json).toMatchObject({ status: name === 'license' ? 'Failed' : 'Success' });
         if (name === 'license') expect(JSON.stringify(run.json)).toContain('license.json');
-        expect(postkeep('restore', 'points', 'user001@contoso.example').stderr).not.toContain('internal');
+        expect((await postkeep('restore', 'points', 'user001@contoso.example')).stderr).not.toContain(
+          'internal',
+        );
       } finally {
         rmSync(state(name), { recursive: true });
         renameSync(`${state(name)}.kept`, state(name));
       }
       expect(readFileSync(state(name), 'utf8')).toContain('schemaVersion');
-      expect(postkeep('job', 'run', 'Daily').code).toBe(0);
+      expect((await postkeep('job', 'run', 'Daily')).code).toBe(0);
     },
     60_000,
   );

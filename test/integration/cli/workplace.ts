@@ -1,10 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { root } from '../../../build/paths.mjs';
-import { placeEmptyDatabase } from '../../fixtures/licensing/empty-database.js';
+import { runCommandLine } from '../../../cli/program.js';
+import {
+  type LicensingServerFixture,
+  startLicensingServerFixture,
+} from '../../fixtures/licensing/licensing-server.js';
 
 export interface Run {
   readonly code: number | null;
@@ -15,23 +20,25 @@ export interface Run {
 }
 
 /** A folder for data folders, keys and mail, with the built programs to run in it. */
+/** A folder for data folders, keys and mail, with `postkeep` to run in it. */
 export interface Workplace {
   readonly folder: string;
-  /** Runs `postkeep` on the data folder of that name, at the instant. */
-  readonly postkeepAt: (now: string, data: string, ...args: string[]) => Run;
-  /** The same, side by side with others. */
+  /** Runs `postkeep` on the data folder of that name, at the instant, in this process. */
+  readonly postkeepAt: (now: string, data: string, ...args: string[]) => Promise<Run>;
+  /** The same with more in its environment. */
+  readonly postkeepWith: (more: Environment, data: string, ...args: string[]) => Promise<Run>;
+  /** The same as a process of the built program: where that is what is looked at. */
   readonly startPostkeepAt: (now: string, data: string, ...args: string[]) => Promise<Run>;
-  readonly start: (program: 'cli' | 'licensing', args: readonly string[], more?: Environment) => Run;
   /** Issues a license key whose support ID is its name; answers the path of the file. */
   readonly issue: (
     name: string,
     mailboxes: number,
     expires: string,
     type?: 'subscription' | 'rental',
-  ) => string;
+  ) => Promise<string>;
   /** Writes Maildirs with one message each and makes a daily job of them all; answers their folder. */
-  readonly withJob: (now: string, data: string, mailboxes: number) => string;
-  readonly remove: () => void;
+  readonly withJob: (now: string, data: string, mailboxes: number) => Promise<string>;
+  readonly remove: () => Promise<void>;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -39,81 +46,87 @@ type Environment = Readonly<Record<string, string>>;
 export function openWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'postkeep-cli-'));
   const licensing = join(folder, 'licensing');
-  let server: ChildProcess | null = null;
+  let server: Promise<LicensingServerFixture> | null = null;
   const environment = { ...process.env, POSTKEEP_TRUSTED_JWKS: join(licensing, 'jwks.json') };
-  const start: Workplace['start'] = (name, args, more = {}) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program(name), ...args], {
-      encoding: 'utf8',
-      env: { ...environment, ...more },
-    });
-    return runOf(status, stdout, stderr);
-  };
+  const argsOn = (data: string, args: readonly string[]): string[] => [
+    '--data-dir',
+    join(folder, data),
+    ...args,
+  ];
+  const postkeepWith: Workplace['postkeepWith'] = (more, data, ...args) =>
+    runHere(argsOn(data, args), { ...environment, ...more });
   const postkeepAt: Workplace['postkeepAt'] = (now, data, ...args) =>
-    start('cli', ['--data-dir', join(folder, data), ...args], { POSTKEEP_NOW: now });
+    postkeepWith({ POSTKEEP_NOW: now }, data, ...args);
   return {
     folder,
-    start,
     postkeepAt,
+    postkeepWith,
     startPostkeepAt: (now, data, ...args) =>
-      new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, [program('cli'), '--data-dir', join(folder, data), ...args], {
-          env: { ...environment, POSTKEEP_NOW: now },
-        });
-        const [out, err]: [string[], string[]] = [[], []];
-        child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text));
-        child.stderr.setEncoding('utf8').on('data', (text: string) => err.push(text));
-        child.once('error', reject).once('close', (code) => {
-          resolve(runOf(code, out.join(''), err.join('')));
-        });
-      }),
-    issue(name, mailboxes, expires, type = 'subscription') {
-      server ??= serve(licensing, join(folder, 'licensing.out'));
+      runProcess('cli', argsOn(data, args), { ...environment, POSTKEEP_NOW: now }),
+    async issue(name, mailboxes, expiresOn, type = 'subscription') {
+      server ??= startLicensingServerFixture({
+        dataDir: licensing,
+        clock: () => new Date('2026-01-01T00:00:00Z'),
+      });
+      const { licenseKey } = await (
+        await server
+      ).issue({
+        type,
+        contractType: type === 'rental' ? 'hosting-rental' : 'subscription',
+        mailboxes,
+        expiresOn,
+        company: 'Contoso',
+        supportId: name,
+      });
       const path = join(folder, `${name}.lic`);
-      const contract = type === 'rental' ? 'hosting-rental' : 'subscription';
-      const terms = ['--type', type, '--contract-type', contract, '--mailboxes', String(mailboxes)];
-      const names = ['--expires', expires, '--company', 'Contoso', '--support-id', name, '--out', path];
-      const issued = start('licensing', ['issue', '--data-dir', licensing, ...terms, ...names]);
-      expect(issued.code).toBe(0);
+      writeFileSync(path, licenseKey);
       return path;
     },
-    withJob(now, data, mailboxes) {
+    async withJob(now, data, mailboxes) {
       const mail = join(folder, `${data}-mail`);
       writeMail(mail, mailboxes);
-      const source = postkeepAt(now, data, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail);
-      expect(source.code).toBe(0);
+      const source = ['source', 'add', 'Mail', '--type', 'maildir', '--path', mail];
       const job = ['job', 'create', 'Daily', '--source', 'Mail', '--all', '--every', '1d'];
-      expect(postkeepAt(now, data, ...job).code).toBe(0);
+      for (const args of [source, job])
+        expect(await postkeepAt(now, data, ...args)).toMatchObject({ code: 0 });
       return mail;
     },
-    remove: () => {
-      server?.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+    async remove() {
+      await (await server)?.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-const program = (name: string): string => join(root, 'out', name, 'index.js');
-
-/**
- * Starts a licensing server, through which `issue` issues: opening the embedded database anew for each key takes seconds.
- * What it says goes to a file, as the tests' own process waits for it without a turn of its event loop.
- */
-function serve(dataDir: string, output: string): ChildProcess {
-  placeEmptyDatabase(dataDir);
-  const descriptor = openSync(output, 'w');
-  const args = ['serve', '--data-dir', dataDir, '--port', '0', '--log-level', 'warn'];
-  const server = spawn(process.execPath, [program('licensing'), ...args], {
-    env: { ...process.env, POSTKEEP_NOW: '2026-01-01T00:00:00Z' },
-    stdio: ['ignore', descriptor, 'inherit'],
+async function runHere(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Run> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await runCommandLine(args, {
+    environment,
+    stdout: (text) => out.push(text),
+    stderr: (text) => err.push(text),
+    columns: undefined,
+    ask: null,
   });
-  closeSync(descriptor);
-  const nobody = new Int32Array(new SharedArrayBuffer(4));
-  const deadline = performance.now() + 100_000;
-  while (!readFileSync(output, 'utf8').includes('\n')) {
-    if (performance.now() > deadline) throw new Error('The licensing server does not listen.');
-    Atomics.wait(nobody, 0, 0, 20);
-  }
-  return server;
+  return runOf(code, out.join(''), err.join(''));
+}
+
+/** Runs a built program of `out/` to its end. */
+export function runProcess(
+  program: 'cli' | 'licensing',
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'out', program, 'index.js'), ...args], {
+      env: environment,
+    });
+    const [out, err]: [string[], string[]] = [[], []];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => err.push(text));
+    child.once('error', reject).once('close', (code) => {
+      resolve(runOf(code, out.join(''), err.join('')));
+    });
+  });
 }
 
 function writeMail(mail: string, mailboxes: number): void {

@@ -1,0 +1,127 @@
+import { resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
+import { version } from '../core/lib/build-constants.js';
+import { defaultDataFolder } from '../core/state/data-folder.js';
+import { AppError, toErrorData } from '../shared/errors.js';
+import { oneLine } from '../shared/texts/printable.js';
+import { render, text, verbatim } from '../shared/texts/text.js';
+import { type RunAlone, type RunOnConsole, type Surroundings, optionsOf } from './command.js';
+import { jobCommands } from './commands/job.js';
+import { licenseCommands } from './commands/license.js';
+import { mailboxCommands } from './commands/mailbox.js';
+import { repositoryCommands } from './commands/repository.js';
+import { restoreCommands } from './commands/restore.js';
+import { sessionCommands } from './commands/session.js';
+import { sourceCommands } from './commands/source.js';
+import { statusCommand } from './commands/status.js';
+import { openWorkspace } from './workspace.js';
+import { type ExitCode, exitCodeOfError, exitCodes } from './exit-codes.js';
+import { type Output, createOutput } from './output.js';
+import { programTexts } from '../shared/texts/command-line/program.js';
+
+const globalOptions = { json: z.boolean().optional(), dataDir: z.string().optional() };
+
+/** Runs one command line, `args` without the program's name; answers its exit code. Never throws. */
+export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const { environment, stdout, stderr, columns } = surroundings;
+  let code: ExitCode = exitCodes.success;
+  const outputOf = (json: boolean, err = stderr): Output => createOutput(json, stdout, err, columns);
+
+  const runAlone: RunAlone = async (command, action) => {
+    const { json } = optionsOf(command, globalOptions);
+    const output = outputOf(json === true);
+    try {
+      code = await action({ output, surroundings });
+    } catch (error) {
+      const data = toErrorData(error);
+      output.failure(data);
+      code = exitCodeOfError(data.code);
+    }
+  };
+
+  const runOnConsole: RunOnConsole = (command, action) =>
+    runAlone(command, async ({ output }) => {
+      const { dataDir } = optionsOf(command, globalOptions);
+      const noted = new Set<string>();
+      const noteOnce = (said: string): void => {
+        if (!noted.has(said)) output.note(said);
+        noted.add(said);
+      };
+      const workspace = await openWorkspace(
+        dataDir === undefined ? defaultDataFolder(environment, process.platform) : resolve(dataDir),
+        environment,
+        (where, error) => {
+          noteOnce(`${where}: ${error instanceof AppError ? render(error.text) : String(error)}`);
+        },
+        (path) => {
+          output.note(programTexts.setAside({ path }));
+        },
+        (problem) => {
+          noteOnce(render(problem.text));
+        },
+      );
+      const warning = workspace.license.clockWarning();
+      if (warning !== null) noteOnce(render(warning));
+      output.warn(await workspace.engine.catalogue.warnings());
+      try {
+        // Before and after: what the clock has brought since the last look, then what the command itself has changed.
+        await workspace.noteEvents();
+        return await action({ workspace, output, surroundings });
+      } finally {
+        await workspace.noteEvents();
+        await workspace.close();
+      }
+    });
+
+  /** Commander's own lines are on stderr already. */
+  const failUsage = ({ code: reason, message }: CommanderError): void => {
+    const said =
+      reason === 'commander.help' ? text('commandLine.noCommand') : verbatim(message.replace(/^error: /, ''));
+    outputOf(asksForJson(args), () => undefined).failure({ code: 'invalid-argument', message: said });
+  };
+
+  try {
+    await createProgram(surroundings, runOnConsole, runAlone).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.success;
+      failUsage(error);
+      return exitCodes.usage;
+    }
+    outputOf(asksForJson(args)).failure(toErrorData(error));
+    return exitCodes.failed;
+  }
+}
+
+/** What commander refuses is read before its options are: `--json` is looked for among what was given. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? args.length : end).includes('--json');
+}
+
+function createProgram({ stderr }: Surroundings, runOnConsole: RunOnConsole, runAlone: RunAlone): Command {
+  const program = new Command('postkeep')
+    .description(programTexts.description)
+    .version(version)
+    .option('--data-dir <folder>', programTexts.dataDir)
+    .option('--json', programTexts.json)
+    .configureOutput({
+      writeOut: stderr,
+      writeErr: stderr,
+      outputError: (message, write) => {
+        write(`${message.trimEnd().split('\n').map(oneLine).join('\n')}\n`);
+      },
+    })
+    .exitOverride();
+  licenseCommands(program, runOnConsole, runAlone);
+  sourceCommands(program, runOnConsole);
+  jobCommands(program, runOnConsole);
+  sessionCommands(program, runOnConsole);
+  mailboxCommands(program, runOnConsole);
+  restoreCommands(program, runOnConsole);
+  repositoryCommands(program, runOnConsole);
+  statusCommand(program, runOnConsole);
+  return program;
+}
