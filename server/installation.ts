@@ -10,8 +10,6 @@ import { ensureSigningKeys } from './keys/key-rotation.js';
 import { type PassphraseSource, passphraseWarning, readPassphrase } from './keys/passphrase.js';
 import type { Database } from './store/database.js';
 import { migrate } from './store/migrations.js';
-import { openEmbeddedDatabase } from './store/pglite.js';
-import { openPostgres } from './store/postgres.js';
 
 /** A licensing server's folder, database and keys, open in this process. */
 export interface Installation {
@@ -81,6 +79,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
 async function openDatabase(options: InstallationOptions, folder: DataFolder): Promise<Database> {
   if (options.databaseUrl !== undefined) {
     const ignore = (): void => undefined;
+    // Each driver is loaded where it is used: a process has one of them.
+    const { openPostgres } = await import('./store/postgres.js');
     return openPostgres(
       options.databaseUrl,
       options.poolSize ?? defaultPoolSize,
@@ -96,6 +96,7 @@ async function openDatabase(options: InstallationOptions, folder: DataFolder): P
     options.lockPatienceMs ?? defaultLockPatienceMs,
   );
   try {
+    const { openEmbeddedDatabase } = await import('./store/pglite.js');
     const database = await openEmbeddedDatabase(folder.database);
     return {
       ...database,

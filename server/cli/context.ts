@@ -5,7 +5,7 @@ import { render } from '../../shared/texts/text.js';
 import { openDataFolder } from '../data-folder.js';
 import type { AdminAnswer, AdminCall, AdminRequest } from '../admin/protocol.js';
 import { administrationOverSocket, NoServerError } from '../admin/socket-client.js';
-import { type Installation, openInstallation } from '../installation.js';
+import type { Installation } from '../installation.js';
 import { type CommonOptions, passphraseSource } from './options.js';
 
 /** What a command has of the world around it. */
@@ -66,6 +66,8 @@ async function openUnlessLocked(
   options: CommonOptions,
   isLastTry: boolean,
 ): Promise<Installation | null> {
+  // Loaded here, because a command that finds a server opens no database itself.
+  const { openInstallation } = await import('../installation.js');
   try {
     return await openInstallation({
       dataDir: options.dataDir,

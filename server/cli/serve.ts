@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
-import { startLicensingServer } from '../licensing-server.js';
 import type { TlsFiles } from '../tls/tls-files.js';
 import type { CommandContext } from './context.js';
 import { integerOption, parseOptions, passphraseSource, withCommonOptions } from './options.js';
@@ -34,6 +33,8 @@ export function addServe(program: Command, context: CommandContext): void {
         dbConnections: integerOption(1, 1_000),
         logLevel: z.enum(['debug', 'info', 'warn', 'error']),
       });
+      // Loaded here, because no other command needs a web server.
+      const { startLicensingServer } = await import('../licensing-server.js');
       const server = await startLicensingServer({
         dataDir: options.dataDir,
         databaseUrl: options.databaseUrl,
