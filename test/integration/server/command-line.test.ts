@@ -26,7 +26,7 @@ function issue(supportId: string, ...more: string[]) {
 }
 
 function contracts(...args: string[]) {
-  return program.run(['contract', ...args, '--data-dir', dataDir], environment);
+  return program.runHere(['contract', ...args, '--data-dir', dataDir], environment);
 }
 
 async function listed(): Promise<{ id: string; supportId: string; status: string; endsOn: string }[]> {
@@ -120,7 +120,7 @@ describe('postkeep-licensing without a server', () => {
     ['a database that is none', ['serve', '--database-url', 'mysql://localhost/x']],
   ])('ends with 2 and says why on %s', async (_what, args) => {
     const data = args[0] === 'frobnicate' ? [] : ['--data-dir', dataDir];
-    const { code, stdout, stderr } = await program.run([...args, ...data], environment);
+    const { code, stdout, stderr } = await program.runHere([...args, ...data], environment);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).not.toBe('');
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -173,7 +173,10 @@ describe('postkeep-licensing beside a running server', () => {
   });
 
   it('rotates the keys and remembers who did what', async () => {
-    const { stdout } = await program.run(['keys', 'rotate', '--data-dir', dataDir, '--json'], environment);
+    const { stdout } = await program.runHere(
+      ['keys', 'rotate', '--data-dir', dataDir, '--json'],
+      environment,
+    );
     expect((JSON.parse(stdout) as { state: string }[]).map(({ state }) => state).sort()).toEqual([
       'active',
       'next',
