@@ -12,7 +12,7 @@ export default defineConfig({
       reporter: ['text-summary', 'html'],
     },
     projects: [
-      // Long enough for ten thousand cases of a property on a machine that is busy with something else.
+      // Long enough for thousands of cases of a property on a machine that is busy with something else.
       { test: { name: 'unit', isolate, include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {

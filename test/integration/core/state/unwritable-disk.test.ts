@@ -234,8 +234,9 @@ describe.skipIf(!mayMount())('on a disk of its own (needs root, to mount one)', 
       code: 'disk-full',
     });
     disk.empty();
-    await new Promise((resolve) => setTimeout(resolve, 2200));
-    expect((await engine.run(jobId)).status).toBe('Success');
+    await expect
+      .poll(() => engine?.run(jobId).then(({ status }) => status, String), { timeout: 10_000 })
+      .toBe('Success');
     expect(await engine.client.catalogue.warnings()).toEqual([]);
   });
 
