@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { KeyRing } from '../../../server/keys/key-ring.js';
 import type { Queryable } from '../../../server/store/database.js';
 
@@ -14,6 +14,10 @@ function countedRing(failures: number): { ring: KeyRing; asked: () => number } {
   return { ring: new KeyRing(database, 'x'), asked: () => asked };
 }
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 describe('keys that the ring does not have', () => {
   it('cost one look at the database a second, however many are sent', async () => {
     const { ring, asked } = countedRing(0);
@@ -25,7 +29,8 @@ describe('keys that the ring does not have', () => {
   it('are looked for again after a second', async () => {
     const { ring, asked } = countedRing(0);
     await ring.refreshForUnknownKey();
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const later = performance.now() + 1_100;
+    vi.spyOn(performance, 'now').mockReturnValue(later);
     await ring.refreshForUnknownKey();
     expect(asked()).toBe(2);
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type SessionStore, createSessionStore } from '../../../../core/catalogue/sessions.js';
 import { migrations } from '../../../../core/catalogue/schema.js';
 import { keepingUnsaved } from '../../../../core/catalogue/unsaved-sessions.js';
@@ -37,6 +37,7 @@ beforeEach(() => {
   );
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   database.close();
   rmSync(directory, { recursive: true });
 });
@@ -71,7 +72,8 @@ describe('on a full disk', () => {
     // The next run is refused for what it is, not because this one seemed to run.
     expect(() => sessions.start(backup)).toThrow(expect.objectContaining({ code: 'disk-full' }));
     isFull = false;
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const later = performance.now() + 1100;
+    vi.spyOn(performance, 'now').mockReturnValue(later);
     sessions.list({ limit: 5 });
     const written = createSessionStore(database, () => now).get(id);
     expect(written).toMatchObject({ status: 'Failed', log: [line('before'), line('the disk is full')] });
