@@ -28,7 +28,7 @@ const blockingCall = {
 /** A private part makes the compiler tell an instance from an object that looks like one. */
 const classLikeAnObject = {
   selector:
-    ':matches(ClassDeclaration, ClassExpression):not([superClass.name=/Error$/]):not(:has(PrivateIdentifier)):not(:has([accessibility=/^(private|protected)$/]))',
+    ':matches(ClassDeclaration, ClassExpression):not([superClass]):not(:has(PrivateIdentifier)):not(:has([accessibility=/^(private|protected)$/]))',
   message: 'A class whose parts are all public is a shape that any object may have: make it an interface.',
 };
 
