@@ -38,7 +38,8 @@ export async function exportMaildir(
     if (keywords.length > known) writeKeywords(directory, keywords);
     const name = uniqueName(
       directory,
-      Math.floor(message.internal_date / 1000),
+      // Readers expect digits, and sort by them.
+      Math.max(0, Math.floor(message.internal_date / 1000)),
       () => ++number,
       sizeOf(content),
       info,
