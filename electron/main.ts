@@ -1,9 +1,9 @@
 // First: libraries ask for the home folder when they are loaded.
 import '../core/lib/home-folder.js';
-import { join } from 'node:path';
 import { app } from 'electron';
 import { startConsole } from './main/start-console.js';
 import { reportFault } from './log/log-file.js';
+import { placeChromium } from './main/chromium-folders.js';
 import { type LaunchOptions, readLaunchOptions } from './main/launch-options.js';
 import { endWithoutStart, makeStartPossible, whyNotClaimed } from './main/start-failure.js';
 import { keepFilesPrivate } from '../core/lib/private-files.js';
@@ -25,9 +25,7 @@ try {
 
 function start(launch: LaunchOptions): void {
   makeStartPossible(launch.dataFolder);
-  app.setPath('userData', launch.dataFolder);
-  // Chromium's own files stay apart from the console's state.
-  app.setPath('sessionData', join(launch.dataFolder, 'chromium'));
+  const profile = placeChromium(app, launch.dataFolder);
   shutChromiumNetwork(app, launch.devServerUrl);
   if (app.requestSingleInstanceLock()) {
     // Not awaited: an ES module that awaits `ready` at its top level never gets it.
@@ -40,7 +38,7 @@ function start(launch: LaunchOptions): void {
       });
     return;
   }
-  const reason = whyNotClaimed(launch.dataFolder);
+  const reason = whyNotClaimed(profile);
   if (reason === null) app.exit(0);
   else endWithoutStart(app, reason);
 }

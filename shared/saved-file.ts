@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textSchema } from './texts/text.js';
 
 /** The answer of a call that saves files where the user chose. */
 export const savedFileSchema = z.discriminatedUnion('outcome', [
@@ -7,7 +8,7 @@ export const savedFileSchema = z.discriminatedUnion('outcome', [
     path: z.string(),
     items: z.int(),
     /** What is not there, or not whole. */
-    warnings: z.array(z.string()).optional(),
+    warnings: z.array(textSchema).optional(),
   }),
   z.object({ outcome: z.literal('cancelled') }),
 ]);

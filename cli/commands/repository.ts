@@ -153,12 +153,15 @@ async function verify(
       ? [scheduled ? repositoryTexts.notDue : repositoryTexts.none]
       : verification.repositories.flatMap(verificationLines),
   );
-  return verification.whole ? exitCodes.success : exitCodes.failed;
+  if (!verification.whole) return exitCodes.failed;
+  const isOlder = verification.repositories.some(({ older }) => older !== null);
+  return isOlder ? exitCodes.warnings : exitCodes.success;
 }
 
 function verificationLines(found: RepositoryVerification): string[] {
   if (found.error !== null) return [words.failed({ path: found.path, problem: render(found.error.message) })];
-  if (found.damagedMessages === 0 && found.file.length === 0) return [words.whole(found)];
+  const older = found.older === null ? [] : [`  ${render(found.older)}`];
+  if (found.damagedMessages === 0 && found.file.length === 0) return [words.whole(found), ...older];
   const unnamed = found.damagedMessages - found.damaged.length;
   return [
     words.damaged(found),
@@ -171,6 +174,7 @@ function verificationLines(found: RepositoryVerification): string[] {
     ...(found.file.length > 0
       ? [`  ${words.file}`, ...found.file.map((problem) => `    ${render(problem)}`)]
       : []),
+    ...older,
   ];
 }
 

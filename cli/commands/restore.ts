@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { text } from '../../shared/texts/text.js';
+import { render, text } from '../../shared/texts/text.js';
 import type { Folder } from '../../shared/backup/model.js';
 import { type ExportSelection, exportFormats } from '../../shared/backup/export.js';
 import { parseArgument, usage } from '../arguments.js';
@@ -125,7 +125,7 @@ async function exportMessages(context: CommandContext, command: Command): Promis
   const selection = await selectionOf(context, options);
   const exported = await context.workspace.engine.restore.export({ selection, format, path: options.out });
   context.output.result(exported, () => [restoreTexts.export.written(exported)]);
-  for (const warning of exported.warnings) context.output.note(warning);
+  for (const warning of exported.warnings) context.output.note(render(warning));
   return exported.warnings.length > 0 ? exitCodes.warnings : exitCodes.success;
 }
 

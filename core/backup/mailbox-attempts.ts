@@ -22,6 +22,13 @@ export interface Quarantined {
   readonly reason: Text;
 }
 
+/** A message of which all that there is was stored. */
+export interface Flawed {
+  readonly folder: readonly string[];
+  readonly uid: string;
+  readonly reason: Text;
+}
+
 /** Something that the source did not make clear; what earlier restore points have stays in the next one. */
 export type Doubt =
   /** The folder has more messages, by the source's own count, than the source listed. */
@@ -35,6 +42,8 @@ export type Doubt =
 export interface MailboxAttempts {
   readonly counts: MailboxCounts;
   readonly quarantined: Map<string, Quarantined>;
+  /** Messages that are stored as they are and not whole, by the source's own word. */
+  readonly flawed: Map<string, Flawed>;
   /** By `pathText` of the folder. */
   readonly doubts: Map<string, Doubt & { readonly folder: readonly string[] }>;
   /** What was decided about messages and folders that the source shows no more; null until the mailbox has been read. */
@@ -51,6 +60,7 @@ export function firstAttempt(): MailboxAttempts {
   return {
     counts: { seen: 0, stored: 0, removed: 0, flagsChanged: 0, bytesRead: 0, bytesStored: 0 },
     quarantined: new Map(),
+    flawed: new Map(),
     doubts: new Map(),
     settled: null,
     finishedFolders: new Set(),

@@ -113,7 +113,7 @@ async function backupFolder(
   const isComplete = listing.messages.length >= listing.promised;
   if (!isComplete) noteShort(backup, folder, listing);
   const stored = currentFolder(backup, folder, known, listing.uidValidity);
-  const again = (await reader.readAgain?.(folder, point.doubtfulSizes(stored.id))) ?? new Set();
+  const again = (await reader.readAgain?.(folder, point.storedMessages(stored.id))) ?? new Set();
   const { added, missed, back, changed } = compare(listing, point.messagesOf(stored), again);
   // Only a complete listing says that anything is not there.
   const notThere = isComplete ? [...missed, ...point.strayMessages(stored)] : [];

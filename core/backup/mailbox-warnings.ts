@@ -2,7 +2,7 @@ import { assertNever } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import type { SettledMail } from '../repository/missing-mail.js';
 import type { LostMail } from '../repository/point-writer.js';
-import type { Doubt, MailboxAttempts, Quarantined } from './mailbox-attempts.js';
+import type { Doubt, Flawed, MailboxAttempts, Quarantined } from './mailbox-attempts.js';
 
 /** Folders that are named one by one in a log; a server gone astray may have thousands. */
 const mostNamed = 50;
@@ -10,12 +10,13 @@ const mostNamed = 50;
 /** What a session must say of a mailbox that was read to its end; none makes it a success. */
 export function warningsOf(
   mailbox: string,
-  { quarantined, doubts, settled }: MailboxAttempts,
+  { quarantined, flawed, doubts, settled }: MailboxAttempts,
   lost: LostMail | null,
 ): Text[] {
   return [
     ...(lost === null ? [] : [text('backup.pointLost', { mailbox, ...lost })]),
     ...quarantineWarning(mailbox, [...quarantined.values()]),
+    ...flawWarning(mailbox, [...flawed.values()]),
     ...(settled === null ? [] : missingWarnings(mailbox, settled)),
     ...named(mailbox, [...doubts.values()], (doubt) => doubtText(mailbox, doubt)),
   ];
@@ -31,6 +32,19 @@ function quarantineWarning(mailbox: string, quarantined: readonly Quarantined[])
       mailbox,
       folders,
       messages: quarantined.length - folders,
+      first: text('backup.failed', { name, reason: first.reason }),
+    }),
+  ];
+}
+
+function flawWarning(mailbox: string, flawed: readonly Flawed[]): Text[] {
+  const [first] = flawed;
+  if (first === undefined) return [];
+  const name = `${first.folder.join('/')}, ${first.uid}`;
+  return [
+    text('backup.storedShort', {
+      mailbox,
+      messages: flawed.length,
       first: text('backup.failed', { name, reason: first.reason }),
     }),
   ];

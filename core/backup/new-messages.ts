@@ -68,6 +68,7 @@ export class NewMessages {
           this.missing.delete(uid);
           attempts.counts.bytesRead += fetched.content.length;
           await this.batch.add({ ...fetched, flags });
+          this.noteFlaw(fetched);
           break;
         case 'large-message':
           await this.addLarge(fetched, flags);
@@ -82,12 +83,11 @@ export class NewMessages {
     }
   }
 
-  private async addLarge(
-    { uid, pieces, internalDate }: LargeMessage,
-    flags: readonly string[],
-  ): Promise<void> {
+  private async addLarge(message: LargeMessage, flags: readonly string[]): Promise<void> {
+    const { uid, pieces, internalDate } = message;
     try {
       await this.batch.add({ uid, flags, internalDate, content: this.counted(pieces) });
+      this.noteFlaw(message);
     } catch (error) {
       if (!(error instanceof MessageBrokeOff)) throw error;
       // What has gone meanwhile is missing in the next listing too.
@@ -103,6 +103,11 @@ export class NewMessages {
       onProgress(this.folder.path);
       yield piece;
     }
+  }
+
+  private noteFlaw({ uid, flaw: reason }: { readonly uid: string; readonly flaw?: Text }): void {
+    if (reason === undefined) return;
+    this.backup.attempts.flawed.set(this.keyOf(uid), { folder: this.folder.path, uid, reason });
   }
 
   private quarantine(uid: string, reason: Text): void {

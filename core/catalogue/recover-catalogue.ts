@@ -2,7 +2,6 @@ import {
   copyFileSync,
   chmodSync,
   existsSync,
-  mkdirSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -17,6 +16,7 @@ import { instantSchema } from '../../shared/license/dates.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { replaceFile } from '../lib/atomic-file.js';
 import { takeLock } from '../lib/lock.js';
+import { makeFolderSync } from '../lib/make-folder.js';
 import { setAside } from '../lib/sqlite.js';
 import { isSoundFile, lastCopy } from './catalogue-copy.js';
 
@@ -49,7 +49,7 @@ export function recoverCatalogue(
   isStillDamaged: () => boolean,
 ): string | null {
   const locks = join(dataDir, 'locks');
-  mkdirSync(locks, { recursive: true, mode: 0o700 });
+  makeFolderSync(locks, { mode: 0o700 });
   const path = join(dataDir, 'catalogue.sqlite');
   const lock = takeLockSoon(join(locks, 'catalogue.lock'), path);
   try {

@@ -85,7 +85,7 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
           );
           return {
             ...{ sessionId: session.id, path: request.path, items: written },
-            warnings: warnings.map((warning) => render(warning)),
+            warnings: [...warnings],
           };
         } finally {
           endListening();

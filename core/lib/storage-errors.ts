@@ -95,23 +95,28 @@ function accessFault(path: string): StorageFault | undefined {
   }
 }
 
-function spaceFault(folder: string): StorageFault | undefined {
+/** Why `folder` takes no new files, with room for so many bytes on its disk; null when it does. Writes a small file to find out. */
+export function folderFault(folder: string, bytes: number): StorageFault | null {
+  return spaceFault(folder, bytes) ?? writeFault(folder, false) ?? null;
+}
+
+function spaceFault(folder: string, bytes = neededBytes): StorageFault | undefined {
   try {
     const { bavail, bsize, files, ffree } = statfsSync(folder);
-    return bavail * bsize < neededBytes || (files > 0 && ffree === 0) ? 'full' : undefined;
+    return bavail * bsize < bytes || (files > 0 && ffree === 0) ? 'full' : undefined;
   } catch (error) {
     return faultOf(error);
   }
 }
 
-/** A quota, and what else only shows when something is written. */
-function writeFault(folder: string): StorageFault | undefined {
+/** A quota, and what else only shows when something is written, at the latest when it must be on the disk. */
+function writeFault(folder: string, isSynced = true): StorageFault | undefined {
   const probe = join(folder, `probe.${String(process.pid)}.tmp`);
   try {
     const file = openSync(probe, 'wx', 0o600);
     try {
       writeSync(file, Buffer.alloc(neededBytes));
-      fsyncSync(file);
+      if (isSynced) fsyncSync(file);
     } finally {
       closeSync(file);
       rmSync(probe, { force: true });

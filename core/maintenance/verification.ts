@@ -55,9 +55,8 @@ export async function runVerification(
     controller.abort(new AppError('cancelled', stopped));
   });
   try {
-    const { verification, isOlder } = await verifyAll(options, repositories, log, controller.signal);
-    const status = statusOf(verification);
-    log.finish(isOlder && status === 'Success' ? 'Warning' : status, text('sessions.stopped'));
+    const verification = await verifyAll(options, repositories, log, controller.signal);
+    log.finish(statusOf(verification), text('sessions.stopped'));
     return verification;
   } catch (error) {
     const isStopped = controller.signal.aborted;
@@ -70,9 +69,9 @@ export async function runVerification(
   }
 }
 
-/** Damage is a failure; a repository that could not be read is a warning, unless none could. */
+/** Damage is a failure; a repository that could not be read is a warning, unless none could, and so is an older copy. */
 function statusOf({ whole, repositories }: Verification): Exclude<SessionStatus, 'Running'> {
-  if (whole) return 'Success';
+  if (whole) return repositories.some(({ older }) => older !== null) ? 'Warning' : 'Success';
   const isDamaged = repositories.some(({ damagedMessages, file }) => damagedMessages > 0 || file.length > 0);
   return isDamaged || repositories.every(({ error }) => error !== null) ? 'Failed' : 'Warning';
 }
@@ -82,9 +81,8 @@ async function verifyAll(
   repositories: readonly KnownRepository[],
   log: SessionLog,
   signal: AbortSignal,
-): Promise<{ verification: Verification; isOlder: boolean }> {
+): Promise<Verification> {
   const { catalogue, clock } = options;
-  let isOlder = false;
   const opened = repositories.map((known) => ({ known, ...openOrError(catalogue, known) }));
   try {
     const bytesTotal = opened.reduce((sum, { repository }) => sum + (repository?.bytesToVerify() ?? 0), 0);
@@ -115,20 +113,19 @@ async function verifyAll(
           damagedMessages: damagedBefore + progress.damagedMessages,
         });
       });
-      verified.push({ path: known.path, ...report, error: null });
-      const lost = lostPoints(catalogue, known, repository.reader);
-      if (lost !== null) log.line('Warning', lost);
-      isOlder ||= lost !== null;
+      const older = lostPoints(catalogue, known, repository.reader);
+      if (older !== null) log.line('Warning', older);
+      verified.push({ path: known.path, ...report, older, error: null });
     }
     const isWhole = ({ damagedMessages, file, error }: RepositoryVerification): boolean =>
       damagedMessages === 0 && file.length === 0 && error === null;
-    return { verification: { whole: verified.every(isWhole), repositories: verified }, isOlder };
+    return { whole: verified.every(isWhole), repositories: verified };
   } finally {
     for (const { repository } of opened) repository?.close();
   }
 }
 
-const nothingVerified = { messages: 0, bytes: 0, damagedMessages: 0, damaged: [], file: [] };
+const nothingVerified = { messages: 0, bytes: 0, damagedMessages: 0, damaged: [], file: [], older: null };
 
 /** Verifies one repository, and keeps what it found until a later verification finds it gone. */
 async function verifyOne(

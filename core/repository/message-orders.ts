@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MessageOrder } from '../../shared/backup/model.js';
-import { lastInstant } from '../lib/mail-instants.js';
+import { firstInstant, lastInstant } from '../lib/mail-instants.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 
 const idRow = z.object({ id: z.int() });
@@ -10,8 +10,13 @@ const textRow = z.object({ id: z.int(), text: anyText });
 const mostKept = 4;
 const visible = 'added_point <= ? AND (removed_point IS NULL OR removed_point > ?)';
 /** The date that lists show, newest first; what has none comes last (`core/restore/message-name.ts`). */
-const shownDate = `CASE WHEN sent_at <= ${String(lastInstant)} THEN sent_at
-  WHEN internal_date > 0 AND internal_date <= ${String(lastInstant)} THEN internal_date END`;
+const shownDate = `CASE WHEN ${isInstantIn('sent_at')} THEN sent_at
+  WHEN internal_date > 0 AND ${isInstantIn('internal_date')} THEN internal_date END`;
+/** As `instantOrNull` has it. */
+function isInstantIn(column: string): string {
+  return `(typeof(${column}) = 'integer' AND ${column} BETWEEN ${String(firstInstant)} AND ${String(lastInstant)})`;
+}
+
 /** What answers and forwarded messages begin with, in the languages that programs write it. */
 const replySigns = /^(?:(?:re|fwd?|aw|wg|sv|vs|tr|odp|rif|res|enc)(?:\[\d+\])?\s*:\s*)+/i;
 

@@ -56,7 +56,15 @@ const folderRow = z.object({
   missed_sessions: z.int(),
 });
 const messageRow = z.object({ id: z.int(), uid: z.string(), flags: z.string(), missing: z.int() });
-const sizeRow = z.object({ uid: z.string(), size: z.int() });
+const sizeRow = z.object({ uid: z.string(), size: z.int(), is_doubtful: z.int() });
+
+/** What is stored of a message, for a source that may read it otherwise today. */
+export interface StoredAs {
+  /** In bytes. */
+  readonly size: number;
+  /** It is short, or has neither sender nor date. */
+  readonly mayBeNoMail: boolean;
+}
 
 /** Flags as they are stored and compared. */
 export function flagsText(flags: readonly string[]): string {
@@ -148,16 +156,17 @@ export class PointWriter {
     );
   }
 
-  /** Bytes of messages that may not be mail as they are stored, by uid: without sender and date, or too short to tell. */
-  doubtfulSizes(folderId: number): Map<string, number> {
+  /** How the messages of a folder are stored, by uid. */
+  storedMessages(folderId: number): Map<string, StoredAs> {
     const rows = this.database.all(
       sizeRow,
-      `SELECT message.uid, content.size FROM message JOIN content ON content.id = message.content_id
-        WHERE message.folder_id = ? AND message.removed_point IS NULL
-          AND (content.size < 512 OR (content.sender = '' AND content.sent_at IS NULL))`,
+      `SELECT message.uid, content.size,
+          (content.size < 512 OR (content.sender = '' AND content.sent_at IS NULL)) AS is_doubtful
+        FROM message JOIN content ON content.id = message.content_id
+        WHERE message.folder_id = ? AND message.removed_point IS NULL`,
       folderId,
     );
-    return new Map(rows.map(({ uid, size }) => [uid, size]));
+    return new Map(rows.map(({ uid, size, is_doubtful }) => [uid, { size, mayBeNoMail: is_doubtful !== 0 }]));
   }
 
   countMessages(folderId: number): number {

@@ -7,6 +7,7 @@ import { decodeChunk } from './codec.js';
 import { MessageOrders } from './message-orders.js';
 import { piecesOf } from './pieces.js';
 import { sha256 } from './prepared-message.js';
+import { instantOrNull, instantOrUnsetRow } from '../lib/mail-instants.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 
 /** A JSON array of strings in a column, read as text or as bytes. */
@@ -17,7 +18,7 @@ export const texts = z
 const pointRow = z.object({
   id: z.int(),
   session: z.string(),
-  completed_at: z.int(),
+  completed_at: instantOrUnsetRow,
   messages: z.int(),
   bytes: z.int(),
 });
@@ -31,9 +32,10 @@ export const messageRow = z.object({
   subject: anyText,
   sender: anyText,
   recipients: anyText,
-  sent_at: z.int().nullable(),
+  sent_at: instantOrNull,
   attachments: z.int(),
-  internal_date: z.int(),
+  /** When the server received it; 1970 where that is not known. */
+  internal_date: instantOrUnsetRow,
   flags: texts,
 });
 

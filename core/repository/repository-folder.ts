@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
@@ -7,6 +7,7 @@ import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { type Lock, takeLock } from '../lib/lock.js';
 import { replaceFile } from '../lib/atomic-file.js';
+import { makeFolderSync } from '../lib/make-folder.js';
 import { closeToOthers } from '../lib/private-files.js';
 import {
   isAnotherDatabase,
@@ -124,7 +125,7 @@ export function ensureRepository(folder: string, clock: Clock, expected: Reposit
 }
 
 function makeRepository(folder: string, clock: Clock): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolderSync(folder, { mode: 0o700 });
   // What a creation that was cut short leaves behind is fine: the marker is written last.
   const foreign = readdirSync(folder).filter(
     (name) => !name.startsWith('repository.') && !name.startsWith('writer.'),

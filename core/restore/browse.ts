@@ -12,7 +12,6 @@ import type { StoredMessage } from '../repository/reader.js';
 import { isRepository } from '../repository/repository-folder.js';
 import type { OpenRepositories } from './open-repositories.js';
 import { formatId, parseId } from './ids.js';
-import { instantOrUnset } from '../lib/mail-instants.js';
 import { shownDate } from './message-name.js';
 
 /** Looks through restore points; works during a backup and never asks the license. */
@@ -121,7 +120,7 @@ export function messageOf(repositoryId: number, row: StoredMessage): Message {
     from: row.sender,
     to: row.recipients,
     date: shownDate(row),
-    internalDate: new Date(instantOrUnset(row.internal_date)).toISOString(),
+    internalDate: new Date(row.internal_date).toISOString(),
     flags: row.flags,
     size: row.size,
     sha256: row.sha256.toString('hex'),

@@ -1,4 +1,3 @@
-import { isInstant } from '../lib/mail-instants.js';
 import { safeName } from '../lib/file-names.js';
 import type { StoredMessage } from '../repository/reader.js';
 import { render, text } from '../../shared/texts/text.js';
@@ -20,6 +19,6 @@ export function shownDate({
   sent_at,
   internal_date,
 }: Pick<StoredMessage, 'sent_at' | 'internal_date'>): string | null {
-  if (sent_at !== null && isInstant(sent_at)) return new Date(sent_at).toISOString();
-  return internal_date > 0 && isInstant(internal_date) ? new Date(internal_date).toISOString() : null;
+  if (sent_at !== null) return new Date(sent_at).toISOString();
+  return internal_date > 0 ? new Date(internal_date).toISOString() : null;
 }

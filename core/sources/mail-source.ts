@@ -54,6 +54,14 @@ export const messageLimits: MessageLimits = {
   message: 2048 * mebibyte,
 };
 
+/** What is stored of a message. */
+export interface StoredMessage {
+  /** In bytes. */
+  readonly size: number;
+  /** It is short, or has neither sender nor date. */
+  readonly mayBeNoMail: boolean;
+}
+
 /** A message that is handed over as it comes: memory does not grow with it. */
 export interface LargeMessage {
   readonly type: 'large-message';
@@ -64,6 +72,7 @@ export interface LargeMessage {
    */
   readonly pieces: AsyncIterable<Buffer>;
   readonly internalDate: Date;
+  readonly flaw?: Text;
 }
 
 /** A large message did not come to its end, and nothing of it counts; the source itself and its other messages are well. */
@@ -83,6 +92,8 @@ export type FetchedMessage =
       /** Exactly the bytes that the source holds. */
       readonly content: Buffer;
       readonly internalDate: Date;
+      /** Why it is not whole by the source's own word, though it is all that there is: it is stored and named. */
+      readonly flaw?: Text;
     }
   | LargeMessage
   /** The source cannot give this one message; the others go on and this one is tried again next time. */
@@ -97,11 +108,10 @@ export interface MailboxReader {
   /** Fetches messages of the folder listed last, in any order, with back-pressure. */
   fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncIterable<FetchedMessage>;
   /**
-   * Which messages of the folder listed last are read in another way than when they were stored with these sizes (bytes
-   * by uid), and are to be read again. Asked of those that may not be mail as they are stored; absent where earlier versions
-   * read all as this one does.
+   * Which messages of the folder listed last are to be read again, of those stored (by uid): they are read otherwise than when they were
+   * stored, or were cut short and have come whole since. Absent where neither can be.
    */
-  readAgain?(folder: SourceFolder, stored: ReadonlyMap<string, number>): Promise<ReadonlySet<string>>;
+  readAgain?(folder: SourceFolder, stored: ReadonlyMap<string, StoredMessage>): Promise<ReadonlySet<string>>;
   /** Ends at once, also in the middle of a fetch; may be called twice. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../lib/make-folder.js';
 import { encodeModifiedUtf7 } from './folder-names.js';
 import { type Correspondent, type Draft, composeMessage } from './sample/compose.js';
 import { type Conversation, conversations } from './sample/conversations.js';
@@ -118,7 +119,7 @@ function flagsOf(sent: boolean, isLast: boolean, random: SeededRandom): string {
 async function makeMailbox(directory: string, person: Person): Promise<void> {
   for (const folder of new Set(['INBOX', 'Sent', ...Object.values(person.folders)])) {
     for (const part of ['cur', 'new', 'tmp'])
-      await mkdir(join(folderDirectory(directory, person, folder), part), { recursive: true });
+      await makeFolder(join(folderDirectory(directory, person, folder), part));
   }
 }
 

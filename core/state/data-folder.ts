@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import os from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
+import { makeFolderSync } from '../lib/make-folder.js';
 import { closeToOthers, isOpenToStrangers } from '../lib/private-files.js';
 import { withStorageErrors } from '../lib/storage-errors.js';
 
@@ -42,7 +43,7 @@ function homedir(): string {
  */
 export function openDataFolder(path: string): void {
   withStorageErrors(path, () => {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolderSync(path, { mode: 0o700 });
     closeToOthers(path);
     // Nothing in it can be told from nothing at all.
     readdirSync(path);

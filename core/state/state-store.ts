@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type Conf from 'conf';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { text } from '../../shared/texts/text.js';
 import { createFile, removeLeftovers, replaceFile } from '../lib/atomic-file.js';
 import { createEmitter } from '../lib/emitter.js';
 import { type LockOptions, waitForLock } from '../lib/lock.js';
+import { makeFolderSync } from '../lib/make-folder.js';
 import { throughLink } from '../lib/replaceable.js';
 import { isStorageError, storageError, systemCode, withStorageErrors } from '../lib/storage-errors.js';
 import { watchReplacements } from './watch-file.js';
@@ -119,7 +120,7 @@ function lockOf(
 ): LockOptions {
   const locks = join(folder, 'locks');
   try {
-    mkdirSync(locks, { recursive: true, mode: 0o700 });
+    makeFolderSync(locks, { mode: 0o700 });
   } catch (error) {
     throw storageError(locks, error);
   }
@@ -133,7 +134,7 @@ function lockOf(
 /** Removes what killed processes have left; what cannot be removed is in nobody's way. */
 function clearUp(path: string, folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolderSync(folder, { mode: 0o700 });
     removeLeftovers(path);
     removeOldLocks(path);
   } catch (error) {

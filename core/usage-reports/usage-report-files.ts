@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PDFFont, PDFPage } from '@cantoo/pdf-lib';
 import { csv } from '../../shared/csv.js';
 import type { LicensePayload } from '../../shared/license/model.js';
 import { type MonthlyReport, sendingDate } from '../../shared/license/usage-report.js';
 import { replaceFileFrom } from '../lib/atomic-file.js';
+import { makeFolder } from '../lib/make-folder.js';
 import { exportTexts } from '../../shared/texts/exports.js';
 
 export interface ReportSubject {
@@ -17,7 +17,7 @@ export async function saveUsageReport(
   subject: ReportSubject,
   folder: string,
 ): Promise<{ csv: string; pdf: string }> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const base = join(folder, `usage-report-${subject.report.period}`);
   const paths = { csv: `${base}.csv`, pdf: `${base}.pdf` };
   await replaceFileFrom(paths.csv, usageReportCsv(subject));

@@ -1,9 +1,14 @@
-import { chmodSync, mkdirSync, renameSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 // The flavour for plain Node: the one for main also registers channels of its own.
 import electronLog from 'electron-log/node';
+import { makeFolderSync } from '../../core/lib/make-folder.js';
 import { redact } from '../../core/lib/redact.js';
-import { isStorageError } from '../../core/lib/storage-errors.js';
+import { isStorageError, systemCode } from '../../core/lib/storage-errors.js';
+import { createHourlyLimit } from '../../core/license-notices/hourly-limit.js';
+import { systemClock } from '../../shared/clock.js';
+import { toErrorData } from '../../shared/errors.js';
+import { render } from '../../shared/texts/text.js';
 import { oneLine } from '../../shared/texts/printable.js';
 
 /** Folder of the log files in the data folder. */
@@ -14,6 +19,14 @@ const fullBytes = 980_000;
 const maxEntryLength = 16_000;
 /** The current file and those before it. */
 const keptFiles = 5;
+
+const isNews = createHourlyLimit(systemClock);
+
+// The library's only own words are that it cannot write, a stack for every entry.
+electronLog.transports.console.writeFn = ({ message }) => {
+  const [said = ''] = message.data.map(String).join(' ').split('\n');
+  sayOnce(`log file: ${said.replace(/^.*?Error: /, '')}`);
+};
 
 const log = electronLog.create({ logId: 'postkeep' });
 log.transports.console.level = false;
@@ -28,18 +41,19 @@ log.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
  */
 export function openLogFile(dataFolder: string, name: string): void {
   const folder = logFolder(dataFolder);
+  const pathOf = (age: number): string =>
+    join(folder, age === 0 ? `${name}.log` : `${name}.${String(age)}.log`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolderSync(folder, { mode: 0o700 });
     // Created earlier, or by someone else, it may be open to all.
     chmodSync(folder, 0o700);
+    closeSync(openSync(pathOf(0), 'a', 0o600));
   } catch (error) {
     // Restore needs no log: a full or read-only disk starts without one.
     if (!isStorageError(error)) throw error;
-    process.stderr.write(`${oneLine(`log file: ${String(error)}`)}\n`);
+    sayOnce(`log file: ${plainly(error)}`);
     return;
   }
-  const pathOf = (age: number): string =>
-    join(folder, age === 0 ? `${name}.log` : `${name}.${String(age)}.log`);
   log.transports.file.resolvePathFn = () => pathOf(0);
   log.transports.file.archiveLogFn = () => {
     for (let age = keptFiles - 2; age >= 0; age -= 1) renameIfThere(pathOf(age), pathOf(age + 1));
@@ -57,11 +71,34 @@ export function logLine(text: string): void {
   log.info(oneEntry(text));
 }
 
-/** A fault of the program goes to the log file and to stderr, where a terminal or the system shows it. */
+/**
+ * A fault of the program goes to the log file and to stderr, where a terminal or the system shows it. A disk that takes nothing is no fault
+ * of the program: it is said in a plain line, once an hour, as what wants to write tries every minute.
+ */
 export function reportFault(where: string, error: unknown): void {
-  const text = `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  const text = `${where}: ${isStorageError(error) ? plainly(error) : stackOf(error)}`;
+  if (isStorageError(error)) {
+    if (sayOnce(text)) log.error(oneEntry(text));
+    return;
+  }
   process.stderr.write(`${indented(text)}\n`);
   log.error(oneEntry(text));
+}
+
+/** Whether it has not been said within the hour. */
+function sayOnce(text: string): boolean {
+  const isNew = isNews(text);
+  if (isNew) process.stderr.write(`${oneLine(text)}\n`);
+  return isNew;
+}
+
+function plainly(error: unknown): string {
+  const { code, message } = toErrorData(error);
+  return `${render(message)} (${code})`;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Lines after the first are indented: a text from elsewhere can't forge an entry. */
@@ -80,6 +117,6 @@ function renameIfThere(from: string, to: string): void {
   try {
     renameSync(from, to);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (systemCode(error) !== 'ENOENT' && !isStorageError(error)) throw error;
   }
 }

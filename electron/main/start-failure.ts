@@ -1,8 +1,7 @@
-import { constants, accessSync, lstatSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants, accessSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { type App, dialog } from 'electron';
-import { isAlive } from '../../core/lib/process-identity.js';
+import { profileForDialog, runningIn } from './chromium-folders.js';
 import { openDataFolder } from '../../core/state/data-folder.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { desktop } from '../../shared/texts/desktop.js';
@@ -31,11 +30,12 @@ export function makeStartPossible(dataFolder: string): void {
   }
 }
 
-/** Nothing when another console of the data folder runs, which Chromium has called to the front; else why it could not be claimed. */
-export function whyNotClaimed(dataFolder: string): AppError | null {
-  return anotherRuns(dataFolder)
+/** Nothing when another console runs with the profile, which Chromium has called to the front; else why it could not be claimed. */
+export function whyNotClaimed(profile: string): AppError | null {
+  // On Windows and macOS a claim fails for no other reason.
+  return process.platform !== 'linux' || runningIn(profile) !== null
     ? null
-    : new AppError('io', text('console.notClaimed', { path: dataFolder }));
+    : new AppError('io', text('console.notClaimed', { path: profile }));
 }
 
 /** Says why the console cannot start, on stderr and in a dialog where there is a desktop, and ends the process with code 1. */
@@ -46,7 +46,7 @@ export function endWithoutStart(app: App, error: unknown): void {
   process.stderr.write(`${desktop.cannotStart}: ${said.join(' ')}\n`);
   const profile = profileForDialog(app);
   const end = (): void => {
-    if (profile !== null) rmSync(profile, { recursive: true, force: true });
+    profile?.remove();
     app.exit(1);
   };
   if (profile === null) {
@@ -61,29 +61,4 @@ export function endWithoutStart(app: App, error: unknown): void {
       dialog.showErrorBox(desktop.cannotStart, said.join('\n\n'));
     })
     .finally(end);
-}
-
-/** Chromium needs a folder of its own even for a dialog, and one for temporary files; null where there is none to be had. */
-function profileForDialog(app: App): string | null {
-  for (const parent of [tmpdir(), '/tmp']) {
-    try {
-      const folder = mkdtempSync(join(parent, 'postkeep-'));
-      process.env['TMPDIR'] = parent;
-      app.setPath('userData', folder);
-      app.setPath('sessionData', folder);
-      return folder;
-    } catch {
-      // The next one may do.
-    }
-  }
-  return null;
-}
-
-/** Chromium's mark of a running instance, a link to `HOST-PID`; on Windows and macOS the claim fails for no other reason. */
-function anotherRuns(dataFolder: string): boolean {
-  if (process.platform !== 'linux') return true;
-  const mark = join(dataFolder, 'SingletonLock');
-  if (lstatSync(mark, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return false;
-  const [, host, pid] = /^(.*)-(\d+)$/.exec(readlinkSync(mark)) ?? [];
-  return host !== hostname() || isAlive({ pid: Number(pid), started: '' });
 }

@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { App } from 'electron';
 import { replaceFileFrom } from '../../core/lib/atomic-file.js';
+import { makeFolder } from '../../core/lib/make-folder.js';
 import { AppError } from '../../shared/errors.js';
 import { autostartEntry, autostartName, isSwitchedOff } from './autostart-entry.js';
 import { text } from '../../shared/texts/text.js';
@@ -56,7 +57,7 @@ async function setAutostartFile(app: App, on: boolean, dataFolder: string): Prom
   const path = autostartPath(dataFolder);
   try {
     if (on) {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await replaceFileFrom(path, entryOf(app, dataFolder));
     } else await rm(path, { force: true });
   } catch (error) {

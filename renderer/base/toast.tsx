@@ -49,8 +49,8 @@ export function useSavedToast(): (saved: SavedFile) => void {
         )}
         <ToastBody>
           {t.common.savedFiles(saved.items, format.number(saved.items), saved.path)}
-          {warnings.slice(0, 1).map((warning) => (
-            <div key={warning}>{warning}</div>
+          {warnings.slice(0, 1).map((warning, index) => (
+            <div key={index}>{format.say(warning)}</div>
           ))}
           {warnings.length > 1 && <div>{t.common.moreInHistory(format.number(warnings.length - 1))}</div>}
         </ToastBody>

@@ -29,12 +29,15 @@ const repositoryVerificationSchema = z.object({
   damaged: z.array(damagedMessageSchema),
   /** What is wrong with the SQLite file and its catalogue; empty when it is whole. */
   file: z.array(textSchema),
+  /** What it lacks of the last backups into it: an older copy was put back. Null when nothing is known to be missing. */
+  older: textSchema.nullable(),
   error: repositoryErrorSchema,
 });
 export type RepositoryVerification = z.infer<typeof repositoryVerificationSchema>;
 
 /** What reading every repository back has shown. */
 export const verificationSchema = z.object({
+  /** Everything that is there can be read back; an older copy that was put back may be whole. */
   whole: z.boolean(),
   repositories: z.array(repositoryVerificationSchema),
 });

@@ -128,7 +128,7 @@ export const workerContract = {
     /** Recorded as a session of type restore. `path` is a file for one .eml, .mbox and .zip, else a folder. */
     export: invoke(
       z.object({ selection: exportSelectionSchema, format: z.enum(exportFormats), path: z.string() }),
-      z.object({ sessionId: id, path: z.string(), items: z.int(), warnings: z.array(z.string()) }),
+      z.object({ sessionId: id, path: z.string(), items: z.int(), warnings: z.array(textSchema) }),
     ),
     /** Resolves as soon as the session exists; rejects with `busy` while the same restore runs. */
     toServer: invoke(serverRestoreRequestSchema, startedServerRestoreSchema),

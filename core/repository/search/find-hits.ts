@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type StoredMessage, messageColumns, messageRow, texts } from '../reader.js';
-import { instantOrUnset, isInstant } from '../../lib/mail-instants.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import type { DateRange, SearchIndex } from './search-index.js';
 
@@ -180,6 +179,6 @@ function messageAt(
 }
 
 function isWithin({ sent_at, internal_date }: StoredMessage, { since, until }: DateRange): boolean {
-  const date = sent_at !== null && isInstant(sent_at) ? sent_at : instantOrUnset(internal_date);
+  const date = sent_at ?? internal_date;
   return (since === null || date >= since) && (until === null || date < until);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
-import { instantOrUnset, isInstant } from '../../lib/mail-instants.js';
+import { instantOrNull, instantOrUnsetRow } from '../../lib/mail-instants.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import { isBeginningWhole, piecesOf } from '../pieces.js';
 import type { Envelope } from '../envelope.js';
@@ -16,8 +16,8 @@ const batchBytes = 64 * 1024 * 1024;
 
 const queueRow = z.object({ seq: z.int(), contentId: z.int() });
 const contentRow = z.object({
-  receivedAt: z.int().nullable(),
-  sentAt: z.int().nullable(),
+  receivedAt: instantOrUnsetRow,
+  sentAt: instantOrNull,
   size: z.int(),
   attachments: z.int(),
   subject: z.string(),
@@ -56,7 +56,7 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
     const row = contentOf(database, contentId);
     if (row) {
       const { text, envelope } = await readOrListed(database, contentId, row);
-      const date = envelope.sentAt?.getTime() ?? instantOrUnset(row.receivedAt ?? 0);
+      const date = envelope.sentAt?.getTime() ?? row.receivedAt;
       documents.push({ contentId, date, hasAttachments: row.attachments > 0, text });
       if (isOther(row, envelope) && isBeginningWhole(database, contentId))
         renewed.push({ contentId, envelope });
@@ -105,7 +105,7 @@ async function readOrListed(database: Sqlite, contentId: number, row: ContentRow
         subject,
         from: sender,
         to: recipients,
-        sentAt: sentAt !== null && isInstant(sentAt) ? new Date(sentAt) : null,
+        sentAt: sentAt === null ? null : new Date(sentAt),
       },
     };
   }

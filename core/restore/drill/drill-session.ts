@@ -6,6 +6,7 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { StoredMailbox } from '../../catalogue/mailboxes.js';
 import type { KnownRepository } from '../../catalogue/repositories.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
+import { lostPoints } from '../../maintenance/older-repository.js';
 import { type OpenRepository, openForReading } from '../../repository/repository.js';
 import type { SessionLog } from '../../sessions/session-log.js';
 import type { MailSource } from '../../sources/mail-source.js';
@@ -36,6 +37,8 @@ export interface DrillFigures {
   unasked: number;
   /** Mailboxes that there was no time for. */
   left: number;
+  /** The repository lacks the last backups into it. */
+  isOlder: boolean;
 }
 
 /** Messages of one drill, unless there are so many mailboxes that it takes more for the least of each. */
@@ -49,9 +52,12 @@ const longestMs = 60 * 60_000;
 /** Holds a drill on one repository; what came of it goes to the log. Throws what opening the repository throws. */
 export async function drillRepository(input: DrillInput, repository: KnownRepository): Promise<DrillFigures> {
   const { catalogue, clock, signal, log, seed } = input;
-  const figures: DrillFigures = { tried: 0, whole: 0, compared: 0, unasked: 0, left: 0 };
+  const figures: DrillFigures = { tried: 0, whole: 0, compared: 0, unasked: 0, left: 0, isOlder: false };
   const opened = openForReading(repository.path, catalogue.repositories.expectationOf(repository.id));
   try {
+    const older = lostPoints(catalogue, repository, opened.reader);
+    figures.isOlder = older !== null;
+    if (older !== null) log.line('Warning', older);
     const random = seededRandom(`${seed} ${repository.path}`);
     const names = new Map(catalogue.mailboxes.list().map((mailbox) => [mailbox.id, mailbox]));
     // What there is no time for differs from drill to drill.

@@ -118,7 +118,7 @@ async function holdOne(input: DrillInput, repository: KnownRepository): Promise<
     line.end('Error', text('restore.drillImpossible', { path, reason }));
     return 'Failed';
   }
-  const { tried, whole, compared, unasked, left } = figures;
+  const { tried, whole, compared, unasked, left, isOlder } = figures;
   if (tried === 0) {
     // Nothing came back: that is no proof of anything.
     line.end('Warning', text('restore.drillEmpty', { path }));
@@ -130,5 +130,5 @@ async function holdOne(input: DrillInput, repository: KnownRepository): Promise<
   const end = { sessionId: log.session.id, at, wasWell, messages: tried, whole };
   catalogue.checks.noteEnd(id, 'restore-drill', end);
   if (!wasWell) return 'Failed';
-  return unasked + left > 0 ? 'Warning' : 'Success';
+  return isOlder || unasked + left > 0 ? 'Warning' : 'Success';
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
+import { sha256OfFile } from '../../lib/hash-file.js';
 import { isStorageError, storageError } from '../../lib/storage-errors.js';
 import type { RepositoryReader } from '../../repository/reader.js';
 import { exportItems } from '../export/export.js';
@@ -68,8 +68,7 @@ async function hashesIn(folder: string): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue;
-    const content = await readFile(join(entry.parentPath, entry.name));
-    const hash = createHash('sha256').update(content).digest('hex');
+    const hash = await sha256OfFile(join(entry.parentPath, entry.name));
     found.set(hash, (found.get(hash) ?? 0) + 1);
   }
   return found;

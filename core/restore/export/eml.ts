@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../lib/make-folder.js';
 import { messageName } from '../message-name.js';
 import { writeContent } from './export-content.js';
 import type { ExportItem, OnRenamed } from './export-item.js';
@@ -25,7 +25,7 @@ export async function exportEmlFolder(
   for await (const { folder, message, content } of items) {
     const path = join(target, ...tree.file(folder, messageName(message), '.eml'));
     const directory = dirname(path);
-    if (!made.has(directory)) await mkdir(directory, { recursive: true });
+    if (!made.has(directory)) await makeFolder(directory);
     made.add(directory);
     await writeContent(path, content, { durable: false });
   }

@@ -1,5 +1,4 @@
 import type { ExportItem, ExportNotes } from './export-item.js';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { exportFormats } from '../../../shared/backup/export.js';
 import { AppError, assertNever } from '../../../shared/errors.js';
@@ -7,6 +6,7 @@ import { text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { exportEmlFile, exportEmlFolder } from './eml.js';
 import type { Content } from '../../lib/content.js';
+import { makeFolder } from '../../lib/make-folder.js';
 import { provedContent } from './export-content.js';
 import { exportMaildir } from './maildir.js';
 import { exportMbox } from './mbox.js';
@@ -38,7 +38,7 @@ export async function exportItems(
   const report = { written: 0, damaged: [] as { folder: readonly string[]; sha256: string }[] };
   const items = readItems(selected, report, signal);
   try {
-    await mkdir(dirname(target.path), { recursive: true });
+    await makeFolder(dirname(target.path));
     await write(items, target, notes, signal);
     return report;
   } catch (error) {

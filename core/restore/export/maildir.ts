@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, utimes } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
 import { folderPlace, messageInfo, pathAt } from '../../sources/maildir/layout.js';
 import { readKeywords } from '../../sources/maildir/message-files.js';
 import { sizeOf } from '../../lib/content.js';
+import { makeFolder } from '../../lib/make-folder.js';
 import { writeContent } from './export-content.js';
 import type { ExportItem, ExportNotes } from './export-item.js';
 
@@ -26,7 +27,7 @@ export async function exportMaildir(
     let keywords = folders.get(directory);
     if (!keywords) {
       if (!place.isExact) notes.folderRenamed(folder, pathAt(place));
-      for (const part of ['cur', 'new', 'tmp']) await mkdir(join(directory, part), { recursive: true });
+      for (const part of ['cur', 'new', 'tmp']) await makeFolder(join(directory, part));
       if (directory !== target) replaceFile(join(directory, 'maildirfolder'), '');
       keywords = await readKeywords(Buffer.from(directory));
       folders.set(directory, keywords);
@@ -37,7 +38,8 @@ export async function exportMaildir(
     if (keywords.length > known) writeKeywords(directory, keywords);
     const name = uniqueName(
       directory,
-      Math.floor(message.internal_date / 1000),
+      // Readers expect digits, and sort by them.
+      Math.max(0, Math.floor(message.internal_date / 1000)),
       () => ++number,
       sizeOf(content),
       info,

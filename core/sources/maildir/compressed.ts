@@ -11,7 +11,8 @@ export interface FileBytes {
 
 /** The message in a file: the file itself, what is in it, or why it cannot be taken out of it. */
 export type Unpacked =
-  | { readonly type: 'as-it-is' }
+  /** `flaw` says why it seems to be cut short. */
+  | { readonly type: 'as-it-is'; readonly flaw?: Text }
   | { readonly type: 'unpacked'; readonly content: Buffer }
   /** `pieces` throws where the file is not any more what it was. */
   | {
@@ -58,12 +59,12 @@ export async function unpack(
   const format = formats.find(({ isAtStart }) => isAtStart(start));
   const declared = declaredIn(fileName);
   const size = declared.size ?? declared.virtualSize;
-  // The size in a name is the delivering program's; others rewrite files, but nobody makes an empty or a compressed one of a message.
-  const isLost = size !== null && file.size < size && (file.size === 0 || declared.isMarked);
-  if (format === undefined)
-    return isLost
-      ? refused(text('sources.shorterThanNamed', { size: file.size, named: size }))
-      : { type: 'as-it-is' };
+  if (format === undefined) {
+    const flaw = await shortfall(file, declared);
+    if (flaw === null) return { type: 'as-it-is' };
+    // Nobody makes an empty message of one, or takes it out of its compressed file without taking the flag away.
+    return file.size === 0 || declared.isMarked ? refused(flaw) : { type: 'as-it-is', flaw };
+  }
   if (!declared.isMarked && (size === null || declared.size === file.size)) return { type: 'as-it-is' };
   const { name, unpack: takeOut } = format;
   if (takeOut === null) return refused(text('sources.compressedUnknown', { format: name }));
@@ -84,6 +85,26 @@ export async function unpack(
         : text('sources.compressedDamaged', { format: name }),
     );
   }
+}
+
+/**
+ * Why a file that is not compressed lacks a part of its message; null when it does not, or nothing says so. A file that is longer lacks
+ * nothing: programs add fields to messages under their old names. One whose line ends they made LF is as long as its name says with CRLF.
+ */
+async function shortfall(file: FileBytes, { size, virtualSize }: Declared): Promise<Text | null> {
+  if (size !== null && file.size >= size) return null;
+  if (virtualSize !== null && file.size < virtualSize) {
+    const { virtualSize: found } = await lookThrough(file.read(), 0);
+    if (found >= virtualSize) return null;
+    if (size === null) return text('sources.shorterThanNamed', { size: found, named: virtualSize });
+  }
+  return size === null ? null : text('sources.shorterThanNamed', { size: file.size, named: size });
+}
+
+/** Whether a message that is stored with this many bytes may have been cut short, by the name of its file. */
+export function mayBeStoredShort(storedSize: number, fileName: string): boolean {
+  const { size, virtualSize } = declaredIn(fileName);
+  return storedSize < (size ?? virtualSize ?? 0);
 }
 
 function refused(reason: Text): Unpacked {

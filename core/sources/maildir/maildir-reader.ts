@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.js';
-import { text } from '../../../shared/texts/text.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { unreadableReason, withFileErrors } from '../file-errors.js';
 import {
@@ -8,12 +8,13 @@ import {
   type FoundFolder,
   type MailboxReader,
   type SourceFolder,
+  type StoredMessage,
   messageLimits,
 } from '../mail-source.js';
 import { type MaildirFolder, findFolders } from './folders.js';
 import type { MailboxPlace } from './mailboxes.js';
 import { type MessageFile, listMessageFiles } from './message-files.js';
-import { type ReadMessage, isStoredCompressed, readMessageFile } from './read-message.js';
+import { type ReadMessage, hasGrown, isStoredCompressed, readMessageFile } from './read-message.js';
 
 /** How often a message is looked for under a new name while its file is being renamed. */
 const mostNames = 5;
@@ -60,12 +61,17 @@ export class MaildirReader implements MailboxReader {
     }
   }
 
-  async readAgain(folder: SourceFolder, stored: ReadonlyMap<string, number>): Promise<ReadonlySet<string>> {
+  async readAgain(
+    folder: SourceFolder,
+    stored: ReadonlyMap<string, StoredMessage>,
+  ): Promise<ReadonlySet<string>> {
     const files = await this.filesOf(folder);
     const again = new Set<string>();
-    for (const [uid, size] of stored) {
+    for (const [uid, { size, mayBeNoMail }] of stored) {
       const file = files.get(uid);
-      if (file && (await isStoredCompressed(file, size))) again.add(uid);
+      if (file === undefined) continue;
+      const isCompressed = mayBeNoMail && (await isStoredCompressed(file, size));
+      if (isCompressed || (await hasGrown(file, size))) again.add(uid);
     }
     return again;
   }
@@ -128,15 +134,22 @@ async function* fetched(uid: string, read: NonNullable<ReadMessage>): AsyncGener
       yield { type: 'unreadable', uid, reason: read.reason };
       return;
     case 'message':
-      yield { type: 'message', uid, content: read.content, internalDate: read.date };
+      yield { type: 'message', uid, content: read.content, internalDate: read.date, ...flawOf(read) };
       return;
     case 'large-message':
       try {
-        yield { type: 'large-message', uid, pieces: read.pieces(), internalDate: read.date };
+        yield {
+          ...{ type: 'large-message', uid, pieces: read.pieces(), internalDate: read.date },
+          ...flawOf(read),
+        };
       } finally {
         await read.close();
       }
   }
+}
+
+function flawOf({ flaw }: { readonly flaw?: Text }): { readonly flaw?: Text } {
+  return flaw === undefined ? {} : { flaw };
 }
 
 function isBelow(path: readonly string[], upper: readonly string[]): boolean {

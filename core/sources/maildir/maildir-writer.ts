@@ -1,9 +1,10 @@
-import { chmod, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { joinPath } from '../byte-names.js';
 import { type Content, partsOf } from '../../lib/content.js';
+import { makeFolder } from '../../lib/make-folder.js';
 import { isForbidden, unreadableReason, withFileErrors } from '../file-errors.js';
 import type {
   AppendOutcome,
@@ -186,7 +187,7 @@ export class MaildirWriter implements MailboxWriter {
 
   /** As mail servers do it: what is new may be used by whom the mailbox's own folder lets in, whatever our umask. */
   private async makeDirectory(path: Buffer): Promise<void> {
-    if ((await mkdir(path, { recursive: true })) === undefined) return;
+    if ((await makeFolder(path)) === undefined) return;
     const { mode } = await stat(this.mailbox.directory);
     await chmod(path, mode & 0o2777);
   }

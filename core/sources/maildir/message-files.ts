@@ -1,9 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, readFile, readdir, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { type Clock, systemClock } from '../../../shared/clock.js';
+import { sha256OfFile } from '../../lib/hash-file.js';
 import { isMissing } from '../file-errors.js';
 import { bytesBeyondAscii, joinPath } from '../byte-names.js';
 import { parseKeywords, parseMessageName } from './message-name.js';
@@ -212,9 +210,7 @@ async function inodeOf(path: Buffer): Promise<string | null> {
 async function printOf(path: Buffer, inode: string): Promise<string> {
   try {
     if (!(await stat(path)).isFile()) return inode;
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(path), hash);
-    return hash.digest('hex').slice(0, 16);
+    return (await sha256OfFile(path)).slice(0, 16);
   } catch {
     return inode;
   }

@@ -7,13 +7,14 @@ import {
   type Unpacked,
   looksCompressed,
   mayBeStoredCompressed,
+  mayBeStoredShort,
   unpack,
 } from './compressed.js';
 import { type MessageFile, isThere, pathOf } from './message-files.js';
 
 /** A message as its file holds it, or why it cannot be read; null when no file has that name any more. */
 export type ReadMessage =
-  | { readonly type: 'message'; readonly content: Buffer; readonly date: Date }
+  | { readonly type: 'message'; readonly content: Buffer; readonly date: Date; readonly flaw?: Text }
   | LargeMessageFile
   | { readonly type: 'refused'; readonly reason: Text }
   | null;
@@ -23,6 +24,8 @@ interface LargeMessageFile {
   readonly type: 'large-message';
   readonly size: number;
   readonly date: Date;
+  /** Why it seems to be cut short. */
+  readonly flaw?: Text;
   /** The message from its beginning, each time. Throws `MessageBrokeOff`. */
   readonly pieces: () => AsyncIterable<Buffer>;
   readonly close: () => Promise<void>;
@@ -67,7 +70,7 @@ function small(
     case 'refused':
       return unpacked;
     case 'as-it-is':
-      return { type: 'message', content, date };
+      return { type: 'message', content, date, ...flawOf(unpacked) };
     case 'unpacked':
       return { type: 'message', content: unpacked.content, date };
   }
@@ -91,13 +94,17 @@ async function openLarge(
     isInUse = true;
     const whole = unpacked.type === 'as-it-is' ? { size, pieces: bytes.read } : unpacked;
     return {
-      ...{ type: 'large-message', size: whole.size, date },
+      ...{ type: 'large-message', size: whole.size, date, ...flawOf(unpacked) },
       pieces: () => proved(whole.pieces(), whole.size),
       close: () => handle.close(),
     };
   } finally {
     if (!isInUse) await handle.close();
   }
+}
+
+function flawOf(unpacked: Unpacked): { readonly flaw?: Text } {
+  return unpacked.type === 'as-it-is' && unpacked.flaw !== undefined ? { flaw: unpacked.flaw } : {};
 }
 
 async function* inOne(content: Buffer): AsyncGenerator<Buffer> {
@@ -143,6 +150,17 @@ export async function beginningOf(
     if (length >= bytes) break;
   }
   return Buffer.concat(pieces, Math.min(length, bytes));
+}
+
+/** Whether the file of a message that is stored short of what its name says has more by now: it was being written when it was read. */
+export async function hasGrown(file: MessageFile, storedSize: number): Promise<boolean> {
+  if (!mayBeStoredShort(storedSize, file.name)) return false;
+  try {
+    return (await stat(pathOf(file))).size > storedSize;
+  } catch {
+    // Whatever is wrong with it, what is stored stays.
+    return false;
+  }
 }
 
 /** Whether a message stored with this many bytes is the compressed file itself, as earlier versions stored it. */

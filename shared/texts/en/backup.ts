@@ -49,6 +49,12 @@ export const backup = {
     ].join(' and ');
     return `${p.mailbox}: ${what} could not be read and will be tried again next time (first: ${p.first})`;
   },
+  /** `first` names one of the messages, and what says that it is cut short. */
+  storedShort: (
+    { mailbox, messages, first }: { mailbox: string; messages: number; first: string },
+    f: TextFormat,
+  ) =>
+    `${mailbox}: ${counted(messages, 'message', f)} ${messages === 1 ? 'is' : 'are'} cut short at the source and ${messages === 1 ? 'was' : 'were'} stored as ${messages === 1 ? 'it is' : 'they are'}; once the source has more, the next backup reads ${messages === 1 ? 'it' : 'them'} again (first: ${first})`,
   pointLost: (p: { mailbox: string; noted: number; found: number }, f: TextFormat) =>
     `${p.mailbox}: the last restore point had ${counted(p.noted, 'message', f)}, and ${f.number(p.found)} are found: the repository is damaged. Everything was read again, so that this restore point has what the source still has. Verify the repository, and restore it from a copy for what only it had.`,
   folderMissing: (

@@ -8,6 +8,7 @@ import {
   typeAndEnterAtOnce,
 } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
+import { text, verbatim } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
 test.beforeAll(async () => {
@@ -255,7 +256,8 @@ test('messages are selected and opened by keyboard, exported together, attachmen
 
 test('an export that left something out says so until it is closed', async () => {
   const { page } = mocked;
-  const warnings = ['A message in INBOX is damaged in the repository and was skipped.', 'Another one.'];
+  const skipped = text('browse.messagesNotFound', { messages: 12_345, missing: 2 });
+  const warnings = [skipped, verbatim('Another one.')];
   const saved = { outcome: 'saved' as const, path: '/home/ada/export', items: 1, warnings };
   await mocked.open(sampleState({ saved }));
   await goTo('Restore');
@@ -265,7 +267,8 @@ test('an export that left something out says so until it is closed', async () =>
   await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Export .eml…' }).click();
   const toast = page.getByRole('listitem').filter({ hasText: 'Export finished with warnings' });
   await expect(toast).toContainText('1 item saved to /home/ada/export');
-  await expect(toast).toContainText('damaged in the repository');
+  // In the user's own figures: it is worded here.
+  await expect(toast).toContainText('had 12,345 messages, and 2 of them are not found');
   await expect(toast).toContainText('1 more in History');
   await screenshot(page, 'restore-export-warnings');
   await expectAccessible(page);

@@ -5,7 +5,7 @@ import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { ago, sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
-import { render, verbatim } from '../../../shared/texts/text.js';
+import { render, text, verbatim } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
 test.beforeAll(async () => {
@@ -40,6 +40,7 @@ const damagedVerification: Verification = {
         },
       ],
       file: [verbatim('Tree 5 page 536: btreeInitPage() returns error code 11')],
+      older: null,
       error: null,
     },
     {
@@ -49,12 +50,23 @@ const damagedVerification: Verification = {
       damagedMessages: 0,
       damaged: [],
       file: [],
+      older: null,
       error: {
         code: 'not-found',
         message: verbatim('There is no repository in /mnt/archive/postkeep. Connect the disk it is on.'),
       },
     },
   ],
+};
+
+const whole = {
+  messages: 5300,
+  bytes: 480_000_000,
+  damagedMessages: 0,
+  damaged: [],
+  file: [],
+  older: null,
+  error: null,
 };
 
 async function openStorage(change: Partial<MockState> = {}): Promise<Locator> {
@@ -132,6 +144,19 @@ for (const theme of ['light', 'dark'] as const) {
       expect.stringMatching(/^\/mnt\/archive\/postkeep\t.*Connect the disk/),
       '',
     ]);
+  });
+
+  test(`an older copy of a repository is whole, and said to lack what was backed up since (${theme})`, async () => {
+    const lost = text('repository.lostPointsSince', { path, mailboxes: 12, since: '2026-03-28T02:00:00Z' });
+    const older = { ...whole, path, older: lost };
+    const card = await openStorage({ settings, verification: { whole: true, repositories: [older] } });
+    await card.getByRole('button', { name: 'Verify' }).click();
+    await expect(card.getByText(/^No damage found/)).toBeVisible();
+    const said = card.getByText(/is older than what was backed up into it: restore points of 12 mailboxes/);
+    await said.scrollIntoViewIfNeeded();
+    await expect(said).toBeVisible();
+    await screenshot(mocked.page, `storage-older-${theme}`);
+    await expectAccessible(mocked.page, theme);
   });
 
   test(`pruning says what it would remove, asks, and says what it removed (${theme})`, async () => {

@@ -454,7 +454,7 @@ const ownRepository = {
   error: null,
 };
 
-const nothingDamaged = { damagedMessages: 0, damaged: [], file: [], error: null };
+const nothingDamaged = { damagedMessages: 0, damaged: [], file: [], older: null, error: null };
 
 const soundRepository = {
   problem: null,

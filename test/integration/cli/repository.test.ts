@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rename, truncate, writeFile } from 'node:fs/promises';
+import { cp, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../core/lib/sqlite.js';
@@ -27,6 +27,7 @@ const verificationJson = z.strictObject({
         }),
       ),
       file: z.array(z.string()),
+      older: z.string().nullable(),
       error: errorJson,
     }),
   ),
@@ -68,7 +69,9 @@ describe('repository verify (command-line.md)', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(verificationJson.parse(run.json)).toMatchObject({
       whole: true,
-      repositories: [{ path: repository('whole'), messages: 3, damaged: [], file: [], error: null }],
+      repositories: [
+        { path: repository('whole'), messages: 3, damaged: [], file: [], older: null, error: null },
+      ],
     });
     expect((await postkeep('whole', 'repository', 'verify')).stdout).toBe(
       `${repository('whole')}: whole. 3 messages (${String(verificationJson.parse(run.json).repositories[0]?.bytes)} bytes) read back.\n`,
@@ -80,6 +83,25 @@ describe('repository verify (command-line.md)', () => {
       code: 0,
       stdout: 'There is no repository yet.\n',
     });
+  });
+
+  it('exits with 3 for an older copy that was put back, and says what it lacks', async () => {
+    await backedUp('older', 2);
+    const kept = `${repository('older')} kept`;
+    await cp(repository('older'), kept, { recursive: true });
+    expect((await workplace.postkeepAt(day(2), 'older', 'job', 'run', 'Daily')).code).toBe(0);
+    await rm(repository('older'), { recursive: true });
+    await rename(kept, repository('older'));
+    const run = await postkeep('older', 'repository', 'verify', '--json');
+    expect(run.code).toBe(3);
+    const { whole, repositories } = verificationJson.parse(run.json);
+    expect(whole).toBe(true);
+    expect(repositories[0]?.older).toContain('restore points of 2 mailboxes after 2026-02-01T12:00:');
+    const shown = await postkeep('older', 'repository', 'verify');
+    expect(shown).toMatchObject({ code: 3 });
+    expect(shown.stdout).toContain('whole. 2 messages');
+    expect(shown.stdout).toContain(`  ${repositories[0]?.older ?? 'nothing'}\n`);
+    expect((await postkeep('older', 'repository', 'drill')).code).toBe(3);
   });
 
   it('exits with 1 and names subject, mailbox and reason of what is damaged', async () => {

@@ -7,6 +7,7 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { DamagedMessage, Verification } from '../../../../shared/backup/maintenance.js';
+import type { Text } from '../../../../shared/texts/text.js';
 import { CopyButton } from '../../../components/CopyButton.js';
 import type { Column } from '../../../components/column.js';
 import { DataTable } from '../../../components/DataTable.js';
@@ -39,7 +40,7 @@ export function VerifyOutcome(props: {
   }
 }
 
-function Note(props: { readonly intent: 'info' | 'success'; readonly text: string }): ReactNode {
+function Note(props: { readonly intent: 'info' | 'success' | 'warning'; readonly text: string }): ReactNode {
   return (
     <MessageBar intent={props.intent} layout="multiline">
       <MessageBarBody>{props.text}</MessageBarBody>
@@ -53,7 +54,19 @@ function Whole({ report: { repositories } }: { readonly report: Verification }):
   if (repositories.length === 0) return <Note intent="info" text={t.storage.nothingToVerify} />;
   const messages = repositories.reduce((sum, each) => sum + each.messages, 0);
   const bytes = repositories.reduce((sum, each) => sum + each.bytes, 0);
-  return <Note intent="success" text={t.storage.whole(format.number(messages), format.bytes(bytes), at)} />;
+  const older = repositories.flatMap((each) => each.older ?? []);
+  return (
+    <>
+      <Note intent="success" text={t.storage.whole(format.number(messages), format.bytes(bytes), at)} />
+      <Older texts={older} />
+    </>
+  );
+}
+
+/** Whole as far as it goes, and yet not what was backed up. */
+function Older({ texts }: { readonly texts: readonly Text[] }): ReactNode {
+  const format = useFormat();
+  return texts.map((each, index) => <Note key={index} intent="warning" text={format.say(each)} />);
 }
 
 type DamagedRow = DamagedMessage & { readonly repository: string };
@@ -121,6 +134,7 @@ function Damaged({ report }: { readonly report: Verification }): ReactNode {
           }
         />
       )}
+      <Older texts={repositories.flatMap(({ older }) => older ?? [])} />
       {total > rows.length && <p>{t.storage.notNamed(format.number(total - rows.length))}</p>}
       {fileProblems.length > 0 && (
         <details>

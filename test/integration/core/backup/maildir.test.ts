@@ -102,6 +102,50 @@ describe('a message that an earlier version stored compressed', () => {
   });
 });
 
+describe('a message whose file is shorter than its name says', () => {
+  const message = `Subject: delivered over a slow link\n\n${'line after line\n'.repeat(100)}`;
+  const large = `${message}${'x'.repeat(17 * 1024 * 1024)}\n`;
+
+  it.each([
+    ['small', message],
+    ['large, in pieces', large],
+  ])(
+    '(%s) is stored as it is and named once, read again when it grows, and never again when it is whole',
+    async (_, whole) => {
+      const bytes = Buffer.byteLength(whole);
+      const file = join(mail.path, 'ann@example.com/cur', `1.x,S=${String(bytes)}:2,S`);
+      await writeFile(file, whole.slice(0, -20));
+      const jobId = await addJob();
+      const first = await engine.run(jobId);
+      expect(first).toMatchObject({ status: 'Warning', mailboxes: [{ result: 'warning', stored: 2 }] });
+      expect(first.mailboxes[0]?.reason).toMatch(
+        /1 message is cut short at the source and was stored as it is; .*\(first: INBOX, 1\.x,S=\d+: it has [\d,]+ bytes, and its name says [\d,]+\)/,
+      );
+      const sizes = async (): Promise<number[]> =>
+        (await storedMessages(engine.client, 'ann@example.com')).map(({ size }) => size);
+      expect(await sizes()).toContain(bytes - 20);
+      // Nothing more is to be had: what was said of it stays in the log of the session that stored it.
+      expect(await engine.run(jobId)).toMatchObject({ status: 'Success', mailboxes: [{ stored: 0 }] });
+      await writeFile(file, whole.slice(0, -10));
+      expect(await engine.run(jobId)).toMatchObject({
+        status: 'Warning',
+        mailboxes: [{ seen: 2, stored: 1 }],
+      });
+      await writeFile(file, whole);
+      expect(await engine.run(jobId)).toMatchObject({
+        status: 'Success',
+        mailboxes: [{ seen: 2, stored: 1 }],
+      });
+      expect(await sizes()).toContain(bytes);
+      expect(await sizes()).toHaveLength(2);
+      expect(await engine.run(jobId)).toMatchObject({
+        status: 'Success',
+        mailboxes: [{ seen: 2, stored: 0 }],
+      });
+    },
+  );
+});
+
 describe('folders and messages that the last version has stored', () => {
   it('keep their uids: nothing is removed or new', async () => {
     const user = 'ann@example.com';

@@ -2,13 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOrUnset } from '../../../../core/lib/mail-instants.js';
 import { readMailDate } from '../../../../core/repository/mime/mail-date.js';
+import { messageRow } from '../../../../core/repository/reader.js';
 import { messageOf } from '../../../../core/restore/browse.js';
 import { messageSchema } from '../../../../shared/backup/model.js';
 import { instantSchema } from '../../../../shared/license/dates.js';
 
+const noText = { subject: Buffer.alloc(0), sender: Buffer.alloc(0), recipients: Buffer.alloc(0) };
 const row = {
-  ...{ id: 1, folder_id: 1, content_id: 1, flags: [] },
-  ...{ sha256: Buffer.alloc(32), size: 1, subject: '', sender: '', recipients: '', attachments: 0 },
+  ...{ id: 1, folder_id: 1, content_id: 1, flags: '[]' },
+  ...{ sha256: Buffer.alloc(32), size: 1, ...noText, attachments: 0 },
 };
 const anyMoment = fc.oneof(
   fc.integer({ min: -8.64e15, max: 8.64e15 }),
@@ -40,19 +42,29 @@ describe('a date that no answer can write (RFC 3339: four digits of a year)', ()
   it('holds up no list, whatever an earlier version stored', () => {
     fc.assert(
       fc.property(fc.option(anyMoment), anyMoment, (sent_at, internal_date) => {
-        expect(
-          messageSchema.safeParse(messageOf(1, { ...row, sent_at, internal_date })).error,
-        ).toBeUndefined();
+        const stored = messageRow.parse({ ...row, sent_at, internal_date });
+        expect(messageSchema.safeParse(messageOf(1, stored)).error).toBeUndefined();
+      }),
+    );
+  });
+
+  it('is 1970 or none in the row of any reader, IMAP APPEND with its four digits of a year too', () => {
+    const any = fc.oneof(anyMoment, fc.double(), fc.string(), fc.uint8Array(), fc.constant(null));
+    fc.assert(
+      fc.property(any, any, (sent_at, internal_date) => {
+        const stored = messageRow.parse({ ...row, sent_at, internal_date });
+        for (const date of [stored.sent_at ?? 0, stored.internal_date])
+          expect(new Date(date).toISOString()).toMatch(/^\d{4}-/);
       }),
     );
   });
 
   it('leaves the date of the server to be shown', () => {
-    const stored = {
+    const stored = messageRow.parse({
       ...row,
       sent_at: 253_402_343_999_000,
       internal_date: Date.parse('2026-03-03T09:10:00Z'),
-    };
+    });
     expect(messageOf(1, stored).date).toBe('2026-03-03T09:10:00.000Z');
   });
 

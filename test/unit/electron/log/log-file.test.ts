@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
+import { storageError } from '../../../../core/lib/storage-errors.js';
 import { logFolder, logLine, openLogFile, reportFault } from '../../../../electron/log/log-file.js';
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'postkeep-log-'));
@@ -28,6 +29,27 @@ it('a fault is there with its stack, without addresses, and forges no entry', ()
   expect(entry[0]).toMatch(/error worker: Error: ‹address›$/);
   expect(entry.slice(1, -1).every((line) => line.startsWith('    '))).toBe(true);
   expect(entry.join('\n')).toContain('log-file.test.ts');
+});
+
+it('a disk that takes nothing is one plain line, not a stack a minute', () => {
+  const before = read('main.log');
+  const lines: string[] = [];
+  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+    code: 'ENOSPC',
+    path: '/d/x',
+  });
+  for (let minute = 0; minute < 3; minute += 1) {
+    reportFault('license update', full);
+    reportFault('license update', storageError('/d/y', Object.assign(full, { code: 'EROFS' })));
+    Object.assign(full, { code: 'ENOSPC' });
+  }
+  stderr.mockRestore();
+  expect(lines).toEqual([
+    'license update: The disk is full: there is no space left for /d/x. Free some space, then try again. (disk-full)\n',
+    'license update: /d/y is on a read-only disk. Make the disk writable, or choose another folder, then try again. (io)\n',
+  ]);
+  expect(read('main.log').slice(before.length).split('\n')).toHaveLength(3);
 });
 
 it('five files of about 1 MB are the most', () => {

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeFolder, makeFolderSync } from '../../../../core/lib/make-folder.js';
+import { type Disk, mayMount, mountDisk } from '../../../fixtures/disk.js';
+
+let folder: string;
+let disk: Disk | null;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postkeep-make-'));
+  disk = null;
+});
+afterEach(() => {
+  disk?.unmount();
+  rmSync(folder, { recursive: true });
+});
+
+describe.each([
+  ['at once', (path: string, options = {}) => Promise.resolve().then(() => makeFolderSync(path, options))],
+  ['in its own time', (path: string, options = {}) => makeFolder(path, options)],
+  ['by its bytes', (path: string, options = {}) => makeFolder(Buffer.from(path), options)],
+])('a folder made %s', (_name, make) => {
+  it('comes with those above it, and is left alone when it is there', async () => {
+    expect(await make(join(folder, 'a', 'b', 'c'), { mode: 0o700 })).toBe(join(folder, 'a'));
+    expect(statSync(join(folder, 'a', 'b', 'c')).mode & 0o777).toBe(0o700);
+    expect(await make(join(folder, 'a', 'b', 'c'), { mode: 0o700 })).toBeUndefined();
+  });
+
+  it('names a file in its place', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    await expect(make(join(folder, 'file', 'a'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+
+  it.skipIf(!mayMount()).each(['a', 'a/b', 'a/b/c'])(
+    'says that the disk is read-only, however deep it would be: %s',
+    async (below) => {
+      disk = mountDisk(join(folder, 'disk'), 1);
+      disk.makeReadOnly();
+      await expect(make(join(disk.path, below))).rejects.toMatchObject({ code: 'EROFS' });
+    },
+  );
+});
