@@ -8,7 +8,7 @@ import { openStandardStreams } from '../core/lib/standard-streams.js';
 import { defaultDataFolder } from '../core/state/data-folder.js';
 import { AppError, toErrorData } from '../shared/errors.js';
 import { oneLine } from '../shared/texts/printable.js';
-import { render, text, verbatim } from '../shared/texts/text.js';
+import { type Text, render, text, verbatim } from '../shared/texts/text.js';
 import { type RunAlone, type RunOnConsole, optionsOf } from './command.js';
 import { jobCommands } from './commands/job.js';
 import { licenseCommands } from './commands/license.js';
@@ -44,25 +44,26 @@ const runOnConsole: RunOnConsole = (command, action) =>
   runAlone(command, async (output) => {
     const { dataDir } = optionsOf(command, globalOptions);
     const noted = new Set<string>();
+    const warned = new Set<string>();
     const noteOnce = (said: string): void => {
       if (!noted.has(said)) output.note(said);
       noted.add(said);
+    };
+    const warn = (said: Text): void => {
+      warned.add(render(said));
+      output.warn([said]);
     };
     const workspace = await openWorkspace(
       dataDir === undefined ? defaultDataFolder(process.env, process.platform) : resolve(dataDir),
       process.env,
       (where, error) => {
-        noteOnce(`${where}: ${error instanceof AppError ? render(error.text) : String(error)}`);
+        const said = error instanceof AppError ? render(error.text) : String(error);
+        if (!warned.has(said)) noteOnce(`${where}: ${said}`);
       },
-      (path) => {
-        output.note(programTexts.setAside({ path }));
-      },
-      (problem) => {
-        noteOnce(render(problem.text));
-      },
+      warn,
     );
     const warning = workspace.license.clockWarning();
-    if (warning !== null) noteOnce(render(warning));
+    if (warning !== null) warn(warning);
     output.warn(await workspace.engine.catalogue.warnings());
     try {
       // Before and after: what the clock has brought since the last look, then what the command itself has changed.

@@ -1,6 +1,5 @@
 import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
-import { AppError, toErrorData } from '../shared/errors.js';
 import { type Text, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
@@ -63,14 +62,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const search = createSearch(catalogue.repositories, repositories);
   const jobs = createJobs(catalogue, clock);
   const readFacts = (): Promise<LicenseFacts> => host.license.facts();
-  const factsToShow = (): Promise<LicenseFacts> =>
-    readFacts().catch((error: unknown) => factsWithout(error, clock));
   const readWarnings = async (): Promise<readonly Text[]> => [
     ...folderWarnings(),
-    ...(await readFacts().then(
-      () => [],
-      (error: unknown) => [toErrorData(error).message],
-    )),
+    ...(await host.state.problems()),
   ];
   let notAdopted: readonly NotAdopted[] = [];
   // A recovery is told until somebody ends it: so is what it could not put back, tried again each time, as its disk may be back.
@@ -83,7 +77,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...notAdopted.map(({ path, reason }) => text('dataFolder.notPutBack', { path, reason })),
     ];
   };
-  const mailboxes = createCurrentMailboxes(catalogue, factsToShow, () => {
+  const mailboxes = createCurrentMailboxes(catalogue, readFacts, () => {
     pushes.mailboxes.changed(undefined);
   });
   const writers = createWriterPool(clock);
@@ -167,7 +161,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       sources: sourceHandlers({ catalogue, jobs, oauth, openStored }),
       jobs: jobHandlers({ jobs, runner, failAbandoned, onJobs: jobsChanged, onSession }),
       sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
-      mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts: factsToShow, onJobs: jobsChanged }),
+      mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts, onJobs: jobsChanged }),
       restore: restore.handlers,
       repository: repositoryHandlers(catalogue, repositories, maintenance, drills, clock),
       status: {
@@ -175,7 +169,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           readBackupStatus({
             catalogue,
             clock,
-            readFacts: factsToShow,
+            readFacts,
             readWarnings,
             upSince: runsSchedules ? startedAt : null,
           }),
@@ -197,11 +191,4 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       catalogue.close();
     },
   };
-}
-
-/** Lists go on when the license cannot be read (licensing.md §10): they show it as rejected for this reason. */
-function factsWithout(error: unknown, clock: Clock): LicenseFacts {
-  if (!(error instanceof AppError)) throw error;
-  const now = clock().toISOString();
-  return { license: null, now, autoUpdate: false, lastUsageReportOn: null, rejection: error.text };
 }

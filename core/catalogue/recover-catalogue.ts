@@ -3,7 +3,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -17,6 +16,7 @@ import { instantSchema } from '../../shared/license/dates.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { replaceFile } from '../lib/atomic-file.js';
 import { takeLock } from '../lib/lock.js';
+import { readRegularFile } from '../lib/regular-file.js';
 import { setAside } from '../lib/sqlite.js';
 import { isSoundFile, lastCopy } from './catalogue-copy.js';
 
@@ -124,7 +124,7 @@ function warningOf(notePath: string): Text[] {
 
 function parsed(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readRegularFile(path) ?? '');
   } catch {
     // Not a note of ours any more.
     return null;

@@ -187,6 +187,10 @@ export const hostContract = {
     /** The secret of a source, from the keychain or the secrets file; null when none is stored. */
     read: invoke(z.object({ sourceId: id }), z.string().nullable()),
   },
+  state: {
+    /** Which state files of the data folder cannot be read now, and what to do (licensing.md §10). */
+    problems: invoke(nothing, z.array(textSchema)),
+  },
   network: {
     /** Proxy by setting, for the sign-in services of OAuth sources; empty = the environment's. */
     proxy: invoke(nothing, z.string()),
