@@ -18,6 +18,7 @@ import { replaceFile } from '../lib/atomic-file.js';
 import { takeLock } from '../lib/lock.js';
 import { readRegularFile } from '../lib/regular-file.js';
 import { setAside } from '../lib/sqlite.js';
+import { withStorageErrors } from '../lib/storage-errors.js';
 import { isSoundFile, lastCopy } from './catalogue-copy.js';
 
 /** Told beside the damaged file, until somebody moves both away: by every program that opens the data folder. */
@@ -34,9 +35,9 @@ const lockWaitMs = 10_000;
 /** A catalogue that was there, and is gone or empty, is lost: its copy says that it was. */
 export function isLost(dataDir: string): boolean {
   const path = join(dataDir, 'catalogue.sqlite');
-  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  const logged = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-  return bytes + logged === 0 && lastCopy(dataDir) !== null;
+  const bytes = (each: string): number => statSync(each, { throwIfNoEntry: false })?.size ?? 0;
+  const sum = withStorageErrors(path, () => bytes(path) + bytes(`${path}-wal`));
+  return sum === 0 && lastCopy(dataDir) !== null;
 }
 
 /**

@@ -49,6 +49,8 @@ export interface Sqlite {
   /** A transaction that a power cut does not undo once it has returned, whatever the database's durability. */
   readonly durableTransaction: <T>(work: () => T) => T;
   readonly exec: (sql: string) => void;
+  /** Runs `work` without waiting for anyone who writes: it throws AppError `busy` instead. */
+  readonly withoutWaiting: <T>(work: () => T) => T;
   /** True when it was opened only to be read: its disk is full or read-only, or this user may not write to it. */
   readonly isReadOnly: boolean;
   readonly close: () => void;
@@ -68,12 +70,14 @@ const busyTimeoutMs = 10_000;
 export function openSqlite(path: string, durability: Durability = 'FULL'): Sqlite {
   const database = translateErrors(path, () => {
     openToOwner(path);
+    // Said to a database that has it already, even the same is written: it would wait for whoever writes.
+    const isNew = sizeOf(path) + sizeOf(`${path}-wal`) === 0;
     const opened = new Database(path);
     // Before the first write: SQLite gives its log and index the permissions of the file. By path: closing a descriptor would end locks.
     for (const suffix of fileSuffixes) closeToOthers(path + suffix);
     opened.exec(
-      `PRAGMA busy_timeout = ${String(busyTimeoutMs)}; PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
-       PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
+      `PRAGMA busy_timeout = ${String(busyTimeoutMs)}; ${isNew ? 'PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL;' : ''}
+       PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
     );
     return opened;
   });
@@ -224,6 +228,14 @@ function connection(
       translateErrors(path, () => {
         database.exec(sql);
       });
+    },
+    withoutWaiting: (work) => {
+      database.exec('PRAGMA busy_timeout = 0');
+      try {
+        return work();
+      } finally {
+        database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}`);
+      }
     },
     isReadOnly,
     close: () => {

@@ -1,10 +1,13 @@
-import { chmodSync, mkdirSync, renameSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 // The flavour for plain Node: the one for main also registers channels of its own.
 import electronLog from 'electron-log/node';
 import { redact } from '../../core/lib/redact.js';
-import { isStorageError } from '../../core/lib/storage-errors.js';
+import { specialFile } from '../../core/lib/replaceable.js';
+import { systemCode } from '../../core/lib/storage-errors.js';
+import { AppError } from '../../shared/errors.js';
 import { oneLine } from '../../shared/texts/printable.js';
+import { text } from '../../shared/texts/text.js';
 
 /** Folder of the log files in the data folder. */
 export const logFolder = (dataFolder: string): string => join(dataFolder, 'logs');
@@ -28,18 +31,22 @@ log.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
  */
 export function openLogFile(dataFolder: string, name: string): void {
   const folder = logFolder(dataFolder);
+  const pathOf = (age: number): string =>
+    join(folder, age === 0 ? `${name}.log` : `${name}.${String(age)}.log`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // Created earlier, or by someone else, it may be open to all.
     chmodSync(folder, 0o700);
+    // A pipe that nobody reads would be waited for.
+    const found = statSync(pathOf(0), { throwIfNoEntry: false });
+    const kind = found === undefined ? null : specialFile(found);
+    if (kind !== null) throw new AppError('io', text('lib.notReadAsFile', { path: pathOf(0), kind }));
   } catch (error) {
-    // Restore needs no log: a full or read-only disk starts without one.
-    if (!isStorageError(error)) throw error;
+    // Restore needs no log: whatever is wrong with its place, the console starts without one.
+    if (!(error instanceof AppError || systemCode(error) !== '')) throw error;
     process.stderr.write(`${oneLine(`log file: ${String(error)}`)}\n`);
     return;
   }
-  const pathOf = (age: number): string =>
-    join(folder, age === 0 ? `${name}.log` : `${name}.${String(age)}.log`);
   log.transports.file.resolvePathFn = () => pathOf(0);
   log.transports.file.archiveLogFn = () => {
     for (let age = keptFiles - 2; age >= 0; age -= 1) renameIfThere(pathOf(age), pathOf(age + 1));

@@ -72,7 +72,6 @@ export function evaluateLicense(facts: LicenseFacts, counts: MailboxCounts): Lic
 
 /** A license that cannot be read is no missing one (docs/decisions/0165): nothing is said to have ended or to be exceeded. */
 function unknownStatus(reason: Text, counts: MailboxCounts): LicenseStatus {
-  const fresh = Math.min(counts.new, counts.managed);
   return {
     license: 'unknown',
     reason,
@@ -85,10 +84,10 @@ function unknownStatus(reason: Text, counts: MailboxCounts): LicenseStatus {
     exceededGraceEndsOn: null,
     retryWindowEndsOn: null,
     allowance: 0,
-    licensed: counts.managed - fresh,
+    licensed: counts.managed,
     temporary: 0,
     waiting: 0,
-    new: fresh,
+    new: 0,
     backup: 'none',
     restore: true,
     messages: [],
