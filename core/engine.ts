@@ -23,6 +23,7 @@ import { createDrills } from './restore/drill/drills.js';
 import { createOpenRepositories } from './restore/open-repositories.js';
 import { createIndexing } from './restore/search/indexing.js';
 import { createSearch } from './restore/search/search.js';
+import { secretToRestore } from './restore/to-server/secret-to-restore.js';
 import { createServerRestores } from './restore/to-server/server-restores.js';
 import { openDataFolder } from './state/data-folder.js';
 import type { MailSource } from './sources/mail-source.js';
@@ -88,6 +89,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const openStored = async ({ id, config }: Source): Promise<MailSource> =>
     openSource(config, config.type === 'imap' ? await host.secrets.read({ sourceId: id }) : null, oauth);
+  const openToRestore = async (source: Source, given: string | undefined): Promise<MailSource> => {
+    const { id, config } = source;
+    if (config.type !== 'imap') return openSource(config, null, oauth);
+    return openSource(
+      config,
+      given ?? (await secretToRestore(config, () => host.secrets.read({ sourceId: id }))),
+      oauth,
+    );
+  };
   const maintenance = createMaintenance({
     catalogue,
     writers,
@@ -129,7 +139,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     browser,
     repositories,
     clock,
-    openSource: openStored,
+    openSource: openToRestore,
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
     onSession: pushes.sessions.changed,
     onLogged: pushes.sessions.logged,

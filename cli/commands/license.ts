@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { readKeyFile } from '../../core/license/key-file.js';
@@ -17,6 +16,7 @@ import { render, text } from '../../shared/texts/text.js';
 import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from '../command.js';
 import type { Workspace } from '../workspace.js';
+import { askPerson, isAnyoneThere } from '../ask-person.js';
 import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
 import { updateOnce } from '../update-once.js';
 import { licenseTexts } from '../../shared/texts/command-line/license.js';
@@ -125,13 +125,11 @@ async function change(
 
 /** A person is asked; a script has no one to ask and has said what it wants, so it continues with the warning on stderr. */
 async function confirm(question: string, note: (text: string) => void): Promise<boolean> {
-  if (!process.stdin.isTTY) {
+  if (!isAnyoneThere()) {
     note(question);
     return true;
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`${question} ${licenseTexts.yesOrNo} `);
-  prompt.close();
+  const answer = await askPerson(`${question} ${licenseTexts.yesOrNo} `);
   return /^y(es)?$/i.test(answer.trim());
 }
 

@@ -1,5 +1,3 @@
-const enterPassword = 'Enter the password of the source again here.';
-
 /** Files of state and secrets in the data folder. */
 export const state = {
   newerFile: ({ path }: { path: string }) =>
@@ -9,6 +7,6 @@ export const state = {
   noHomeFolder: 'This user has no home folder to keep data in. Name a data folder with --data-dir.',
   folderOpenToOthers: ({ path }: { path: string }) =>
     `Others may write to the data folder ${path}, which is not yours. Choose another with --data-dir; a new folder inside of it will do.`,
-  noKeychain: `The password is in the system's keychain, which this program cannot open. ${enterPassword}`,
-  keychainRefused: `The system's keychain did not release the password. ${enterPassword}`,
+  noKeychain: "The password is in the system's keychain, which this program cannot open; the console can.",
+  keychainRefused: "The system's keychain did not release the password. Unlock it, then try again.",
 } as const;

@@ -204,10 +204,12 @@ async function wrongWith(path: string, name: string, as: As): Promise<string[]> 
   execFileSync('cp', ['-a', original(), dataDir]);
   const end = states[name]?.make(join(dataDir, path));
   try {
-    const { did, said, waitedMs } = await ask({ dataDir, as });
-    const got = { ...did, waitedMs };
-    const isWhole = JSON.stringify(got) === JSON.stringify({ ...whole, waitedMs: 0 });
     const kind = files[shown(path)]?.kind ?? 'other';
+    // The sessions of the rest are written to it.
+    const onlyLook = kind === 'database' && name === 'locked';
+    const { did, said, waitedMs } = await ask({ dataDir, as, onlyLook });
+    const got = { ...did, waitedMs };
+    const isWhole = JSON.stringify(got) === JSON.stringify({ ...(onlyLook ? looked : whole), waitedMs: 0 });
     const stem = join(dataDir, path).replace(/\.json$/, '');
     const isNamed = said.some(
       (words) => words.includes(stem) || words.startsWith('The catalogue was damaged'),
@@ -226,10 +228,9 @@ async function wrongWith(path: string, name: string, as: As): Promise<string[]> 
 }
 
 /** What comes out of a data folder that nothing is wrong with; the Maildir that is restored to has a file of its own besides. */
+const looked = { browse: messages, preview: true, search: messages };
 const whole = {
-  browse: messages,
-  preview: true,
-  search: messages,
+  ...looked,
   export: messages,
   verify: messages,
   'restore to server': messages + 1,
@@ -265,14 +266,17 @@ describe.runIf(mayBecomeAnother)('restore never stops (needs root, to be another
     expect(made().map(shown)).toEqual(Object.keys(files).sort());
   });
 
-  it.each(['command line', 'console'] as const)('nor with nothing wrong: %s', async (as) => {
-    execFileSync('cp', ['-a', original(), join(directory, as)]);
-    const { did, waitedMs } = await ask({ dataDir: join(directory, as), as });
-    expect({ did, waitedMs }).toEqual({ did: whole, waitedMs: 0 });
-  });
+  it.each(['command line', 'console'] as const)(
+    'takes everything out where nothing is wrong: %s',
+    async (as) => {
+      execFileSync('cp', ['-a', original(), join(directory, as)]);
+      const { did, waitedMs } = await ask({ dataDir: join(directory, as), as });
+      expect({ did, waitedMs }).toEqual({ did: whole, waitedMs: 0 });
+    },
+  );
 
   it.each(Object.entries(files))(
-    'whatever is wrong with %s',
+    'takes everything out, waits for nothing and names what it did without, whatever is wrong with %s',
     async (name, { kind, by }) => {
       const path = made().find((each) => shown(each) === name) ?? '';
       const wrong: string[] = [];

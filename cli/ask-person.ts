@@ -1,0 +1,43 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { AppError } from '../shared/errors.js';
+import { text } from '../shared/texts/text.js';
+
+/** Whether a person sits at standard input. */
+export function isAnyoneThere(): boolean {
+  return process.stdin.isTTY;
+}
+
+/** Asks on stderr, where the answer is seen while it is typed. */
+export async function askPerson(question: string): Promise<string> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await prompt.question(question);
+  prompt.close();
+  return answer;
+}
+
+/** Asks on stderr, and shows nothing of the answer. Throws AppError `cancelled` for an empty one, Ctrl+C and Ctrl+D. */
+export async function askForSecret(question: string): Promise<string> {
+  process.stderr.write(question);
+  const nowhere = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
+  // Only what it takes for a terminal does readline read without the system's own echo.
+  const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  const given = new AbortController();
+  prompt.once('close', () => {
+    given.abort();
+  });
+  try {
+    const secret = await prompt.question('', { signal: given.signal });
+    if (secret !== '') return secret;
+  } catch (error) {
+    if (!given.signal.aborted) throw error;
+  } finally {
+    prompt.close();
+    process.stderr.write('\n');
+  }
+  throw new AppError('cancelled', text('commandLine.notEntered'));
+}
