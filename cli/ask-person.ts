@@ -18,14 +18,14 @@ export async function askPerson(question: string): Promise<string> {
 
 /** Asks on stderr, and shows nothing of the answer. Throws AppError `cancelled` for an empty one, Ctrl+C and Ctrl+D. */
 export async function askForSecret(question: string): Promise<string> {
-  process.stderr.write(question);
   const nowhere = new Writable({
     write: (_chunk, _encoding, done) => {
       done();
     },
   });
-  // Only what it takes for a terminal does readline read without the system's own echo.
+  // Only what it takes for a terminal does readline read without the system's own echo, and from here on: the question comes after.
   const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  process.stderr.write(question);
   const given = new AbortController();
   prompt.once('close', () => {
     given.abort();
