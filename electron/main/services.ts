@@ -32,6 +32,7 @@ import { type StateStore, type StoreOptions, openStateStore } from '../../core/s
 import { type WindowBounds, defaultBounds, windowBoundsSchema } from '../window/window-bounds.js';
 import { type WorkerHost, type WorkerHostOptions, createWorkerHost } from '../worker/host.js';
 import { desktop } from '../../shared/texts/desktop.js';
+import { text } from '../../shared/texts/text.js';
 
 /** Everything of the main process that works without a window. */
 export interface ConsoleServices {
@@ -82,7 +83,12 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     handlers: {
       license: { facts: license.facts },
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
-      state: { problems: () => problems.list().map((problem) => problem.text) },
+      state: {
+        problems: () => [
+          ...problems.list().map((problem) => problem.text),
+          ...quarantined.map((path) => text('state.setAside', { path })),
+        ],
+      },
       network: { proxy: () => settings.read().proxy },
     },
     onFault: report,

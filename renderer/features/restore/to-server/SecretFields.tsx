@@ -1,4 +1,12 @@
-import { Checkbox, Field, Input, MessageBar, MessageBarBody, makeStyles } from '@fluentui/react-components';
+import {
+  Checkbox,
+  Field,
+  Input,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { secretSchema } from '../../../../shared/backup/source-draft.js';
 import type { Text } from '../../../../shared/texts/text.js';
@@ -11,6 +19,12 @@ import { t } from '../../../messages/index.js';
 const useStyles = makeStyles({
   fields: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
   text: { overflowWrap: 'anywhere' },
+  option: { display: 'flex', flexDirection: 'column' },
+  quiet: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground3,
+  },
 });
 
 interface SecretFieldsProps {
@@ -61,15 +75,18 @@ export function SecretFields(props: SecretFieldsProps): ReactNode {
           />
         </Field>
       )}
-      <Field hint={t.restoreToServer.keepSecretHint}>
-        <Checkbox
-          label={t.restoreToServer.keepSecret}
-          checked={props.keep}
-          onChange={(_event, { checked }) => {
-            props.onKeep(checked === true);
-          }}
-        />
-      </Field>
+      <Checkbox
+        label={
+          <span className={styles.option}>
+            <span>{t.restoreToServer.keepSecret}</span>
+            <span className={styles.quiet}>{t.restoreToServer.keepSecretHint}</span>
+          </span>
+        }
+        checked={props.keep}
+        onChange={(_event, { checked }) => {
+          props.onKeep(checked === true);
+        }}
+      />
     </div>
   );
 }
