@@ -53,7 +53,7 @@ const aPipe = (path: string): Promise<void> => {
 async function restoreToServer(page: Page, enter: boolean): Promise<void> {
   await page.getByRole('navigation').getByRole('button', { name: 'Restore', exact: true }).click();
   await page.getByRole('combobox', { name: 'Mailbox' }).click();
-  await page.getByRole('option', { name: mailbox }).click();
+  await page.getByRole('option', { name: mailbox, exact: true }).click();
   await page.getByRole('button', { name: 'Restore to server…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Restore to server' });
   await dialog.getByRole('combobox', { name: 'Mail source' }).click();
