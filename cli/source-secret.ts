@@ -15,7 +15,7 @@ export interface SecretOptions {
 }
 
 /** The secret that the options give; undefined when they give none. Throws AppError `invalid-argument` for one of another kind of source. */
-export async function secretOf(
+async function secretOf(
   { name, config }: Source,
   { passwordFile, credentials }: SecretOptions,
 ): Promise<string | undefined> {

@@ -177,7 +177,7 @@ function isToBeNamed(kind: Kind, name: string): boolean {
 const mayBecomeAnother = process.getuid?.() === 0;
 let directory: string;
 let child: ChildProcess;
-let lines: AsyncIterator<string>;
+let lines: AsyncIterator<string, undefined>;
 let cases = 0;
 
 async function ask(request: StateRequest): Promise<StateAnswer> {

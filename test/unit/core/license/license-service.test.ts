@@ -271,7 +271,10 @@ describe('a license.json that cannot be read (§10)', () => {
     renameSync(path, `${path}.kept`);
     mkdirSync(path);
     const unread = worded(open().facts());
-    expect(unread).toMatchObject({ license: null, unread: expect.stringContaining(`${path} is a folder`) });
+    expect(unread).toMatchObject({
+      license: null,
+      unread: `${path} is a folder where a file belongs. Move it away, then try again.`,
+    });
     expect(unread).not.toHaveProperty('rejection');
     expect(worded(service.clockWarning())).toContain(path);
     rmSync(path, { recursive: true });
