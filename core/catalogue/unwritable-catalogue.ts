@@ -11,7 +11,7 @@ export interface UnwritableDatabase {
   readonly strict: Sqlite;
   /** Takes what only this process needs, such as where a repository is that a restore reads. */
   readonly lenient: Sqlite;
-  /** Why nothing can be written; null once the disk has taken something again. */
+  /** Why nothing can be written; null once the disk takes something again, which is tried. */
   readonly reason: () => AppError | null;
 }
 
@@ -88,7 +88,14 @@ export function openUnwritable(
       },
     };
   };
-  return { strict: as(strictWork), lenient: as(lenientWork), reason: () => reason };
+  return {
+    strict: as(strictWork),
+    lenient: as(lenientWork),
+    reason: () => {
+      isWritable();
+      return reason;
+    },
+  };
 }
 
 function emptyInMemory(migrated: (database: Sqlite) => void): Sqlite {

@@ -70,18 +70,30 @@ const busyTimeoutMs = 10_000;
 export function openSqlite(path: string, durability: Durability = 'FULL'): Sqlite {
   const database = translateErrors(path, () => {
     openToOwner(path);
-    // Said to a database that has it already, even the same is written: it would wait for whoever writes.
-    const isNew = sizeOf(path) + sizeOf(`${path}-wal`) === 0;
     const opened = new Database(path);
     // Before the first write: SQLite gives its log and index the permissions of the file. By path: closing a descriptor would end locks.
     for (const suffix of fileSuffixes) closeToOthers(path + suffix);
+    opened.exec('PRAGMA page_size = 8192');
+    noteIncremental(opened);
     opened.exec(
-      `PRAGMA busy_timeout = ${String(busyTimeoutMs)}; ${isNew ? 'PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL;' : ''}
-       PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
+      `PRAGMA busy_timeout = ${String(busyTimeoutMs)}; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability};
+       PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
     );
     return opened;
   });
   return connection(path, database, durability, false);
+}
+
+/**
+ * Said to a database that has it already, it is written again, which shows whether the disk takes anything. Who writes at the moment has
+ * shown that, and is not waited for: every command would be.
+ */
+function noteIncremental(database: Database.Database): void {
+  try {
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA auto_vacuum = INCREMENTAL');
+  } catch (error) {
+    if (!systemCode(error).startsWith('SQLITE_BUSY')) throw error;
+  }
 }
 
 /** Opens a SQLite file to read it, also one that cannot be written to (a full or read-only disk, no permission). Throws like {@link openSqlite}. */
