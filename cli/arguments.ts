@@ -5,6 +5,9 @@ import { AppError } from '../shared/errors.js';
 import type { Retention, Schedule } from '../shared/backup/model.js';
 import { type Text, text } from '../shared/texts/text.js';
 
+/** Its file descriptor. */
+const standardInput = 0;
+
 /** Parses one argument with a schema; what does not fit is wrong usage (exit 2). */
 export function parseArgument<T>(schema: z.ZodType<T>, value: unknown, name: string, expected: string): T {
   const parsed = schema.safeParse(value);
@@ -58,18 +61,22 @@ export function parseImapUrl(given: string): ImapAddress {
   return { host, port, security: secure ? 'tls' : isLoopback(host) ? 'plain' : 'starttls' };
 }
 
-/** The secret in a file's first line: a line end after it is not part of it. */
+/** The secret in a file, `-` for standard input: a line end after it is not part of it. */
 export function readSecretFile(path: string): string {
-  return readTextFile(path).replace(/\r?\n$/, '');
+  return readTextFile(path === '-' ? standardInput : path).replace(/\r?\n$/, '');
 }
 
 /** A text file named on the command line. */
-export function readTextFile(path: string): string {
+export function readTextFile(path: string | typeof standardInput): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new AppError('io', text('commandLine.fileUnreadable', { path }), {
-      cause: error,
-    });
+    throw new AppError(
+      'io',
+      text('commandLine.fileUnreadable', { path: path === standardInput ? '-' : path }),
+      {
+        cause: error,
+      },
+    );
   }
 }

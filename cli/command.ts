@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { Person } from './ask-person.js';
 import type { Workspace } from './workspace.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Output } from './output.js';
@@ -11,8 +12,8 @@ export interface Surroundings {
   readonly stderr: (text: string) => void;
   /** Columns of the terminal that stderr is; undefined when it is none. */
   readonly columns: number | undefined;
-  /** Puts a question to whoever sits at the terminal and resolves to the line that is answered; null when nobody does. */
-  readonly ask: ((question: string) => Promise<string>) | null;
+  /** Who sits at the terminal; null when nobody does. */
+  readonly person: Person | null;
 }
 
 /** What an action gets that needs no data folder: where to print. */

@@ -10,7 +10,7 @@ export interface Output {
   /** `lines` is asked only when the user reads. */
   readonly result: (value: unknown, lines: () => readonly string[]) => void;
   readonly note: (text: string) => void;
-  /** What is wrong with the console itself: lines on stderr, and `warnings` in a JSON document that is an object. */
+  /** What is wrong with the console itself, each once: lines on stderr, and `warnings` in a JSON document that is an object. */
   readonly warn: (warnings: readonly Text[]) => void;
   /** How the command failed: a line on stderr, and with `--json` the document `{ error: { code, message, details? } }` unless there is one. */
   readonly failure: (error: ErrorData) => void;
@@ -26,11 +26,11 @@ export function createOutput(
   columns: number | undefined,
 ): Output {
   let isAnswered = false;
-  let warned: readonly Text[] = [];
+  const warned = new Set<string>();
   const document = (value: unknown): void => {
     isAnswered = true;
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    const whole = isObject && warned.length > 0 ? { ...value, warnings: warned } : value;
+    const whole = isObject && warned.size > 0 ? { ...value, warnings: [...warned] } : value;
     stdout(`${printableJson(JSON.stringify(whole, wordTexts))}\n`);
   };
   const note = (text: string): void => {
@@ -39,8 +39,10 @@ export function createOutput(
   return {
     note,
     warn(warnings) {
-      warned = warnings;
-      for (const warning of warnings) note(render(warning));
+      for (const warning of warnings.map((each) => render(each))) {
+        if (!warned.has(warning)) note(warning);
+        warned.add(warning);
+      }
     },
     failure(error) {
       const { code, message, details } = error;

@@ -5,7 +5,7 @@ import { version } from '../core/lib/build-constants.js';
 import { defaultDataFolder } from '../core/state/data-folder.js';
 import { AppError, toErrorData } from '../shared/errors.js';
 import { oneLine } from '../shared/texts/printable.js';
-import { render, text, verbatim } from '../shared/texts/text.js';
+import { type Text, render, text, verbatim } from '../shared/texts/text.js';
 import { type RunAlone, type RunOnConsole, type Surroundings, optionsOf } from './command.js';
 import { jobCommands } from './commands/job.js';
 import { licenseCommands } from './commands/license.js';
@@ -44,25 +44,26 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     runAlone(command, async ({ output }) => {
       const { dataDir } = optionsOf(command, globalOptions);
       const noted = new Set<string>();
+      const warned = new Set<string>();
       const noteOnce = (said: string): void => {
         if (!noted.has(said)) output.note(said);
         noted.add(said);
+      };
+      const warn = (said: Text): void => {
+        warned.add(render(said));
+        output.warn([said]);
       };
       const workspace = await openWorkspace(
         dataDir === undefined ? defaultDataFolder(environment, process.platform) : resolve(dataDir),
         environment,
         (where, error) => {
-          noteOnce(`${where}: ${error instanceof AppError ? render(error.text) : String(error)}`);
+          const said = error instanceof AppError ? render(error.text) : String(error);
+          if (!warned.has(said)) noteOnce(`${where}: ${said}`);
         },
-        (path) => {
-          output.note(programTexts.setAside({ path }));
-        },
-        (problem) => {
-          noteOnce(render(problem.text));
-        },
+        warn,
       );
       const warning = workspace.license.clockWarning();
-      if (warning !== null) noteOnce(render(warning));
+      if (warning !== null) warn(warning);
       output.warn(await workspace.engine.catalogue.warnings());
       try {
         // Before and after: what the clock has brought since the last look, then what the command itself has changed.

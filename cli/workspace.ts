@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import Conf from 'conf';
-import type { AppError } from '../shared/errors.js';
+import { AppError } from '../shared/errors.js';
+import { type Text, text } from '../shared/texts/text.js';
 import type { Clock } from '../shared/clock.js';
 import type { SessionDetail } from '../shared/backup/model.js';
 import { createClient } from '../shared/ipc/client.js';
-import type { Client } from '../shared/ipc/contract.js';
+import { type Client, channelName } from '../shared/ipc/contract.js';
 import { createDispatch, createPushes } from '../shared/ipc/serve.js';
 import { type WorkerContract, workerContract } from '../shared/ipc/worker-contract.js';
 import { evaluateLicense } from '../shared/license/status.js';
@@ -16,8 +17,11 @@ import { runClock } from '../core/lib/run-clock.js';
 import { openDataFolder } from '../core/state/data-folder.js';
 import { openSettingsStore } from '../core/state/settings-store.js';
 import { type SecretStore, openSecretStore } from '../core/state/secret-store.js';
+import { createStateProblems } from '../core/state/state-problems.js';
 import type { StoreOptions } from '../core/state/state-store.js';
 import { createEngine } from '../core/engine.js';
+
+const ledgerChannel = channelName('mailboxes', 'changed');
 
 /** A data folder's engine and services, opened in this process: what every command works on. */
 export interface Workspace {
@@ -36,37 +40,45 @@ export interface Workspace {
 }
 
 /**
- * Opens the data folder; `onFault` is called on bugs, `onUnreadable` with a state file that is done without. The caller closes it. A full or
- * read-only data folder is opened to read.
+ * Opens the data folder; `onFault` is called on bugs and with what could not be noted, `warn` with a state file that is done without. The
+ * caller closes it. A full or read-only data folder is opened to read.
  */
 export async function openWorkspace(
   dataFolder: string,
   environment: NodeJS.ProcessEnv,
   onFault: (where: string, error: unknown) => void,
-  onQuarantine: (path: string) => void,
-  onUnreadable: (problem: AppError) => void,
+  warn: (said: Text) => void,
 ): Promise<Workspace> {
   openDataFolder(dataFolder);
   const clock = runClock(environment);
-  const stores: StoreOptions = { Store: Conf, folder: dataFolder, clock, onQuarantine, onUnreadable };
+  const problems = createStateProblems((problem) => {
+    warn(problem.text);
+  });
+  const stores: StoreOptions = {
+    ...{ Store: Conf, folder: dataFolder, clock, problems },
+    onQuarantine: (path) => {
+      warn(text('state.setAside', { path }));
+    },
+  };
   const secrets = openSecretStore(stores, null);
   const license = openLicenseService({ ...stores, environment });
-  // A mark that cannot be written (full disk) stops nothing, least of all a restore.
+  // A mark that cannot be written (full disk) stops nothing, least of all a restore. Who holds the file has a clock too.
   await license.observeClock().catch((error: unknown) => {
-    onFault('clock mark', error);
+    if (!isLocked(error)) onFault('clock mark', error);
   });
   const pushes = createChannelEmitter();
-  let pushed = 0;
+  let ledgerChanges = 0;
   const opened = await createEngine({
     dataDir: dataFolder,
     clock,
     host: {
-      license: { facts: () => Promise.resolve().then(license.factsForBackup) },
+      license: { facts: () => Promise.resolve().then(license.facts) },
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
+      state: { problems: () => Promise.resolve(problems.list().map((problem) => problem.text)) },
       network: { proxy: () => Promise.resolve(openSettingsStore(stores).read().proxy) },
     },
     pushes: createPushes(workerContract, (channel, payload) => {
-      pushed += 1;
+      if (channel === ledgerChannel) ledgerChanges += 1;
       pushes.emit(channel, payload);
     }),
   });
@@ -75,7 +87,7 @@ export async function openWorkspace(
     subscribe: pushes.on,
   });
   /** Counting 100,000 mailboxes takes its time: a command that changed nothing need not look again at its end. */
-  const changes = () => ({ pushed, license: { ...license.facts(), now: null } });
+  const changes = () => ({ ledgerChanges, license: { ...license.facts(), now: null } });
   let notedAt: ReturnType<typeof changes> | null = null;
   return {
     dataFolder,
@@ -86,22 +98,31 @@ export async function openWorkspace(
     stores,
     sessionEnd: (sessionId) => waitForEnd(engine, sessionId),
     async noteEvents() {
+      // What this command itself has changed is worth a wait; what the clock has brought is told by whoever holds the log.
+      const isOurs = notedAt !== null;
       try {
         const present = changes();
         if (isDeepStrictEqual(present, notedAt)) return;
         notedAt = present;
-        await openEventLog(stores).observe(async () => {
-          const facts = license.facts();
-          const status = evaluateLicense(facts, await engine.mailboxes.counts());
-          return { facts, status, countsAreKnown: true };
-        });
+        await openEventLog(stores).observe(
+          async () => {
+            const facts = license.facts();
+            const status = evaluateLicense(facts, await engine.mailboxes.counts());
+            return { facts, status, countsAreKnown: true };
+          },
+          isOurs ? undefined : 0,
+        );
       } catch (error) {
-        // A log that cannot be written (full disk, locked) stops nothing, least of all a restore.
-        onFault('event log', error);
+        // A log that cannot be written (full disk) stops nothing, least of all a restore.
+        if (isOurs || !isLocked(error)) onFault('event log', error);
       }
     },
     close: opened.close,
   };
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'locked';
 }
 
 async function waitForEnd(engine: Client<WorkerContract>, sessionId: string): Promise<SessionDetail> {

@@ -1,6 +1,5 @@
 import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
-import { AppError, toErrorData } from '../shared/errors.js';
 import { type Text, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
@@ -24,6 +23,7 @@ import { createDrills } from './restore/drill/drills.js';
 import { createOpenRepositories } from './restore/open-repositories.js';
 import { createIndexing } from './restore/search/indexing.js';
 import { createSearch } from './restore/search/search.js';
+import { secretToRestore } from './restore/to-server/secret-to-restore.js';
 import { createServerRestores } from './restore/to-server/server-restores.js';
 import { openDataFolder } from './state/data-folder.js';
 import type { MailSource } from './sources/mail-source.js';
@@ -63,14 +63,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const search = createSearch(catalogue.repositories, repositories);
   const jobs = createJobs(catalogue, clock);
   const readFacts = (): Promise<LicenseFacts> => host.license.facts();
-  const factsToShow = (): Promise<LicenseFacts> =>
-    readFacts().catch((error: unknown) => factsWithout(error, clock));
   const readWarnings = async (): Promise<readonly Text[]> => [
     ...folderWarnings(),
-    ...(await readFacts().then(
-      () => [],
-      (error: unknown) => [toErrorData(error).message],
-    )),
+    ...(await host.state.problems()),
   ];
   let notAdopted: readonly NotAdopted[] = [];
   // A recovery is told until somebody ends it: so is what it could not put back, tried again each time, as its disk may be back.
@@ -83,7 +78,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...notAdopted.map(({ path, reason }) => text('dataFolder.notPutBack', { path, reason })),
     ];
   };
-  const mailboxes = createCurrentMailboxes(catalogue, factsToShow, () => {
+  const mailboxes = createCurrentMailboxes(catalogue, readFacts, () => {
     pushes.mailboxes.changed(undefined);
   });
   const writers = createWriterPool(clock);
@@ -94,6 +89,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const openStored = async ({ id, config }: Source): Promise<MailSource> =>
     openSource(config, config.type === 'imap' ? await host.secrets.read({ sourceId: id }) : null, oauth);
+  const openToRestore = async (source: Source, given: string | undefined): Promise<MailSource> => {
+    const { id, config } = source;
+    if (config.type !== 'imap') return openSource(config, null, oauth);
+    return openSource(
+      config,
+      given ?? (await secretToRestore(config, () => host.secrets.read({ sourceId: id }))),
+      oauth,
+    );
+  };
   const maintenance = createMaintenance({
     catalogue,
     writers,
@@ -135,7 +139,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     browser,
     repositories,
     clock,
-    openSource: openStored,
+    openSource: openToRestore,
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
     onSession: pushes.sessions.changed,
     onLogged: pushes.sessions.logged,
@@ -167,7 +171,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       sources: sourceHandlers({ catalogue, jobs, oauth, openStored }),
       jobs: jobHandlers({ jobs, runner, failAbandoned, onJobs: jobsChanged, onSession }),
       sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
-      mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts: factsToShow, onJobs: jobsChanged }),
+      mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts, onJobs: jobsChanged }),
       restore: restore.handlers,
       repository: repositoryHandlers(catalogue, repositories, maintenance, drills, clock),
       status: {
@@ -175,7 +179,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           readBackupStatus({
             catalogue,
             clock,
-            readFacts: factsToShow,
+            readFacts,
             readWarnings,
             upSince: runsSchedules ? startedAt : null,
           }),
@@ -197,11 +201,4 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       catalogue.close();
     },
   };
-}
-
-/** Lists go on when the license cannot be read (licensing.md §10): they show it as rejected for this reason. */
-function factsWithout(error: unknown, clock: Clock): LicenseFacts {
-  if (!(error instanceof AppError)) throw error;
-  const now = clock().toISOString();
-  return { license: null, now, autoUpdate: false, lastUsageReportOn: null, rejection: error.text };
 }

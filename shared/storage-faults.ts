@@ -31,6 +31,7 @@ const faults: Readonly<Record<string, StorageFault>> = {
   EIO: 'gone',
   ENXIO: 'gone',
   ENODEV: 'gone',
+  ELOOP: 'unknown',
   ESTALE: 'gone',
   ENOTCONN: 'gone',
   EHOSTDOWN: 'gone',

@@ -133,13 +133,13 @@ async function change(
 async function confirm(
   question: string,
   note: (text: string) => void,
-  { ask }: Surroundings,
+  { person }: Surroundings,
 ): Promise<boolean> {
-  if (ask === null) {
+  if (person === null) {
     note(question);
     return true;
   }
-  const answer = await ask(`${question} ${licenseTexts.yesOrNo} `);
+  const answer = await person.ask(`${question} ${licenseTexts.yesOrNo} `);
   return /^y(es)?$/i.test(answer.trim());
 }
 

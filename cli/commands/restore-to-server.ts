@@ -12,6 +12,7 @@ import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js
 import { type ExitCode, exitCodeOfSession } from '../exit-codes.js';
 import { folderNamed, mailboxNamed, pointOf, sourceNamed } from '../lookup.js';
 import { restoreText } from '../progress-text.js';
+import { withSecret } from '../source-secret.js';
 import { toServerTexts } from '../../shared/texts/command-line/restore-to-server.js';
 
 const options = {
@@ -23,6 +24,9 @@ const options = {
   into: z.string(),
   existing: z.string(),
   startOver: z.boolean().optional(),
+  passwordFile: z.string().optional(),
+  credentials: z.string().optional(),
+  keepSecret: z.boolean().optional(),
 };
 
 /** `restore to-server` (command-line.md). */
@@ -38,6 +42,9 @@ export function restoreToServerCommand(restore: Command, run: RunOnConsole): voi
     .option('--into <place>', toServerTexts.into({ places: restorePlaces.join(', ') }), 'new-folder')
     .option('--existing <rule>', toServerTexts.existing({ rules: existingRules.join(', ') }), 'skip')
     .option('--start-over', toServerTexts.toServer.startOver)
+    .option('--password-file <file>', toServerTexts.toServer.passwordFile)
+    .option('--credentials <file>', toServerTexts.toServer.credentials)
+    .option('--keep-secret', toServerTexts.toServer.keepSecret)
     .action((_options: unknown, command: Command) =>
       run(command, (context) => restoreToServer(context, optionsOf(command, options))),
     );
@@ -73,25 +80,29 @@ async function restoreToServer(
     last = progress;
     output.progress(restoreText(progress));
   });
-  const started = await engine.restore.toServer({
-    selection: {
-      type: 'mailbox',
-      mailboxId: mailbox.id,
-      // Without --point the restore chooses: one that continues keeps the point that it began with.
-      ...(given.point === undefined ? {} : { pointId: point.id }),
-      ...(folder === undefined ? {} : { folder }),
-    },
-    sourceId: source.id,
-    ...(given.target === undefined ? {} : { targetMailbox: given.target }),
-    into,
-    existing,
-    startOver: given.startOver === true,
-  });
+  const { result: started, keep } = await withSecret(context, source, given, (secret) =>
+    engine.restore.toServer({
+      selection: {
+        type: 'mailbox',
+        mailboxId: mailbox.id,
+        // Without --point the restore chooses: one that continues keeps the point that it began with.
+        ...(given.point === undefined ? {} : { pointId: point.id }),
+        ...(folder === undefined ? {} : { folder }),
+      },
+      sourceId: source.id,
+      ...(given.target === undefined ? {} : { targetMailbox: given.target }),
+      into,
+      existing,
+      startOver: given.startOver === true,
+      ...(secret === undefined ? {} : { secret }),
+    }),
+  );
   output.note(startedNote(started));
   const session = await endOf(context, started.sessionId);
   stopShowing();
   output.progress(null);
   if (session.status === 'Failed' || session.status === 'Stopped') output.note(toServerTexts.resumeHint);
+  else await keep();
   output.result(resultJson(started, session, last), () => [
     ...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`),
     toServerTexts.ended(session),

@@ -7,7 +7,7 @@ import type {
   SourceMailbox,
 } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { toErrorData } from '../../shared/errors.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { AdmissionRequest, LicenseFacts } from '../../shared/license/model.js';
@@ -49,6 +49,9 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   const listing = await listMailboxes(input, log);
   // Not before: listing takes its time, and a license that is installed meanwhile counts.
   const facts = await input.facts();
+  // Whom it covers is not guessed (docs/decisions/0165): the ledger stays as it is.
+  if (facts.unread !== undefined)
+    throw new AppError('io', text('backup.licenseUnread', { reason: facts.unread }));
   const admission = new SessionAdmission(input, listing.mailboxes, facts, log);
   if (listing.missing.length > 0) recordMissing(listing, input, facts, log);
   if (listing.mail === null) return 'Failed';

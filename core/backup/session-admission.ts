@@ -102,9 +102,10 @@ export class SessionAdmission {
     return system < this.trustedAt ? this.trustedAt : system;
   }
 
-  /** Only another license decides anew: a session that runs past the last day of a grace period continues. */
+  /** Only another license decides anew: a session that runs past the last day of a grace period continues, and so does one whose license cannot be read. */
   private async followLicense(): Promise<void> {
     const facts = await this.input.facts();
+    if (facts.unread !== undefined) return;
     this.trustedAt = facts.now;
     if (isDeepStrictEqual(facts.license, this.facts.license)) return;
     this.facts = facts;

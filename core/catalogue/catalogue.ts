@@ -47,7 +47,7 @@ export interface Catalogue {
 
 /**
  * Opens the catalogue in an existing data folder, shared with other processes. A damaged or lost one is set aside and the last copy
- * takes its place; one that cannot be written is opened to read. Throws AppError `newer-schema`.
+ * takes its place; one that cannot be written, or that a newer version wrote, is done without as far as restore goes (licensing.md §10).
  */
 export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
   const { database, lenient, setAsideAt, isRecovered, notWritable } = openOrRecover(dataDir, clock);
@@ -105,11 +105,13 @@ function openOrRecover(dataDir: string, clock: Clock): Opened {
     });
     return written(open(path), setAsideAt, true);
   } catch (error) {
-    if (!(error instanceof AppError) || !isStorageError(error)) throw error;
+    if (!(error instanceof AppError) || !(isStorageError(error) || error.code === 'newer-schema'))
+      throw error;
     const { strict, lenient, reason } = openUnwritable(
       path,
       lastCopy(dataDir)?.path ?? null,
-      error,
+      // What a newer version wrote is, to this one, a disk that takes nothing.
+      isStorageError(error) ? error : new AppError('io', error.text, { cause: error }),
       (database) => {
         migrate(database, path, migrations);
       },
@@ -197,7 +199,9 @@ function open(path: string): Sqlite {
   try {
     migrate(database, path, migrations);
     // What may only be read is opened without a word.
-    database.transaction(() => undefined);
+    database.withoutWaiting(() => {
+      database.transaction(() => undefined);
+    });
     return database;
   } catch (error) {
     // Somebody writes: so can we, in a moment.

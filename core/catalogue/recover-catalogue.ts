@@ -1,13 +1,4 @@
-import {
-  copyFileSync,
-  chmodSync,
-  existsSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { copyFileSync, chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
@@ -17,7 +8,9 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { replaceFile } from '../lib/atomic-file.js';
 import { takeLock } from '../lib/lock.js';
 import { makeFolderSync } from '../lib/make-folder.js';
+import { readRegularFile } from '../lib/regular-file.js';
 import { setAside } from '../lib/sqlite.js';
+import { withStorageErrors } from '../lib/storage-errors.js';
 import { isSoundFile, lastCopy } from './catalogue-copy.js';
 
 /** Told beside the damaged file, until somebody moves both away: by every program that opens the data folder. */
@@ -34,9 +27,9 @@ const lockWaitMs = 10_000;
 /** A catalogue that was there, and is gone or empty, is lost: its copy says that it was. */
 export function isLost(dataDir: string): boolean {
   const path = join(dataDir, 'catalogue.sqlite');
-  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  const logged = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-  return bytes + logged === 0 && lastCopy(dataDir) !== null;
+  const bytes = (each: string): number => statSync(each, { throwIfNoEntry: false })?.size ?? 0;
+  const sum = withStorageErrors(path, () => bytes(path) + bytes(`${path}-wal`));
+  return sum === 0 && lastCopy(dataDir) !== null;
 }
 
 /**
@@ -124,7 +117,7 @@ function warningOf(notePath: string): Text[] {
 
 function parsed(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readRegularFile(path) ?? '');
   } catch {
     // Not a note of ours any more.
     return null;

@@ -273,9 +273,11 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
     isRunning: (sessionId) =>
       database.get(sessionRow, "SELECT * FROM session WHERE id = ? AND status = 'Running'", sessionId) !==
       undefined,
-    failAbandoned: () =>
-      database.transaction(() => {
-        return abandonedRows().map(({ session, isToStop }) => {
+    failAbandoned: () => {
+      // Asked at every start, which need not wait for whoever writes.
+      if (abandonedRows().length === 0) return [];
+      return database.transaction(() =>
+        abandonedRows().map(({ session, isToStop }) => {
           const now = clock().toISOString();
           const type = isToStop ? 'Warning' : 'Error';
           database.run(
@@ -287,8 +289,9 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
           const said = text(isToStop ? 'sessions.stopped' : 'sessions.abandoned');
           putLine(session.id, { type, text: render(said), start: now, end: now });
           return end(session.id, isToStop ? 'Stopped' : 'Failed');
-        });
-      }),
+        }),
+      );
+    },
   };
 }
 

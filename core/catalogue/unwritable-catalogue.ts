@@ -11,7 +11,7 @@ export interface UnwritableDatabase {
   readonly strict: Sqlite;
   /** Takes what only this process needs, such as where a repository is that a restore reads. */
   readonly lenient: Sqlite;
-  /** Why nothing can be written; null once the disk has taken something again. */
+  /** Why nothing can be written; null once the disk takes something again, which is tried. */
   readonly reason: () => AppError | null;
 }
 
@@ -30,8 +30,8 @@ export function openUnwritable(
   migrated: (database: Sqlite) => void,
   reopen: () => Sqlite,
 ): UnwritableDatabase {
-  let current = copyInMemory(path) ?? (copyPath === null ? null : copyInMemory(copyPath)) ?? openInMemory();
-  migrated(current);
+  const read = (each: string): Sqlite | null => copyInMemory(each, migrated);
+  let current = read(path) ?? (copyPath === null ? null : read(copyPath)) ?? emptyInMemory(migrated);
   let reason: AppError | null = cause;
   let triedAt = performance.now();
   let isInTransaction = false;
@@ -82,16 +82,30 @@ export function openUnwritable(
         });
       },
       isReadOnly: false,
+      withoutWaiting: (work) => current.withoutWaiting(work),
       close: () => {
         current.close();
       },
     };
   };
-  return { strict: as(strictWork), lenient: as(lenientWork), reason: () => reason };
+  return {
+    strict: as(strictWork),
+    lenient: as(lenientWork),
+    reason: () => {
+      isWritable();
+      return reason;
+    },
+  };
 }
 
-/** Null when it is damaged or cannot be read. */
-function copyInMemory(path: string): Sqlite | null {
+function emptyInMemory(migrated: (database: Sqlite) => void): Sqlite {
+  const memory = openInMemory();
+  migrated(memory);
+  return memory;
+}
+
+/** Null when it is damaged, cannot be read, or was written by a newer version. */
+function copyInMemory(path: string, migrated: (database: Sqlite) => void): Sqlite | null {
   const memory = openInMemory();
   let onDisk: Sqlite | null = null;
   try {
@@ -99,10 +113,14 @@ function copyInMemory(path: string): Sqlite | null {
     if (!isSound(onDisk, 'what is small'))
       throw new AppError('corrupt-state', text('lib.fileDamaged', { path }));
     copy(onDisk, memory);
+    migrated(memory);
     return memory;
   } catch (error) {
     memory.close();
-    if (error instanceof AppError && (error.code === 'corrupt-state' || isStorageError(error))) return null;
+    const isOfNoUse =
+      error instanceof AppError &&
+      (error.code === 'corrupt-state' || error.code === 'newer-schema' || isStorageError(error));
+    if (isOfNoUse) return null;
     throw error;
   } finally {
     onDisk?.close();

@@ -57,9 +57,9 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
       },
       saveAttachment: ({ messageId, index, path }) =>
         replaceFileFrom(path, readAttachment(browser.message(messageId).pieces, index)),
-      toServer: (request) => {
+      toServer: ({ secret, ...request }) => {
         services.failAbandoned();
-        return serverRestores.start(request);
+        return serverRestores.start(request, secret);
       },
       unfinished: serverRestores.unfinished,
       cancel: async ({ sessionId }) => {

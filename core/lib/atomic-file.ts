@@ -100,16 +100,18 @@ export async function replaceFileFrom(
 export function removeLeftovers(path: string): void {
   const folder = dirname(path);
   const pattern = leftoverPattern(basename(path));
-  for (const name of namesIn(folder)) {
+  for (const name of filesIn(folder)) {
     const pid = pattern.exec(name)?.[1];
     if (pid !== undefined && !isAlive({ pid: Number(pid), started: '' }))
       rmSync(join(folder, name), { force: true });
   }
 }
 
-function namesIn(folder: string): string[] {
+function filesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
   } catch (error) {
     // A folder that may be written but not listed keeps them.
     if (hasCode(error, 'EACCES', 'EPERM')) return [];

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
@@ -7,6 +7,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { closeToOthers } from './private-files.js';
+import { readRegularFile } from './regular-file.js';
 import { storageError, systemCode } from './storage-errors.js';
 
 /** What is locked, and how that is said to whom it is refused. */
@@ -25,8 +26,9 @@ export interface Lock {
 
 const ownerSchema = z.object({ pid: z.int(), host: z.string(), since: z.string() });
 const retryMs = 25;
-/** A link that somebody put in the place of the file is not followed; Windows has no such flag, which counts as 0. */
-const overwriteNoLink = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+/** A link that somebody put in the place of the file is not followed, a pipe not waited for; Windows has no such flags, which count as 0. */
+const overwriteNoLink =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Takes a lock that excludes other processes and other holders in this one: an exclusive SQLite transaction, which the
@@ -93,7 +95,7 @@ function noteOwner({ owner }: LockOptions): void {
 function holderOf({ owner }: LockOptions): Text {
   try {
     if (owner !== null) {
-      const { pid, host, since } = ownerSchema.parse(JSON.parse(readFileSync(owner.path, 'utf8')));
+      const { pid, host, since } = ownerSchema.parse(JSON.parse(readRegularFile(owner.path) ?? ''));
       return text('lib.holder', { pid, host, since });
     }
   } catch {

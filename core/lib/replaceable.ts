@@ -20,7 +20,8 @@ export function throughLink(path: string): string {
   return isLink ? realpathSync(path) : path;
 }
 
-function specialFile(found: Stats): SpecialFile | null {
+/** What stands in the place of a file; null for a file. */
+export function specialFile(found: Stats): SpecialFile | null {
   if (found.isFile()) return null;
   if (found.isDirectory()) return 'folder';
   if (found.isSymbolicLink()) return 'link';

@@ -49,6 +49,8 @@ export interface Sqlite {
   /** A transaction that a power cut does not undo once it has returned, whatever the database's durability. */
   readonly durableTransaction: <T>(work: () => T) => T;
   readonly exec: (sql: string) => void;
+  /** Runs `work` without waiting for anyone who writes: it throws AppError `busy` instead. */
+  readonly withoutWaiting: <T>(work: () => T) => T;
   /** True when it was opened only to be read: its disk is full or read-only, or this user may not write to it. */
   readonly isReadOnly: boolean;
   readonly close: () => void;
@@ -71,13 +73,27 @@ export function openSqlite(path: string, durability: Durability = 'FULL'): Sqlit
     const opened = new Database(path);
     // Before the first write: SQLite gives its log and index the permissions of the file. By path: closing a descriptor would end locks.
     for (const suffix of fileSuffixes) closeToOthers(path + suffix);
+    opened.exec('PRAGMA page_size = 8192');
+    noteIncremental(opened);
     opened.exec(
-      `PRAGMA busy_timeout = ${String(busyTimeoutMs)}; PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
-       PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
+      `PRAGMA busy_timeout = ${String(busyTimeoutMs)}; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability};
+       PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
     );
     return opened;
   });
   return connection(path, database, durability, false);
+}
+
+/**
+ * Said to a database that has it already, it is written again, which shows whether the disk takes anything. Who writes at the moment has
+ * shown that, and is not waited for: every command would be.
+ */
+function noteIncremental(database: Database.Database): void {
+  try {
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA auto_vacuum = INCREMENTAL');
+  } catch (error) {
+    if (!systemCode(error).startsWith('SQLITE_BUSY')) throw error;
+  }
 }
 
 /** Opens a SQLite file to read it, also one that cannot be written to (a full or read-only disk, no permission). Throws like {@link openSqlite}. */
@@ -224,6 +240,14 @@ function connection(
       translateErrors(path, () => {
         database.exec(sql);
       });
+    },
+    withoutWaiting: (work) => {
+      database.exec('PRAGMA busy_timeout = 0');
+      try {
+        return work();
+      } finally {
+        database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}`);
+      }
     },
     isReadOnly,
     close: () => {

@@ -26,9 +26,10 @@ export interface EventLog {
   readonly toCsv: () => string;
   /**
    * Writes the events of the transitions since the last observation, by whichever process; answers what was evaluated last. A transition
-   * is told from figures that no other process can have observed past meanwhile: they are evaluated again while the others wait.
+   * is told from figures that no other process can have observed past meanwhile: they are evaluated again while the others wait. Another
+   * one is waited for `waitMs` at most, without it as long as for any state; then AppError `locked` is thrown.
    */
-  readonly observe: <M extends LicenseMoment>(evaluate: () => Promise<M>) => Promise<M>;
+  readonly observe: <M extends LicenseMoment>(evaluate: () => Promise<M>, waitMs?: number) => Promise<M>;
   /** Calls back after events were written, also by another process. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
   readonly close: () => void;
@@ -52,7 +53,7 @@ export function openEventLog(options: StoreOptions): EventLog {
         ['time', 'number', 'text'],
         list().map(({ at, number, text }) => [at, String(number), text]),
       ),
-    async observe(evaluate) {
+    async observe(evaluate, waitMs) {
       let moment = await evaluate();
       const { observed: last } = store.read();
       if (isDeepStrictEqual(last, observedLicense(last, moment))) return moment;
@@ -62,7 +63,7 @@ export function openEventLog(options: StoreOptions): EventLog {
           observed: observedLicense(observed, moment),
           entries: [...entries, ...licenseEvents(observed, moment)].slice(-entriesKept),
         };
-      });
+      }, waitMs);
       return moment;
     },
     onChange: store.onChange,

@@ -41,10 +41,11 @@ export interface LicenseMoment {
   readonly countsAreKnown: boolean;
 }
 
-/** What is observed after `before`. A key that does not verify at the moment is not removed: it keeps its place until it does. */
+/** What is observed after `before`. A key that does not verify, or cannot be read, at the moment is not removed: it keeps its place until it does. */
 export function observedLicense(before: ObservedLicense, moment: LicenseMoment): ObservedLicense {
   const { facts, status, countsAreKnown } = moment;
-  const { license, autoUpdate, rejection } = facts;
+  const { license, autoUpdate, rejection, unread } = facts;
+  if (unread !== undefined) return before;
   return {
     key:
       license !== null

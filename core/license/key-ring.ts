@@ -1,10 +1,11 @@
 import { type KeyObject, createPublicKey } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { compiledJwks, packagedBuild } from '../lib/build-constants.js';
+import { readRegularFile } from '../lib/regular-file.js';
 import { text } from '../../shared/texts/text.js';
 
 /** The vendor's public keys by `kid`: several at a time, so that keys rotate (licensing.md §1). */
@@ -49,9 +50,9 @@ export function openKeyRing(environment: NodeJS.ProcessEnv): KeyRing {
 
 /** Null while there is no such file: the licensing server makes it on first use. Throws AppError `io` for one that is no JWKS. */
 function ringInFile(path: string): KeyRing | null {
-  if (!existsSync(path)) return null;
   try {
-    return keyRingOf(JSON.parse(readFileSync(path, 'utf8')));
+    const jwks = readRegularFile(path);
+    return jwks === null ? null : keyRingOf(JSON.parse(jwks));
   } catch (error) {
     throw new AppError('io', text('licenseChange.trustedKeysUnreadable', { path }), {
       cause: error,

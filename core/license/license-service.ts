@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
 import type { CalendarDate } from '../../shared/license/dates.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
+import type { StateProblems } from '../state/state-problems.js';
 import { type StateStore, type StoreClass, openStateStore } from '../state/state-store.js';
 import { installedMessage, questionBeforeInstall, questionBeforeRemoval } from './install-answer.js';
 import { type KeyRejection, rejectionText } from '../../shared/license/key-verification.js';
@@ -25,13 +26,14 @@ export interface LicenseServiceOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Called with the new name of a corrupt license.json that has been set aside. */
   readonly onQuarantine?: (path: string) => void;
+  readonly problems?: StateProblems;
 }
 
 /** The installed license and everything about it that survives a restart. Used by main and by the command line. */
 export interface LicenseService {
   /**
-   * What the engine knows at this instant, on the trusted clock of §9, to be shown. A license.json that cannot be read is told as a
-   * license that is rejected for this reason: restore, which asks for no license, goes on (§10).
+   * What the engine knows at this instant, on the trusted clock of §9. A license.json that cannot be read is told as `unread`:
+   * restore, which asks for no license, goes on (§10), and a backup says why it does not.
    */
   readonly facts: () => LicenseFacts;
   /** The installed key file's text (armoured or bare), null without a license. */
@@ -54,9 +56,10 @@ export interface LicenseService {
 
 /** A license service with what only its owner does. */
 export interface OpenLicenseService extends LicenseService {
-  /** `facts` for a backup: it must not go by a license that nobody has read. Throws AppError `io` or `newer-schema`. */
-  readonly factsForBackup: () => LicenseFacts;
-  /** Notes the present time in the mark of §9; writes at most once an hour. Call it at start and every few minutes. */
+  /**
+   * Notes the present time in the mark of §9; writes at most once an hour, and waits for nobody. Call it at start and every few minutes.
+   * Throws AppError `locked`, `io`, `disk-full` or `newer-schema`.
+   */
   readonly observeClock: () => Promise<void>;
   readonly close: () => void;
 }
@@ -78,21 +81,23 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
     mustBeRead: true,
     clock,
     onQuarantine: options.onQuarantine ?? (() => undefined),
+    ...(options.problems === undefined ? {} : { problems: options.problems }),
   });
   const ring = openKeyRing(options.environment);
   const factsOf = createFacts(ring, clock);
-  const factsForBackup = (): LicenseFacts => factsOf(store.read());
+  options.problems?.watch(() => problemOf(ring));
   const facts = (): LicenseFacts => {
+    let state: LicenseState;
     try {
-      return factsForBackup();
+      state = store.read();
     } catch (error) {
       return factsWithout(reasonOf(error), clock);
     }
+    return factsOf(state);
   };
 
   return {
     facts,
-    factsForBackup,
     installedKey: () => store.read().key,
     installationId: () => store.read().installationId,
     install: (keyText, counts, confirmed) =>
@@ -124,7 +129,7 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
     async observeClock() {
       const { clockMark } = store.read();
       if (clockMark !== null && clock().getTime() < Date.parse(clockMark) + markGranularityMs) return;
-      await store.update((state) => ({ ...state, clockMark: raisedMark(state.clockMark, clock()) }));
+      await store.update((state) => ({ ...state, clockMark: raisedMark(state.clockMark, clock()) }), 0);
     },
     close: store.close,
   };
@@ -136,13 +141,24 @@ function reasonOf(error: unknown): Text {
   throw error;
 }
 
-function factsWithout(rejection: Text, clock: Clock): LicenseFacts {
+/** A JWKS beside an unpackaged build that is of no use; null otherwise. */
+function problemOf(ring: KeyRing): AppError | null {
+  try {
+    ring.find('');
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+function factsWithout(unread: Text, clock: Clock): LicenseFacts {
   return {
     license: null,
     now: clock().toISOString(),
     autoUpdate: false,
     lastUsageReportOn: null,
-    rejection,
+    unread,
   };
 }
 

@@ -66,7 +66,8 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
     jobs: jobs.length,
     runningJobs: jobs.filter(({ runningSince }) => runningSince !== null).length,
     newJobs: jobs.filter((job) => !job.hasRun && protectionBy(job, null, false, moment) === 'new').length,
-    isStopped: backup === 'none',
+    // What cannot be read is a reason, with what to do; the license has not ended.
+    isStopped: backup === 'none' && facts.unread === undefined,
     reasons,
     mailboxes: totalsOf(report),
     ...stalestOf(report),

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type Conf from 'conf';
 import { z } from 'zod';
@@ -9,8 +9,10 @@ import { createFile, removeLeftovers, replaceFile } from '../lib/atomic-file.js'
 import { createEmitter } from '../lib/emitter.js';
 import { type LockOptions, waitForLock } from '../lib/lock.js';
 import { makeFolderSync } from '../lib/make-folder.js';
+import { readRegularFile } from '../lib/regular-file.js';
 import { throughLink } from '../lib/replaceable.js';
-import { isStorageError, storageError, systemCode, withStorageErrors } from '../lib/storage-errors.js';
+import { isStorageError, storageError, withStorageErrors } from '../lib/storage-errors.js';
+import type { StateProblems } from './state-problems.js';
 import { watchReplacements } from './watch-file.js';
 
 /** The class under a store: electron-store in the console, its base `Conf` in plain Node. Both write the same file. */
@@ -27,8 +29,8 @@ export interface StoreOptions {
   readonly clock: Clock;
   /** Called with the new name of a corrupt file that has been set aside. */
   readonly onQuarantine: (path: string) => void;
-  /** Called when the file is opened and cannot be read; the initial state takes its place for a reader that can do without. */
-  readonly onUnreadable?: (problem: AppError) => void;
+  /** Where it is told that the file cannot be read; the initial state takes its place for a reader that can do without. */
+  readonly problems?: StateProblems;
 }
 
 export interface StateStoreOptions<T extends object> extends StoreOptions {
@@ -52,10 +54,10 @@ export interface StateStore<T extends object> {
    */
   readonly read: () => T;
   /**
-   * Reads, changes and writes under a lock that other processes respect (and wait 5 s for at most); answers the new state. Throws AppError
-   * `io`, `disk-full` or `newer-schema`, and then nothing is changed.
+   * Reads, changes and writes under a lock that other processes respect (and wait `waitMs` for at most, without it 5 s); answers the new
+   * state. Throws AppError `locked`, `io`, `disk-full` or `newer-schema`, and then nothing is changed.
    */
-  readonly update: (change: (state: T) => T | Promise<T>) => Promise<T>;
+  readonly update: (change: (state: T) => T | Promise<T>, waitMs?: number) => Promise<T>;
   /** Calls back after a change by this or another process. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
   readonly close: () => void;
@@ -74,18 +76,23 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
   clearUp(path, options.folder);
   const strictly = createReader(path, options);
   const read = options.mustBeRead === true ? strictly : readerThatCanDoWithout(strictly, options);
-  try {
-    strictly();
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    options.onUnreadable?.(error);
-  }
+  const problem = (): AppError | null => {
+    try {
+      strictly();
+      return null;
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
+  };
+  if (options.problems === undefined) problem();
+  else options.problems.watch(problem);
   let file: InstanceType<StoreClass> | null = null;
   const changes = announceChanges(path);
   let queue: Promise<unknown> = Promise.resolve();
 
-  const write = async (change: (state: T) => T | Promise<T>): Promise<T> => {
-    const lock = await waitForLock(lockOf(path, options), lockWaitMs);
+  const write = async (change: (state: T) => T | Promise<T>, waitMs: number): Promise<T> => {
+    const lock = await waitForLock(lockOf(path, options), waitMs);
     try {
       const next = await change(strictly());
       // Not before: the class reads the file when it is made.
@@ -103,8 +110,8 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
 
   return {
     read,
-    update(change) {
-      const written = queue.then(() => write(change));
+    update(change, waitMs = lockWaitMs) {
+      const written = queue.then(() => write(change, waitMs));
       queue = written.then(changes.check, () => undefined);
       return written;
     },
@@ -145,8 +152,9 @@ function clearUp(path: string, folder: string): void {
 /** Earlier builds locked with files, which killed processes left: `x.json.lock` and its temporary names. */
 function removeOldLocks(path: string): void {
   const lock = `${basename(path)}.lock`;
-  for (const name of readdirSync(dirname(path))) {
-    if (name === lock || name.startsWith(`${lock}.`)) rmSync(join(dirname(path), name), { force: true });
+  for (const entry of readdirSync(dirname(path), { withFileTypes: true })) {
+    const isLock = entry.name === lock || entry.name.startsWith(`${lock}.`);
+    if (isLock && entry.isFile()) rmSync(join(dirname(path), entry.name), { force: true });
   }
 }
 
@@ -178,9 +186,9 @@ function serialize(state: object): string {
 function createReader<T extends object>(path: string, options: StateStoreOptions<T>): () => T {
   let last: { text: string | null; state: T } | null = null;
   return () => {
-    const text = withStorageErrors(path, () => readIfThere(path));
+    const text = withStorageErrors(path, () => readState(path));
     if (last !== null && text === last.text) return last.state;
-    let state = text === null ? null : parseState(text, options);
+    let state = text === null ? null : parseState(text, path, options);
     if (text !== null && state === null) state = withStorageErrors(path, () => setAside(path, options));
     if (state !== null) {
       last = { text, state };
@@ -195,16 +203,17 @@ function createReader<T extends object>(path: string, options: StateStoreOptions
       last = { text: null, state: replacement };
       return replacement;
     }
-    return parseState(readFileSync(path, 'utf8'), options) ?? replacement;
+    const written = withStorageErrors(path, () => readState(path));
+    return (written === null ? null : parseState(written, path, options)) ?? replacement;
   };
 }
 
-/** Null when there is no such file. A folder that may not be looked into is not taken for an empty one. */
-function readIfThere(path: string): string | null {
+/** Null when there is no such file; a folder that may not be looked into is not taken for an empty one. What is no text of ours is ''. */
+function readState(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
+    if (error instanceof AppError && error.code === 'corrupt-state') return '';
     throw error;
   }
 }
@@ -230,7 +239,7 @@ function setAside<T extends object>(path: string, options: StateStoreOptions<T>)
   const stamp = options.clock().toISOString().replaceAll(/[:.]/g, '-');
   const aside = join(options.folder, `${options.name}.corrupt-${stamp}.json`);
   renameSync(path, aside);
-  const state = parseState(readFileSync(aside, 'utf8'), options);
+  const state = parseState(readState(aside) ?? '', path, options);
   if (state === null) {
     options.onQuarantine(aside);
     return null;
@@ -241,12 +250,12 @@ function setAside<T extends object>(path: string, options: StateStoreOptions<T>)
 }
 
 /** Null for what is not a state of any version we know. */
-function parseState<T extends object>(json: string, options: StateStoreOptions<T>): T | null {
+function parseState<T extends object>(json: string, path: string, options: StateStoreOptions<T>): T | null {
   const raw = versionSchema.safeParse(parseJson(json));
   if (!raw.success) return null;
   const { schemaVersion, ...content } = raw.data;
   if (schemaVersion > options.version) {
-    throw new AppError('newer-schema', text('state.newerFile', { file: `${options.name}.json` }));
+    throw new AppError('newer-schema', text('state.newerFile', { path }));
   }
   let migrated: Record<string, unknown> = content;
   for (let version = schemaVersion; version < options.version; version++) {
@@ -275,7 +284,7 @@ function announceChanges(path: string): {
   const changes = createEmitter();
   const content = (): string | null => {
     try {
-      return readIfThere(path);
+      return readState(path);
     } catch (error) {
       if (isStorageError(error)) return null;
       throw error;

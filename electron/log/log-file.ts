@@ -1,15 +1,16 @@
-import { chmodSync, closeSync, openSync, renameSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 // The flavour for plain Node: the one for main also registers channels of its own.
 import electronLog from 'electron-log/node';
 import { makeFolderSync } from '../../core/lib/make-folder.js';
 import { redact } from '../../core/lib/redact.js';
+import { specialFile } from '../../core/lib/replaceable.js';
 import { isStorageError, systemCode } from '../../core/lib/storage-errors.js';
 import { createHourlyLimit } from '../../core/license-notices/hourly-limit.js';
 import { systemClock } from '../../shared/clock.js';
-import { toErrorData } from '../../shared/errors.js';
-import { render } from '../../shared/texts/text.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
 import { oneLine } from '../../shared/texts/printable.js';
+import { render, text } from '../../shared/texts/text.js';
 
 /** Folder of the log files in the data folder. */
 export const logFolder = (dataFolder: string): string => join(dataFolder, 'logs');
@@ -47,11 +48,15 @@ export function openLogFile(dataFolder: string, name: string): void {
     makeFolderSync(folder, { mode: 0o700 });
     // Created earlier, or by someone else, it may be open to all.
     chmodSync(folder, 0o700);
+    // A pipe that nobody reads would be waited for.
+    const found = statSync(pathOf(0), { throwIfNoEntry: false });
+    const kind = found === undefined ? null : specialFile(found);
+    if (kind !== null) throw new AppError('io', text('lib.notReadAsFile', { path: pathOf(0), kind }));
     closeSync(openSync(pathOf(0), 'a', 0o600));
   } catch (error) {
-    // Restore needs no log: a full or read-only disk starts without one.
-    if (!isStorageError(error)) throw error;
-    sayOnce(`log file: ${plainly(error)}`);
+    // Restore needs no log: whatever is wrong with its place, the console starts without one.
+    if (!(error instanceof AppError || systemCode(error) !== '')) throw error;
+    sayOnce(`log file: ${isStorageError(error) ? plainly(error) : String(error)}`);
     return;
   }
   log.transports.file.resolvePathFn = () => pathOf(0);

@@ -27,10 +27,12 @@ import { systemKeychain } from './keychain.js';
 import { runClock } from '../../core/lib/run-clock.js';
 import { type SecretStore, openSecretStore } from '../../core/state/secret-store.js';
 import { openSettingsStore } from '../../core/state/settings-store.js';
+import { createStateProblems } from '../../core/state/state-problems.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../../core/state/state-store.js';
 import { type WindowBounds, defaultBounds, windowBoundsSchema } from '../window/window-bounds.js';
 import { type WorkerHost, type WorkerHostOptions, createWorkerHost } from '../worker/host.js';
 import { desktop } from '../../shared/texts/desktop.js';
+import { text } from '../../shared/texts/text.js';
 
 /** Everything of the main process that works without a window. */
 export interface ConsoleServices {
@@ -61,14 +63,15 @@ export type ReportFault = (where: string, error: unknown) => void;
 export function openServices(dataFolder: string, outFolder: string, report: ReportFault): ConsoleServices {
   const clock = runClock(process.env);
   const quarantined: string[] = [];
+  const problems = createStateProblems((problem) => {
+    report('state', problem);
+  });
   const stores: StoreOptions = {
     Store: ElectronStore,
     folder: dataFolder,
     clock,
     onQuarantine: (path) => quarantined.push(path),
-    onUnreadable: (problem) => {
-      report('state', problem);
-    },
+    problems,
   };
   const settings = openSettingsStore(stores);
   const secrets = openSecretStore(stores, systemKeychain());
@@ -78,8 +81,14 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     modulePath: join(outFolder, 'main', 'worker.js'),
     dataFolder,
     handlers: {
-      license: { facts: license.factsForBackup },
+      license: { facts: license.facts },
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
+      state: {
+        problems: () => [
+          ...problems.list().map((problem) => problem.text),
+          ...quarantined.map((path) => text('state.setAside', { path })),
+        ],
+      },
       network: { proxy: () => settings.read().proxy },
     },
     onFault: report,

@@ -208,7 +208,12 @@ function handlersOf(
     jobs: jobHandlers(engine),
     sessions: sessionHandlers({ worker: engine, dialogs, verification }),
     mailboxes: mailboxHandlers({ worker: engine, dialogs }),
-    restore: restoreHandlers({ worker: engine, dialogs }),
+    restore: restoreHandlers({
+      ...{ worker: engine, dialogs, secrets },
+      onNotKept: (error) => {
+        reportFault('secret', error);
+      },
+    }),
     repository: repositoryHandlers({ worker: engine, verification }),
     status: { get: engine.status.get },
     settings: settingsHandlers(services.settings, async (settings, before) => {

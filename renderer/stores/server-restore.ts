@@ -5,6 +5,7 @@ import type {
   ServerRestoreRequest,
   StartedServerRestore,
 } from '../../shared/backup/server-restore.js';
+import type { GivenSecret } from '../../shared/backup/source-draft.js';
 import { bridge } from '../base/bridge.js';
 
 /** The restore to a server that was begun last on this page; it continues when its window is closed. */
@@ -17,9 +18,18 @@ export interface ServerRestoreRun {
 
 export const useServerRestore = create<{ readonly run: ServerRestoreRun | null }>(() => ({ run: null }));
 
+/** What was entered for one restore alone; it is not remembered with the run. */
+interface EnteredSecret {
+  readonly secret?: GivenSecret;
+  readonly keepSecret?: boolean;
+}
+
 /** Begins a restore; rejects with why it could not begin. */
-export async function beginServerRestore(request: ServerRestoreRequest): Promise<void> {
-  const started = await bridge.restore.toServer(request);
+export async function beginServerRestore(
+  request: ServerRestoreRequest,
+  entered: EnteredSecret = {},
+): Promise<void> {
+  const started = await bridge.restore.toServer({ ...request, ...entered });
   useServerRestore.setState({ run: { request, started, progress: null, status: 'Running' } });
   // A short one may have ended before the answer came.
   noteRestoreSession(await bridge.sessions.get({ sessionId: started.sessionId }));

@@ -5,6 +5,13 @@ import { nameSchema, sourceConfigSchema, sourceMailboxSchema } from './model.js'
 /** A password, or credentials as text. */
 export const secretSchema = z.string().max(40_000);
 
+/** A secret as the user gives it: as text, or as a file of credentials that main reads. */
+export const givenSecretSchema = z.union([
+  secretSchema,
+  z.strictObject({ credentialsFile: z.string().min(1).max(4096) }),
+]);
+export type GivenSecret = z.infer<typeof givenSecretSchema>;
+
 /** A source that is to be added or checked, with its secret. */
 export const sourceDraftSchema = z.object({
   name: nameSchema,
@@ -13,7 +20,7 @@ export const sourceDraftSchema = z.object({
    * Password of the mail server, or credentials as text or as a file that main reads; goes to the secret store, never into the
    * catalogue or a log.
    */
-  secret: z.union([secretSchema, z.strictObject({ credentialsFile: z.string().min(1).max(4096) }), z.null()]),
+  secret: givenSecretSchema.nullable(),
 });
 export type SourceDraft = z.infer<typeof sourceDraftSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { appInfoSchema } from '../app-info.js';
-import { sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
+import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
+import { givenSecretSchema, sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
 import { sourceSchema } from '../backup/model.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
@@ -98,7 +99,14 @@ export const consoleContract = {
     exportFound: invoke(z.object({ query: z.string().max(1000) }), savedFileSchema),
     /** Opens the save dialog; one message to a file, several to a folder. */
     exportEml: invoke(z.object({ messageIds: z.array(id).min(1).max(100_000) }), savedFileSchema),
-    toServer: restore.toServer,
+    /** A secret that was asked for is used by this restore alone, unless it is to be kept: then it is once the restore has ended well. */
+    toServer: invoke(
+      serverRestoreRequestSchema.extend({
+        secret: givenSecretSchema.optional(),
+        keepSecret: z.boolean().optional(),
+      }),
+      startedServerRestoreSchema,
+    ),
     unfinished: restore.unfinished,
     /** Stops a restore to a server within 5 s; what is restored stays, and the same restore continues later. */
     cancel: restore.cancel,

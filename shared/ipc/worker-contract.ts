@@ -37,7 +37,7 @@ import {
   unfinishedRestoreSchema,
 } from '../backup/server-restore.js';
 import { backupStatusSchema } from '../backup/status.js';
-import { sourceCheckSchema } from '../backup/source-draft.js';
+import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
 import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
@@ -130,8 +130,14 @@ export const workerContract = {
       z.object({ selection: exportSelectionSchema, format: z.enum(exportFormats), path: z.string() }),
       z.object({ sessionId: id, path: z.string(), items: z.int(), warnings: z.array(textSchema) }),
     ),
-    /** Resolves as soon as the session exists; rejects with `busy` while the same restore runs. */
-    toServer: invoke(serverRestoreRequestSchema, startedServerRestoreSchema),
+    /**
+     * Resolves as soon as the session exists; rejects with `busy` while the same restore runs, and with `secret-unavailable` when the
+     * source's secret cannot be read. `secret` is used in its place, by this restore alone.
+     */
+    toServer: invoke(
+      serverRestoreRequestSchema.extend({ secret: secretSchema.optional() }),
+      startedServerRestoreSchema,
+    ),
     /** The restore that `toServer` would continue; null when it would begin a new one. */
     unfinished: invoke(serverRestoreRequestSchema, unfinishedRestoreSchema.nullable()),
     /**
@@ -186,6 +192,10 @@ export const hostContract = {
   secrets: {
     /** The secret of a source, from the keychain or the secrets file; null when none is stored. */
     read: invoke(z.object({ sourceId: id }), z.string().nullable()),
+  },
+  state: {
+    /** Which state files of the data folder cannot be read now, and what to do (licensing.md §10). */
+    problems: invoke(nothing, z.array(textSchema)),
   },
   network: {
     /** Proxy by setting, for the sign-in services of OAuth sources; empty = the environment's. */

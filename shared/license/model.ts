@@ -104,8 +104,11 @@ export type LicenseMessage = z.infer<typeof licenseMessageSchema>;
 
 /** The answer of the license engine for one instant; `statusJson` makes the JSON of `license preview` (command-line.md) of it. */
 export const licenseStatusSchema = z.object({
-  /** `invalid`: a key is installed that does not verify, so that the community terms hold; `reason` says why. */
-  license: z.enum(['installed', 'not-installed', 'invalid']),
+  /**
+   * `invalid`: a key is installed that does not verify, so that the community terms hold; `unknown`: nobody can say whether one is
+   * installed, so that no terms hold and nothing is backed up. `reason` says why.
+   */
+  license: z.enum(['installed', 'not-installed', 'invalid', 'unknown']),
   reason: textSchema.optional(),
   term: z.enum(termStates),
   count: z.enum(countStates),
@@ -136,6 +139,8 @@ export const licenseFactsSchema = z.object({
   lastUsageReportOn: calendarDateSchema.nullable(),
   /** Why the installed key does not verify any more; `license` is null then and the status is `Invalid`. */
   rejection: textSchema.optional(),
+  /** Why `license.json` cannot be read; all else here is nobody's knowledge then, and the status is `Unknown` (§10). */
+  unread: textSchema.optional(),
 });
 export type LicenseFacts = z.infer<typeof licenseFactsSchema>;
 

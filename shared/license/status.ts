@@ -45,6 +45,7 @@ interface Figures {
  * on every machine and in every time zone.
  */
 export function evaluateLicense(facts: LicenseFacts, counts: MailboxCounts): LicenseStatus {
+  if (facts.unread !== undefined) return unknownStatus(facts.unread, counts);
   const evaluation = evaluate(facts, counts);
   const { license, figures } = evaluation;
   return {
@@ -66,6 +67,30 @@ export function evaluateLicense(facts: LicenseFacts, counts: MailboxCounts): Lic
     backup: backupScope(evaluation.term, evaluation.count),
     restore: true,
     messages: messagesOf(evaluation),
+  };
+}
+
+/** A license that cannot be read is no missing one (docs/decisions/0165): nothing is said to have ended or to be exceeded. */
+function unknownStatus(reason: Text, counts: MailboxCounts): LicenseStatus {
+  return {
+    license: 'unknown',
+    reason,
+    term: 'none',
+    count: 'within',
+    statusText: text('license.unknown'),
+    daysLeft: null,
+    expiresOn: null,
+    expiryGraceEndsOn: null,
+    exceededGraceEndsOn: null,
+    retryWindowEndsOn: null,
+    allowance: 0,
+    licensed: counts.managed,
+    temporary: 0,
+    waiting: 0,
+    new: 0,
+    backup: 'none',
+    restore: true,
+    messages: [],
   };
 }
 

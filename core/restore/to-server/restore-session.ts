@@ -22,7 +22,7 @@ export interface ServerRestoreSession {
   /** Goes on where an earlier session was broken off. */
   readonly continues: boolean;
   readonly sourceName: string;
-  readonly openSource: () => Promise<Pick<MailSource, 'openForRestore'>>;
+  readonly mail: Pick<MailSource, 'openForRestore'>;
   readonly folders: readonly SelectedFolder[];
   readonly originOf: (item: SelectedItem) => Origin | null;
   readonly journal: ServerRestoreStore;
@@ -70,9 +70,8 @@ async function restoreWithRetries(
   figures: RestoreFigures,
   notes: RestoreNotes,
 ): Promise<void> {
-  const { restore, signal, retryDelaysMs } = session;
+  const { restore, mail, signal, retryDelaysMs } = session;
   const attempts = newAttempts();
-  const mail = await session.openSource();
   const destinations = session.folders.map(({ path }) => destinationOf(path, restore.topFolder));
   const write = async (): Promise<void> => {
     const writer = await mail.openForRestore(restore.target, signal);

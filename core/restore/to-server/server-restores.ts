@@ -27,7 +27,8 @@ export interface ServerRestoresOptions {
   readonly browser: Browser;
   readonly repositories: OpenRepositories;
   readonly clock: Clock;
-  readonly openSource: (source: Source) => Promise<MailSource>;
+  /** With the secret that was given for this restore, or the stored one. Throws AppError `secret-unavailable`. */
+  readonly openSource: (source: Source, secret: string | undefined) => Promise<MailSource>;
   readonly retryDelaysMs: readonly number[];
   readonly onSession: (session: Session) => void;
   readonly onLogged: (logged: SessionLogged) => void;
@@ -36,8 +37,14 @@ export interface ServerRestoresOptions {
 
 /** Runs restores to servers; none of them asks the license. */
 export interface ServerRestores {
-  /** Resolves once the session exists. Throws AppError `not-found`, `busy` while the same restore runs. */
-  readonly start: (request: ServerRestoreRequest) => StartedServerRestore;
+  /**
+   * Resolves once the session exists. Throws AppError `not-found`, `busy` while the same restore runs, `secret-unavailable`. `secret` is
+   * kept nowhere.
+   */
+  readonly start: (
+    request: ServerRestoreRequest,
+    secret: string | undefined,
+  ) => Promise<StartedServerRestore>;
   /** What `start` would continue. */
   readonly unfinished: (request: ServerRestoreRequest) => UnfinishedRestore | null;
   /** Resolves when the session has stopped, within five seconds; nothing happens when it does not run here. */
@@ -82,8 +89,10 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
     );
   };
 
-  const start = (request: ServerRestoreRequest): StartedServerRestore => {
+  const start: ServerRestores['start'] = async (request, secret) => {
     const source = catalogue.sources.get(request.sourceId);
+    // Before the session is made: who has to enter a password does so with nothing begun. Nothing waits from here on.
+    const mail = await options.openSource(source, secret);
     const target = request.targetMailbox ?? originalMailbox(request, options);
     const known = unfinished(request, target);
     const lastSession = known ? journal.sessionOf(known.id) : '';
@@ -116,7 +125,7 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
         existing: restore.topFolder === null ? request.existing : 'skip',
         continues: known !== null,
         sourceName: source.name,
-        openSource: () => options.openSource(source),
+        mail,
         folders,
         originOf: originsAt(restore, options),
         journal,

@@ -1,25 +1,49 @@
 import { safeName } from '../../../core/lib/file-names.js';
 import { join } from 'node:path';
+import type { SecretStore } from '../../../core/state/secret-store.js';
+import type { Session } from '../../../shared/backup/model.js';
+import { AppError } from '../../../shared/errors.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import { desktop } from '../../../shared/texts/desktop.js';
+import { text } from '../../../shared/texts/text.js';
+import { secretToStore } from './source-secret.js';
 
 interface RestoreServices {
   readonly worker: Client<WorkerContract>;
   readonly dialogs: FileDialogs;
+  readonly secrets: Pick<SecretStore, 'write'>;
+  /** Called when a secret that was to be kept could not be. */
+  readonly onNotKept: (error: unknown) => void;
 }
 
-/** Restores: main adds the file dialogs. */
-export function restoreHandlers({ worker, dialogs }: RestoreServices): Handlers<ConsoleContract>['restore'] {
+/** Restores: main adds the file dialogs, and keeps a secret that was asked for. */
+export function restoreHandlers(services: RestoreServices): Handlers<ConsoleContract>['restore'] {
+  const { worker, dialogs } = services;
   return {
     points: worker.restore.points,
     folders: worker.restore.folders,
     messages: worker.restore.messages,
     search: worker.restore.search,
     preview: worker.restore.preview,
-    toServer: worker.restore.toServer,
+    async toServer({ secret: given, keepSecret, ...request }) {
+      if (given === undefined) return worker.restore.toServer(request);
+      const source = (await worker.sources.list()).find(({ id }) => id === request.sourceId);
+      if (!source) throw new AppError('not-found', text('sources.gone'));
+      const secret = (await secretToStore(source.config, given)) ?? undefined;
+      if (secret === undefined || keepSecret !== true) return worker.restore.toServer({ ...request, secret });
+      const kept = keepOnceItWorked(services, source.id, secret);
+      try {
+        const started = await worker.restore.toServer({ ...request, secret });
+        kept.follow(started.sessionId);
+        return started;
+      } catch (error) {
+        kept.forget();
+        throw error;
+      }
+    },
     unfinished: worker.restore.unfinished,
     cancel: worker.restore.cancel,
     async saveAttachment({ messageId, index }) {
@@ -56,6 +80,34 @@ export function restoreHandlers({ worker, dialogs }: RestoreServices): Handlers<
       });
       return { outcome: 'saved', path, items, warnings };
     },
+  };
+}
+
+/** Writes the secret when the restore has ended well: a wrong one would keep every later restore from asking. */
+function keepOnceItWorked(
+  { worker, secrets, onNotKept }: RestoreServices,
+  sourceId: string,
+  secret: string,
+): { readonly follow: (sessionId: string) => void; readonly forget: () => void } {
+  const ended = new Map<string, Session['status']>();
+  let followed: string | null = null;
+  const look = (): void => {
+    const status = followed === null ? undefined : ended.get(followed);
+    if (status === undefined) return;
+    forget();
+    if (status === 'Success' || status === 'Warning') secrets.write(sourceId, secret).catch(onNotKept);
+  };
+  // Before it begins: a short one may have ended before its id is known.
+  const forget = worker.sessions.changed(({ id, status }) => {
+    if (status !== 'Running') ended.set(id, status);
+    look();
+  });
+  return {
+    follow: (sessionId) => {
+      followed = sessionId;
+      look();
+    },
+    forget,
   };
 }
 

@@ -1,14 +1,10 @@
-import type { SourceConfig } from '../../../shared/backup/model.js';
-import { AppError } from '../../../shared/errors.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
-import type { SourceDraft } from '../../../shared/backup/source-draft.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
-import { credentialsToStore, readCredentialsFile } from '../../../core/sources/oauth/credentials.js';
 import type { SecretStore } from '../../../core/state/secret-store.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import { desktop } from '../../../shared/texts/desktop.js';
-import { text } from '../../../shared/texts/text.js';
+import { secretToStore } from './source-secret.js';
 
 const { files } = desktop;
 
@@ -63,17 +59,4 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
       return path === null ? null : { path };
     },
   };
-}
-
-/** What the secret store keeps of a draft's secret. Throws AppError `io`, `invalid-argument`. */
-async function secretToStore(config: SourceConfig, secret: SourceDraft['secret']): Promise<string | null> {
-  if (config.type !== 'imap' || config.auth.method !== 'oauth') {
-    if (secret === null || typeof secret === 'string') return secret;
-    throw new AppError('invalid-argument', text('console.credentialsFileNotUsed'));
-  }
-  const { provider } = config.auth;
-  if (secret === null) throw new AppError('invalid-argument', text('console.credentialsMissing'));
-  return typeof secret === 'string'
-    ? credentialsToStore(provider, secret)
-    : readCredentialsFile(provider, secret.credentialsFile);
 }

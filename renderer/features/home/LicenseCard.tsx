@@ -11,7 +11,7 @@ import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/license.js';
 import { ChangeDone } from '../license/ChangeDone.js';
 import { UsageBar } from '../license/UsageBar.js';
-import { licenseTone } from '../license/license-tone.js';
+import { isUnknown, licenseTone } from '../license/license-tone.js';
 import { useLicenseActions } from '../license/useLicenseActions.js';
 
 const useStyles = makeStyles({
@@ -52,7 +52,7 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
           ))}
         </div>
       </div>
-      <UsageBar view={view} />
+      {!isUnknown(view.status) && <UsageBar view={view} />}
       {actions.error && <LoadFailed error={actions.error} />}
       <ChangeDone view={view} actions={actions} />
       <div className={styles.actions}>
@@ -65,9 +65,11 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
             {actions.updating ? t.license.updating : t.home.updateNow}
           </Button>
         ) : (
-          <Button appearance="primary" disabledFocusable={actions.busy} onClick={actions.install}>
-            {t.home.install}
-          </Button>
+          !isUnknown(view.status) && (
+            <Button appearance="primary" disabledFocusable={actions.busy} onClick={actions.install}>
+              {t.home.install}
+            </Button>
+          )
         )}
         <Button
           appearance="subtle"
@@ -93,6 +95,7 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
 
 function factsOf(view: LicenseView, format: Format): string[] {
   const { license, status, autoUpdate, nextUpdateAt } = view;
+  if (isUnknown(status)) return [t.license.unknownText];
   if (!license) return [t.home.community];
   const { daysLeft } = status;
   const expiry =

@@ -3,7 +3,7 @@ import type { Tone } from '../../components/tone.js';
 
 /** How serious main's status is; term wins over count, as in the Status row (licensing.md §2). */
 export function licenseTone(status: LicenseStatus): Tone {
-  if (isRejected(status)) return 'error';
+  if (isRejected(status) || isUnknown(status)) return 'error';
   switch (status.term) {
     case 'expired-post-grace':
       return 'error';
@@ -26,6 +26,11 @@ function countTone({ term, count }: LicenseStatus): Tone {
     case 'exceeded-post-grace':
       return 'error';
   }
+}
+
+/** Nobody can say whether a license is installed: its file cannot be read. */
+export function isUnknown(status: LicenseStatus): boolean {
+  return status.license === 'unknown';
 }
 
 /** A key is installed that does not verify; `status.reason` says why. */

@@ -2,7 +2,7 @@ import type { LicenseView } from '../../../shared/license/license-view.js';
 import { communityMailboxes, licensedCount } from '../../../shared/license/policy.js';
 import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { isRejected } from './license-tone.js';
+import { isRejected, isUnknown } from './license-tone.js';
 
 export interface LicenseRow {
   readonly id: keyof typeof t.license.rows;
@@ -15,12 +15,14 @@ export function licenseRows(view: LicenseView, format: Format): LicenseRow[] {
   const { license, status } = view;
   const values: Partial<Record<LicenseRow['id'], string>> = {
     status: format.say(status.statusText),
-    mailboxes: t.license.mailboxes(
+  };
+  if (!isUnknown(status)) {
+    values.mailboxes = t.license.mailboxes(
       format.number(licensedCount(license)),
       format.number(view.managed - status.new),
       status.new > 0 ? format.number(status.new) : null,
-    ),
-  };
+    );
+  }
   if (license) {
     const { company, contact, email } = license.licensedTo;
     values.expirationDate = expirationDate(license.expiresOn, status.daysLeft, format);
@@ -57,7 +59,9 @@ export function stateNotes({ license, status, clockWarning }: LicenseView, forma
     .map(({ text }) => format.say(text));
   return [
     isRejected(status) && status.reason !== undefined ? format.say(status.reason) : undefined,
-    license ? undefined : t.license.noneText(format.number(communityMailboxes)),
+    // The reason is the clock's warning's, which stands last.
+    isUnknown(status) ? t.license.unknownText : undefined,
+    license || isUnknown(status) ? undefined : t.license.noneText(format.number(communityMailboxes)),
     ...messages,
     clockWarning === null ? undefined : format.say(clockWarning),
   ].filter((note) => note !== undefined);

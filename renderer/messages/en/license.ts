@@ -75,6 +75,7 @@ export const license = {
   confirmInstall: 'Install anyway',
   confirmRemove: 'Remove license',
   confirmTitle: 'Change the license?',
+  unknownText: 'The license can’t be read, so nothing is backed up until it can be. You can always restore.',
   noneText: (free: string) =>
     `Without a license, up to ${free} mailboxes are backed up for as long as you like. You can always restore.`,
   usageLabel: 'License usage',

@@ -39,6 +39,9 @@ export const restoreToServer = {
     `This restore was started on ${when} but didn’t finish. It will resume where it left off; nothing is restored twice.`,
   unfinishedIn: (when: string, folder: string) =>
     `This restore was started on ${when} but didn’t finish. It will resume in the folder “${folder}”; nothing is restored twice.`,
+  password: (source: string) => `Password of ${source}`,
+  keepSecret: 'Save it for future backups and restores',
+  keepSecretHint: 'It is saved when this restore has succeeded.',
   startOver: 'Start over',
   start: 'Restore',
   startReplacing: 'Restore and replace',

@@ -4,5 +4,4 @@ export const programTexts = {
     "Backs up an organisation's mailboxes. Exit codes: 0 success, 1 failed, 2 wrong usage, 3 finished with warnings, 4 refused by the license, 5 locked by another process.",
   dataDir: "data folder; the console's own by default",
   json: 'print exactly one JSON document on stdout',
-  setAside: ({ path }: { path: string }) => `A file could not be read and has been set aside as ${path}.`,
 } as const;

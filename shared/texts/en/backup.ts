@@ -21,6 +21,8 @@ function staying(messages: number, sessionsLeft: number, f: TextFormat): string 
 
 /** Sentences of a backup session's log. Names of mailboxes and folders are fine there; subjects and addresses of mail are not. */
 export const backup = {
+  licenseUnread: ({ reason }: { reason: string }) =>
+    `The license could not be read, so no mailboxes were processed and nothing was changed. ${reason} Backup resumes with the next session after that. Restore is not affected.`,
   listing: ({ source }: { source: string }) => `Listing the mailboxes of ${source}`,
   listed: ({ mailboxes, source }: { mailboxes: number; source: string }, f: TextFormat) =>
     `${counted(mailboxes, 'mailbox', f)} to process at ${source}`,

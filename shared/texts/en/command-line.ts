@@ -36,6 +36,13 @@ export const commandLine = {
   newWithinManaged: ({ managed }: { managed: number }) =>
     `--new counts some of the --managed mailboxes: it cannot be more than ${String(managed)}.`,
   folderNeedsPath: ({ type }: { type: string }) => `--type ${type} needs --path.`,
+  secretNeeded: ({ reason, option }: { reason: string; option: string }) =>
+    `${reason} Here nobody can be asked: run the command with ${option}, or in a terminal.`,
+  secretOption: ({ reason, option }: { reason: string; option: string }) =>
+    `${reason} Run the command with ${option}.`,
+  secretNotOf: ({ option, source }: { option: string; source: string }) =>
+    `${option} does not go with the source "${source}".`,
+  notEntered: 'Nothing was entered, so nothing was restored.',
   noCommand: 'Name a command. `postkeep --help` shows them.',
   nothingChanged: 'Nothing was changed.',
 } as const;

@@ -44,6 +44,10 @@ export const lib = {
     `${path} could not be written. Check the folder and its permissions.`,
   notAFile: ({ path, kind }: { path: string; kind: SpecialFile }) =>
     `${path} is ${specialFiles[kind]}, which a file would replace. Choose the name of a file; nothing was changed.`,
+  notReadAsFile: ({ path, kind }: { path: string; kind: SpecialFile }) =>
+    `${path} is ${specialFiles[kind]} where a file belongs. Move it away, then try again.`,
+  linkToNowhere: ({ path }: { path: string }) =>
+    `${path} is a symbolic link that leads to no file. Put the file back, or remove the link, then try again.`,
   outputNotWritten: ({ reason }: { reason: string }) =>
     `The result could not be written to standard output (${reason}). Free some space or choose another place for it, then try again.`,
   /** Who holds a lock, as far as it is known. */

@@ -30,6 +30,8 @@ export const license = {
   exceeded: 'Exceeded',
   invalid: 'Invalid',
   notInstalled: 'Not installed',
+  /** Ours: §10. */
+  unknown: 'Unknown',
   expiredInGraceFor: ({ days }: { days: number }, f: TextFormat) =>
     `Expired (${f.number(days)} days of grace period remaining)`,
   exceededInGraceFor: ({ days }: { days: number }, f: TextFormat) =>

@@ -1,8 +1,17 @@
 import type { TextFormat } from '../format.js';
 import { counted } from '../plural.js';
 
+/** What a source of mail is signed in to with. */
+type SecretKind = 'password' | 'credentials';
+
 /** Restores to a server. Never a subject or an address: a message is named by its SHA-256. */
 export const restore = {
+  secretUnread: ({ secret, host, reason }: { secret: SecretKind; host: string; reason: string }) =>
+    `The stored ${secret} of ${host} cannot be read. ${reason} To restore now, ${secret === 'password' ? 'enter the password' : 'give the file of the credentials'}.`,
+  noSecret: ({ secret, host }: { secret: SecretKind; host: string }) =>
+    secret === 'password'
+      ? `No password of ${host} is stored. To restore, enter it.`
+      : `No credentials of ${host} are stored. To restore, give their file.`,
   /** Name of its sessions, exports included. */
   session: 'Restore',
   /** Name of the sessions that try restores out. */

@@ -2,6 +2,7 @@ import { type Locator, expect, test } from '@playwright/test';
 import type { SessionStatus } from '../../../shared/backup/model.js';
 import type { ServerRestoreProgress } from '../../../shared/backup/server-restore.js';
 import { defaultSettings } from '../../../shared/settings.js';
+import { text } from '../../../shared/texts/text.js';
 import { MockedConsole } from '../support/mocked-console.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { chooseMailbox } from '../support/restore-screen.js';
@@ -209,6 +210,50 @@ test('what keeps it from beginning is said in the dialog, and can be put right t
     targetMailbox: 'someone.else@contoso.example',
   });
 });
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`a password that cannot be read is asked for, by keyboard, and the restore goes on (${theme})`, async () => {
+    const { page } = mocked;
+    await openMailbox({ settings: { ...defaultSettings, theme } });
+    await opener().click();
+    const reason = text('lib.isFolder', { path: '/home/ada/.config/Postkeep/secrets.json' });
+    await mocked.failWith('restore.toServer', {
+      code: 'secret-unavailable',
+      message: text('restore.secretUnread', { secret: 'password', host: 'mail.contoso.example', reason }),
+    });
+    await dialog().getByRole('button', { name: 'Restore', exact: true }).click();
+    const field = dialog().getByLabel('Password of Contoso mail', { exact: false });
+    await expect(field).toBeFocused();
+    await expect(dialog()).toContainText('/home/ada/.config/Postkeep/secrets.json is a folder');
+    await expect(dialog().getByRole('button', { name: 'Restore', exact: true })).toBeDisabled();
+    await screenshot(page, `restore-to-server-password-${theme}`);
+    await expectAccessible(page, theme);
+    await page.keyboard.type('correct horse');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Shift+Tab');
+    await mocked.fail('restore.toServer', null);
+    await session('Running');
+    await page.keyboard.press('Enter');
+    await expect(dialog().getByRole('progressbar')).toBeVisible();
+    expect((await mocked.calls('restore.toServer')).at(-1)).toMatchObject({
+      secret: 'correct horse',
+      keepSecret: true,
+    });
+    // The run does not remember it: a broken one asks again.
+    await session('Failed');
+    await mocked.failWith('restore.toServer', {
+      code: 'secret-unavailable',
+      message: text('restore.noSecret', { secret: 'password', host: 'mail.contoso.example' }),
+    });
+    await dialog().getByRole('button', { name: 'Continue' }).click();
+    expect((await mocked.calls('restore.toServer')).at(-1)).not.toHaveProperty('secret');
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue('');
+    await screenshot(page, `restore-to-server-password-again-${theme}`);
+    await mocked.fail('restore.toServer', null);
+  });
+}
 
 test('a folder, chosen messages and found ones are restored too', async () => {
   const { page } = mocked;

@@ -1,7 +1,17 @@
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { root } from '../../../build/paths.mjs';
 import { type Dovecot, startDovecot } from '../../fixtures/dovecot.js';
 import { RawImap } from '../../fixtures/raw-imap.js';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
@@ -117,3 +127,112 @@ describe('restore to-server (command-line.md)', () => {
     ).toBe(1);
   });
 });
+
+describe('a password that a restore needs and that cannot be read (licensing.md §10)', () => {
+  const mailbox = ['--mailbox', 'user001@contoso.example', '--start-over'];
+  const secrets = (): string => join(workplace.folder, 's', 'secrets.json');
+  const password = (): string => join(workplace.folder, 'password');
+  const unreadable: Readonly<Record<string, () => void>> = {
+    missing: () => undefined,
+    'a folder': () => mkdirSync(secrets()),
+    'of a newer version': () => {
+      writeFileSync(secrets(), '{"schemaVersion":99}');
+    },
+    'kept by the keychain of the console': () => {
+      const kept = readFileSync(`${secrets()}.kept`, 'utf8');
+      const entry = /\{\s*"kind": "plain",[^}]*\}/g;
+      writeFileSync(secrets(), kept.replace(entry, '{ "kind": "keychain", "encrypted": "AAAA" }'));
+    },
+  };
+  const without = async (state: string, work: () => Promise<void>): Promise<void> => {
+    renameSync(secrets(), `${secrets()}.kept`);
+    unreadable[state]?.();
+    try {
+      await work();
+    } finally {
+      rmSync(secrets(), { recursive: true, force: true });
+      renameSync(`${secrets()}.kept`, secrets());
+    }
+  };
+
+  it.each(Object.keys(unreadable))(
+    'is not guessed where nobody can be asked, and taken from a file or standard input: %s',
+    async (state) => {
+      await without(state, async () => {
+        const refused = await toServer(...mailbox);
+        expect(refused.code).toBe(1);
+        expect(refused.json).toMatchObject({ error: { code: 'secret-unavailable' } });
+        const { message } = (refused.json as { error: { message: string } }).error;
+        expect(message).toContain('--password-file');
+        if (state === 'a folder' || state === 'of a newer version') expect(message).toContain(secrets());
+        const given = await toServer(...mailbox, '--password-file', password());
+        expect(given.code).toBe(0);
+        expect(resultSchema.parse(given.json)).toMatchObject({ status: 'Success', restored: 1 });
+        expect(existsSync(secrets()) && readFileSyncOrEmpty(secrets()).includes(dovecot.masterPassword)).toBe(
+          false,
+        );
+      });
+    },
+    120_000,
+  );
+
+  it('is kept when it has worked and is to be kept, and not when it is wrong', async () => {
+    await without('missing', async () => {
+      const wrong = join(workplace.folder, 'wrong');
+      writeFileSync(wrong, 'wrong');
+      expect((await toServer(...mailbox, '--password-file', wrong, '--keep-secret')).code).toBe(1);
+      expect((await toServer(...mailbox)).json).toMatchObject({ error: { code: 'secret-unavailable' } });
+      expect((await toServer(...mailbox, '--password-file', password(), '--keep-secret')).code).toBe(0);
+      expect((await toServer(...mailbox)).code).toBe(0);
+    });
+  }, 120_000);
+
+  it('is asked for in a terminal, which does not show it', async () => {
+    copyFileSync(secrets(), `${secrets()}.kept`);
+    rmSync(secrets());
+    try {
+      const args = ['--data-dir', join(workplace.folder, 's'), 'restore', 'to-server', '--source', 'Server'];
+      const command = [process.execPath, join(root, 'out', 'cli', 'index.js'), ...args, ...mailbox];
+      const seen = await typed(command, [
+        [/Password of the source "Server" \(not shown\): /, `${dovecot.masterPassword}\r`],
+        [/Keep this password .* \[y\/N\] /, 'y\r'],
+      ]);
+      expect(seen).toContain('No password of localhost is stored.');
+      expect(seen).toContain('Restore: Success');
+      expect(seen).not.toContain(dovecot.masterPassword);
+      expect((await toServer(...mailbox)).code).toBe(0);
+    } finally {
+      renameSync(`${secrets()}.kept`, secrets());
+    }
+  }, 120_000);
+});
+
+function readFileSyncOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Runs a command in a terminal of its own and types what it asks for, each when the question is there; answers all that was shown. */
+function typed(command: readonly string[], answers: readonly (readonly [RegExp, string])[]): Promise<string> {
+  const quoted = command.map((each) => `'${each.replaceAll("'", String.raw`'\''`)}'`).join(' ');
+  const terminal = spawn('script', ['-qec', quoted, '/dev/null'], {
+    env: { ...process.env, POSTKEEP_NOW: now, NODE_EXTRA_CA_CERTS: '' },
+  });
+  let shown = '';
+  const left = [...answers];
+  terminal.stdout.setEncoding('utf8').on('data', (words: string) => {
+    shown += words;
+    const [question, answer] = left[0] ?? [];
+    if (question?.test(shown) !== true) return;
+    left.shift();
+    terminal.stdin.write(answer);
+  });
+  return new Promise((resolve, reject) => {
+    terminal.once('error', reject).once('close', () => {
+      resolve(shown);
+    });
+  });
+}

@@ -105,7 +105,7 @@ async function runHere(args: readonly string[], environment: NodeJS.ProcessEnv):
     stdout: (text) => out.push(text),
     stderr: (text) => err.push(text),
     columns: undefined,
-    ask: null,
+    person: null,
   });
   return runOf(code, out.join(''), err.join(''));
 }

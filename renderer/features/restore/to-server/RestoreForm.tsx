@@ -25,16 +25,15 @@ import { bridge } from '../../../base/bridge.js';
 import { openOverlay } from '../../../base/navigation.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { LoadFailed, LoadedResource } from '../../../components/Loaded.js';
-import { useAction } from '../../../components/useAction.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { sourcesResource } from '../../../stores/sources.js';
-import { beginServerRestore } from '../../../stores/server-restore.js';
 import { useCall } from '../../../stores/useCall.js';
 import { describeSource } from '../../settings/sources/describe.js';
 import { TargetField } from './TargetField.js';
 import type { RestoreSubject } from '../../../base/restore-subject.js';
 import { describeSubject } from './subject.js';
+import { useBeginRestore } from './useBeginRestore.js';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
@@ -92,7 +91,6 @@ const findUnfinished = (request: string): Promise<UnfinishedRestore | null> =>
 function Form(props: FormProps & { readonly sources: readonly Source[]; readonly first: Source }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const action = useAction();
   const { subject, sources } = props;
   const [source, setSource] = useState(props.first);
   const [target, setTarget] = useState<string | null>(null);
@@ -111,11 +109,10 @@ function Form(props: FormProps & { readonly sources: readonly Source[]; readonly
   const { data } = useCall(targetMailbox === '' ? null : JSON.stringify(request), findUnfinished);
   const unfinished = data.state === 'ready' ? data.value : null;
   const continues = unfinished !== null && !startOver;
+  const start = useBeginRestore(source.id, props.onBegun);
+  const isReady = targetMailbox !== '' && start.mayBegin && !start.action.busy;
   const begin = (): void => {
-    action.run(async () => {
-      await beginServerRestore({ ...request, startOver: unfinished !== null && startOver });
-      props.onBegun();
-    });
+    if (isReady) start.begin({ ...request, startOver: unfinished !== null && startOver });
   };
   return (
     <>
@@ -182,10 +179,11 @@ function Form(props: FormProps & { readonly sources: readonly Source[]; readonly
             </MessageBarBody>
           </MessageBar>
         )}
-        <div aria-live="polite">{action.error && <LoadFailed error={action.error} />}</div>
+        {start.secretFields(begin)}
+        <div aria-live="polite">{start.action.error && <LoadFailed error={start.action.error} />}</div>
       </DialogContent>
       <DialogButtons>
-        <Button appearance="primary" disabledFocusable={action.busy || targetMailbox === ''} onClick={begin}>
+        <Button appearance="primary" disabledFocusable={!isReady} onClick={begin}>
           {continues
             ? t.restoreToServer.startContinuing
             : request.existing === 'replace'

@@ -12,13 +12,10 @@ import { SessionStatusLabel } from '../../../components/SessionStatusLabel.js';
 import { useAction } from '../../../components/useAction.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
-import {
-  type ServerRestoreRun,
-  beginServerRestore,
-  stopServerRestore,
-} from '../../../stores/server-restore.js';
+import { type ServerRestoreRun, stopServerRestore } from '../../../stores/server-restore.js';
 import { useCall } from '../../../stores/useCall.js';
 import { restoreFigures } from './figures.js';
+import { useBeginRestore } from './useBeginRestore.js';
 
 /** Remarks shown here; the log has them all. */
 const remarksShown = 3;
@@ -44,8 +41,12 @@ export function RestoreRun(props: {
   readonly onClose: () => void;
 }): ReactNode {
   const styles = useStyles();
-  const action = useAction();
+  const stop = useAction();
   const { run, onClose } = props;
+  const start = useBeginRestore(run.request.sourceId, () => undefined);
+  const resume = (): void => {
+    if (start.mayBegin && !start.action.busy) start.begin({ ...run.request, startOver: false });
+  };
   const { status, started, progress } = run;
   const isRunning = status === 'Running';
   const [close, setClose] = useState<HTMLButtonElement | null>(null);
@@ -65,26 +66,27 @@ export function RestoreRun(props: {
         ) : (
           <Outcome status={status} sessionId={started.sessionId} progress={progress} />
         )}
-        {action.error && <LoadFailed error={action.error} />}
+        {start.secretFields(resume)}
+        {[stop.error, start.action.error].map(
+          (error, index) => error && <LoadFailed key={index} error={error} />,
+        )}
       </DialogContent>
       <DialogButtons>
         {isRunning && (
           <Button
-            disabledFocusable={action.busy}
+            disabledFocusable={stop.busy}
             onClick={() => {
-              action.run(stopServerRestore);
+              stop.run(stopServerRestore);
             }}
           >
-            {action.busy ? t.restoreToServer.stopping : t.restoreToServer.stop}
+            {stop.busy ? t.restoreToServer.stopping : t.restoreToServer.stop}
           </Button>
         )}
         {mayContinue && (
           <Button
             appearance="primary"
-            disabledFocusable={action.busy}
-            onClick={() => {
-              action.run(() => beginServerRestore({ ...run.request, startOver: false }));
-            }}
+            disabledFocusable={start.action.busy || !start.mayBegin}
+            onClick={resume}
           >
             {t.restoreToServer.continueRestore}
           </Button>

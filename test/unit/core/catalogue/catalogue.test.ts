@@ -38,14 +38,21 @@ describe('the catalogue file', () => {
     expect(catalogue.sources.list()).toEqual([]);
   });
 
-  it('one of a later version is refused and not changed', () => {
+  it('one of a later version is done without and not changed: nothing is kept, what a restore notes is taken', () => {
     catalogue.close();
     const database = openSqlite(join(directory, 'catalogue.sqlite'));
     const version = z.object({ user_version: z.int() });
     const current = database.get(version, 'PRAGMA user_version')?.user_version ?? 0;
     database.exec('PRAGMA user_version = 99');
     database.close();
-    expect(open).toThrow(expect.objectContaining({ code: 'newer-schema' }));
+    const without = open();
+    expect(without.notWritable()?.message).toContain('was written by a newer version of Postkeep');
+    expect(() => without.sources.add('A', { type: 'maildir', path: '/mail' })).toThrow(
+      'was written by a newer version',
+    );
+    const restore = { type: 'restore', name: 'Restore', jobId: null, trigger: 'manual' } as const;
+    expect(without.sessions.start(restore).status).toBe('Running');
+    without.close();
     expect(existsSync(join(directory, 'catalogue.sqlite'))).toBe(true);
     const again = openSqlite(join(directory, 'catalogue.sqlite'));
     again.exec(`PRAGMA user_version = ${String(current)}`);

@@ -35,6 +35,14 @@ function numbersOf(...moments: LicenseMoment[]): number[][] {
 }
 
 describe('§8: events, each once per transition', () => {
+  it('a license that cannot be read for a while is neither removed nor installed again (§10)', () => {
+    const known = moment(subscription, '2026-06-01', 7, true);
+    const facts = { ...moment(null, '2026-06-02').facts, unread: verbatim('a folder') };
+    const unread = { facts, status: evaluateLicense(facts, countsOf(50)), countsAreKnown: true };
+    const [, whileUnread, after] = numbersOf(known, unread, known);
+    expect({ whileUnread, after }).toEqual({ whileUnread: [], after: [] });
+  });
+
   it('a subscription lives, expires, passes its grace and is renewed', () => {
     expect(
       numbersOf(

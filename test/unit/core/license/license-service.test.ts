@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Conf from 'conf';
@@ -261,5 +261,24 @@ describe('shared with another process', () => {
       expect(heard).toHaveBeenCalled();
     }, 10_000);
     end();
+  });
+});
+
+describe('a license.json that cannot be read (§10)', () => {
+  it('is told as such, with what to do, and is right again when it can be read', async () => {
+    await service.install(signer.sign(rental), countsOf(7), false);
+    const path = join(folder, 'license.json');
+    renameSync(path, `${path}.kept`);
+    mkdirSync(path);
+    const unread = worded(open().facts());
+    expect(unread).toMatchObject({
+      license: null,
+      unread: `${path} is a folder where a file belongs. Move it away, then try again.`,
+    });
+    expect(unread).not.toHaveProperty('rejection');
+    expect(worded(service.clockWarning())).toContain(path);
+    rmSync(path, { recursive: true });
+    renameSync(`${path}.kept`, path);
+    expect(service.facts()).toMatchObject({ license: { licenseId: rental.licenseId } });
   });
 });

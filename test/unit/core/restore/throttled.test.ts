@@ -54,7 +54,7 @@ async function restoreThrottled(retryAfterMs: number) {
       existing: 'skip',
       continues: false,
       sourceName: 'Server',
-      openSource: () => Promise.resolve(mail),
+      mail,
       folders: [],
       originOf: () => null,
       journal: serverRestores,

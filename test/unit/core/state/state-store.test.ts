@@ -1,5 +1,6 @@
 import {
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -15,6 +16,9 @@ import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { systemClock } from '../../../../shared/clock.js';
+import { takeLock } from '../../../../core/lib/lock.js';
+import { createStateProblems } from '../../../../core/state/state-problems.js';
+import { verbatim } from '../../../../shared/texts/text.js';
 import { type StateStoreOptions, openStateStore } from '../../../../core/state/state-store.js';
 
 const schema = z.strictObject({ count: z.int(), label: z.string() });
@@ -114,6 +118,38 @@ describe('state store', () => {
     ).rejects.toThrow('no');
     await store.update((state) => ({ ...state, label: 'after' }));
     expect(store.read()).toEqual({ count: 1, label: 'after' });
+  });
+
+  it('waits for no holder of the lock when it is told not to', async () => {
+    const store = open();
+    await store.update((state) => state);
+    const lock = takeLock({
+      path: join(folder, 'locks', 'state.lock'),
+      owner: null,
+      lockedText: () => verbatim(''),
+    });
+    try {
+      const outcome = store.update((state) => state, 0).catch((error: unknown) => error);
+      // A wait would need a timer, which no number of turns brings.
+      let answer: unknown = 'waits';
+      void outcome.then((given) => (answer = given));
+      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+      expect(answer).toMatchObject({ code: 'locked' });
+    } finally {
+      lock.release();
+    }
+  });
+
+  it('tells what cannot be read for as long as it is so', () => {
+    const found: string[] = [];
+    const problems = createStateProblems(({ message }) => found.push(message));
+    mkdirSync(path());
+    const store = open({ problems });
+    expect(store.read()).toEqual({ count: 0, label: 'new' });
+    expect(found).toEqual([expect.stringContaining(`${path()} is a folder`)]);
+    expect(problems.list().map(({ message }) => message)).toEqual(found);
+    rmSync(path(), { recursive: true });
+    expect(problems.list()).toEqual([]);
   });
 
   it('leaves nothing but the file and its lock behind', async () => {

@@ -159,6 +159,21 @@ describe('§2 term, at its boundaries (expires 31 January 2027)', () => {
     });
   });
 
+  it('a license that cannot be read is "Unknown": not none, nothing has ended, is exceeded or is said to be new', () => {
+    const unread = verbatim('/data/license.json is a folder.');
+    const facts = { ...factsOf(null, at('2026-06-01')), unread };
+    expect(worded(evaluateLicense(facts, countsOf(50, { exceededSince: '2026-01-01' })))).toMatchObject({
+      license: 'unknown',
+      reason: '/data/license.json is a folder.',
+      term: 'none',
+      count: 'within',
+      statusText: 'Unknown',
+      backup: 'none',
+      restore: true,
+      messages: [],
+    });
+  });
+
   it('a key that does not verify any more is "Invalid" and counts as none', () => {
     const facts = { ...factsOf(null, at('2026-06-01')), rejection: verbatim('The signature does not fit.') };
     expect(worded(evaluateLicense(facts, countsOf(7)))).toMatchObject({
