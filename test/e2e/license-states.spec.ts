@@ -1,12 +1,8 @@
 import { join } from 'node:path';
 import { type Locator, type Page, expect, test } from '@playwright/test';
-import { clockStartingAt } from '../../shared/clock.js';
-import {
-  type LicensingServerFixture,
-  startLicensingServerFixture,
-} from '../fixtures/licensing/licensing-server.js';
 import { postkeep } from './support/command-line.js';
 import { callMain, readMailboxesOf } from './support/drive-console.js';
+import { type KeyIssuer, createKeyIssuer } from './support/key-issuer.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { mailboxName, writeMaildirs } from './support/maildirs.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
@@ -122,33 +118,27 @@ const states: readonly State[] = [
 ];
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let licensing: LicensingServerFixture;
+let licensing: KeyIssuer;
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   folder = await temporaryFolder();
-  const clock = clockStartingAt(new Date('2025-12-01T00:00:00Z'));
-  licensing = await startLicensingServerFixture({ clock });
+  licensing = await createKeyIssuer(join(folder.path, 'keys'));
 });
 
-test.afterAll(async () => {
-  await licensing.close();
-  await folder.remove();
-});
+test.afterAll(() => folder.remove());
 
 /** A data folder with the license installed and the job run at each instant, by the command line. */
 async function prepare(state: State): Promise<string> {
   const dataFolder = join(folder.path, state.name);
   const mail = await writeMaildirs(join(dataFolder, 'mail'), state.mailboxes);
   const key = await licensing.issueKeyFile({
-    type: 'subscription',
-    contractType: 'subscription',
     mailboxes: state.licensed,
+    issuedAt: '2025-12-01T00:00:00Z',
     expiresOn: '2026-03-31',
   });
   const at = (instant: string) => ({ dataFolder, environment: licensing.environmentAt(instant) });
   const begin = at(state.ranAt[0] ?? first);
-  expect(postkeep(begin, 'license', 'install', key.path).code).toBe(0);
+  expect(postkeep(begin, 'license', 'install', key).code).toBe(0);
   expect(postkeep(begin, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
   expect(postkeep(begin, 'job', 'create', 'Daily', '--source', 'Mail', '--all').code).toBe(0);
   for (const instant of state.ranAt) postkeep(at(instant), 'job', 'run', 'Daily');
