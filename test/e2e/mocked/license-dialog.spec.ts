@@ -223,9 +223,9 @@ for (const outcome of updateOutcomes) {
     // Auto-update is off: only a generation error has to be waited for.
     await expect(result.getByText(/^Next attempt:/)).toHaveCount(outcome === 'generation-error' ? 1 : 0);
     await expect(result.getByRole('checkbox')).toHaveCount(outcome === 'up-to-date' ? 1 : 0);
-    await screenshot(page, `update-${outcome}`);
     // One of each result; their shape is the same.
-    if (['up-to-date', 'invalid', 'no-connection'].includes(outcome)) await expectAccessible(page);
+    if (['up-to-date', 'invalid', 'no-connection'].includes(outcome))
+      await expectAccessibleInBothThemes(mocked, `update-${outcome}`);
     await page.keyboard.press('Escape');
     await expect(result).toHaveCount(0);
     await expect(dialog).toBeVisible();
