@@ -35,7 +35,7 @@ export class MockedConsole {
   /** Starts the mocked main process on the built page; one start serves all tests of a worker. */
   static async launch(switches: readonly string[]): Promise<MockedConsole> {
     // Kept from run to run, as Chromium keeps the compiled page there; each worker has its own.
-    const profile = join(appFolder, `profile-${process.env['TEST_PARALLEL_INDEX'] ?? '0'}`);
+    const profile = `${appFolder}-profile-${process.env['TEST_PARALLEL_INDEX'] ?? '0'}`;
     const app = await _electron.launch({
       args: [...switches, `--user-data-dir=${profile}`, appFolder],
       env: {

@@ -2,7 +2,7 @@ import { sandboxSwitches } from '../../../build/run-electron.mjs';
 
 /**
  * How the tests start Electron, beside what they test: without a process for a graphics card, which a virtual screen has only
- * in software. A sixth of the time of a start; the page is drawn by the same software either way.
+ * in software. A seventh of the time of a start; the page is drawn by the same software either way.
  */
 export function testSwitches(): string[] {
   return [...sandboxSwitches(), '--disable-gpu'];
