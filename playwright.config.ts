@@ -5,7 +5,10 @@ import { takeScreen } from './test/e2e/support/screens.js';
 // Every worker reads this file before its tests.
 takeScreen();
 
-/** Two files at a time, each on a virtual screen of its own; on a user's one screen, windows take turns. */
+/**
+ * Two files at a time, each on a virtual screen of its own; on a user's one screen, windows take turns. What is many and short comes last,
+ * so that no core waits for the other at the end; a worker is started anew between the projects, as only the page's keeps its console.
+ */
 export default defineConfig({
   testDir: 'test/e2e',
   globalSetup: './test/e2e/support/global-setup.ts',
@@ -17,5 +20,9 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
+  projects: [
+    { name: 'console', testIgnore: 'mocked/**' },
+    { name: 'page', testDir: 'test/e2e/mocked' },
+  ],
   use: { trace: 'retain-on-failure' },
 });

@@ -3,6 +3,7 @@
 import { loadavg } from 'node:os';
 import { buildIfStale } from '../../build/build.mjs';
 import { electronEnvironment, electronRuntime } from '../../build/setup/electron-runtime.mjs';
+import { sandboxSwitches } from '../../build/run-electron.mjs';
 import { MockedConsole, buildMockedMain } from '../e2e/support/mocked-console.js';
 import { chooseMailbox, previewOf } from '../e2e/support/restore-screen.js';
 import { sampleState } from '../e2e/support/sample-state.js';
@@ -14,7 +15,7 @@ const watchedMs = 500;
 Object.assign(process.env, electronEnvironment(await electronRuntime()));
 buildIfStale();
 await buildMockedMain();
-const mocked = await MockedConsole.launch();
+const mocked = await MockedConsole.launch(sandboxSwitches());
 try {
   const { page } = mocked;
   await mocked.open(sampleState({ preview: await previewOf(textMail('before')) }));

@@ -1,10 +1,5 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { clockStartingAt } from '../../shared/clock.js';
-import {
-  type LicensingServerFixture,
-  startLicensingServerFixture,
-} from '../fixtures/licensing/licensing-server.js';
 import { postkeep } from './support/command-line.js';
 import {
   type DesktopNotification,
@@ -12,6 +7,7 @@ import {
   startDesktopSession,
 } from './support/desktop-session.js';
 import { callMain } from './support/drive-console.js';
+import { type KeyIssuer, createKeyIssuer } from './support/key-issuer.js';
 import {
   type LaunchedConsole,
   launchConsole,
@@ -21,18 +17,14 @@ import {
 import { writeMaildirs } from './support/maildirs.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let licensing: LicensingServerFixture;
+let licensing: KeyIssuer;
 let desktop: DesktopSession;
 
 test.beforeAll(async () => {
   folder = await temporaryFolder();
-  const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
-  licensing = await startLicensingServerFixture({ clock });
+  licensing = await createKeyIssuer(join(folder.path, 'keys'));
 });
-test.afterAll(async () => {
-  await licensing.close();
-  await folder.remove();
-});
+test.afterAll(() => folder.remove());
 test.beforeEach(async () => {
   desktop = await startDesktopSession();
 });
@@ -42,9 +34,8 @@ test.afterEach(() => desktop.close());
 async function prepare(name: string, now: string, mailboxes: number): Promise<string> {
   const dataFolder = join(folder.path, name);
   const cli = { dataFolder, environment: licensing.environmentAt(now) };
-  const terms = { type: 'subscription', contractType: 'subscription', mailboxes: 5 } as const;
-  const key = await licensing.issueKeyFile({ ...terms, expiresOn: '2026-03-31' });
-  expect(postkeep(cli, 'license', 'install', key.path).code).toBe(0);
+  const key = await licensing.issueKeyFile({ mailboxes: 5, expiresOn: '2026-03-31' });
+  expect(postkeep(cli, 'license', 'install', key).code).toBe(0);
   const mail = await writeMaildirs(join(dataFolder, 'mail'), mailboxes);
   expect(postkeep(cli, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
   expect(postkeep(cli, 'job', 'create', 'Daily', '--source', 'Mail', '--all').code).toBe(0);

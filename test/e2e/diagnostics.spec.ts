@@ -2,20 +2,16 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Locator, type Page, expect, test } from '@playwright/test';
-import {
-  type LicensingServerFixture,
-  daysFromNow,
-  startLicensingServerFixture,
-} from '../fixtures/licensing/licensing-server.js';
+import { daysFromNow } from '../fixtures/licensing/licensing-server.js';
 import { openFromBuffer } from '../fixtures/zip.js';
 import { answerFileDialogs, callMain, readMailboxesOf } from './support/drive-console.js';
 import { postkeep } from './support/command-line.js';
+import { createKeyIssuer } from './support/key-issuer.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
 
 /** Exports diagnostics of a console that holds, and has logged, what they must not tell. */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let licensing: LicensingServerFixture;
 let console: LaunchedConsole;
 let licenseKey: string;
 
@@ -32,13 +28,15 @@ test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   folder = await temporaryFolder();
-  licensing = await startLicensingServerFixture();
-  const issued = await licensing.issueKeyFile({
+  const { jwksFile, issueKeyFile } = await createKeyIssuer(join(folder.path, 'keys'));
+  const keyFile = await issueKeyFile({
+    type: 'rental',
+    contract: { id: 'C-planted', type: 'hosting-rental' },
     mailboxes: 50,
-    company: holder,
+    licensedTo: { company: holder },
     expiresOn: daysFromNow(200),
   });
-  licenseKey = await readFile(issued.path, 'utf8');
+  licenseKey = await readFile(keyFile, 'utf8');
   const mail = join(folder.path, 'mail');
   for (const each of ['cur', 'new', 'tmp']) await mkdir(join(mail, owner, each), { recursive: true });
   writeFileSync(
@@ -47,11 +45,11 @@ test.beforeAll(async () => {
   );
   const dataFolder = join(folder.path, 'data');
   const environment = {
-    POSTKEEP_TRUSTED_JWKS: licensing.jwksFile,
+    POSTKEEP_TRUSTED_JWKS: jwksFile,
     HOME: join(folder.path, 'planted-home'),
   };
   const cli = { dataFolder, environment };
-  expect(postkeep(cli, 'license', 'install', issued.path).code).toBe(0);
+  expect(postkeep(cli, 'license', 'install', keyFile).code).toBe(0);
   console = await launchConsole(dataFolder, environment);
   const { app, page } = console;
   await page.locator('main').waitFor();
@@ -74,7 +72,6 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await console.app.close();
-  await licensing.close();
   await folder.remove();
 });
 

@@ -1,27 +1,19 @@
 import { join } from 'node:path';
 import { type Page, expect, test } from '@playwright/test';
-import { clockStartingAt } from '../../shared/clock.js';
-import {
-  type LicensingServerFixture,
-  startLicensingServerFixture,
-} from '../fixtures/licensing/licensing-server.js';
 import { postkeep } from './support/command-line.js';
 import { callMain } from './support/drive-console.js';
+import { type KeyIssuer, createKeyIssuer } from './support/key-issuer.js';
 import { launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let licensing: LicensingServerFixture;
+let licensing: KeyIssuer;
 
 test.beforeAll(async () => {
   folder = await temporaryFolder();
-  const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
-  licensing = await startLicensingServerFixture({ clock });
+  licensing = await createKeyIssuer(join(folder.path, 'keys'));
 });
-test.afterAll(async () => {
-  await licensing.close();
-  await folder.remove();
-});
+test.afterAll(() => folder.remove());
 
 /** The numbers in the table of Settings, newest first. */
 const numbersShown = (page: Page): Promise<string[]> =>
@@ -44,14 +36,13 @@ test('§8: what console and command line see together is told once, and the open
   const mail = await writeMaildirs(join(folder.path, 'mail'), 7);
   expect(postkeep(cli, 'source', 'add', 'Mail', '--type', 'maildir', '--path', mail).code).toBe(0);
   expect(postkeep(cli, 'job', 'create', 'Daily', '--source', 'Mail', '--all').code).toBe(0);
-  const terms = { type: 'subscription', contractType: 'subscription', mailboxes: 5 } as const;
-  const key = await licensing.issueKeyFile({ ...terms, expiresOn: '2026-12-31' });
+  const key = await licensing.issueKeyFile({ mailboxes: 5 });
 
   const console = await launchConsole(dataFolder, environment);
   try {
     const { page } = console;
     await page.getByRole('button', { name: 'Settings', exact: true }).click();
-    expect(postkeep(cliAt('11:45'), 'license', 'install', key.path).code).toBe(0);
+    expect(postkeep(cliAt('11:45'), 'license', 'install', key).code).toBe(0);
     await expect.poll(() => numbersShown(page)).toEqual(['24010']);
 
     // A job of the command line exceeds the license: the window that is open warns of it by itself.

@@ -1,47 +1,46 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Locator, expect, test } from '@playwright/test';
-import { clockStartingAt } from '../../shared/clock.js';
-import {
-  type LicensingServerFixture,
-  startLicensingServerFixture,
-} from '../fixtures/licensing/licensing-server.js';
 import { postkeep } from './support/command-line.js';
 import { answerFileDialogs } from './support/drive-console.js';
+import { createKeyIssuer } from './support/key-issuer.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
 import { screenshot } from './support/page-checks.js';
 
 /** Every answer that changing the license can have, in the dialog of a real console with twelve mailboxes backed up (§1, §7). */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let licensing: LicensingServerFixture;
 let console: LaunchedConsole;
 let dialog: Locator;
 let keys: Record<'older' | 'installed' | 'forged' | 'small' | 'rental', string>;
 
-const subscription = { type: 'subscription', contractType: 'subscription', expiresOn: '2026-12-31' } as const;
-
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   folder = await temporaryFolder();
-  const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
-  licensing = await startLicensingServerFixture({ clock });
-  const issue = async (terms: Parameters<typeof licensing.issueKeyFile>[0]) =>
-    (await licensing.issueKeyFile(terms)).path;
-  const own = { ...subscription, mailboxes: 20, supportId: '02145879' };
+  const { issueKeyFile, environmentAt } = await createKeyIssuer(join(folder.path, 'keys'));
+  const own = { licenseId: randomUUID(), mailboxes: 20, supportId: '02145879' };
   keys = {
-    older: await issue(own),
-    installed: await issue(own),
+    older: await issueKeyFile(own),
+    installed: await issueKeyFile({ ...own, issuedAt: '2026-01-02T00:00:00Z' }),
     forged: join(folder.path, 'forged.lic'),
-    small: await issue({ ...subscription, type: 'evaluation', contractType: 'trial', mailboxes: 5 }),
-    rental: await issue({ mailboxes: 50, expiresOn: '2026-12-31' }),
+    small: await issueKeyFile({
+      type: 'evaluation',
+      contract: { id: 'C-trial', type: 'trial' },
+      mailboxes: 5,
+    }),
+    rental: await issueKeyFile({
+      type: 'rental',
+      contract: { id: 'C-rental', type: 'hosting-rental' },
+      mailboxes: 50,
+    }),
   };
   const lines = (await readFile(keys.installed, 'utf8')).split('\n');
   lines[6] = [...(lines[6] ?? '')].reverse().join('');
   await writeFile(keys.forged, lines.join('\n'));
 
   const dataFolder = join(folder.path, 'data');
-  const environment = licensing.environmentAt('2026-02-05T12:00:00Z');
+  const environment = environmentAt('2026-02-05T12:00:00Z');
   const cli = { dataFolder, environment };
   const mail = await writeMaildirs(join(folder.path, 'mail'), 12);
   expect(postkeep(cli, 'license', 'install', keys.installed).code).toBe(0);
@@ -56,7 +55,6 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await console.app.close();
-  await licensing.close();
   await folder.remove();
 });
 

@@ -12,7 +12,7 @@ import {
 import { FakeHostileServer, whole } from '../integration/core/license-update/fake-hostile-server.js';
 import { answerFileDialogs, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
-import { expectAccessible, screenshot } from './support/page-checks.js';
+import { screenshot } from './support/page-checks.js';
 
 /** The outcome table of licensing.md §6 (S0), written out again so that a change of the product's texts is noticed. */
 const table = {
@@ -175,7 +175,6 @@ for (const outcome of Object.keys(table) as Outcome[]) {
     for (const text of expected.body) await expect(popup.getByText(text, { exact: true })).toBeVisible();
     await expect(popup.getByText(/^Next attempt: /)).toHaveCount(expected.status === 'Warning' ? 1 : 0);
     await expect(popup.getByRole('checkbox')).toHaveCount(outcome === 'up-to-date' ? 1 : 0);
-    await expectAccessible(page);
     await screenshot(page, `update-${outcome}`);
     await popup.getByRole('button', { name: 'Close' }).click();
     await expect(popup).toBeHidden();

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { listPackage } from '@electron/asar';
 import { expect, test } from '@playwright/test';
-import { issueLicense } from '../../build/demo/licensing-server.mjs';
 import { packageConsole } from '../../build/dist.mjs';
 import { root } from '../../build/paths.mjs';
+import { createKeyIssuer } from './support/key-issuer.js';
 import { temporaryFolder } from './support/launch-console.js';
 import { launchPackaged } from './support/packaged-console.js';
 import { screenshot } from './support/page-checks.js';
@@ -23,15 +23,17 @@ const company = 'Contoso Hosting GmbH';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
-/** Makes a licensing server's keys and issues a license with them; answers both files. */
-function issuer(name: string): { jwks: string; license: string } {
-  const dataFolder = join(folder.path, name);
-  const license = join(folder.path, `${name}.lic`);
-  issueLicense(dataFolder, {
-    ...{ type: 'rental', 'contract-type': 'hosting-rental', mailboxes: '25', expires: '2199-12-31' },
-    ...{ company, 'support-id': '02145879', out: license },
+/** Makes keys and issues a license with them; answers both files. */
+async function issuer(name: string): Promise<{ jwks: string; license: string }> {
+  const { jwksFile, issueKeyFile } = await createKeyIssuer(join(folder.path, name));
+  const license = await issueKeyFile({
+    type: 'rental',
+    contract: { id: `C-${name}`, type: 'hosting-rental' },
+    licensedTo: { company },
+    mailboxes: 25,
+    expiresOn: '2199-12-31',
   });
-  return { jwks: join(dataFolder, 'jwks.json'), license };
+  return { jwks: jwksFile, license };
 }
 
 /** Runs the package's command line as an installed one would be. */
@@ -43,14 +45,14 @@ function postkeep(dataFolder: string, args: readonly string[], environment: Reco
 }
 
 test.describe('the package', () => {
-  let vendor: ReturnType<typeof issuer>;
-  let stranger: ReturnType<typeof issuer>;
+  let vendor: Awaited<ReturnType<typeof issuer>>;
+  let stranger: Awaited<ReturnType<typeof issuer>>;
 
   test.beforeAll(async () => {
     test.setTimeout(180_000);
     folder = await temporaryFolder();
-    vendor = issuer('vendor');
-    stranger = issuer('stranger');
+    vendor = await issuer('vendor');
+    stranger = await issuer('stranger');
     await packageConsole(['dir'], output, { POSTKEEP_JWKS: vendor.jwks });
   });
 

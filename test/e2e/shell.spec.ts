@@ -214,10 +214,11 @@ test('the window opens where it was closed', async () => {
   await first.app.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 120, y: 60, width: 1000, height: 700 });
   });
-  await first.page.waitForTimeout(800);
+  // Kept half a second after the last move, not only at the end.
+  const saved = async (): Promise<unknown> =>
+    JSON.parse(await readFile(join(own.path, 'window.json'), 'utf8').catch(() => 'null'));
+  await expect.poll(saved).toMatchObject({ place: { x: 120, y: 60 }, width: 1000, height: 700 });
   await first.app.close();
-  const saved: unknown = JSON.parse(await readFile(join(own.path, 'window.json'), 'utf8'));
-  expect(saved).toMatchObject({ place: { x: 120, y: 60 }, width: 1000, height: 700 });
   const second = await launchConsole(own.path);
   const bounds = await second.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.getBounds(),

@@ -1,33 +1,24 @@
 import { join } from 'node:path';
 import { type ElectronApplication, expect, test } from '@playwright/test';
-import { clockStartingAt } from '../../shared/clock.js';
-import {
-  type LicensingServerFixture,
-  startLicensingServerFixture,
-} from '../fixtures/licensing/licensing-server.js';
 import { postkeep } from './support/command-line.js';
 import { callMain } from './support/drive-console.js';
+import { type KeyIssuer, createKeyIssuer } from './support/key-issuer.js';
 import { launchConsole, temporaryFolder } from './support/launch-console.js';
 
 /** Bars and pop-ups that stand until the user answers them or they are no longer true (licensing.md §8, §9). */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let licensing: LicensingServerFixture;
+let licensing: KeyIssuer;
 
 test.beforeAll(async () => {
   folder = await temporaryFolder();
-  const clock = clockStartingAt(new Date('2026-01-01T00:00:00Z'));
-  licensing = await startLicensingServerFixture({ clock });
+  licensing = await createKeyIssuer(join(folder.path, 'keys'));
 });
-test.afterAll(async () => {
-  await licensing.close();
-  await folder.remove();
-});
+test.afterAll(() => folder.remove());
 
 async function install(dataFolder: string, at: string, expiresOn: string): Promise<void> {
-  const terms = { type: 'subscription', contractType: 'subscription', mailboxes: 5 } as const;
-  const key = await licensing.issueKeyFile({ ...terms, expiresOn });
+  const key = await licensing.issueKeyFile({ mailboxes: 5, expiresOn });
   const cli = { dataFolder, environment: licensing.environmentAt(at) };
-  expect(postkeep(cli, 'license', 'install', key.path).code).toBe(0);
+  expect(postkeep(cli, 'license', 'install', key).code).toBe(0);
 }
 
 /** The page's text, also where Playwright has lost the page because its process died. */

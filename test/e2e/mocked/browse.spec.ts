@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test';
-import { MockedConsole } from '../support/mocked-console.js';
+import { expect } from '@playwright/test';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import {
   expectAccessible,
@@ -11,12 +12,8 @@ import { sampleState } from '../support/sample-state.js';
 import { text, verbatim } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 async function goTo(screen: string): Promise<void> {
@@ -355,8 +352,6 @@ for (const { width, height, zoom } of [
     await expect(name).toBeVisible();
     await windowScreenshot(mocked.app, `history-${width}-${zoom * 100}`);
     expect(await name.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0);
-    await mocked.zoom(1);
-    await mocked.resize(1180, 760);
   });
 }
 

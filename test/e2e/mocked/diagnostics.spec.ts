@@ -1,15 +1,12 @@
-import { expect, test } from '@playwright/test';
-import { MockedConsole } from '../support/mocked-console.js';
+import { expect } from '@playwright/test';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 test('an export that takes longer than a second shows how far it is, and Cancel stops it', async () => {

@@ -1,7 +1,8 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import type { UpdateOutcome } from '../../../shared/license/update.js';
 import { startupPopup, statesOfSection4, updateReport } from '../support/license-fixtures.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import {
   expectAccessible,
   screenshot,
@@ -13,12 +14,8 @@ import { sampleState } from '../support/sample-state.js';
 import { render, verbatim } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 const screens = ['Home', 'Jobs', 'Mailboxes', 'Restore', 'History', 'Settings'] as const;
@@ -262,7 +259,5 @@ for (const { name, width, height, zoom } of sizes) {
         .evaluateAll((grids) => grids.map((grid) => grid.scrollWidth - grid.clientWidth));
       expect(Math.max(0, ...tables), `a table of ${screen} scrolls sideways`).toBe(0);
     }
-    await mocked.zoom(1);
-    await mocked.resize(1180, 760);
   });
 }

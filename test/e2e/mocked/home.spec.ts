@@ -1,19 +1,16 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import type { BackupStatus, StatusReason } from '../../../shared/backup/status.js';
-import { defaultSettings } from '../../../shared/settings.js';
 import { text } from '../../../shared/texts/text.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { ago, sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 const day = 86_400_000;
@@ -71,36 +68,30 @@ const reasons: StatusReason[] = [
   },
 ];
 
-for (const theme of ['light', 'dark'] as const) {
-  const settings = { ...defaultSettings, theme };
+test('all that needs attention is listed with what to do, the most serious first, in light and dark', async () => {
+  const { page } = mocked;
+  await mocked.open(homeWith({ verdict: { type: 'attention' }, reasons }));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('5 things need attention');
+  const rows = page.getByRole('region', { name: 'What needs attention' }).getByRole('listitem');
+  await expect(rows).toHaveText([
+    /There is no repository in .*Connect the disk/,
+    /7 messages .* are damaged, in 5 mailboxes \(.* and 3 more\)/,
+    /Only 233 of 240 messages came back whole/,
+    /325 mailboxes .* have never been backed up/,
+    /waits for a license/,
+  ]);
+  await expectAccessibleInBothThemes(mocked, 'home-attention');
+});
 
-  test(`all that needs attention is listed with what to do, the most serious first (${theme})`, async () => {
-    const { page } = mocked;
-    await mocked.open(homeWith({ verdict: { type: 'attention' }, reasons }, { settings }));
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('5 things need attention');
-    const rows = page.getByRole('region', { name: 'What needs attention' }).getByRole('listitem');
-    await expect(rows).toHaveText([
-      /There is no repository in .*Connect the disk/,
-      /7 messages .* are damaged, in 5 mailboxes \(.* and 3 more\)/,
-      /Only 233 of 240 messages came back whole/,
-      /325 mailboxes .* have never been backed up/,
-      /waits for a license/,
-    ]);
-    await screenshot(page, `home-attention-${theme}`);
-    await expectAccessible(page, theme);
-  });
-
-  test(`good news says how old the oldest backup is, and when a restore was last tried (${theme})`, async () => {
-    const { page } = mocked;
-    await mocked.open(homeWith({ verdict: fine }, { settings }));
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('All backups are up to date');
-    await expect(page.getByText('50 mailboxes, the oldest backup 12 hours ago.')).toBeVisible();
-    await expect(page.getByRole('region', { name: 'What needs attention' })).toHaveCount(0);
-    await expect(page.getByText('Restore drill: 240 of 240 messages came back whole on Apr 6')).toBeVisible();
-    await screenshot(page, `home-fine-${theme}`);
-    await expectAccessible(page, theme);
-  });
-}
+test('good news says how old the oldest backup is, and when a restore was last tried, in light and dark', async () => {
+  const { page } = mocked;
+  await mocked.open(homeWith({ verdict: fine }));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('All backups are up to date');
+  await expect(page.getByText('50 mailboxes, the oldest backup 12 hours ago.')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'What needs attention' })).toHaveCount(0);
+  await expect(page.getByText('Restore drill: 240 of 240 messages came back whole on Apr 6')).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'home-fine');
+});
 
 for (const [verdict, headline] of [
   [{ ...fine, isScheduled: false }, 'All mailboxes are backed up'],
@@ -173,5 +164,4 @@ test('many reasons in a narrow window stay readable', async () => {
   await mocked.resize(900, 600);
   await screenshot(page, 'home-attention-narrow');
   await expectAccessible(page, 'light');
-  await mocked.resize(1180, 760);
 });

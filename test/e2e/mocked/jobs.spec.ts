@@ -1,16 +1,13 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import type { Progress, Session } from '../../../shared/backup/model.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { ago, sampleState, warnedDetail } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 const running: Session = {

@@ -1,6 +1,4 @@
-import { expect, test } from '@playwright/test';
-import { type Locator } from '@playwright/test';
-import { defaultSettings } from '../../../shared/settings.js';
+import { type Locator, expect } from '@playwright/test';
 import { noticeOf } from '../../../core/license-notices/notification.js';
 import { updateOutcomes } from '../../../shared/license/update.js';
 import {
@@ -12,19 +10,17 @@ import {
   validRental,
   viewOf,
 } from '../support/license-fixtures.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 import { render, text, verbatim } from '../../../shared/texts/text.js';
 import { shownWords } from '../support/shown-words.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 async function openDialog(): Promise<Locator> {
@@ -90,73 +86,64 @@ test('an expired license says so in the expiration date', async () => {
   expect(await rowsOf(await openDialog())).toContainEqual(['Expiration date', '3/28/2026 (expired)']);
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const [name, view] of Object.entries(statesOfSection4)) {
-    test(`${name}: the dialog and the warning say what §4 says (${theme})`, async () => {
-      const { page } = mocked;
-      await mocked.open(sampleState({ license: view, settings: { ...defaultSettings, theme } }));
-      const popup = startupPopup(view);
-      const [message] = view.status.messages.filter(({ when }) => when !== 'job-log');
-      if (popup) {
-        await mocked.pushPopup(popup);
-        // The matter is the heading, never a bare "Warning" (screens.md §3).
-        const heading = name.startsWith('expired') ? 'License has expired' : 'License limit exceeded';
-        const warning = page.getByRole('dialog', { name: heading });
-        await expect(warning).toContainText(shownWords(message!.text));
-        await screenshot(page, `startup-${name}-${theme}`);
-        if (theme === 'light') await expectAccessible(page);
-        await warning.getByRole('button', { name: 'License Information' }).click();
-      } else {
-        await mocked.pushBar({
-          ...noticeOf(message!.id, message!.text),
-          id: message!.id,
-          severity: 'warning',
-          action: 'license',
-        });
-        await expect(page.getByText(shownWords(message!.text))).toBeVisible();
-        await screenshot(page, `bar-${name}-${theme}`);
-        if (theme === 'light') await expectAccessible(page);
-        await page
-          .getByRole('main')
-          .getByRole('group')
-          .getByRole('button', { name: 'License Information' })
-          .click();
-      }
-      const dialog = page.getByRole('dialog', { name: 'License Information' });
-      await expect(dialog.getByRole('status')).toContainText(shownWords(view.status.statusText));
-      await expect(dialog.getByRole('status')).toContainText(shownWords(message!.text));
-      await screenshot(page, `license-${name}-${theme}`);
-      await expectAccessible(page, theme);
-    });
-  }
-
-  test(`a valid rental license with its timeline (${theme})`, async () => {
+for (const [name, view] of Object.entries(statesOfSection4)) {
+  test(`${name}: the dialog and the warning say what §4 says, in light and dark`, async () => {
     const { page } = mocked;
-    await mocked.open(sampleState({ settings: { ...defaultSettings, theme } }));
-    const dialog = await openDialog();
-    await screenshot(page, `license-valid-${theme}`);
-    await expectAccessible(page, theme);
-    const items = dialog.getByRole('list', { name: 'License timeline' }).getByRole('listitem');
-    await expect(items.first()).toHaveText('1/1/2026: Issued');
-    await expect(items).toHaveCount(validRental.timeline.length);
-  });
-
-  test(`no license: what works without one, and Install… (${theme})`, async () => {
-    const { page } = mocked;
-    await mocked.open(sampleState({ license: viewOf(null), settings: { ...defaultSettings, theme } }));
-    const dialog = await openDialog();
-    await expect(dialog).toContainText('Not installed');
-    await expect(dialog).toContainText('up to 10 mailboxes are backed up');
-    expect(await rowsOf(dialog)).toEqual([
-      ['Status', 'Not installed'],
-      ['Mailboxes', '10 (7 used)'],
-    ]);
-    await expect(dialog.getByRole('button', { name: 'Install…' })).toBeVisible();
-    await expect(dialog.getByRole('button', { name: 'Update Now' })).toHaveCount(0);
-    await screenshot(page, `license-none-${theme}`);
-    await expectAccessible(page, theme);
+    await mocked.open(sampleState({ license: view }));
+    const popup = startupPopup(view);
+    const [message] = view.status.messages.filter(({ when }) => when !== 'job-log');
+    if (popup) {
+      await mocked.pushPopup(popup);
+      // The matter is the heading, never a bare "Warning" (screens.md §3).
+      const heading = name.startsWith('expired') ? 'License has expired' : 'License limit exceeded';
+      const warning = page.getByRole('dialog', { name: heading });
+      await expect(warning).toContainText(shownWords(message!.text));
+      await expectAccessibleInBothThemes(mocked, `startup-${name}`);
+      await warning.getByRole('button', { name: 'License Information' }).click();
+    } else {
+      await mocked.pushBar({
+        ...noticeOf(message!.id, message!.text),
+        id: message!.id,
+        severity: 'warning',
+        action: 'license',
+      });
+      await expect(page.getByText(shownWords(message!.text))).toBeVisible();
+      await expectAccessibleInBothThemes(mocked, `bar-${name}`);
+      await page
+        .getByRole('main')
+        .getByRole('group')
+        .getByRole('button', { name: 'License Information' })
+        .click();
+    }
+    const dialog = page.getByRole('dialog', { name: 'License Information' });
+    await expect(dialog.getByRole('status')).toContainText(shownWords(view.status.statusText));
+    await expect(dialog.getByRole('status')).toContainText(shownWords(message!.text));
+    await expectAccessibleInBothThemes(mocked, `license-${name}`);
   });
 }
+
+test('a valid rental license with its timeline, in light and dark', async () => {
+  await mocked.open(sampleState());
+  const dialog = await openDialog();
+  await expectAccessibleInBothThemes(mocked, 'license-valid');
+  const items = dialog.getByRole('list', { name: 'License timeline' }).getByRole('listitem');
+  await expect(items.first()).toHaveText('1/1/2026: Issued');
+  await expect(items).toHaveCount(validRental.timeline.length);
+});
+
+test('no license: what works without one, and Install…, in light and dark', async () => {
+  await mocked.open(sampleState({ license: viewOf(null) }));
+  const dialog = await openDialog();
+  await expect(dialog).toContainText('Not installed');
+  await expect(dialog).toContainText('up to 10 mailboxes are backed up');
+  expect(await rowsOf(dialog)).toEqual([
+    ['Status', 'Not installed'],
+    ['Mailboxes', '10 (7 used)'],
+  ]);
+  await expect(dialog.getByRole('button', { name: 'Install…' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Update Now' })).toHaveCount(0);
+  await expectAccessibleInBothThemes(mocked, 'license-none');
+});
 
 const rejection = 'The signature does not fit: the key was altered or damaged. (bad-signature)';
 
@@ -236,9 +223,9 @@ for (const outcome of updateOutcomes) {
     // Auto-update is off: only a generation error has to be waited for.
     await expect(result.getByText(/^Next attempt:/)).toHaveCount(outcome === 'generation-error' ? 1 : 0);
     await expect(result.getByRole('checkbox')).toHaveCount(outcome === 'up-to-date' ? 1 : 0);
-    await screenshot(page, `update-${outcome}`);
     // One of each result; their shape is the same.
-    if (['up-to-date', 'invalid', 'no-connection'].includes(outcome)) await expectAccessible(page);
+    if (['up-to-date', 'invalid', 'no-connection'].includes(outcome))
+      await expectAccessibleInBothThemes(mocked, `update-${outcome}`);
     await page.keyboard.press('Escape');
     await expect(result).toHaveCount(0);
     await expect(dialog).toBeVisible();
@@ -401,6 +388,5 @@ for (const factor of [1.25, 2]) {
     await windowScreenshot(mocked.app, `license-zoom-${factor * 100}`);
     const overflow = await dialog.evaluate((element) => element.scrollWidth - element.clientWidth);
     expect(overflow).toBeLessThanOrEqual(0);
-    await mocked.zoom(1);
   });
 }

@@ -1,19 +1,16 @@
-import { type Page, expect, test } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 import { defaultSettings } from '../../../shared/settings.js';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import { heavyMail, htmlMail, textMail } from '../../fixtures/heavy-mail.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { chooseMailbox, previewOf } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 async function openFirst(

@@ -7,7 +7,7 @@ import { openWindowChannel } from '../../../electron/ipc/window-channel.js';
 import { appOrigin } from '../../../electron/window/app-origin.js';
 import { declareAppScheme, serveAppProtocol } from '../../../electron/window/app-protocol.js';
 import { hardenApp } from '../../../electron/window/hardening.js';
-import { minimumSize } from '../../../electron/window/window-bounds.js';
+import { defaultBounds, minimumSize } from '../../../electron/window/window-bounds.js';
 import { createMock } from './mock.js';
 
 /*
@@ -36,8 +36,8 @@ void app.whenReady().then(() => {
   hardenApp(app, undefined);
   serveAppProtocol(join(built, 'renderer'));
   const window = new BrowserWindow({
-    width: 1180,
-    height: 760,
+    width: defaultBounds.width,
+    height: defaultBounds.height,
     minWidth: minimumSize.width,
     minHeight: minimumSize.height,
     useContentSize: true,
@@ -51,6 +51,5 @@ void app.whenReady().then(() => {
     },
   });
   channel.attach(window.webContents);
-  const language = process.env['POSTKEEP_TEST_LANGUAGE'];
-  void window.loadURL(`${appOrigin}/index.html${language === undefined ? '' : `?language=${language}`}`);
+  void window.loadURL(`${appOrigin}/index.html`);
 });

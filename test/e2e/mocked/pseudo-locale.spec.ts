@@ -1,9 +1,10 @@
-import { type Page, expect, test } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 import { en } from '../../../renderer/messages/en.js';
 import { pseudoLocale, pseudoMessages } from '../../../renderer/messages/pseudo.js';
 import { text } from '../../../shared/texts/text.js';
 import { dataOf, foreignWords } from '../support/foreign-words.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { screenshot } from '../support/page-checks.js';
 import { sampleState, warnedDetail } from '../support/sample-state.js';
 import { startupPopup, statesOfSection4, viewOf } from '../support/license-fixtures.js';
@@ -14,19 +15,15 @@ import type { MockState } from './state.js';
 const t = pseudoMessages(en);
 let mocked: MockedConsole;
 let page: Page;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch({ POSTKEEP_TEST_LANGUAGE: pseudoLocale });
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
   page = mocked.page;
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
 });
 
 let state: MockState;
 async function open(change: Partial<MockState> = {}): Promise<void> {
   state = sampleState(change);
-  await mocked.open(state);
+  await mocked.open(state, pseudoLocale);
 }
 
 async function goTo(screen: keyof typeof t.shell.screens): Promise<void> {

@@ -1,26 +1,19 @@
-import { type Locator, expect, test } from '@playwright/test';
+import { type Locator, expect } from '@playwright/test';
 import type { SessionStatus } from '../../../shared/backup/model.js';
 import type { ServerRestoreProgress } from '../../../shared/backup/server-restore.js';
 import { defaultSettings } from '../../../shared/settings.js';
 import { text } from '../../../shared/texts/text.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-// Chromium remembers the zoom of an origin: it must not outlast a test that fails.
-test.afterEach(async () => {
-  await mocked.zoom(1);
-  await mocked.resize(1180, 760);
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 const sessionId = 'session-restore';
@@ -70,63 +63,55 @@ async function session(status: SessionStatus, ...warnings: string[]): Promise<vo
   await mocked.addSession(detail);
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  const settings = { ...defaultSettings, theme };
-
-  test(`a mailbox is restored to where the dialog says, with progress and what came of it (${theme})`, async () => {
-    const { page } = mocked;
-    await openMailbox({ settings });
-    await screenshot(page, `restore-to-server-screen-${theme}`);
-    await session('Running');
-    await opener().click();
-    await expect(dialog()).toContainText('Mailbox ada.lindqvist@contoso.example as of');
-    await expect(dialog().getByRole('combobox', { name: 'Mailbox', exact: true })).toHaveValue(
-      'ada.lindqvist@contoso.example',
-    );
-    await expect(dialog().getByRole('radio', { name: /^A new folder/ })).toBeChecked();
-    await screenshot(page, `restore-to-server-new-folder-${theme}`);
-    await expectAccessible(page, theme);
-    await dialog()
-      .getByRole('radio', { name: /^The original folders/ })
-      .click();
-    await expect(dialog().getByRole('radio', { name: /^Skip/ })).toBeChecked();
-    await dialog()
-      .getByRole('radio', { name: /^Replace/ })
-      .click();
-    await screenshot(page, `restore-to-server-original-${theme}`);
-    await expectAccessible(page, theme);
-    await dialog().getByRole('button', { name: 'Restore and replace' }).click();
-    expect(await mocked.calls('restore.toServer')).toEqual([
-      {
-        selection: { type: 'mailbox', mailboxId: 'mailbox-0', pointId: sampleState().points[0]!.id },
-        sourceId: 'source-1',
-        targetMailbox: 'ada.lindqvist@contoso.example',
-        into: 'original',
-        existing: 'replace',
-        startOver: false,
-      },
-    ]);
-    await push(progress);
-    await expect(dialog()).toContainText('1,200 of 5,000 messages · 4 MB/s · 1 min 35 sec left · 2 refused');
-    await expect(dialog().getByRole('progressbar')).toHaveAttribute('aria-valuenow', '1200');
-    await screenshot(page, `restore-to-server-running-${theme}`);
-    await expectAccessible(page, theme);
-    await session(
-      'Warning',
-      `A message of 26 MB in Projects (SHA-256 ${'a'.repeat(64)}) was not restored: the server refused it: Too large`,
-      `A message of 31 MB in Projects (SHA-256 ${'b'.repeat(64)}) was not restored: the server refused it: Too large`,
-    );
-    await push({ ...progress, messagesDone: 5000, restored: 4900, replaced: 12 });
-    await expect(dialog().getByRole('status')).toContainText('Completed with warnings:');
-    await expect(dialog().getByRole('status')).toContainText('Too large');
-    await expect(dialog().getByRole('status')).toContainText('Older copies removed');
-    await expect(dialog().getByRole('button', { name: 'Close' })).toBeFocused();
-    await screenshot(page, `restore-to-server-ended-${theme}`);
-    await expectAccessible(page, theme);
-    await dialog().getByRole('button', { name: 'Show log' }).click();
-    await expect(page.getByRole('heading', { name: 'History', level: 1 })).toBeVisible();
-  });
-}
+test('a mailbox is restored to where the dialog says, with progress and what came of it, in light and dark', async () => {
+  const { page } = mocked;
+  await openMailbox();
+  await screenshot(page, 'restore-to-server-screen');
+  await session('Running');
+  await opener().click();
+  await expect(dialog()).toContainText('Mailbox ada.lindqvist@contoso.example as of');
+  await expect(dialog().getByRole('combobox', { name: 'Mailbox', exact: true })).toHaveValue(
+    'ada.lindqvist@contoso.example',
+  );
+  await expect(dialog().getByRole('radio', { name: /^A new folder/ })).toBeChecked();
+  await expectAccessibleInBothThemes(mocked, 'restore-to-server-new-folder');
+  await dialog()
+    .getByRole('radio', { name: /^The original folders/ })
+    .click();
+  await expect(dialog().getByRole('radio', { name: /^Skip/ })).toBeChecked();
+  await dialog()
+    .getByRole('radio', { name: /^Replace/ })
+    .click();
+  await expectAccessibleInBothThemes(mocked, 'restore-to-server-original');
+  await dialog().getByRole('button', { name: 'Restore and replace' }).click();
+  expect(await mocked.calls('restore.toServer')).toEqual([
+    {
+      selection: { type: 'mailbox', mailboxId: 'mailbox-0', pointId: sampleState().points[0]!.id },
+      sourceId: 'source-1',
+      targetMailbox: 'ada.lindqvist@contoso.example',
+      into: 'original',
+      existing: 'replace',
+      startOver: false,
+    },
+  ]);
+  await push(progress);
+  await expect(dialog()).toContainText('1,200 of 5,000 messages · 4 MB/s · 1 min 35 sec left · 2 refused');
+  await expect(dialog().getByRole('progressbar')).toHaveAttribute('aria-valuenow', '1200');
+  await expectAccessibleInBothThemes(mocked, 'restore-to-server-running');
+  await session(
+    'Warning',
+    `A message of 26 MB in Projects (SHA-256 ${'a'.repeat(64)}) was not restored: the server refused it: Too large`,
+    `A message of 31 MB in Projects (SHA-256 ${'b'.repeat(64)}) was not restored: the server refused it: Too large`,
+  );
+  await push({ ...progress, messagesDone: 5000, restored: 4900, replaced: 12 });
+  await expect(dialog().getByRole('status')).toContainText('Completed with warnings:');
+  await expect(dialog().getByRole('status')).toContainText('Too large');
+  await expect(dialog().getByRole('status')).toContainText('Older copies removed');
+  await expect(dialog().getByRole('button', { name: 'Close' })).toBeFocused();
+  await expectAccessibleInBothThemes(mocked, 'restore-to-server-ended');
+  await dialog().getByRole('button', { name: 'Show log' }).click();
+  await expect(page.getByRole('heading', { name: 'History', level: 1 })).toBeVisible();
+});
 
 test('by keyboard: open, choose, begin, stop, continue; Esc gives the focus back', async () => {
   const { page } = mocked;

@@ -1,19 +1,16 @@
-import { expect, test } from '@playwright/test';
-import { defaultSettings } from '../../../shared/settings.js';
+import { expect } from '@playwright/test';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import { rentalLicense, viewOf } from '../support/license-fixtures.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 const screens = ['Home', 'Jobs', 'Mailboxes', 'Restore', 'History', 'Settings'] as const;
@@ -40,34 +37,25 @@ async function goTo(screen: (typeof screens)[number]): Promise<void> {
   await mocked.page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  const themed = (change: Partial<MockState> = {}): MockState =>
-    sampleState({ settings: { ...defaultSettings, theme }, ...change });
-
-  test.describe(theme, () => {
-    for (const screen of screens) {
-      test(`${screen} shows the sample organisation and has no accessibility violation`, async () => {
-        const { page } = mocked;
-        await mocked.open(themed());
-        await goTo(screen);
-        if (screen === 'Restore') await openMessage();
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        await screenshot(page, `${screen.toLowerCase()}-${theme}`);
-        await expectAccessible(page, theme);
-      });
-    }
-
-    test('the first start offers a license, a mail source and the sample organisation', async () => {
-      const { page } = mocked;
-      await mocked.open(themed({ ...emptyState, license: viewOf(null, { managed: 0 }) }));
-      await expect(page.getByRole('button', { name: /^Install a license/ })).toBeVisible();
-      await expect(page.getByRole('button', { name: /^Add a mail source/ })).toBeVisible();
-      await expect(page.getByRole('button', { name: /^Open the sample organisation/ })).toBeVisible();
-      await screenshot(page, `welcome-${theme}`);
-      await expectAccessible(page, theme);
-    });
+for (const screen of screens) {
+  test(`${screen} shows the sample organisation and has no accessibility violation, in light and dark`, async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState());
+    await goTo(screen);
+    if (screen === 'Restore') await openMessage();
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expectAccessibleInBothThemes(mocked, screen.toLowerCase());
   });
 }
+
+test('the first start offers a license, a mail source and the sample organisation, in light and dark', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ ...emptyState, license: viewOf(null, { managed: 0 }) }));
+  await expect(page.getByRole('button', { name: /^Install a license/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Add a mail source/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Open the sample organisation/ })).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'welcome');
+});
 
 for (const screen of screens) {
   test(`${screen} says what it is for while it is empty`, async () => {

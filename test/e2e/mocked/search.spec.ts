@@ -1,18 +1,15 @@
-import { type Locator, expect, test } from '@playwright/test';
-import { defaultSettings } from '../../../shared/settings.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import { type Locator, expect } from '@playwright/test';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 async function openRestore(change: Partial<MockState> = {}): Promise<void> {
@@ -34,25 +31,18 @@ const numbered = (count: number): Partial<MockState> => {
   };
 };
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`finds messages while a query is typed, and shows where they are (${theme})`, async () => {
-    const { page } = mocked;
-    await openRestore({ settings: { ...defaultSettings, theme } });
-    await box().pressSequentially('quarterly fig');
-    await expect(results().getByRole('option').first()).toContainText('Quarterly figures, corrected');
-    await expect(results().getByRole('option').first()).toContainText(
-      'ada.lindqvist@contoso.example › INBOX',
-    );
-    await results().getByRole('option').first().click();
-    const preview = page.getByRole('region', { name: 'Preview' });
-    await expect(preview).toContainText(/In \d+ restore points, from .* to /);
-    await expect(
-      page.frameLocator('iframe').getByRole('heading', { name: 'Quarterly figures' }),
-    ).toBeVisible();
-    await screenshot(page, `restore-search-${theme}`);
-    await expectAccessible(page, theme);
-  });
-}
+test('finds messages while a query is typed, and shows where they are, in light and dark', async () => {
+  const { page } = mocked;
+  await openRestore();
+  await box().pressSequentially('quarterly fig');
+  await expect(results().getByRole('option').first()).toContainText('Quarterly figures, corrected');
+  await expect(results().getByRole('option').first()).toContainText('ada.lindqvist@contoso.example › INBOX');
+  await results().getByRole('option').first().click();
+  const preview = page.getByRole('region', { name: 'Preview' });
+  await expect(preview).toContainText(/In \d+ restore points, from .* to /);
+  await expect(page.frameLocator('iframe').getByRole('heading', { name: 'Quarterly figures' })).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'restore-search');
+});
 
 test('Ctrl+F pressed before the mailboxes have come goes to the search box once it is there', async () => {
   const { page } = mocked;
@@ -179,20 +169,15 @@ for (const { name, width, height, zoom } of [
     const { page } = mocked;
     await mocked.resize(width, height);
     await mocked.zoom(zoom);
-    try {
-      await openRestore();
-      await chooseMailbox(page);
-      await box().fill('re');
-      await results().getByRole('option').first().click();
-      await expect(page.getByRole('button', { name: 'Show in folder' })).toBeVisible();
-      const body = page.locator('iframe');
-      await body.scrollIntoViewIfNeeded();
-      expect((await body.boundingBox())?.height).toBeGreaterThan(150);
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-      await windowScreenshot(mocked.app, `restore-search-${name}`);
-    } finally {
-      await mocked.zoom(1);
-      await mocked.resize(1180, 760);
-    }
+    await openRestore();
+    await chooseMailbox(page);
+    await box().fill('re');
+    await results().getByRole('option').first().click();
+    await expect(page.getByRole('button', { name: 'Show in folder' })).toBeVisible();
+    const body = page.locator('iframe');
+    await body.scrollIntoViewIfNeeded();
+    expect((await body.boundingBox())?.height).toBeGreaterThan(150);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await windowScreenshot(mocked.app, `restore-search-${name}`);
   });
 }

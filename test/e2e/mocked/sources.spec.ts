@@ -1,60 +1,51 @@
-import { expect, test } from '@playwright/test';
-import { defaultSettings } from '../../../shared/settings.js';
+import { expect } from '@playwright/test';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import { text } from '../../../shared/texts/text.js';
-import { MockedConsole } from '../support/mocked-console.js';
-import { expectAccessible, screenshot } from '../support/page-checks.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
+import { screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`the fields of Microsoft 365 and Google Workspace can be read and used in ${theme}`, async () => {
-    const { page } = mocked;
-    await mocked.open(sampleState({ settings: { ...defaultSettings, theme } }));
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('add a mail');
-    await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
-    for (const [type, field, name] of [
-      ['Microsoft 365', 'Tenant ID', 'add-source-m365'],
-      ['Google Workspace', 'Service account key', 'add-source-google'],
-    ] as const) {
-      await dialog.getByRole('radio', { name: type }).check();
-      await expect(dialog.getByRole('textbox', { name: field })).toBeVisible();
-      await screenshot(page, `${name}-${theme}`);
-      await expectAccessible(page, theme);
-    }
-  });
-}
+test('the fields of Microsoft 365 and Google Workspace can be read and used in light and dark', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('add a mail');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
+  for (const [type, field, name] of [
+    ['Microsoft 365', 'Tenant ID', 'add-source-m365'],
+    ['Google Workspace', 'Service account key', 'add-source-google'],
+  ] as const) {
+    await dialog.getByRole('radio', { name: type }).check();
+    await expect(dialog.getByRole('textbox', { name: field })).toBeVisible();
+    await expectAccessibleInBothThemes(mocked, name);
+  }
+});
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`what is not read is shown with its reason when a source is tried, in ${theme}`, async () => {
-    const { page } = mocked;
-    const passedOver = [
-      { name: 'lost+found', reason: text('sources.lostAndFound'), mayBeMail: false },
-      { name: 'bob', reason: text('sources.readForbidden'), mayBeMail: true },
-    ];
-    await mocked.open(sampleState({ settings: { ...defaultSettings, theme }, passedOver }));
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('add a mail');
-    await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
-    await dialog.getByRole('radio', { name: 'Maildir' }).check();
-    await dialog.getByRole('textbox', { name: 'Folder' }).fill('/mail');
-    await dialog.getByRole('button', { name: 'Test connection' }).click();
-    await expect(dialog.getByText('2 entries are not read')).toBeVisible();
-    await expect(dialog.getByText('bob: it may not be read (permission denied)')).toBeInViewport();
-    await screenshot(page, `add-source-not-read-${theme}`);
-    await expectAccessible(page, theme);
-  });
-}
+test('what is not read is shown with its reason when a source is tried, in light and dark', async () => {
+  const { page } = mocked;
+  const passedOver = [
+    { name: 'lost+found', reason: text('sources.lostAndFound'), mayBeMail: false },
+    { name: 'bob', reason: text('sources.readForbidden'), mayBeMail: true },
+  ];
+  await mocked.open(sampleState({ passedOver }));
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('add a mail');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
+  await dialog.getByRole('radio', { name: 'Maildir' }).check();
+  await dialog.getByRole('textbox', { name: 'Folder' }).fill('/mail');
+  await dialog.getByRole('button', { name: 'Test connection' }).click();
+  await expect(dialog.getByText('2 entries are not read')).toBeVisible();
+  await expect(dialog.getByText('bob: it may not be read (permission denied)')).toBeInViewport();
+  await expectAccessibleInBothThemes(mocked, 'add-source-not-read');
+});
 
 test('an app of a Microsoft tenant is entered, tried and added; its secret goes nowhere but to main', async () => {
   const { page } = mocked;

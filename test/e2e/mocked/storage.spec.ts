@@ -1,19 +1,16 @@
-import { type Locator, expect, test } from '@playwright/test';
+import { type Locator, expect } from '@playwright/test';
 import type { MaintenanceProgress, Verification } from '../../../shared/backup/maintenance.js';
-import { defaultSettings } from '../../../shared/settings.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { ago, sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
 import { render, text, verbatim } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 const path = '/home/ada/.config/Postkeep/repository';
@@ -93,90 +90,78 @@ const reading: MaintenanceProgress = {
   damagedMessages: 2,
 };
 
-for (const theme of ['light', 'dark'] as const) {
-  const settings = { ...defaultSettings, theme };
+test('every repository is named with its size, in light and dark', async () => {
+  const card = await openStorage();
+  await expect(card.getByRole('listitem')).toHaveText([
+    /Postkeep\/repository.*23\.9 GB on disk · 412,883 messages · 1,284 restore points/,
+    /\/mnt\/archive\/postkeep.*96\.4 MB on disk · 2,410 messages · 31 restore points/,
+  ]);
+  await expectAccessibleInBothThemes(mocked, 'storage-idle');
+});
 
-  test(`every repository is named with its size (${theme})`, async () => {
-    const card = await openStorage({ settings });
-    await expect(card.getByRole('listitem')).toHaveText([
-      /Postkeep\/repository.*23\.9 GB on disk · 412,883 messages · 1,284 restore points/,
-      /\/mnt\/archive\/postkeep.*96\.4 MB on disk · 2,410 messages · 31 restore points/,
-    ]);
-    await screenshot(mocked.page, `storage-idle-${theme}`);
-    await expectAccessible(mocked.page, theme);
-  });
+test('a verification shows how far it is, its rate and the time left, and what it found, in light and dark', async () => {
+  const card = await openStorage({ verification: damagedVerification });
+  await mocked.hold('repository.verify', true);
+  await card.getByRole('button', { name: 'Verify' }).click();
+  await push(reading);
+  await expect(card.getByText('1.2 GB of 6 GB · 120 MB/s · 40 sec left · 2 damaged messages')).toBeVisible();
+  await expect(card.getByRole('progressbar', { name: 'Verifying…' })).toHaveAttribute(
+    'aria-valuenow',
+    '1200000000',
+  );
+  await expectAccessibleInBothThemes(mocked, 'storage-verifying');
+  await push({ ...reading, step: 'file' });
+  await expect(card.getByText(/^Checking the repository database/)).toBeVisible();
+  await mocked.hold('repository.verify', false);
+  await expect(card.getByText('3 messages are damaged.')).toBeVisible();
+  await expect(card.getByText(/Connect the disk it is on/)).toBeVisible();
+  await expect(card.getByRole('row', { name: /Quarterly figures/ })).toContainText('bob@contoso.example');
+  await expect(card.getByText('and 1 more')).toBeVisible();
+  await card.getByText('Damage to the repository database').click();
+  await expect(card.getByText(/btreeInitPage/)).toBeVisible();
+  await card.getByText('3 messages are damaged.').scrollIntoViewIfNeeded();
+  await expectAccessibleInBothThemes(mocked, 'storage-damaged');
+  await card.getByRole('button', { name: 'Copy list' }).click();
+  await expect(card.getByRole('button', { name: 'Copied' })).toBeVisible();
+  const [copied] = await mocked.calls('app.copyText');
+  expect((copied as { text: string }).text.split('\n')).toEqual([
+    'Repository\tSubject\tMailboxes\tReason\tSHA-256',
+    expect.stringMatching(/Quarterly figures\tada@contoso.example, bob@contoso.example\t.*\ta{64}$/),
+    expect.stringMatching(/shared@contoso.example/),
+    `${path}\tand 1 more`,
+    expect.stringMatching(/btreeInitPage/),
+    expect.stringMatching(/^\/mnt\/archive\/postkeep\t.*Connect the disk/),
+    '',
+  ]);
+});
 
-  test(`a verification shows how far it is, its rate and the time left, and what it found (${theme})`, async () => {
-    const card = await openStorage({ settings, verification: damagedVerification });
-    await mocked.hold('repository.verify', true);
-    await card.getByRole('button', { name: 'Verify' }).click();
-    await push(reading);
-    await expect(
-      card.getByText('1.2 GB of 6 GB · 120 MB/s · 40 sec left · 2 damaged messages'),
-    ).toBeVisible();
-    await expect(card.getByRole('progressbar', { name: 'Verifying…' })).toHaveAttribute(
-      'aria-valuenow',
-      '1200000000',
-    );
-    await screenshot(mocked.page, `storage-verifying-${theme}`);
-    await expectAccessible(mocked.page, theme);
-    await push({ ...reading, step: 'file' });
-    await expect(card.getByText(/^Checking the repository database/)).toBeVisible();
-    await mocked.hold('repository.verify', false);
-    await expect(card.getByText('3 messages are damaged.')).toBeVisible();
-    await expect(card.getByText(/Connect the disk it is on/)).toBeVisible();
-    await expect(card.getByRole('row', { name: /Quarterly figures/ })).toContainText('bob@contoso.example');
-    await expect(card.getByText('and 1 more')).toBeVisible();
-    await card.getByText('Damage to the repository database').click();
-    await expect(card.getByText(/btreeInitPage/)).toBeVisible();
-    await card.getByText('3 messages are damaged.').scrollIntoViewIfNeeded();
-    await screenshot(mocked.page, `storage-damaged-${theme}`);
-    await expectAccessible(mocked.page, theme);
-    await card.getByRole('button', { name: 'Copy list' }).click();
-    await expect(card.getByRole('button', { name: 'Copied' })).toBeVisible();
-    const [copied] = await mocked.calls('app.copyText');
-    expect((copied as { text: string }).text.split('\n')).toEqual([
-      'Repository\tSubject\tMailboxes\tReason\tSHA-256',
-      expect.stringMatching(/Quarterly figures\tada@contoso.example, bob@contoso.example\t.*\ta{64}$/),
-      expect.stringMatching(/shared@contoso.example/),
-      `${path}\tand 1 more`,
-      expect.stringMatching(/btreeInitPage/),
-      expect.stringMatching(/^\/mnt\/archive\/postkeep\t.*Connect the disk/),
-      '',
-    ]);
-  });
+test('an older copy of a repository is whole, and said to lack what was backed up since, in light and dark', async () => {
+  const lost = text('repository.lostPointsSince', { path, mailboxes: 12, since: '2026-03-28T02:00:00Z' });
+  const older = { ...whole, path, older: lost };
+  const card = await openStorage({ verification: { whole: true, repositories: [older] } });
+  await card.getByRole('button', { name: 'Verify' }).click();
+  await expect(card.getByText(/^No damage found/)).toBeVisible();
+  const said = card.getByText(/is older than what was backed up into it: restore points of 12 mailboxes/);
+  await said.scrollIntoViewIfNeeded();
+  await expect(said).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'storage-older');
+});
 
-  test(`an older copy of a repository is whole, and said to lack what was backed up since (${theme})`, async () => {
-    const lost = text('repository.lostPointsSince', { path, mailboxes: 12, since: '2026-03-28T02:00:00Z' });
-    const older = { ...whole, path, older: lost };
-    const card = await openStorage({ settings, verification: { whole: true, repositories: [older] } });
-    await card.getByRole('button', { name: 'Verify' }).click();
-    await expect(card.getByText(/^No damage found/)).toBeVisible();
-    const said = card.getByText(/is older than what was backed up into it: restore points of 12 mailboxes/);
-    await said.scrollIntoViewIfNeeded();
-    await expect(said).toBeVisible();
-    await screenshot(mocked.page, `storage-older-${theme}`);
-    await expectAccessible(mocked.page, theme);
-  });
-
-  test(`pruning says what it would remove, asks, and says what it removed (${theme})`, async () => {
-    const { page } = mocked;
-    const card = await openStorage({ settings });
-    await card.getByRole('button', { name: 'Prune now…' }).click();
-    const dialog = page.getByRole('alertdialog', { name: 'Remove 42 restore points?' });
-    await expect(dialog).toContainText('From 7 mailboxes, Oct 1, 2025');
-    await expect(dialog).toContainText('The newest restore point of each mailbox is kept.');
-    await screenshot(page, `storage-prune-dialog-${theme}`);
-    await expectAccessible(page, theme);
-    await dialog.getByRole('button', { name: 'Remove restore points' }).click();
-    await expect(
-      card.getByText(/^42 restore points of 7 mailboxes removed. 184 MB of disk space freed/),
-    ).toBeVisible();
-    await card.getByText(/^42 restore points/).scrollIntoViewIfNeeded();
-    await screenshot(page, `storage-pruned-${theme}`);
-    await expectAccessible(page, theme);
-  });
-}
+test('pruning says what it would remove, asks, and says what it removed, in light and dark', async () => {
+  const { page } = mocked;
+  const card = await openStorage();
+  await card.getByRole('button', { name: 'Prune now…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Remove 42 restore points?' });
+  await expect(dialog).toContainText('From 7 mailboxes, Oct 1, 2025');
+  await expect(dialog).toContainText('The newest restore point of each mailbox is kept.');
+  await expectAccessibleInBothThemes(mocked, 'storage-prune-dialog');
+  await dialog.getByRole('button', { name: 'Remove restore points' }).click();
+  await expect(
+    card.getByText(/^42 restore points of 7 mailboxes removed. 184 MB of disk space freed/),
+  ).toBeVisible();
+  await card.getByText(/^42 restore points/).scrollIntoViewIfNeeded();
+  await expectAccessibleInBothThemes(mocked, 'storage-pruned');
+});
 
 test('by keyboard: how often a repository is verified is chosen and kept, and the last one is opened', async () => {
   const card = await openStorage();

@@ -1,19 +1,16 @@
-import { type Locator, expect, test } from '@playwright/test';
-import { defaultSettings } from '../../../shared/settings.js';
+import { type Locator, expect } from '@playwright/test';
 import { now, rentalLicense, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 import { reportsInEachState, usageReport } from '../support/usage-report-fixtures.js';
 import { verbatim } from '../../../shared/texts/text.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 const review = { type: 'usage-report-review', period: '2026-03', sendsOn: '2026-04-11' } as const;
@@ -45,85 +42,76 @@ async function pushChanged(): Promise<void> {
   });
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  const settings = { ...defaultSettings, theme };
+test('a report in each state, newest first, in light and dark', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ usageReports: reportsInEachState }));
+  const dialog = await openReports();
+  await expect(dialog.getByRole('heading', { level: 3 })).toHaveText([
+    'March 2026',
+    'February 2026',
+    'January 2026',
+    'December 2025',
+  ]);
+  await expect(month(dialog, 'March 2026')).toContainText('Open – will be sent automatically on 4/11/2026');
+  await expect(month(dialog, 'March 2026')).toContainText('High-water mark130');
+  await expect(month(dialog, 'March 2026')).toContainText('3/16/2026130');
+  await expect(month(dialog, 'February 2026')).toContainText(
+    'Not sent – licensing.contoso.example:443 did not answer within 15 s. Next attempt: Apr 10, 2026, 10:10 AM.',
+  );
+  await expect(month(dialog, 'January 2026')).toContainText('Sent on Feb 4, 2026, 8:12 AM');
+  await expect(month(dialog, 'January 2026')).toContainText(
+    '120 – Eight were test mailboxes of the migration project.',
+  );
+  await expect(month(dialog, 'January 2026').getByRole('button')).toHaveText(['Save as PDF and CSV…']);
+  await expectAccessibleInBothThemes(mocked, 'usage-reports');
+  await month(dialog, 'December 2025').scrollIntoViewIfNeeded();
+  await screenshot(page, 'usage-reports-sent');
+});
 
-  test(`a report in each state, newest first (${theme})`, async () => {
-    const { page } = mocked;
-    await mocked.open(sampleState({ usageReports: reportsInEachState, settings }));
+test('the notice on the 1st, in light and dark', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ usageReports: reportsInEachState }));
+  await mocked.pushPopup(review);
+  const popup = page.getByRole('dialog', { name: 'The usage report for March 2026 is ready for review' });
+  await expect(popup).toContainText('automatically on 4/11/2026');
+  await expectAccessibleInBothThemes(mocked, 'usage-report-review');
+});
+
+test('a correction needs a count and a reason, in light and dark', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState({ usageReports: [usageReport('2026-03')] }));
+  await (await openReports()).getByRole('button', { name: 'Adjust…' }).click();
+  const form = page.getByRole('dialog', { name: 'Adjust the usage report for March 2026' });
+  const count = form.getByRole('textbox', { name: 'Managed mailboxes to report' });
+  const reason = form.getByRole('textbox', { name: 'Reason' });
+  await expect(count).toHaveValue('128');
+  await count.fill('12.5');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form).toContainText('Enter a whole number from 0 to 10,000,000.');
+  await expect(form).toContainText('Enter a reason for the correction.');
+  await expect(count).toBeFocused();
+  await expectAccessibleInBothThemes(mocked, 'usage-report-adjust');
+  await count.fill('120');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(reason).toBeFocused();
+  expect(await mocked.calls('usageReports.adjust')).toEqual([]);
+});
+
+for (const [name, license, words] of [
+  [
+    'on',
+    viewOf(rentalLicense, {}, { autoUpdate: true }),
+    'you can review the first report, for April 2026, on 5/1/2026',
+  ],
+  ['off', viewOf(rentalLicense), 'Nothing is measured or reported while “Update license automatically'],
+] as const) {
+  test(`no report yet, automatic update ${name}, in light and dark`, async () => {
+    await mocked.open(sampleState({ license, usageReports: [] }));
     const dialog = await openReports();
-    await expect(dialog.getByRole('heading', { level: 3 })).toHaveText([
-      'March 2026',
-      'February 2026',
-      'January 2026',
-      'December 2025',
-    ]);
-    await expect(month(dialog, 'March 2026')).toContainText('Open – will be sent automatically on 4/11/2026');
-    await expect(month(dialog, 'March 2026')).toContainText('High-water mark130');
-    await expect(month(dialog, 'March 2026')).toContainText('3/16/2026130');
-    await expect(month(dialog, 'February 2026')).toContainText(
-      'Not sent – licensing.contoso.example:443 did not answer within 15 s. Next attempt: Apr 10, 2026, 10:10 AM.',
-    );
-    await expect(month(dialog, 'January 2026')).toContainText('Sent on Feb 4, 2026, 8:12 AM');
-    await expect(month(dialog, 'January 2026')).toContainText(
-      '120 – Eight were test mailboxes of the migration project.',
-    );
-    await expect(month(dialog, 'January 2026').getByRole('button')).toHaveText(['Save as PDF and CSV…']);
-    await screenshot(page, `usage-reports-${theme}`);
-    await expectAccessible(page, theme);
-    await month(dialog, 'December 2025').scrollIntoViewIfNeeded();
-    await screenshot(page, `usage-reports-sent-${theme}`);
+    await expect(dialog).toContainText('No usage reports yet');
+    await expect(dialog).toContainText(words);
+    await expectAccessibleInBothThemes(mocked, `usage-reports-empty-${name}`);
   });
-
-  test(`the notice on the 1st (${theme})`, async () => {
-    const { page } = mocked;
-    await mocked.open(sampleState({ usageReports: reportsInEachState, settings }));
-    await mocked.pushPopup(review);
-    const popup = page.getByRole('dialog', { name: 'The usage report for March 2026 is ready for review' });
-    await expect(popup).toContainText('automatically on 4/11/2026');
-    await screenshot(page, `usage-report-review-${theme}`);
-    await expectAccessible(page, theme);
-  });
-
-  test(`a correction needs a count and a reason (${theme})`, async () => {
-    const { page } = mocked;
-    await mocked.open(sampleState({ usageReports: [usageReport('2026-03')], settings }));
-    await (await openReports()).getByRole('button', { name: 'Adjust…' }).click();
-    const form = page.getByRole('dialog', { name: 'Adjust the usage report for March 2026' });
-    const count = form.getByRole('textbox', { name: 'Managed mailboxes to report' });
-    const reason = form.getByRole('textbox', { name: 'Reason' });
-    await expect(count).toHaveValue('128');
-    await count.fill('12.5');
-    await form.getByRole('button', { name: 'Save' }).click();
-    await expect(form).toContainText('Enter a whole number from 0 to 10,000,000.');
-    await expect(form).toContainText('Enter a reason for the correction.');
-    await expect(count).toBeFocused();
-    await screenshot(page, `usage-report-adjust-${theme}`);
-    await expectAccessible(page, theme);
-    await count.fill('120');
-    await form.getByRole('button', { name: 'Save' }).click();
-    await expect(reason).toBeFocused();
-    expect(await mocked.calls('usageReports.adjust')).toEqual([]);
-  });
-
-  for (const [name, license, words] of [
-    [
-      'on',
-      viewOf(rentalLicense, {}, { autoUpdate: true }),
-      'you can review the first report, for April 2026, on 5/1/2026',
-    ],
-    ['off', viewOf(rentalLicense), 'Nothing is measured or reported while “Update license automatically'],
-  ] as const) {
-    test(`no report yet, automatic update ${name} (${theme})`, async () => {
-      const { page } = mocked;
-      await mocked.open(sampleState({ license, usageReports: [], settings }));
-      const dialog = await openReports();
-      await expect(dialog).toContainText('No usage reports yet');
-      await expect(dialog).toContainText(words);
-      await screenshot(page, `usage-reports-empty-${name}-${theme}`);
-      await expectAccessible(page, theme);
-    });
-  }
 }
 
 test('adjusted by keyboard alone: the correction is shown, and the focus comes back', async () => {
@@ -334,5 +322,4 @@ test('at 200 % every button of a report can be reached', async () => {
   await windowScreenshot(mocked.app, 'usage-reports-zoom-200');
   const overflow = await dialog.evaluate((element) => element.scrollWidth - element.clientWidth);
   expect(overflow).toBeLessThanOrEqual(0);
-  await mocked.zoom(1);
 });

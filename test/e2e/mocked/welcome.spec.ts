@@ -1,19 +1,16 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { installedMessage } from '../../../core/license/install-answer.js';
 import { now, rentalLicense, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
-import { MockedConsole } from '../support/mocked-console.js';
+import type { MockedConsole } from '../support/mocked-console.js';
+import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 import { type Text, verbatim } from '../../../shared/texts/text.js';
 import { shownWords } from '../support/shown-words.js';
 
 let mocked: MockedConsole;
-test.beforeAll(async () => {
-  mocked = await MockedConsole.launch();
-});
-test.afterAll(async () => {
-  expect(await mocked.faults()).toEqual([]);
-  await mocked.close();
+test.beforeAll(({ mockedConsole }) => {
+  mocked = mockedConsole;
 });
 
 const facts = { license: null, now, autoUpdate: false, lastUsageReportOn: null };

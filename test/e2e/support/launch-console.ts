@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ElectronApplication, type Page, _electron } from '@playwright/test';
-import { sandboxSwitches } from '../../../build/run-electron.mjs';
 import { electronRuntime } from '../../../build/setup/electron-runtime.mjs';
 import { root } from '../../../build/paths.mjs';
+import { testSwitches } from './test-switches.js';
 
 /** A running console on a data folder of its own. */
 export interface LaunchedConsole {
@@ -38,7 +38,7 @@ function startConsole(
   args: readonly string[],
 ): Promise<ElectronApplication> {
   return _electron.launch({
-    args: [...sandboxSwitches(), root, '--data-dir', dataFolder, ...args],
+    args: [...testSwitches(), root, '--data-dir', dataFolder, ...args],
     env: { ...definedEnvironment(), LANGUAGE: 'en_US', LC_ALL: 'en_US.UTF-8', ...environment },
   });
 }
@@ -46,7 +46,7 @@ function startConsole(
 /** Starts the console a second time on the data folder of a running one; answers its exit code. */
 export async function launchAgain(dataFolder: string, args: readonly string[] = []): Promise<number | null> {
   const { executable } = await electronRuntime();
-  const second = spawn(executable, [...sandboxSwitches(), root, '--data-dir', dataFolder, ...args], {
+  const second = spawn(executable, [...testSwitches(), root, '--data-dir', dataFolder, ...args], {
     stdio: 'ignore',
   });
   return new Promise((resolve) => second.once('exit', resolve));

@@ -1,15 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ElectronApplication, type Page, _electron } from '@playwright/test';
+import { type ElectronApplication, type Page, _electron, expect } from '@playwright/test';
 import { build } from 'vite';
 import { root } from '../../../build/paths.mjs';
-import { sandboxSwitches } from '../../../build/run-electron.mjs';
+import { appOrigin } from '../../../electron/window/app-origin.js';
+import { defaultBounds } from '../../../electron/window/window-bounds.js';
 import type { Bar } from '../../../shared/notices/bar.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { Popup } from '../../../shared/notices/popup.js';
 import type { Job, Progress, Session } from '../../../shared/backup/model.js';
 import type { ErrorCode, ErrorData } from '../../../shared/errors.js';
 import { verbatim } from '../../../shared/texts/text.js';
+import type { Settings } from '../../../shared/settings.js';
 import type { MockState } from '../mocked/state.js';
 
 const appFolder = join(root, '.cache', 'mocked-console');
@@ -23,40 +25,59 @@ interface Said {
 
 /** The console's page on a main process that the test plays. */
 export class MockedConsole {
+  private windowIsChanged = false;
+
   private constructor(
     readonly app: ElectronApplication,
     readonly page: Page,
   ) {}
 
-  /** Starts the mocked main process on the built page; one start serves a file of tests. */
-  static async launch(environment: Readonly<Record<string, string>> = {}): Promise<MockedConsole> {
+  /** Starts the mocked main process on the built page; one start serves all tests of a worker. */
+  static async launch(switches: readonly string[]): Promise<MockedConsole> {
+    // Kept from run to run, as Chromium keeps the compiled page there; each worker has its own.
+    const profile = `${appFolder}-profile-${process.env['TEST_PARALLEL_INDEX'] ?? '0'}`;
     const app = await _electron.launch({
-      args: [...sandboxSwitches(), appFolder],
+      args: [...switches, `--user-data-dir=${profile}`, appFolder],
       env: {
         ...(process.env as Record<string, string>),
         TZ: 'UTC',
         POSTKEEP_TEST_OUT: process.env['POSTKEEP_TEST_OUT'] ?? join(root, 'out'),
-        ...environment,
       },
     });
     const page = await app.firstWindow();
     // No picture is taken, and no click aimed, in the middle of a movement.
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    return new MockedConsole(app, page);
+    const mocked = new MockedConsole(app, page);
+    // Chromium remembers the zoom of an origin: a run that was broken off may have left one.
+    await mocked.zoom(1);
+    return mocked;
   }
 
   async close(): Promise<void> {
     await this.app.close();
   }
 
-  /** Starts the page anew on a state; remembered screens and sort orders are forgotten. */
-  async open(state: MockState): Promise<void> {
+  /** Starts the page anew on a state, in English unless told otherwise; remembered screens and sort orders are forgotten. */
+  async open(state: MockState, language?: string): Promise<void> {
     await this.app.evaluate((_electron, given) => {
       globalThis.mock.reset(given);
     }, state);
     await this.page.evaluate('localStorage.clear()');
-    await this.page.reload();
+    const query = language === undefined ? '' : `?language=${language}`;
+    const address = `${appOrigin}/index.html${query}`;
+    if (this.page.url() === address) await this.page.reload();
+    else await this.page.goto(address);
     await this.page.locator('main').waitFor();
+  }
+
+  /** The theme of the settings, which the page has taken over when this returns. */
+  async setTheme(theme: Exclude<Settings['theme'], 'system'>): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      const state = globalThis.mock.state!;
+      state.settings = { ...state.settings, theme: given };
+      globalThis.mock.pushes.settings.changed(state.settings);
+    }, theme);
+    await expect(this.page.locator('html')).toHaveCSS('color-scheme', theme);
   }
 
   async pushLicense(view: LicenseView): Promise<void> {
@@ -146,7 +167,9 @@ export class MockedConsole {
     return this.app.evaluate(() => globalThis.mock.faults);
   }
 
+  /** Of the content, in pixels; until the end of the test. */
   async resize(width: number, height: number): Promise<void> {
+    this.windowIsChanged = true;
     await this.app.evaluate(
       ({ BrowserWindow }, size) => {
         BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height);
@@ -155,11 +178,20 @@ export class MockedConsole {
     );
   }
 
-  /** 1 = 100 %. */
+  /** 1 = 100 %; until the end of the test. */
   async zoom(factor: number): Promise<void> {
+    this.windowIsChanged = true;
     await this.app.evaluate(({ BrowserWindow }, given) => {
       BrowserWindow.getAllWindows()[0]!.webContents.setZoomFactor(given);
     }, factor);
+  }
+
+  /** Takes back what a test has done to size and zoom. */
+  async restoreWindow(): Promise<void> {
+    if (!this.windowIsChanged) return;
+    await this.zoom(1);
+    await this.resize(defaultBounds.width, defaultBounds.height);
+    this.windowIsChanged = false;
   }
 }
 

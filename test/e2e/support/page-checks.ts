@@ -6,7 +6,7 @@ import type * as axeCore from 'axe-core';
 import { root } from '../../../build/paths.mjs';
 
 /** Pictures are looked at by people and cost a fifth of the time: `npm run e2e` takes them, `npm test` does not. */
-const picturesWanted = process.env['POSTKEEP_TEST_PICTURES'] === '1';
+export const picturesWanted = process.env['POSTKEEP_TEST_PICTURES'] === '1';
 
 /** A picture of the page below test-results/screens, for a person to judge. */
 export async function screenshot(page: Page, name: string): Promise<void> {
