@@ -73,7 +73,7 @@ async function openStorage(change: Partial<MockState> = {}): Promise<Locator> {
   await mocked.open(sampleState(change));
   await mocked.page.getByRole('navigation').getByRole('button', { name: 'Settings', exact: true }).click();
   const card = mocked.page.getByRole('region', { name: 'Storage' });
-  await card.getByRole('button', { name: 'Verify' }).scrollIntoViewIfNeeded();
+  await card.getByRole('button', { name: 'Verify', exact: true }).scrollIntoViewIfNeeded();
   return card;
 }
 
