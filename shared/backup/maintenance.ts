@@ -9,7 +9,6 @@ export const cancelMaintenanceSchema = z.object({
   /** A verification in another process, which is entered as to stop before it is killed; without it, the one of this process. */
   sessionId: z.string().optional(),
 });
-export type CancelMaintenance = z.infer<typeof cancelMaintenanceSchema>;
 
 /** Damaged messages that a verification names for each repository; all of them are counted. */
 export const namedDamagedMessages = 1000;
