@@ -125,7 +125,7 @@ async function drill(
     return exitCodes.success;
   }
   const stop = (): void => {
-    void repository.cancel();
+    void repository.cancel({ task: 'restore-drill' });
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const session = await workspace.sessionEnd(sessionId);
@@ -145,7 +145,7 @@ async function verify(
 ): Promise<ExitCode> {
   const { workspace, output } = context;
   const { repository } = workspace.engine;
-  const verification = await showingProgress(context, () =>
+  const verification = await showingProgress(context, 'verify', () =>
     scheduled ? repository.verifyDue() : repository.verify(),
   );
   output.result(verification, () =>
@@ -180,7 +180,7 @@ function verificationLines(found: RepositoryVerification): string[] {
 
 async function prune(context: CommandContext): Promise<ExitCode> {
   const { workspace, output } = context;
-  const report = await showingProgress(context, () => workspace.engine.repository.prune());
+  const report = await showingProgress(context, 'prune', () => workspace.engine.repository.prune());
   output.result(report, () =>
     report.repositories.length === 0
       ? [repositoryTexts.none]
@@ -218,10 +218,14 @@ function exitCodeOfReport({
 }
 
 /** Shows live figures on a terminal while `work` runs; Ctrl+C stops it. */
-async function showingProgress<T>({ workspace, output }: CommandContext, work: () => Promise<T>): Promise<T> {
+async function showingProgress<T>(
+  { workspace, output }: CommandContext,
+  task: 'verify' | 'prune',
+  work: () => Promise<T>,
+): Promise<T> {
   const { repository } = workspace.engine;
   const onSignal = (): void => {
-    void repository.cancel();
+    void repository.cancel({ task });
   };
   const listen = (): void => {
     process.once('SIGINT', onSignal).once('SIGTERM', onSignal);

@@ -55,8 +55,6 @@ export interface SessionStore {
   readonly runningOf: (jobId: string) => string | null;
   /** Asks whichever process runs the session to stop it. */
   readonly requestStop: (sessionId: string) => void;
-  /** The same for every session of a type that runs. */
-  readonly requestStopOf: (type: SessionType) => void;
   readonly isStopRequested: (sessionId: string) => boolean;
   /** False for a session that has ended or is no longer in the history. */
   readonly isRunning: (sessionId: string) => boolean;
@@ -263,9 +261,6 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
         ?.session.id ?? null,
     requestStop: (sessionId) => {
       database.run("UPDATE session SET stop_requested = 1 WHERE id = ? AND status = 'Running'", sessionId);
-    },
-    requestStopOf: (type) => {
-      database.run("UPDATE session SET stop_requested = 1 WHERE type = ? AND status = 'Running'", type);
     },
     isStopRequested: (sessionId) =>
       database.get(stopRow, 'SELECT stop_requested FROM session WHERE id = ?', sessionId)?.stop_requested ===

@@ -4,7 +4,7 @@ import type { RepositoryStats } from '../../shared/backup/repository-stats.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { Clock } from '../../shared/clock.js';
-import { AppError } from '../../shared/errors.js';
+import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { checksOf, intervalOf, nextCareAt } from '../maintenance/care-schedule.js';
 import { repositoriesWithMail } from '../maintenance/known-repositories.js';
@@ -59,11 +59,22 @@ export function repositoryHandlers(
       repositories.close();
       return report;
     },
-    cancel: async () => {
-      maintenance.cancel();
-      // Verification may be a process of its own, which looks there, or is killed and found stopped.
-      catalogue.sessions.requestStopOf('verification');
-      await drills.stop();
+    cancel: async ({ task, sessionId }) => {
+      switch (task) {
+        case 'verify':
+          // One in a process of its own looks there, or is killed and found stopped.
+          if (sessionId === undefined) maintenance.cancel(task);
+          else catalogue.sessions.requestStop(sessionId);
+          return;
+        case 'prune':
+          maintenance.cancel(task);
+          return;
+        case 'restore-drill':
+          await drills.stop();
+          return;
+        default:
+          assertNever(task);
+      }
     },
   };
 }

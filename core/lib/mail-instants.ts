@@ -5,7 +5,7 @@ export const firstInstant = Date.parse('0000-01-01T00:00:00.000Z');
 export const lastInstant = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** False for a moment that no answer can name, and for NaN: mail, servers and disks write any number for a date. */
-export function isInstant(milliseconds: number): boolean {
+function isInstant(milliseconds: number): boolean {
   return milliseconds >= firstInstant && milliseconds <= lastInstant;
 }
 

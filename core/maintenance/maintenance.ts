@@ -22,6 +22,8 @@ import { openOrError, shown } from './open-or-error.js';
 import { createRetentionRules } from './retention-rules.js';
 import { runVerification } from './verification.js';
 
+type MaintenanceTask = 'verify' | 'prune';
+
 export interface MaintenanceOptions {
   readonly catalogue: Catalogue;
   readonly writers: WriterPool;
@@ -42,18 +44,21 @@ export interface Maintenance {
   readonly prune: () => Promise<PruneReport>;
   /** Puts damaged markers and schemas back from their second copies. */
   readonly repair: () => RepairReport;
-  /** Stops verification and pruning. */
-  readonly cancel: () => void;
+  /** Stops what runs of this task in this process; of both without one. */
+  readonly cancel: (task?: MaintenanceTask) => void;
 }
 
 /** At most ten figures a second reach the window (backup.md). */
 const progressMs = 100;
 
 export function createMaintenance(options: MaintenanceOptions): Maintenance {
-  const underWay = new Set<AbortController>();
-  const cancellable = async <T>(work: (controller: AbortController) => Promise<T>): Promise<T> => {
+  const underWay = new Map<AbortController, MaintenanceTask>();
+  const cancellable = async <T>(
+    task: MaintenanceTask,
+    work: (controller: AbortController) => Promise<T>,
+  ): Promise<T> => {
     const controller = new AbortController();
-    underWay.add(controller);
+    underWay.set(controller, task);
     try {
       return await work(controller);
     } finally {
@@ -63,7 +68,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
   const { catalogue } = options;
   return {
     verify: (which) =>
-      cancellable((controller) => {
+      cancellable('verify', (controller) => {
         const all = repositoriesWithMail(catalogue);
         return which === 'all'
           ? runVerification(options, all, 'manual', controller)
@@ -73,7 +78,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
       repositories: repositoriesWithMail(catalogue).map((repository) => forecastOf(options, repository)),
     }),
     prune: () =>
-      cancellable(async ({ signal }) => {
+      cancellable('prune', async ({ signal }) => {
         const repositories: PruneReport['repositories'] = [];
         for (const repository of repositoriesWithMail(catalogue))
           repositories.push(await pruneOne(options, repository, signal));
@@ -82,9 +87,10 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
     repair: () => ({
       repositories: repositoriesWithMail(catalogue).map((repository) => repairOne(options, repository)),
     }),
-    cancel: () => {
+    cancel: (task) => {
       const reason = new AppError('cancelled', text('repository.maintenanceStopped'));
-      for (const controller of underWay) controller.abort(reason);
+      for (const [controller, each] of underWay)
+        if (task === undefined || task === each) controller.abort(reason);
     },
   };
 }

@@ -95,7 +95,7 @@ export function startConsole(launch: LaunchOptions): void {
     onProgress: channel.pushes.repository.progress,
     onSession: verificationSessions.emit,
     onLogged: channel.pushes.sessions.logged,
-    beforeKill: services.engine.repository.cancel,
+    beforeKill: (sessionId) => services.engine.repository.cancel({ task: 'verify', sessionId }),
   });
   const life = openWindowLife(launch, services, channel, {
     opened: () => {

@@ -22,8 +22,8 @@ export interface VerificationListeners {
   readonly onProgress: (progress: MaintenanceProgress) => void;
   readonly onSession: (session: Session) => void;
   readonly onLogged: (logged: SessionLogged) => void;
-  /** Enters that its session is to stop, before it is killed: it has stopped then, and not failed. */
-  readonly beforeKill: () => Promise<void>;
+  /** Enters that this session is to stop, before its process is killed: it has stopped then, and not failed. */
+  readonly beforeKill: (sessionId: string) => Promise<void>;
 }
 
 interface Running {
@@ -73,7 +73,7 @@ export function createVerificationProcess(
       cancel: async () => {
         isCancelled = true;
         try {
-          await beforeKill();
+          if (own !== null) await beforeKill(own);
         } finally {
           await host.kill();
         }

@@ -61,7 +61,7 @@ export async function pruneRepositories(): Promise<void> {
   }
 }
 
-/** Stops whichever runs; its end comes to the store. */
-export async function stopMaintenance(): Promise<void> {
-  await bridge.repository.cancel();
+/** Stops this one; its end comes to the store. */
+export async function stopMaintenance(task: MaintenanceProgress['task']): Promise<void> {
+  await bridge.repository.cancel({ task });
 }

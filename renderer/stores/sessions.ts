@@ -1,6 +1,6 @@
 import { type Session, sessionTypes } from '../../shared/backup/model.js';
 import { bridge } from '../base/bridge.js';
-import { createResource } from '../base/resource.js';
+import { createResource, valueOr } from '../base/resource.js';
 import { newestFirst } from './session-order.js';
 
 /** The contract's limit; the catalogue keeps no more of a type. */
@@ -12,6 +12,13 @@ async function allSessions(): Promise<Session[]> {
     sessionTypes.map((type) => bridge.sessions.list({ type, limit: sessionsKept })),
   );
   return newestFirst(lists.flat());
+}
+
+/** The session of a type that runs; null when none does, or it is not known. */
+export function useRunning(type: Session['type']): Session | null {
+  return sessionsResource.use(
+    ({ data }) => valueOr(data, []).find((each) => each.type === type && each.status === 'Running') ?? null,
+  );
 }
 
 export const sessionsResource = createResource(allSessions);

@@ -3,6 +3,13 @@ import { errorDataSchema } from '../errors.js';
 import { instantSchema } from '../license/dates.js';
 import { textSchema } from '../texts/text.js';
 
+/** Work on repositories that can be cancelled, each by itself. */
+export const cancelMaintenanceSchema = z.object({
+  task: z.enum(['verify', 'prune', 'restore-drill']),
+  /** A verification in another process, which is entered as to stop before it is killed; without it, the one of this process. */
+  sessionId: z.string().optional(),
+});
+
 /** Damaged messages that a verification names for each repository; all of them are counted. */
 export const namedDamagedMessages = 1000;
 

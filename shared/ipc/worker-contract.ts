@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { careChoiceSchema, careSchema, drillRequestSchema, startedDrillSchema } from '../backup/care.js';
 import { exportFormats, exportSelectionSchema } from '../backup/export.js';
 import {
+  cancelMaintenanceSchema,
   maintenanceProgressSchema,
   pruneForecastSchema,
   pruneReportSchema,
@@ -166,8 +167,8 @@ export const workerContract = {
     prune: invoke(nothing, pruneReportSchema),
     /** Puts a damaged marker or schema of any repository back from its second copy; what is replaced is saved first. */
     repair: invoke(nothing, repairReportSchema),
-    /** Stops verification, pruning and a restore drill; nothing happens when none runs. */
-    cancel: invoke(nothing, nothing),
+    /** Stops this one task, and no other; nothing happens when it does not run. */
+    cancel: invoke(cancelMaintenanceSchema, nothing),
     progress: push(maintenanceProgressSchema),
   },
   status: {

@@ -149,7 +149,7 @@ test('a verification that is cancelled has stopped and not failed, although its 
   await expect
     .poll(async () => (await callMain(page, 'sessions', 'list', { type: 'verification', limit: 1 })).length)
     .toBe(1);
-  await callMain(page, 'repository', 'cancel');
+  await callMain(page, 'repository', 'cancel', { task: 'verify' });
   await expect
     .poll(async () =>
       (await callMain(page, 'sessions', 'list', { type: 'verification', limit: 9 })).map(

@@ -25,8 +25,9 @@ export function repositoryHandlers({
     pruneForecast,
     prune,
     repair,
-    async cancel() {
-      await Promise.all([verification.cancel(), cancel()]);
+    async cancel(wanted) {
+      if (wanted.task !== 'verify') return cancel(wanted);
+      await verification.cancel();
       // Looks for sessions whose process has gone.
       await worker.sessions.list({ type: 'verification', limit: 1 });
     },

@@ -1,10 +1,5 @@
 import { Button, Tab, TabList, makeStyles, tokens } from '@fluentui/react-components';
-import {
-  ArrowDownload20Regular,
-  CalendarClock20Regular,
-  Copy20Regular,
-  Stop20Regular,
-} from '@fluentui/react-icons';
+import { ArrowDownload20Regular, CalendarClock20Regular, Copy20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { Session, SessionDetail } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
@@ -13,6 +8,7 @@ import { useSavedToast } from '../../base/toast.js';
 import { LoadFailed, Loaded } from '../../components/Loaded.js';
 import { LogView } from '../../components/LogView.js';
 import { SessionStatusLabel } from '../../components/SessionStatusLabel.js';
+import { StopSessionButton } from '../../components/StopSessionButton.js';
 import { type Action, useAction } from '../../components/useAction.js';
 import { useBriefly } from '../../components/useBriefly.js';
 import { type Format, useFormat } from '../../messages/format.js';
@@ -80,33 +76,13 @@ function Head(props: { readonly session: Session; readonly detail: SessionDetail
       </div>
       <div className={styles.actions}>
         {session.status === 'Running' && session.type !== 'license-update' && (
-          <StopButton session={session} />
+          <StopSessionButton session={session} />
         )}
         {detail && <LogButtons detail={detail} action={action} />}
         <OpenJobButton jobId={session.jobId} />
       </div>
       {action.error && <LoadFailed error={action.error} />}
     </div>
-  );
-}
-
-/** A license update cannot be stopped: it takes moments. */
-function StopButton({ session }: { readonly session: Session }): ReactNode {
-  const action = useAction();
-  return (
-    <>
-      <Button
-        size="small"
-        icon={<Stop20Regular />}
-        disabledFocusable={action.busy}
-        onClick={() => {
-          action.run(() => bridge.sessions.stop({ sessionId: session.id }));
-        }}
-      >
-        {action.busy ? t.history.stopping : t.history.stop}
-      </Button>
-      {action.error && <LoadFailed error={action.error} />}
-    </>
   );
 }
 

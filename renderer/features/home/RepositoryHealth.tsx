@@ -1,13 +1,17 @@
-import { makeStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import type { CareTask } from '../../../shared/backup/care.js';
 import { type RepositoryState, lastDrillOf } from '../../../shared/backup/status.js';
+import { StopSessionButton } from '../../components/StopSessionButton.js';
 import { type Tone, ToneIcon } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { useRunning } from '../../stores/sessions.js';
 
 const useStyles = makeStyles({
   list: { display: 'flex', flexDirection: 'column', rowGap: '6px', marginTop: '16px' },
   line: { display: 'flex', columnGap: '8px' },
+  running: { alignItems: 'center' },
 });
 
 /** When the repositories were last read back, what was mended since, and when a restore was last tried. */
@@ -26,7 +30,23 @@ export function RepositoryHealth(props: { readonly repositories: readonly Reposi
           </li>
         ),
       )}
+      <Running type="verification" words={t.home.verifying} />
+      <Running type="restore-drill" words={t.home.drilling} />
     </ul>
+  );
+}
+
+/** What is under way, and how to end it. */
+function Running(props: { readonly type: CareTask; readonly words: string }): ReactNode {
+  const styles = useStyles();
+  const session = useRunning(props.type);
+  if (session === null) return null;
+  return (
+    <li className={mergeClasses(styles.line, styles.running)}>
+      <ToneIcon tone="info" />
+      <span>{props.words}</span>
+      <StopSessionButton session={session} label={t.home.stop(session.name)} />
+    </li>
   );
 }
 

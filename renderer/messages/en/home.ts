@@ -63,6 +63,9 @@ export const home = {
   verified: (when: string) => `Verified ${when}: no damage known`,
   verifiedDamaged: (when: string) => `Verified ${when}: damage is known`,
   notVerified: 'Not verified yet',
+  verifying: 'A verification is running',
+  drilling: 'A restore drill is running',
+  stop: (session: string) => `Stop: ${session}`,
   mended: (messages: number, shown: string) =>
     plural(
       messages,

@@ -26,6 +26,8 @@ export const storage = {
   },
   nextCare: (when: string) => `Next ${when}, while Postkeep runs`,
   neverNext: 'Only when you start it',
+  running: 'Running now',
+  stopTask: (task: string, path: string) => `Stop: ${task}, ${path}`,
   hint: 'Verify reads every message back and lists any damage. A restore drill takes a sample of every mailbox out and compares it with what was backed up and with the source. Prune removes restore points that have expired under your jobs’ retention rules.',
   verify: 'Verify',
   prune: 'Prune now…',

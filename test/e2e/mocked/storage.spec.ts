@@ -70,7 +70,7 @@ async function openStorage(change: Partial<MockState> = {}): Promise<Locator> {
   await mocked.open(sampleState(change));
   await mocked.page.getByRole('navigation').getByRole('button', { name: 'Settings', exact: true }).click();
   const card = mocked.page.getByRole('region', { name: 'Storage' });
-  await card.getByRole('button', { name: 'Verify' }).scrollIntoViewIfNeeded();
+  await card.getByRole('button', { name: 'Verify', exact: true }).scrollIntoViewIfNeeded();
   return card;
 }
 
@@ -192,7 +192,8 @@ test('a restore is tried from Settings: its log opens, and while it runs it can 
   const state = sampleState();
   const card = await openStorage({ sessions: [{ ...drill, status: 'Running' }, ...state.sessions] });
   await card.getByRole('button', { name: 'Stop restore drill' }).click();
-  expect(await mocked.calls('repository.cancel')).toHaveLength(1);
+  expect(await mocked.calls('sessions.stop')).toEqual([{ sessionId: 'drill-1' }]);
+  expect(await mocked.calls('repository.cancel')).toEqual([]);
 
   const again = await openStorage({
     sessions: [{ ...drill, status: 'Success', endedAt: ago(0) }, ...state.sessions],
@@ -202,6 +203,40 @@ test('a restore is tried from Settings: its log opens, and while it runs it can 
   await expect(mocked.page.getByRole('heading', { name: 'History' })).toBeVisible();
   await expect(mocked.page.getByRole('row', { name: /Restore drill/, selected: true })).toBeVisible();
 });
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`what runs, whoever began it, is stopped beside its repository and on Home (${theme})`, async () => {
+    const { page } = mocked;
+    const running = (type: 'verification' | 'restore-drill', name: string) => ({
+      ...{ id: type, type, name, jobId: null, status: 'Running' as const },
+      ...{ trigger: 'schedule' as const, startedAt: ago(60_000), endedAt: null },
+    });
+    const both = [running('verification', 'Verification'), running('restore-drill', 'Restore drill')];
+    const state = sampleState();
+    const settings = { ...state.settings, theme };
+    const card = await openStorage({ settings, sessions: [...both, ...state.sessions] });
+    await expect(card.getByText('Running now').first()).toBeVisible();
+    await card
+      .getByRole('button', { name: /^Stop: Verify, / })
+      .first()
+      .click();
+    await card
+      .getByRole('button', { name: /^Stop: Restore drill, / })
+      .first()
+      .click();
+    await screenshot(page, `storage-running-${theme}`);
+    await expectAccessible(page, theme);
+    await page.getByRole('navigation').getByRole('button', { name: 'Home', exact: true }).click();
+    await page.getByText('A restore drill is running').scrollIntoViewIfNeeded();
+    await page.getByRole('button', { name: 'Stop: Verification' }).click();
+    await page.getByRole('button', { name: 'Stop: Restore drill' }).click();
+    await screenshot(page, `home-running-${theme}`);
+    await expectAccessible(page, theme);
+    const each = [{ sessionId: 'verification' }, { sessionId: 'restore-drill' }];
+    expect(await mocked.calls('sessions.stop')).toEqual([...each, ...each]);
+    expect(await mocked.calls('repository.cancel')).toEqual([]);
+  });
+}
 
 test('a whole repository is said to be whole', async () => {
   const card = await openStorage();
@@ -223,7 +258,7 @@ test('by keyboard: Verify, Cancel, and the focus is back on Verify', async () =>
   await page.keyboard.press('Tab');
   await expect(card.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect.poll(() => mocked.calls('repository.cancel')).toHaveLength(1);
+  await expect.poll(() => mocked.calls('repository.cancel')).toEqual([{ task: 'verify' }]);
   await mocked.fail('repository.verify', { code: 'cancelled', message: 'stopped' });
   await mocked.hold('repository.verify', false);
   await expect(card.getByText('Verification stopped. Nothing was changed.')).toBeVisible();

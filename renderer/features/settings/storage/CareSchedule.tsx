@@ -4,11 +4,13 @@ import { type Care, type CareTask, careIntervals } from '../../../../shared/back
 import { go } from '../../../base/navigation.js';
 import { valueOr } from '../../../base/resource.js';
 import { LoadFailed } from '../../../components/Loaded.js';
+import { StopSessionButton } from '../../../components/StopSessionButton.js';
 import { ToneLabel } from '../../../components/tone.js';
 import { useAction } from '../../../components/useAction.js';
 import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { careResource, chooseCare } from '../../../stores/care.js';
+import { useRunning } from '../../../stores/sessions.js';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: '4px 16px', marginTop: '6px' },
@@ -52,6 +54,7 @@ function TaskRow(props: {
   const format = useFormat();
   const { care, busy, run } = props;
   const { path, task, interval, nextAt, sessionId } = care;
+  const running = useRunning(task);
   const last = lastWords(care, format);
   const label = <ToneLabel tone={last.tone}>{last.words}</ToneLabel>;
   return (
@@ -88,9 +91,16 @@ function TaskRow(props: {
           </button>
         )}
         <div className={styles.next}>
-          {nextAt === null ? t.storage.neverNext : t.storage.nextCare(format.relative(nextAt))}
+          {running !== null
+            ? t.storage.running
+            : nextAt === null
+              ? t.storage.neverNext
+              : t.storage.nextCare(format.relative(nextAt))}
         </div>
       </div>
+      {running !== null && (
+        <StopSessionButton session={running} label={t.storage.stopTask(t.storage.tasks[task], path)} />
+      )}
     </div>
   );
 }

@@ -62,13 +62,19 @@ export function RepositoryCare(): ReactNode {
       {asking.error && <LoadFailed error={asking.error} />}
       {verify.state === 'running' && (
         <RunningTask
+          task="verify"
           label={t.storage.verifying}
           figures={verifyFigures(verify.progress)}
           starter={verifyButton}
         />
       )}
       {prune.state === 'running' && (
-        <RunningTask label={t.storage.pruning} figures={pruneFigures(prune.progress)} starter={pruneButton} />
+        <RunningTask
+          task="prune"
+          label={t.storage.pruning}
+          figures={pruneFigures(prune.progress)}
+          starter={pruneButton}
+        />
       )}
       <div aria-live="polite">
         <VerifyOutcome task={verify} />

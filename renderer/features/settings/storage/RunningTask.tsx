@@ -1,5 +1,6 @@
 import { Button, ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
+import type { MaintenanceProgress } from '../../../../shared/backup/maintenance.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { stopMaintenance } from '../../../stores/maintenance.js';
@@ -21,6 +22,7 @@ const useStyles = makeStyles({
 
 /** Bar, figures and Cancel of work under way. When it ends while Cancel has the focus, the button that started it gets it. */
 export function RunningTask(props: {
+  readonly task: MaintenanceProgress['task'];
   readonly label: string;
   readonly figures: Figures;
   readonly starter: HTMLButtonElement | null;
@@ -55,7 +57,7 @@ export function RunningTask(props: {
         />
         <span className={styles.text}>{text(format)}</span>
       </div>
-      <Button ref={setCancel} size="small" onClick={() => void stopMaintenance()}>
+      <Button ref={setCancel} size="small" onClick={() => void stopMaintenance(props.task)}>
         {t.storage.cancel}
       </Button>
     </div>

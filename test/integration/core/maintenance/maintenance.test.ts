@@ -125,7 +125,7 @@ describe('verification', () => {
     await deliver('a@example.com', ['one', 'two'], 3_000_000);
     await engine.run(await addJob({ type: 'maildir', path: join(directory, 'mail') }));
     const stopListening = engine.client.repository.progress(() => {
-      void engine.client.repository.cancel();
+      void engine.client.repository.cancel({ task: 'verify' });
     });
     await expect(engine.client.repository.verify()).rejects.toMatchObject({ code: 'cancelled' });
     stopListening();

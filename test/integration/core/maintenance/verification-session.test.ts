@@ -127,7 +127,9 @@ it('stopped it is a stopped session, also when its process was killed after it w
   await deliver('large', 'x'.repeat(6_000_000));
   const [job] = await engine.client.jobs.list();
   await engine.run(job!.id);
-  const stopListening = engine.client.repository.progress(() => void engine.client.repository.cancel());
+  const stopListening = engine.client.repository.progress(
+    () => void engine.client.repository.cancel({ task: 'verify' }),
+  );
   await expect(engine.client.repository.verify()).rejects.toMatchObject({ code: 'cancelled' });
   stopListening();
   expect(await engine.client.sessions.list({ type: 'verification', limit: 9 })).toMatchObject([
@@ -142,7 +144,7 @@ it('stopped it is a stopped session, also when its process was killed after it w
     return session.id;
   };
   const told = killed('told to stop');
-  await engine.client.repository.cancel();
+  await engine.client.repository.cancel({ task: 'verify', sessionId: told });
   const died = killed('died');
   const ended = await engine.client.sessions.list({ type: 'verification', limit: 9 });
   expect(ended.find(({ id }) => id === told)?.status).toBe('Stopped');
@@ -192,7 +194,9 @@ it('is due a month after the last one that came to its end, unless told otherwis
   now = new Date(now.getTime() + 400 * day);
   expect(await due()).toBe(0);
   await set('weekly');
-  const stopListening = engine.client.repository.progress(() => void engine.client.repository.cancel());
+  const stopListening = engine.client.repository.progress(
+    () => void engine.client.repository.cancel({ task: 'verify' }),
+  );
   await deliver('large', 'x'.repeat(6_000_000));
   await engine.run((await engine.client.jobs.list())[0]!.id);
   await expect(engine.client.repository.verifyDue()).rejects.toMatchObject({ code: 'cancelled' });

@@ -156,7 +156,7 @@ it('is due a day after the first backup and then every week; without any message
 it('stopped it is a stopped session that has left nothing, and a repository that is not there fails it', async () => {
   await backedUp(8, 6);
   const { sessionId } = await engine.client.repository.drill({ which: 'all' });
-  await engine.client.repository.cancel();
+  await engine.client.repository.cancel({ task: 'restore-drill' });
   expect(await engine.client.sessions.get({ sessionId: sessionId! })).toMatchObject({ status: 'Stopped' });
   expect(await leftovers()).toEqual([]);
   expect(await lastDrill()).toBeNull();

@@ -56,6 +56,7 @@ function start() {
   const seen: MaintenanceProgress[] = [];
   /** How often the worker had been killed when its session was told to stop. */
   const toldToStop: number[] = [];
+  const sessionsToldToStop: string[] = [];
   const process = createVerificationProcess(
     () => {
       const worker = new FakeWorker();
@@ -66,13 +67,14 @@ function start() {
       onProgress: (progress) => seen.push(progress),
       onSession: () => undefined,
       onLogged: () => undefined,
-      beforeKill: () => {
+      beforeKill: (sessionId) => {
+        sessionsToldToStop.push(sessionId);
         toldToStop.push(workers.at(-1)?.kills ?? 0);
         return Promise.resolve();
       },
     },
   );
-  return { workers, seen, toldToStop, process };
+  return { workers, seen, toldToStop, sessionsToldToStop, process };
 }
 
 describe('the process that verifies', () => {
@@ -99,11 +101,16 @@ describe('the process that verifies', () => {
   });
 
   it('is killed to cancel it, which is told from a process that died', async () => {
-    const { workers, toldToStop, process } = start();
+    const { workers, toldToStop, sessionsToldToStop, process } = start();
     const cancelled = process.verify('all');
+    workers[0]?.push('postkeep:sessions:changed', {
+      ...{ id: 'own', type: 'verification', name: 'Verification', jobId: null, trigger: 'manual' },
+      ...{ status: 'Running', startedAt: '2026-03-01T10:00:00Z', endedAt: null },
+    });
     // Told to stop first: its session has stopped then, and not failed.
     await Promise.all([process.cancel(), expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })]);
     expect(toldToStop).toEqual([0]);
+    expect(sessionsToldToStop).toEqual(['own']);
     const died = process.verify('all');
     await Promise.all([workers[1]?.kill(), expect(died).rejects.toMatchObject({ code: 'worker-gone' })]);
     await process.cancel();
