@@ -51,9 +51,9 @@ export async function openWorkspace(
   const stores: StoreOptions = { Store: Conf, folder: dataFolder, clock, onQuarantine, onUnreadable };
   const secrets = openSecretStore(stores, null);
   const license = openLicenseService({ ...stores, environment });
-  // A mark that cannot be written (full disk) stops nothing, least of all a restore.
-  await license.observeClock().catch((error: unknown) => {
-    onFault('clock mark', error);
+  // A look that cannot be written (full disk) stops nothing, least of all a restore.
+  await license.lookAtClock().catch((error: unknown) => {
+    onFault('clock', error);
   });
   const pushes = createChannelEmitter();
   let pushed = 0;
@@ -61,7 +61,7 @@ export async function openWorkspace(
     dataDir: dataFolder,
     clock,
     host: {
-      license: { facts: () => Promise.resolve().then(license.factsForBackup) },
+      license: { facts: ({ seenTime }) => license.factsForBackup(seenTime) },
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
       network: { proxy: () => Promise.resolve(openSettingsStore(stores).read().proxy) },
     },
@@ -75,7 +75,7 @@ export async function openWorkspace(
     subscribe: pushes.on,
   });
   /** Counting 100,000 mailboxes takes its time: a command that changed nothing need not look again at its end. */
-  const changes = () => ({ pushed, license: { ...license.facts(), now: null } });
+  const changes = () => ({ pushed, license: { ...license.facts(), now: null, clock: null } });
   let notedAt: ReturnType<typeof changes> | null = null;
   return {
     dataFolder,

@@ -14,6 +14,7 @@ import { restoreHandlers } from './handlers/restore.js';
 import { sessionHandlers } from './handlers/sessions.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { createJobs } from './jobs/jobs.js';
+import { createFactsReader } from './license/facts-reader.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
@@ -62,7 +63,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories);
   const jobs = createJobs(catalogue, clock);
-  const readFacts = (): Promise<LicenseFacts> => host.license.facts();
+  const { read: readFacts, deletingTime } = createFactsReader(host.license, catalogue.seenTime, clock);
   const factsToShow = (): Promise<LicenseFacts> =>
     readFacts().catch((error: unknown) => factsWithout(error, clock));
   const readWarnings = async (): Promise<readonly Text[]> => [
@@ -86,7 +87,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const mailboxes = createCurrentMailboxes(catalogue, factsToShow, () => {
     pushes.mailboxes.changed(undefined);
   });
-  const writers = createWriterPool(clock);
+  const writers = createWriterPool(clock, deletingTime);
   const oauth: OAuthAccess = {
     clock,
     proxy: host.network.proxy,
@@ -98,6 +99,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     catalogue,
     writers,
     clock,
+    readFacts: factsToShow,
+    deletingTime,
     onProgress: pushes.repository.progress,
     onSession: pushes.sessions.changed,
     onLogged: pushes.sessions.logged,
@@ -165,7 +168,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return {
     handlers: {
       sources: sourceHandlers({ catalogue, jobs, oauth, openStored }),
-      jobs: jobHandlers({ jobs, runner, failAbandoned, onJobs: jobsChanged, onSession }),
+      jobs: jobHandlers({
+        jobs,
+        runner,
+        readTime: factsToShow,
+        failAbandoned,
+        onJobs: jobsChanged,
+        onSession,
+      }),
       sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
       mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts: factsToShow, onJobs: jobsChanged }),
       restore: restore.handlers,

@@ -11,6 +11,7 @@ import { toErrorData } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { AdmissionRequest, LicenseFacts } from '../../shared/license/model.js';
+import { isDoubtful } from '../../shared/license/sure-time.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -49,6 +50,7 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   const listing = await listMailboxes(input, log);
   // Not before: listing takes its time, and a license that is installed meanwhile counts.
   const facts = await input.facts();
+  if (isDoubtful(facts)) log.line('Warning', facts.clock?.warning ?? text('repository.clockInDoubt'));
   const admission = new SessionAdmission(input, listing.mailboxes, facts, log);
   if (listing.missing.length > 0) recordMissing(listing, input, facts, log);
   if (listing.mail === null) return 'Failed';

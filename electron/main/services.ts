@@ -78,7 +78,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     modulePath: join(outFolder, 'main', 'worker.js'),
     dataFolder,
     handlers: {
-      license: { facts: license.factsForBackup },
+      license: { facts: ({ seenTime }) => license.factsForBackup(seenTime) },
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
       network: { proxy: () => settings.read().proxy },
     },

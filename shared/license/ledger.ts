@@ -1,8 +1,9 @@
-import { addDays, canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
+import { canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
 import type { CalendarDate, Instant } from './dates.js';
 import type { Ledger, LedgerEntry, MailboxKind } from './model.js';
+import { type KnownTime, seenDaysAgo } from './sure-time.js';
 
-/** A unit not used for this long is released (§2, VB365). */
+/** A unit not used for this long is released (§2, VB365), of the days that were seen (§9). */
 const idleDays = 31;
 
 export const emptyLedger: Ledger = { entries: [], exceededSince: null };
@@ -16,9 +17,8 @@ export interface StandingDay {
   readonly monthStart: CalendarDate;
 }
 
-export function standingDay(now: Instant): StandingDay {
-  const today = dateOf(now);
-  return { idleBefore: addDays(today, -idleDays), monthStart: firstOfMonth(today) };
+export function standingDay(time: KnownTime): StandingDay {
+  return { idleBefore: seenDaysAgo(time, idleDays), monthStart: firstOfMonth(dateOf(time.now)) };
 }
 
 /**
@@ -87,10 +87,15 @@ export function recordRestorePoint(ledger: Ledger, mailboxId: string, at: Instan
  * The mailboxes entered a job, or left the last one they were in. Leaving releases the unit; coming back means queueing
  * again ({@link rejoin}). Mailboxes that no session has admitted yet are not in the ledger and stay out of it.
  */
-export function setInJob(ledger: Ledger, mailboxIds: Iterable<string>, inJob: boolean, now: Instant): Ledger {
+export function setInJob(
+  ledger: Ledger,
+  mailboxIds: Iterable<string>,
+  inJob: boolean,
+  time: KnownTime,
+): Ledger {
   const ids = new Set(mailboxIds);
   if (inJob) {
-    return rejoin(ledger, (entry) => !entry.inJob && ids.has(entry.mailboxId), now);
+    return rejoin(ledger, (entry) => !entry.inJob && ids.has(entry.mailboxId), time);
   }
   return {
     ...ledger,
@@ -122,8 +127,9 @@ export function comesBack(entry: LedgerEntry, standing: Standing): boolean {
  * Released mailboxes come back to the end of the queue. Where nobody who stayed stands behind the first of them (a lone job
  * made anew, a console closed for months) they take their places again, so that their order survives.
  */
-export function rejoin(ledger: Ledger, returns: (entry: LedgerEntry) => boolean, now: Instant): Ledger {
-  const day = standingDay(now);
+export function rejoin(ledger: Ledger, returns: (entry: LedgerEntry) => boolean, time: KnownTime): Ledger {
+  const { now } = time;
+  const day = standingDay(time);
   const queuedAt = endOfQueue(ledger, now);
   let first: LedgerEntry | null = null;
   let lastWhoStayed: LedgerEntry | null = null;
@@ -174,7 +180,7 @@ export function withoutFuture(ledger: Ledger, now: Instant): Ledger {
   const today = dateOf(now);
   const notAhead = (at: Instant | null): Instant | null => (at !== null && at > instant ? instant : at);
   const entries = ledger.entries.map((entry) => {
-    if (!isAhead(entry, instant)) return entry;
+    if (!isAhead(entry, instant, today)) return entry;
     return {
       ...entry,
       lastRestorePointAt: notAhead(entry.lastRestorePointAt),
@@ -186,8 +192,15 @@ export function withoutFuture(ledger: Ledger, now: Instant): Ledger {
   return { ...ledger, entries };
 }
 
-/** Whether a date of the entry lies ahead: none is newer than its newest restore point, save that of one which has none yet. */
-export function isAhead({ lastRestorePointAt, unitSince }: LedgerEntry, instant: Instant): boolean {
-  const newest = lastRestorePointAt ?? unitSince;
-  return newest !== null && newest > instant;
+/** Whether a date of the entry lies ahead; `today` is the day of the instant. */
+export function isAhead(
+  { lastRestorePointAt, unitSince, lastAskedOn }: LedgerEntry,
+  instant: Instant,
+  today: CalendarDate,
+): boolean {
+  return (
+    lastAskedOn > today ||
+    (lastRestorePointAt !== null && lastRestorePointAt > instant) ||
+    (unitSince !== null && unitSince > instant)
+  );
 }

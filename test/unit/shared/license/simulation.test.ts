@@ -118,14 +118,14 @@ class Simulation {
     const id = this.pick();
     if (this.chance() < 0.3 && !this.members.has(id) && this.members.size < wanted) {
       this.members.add(id);
-      this.ledger = setInJob(this.ledger, [id], true, this.facts.now);
+      this.ledger = setInJob(this.ledger, [id], true, this.facts);
       this.model.join(id, day);
     } else if (
       this.members.has(id) &&
       (this.members.size > wanted ? this.chance() < 0.5 : this.chance() < 0.02)
     ) {
       this.members.delete(id);
-      this.ledger = setInJob(this.ledger, [id], false, this.facts.now);
+      this.ledger = setInJob(this.ledger, [id], false, this.facts);
       this.model.leave(id);
     }
     if (hour % 24 === 5 && this.chance() < 0.5) this.failing.add(this.pick());
