@@ -159,8 +159,8 @@ function correctedSpan(before: SeenTime, seen: number, after: SeenTime): UnseenS
 
 /** The time that license terms go by: the clock, or seen time where the clock is behind it. */
 export function believedTime(record: SeenTime, clock: Date): Instant {
-  const { behind, seenAt } = look(record, clock);
-  return behind === null || seenAt === null ? instant(sayable(clock)) : seenAt;
+  const { behind, seenAt, lookedAt } = look(record, clock);
+  return (behind === null ? lookedAt : seenAt) ?? instant(sayable(clock));
 }
 
 /** Of two copies of the record the one that rests on the newer signed time, then the one with the later seen time; else `a`. */

@@ -81,8 +81,9 @@ export function seenDaysAgo({ now, clock }: KnownTime, days: number): CalendarDa
 }
 
 function sureAt({ seenAt, candidate }: SeenTime, system: Date, believed: Instant): Instant {
-  if (seenAt === null || candidate?.undisputed === true) return believed;
-  return new Date(Math.min(system.getTime(), Date.parse(believed), Date.parse(seenAt))).toISOString();
+  const sure = seenAt === null || candidate?.undisputed === true ? believed : seenAt;
+  const earliest = Math.min(Date.parse(sure), Date.parse(believed), system.getTime());
+  return new Date(Math.max(earliest, 0)).toISOString();
 }
 
 /** The warning of §9; `unsignedFloor` is the `issuedAt` of a key that is more than 60 days ahead of the clock. */
