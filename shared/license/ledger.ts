@@ -1,4 +1,4 @@
-import { canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
+import { addDays, canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
 import type { CalendarDate, Instant } from './dates.js';
 import type { Ledger, LedgerEntry, MailboxKind } from './model.js';
 import { type KnownTime, seenDaysAgo } from './sure-time.js';
@@ -14,11 +14,18 @@ export type Standing = 'managed' | 'new' | 'not-required' | 'released';
 /** The dates that standing depends on, as text that instants of a ledger compare with. */
 export interface StandingDay {
   readonly idleBefore: CalendarDate;
+  /** A date from here on was left by a clock that was ahead, and keeps nobody from being idle (§9). */
+  readonly aheadFrom: CalendarDate;
   readonly monthStart: CalendarDate;
 }
 
 export function standingDay(time: KnownTime): StandingDay {
-  return { idleBefore: seenDaysAgo(time, idleDays), monthStart: firstOfMonth(dateOf(time.now)) };
+  const today = dateOf(time.now);
+  return {
+    idleBefore: seenDaysAgo(time, idleDays),
+    aheadFrom: addDays(today, 2),
+    monthStart: firstOfMonth(today),
+  };
 }
 
 /**
@@ -36,10 +43,11 @@ export function standingOf(entry: LedgerEntry, day: StandingDay): Standing {
 /** The newest date is looked at first: it settles the matter for nearly every mailbox. */
 function isIdle(
   { lastRestorePointAt, unitSince, lastAskedOn }: LedgerEntry,
-  { idleBefore }: StandingDay,
+  { idleBefore, aheadFrom }: StandingDay,
 ): boolean {
   if (lastRestorePointAt !== null && lastRestorePointAt >= idleBefore) return false;
-  return (unitSince === null || unitSince < idleBefore) && lastAskedOn < idleBefore;
+  const isOfLate = (at: string): boolean => at >= idleBefore && at < aheadFrom;
+  return (unitSince === null || !isOfLate(unitSince)) && !isOfLate(lastAskedOn);
 }
 
 /** First in, first out (§5): first admission time, then mailbox id. */
@@ -192,15 +200,15 @@ export function withoutFuture(ledger: Ledger, now: Instant): Ledger {
   return { ...ledger, entries };
 }
 
-/** Whether a date of the entry lies ahead; `today` is the day of the instant. */
+/**
+ * Whether the newest date of the entry lies ahead: of its restore points, or of what it has while there is none. An older one that does
+ * keeps nobody from being idle ({@link StandingDay}); it is looked at here no more, as this is asked of every mailbox.
+ */
 export function isAhead(
   { lastRestorePointAt, unitSince, lastAskedOn }: LedgerEntry,
   instant: Instant,
   today: CalendarDate,
 ): boolean {
-  return (
-    lastAskedOn > today ||
-    (lastRestorePointAt !== null && lastRestorePointAt > instant) ||
-    (unitSince !== null && unitSince > instant)
-  );
+  if (lastRestorePointAt !== null) return lastRestorePointAt > instant;
+  return (unitSince !== null && unitSince > instant) || lastAskedOn > today;
 }

@@ -23,7 +23,7 @@ export const clockStateSchema = z.object({
   /** What to tell the user; null while there is nothing to do. */
   warning: textSchema.nullable(),
 });
-export type ClockState = z.infer<typeof clockStateSchema>;
+type ClockState = z.infer<typeof clockStateSchema>;
 
 /** The time of license facts: `now` for terms; `clock` is absent where nothing is in doubt. */
 export interface KnownTime {

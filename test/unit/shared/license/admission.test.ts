@@ -319,3 +319,23 @@ describe('§9: a clock that was ahead and has been corrected', () => {
     expect(countMailboxes(ledger, factsOf(rental, '2026-02-11T00:00:00.000Z')).managed).toBe(0);
   });
 });
+
+it('§9: dates that a clock in 2099 has left keep no mailbox from being idle', () => {
+  const [entry] = admit(
+    emptyLedger,
+    requestsOf(1),
+    factsOf(payloadOf('subscription'), '2026-02-01T08:00:00.000Z'),
+  ).ledger.entries;
+  if (entry === undefined) throw new Error('nobody was admitted');
+  const left = {
+    ...entry,
+    firstRestorePointAt: '2026-02-01T08:00:00.000Z',
+    lastRestorePointAt: '2026-02-01T08:00:00.000Z',
+    unitSince: '2099-01-01T08:00:00.000Z',
+    lastAskedOn: '2099-01-01',
+  };
+  const managedOn = (now: string): number =>
+    countMailboxes({ entries: [left], exceededSince: null }, factsOf(payloadOf('subscription'), now)).managed;
+  expect(managedOn('2026-03-04T08:00:00.000Z')).toBe(1);
+  expect(managedOn('2026-03-05T08:00:00.000Z')).toBe(0);
+});
