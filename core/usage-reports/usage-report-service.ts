@@ -158,9 +158,9 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
   }
 
   async function deliver(period: string): Promise<void> {
-    if (isDoubtful(license.facts())) throw new AppError('busy', text('usageReports.clockInDoubt'));
     const now = facts();
     const report = openReport(store.read(), now, period);
+    if (isDoubtful(license.facts())) throw new AppError('busy', text('usageReports.clockInDoubt'));
     const licenseKey = license.installedKey();
     if (licenseKey === null) throw new AppError('license-not-installed', text('usageReports.noLicense'));
     const delivery = await options.client.deliverUsageReport(
