@@ -62,9 +62,9 @@ export async function openWorkspace(
   };
   const secrets = openSecretStore(stores, null);
   const license = openLicenseService({ ...stores, environment });
-  // A mark that cannot be written (full disk) stops nothing, least of all a restore. Who holds the file has a clock too.
-  await license.observeClock().catch((error: unknown) => {
-    if (!isLocked(error)) onFault('clock mark', error);
+  // A look that cannot be written (full disk) stops nothing, least of all a restore. Who holds the file has a clock too.
+  await license.lookAtClock().catch((error: unknown) => {
+    if (!isLocked(error)) onFault('clock', error);
   });
   const pushes = createChannelEmitter();
   let ledgerChanges = 0;
@@ -72,7 +72,7 @@ export async function openWorkspace(
     dataDir: dataFolder,
     clock,
     host: {
-      license: { facts: () => Promise.resolve().then(license.facts) },
+      license: { facts: ({ seenTime }) => license.factsWithRecord(seenTime) },
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
       state: { problems: () => Promise.resolve(problems.list().map((problem) => problem.text)) },
       network: { proxy: () => Promise.resolve(openSettingsStore(stores).read().proxy) },
@@ -87,7 +87,7 @@ export async function openWorkspace(
     subscribe: pushes.on,
   });
   /** Counting 100,000 mailboxes takes its time: a command that changed nothing need not look again at its end. */
-  const changes = () => ({ ledgerChanges, license: { ...license.facts(), now: null } });
+  const changes = () => ({ ledgerChanges, license: { ...license.facts(), now: null, clock: null } });
   let notedAt: ReturnType<typeof changes> | null = null;
   return {
     dataFolder,

@@ -3,7 +3,6 @@ import type { Clock } from '../shared/clock.js';
 import { type Text, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
-import type { LicenseFacts } from '../shared/license/model.js';
 import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
 import { jobHandlers } from './handlers/jobs.js';
@@ -13,6 +12,7 @@ import { restoreHandlers } from './handlers/restore.js';
 import { sessionHandlers } from './handlers/sessions.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { createJobs } from './jobs/jobs.js';
+import { createFactsReader } from './license/facts-reader.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
@@ -62,7 +62,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories);
   const jobs = createJobs(catalogue, clock);
-  const readFacts = (): Promise<LicenseFacts> => host.license.facts();
+  const { read: readFacts, deletingTime } = createFactsReader(host.license, catalogue.seenTime, clock);
   const readWarnings = async (): Promise<readonly Text[]> => [
     ...folderWarnings(),
     ...(await host.state.problems()),
@@ -81,7 +81,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const mailboxes = createCurrentMailboxes(catalogue, readFacts, () => {
     pushes.mailboxes.changed(undefined);
   });
-  const writers = createWriterPool(clock);
+  const writers = createWriterPool(clock, deletingTime);
   const oauth: OAuthAccess = {
     clock,
     proxy: host.network.proxy,
@@ -102,6 +102,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     catalogue,
     writers,
     clock,
+    readFacts,
+    deletingTime,
     onProgress: pushes.repository.progress,
     onSession: pushes.sessions.changed,
     onLogged: pushes.sessions.logged,
@@ -169,7 +171,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return {
     handlers: {
       sources: sourceHandlers({ catalogue, jobs, oauth, openStored }),
-      jobs: jobHandlers({ jobs, runner, failAbandoned, onJobs: jobsChanged, onSession }),
+      jobs: jobHandlers({
+        jobs,
+        runner,
+        readTime: readFacts,
+        failAbandoned,
+        onJobs: jobsChanged,
+        onSession,
+      }),
       sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
       mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts, onJobs: jobsChanged }),
       restore: restore.handlers,

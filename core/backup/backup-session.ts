@@ -11,6 +11,7 @@ import { AppError, toErrorData } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { AdmissionRequest, LicenseFacts } from '../../shared/license/model.js';
+import { isDoubtful } from '../../shared/license/sure-time.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -52,6 +53,7 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   // Whom it covers is not guessed (docs/decisions/0165): the ledger stays as it is.
   if (facts.unread !== undefined)
     throw new AppError('io', text('backup.licenseUnread', { reason: facts.unread }));
+  if (isDoubtful(facts)) log.line('Warning', facts.clock?.warning ?? text('repository.clockInDoubt'));
   const admission = new SessionAdmission(input, listing.mailboxes, facts, log);
   if (listing.missing.length > 0) recordMissing(listing, input, facts, log);
   if (listing.mail === null) return 'Failed';

@@ -13,6 +13,7 @@ import { type RepositoryStore, createRepositoryStore } from './repositories.js';
 import { type ServerRestoreStore, createServerRestoreStore } from './server-restores.js';
 import { migrations } from './schema.js';
 import { type SessionStore, createSessionStore } from './sessions.js';
+import { type SeenTimeCopy, createSeenTimeCopy } from './seen-time-copy.js';
 import { type SourceStore, createSourceStore } from './sources.js';
 import { copyCatalogue, isCopyDue, lastCopy } from './catalogue-copy.js';
 import { isLost, recoverCatalogue, lastRecoveryAt, recoveryWarnings } from './recover-catalogue.js';
@@ -32,6 +33,7 @@ export interface Catalogue {
   readonly damage: DamageStore;
   readonly checks: RepositoryCheckStore;
   readonly serverRestores: ServerRestoreStore;
+  readonly seenTime: SeenTimeCopy;
   /** Where a catalogue that was corrupt at opening is now; null when it was whole. */
   readonly setAsideAt: string | null;
   /** True when a copy has taken its place, or nothing: the repositories know what it may lack. */
@@ -69,6 +71,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     damage: forgettingDamage(createDamageStore(lenient)),
     checks: { ...checks, setInterval: copies.after(checks.setInterval) },
     serverRestores: createServerRestoreStore(lenient),
+    seenTime: createSeenTimeCopy(lenient),
     setAsideAt,
     isRecovered,
     recoveredAt: () => lastRecoveryAt(dataDir),

@@ -166,4 +166,6 @@ export const migrations: readonly Migration[] = [
     PRIMARY KEY (repository_id, task)
   ) WITHOUT ROWID;
   `,
+  // The copy of the record of time in license.json (licensing.md §9).
+  `CREATE TABLE seen_time (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), record TEXT NOT NULL);`,
 ];

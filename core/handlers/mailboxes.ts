@@ -24,8 +24,8 @@ export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContr
     list: mailboxes.list,
     open: async () => pages.open(await mailboxes.list()),
     page: ({ list, page }) => pages.page(list, page),
-    setKind: ({ mailboxId, kind }) => {
-      jobs.setMailboxKind(mailboxId, kind);
+    setKind: async ({ mailboxId, kind }) => {
+      jobs.setMailboxKind(mailboxId, kind, await readFacts());
       onJobs();
     },
     counts: async () => countMailboxes(catalogue.mailboxes.ledger(), await readFacts()),

@@ -2,6 +2,7 @@ import { type Job, type JobDefinition, kindByHand } from '../../shared/backup/mo
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { setInJob, setKind } from '../../shared/license/ledger.js';
+import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import { text } from '../../shared/texts/text.js';
 import { selectedBy } from './mailbox-selection.js';
@@ -9,16 +10,19 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { assertValidSchedule, nextRunFrom } from './schedule.js';
 
-/** The rules of making, changing and removing jobs. Every change settles which mailboxes are in a job (licensing.md §5). */
+/**
+ * The rules of making, changing and removing jobs. Every change settles which mailboxes are in a job (licensing.md §5), at `time`, which is
+ * the license's (§9).
+ */
 export interface Jobs {
   readonly list: () => Job[];
   readonly get: (jobId: string) => Job;
-  readonly create: (definition: JobDefinition) => Job;
-  readonly update: (jobId: string, definition: JobDefinition) => Job;
+  readonly create: (definition: JobDefinition, time: KnownTime) => Job;
+  readonly update: (jobId: string, definition: JobDefinition, time: KnownTime) => Job;
   /** Gives a mailbox another kind, in the ledger and in the jobs that name one for it. */
-  readonly setMailboxKind: (mailboxId: string, kind: MailboxKind) => void;
+  readonly setMailboxKind: (mailboxId: string, kind: MailboxKind, time: KnownTime) => void;
   /** Throws AppError `busy` while a session of it runs. Restore points stay. */
-  readonly remove: (jobId: string) => void;
+  readonly remove: (jobId: string, time: KnownTime) => void;
 }
 
 export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
@@ -29,20 +33,20 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
   return {
     list: () => catalogue.jobs.list().map((job) => jobOf(job, clock())),
     get: (jobId) => jobOf(catalogue.jobs.get(jobId), clock()),
-    create: (definition) => {
+    create: (definition, time) => {
       validate(definition);
       const job = catalogue.jobs.create(definition, clock().toISOString());
-      settleMembership(catalogue, clock);
+      settleMembership(catalogue, time);
       return jobOf(job, clock());
     },
-    update: (jobId, definition) => {
+    update: (jobId, definition, time) => {
       validate(definition);
       const before = catalogue.jobs.get(jobId);
       const job = catalogue.jobs.update(jobId, definition, scheduleFrom(before, definition, clock));
-      settleMembership(catalogue, clock);
+      settleMembership(catalogue, time);
       return jobOf(job, clock());
     },
-    setMailboxKind: (mailboxId, kind) => {
+    setMailboxKind: (mailboxId, kind, time) => {
       const stored = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
       if (!stored) throw new AppError('not-found', text('mailboxes.gone'));
       for (const { id, definition, scheduleFrom } of catalogue.jobs.list()) {
@@ -51,15 +55,15 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
         const kinds = { ...definition.kinds, [stored.mailbox]: kind };
         catalogue.jobs.update(id, { ...definition, kinds }, scheduleFrom);
       }
-      catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, mailboxId, kind, clock().toISOString()));
+      catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, mailboxId, kind, time.now));
     },
-    remove: (jobId) => {
+    remove: (jobId, time) => {
       const { definition } = catalogue.jobs.get(jobId);
       if (catalogue.sessions.list({ jobId, status: 'Running', limit: 1 }).length > 0) {
         throw new AppError('busy', text('jobs.running', { name: definition.name }));
       }
       catalogue.jobs.remove(jobId);
-      settleMembership(catalogue, clock);
+      settleMembership(catalogue, time);
     },
   };
 }
@@ -77,7 +81,7 @@ function scheduleFrom(before: StoredJob, definition: JobDefinition, clock: Clock
   return unchanged ? before.scheduleFrom : clock().toISOString();
 }
 
-function settleMembership(catalogue: Catalogue, clock: Clock): void {
+function settleMembership(catalogue: Catalogue, time: KnownTime): void {
   const jobs = catalogue.jobs.list().map(({ definition }) => ({
     sourceId: definition.sourceId,
     selects: selectedBy(definition),
@@ -90,12 +94,11 @@ function settleMembership(catalogue: Catalogue, clock: Clock): void {
         jobs.some((job) => job.sourceId === sourceId && job.selects(mailbox)),
       ]),
   );
-  const now = clock().toISOString();
   catalogue.mailboxes.changeLedger((ledger) => {
     const changed = (to: boolean): string[] =>
       ledger.entries
         .filter((entry) => entry.inJob !== to && inJob.get(entry.mailboxId) === to)
         .map(({ mailboxId }) => mailboxId);
-    return setInJob(setInJob(ledger, changed(false), false, now), changed(true), true, now);
+    return setInJob(setInJob(ledger, changed(false), false, time), changed(true), true, time);
   });
 }

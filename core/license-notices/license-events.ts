@@ -2,6 +2,7 @@ import { type Text, render, text } from '../../shared/texts/text.js';
 import { z } from 'zod';
 import type { EventLogEntry } from '../../shared/events.js';
 import { type LicenseFacts, type LicenseStatus, termStates } from '../../shared/license/model.js';
+import { isDoubtful } from '../../shared/license/sure-time.js';
 
 /** Numbers of the event log (VBR v13, licensing.md §8). */
 export const licenseEventNumbers = {
@@ -41,7 +42,10 @@ export interface LicenseMoment {
   readonly countsAreKnown: boolean;
 }
 
-/** What is observed after `before`. A key that does not verify, or cannot be read, at the moment is not removed: it keeps its place until it does. */
+/**
+ * What is observed after `before`. A key that does not verify, or cannot be read, at the moment is not removed: it keeps its place until
+ * it does. While the clock is in doubt (§9), what the license is in stays as last observed.
+ */
 export function observedLicense(before: ObservedLicense, moment: LicenseMoment): ObservedLicense {
   const { facts, status, countsAreKnown } = moment;
   const { license, autoUpdate, rejection, unread } = facts;
@@ -53,8 +57,8 @@ export function observedLicense(before: ObservedLicense, moment: LicenseMoment):
         : rejection === undefined
           ? null
           : before.key,
-    term: rejection === undefined ? status.term : before.term,
-    ...(countsAreKnown
+    term: rejection === undefined && !isDoubtful(facts) ? status.term : before.term,
+    ...(countsAreKnown && !isDoubtful(facts)
       ? {
           exceeded: status.count !== 'within',
           exceededGrace:

@@ -10,10 +10,7 @@ import type { LicensingClient, UpdateAnswer } from './client.js';
 
 export interface UpdateRun {
   readonly sessionId: string;
-  readonly license: Pick<
-    LicenseService,
-    'installedKey' | 'installationId' | 'acceptRenewal' | 'noteTrustedTime' | 'facts'
-  >;
+  readonly license: Pick<LicenseService, 'installedKey' | 'installationId' | 'acceptRenewal' | 'facts'>;
   readonly client: Pick<LicensingClient, 'requestUpdate'>;
   readonly usage: () => Usage | Promise<Usage>;
   readonly vendor: string;
@@ -43,8 +40,6 @@ export async function runUpdate(run: UpdateRun): Promise<UpdateReport> {
   );
   const receivedAt = run.clock().toISOString();
   const { outcome, detail } = await conclude(answer, licenseKey, run.license);
-  if ('serverDate' in answer && answer.serverDate !== null)
-    await run.license.noteTrustedTime(answer.serverDate);
   return report(run, outcome, detail, receivedAt);
 }
 

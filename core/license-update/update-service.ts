@@ -13,6 +13,7 @@ import {
   type ScheduleFacts,
   type SwitchOffReason,
 } from '../../shared/license/update-schedule.js';
+import { isDoubtful } from '../../shared/license/sure-time.js';
 import { switchedOffText } from '../../shared/license/update-texts.js';
 import type { UpdateReport } from '../../shared/license/update.js';
 import { type Text, text } from '../../shared/texts/text.js';
@@ -101,8 +102,17 @@ export function updateService(options: UpdateServiceOptions): UpdateService {
   let heldUntil = 0;
 
   function facts(): ScheduleFacts {
-    const { license: installed, autoUpdate, now: trustedNow } = license.facts();
-    return { license: installed, autoUpdate, now: clock().toISOString(), trustedNow, onlineSince };
+    const known = license.facts();
+    const { license: installed, autoUpdate, now: trustedNow } = known;
+    const now = clock().toISOString();
+    return {
+      license: installed,
+      autoUpdate,
+      now,
+      trustedNow,
+      clockIsDoubtful: isDoubtful(known),
+      onlineSince,
+    };
   }
 
   /** Brings the file in line with the facts and a finished attempt, in one write, and answers what is due next. */

@@ -1,6 +1,5 @@
 import type { Clock } from '../../shared/clock.js';
 import { dateOf } from '../../shared/license/calendar.js';
-import { clockJump } from './trusted-clock.js';
 
 export interface ClockMonitorOptions {
   readonly clock: Clock;
@@ -33,4 +32,24 @@ export function startClockMonitor(options: ClockMonitorOptions): () => void {
   return () => {
     cancel();
   };
+}
+
+/** A jump of the system clock, or time that passed asleep, seen between two ticks. */
+export type ClockJump =
+  { readonly type: 'forward'; readonly ms: number } | { readonly type: 'back'; readonly ms: number };
+
+/** Longest drift between wall and monotonic time that is not a jump: NTP slews, timers fire late under load. */
+const toleratedDriftMs = 10_000;
+
+/**
+ * The jump between two readings, null when the clocks ran together. `monotonicMs` stands still in sleep on Linux and macOS, so a
+ * wake-up shows as a jump forward: both call for a new evaluation (§8).
+ */
+export function clockJump(
+  before: { readonly wallMs: number; readonly monotonicMs: number },
+  after: { readonly wallMs: number; readonly monotonicMs: number },
+): ClockJump | null {
+  const drift = after.wallMs - before.wallMs - (after.monotonicMs - before.monotonicMs);
+  if (Math.abs(drift) <= toleratedDriftMs) return null;
+  return { type: drift > 0 ? 'forward' : 'back', ms: Math.abs(drift) };
 }

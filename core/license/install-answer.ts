@@ -7,13 +7,17 @@ import { evaluateLicense, processedMailboxes } from '../../shared/license/status
 
 type Question = Extract<LicenseChange, { outcome: 'needs-confirmation' }>;
 
-/** What to ask before `next` replaces the installed license; null when nothing speaks against it (licensing.md §7). */
+/**
+ * What to ask before `next` replaces the installed license; null when nothing speaks against it (licensing.md §7). `after` are the facts
+ * that it leads to: a key brings a time of its own with it (§9).
+ */
 export function questionBeforeInstall(
   facts: LicenseFacts,
+  after: LicenseFacts,
   next: LicensePayload,
   counts: MailboxCounts,
 ): Question | null {
-  const stops = stoppedBy(facts, next, counts);
+  const stops = stoppedBy(facts, after, counts);
   const older = facts.license !== null && isOlder(next, facts.license) ? facts.license : null;
   if (stops === 0 && older === null) return null;
   return { outcome: 'needs-confirmation', question: installQuestion(next, older, stops), stops };
@@ -28,14 +32,18 @@ function installQuestion(next: LicensePayload, older: LicensePayload | null, sto
 }
 
 /** What to ask before the license is removed; null when the community terms go on with every mailbox. */
-export function questionBeforeRemoval(facts: LicenseFacts, counts: MailboxCounts): Question | null {
-  const stops = stoppedBy(facts, null, counts);
+export function questionBeforeRemoval(
+  facts: LicenseFacts,
+  after: LicenseFacts,
+  counts: MailboxCounts,
+): Question | null {
+  const stops = stoppedBy(facts, after, counts);
   if (stops === 0) return null;
   const question = text('licenseChange.removalStops', { stops });
   return { outcome: 'needs-confirmation', question, stops };
 }
 
-/** The answer to a finished installation; it suggests auto-update for the licenses that have it (VBR). */
+/** The answer to a finished installation, by the facts it has led to; it suggests auto-update for the licenses that have it (VBR). */
 export function installedMessage(facts: LicenseFacts, next: LicensePayload): Text {
   const { mailboxes, expiresOn } = next;
   const isOffered = effectivePolicy(next).autoUpdate && !facts.autoUpdate;
@@ -45,12 +53,12 @@ export function installedMessage(facts: LicenseFacts, next: LicensePayload): Tex
     : text('licenseChange.installed', { mailboxes, until: expiresOn, hint });
 }
 
-/** Mailboxes processed under the present license and no more under `next`. */
-function stoppedBy(facts: LicenseFacts, next: LicensePayload | null, counts: MailboxCounts): number {
-  const before = processedMailboxes(evaluateLicense(facts, counts), counts);
-  const { now, autoUpdate, lastUsageReportOn } = facts;
-  const after = evaluateLicense({ license: next, now, autoUpdate, lastUsageReportOn }, counts);
-  return Math.max(0, before - processedMailboxes(after, counts));
+/** Mailboxes processed at present and no more afterwards. */
+function stoppedBy(facts: LicenseFacts, after: LicenseFacts, counts: MailboxCounts): number {
+  const [before, later] = [facts, after].map((each) =>
+    processedMailboxes(evaluateLicense(each, counts), counts),
+  );
+  return Math.max(0, (before ?? 0) - (later ?? 0));
 }
 
 function isOlder(next: LicensePayload, installed: LicensePayload): boolean {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.js';
+import { isClockSet } from '../lib/run-clock.js';
 import { AppError } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
 import type { CalendarDate } from '../../shared/license/dates.js';
@@ -12,11 +13,13 @@ import { type KeyRing, openKeyRing } from './key-ring.js';
 import {
   type LicenseState,
   initialLicenseState,
+  licenseStateMigrations,
   licenseStateSchema,
   licenseStateVersion,
 } from './license-state.js';
 import { renewalObjection } from './renewal.js';
-import { clockWarningOf, raisedMark, trustedNow } from './trusted-clock.js';
+import { type TrustedClock, createTrustedClock } from './trusted-clock.js';
+import type { SeenTime } from '../../shared/license/seen-time.js';
 import { type Text, text } from '../../shared/texts/text.js';
 
 export interface LicenseServiceOptions {
@@ -46,9 +49,9 @@ export interface LicenseService {
   readonly acceptRenewal: (keyText: string) => Promise<LicensePayload>;
   readonly setAutoUpdate: (on: boolean) => Promise<void>;
   readonly recordUsageReport: (deliveredOn: CalendarDate) => Promise<void>;
-  /** Raises the trusted-time mark of §9 (the `Date` of a verified server answer). */
-  readonly noteTrustedTime: (instant: Date) => Promise<void>;
-  /** What to tell the user when the system clock is behind the mark (§9), or when license.json cannot be read; else null. */
+  /** Counts a signed time (§9): what the licensing server has stated, verified. Keys count when they are installed. */
+  readonly countSignedTime: (signed: Date) => Promise<void>;
+  /** What to tell the user of a clock that is wrong (§9), or when license.json cannot be read; else null. */
   readonly clockWarning: () => Text | null;
   /** Calls back after every change, also one made by another process. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
@@ -57,15 +60,19 @@ export interface LicenseService {
 /** A license service with what only its owner does. */
 export interface OpenLicenseService extends LicenseService {
   /**
-   * Notes the present time in the mark of §9; writes at most once an hour, and waits for nobody. Call it at start and every few minutes.
+   * `facts` with the record of time that they rest on, for its copy in the catalogue; null where none is kept. `seenTime` is that copy, which
+   * holds if it is the better one (§9), or the only one that can be read.
+   */
+  readonly factsWithRecord: (
+    seenTime: SeenTime | null,
+  ) => Promise<{ readonly facts: LicenseFacts; readonly seenTime: SeenTime | null }>;
+  /**
+   * A look at the clock (§9); writes news, and else once an hour, and waits for nobody. Call it at start, at wake-up and at least every hour.
    * Throws AppError `locked`, `io`, `disk-full` or `newer-schema`.
    */
-  readonly observeClock: () => Promise<void>;
+  readonly lookAtClock: () => Promise<void>;
   readonly close: () => void;
 }
-
-/** How far the mark may lag behind the clock before it is written again. */
-const markGranularityMs = 60 * 60 * 1000;
 
 /** Opens `license.json` in the data folder (licensing.md §1, §6, §7, §9) for the console or the command line. */
 export function openLicenseService(options: LicenseServiceOptions): OpenLicenseService {
@@ -76,7 +83,7 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
     name: 'license',
     schema: licenseStateSchema,
     version: licenseStateVersion,
-    migrations: {},
+    migrations: licenseStateMigrations,
     initial: initialLicenseState,
     mustBeRead: true,
     clock,
@@ -84,7 +91,8 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
     ...(options.problems === undefined ? {} : { problems: options.problems }),
   });
   const ring = openKeyRing(options.environment);
-  const factsOf = createFacts(ring, clock);
+  const trustedClock = createTrustedClock(store, clock, !isClockSet(options.environment));
+  const factsOf = createFacts(ring, trustedClock);
   options.problems?.watch(() => problemOf(ring));
   const facts = (): LicenseFacts => {
     let state: LicenseState;
@@ -98,39 +106,37 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
 
   return {
     facts,
+    async factsWithRecord(copy) {
+      try {
+        store.read();
+      } catch (error) {
+        return { facts: factsWithout(reasonOf(error), clock), seenTime: copy };
+      }
+      const seenTime = await trustedClock.settleWith(copy);
+      return { facts: facts(), seenTime };
+    },
     installedKey: () => store.read().key,
     installationId: () => store.read().installationId,
     install: (keyText, counts, confirmed) =>
-      install({ store, ring, clock, facts }, keyText, counts, confirmed),
-    remove: (counts, confirmed) => remove({ store, ring, clock, facts }, counts, confirmed),
-    acceptRenewal: (keyText) => acceptRenewal(store, ring, keyText),
+      install({ store, ring, trustedClock, factsOf }, keyText, counts, confirmed),
+    remove: (counts, confirmed) => remove({ store, ring, trustedClock, factsOf }, counts, confirmed),
+    acceptRenewal: (keyText) => acceptRenewal({ store, ring, trustedClock, factsOf }, keyText),
     async setAutoUpdate(on) {
       await store.update((state) => ({ ...state, autoUpdate: on }));
     },
     async recordUsageReport(deliveredOn) {
       await store.update((state) => ({ ...state, lastUsageReportOn: deliveredOn }));
     },
-    async noteTrustedTime(instant) {
-      await store.update((state) => ({ ...state, clockMark: raisedMark(state.clockMark, instant) }));
-    },
+    countSignedTime: trustedClock.countSignedTime,
     clockWarning() {
-      const system = clock();
-      let clockMark: LicenseState['clockMark'];
       try {
-        ({ clockMark } = store.read());
+        return factsOf(store.read()).clock?.warning ?? null;
       } catch (error) {
         return reasonOf(error);
       }
-      return clockMark !== null && trustedNow(system, clockMark).behind
-        ? clockWarningOf(system, clockMark)
-        : null;
     },
     onChange: store.onChange,
-    async observeClock() {
-      const { clockMark } = store.read();
-      if (clockMark !== null && clock().getTime() < Date.parse(clockMark) + markGranularityMs) return;
-      await store.update((state) => ({ ...state, clockMark: raisedMark(state.clockMark, clock()) }), 0);
-    },
+    lookAtClock: trustedClock.look,
     close: store.close,
   };
 }
@@ -165,8 +171,8 @@ function factsWithout(unread: Text, clock: Clock): LicenseFacts {
 interface Parts {
   readonly store: StateStore<LicenseState>;
   readonly ring: KeyRing;
-  readonly clock: Clock;
-  readonly facts: () => LicenseFacts;
+  readonly trustedClock: TrustedClock;
+  readonly factsOf: (state: LicenseState) => LicenseFacts;
 }
 
 /** A ring that cannot be read (a broken JWKS beside an unpackaged build) makes the key invalid, and stops nothing else. */
@@ -184,23 +190,25 @@ function verifiedKey(
 }
 
 /** Facts of a state. The installed key is verified, as an edited file must not become a license; one that holds is not verified twice. */
-function createFacts(ring: KeyRing, clock: Clock): (state: LicenseState) => LicenseFacts {
+function createFacts(ring: KeyRing, trustedClock: TrustedClock): (state: LicenseState) => LicenseFacts {
   let verified: { key: string; license: LicensePayload } | null = null;
   return (state) => {
-    const { now } = trustedNow(clock(), state.clockMark);
     const { key, autoUpdate, lastUsageReportOn } = state;
-    const common = { now, autoUpdate, lastUsageReportOn };
-    if (key === null) return { ...common, license: null };
-    if (verified?.key === key) return { ...common, license: verified.license };
+    const factsBy = (license: LicensePayload | null): LicenseFacts => {
+      const time = trustedClock.timeBy(state, license?.issuedAt ?? null);
+      return { license, ...time, autoUpdate, lastUsageReportOn };
+    };
+    if (key === null) return factsBy(null);
+    if (verified?.key === key) return factsBy(verified.license);
     const result = verifiedKey(key, ring);
-    if (!result.ok) return { ...common, license: null, rejection: result.reason };
+    if (!result.ok) return { ...factsBy(null), rejection: result.reason };
     verified = { key, license: result.payload };
-    return { ...common, license: result.payload };
+    return factsBy(result.payload);
   };
 }
 
 async function install(
-  { store, ring, clock, facts }: Parts,
+  { store, ring, trustedClock, factsOf }: Parts,
   keyText: string,
   counts: MailboxCounts,
   confirmed: boolean,
@@ -210,40 +218,34 @@ async function install(
   if (key.compact === store.read().key) {
     return { outcome: 'done', message: text('licenseChange.alreadyInstalled') };
   }
-  const before = facts();
-  const question = questionBeforeInstall(before, key.payload, counts);
+  const withKey = (state: LicenseState): LicenseState =>
+    trustedClock.withIssued({ ...state, key: key.compact }, key.payload.issuedAt);
+  const state = store.read();
+  const after = factsOf(withKey(state));
+  const question = questionBeforeInstall(factsOf(state), after, key.payload, counts);
   if (question !== null && !confirmed) return question;
-  await store.update((state) => ({
-    ...state,
-    key: key.compact,
-    clockMark: raisedMark(raisedMark(state.clockMark, key.payload.issuedAt), clock()),
-  }));
-  return { outcome: 'done', message: installedMessage(before, key.payload) };
+  await store.update(withKey);
+  return { outcome: 'done', message: installedMessage(after, key.payload) };
 }
 
 async function remove(
-  { store, facts }: Parts,
+  { store, factsOf }: Parts,
   counts: MailboxCounts,
   confirmed: boolean,
 ): Promise<LicenseChange> {
-  if (store.read().key === null) {
+  const state = store.read();
+  if (state.key === null) {
     throw new AppError('license-not-installed', text('licenseChange.nothingToRemove'));
   }
-  const question = questionBeforeRemoval(facts(), counts);
+  const withoutKey = (before: LicenseState): LicenseState => ({ ...before, key: null, autoUpdate: false });
+  const question = questionBeforeRemoval(factsOf(state), factsOf(withoutKey(state)), counts);
   if (question !== null && !confirmed) return question;
-  await store.update((state) => ({ ...state, key: null, autoUpdate: false }));
+  await store.update(withoutKey);
   return { outcome: 'done', message: text('licenseChange.removed') };
 }
 
-/**
- * Compares with the key that is installed at the moment of writing, under the lock. A renewed key is a signed server answer: it
- * alone may lower the mark of §9, to the time at which it was issued.
- */
-async function acceptRenewal(
-  store: StateStore<LicenseState>,
-  ring: KeyRing,
-  keyText: string,
-): Promise<LicensePayload> {
+/** Compares with the key that is installed at the moment of writing, under the lock. */
+async function acceptRenewal({ store, ring, trustedClock }: Parts, keyText: string): Promise<LicensePayload> {
   const renewed = readKeyFile(keyText, ring);
   if (!renewed.ok) throw invalidKey(renewed);
   await store.update((state) => {
@@ -253,7 +255,7 @@ async function acceptRenewal(
     }
     const objection = renewalObjection(installed.payload, renewed.payload);
     if (objection !== null) throw invalidLicense(objection);
-    return { ...state, key: renewed.compact, clockMark: renewed.payload.issuedAt };
+    return trustedClock.withIssued({ ...state, key: renewed.compact }, renewed.payload.issuedAt);
   });
   return renewed.payload;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { calendarDateSchema, instantSchema } from '../../shared/license/dates.js';
+import { nothingSeen, seenTimeSchema } from '../../shared/license/seen-time.js';
 
 /** Content of `license.json`: what must survive a restart of the console or the command line. */
 export const licenseStateSchema = z.strictObject({
@@ -10,12 +11,20 @@ export const licenseStateSchema = z.strictObject({
   key: z.string().nullable(),
   autoUpdate: z.boolean(),
   lastUsageReportOn: calendarDateSchema.nullable(),
-  /** Highest trusted time seen (licensing.md §9). */
-  clockMark: instantSchema.nullable(),
+  /** The record of time (licensing.md §9); its copy is in the catalogue. */
+  seenTime: seenTimeSchema,
 });
 export type LicenseState = z.infer<typeof licenseStateSchema>;
 
-export const licenseStateVersion = 1;
+export const licenseStateVersion = 2;
+
+/** Version 1 kept the highest time seen, signed or not: it is seen time, which a signed time puts right if it was wrong. */
+export const licenseStateMigrations = {
+  1: ({ clockMark, ...state }: Record<string, unknown>): Record<string, unknown> => ({
+    ...state,
+    seenTime: { ...nothingSeen, seenAt: instantSchema.nullable().catch(null).parse(clockMark) },
+  }),
+};
 
 export function initialLicenseState(): LicenseState {
   return {
@@ -23,6 +32,6 @@ export function initialLicenseState(): LicenseState {
     key: null,
     autoUpdate: false,
     lastUsageReportOn: null,
-    clockMark: null,
+    seenTime: nothingSeen,
   };
 }

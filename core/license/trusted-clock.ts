@@ -1,49 +1,67 @@
-import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import {
+  type SeenTime,
+  betterRecord,
+  isWorthWriting,
+  look,
+  nothingSeen,
+  withSignedTime,
+} from '../../shared/license/seen-time.js';
+import { type KnownTime, knownTime } from '../../shared/license/sure-time.js';
 import type { Instant } from '../../shared/license/dates.js';
-import { type Text, text } from '../../shared/texts/text.js';
+import type { StateStore } from '../state/state-store.js';
+import type { LicenseState } from './license-state.js';
 
-/** The system clock may lag behind the mark by this much before terms are evaluated at the mark (licensing.md §9). */
-const toleratedLagMs = 24 * 60 * 60 * 1000;
-
-export interface TrustedNow {
-  readonly now: Instant;
-  /** The system clock is more than 24 h behind the mark, so that `now` is the mark. */
-  readonly behind: boolean;
+/** The record of time in `license.json` (licensing.md §9). A clock that was set for the run is believed, and recorded nowhere. */
+export interface TrustedClock {
+  /** The time of a key with this `issuedAt`, or of no key, by the record of a state. */
+  readonly timeBy: (state: Pick<LicenseState, 'seenTime'>, issuedAt: Instant | null) => KnownTime;
+  /** A look: writes what is worth it, and waits for nobody. Throws AppError where license.json cannot be read or written. */
+  readonly look: () => Promise<void>;
+  /** Counts a signed time; nothing happens to one that does not count. Throws as `look`. */
+  readonly countSignedTime: (signed: Date) => Promise<void>;
+  /** The state after a key issued at that instant was installed. */
+  readonly withIssued: (state: LicenseState, issuedAt: Instant) => LicenseState;
+  /** Takes the other copy of the record over if it is the better one, and answers the record that holds; null where none is kept. */
+  readonly settleWith: (copy: SeenTime | null) => Promise<SeenTime | null>;
 }
 
-/** The instant at which license terms are evaluated (§9). `mark` is the highest trusted time seen; null on first use. */
-export function trustedNow(system: Date, mark: Instant | null): TrustedNow {
-  const behind = mark !== null && system.getTime() < Date.parse(mark) - toleratedLagMs;
-  return { now: behind ? canonicalInstant(mark) : system.toISOString(), behind };
-}
-
-/** The mark after `seen` was seen: it only rises. A signed server answer alone sets it anew, by replacing it. */
-export function raisedMark(mark: Instant | null, seen: Instant | Date): Instant {
-  const instant = canonicalInstant(seen);
-  return mark === null || Date.parse(mark) < Date.parse(instant) ? instant : canonicalInstant(mark);
-}
-
-/** A jump of the system clock, or time that passed asleep, seen between two ticks. */
-export type ClockJump =
-  { readonly type: 'forward'; readonly ms: number } | { readonly type: 'back'; readonly ms: number };
-
-/** Longest drift between wall and monotonic time that is not a jump: NTP slews, timers fire late under load. */
-const toleratedDriftMs = 10_000;
-
-/**
- * The jump between two readings, null when the clocks ran together. `monotonicMs` stands still in sleep on Linux and macOS, so a
- * wake-up shows as a jump forward: both call for a new evaluation (§8).
- */
-export function clockJump(
-  before: { readonly wallMs: number; readonly monotonicMs: number },
-  after: { readonly wallMs: number; readonly monotonicMs: number },
-): ClockJump | null {
-  const drift = after.wallMs - before.wallMs - (after.monotonicMs - before.monotonicMs);
-  if (Math.abs(drift) <= toleratedDriftMs) return null;
-  return { type: drift > 0 ? 'forward' : 'back', ms: Math.abs(drift) };
-}
-
-/** The warning of §9. It tells days, like every message: with the time of day it would be news at every look. */
-export function clockWarningOf(system: Date, mark: Instant): Text {
-  return text('license.clockBehind', { systemDate: dateOf(system), seenDate: dateOf(mark) });
+export function createTrustedClock(
+  store: Pick<StateStore<LicenseState>, 'read' | 'update'>,
+  clock: Clock,
+  isRecorded: boolean,
+): TrustedClock {
+  /** A better copy that could not be written holds in this process. */
+  let unwritten: SeenTime | null = null;
+  const best = (record: SeenTime): SeenTime =>
+    unwritten === null ? record : betterRecord(record, unwritten);
+  const update = async (change: (record: SeenTime) => SeenTime, waitMs?: number): Promise<void> => {
+    if (!isRecorded) return;
+    const before = store.read().seenTime;
+    if (!isWorthWriting(before, change(best(before)))) return;
+    await store.update((state) => ({ ...state, seenTime: change(best(state.seenTime)) }), waitMs);
+    unwritten = null;
+  };
+  return {
+    timeBy: ({ seenTime }, issuedAt) =>
+      knownTime(isRecorded ? best(seenTime) : nothingSeen, clock(), issuedAt),
+    look: () => update((record) => look(record, clock()), 0),
+    countSignedTime: (signed) => update((record) => withSignedTime(look(record, clock()), clock(), signed)),
+    withIssued: (state, issuedAt) =>
+      isRecorded
+        ? { ...state, seenTime: withSignedTime(best(state.seenTime), clock(), new Date(issuedAt)) }
+        : state,
+    async settleWith(copy) {
+      if (!isRecorded) return null;
+      if (copy !== null && betterRecord(best(store.read().seenTime), copy) === copy) {
+        unwritten = copy;
+        await update((record) => record, 0).catch((error: unknown) => {
+          // What cannot be written (full disk, locked) stops no backup.
+          if (!(error instanceof AppError)) throw error;
+        });
+      }
+      return best(store.read().seenTime);
+    },
+  };
 }

@@ -28,6 +28,10 @@ export interface MaintenanceOptions {
   readonly catalogue: Catalogue;
   readonly writers: WriterPool;
   readonly clock: Clock;
+  /** Asked before anything is pruned: {@link deletingTime} goes by what it answers. */
+  readonly readFacts: () => Promise<unknown>;
+  /** The time that retention goes by; null while the clock is in doubt (licensing.md §9). */
+  readonly deletingTime: () => Date | null;
   readonly onProgress: (progress: MaintenanceProgress) => void;
   readonly onSession: (session: Session) => void;
   readonly onLogged: (logged: SessionLogged) => void;
@@ -39,7 +43,7 @@ export interface MaintenanceOptions {
 export interface Maintenance {
   /** Of every repository, or those alone that are due by their schedule. Throws AppError `cancelled`. */
   readonly verify: (which: 'all' | 'due') => Promise<Verification>;
-  readonly forecast: () => PruneForecast;
+  readonly forecast: () => Promise<PruneForecast>;
   /** Throws AppError `cancelled`; what was removed until then stays removed. */
   readonly prune: () => Promise<PruneReport>;
   /** Puts damaged markers and schemas back from their second copies. */
@@ -74,11 +78,15 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
           ? runVerification(options, all, 'manual', controller)
           : runVerification(options, dueNow(options, 'verification', all), 'schedule', controller);
       }),
-    forecast: () => ({
-      repositories: repositoriesWithMail(catalogue).map((repository) => forecastOf(options, repository)),
-    }),
+    forecast: async () => {
+      await options.readFacts();
+      return {
+        repositories: repositoriesWithMail(catalogue).map((repository) => forecastOf(options, repository)),
+      };
+    },
     prune: () =>
       cancellable('prune', async ({ signal }) => {
+        await options.readFacts();
         const repositories: PruneReport['repositories'] = [];
         for (const repository of repositoriesWithMail(catalogue))
           repositories.push(await pruneOne(options, repository, signal));
@@ -96,17 +104,19 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
 }
 
 function forecastOf(
-  { catalogue, clock }: MaintenanceOptions,
+  { catalogue, deletingTime }: MaintenanceOptions,
   repository: KnownRepository,
 ): PruneForecast['repositories'][number] {
   const { path } = repository;
   const { repository: opened, error } = openOrError(catalogue, repository);
   if (opened === null) return { path, mailboxes: 0, points: 0, oldest: null, newest: null, error };
   try {
+    const now = deletingTime();
+    if (now === null) throw new AppError('busy', text('repository.clockInDoubt'));
     const retentionsOf = retentionsIn(catalogue, repository);
     const expired = opened
       .mailboxes()
-      .map(({ key }) => opened.expiredPoints(key, retentionsOf(key), clock()))
+      .map(({ key }) => opened.expiredPoints(key, retentionsOf(key), now))
       .filter((points) => points.length > 0);
     const times = expired
       .flatMap((points) => points.map(({ completedAt }) => completedAt))

@@ -58,13 +58,14 @@ export interface RepositoryWriter {
   readonly isWhole: (contentId: number) => boolean;
   /** Writes a message in place of what is stored of it, if it is that one; answers whether it is whole then. Throws what `content` throws. */
   readonly mend: (place: DamagedPlace, content: MessageBytes) => Promise<boolean>;
-  /** Removes the points of a mailbox that every one of the rules drops; returns how many. */
-  readonly prune: (mailboxKey: string, retentions: readonly Retention[]) => number;
+  /** Removes the points of a mailbox that every one of the rules drops at `now`, the writer's clock by default; returns how many. */
+  readonly prune: (mailboxKey: string, retentions: readonly Retention[], now?: Date) => number;
   /** Prunes every mailbox and frees disk space, a short step at a time. Returns the bytes freed. Throws the signal's reason. */
   readonly pruneAll: (
     retentionsOf: RetentionOf,
     signal: AbortSignal,
     observer: PruneObserver,
+    now?: Date,
   ) => Promise<number>;
   readonly close: () => void;
 }
@@ -145,15 +146,15 @@ export function openForWriting(
       damagedPlaces: (mailboxKey, hashes) => damagedPlaces(database, mailboxKey, hashes),
       isWhole: (contentId) => isWhole(database, contentId),
       mend: (place, content) => mendContent(database, place, content),
-      prune: (mailboxKey, retentions) => {
-        const expired = expiredPointsOf(database, mailboxKey, retentions, clock());
+      prune: (mailboxKey, retentions, now = clock()) => {
+        const expired = expiredPointsOf(database, mailboxKey, retentions, now);
         if (expired.length === 0) return 0;
         Array.from(removePoints(database, mailboxKey, expired));
         database.exec('PRAGMA incremental_vacuum(2000)');
         return expired.length;
       },
-      pruneAll: (retentionsOf, signal, observer) =>
-        pruneRepository(database, retentionsOf, clock(), signal, observer),
+      pruneAll: (retentionsOf, signal, observer, now = clock()) =>
+        pruneRepository(database, retentionsOf, now, signal, observer),
       close: () => {
         database.close();
         lock.release();

@@ -9,7 +9,10 @@ import type { RepositoryExpectation } from './repository-folder.js';
 /** A session's share of a repository's one writer. */
 export interface WriterLease {
   readonly writer: RepositoryWriter;
-  /** Prunes once no session adds to this repository: pruning could take away what a message being added refers to. */
+  /**
+   * Prunes once no session adds to this repository: pruning could take away what a message being added refers to. While the clock is in
+   * doubt nothing is pruned (licensing.md §9); the next session does it.
+   */
   readonly pruneLater: (
     mailboxKey: string,
     retentions: readonly Retention[],
@@ -24,7 +27,7 @@ export interface WriterPool {
   readonly lease: (folder: string, expected?: RepositoryExpectation) => WriterLease;
   /**
    * Prunes a whole repository and answers the bytes given back to the disk. Throws AppError `busy` while a session of this process adds to it, and also when one begins
-   * meanwhile: backups go first. Throws `locked` while another process writes, else the signal's reason.
+   * meanwhile: backups go first; and while the clock is in doubt. Throws `locked` while another process writes, else the signal's reason.
    */
   readonly prune: (
     folder: string,
@@ -46,12 +49,15 @@ interface Shared {
   readonly toPrune: Map<string, Pruning>;
 }
 
-export function createWriterPool(clock: Clock): WriterPool {
+/** `deletingTime` is the time that retention goes by; null while nothing may be deleted. */
+export function createWriterPool(clock: Clock, deletingTime: () => Date | null = clock): WriterPool {
   const open = new Map<string, Shared>();
   const pruning = new Map<string, () => void>();
   return {
     async prune(folder, expected, retentionsOf, signal, observer) {
       if (open.has(folder)) throw busy(folder);
+      const now = deletingTime();
+      if (now === null) throw new AppError('busy', text('repository.clockInDoubt'));
       const writer = openForWriting(folder, clock, expected);
       const interruption = new AbortController();
       // Between two steps nothing is under way, so the writer can be given up at once.
@@ -62,7 +68,12 @@ export function createWriterPool(clock: Clock): WriterPool {
       };
       pruning.set(folder, interrupt);
       try {
-        return await writer.pruneAll(retentionsOf, AbortSignal.any([signal, interruption.signal]), observer);
+        return await writer.pruneAll(
+          retentionsOf,
+          AbortSignal.any([signal, interruption.signal]),
+          observer,
+          now,
+        );
       } finally {
         if (pruning.get(folder) === interrupt) interrupt();
       }
@@ -89,8 +100,10 @@ export function createWriterPool(clock: Clock): WriterPool {
           if (shared.leases > 0) return;
           open.delete(folder);
           try {
+            const now = deletingTime();
+            if (now === null) return;
             for (const [mailboxKey, { retentions, onPruned }] of shared.toPrune) {
-              const removed = shared.writer.prune(mailboxKey, retentions);
+              const removed = shared.writer.prune(mailboxKey, retentions, now);
               if (removed > 0) onPruned(removed);
             }
           } finally {

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import type { Usage } from '../../shared/license/protocol.js';
 import { reportsUsage } from '../../shared/license/policy.js';
+import { isDoubtful } from '../../shared/license/sure-time.js';
 import { connectionRetryMs, generationRetryMs } from '../../shared/license/update-schedule.js';
 import {
   adjustReport,
@@ -119,6 +120,11 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
 
   async function act(): Promise<void> {
     if (!started) return;
+    // A clock in doubt closes no month and sends nothing (licensing.md §9); the license changes when the doubt ends.
+    if (isDoubtful(license.facts())) {
+      timer.disarm();
+      return;
+    }
     const now = facts();
     const step = nextUsageStep(store.read(), now);
     if (step.action === 'none') {
@@ -154,6 +160,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
   async function deliver(period: string): Promise<void> {
     const now = facts();
     const report = openReport(store.read(), now, period);
+    if (isDoubtful(license.facts())) throw new AppError('busy', text('usageReports.clockInDoubt'));
     const licenseKey = license.installedKey();
     if (licenseKey === null) throw new AppError('license-not-installed', text('usageReports.noLicense'));
     const delivery = await options.client.deliverUsageReport(
@@ -165,8 +172,6 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
       },
       cancel.signal,
     );
-    if ('serverDate' in delivery && delivery.serverDate !== null)
-      await license.noteTrustedTime(delivery.serverDate);
     const failure = failureOf(delivery);
     if (failure !== null) {
       await change((state, at) => deliveryFailed(state, at, period, failure));
@@ -214,7 +219,10 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
       await work;
       await Promise.allSettled(sending.values());
     },
-    note: (counts) => change((state, now) => noteUsage(closeMonths(state, now), now, counts)),
+    async note(counts) {
+      if (isDoubtful(license.facts())) return;
+      await change((state, now) => noteUsage(closeMonths(state, now), now, counts));
+    },
     usage: (counts) => usageOfWeek(store.read(), facts(), counts),
     reports,
     adjust: (period, adjustment) => change((state, now) => adjustReport(state, now, period, adjustment)),

@@ -151,7 +151,14 @@ export function followChanges(options: FollowOptions): () => void {
       onError: report,
     }),
   );
+  /** A look at the clock (licensing.md §9). What it finds may change what the license says. */
+  const lookAtClock = (): void => {
+    license.lookAtClock().catch((error: unknown) => {
+      report('clock', error);
+    });
+  };
   const wokenUp = (): void => {
+    lookAtClock();
     updates.onResume();
     usageReports.onResume();
     scheduler.wake();
@@ -163,6 +170,7 @@ export function followChanges(options: FollowOptions): () => void {
     monotonicMs: () => performance.now(),
     after: systemTimers.after,
     onChange: () => {
+      lookAtClock();
       updates.onClockJump();
       usageReports.onClockJump();
       scheduler.wake();
@@ -175,10 +183,8 @@ export function followChanges(options: FollowOptions): () => void {
     onReturn: updates.onOnline,
   });
   const stopMinutes = every(60_000, () => {
+    lookAtClock();
     backupsChanged();
-    license.observeClock().catch((error: unknown) => {
-      report('clock mark', error);
-    });
   });
   powerMonitor.on('resume', wokenUp);
   const unfollow = [
@@ -234,6 +240,7 @@ export function followChanges(options: FollowOptions): () => void {
       licenseChanged();
     }),
   ];
+  lookAtClock();
   updates.start();
   usageReports.start();
   licenseChanged();

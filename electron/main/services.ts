@@ -81,7 +81,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     modulePath: join(outFolder, 'main', 'worker.js'),
     dataFolder,
     handlers: {
-      license: { facts: license.facts },
+      license: { facts: ({ seenTime }) => license.factsWithRecord(seenTime) },
       secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
       state: {
         problems: () => [

@@ -42,6 +42,7 @@ import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
 import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
+import { seenTimeSchema } from '../license/seen-time.js';
 import { textSchema } from '../texts/text.js';
 import { invoke, push } from './contract.js';
 
@@ -187,8 +188,14 @@ export type WorkerContract = typeof workerContract;
 /** The backup engine → its host: what only the host knows. */
 export const hostContract = {
   license: {
-    /** Asked at the start of every session (licensing.md §5). */
-    facts: invoke(nothing, licenseFactsSchema),
+    /**
+     * Asked at the start of every session (licensing.md §5), with the catalogue's copy of the record of time; answers the record that
+     * holds (§9), null in a run that records no time.
+     */
+    facts: invoke(
+      z.object({ seenTime: seenTimeSchema.nullable() }),
+      z.object({ facts: licenseFactsSchema, seenTime: seenTimeSchema.nullable() }),
+    ),
   },
   secrets: {
     /** The secret of a source, from the keychain or the secrets file; null when none is stored. */

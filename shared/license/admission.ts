@@ -25,6 +25,7 @@ import type {
 } from './model.js';
 import { type QueueIndex, askedBehind, indexQueue, nobody, unitMoves } from './queue-index.js';
 import { evaluateLicense } from './status.js';
+import { isDoubtful } from './sure-time.js';
 
 /**
  * Admission of a session's mailboxes, first in, first out (§5). Pure: the `ledger` of the answer is to be persisted before mail flows.
@@ -54,9 +55,9 @@ function register(ledger: Ledger, requests: readonly AdmissionRequest[], facts: 
 }
 
 /** Registered mailboxes that come back, or that are of another kind now: one that becomes a user mailbox queues from now on. */
-function registerAnew(ledger: Ledger, changed: QueueIndex['changed'], { now }: LicenseFacts): Ledger {
-  const day = standingDay(now);
-  const queuedAt = endOfQueue(ledger, now);
+function registerAnew(ledger: Ledger, changed: QueueIndex['changed'], facts: LicenseFacts): Ledger {
+  const day = standingDay(facts);
+  const queuedAt = endOfQueue(ledger, facts.now);
   const ofTheirKind = new Map(
     changed.map(({ entry, request }) => [entry, withKind(entry, request.kind, queuedAt)]),
   );
@@ -64,7 +65,7 @@ function registerAnew(ledger: Ledger, changed: QueueIndex['changed'], { now }: L
     [...ofTheirKind.values()].filter((entry) => comesBack(entry, standingOf(entry, day))),
   );
   const entries = withChanges(ledger.entries, ofTheirKind);
-  return rejoin({ ...ledger, entries }, (entry) => returning.has(entry), now);
+  return rejoin({ ...ledger, entries }, (entry) => returning.has(entry), facts);
 }
 
 function newEntry({ mailboxId, mailbox, kind }: AdmissionRequest, queuedAt: Instant): LedgerEntry {
@@ -83,6 +84,8 @@ function newEntry({ mailboxId, mailbox, kind }: AdmissionRequest, queuedAt: Inst
 
 /** The exceeded grace starts with the first session that finds the count exceeded and ends with one that finds it within. */
 function exceededSinceAfter(counts: MailboxCounts, facts: LicenseFacts): MailboxCounts['exceededSince'] {
+  // A clock in doubt begins no grace, and ends none (§9).
+  if (isDoubtful(facts)) return counts.exceededSince;
   const status = evaluateLicense(facts, counts);
   if (status.count === 'within') return null;
   const today = dateOf(facts.now);

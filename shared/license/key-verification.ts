@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { unwrapLicenseKey } from './armour.js';
 import { decodeBase64url, decodeUtf8, utf8Length } from './base64url.js';
+import { dateOf, endOfDay } from './calendar.js';
 import { type LicensePayload, licensePayloadSchema } from './model.js';
 import { licensedProduct } from './product.js';
 import { DuplicateMemberError, parseStrictJson } from './strict-json.js';
@@ -46,7 +47,7 @@ export function rejectionText({ code, line }: KeyRejection): Text {
 
 /**
  * Verifies a license key, for console and licensing server alike, in the order of licensing.md §1: size limit → envelope → header
- * allow-list → signature → only then the payload → schema → product. `checkOf` returns null for a `kid` that it does not know. Every
+ * allow-list → signature → only then the payload → schema → product → dates (§9). `checkOf` returns null for a `kid` that it does not know. Every
  * refusal is returned; nothing is thrown for what a key may contain.
  */
 export function verifyLicenseKey(
@@ -119,6 +120,13 @@ function readPayload(payload: string, compact: string): KeyVerification {
     return reject(
       'wrong-product',
       text('licenseKey.otherProduct', { product: parsed.data.product, expected: licensedProduct }),
+    );
+  }
+  if (Date.parse(parsed.data.issuedAt) > endOfDay(parsed.data.expiresOn)) {
+    const { issuedAt, expiresOn } = parsed.data;
+    return reject(
+      'bad-content',
+      text('licenseKey.issuedAfterExpiry', { issuedOn: dateOf(issuedAt), expiresOn }),
     );
   }
   return { ok: true, payload: parsed.data, compact };

@@ -1,8 +1,9 @@
 import { addDays, canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
 import type { CalendarDate, Instant } from './dates.js';
 import type { Ledger, LedgerEntry, MailboxKind } from './model.js';
+import { type KnownTime, seenDaysAgo } from './sure-time.js';
 
-/** A unit not used for this long is released (§2, VB365). */
+/** A unit not used for this long is released (§2, VB365), of the days that were seen (§9). */
 const idleDays = 31;
 
 export const emptyLedger: Ledger = { entries: [], exceededSince: null };
@@ -13,12 +14,18 @@ export type Standing = 'managed' | 'new' | 'not-required' | 'released';
 /** The dates that standing depends on, as text that instants of a ledger compare with. */
 export interface StandingDay {
   readonly idleBefore: CalendarDate;
+  /** A date from here on was left by a clock that was ahead, and keeps nobody from being idle (§9). */
+  readonly aheadFrom: CalendarDate;
   readonly monthStart: CalendarDate;
 }
 
-export function standingDay(now: Instant): StandingDay {
-  const today = dateOf(now);
-  return { idleBefore: addDays(today, -idleDays), monthStart: firstOfMonth(today) };
+export function standingDay(time: KnownTime): StandingDay {
+  const today = dateOf(time.now);
+  return {
+    idleBefore: seenDaysAgo(time, idleDays),
+    aheadFrom: addDays(today, 2),
+    monthStart: firstOfMonth(today),
+  };
 }
 
 /**
@@ -36,10 +43,11 @@ export function standingOf(entry: LedgerEntry, day: StandingDay): Standing {
 /** The newest date is looked at first: it settles the matter for nearly every mailbox. */
 function isIdle(
   { lastRestorePointAt, unitSince, lastAskedOn }: LedgerEntry,
-  { idleBefore }: StandingDay,
+  { idleBefore, aheadFrom }: StandingDay,
 ): boolean {
   if (lastRestorePointAt !== null && lastRestorePointAt >= idleBefore) return false;
-  return (unitSince === null || unitSince < idleBefore) && lastAskedOn < idleBefore;
+  const isOfLate = (at: string): boolean => at >= idleBefore && at < aheadFrom;
+  return (unitSince === null || !isOfLate(unitSince)) && !isOfLate(lastAskedOn);
 }
 
 /** First in, first out (§5): first admission time, then mailbox id. */
@@ -87,10 +95,15 @@ export function recordRestorePoint(ledger: Ledger, mailboxId: string, at: Instan
  * The mailboxes entered a job, or left the last one they were in. Leaving releases the unit; coming back means queueing
  * again ({@link rejoin}). Mailboxes that no session has admitted yet are not in the ledger and stay out of it.
  */
-export function setInJob(ledger: Ledger, mailboxIds: Iterable<string>, inJob: boolean, now: Instant): Ledger {
+export function setInJob(
+  ledger: Ledger,
+  mailboxIds: Iterable<string>,
+  inJob: boolean,
+  time: KnownTime,
+): Ledger {
   const ids = new Set(mailboxIds);
   if (inJob) {
-    return rejoin(ledger, (entry) => !entry.inJob && ids.has(entry.mailboxId), now);
+    return rejoin(ledger, (entry) => !entry.inJob && ids.has(entry.mailboxId), time);
   }
   return {
     ...ledger,
@@ -122,8 +135,9 @@ export function comesBack(entry: LedgerEntry, standing: Standing): boolean {
  * Released mailboxes come back to the end of the queue. Where nobody who stayed stands behind the first of them (a lone job
  * made anew, a console closed for months) they take their places again, so that their order survives.
  */
-export function rejoin(ledger: Ledger, returns: (entry: LedgerEntry) => boolean, now: Instant): Ledger {
-  const day = standingDay(now);
+export function rejoin(ledger: Ledger, returns: (entry: LedgerEntry) => boolean, time: KnownTime): Ledger {
+  const { now } = time;
+  const day = standingDay(time);
   const queuedAt = endOfQueue(ledger, now);
   let first: LedgerEntry | null = null;
   let lastWhoStayed: LedgerEntry | null = null;
@@ -174,7 +188,7 @@ export function withoutFuture(ledger: Ledger, now: Instant): Ledger {
   const today = dateOf(now);
   const notAhead = (at: Instant | null): Instant | null => (at !== null && at > instant ? instant : at);
   const entries = ledger.entries.map((entry) => {
-    if (!isAhead(entry, instant)) return entry;
+    if (!isAhead(entry, instant, today)) return entry;
     return {
       ...entry,
       lastRestorePointAt: notAhead(entry.lastRestorePointAt),
@@ -186,8 +200,15 @@ export function withoutFuture(ledger: Ledger, now: Instant): Ledger {
   return { ...ledger, entries };
 }
 
-/** Whether a date of the entry lies ahead: none is newer than its newest restore point, save that of one which has none yet. */
-export function isAhead({ lastRestorePointAt, unitSince }: LedgerEntry, instant: Instant): boolean {
-  const newest = lastRestorePointAt ?? unitSince;
-  return newest !== null && newest > instant;
+/**
+ * Whether the newest date of the entry lies ahead: of its restore points, or of what it has while there is none. An older one that does
+ * keeps nobody from being idle ({@link StandingDay}); it is looked at here no more, as this is asked of every mailbox.
+ */
+export function isAhead(
+  { lastRestorePointAt, unitSince, lastAskedOn }: LedgerEntry,
+  instant: Instant,
+  today: CalendarDate,
+): boolean {
+  if (lastRestorePointAt !== null) return lastRestorePointAt > instant;
+  return (unitSince !== null && unitSince > instant) || lastAskedOn > today;
 }

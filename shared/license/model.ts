@@ -7,6 +7,7 @@ import {
   type Instant,
 } from './dates.js';
 import { licenseTypes, contractTypes } from './license-type.js';
+import { clockStateSchema } from './sure-time.js';
 import { type Text, textSchema } from '../texts/text.js';
 
 /** A period of the policy table: calendar months, days, or none at all. */
@@ -130,10 +131,11 @@ export const licenseStatusSchema = z.object({
 });
 export type LicenseStatus = z.infer<typeof licenseStatusSchema>;
 
-/** What is known of the license itself at one instant; `now` is the trusted clock of §9. */
+/** What is known of the license itself at one instant: `now` and `clock` are the time of §9 (`sure-time.ts`). */
 export const licenseFactsSchema = z.object({
   license: licensePayloadSchema.nullable(),
   now: instantSchema,
+  clock: clockStateSchema.optional(),
   autoUpdate: z.boolean(),
   /** Day on which the last usage report was delivered (rental doubling, §3). */
   lastUsageReportOn: calendarDateSchema.nullable(),

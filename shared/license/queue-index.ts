@@ -52,7 +52,7 @@ export function indexQueue(
   facts: LicenseFacts,
 ): QueueIndex {
   const { newMailboxesAreFree } = effectivePolicy(facts.license);
-  const day = standingDay(facts.now);
+  const day = standingDay(facts);
   const now = canonicalInstant(facts.now);
   const today = dateOf(now);
   const places = new Int32Array(entries.length);
@@ -81,7 +81,7 @@ export function indexQueue(
       notRequired++;
     }
     if (entry.unitSince !== null) holdsUnit[i] = 1;
-    if (isAhead(entry, now)) hasFutureDates = true;
+    if (isAhead(entry, now, today)) hasFutureDates = true;
     if (request?.mailboxId !== entry.mailboxId) continue;
     if (isFirstAskedToday(entry, today) && places[i] !== noPlace) firstAskedToday.push(entry);
     if (request.kind !== entry.kind || comesBack(entry, standing)) changed.push({ request, entry });

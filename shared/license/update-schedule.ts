@@ -36,6 +36,8 @@ export interface ScheduleFacts {
   readonly now: Instant;
   /** The trusted clock (licensing.md §9); it tells whether the daily requests have begun and whether the window has ended. */
   readonly trustedNow: Instant;
+  /** Nothing irreversible follows from the clock (§9): the window does not end now. */
+  readonly clockIsDoubtful?: boolean;
   /** When the network came back after the latest attempt; null if it did not. */
   readonly onlineSince: Instant | null;
 }
@@ -94,6 +96,7 @@ export function nextUpdate(state: ScheduleState, facts: ScheduleFacts): NextUpda
     return { action: 'switch-off', at: countedFrom.at, why: 'contract-ended' };
   }
   const request = nextRequest(countedFrom, state.spreadMs, license.expiresOn, facts);
+  if (facts.clockIsDoubtful === true) return { action: 'request', at: instant(request.at), why: request.why };
   const windowEnd = startOfDay(retryWindowEndsOn(license)) + day;
   const switchOff = Date.parse(facts.trustedNow) >= windowEnd ? Date.parse(facts.now) : windowEnd;
   return request.at < switchOff

@@ -1,4 +1,7 @@
-/** Why a license key is refused (licensing.md §1). */
+import type { CalendarDate } from '../../license/dates.js';
+import type { TextFormat } from '../format.js';
+
+/** Why a license key is refused (licensing.md §1, §9). */
 export const licenseKey = {
   /** The detail line under "License key is invalid", with the code. */
   rejected: ({ reason, code }: { reason: string; code: string }) => `${reason} (${code})`,
@@ -16,6 +19,8 @@ export const licenseKey = {
   contentUnreadable: 'The content of the key cannot be read.',
   contentMemberTwice: ({ member }: { member: string }) => `The content of the key names "${member}" twice.`,
   notALicense: ({ problem }: { problem: string }) => `The content of the key is not a license: ${problem}.`,
+  issuedAfterExpiry: (p: { issuedOn: CalendarDate; expiresOn: CalendarDate }, f: TextFormat) =>
+    `The key was issued on ${f.date(p.issuedOn)}, after it expired on ${f.date(p.expiresOn)}.`,
   otherProduct: ({ product, expected }: { product: string; expected: string }) =>
     `The key is for the product "${product}", not for "${expected}".`,
 } as const;

@@ -68,9 +68,13 @@ export const license = {
   refusedAfterGrace: ({ mailbox }: { mailbox: string }) =>
     `Mailbox ${mailbox} was not processed: the license limit has been exceeded and the grace period is over.`,
 
-  /** The warning of §9. */
+  /** The warnings of §9. */
+  clockAhead: ({ days }: { days: number }, f: TextFormat) =>
+    `The clock moved ahead by ${f.number(days)} days. Until it is certain, no restore point is removed and no mailbox loses its place in the license. Correct the clock of this computer; if it is right, click Update Now or install a newly issued license key, or wait 14 days. Restore is not affected.`,
   clockBehind: (p: { systemDate: CalendarDate; seenDate: CalendarDate }, f: TextFormat) =>
-    `The system clock shows ${f.date(p.systemDate)} (UTC), but ${f.date(p.seenDate)} has been seen before. License terms are evaluated at the later time. Correct the clock of this computer; if it is right, update the license key. Restore is not affected.`,
+    `The system clock shows ${f.date(p.systemDate)} (UTC), but ${f.date(p.seenDate)} has been seen before. License terms are evaluated at the later time. Correct the clock of this computer; if it is right, click Update Now or install a newly issued license key. Restore is not affected.`,
+  clockBeforeKey: (p: { systemDate: CalendarDate; issuedOn: CalendarDate }, f: TextFormat) =>
+    `The system clock shows ${f.date(p.systemDate)} (UTC), but the license key was issued on ${f.date(p.issuedOn)}. License terms are evaluated at the later time. Correct the clock of this computer; if it is right, ask for a newly issued license key. Restore is not affected.`,
 
   /** Headings of desktop notifications: a matter, or what several have in common. */
   titleExpired: 'License has expired',

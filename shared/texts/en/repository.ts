@@ -31,6 +31,9 @@ export const repository = {
     `${folder} is not empty and not a Postkeep repository. Choose an empty folder.`,
   beingWritten: ({ folder, holder }: { folder: string; holder: string }) =>
     `The repository ${folder} is being written by ${holder}. Wait until it has finished, then try again.`,
+  /** licensing.md §9: nothing irreversible follows from a clock in doubt. */
+  clockInDoubt:
+    'No restore point was removed, because the clock of this computer is in doubt. License Information says why, and what to do.',
   backupIsWriting: ({ folder }: { folder: string }) =>
     `A backup is writing to ${folder} and will apply its retention rules when it finishes. Prune again afterwards.`,
   maintenanceStopped: 'Stopped. What had been done by then is kept.',

@@ -13,7 +13,6 @@ import {
   startServer,
   temporaryFolder,
 } from './bench.js';
-import { worded } from '../../../../test/fixtures/worded.js';
 import { render } from '../../../../shared/texts/text.js';
 
 const time = new FakeClock('2026-06-25T12:00:00.000Z');
@@ -149,14 +148,6 @@ describe('trust and address', () => {
       },
     });
     expect((await bench.updates.updateNow('manual')).outcome).toBe('renewed');
-  });
-
-  it('the time of the server is noted: a console whose clock is behind learns of it', async () => {
-    const behind = new FakeClock('2026-06-20T12:00:00.000Z');
-    const bench = await newConsole({ bench: { time: behind }, terms: { expiresOn: '2026-12-31' } });
-    await bench.updates.updateNow('manual');
-    expect(bench.license.facts().now).toBe('2026-06-25T12:00:00.000Z');
-    expect(worded(bench.license.clockWarning())).toContain('The system clock shows 2026-06-20');
   });
 
   it('a cancelled update ends at once and leaves the key as it was', async () => {

@@ -11,13 +11,12 @@ import {
   openNotificationHistory,
 } from '../../../../core/license-notices/license-notices.js';
 import type { StateStore } from '../../../../core/state/state-store.js';
-import { clockWarningOf } from '../../../../core/license/trusted-clock.js';
-import type { Text } from '../../../../shared/texts/text.js';
+import { type Text, text } from '../../../../shared/texts/text.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
 
-const wrongClock = clockWarningOf(new Date('2026-06-20'), '2026-07-01T00:00:00.000Z');
+const wrongClock = text('license.clockBehind', { systemDate: '2026-06-20', seenDate: '2026-07-01' });
 
 let folder: string;
 let now: string;

@@ -22,7 +22,7 @@ export class FakeLicense implements LicenseService {
   readonly #clock: Clock;
   license: LicensePayload | null;
   autoUpdate: boolean;
-  trustedTimes: Date[] = [];
+  signedTimes: Date[] = [];
   reports: string[] = [];
   /** Thrown instead of accepting a renewal. */
   refusal: AppError | null = null;
@@ -59,8 +59,8 @@ export class FakeLicense implements LicenseService {
     this.reports.push(deliveredOn);
     return Promise.resolve();
   };
-  readonly noteTrustedTime = (instant: Date) => {
-    this.trustedTimes.push(instant);
+  readonly countSignedTime = (signed: Date) => {
+    this.signedTimes.push(signed);
     return Promise.resolve();
   };
   readonly clockWarning = () => null;

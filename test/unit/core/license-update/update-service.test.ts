@@ -305,8 +305,8 @@ describe('one update at a time', () => {
 });
 
 describe('a run', () => {
-  it('installs the new key and notes the time of the server', async () => {
-    const serverDate = new Date('2026-03-02T12:00:01Z');
+  it('installs the new key, and believes no Date header (§9)', async () => {
+    const serverDate = new Date('2099-03-02T12:00:01Z');
     server.answer = { outcome: 'renewed', licenseKey: '{"expiresOn":"2026-12-31"}', serverDate };
     const report = await service.updateNow('manual');
     expect(report).toMatchObject({ outcome: 'renewed', result: 'Success' });
@@ -316,7 +316,7 @@ describe('a run', () => {
       'License key has been auto-updated',
     ]);
     expect(license.license?.expiresOn).toBe('2026-12-31');
-    expect(license.trustedTimes).toEqual([serverDate]);
+    expect(license.signedTimes).toEqual([]);
   });
 
   it('reports a key that the engine refuses as invalid', async () => {

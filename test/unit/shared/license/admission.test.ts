@@ -66,7 +66,7 @@ describe('§5 worked examples', () => {
     const facts = factsOf(payloadOf('subscription'), january);
     const before = admit(emptyLedger, requestsOf(140), facts);
     const ids = requestsOf(released).map(({ mailboxId }) => mailboxId);
-    const left = setInJob(before.ledger, ids, false, january);
+    const left = setInJob(before.ledger, ids, false, { now: january });
     const after = admit(left, requestsOf(140).slice(released), facts);
     const promoted = admittedIds(after).filter((id) => before.decisions.get(id)?.admitted === false);
     expect(promoted).toEqual(['m121'].slice(0, released));
@@ -101,7 +101,7 @@ describe('release (§2, §5)', () => {
       state: 'Exceeded',
       queuePosition: 1,
     });
-    const left = setInJob(ledger, ['m001'], false, '2026-05-02T08:00:00.000Z');
+    const left = setInJob(ledger, ['m001'], false, { now: '2026-05-02T08:00:00.000Z' });
     const promoted = admit(left, requestsOf(3).slice(1), tight('2026-05-02T08:00:00.000Z'));
     expect(promoted.decisions.get('m003')).toEqual({ admitted: true, state: 'Licensed' });
     expect(assignLicenses(promoted.ledger, tight('2026-05-20T08:00:00.000Z')).get('m003')?.state).toBe(
@@ -123,7 +123,7 @@ describe('release (§2, §5)', () => {
     const { ledger } = admit(emptyLedger, requestsOf(3).reverse(), tight(january));
     const ids = requestsOf(3).map(({ mailboxId }) => mailboxId);
     const now = '2026-01-12T08:00:00.000Z';
-    const again = setInJob(setInJob(ledger, ids, false, now), ids, true, now);
+    const again = setInJob(setInJob(ledger, ids, false, { now }), ids, true, { now });
     expect(again.entries.map(({ mailboxId }) => mailboxId)).toEqual(
       ledger.entries.map(({ mailboxId }) => mailboxId),
     );
@@ -133,7 +133,7 @@ describe('release (§2, §5)', () => {
   it('a mailbox removed and re-added queues behind those who stayed', () => {
     const { ledger } = admit(emptyLedger, requestsOf(3), tight(january));
     const now = '2026-01-12T08:00:00.000Z';
-    const again = setInJob(setInJob(ledger, ['m001'], false, now), ['m001'], true, now);
+    const again = setInJob(setInJob(ledger, ['m001'], false, { now }), ['m001'], true, { now });
     expect(admittedIds(admit(again, requestsOf(3), tight(now))).sort()).toEqual(['m002', 'm003']);
   });
 
@@ -270,8 +270,8 @@ describe('first in, first out (§5) on a clock that was set back by an hour', ()
     expect(order(setKind(known, 'a001', 'user', earlier.now))).toEqual(['z001', 'a001']);
 
     const both = admit(admit(emptyLedger, requestsOf(1, 'a'), facts).ledger, first, facts).ledger;
-    const left = setInJob(both, ['a001'], false, earlier.now);
-    expect(order(setInJob(left, ['a001'], true, earlier.now))).toEqual(['z001', 'a001']);
+    const left = setInJob(both, ['a001'], false, earlier);
+    expect(order(setInJob(left, ['a001'], true, earlier))).toEqual(['z001', 'a001']);
   });
 });
 
@@ -318,4 +318,24 @@ describe('§9: a clock that was ahead and has been corrected', () => {
     expect(countMailboxes(ledger, factsOf(rental, '2026-02-10T00:00:00.000Z')).managed).toBe(7);
     expect(countMailboxes(ledger, factsOf(rental, '2026-02-11T00:00:00.000Z')).managed).toBe(0);
   });
+});
+
+it('§9: dates that a clock in 2099 has left keep no mailbox from being idle', () => {
+  const [entry] = admit(
+    emptyLedger,
+    requestsOf(1),
+    factsOf(payloadOf('subscription'), '2026-02-01T08:00:00.000Z'),
+  ).ledger.entries;
+  if (entry === undefined) throw new Error('nobody was admitted');
+  const left = {
+    ...entry,
+    firstRestorePointAt: '2026-02-01T08:00:00.000Z',
+    lastRestorePointAt: '2026-02-01T08:00:00.000Z',
+    unitSince: '2099-01-01T08:00:00.000Z',
+    lastAskedOn: '2099-01-01',
+  };
+  const managedOn = (now: string): number =>
+    countMailboxes({ entries: [left], exceededSince: null }, factsOf(payloadOf('subscription'), now)).managed;
+  expect(managedOn('2026-03-04T08:00:00.000Z')).toBe(1);
+  expect(managedOn('2026-03-05T08:00:00.000Z')).toBe(0);
 });

@@ -56,12 +56,7 @@ function live(
     } else if (step.type === 'license') {
       facts = { ...facts, license: step.license };
     } else if (step.type === 'leave' || step.type === 'join') {
-      ledger = setInJob(
-        ledger,
-        [`m${String(step.number).padStart(2, '0')}`],
-        step.type === 'join',
-        facts.now,
-      );
+      ledger = setInJob(ledger, [`m${String(step.number).padStart(2, '0')}`], step.type === 'join', facts);
     } else {
       const admission = admit(ledger, step.requests, facts);
       sessions.push({ before: ledger, facts, admission });

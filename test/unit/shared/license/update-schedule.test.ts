@@ -246,6 +246,13 @@ describe('what the schedule remembers', () => {
     });
   });
 
+  it('the retry window does not end under a clock in doubt (§9): requests go on', () => {
+    const inDoubt = facts('2099-01-01T09:00:00.000Z', { clockIsDoubtful: true });
+    const state = observe({ spreadMs: 0, countedFrom: null }, inDoubt);
+    expect(nextUpdate(state, inDoubt)).toMatchObject({ action: 'request' });
+    expect(nextUpdate(state, { ...inDoubt, clockIsDoubtful: false })).toMatchObject({ action: 'switch-off' });
+  });
+
   it('daily requests go on while the clock is behind trusted time that is within the last seven days', () => {
     const behind = facts('2026-06-16T09:00:00.000Z', { trustedNow: '2026-06-24T09:00:00.000Z' });
     expect(nextUpdate(after('up-to-date', '2026-06-16T08:00:00.000Z'), behind)).toEqual({

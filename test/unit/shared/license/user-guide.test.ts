@@ -32,6 +32,8 @@ describe('the user guide uses the words of the product', () => {
     ['M5, the summary', text('license.refusedOverLimitSummary', { waiting: 20, needed: 140 })],
     ['M6', text('license.exceededAfterGrace', { extra: 40 })],
     ['M7', text('license.refusedAfterGrace', { mailbox: 'anna@example.org' })],
+    ['§9, ahead', text('license.clockAhead', { days: 26_331 })],
+    ['§9, behind', text('license.clockBehind', { systemDate: '2026-06-20', seenDate: '2026-07-01' })],
   ])('%s', (_, said) => {
     expect(flowing).toContain(render(said));
   });

@@ -1,31 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startClockMonitor } from '../../../../core/license/clock-monitor.js';
-import { clockJump, raisedMark, trustedNow } from '../../../../core/license/trusted-clock.js';
-
-const mark = '2026-02-10T08:00:00.000Z';
-
-describe('§9 trusted time', () => {
-  it.each([
-    ['ahead of the mark', '2026-02-10T08:00:01.000Z', '2026-02-10T08:00:01.000Z', false],
-    ['exactly 24 h behind', '2026-02-09T08:00:00.000Z', '2026-02-09T08:00:00.000Z', false],
-    ['more than 24 h behind', '2026-02-09T07:59:59.999Z', mark, true],
-  ])('system clock %s', (_, system, now, behind) => {
-    expect(trustedNow(new Date(system), mark)).toEqual({ now, behind });
-  });
-
-  it('on first use there is no mark', () => {
-    expect(trustedNow(new Date('1999-01-01T00:00:00Z'), null)).toEqual({
-      now: '1999-01-01T00:00:00.000Z',
-      behind: false,
-    });
-  });
-
-  it('the mark only rises, whatever the offset it is written in', () => {
-    expect(raisedMark(mark, '2026-02-10T09:30:00+02:00')).toBe(mark);
-    expect(raisedMark(mark, '2026-02-10T10:30:00+02:00')).toBe('2026-02-10T08:30:00.000Z');
-    expect(raisedMark(null, new Date(mark))).toBe(mark);
-  });
-});
+import { clockJump, startClockMonitor } from '../../../../core/license/clock-monitor.js';
 
 describe('§9 wake-up and jump detection', () => {
   const at = (wallMs: number, monotonicMs: number) => ({ wallMs, monotonicMs });

@@ -1,0 +1,38 @@
+import type { Clock } from '../../shared/clock.js';
+import type { Client } from '../../shared/ipc/contract.js';
+import type { HostContract } from '../../shared/ipc/worker-contract.js';
+import type { LicenseFacts } from '../../shared/license/model.js';
+import type { SeenTime } from '../../shared/license/seen-time.js';
+import { isDoubtful, knownTime, sureTime } from '../../shared/license/sure-time.js';
+
+/** The license as the engine knows it: asked of its host, which owns license.json, at the moment it is needed. */
+export interface FactsReader {
+  /** Throws AppError `io` or `newer-schema` where nobody can read the license. */
+  readonly read: () => Promise<LicenseFacts>;
+  /** The latest time that may delete (licensing.md §9), by what was last read and the clock of now; null while the clock is in doubt. */
+  readonly deletingTime: () => Date | null;
+}
+
+export function createFactsReader(
+  host: Client<HostContract>['license'],
+  copy: { readonly read: () => SeenTime | null; readonly note: (record: SeenTime) => void },
+  clock: Clock,
+): FactsReader {
+  let known: { readonly record: SeenTime | null; readonly facts: LicenseFacts } | null = null;
+  return {
+    async read() {
+      const { facts, seenTime } = await host.facts({ seenTime: copy.read() });
+      known = { facts, record: seenTime };
+      if (seenTime !== null) copy.note(seenTime);
+      return facts;
+    },
+    deletingTime() {
+      if (known === null) return clock();
+      const { record, facts } = known;
+      if (isDoubtful(facts)) return null;
+      if (record === null) return clock();
+      const time = knownTime(record, clock(), facts.license?.issuedAt ?? null);
+      return isDoubtful(time) ? null : new Date(Math.min(Date.parse(sureTime(time)), clock().getTime()));
+    },
+  };
+}
