@@ -1,3 +1,4 @@
+import { openKeyRing } from '../core/license/key-ring.js';
 import { licensingClient } from '../core/license-update/client.js';
 import { serverAccess } from '../core/license-update/server-access.js';
 import { updateService } from '../core/license-update/update-service.js';
@@ -24,7 +25,10 @@ export async function updateOnce(
   const licenseId = license?.licenseId ?? null;
   const service = updateService({
     license: workspace.license,
-    client: licensingClient(() => serverAccess(settings.read(), process.env)),
+    client: licensingClient({
+      access: () => serverAccess(settings.read(), process.env),
+      ring: openKeyRing(process.env),
+    }),
     store: openStateStore({ ...stores, ...updateStateFile }),
     clock: workspace.clock,
     timers: systemTimers,

@@ -17,6 +17,7 @@ import { type Readiness, isReady } from './http/operator-routes.js';
 import { createRateLimiter, type RateLimit } from './http/rate-limit.js';
 import { type Installation, openInstallation } from './installation.js';
 import type { PassphraseSource } from './keys/passphrase.js';
+import { timeStatements } from './keys/time-statement.js';
 import { createLicenseUpdateStore } from './store/license-update-store.js';
 import { pruneUpdateRequests } from './store/update-requests.js';
 import { type CertificateLife, certificateLife } from './tls/certificate-watch.js';
@@ -158,6 +159,7 @@ async function createLicensingApp(
     updates: createLicenseUpdateStore(installation.database),
     keyRing: installation.keyRing,
     clock: options.clock,
+    sayTime: timeStatements(installation.keyRing, options.clock),
     metrics: createMetrics({
       isReady: async () => isReady(await readiness()),
       certificateEnd: () => life().end,

@@ -7,6 +7,7 @@ import type { UpdateOutcome, UpdateReport } from '../../shared/license/update.js
 import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import type { LicenseService } from '../license/license-service.js';
 import type { LicensingClient, UpdateAnswer } from './client.js';
+import { countSignedTime } from './signed-time.js';
 
 export interface UpdateRun {
   readonly sessionId: string;
@@ -43,8 +44,7 @@ export async function runUpdate(run: UpdateRun): Promise<UpdateReport> {
   );
   const receivedAt = run.clock().toISOString();
   const { outcome, detail } = await conclude(answer, licenseKey, run.license);
-  if ('serverDate' in answer && answer.serverDate !== null)
-    await run.license.noteTrustedTime(answer.serverDate);
+  await countSignedTime(run.license, answer);
   return report(run, outcome, detail, receivedAt);
 }
 

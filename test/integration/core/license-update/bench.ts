@@ -10,6 +10,7 @@ import {
   updateService,
 } from '../../../../core/license-update/update-service.js';
 import { updateStateFile } from '../../../../core/license-update/update-state.js';
+import { openKeyRing } from '../../../../core/license/key-ring.js';
 import { type OpenLicenseService, openLicenseService } from '../../../../core/license/license-service.js';
 import { openStateStore } from '../../../../core/state/state-store.js';
 import type { LicensingServerOptions } from '../../../../server/licensing-server.js';
@@ -79,10 +80,11 @@ export function openBench(options: BenchOptions): Bench {
     clock: time.clock,
     onQuarantine: () => undefined,
   });
-  const client = licensingClient(
-    () => serverAccess({ ...defaultSettings, ...options.settings }, environment),
-    options.timeLimitMs,
-  );
+  const client = licensingClient({
+    access: () => serverAccess({ ...defaultSettings, ...options.settings }, environment),
+    ring: openKeyRing({ POSTKEEP_TRUSTED_JWKS: options.jwksFile }),
+    timeLimitMs: options.timeLimitMs,
+  });
   const sessions: SessionDetail[] = [];
   const events: UpdateEvent[] = [];
   const errors: unknown[] = [];
