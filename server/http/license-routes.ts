@@ -6,18 +6,20 @@ import {
   type LicenseUpdateAnswer,
   licenseUpdatePath,
   licenseUpdateRequestSchema,
+  type ProblemKind,
   timedLicenseUpdateAnswerSchema,
   timedUsageReportAnswerSchema,
   usageReportPath,
   usageReportRequestSchema,
 } from '../../shared/license/protocol.js';
+import type { FleetRecorder } from '../fleet-recorder.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import { checkLicenseKey } from '../keys/license-key.js';
 import type { SayTime } from '../keys/time-statement.js';
 import { type UpdateAnswer, updateLicense } from '../license-updates.js';
 import type { Database } from '../store/database.js';
 import type { LicenseUpdateStore } from '../store/license-update-store.js';
-import { acceptUsageReport } from '../usage-reports.js';
+import { acceptUsageReport, type UsageReportOutcome } from '../usage-reports.js';
 import type { Metrics } from './metrics.js';
 import { operationSummaries, problemResponses } from './openapi.js';
 import { generationProblem, ProblemError, toProblem } from './problems.js';
@@ -30,6 +32,7 @@ export interface LicenseRouteDependencies {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly sayTime: SayTime;
+  readonly fleet: FleetRecorder;
   /** ms a license has to wait, 0 if it may go ahead. */
   readonly rateLimiter: (licenseId: string, now: Date) => number;
 }
@@ -37,7 +40,7 @@ export interface LicenseRouteDependencies {
 /** The two routes a console calls. */
 export function addLicenseRoutes(instance: FastifyInstance, dependencies: LicenseRouteDependencies): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
-  const { database, clock, metrics, sayTime } = dependencies;
+  const { database, clock, metrics, sayTime, fleet } = dependencies;
 
   app.route({
     method: 'POST',
@@ -51,7 +54,10 @@ export function addLicenseRoutes(instance: FastifyInstance, dependencies: Licens
     handler: async (request) => {
       const outcome = await countOutcome(metrics.licenseUpdates, generationProblem, async () => {
         const presented = await authenticate(dependencies, request.body.licenseKey);
-        return updateLicense(dependencies, request.body, presented, request.id);
+        const answer = await updateLicense(dependencies, request.body, presented, request.id);
+        // A license that is not on record has no fleet.
+        if (answer.kind !== 'invalid-license') fleet.note(clock(), request.body, presented, answer.kind);
+        return answer;
       });
       return { ...toWire(outcome), ...sayTime(request.body) };
     },
@@ -71,12 +77,31 @@ export function addLicenseRoutes(instance: FastifyInstance, dependencies: Licens
         const presented = await authenticate(dependencies, request.body.licenseKey);
         return acceptUsageReport(database, request.body, presented, clock());
       });
-      if (outcome.kind !== 'accepted') throw new ProblemError(outcome.kind, outcome.detail);
+      if (outcome.kind !== 'accepted') {
+        request.log.warn(
+          {
+            outcome: outcome.kind,
+            installation: request.body.installationId,
+            period: request.body.report.period,
+          },
+          'usage report refused',
+        );
+        throw new ProblemError(reportProblems[outcome.kind], outcome.detail);
+      }
       const { kind, reportId, receivedAt } = outcome;
       return { outcome: kind, reportId, receivedAt, ...sayTime(request.body) };
     },
   });
 }
+
+/** How a report that is not taken is answered. Consoles of version 1 know `invalid-request` and send it again after a day, with its reason shown. */
+const reportProblems = {
+  'invalid-license': 'invalid-license',
+  'unsupported-license-type': 'unsupported-license-type',
+  'month-not-ended': 'invalid-request',
+  'not-covered': 'invalid-request',
+  'another-report': 'report-already-delivered',
+} as const satisfies Record<Exclude<UsageReportOutcome['kind'], 'accepted'>, ProblemKind>;
 
 /** Counts what came out; what is thrown becomes the problem that it is answered with, and counts as that. */
 async function countOutcome<T extends { readonly kind: string }>(

@@ -75,6 +75,8 @@ export type LicenseUpdateAnswer = z.infer<typeof licenseUpdateAnswerSchema>;
 export const usageReportSchema = z.object({
   /** `YYYY-MM`. */
   period: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
+  /** Counts the reports of this installation and license from 1, without gaps; version 1 had none. */
+  number: z.int().min(1).max(10_000).optional(),
   managed: mailboxCountSchema,
   new: mailboxCountSchema,
   highWatermark: mailboxCountSchema,

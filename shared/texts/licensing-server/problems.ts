@@ -30,6 +30,19 @@ export const problemTexts = {
   reportUnsupported: 'Usage is reported only for licenses associated with Hosting Rental contract type.',
   reportDelivered: ({ period, at }: { period: string; at: string }) =>
     `Another report for ${period} was delivered at ${at}.`,
+  reportMonthNotEnded: ({ period }: { period: string }) =>
+    `The month ${period} has not ended by the clock of the licensing server.`,
+  reportNotCovered: ({
+    period,
+    id,
+    startsOn,
+    endsOn,
+  }: {
+    period: string;
+    id: string;
+    startsOn: string;
+    endsOn: string;
+  }) => `Contract ${id} covers ${startsOn} to ${endsOn}, and no day of ${period}.`,
   contractSuspended: ({ id }: { id: string }) => `Contract ${id} is suspended.`,
   contractEnded: ({ id }: { id: string }) => `Contract ${id} has been ended.`,
   contractEndedOn: ({ id, endsOn }: { id: string; endsOn: string }) => `Contract ${id} ended on ${endsOn}.`,
