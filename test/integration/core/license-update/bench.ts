@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Conf from 'conf';
-import { licensingClient } from '../../../../core/license-update/client.js';
+import { licensingClient, type Timed, type UpdateAnswer } from '../../../../core/license-update/client.js';
 import { serverAccess } from '../../../../core/license-update/server-access.js';
 import {
   type UpdateEvent,
@@ -63,6 +63,8 @@ export interface BenchOptions {
   readonly spreadMs?: number;
   /** Called with every request before it is sent. */
   readonly onRequest?: () => void;
+  /** Called with every answer before it is acted upon. */
+  readonly onAnswer?: (answer: Timed<UpdateAnswer>) => void;
 }
 
 export function openBench(options: BenchOptions): Bench {
@@ -91,9 +93,11 @@ export function openBench(options: BenchOptions): Bench {
   const updates = updateService({
     license,
     client: {
-      requestUpdate: (request, cancel) => {
+      requestUpdate: async (request, cancel) => {
         options.onRequest?.();
-        return client.requestUpdate(request, cancel);
+        const answer = await client.requestUpdate(request, cancel);
+        options.onAnswer?.(answer);
+        return answer;
       },
     },
     store,
