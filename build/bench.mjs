@@ -1,10 +1,10 @@
 // @ts-check
 // `npm run bench [-- name…]`: runs test/bench/<name>.bench.ts one after the other; each prints its figures.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'vite';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { root, script } from './paths.mjs';
+import { runBundled } from './run-bundled.mjs';
 import { onDisplay, run } from './run-electron.mjs';
 import { hasDisplay, setUpSystem } from './setup/system.mjs';
 
@@ -23,44 +23,9 @@ async function bench(wanted) {
   }
   for (const name of wanted.length > 0 ? wanted : all) {
     process.stdout.write(`\n── ${name} ──\n`);
-    await runBundled(name);
+    // As the product runs: module by module every call between two files goes through a getter, and the license engine takes twice the time.
+    await runBundled(join(folder, `${name}${suffix}`));
   }
-}
-
-/**
- * Runs a benchmark as the product runs: bundled. Module by module, as tests are loaded, every call between two files goes through a
- * getter, and the license engine takes twice the time that users see.
- * @param {string} name
- */
-async function runBundled(name) {
-  mkdirSync(join(root, '.cache'), { recursive: true });
-  const outDir = mkdtempSync(join(root, '.cache', `bench-${name}-`));
-  try {
-    await build({
-      root,
-      configFile: false,
-      logLevel: 'error',
-      plugins: [sourceAddresses()],
-      build: { ssr: join(folder, `${name}${suffix}`), outDir, target: 'node20', copyPublicDir: false },
-    });
-    await import(pathToFileURL(join(outDir, `${name}.bench.js`)).href);
-  } finally {
-    rmSync(outDir, { recursive: true, force: true });
-  }
-}
-
-/**
- * A bundled module keeps its own address: some find the checkout by it.
- * @returns {import('vite').Plugin}
- */
-function sourceAddresses() {
-  return {
-    name: 'postkeep:source-addresses',
-    transform: (code, id) =>
-      code
-        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
-        .replaceAll('import.meta.dirname', JSON.stringify(dirname(id))),
-  };
 }
 
 script(import.meta.url, async () => {

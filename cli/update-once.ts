@@ -1,3 +1,4 @@
+import { openKeyRing } from '../core/license/key-ring.js';
 import { licensingClient } from '../core/license-update/client.js';
 import { serverAccess } from '../core/license-update/server-access.js';
 import { updateService } from '../core/license-update/update-service.js';
@@ -25,7 +26,10 @@ export async function updateOnce(
   const licenseId = license?.licenseId ?? null;
   const service = updateService({
     license: workspace.license,
-    client: licensingClient(() => serverAccess(settings.read(), environment)),
+    client: licensingClient({
+      access: () => serverAccess(settings.read(), environment),
+      ring: openKeyRing(environment),
+    }),
     store: openStateStore({ ...stores, ...updateStateFile }),
     clock: workspace.clock,
     timers: systemTimers,

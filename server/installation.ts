@@ -5,6 +5,7 @@ import { type Text, text } from '../shared/texts/text.js';
 import { createAdministration } from './admin/administration.js';
 import type { Administration } from './admin/protocol.js';
 import { type DataFolder, openDataFolder } from './data-folder.js';
+import { createFleetRecorder, type FleetRecorder } from './fleet-recorder.js';
 import { KeyRing } from './keys/key-ring.js';
 import { ensureSigningKeys } from './keys/key-rotation.js';
 import { type PassphraseSource, passphraseWarning, readPassphrase } from './keys/passphrase.js';
@@ -17,6 +18,7 @@ export interface Installation {
   readonly database: Database;
   readonly keyRing: KeyRing;
   readonly administration: Administration;
+  readonly fleet: FleetRecorder;
   /** Writes jwks.json, for consoles built from this checkout (licensing.md §1). */
   readonly publishJwks: () => Promise<void>;
   /** What whoever runs it should change. */
@@ -55,15 +57,17 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     const publishJwks = (): Promise<void> =>
       replaceFileFrom(folder.jwks, `${JSON.stringify(keyRing.jwks(), null, 2)}\n`, { mode: 0o644 });
     await publishJwks();
+    const fleet = createFleetRecorder(database);
     const administration = createAdministration({
       database,
       keyRing,
       passphrase,
       clock: options.clock,
+      fleet,
       onRingChange: publishJwks,
     });
     return {
-      ...{ folder, database, keyRing, administration, publishJwks },
+      ...{ folder, database, keyRing, administration, fleet, publishJwks },
       warnings: [
         ...(options.databaseUrl === undefined ? [text('server.databaseForTrials')] : []),
         ...(warning === null ? [] : [warning]),

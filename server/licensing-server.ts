@@ -10,6 +10,7 @@ import {
   countConnections,
   defaultConnectionLimits,
 } from './http/connection-limits.js';
+import { FleetWatch } from './fleet-watch.js';
 import { closeGracefully } from './http/graceful-close.js';
 import type { LogTarget } from './http/logging.js';
 import { createMetrics } from './http/metrics.js';
@@ -17,7 +18,10 @@ import { type Readiness, isReady } from './http/operator-routes.js';
 import { createRateLimiter, type RateLimit } from './http/rate-limit.js';
 import { type Installation, openInstallation } from './installation.js';
 import type { PassphraseSource } from './keys/passphrase.js';
+import { timeStatements } from './keys/time-statement.js';
+import { catchUpWithRequests } from './store/installations.js';
 import { createLicenseUpdateStore } from './store/license-update-store.js';
+import { pruneReportRecords } from './store/report-refusals.js';
 import { pruneUpdateRequests } from './store/update-requests.js';
 import { type CertificateLife, certificateLife } from './tls/certificate-watch.js';
 import { loadTlsIdentity, type TlsFiles, type TlsIdentity } from './tls/tls-files.js';
@@ -73,6 +77,10 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Update requests are kept for a year and a month: long enough to compare with the same month of last year. */
 const keepRequestsMs = 400 * dayMs;
 const pruneIntervalMs = dayMs / 4;
+/** How far the fleet view may lag behind the requests. */
+const fleetWriteMs = 5_000;
+/** How often licenses are looked for that several consoles exceed together. */
+const fleetLookMs = dayMs / 24;
 
 /** Starts a licensing server; resolves once it listens. Throws AppError `locked` if one runs on the folder's database. */
 export async function startLicensingServer(options: LicensingServerOptions): Promise<LicensingServer> {
@@ -99,7 +107,8 @@ async function serve(
   const tls = await loadTls();
   let presented: PresentedTls | null = null;
   const life = (): CertificateLife => certificateLife((presented?.current() ?? tls).cert, systemClock());
-  const app = await createLicensingApp(installation, options, tls, life);
+  const watch = new FleetWatch(installation.database, installation.fleet, options.clock);
+  const app = await createLicensingApp(installation, options, { tls, life, watch });
   useLog(app.log);
   for (const warning of installation.warnings) app.log.warn(render(warning));
   watchCertificate(app.log, life());
@@ -116,9 +125,12 @@ async function serve(
   const reloadTls = async (): Promise<void> => {
     if (await reload()) watchCertificate(app.log, life());
   };
+  await catchUpWithRequests(installation.database);
+  await watch.look(app.log);
   const stopWork = startBackgroundWork(
     [
       ...backgroundTasks(installation, options.clock, reloadTls),
+      { name: 'look at the fleet', everyMs: fleetLookMs, run: () => watch.look(app.log) },
       {
         name: 'look at the TLS certificate',
         everyMs: dayMs,
@@ -141,6 +153,10 @@ async function serve(
       stopWork();
       await socket?.close();
       await closeGracefully(app);
+      // What is lost here is found again among the update requests at the next start.
+      await installation.fleet
+        .flush()
+        .catch((error: unknown) => app.log.warn({ err: error }, 'fleet not written'));
       await installation.close();
     },
   };
@@ -149,8 +165,7 @@ async function serve(
 async function createLicensingApp(
   installation: Installation,
   options: LicensingServerOptions,
-  tls: TlsIdentity,
-  life: () => CertificateLife,
+  { tls, life, watch }: { tls: TlsIdentity; life: () => CertificateLife; watch: FleetWatch },
 ): Promise<FastifyInstance> {
   const readiness = (): Promise<Readiness> => askReadiness(installation, life());
   const app: FastifyInstance = await createApp({
@@ -158,11 +173,14 @@ async function createLicensingApp(
     updates: createLicenseUpdateStore(installation.database),
     keyRing: installation.keyRing,
     clock: options.clock,
+    fleet: installation.fleet,
+    sayTime: timeStatements(installation.keyRing, options.clock),
     metrics: createMetrics({
       isReady: async () => isReady(await readiness()),
       certificateEnd: () => life().end,
       connections: () => countConnections(app),
       isEmbedded: options.databaseUrl === undefined,
+      fleet: () => watch.figures(),
     }),
     rateLimiter: createRateLimiter(options.rateLimit ?? defaultRateLimit),
     tls,
@@ -175,16 +193,19 @@ async function createLicensingApp(
 }
 
 function backgroundTasks(
-  { database, keyRing }: Installation,
+  { database, keyRing, fleet }: Installation,
   clock: Clock,
   reloadTls: () => Promise<void>,
 ): BackgroundTask[] {
   const forgetOldRequests = async (): Promise<void> => {
-    await pruneUpdateRequests(database, new Date(clock().getTime() - keepRequestsMs));
+    const before = new Date(clock().getTime() - keepRequestsMs);
+    await pruneUpdateRequests(database, before);
+    await pruneReportRecords(database, before);
   };
   return [
     { name: 'refresh the signing keys', everyMs: ringRefreshMs, run: () => keyRing.refresh() },
     { name: 'reload the TLS files', everyMs: tlsReloadMs, run: reloadTls },
+    { name: 'write which consoles were seen', everyMs: fleetWriteMs, run: () => fleet.flush() },
     { name: 'forget old update requests', everyMs: pruneIntervalMs, run: forgetOldRequests },
   ];
 }

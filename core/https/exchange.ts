@@ -27,8 +27,6 @@ export interface Answer {
   /** The `Retry-After` header as it came (RFC 9110 §10.2.3); empty = none. */
   readonly retryAfter: string;
   readonly text: string;
-  /** The `Date` header; the connection was verified, so it may be trusted (licensing.md §9). */
-  readonly serverDate: Date | null;
 }
 
 const mostRedirects = 3;
@@ -158,7 +156,6 @@ async function readAnswer(
         contentType: header(response, 'content-type'),
         retryAfter: header(response, 'retry-after'),
         text: decoded.body.toString('utf8'),
-        serverDate: dateOf(header(response, 'date')),
       };
     case 'too-large':
       return { kind: 'unusable', detail: tooLarge };
@@ -176,9 +173,4 @@ async function readAnswer(
 function header(response: http.IncomingMessage, name: string): string {
   const value = response.headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? '';
-}
-
-function dateOf(value: string): Date | null {
-  const ms = Date.parse(value);
-  return Number.isNaN(ms) ? null : new Date(ms);
 }

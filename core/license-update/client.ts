@@ -1,4 +1,5 @@
-import { type z } from 'zod';
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import {
   answerTimeoutMs,
@@ -15,32 +16,33 @@ import {
   usageReportPath,
   type UsageReportRequest,
 } from '../../shared/license/protocol.js';
+import { readTimeStatement } from '../../shared/license/time-statement.js';
 import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import { oneLine } from '../https/connection-failure.js';
 import { type Answer, exchange } from '../https/exchange.js';
 import { trustedAuthorities } from '../https/trusted-authorities.js';
+import { ed25519Check } from '../lib/ed25519-check.js';
+import type { KeyRing } from '../license/key-ring.js';
 import type { ServerAccess } from './server-access.js';
+
+/** What came of a request, with the server's signed time if the answer held one: ms since 1970 (licensing.md §9). */
+export type Timed<Result> = Result & { readonly signedTime?: number };
 
 /** What the licensing server said, in the terms of the outcome table (licensing.md §6). */
 export type UpdateAnswer =
-  | ({ readonly outcome: 'renewed'; readonly licenseKey: string } & Dated)
-  | ({
+  | { readonly outcome: 'renewed'; readonly licenseKey: string }
+  | {
       readonly outcome:
         'up-to-date' | 'unsupported-type' | 'invalid' | 'contract-expired' | 'generation-error';
-    } & Dated)
+    }
   | NoAnswer;
 
 /** What became of a usage report. */
 export type UsageReportDelivery =
-  | ({ readonly outcome: 'accepted'; readonly receipt: UsageReportAnswer } & Dated)
-  | ({ readonly outcome: 'already-delivered' } & Dated)
-  | ({ readonly outcome: 'refused'; readonly detail: Text } & Dated)
+  | { readonly outcome: 'accepted'; readonly receipt: UsageReportAnswer }
+  | { readonly outcome: 'already-delivered' }
+  | { readonly outcome: 'refused'; readonly detail: Text }
   | NoAnswer;
-
-/** `Date` of an answer of the protocol over a verified connection: trusted time (licensing.md §9). */
-interface Dated {
-  readonly serverDate: Date | null;
-}
 
 /** `detail` is the one-line reason: name, port, TLS or time-out, or what was wrong with the answer. */
 interface NoAnswer {
@@ -50,18 +52,32 @@ interface NoAnswer {
 
 /** Talks to the licensing server. Failures are outcomes; both calls throw AppError `cancelled` only. */
 export interface LicensingClient {
-  readonly requestUpdate: (request: LicenseUpdateRequest, cancel: AbortSignal) => Promise<UpdateAnswer>;
-  readonly deliverUsageReport: (
-    request: UsageReportRequest,
+  readonly requestUpdate: (
+    request: Omit<LicenseUpdateRequest, 'nonce'>,
     cancel: AbortSignal,
-  ) => Promise<UsageReportDelivery>;
+  ) => Promise<Timed<UpdateAnswer>>;
+  readonly deliverUsageReport: (
+    request: Omit<UsageReportRequest, 'nonce'>,
+    cancel: AbortSignal,
+  ) => Promise<Timed<UsageReportDelivery>>;
 }
 
-/** `access` is asked for every request, so that a changed setting counts at once. */
-export function licensingClient(
-  access: () => ServerAccess,
-  timeLimitMs: number = answerTimeoutMs,
-): LicensingClient {
+export interface LicensingClientOptions {
+  /** Asked for every request, so that a changed setting counts at once. */
+  readonly access: () => ServerAccess;
+  /** The keys whose time statements count: those that sign licenses. */
+  readonly ring: KeyRing;
+  readonly timeLimitMs?: number | undefined;
+}
+
+/** Bytes of a nonce: no two requests of all consoles ever share one. */
+const nonceBytes = 16;
+
+export function licensingClient({
+  access,
+  ring,
+  timeLimitMs = answerTimeoutMs,
+}: LicensingClientOptions): LicensingClient {
   const authoritiesFor = trustedAuthorities();
 
   async function post(path: string, body: unknown, cancel: AbortSignal): Promise<Answer | NoAnswer> {
@@ -103,59 +119,82 @@ export function licensingClient(
     }
   }
 
+  /** Asks with a nonce of this request alone, and reads the answer and its signed time apart: neither needs the other. */
+  async function ask<Result extends object>(
+    path: string,
+    request: object,
+    read: (answer: Answer) => Result,
+    cancel: AbortSignal,
+  ): Promise<Timed<Result | NoAnswer>> {
+    const nonce = randomBytes(nonceBytes).toString('base64url');
+    const answer = await post(path, { ...request, nonce }, cancel);
+    if ('outcome' in answer) return answer;
+    const signedTime = signedTimeOf(answer, nonce, ring);
+    return { ...read(answer), ...(signedTime !== null && { signedTime }) };
+  }
+
   return {
-    async requestUpdate(request, cancel) {
-      const answer = await post(licenseUpdatePath, request, cancel);
-      return 'outcome' in answer ? answer : updateAnswer(answer);
-    },
-    async deliverUsageReport(request, cancel) {
-      const answer = await post(usageReportPath, request, cancel);
-      return 'outcome' in answer ? answer : reportDelivery(answer);
-    },
+    requestUpdate: (request, cancel) => ask(licenseUpdatePath, request, updateAnswer, cancel),
+    deliverUsageReport: (request, cancel) => ask(usageReportPath, request, reportDelivery, cancel),
   };
 }
 
+const timedAnswerSchema = z.looseObject({ time: z.unknown().optional() });
+
+/** The time that an answer's statement tells, whatever else the answer says; null without one that holds. */
+function signedTimeOf(answer: Answer, nonce: string, ring: KeyRing): number | null {
+  const timed = parseJson(answer, timedAnswerSchema, [answer.status]);
+  return readTimeStatement(timed?.time, nonce, (kid) => {
+    const key = findKey(ring, kid);
+    return key === null ? null : ed25519Check(key);
+  });
+}
+
+/** A ring that cannot be read (the JWKS beside an unpackaged build) knows no key; the license itself says what is wrong with it. */
+function findKey(ring: KeyRing, kid: string): ReturnType<KeyRing['find']> {
+  try {
+    return ring.find(kid);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
 function updateAnswer(answer: Answer): UpdateAnswer {
-  const { serverDate } = answer;
   const parsed = parseJson(answer, licenseUpdateAnswerSchema, [200]);
   if (parsed !== null) {
     return parsed.outcome === 'renewed'
-      ? { outcome: 'renewed', licenseKey: parsed.licenseKey, serverDate }
-      : { outcome: 'up-to-date', serverDate };
+      ? { outcome: 'renewed', licenseKey: parsed.licenseKey }
+      : { outcome: 'up-to-date' };
   }
   switch (problemOf(answer)?.kind) {
     case 'unsupported-license-type':
-      return { outcome: 'unsupported-type', serverDate };
+      return { outcome: 'unsupported-type' };
     case 'invalid-license':
-      return { outcome: 'invalid', serverDate };
+      return { outcome: 'invalid' };
     case 'contract-expired':
-      return { outcome: 'contract-expired', serverDate };
+      return { outcome: 'contract-expired' };
     case 'generation-failed':
-      return { outcome: 'generation-error', serverDate };
-    case 'internal-error':
-      return answer.status === 503 ? notNow(answer) : badAnswer(answer);
+      return { outcome: 'generation-error' };
     default:
-      return badAnswer(answer);
+      return noAnswer(answer);
   }
 }
 
 function reportDelivery(answer: Answer): UsageReportDelivery {
-  const { serverDate } = answer;
   const receipt = parseJson(answer, usageReportAnswerSchema, [200, 201]);
-  if (receipt !== null) return { outcome: 'accepted', receipt, serverDate };
+  if (receipt !== null) return { outcome: 'accepted', receipt };
   const problem = problemOf(answer);
   switch (problem?.kind) {
     case 'report-already-delivered':
-      return { outcome: 'already-delivered', serverDate };
+      return { outcome: 'already-delivered' };
     case 'unsupported-license-type':
     case 'invalid-license':
     case 'contract-expired':
     case 'invalid-request':
-      return { outcome: 'refused', detail: verbatim(`${oneLine(problem.detail)}.`), serverDate };
-    case 'internal-error':
-      return answer.status === 503 ? notNow(answer) : badAnswer(answer);
+      return { outcome: 'refused', detail: verbatim(`${oneLine(problem.detail)}.`) };
     default:
-      return badAnswer(answer);
+      return noAnswer(answer);
   }
 }
 
@@ -165,7 +204,8 @@ function problemOf(answer: Answer): { kind: ProblemKind; detail: string } | null
   const problem = parseJson(answer, problemSchema.partial({ title: true, status: true }), [answer.status]);
   const kind = problem === null ? null : problemKindOf(problem.type);
   if (problem === null || kind === null) return null;
-  const alsoWith: Partial<Record<ProblemKind, number>> = { 'generation-failed': 500, 'internal-error': 503 };
+  // Servers of protocol version 1 had one status more for each of these: sealed signing keys, a database that is away.
+  const alsoWith: Partial<Record<ProblemKind, number>> = { 'generation-failed': 503, 'internal-error': 503 };
   const fits = [problemStatuses[kind], alsoWith[kind]].includes(answer.status);
   return fits ? { kind, detail: problem.detail ?? problem.title ?? kind } : null;
 }
@@ -184,9 +224,16 @@ function parseJson<S extends z.ZodType>(
   }
 }
 
-/** The server is there and cannot work, its database away for a moment: as good as not there. */
-function notNow({ status }: Answer): NoAnswer {
-  return { outcome: 'no-connection', detail: text('licenseUpdate.notNow', { status }) };
+/**
+ * The answers that are none. A server that is there and cannot work, its database away for a moment, is as good as not there; anything
+ * else is a bad answer.
+ */
+function noAnswer(answer: Answer): NoAnswer {
+  const { status } = answer;
+  const kind = problemOf(answer)?.kind;
+  return kind === 'server-unavailable' || (kind === 'internal-error' && status === 503)
+    ? { outcome: 'no-connection', detail: text('licenseUpdate.notNow', { status }) }
+    : badAnswer(answer);
 }
 
 function badAnswer({ status, contentType, text: body }: Answer): NoAnswer {

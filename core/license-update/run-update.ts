@@ -7,10 +7,14 @@ import type { UpdateOutcome, UpdateReport } from '../../shared/license/update.js
 import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import type { LicenseService } from '../license/license-service.js';
 import type { LicensingClient, UpdateAnswer } from './client.js';
+import { countSignedTime } from './signed-time.js';
 
 export interface UpdateRun {
   readonly sessionId: string;
-  readonly license: Pick<LicenseService, 'installedKey' | 'installationId' | 'acceptRenewal' | 'facts'>;
+  readonly license: Pick<
+    LicenseService,
+    'installedKey' | 'installationId' | 'acceptRenewal' | 'facts' | 'countSignedTime'
+  >;
   readonly client: Pick<LicensingClient, 'requestUpdate'>;
   readonly usage: () => Usage | Promise<Usage>;
   readonly vendor: string;
@@ -40,6 +44,7 @@ export async function runUpdate(run: UpdateRun): Promise<UpdateReport> {
   );
   const receivedAt = run.clock().toISOString();
   const { outcome, detail } = await conclude(answer, licenseKey, run.license);
+  await countSignedTime(run.license, answer);
   return report(run, outcome, detail, receivedAt);
 }
 

@@ -26,6 +26,7 @@ import {
 import type { LicenseService } from '../license/license-service.js';
 import type { StateStore, StateStoreOptions } from '../state/state-store.js';
 import type { LicensingClient, UsageReportDelivery } from '../license-update/client.js';
+import { countSignedTime } from '../license-update/signed-time.js';
 import { saveUsageReport } from './usage-report-files.js';
 import { createEmitter } from '../lib/emitter.js';
 import { type Timers, wakeUpTimer } from '../lib/wake-up-timer.js';
@@ -172,6 +173,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
       },
       cancel.signal,
     );
+    await countSignedTime(license, delivery);
     const failure = failureOf(delivery);
     if (failure !== null) {
       await change((state, at) => deliveryFailed(state, at, period, failure));

@@ -5,6 +5,7 @@ import type { Client } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import type { Settings } from '../../shared/settings.js';
 import { type RunningSessions, createRunningSessions } from '../../core/sessions/running-sessions.js';
+import { openKeyRing } from '../../core/license/key-ring.js';
 import { licensingClient } from '../../core/license-update/client.js';
 import { serverAccess } from '../../core/license-update/server-access.js';
 import { type UpdateService, updateService } from '../../core/license-update/update-service.js';
@@ -106,7 +107,10 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
   const counts = createLatestCounts(worker.engine.mailboxes.counts, (error) => {
     report('mailbox counts', error);
   });
-  const client = licensingClient(() => serverAccess(settings.read(), process.env));
+  const client = licensingClient({
+    access: () => serverAccess(settings.read(), process.env),
+    ring: openKeyRing(process.env),
+  });
   const updateState = openStateStore({ ...stores, ...updateStateFile });
   const usageReports = usageReportService({
     license,

@@ -3,19 +3,23 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import { type Contract, contractStatus } from '../domain/contract.js';
+import type { FleetRecorder } from '../fleet-recorder.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import { changePassphrase, rotateSigningKeys } from '../keys/key-rotation.js';
 import { type AuditEvent, listAuditEvents, recordAuditEvent } from '../store/audit-trail.js';
 import { lastDay, listContracts, newestExpiry, updateStanding } from '../store/contracts.js';
 import type { Database } from '../store/database.js';
+import { installationViews } from './fleet.js';
 import { issueLicense } from './issue.js';
 import type { AdminAnswer, AdminCall, Administration, AdminRequest, ContractView } from './protocol.js';
+import { reportViews } from './reports.js';
 
 interface Dependencies {
   readonly database: Database;
   readonly keyRing: KeyRing;
   readonly passphrase: string;
   readonly clock: Clock;
+  readonly fleet: Pick<FleetRecorder, 'flush'>;
   /** Called after the ring has changed: publishes jwks.json. */
   readonly onRingChange: () => Promise<void>;
 }
@@ -26,7 +30,7 @@ type Handlers = {
 
 /** The administration on an open database. */
 export function createAdministration(dependencies: Dependencies): Administration {
-  const { database, keyRing, passphrase, clock, onRingChange } = dependencies;
+  const { database, keyRing, passphrase, clock, fleet, onRingChange } = dependencies;
   const standing = (id: string, change: StandingChange, actor: string): Promise<ContractView> =>
     changeStanding(database, id, change, actor, clock());
   const handlers: Handlers = {
@@ -40,6 +44,14 @@ export function createAdministration(dependencies: Dependencies): Administration
     endContract: ({ id }, actor) => standing(id, { action: 'contract-ended' }, actor),
     suspendContract: ({ id }, actor) => standing(id, { action: 'contract-suspended' }, actor),
     resumeContract: ({ id }, actor) => standing(id, { action: 'contract-resumed' }, actor),
+    listInstallations: async (request) => {
+      await fleet.flush();
+      return installationViews(database, request, clock());
+    },
+    listReports: async (request) => {
+      await fleet.flush();
+      return reportViews(database, request, clock());
+    },
     listSigningKeys: async () => {
       await keyRing.refresh();
       return keyRing.list().map(keyViewOf);

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { calendarDateSchema } from '../../shared/license/dates.js';
 import { contractTypes, licenseTypes } from '../../shared/license/license-type.js';
+import { usageReportSchema } from '../../shared/license/protocol.js';
+import { periodSchema } from '../../shared/license/usage-report.js';
 import { standings } from '../domain/contract.js';
+import { reportRefusals } from '../domain/report-rules.js';
 import { auditEventSchema } from '../store/audit-trail.js';
 
 /** What `issue` takes (command-line.md); the terms left out have defaults for a new contract and stay as they are for a known one. */
@@ -51,6 +54,76 @@ const contractViewSchema = z.object({
 });
 export type ContractView = z.infer<typeof contractViewSchema>;
 
+/** What about an installation deserves a look. */
+const installationNotes = [
+  /** The consoles of its license that were seen in the last 31 days exceed it together. */
+  'exceeded-together',
+  /** It presents an older key than it once did: its data folder, or the whole machine, was set back. */
+  'older-key',
+  /** The key it presented last had expired by then. */
+  'expired-key',
+] as const;
+
+/** One console of a license as `installations --json` shows it (command-line.md). */
+const installationViewSchema = z.object({
+  licenseId: z.uuid(),
+  contractId: z.string(),
+  company: z.string(),
+  /** Licensed mailboxes. */
+  mailboxes: z.int(),
+  installationId: z.string(),
+  productVersion: z.string(),
+  firstSeenAt: z.string(),
+  lastSeenAt: z.string(),
+  /** Of its last update request. */
+  outcome: z.string(),
+  /** As it reported last; null while it reports no usage. */
+  managed: z.int().nullable(),
+  new: z.int().nullable(),
+  usageAt: z.string().nullable(),
+  /** Of the key it presented last; null for requests before the fleet view. */
+  keyIssuedAt: z.string().nullable(),
+  keyExpiresOn: z.string().nullable(),
+  /** Consoles of the license seen in the last 31 days, and the mailboxes that use its units. */
+  together: z.object({ installations: z.int(), used: z.int() }),
+  notes: z.array(z.enum(installationNotes)),
+});
+export type InstallationView = z.infer<typeof installationViewSchema>;
+
+const reportFindingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('missing'), period: periodSchema }),
+  z.object({ kind: z.literal('number-missing'), number: z.int() }),
+  z.object({ kind: z.literal('number-twice'), number: z.int(), periods: z.array(periodSchema).readonly() }),
+  z.object({
+    kind: z.literal('refused'),
+    period: periodSchema,
+    reason: z.enum(reportRefusals),
+    at: z.string(),
+    times: z.int(),
+  }),
+  z.object({
+    kind: z.literal('below-mark'),
+    period: periodSchema,
+    reported: z.int(),
+    mark: z.int(),
+    weekOf: calendarDateSchema,
+  }),
+]);
+
+/** The usage reports of one console as `reports --json` shows them (command-line.md). */
+const consoleReportsSchema = z.object({
+  contractId: z.string(),
+  company: z.string(),
+  licenseId: z.uuid(),
+  mailboxes: z.int(),
+  installationId: z.string(),
+  reports: z.array(
+    usageReportSchema.extend({ reportId: z.string(), receivedAt: z.string(), productVersion: z.string() }),
+  ),
+  findings: z.array(reportFindingSchema),
+});
+export type ConsoleReports = z.infer<typeof consoleReportsSchema>;
+
 const signingKeyViewSchema = z.object({
   kid: z.string(),
   state: z.enum(['next', 'active', 'retired']),
@@ -82,6 +155,24 @@ export const adminCalls = {
   endContract: { request: z.strictObject({ id: contractId }), answer: contractViewSchema },
   suspendContract: { request: z.strictObject({ id: contractId }), answer: contractViewSchema },
   resumeContract: { request: z.strictObject({ id: contractId }), answer: contractViewSchema },
+  /** A page of the fleet in the order of license and installation; `of` is a license or contract ID. */
+  listInstallations: {
+    request: z.strictObject({
+      of: z.string().max(200).nullable(),
+      after: z.strictObject({ licenseId: z.uuid(), installationId: z.string() }).nullable(),
+      limit: z.int().min(1).max(1000),
+    }),
+    answer: z.array(installationViewSchema),
+  },
+  /** The reports of a page of rental contracts, in the order of their ids; `next` begins the page after, null at the end. */
+  listReports: {
+    request: z.strictObject({
+      contractId: z.string().max(200).nullable(),
+      afterId: z.string(),
+      limit: z.int().min(1).max(1000),
+    }),
+    answer: z.object({ consoles: z.array(consoleReportsSchema), next: z.string().nullable() }),
+  },
   listSigningKeys: { request: z.strictObject({}), answer: z.array(signingKeyViewSchema) },
   rotateSigningKeys: { request: z.strictObject({}), answer: z.array(signingKeyViewSchema) },
   changePassphrase: {

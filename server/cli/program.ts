@@ -5,6 +5,7 @@ import { oneLine } from '../../shared/texts/printable.js';
 import { version } from '../version.js';
 import { addContract } from './contract.js';
 import type { CommandContext } from './context.js';
+import { addFleet } from './fleet.js';
 import { addIssue } from './issue.js';
 import { addKeys } from './keys.js';
 import { runClock } from './options.js';
@@ -64,6 +65,7 @@ function createProgram(context: CommandContext): Command {
   addServe(program, context);
   addIssue(program, context);
   addContract(program, context);
+  addFleet(program, context);
   addKeys(program, context);
   return program;
 }

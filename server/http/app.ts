@@ -34,12 +34,12 @@ export async function createApp(
   app.setSerializerCompiler(serializerCompiler);
   // JSON is the only language spoken here; Fastify would take plain text too.
   app.removeContentTypeParser('text/plain');
-  handleProblems(app);
+  handleProblems(app, dependencies.sayTime);
   app.addHook('onRequest', async (request, reply) => {
     void reply
       .header('x-request-id', request.id)
       .header('cache-control', 'no-store')
-      // Consoles take it for trusted time (licensing.md §9), so it must be the clock that terms go by.
+      // Consoles of protocol version 1 take it for trusted time, so it must be the clock that terms go by.
       .header('date', clock().toUTCString());
   });
   app.addHook('onResponse', async (request, reply) => {

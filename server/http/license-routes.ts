@@ -4,22 +4,25 @@ import type { Clock } from '../../shared/clock.js';
 import type { LicensePayload } from '../../shared/license/model.js';
 import {
   type LicenseUpdateAnswer,
-  licenseUpdateAnswerSchema,
   licenseUpdatePath,
   licenseUpdateRequestSchema,
-  usageReportAnswerSchema,
+  type ProblemKind,
+  timedLicenseUpdateAnswerSchema,
+  timedUsageReportAnswerSchema,
   usageReportPath,
   usageReportRequestSchema,
 } from '../../shared/license/protocol.js';
+import type { FleetRecorder } from '../fleet-recorder.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import { checkLicenseKey } from '../keys/license-key.js';
+import type { SayTime } from '../keys/time-statement.js';
 import { type UpdateAnswer, updateLicense } from '../license-updates.js';
 import type { Database } from '../store/database.js';
 import type { LicenseUpdateStore } from '../store/license-update-store.js';
-import { acceptUsageReport } from '../usage-reports.js';
+import { acceptUsageReport, type UsageReportOutcome } from '../usage-reports.js';
 import type { Metrics } from './metrics.js';
 import { operationSummaries, problemResponses } from './openapi.js';
-import { generationProblem, ProblemError } from './problems.js';
+import { generationProblem, ProblemError, toProblem } from './problems.js';
 import { problemTexts } from '../../shared/texts/licensing-server/problems.js';
 
 export interface LicenseRouteDependencies {
@@ -28,6 +31,8 @@ export interface LicenseRouteDependencies {
   readonly keyRing: KeyRing;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly sayTime: SayTime;
+  readonly fleet: FleetRecorder;
   /** ms a license has to wait, 0 if it may go ahead. */
   readonly rateLimiter: (licenseId: string, now: Date) => number;
 }
@@ -35,7 +40,7 @@ export interface LicenseRouteDependencies {
 /** The two routes a console calls. */
 export function addLicenseRoutes(instance: FastifyInstance, dependencies: LicenseRouteDependencies): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
-  const { database, clock, metrics } = dependencies;
+  const { database, clock, metrics, sayTime, fleet } = dependencies;
 
   app.route({
     method: 'POST',
@@ -44,16 +49,17 @@ export function addLicenseRoutes(instance: FastifyInstance, dependencies: Licens
       operationId: 'updateLicense',
       summary: operationSummaries.updateLicense,
       body: licenseUpdateRequestSchema,
-      response: { 200: licenseUpdateAnswerSchema, ...problemResponses },
+      response: { 200: timedLicenseUpdateAnswerSchema, ...problemResponses },
     },
-    handler: async (request): Promise<LicenseUpdateAnswer> => {
-      const outcome = await countOutcome(metrics.licenseUpdates, async () => {
+    handler: async (request) => {
+      const outcome = await countOutcome(metrics.licenseUpdates, generationProblem, async () => {
         const presented = await authenticate(dependencies, request.body.licenseKey);
-        return updateLicense(dependencies, request.body, presented, request.id);
-      }).catch((error: unknown) => {
-        throw generationProblem(error);
+        const answer = await updateLicense(dependencies, request.body, presented, request.id);
+        // A license that is not on record has no fleet.
+        if (answer.kind !== 'invalid-license') fleet.note(clock(), request.body, presented, answer.kind);
+        return answer;
       });
-      return toWire(outcome);
+      return { ...toWire(outcome), ...sayTime(request.body) };
     },
   });
 
@@ -64,22 +70,43 @@ export function addLicenseRoutes(instance: FastifyInstance, dependencies: Licens
       operationId: 'deliverUsageReport',
       summary: operationSummaries.deliverUsageReport,
       body: usageReportRequestSchema,
-      response: { 200: usageReportAnswerSchema, ...problemResponses },
+      response: { 200: timedUsageReportAnswerSchema, ...problemResponses },
     },
     handler: async (request) => {
-      const outcome = await countOutcome(metrics.usageReports, async () => {
+      const outcome = await countOutcome(metrics.usageReports, toProblem, async () => {
         const presented = await authenticate(dependencies, request.body.licenseKey);
         return acceptUsageReport(database, request.body, presented, clock());
       });
-      if (outcome.kind !== 'accepted') throw new ProblemError(outcome.kind, outcome.detail);
-      return { outcome: outcome.kind, reportId: outcome.reportId, receivedAt: outcome.receivedAt };
+      if (outcome.kind !== 'accepted') {
+        request.log.warn(
+          {
+            outcome: outcome.kind,
+            installation: request.body.installationId,
+            period: request.body.report.period,
+          },
+          'usage report refused',
+        );
+        throw new ProblemError(reportProblems[outcome.kind], outcome.detail);
+      }
+      const { kind, reportId, receivedAt } = outcome;
+      return { outcome: kind, reportId, receivedAt, ...sayTime(request.body) };
     },
   });
 }
 
-/** Counts what came out, also what was thrown. */
+/** How a report that is not taken is answered. Consoles of version 1 know `invalid-request` and send it again after a day, with its reason shown. */
+const reportProblems = {
+  'invalid-license': 'invalid-license',
+  'unsupported-license-type': 'unsupported-license-type',
+  'month-not-ended': 'invalid-request',
+  'not-covered': 'invalid-request',
+  'another-report': 'report-already-delivered',
+} as const satisfies Record<Exclude<UsageReportOutcome['kind'], 'accepted'>, ProblemKind>;
+
+/** Counts what came out; what is thrown becomes the problem that it is answered with, and counts as that. */
 async function countOutcome<T extends { readonly kind: string }>(
   counter: Metrics['licenseUpdates'],
+  problemFor: (error: unknown) => ProblemError,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -87,8 +114,9 @@ async function countOutcome<T extends { readonly kind: string }>(
     counter.inc({ outcome: result.kind });
     return result;
   } catch (error) {
-    counter.inc({ outcome: error instanceof ProblemError ? error.kind : 'generation-failed' });
-    throw error;
+    const problem = problemFor(error);
+    counter.inc({ outcome: problem.kind });
+    throw problem;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FleetFigures } from '../fleet-watch.js';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The server's Prometheus metrics. */
@@ -17,9 +18,16 @@ export interface Measured {
   readonly connections: () => Promise<number>;
   /** The embedded database, which is for trials. */
   readonly isEmbedded: boolean;
+  readonly fleet: () => FleetFigures;
 }
 
-export function createMetrics({ isReady, certificateEnd, connections, isEmbedded }: Measured): Metrics {
+export function createMetrics({
+  isReady,
+  certificateEnd,
+  connections,
+  isEmbedded,
+  fleet,
+}: Measured): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, value: () => number | Promise<number>): void => {
@@ -43,6 +51,16 @@ export function createMetrics({ isReady, certificateEnd, connections, isEmbedded
     'postkeep_database_embedded',
     '1 with the embedded database, which is for trials: a crash of the machine can destroy it.',
     () => (isEmbedded ? 1 : 0),
+  );
+  gauge(
+    'postkeep_installations',
+    'Consoles that asked for a license update in the last 31 days, by the last hourly look.',
+    () => fleet().installations,
+  );
+  gauge(
+    'postkeep_licenses_exceeded_together',
+    'Licenses that two or more of these consoles exceed together, by the last hourly look (1,000 at most).',
+    () => fleet().exceededTogether,
   );
   return {
     registry,

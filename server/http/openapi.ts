@@ -1,14 +1,17 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import { problemSchema } from '../../shared/license/protocol.js';
+import { timedProblemSchema } from '../../shared/license/protocol.js';
 
-const problem = { content: { 'application/problem+json': { schema: problemSchema } } };
+const problem = { content: { 'application/problem+json': { schema: timedProblemSchema } } };
 
 /** The error answers every license route has (RFC 9457). */
 export const problemResponses = {
   '4xx': { description: 'The request is refused; `type` says why', ...problem },
-  '5xx': { description: 'The server cannot answer now; `Retry-After` says when to try again', ...problem },
+  '5xx': {
+    description: 'The server cannot answer; after an outage `Retry-After` says when to try again',
+    ...problem,
+  },
 };
 
 /** What each operation does, in a line. */

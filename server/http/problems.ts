@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AppError } from '../../shared/errors.js';
 import {
@@ -7,10 +7,11 @@ import {
   problemStatuses,
   problemType,
 } from '../../shared/license/protocol.js';
+import type { SayTime } from '../keys/time-statement.js';
 import { DatabaseUnavailableError } from '../store/database.js';
 import { problemTexts } from '../../shared/texts/licensing-server/problems.js';
 
-/** Tells clients when another try is worth while, in seconds (S0: 24 hours; a database is back sooner). */
+/** After an outage another try is worth while this soon, in seconds; consoles come back within the hour. */
 const unavailableRetrySeconds = 60;
 
 const titles: Record<ProblemKind, string> = problemTexts.titles;
@@ -21,7 +22,6 @@ export class ProblemError extends Error {
     readonly kind: ProblemKind,
     detail: string,
     readonly options: {
-      readonly status?: number;
       readonly retryAfterSeconds?: number;
       readonly cause?: unknown;
     } = {},
@@ -32,30 +32,34 @@ export class ProblemError extends Error {
 }
 
 /** Answers every error of an app as RFC 9457 problem details, without saying what is inside of the server. */
-export function handleProblems(app: FastifyInstance): void {
+export function handleProblems(app: FastifyInstance, sayTime: SayTime): void {
+  const send = (request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply =>
+    sendProblem(reply, problem, request.id, sayTime(request.body));
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error);
-    const status = problem.options.status ?? problemStatuses[problem.kind];
-    if (status >= 500) request.log.error({ err: problem.options.cause ?? error }, 'request failed');
-    return sendProblem(reply, problem, status, request.id);
+    if (problemStatuses[problem.kind] >= 500)
+      request.log.error({ err: problem.options.cause ?? error }, 'request failed');
+    return send(request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, new ProblemError('not-found', `${request.method} ${request.url}`), 404, request.id),
+    send(request, reply, new ProblemError('not-found', `${request.method} ${request.url}`)),
   );
 }
 
 function sendProblem(
   reply: FastifyReply,
   problem: ProblemError,
-  status: number,
   requestId: string,
+  timed: ReturnType<SayTime>,
 ): FastifyReply {
+  const status = problemStatuses[problem.kind];
   const body: Problem = {
     type: problemType(problem.kind),
     title: titles[problem.kind],
     status,
     detail: problem.message,
     instance: `urn:uuid:${requestId}`,
+    ...timed,
   };
   const wait = problem.options.retryAfterSeconds;
   if (wait !== undefined) void reply.header('retry-after', wait);
@@ -68,31 +72,21 @@ function sendProblem(
 }
 
 /**
- * The problem for anything thrown while a license is updated: S0's "general license key generation error" when it is the server's fault,
- * which consoles leave alone for 24 hours. A database that is away for a minute is none: they come back within the hour.
+ * The problem for anything thrown while a license is updated: S0's "general license key generation error", which consoles leave alone
+ * for 24 hours, when the server itself is at fault. An outage is none: they come back within the hour.
  */
-export function generationProblem(error: unknown): unknown {
-  if (error instanceof DatabaseUnavailableError || !isServerFault(error)) return error;
-  return new ProblemError('generation-failed', problemTexts.noKeyGenerated, {
-    cause: error,
-    ...(error instanceof AppError
-      ? { status: 503, retryAfterSeconds: unavailableRetrySeconds }
-      : { status: 500 }),
-  });
+export function generationProblem(error: unknown): ProblemError {
+  const problem = toProblem(error);
+  if (problem.kind !== 'internal-error') return problem;
+  return new ProblemError('generation-failed', problemTexts.noKeyGenerated, { cause: error });
 }
 
-function isServerFault(error: unknown): boolean {
-  return toProblem(error).kind === 'internal-error';
-}
-
-function toProblem(error: unknown): ProblemError {
+/** What anything that was thrown is answered with. */
+export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof DatabaseUnavailableError) {
-    return new ProblemError('internal-error', problemTexts.noDatabase, {
-      status: 503,
-      retryAfterSeconds: unavailableRetrySeconds,
-      cause: error,
-    });
+  if (error instanceof DatabaseUnavailableError) return outage(problemTexts.noDatabase, error);
+  if (error instanceof AppError && error.code === 'secret-unavailable') {
+    return outage(problemTexts.keysSealed, error);
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const detail = error.validation
@@ -101,6 +95,14 @@ function toProblem(error: unknown): ProblemError {
     return new ProblemError('invalid-request', detail);
   }
   return fromFastify(error);
+}
+
+/** The server is there and cannot work at the moment: consoles treat it like no connection (licensing.md §6). */
+function outage(detail: string, cause: Error): ProblemError {
+  return new ProblemError('server-unavailable', detail, {
+    retryAfterSeconds: unavailableRetrySeconds,
+    cause,
+  });
 }
 
 function fromFastify(error: unknown): ProblemError {

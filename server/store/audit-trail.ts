@@ -16,6 +16,7 @@ export const auditEventSchema = z.object({
     'signing-keys-created',
     'signing-keys-rotated',
     'passphrase-changed',
+    'usage-report-refused',
   ]),
   subject: z.string(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),

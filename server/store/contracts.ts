@@ -135,16 +135,17 @@ export async function updateStanding(
 const listRow = contractSchema.extend({ newestExpiry: z.iso.date().nullable() });
 export type ListedContract = z.infer<typeof listRow>;
 
-/** The contracts in the order of their ids, after `afterId`, with the expiry of each one's newest key. */
+/** The contracts in the order of their ids, after `afterId`, or the one with the id `only`, with the expiry of each one's newest key. */
 export async function listContracts(
   db: Queryable,
   afterId: string,
   limit: number,
+  only: string | null = null,
 ): Promise<ListedContract[]> {
   const rows = await db.query(
     `select ${columns}, k.expires_on as "newestExpiry" from contracts c ${newestKeyJoin}
-     where c.id > $1 order by c.id limit $2`,
-    [afterId, limit],
+     where c.id > $1 and ($3::text is null or c.id = $3) order by c.id limit $2`,
+    [afterId, limit, only],
   );
   return z.array(listRow).parse(rows);
 }

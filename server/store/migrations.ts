@@ -82,6 +82,42 @@ const migrations: readonly (readonly string[])[] = [
       details jsonb not null
     )`,
   ],
+  [
+    // One row for each console of a license: what update requests say of it, so that nobody has to read them all.
+    `create table installations (
+      license_id uuid not null references contracts (license_id),
+      installation_id text not null,
+      product_version text not null,
+      first_seen_at timestamptz not null,
+      last_seen_at timestamptz not null,
+      outcome text not null,
+      key_issued_at timestamptz,
+      key_expires_on date,
+      newest_key_issued_at timestamptz,
+      managed integer,
+      new integer,
+      usage_at timestamptz,
+      primary key (license_id, installation_id)
+    ) with (fillfactor = 80)`,
+    `create table usage_marks (
+      license_id uuid not null references contracts (license_id),
+      installation_id text not null,
+      period text not null,
+      week_of date not null,
+      high_watermark integer not null,
+      primary key (license_id, installation_id, period, week_of)
+    )`,
+    `create table report_refusals (
+      license_id uuid not null references contracts (license_id),
+      installation_id text not null,
+      period text not null,
+      reason text not null,
+      first_at timestamptz not null,
+      last_at timestamptz not null,
+      times integer not null,
+      primary key (license_id, installation_id, period, reason)
+    )`,
+  ],
 ];
 
 /**

@@ -46,3 +46,47 @@ export async function findUsageReport(
   );
   return rows[0] === undefined ? null : keptReportSchema.parse(rows[0]);
 }
+
+const listedReport = keptReportSchema.extend({
+  licenseId: z.uuid(),
+  installationId: z.string(),
+  productVersion: z.string(),
+});
+
+/** The reports of some licenses, by month. */
+export async function listUsageReports(
+  db: Queryable,
+  licenseIds: readonly string[],
+): Promise<z.infer<typeof listedReport>[]> {
+  const rows = await db.query(
+    `select id as "reportId", received_at as "receivedAt", report, license_id as "licenseId",
+       installation_id as "installationId", product_version as "productVersion"
+     from usage_reports where license_id = any (array(select json_array_elements_text($1::json)::uuid))
+     order by period, received_at`,
+    [JSON.stringify(licenseIds)],
+  );
+  return z.array(listedReport).parse(rows);
+}
+
+const listedMark = z.object({
+  licenseId: z.uuid(),
+  installationId: z.string(),
+  period: z.string(),
+  weekOf: z.iso.date(),
+  highWatermark: z.int(),
+});
+
+/** The weekly marks of some licenses, by week. */
+export async function listUsageMarks(
+  db: Queryable,
+  licenseIds: readonly string[],
+): Promise<z.infer<typeof listedMark>[]> {
+  const rows = await db.query(
+    `select license_id as "licenseId", installation_id as "installationId", period, week_of as "weekOf",
+       high_watermark as "highWatermark"
+     from usage_marks where license_id = any (array(select json_array_elements_text($1::json)::uuid))
+     order by period, week_of`,
+    [JSON.stringify(licenseIds)],
+  );
+  return z.array(listedMark).parse(rows);
+}

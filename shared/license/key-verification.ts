@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { unwrapLicenseKey } from './armour.js';
-import { decodeBase64url, decodeUtf8, utf8Length } from './base64url.js';
+import { utf8Length } from './base64url.js';
 import { dateOf, endOfDay } from './calendar.js';
 import { type LicensePayload, licensePayloadSchema } from './model.js';
 import { licensedProduct } from './product.js';
-import { DuplicateMemberError, parseStrictJson } from './strict-json.js';
+import { type JwsFault, readStrictJws, type SignatureChecks } from './strict-jws.js';
 import { type Text, text } from '../texts/text.js';
 
 /** Size limit of a key file in bytes (licensing.md §1). */
@@ -37,9 +37,6 @@ export interface KeyRejection {
 export type KeyVerification =
   { readonly ok: true; readonly payload: LicensePayload; readonly compact: string } | KeyRejection;
 
-/** Whether an Ed25519 signature (RFC 8037) holds over the JWS signing input (RFC 7515 §5.2), which is ASCII. */
-export type SignatureCheck = (signingInput: string, signature: Uint8Array) => boolean;
-
 /** The detail line under "License key is invalid". */
 export function rejectionText({ code, line }: KeyRejection): Text {
   return text('licenseKey.rejected', { reason: line, code });
@@ -50,69 +47,44 @@ export function rejectionText({ code, line }: KeyRejection): Text {
  * allow-list → signature → only then the payload → schema → product → dates (§9). `checkOf` returns null for a `kid` that it does not know. Every
  * refusal is returned; nothing is thrown for what a key may contain.
  */
-export function verifyLicenseKey(
-  keyText: string,
-  checkOf: (kid: string) => SignatureCheck | null,
-): KeyVerification {
+export function verifyLicenseKey(keyText: string, checkOf: SignatureChecks): KeyVerification {
   // Never fewer bytes than characters: a huge text is refused without being walked through.
   if (keyText.length > maxKeyFileBytes || utf8Length(keyText) > maxKeyFileBytes) {
     return reject('too-large', text('licenseKey.tooLarge'));
   }
   const compact = unwrapLicenseKey(keyText);
-  const [header, payload, signature] = compact?.split('.') ?? [];
-  if (compact === null || header === undefined || payload === undefined || signature === undefined) {
-    return reject('bad-envelope', text('licenseKey.noEnvelope'));
-  }
-  const check = checkNamedBy(header, checkOf);
-  if (typeof check !== 'function') return check;
-  const signatureBytes = decodeBase64url(signature);
-  if (signatureBytes === null || !check(`${header}.${payload}`, signatureBytes)) {
-    return reject('bad-signature', text('licenseKey.wrongSignature'));
-  }
-  return readPayload(payload, compact);
+  if (compact === null) return reject('bad-envelope', text('licenseKey.noEnvelope'));
+  const reading = readStrictJws(compact, 'license+jws', checkOf);
+  return reading.ok ? readPayload(reading.payload, compact) : rejectionOf(reading.fault);
 }
 
-/** `none`, HS256 and every other algorithm end here: the header never chooses how it is verified. */
-const headerSchema = z.strictObject({
-  alg: z.literal('EdDSA'),
-  typ: z.literal('license+jws'),
-  kid: z.string().min(1),
-});
-
-function checkNamedBy(
-  header: string,
-  checkOf: (kid: string) => SignatureCheck | null,
-): SignatureCheck | KeyRejection {
-  const content = jsonIn(header);
-  if (!content.ok) {
-    return content.duplicate === null
-      ? reject('bad-header', text('licenseKey.headerUnreadable'))
-      : reject('duplicate-member', text('licenseKey.headerMemberTwice', { member: content.duplicate }));
+function rejectionOf(fault: JwsFault): KeyRejection {
+  switch (fault.kind) {
+    case 'header-unreadable':
+      return reject('bad-header', text('licenseKey.headerUnreadable'));
+    case 'header-member-twice':
+      return reject('duplicate-member', text('licenseKey.headerMemberTwice', { member: fault.member }));
+    case 'wrong-algorithm':
+      return reject('wrong-algorithm', text('licenseKey.wrongAlgorithm'));
+    case 'wrong-type':
+      return reject('wrong-type', text('licenseKey.wrongType'));
+    case 'signer-not-named':
+      return reject('unknown-key-id', text('licenseKey.signerNotNamed'));
+    case 'header-too-long':
+      return reject('forbidden-header', text('licenseKey.headerTooLong'));
+    case 'signer-unknown':
+      return reject('unknown-key-id', text('licenseKey.signerUnknown'));
+    case 'wrong-signature':
+      return reject('bad-signature', text('licenseKey.wrongSignature'));
+    case 'payload-unreadable':
+      return reject('bad-payload', text('licenseKey.contentUnreadable'));
+    case 'payload-member-twice':
+      return reject('duplicate-member', text('licenseKey.contentMemberTwice', { member: fault.member }));
   }
-  const parsed = headerSchema.safeParse(content.value);
-  if (!parsed.success) return headerRejection(parsed.error);
-  return checkOf(parsed.data.kid) ?? reject('unknown-key-id', text('licenseKey.signerUnknown'));
 }
 
-function headerRejection({ issues }: z.ZodError): KeyRejection {
-  if (issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0)) {
-    return reject('bad-header', text('licenseKey.headerUnreadable'));
-  }
-  const concerns = (member: string): boolean => issues.some(({ path }) => path[0] === member);
-  if (concerns('alg')) return reject('wrong-algorithm', text('licenseKey.wrongAlgorithm'));
-  if (concerns('typ')) return reject('wrong-type', text('licenseKey.wrongType'));
-  if (concerns('kid')) return reject('unknown-key-id', text('licenseKey.signerNotNamed'));
-  return reject('forbidden-header', text('licenseKey.headerTooLong'));
-}
-
-function readPayload(payload: string, compact: string): KeyVerification {
-  const content = jsonIn(payload);
-  if (!content.ok) {
-    return content.duplicate === null
-      ? reject('bad-payload', text('licenseKey.contentUnreadable'))
-      : reject('duplicate-member', text('licenseKey.contentMemberTwice', { member: content.duplicate }));
-  }
-  const parsed = licensePayloadSchema.safeParse(content.value);
+function readPayload(payload: unknown, compact: string): KeyVerification {
+  const parsed = licensePayloadSchema.safeParse(payload);
   if (!parsed.success) {
     return reject('bad-content', text('licenseKey.notALicense', { problem: firstIssue(parsed.error) }));
   }
@@ -135,20 +107,6 @@ function readPayload(payload: string, compact: string): KeyVerification {
 function firstIssue({ issues: [issue] }: z.ZodError): string {
   const where = issue?.path.join('.') ?? '';
   return where === '' ? (issue?.message ?? 'it is empty') : `${where}: ${issue?.message ?? ''}`;
-}
-
-type JsonContent =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly duplicate: string | null };
-
-function jsonIn(base64url: string): JsonContent {
-  const bytes = decodeBase64url(base64url);
-  const json = bytes === null ? null : decodeUtf8(bytes);
-  if (json === null) return { ok: false, duplicate: null };
-  try {
-    return { ok: true, value: parseStrictJson(json) };
-  } catch (error) {
-    return { ok: false, duplicate: error instanceof DuplicateMemberError ? error.member : null };
-  }
 }
 
 function reject(code: RejectionCode, line: Text): KeyRejection {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { instantSchema } from './dates.js';
+import { nonceSchema, timeStatementLimit } from './time-statement.js';
 
 /**
- * The wire protocol between the console and the licensing server (licensing.md §6 "Protocol"; docs/licensing-protocol.md).
+ * The wire protocol between the console and the licensing server, version 2 (licensing.md §6 "Protocol"; docs/licensing-protocol.md).
  * Both ends import it, so that neither can drift.
  */
 export const licenseUpdatePath = '/v1/license-updates';
@@ -36,19 +37,37 @@ const senderSchema = z.object({
   /** Chosen once per installation; tells two consoles with the same license apart. */
   installationId: storableText.min(1).max(200),
   productVersion: storableText.min(1).max(100),
+  /** Asks for a time statement; version 1 had none. */
+  nonce: nonceSchema.optional(),
 });
+
+/** The part of a request that can be read although the rest is wrong: its answer carries the time all the same (§9). */
+export const nonceOfRequestSchema = senderSchema.pick({ nonce: true });
 
 /** `usage` is absent while the check box "Update license automatically (enables usage reporting)" is off: nothing is reported then. */
 export const licenseUpdateRequestSchema = senderSchema.extend({ usage: usageSchema.optional() });
 export type LicenseUpdateRequest = z.infer<typeof licenseUpdateRequestSchema>;
 
-export const licenseUpdateAnswerSchema = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('renewed'), licenseKey: z.string().min(1).max(bodyLimitBytes) }),
-  z.object({
-    outcome: z.literal('up-to-date'),
-    /** Advice: an earlier request would get the same answer. */
-    checkAfter: instantSchema.optional(),
-  }),
+/**
+ * What every answer to a request with a nonce carries, problem details included. Kept apart from the answers' own schemas: a
+ * console reads an answer whose `time` is wrong as if it had none.
+ */
+const timedSchema = z.object({ time: z.string().max(timeStatementLimit).optional() });
+
+const renewedSchema = z.object({
+  outcome: z.literal('renewed'),
+  licenseKey: z.string().min(1).max(bodyLimitBytes),
+});
+const upToDateSchema = z.object({
+  outcome: z.literal('up-to-date'),
+  /** Advice: an earlier request would get the same answer. */
+  checkAfter: instantSchema.optional(),
+});
+export const licenseUpdateAnswerSchema = z.discriminatedUnion('outcome', [renewedSchema, upToDateSchema]);
+/** {@link licenseUpdateAnswerSchema} as the server writes it. */
+export const timedLicenseUpdateAnswerSchema = z.discriminatedUnion('outcome', [
+  renewedSchema.extend(timedSchema.shape),
+  upToDateSchema.extend(timedSchema.shape),
 ]);
 export type LicenseUpdateAnswer = z.infer<typeof licenseUpdateAnswerSchema>;
 
@@ -56,6 +75,8 @@ export type LicenseUpdateAnswer = z.infer<typeof licenseUpdateAnswerSchema>;
 export const usageReportSchema = z.object({
   /** `YYYY-MM`. */
   period: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
+  /** Counts the reports of this installation and license from 1, without gaps; version 1 had none. */
+  number: z.int().min(1).max(10_000).optional(),
   managed: mailboxCountSchema,
   new: mailboxCountSchema,
   highWatermark: mailboxCountSchema,
@@ -73,6 +94,7 @@ export const usageReportAnswerSchema = z.object({
   reportId: z.string().min(1).max(200),
   receivedAt: instantSchema,
 });
+export const timedUsageReportAnswerSchema = usageReportAnswerSchema.extend(timedSchema.shape);
 export type UsageReportAnswer = z.infer<typeof usageReportAnswerSchema>;
 
 /** Every problem the server answers, with its HTTP status; the first four are outcomes of §6. */
@@ -80,8 +102,10 @@ export const problemStatuses = {
   'unsupported-license-type': 422,
   'invalid-license': 422,
   'contract-expired': 403,
-  /** 503 when trying again later can help, 500 when the server itself is at fault. */
-  'generation-failed': 503,
+  /** A key that could not be made. Version 1 said so with 503 while its signing keys were sealed. */
+  'generation-failed': 500,
+  /** An outage of the server's own: its database is away, its signing keys are sealed. Version 1 said `internal-error`. */
+  'server-unavailable': 503,
   'report-already-delivered': 409,
   'invalid-request': 400,
   'not-found': 404,
@@ -109,7 +133,9 @@ export const problemSchema = z.looseObject({
   /** The request's id, to be quoted to the server's operator. */
   instance: z.string().max(1000).optional(),
 });
-export type Problem = z.infer<typeof problemSchema>;
+/** {@link problemSchema} as the server writes it. */
+export const timedProblemSchema = problemSchema.extend(timedSchema.shape);
+export type Problem = z.infer<typeof timedProblemSchema>;
 
 /** The kind a `type` names, by its last segment so that another server may use its own base; null if unknown. */
 export function problemKindOf(type: string): ProblemKind | null {

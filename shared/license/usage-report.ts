@@ -33,6 +33,8 @@ const textOrOldWords = z.union([textSchema, z.string().transform(verbatim)]);
 export const monthlyReportSchema = z.object({
   licenseId: z.string(),
   period: periodSchema,
+  /** Counts the reports of the license from 1, without gaps (licensing.md §11); earlier versions numbered none. */
+  number: z.int().min(1).optional(),
   createdAt: instantSchema,
   weeks: z.array(usageMarkSchema.pick({ weekOf: true, highWatermark: true })),
   /** As measured: at the end of the month, and the highest of it. */
@@ -129,9 +131,10 @@ export function closeMonths(state: UsageState, facts: UsageFacts): UsageState {
   const periods = [...new Set(ended.map((mark) => mark.period))].sort();
   const reports = periods
     .filter((period) => findReport(state, facts.licenseId, period) === undefined)
-    .map((period) =>
+    .map((period, index) =>
       reportOf(
         ended.filter((mark) => mark.period === period),
+        nextNumber(state, facts) + index,
         facts.now,
       ),
     );
@@ -222,6 +225,7 @@ export function nextUsageStep(state: UsageState, facts: UsageFacts): UsageStep {
 /** What goes over the wire. */
 export function reportToSend({
   period,
+  number,
   managed,
   new: fresh,
   highWatermark,
@@ -229,6 +233,7 @@ export function reportToSend({
 }: MonthlyReport): UsageReport {
   return {
     period,
+    ...(number !== undefined && { number }),
     managed,
     new: fresh,
     highWatermark,
@@ -247,13 +252,21 @@ function sendingTime(report: MonthlyReport, { spreadMs }: UsageFacts): Instant {
   return new Date(Math.max(planned, retry)).toISOString();
 }
 
-function reportOf(marks: readonly UsageMark[], now: Instant): MonthlyReport {
+/** One more than the last number of the license, or than the reports that have none. */
+function nextNumber({ reports }: UsageState, { licenseId }: UsageFacts): number {
+  const mine = reports.filter((report) => report.licenseId === licenseId);
+  const unnumbered = mine.filter((report) => report.number === undefined).length;
+  return Math.max(unnumbered, ...mine.map((report) => report.number ?? 0)) + 1;
+}
+
+function reportOf(marks: readonly UsageMark[], number: number, now: Instant): MonthlyReport {
   const weeks = marks.toSorted((a, b) => (a.weekOf < b.weekOf ? -1 : 1));
   const last = weeks.at(-1);
   if (last === undefined) throw new AppError('internal', 'A month without measurements has no report.');
   return {
     licenseId: last.licenseId,
     period: last.period,
+    number,
     createdAt: now,
     weeks: weeks.map(({ weekOf, highWatermark }) => ({ weekOf, highWatermark })),
     managed: last.managed,

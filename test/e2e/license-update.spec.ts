@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { createAuthority, createServerCertificate } from '../../server/tls/private-authority.js';
 import { systemClock } from '../../shared/clock.js';
+import { makeTermsImpossible } from '../fixtures/licensing/impossible-terms.js';
 import {
   type LicensingServerFixture,
   daysFromNow,
@@ -82,8 +83,8 @@ type Outcome = keyof typeof table;
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let licensing: LicensingServerFixture;
-/** Its signing keys are locked: it was started again with a wrong passphrase. */
-let locked: LicensingServerFixture;
+/** It has terms on record that no key can state. */
+let failing: LicensingServerFixture;
 let hostile: FakeHostileServer;
 let hostileCa: string;
 let console: LaunchedConsole;
@@ -98,10 +99,8 @@ test.beforeAll(async () => {
   keys = await issueKeys(stranger);
   const ring = await writeRing(join(folder.path, 'jwks.json'), [licensing, stranger]);
   await stranger.close();
-  locked = await startLicensingServerFixture({
-    dataDir,
-    passphrase: { kind: 'text', passphrase: 'not the one' },
-  });
+  await makeTermsImpossible(dataDir);
+  failing = await startLicensingServerFixture({ dataDir });
   const authority = createAuthority(systemClock());
   const identity = createServerCertificate(authority, [], systemClock());
   hostile = await FakeHostileServer.start({ cert: identity.certificate, key: identity.privateKey });
@@ -114,7 +113,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await console.app.close();
-  await Promise.all([licensing.close(), locked.close(), hostile.stop()]);
+  await Promise.all([licensing.close(), failing.close(), hostile.stop()]);
   await folder.remove();
 });
 
@@ -147,7 +146,7 @@ async function issueKeys(stranger: LicensingServerFixture): Promise<Record<Outco
 function serverFor(outcome: Outcome): { licenseServer: string; licenseServerCa: string } {
   switch (outcome) {
     case 'generation-error':
-      return locked.settings;
+      return failing.settings;
     case 'no-connection':
       return { licenseServer: 'https://127.0.0.1:9', licenseServerCa: '' };
     case 'bad-answer':

@@ -1,3 +1,48 @@
+type Finding =
+  | { readonly kind: 'missing'; readonly period: string }
+  | { readonly kind: 'number-missing'; readonly number: number }
+  | { readonly kind: 'number-twice'; readonly number: number; readonly periods: readonly string[] }
+  | {
+      readonly kind: 'refused';
+      readonly period: string;
+      readonly reason: 'month-not-ended' | 'not-covered' | 'another-report';
+      readonly at: string;
+      readonly times: number;
+    }
+  | {
+      readonly kind: 'below-mark';
+      readonly period: string;
+      readonly reported: number;
+      readonly mark: number;
+      readonly weekOf: string;
+    };
+
+/** What does not fit together in usage reports, without a full stop. */
+function wordReportFinding(finding: Finding): string {
+  switch (finding.kind) {
+    case 'missing':
+      return `no report for ${finding.period}`;
+    case 'number-missing':
+      return `report number ${String(finding.number)} is missing`;
+    case 'number-twice':
+      return `number ${String(finding.number)} is on the reports for ${finding.periods.join(' and ')}`;
+    case 'refused':
+      return `${refusals[finding.reason](finding.period)}, refused ${times(finding.times)}, last at ${finding.at}`;
+    case 'below-mark':
+      return `the report for ${finding.period} says ${String(finding.reported)} mailboxes at most, its updates said ${String(finding.mark)} in the week of ${finding.weekOf}`;
+  }
+}
+
+const refusals = {
+  'month-not-ended': (period: string) => `a report for ${period}, which had not ended`,
+  'not-covered': (period: string) => `a report for ${period}, which the contract does not cover`,
+  'another-report': (period: string) => `another report for ${period}, which has one`,
+} as const;
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${String(count)} times`;
+}
+
 /** What `postkeep-licensing` prints. */
 export const licensingTexts = {
   json: 'print one JSON document',
@@ -56,6 +101,52 @@ export const licensingTexts = {
     headings: ['ID', 'COMPANY', 'SUPPORT ID', 'TYPE', 'MAILBOXES', 'STATUS', 'ENDS', 'KEY EXPIRES'],
     changed: (p: { id: string; company: string; status: string; endsOn: string }) =>
       `Contract ${p.id} of ${p.company}: ${p.status}, last day ${p.endsOn}.`,
+  },
+  installations: {
+    description: 'the consoles that asked for updates, by license; LICENSE is a license or contract ID',
+    headings: [
+      'CONTRACT',
+      'COMPANY',
+      'LICENSE',
+      'INSTALLATION',
+      'VERSION',
+      'LAST SEEN',
+      'MANAGED',
+      'NEW',
+      'NOTES',
+    ],
+    notes: {
+      'exceeded-together': 'license exceeded together',
+      'older-key': 'presents an older key than before',
+      'expired-key': 'presented an expired key',
+    },
+    exceeded: (p: {
+      contractId: string;
+      licenseId: string;
+      mailboxes: number;
+      used: number;
+      consoles: string;
+    }) =>
+      `Contract ${p.contractId}, license ${p.licenseId}, covers ${String(p.mailboxes)} mailboxes; its consoles together use ${String(p.used)}: ${p.consoles}.`,
+  },
+  reports: {
+    description: 'the usage reports of rental licenses, and what does not fit together in them',
+    contract: 'those of one contract',
+    headings: [
+      'CONTRACT',
+      'COMPANY',
+      'INSTALLATION',
+      'MONTH',
+      'NUMBER',
+      'MANAGED',
+      'NEW',
+      'HIGHEST',
+      'CORRECTED',
+      'RECEIVED',
+    ],
+    found: (p: { contractId: string; installationId: string; what: string }) =>
+      `Contract ${p.contractId}, installation ${p.installationId}: ${p.what}.`,
+    finding: wordReportFinding,
   },
   serve: {
     description: 'answer consoles over HTTPS',

@@ -5,6 +5,7 @@ export const problemTexts = {
     'invalid-license': 'License key is invalid',
     'contract-expired': 'Your contract has expired',
     'generation-failed': 'General license key generation error has occurred',
+    'server-unavailable': 'The server cannot work at the moment',
     'report-already-delivered': 'Another usage report has been delivered for this month',
     'invalid-request': 'The request is not valid',
     'not-found': 'There is nothing at this address',
@@ -15,6 +16,7 @@ export const problemTexts = {
   },
   noKeyGenerated: 'No license key could be generated. Try again later.',
   noDatabase: 'The server cannot reach its database. Try again later.',
+  keysSealed: 'The server cannot open its signing keys. Nothing is wrong with the license. Try again later.',
   bodyNotJson: 'The request body is not valid JSON.',
   nothingHere: 'There is nothing at this address.',
   bodyTooLarge: 'A request body may hold 128 KiB at most.',
@@ -28,6 +30,19 @@ export const problemTexts = {
   reportUnsupported: 'Usage is reported only for licenses associated with Hosting Rental contract type.',
   reportDelivered: ({ period, at }: { period: string; at: string }) =>
     `Another report for ${period} was delivered at ${at}.`,
+  reportMonthNotEnded: ({ period }: { period: string }) =>
+    `The month ${period} has not ended by the clock of the licensing server.`,
+  reportNotCovered: ({
+    period,
+    id,
+    startsOn,
+    endsOn,
+  }: {
+    period: string;
+    id: string;
+    startsOn: string;
+    endsOn: string;
+  }) => `Contract ${id} covers ${startsOn} to ${endsOn}, and no day of ${period}.`,
   contractSuspended: ({ id }: { id: string }) => `Contract ${id} is suspended.`,
   contractEnded: ({ id }: { id: string }) => `Contract ${id} has been ended.`,
   contractEndedOn: ({ id, endsOn }: { id: string; endsOn: string }) => `Contract ${id} ended on ${endsOn}.`,

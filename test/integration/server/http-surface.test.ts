@@ -1,7 +1,8 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { IssueRequest } from '../../../server/admin/protocol.js';
 import { createAuthority, createServerCertificate } from '../../../server/tls/private-authority.js';
 import { systemClock } from '../../../shared/clock.js';
 import { licenseUpdatePath, problemType } from '../../../shared/license/protocol.js';
@@ -59,16 +60,24 @@ describe('every error is problem details (RFC 9457) with the request’s id', ()
 
 describe('usage reports', () => {
   const report = { period: '2026-01', managed: 90, new: 5, highWatermark: 95 };
+  beforeEach(() => fixture.set('2026-03-11T12:00:00Z'));
+  afterEach(() => fixture.set('2026-01-28T12:00:00Z'));
+  const issueInJanuary = async (terms: Partial<IssueRequest> = {}) => {
+    fixture.set('2026-01-28T12:00:00Z');
+    const issued = await fixture.issue(terms);
+    fixture.set('2026-03-11T12:00:00Z');
+    return issued;
+  };
 
   it('are accepted, and the same one again gets the same receipt', async () => {
-    const { licenseKey } = await fixture.issue();
+    const { licenseKey } = await issueInJanuary();
     const first = await fixture.console.report(licenseKey, report);
     expect(first).toMatchObject({ status: 200, body: { outcome: 'accepted' } });
     expect((await fixture.console.report(licenseKey, report)).body).toEqual(first.body);
   });
 
   it('are kept apart by installation and month', async () => {
-    const { licenseKey } = await fixture.issue();
+    const { licenseKey } = await issueInJanuary();
     const answers = await Promise.all([
       fixture.console.report(licenseKey, report, 'installation-1'),
       fixture.console.report(licenseKey, { ...report, managed: 1 }, 'installation-2'),
@@ -80,7 +89,7 @@ describe('usage reports', () => {
   });
 
   it('are refused with other figures for a month that was delivered', async () => {
-    const { licenseKey } = await fixture.issue();
+    const { licenseKey } = await issueInJanuary();
     await fixture.console.report(licenseKey, report);
     const adjusted = { ...report, adjusted: { managed: 80, reason: 'ten were test mailboxes' } };
     expect(await fixture.console.report(licenseKey, adjusted)).toMatchObject({
@@ -90,19 +99,74 @@ describe('usage reports', () => {
   });
 
   it('are taken after the contract has ended: its last month is billed too', async () => {
-    const { licenseKey, contractId: id } = await fixture.issue();
+    const { licenseKey, contractId: id } = await issueInJanuary();
     await fixture.server.administration.call('endContract', { id }, 'test');
     expect(await fixture.console.report(licenseKey, report)).toMatchObject({ status: 200 });
   });
 
   it('are for rental contracts only, with a valid key and a possible month', async () => {
-    const subscription = await fixture.issue({ type: 'subscription', contractType: 'subscription' });
+    const subscription = await issueInJanuary({ type: 'subscription', contractType: 'subscription' });
     expect(await fixture.console.report(subscription.licenseKey, report)).toMatchObject({ status: 422 });
     expect(await fixture.console.report('no key', report)).toMatchObject({ status: 422 });
-    const { licenseKey } = await fixture.issue();
+    const { licenseKey } = await issueInJanuary();
     expect(await fixture.console.report(licenseKey, { ...report, period: '2026-13' })).toMatchObject({
       status: 400,
     });
+  });
+
+  it('are taken only for a month that has ended, by the server’s clock', async () => {
+    const { licenseKey } = await issueInJanuary();
+    const send = (period: string) => fixture.console.report(licenseKey, { ...report, period });
+    expect(await send('2026-03')).toMatchObject({
+      status: 400,
+      body: {
+        type: problemType('invalid-request'),
+        detail: 'The month 2026-03 has not ended by the clock of the licensing server.',
+      },
+    });
+    fixture.set('2026-03-31T23:59:59Z');
+    expect(await send('2026-03')).toMatchObject({ status: 400 });
+    fixture.set('2026-04-01T00:00:00Z');
+    expect(await send('2026-03')).toMatchObject({ status: 200 });
+  });
+
+  it('are taken only for a month of which the contract covers a day', async () => {
+    const { licenseKey } = await issueInJanuary({ contractEndsOn: '2026-02-01' });
+    const send = (period: string) => fixture.console.report(licenseKey, { ...report, period });
+    expect(await send('2025-12')).toMatchObject({
+      status: 400,
+      body: {
+        detail: expect.stringMatching(/covers 2026-01-28 to 2026-02-01, and no day of 2025-12\.$/) as unknown,
+      },
+    });
+    fixture.set('2026-05-01T00:00:00Z');
+    expect(await send('2026-01')).toMatchObject({ status: 200 });
+    expect(await send('2026-02')).toMatchObject({ status: 200 });
+    expect(await send('2026-03')).toMatchObject({ status: 400 });
+  });
+
+  it('that are refused are in the log, the metrics and, once, in the audit trail', async () => {
+    const { licenseKey, contractId } = await issueInJanuary();
+    const send = () => fixture.console.report(licenseKey, { ...report, period: '2026-03' }, 'installation-7');
+    await send();
+    await send();
+    const events = await fixture.server.administration.call('listAuditEvents', { limit: 100 }, 'test');
+    expect(
+      events.filter(({ subject, action }) => subject === contractId && action === 'usage-report-refused'),
+    ).toEqual([
+      {
+        at: '2026-03-11T12:00:00.000Z',
+        actor: 'installation installation-7',
+        action: 'usage-report-refused',
+        subject: contractId,
+        details: { reason: 'month-not-ended', period: '2026-03', managed: 90, new: 5, highWatermark: 95 },
+      },
+    ]);
+    expect(fixture.log()).toMatch(
+      /"outcome":"month-not-ended","installation":"installation-7".*usage report refused/,
+    );
+    const { body } = await fixture.console.get('/metrics');
+    expect(body).toMatch(/postkeep_usage_reports_total\{outcome="month-not-ended"\} [1-9]/);
   });
 });
 

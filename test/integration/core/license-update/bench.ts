@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Conf from 'conf';
-import { licensingClient } from '../../../../core/license-update/client.js';
+import { licensingClient, type Timed, type UpdateAnswer } from '../../../../core/license-update/client.js';
 import { serverAccess } from '../../../../core/license-update/server-access.js';
 import {
   type UpdateEvent,
@@ -10,6 +10,7 @@ import {
   updateService,
 } from '../../../../core/license-update/update-service.js';
 import { updateStateFile } from '../../../../core/license-update/update-state.js';
+import { openKeyRing } from '../../../../core/license/key-ring.js';
 import { type OpenLicenseService, openLicenseService } from '../../../../core/license/license-service.js';
 import { openStateStore } from '../../../../core/state/state-store.js';
 import type { LicensingServerOptions } from '../../../../server/licensing-server.js';
@@ -62,6 +63,8 @@ export interface BenchOptions {
   readonly spreadMs?: number;
   /** Called with every request before it is sent. */
   readonly onRequest?: () => void;
+  /** Called with every answer before it is acted upon. */
+  readonly onAnswer?: (answer: Timed<UpdateAnswer>) => void;
 }
 
 export function openBench(options: BenchOptions): Bench {
@@ -79,19 +82,22 @@ export function openBench(options: BenchOptions): Bench {
     clock: time.clock,
     onQuarantine: () => undefined,
   });
-  const client = licensingClient(
-    () => serverAccess({ ...defaultSettings, ...options.settings }, environment),
-    options.timeLimitMs,
-  );
+  const client = licensingClient({
+    access: () => serverAccess({ ...defaultSettings, ...options.settings }, environment),
+    ring: openKeyRing({ POSTKEEP_TRUSTED_JWKS: options.jwksFile }),
+    timeLimitMs: options.timeLimitMs,
+  });
   const sessions: SessionDetail[] = [];
   const events: UpdateEvent[] = [];
   const errors: unknown[] = [];
   const updates = updateService({
     license,
     client: {
-      requestUpdate: (request, cancel) => {
+      requestUpdate: async (request, cancel) => {
         options.onRequest?.();
-        return client.requestUpdate(request, cancel);
+        const answer = await client.requestUpdate(request, cancel);
+        options.onAnswer?.(answer);
+        return answer;
       },
     },
     store,

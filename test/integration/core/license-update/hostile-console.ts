@@ -75,6 +75,7 @@ export function setUpHostileServer() {
     folder: () => folder.path,
     address: () => `https://127.0.0.1:${server.port}`,
     requests: () => server.requests,
+    lastBody: () => server.bodies.at(-1) ?? '',
     consoleFor,
     /** Another server, stopped after the test. */
     async startOther(tls: TlsOptions, address?: string): Promise<FakeHostileServer> {

@@ -49,8 +49,11 @@ describe('a server that cannot be asked is reported with why', () => {
     expect(hostile.requests()).toEqual([]);
   });
 
-  it('a server that cannot work at the moment', async () => {
-    const problem = { type: problemType('internal-error'), title: 'x', status: 503 };
+  it.each([
+    ['as the protocol says it', 'server-unavailable'],
+    ['as version 1 said it', 'internal-error'],
+  ] as const)('a server that cannot work at the moment, %s', async (_version, kind) => {
+    const problem = { type: problemType(kind), title: 'x', status: 503 };
     const report = await hostile.answered(json(503, problem));
     expect(report).toMatchObject({ outcome: 'no-connection', result: 'Warning' });
     expect(render(report.reason)).toBe(

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Issued } from '../../../../server/admin/protocol.js';
-import type { PassphraseSource } from '../../../../server/keys/passphrase.js';
 import { daysBetween } from '../../../../shared/license/calendar.js';
+import { makeTermsImpossible } from '../../../fixtures/licensing/impossible-terms.js';
 import type { LicensingServerFixture } from '../../../fixtures/licensing/licensing-server.js';
 import { FakeClock } from '../../../unit/core/license-update/fake-clock.js';
 import { type Bench, noMailboxes, openBench, rental, startServer, temporaryFolder } from './bench.js';
@@ -24,9 +24,9 @@ let folder: ReturnType<typeof temporaryFolder>;
 let requests: string[];
 let serial = 0;
 
-async function serve(passphrase?: PassphraseSource): Promise<void> {
+async function serve(): Promise<void> {
   const clock = () => time.trueClock();
-  licensing = await startServer({ dataDir: serverFolder.path, clock, port: serverPort, passphrase });
+  licensing = await startServer({ dataDir: serverFolder.path, clock, port: serverPort });
   serverPort = Number(new URL(licensing.server.url).port);
 }
 
@@ -196,7 +196,8 @@ describe('generation errors for 40 days: every 24 hours, then off after as many 
       keys.set(expiresOn, (await issueKey(startOf(expiresOn), expiresOn)).licenseKey);
     }
     await licensing.close();
-    await serve({ kind: 'text', passphrase: 'not the passphrase of the signing keys' });
+    await makeTermsImpossible(serverFolder.path);
+    await serve();
   });
 
   it.each(expiries)('expiry in %s', async (month, expiresOn, windowDays) => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { problemType } from '../../../../shared/license/protocol.js';
 import { type Behaviour, json, whole } from './fake-hostile-server.js';
-import { setUpHostileServer } from './hostile-console.js';
+import { setUpHostileServer, signer } from './hostile-console.js';
+import type { UpdateReport } from '../../../../shared/license/update.js';
+import { FakeClock } from '../../../unit/core/license-update/fake-clock.js';
+import { createSigner } from '../../../unit/shared/license/signing.js';
 import { render } from '../../../../shared/texts/text.js';
 import { worded } from '../../../../test/fixtures/worded.js';
 
@@ -107,13 +111,80 @@ describe('an answer that is none is reported with what was wrong with it, and th
     expect(report).toMatchObject({ outcome: 'bad-answer' });
     expect(render(report.reason)).toMatch(/^The answer of 127\.0\.0\.1:\d+ broke off after 11 bytes\.$/);
   });
+});
 
-  it('a clock in it is not taken for trusted time', async () => {
-    hostile.answerWith((_request, response) =>
-      response.writeHead(200, { date: 'Fri, 01 Jan 2100 00:00:00 GMT' }).end('nonsense'),
-    );
-    const bench = await hostile.consoleFor(hostile.address());
-    expect((await bench.updates.updateNow('manual')).outcome).toBe('bad-answer');
-    expect(bench.license.clockWarning()).toBeNull();
+/** The answers of §6, each with a server's clock in the header that version 1 went by. */
+const outcomes: [string, number, object][] = [
+  ['up-to-date', 200, { outcome: 'up-to-date' }],
+  ['unsupported-type', 422, { type: problemType('unsupported-license-type') }],
+  ['invalid', 422, { type: problemType('invalid-license') }],
+  ['contract-expired', 403, { type: problemType('contract-expired') }],
+  ['generation-error', 500, { type: problemType('generation-failed') }],
+  ['no-connection', 503, { type: problemType('server-unavailable') }],
+  ['bad-answer', 429, { type: problemType('rate-limited') }],
+];
+const future = '2026-06-26T12:00:00.000Z';
+
+/** Answers with a time statement of `signed` for the request's nonce, or for another. */
+function stated(status: number, answer: object, statementFor: (nonce: string) => unknown): Behaviour {
+  return (request, response) => {
+    const { nonce } = z.object({ nonce: z.string() }).parse(JSON.parse(hostile.lastBody()));
+    const date = new Date('2099-01-01').toUTCString();
+    response
+      .writeHead(status, { 'content-type': 'application/json', date })
+      .end(JSON.stringify({ ...answer, time: statementFor(nonce) }));
+    request.resume();
+  };
+}
+
+const statement = (nonce: string, now = future, by = signer): string =>
+  by.signRaw(JSON.stringify({ now, nonce }), { alg: 'EdDSA', typ: 'time+jws', kid: 'test-1' });
+
+describe('the time of an answer (licensing.md §9)', () => {
+  it.each(outcomes)('counts when it is signed for this request: %s', async (outcome, status, answer) => {
+    const { report, now } = await answeredAt(stated(status, answer, (nonce) => statement(nonce)));
+    expect(report.outcome).toBe(outcome);
+    expect(now).toBe(future);
+  });
+
+  it.each<[string, (nonce: string) => unknown]>([
+    ['no statement, and a Date in 2099', () => undefined],
+    ['a statement for another request', () => statement('another')],
+    ['a statement of a stranger', (nonce) => statement(nonce, future, createSigner())],
+    ['a statement that is a number', () => 4_070_908_800_000],
+    ['a statement that is a bare date', () => future],
+  ])('changes nothing, the outcome included: %s', async (_what, statementFor) => {
+    for (const [outcome, status, answer] of outcomes) {
+      const { report, now } = await answeredAt(stated(status, answer, statementFor));
+      expect(report.outcome).toBe(outcome);
+      expect(now).toBe(setBack);
+    }
+  });
+
+  it('is asked for with a nonce that no other request has', async () => {
+    const nonces = new Set<string>();
+    for (let i = 0; i < 5; i += 1) {
+      await answeredAt(
+        stated(200, { outcome: 'up-to-date' }, (nonce) => {
+          nonces.add(nonce);
+          return statement(nonce);
+        }),
+      );
+    }
+    expect([...nonces].filter((nonce) => /^[\w-]{22}$/.test(nonce))).toHaveLength(5);
   });
 });
+
+const started = '2026-06-25T12:00:00.000Z';
+const setBack = '2026-05-25T12:00:00.000Z';
+
+/** What Update Now says, and the time by which the console's terms go afterwards with its own clock a month back. */
+async function answeredAt(behaviour: Behaviour): Promise<{ report: UpdateReport; now: string }> {
+  hostile.answerWith(behaviour);
+  const time = new FakeClock(started);
+  const bench = await hostile.consoleFor(hostile.address(), { time });
+  await bench.license.lookAtClock();
+  const report = await bench.updates.updateNow('manual');
+  time.set(setBack);
+  return { report, now: bench.license.facts().now };
+}

@@ -2,6 +2,7 @@ import { readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openKeyRing } from '../../../../core/license/key-ring.js';
 import { licensingClient } from '../../../../core/license-update/client.js';
 import {
   usageReportFile,
@@ -69,12 +70,15 @@ beforeEach(async () => {
   closeStore = store.close;
   usage = usageReportService({
     license,
-    client: licensingClient(() => ({
-      server: address,
-      caFile: licensing.settings.licenseServerCa,
-      extraCaFile: '',
-      proxy: '',
-    })),
+    client: licensingClient({
+      access: () => ({
+        server: address,
+        caFile: licensing.settings.licenseServerCa,
+        extraCaFile: '',
+        proxy: '',
+      }),
+      ring: openKeyRing({ POSTKEEP_TRUSTED_JWKS: licensing.jwksFile }),
+    }),
     store,
     clock,
     timers,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { UpdateAnswer } from '../../../../core/license-update/client.js';
+import type { Timed, UpdateAnswer } from '../../../../core/license-update/client.js';
 import {
   type UpdateEvent,
   type UpdateService,
@@ -21,12 +21,12 @@ import { verbatim } from '../../../../shared/texts/text.js';
 import { worded } from '../../../../test/fixtures/worded.js';
 
 const day = 24 * 3_600_000;
-const upToDate: UpdateAnswer = { outcome: 'up-to-date', serverDate: null };
+const upToDate: UpdateAnswer = { outcome: 'up-to-date' };
 
 /** Answers what a test tells it to; every request is kept with its time. */
 class FakeLicensingServer {
   readonly requests: { at: string; request: LicenseUpdateRequest }[] = [];
-  answer: UpdateAnswer | Error = upToDate;
+  answer: Timed<UpdateAnswer> | Error = upToDate;
   /** While it is set, requests wait for it. */
   gate: Promise<void> | null = null;
   readonly #clock: FakeClock;
@@ -38,7 +38,7 @@ class FakeLicensingServer {
   readonly requestUpdate = async (
     request: LicenseUpdateRequest,
     cancel: AbortSignal,
-  ): Promise<UpdateAnswer> => {
+  ): Promise<Timed<UpdateAnswer>> => {
     this.requests.push({ at: this.#clock.now, request });
     await this.gate;
     if (cancel.aborted) throw new AppError('cancelled', 'The license update was cancelled.');
@@ -227,7 +227,7 @@ describe('the schedule at work', () => {
       await until('2026-03-08T10:20:00.000Z');
       service[hint]();
       await service.whenIdle();
-      server.answer = { outcome: 'generation-error', serverDate: null };
+      server.answer = { outcome: 'generation-error' };
       await service.updateNow('manual');
       service[hint]();
       await service.whenIdle();
@@ -248,7 +248,7 @@ describe('the schedule at work', () => {
 
 describe('turning itself off', () => {
   it('when the contract has ended: event 41301 with its notice, and no further request (VBR)', async () => {
-    server.answer = { outcome: 'contract-expired', serverDate: null };
+    server.answer = { outcome: 'contract-expired' };
     service.start();
     await until('2026-09-01T00:00:00.000Z');
     expect(server.times).toEqual(['2026-03-08T10:00:00.000Z']);
@@ -257,7 +257,7 @@ describe('turning itself off', () => {
   });
 
   it('at the end of the retry window, once', async () => {
-    server.answer = { outcome: 'generation-error', serverDate: null };
+    server.answer = { outcome: 'generation-error' };
     service.start();
     await until('2026-09-01T00:00:00.000Z');
     expect(server.times.at(-1)).toBe('2026-07-30T10:00:00.000Z');
@@ -269,7 +269,7 @@ describe('turning itself off', () => {
   });
 
   it('a forced update that learns of the ended contract turns it off too, also when the schedule is not running', async () => {
-    server.answer = { outcome: 'contract-expired', serverDate: null };
+    server.answer = { outcome: 'contract-expired' };
     await service.updateNow('manual');
     expect(license.autoUpdate).toBe(false);
   });
@@ -305,9 +305,9 @@ describe('one update at a time', () => {
 });
 
 describe('a run', () => {
-  it('installs the new key, and believes no Date header (§9)', async () => {
-    const serverDate = new Date('2099-03-02T12:00:01Z');
-    server.answer = { outcome: 'renewed', licenseKey: '{"expiresOn":"2026-12-31"}', serverDate };
+  it('installs the new key and counts the signed time of the server', async () => {
+    const signedTime = Date.parse('2026-03-02T12:00:01Z');
+    server.answer = { outcome: 'renewed', licenseKey: '{"expiresOn":"2026-12-31"}', signedTime };
     const report = await service.updateNow('manual');
     expect(report).toMatchObject({ outcome: 'renewed', result: 'Success' });
     expect(report.lines.map((line) => worded(line.text))).toEqual([
@@ -316,18 +316,35 @@ describe('a run', () => {
       'License key has been auto-updated',
     ]);
     expect(license.license?.expiresOn).toBe('2026-12-31');
+    expect(license.signedTimes).toEqual([new Date(signedTime)]);
+  });
+
+  it.each<Timed<UpdateAnswer>>([
+    { outcome: 'up-to-date' },
+    { outcome: 'unsupported-type' },
+    { outcome: 'invalid' },
+    { outcome: 'contract-expired' },
+    { outcome: 'generation-error' },
+    { outcome: 'no-connection', detail: verbatim('x') },
+    { outcome: 'bad-answer', detail: verbatim('x') },
+  ])('counts a signed time whatever the server answers: $outcome', async (answer) => {
+    server.answer = answer;
+    await service.updateNow('manual');
     expect(license.signedTimes).toEqual([]);
+    server.answer = { ...answer, signedTime: Date.parse('2026-03-02T12:00:01Z') };
+    await service.updateNow('manual');
+    expect(license.signedTimes).toEqual([new Date('2026-03-02T12:00:01Z')]);
   });
 
   it('reports a key that the engine refuses as invalid', async () => {
     license.refusal = new AppError('license-invalid', 'License key is invalid');
-    server.answer = { outcome: 'renewed', licenseKey: '{}', serverDate: null };
+    server.answer = { outcome: 'renewed', licenseKey: '{}' };
     expect(await service.updateNow('manual')).toMatchObject({ outcome: 'invalid', result: 'Failed' });
   });
 
   it('reports a key that cannot be written, keeps the old one and tries again in an hour', async () => {
     license.refusal = new AppError('disk-full', 'The disk is full. Free some space.');
-    server.answer = { outcome: 'renewed', licenseKey: '{}', serverDate: null };
+    server.answer = { outcome: 'renewed', licenseKey: '{}' };
     service.start();
     await until('2026-03-08T10:30:00.000Z');
     expect(service.lastUpdate()?.outcome).toBe('not-installed');
@@ -336,7 +353,7 @@ describe('a run', () => {
   });
 
   it('names the next attempt after an outcome that is tried again', async () => {
-    server.answer = { outcome: 'generation-error', serverDate: null };
+    server.answer = { outcome: 'generation-error' };
     expect((await service.updateNow('manual')).nextAttempt).toBe('2026-03-03T12:00:00.000Z');
     server.answer = {
       outcome: 'bad-answer',

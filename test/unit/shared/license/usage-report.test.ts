@@ -120,6 +120,7 @@ describe('the monthly report', () => {
     const [report] = corrected.reports;
     expect(report && reportToSend(report)).toEqual({
       period: '2026-01',
+      number: 1,
       managed: 100,
       new: 4,
       highWatermark: 120,
