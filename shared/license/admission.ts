@@ -46,7 +46,7 @@ export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], fac
 function register(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): QueueIndex {
   const { now } = facts;
   const found = indexQueue(ledger, requests, facts);
-  if (found.hasFutureDates) return register(withoutFuture(ledger, now), requests, facts);
+  if (found.hasFutureDates) return register(withoutFuture(ledger, facts), requests, facts);
   if (found.newcomers.length === 0 && found.changed.length === 0) return found;
   const queuedAt = endOfQueue(ledger, now);
   const known = found.changed.length === 0 ? ledger : registerAnew(ledger, found.changed, facts);

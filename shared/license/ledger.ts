@@ -1,4 +1,4 @@
-import { addDays, canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
+import { canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
 import type { CalendarDate, Instant } from './dates.js';
 import type { Ledger, LedgerEntry, MailboxKind } from './model.js';
 import { type KnownTime, seenDaysAgo } from './sure-time.js';
@@ -14,18 +14,11 @@ export type Standing = 'managed' | 'new' | 'not-required' | 'released';
 /** The dates that standing depends on, as text that instants of a ledger compare with. */
 export interface StandingDay {
   readonly idleBefore: CalendarDate;
-  /** A date from here on was left by a clock that was ahead, and keeps nobody from being idle (§9). */
-  readonly aheadFrom: CalendarDate;
   readonly monthStart: CalendarDate;
 }
 
 export function standingDay(time: KnownTime): StandingDay {
-  const today = dateOf(time.now);
-  return {
-    idleBefore: seenDaysAgo(time, idleDays),
-    aheadFrom: addDays(today, 2),
-    monthStart: firstOfMonth(today),
-  };
+  return { idleBefore: seenDaysAgo(time, idleDays), monthStart: firstOfMonth(dateOf(time.now)) };
 }
 
 /**
@@ -43,11 +36,10 @@ export function standingOf(entry: LedgerEntry, day: StandingDay): Standing {
 /** The newest date is looked at first: it settles the matter for nearly every mailbox. */
 function isIdle(
   { lastRestorePointAt, unitSince, lastAskedOn }: LedgerEntry,
-  { idleBefore, aheadFrom }: StandingDay,
+  { idleBefore }: StandingDay,
 ): boolean {
   if (lastRestorePointAt !== null && lastRestorePointAt >= idleBefore) return false;
-  const isOfLate = (at: string): boolean => at >= idleBefore && at < aheadFrom;
-  return (unitSince === null || !isOfLate(unitSince)) && !isOfLate(lastAskedOn);
+  return (unitSince === null || unitSince < idleBefore) && lastAskedOn < idleBefore;
 }
 
 /** First in, first out (§5): first admission time, then mailbox id. */
@@ -183,12 +175,14 @@ function changeEntry(ledger: Ledger, mailboxId: string, change: (entry: LedgerEn
  * answer (§9), they would keep a mailbox new, or from becoming idle, until they come. Admission times stay: they are the order of the
  * queue. Entries that are right are the same objects as before.
  */
-export function withoutFuture(ledger: Ledger, now: Instant): Ledger {
+export function withoutFuture(ledger: Ledger, time: KnownTime): Ledger {
+  const { now } = time;
+  const day = standingDay(time);
   const instant = canonicalInstant(now);
   const today = dateOf(now);
   const notAhead = (at: Instant | null): Instant | null => (at !== null && at > instant ? instant : at);
   const entries = ledger.entries.map((entry) => {
-    if (!isAhead(entry, instant, today)) return entry;
+    if (!isAhead(entry, instant, today, day)) return entry;
     return {
       ...entry,
       lastRestorePointAt: notAhead(entry.lastRestorePointAt),
@@ -200,15 +194,13 @@ export function withoutFuture(ledger: Ledger, now: Instant): Ledger {
   return { ...ledger, entries };
 }
 
-/**
- * Whether the newest date of the entry lies ahead: of its restore points, or of what it has while there is none. An older one that does
- * keeps nobody from being idle ({@link StandingDay}); it is looked at here no more, as this is asked of every mailbox.
- */
+/** Whether a date that counts lies ahead: one that a recent restore point makes of no account is not looked at. */
 export function isAhead(
   { lastRestorePointAt, unitSince, lastAskedOn }: LedgerEntry,
   instant: Instant,
   today: CalendarDate,
+  { idleBefore }: StandingDay,
 ): boolean {
-  if (lastRestorePointAt !== null) return lastRestorePointAt > instant;
+  if (lastRestorePointAt !== null && lastRestorePointAt >= idleBefore) return lastRestorePointAt > instant;
   return (unitSince !== null && unitSince > instant) || lastAskedOn > today;
 }

@@ -81,7 +81,7 @@ export function indexQueue(
       notRequired++;
     }
     if (entry.unitSince !== null) holdsUnit[i] = 1;
-    if (isAhead(entry, now, today)) hasFutureDates = true;
+    if (isAhead(entry, now, today, day)) hasFutureDates = true;
     if (request?.mailboxId !== entry.mailboxId) continue;
     if (isFirstAskedToday(entry, today) && places[i] !== noPlace) firstAskedToday.push(entry);
     if (request.kind !== entry.kind || comesBack(entry, standing)) changed.push({ request, entry });

@@ -320,7 +320,7 @@ describe('§9: a clock that was ahead and has been corrected', () => {
   });
 });
 
-it('§9: dates that a clock in 2099 has left keep no mailbox from being idle', () => {
+it('§9: dates that a clock in 2099 has left keep no mailbox from being idle for longer than dates of now would', () => {
   const [entry] = admit(
     emptyLedger,
     requestsOf(1),
@@ -334,8 +334,11 @@ it('§9: dates that a clock in 2099 has left keep no mailbox from being idle', (
     unitSince: '2099-01-01T08:00:00.000Z',
     lastAskedOn: '2099-01-01',
   };
-  const managedOn = (now: string): number =>
-    countMailboxes({ entries: [left], exceededSince: null }, factsOf(payloadOf('subscription'), now)).managed;
-  expect(managedOn('2026-03-04T08:00:00.000Z')).toBe(1);
-  expect(managedOn('2026-03-05T08:00:00.000Z')).toBe(0);
+  // Nothing is looked at while the restore point holds the place; then the next session takes them for now.
+  const on = (day: string): LicenseFacts => factsOf(payloadOf('subscription'), `${day}T08:00:00.000Z`);
+  const ledger = { entries: [left], exceededSince: null };
+  expect(admit(ledger, [], on('2026-03-04')).ledger.entries).toEqual([left]);
+  const corrected = admit(ledger, [], on('2026-03-05')).ledger;
+  expect(countMailboxes(corrected, on('2026-04-05')).managed).toBe(1);
+  expect(countMailboxes(corrected, on('2026-04-06')).managed).toBe(0);
 });
