@@ -8,6 +8,7 @@ import { CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
 import { createAuthority, createServerCertificate } from '../../server/tls/private-authority.js';
 import { armoured, type Jwks, thumbprintOf } from './signed-documents.js';
+import { closeServer } from '../fixtures/sockets.js';
 
 /** What a client is given before it asks once for a license update. */
 export interface ClientTask {
@@ -173,8 +174,7 @@ async function startServer(tls: https.ServerOptions): Promise<ScriptedServer> {
     },
     async stop() {
       server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      await closeServer(server);
     },
   };
 }

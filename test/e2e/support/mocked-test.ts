@@ -8,6 +8,8 @@ import { mockedSwitches } from './test-switches.js';
  */
 export const test = base.extend<{ leaveAsFound: undefined }, { mockedConsole: MockedConsole }>({
   mockedConsole: [
+    // Playwright wants a pattern there, also of nothing.
+    // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const mocked = await MockedConsole.launch(mockedSwitches());
       await use(mocked);

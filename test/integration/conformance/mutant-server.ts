@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { Agent, request as send } from 'undici';
 import { createAuthority, createServerCertificate } from '../../../server/tls/private-authority.js';
+import { closeServer } from '../../fixtures/sockets.js';
 
 /** A request or answer on its way; a mutant changes it. */
 export interface Passing {
@@ -76,8 +77,7 @@ export async function startMutantServer(target: { url: string; ca: string }): Pr
     become: (next) => (mutant = next),
     async close() {
       server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      await closeServer(server);
       await dispatcher.close();
     },
   };

@@ -254,7 +254,7 @@ describe.runIf(mayBecomeAnother)('restore never stops (needs root, to be another
     expect((await ask({ dataDir: original(), as: 'make' })).did).toEqual({ said: [] });
     // What it had open is closed when it ends.
     child.stdin?.end();
-    await once(child, 'close');
+    await new Promise((resolve) => child.once('close', resolve));
     start();
   }, 60_000);
   afterAll(() => {
