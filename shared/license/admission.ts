@@ -24,7 +24,7 @@ import type {
   MailboxCounts,
 } from './model.js';
 import { type QueueIndex, askedBehind, indexQueue, nobody, unitMoves } from './queue-index.js';
-import { evaluateLicense } from './status.js';
+import { evaluateLicense, refusalText } from './status.js';
 
 /**
  * Admission of a session's mailboxes, first in, first out (§5). Pure: the `ledger` of the answer is to be persisted before mail flows.
@@ -133,10 +133,7 @@ function decide(
     status.backup === 'none' && license !== null
       ? text('license.stoppedInJob', { type: license.type })
       : null;
-  const refusal = (mailbox: string): Text =>
-    status.count === 'exceeded-post-grace'
-      ? text('license.refusedAfterGrace', { mailbox })
-      : text('license.refusedOverLimit', { mailbox });
+  const refusal = (mailbox: string): Text => refusalText(license, status.count, mailbox);
   const decisions = new LazyDecisions(queue, ({ mailbox }, place): AdmissionDecision => {
     const state = stateAt(place, status);
     if (stopped !== null) return { admitted: false, state, reason: stopped };

@@ -87,6 +87,8 @@ export const licenseMessageIds = [
   'M5',
   'M6',
   'M7',
+  'M8',
+  'M9',
 ] as const;
 export type LicenseMessageId = (typeof licenseMessageIds)[number];
 

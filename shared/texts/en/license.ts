@@ -66,6 +66,19 @@ export const license = {
   refusedAfterGrace: ({ mailbox }: { mailbox: string }) =>
     `Mailbox ${mailbox} was not processed: the license limit has been exceeded and the grace period is over.`,
 
+  /** M6 where the terms have no exceeded grace (evaluation, NFR). */
+  exceededWithoutGrace: ({ extra }: { extra: number }, f: TextFormat) =>
+    `Your license is exceeded by ${f.number(extra)} mailboxes. Extra mailboxes are no longer processed. Restore is not affected.`,
+  /** M7 where the terms have no exceeded grace. */
+  refusedWithoutGrace: ({ mailbox }: { mailbox: string }) =>
+    `Mailbox ${mailbox} was not processed: the license limit has been exceeded.`,
+  /** M8. */
+  waitingWithoutLicense: (p: { allowance: number; waiting: number }, f: TextFormat) =>
+    `Without a license, ${f.number(p.allowance)} mailboxes are backed up. ${f.number(p.waiting)} more are waiting. Install a license to back them up. Restore is not affected.`,
+  /** M9. */
+  refusedWithoutLicense: (p: { mailbox: string; allowance: number }, f: TextFormat) =>
+    `Mailbox ${p.mailbox} was not processed: without a license, ${f.number(p.allowance)} mailboxes are backed up.`,
+
   /** The warning of §9. */
   clockBehind: (p: { systemDate: CalendarDate; seenDate: CalendarDate }, f: TextFormat) =>
     `The system clock shows ${f.date(p.systemDate)} (UTC), but ${f.date(p.seenDate)} has been seen before. License terms are evaluated at the later time. Correct the clock of this computer; if it is right, update the license key. Restore is not affected.`,

@@ -25,6 +25,8 @@ export interface SimpleAnswer {
   readonly statusText: string;
   readonly states: Record<string, string>;
   readonly popup: readonly string[];
+  /** Texts of bars that are not told weekly as well, by id. */
+  readonly bars: readonly (readonly [string, string])[];
   /** Texts by id, the most serious first. */
   readonly weekly: readonly (readonly [string, string])[];
   readonly refused: Record<string, string>;
@@ -102,6 +104,7 @@ export class SimpleModel {
     const waiting = extra - temporary;
     const type = this.license?.type ?? '';
     const popup: string[] = [];
+    const bars: [string, string][] = [];
     const weekly: [string, string][] = [];
     const refused: Record<string, string> = {};
     const log: string[] = [];
@@ -111,7 +114,7 @@ export class SimpleModel {
       );
       log.push(`Your ${type} license has expired and the grace period is over. No mailboxes were processed.`);
       for (const id of asked) refused[id] = log[0] ?? '';
-      return { statusText: 'Expired', states, popup, weekly, refused, log };
+      return { statusText: 'Expired', states, popup, bars, weekly, refused, log };
     }
     let statusText = this.license === null ? 'Not installed' : 'Valid';
     if (extra > 0) {
@@ -123,13 +126,19 @@ export class SimpleModel {
         (each) => asked.includes(each) && states[each] === 'Exceeded',
       )) {
         refused[id] =
-          `Mailbox ${id}@example.org was not processed: the license limit has been exceeded${inGrace ? '' : ' and the grace period is over'}.`;
+          this.license === null
+            ? `Mailbox ${id}@example.org was not processed: without a license, 10 mailboxes are backed up.`
+            : `Mailbox ${id}@example.org was not processed: the license limit has been exceeded${inGrace || graceEnd === null ? '' : ' and the grace period is over'}.`;
         log.push(refused[id]);
       }
     }
-    if (extra > 0 && !inGrace) {
+    if (extra > 0 && this.license === null) {
+      const said = `Without a license, 10 mailboxes are backed up. ${waiting} more are waiting. Install a license to back them up. Restore is not affected.`;
+      popup.push(said);
+      bars.push(['M8', said]);
+    } else if (extra > 0 && !inGrace) {
       popup.push(
-        `Your license is exceeded by ${extra} mailboxes and the grace period is over. Extra mailboxes are no longer processed. Restore is not affected.`,
+        `Your license is exceeded by ${extra} mailboxes${graceEnd === null ? '' : ' and the grace period is over'}. Extra mailboxes are no longer processed. Restore is not affected.`,
       );
     } else if (waiting > 0) {
       popup.push(
@@ -161,14 +170,14 @@ export class SimpleModel {
         ]);
       }
     }
-    return { statusText, states, popup, weekly, refused, log };
+    return { statusText, states, popup, bars, weekly, refused, log };
   }
 
   /** Numbers of §8 for what has changed since this was last asked. */
   events(today: string, day: number): number[] {
     const before = this.seen;
     const graceEnd = monthsLater(this.exceededSince ?? today, this.graceMonths());
-    const over = this.users(today, day).length > this.covered();
+    const over = this.license !== null && this.users(today, day).length > this.covered();
     const now = {
       license: this.license === null ? '' : JSON.stringify(this.license),
       phase: this.phase(today),

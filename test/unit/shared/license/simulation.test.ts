@@ -191,6 +191,7 @@ class Simulation {
       now: this.facts.now,
       clockWarning: null,
       shownInWindow: new Set(),
+      shownSinceItBegan: new Set(),
       dismissedBars: new Set(),
       desktopShownAt: this.desktopShownAt,
       desktopAllowed: true,
@@ -199,7 +200,9 @@ class Simulation {
     this.compareStates(expected);
     expect(render(status.statusText), this.facts.now).toBe(expected.statusText);
     expect(popup?.sections.map(({ text }) => render(text)) ?? [], this.facts.now).toEqual(expected.popup);
-    expect(bar ? render(bar.text) : undefined, this.facts.now).toBe(expected.weekly[0]?.[1]);
+    expect(bar ? render(bar.text) : undefined, this.facts.now).toBe(
+      [...expected.bars, ...expected.weekly][0]?.[1],
+    );
     const due = expected.weekly.filter(([id]) => hour - (this.modelShownAt[id] ?? -1000) >= 168);
     expect(desktop?.body.map((text) => render(text)) ?? [], this.facts.now).toEqual(
       due.map(([, text]) => text),
