@@ -88,6 +88,7 @@ const entryColumns = z.object({
   first_admitted_at: z.string(),
   first_restore_point_at: z.string().nullable(),
   last_restore_point_at: z.string().nullable(),
+  last_user_point_at: z.string().nullable(),
   unit_since: z.string().nullable(),
   last_asked_on: z.string(),
   in_job: z.int(),
@@ -116,30 +117,43 @@ function entryOf(row: z.output<typeof entryColumns>): LedgerEntry {
     firstAdmittedAt: row.first_admitted_at,
     firstRestorePointAt: row.first_restore_point_at,
     lastRestorePointAt: row.last_restore_point_at,
+    lastUserPointAt: row.last_user_point_at,
     unitSince: row.unit_since,
     lastAskedOn: row.last_asked_on,
     inJob: row.in_job === 1,
   };
 }
 
-const exceededRow = z.object({ exceeded_since: z.string().nullable() });
+const exceededRow = z
+  .object({
+    exceeded_since: z.string().nullable(),
+    exceeded_mailboxes: z.int(),
+    exceeded_ended_on: z.string().nullable(),
+  })
+  .transform(({ exceeded_since, exceeded_mailboxes, exceeded_ended_on }): Ledger['exceeded'] =>
+    exceeded_since === null
+      ? null
+      : { since: exceeded_since, mailboxes: exceeded_mailboxes, endedOn: exceeded_ended_on },
+  );
 
 const inOrder = 'SELECT * FROM mailbox ORDER BY first_admitted_at, id';
 
 /** `lenient` takes mailboxes of a repository in also while nothing can be written. */
 export function createMailboxStore(database: Sqlite, clock: Clock, lenient = database): MailboxStore {
-  const exceededSince = (): Ledger['exceededSince'] =>
-    database.get(exceededRow, 'SELECT exceeded_since FROM admission')?.exceeded_since ?? null;
-  const ledger = (): Ledger => ({
-    entries: database.all(entryRow, inOrder),
-    exceededSince: exceededSince(),
-  });
+  const exceeded = (): Ledger['exceeded'] => database.get(exceededRow, 'SELECT * FROM admission') ?? null;
+  const ledger = (): Ledger => ({ entries: database.all(entryRow, inOrder), exceeded: exceeded() });
   const save = (before: Ledger, after: Ledger): void => {
     const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
     for (const entry of after.entries) {
       if (known.get(entry.mailboxId) !== entry) saveEntry(database, entry);
     }
-    database.run('UPDATE admission SET exceeded_since = ?', after.exceededSince);
+    if (after.exceeded === before.exceeded) return;
+    database.run(
+      'UPDATE admission SET exceeded_since = ?, exceeded_mailboxes = ?, exceeded_ended_on = ?',
+      after.exceeded?.since ?? null,
+      after.exceeded?.mailboxes ?? 0,
+      after.exceeded?.endedOn ?? null,
+    );
   };
 
   return {
@@ -147,7 +161,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
     listWithLedger: () => {
       const rows = database.all(bothColumns, inOrder);
       const entries = rows.map(entryOf);
-      return { mailboxes: rows.map(mailboxOf), ledger: { entries, exceededSince: exceededSince() } };
+      return { mailboxes: rows.map(mailboxOf), ledger: { entries, exceeded: exceeded() } };
     },
     kindsOf: (source) => knownKinds(database, source),
     ledger,
@@ -206,7 +220,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
     notePoint: (mailboxId, at, { messages, bytes, restorePoints }) => {
       database.durableTransaction(() => {
         const entries = database.all(entryRow, 'SELECT * FROM mailbox WHERE id = ?', mailboxId);
-        const noted = recordRestorePoint({ entries, exceededSince: null }, mailboxId, at);
+        const noted = recordRestorePoint({ entries, exceeded: null }, mailboxId, at);
         for (const entry of noted.entries) saveEntry(database, entry);
         database.run(
           'UPDATE mailbox SET messages = ?, bytes = ?, restore_points = ? WHERE id = ?',
@@ -257,12 +271,13 @@ function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number)
 
 function saveEntry(database: Sqlite, entry: LedgerEntry): void {
   database.run(
-    `UPDATE mailbox SET kind = ?, first_admitted_at = ?, first_restore_point_at = ?, last_restore_point_at = ?, unit_since = ?, last_asked_on = ?, in_job = ?
+    `UPDATE mailbox SET kind = ?, first_admitted_at = ?, first_restore_point_at = ?, last_restore_point_at = ?, last_user_point_at = ?, unit_since = ?, last_asked_on = ?, in_job = ?
       WHERE id = ?`,
     entry.kind,
     entry.firstAdmittedAt,
     entry.firstRestorePointAt,
     entry.lastRestorePointAt,
+    entry.lastUserPointAt,
     entry.unitSince,
     entry.lastAskedOn,
     entry.inJob ? 1 : 0,

@@ -166,4 +166,11 @@ export const migrations: readonly Migration[] = [
     PRIMARY KEY (repository_id, task)
   ) WITHOUT ROWID;
   `,
+  // Restore points made as a user mailbox hold a unit for 31 days; an exceeded grace goes on with the last one.
+  `
+  ALTER TABLE mailbox ADD COLUMN last_user_point_at TEXT;
+  UPDATE mailbox SET last_user_point_at = last_restore_point_at WHERE kind = 'user' AND in_job = 1;
+  ALTER TABLE admission ADD COLUMN exceeded_mailboxes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE admission ADD COLUMN exceeded_ended_on TEXT;
+  `,
 ];

@@ -36,7 +36,10 @@ export interface SimpleAnswer {
 export class SimpleModel {
   /** In the order of the queue; the released stay where they were until they come back. */
   private queue: Member[] = [];
+  /** Day on which the first session found too many; null while there are not. */
   private exceededSince: string | null = null;
+  /** The last time that there were too many, with the number covered then. */
+  private lastExceeded: { since: string; covered: number; ended: number } | null = null;
   private seen = { license: '', phase: 'none', over: false, overInGrace: false, autoUpdate: false };
   license: SimpleLicense | null = null;
   autoUpdate = false;
@@ -47,9 +50,17 @@ export class SimpleModel {
     const back = this.queue.filter((m) => ids.includes(m.id) && this.isReleased(m, day)).map((m) => m.id);
     const fresh = ids.filter((id) => !this.queue.some((m) => m.id === id));
     this.comeBack(back, fresh, day);
+    for (const member of this.queue) if (ids.includes(member.id)) member.inJob = true;
     const used = this.users(today, day);
-    if (used.length <= this.covered()) this.exceededSince = null;
-    else if (this.graceMonths() > 0) this.exceededSince ??= today;
+    if (used.length <= this.covered()) {
+      if (this.exceededSince !== null && this.lastExceeded !== null) this.lastExceeded.ended = day;
+      this.exceededSince = null;
+    } else if (this.graceMonths() > 0) {
+      const last = this.lastExceeded;
+      const goesOn = last !== null && day - last.ended <= 31 && this.covered() <= last.covered;
+      this.exceededSince ??= goesOn ? last.since : today;
+      this.lastExceeded = { since: this.exceededSince, covered: this.covered(), ended: day };
+    }
     const answer = this.answer(today, day, ids);
     for (const member of this.queue) {
       const state = answer.states[member.id];
@@ -67,14 +78,14 @@ export class SimpleModel {
 
   leave(id: string): void {
     const member = this.queue.find((m) => m.id === id);
-    if (member?.inJob) {
-      member.inJob = false;
-      member.unitDay = null;
-    }
+    if (member) member.inJob = false;
   }
 
   join(id: string, day: number): void {
-    if (this.queue.some((m) => m.id === id && !m.inJob)) this.comeBack([id], [], day);
+    const member = this.queue.find((m) => m.id === id);
+    if (!member || member.inJob) return;
+    if (this.isReleased(member, day)) this.comeBack([id], [], day);
+    member.inJob = true;
   }
 
   backedUp(id: string, today: string, day: number): void {
@@ -238,8 +249,8 @@ export class SimpleModel {
   }
 
   private isReleased(member: Member, day: number): boolean {
-    if (!member.inJob) return true;
-    return day - Math.max(member.unitDay ?? 0, member.pointDay ?? 0, member.askedDay) > 31;
+    if (member.pointDay !== null && day - member.pointDay <= 31) return false;
+    return !member.inJob || day - Math.max(member.unitDay ?? 0, member.askedDay) > 31;
   }
 
   private isStopped(today: string): boolean {
