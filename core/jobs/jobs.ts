@@ -51,7 +51,9 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
         const kinds = { ...definition.kinds, [stored.mailbox]: kind };
         catalogue.jobs.update(id, { ...definition, kinds }, scheduleFrom);
       }
-      catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, mailboxId, kind, clock().toISOString()));
+      catalogue.mailboxes.changeLedger((ledger) =>
+        setKind(ledger, stored.unitId, kind, clock().toISOString()),
+      );
     },
     remove: (jobId) => {
       const { definition } = catalogue.jobs.get(jobId);
@@ -82,14 +84,11 @@ function settleMembership(catalogue: Catalogue, clock: Clock): void {
     sourceId: definition.sourceId,
     selects: selectedBy(definition),
   }));
-  const inJob = new Map(
-    catalogue.mailboxes
-      .list()
-      .map(({ id, mailbox, sourceId }) => [
-        id,
-        jobs.some((job) => job.sourceId === sourceId && job.selects(mailbox)),
-      ]),
-  );
+  const inJob = new Map<string, boolean>();
+  for (const { unitId, mailbox, sourceId } of catalogue.mailboxes.list()) {
+    const isSelected = jobs.some((job) => job.sourceId === sourceId && job.selects(mailbox));
+    inJob.set(unitId, isSelected || inJob.get(unitId) === true);
+  }
   const now = clock().toISOString();
   catalogue.mailboxes.changeLedger((ledger) => {
     const changed = (to: boolean): string[] =>

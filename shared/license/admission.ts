@@ -4,7 +4,6 @@ import { LazyDecisions } from './lazy-decisions.js';
 import {
   endOfQueue,
   exceededSinceOf,
-  idleDays,
   inQueueOrder,
   rejoin,
   standingDay,
@@ -26,6 +25,7 @@ import type {
   MailboxCounts,
 } from './model.js';
 import { licensedCount } from './policy.js';
+import { idleDays } from './recorded-ledger.js';
 import { type QueueIndex, askedBehind, indexQueue, noPlace, nobody, unitMoves } from './queue-index.js';
 import { evaluateLicense, refusalText } from './status.js';
 

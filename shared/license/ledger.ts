@@ -1,9 +1,7 @@
 import { addDays, canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
 import type { CalendarDate, Instant } from './dates.js';
 import type { Ledger, LedgerEntry, MailboxKind } from './model.js';
-
-/** A unit not used for this long is released (§2, VB365). */
-export const idleDays = 31;
+import { earliest, idleDays, latest, mergedDates } from './recorded-ledger.js';
 
 export const emptyLedger: Ledger = { entries: [], exceeded: null };
 
@@ -50,6 +48,17 @@ function isExpected({ inJob, unitSince, lastAskedOn }: LedgerEntry, { idleBefore
   return inJob && ((unitSince !== null && unitSince >= idleBefore) || lastAskedOn >= idleBefore);
 }
 
+/** One account known twice: the earliest first admission and the latest last point hold (§5); name and kind are the first one's. */
+export function mergedEntry(entry: LedgerEntry, other: LedgerEntry): LedgerEntry {
+  return {
+    ...entry,
+    ...mergedDates(entry, other),
+    unitSince: earliest(entry.unitSince, other.unitSince),
+    lastAskedOn: entry.lastAskedOn > other.lastAskedOn ? entry.lastAskedOn : other.lastAskedOn,
+    inJob: entry.inJob || other.inJob,
+  };
+}
+
 /** First in, first out (§5): first admission time, then mailbox id. */
 export function compareEntries(a: LedgerEntry, b: LedgerEntry): number {
   if (a.firstAdmittedAt !== b.firstAdmittedAt) return a.firstAdmittedAt < b.firstAdmittedAt ? -1 : 1;
@@ -84,13 +93,9 @@ export function recordRestorePoint(ledger: Ledger, mailboxId: string, at: Instan
   return changeEntry(ledger, mailboxId, (entry) => ({
     ...entry,
     firstRestorePointAt: entry.firstRestorePointAt ?? instant,
-    lastRestorePointAt: later(entry.lastRestorePointAt, instant),
-    lastUserPointAt: entry.kind === 'user' ? later(entry.lastUserPointAt, instant) : entry.lastUserPointAt,
+    lastRestorePointAt: latest(entry.lastRestorePointAt, instant),
+    lastUserPointAt: entry.kind === 'user' ? latest(entry.lastUserPointAt, instant) : entry.lastUserPointAt,
   }));
-}
-
-function later(known: Instant | null, instant: Instant): Instant {
-  return known !== null && known > instant ? known : instant;
 }
 
 /**
