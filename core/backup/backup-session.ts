@@ -10,9 +10,10 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { Instant } from '../../shared/license/dates.js';
-import type { AdmissionRequest, LicenseFacts } from '../../shared/license/model.js';
+import type { LicenseFacts } from '../../shared/license/model.js';
 import { isDoubtful } from '../../shared/license/sure-time.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
+import type { SessionMailbox } from '../catalogue/session-requests.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { WriterLease } from '../repository/writer-pool.js';
@@ -60,7 +61,9 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   if (admission.admitted().length === 0)
     return listing.mailboxes.length === 0 && !admission.isStopped() ? 'Warning' : 'Failed';
 
-  const results = await runMailboxes(input, log, listing.mail, admission);
+  const results = await runMailboxes(input, log, listing.mail, admission).finally(() => {
+    admission.keepRecord();
+  });
   if (input.signal.aborted) return 'Stopped';
   if (results.every((result) => result === 'failed')) return 'Failed';
   const isWhole = listing.missing.length + listing.passedOver.size === 0 && !admission.hasRefused();
@@ -118,14 +121,16 @@ function recordMissing(
 ): void {
   const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
   const assignments = assignLicenses(ledger, facts);
-  const ids = new Map(
-    mailboxes.filter(({ sourceId }) => sourceId === source.id).map(({ mailbox, id }) => [mailbox, id]),
+  const units = new Map(
+    mailboxes
+      .filter(({ sourceId }) => sourceId === source.id)
+      .map(({ mailbox, unitId }) => [mailbox, unitId]),
   );
   for (const mailbox of missing) {
     const notRead = passedOver.get(mailbox);
     const reason = notRead ?? text('backup.mailboxMissing', { mailbox });
     if (notRead === undefined) log.line('Warning', reason);
-    const licenseState = assignments.get(ids.get(mailbox) ?? '')?.state ?? 'NotRequired';
+    const licenseState = assignments.get(units.get(mailbox) ?? '')?.state ?? 'NotRequired';
     const { counts } = firstAttempt();
     log.result({
       mailbox,
@@ -139,7 +144,7 @@ function recordMissing(
 }
 
 /** A mailbox that still waited for its turn when the session was stopped: a session's figures are of the whole job. */
-function recordStopped(request: AdmissionRequest, admission: SessionAdmission, log: SessionLog): 'failed' {
+function recordStopped(request: SessionMailbox, admission: SessionAdmission, log: SessionLog): 'failed' {
   log.result({
     mailbox: request.mailbox,
     ...firstAttempt().counts,
@@ -161,7 +166,7 @@ async function runMailboxes(
   const gate = input.gate(mail);
   const retentionsOf = createRetentionRules(input.catalogue, input.repository);
   const turns: Promise<MailboxResult['result'] | null>[] = [];
-  const takeTurn = async (request: AdmissionRequest): Promise<MailboxResult['result'] | null> => {
+  const takeTurn = async (request: SessionMailbox): Promise<MailboxResult['result'] | null> => {
     if (input.signal.aborted) return recordStopped(request, admission, log);
     const licenseState = await admission.takeTurn(request);
     if (licenseState === null) {

@@ -2,7 +2,7 @@ import type { JobDefinition, MailboxResult, Source } from '../../shared/backup/m
 import type { Clock } from '../../shared/clock.js';
 import { toErrorData } from '../../shared/errors.js';
 import type { Instant } from '../../shared/license/dates.js';
-import type { AdmissionRequest, MailboxLicenseState } from '../../shared/license/model.js';
+import type { MailboxLicenseState } from '../../shared/license/model.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import type { PointWriter } from '../repository/point-writer.js';
 import type { WriterLease } from '../repository/writer-pool.js';
@@ -11,6 +11,7 @@ import { withRetries } from '../lib/retry.js';
 import { isTransient } from '../sources/imap/imap-errors.js';
 import type { MailSource, MailboxReader } from '../sources/mail-source.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { SessionMailbox } from '../catalogue/session-requests.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { type MailboxAttempts, type MailboxCounts, firstAttempt } from './mailbox-attempts.js';
 import { backupMailbox } from './mailbox-backup.js';
@@ -22,7 +23,7 @@ import type { BackupProgress } from './backup-progress.js';
 
 /** One admitted mailbox of a session. */
 export interface MailboxTask {
-  readonly request: AdmissionRequest;
+  readonly request: SessionMailbox;
   readonly licenseState: MailboxLicenseState;
   readonly mail: MailSource;
   readonly source: Source;
@@ -62,7 +63,7 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
   };
   try {
     const point = task.lease.writer.beginPoint(
-      { key: request.mailboxId, name: request.mailbox, source: task.source.name },
+      { key: request.id, name: request.mailbox, source: task.source.name },
       log.session.id,
     );
     await readWithRetries(task, attempts, point);
@@ -121,7 +122,7 @@ async function mend(
   { request, lease, catalogue, repository, clock, log, signal }: MailboxTask,
   reader: MailboxReader,
 ): Promise<void> {
-  const { mailbox, mailboxId: mailboxKey } = request;
+  const { mailbox, id: mailboxKey } = request;
   const damaged = catalogue.damage.messagesToMend(repository.id, mailbox);
   if (damaged.length === 0) return;
   try {
@@ -161,7 +162,7 @@ function completePoint(
   }: MailboxTask,
   point: PointWriter,
 ): void {
-  const { mailboxId, mailbox } = request;
+  const { id: mailboxId, mailbox } = request;
   const { messages, bytes, restorePoints } = point.complete(clock());
   catalogue.repositories.linkMailbox(mailboxId, repository.id, { jobId, retention: job.retention });
   catalogue.mailboxes.notePoint(mailboxId, trustedNow(), { messages, bytes, restorePoints });

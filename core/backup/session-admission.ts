@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Source, SourceMailbox } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { AppError } from '../../shared/errors.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
 import { admit } from '../../shared/license/admission.js';
 import { canonicalInstant } from '../../shared/license/calendar.js';
 import type { Instant } from '../../shared/license/dates.js';
@@ -15,7 +15,10 @@ import type {
 } from '../../shared/license/model.js';
 import { type Text, render, text, verbatim } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { SessionMailbox } from '../catalogue/session-requests.js';
 import { firstAttempt } from './mailbox-attempts.js';
+import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
+import type { WriterLease } from '../repository/writer-pool.js';
 import type { SessionLog } from '../sessions/session-log.js';
 
 export interface SessionAdmissionInput {
@@ -23,6 +26,7 @@ export interface SessionAdmissionInput {
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly facts: () => Promise<LicenseFacts>;
+  readonly lease: Pick<WriterLease, 'writer'>;
   readonly onMailboxChange: () => void;
 }
 
@@ -37,10 +41,10 @@ export class SessionAdmission {
   /** Mailboxes that the license has kept out of the session so far. */
   private readonly refused = new Set<string>();
   private admission: Admission;
-  private requests: readonly AdmissionRequest[];
+  private requests: readonly SessionMailbox[];
   private trustedAt: Instant;
   private following: Promise<void> | null = null;
-  private enqueue: (request: AdmissionRequest) => void = () => undefined;
+  private enqueue: (request: SessionMailbox) => void = () => undefined;
   private readonly decide = (ledger: Ledger, requests: readonly AdmissionRequest[]): Admission =>
     admit(ledger, requests, this.facts);
 
@@ -56,10 +60,36 @@ export class SessionAdmission {
       source,
       mailboxes,
       this.decide,
+      this.recorded(),
     ));
+    this.keepRecord();
     onMailboxChange();
     for (const line of this.admission.log) log.line(line.type, line.text);
     for (const request of this.requests) this.recordRefusal(request);
+  }
+
+  /** What the repository has kept of this license's ledger (§5). One that cannot be read keeps nobody from being backed up. */
+  private recorded(): RecordedLedger {
+    try {
+      return this.input.lease.writer.licenseLedger(this.licenseId());
+    } catch (error) {
+      this.log.line('Warning', text('backup.ledgerNotRead', { reason: toErrorData(error).message }));
+      return emptyRecord;
+    }
+  }
+
+  /** Keeps the ledger with the repository, so that a lost or second data folder finds it there (§5). */
+  keepRecord(): void {
+    const { catalogue, lease } = this.input;
+    try {
+      lease.writer.keepLicenseLedger(this.licenseId(), catalogue.mailboxes.record());
+    } catch (error) {
+      this.log.line('Warning', text('backup.ledgerNotKept', { reason: toErrorData(error).message }));
+    }
+  }
+
+  private licenseId(): string | null {
+    return this.facts.license?.licenseId ?? null;
   }
 
   /** The license stops all backup. */
@@ -67,7 +97,7 @@ export class SessionAdmission {
     return this.admission.status.backup === 'none';
   }
 
-  admitted(): readonly AdmissionRequest[] {
+  admitted(): readonly SessionMailbox[] {
     return this.requests.filter((request) => this.decisionOn(request).admitted);
   }
 
@@ -77,22 +107,22 @@ export class SessionAdmission {
   }
 
   /** Hands over the admitted mailboxes, and later those that a changed license lets in; each is to {@link takeTurn}. */
-  queueWith(enqueue: (request: AdmissionRequest) => void): void {
+  queueWith(enqueue: (request: SessionMailbox) => void): void {
     this.enqueue = enqueue;
     this.queueEntering();
   }
 
   /** The license state that a mailbox is processed in now that it is its turn; null if it is not to be processed any more. */
-  async takeTurn(request: AdmissionRequest): Promise<MailboxLicenseState | null> {
+  async takeTurn(request: SessionMailbox): Promise<MailboxLicenseState | null> {
     this.following ??= this.followLicense().finally(() => (this.following = null));
     await this.following;
-    if (!this.queued.delete(request.mailboxId)) return null;
-    this.begun.add(request.mailboxId);
+    if (!this.queued.delete(request.id)) return null;
+    this.begun.add(request.id);
     return this.decisionOn(request).state;
   }
 
   /** The license state of a mailbox that is not processed any more because the session was stopped. */
-  stateOf(request: AdmissionRequest): MailboxLicenseState {
+  stateOf(request: SessionMailbox): MailboxLicenseState {
     return this.decisionOn(request).state;
   }
 
@@ -117,14 +147,14 @@ export class SessionAdmission {
     onMailboxChange();
     this.dropRemoved();
     const leaving = this.requests.filter(
-      (request) => this.queued.has(request.mailboxId) && !this.decisionOn(request).admitted,
+      (request) => this.queued.has(request.id) && !this.decisionOn(request).admitted,
     );
     const entering = this.queueEntering();
     this.log.line(
       leaving.length > 0 ? 'Warning' : 'Success',
       text('backup.licenseChanged', { entering, leaving: leaving.length }),
     );
-    for (const { mailboxId } of leaving) this.queued.delete(mailboxId);
+    for (const { id } of leaving) this.queued.delete(id);
     // What stops all mailboxes is said once.
     const reasons = new Set(leaving.flatMap((request) => this.recordRefusal(request)));
     for (const reason of reasons) this.log.line('Warning', verbatim(reason));
@@ -133,9 +163,9 @@ export class SessionAdmission {
 
   /** Mailboxes that left every job meanwhile hold no unit any more: they are not processed either. */
   private dropRemoved(): void {
-    const asked = new Set(this.requests.map(({ mailboxId }) => mailboxId));
-    const removed = [...this.queued].filter((mailboxId) => !asked.has(mailboxId));
-    for (const mailboxId of removed) this.queued.delete(mailboxId);
+    const asked = new Set(this.requests.map(({ id }) => id));
+    const removed = [...this.queued].filter((id) => !asked.has(id));
+    for (const id of removed) this.queued.delete(id);
     if (removed.length > 0) this.log.line('Success', text('backup.leftJobs', { count: removed.length }));
   }
 
@@ -149,21 +179,19 @@ export class SessionAdmission {
 
   /** Returns how many were let in. */
   private queueEntering(): number {
-    const entering = this.admitted().filter(
-      ({ mailboxId }) => !this.queued.has(mailboxId) && !this.begun.has(mailboxId),
-    );
+    const entering = this.admitted().filter(({ id }) => !this.queued.has(id) && !this.begun.has(id));
     for (const request of entering) {
-      this.refused.delete(request.mailboxId);
-      this.queued.add(request.mailboxId);
+      this.refused.delete(request.id);
+      this.queued.add(request.id);
       this.enqueue(request);
     }
     return entering.length;
   }
 
-  private recordRefusal(request: AdmissionRequest): string[] {
+  private recordRefusal(request: SessionMailbox): string[] {
     const decision = this.decisionOn(request);
     if (decision.admitted) return [];
-    this.refused.add(request.mailboxId);
+    this.refused.add(request.id);
     const { state: licenseState } = decision;
     const reason = render(this.stopsHalfway() ?? decision.reason);
     const { counts } = firstAttempt();
@@ -185,7 +213,7 @@ export class SessionAdmission {
       : null;
   }
 
-  private decisionOn(request: AdmissionRequest): AdmissionDecision {
+  private decisionOn(request: SessionMailbox): AdmissionDecision {
     const decision = this.admission.decisions.get(request.mailboxId);
     if (!decision) throw new AppError('internal', `No decision was made about ${request.mailbox}.`);
     return decision;

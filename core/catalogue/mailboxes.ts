@@ -2,23 +2,40 @@ import { z } from 'zod';
 import type { Source, SourceMailbox } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { recordRestorePoint } from '../../shared/license/ledger.js';
-import {
-  type Admission,
-  type AdmissionRequest,
-  type Ledger,
-  type LedgerEntry,
-  type MailboxKind,
-  mailboxKinds,
-} from '../../shared/license/model.js';
+import { canonicalInstant } from '../../shared/license/calendar.js';
+import type { Admission, AdmissionRequest, Ledger, LedgerEntry } from '../../shared/license/model.js';
+import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
 import type { Sqlite } from '../lib/sqlite.js';
-import { knownKinds, lostSource, requestsFor } from './session-requests.js';
+import { addressIdentity } from './mailbox-identity.js';
+import {
+  type KnownKinds,
+  type SessionMailbox,
+  addMailboxes,
+  knownKinds,
+  lostSource,
+  requestsFor,
+} from './session-requests.js';
+import {
+  addUnit,
+  readLedger,
+  readRecord,
+  readUnit,
+  saveLedger,
+  saveUnit,
+  takeInRecord,
+  unitIdOf,
+} from './units.js';
 
 /** A mailbox with what its source calls it. */
 export interface StoredMailbox {
   readonly id: string;
+  /** Of its unit in the license's ledger, which mailboxes of one account share. */
+  readonly unitId: string;
   readonly mailbox: string;
   readonly sourceId: string;
   readonly sourceName: string;
+  /** Time of its newest restore point; null while there is none. */
+  readonly lastBackupAt: string | null;
   readonly messages: number;
   readonly bytes: number;
   readonly restorePoints: number;
@@ -43,27 +60,33 @@ type Decide = (ledger: Ledger, requests: readonly AdmissionRequest[]) => Admissi
 
 interface Decided {
   readonly admission: Admission;
-  readonly requests: readonly AdmissionRequest[];
+  readonly requests: readonly SessionMailbox[];
 }
 
 /** The mailboxes ever admitted: the license's ledger and what was backed up of each. */
 export interface MailboxStore {
   readonly list: () => StoredMailbox[];
   /** Kinds of the mailboxes that a source keeps, by name. */
-  readonly kindsOf: (source: Pick<Source, 'id' | 'name'>) => Map<string, MailboxKind>;
+  readonly kindsOf: (source: Source) => KnownKinds;
   readonly ledger: () => Ledger;
   /** `list` and `ledger` of the same moment, read in one go. */
   readonly listWithLedger: () => { readonly mailboxes: readonly StoredMailbox[]; readonly ledger: Ledger };
   /** Changes the ledger in one transaction. */
   readonly changeLedger: (change: (ledger: Ledger) => Ledger) => void;
-  /** Decides on the mailboxes of a session and persists the decision, in one transaction (licensing.md §5). */
+  /**
+   * Decides on the mailboxes of a session and persists the decision, in one transaction (licensing.md §5). `recorded` is what the session's
+   * repository has kept of the ledger.
+   */
   readonly admit: (
-    source: Pick<Source, 'id' | 'name'>,
+    source: Source,
     mailboxes: readonly SourceMailbox[],
     decide: Decide,
+    recorded?: RecordedLedger,
   ) => Decided;
+  /** The ledger as it is to be kept with the repositories (licensing.md §5). */
+  readonly record: () => RecordedLedger;
   /** Decides anew on a running session's mailboxes as they are by now: of their present kinds, without those that left every job. */
-  readonly readmit: (requests: readonly AdmissionRequest[], decide: Decide) => Decided;
+  readonly readmit: (requests: readonly SessionMailbox[], decide: Decide) => Decided;
   readonly notePoint: (mailboxId: string, at: string, totals: MailboxTotals) => void;
   readonly isEmpty: () => boolean;
   /** Takes in mailboxes that a repository holds and this catalogue does not know there, or knows less of. New ones are in no job and hold no unit. */
@@ -72,122 +95,69 @@ export interface MailboxStore {
   readonly notePruned: (mailboxId: string, points: number) => void;
 }
 
-const mailboxColumns = z.object({
-  id: z.string(),
-  mailbox: z.string(),
-  source_id: z.string(),
-  source_name: z.string(),
-  messages: z.int(),
-  bytes: z.int(),
-  restore_points: z.int(),
-});
-const entryColumns = z.object({
-  id: z.string(),
-  mailbox: z.string(),
-  kind: z.enum(mailboxKinds),
-  first_admitted_at: z.string(),
-  first_restore_point_at: z.string().nullable(),
-  last_restore_point_at: z.string().nullable(),
-  unit_since: z.string().nullable(),
-  last_asked_on: z.string(),
-  in_job: z.int(),
-});
-const bothColumns = mailboxColumns.extend(entryColumns.shape);
-const mailboxRow = mailboxColumns.transform(mailboxOf);
-const entryRow = entryColumns.transform(entryOf);
-
-function mailboxOf(row: z.output<typeof mailboxColumns>): StoredMailbox {
-  return {
+const mailboxRow = z
+  .object({
+    id: z.string(),
+    unit_id: z.string(),
+    mailbox: z.string(),
+    source_id: z.string(),
+    source_name: z.string(),
+    last_restore_point_at: z.string().nullable(),
+    messages: z.int(),
+    bytes: z.int(),
+    restore_points: z.int(),
+  })
+  .transform((row): StoredMailbox => ({
     id: row.id,
+    unitId: row.unit_id,
     mailbox: row.mailbox,
     sourceId: row.source_id,
     sourceName: row.source_name,
+    lastBackupAt: row.last_restore_point_at,
     messages: row.messages,
     bytes: row.bytes,
     restorePoints: row.restore_points,
-  };
-}
+  }));
 
-function entryOf(row: z.output<typeof entryColumns>): LedgerEntry {
-  return {
-    mailboxId: row.id,
-    mailbox: row.mailbox,
-    kind: row.kind,
-    firstAdmittedAt: row.first_admitted_at,
-    firstRestorePointAt: row.first_restore_point_at,
-    lastRestorePointAt: row.last_restore_point_at,
-    unitSince: row.unit_since,
-    lastAskedOn: row.last_asked_on,
-    inJob: row.in_job === 1,
-  };
-}
-
-const exceededRow = z.object({ exceeded_since: z.string().nullable() });
-
-const inOrder = 'SELECT * FROM mailbox ORDER BY first_admitted_at, id';
+const inOrder =
+  'SELECT mailbox.* FROM mailbox JOIN unit ON unit.id = unit_id ORDER BY first_admitted_at, unit.id, mailbox.id';
 
 /** `lenient` takes mailboxes of a repository in also while nothing can be written. */
 export function createMailboxStore(database: Sqlite, clock: Clock, lenient = database): MailboxStore {
-  const exceededSince = (): Ledger['exceededSince'] =>
-    database.get(exceededRow, 'SELECT exceeded_since FROM admission')?.exceeded_since ?? null;
-  const ledger = (): Ledger => ({
-    entries: database.all(entryRow, inOrder),
-    exceededSince: exceededSince(),
-  });
-  const save = (before: Ledger, after: Ledger): void => {
-    const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
-    for (const entry of after.entries) {
-      if (known.get(entry.mailboxId) !== entry) saveEntry(database, entry);
-    }
-    database.run('UPDATE admission SET exceeded_since = ?', after.exceededSince);
-  };
-
+  const list = (): StoredMailbox[] => database.all(mailboxRow, inOrder);
+  const ledger = (): Ledger => readLedger(database);
   return {
-    list: () => database.all(mailboxRow, inOrder),
-    listWithLedger: () => {
-      const rows = database.all(bothColumns, inOrder);
-      const entries = rows.map(entryOf);
-      return { mailboxes: rows.map(mailboxOf), ledger: { entries, exceededSince: exceededSince() } };
-    },
+    list,
+    listWithLedger: () => database.snapshot(() => ({ mailboxes: list(), ledger: ledger() })),
     kindsOf: (source) => knownKinds(database, source),
     ledger,
     changeLedger: (change) => {
       database.durableTransaction(() => {
         const before = ledger();
-        save(before, change(before));
+        saveLedger(database, before, change(before));
       });
     },
-    admit: (source, mailboxes, decide) =>
+    record: () => readRecord(database),
+    admit: (source, mailboxes, decide, recorded = emptyRecord) =>
       database.durableTransaction(() => {
+        takeInRecord(database, recorded);
+        const { requests, added } = requestsFor(database, source, mailboxes);
         const before = ledger();
-        const requests = requestsFor(database, source, mailboxes);
         const admission = decide(before, requests);
-        const known = new Set(before.entries.map(({ mailboxId }) => mailboxId));
-        for (const { mailboxId, mailbox, kind } of requests) {
-          if (known.has(mailboxId)) continue;
-          database.run(
-            'INSERT INTO mailbox (id, source_id, source_name, mailbox, kind, first_admitted_at, in_job) VALUES (?, ?, ?, ?, ?, ?, 1)',
-            mailboxId,
-            source.id,
-            source.name,
-            mailbox,
-            kind,
-            clock().toISOString(),
-          );
-        }
-        save(before, admission.ledger);
+        addMailboxes(database, source, added, clock().toISOString());
+        saveLedger(database, before, admission.ledger);
         return { admission, requests };
       }),
     readmit: (asked, decide) =>
       database.durableTransaction(() => {
         const before = ledger();
         const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
-        const requests = asked.flatMap((request): AdmissionRequest[] => {
+        const requests = asked.flatMap((request): SessionMailbox[] => {
           const entry = known.get(request.mailboxId);
           return entry?.inJob === true ? [{ ...request, kind: entry.kind }] : [];
         });
         const admission = decide(before, requests);
-        save(before, admission.ledger);
+        saveLedger(database, before, admission.ledger);
         return { admission, requests };
       }),
     isEmpty: () => database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox LIMIT 1') === undefined,
@@ -205,14 +175,17 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
     },
     notePoint: (mailboxId, at, { messages, bytes, restorePoints }) => {
       database.durableTransaction(() => {
-        const entries = database.all(entryRow, 'SELECT * FROM mailbox WHERE id = ?', mailboxId);
-        const noted = recordRestorePoint({ entries, exceededSince: null }, mailboxId, at);
-        for (const entry of noted.entries) saveEntry(database, entry);
+        const unit = unitOf(database, mailboxId);
+        const noted = recordRestorePoint({ entries: unit, exceeded: null }, unit[0]?.mailboxId ?? '', at);
+        for (const entry of noted.entries) saveUnit(database, entry);
         database.run(
-          'UPDATE mailbox SET messages = ?, bytes = ?, restore_points = ? WHERE id = ?',
+          `UPDATE mailbox SET messages = ?, bytes = ?, restore_points = ?, first_restore_point_at = coalesce(first_restore_point_at, ?),
+             last_restore_point_at = max(coalesce(last_restore_point_at, ''), ?) WHERE id = ?`,
           messages,
           bytes,
           restorePoints,
+          canonicalInstant(at),
+          canonicalInstant(at),
           mailboxId,
         );
       });
@@ -222,21 +195,32 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
 
 /** Of what is known already only the figures are renewed, where the repository has a later point. */
 function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number): void {
-  database.run(
-    `INSERT INTO mailbox (id, source_id, source_name, mailbox, kind, first_admitted_at, first_restore_point_at,
-       last_restore_point_at, in_job, messages, bytes, restore_points)
-     VALUES (?, ?, ?, ?, 'user', ?, ?, ?, 0, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-    mailbox.id,
-    lostSource(mailbox.id),
-    mailbox.sourceName,
-    mailbox.mailbox,
-    mailbox.firstPointAt,
-    mailbox.firstPointAt,
-    mailbox.lastPointAt,
-    mailbox.messages,
-    mailbox.bytes,
-    mailbox.restorePoints,
-  );
+  if (
+    database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox WHERE id = ?', mailbox.id) ===
+    undefined
+  ) {
+    const identity = addressIdentity(mailbox.mailbox);
+    const shared = identity === null ? undefined : unitIdOf(database, identity);
+    if (shared === undefined) {
+      addUnit(database, {
+        id: mailbox.id,
+        identity,
+        mailbox: mailbox.mailbox,
+        kind: 'user',
+        firstAdmittedAt: mailbox.firstPointAt,
+        firstRestorePointAt: mailbox.firstPointAt,
+        lastRestorePointAt: mailbox.lastPointAt,
+      });
+    }
+    database.run(
+      'INSERT INTO mailbox (id, source_id, source_name, mailbox, unit_id) VALUES (?, ?, ?, ?, ?)',
+      mailbox.id,
+      lostSource(mailbox.id),
+      mailbox.sourceName,
+      mailbox.mailbox,
+      shared ?? mailbox.id,
+    );
+  }
   database.run(
     `UPDATE mailbox SET last_restore_point_at = ?, first_restore_point_at = coalesce(first_restore_point_at, ?),
        messages = ?, bytes = ?, restore_points = ? WHERE id = ? AND coalesce(last_restore_point_at, '') < ?`,
@@ -255,17 +239,13 @@ function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number)
   );
 }
 
-function saveEntry(database: Sqlite, entry: LedgerEntry): void {
-  database.run(
-    `UPDATE mailbox SET kind = ?, first_admitted_at = ?, first_restore_point_at = ?, last_restore_point_at = ?, unit_since = ?, last_asked_on = ?, in_job = ?
-      WHERE id = ?`,
-    entry.kind,
-    entry.firstAdmittedAt,
-    entry.firstRestorePointAt,
-    entry.lastRestorePointAt,
-    entry.unitSince,
-    entry.lastAskedOn,
-    entry.inJob ? 1 : 0,
-    entry.mailboxId,
-  );
+/** The unit of a mailbox; none for a mailbox that is not known. */
+function unitOf(database: Sqlite, mailboxId: string): LedgerEntry[] {
+  const id = database.get(
+    z.object({ unit_id: z.string() }),
+    'SELECT unit_id FROM mailbox WHERE id = ?',
+    mailboxId,
+  )?.unit_id;
+  const unit = id === undefined ? undefined : readUnit(database, id);
+  return unit === undefined ? [] : [unit];
 }

@@ -168,4 +168,38 @@ export const migrations: readonly Migration[] = [
   `,
   // The copy of the record of time in license.json (licensing.md §9).
   `CREATE TABLE seen_time (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), record TEXT NOT NULL);`,
+  // Restore points made as a user mailbox hold a unit for 31 days; an exceeded grace goes on with the last one.
+  `
+  ALTER TABLE mailbox ADD COLUMN last_user_point_at TEXT;
+  UPDATE mailbox SET last_user_point_at = last_restore_point_at WHERE kind = 'user' AND in_job = 1;
+  ALTER TABLE admission ADD COLUMN exceeded_mailboxes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE admission ADD COLUMN exceeded_ended_on TEXT;
+  `,
+  // The license knows a mailbox by its account, whatever sources have it; null until a session has told whose it is.
+  `
+  CREATE TABLE unit (
+    id                     TEXT PRIMARY KEY,
+    identity               TEXT UNIQUE,
+    mailbox                TEXT NOT NULL,
+    kind                   TEXT NOT NULL,
+    first_admitted_at      TEXT NOT NULL,
+    first_restore_point_at TEXT,
+    last_restore_point_at  TEXT,
+    last_user_point_at     TEXT,
+    unit_since             TEXT,
+    last_asked_on          TEXT NOT NULL DEFAULT '1970-01-01',
+    in_job                 INTEGER NOT NULL DEFAULT 0
+  );
+  INSERT INTO unit SELECT id, NULL, mailbox, kind, first_admitted_at, first_restore_point_at, last_restore_point_at,
+      last_user_point_at, unit_since, last_asked_on, in_job FROM mailbox;
+  ALTER TABLE mailbox ADD COLUMN unit_id TEXT NOT NULL DEFAULT '';
+  UPDATE mailbox SET unit_id = id;
+  CREATE INDEX mailbox_unit ON mailbox (unit_id);
+  ALTER TABLE mailbox DROP COLUMN kind;
+  ALTER TABLE mailbox DROP COLUMN first_admitted_at;
+  ALTER TABLE mailbox DROP COLUMN last_user_point_at;
+  ALTER TABLE mailbox DROP COLUMN unit_since;
+  ALTER TABLE mailbox DROP COLUMN last_asked_on;
+  ALTER TABLE mailbox DROP COLUMN in_job;
+  `,
 ];

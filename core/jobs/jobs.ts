@@ -55,7 +55,7 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
         const kinds = { ...definition.kinds, [stored.mailbox]: kind };
         catalogue.jobs.update(id, { ...definition, kinds }, scheduleFrom);
       }
-      catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, mailboxId, kind, time.now));
+      catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, stored.unitId, kind, time));
     },
     remove: (jobId, time) => {
       const { definition } = catalogue.jobs.get(jobId);
@@ -86,14 +86,11 @@ function settleMembership(catalogue: Catalogue, time: KnownTime): void {
     sourceId: definition.sourceId,
     selects: selectedBy(definition),
   }));
-  const inJob = new Map(
-    catalogue.mailboxes
-      .list()
-      .map(({ id, mailbox, sourceId }) => [
-        id,
-        jobs.some((job) => job.sourceId === sourceId && job.selects(mailbox)),
-      ]),
-  );
+  const inJob = new Map<string, boolean>();
+  for (const { unitId, mailbox, sourceId } of catalogue.mailboxes.list()) {
+    const isSelected = jobs.some((job) => job.sourceId === sourceId && job.selects(mailbox));
+    inJob.set(unitId, isSelected || inJob.get(unitId) === true);
+  }
   catalogue.mailboxes.changeLedger((ledger) => {
     const changed = (to: boolean): string[] =>
       ledger.entries

@@ -9,7 +9,7 @@ import { assertNever } from '../../shared/errors.js';
 export function selectMailboxes(
   listed: readonly SourceMailbox[],
   { selection, kinds }: Pick<JobDefinition, 'selection' | 'kinds'>,
-  knownKinds: ReadonlyMap<string, MailboxKind>,
+  knownKinds: Pick<ReadonlyMap<string, MailboxKind>, 'get'>,
 ): { mailboxes: SourceMailbox[]; missing: string[] } {
   const isSelected = selectedBy({ selection });
   const withKinds = listed.map(({ mailbox, kind }) => ({

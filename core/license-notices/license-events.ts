@@ -60,7 +60,8 @@ export function observedLicense(before: ObservedLicense, moment: LicenseMoment):
     term: rejection === undefined && !isDoubtful(facts) ? status.term : before.term,
     ...(countsAreKnown && !isDoubtful(facts)
       ? {
-          exceeded: status.count !== 'within',
+          // Without a license nothing is exceeded (§4).
+          exceeded: license !== null && status.count !== 'within',
           exceededGrace:
             status.count === 'exceeded-within-allowance' || status.count === 'exceeded-beyond-allowance',
         }

@@ -1,8 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Bar } from '../../shared/notices/bar.js';
 import type { Popup } from '../../shared/notices/popup.js';
 import { instantSchema } from '../../shared/license/dates.js';
-import type { LicenseFacts, LicenseNoticeId, LicenseStatus } from '../../shared/license/model.js';
+import {
+  type LicenseFacts,
+  type LicenseNoticeId,
+  type LicenseStatus,
+  licenseNoticeIds,
+} from '../../shared/license/model.js';
 import type { Text } from '../../shared/texts/text.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../state/state-store.js';
 import type { EventLog } from './event-log.js';
@@ -14,20 +20,25 @@ import {
   type Selection,
   noticeOf,
 } from './notification.js';
+import { shownOncePerState } from './license-notifications.js';
 import { selectNotifications } from './select-notifications.js';
 
-const historySchema = z.strictObject({ desktopShownAt: z.record(z.string(), instantSchema) });
+const historySchema = z.strictObject({
+  desktopShownAt: z.record(z.string(), instantSchema),
+  /** Pop-ups that are shown once when their state begins, while it lasts. */
+  shownSinceItBegan: z.array(z.enum(licenseNoticeIds)),
+});
 export type NotificationHistory = z.infer<typeof historySchema>;
 
-/** Opens `notifications.json`: when each desktop notification was last shown. */
+/** Opens `notifications.json`: when each desktop notification was last shown, and which pop-ups their states have had. */
 export function openNotificationHistory(options: StoreOptions): StateStore<NotificationHistory> {
   return openStateStore({
     ...options,
     name: 'notifications',
     schema: historySchema,
-    version: 1,
-    migrations: {},
-    initial: () => ({ desktopShownAt: {} }),
+    version: 2,
+    migrations: { 1: (old) => ({ ...old, shownSinceItBegan: [] }) },
+    initial: () => ({ desktopShownAt: {}, shownSinceItBegan: [] }),
   });
 }
 
@@ -63,6 +74,8 @@ export interface LicenseNotices {
 
 export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNotices {
   let shownInWindow = new Set<LicenseNoticeId>();
+  /** Null until the history has been read; beside the history for the same reason as below. */
+  let shownSinceItBegan: ReadonlySet<LicenseNoticeId> | null = null;
   /** Keys by id. */
   let dismissedBars: ReadonlyMap<LicenseNoticeId, string> = new Map();
   /** Beside the history, which cannot always be written: a full disk must not repeat a weekly notification at every look. */
@@ -74,7 +87,7 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
   let queue: Promise<void> = Promise.resolve();
 
   const evaluate = async (): Promise<void> => {
-    const { facts, status, clockWarning } = await options.eventLog
+    const { facts, status, clockWarning, countsAreKnown } = await options.eventLog
       .observe(options.evaluate)
       .catch((error: unknown) => {
         // A log that cannot be written (full disk, locked) hides no warning.
@@ -91,12 +104,15 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
     options.reviseWarnings(new Map(status.messages.map(({ id, text }) => [id, noticeOf(id, text)])));
     forgetEnded(status, latest);
     if (latest.desktop !== null) await showDesktop(latest.desktop, facts);
+    // Without the counts nobody knows yet whether the state has ended.
+    if (countsAreKnown) await keepShown(status);
   };
 
   const select = (what: NonNullable<typeof found>): Selection =>
     selectNotifications({
       ...what,
       shownInWindow,
+      shownSinceItBegan: shownBefore(),
       dismissedBars: new Set(dismissedBars.values()),
       desktopShownAt: { ...options.history.read().desktopShownAt, ...desktopShownAt },
       desktopAllowed: options.desktopAllowed(),
@@ -110,11 +126,29 @@ export function createLicenseNotices(options: LicenseNoticesOptions): LicenseNot
     dismissedBars = new Map([...dismissedBars].filter(([id]) => stillDismissed.includes(id)));
   };
 
+  const shownBefore = (): ReadonlySet<LicenseNoticeId> =>
+    (shownSinceItBegan ??= new Set(options.history.read().shownSinceItBegan));
+
+  /** Of the messages there are now that have one pop-up only, those that have had it: one that ends and comes back has it again. */
+  const keepShown = async ({ messages }: LicenseStatus): Promise<void> => {
+    const before = shownBefore();
+    const shown = messages
+      .filter(({ id, when }) => when !== 'job-log' && shownOncePerState.has(id))
+      .map(({ id }) => id)
+      .filter((id) => shownInWindow.has(id) || before.has(id));
+    shownSinceItBegan = new Set(shown);
+    if (isDeepStrictEqual(shownSinceItBegan, before)) return;
+    await options.history.update((kept) => ({ ...kept, shownSinceItBegan: shown }));
+  };
+
   const showDesktop = async (notice: DesktopNotice, { now }: LicenseFacts): Promise<void> => {
     if (!options.showDesktop(notice)) return;
     const shown = Object.fromEntries(notice.ids.map((id) => [id, now]));
     desktopShownAt = { ...desktopShownAt, ...shown };
-    await options.history.update((kept) => ({ desktopShownAt: { ...kept.desktopShownAt, ...shown } }));
+    await options.history.update((kept) => ({
+      ...kept,
+      desktopShownAt: { ...kept.desktopShownAt, ...shown },
+    }));
   };
 
   const next = (before: () => void): Promise<void> => {

@@ -40,6 +40,19 @@ function popup(id: LicenseMessageId, severity: Severity): NotificationProvider {
   };
 }
 
+/** A section of the modal pop-up once when the state begins (§4, M8), however often a window is opened. */
+function popupOnce(id: LicenseMessageId, severity: Severity): NotificationProvider {
+  const everyTime = popup(id, severity);
+  return {
+    ...everyTime,
+    isOncePerState: true,
+    mayDisplay: (context) =>
+      context.shownSinceItBegan.has(id)
+        ? { display: false, reason: 'already-shown-since-it-began' }
+        : everyTime.mayDisplay(context),
+  };
+}
+
 /** A bar in the window for as long as the state lasts, or until it is put away; with other figures or dates it is news again. */
 function bar(
   id: LicenseNoticeId,
@@ -94,7 +107,9 @@ export const licenseNotifications: readonly NotificationProvider[] = [
   popup('M1', 'error'),
   popup('M6', 'error'),
   popup('M4', 'warning'),
+  popupOnce('M8', 'warning'),
   licenseBar('expired-grace', 'warning'),
+  licenseBar('M8', 'warning'),
   licenseBar('M3', 'warning'),
   licenseBar('expiring', 'warning'),
   bar('clock', 'warning', clockNotice),
@@ -102,6 +117,11 @@ export const licenseNotifications: readonly NotificationProvider[] = [
   desktop('M3', 'warning'),
   desktop('expiring', 'warning'),
 ];
+
+/** Ids whose pop-up is shown once when their state begins. */
+export const shownOncePerState: ReadonlySet<LicenseNoticeId> = new Set(
+  licenseNotifications.filter(({ isOncePerState }) => isOncePerState === true).map(({ id }) => id),
+);
 
 const desktopTitles: Readonly<Partial<Record<LicenseNoticeId, Text>>> = {
   'expired-grace': text('license.titleExpired'),

@@ -16,6 +16,8 @@ export interface NotificationContext {
   readonly clockWarning: Text | null;
   /** Ids whose pop-up this window has shown since it was opened: none is doubled. */
   readonly shownInWindow: ReadonlySet<LicenseNoticeId>;
+  /** Ids whose pop-up has been shown since their state began; survives restarts. */
+  readonly shownSinceItBegan: ReadonlySet<LicenseNoticeId>;
   /** Keys of the bars that the user has put away. */
   readonly dismissedBars: ReadonlySet<string>;
   /** When a desktop notification was last shown, by id; survives restarts. */
@@ -28,6 +30,7 @@ export interface NotificationContext {
 type SuppressionReason =
   | 'not-applicable'
   | 'already-shown-in-this-window'
+  | 'already-shown-since-it-began'
   | 'less-serious'
   | 'dismissed'
   | 'shown-in-the-last-week'
@@ -52,6 +55,8 @@ export interface NotificationProvider {
   readonly id: LicenseNoticeId;
   readonly surface: Surface;
   readonly severity: Severity;
+  /** Shown once when its state begins, not in each window. */
+  readonly isOncePerState?: true;
   readonly mayDisplay: (context: NotificationContext) => Decision;
 }
 

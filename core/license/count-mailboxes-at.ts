@@ -10,11 +10,11 @@ import type { Ledger, LicenseFacts, MailboxCounts } from '../../shared/license/m
  */
 export function countMailboxesAt(ledger: Ledger, facts: LicenseFacts, at: Instant): MailboxCounts {
   const now = canonicalInstant(at);
-  const { entries, exceededSince } = ledger;
+  const { entries, exceeded } = ledger;
+  const isPast = now < facts.now;
   const known = {
-    entries: now < facts.now ? entries.filter(({ firstAdmittedAt }) => firstAdmittedAt <= now) : entries,
-    exceededSince:
-      exceededSince !== null && now < facts.now && exceededSince > dateOf(now) ? null : exceededSince,
+    entries: isPast ? entries.filter(({ firstAdmittedAt }) => firstAdmittedAt <= now) : entries,
+    exceeded: isPast && exceeded !== null && exceeded.since > dateOf(now) ? null : exceeded,
   };
   return countMailboxes(known, { ...facts, now });
 }

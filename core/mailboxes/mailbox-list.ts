@@ -17,9 +17,9 @@ export function listMailboxes({ ledger, mailboxes, jobs, assignments }: ListedMa
   const entries = new Map(ledger.entries.map((entry) => [entry.mailboxId, entry]));
   const jobsOf = jobsBySource(jobs);
   return mailboxes.flatMap((stored) => {
-    const entry = entries.get(stored.id);
+    const entry = entries.get(stored.unitId);
     if (!entry) return [];
-    const assignment = assignments.get(stored.id);
+    const assignment = assignments.get(stored.unitId);
     const { id, mailbox, sourceId, sourceName, messages, bytes, restorePoints } = stored;
     return [
       {
@@ -31,7 +31,7 @@ export function listMailboxes({ ledger, mailboxes, jobs, assignments }: ListedMa
         licenseState: assignment?.state ?? 'NotRequired',
         queuePosition: assignment?.queuePosition ?? null,
         firstAdmittedAt: entry.firstAdmittedAt,
-        lastBackupAt: entry.lastRestorePointAt,
+        lastBackupAt: stored.lastBackupAt,
         restorePoints,
         messages,
         bytes,

@@ -82,10 +82,10 @@ export function reportProtection(input: ProtectionInput): ProtectionReport {
     report.push({ ...worst, mailbox, goodAt: oldest(goodTimes) });
   };
   const bySource = groupBy(selecting, ({ job }) => job.stored.definition.sourceId);
-  for (const { id, mailbox, sourceId } of input.mailboxes) {
+  for (const { unitId, mailbox, sourceId } of input.mailboxes) {
     const ofSource = bySource.get(sourceId) ?? [];
     const ofMailbox = ofSource.filter(({ selects }) => selects(mailbox)).map(({ job }) => job);
-    if (ofMailbox.length > 0) judge(mailbox, ofMailbox, assignments.get(id)?.state === 'Exceeded');
+    if (ofMailbox.length > 0) judge(mailbox, ofMailbox, assignments.get(unitId)?.state === 'Exceeded');
     else if (ofSource.some(({ leftOut }) => leftOut.has(mailbox))) excluded += 1;
     else unassigned += 1;
   }

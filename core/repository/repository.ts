@@ -5,6 +5,8 @@ import type { Retention } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
 import { type LostMail, PointWriter } from './point-writer.js';
+import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';
+import { keepLicenseLedger, readLicenseLedger } from './license-ledger.js';
 import { countAt, lastTotals } from './point-totals.js';
 import type { MessageBytes } from './message-reading.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
@@ -58,6 +60,9 @@ export interface RepositoryWriter {
   readonly isWhole: (contentId: number) => boolean;
   /** Writes a message in place of what is stored of it, if it is that one; answers whether it is whole then. Throws what `content` throws. */
   readonly mend: (place: DamagedPlace, content: MessageBytes) => Promise<boolean>;
+  /** The license's ledger that is kept here, of this license or of none (licensing.md §5). */
+  readonly licenseLedger: (licenseId: string | null) => RecordedLedger;
+  readonly keepLicenseLedger: (licenseId: string | null, ledger: RecordedLedger) => void;
   /** Removes the points of a mailbox that every one of the rules drops at `now`, the writer's clock by default; returns how many. */
   readonly prune: (mailboxKey: string, retentions: readonly Retention[], now?: Date) => number;
   /** Prunes every mailbox and frees disk space, a short step at a time. Returns the bytes freed. Throws the signal's reason. */
@@ -146,6 +151,10 @@ export function openForWriting(
       damagedPlaces: (mailboxKey, hashes) => damagedPlaces(database, mailboxKey, hashes),
       isWhole: (contentId) => isWhole(database, contentId),
       mend: (place, content) => mendContent(database, place, content),
+      licenseLedger: (licenseId) => readLicenseLedger(database, licenseId),
+      keepLicenseLedger: (licenseId, ledger) => {
+        keepLicenseLedger(database, licenseId, ledger);
+      },
       prune: (mailboxKey, retentions, now = clock()) => {
         const expired = expiredPointsOf(database, mailboxKey, retentions, now);
         if (expired.length === 0) return 0;

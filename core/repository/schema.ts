@@ -100,4 +100,25 @@ export const migrations: readonly Migration[] = [
   `
   ALTER TABLE restore_point ADD COLUMN digest INTEGER;
   `,
+  // The license's ledger, which a lost or second data folder finds here (license-ledger.ts).
+  `
+  CREATE TABLE license_unit (
+    license_id             TEXT NOT NULL,
+    identity               TEXT NOT NULL,
+    mailbox_id             TEXT NOT NULL,
+    mailbox                TEXT NOT NULL,
+    kind                   TEXT NOT NULL,
+    first_admitted_at      TEXT NOT NULL,
+    first_restore_point_at TEXT,
+    last_restore_point_at  TEXT,
+    last_user_point_at     TEXT,
+    PRIMARY KEY (license_id, identity)
+  ) WITHOUT ROWID;
+  CREATE TABLE license_exceeded (
+    license_id TEXT PRIMARY KEY,
+    since      TEXT NOT NULL,
+    mailboxes  INTEGER NOT NULL,
+    ended_on   TEXT
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -1,9 +1,9 @@
 import { stateAt } from './assignment.js';
-import { canonicalInstant, dateOf } from './calendar.js';
+import { canonicalInstant, dateOf, daysBetween } from './calendar.js';
 import { LazyDecisions } from './lazy-decisions.js';
 import {
-  comesBack,
   endOfQueue,
+  exceededSinceOf,
   inQueueOrder,
   rejoin,
   standingDay,
@@ -12,19 +12,22 @@ import {
   withoutFuture,
 } from './ledger.js';
 import { type Text, text } from '../texts/text.js';
-import type { Instant } from './dates.js';
+import type { CalendarDate, Instant } from './dates.js';
 import type {
   Admission,
   AdmissionDecision,
   AdmissionRequest,
+  ExceededPeriod,
   Ledger,
   LedgerEntry,
   LicenseFacts,
   LicenseStatus,
   MailboxCounts,
 } from './model.js';
-import { type QueueIndex, askedBehind, indexQueue, nobody, unitMoves } from './queue-index.js';
-import { evaluateLicense } from './status.js';
+import { licensedCount } from './policy.js';
+import { type QueueIndex, askedBehind, indexQueue, noPlace, nobody, unitMoves } from './queue-index.js';
+import { idleDays } from './recorded-ledger.js';
+import { evaluateLicense, refusalText } from './status.js';
 import { isDoubtful } from './sure-time.js';
 
 /**
@@ -33,10 +36,15 @@ import { isDoubtful } from './sure-time.js';
  */
 export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): Admission {
   const queue = register(ledger, requests, facts);
-  const exceededSince = exceededSinceAfter(queue.counts, facts);
-  const status = evaluateLicense(facts, { ...queue.counts, exceededSince });
+  const exceeded = exceededAfter(ledger.exceeded, queue.counts, facts);
+  const status = evaluateLicense(facts, { ...queue.counts, exceededSince: exceededSinceOf({ exceeded }) });
+  const surplus = surplusOfOtherKinds(queue, lastProcessed(status));
+  if (surplus.size > 0) {
+    const entries = withChanges(queue.entries, surplus);
+    return admit({ entries, exceeded: ledger.exceeded }, requests, facts);
+  }
   const entries = moveUnits(queue, status, facts);
-  return { ledger: { entries, exceededSince }, status, ...decide(queue, status, facts) };
+  return { ledger: { entries, exceeded }, status, ...decide(queue, status, facts) };
 }
 
 /**
@@ -58,12 +66,14 @@ function register(ledger: Ledger, requests: readonly AdmissionRequest[], facts: 
 function registerAnew(ledger: Ledger, changed: QueueIndex['changed'], facts: LicenseFacts): Ledger {
   const day = standingDay(facts);
   const queuedAt = endOfQueue(ledger, facts.now);
-  const ofTheirKind = new Map(
-    changed.map(({ entry, request }) => [entry, withKind(entry, request.kind, queuedAt)]),
-  );
-  const returning = new Set(
-    [...ofTheirKind.values()].filter((entry) => comesBack(entry, standingOf(entry, day))),
-  );
+  const returning = new Set<LedgerEntry>();
+  const ofTheirKind = new Map<LedgerEntry, LedgerEntry>();
+  for (const { entry, request } of changed) {
+    const ofItsKind = withKind(entry, request.kind, queuedAt, day);
+    const inJob = { ...ofItsKind, inJob: true };
+    ofTheirKind.set(entry, inJob);
+    if (standingOf(ofItsKind, day) === 'released') returning.add(inJob);
+  }
   const entries = withChanges(ledger.entries, ofTheirKind);
   return rejoin({ ...ledger, entries }, (entry) => returning.has(entry), facts);
 }
@@ -75,6 +85,7 @@ function newEntry({ mailboxId, mailbox, kind }: AdmissionRequest, queuedAt: Inst
     kind,
     firstAdmittedAt: queuedAt,
     lastRestorePointAt: null,
+    lastUserPointAt: null,
     firstRestorePointAt: null,
     unitSince: null,
     lastAskedOn: dateOf(queuedAt),
@@ -82,18 +93,49 @@ function newEntry({ mailboxId, mailbox, kind }: AdmissionRequest, queuedAt: Inst
   };
 }
 
-/** The exceeded grace starts with the first session that finds the count exceeded and ends with one that finds it within. */
-function exceededSinceAfter(counts: MailboxCounts, facts: LicenseFacts): MailboxCounts['exceededSince'] {
+/**
+ * The exceeded grace starts with the first session that finds the count exceeded and ends with one that finds it within. One that begins
+ * within 31 days of the end of the last goes on with it, unless the license is larger by now (§5).
+ */
+function exceededAfter(
+  before: ExceededPeriod | null,
+  counts: MailboxCounts,
+  facts: LicenseFacts,
+): ExceededPeriod | null {
   // A clock in doubt begins no grace, and ends none (§9).
-  if (isDoubtful(facts)) return counts.exceededSince;
-  const status = evaluateLicense(facts, counts);
-  if (status.count === 'within') return null;
+  if (isDoubtful(facts)) return before;
   const today = dateOf(facts.now);
-  const { exceededSince } = counts;
+  const isOpen = before !== null && before.endedOn === null;
+  const status = evaluateLicense(facts, counts);
+  if (status.count === 'within') return isOpen ? { ...before, endedOn: today } : before;
+  const mailboxes = licensedCount(facts.license);
+  // Without an exceeded grace in the terms none starts or changes: a license installed later is not to find it used up.
+  if (status.exceededGraceEndsOn === null) return before;
+  const goesOn = before !== null && (isOpen || isContinued(before, mailboxes, today));
   // One that began by a clock that was ahead begins now (§9).
-  if (exceededSince !== null) return exceededSince > today ? today : exceededSince;
-  // Without an exceeded grace in the terms none starts: a license installed later is not to find it used up.
-  return status.exceededGraceEndsOn === null ? null : today;
+  const since = goesOn && before.since <= today ? before.since : today;
+  return isOpen && before.since === since && before.mailboxes === mailboxes
+    ? before
+    : { since, mailboxes, endedOn: null };
+}
+
+function isContinued(last: ExceededPeriod, mailboxes: number, today: CalendarDate): boolean {
+  return mailboxes <= last.mailboxes && daysBetween(last.endedOn ?? today, today) <= idleDays;
+}
+
+/** Shared and resource mailboxes hold what they got as user mailboxes, as far as it reaches: they need no license, so that none waits. */
+function surplusOfOtherKinds(
+  { entries, places }: QueueIndex,
+  last: number,
+): ReadonlyMap<LedgerEntry, LedgerEntry> {
+  const surplus = new Map<LedgerEntry, LedgerEntry>();
+  entries.forEach((entry, i) => {
+    const place = places[i] ?? noPlace;
+    if (entry.kind !== 'user' && place !== noPlace && place > last) {
+      surplus.set(entry, { ...entry, unitSince: null });
+    }
+  });
+  return surplus;
 }
 
 /** The place up to which the queue is processed: the mailboxes that the license covers, then the allowance while in grace. */
@@ -136,12 +178,9 @@ function decide(
     status.backup === 'none' && license !== null
       ? text('license.stoppedInJob', { type: license.type })
       : null;
-  const refusal = (mailbox: string): Text =>
-    status.count === 'exceeded-post-grace'
-      ? text('license.refusedAfterGrace', { mailbox })
-      : text('license.refusedOverLimit', { mailbox });
-  const decisions = new LazyDecisions(queue, ({ mailbox }, place): AdmissionDecision => {
-    const state = stateAt(place, status);
+  const refusal = (mailbox: string): Text => refusalText(license, status.count, mailbox);
+  const decisions = new LazyDecisions(queue, ({ mailbox, kind }, place): AdmissionDecision => {
+    const state = stateAt(place, kind, status);
     if (stopped !== null) return { admitted: false, state, reason: stopped };
     return state === 'Exceeded'
       ? { admitted: false, state, reason: refusal(mailbox) }

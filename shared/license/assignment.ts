@@ -1,4 +1,11 @@
-import type { Ledger, LicenseFacts, LicenseStatus, MailboxCounts, MailboxLicenseState } from './model.js';
+import type {
+  Ledger,
+  LicenseFacts,
+  LicenseStatus,
+  MailboxCounts,
+  MailboxKind,
+  MailboxLicenseState,
+} from './model.js';
 import { freePlace, indexQueue, noPlace } from './queue-index.js';
 import { evaluateLicense } from './status.js';
 
@@ -13,25 +20,33 @@ export function countMailboxes(ledger: Ledger, facts: LicenseFacts): MailboxCoun
   return indexQueue(ledger, [], facts).counts;
 }
 
-/** The state of the mailbox at a place in the queue: the first `licensed`, then `temporary`; the rest wait (§5). */
-export function stateAt(place: number, { licensed, temporary }: LicenseStatus): MailboxLicenseState {
+/**
+ * The state of the mailbox at a place in the queue: the first `licensed`, then `temporary`; the rest wait (§5). Of other kinds only those
+ * have a place whose restore points hold one from when they were user mailboxes; none waits.
+ */
+export function stateAt(
+  place: number,
+  kind: MailboxKind,
+  { licensed, temporary }: LicenseStatus,
+): MailboxLicenseState {
   if (place === noPlace) return 'NotRequired';
   if (place === freePlace) return 'New';
   if (place <= licensed) return 'Licensed';
-  return place <= licensed + temporary ? 'TemporaryAssigned' : 'Exceeded';
+  if (place <= licensed + temporary) return 'TemporaryAssigned';
+  return kind === 'user' ? 'Exceeded' : 'NotRequired';
 }
 
 /**
  * The license state of every mailbox of the ledger (§5): the first `count` are licensed, the next `allowance` temporary while
- * in grace, the rest wait. Mailboxes that hold no place (shared, resource, in no job, idle) are `NotRequired`.
+ * in grace, the rest wait. Mailboxes that hold no place (shared, resource, released) are `NotRequired`.
  */
 export function assignLicenses(ledger: Ledger, facts: LicenseFacts): ReadonlyMap<string, Assignment> {
   const { places, counts } = indexQueue(ledger, [], facts);
   const status = evaluateLicense(facts, counts);
   const assignments = new Map<string, Assignment>();
-  ledger.entries.forEach(({ mailboxId }, i) => {
+  ledger.entries.forEach(({ mailboxId, kind }, i) => {
     const place = places[i] ?? noPlace;
-    const state = stateAt(place, status);
+    const state = stateAt(place, kind, status);
     const queuePosition = state === 'Exceeded' ? place - status.licensed - status.temporary : null;
     assignments.set(mailboxId, { state, queuePosition });
   });

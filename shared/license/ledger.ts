@@ -1,12 +1,15 @@
 import { canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
 import type { CalendarDate, Instant } from './dates.js';
 import type { Ledger, LedgerEntry, MailboxKind } from './model.js';
+import { earliest, idleDays, latest, mergedDates } from './recorded-ledger.js';
 import { type KnownTime, seenDaysAgo } from './sure-time.js';
 
-/** A unit not used for this long is released (§2, VB365), of the days that were seen (§9). */
-const idleDays = 31;
+export const emptyLedger: Ledger = { entries: [], exceeded: null };
 
-export const emptyLedger: Ledger = { entries: [], exceededSince: null };
+/** Day of the first session that found the count exceeded; null while it is within. */
+export function exceededSinceOf({ exceeded }: Pick<Ledger, 'exceeded'>): CalendarDate | null {
+  return exceeded !== null && exceeded.endedOn === null ? exceeded.since : null;
+}
 
 /** What an entry is to the license on one day; the policy decides whether `new` uses a unit. */
 export type Standing = 'managed' | 'new' | 'not-required' | 'released';
@@ -22,24 +25,38 @@ export function standingDay(time: KnownTime): StandingDay {
 }
 
 /**
- * A mailbox keeps its place while it is in a job and in the last 31 days had a restore point, got its unit, or was left waiting by
- * a session. It is new until the first day of the month after its first backup (VB365).
+ * A restore point made as a user mailbox holds the place for 31 days, whatever becomes of the jobs or the kind (§2, §5). Without one a user
+ * mailbox has a place while it is in a job, for 31 days after it got its unit or a session left it waiting. It is new until the first day of the month after its first backup (VB365). The newest date is looked at first: it settles the matter for nearly every
+ * mailbox.
  */
 export function standingOf(entry: LedgerEntry, day: StandingDay): Standing {
-  if (entry.kind !== 'user') return 'not-required';
-  if (!entry.inJob || isIdle(entry, day)) return 'released';
+  const isHeld = isHeldByPoint(entry, day);
+  if (entry.kind !== 'user') {
+    if (!isHeld || entry.unitSince === null) return 'not-required';
+  } else if (!isHeld && !isExpected(entry, day)) return 'released';
   return entry.firstRestorePointAt === null || entry.firstRestorePointAt >= day.monthStart
     ? 'new'
     : 'managed';
 }
 
-/** The newest date is looked at first: it settles the matter for nearly every mailbox. */
-function isIdle(
-  { lastRestorePointAt, unitSince, lastAskedOn }: LedgerEntry,
-  { idleBefore }: StandingDay,
-): boolean {
-  if (lastRestorePointAt !== null && lastRestorePointAt >= idleBefore) return false;
-  return (unitSince === null || unitSince < idleBefore) && lastAskedOn < idleBefore;
+function isHeldByPoint({ lastUserPointAt }: LedgerEntry, { idleBefore }: StandingDay): boolean {
+  return lastUserPointAt !== null && lastUserPointAt >= idleBefore;
+}
+
+/** A job asks for it, and it waits or a restore point of it is to come. */
+function isExpected({ inJob, unitSince, lastAskedOn }: LedgerEntry, { idleBefore }: StandingDay): boolean {
+  return inJob && ((unitSince !== null && unitSince >= idleBefore) || lastAskedOn >= idleBefore);
+}
+
+/** One account known twice: the earliest first admission and the latest last point hold (§5); name and kind are the first one's. */
+export function mergedEntry(entry: LedgerEntry, other: LedgerEntry): LedgerEntry {
+  return {
+    ...entry,
+    ...mergedDates(entry, other),
+    unitSince: earliest(entry.unitSince, other.unitSince),
+    lastAskedOn: entry.lastAskedOn > other.lastAskedOn ? entry.lastAskedOn : other.lastAskedOn,
+    inJob: entry.inJob || other.inJob,
+  };
 }
 
 /** First in, first out (§5): first admission time, then mailbox id. */
@@ -76,16 +93,15 @@ export function recordRestorePoint(ledger: Ledger, mailboxId: string, at: Instan
   return changeEntry(ledger, mailboxId, (entry) => ({
     ...entry,
     firstRestorePointAt: entry.firstRestorePointAt ?? instant,
-    lastRestorePointAt:
-      entry.lastRestorePointAt !== null && entry.lastRestorePointAt > instant
-        ? entry.lastRestorePointAt
-        : instant,
+    lastRestorePointAt: latest(entry.lastRestorePointAt, instant),
+    lastUserPointAt: entry.kind === 'user' ? latest(entry.lastUserPointAt, instant) : entry.lastUserPointAt,
   }));
 }
 
 /**
- * The mailboxes entered a job, or left the last one they were in. Leaving releases the unit; coming back means queueing
- * again ({@link rejoin}). Mailboxes that no session has admitted yet are not in the ledger and stay out of it.
+ * The mailboxes entered a job, or left the last one they were in. Leaving releases no unit that a restore point holds (§5); who had none
+ * to lose, or lost it meanwhile, queues again on coming back ({@link rejoin}). Mailboxes that no session has admitted yet are not in the
+ * ledger and stay out of it.
  */
 export function setInJob(
   ledger: Ledger,
@@ -94,33 +110,38 @@ export function setInJob(
   time: KnownTime,
 ): Ledger {
   const ids = new Set(mailboxIds);
-  if (inJob) {
-    return rejoin(ledger, (entry) => !entry.inJob && ids.has(entry.mailboxId), time);
-  }
+  const day = standingDay(time);
+  const moves = (entry: LedgerEntry): boolean => entry.inJob !== inJob && ids.has(entry.mailboxId);
+  const returned = inJob
+    ? rejoin(ledger, (entry) => moves(entry) && standingOf(entry, day) === 'released', time)
+    : ledger;
   return {
-    ...ledger,
-    entries: ledger.entries.map((entry) =>
-      entry.inJob && ids.has(entry.mailboxId) ? { ...entry, inJob: false, unitSince: null } : entry,
-    ),
+    ...returned,
+    entries: returned.entries.map((entry) => (moves(entry) ? { ...entry, inJob } : entry)),
   };
 }
 
-/** A mailbox that becomes a user mailbox queues as of now: it never held a place. Other kinds need no license (VB365). */
-export function setKind(ledger: Ledger, mailboxId: string, kind: MailboxKind, now: Instant): Ledger {
-  const queuedAt = endOfQueue(ledger, now);
-  const changed = changeEntry(ledger, mailboxId, (entry) => withKind(entry, kind, queuedAt));
+/**
+ * A mailbox that becomes a user mailbox queues as of now, unless restore points from when it was one still hold its place. Other kinds
+ * need no license (VB365); what is held stays held (§5).
+ */
+export function setKind(ledger: Ledger, mailboxId: string, kind: MailboxKind, time: KnownTime): Ledger {
+  const queuedAt = endOfQueue(ledger, time.now);
+  const day = standingDay(time);
+  const changed = changeEntry(ledger, mailboxId, (entry) => withKind(entry, kind, queuedAt, day));
   return { ...changed, entries: inQueueOrder(changed.entries) };
 }
 
-export function withKind(entry: LedgerEntry, kind: MailboxKind, queuedAt: Instant): LedgerEntry {
+export function withKind(
+  entry: LedgerEntry,
+  kind: MailboxKind,
+  queuedAt: Instant,
+  day: StandingDay,
+): LedgerEntry {
   if (entry.kind === kind) return entry;
+  if (isHeldByPoint(entry, day)) return { ...entry, kind };
   const requeued = kind === 'user' ? { firstAdmittedAt: queuedAt, lastAskedOn: dateOf(queuedAt) } : {};
   return { ...entry, ...requeued, kind, unitSince: null };
-}
-
-/** A mailbox that was removed from every job, or idle, and is asked for again. */
-export function comesBack(entry: LedgerEntry, standing: Standing): boolean {
-  return !entry.inJob || standing === 'released';
 }
 
 /**
@@ -186,6 +207,7 @@ export function withoutFuture(ledger: Ledger, time: KnownTime): Ledger {
     return {
       ...entry,
       lastRestorePointAt: notAhead(entry.lastRestorePointAt),
+      lastUserPointAt: notAhead(entry.lastUserPointAt),
       firstRestorePointAt: notAhead(entry.firstRestorePointAt),
       unitSince: notAhead(entry.unitSince),
       lastAskedOn: entry.lastAskedOn > today ? today : entry.lastAskedOn,
@@ -196,11 +218,12 @@ export function withoutFuture(ledger: Ledger, time: KnownTime): Ledger {
 
 /** Whether a date that counts lies ahead: one that a recent restore point makes of no account is not looked at. */
 export function isAhead(
-  { lastRestorePointAt, unitSince, lastAskedOn }: LedgerEntry,
+  entry: LedgerEntry,
   instant: Instant,
   today: CalendarDate,
-  { idleBefore }: StandingDay,
+  day: StandingDay,
 ): boolean {
-  if (lastRestorePointAt !== null && lastRestorePointAt >= idleBefore) return lastRestorePointAt > instant;
-  return (unitSince !== null && unitSince > instant) || lastAskedOn > today;
+  const { lastRestorePointAt, unitSince, lastAskedOn } = entry;
+  if (lastRestorePointAt !== null && lastRestorePointAt > instant) return true;
+  return !isHeldByPoint(entry, day) && ((unitSince !== null && unitSince > instant) || lastAskedOn > today);
 }

@@ -88,6 +88,8 @@ export const licenseMessageIds = [
   'M5',
   'M6',
   'M7',
+  'M8',
+  'M9',
 ] as const;
 export type LicenseMessageId = (typeof licenseMessageIds)[number];
 
@@ -173,22 +175,34 @@ export interface LedgerEntry {
   readonly firstAdmittedAt: Instant;
   /** Time of the newest restore point; null while there is none (a waiting mailbox, or one being backed up for the first time). */
   readonly lastRestorePointAt: Instant | null;
+  /** Time of the newest restore point that was made while it was a user mailbox: that holds a unit for 31 days, whatever it is now. */
+  readonly lastUserPointAt: Instant | null;
   /** Time of the first restore point ever (rental `New`); null while there is none. */
   readonly firstRestorePointAt: Instant | null;
   /** Since when it has held a unit (or was free as `New`); null while it waits. */
   readonly unitSince: Instant | null;
   /** Day on which a session last left it waiting, or it began to wait: waiting is not idle as long as sessions ask. */
   readonly lastAskedOn: CalendarDate;
-  /** False once the mailbox is in no job: its unit is released. */
+  /** False once the mailbox is in no job. What its restore points hold stays held for 31 days all the same. */
   readonly inJob: boolean;
+}
+
+/** The latest time in which the count was exceeded (§5). */
+export interface ExceededPeriod {
+  /** Day of the first session that found it so, in this period or in one that it continues. */
+  readonly since: CalendarDate;
+  /** How many mailboxes the license covered at the last session that found it so: a larger one begins anew. */
+  readonly mailboxes: number;
+  /** Day of the session that found the count within; null while it is exceeded. */
+  readonly endedOn: CalendarDate | null;
 }
 
 /** Everything about admission that must survive a restart. */
 export interface Ledger {
   /** In the order of the queue; whoever makes a ledger keeps it (shared/license/ledger.ts, the catalogue's `ORDER BY`). */
   readonly entries: readonly LedgerEntry[];
-  /** Day of the first session that found the count exceeded; null while within. */
-  readonly exceededSince: CalendarDate | null;
+  /** Null before the count has ever been exceeded. */
+  readonly exceeded: ExceededPeriod | null;
 }
 
 /** A mailbox that a session wants to process. */

@@ -1,5 +1,5 @@
 import { canonicalInstant, dateOf } from './calendar.js';
-import { comesBack, isAhead, standingDay, standingOf } from './ledger.js';
+import { type Standing, exceededSinceOf, isAhead, standingDay, standingOf } from './ledger.js';
 import type { CalendarDate } from './dates.js';
 import type { AdmissionRequest, Ledger, LedgerEntry, LicenseFacts, MailboxCounts } from './model.js';
 import { effectivePolicy } from './policy.js';
@@ -47,7 +47,7 @@ export interface QueueIndex {
  * of names is made.
  */
 export function indexQueue(
-  { entries, exceededSince }: Ledger,
+  { entries, exceeded }: Ledger,
   requests: readonly AdmissionRequest[],
   facts: LicenseFacts,
 ): QueueIndex {
@@ -84,11 +84,16 @@ export function indexQueue(
     if (isAhead(entry, now, today, day)) hasFutureDates = true;
     if (request?.mailboxId !== entry.mailboxId) continue;
     if (isFirstAskedToday(entry, today) && places[i] !== noPlace) firstAskedToday.push(entry);
-    if (request.kind !== entry.kind || comesBack(entry, standing)) changed.push({ request, entry });
+    if (isOtherwise(entry, request, standing)) changed.push({ request, entry });
     entryOf[joined++] = i;
     request = requests[joined];
   }
-  const counts = { managed: managed + fresh, new: fresh, notRequired, exceededSince };
+  const counts = {
+    managed: managed + fresh,
+    new: fresh,
+    notRequired,
+    exceededSince: exceededSinceOf({ exceeded }),
+  };
   const found = { entries, places, holdsUnit, counts, hasFutureDates, changed, firstAskedToday };
   if (joined === requests.length) return { ...found, asked: requests, entryOf, newcomers: [] };
   const newcomers = joinOthers(entries, requests, entryOf, joined);
@@ -99,13 +104,18 @@ export function indexQueue(
     const entry = entries[index];
     if (other === undefined || entry === undefined) continue;
     if (isFirstAskedToday(entry, today) && places[index] !== noPlace) firstAskedToday.push(entry);
-    if (other.kind !== entry.kind || comesBack(entry, standingOf(entry, day))) {
+    if (isOtherwise(entry, other, standingOf(entry, day))) {
       changed.push({ request: other, entry });
     }
     entryOf[asked.length] = index;
     asked.push(other);
   }
   return { ...found, asked, entryOf: entryOf.subarray(0, asked.length), newcomers };
+}
+
+/** It is asked for as what it was not, or after it left its jobs or lost its place. */
+function isOtherwise(entry: LedgerEntry, { kind }: AdmissionRequest, standing: Standing): boolean {
+  return entry.kind !== kind || !entry.inJob || standing === 'released';
 }
 
 /** It waits, and no session has asked for it before today. */
@@ -152,7 +162,7 @@ export function placeOfAsked({ places, entryOf }: QueueIndex, r: number): number
   return places[entryOf[r] ?? notRegistered] ?? noPlace;
 }
 
-/** The session's mailboxes behind the place that is processed last, in the order of the queue. */
+/** The session's mailboxes that need a license and stand behind the place that is processed last, in the order of the queue. */
 export function askedBehind(
   { asked, entryOf, places }: QueueIndex,
   lastProcessed: number,
@@ -162,7 +172,7 @@ export function askedBehind(
   for (const request of asked) {
     r++;
     const place = places[entryOf[r] ?? notRegistered] ?? noPlace;
-    if (place > lastProcessed) behind.push({ request, place });
+    if (place > lastProcessed && request.kind === 'user') behind.push({ request, place });
   }
   return behind.sort((a, b) => a.place - b.place).map(({ request }) => request);
 }

@@ -250,9 +250,16 @@ function termMessages({ license, term, daysLeft }: Evaluation): LicenseMessage[]
 }
 
 /** In the job log's M5 and M7 `{mailbox}` stands for the name of each refused mailbox. */
-function countMessages({ count, figures, today, exceededGraceEndsOn }: Evaluation): LicenseMessage[] {
+function countMessages({
+  license,
+  count,
+  figures,
+  today,
+  exceededGraceEndsOn,
+}: Evaluation): LicenseMessage[] {
   const { covered, extra, allowance, waiting, used } = figures;
   const exceeded = { count: covered, extra, allowance, until: exceededGraceEndsOn ?? today };
+  const refusal = refusalText(license, count, '{mailbox}');
   switch (count) {
     case 'within':
       return [];
@@ -265,7 +272,7 @@ function countMessages({ count, figures, today, exceededGraceEndsOn }: Evaluatio
           text: text('license.exceededBeyondAllowance', { ...exceeded, waiting }),
           when: 'every-open',
         },
-        { id: 'M5', text: text('license.refusedOverLimit', { mailbox: '{mailbox}' }), when: 'job-log' },
+        { id: 'M5', text: refusal, when: 'job-log' },
         {
           id: 'M5',
           text: text('license.refusedOverLimitSummary', { waiting, needed: used }),
@@ -273,13 +280,44 @@ function countMessages({ count, figures, today, exceededGraceEndsOn }: Evaluatio
         },
       ];
     case 'exceeded-post-grace':
-      return [
-        { id: 'M6', text: text('license.exceededAfterGrace', { extra }), when: 'every-open' },
-        { id: 'M7', text: text('license.refusedAfterGrace', { mailbox: '{mailbox}' }), when: 'job-log' },
-      ];
+      return license === null
+        ? [
+            {
+              id: 'M8',
+              text: text('license.waitingWithoutLicense', { allowance: covered, waiting }),
+              when: 'weekly',
+            },
+            { id: 'M9', text: refusal, when: 'job-log' },
+          ]
+        : [
+            {
+              id: 'M6',
+              text: text(
+                hasExceededGrace(license) ? 'license.exceededAfterGrace' : 'license.exceededWithoutGrace',
+                { extra },
+              ),
+              when: 'every-open',
+            },
+            { id: 'M7', text: refusal, when: 'job-log' },
+          ];
     default:
       return assertNever(count);
   }
+}
+
+/** M5, M7 or M9 (§4): why the license keeps this mailbox out of a session. Without a license nothing is exceeded, and where the terms have no grace none is over. */
+export function refusalText(license: LicensePayload | null, count: CountState, mailbox: string): Text {
+  if (license === null)
+    return text('license.refusedWithoutLicense', { mailbox, allowance: licensedCount(null) });
+  if (count !== 'exceeded-post-grace') return text('license.refusedOverLimit', { mailbox });
+  return text(hasExceededGrace(license) ? 'license.refusedAfterGrace' : 'license.refusedWithoutGrace', {
+    mailbox,
+  });
+}
+
+function hasExceededGrace(license: LicensePayload): boolean {
+  const { exceededGrace } = effectivePolicy(license);
+  return graceEndsOn(dateOf(license.issuedAt), exceededGrace) !== null;
 }
 
 function reasonOf({ license, rejection }: LicenseFacts): { reason?: Text } {

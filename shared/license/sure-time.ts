@@ -73,7 +73,7 @@ export function seenDaysAgo({ now, clock }: KnownTime, days: number): CalendarDa
     const [first, last] = [dateOf(from), dateOf(to)];
     if (last > today) continue;
     const seen = Math.max(0, daysBetween(last, day));
-    if (seen >= left) break;
+    if (seen > left) break;
     left -= seen;
     if (first < day) day = first;
   }

@@ -92,6 +92,11 @@ export const backup = {
   stopped: 'Stopped. The next run resumes where this one ended.',
   notPruned: ({ reason }: { reason: string }) =>
     `Everything is backed up, but old restore points were not removed: ${reason}`,
+  /** The license's ledger in the repository (licensing.md §5). */
+  ledgerNotRead: ({ reason }: { reason: string }) =>
+    `What the repository has kept of the license's ledger could not be read: ${reason}`,
+  ledgerNotKept: ({ reason }: { reason: string }) =>
+    `The license's ledger could not be kept with the repository: ${reason}`,
   /** A license was installed, renewed or removed while the session runs. */
   licenseChanged: ({ entering, leaving }: { entering: number; leaving: number }, f: TextFormat) => {
     const changes = [

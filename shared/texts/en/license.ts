@@ -68,6 +68,19 @@ export const license = {
   refusedAfterGrace: ({ mailbox }: { mailbox: string }) =>
     `Mailbox ${mailbox} was not processed: the license limit has been exceeded and the grace period is over.`,
 
+  /** M6 where the terms have no exceeded grace (evaluation, NFR). */
+  exceededWithoutGrace: ({ extra }: { extra: number }, f: TextFormat) =>
+    `Your license is exceeded by ${f.number(extra)} mailboxes. Extra mailboxes are no longer processed. Restore is not affected.`,
+  /** M7 where the terms have no exceeded grace. */
+  refusedWithoutGrace: ({ mailbox }: { mailbox: string }) =>
+    `Mailbox ${mailbox} was not processed: the license limit has been exceeded.`,
+  /** M8. */
+  waitingWithoutLicense: (p: { allowance: number; waiting: number }, f: TextFormat) =>
+    `Without a license, ${f.number(p.allowance)} mailboxes are backed up. ${f.number(p.waiting)} more are waiting. Install a license to back them up. Restore is not affected.`,
+  /** M9. */
+  refusedWithoutLicense: (p: { mailbox: string; allowance: number }, f: TextFormat) =>
+    `Mailbox ${p.mailbox} was not processed: without a license, ${f.number(p.allowance)} mailboxes are backed up.`,
+
   /** The warnings of §9. */
   clockAhead: ({ days }: { days: number }, f: TextFormat) =>
     `The clock moved ahead by ${f.number(days)} days. Until it is certain, no restore point is removed and no mailbox loses its place in the license. Correct the clock of this computer; if it is right, click Update Now or install a newly issued license key, or wait 14 days. Restore is not affected.`,

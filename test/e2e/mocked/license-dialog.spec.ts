@@ -345,7 +345,7 @@ test('Copy tells a support engineer why a key is rejected, what has stopped, and
         'Mailboxes: 10 (12 used)',
         rejection,
         'Without a license, up to 10 mailboxes are backed up for as long as you like. You can always restore.',
-        render(text('license.exceededAfterGrace', { extra: 2 })),
+        render(text('license.waitingWithoutLicense', { allowance: 10, waiting: 2 })),
         clockWarning,
       ].join('\n'),
     },

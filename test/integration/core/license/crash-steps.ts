@@ -6,7 +6,7 @@ import { factsOf, payloadOf } from '../../../unit/shared/license/fixtures.js';
 
 /** What parent and child of the crash test agree on: step n writes the same whatever happened before. */
 export const countsOfNobody: MailboxCounts = { managed: 0, new: 0, exceededSince: null };
-export const source = { id: 'source-1', name: 'Mail' };
+export const source = { id: 'source-1', name: 'Mail', config: { type: 'maildir', path: '/mail' } as const };
 
 const firstStep = Date.parse('2026-02-10T08:00:00Z');
 

@@ -141,7 +141,8 @@ describe('sessions', () => {
 });
 
 describe('admission', () => {
-  const source = { id: 'source-1', name: 'Server' };
+  const config = { type: 'maildir', path: '/mail' } as const;
+  const source = { id: 'source-1', name: 'Server', config };
   const listed = ['z@example.com', 'a@example.com'].map((mailbox) => ({ mailbox, kind: 'user' as const }));
   const facts = factsOf(null, now.toISOString());
 
@@ -167,18 +168,20 @@ describe('admission', () => {
     expect(requestsOf('y', 'c', 'm', 'b', 'z')).toEqual(['m', 'z', 'c', 'y', 'b']);
   });
 
-  it('a mailbox keeps its identity in later sessions; the same name at another source is another mailbox', () => {
+  it('a mailbox keeps its identity in later sessions; at another source the same address is another mailbox of the same unit', () => {
+    const server = catalogue.sources.add('Server', config);
     const decide = (): void => {
-      catalogue.mailboxes.admit(source, listed, (ledger, requests) => admit(ledger, requests, facts));
+      catalogue.mailboxes.admit(server, listed, (ledger, requests) => admit(ledger, requests, facts));
     };
     decide();
     const before = catalogue.mailboxes.list();
     decide();
     expect(catalogue.mailboxes.list()).toEqual(before);
-    catalogue.mailboxes.admit({ id: 'source-2', name: 'Other' }, listed, (ledger, requests) =>
+    catalogue.mailboxes.admit(catalogue.sources.add('Other', config), listed, (ledger, requests) =>
       admit(ledger, requests, facts),
     );
     expect(catalogue.mailboxes.list()).toHaveLength(4);
+    expect(catalogue.mailboxes.ledger().entries).toHaveLength(2);
   });
 
   it('is undone as a whole when it cannot be decided', () => {
@@ -203,7 +206,7 @@ describe('a mail source that was removed', () => {
     const { requests } = catalogue.mailboxes.admit(source, [{ mailbox, kind }], (ledger, asked) =>
       admit(ledger, asked, facts),
     );
-    return requests[0]?.mailboxId ?? '';
+    return requests[0]?.id ?? '';
   };
   const remove = (name: string): void => {
     for (const { id } of catalogue.sources.list().filter((source) => source.name === name))
@@ -215,7 +218,7 @@ describe('a mail source that was removed', () => {
     (name) => {
       const id = admitAt('Server');
       catalogue.mailboxes.notePoint(id, at, totals);
-      catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, id, 'shared', at));
+      catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, id, 'shared', { now: at }));
       const before = catalogue.mailboxes.ledger();
       remove('Server');
       expect(admitAt(name)).toBe(id);
@@ -227,12 +230,13 @@ describe('a mail source that was removed', () => {
     },
   );
 
-  it('leaves nothing to a source of another name, nor a source that is there to one of its name', () => {
+  it('leaves its mailboxes to a source of any name that has the accounts, and one that is there leaves none', () => {
     const id = admitAt('Server');
     expect(admitAt('Other')).not.toBe(id);
     remove('Server');
-    expect(admitAt('Third')).not.toBe(id);
-    expect(catalogue.mailboxes.list()).toHaveLength(3);
+    expect(admitAt('Third')).toBe(id);
+    expect(catalogue.mailboxes.list()).toHaveLength(2);
+    expect(catalogue.mailboxes.ledger().entries).toHaveLength(1);
   });
 
   it('and has left several mailboxes of one name leaves the one that was backed up first; the others stay listed', () => {

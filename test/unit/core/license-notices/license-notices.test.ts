@@ -12,6 +12,7 @@ import {
 } from '../../../../core/license-notices/license-notices.js';
 import type { StateStore } from '../../../../core/state/state-store.js';
 import { type Text, text } from '../../../../shared/texts/text.js';
+import type { LicensePayload } from '../../../../shared/license/model.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
@@ -21,6 +22,8 @@ const wrongClock = text('license.clockBehind', { systemDate: '2026-06-20', seenD
 let folder: string;
 let now: string;
 let managed: number;
+let license: LicensePayload | null;
+let countsAreKnown: boolean;
 let shown: string[];
 /** Ids of the messages of which an unanswered pop-up may go on speaking. */
 let trueWarnings: string[];
@@ -42,9 +45,12 @@ function start(
   closers.push(history.close, eventLog.close);
   return createLicenseNotices({
     evaluate: () => {
-      const facts = factsOf(payloadOf('subscription'), now);
-      const status = evaluateLicense(facts, countsOf(managed, { exceededSince: '2026-06-10' }));
-      return Promise.resolve({ facts, status, countsAreKnown: true, clockWarning });
+      const facts = factsOf(license, now);
+      const status = evaluateLicense(
+        facts,
+        countsOf(countsAreKnown ? managed : 0, { exceededSince: '2026-06-10' }),
+      );
+      return Promise.resolve({ facts, status, countsAreKnown, clockWarning });
     },
     history,
     eventLog,
@@ -72,6 +78,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'postkeep-notices-'));
   [now, managed, shown, desktopWorks] = ['2026-07-01T08:00:00.000Z', 140, [], true];
   [clockWarning, barKey, trueWarnings] = [null, '', []];
+  [license, countsAreKnown] = [payloadOf('subscription'), true];
 });
 afterEach(() => {
   for (const close of closers.splice(0)) close();
@@ -84,6 +91,26 @@ describe('§8: startup warnings and notifications', () => {
     await Promise.all([notices.windowOpened(), notices.refresh(), notices.refresh()]);
     await notices.windowOpened();
     expect(shown.filter((each) => each.startsWith('popup'))).toEqual(['popup M4', 'popup M4']);
+  });
+
+  it('M8 pops up once when it begins, over restarts and before the counts are known, and again when it comes back', async () => {
+    license = null;
+    const popups: string[] = [];
+    for (const [count, isKnown] of [
+      [12, true],
+      [13, true],
+      [0, false],
+      [13, true],
+      [10, true],
+      [11, true],
+    ] as const) {
+      [managed, countsAreKnown, shown] = [count, isKnown, []];
+      const notices = start();
+      await notices.windowOpened();
+      await notices.windowOpened();
+      popups.push(`${String(count)}: ${shown.filter((each) => each.startsWith('popup')).join()}`);
+    }
+    expect(popups).toEqual(['12: popup M8', '13: ', '0: ', '13: ', '10: ', '11: popup M8']);
   });
 
   it('with the window closed nothing pops up until it is opened again', async () => {

@@ -4,6 +4,7 @@ import {
   type Selection,
   noticeOf,
 } from '../../../../core/license-notices/notification.js';
+import { licenseNotifications } from '../../../../core/license-notices/license-notifications.js';
 import { selectNotifications } from '../../../../core/license-notices/select-notifications.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
@@ -24,6 +25,7 @@ function context(
     now,
     clockWarning: null,
     shownInWindow: new Set(),
+    shownSinceItBegan: new Set(),
     dismissedBars: new Set(),
     desktopShownAt: {},
     desktopAllowed: true,
@@ -39,7 +41,14 @@ const states = {
   'within allowance': context('2026-07-01T08:00:00.000Z', 110),
   'beyond allowance': context('2026-07-01T08:00:00.000Z', 140),
   'exceeded-post-grace': context('2026-08-11T08:00:00.000Z', 140),
+  'no license': unlicensed(12),
+  'no license, said before': unlicensed(12, { shownSinceItBegan: new Set(['M8']) }),
 } as const;
+
+function unlicensed(managed: number, changes: Partial<NotificationContext> = {}): NotificationContext {
+  const status = evaluateLicense(factsOf(null, '2026-07-01T08:00:00.000Z'), countsOf(managed));
+  return context('2026-07-01T08:00:00.000Z', 0, { status, ...changes });
+}
 
 const shown = ({ popup, bar, desktop }: Selection) => ({
   popup: popup?.sections.map(({ id, severity }) => `${id} ${severity}`) ?? [],
@@ -59,6 +68,8 @@ describe('§4 × §8: what each state shows at startup', () => {
     ['within allowance', { popup: [], bar: 'M3 warning', desktop: 'M3' }],
     ['beyond allowance', { popup: ['M4 warning'], bar: null, desktop: null }],
     ['exceeded-post-grace', { popup: ['M6 error'], bar: null, desktop: null }],
+    ['no license', { popup: ['M8 warning'], bar: 'M8 warning', desktop: null }],
+    ['no license, said before', { popup: [], bar: 'M8 warning', desktop: null }],
   ])('%s', (state, expected) => {
     expect(shown(selectNotifications(states[state]))).toEqual(expected);
   });
@@ -79,7 +90,7 @@ describe('§4 × §8: what each state shows at startup', () => {
       const selection = selectNotifications(each);
       const count =
         (selection.popup?.sections.length ?? 0) + (selection.bar ? 1 : 0) + (selection.desktop ? 1 : 0);
-      expect(count + selection.suppressed.length).toBe(10);
+      expect(count + selection.suppressed.length).toBe(licenseNotifications.length);
     }
   });
 });

@@ -102,9 +102,11 @@ describe('release (§2, §5)', () => {
       queuePosition: 1,
     });
     const left = setInJob(ledger, ['m001'], false, { now: '2026-05-02T08:00:00.000Z' });
-    const promoted = admit(left, requestsOf(3).slice(1), tight('2026-05-02T08:00:00.000Z'));
+    const rest = (now: string): Admission => admit(left, requestsOf(3).slice(1), tight(now));
+    expect(rest('2026-05-02T08:00:00.000Z').decisions.get('m003')?.admitted).toBe(false);
+    const promoted = rest('2026-06-02T08:00:00.000Z');
     expect(promoted.decisions.get('m003')).toEqual({ admitted: true, state: 'Licensed' });
-    expect(assignLicenses(promoted.ledger, tight('2026-05-20T08:00:00.000Z')).get('m003')?.state).toBe(
+    expect(assignLicenses(promoted.ledger, tight('2026-06-20T08:00:00.000Z')).get('m003')?.state).toBe(
       'Licensed',
     );
   });
@@ -161,7 +163,7 @@ describe('release (§2, §5)', () => {
     expect(after('2026-02-10T23:00:00.000Z').status).toMatchObject({ count: 'exceeded-beyond-allowance' });
     const later = after('2026-02-11T00:00:00.000Z');
     expect(later.status).toMatchObject({ count: 'within', licensed: 2, waiting: 0 });
-    expect(later.ledger.exceededSince).toBeNull();
+    expect(later.ledger.exceeded).toMatchObject({ endedOn: '2026-02-11' });
     // It comes back when it is asked for again.
     expect(admit(later.ledger, requestsOf(3), tight('2026-02-12T00:00:00.000Z')).status.waiting).toBe(1);
   });
@@ -205,7 +207,7 @@ describe('§2: kinds (VB365)', () => {
     const [a, b] = requestsOf(2);
     if (!a || !b) throw new Error('two requests');
     const { ledger } = admit(emptyLedger, [{ ...a, kind: 'shared' }, b], facts);
-    const changed = setKind(ledger, a.mailboxId, 'user', '2026-01-11T08:00:00.000Z');
+    const changed = setKind(ledger, a.mailboxId, 'user', { now: '2026-01-11T08:00:00.000Z' });
     expect(assignLicenses(changed, facts).get(a.mailboxId)).toEqual({ state: 'Exceeded', queuePosition: 1 });
     expect(assignLicenses(changed, facts).get(b.mailboxId)?.state).toBe('Licensed');
   });
@@ -267,7 +269,7 @@ describe('first in, first out (§5) on a clock that was set back by an hour', ()
   it('so does one that becomes a user mailbox, and one that comes back', () => {
     const shared = requestsOf(1, 'a').map((request) => ({ ...request, kind: 'shared' as const }));
     const known = admit(emptyLedger, [...shared, ...first], facts).ledger;
-    expect(order(setKind(known, 'a001', 'user', earlier.now))).toEqual(['z001', 'a001']);
+    expect(order(setKind(known, 'a001', 'user', earlier))).toEqual(['z001', 'a001']);
 
     const both = admit(admit(emptyLedger, requestsOf(1, 'a'), facts).ledger, first, facts).ledger;
     const left = setInJob(both, ['a001'], false, earlier);
@@ -287,12 +289,12 @@ describe('§9: a clock that was ahead and has been corrected', () => {
   it('a grace that began ahead of now begins now, also before the next session', () => {
     const license = { ...rental, type: 'subscription' as const };
     const ledger = ledgerFrom(license);
-    expect(ledger.exceededSince).toBe('2028-06-10');
+    expect(ledger.exceeded?.since).toBe('2028-06-10');
     const facts = factsOf(license, january);
     const { status, ledger: corrected } = admit(ledger, requests, facts);
     expect(status.exceededGraceEndsOn).toBe('2026-03-10');
     expect(evaluateLicense(facts, countMailboxes(ledger, facts)).exceededGraceEndsOn).toBe('2026-03-10');
-    expect(corrected.exceededSince).toBe('2026-01-10');
+    expect(corrected.exceeded?.since).toBe('2026-01-10');
   });
 
   it('mailboxes first backed up ahead of now are new until the first day of the next month', () => {
@@ -331,14 +333,123 @@ it('§9: dates that a clock in 2099 has left keep no mailbox from being idle for
     ...entry,
     firstRestorePointAt: '2026-02-01T08:00:00.000Z',
     lastRestorePointAt: '2026-02-01T08:00:00.000Z',
+    lastUserPointAt: '2026-02-01T08:00:00.000Z',
     unitSince: '2099-01-01T08:00:00.000Z',
     lastAskedOn: '2099-01-01',
   };
   // Nothing is looked at while the restore point holds the place; then the next session takes them for now.
   const on = (day: string): LicenseFacts => factsOf(payloadOf('subscription'), `${day}T08:00:00.000Z`);
-  const ledger = { entries: [left], exceededSince: null };
+  const ledger = { entries: [left], exceeded: null };
   expect(admit(ledger, [], on('2026-03-04')).ledger.entries).toEqual([left]);
   const corrected = admit(ledger, [], on('2026-03-05')).ledger;
   expect(countMailboxes(corrected, on('2026-04-05')).managed).toBe(1);
   expect(countMailboxes(corrected, on('2026-04-06')).managed).toBe(0);
+});
+
+describe('§5: a unit is held for 31 days, whatever becomes of jobs and kinds', () => {
+  const day = (n: number): string => new Date(Date.UTC(2026, 0, n, 8)).toISOString();
+  const all = requestsOf(30);
+  const ids = all.map(({ mailboxId }) => mailboxId);
+
+  /** The job is given these mailboxes and runs; what is processed gets its restore point. */
+  function run(
+    ledger: Ledger,
+    from: number,
+    to: number,
+    facts: LicenseFacts,
+  ): { ledger: Ledger; admitted: string[] } {
+    const chosen = all.slice(from, to);
+    const without = setInJob(ledger, ids, false, facts);
+    const asked = setInJob(
+      without,
+      chosen.map(({ mailboxId }) => mailboxId),
+      true,
+      facts,
+    );
+    const admission = admit(asked, chosen, facts);
+    const admitted = admittedIds(admission);
+    return {
+      ledger: backedUp(admission.ledger, facts.now, ({ mailboxId }) => admitted.includes(mailboxId)),
+      admitted,
+    };
+  }
+
+  it('ten of thirty chosen in turn without a license: 10 are processed, 20 refused, all month', () => {
+    let ledger = emptyLedger;
+    const processed = new Set<string>();
+    for (let n = 1; n <= 32; n++) {
+      const from = ((n - 1) % 3) * 10;
+      const ran = run(ledger, from, from + 10, factsOf(null, day(n)));
+      ({ ledger } = ran);
+      for (const id of ran.admitted) processed.add(id);
+      expect(ran.admitted, day(n)).toEqual(from === 0 ? ids.slice(0, 10) : []);
+    }
+    expect(processed.size).toBe(10);
+    // Whose last point is older than 31 days has given its unit back.
+    expect(run(ledger, 10, 20, factsOf(null, day(70))).admitted).toEqual(ids.slice(10, 20));
+  });
+
+  it('the exceeded grace cannot be begun anew by one small run: who was backed up still counts', () => {
+    const facts = (n: number): LicenseFacts => factsOf(payloadOf('subscription', { mailboxes: 10 }), day(n));
+    let { ledger } = run(emptyLedger, 0, 30, facts(1));
+    ({ ledger } = run(ledger, 0, 30, facts(30)));
+    ({ ledger } = run(ledger, 0, 10, facts(58)));
+    expect(ledger.exceeded).toMatchObject({ since: '2026-01-01', endedOn: null });
+    ({ ledger } = run(ledger, 0, 30, facts(60)));
+    expect(ledger.exceeded?.since).toBe('2026-01-01');
+    expect(run(ledger, 0, 30, facts(62)).admitted).toHaveLength(10);
+  });
+
+  it.each<[string, number, number, string]>([
+    ['31 days after the last goes on with it', 31, 10, '2026-01-01'],
+    ['32 days after the last is a new one', 32, 10, '2026-04-12'],
+    ['with a larger license is a new one', 5, 11, '2026-03-16'],
+    ['with a smaller license goes on with the last', 5, 9, '2026-01-01'],
+  ])('a grace that begins %s', (_, later, mailboxes, since) => {
+    const ended = { since: '2026-01-01', mailboxes: 10, endedOn: '2026-03-11' };
+    const facts = factsOf(payloadOf('subscription', { mailboxes }), day(70 + later));
+    expect(admit({ entries: [], exceeded: ended }, all, facts).ledger.exceeded).toEqual({
+      since,
+      mailboxes,
+      endedOn: null,
+    });
+  });
+
+  it('a larger license that did not stay begins nothing anew', () => {
+    const facts = (mailboxes: number, n: number): LicenseFacts =>
+      factsOf(payloadOf('subscription', { mailboxes }), day(n));
+    let { ledger } = run(emptyLedger, 0, 30, facts(10, 1));
+    ({ ledger } = run(ledger, 0, 30, facts(50, 20)));
+    expect(ledger.exceeded).toEqual({ since: '2026-01-01', mailboxes: 10, endedOn: '2026-01-20' });
+    ({ ledger } = run(ledger, 0, 30, facts(10, 21)));
+    expect(ledger.exceeded?.since).toBe('2026-01-01');
+  });
+
+  it('another kind gives no unit back before its time, and what was backed up as that kind holds none', () => {
+    let { ledger } = run(emptyLedger, 0, 10, factsOf(null, day(1)));
+    for (const id of ids.slice(0, 10)) ledger = setKind(ledger, id, 'shared', { now: day(2) });
+    expect(run(ledger, 10, 20, factsOf(null, day(2))).admitted).toEqual([]);
+    const shared = all.slice(0, 10).map((request) => ({ ...request, kind: 'shared' as const }));
+    for (let n = 2; n <= 33; n++) {
+      const admission = admit(ledger, shared, factsOf(null, day(n)));
+      expect(admittedIds(admission)).toHaveLength(10);
+      ledger = backedUp(admission.ledger, day(n));
+    }
+    expect(run(ledger, 10, 20, factsOf(null, day(33))).admitted).toEqual(ids.slice(10, 20));
+  });
+
+  it('a shared mailbox never waits, and takes no place from a user mailbox that does', () => {
+    const facts = factsOf(null, day(3));
+    let { ledger } = run(emptyLedger, 0, 10, factsOf(null, day(1)));
+    ledger = setKind(ledger, 'm010', 'shared', { now: day(2) });
+    const smaller = factsOf(payloadOf('evaluation', { mailboxes: 9 }), day(3));
+    const asked = all
+      .slice(0, 11)
+      .map((each) => (each.mailboxId === 'm010' ? { ...each, kind: 'shared' as const } : each));
+    expect(admit(ledger, asked, facts).status).toMatchObject({ licensed: 10, waiting: 1 });
+    const admission = admit(ledger, asked, smaller);
+    expect(admission.status).toMatchObject({ licensed: 9, waiting: 1 });
+    expect(admission.decisions.get('m010')).toEqual({ admitted: true, state: 'NotRequired' });
+    expect(admission.decisions.get('m011')?.admitted).toBe(false);
+  });
 });

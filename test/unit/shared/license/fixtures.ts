@@ -62,7 +62,12 @@ export function backedUp(
     ...ledger,
     entries: ledger.entries.map((entry) =>
       has(entry)
-        ? { ...entry, firstRestorePointAt: entry.firstRestorePointAt ?? at, lastRestorePointAt: at }
+        ? {
+            ...entry,
+            firstRestorePointAt: entry.firstRestorePointAt ?? at,
+            lastRestorePointAt: at,
+            ...(entry.kind === 'user' ? { lastUserPointAt: at } : {}),
+          }
         : entry,
     ),
   };

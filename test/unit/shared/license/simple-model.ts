@@ -25,6 +25,8 @@ export interface SimpleAnswer {
   readonly statusText: string;
   readonly states: Record<string, string>;
   readonly popup: readonly string[];
+  /** Texts of bars that are not told weekly as well, by id. */
+  readonly bars: readonly (readonly [string, string])[];
   /** Texts by id, the most serious first. */
   readonly weekly: readonly (readonly [string, string])[];
   readonly refused: Record<string, string>;
@@ -34,7 +36,10 @@ export interface SimpleAnswer {
 export class SimpleModel {
   /** In the order of the queue; the released stay where they were until they come back. */
   private queue: Member[] = [];
+  /** Day on which the first session found too many; null while there are not. */
   private exceededSince: string | null = null;
+  /** The last time that there were too many, with the number covered then. */
+  private lastExceeded: { since: string; covered: number; ended: number } | null = null;
   private seen = { license: '', phase: 'none', over: false, overInGrace: false, autoUpdate: false };
   license: SimpleLicense | null = null;
   autoUpdate = false;
@@ -45,9 +50,17 @@ export class SimpleModel {
     const back = this.queue.filter((m) => ids.includes(m.id) && this.isReleased(m, day)).map((m) => m.id);
     const fresh = ids.filter((id) => !this.queue.some((m) => m.id === id));
     this.comeBack(back, fresh, day);
+    for (const member of this.queue) if (ids.includes(member.id)) member.inJob = true;
     const used = this.users(today, day);
-    if (used.length <= this.covered()) this.exceededSince = null;
-    else if (this.graceMonths() > 0) this.exceededSince ??= today;
+    if (used.length <= this.covered()) {
+      if (this.exceededSince !== null && this.lastExceeded !== null) this.lastExceeded.ended = day;
+      this.exceededSince = null;
+    } else if (this.graceMonths() > 0) {
+      const last = this.lastExceeded;
+      const goesOn = last !== null && day - last.ended <= 31 && this.covered() <= last.covered;
+      this.exceededSince ??= goesOn ? last.since : today;
+      this.lastExceeded = { since: this.exceededSince, covered: this.covered(), ended: day };
+    }
     const answer = this.answer(today, day, ids);
     for (const member of this.queue) {
       const state = answer.states[member.id];
@@ -65,14 +78,14 @@ export class SimpleModel {
 
   leave(id: string): void {
     const member = this.queue.find((m) => m.id === id);
-    if (member?.inJob) {
-      member.inJob = false;
-      member.unitDay = null;
-    }
+    if (member) member.inJob = false;
   }
 
   join(id: string, day: number): void {
-    if (this.queue.some((m) => m.id === id && !m.inJob)) this.comeBack([id], [], day);
+    const member = this.queue.find((m) => m.id === id);
+    if (!member || member.inJob) return;
+    if (this.isReleased(member, day)) this.comeBack([id], [], day);
+    member.inJob = true;
   }
 
   backedUp(id: string, today: string, day: number): void {
@@ -102,6 +115,7 @@ export class SimpleModel {
     const waiting = extra - temporary;
     const type = this.license?.type ?? '';
     const popup: string[] = [];
+    const bars: [string, string][] = [];
     const weekly: [string, string][] = [];
     const refused: Record<string, string> = {};
     const log: string[] = [];
@@ -111,7 +125,7 @@ export class SimpleModel {
       );
       log.push(`Your ${type} license has expired and the grace period is over. No mailboxes were processed.`);
       for (const id of asked) refused[id] = log[0] ?? '';
-      return { statusText: 'Expired', states, popup, weekly, refused, log };
+      return { statusText: 'Expired', states, popup, bars, weekly, refused, log };
     }
     let statusText = this.license === null ? 'Not installed' : 'Valid';
     if (extra > 0) {
@@ -123,13 +137,19 @@ export class SimpleModel {
         (each) => asked.includes(each) && states[each] === 'Exceeded',
       )) {
         refused[id] =
-          `Mailbox ${id}@example.org was not processed: the license limit has been exceeded${inGrace ? '' : ' and the grace period is over'}.`;
+          this.license === null
+            ? `Mailbox ${id}@example.org was not processed: without a license, 10 mailboxes are backed up.`
+            : `Mailbox ${id}@example.org was not processed: the license limit has been exceeded${inGrace || graceEnd === null ? '' : ' and the grace period is over'}.`;
         log.push(refused[id]);
       }
     }
-    if (extra > 0 && !inGrace) {
+    if (extra > 0 && this.license === null) {
+      const said = `Without a license, 10 mailboxes are backed up. ${waiting} more are waiting. Install a license to back them up. Restore is not affected.`;
+      popup.push(said);
+      bars.push(['M8', said]);
+    } else if (extra > 0 && !inGrace) {
       popup.push(
-        `Your license is exceeded by ${extra} mailboxes and the grace period is over. Extra mailboxes are no longer processed. Restore is not affected.`,
+        `Your license is exceeded by ${extra} mailboxes${graceEnd === null ? '' : ' and the grace period is over'}. Extra mailboxes are no longer processed. Restore is not affected.`,
       );
     } else if (waiting > 0) {
       popup.push(
@@ -161,14 +181,14 @@ export class SimpleModel {
         ]);
       }
     }
-    return { statusText, states, popup, weekly, refused, log };
+    return { statusText, states, popup, bars, weekly, refused, log };
   }
 
   /** Numbers of §8 for what has changed since this was last asked. */
   events(today: string, day: number): number[] {
     const before = this.seen;
     const graceEnd = monthsLater(this.exceededSince ?? today, this.graceMonths());
-    const over = this.users(today, day).length > this.covered();
+    const over = this.license !== null && this.users(today, day).length > this.covered();
     const now = {
       license: this.license === null ? '' : JSON.stringify(this.license),
       phase: this.phase(today),
@@ -229,8 +249,8 @@ export class SimpleModel {
   }
 
   private isReleased(member: Member, day: number): boolean {
-    if (!member.inJob) return true;
-    return day - Math.max(member.unitDay ?? 0, member.pointDay ?? 0, member.askedDay) > 31;
+    if (member.pointDay !== null && day - member.pointDay <= 31) return false;
+    return !member.inJob || day - Math.max(member.unitDay ?? 0, member.askedDay) > 31;
   }
 
   private isStopped(today: string): boolean {

@@ -72,7 +72,6 @@ class Simulation {
   private readonly clockModel = new SimpleClock();
   /** The clock is wrong by so many hours, for so many hours more. */
   private fault = { by: 0, hours: 0 };
-  private needsAnswer = false;
   private closedDays = 0;
   checks = { faults: 0, answers: 0, sessions: 0, refusals: 0, popups: 0, bars: 0, desktop: 0 };
   /** Message ids, mailbox states and event numbers that were met. */
@@ -119,11 +118,10 @@ class Simulation {
     this.record = look(this.record, clock);
     this.clockModel.look(clock.getTime() / hourMs);
     this.compareClocks(clock);
-    if (isWrong || (this.clockModel.believed() === Date.parse(truth) / hourMs && !this.needsAnswer)) return;
+    if (isWrong || this.clockModel.believed() === Date.parse(truth) / hourMs) return;
     this.record = withSignedTime(this.record, clock, clock);
     this.clockModel.sign(clock.getTime() / hourMs, clock.getTime() / hourMs);
     this.compareClocks(clock);
-    this.needsAnswer = false;
     this.checks.answers++;
     expect(this.clockModel.believed(), truth).toBe(Date.parse(truth) / hourMs);
   }
@@ -133,10 +131,9 @@ class Simulation {
     const by = Math.floor(this.faultChance() * 400) - 200;
     const days = Math.floor(this.faultChance() * 100) - 50;
     const kinds = [by, days * 24, years[Math.floor(this.faultChance() * years.length)] ?? 0];
-    const hours = 1 + Math.floor(this.faultChance() ** 4 * 24 * 20);
+    // Of more than 7 days nobody would know how long they were: units are held for longer then, which clock-faults.test.ts looks at.
+    const hours = 1 + Math.floor(this.faultChance() ** 4 * 24 * 6);
     this.fault = { by: kinds[Math.floor(this.faultChance() * kinds.length)] ?? 0, hours };
-    // The right clock would have to prove itself first: more than 7 days have passed it by.
-    this.needsAnswer = hours > 24 * 6;
     this.checks.faults++;
   }
 
@@ -262,6 +259,7 @@ class Simulation {
       now: this.facts.now,
       clockWarning: null,
       shownInWindow: new Set(),
+      shownSinceItBegan: new Set(),
       dismissedBars: new Set(),
       desktopShownAt: this.desktopShownAt,
       desktopAllowed: true,
@@ -270,7 +268,9 @@ class Simulation {
     this.compareStates(expected);
     expect(render(status.statusText), this.facts.now).toBe(expected.statusText);
     expect(popup?.sections.map(({ text }) => render(text)) ?? [], this.facts.now).toEqual(expected.popup);
-    expect(bar ? render(bar.text) : undefined, this.facts.now).toBe(expected.weekly[0]?.[1]);
+    expect(bar ? render(bar.text) : undefined, this.facts.now).toBe(
+      [...expected.bars, ...expected.weekly][0]?.[1],
+    );
     const due = expected.weekly.filter(([id]) => hour - (this.modelShownAt[id] ?? -1000) >= 168);
     expect(desktop?.body.map((text) => render(text)) ?? [], this.facts.now).toEqual(
       due.map(([, text]) => text),
@@ -301,6 +301,6 @@ it.each([1, 2, 3])(
     expect(simulation.checks.bars).toBeGreaterThan(50);
     expect(simulation.checks.desktop).toBeGreaterThan(8);
     expect(simulation.checks.faults).toBeGreaterThan(10);
-    expect(simulation.checks.answers).toBeGreaterThan(2);
+    expect(simulation.checks.answers).toBeGreaterThan(1);
   },
 );

@@ -446,6 +446,39 @@ describe('§4 (S4): what each state says, to the character', () => {
     ]);
   });
 
+  it.each<[LicenseType]>([['evaluation'], ['nfr']])(
+    '%s has no grace that could be over: M6 and M7 name none',
+    (type) => {
+      expect(messages(payloadOf(type), '2026-06-11', 140)).toEqual([
+        {
+          id: 'M6',
+          when: 'every-open',
+          text: 'Your license is exceeded by 40 mailboxes. Extra mailboxes are no longer processed. Restore is not affected.',
+        },
+        {
+          id: 'M7',
+          when: 'job-log',
+          text: 'Mailbox {mailbox} was not processed: the license limit has been exceeded.',
+        },
+      ]);
+    },
+  );
+
+  it('without a license nothing is exceeded: M8 in the window, M9 in the job log', () => {
+    expect(messages(null, '2026-06-11', 30)).toEqual([
+      {
+        id: 'M8',
+        when: 'weekly',
+        text: 'Without a license, 10 mailboxes are backed up. 20 more are waiting. Install a license to back them up. Restore is not affected.',
+      },
+      {
+        id: 'M9',
+        when: 'job-log',
+        text: 'Mailbox {mailbox} was not processed: without a license, 10 mailboxes are backed up.',
+      },
+    ]);
+  });
+
   it('about to expire: a bar and a weekly notification (ours)', () => {
     expect(messages(payloadOf('rental'), '2027-01-26')).toEqual([
       {

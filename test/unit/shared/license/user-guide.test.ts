@@ -32,6 +32,7 @@ describe('the user guide uses the words of the product', () => {
     ['M5, the summary', text('license.refusedOverLimitSummary', { waiting: 20, needed: 140 })],
     ['M6', text('license.exceededAfterGrace', { extra: 40 })],
     ['M7', text('license.refusedAfterGrace', { mailbox: 'anna@example.org' })],
+    ['M6 without a grace', text('license.exceededWithoutGrace', { extra: 40 })],
     ['§9, ahead', text('license.clockAhead', { days: 26_331 })],
     ['§9, behind', text('license.clockBehind', { systemDate: '2026-06-20', seenDate: '2026-07-01' })],
   ])('%s', (_, said) => {
@@ -46,8 +47,8 @@ describe('the user guide uses the words of the product', () => {
       const { messages } = evaluateLicense({ ...facts, ...rejection }, counts);
       const said = messages.map((message) => render(message.text).replace('{mailbox}', 'anna@example.org'));
       expect(said).toEqual([
-        texts.exceededAfterGrace({ extra: 2 }, isoFormat),
-        texts.refusedAfterGrace({ mailbox: 'anna@example.org' }),
+        texts.waitingWithoutLicense({ allowance: 10, waiting: 2 }, isoFormat),
+        texts.refusedWithoutLicense({ mailbox: 'anna@example.org', allowance: 10 }, isoFormat),
       ]);
       for (const words of [...said, license.noneText('10')]) expect(section).toContain(words);
     }

@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { mergedEntry } from '../../shared/license/ledger.js';
+import {
+  type RecordedLedger,
+  type RecordedUnit,
+  mergedDates,
+  mergedPeriod,
+} from '../../shared/license/recorded-ledger.js';
+import { type Ledger, type LedgerEntry, type MailboxKind, mailboxKinds } from '../../shared/license/model.js';
+import type { Sqlite } from '../lib/sqlite.js';
+
+/*
+ * The license's ledger in the catalogue (licensing.md §5): one row for each account that was ever admitted. Several mailboxes share one where
+ * several sources have the account.
+ */
+
+const unitColumns = z.object({
+  id: z.string(),
+  mailbox: z.string(),
+  kind: z.enum(mailboxKinds),
+  first_admitted_at: z.string(),
+  first_restore_point_at: z.string().nullable(),
+  last_restore_point_at: z.string().nullable(),
+  last_user_point_at: z.string().nullable(),
+  unit_since: z.string().nullable(),
+  last_asked_on: z.string(),
+  in_job: z.int(),
+});
+const unitRow = unitColumns.transform((row): LedgerEntry => ({
+  mailboxId: row.id,
+  mailbox: row.mailbox,
+  kind: row.kind,
+  firstAdmittedAt: row.first_admitted_at,
+  firstRestorePointAt: row.first_restore_point_at,
+  lastRestorePointAt: row.last_restore_point_at,
+  lastUserPointAt: row.last_user_point_at,
+  unitSince: row.unit_since,
+  lastAskedOn: row.last_asked_on,
+  inJob: row.in_job === 1,
+}));
+
+const exceededRow = z
+  .object({
+    exceeded_since: z.string().nullable(),
+    exceeded_mailboxes: z.int(),
+    exceeded_ended_on: z.string().nullable(),
+  })
+  .transform(({ exceeded_since, exceeded_mailboxes, exceeded_ended_on }): Ledger['exceeded'] =>
+    exceeded_since === null
+      ? null
+      : { since: exceeded_since, mailboxes: exceeded_mailboxes, endedOn: exceeded_ended_on },
+  );
+
+export function readLedger(database: Sqlite): Ledger {
+  return {
+    entries: database.all(unitRow, 'SELECT * FROM unit ORDER BY first_admitted_at, id'),
+    exceeded: readExceeded(database),
+  };
+}
+
+function readExceeded(database: Sqlite): Ledger['exceeded'] {
+  return database.get(exceededRow, 'SELECT * FROM admission') ?? null;
+}
+
+function saveExceeded(database: Sqlite, exceeded: Ledger['exceeded']): void {
+  database.run(
+    'UPDATE admission SET exceeded_since = ?, exceeded_mailboxes = ?, exceeded_ended_on = ?',
+    exceeded?.since ?? null,
+    exceeded?.mailboxes ?? 0,
+    exceeded?.endedOn ?? null,
+  );
+}
+
+export function readUnit(database: Sqlite, id: string): LedgerEntry | undefined {
+  return database.get(unitRow, 'SELECT * FROM unit WHERE id = ?', id);
+}
+
+/** Writes what is not the same object as before. */
+export function saveLedger(database: Sqlite, before: Ledger, after: Ledger): void {
+  const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
+  for (const entry of after.entries) {
+    if (known.get(entry.mailboxId) !== entry) saveUnit(database, entry);
+  }
+  if (after.exceeded !== before.exceeded) saveExceeded(database, after.exceeded);
+}
+
+/** A unit, and whose it is. */
+export interface NewUnit {
+  readonly id: string;
+  readonly identity: string | null;
+  readonly mailbox: string;
+  readonly kind: MailboxKind;
+  readonly firstAdmittedAt: string;
+  readonly firstRestorePointAt?: string | null;
+  readonly lastRestorePointAt?: string | null;
+}
+
+/** Adds one that is in no job and holds nothing yet. */
+export function addUnit(database: Sqlite, unit: NewUnit): void {
+  database.run(
+    `INSERT INTO unit (id, identity, mailbox, kind, first_admitted_at, first_restore_point_at, last_restore_point_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    unit.id,
+    unit.identity,
+    unit.mailbox,
+    unit.kind,
+    unit.firstAdmittedAt,
+    unit.firstRestorePointAt ?? null,
+    unit.lastRestorePointAt ?? null,
+  );
+}
+
+export function saveUnit(database: Sqlite, entry: LedgerEntry): void {
+  database.run(
+    `UPDATE unit SET kind = ?, first_admitted_at = ?, first_restore_point_at = ?, last_restore_point_at = ?, last_user_point_at = ?,
+       unit_since = ?, last_asked_on = ?, in_job = ? WHERE id = ?`,
+    entry.kind,
+    entry.firstAdmittedAt,
+    entry.firstRestorePointAt,
+    entry.lastRestorePointAt,
+    entry.lastUserPointAt,
+    entry.unitSince,
+    entry.lastAskedOn,
+    entry.inJob ? 1 : 0,
+    entry.mailboxId,
+  );
+}
+
+export function unitIdOf(database: Sqlite, identity: string): string | undefined {
+  return database.get(z.object({ id: z.string() }), 'SELECT id FROM unit WHERE identity = ?', identity)?.id;
+}
+
+/**
+ * A mailbox's unit is that of the account, once it is known whose it is. A unit that several mailboxes share stays with the
+ * account it has: editing one source changes nothing for the others.
+ */
+export function settleIdentity(
+  database: Sqlite,
+  mailbox: { readonly id: string; readonly unitId: string; readonly identity: string | null },
+  identity: string,
+): string {
+  if (mailbox.identity === identity) return mailbox.unitId;
+  const owner = unitIdOf(database, identity);
+  if (owner === undefined) {
+    if (mailbox.identity === null || !isShared(database, mailbox.unitId)) {
+      database.run('UPDATE unit SET identity = ? WHERE id = ?', identity, mailbox.unitId);
+    }
+    return mailbox.unitId;
+  }
+  const [own, other] = [readUnit(database, mailbox.unitId), readUnit(database, owner)];
+  if (own === undefined || other === undefined) return mailbox.unitId;
+  saveUnit(database, mergedEntry(other, own));
+  database.run('UPDATE mailbox SET unit_id = ? WHERE id = ?', owner, mailbox.id);
+  database.run('DELETE FROM unit WHERE id = ? AND id NOT IN (SELECT unit_id FROM mailbox)', mailbox.unitId);
+  return owner;
+}
+
+function isShared(database: Sqlite, unitId: string): boolean {
+  const count = z.object({ mailboxes: z.int() });
+  return (
+    (database.get(count, 'SELECT count(*) AS mailboxes FROM mailbox WHERE unit_id = ?', unitId)?.mailboxes ??
+      0) > 1
+  );
+}
+
+const recordedRow = unitColumns.extend({ identity: z.string() }).transform((row): RecordedUnit => ({
+  identity: row.identity,
+  mailboxId: row.id,
+  mailbox: row.mailbox,
+  kind: row.kind,
+  firstAdmittedAt: row.first_admitted_at,
+  firstRestorePointAt: row.first_restore_point_at,
+  lastRestorePointAt: row.last_restore_point_at,
+  lastUserPointAt: row.last_user_point_at,
+}));
+
+/** The ledger as it is to be kept with a repository: every account that is known for one. */
+export function readRecord(database: Sqlite): RecordedLedger {
+  return {
+    units: database.all(recordedRow, 'SELECT * FROM unit WHERE identity IS NOT NULL ORDER BY identity'),
+    exceeded: readExceeded(database),
+  };
+}
+
+const identityRow = z.object({ id: z.string(), identity: z.string().nullable() });
+
+/**
+ * Takes in what a repository has kept (§5): the data folder may have been lost, or another one may write there too. Accounts that are not known
+ * here hold what their restore points hold.
+ */
+export function takeInRecord(database: Sqlite, record: RecordedLedger): void {
+  if (record.units.length === 0 && record.exceeded === null) return;
+  const before = readLedger(database);
+  const entries = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
+  const identities = database.all(identityRow, 'SELECT id, identity FROM unit');
+  const idOf = new Map(identities.map(({ id, identity }) => [identity, id]));
+  const unnamed = new Set(identities.flatMap(({ id, identity }) => (identity === null ? [id] : [])));
+  for (const unit of record.units) {
+    const id = idOf.get(unit.identity) ?? (unnamed.has(unit.mailboxId) ? unit.mailboxId : undefined);
+    const known = id === undefined ? undefined : entries.get(id);
+    if (known === undefined) {
+      addRecorded(database, unit, entries.has(unit.mailboxId) ? `unit-${randomUUID()}` : unit.mailboxId);
+      continue;
+    }
+    if (unnamed.delete(known.mailboxId)) {
+      database.run('UPDATE unit SET identity = ? WHERE id = ?', unit.identity, known.mailboxId);
+    }
+    const merged = { ...known, ...mergedDates(known, unit) };
+    if (!isDeepStrictEqual(merged, known)) saveUnit(database, merged);
+  }
+  saveExceeded(database, mergedPeriod(before.exceeded, record.exceeded));
+}
+
+/** Under its own id, so that equal admission times keep their order; it holds a unit since its last point. */
+function addRecorded(database: Sqlite, unit: RecordedUnit, id: string): void {
+  addUnit(database, { ...unit, id });
+  const added = readUnit(database, id);
+  if (added === undefined) return;
+  saveUnit(database, { ...added, ...mergedDates(added, unit), unitSince: unit.lastUserPointAt });
+}

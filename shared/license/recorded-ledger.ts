@@ -1,0 +1,60 @@
+import { dateOf, daysBetween } from './calendar.js';
+import type { Instant } from './dates.js';
+import type { ExceededPeriod, LedgerEntry } from './model.js';
+
+/** What two records of one account can differ in and are settled by: instants in the form of `Date.toISOString`. */
+export type RecordedDates = Pick<
+  LedgerEntry,
+  'firstAdmittedAt' | 'firstRestorePointAt' | 'lastRestorePointAt' | 'lastUserPointAt'
+>;
+
+/** An account in the ledger that is kept with a repository (§5). */
+export interface RecordedUnit extends RecordedDates, Pick<LedgerEntry, 'mailboxId' | 'mailbox' | 'kind'> {
+  /** What tells the account, whatever the source is called. */
+  readonly identity: string;
+}
+
+/** The ledger of one license, or of none, as it is kept with a repository: what a lost or second data folder is to find (§5). */
+export interface RecordedLedger {
+  readonly units: readonly RecordedUnit[];
+  readonly exceeded: ExceededPeriod | null;
+}
+
+/** A unit not used for this long is released (§2, VB365). */
+export const idleDays = 31;
+
+export const emptyRecord: RecordedLedger = { units: [], exceeded: null };
+
+/**
+ * Of two records of an account the earliest first admission and the latest last point hold (§5). Who had given the unit back before
+ * queues from the later one: coming back means the end of the queue.
+ */
+export function mergedDates(a: RecordedDates, b: RecordedDates): RecordedDates {
+  const [older, newer] = a.firstAdmittedAt <= b.firstAdmittedAt ? [a, b] : [b, a];
+  return {
+    firstAdmittedAt: heldUntil(older, newer.firstAdmittedAt) ? older.firstAdmittedAt : newer.firstAdmittedAt,
+    firstRestorePointAt: earliest(a.firstRestorePointAt, b.firstRestorePointAt),
+    lastRestorePointAt: latest(a.lastRestorePointAt, b.lastRestorePointAt),
+    lastUserPointAt: latest(a.lastUserPointAt, b.lastUserPointAt),
+  };
+}
+
+function heldUntil({ lastUserPointAt }: RecordedDates, at: Instant): boolean {
+  return lastUserPointAt !== null && daysBetween(dateOf(lastUserPointAt), dateOf(at)) <= idleDays;
+}
+
+export function earliest(a: Instant | null, b: Instant | null): Instant | null {
+  return a === null || (b !== null && b < a) ? b : a;
+}
+
+export function latest(a: Instant | null, b: Instant | null): Instant | null {
+  return a === null || (b !== null && b > a) ? b : a;
+}
+
+/** Of two exceeded graces the one that lasts, or ended later, holds; of two that last the one that began first. */
+export function mergedPeriod(a: ExceededPeriod | null, b: ExceededPeriod | null): ExceededPeriod | null {
+  if (a === null || b === null) return a ?? b;
+  if (a.endedOn === b.endedOn) return a.since <= b.since ? a : b;
+  if (a.endedOn === null || b.endedOn === null) return a.endedOn === null ? a : b;
+  return a.endedOn > b.endedOn ? a : b;
+}
