@@ -81,6 +81,7 @@ export function openUnwritable(
           current.exec(sql);
         });
       },
+      emptyLog: () => current.emptyLog(),
       isReadOnly: false,
       close: () => {
         current.close();

@@ -49,6 +49,8 @@ export interface Sqlite {
   /** A transaction that a power cut does not undo once it has returned, whatever the database's durability. */
   readonly durableTransaction: <T>(work: () => T) => T;
   readonly exec: (sql: string) => void;
+  /** Brings the log into the file and cuts it off; false while somebody reads or writes. */
+  readonly emptyLog: () => boolean;
   /** True when it was opened only to be read: its disk is full or read-only, or this user may not write to it. */
   readonly isReadOnly: boolean;
   readonly close: () => void;
@@ -225,6 +227,16 @@ function connection(
         database.exec(sql);
       });
     },
+    emptyLog: () =>
+      translateErrors(path, () => {
+        // The busy handler would hold up everything else of this process.
+        database.exec('PRAGMA busy_timeout = 0');
+        try {
+          return isEmptied(database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get([]));
+        } finally {
+          database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}`);
+        }
+      }),
     isReadOnly,
     close: () => {
       // libsql frees the connection when it is collected: without this the log would stay beside the file until then.
@@ -237,6 +249,10 @@ function connection(
       database.close();
     },
   };
+}
+
+function isEmptied(checkpoint: unknown): boolean {
+  return z.object({ busy: z.int() }).parse(checkpoint).busy === 0;
 }
 
 function inTransaction<T>(database: Database.Database, work: () => T): T {

@@ -177,6 +177,8 @@ function openMade(folder: string, marker: string, use: 'read' | 'write'): Opened
   let isAnother = false;
   try {
     database = use === 'read' ? openSqliteToRead(path) : openSqlite(path);
+    // What is removed, by retention too, is overwritten with zeros (docs/decisions/0170).
+    if (!database.isReadOnly) database.exec('PRAGMA secure_delete = ON');
     if (copy === null || !isSchemaDamaged(database, copy)) {
       const userVersion = migrated(database, path);
       if (!database.isReadOnly) keepSecondCopy(folder, marker, database, userVersion);
