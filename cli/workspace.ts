@@ -74,6 +74,15 @@ export async function openWorkspace(
     invoke: createDispatch(workerContract, opened.handlers, onFault),
     subscribe: pushes.on,
   });
+  const events = openEventLog(stores);
+  let written = Promise.resolve();
+  engine.mailboxes.happened((event) => {
+    written = written
+      .then(() => events.add(event))
+      .catch((error: unknown) => {
+        onFault('event log', error);
+      });
+  });
   /** Counting 100,000 mailboxes takes its time: a command that changed nothing need not look again at its end. */
   const changes = () => ({ pushed, license: { ...license.facts(), now: null } });
   let notedAt: ReturnType<typeof changes> | null = null;
@@ -90,7 +99,7 @@ export async function openWorkspace(
         const present = changes();
         if (isDeepStrictEqual(present, notedAt)) return;
         notedAt = present;
-        await openEventLog(stores).observe(async () => {
+        await events.observe(async () => {
           const facts = license.facts();
           const status = evaluateLicense(facts, await engine.mailboxes.counts());
           return { facts, status, countsAreKnown: true };
@@ -100,7 +109,11 @@ export async function openWorkspace(
         onFault('event log', error);
       }
     },
-    close: opened.close,
+    close: async () => {
+      await opened.close();
+      await written;
+      events.close();
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
 import { AppError, toErrorData } from '../shared/errors.js';
-import { type Text, text } from '../shared/texts/text.js';
+import { mailboxEventNumbers } from '../shared/events.js';
+import { type Text, render, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
 import type { LicenseFacts } from '../shared/license/model.js';
@@ -17,6 +18,9 @@ import { createJobs } from './jobs/jobs.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
+import { createDataDeletions } from './maintenance/data-deletions.js';
+import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
+import { refreshOpened } from './maintenance/opened-repositories.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
@@ -83,8 +87,21 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...notAdopted.map(({ path, reason }) => text('dataFolder.notPutBack', { path, reason })),
     ];
   };
-  const mailboxes = createCurrentMailboxes(catalogue, factsToShow, () => {
-    pushes.mailboxes.changed(undefined);
+  const mailboxes = createCurrentMailboxes(
+    catalogue,
+    factsToShow,
+    () => allHolds(catalogue),
+    () => {
+      pushes.mailboxes.changed(undefined);
+    },
+  );
+  const noteEvent = (number: number, said: Text): void => {
+    pushes.mailboxes.happened({ at: clock().toISOString(), number, text: render(said) });
+  };
+  const holds = createLegalHolds(catalogue, clock, (event, mailbox, reason) => {
+    const { held, released } = mailboxEventNumbers;
+    if (event === 'held') noteEvent(held, text('mailboxes.heldEvent', { mailbox, reason }));
+    else noteEvent(released, text('mailboxes.releasedEvent', { mailbox }));
   });
   const writers = createWriterPool(clock);
   const oauth: OAuthAccess = {
@@ -102,6 +119,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onSession: pushes.sessions.changed,
     onLogged: pushes.sessions.logged,
     onPruned: mailboxes.changed.call,
+  });
+  const deletions = createDataDeletions({
+    catalogue,
+    writers,
+    clock,
+    onProgress: pushes.mailboxes.deleting,
+    onSession: pushes.sessions.changed,
+    onLogged: pushes.sessions.logged,
+    onMailboxChange: mailboxes.changed.call,
+    onDeleted: (mailbox, reason) => {
+      noteEvent(mailboxEventNumbers.dataDeleted, text('mailboxes.deletedEvent', { mailbox, reason }));
+    },
   });
   const drills = createDrills({
     ...{ catalogue, clock, dataDir, openSource: openStored },
@@ -127,7 +156,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     known: catalogue.repositories,
     repositories,
     search,
-    mayRun: () => !runner.isRunning(),
+    mayRun: () => !runner.isRunning() && !deletions.isRunning(),
     onFault: options.indexInBackground ?? null,
   });
   const serverRestores = createServerRestores({
@@ -151,6 +180,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   failAbandoned();
   notAdopted = adoptRepositories(catalogue);
+  refreshOpened(catalogue);
 
   const onSession = pushes.sessions.changed;
   const restore = restoreHandlers({
@@ -161,15 +191,26 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (type === 'backup' && jobId !== null) await runner.stop(jobId);
     if (type === 'restore') await restore.handlers.cancel({ sessionId: id });
     if (type === 'restore-drill') await drills.stop(id);
+    if (type === 'data-deletion') await deletions.stop(id);
   };
   return {
     handlers: {
       sources: sourceHandlers({ catalogue, jobs, oauth, openStored }),
       jobs: jobHandlers({ jobs, runner, failAbandoned, onJobs: jobsChanged, onSession }),
       sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
-      mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts: factsToShow, onJobs: jobsChanged }),
+      mailboxes: mailboxHandlers({
+        ...{ catalogue, jobs, mailboxes, holds, deletions, failAbandoned },
+        ...{ readFacts: factsToShow, onJobs: jobsChanged },
+      }),
       restore: restore.handlers,
-      repository: repositoryHandlers(catalogue, repositories, maintenance, drills, clock),
+      repository: repositoryHandlers(
+        catalogue,
+        repositories,
+        maintenance,
+        drills,
+        clock,
+        mailboxes.changed.call,
+      ),
       status: {
         get: () =>
           readBackupStatus({
@@ -189,6 +230,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       restore.close();
       maintenance.cancel();
       await drills.stop();
+      await deletions.stop();
       await serverRestores.close();
       await indexing.close();
       await runner.close();

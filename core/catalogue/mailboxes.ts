@@ -11,7 +11,8 @@ import {
   mailboxKinds,
 } from '../../shared/license/model.js';
 import type { Sqlite } from '../lib/sqlite.js';
-import { knownKinds, lostSource, requestsFor } from './session-requests.js';
+import { type FoundMailbox, type MailboxTotals, adoptOne, adoptOpenedOne } from './found-mailboxes.js';
+import { knownKinds, requestsFor } from './session-requests.js';
 
 /** A mailbox with what its source calls it. */
 export interface StoredMailbox {
@@ -22,21 +23,11 @@ export interface StoredMailbox {
   readonly messages: number;
   readonly bytes: number;
   readonly restorePoints: number;
-}
-
-interface MailboxTotals {
-  readonly messages: number;
-  readonly bytes: number;
-  readonly restorePoints: number;
-}
-
-/** A mailbox of a repository. */
-export interface FoundMailbox extends MailboxTotals {
-  readonly id: string;
-  readonly mailbox: string;
-  readonly sourceName: string;
-  readonly firstPointAt: string;
-  readonly lastPointAt: string;
+  /** Of a repository that was opened only to restore from: it is in no ledger. */
+  readonly isOpenedOnly: boolean;
+  readonly kind: MailboxKind;
+  readonly firstAdmittedAt: string;
+  readonly lastRestorePointAt: string | null;
 }
 
 type Decide = (ledger: Ledger, requests: readonly AdmissionRequest[]) => Admission;
@@ -68,6 +59,10 @@ export interface MailboxStore {
   readonly isEmpty: () => boolean;
   /** Takes in mailboxes that a repository holds and this catalogue does not know there, or knows less of. New ones are in no job and hold no unit. */
   readonly adopt: (found: readonly FoundMailbox[], repositoryId: number) => void;
+  /** The same for a repository that was opened only to restore from: its mailboxes are in no ledger. */
+  readonly adoptOpened: (found: readonly FoundMailbox[], repositoryId: number) => void;
+  /** Everything that was backed up of a mailbox has been deleted. */
+  readonly noteDeleted: (mailboxId: string) => void;
   /** Retention removed restore points of a mailbox. */
   readonly notePruned: (mailboxId: string, points: number) => void;
 }
@@ -80,6 +75,10 @@ const mailboxColumns = z.object({
   messages: z.int(),
   bytes: z.int(),
   restore_points: z.int(),
+  kind: z.enum(mailboxKinds),
+  first_admitted_at: z.string(),
+  last_restore_point_at: z.string().nullable(),
+  is_opened: z.int(),
 });
 const entryColumns = z.object({
   id: z.string(),
@@ -105,6 +104,10 @@ function mailboxOf(row: z.output<typeof mailboxColumns>): StoredMailbox {
     messages: row.messages,
     bytes: row.bytes,
     restorePoints: row.restore_points,
+    isOpenedOnly: row.is_opened === 1,
+    kind: row.kind,
+    firstAdmittedAt: row.first_admitted_at,
+    lastRestorePointAt: row.last_restore_point_at,
   };
 }
 
@@ -124,14 +127,16 @@ function entryOf(row: z.output<typeof entryColumns>): LedgerEntry {
 
 const exceededRow = z.object({ exceeded_since: z.string().nullable() });
 
-const inOrder = 'SELECT * FROM mailbox ORDER BY first_admitted_at, id';
+const isOpened = 'EXISTS (SELECT 1 FROM opened_mailbox WHERE mailbox_id = mailbox.id)';
+const inOrder = `SELECT *, ${isOpened} AS is_opened FROM mailbox ORDER BY first_admitted_at, id`;
+const countedInOrder = `SELECT * FROM mailbox WHERE NOT ${isOpened} ORDER BY first_admitted_at, id`;
 
 /** `lenient` takes mailboxes of a repository in also while nothing can be written. */
 export function createMailboxStore(database: Sqlite, clock: Clock, lenient = database): MailboxStore {
   const exceededSince = (): Ledger['exceededSince'] =>
     database.get(exceededRow, 'SELECT exceeded_since FROM admission')?.exceeded_since ?? null;
   const ledger = (): Ledger => ({
-    entries: database.all(entryRow, inOrder),
+    entries: database.all(entryRow, countedInOrder),
     exceededSince: exceededSince(),
   });
   const save = (before: Ledger, after: Ledger): void => {
@@ -146,7 +151,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
     list: () => database.all(mailboxRow, inOrder),
     listWithLedger: () => {
       const rows = database.all(bothColumns, inOrder);
-      const entries = rows.map(entryOf);
+      const entries = rows.filter(({ is_opened }) => is_opened === 0).map(entryOf);
       return { mailboxes: rows.map(mailboxOf), ledger: { entries, exceededSince: exceededSince() } };
     },
     kindsOf: (source) => knownKinds(database, source),
@@ -196,6 +201,14 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
         for (const mailbox of found) adoptOne(lenient, mailbox, repositoryId);
       });
     },
+    adoptOpened: (found, repositoryId) => {
+      lenient.durableTransaction(() => {
+        for (const mailbox of found) adoptOpenedOne(lenient, mailbox, repositoryId);
+      });
+    },
+    noteDeleted: (mailboxId) => {
+      database.run('UPDATE mailbox SET messages = 0, bytes = 0, restore_points = 0 WHERE id = ?', mailboxId);
+    },
     notePruned: (mailboxId, points) => {
       database.run(
         'UPDATE mailbox SET restore_points = max(0, restore_points - ?) WHERE id = ?',
@@ -218,41 +231,6 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       });
     },
   };
-}
-
-/** Of what is known already only the figures are renewed, where the repository has a later point. */
-function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number): void {
-  database.run(
-    `INSERT INTO mailbox (id, source_id, source_name, mailbox, kind, first_admitted_at, first_restore_point_at,
-       last_restore_point_at, in_job, messages, bytes, restore_points)
-     VALUES (?, ?, ?, ?, 'user', ?, ?, ?, 0, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-    mailbox.id,
-    lostSource(mailbox.id),
-    mailbox.sourceName,
-    mailbox.mailbox,
-    mailbox.firstPointAt,
-    mailbox.firstPointAt,
-    mailbox.lastPointAt,
-    mailbox.messages,
-    mailbox.bytes,
-    mailbox.restorePoints,
-  );
-  database.run(
-    `UPDATE mailbox SET last_restore_point_at = ?, first_restore_point_at = coalesce(first_restore_point_at, ?),
-       messages = ?, bytes = ?, restore_points = ? WHERE id = ? AND coalesce(last_restore_point_at, '') < ?`,
-    mailbox.lastPointAt,
-    mailbox.firstPointAt,
-    mailbox.messages,
-    mailbox.bytes,
-    mailbox.restorePoints,
-    mailbox.id,
-    mailbox.lastPointAt,
-  );
-  database.run(
-    'INSERT INTO mailbox_repository (mailbox_id, repository_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
-    mailbox.id,
-    repositoryId,
-  );
 }
 
 function saveEntry(database: Sqlite, entry: LedgerEntry): void {

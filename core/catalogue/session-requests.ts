@@ -45,7 +45,8 @@ function knownMailboxes(database: Sqlite, { id: sourceId, name }: NamedSource): 
     .all(
       knownRow,
       `SELECT id, mailbox, kind, source_id, first_restore_point_at FROM mailbox
-        WHERE source_id = ? OR (source_name = ? COLLATE NOCASE AND source_id NOT IN (SELECT id FROM source))
+        WHERE source_id = ? OR (source_name = ? COLLATE NOCASE AND source_id NOT IN (SELECT id FROM source)
+                                AND id NOT IN (SELECT mailbox_id FROM opened_mailbox))
         ORDER BY first_admitted_at, id`,
       sourceId,
       name,

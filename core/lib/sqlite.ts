@@ -93,6 +93,14 @@ export function openSqliteToRead(path: string, durability?: Durability): Sqlite 
   }
 }
 
+/**
+ * Opens a SQLite file only to read it, and changes nothing beside it: no log, no shared memory, no permission. What another process commits later is seen
+ * when it is opened again. Throws AppError `corrupt-state` or `io`.
+ */
+export function openSqliteToLook(path: string): Sqlite {
+  return openReadOnly(path, new Error('unable to open database file'), '&readonly_shm=1');
+}
+
 /** Opens a SQLite file that nobody writes to, without a file beside it. Throws AppError `corrupt-state` or `io`. */
 export function openSqliteSnapshot(path: string): Sqlite {
   const database = tryToRead(path, sqliteUri(path, 'mode=ro&immutable=1'), '');
@@ -117,12 +125,12 @@ function sqliteUri(path: string, parameters: string): string {
  * there, with a log that is replayed in this process's own memory, or without one when there is none. Never without a log that is
  * there: that would be an older state.
  */
-function openReadOnly(path: string, cause: unknown): Sqlite {
+function openReadOnly(path: string, cause: unknown, sharedMemory = ''): Sqlite {
   const noLocks = process.platform === 'win32' ? 'win32-none' : 'unix-none';
   const hasLog = sizeOf(`${path}-wal`) > 0;
   const ways: readonly { readonly uri: string; readonly before: string }[] = hasLog
     ? [
-        { uri: sqliteUri(path, 'mode=ro'), before: '' },
+        { uri: sqliteUri(path, `mode=ro${sharedMemory}`), before: '' },
         { uri: sqliteUri(path, `mode=ro&vfs=${noLocks}`), before: 'PRAGMA locking_mode = EXCLUSIVE;' },
       ]
     : [{ uri: sqliteUri(path, 'mode=ro&immutable=1'), before: '' }];

@@ -29,6 +29,8 @@ export interface EventLog {
    * is told from figures that no other process can have observed past meanwhile: they are evaluated again while the others wait.
    */
   readonly observe: <M extends LicenseMoment>(evaluate: () => Promise<M>) => Promise<M>;
+  /** Writes an event that is no transition of the license. */
+  readonly add: (entry: EventLogEntry) => Promise<void>;
   /** Calls back after events were written, also by another process. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
   readonly close: () => void;
@@ -64,6 +66,12 @@ export function openEventLog(options: StoreOptions): EventLog {
         };
       });
       return moment;
+    },
+    add: async (entry) => {
+      await store.update(({ observed, entries }) => ({
+        observed,
+        entries: [...entries, entry].slice(-entriesKept),
+      }));
     },
     onChange: store.onChange,
     close: store.close,

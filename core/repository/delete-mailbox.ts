@@ -7,7 +7,7 @@ import { text } from '../../shared/texts/text.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 import { eraseDeleted } from './erase.js';
 import { isHeld, knowsHolds } from './holds.js';
-import { batchSize, removeMailboxRows, removeOrphans } from './retention.js';
+import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
 import { SearchIndex, searchIndexName } from './search/search-index.js';
 import { removeFromIndex, removedContents } from './search/update-index.js';
 
@@ -73,12 +73,13 @@ export function beginDeletion(database: Sqlite, mailboxKey: string): boolean {
     const leftovers = database.all(
       idRow,
       `SELECT other.id FROM mailbox AS other JOIN mailbox AS own ON own.name = other.name AND own.source = other.source
-        WHERE own.id = ? AND other.id <> own.id AND NOT EXISTS (SELECT 1 FROM hold WHERE mailbox_id = other.id)
+        WHERE own.id = ? AND other.id <> own.id AND NOT EXISTS (SELECT 1 FROM hold WHERE mailbox_id = other.id AND released_at IS NULL)
           AND NOT EXISTS (SELECT 1 FROM restore_point WHERE mailbox_id = other.id AND completed_at IS NOT NULL)`,
       own.id,
     );
     for (const { id } of [own, ...leftovers]) {
       database.run('DELETE FROM restore_point WHERE mailbox_id = ?', id);
+      database.run('DELETE FROM hold WHERE mailbox_id = ?', id);
       database.run(
         "UPDATE mailbox SET deleted_key = coalesce(deleted_key, key), key = ?, name = '', source = '' WHERE id = ?",
         `deleted-${randomUUID()}`,
@@ -138,9 +139,7 @@ export async function finishDeletions(
       onProgress({ step: 'file', done, total: pages });
     },
   });
-  database.transaction(() => {
-    for (const { id } of deletions) database.run('DELETE FROM mailbox WHERE id = ?', id);
-  });
+  for (const { id } of deletions) removeMailboxRow(database, id);
   return deletions.map(({ key }) => key);
 }
 

@@ -11,7 +11,7 @@ import {
   contentsOf,
   finishDeletions,
 } from './delete-mailbox.js';
-import { type StoredHold, heldIn, hold, releaseHold } from './holds.js';
+import { type NotedHold, type StoredHold, hold, holdsIn, releaseHold } from './holds.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
 import { type LostMail, PointWriter } from './point-writer.js';
 import { countAt, lastTotals } from './point-totals.js';
@@ -51,8 +51,12 @@ export interface OpenRepository {
   ) => CompletedPoint[];
   /** What the repository holds of a mailbox. */
   readonly contentsOf: (mailboxKey: string) => MailboxContents;
-  /** The mailboxes under legal hold, by their keys. */
-  readonly held: () => Map<string, StoredHold>;
+  /** Keys of the mailboxes whose deletion has not come to its end. */
+  readonly begunDeletions: () => string[];
+  /** Whether it holds a message of this SHA-256 in hexadecimal. */
+  readonly holdsContent: (sha256: string) => boolean;
+  /** Legal holds, by the keys of the mailboxes. */
+  readonly holds: () => Map<string, NotedHold>;
   readonly bytesToVerify: () => number;
   readonly verify: (options?: VerifyOptions) => Promise<VerifyReport>;
   readonly close: () => void;
@@ -91,11 +95,18 @@ export interface RepositoryWriter {
   readonly close: () => void;
 }
 
-/** Opens an existing repository for browsing and restore. Throws AppError `not-found`, `newer-schema`, `repository-damaged`. */
-export function openForReading(folder: string, expected?: RepositoryExpectation): OpenRepository {
-  const { database, damage } = openRepositoryDatabase(folder, expected);
+/**
+ * Opens an existing repository for browsing and restore; to `look`, so that nothing in its folder changes. Throws AppError `not-found`, `newer-schema`,
+ * `repository-damaged`.
+ */
+export function openForReading(
+  folder: string,
+  expected?: RepositoryExpectation,
+  use: 'read' | 'look' = 'read',
+): OpenRepository {
+  const { database, damage } = openRepositoryDatabase(folder, expected, use);
   const reader = new RepositoryReader(database);
-  const search = createRepositorySearch(folder, database);
+  const search = createRepositorySearch(folder, database, use);
   return {
     reader,
     search,
@@ -111,7 +122,11 @@ export function openForReading(folder: string, expected?: RepositoryExpectation)
         .map(({ key, name, source }) => ({ key, name, source }));
     },
     contentsOf: (mailboxKey) => contentsOf(database, mailboxKey),
-    held: () => heldIn(database),
+    holds: () => holdsIn(database),
+    begunDeletions: () => begunDeletions(database).map(({ key }) => key),
+    holdsContent: (sha256) =>
+      database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', Buffer.from(sha256, 'hex')) !==
+      undefined,
     expiredPoints: (mailboxKey, retentions, now) => expiredPointsOf(database, mailboxKey, retentions, now),
     bytesToVerify: () => bytesToVerify(database),
     verify: async (options) => {
@@ -207,16 +222,18 @@ export function changeHolds<T>(
   change: (holds: {
     /** False where the mailbox is not there. */
     readonly hold: (mailboxKey: string, hold: StoredHold) => boolean;
-    readonly release: (mailboxKey: string) => void;
+    readonly release: (mailboxKey: string, at: Date) => void;
+    readonly noted: () => Map<string, NotedHold>;
   }) => T,
 ): T {
   const { database } = openRepositoryDatabase(folder, expected, 'write');
   try {
     return change({
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
-      release: (mailboxKey) => {
-        releaseHold(database, mailboxKey);
+      release: (mailboxKey, at) => {
+        releaseHold(database, mailboxKey, at.getTime());
       },
+      noted: () => holdsIn(database),
     });
   } finally {
     database.close();

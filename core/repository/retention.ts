@@ -112,7 +112,7 @@ const leftoverAfterMs = 30 * dayMs;
  */
 export function leftoverMailboxes(database: Sqlite, now: Date): number[] {
   const isKept = knowsHolds(database)
-    ? 'leftover.deleted_key IS NOT NULL OR EXISTS (SELECT 1 FROM hold WHERE mailbox_id = leftover.id)'
+    ? 'leftover.deleted_key IS NOT NULL OR EXISTS (SELECT 1 FROM hold WHERE mailbox_id = leftover.id AND released_at IS NULL)'
     : 'FALSE';
   const rows = database.all(
     idRow,
@@ -133,8 +133,16 @@ export function leftoverMailboxes(database: Sqlite, now: Date): number[] {
 /** Removes a mailbox without a complete point, a transaction a step; ended early, the next time takes away the rest. */
 export function* removeLeftover(database: Sqlite, mailboxId: number): Generator<undefined> {
   yield* removeMailboxRows(database, mailboxId);
-  database.transaction(() => database.run('DELETE FROM mailbox WHERE id = ?', mailboxId));
+  removeMailboxRow(database, mailboxId);
   yield;
+}
+
+/** The row of a mailbox that has nothing any more, with a hold that was let go. */
+export function removeMailboxRow(database: Sqlite, mailboxId: number): void {
+  database.transaction(() => {
+    if (knowsHolds(database)) database.run('DELETE FROM hold WHERE mailbox_id = ?', mailboxId);
+    database.run('DELETE FROM mailbox WHERE id = ?', mailboxId);
+  });
 }
 
 /** Everything that a mailbox without a complete point has, but its own row. */

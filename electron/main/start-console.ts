@@ -209,7 +209,7 @@ function handlersOf(
     sessions: sessionHandlers({ worker: engine, dialogs, verification }),
     mailboxes: mailboxHandlers({ worker: engine, dialogs }),
     restore: restoreHandlers({ worker: engine, dialogs }),
-    repository: repositoryHandlers({ worker: engine, verification }),
+    repository: repositoryHandlers({ worker: engine, verification, dialogs }),
     status: { get: engine.status.get },
     settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);

@@ -1,8 +1,15 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
-import { type Migration, type Sqlite, migrate, openInMemory, openSqliteToRead } from '../../lib/sqlite.js';
+import {
+  type Migration,
+  type Sqlite,
+  migrate,
+  openInMemory,
+  openSqliteToLook,
+  openSqliteToRead,
+} from '../../lib/sqlite.js';
 import { type EraseOptions, eraseDeleted } from '../erase.js';
 import { indexable } from './folding.js';
 import { traits } from './match.js';
@@ -105,6 +112,22 @@ export class SearchIndex {
       removeSearchIndex(folder);
       return SearchIndex.openFile(path);
     }
+  }
+
+  /** The index in a repository's folder as it is, changing nothing there; null where there is none that this version can use. */
+  static openToLook(folder: string): SearchIndex | null {
+    const path = join(folder, searchIndexName);
+    if (!existsSync(path)) return null;
+    let database: Sqlite | null = null;
+    try {
+      database = openSqliteToLook(path);
+      if (isCurrent(database)) return new SearchIndex(database);
+    } catch (error) {
+      // What cannot be read is made anew, in memory.
+      if (!(error instanceof AppError)) throw error;
+    }
+    database?.close();
+    return null;
   }
 
   /** An index that ends with this process. */

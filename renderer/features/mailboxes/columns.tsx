@@ -13,7 +13,7 @@ import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { valueOr } from '../../base/resource.js';
 import type { ExclusionRequest } from './ExclusionDialog.js';
-import { jobChanges } from './exclusion.js';
+import { jobChanges } from '../../../shared/backup/exclusion.js';
 
 const tones: Readonly<Record<MailboxLicenseState, Tone>> = {
   Licensed: 'success',

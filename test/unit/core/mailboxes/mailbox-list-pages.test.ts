@@ -26,6 +26,8 @@ function mailboxes(count: number): Mailbox[] {
     messages: 0,
     bytes: 0,
     jobs: ['Nightly', 'Hourly'],
+    hold: null,
+    isOpenedOnly: false,
   }));
 }
 

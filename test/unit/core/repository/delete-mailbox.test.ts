@@ -152,6 +152,7 @@ describe('deleting the data of a mailbox', () => {
 
 describe('legal hold', () => {
   const hold = { since: now.getTime(), reason: 'Case 4711' };
+  const noted = { ...hold, releasedAt: null };
 
   it('keeps retention, deletion and the removal of what was cut short away, and ends when it is let go', async () => {
     const mail = await makeSharedMail(folder, now, [
@@ -174,10 +175,10 @@ describe('legal hold', () => {
     expect(removed).toEqual([['b', 2]]);
     await expect(pool.deleteMailbox(folder, any, 'a', never, quiet)).rejects.toMatchObject({ code: 'held' });
     let repository = openForReading(folder);
-    expect(repository.held()).toEqual(
+    expect(repository.holds()).toEqual(
       new Map([
-        ['a', hold],
-        ['begun', hold],
+        ['a', noted],
+        ['begun', noted],
       ]),
     );
     expect(repository.expiredPoints('a', [last], now)).toEqual([]);
@@ -186,9 +187,9 @@ describe('legal hold', () => {
     repository.close();
 
     changeHolds(folder, any, (holds) => {
-      holds.release('a');
-      holds.release('begun');
-      holds.release('b');
+      holds.release('a', now);
+      holds.release('begun', now);
+      holds.release('b', now);
     });
     await pool.prune(folder, any, () => [last], never, observer);
     expect(removed).toEqual([
