@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { readKeyFile } from '../../core/license/key-file.js';
@@ -15,6 +14,7 @@ import { previewLicense, statusJson } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { render, text } from '../../shared/texts/text.js';
 import { parseArgument, usage } from '../arguments.js';
+import { confirm } from '../confirm.js';
 import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from '../command.js';
 import type { Workspace } from '../workspace.js';
 import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
@@ -108,7 +108,7 @@ async function change(
   const { yes } = optionsOf(command, { yes: z.boolean().optional() });
   const first = await attempt(yes === true);
   const made =
-    first.outcome === 'needs-confirmation' && (await confirm(render(first.question), output.note))
+    first.outcome === 'needs-confirmation' && (await confirmOrNote(render(first.question), output.note))
       ? await attempt(true)
       : first;
   switch (made.outcome) {
@@ -124,15 +124,12 @@ async function change(
 }
 
 /** A person is asked; a script has no one to ask and has said what it wants, so it continues with the warning on stderr. */
-async function confirm(question: string, note: (text: string) => void): Promise<boolean> {
+async function confirmOrNote(question: string, note: (text: string) => void): Promise<boolean> {
   if (!process.stdin.isTTY) {
     note(question);
     return true;
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`${question} ${licenseTexts.yesOrNo} `);
-  prompt.close();
-  return /^y(es)?$/i.test(answer.trim());
+  return confirm(question);
 }
 
 async function show({ workspace, output }: CommandContext, at: string | undefined): Promise<ExitCode> {

@@ -37,5 +37,9 @@ export const commandLine = {
     `--new counts some of the --managed mailboxes: it cannot be more than ${String(managed)}.`,
   folderNeedsPath: ({ type }: { type: string }) => `--type ${type} needs --path.`,
   noCommand: 'Name a command. `postkeep --help` shows them.',
+  deletionNeedsYes: ({ mailbox }: { mailbox: string }) =>
+    `Nobody can be asked here whether the data of ${mailbox} is to be deleted. Give --yes if it is.`,
+  lastOfJob: ({ job, mailbox }: { job: string; mailbox: string }) =>
+    `${mailbox} is the only mailbox that the job "${job}" names, and a job needs one. Remove the job, or choose others for it.`,
   nothingChanged: 'Nothing was changed.',
 } as const;
