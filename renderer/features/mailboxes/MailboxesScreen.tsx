@@ -21,8 +21,11 @@ import { mailboxesResource } from '../../stores/mailboxes/mailboxes.js';
 import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
 import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
-import { type ExclusionRequest, ExclusionDialog } from './ExclusionDialog.js';
-import { mailboxColumns } from './columns.js';
+import { DeleteDataDialog } from './DeleteDataDialog.js';
+import { DeletionBar } from './DeletionBar.js';
+import { ExclusionDialog } from './ExclusionDialog.js';
+import { HoldDialog } from './HoldDialog.js';
+import { type MailboxRequest, mailboxColumns } from './columns.js';
 import { useMailboxSort } from './mailbox-order.js';
 
 const useStyles = makeStyles({
@@ -88,8 +91,8 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
     return { ...allMailboxes, words: [search], where: 'anywhere' as const, licenseState, kind, sort };
   }, [filter, sort]);
   const { rows } = useMailboxes('mailboxes', mailboxes, query);
-  const [exclusion, setExclusion] = useState<ExclusionRequest | null>(null);
-  const columns = useMemo(() => mailboxColumns(format, action, setExclusion), [format, action]);
+  const [request, setRequest] = useState<MailboxRequest | null>(null);
+  const columns = useMemo(() => mailboxColumns(format, action, setRequest), [format, action]);
   return (
     <Page
       title={t.shell.screens.mailboxes}
@@ -113,6 +116,7 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
         </Button>
       }
     >
+      <DeletionBar />
       <Filters filter={filter} onChange={setFilter} />
       {action.error && <LoadFailed error={action.error} />}
       {rows === null ? (
@@ -142,16 +146,30 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
           onSort={setSort}
         />
       )}
-      {exclusion && (
-        <ExclusionDialog
-          request={exclusion}
+      {request && (
+        <RequestDialog
+          request={request}
           onClose={() => {
-            setExclusion(null);
+            setRequest(null);
           }}
         />
       )}
     </Page>
   );
+}
+
+function RequestDialog(props: { readonly request: MailboxRequest; readonly onClose: () => void }): ReactNode {
+  const { request, onClose } = props;
+  switch (request.kind) {
+    case 'exclude':
+    case 'include':
+      return <ExclusionDialog request={{ kind: request.kind, mailbox: request.mailbox }} onClose={onClose} />;
+    case 'hold':
+    case 'release':
+      return <HoldDialog kind={request.kind} mailbox={request.mailbox} onClose={onClose} />;
+    case 'delete-data':
+      return <DeleteDataDialog mailbox={request.mailbox} onClose={onClose} />;
+  }
 }
 
 function Filters(props: {
