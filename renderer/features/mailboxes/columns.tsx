@@ -172,23 +172,23 @@ function MailboxMenu({ mailbox, action, onRequest }: MailboxMenuProps): ReactNod
           >
             {t.mailboxes.restore}
           </MenuItem>
-          <MenuDivider />
+          {!mailbox.isOpenedOnly && <MenuDivider />}
         </>
       )}
       {!mailbox.isOpenedOnly && (
         <>
           <ExclusionItems mailbox={mailbox} onRequest={onRequest} />
           <DataItems mailbox={mailbox} onRequest={onRequest} />
+          <MenuGroup>
+            <MenuGroupHeader>{t.mailboxes.setKind}</MenuGroupHeader>
+            {mailboxKinds.map((kind) => (
+              <MenuItemRadio key={kind} name="kind" value={kind}>
+                {t.mailboxes.kinds[kind]}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
         </>
       )}
-      <MenuGroup>
-        <MenuGroupHeader>{t.mailboxes.setKind}</MenuGroupHeader>
-        {mailboxKinds.map((kind) => (
-          <MenuItemRadio key={kind} name="kind" value={kind}>
-            {t.mailboxes.kinds[kind]}
-          </MenuItemRadio>
-        ))}
-      </MenuGroup>
     </RowMenu>
   );
 }

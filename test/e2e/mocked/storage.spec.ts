@@ -89,6 +89,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(card.getByRole('listitem')).toHaveText([
       /Postkeep\/repository.*23\.9 GB on disk · 412,883 messages · 1,284 restore points/,
       /\/mnt\/archive\/postkeep.*96\.4 MB on disk · 2,410 messages · 31 restore points/,
+      /\/mnt\/old-server\/repository.*12 mailboxes · 240 restore points/,
     ]);
     await screenshot(mocked.page, `storage-idle-${theme}`);
     await expectAccessible(mocked.page, theme);
