@@ -13,13 +13,12 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
-import { createResource } from '../../base/resource.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
-import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
+import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useReturnFocus } from '../../components/useReturnFocus.js';
 import { useFormat } from '../../messages/format.js';
@@ -37,43 +36,10 @@ const useStyles = makeStyles({
 /** Names what deleting the data of a mailbox takes away, and has its address typed before it is done. */
 export function DeleteDataDialog(props: {
   readonly mailbox: Mailbox;
-  readonly onClose: () => void;
-}): ReactNode {
-  useReturnFocus();
-  const styles = useStyles();
-  const { mailbox, onClose } = props;
-  const forecast = useMemo(
-    () => createResource(() => bridge.mailboxes.deletionForecast({ mailboxId: mailbox.id })),
-    [mailbox.id],
-  );
-  useEffect(() => void forecast.load(), [forecast]);
-  return (
-    <Dialog
-      open
-      modalType="alert"
-      onOpenChange={(_event, { open }) => {
-        if (!open) onClose();
-      }}
-    >
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle className={styles.title}>
-            {t.mailboxes.data.deletion.title(mailbox.mailbox)}
-          </DialogTitle>
-          <LoadedResource resource={forecast} lines={4}>
-            {(found) => <Ask mailbox={mailbox} forecast={found} onClose={onClose} />}
-          </LoadedResource>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
-  );
-}
-
-function Ask(props: {
-  readonly mailbox: Mailbox;
   readonly forecast: DeletionForecast;
   readonly onClose: () => void;
 }): ReactNode {
+  useReturnFocus();
   const styles = useStyles();
   const action = useAction();
   const { mailbox, forecast, onClose } = props;
@@ -96,55 +62,66 @@ function Ask(props: {
     });
   };
   return (
-    <>
-      <DialogContent className={styles.content}>
-        <Lost forecast={forecast} />
-        {forecast.isHeld ? (
-          <MessageBar intent="warning" layout="multiline">
-            <MessageBarBody>{words.isHeld}</MessageBarBody>
-          </MessageBar>
-        ) : (
-          <>
-            {unreachable && (
-              <Checkbox
-                label={words.leave}
-                checked={leaveUnreachable}
-                onChange={(_event, { checked }) => {
-                  setLeave(checked === true);
-                }}
-              />
+    <Dialog
+      open
+      modalType="alert"
+      onOpenChange={(_event, { open }) => {
+        if (!open) onClose();
+      }}
+    >
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle className={styles.title}>{words.title(mailbox.mailbox)}</DialogTitle>
+          <DialogContent className={styles.content}>
+            <Lost forecast={forecast} />
+            {forecast.isHeld ? (
+              <MessageBar intent="warning" layout="multiline">
+                <MessageBarBody>{words.isHeld}</MessageBarBody>
+              </MessageBar>
+            ) : (
+              <>
+                {unreachable && (
+                  <Checkbox
+                    label={words.leave}
+                    checked={leaveUnreachable}
+                    onChange={(_event, { checked }) => {
+                      setLeave(checked === true);
+                    }}
+                  />
+                )}
+                <Field label={t.mailboxes.data.reason}>
+                  <Input
+                    value={reason}
+                    maxLength={500}
+                    onChange={(_event, { value }) => {
+                      setReason(value);
+                    }}
+                  />
+                </Field>
+                <Field label={words.typeAddress(mailbox.mailbox)}>
+                  <Input
+                    value={typed}
+                    dir="auto"
+                    autoComplete="off"
+                    spellCheck={false}
+                    onChange={(_event, { value }) => {
+                      setTyped(value);
+                    }}
+                  />
+                </Field>
+              </>
             )}
-            <Field label={t.mailboxes.data.reason}>
-              <Input
-                value={reason}
-                maxLength={500}
-                onChange={(_event, { value }) => {
-                  setReason(value);
-                }}
-              />
-            </Field>
-            <Field label={words.typeAddress(mailbox.mailbox)}>
-              <Input
-                value={typed}
-                dir="auto"
-                autoComplete="off"
-                spellCheck={false}
-                onChange={(_event, { value }) => {
-                  setTyped(value);
-                }}
-              />
-            </Field>
-          </>
-        )}
-        {action.error && <LoadFailed error={action.error} />}
-      </DialogContent>
-      <DialogButtons>
-        <Button appearance="primary" disabledFocusable={!isReady || action.busy} onClick={confirm}>
-          {words.confirm}
-        </Button>
-        <Button onClick={onClose}>{t.common.cancel}</Button>
-      </DialogButtons>
-    </>
+            {action.error && <LoadFailed error={action.error} />}
+          </DialogContent>
+          <DialogButtons>
+            <Button appearance="primary" disabledFocusable={!isReady || action.busy} onClick={confirm}>
+              {words.confirm}
+            </Button>
+            <Button onClick={onClose}>{t.common.cancel}</Button>
+          </DialogButtons>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
   );
 }
 

@@ -7,6 +7,8 @@ import {
   mailboxKinds,
   mailboxLicenseStates,
 } from '../../../shared/license/model.js';
+import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
+import type { Mailbox } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
 import { type Route, openOverlay } from '../../base/navigation.js';
 import { useSavedToast } from '../../base/toast.js';
@@ -91,8 +93,21 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
     return { ...allMailboxes, words: [search], where: 'anywhere' as const, licenseState, kind, sort };
   }, [filter, sort]);
   const { rows } = useMailboxes('mailboxes', mailboxes, query);
-  const [request, setRequest] = useState<MailboxRequest | null>(null);
-  const columns = useMemo(() => mailboxColumns(format, action, setRequest), [format, action]);
+  const [request, setRequest] = useState<AskedRequest | null>(null);
+  const columns = useMemo(() => {
+    const ask = (chosen: MailboxRequest): void => {
+      if (chosen.kind !== 'delete-data') {
+        setRequest(chosen);
+        return;
+      }
+      const { kind, mailbox } = chosen;
+      action.run(async () => {
+        const forecast = await bridge.mailboxes.deletionForecast({ mailboxId: mailbox.id });
+        setRequest({ kind, mailbox, forecast });
+      });
+    };
+    return mailboxColumns(format, action, ask);
+  }, [format, action]);
   return (
     <Page
       title={t.shell.screens.mailboxes}
@@ -158,7 +173,12 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
   );
 }
 
-function RequestDialog(props: { readonly request: MailboxRequest; readonly onClose: () => void }): ReactNode {
+/** What a dialog asks; of a deletion with what it would take away. */
+type AskedRequest =
+  | Exclude<MailboxRequest, { readonly kind: 'delete-data' }>
+  | { readonly kind: 'delete-data'; readonly mailbox: Mailbox; readonly forecast: DeletionForecast };
+
+function RequestDialog(props: { readonly request: AskedRequest; readonly onClose: () => void }): ReactNode {
   const { request, onClose } = props;
   switch (request.kind) {
     case 'exclude':
@@ -168,7 +188,7 @@ function RequestDialog(props: { readonly request: MailboxRequest; readonly onClo
     case 'release':
       return <HoldDialog kind={request.kind} mailbox={request.mailbox} onClose={onClose} />;
     case 'delete-data':
-      return <DeleteDataDialog mailbox={request.mailbox} onClose={onClose} />;
+      return <DeleteDataDialog mailbox={request.mailbox} forecast={request.forecast} onClose={onClose} />;
   }
 }
 

@@ -138,7 +138,9 @@ interface MailboxMenuProps {
 
 /** What was chosen of a row's menu and is asked about in a dialog. */
 export type MailboxRequest =
-  ExclusionRequest | { readonly kind: 'hold' | 'release' | 'delete-data'; readonly mailbox: Mailbox };
+  | ExclusionRequest
+  | { readonly kind: 'hold' | 'release'; readonly mailbox: Mailbox }
+  | { readonly kind: 'delete-data'; readonly mailbox: Mailbox };
 
 /** The whole name, and what its hold means. */
 function nameHint({ mailbox, hold, isOpenedOnly }: Mailbox, format: Format): string {
