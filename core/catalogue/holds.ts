@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Sqlite } from '../lib/sqlite.js';
 
 /** A legal hold as this console knows it (docs/decisions/0169). */
-export interface KnownHold {
+interface KnownHold {
   readonly since: string;
   readonly reason: string;
   /** The repositories that have noted it. */

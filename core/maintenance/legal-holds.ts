@@ -80,7 +80,7 @@ export function allHolds(catalogue: Catalogue): Map<string, MailboxHold> {
 }
 
 /** The hold of a mailbox with the repositories that could not note it yet; null when it is not held. */
-export function holdOf(catalogue: Catalogue, mailboxId: string): MailboxHold | null {
+function holdOf(catalogue: Catalogue, mailboxId: string): MailboxHold | null {
   const held = catalogue.holds.of(mailboxId);
   if (held === null) return null;
   const { since, reason, notedIn } = held;

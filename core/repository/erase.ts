@@ -7,7 +7,7 @@ import { vacuumed } from './prune.js';
 import { readOverflowPage, readTreePage, usableBytes } from './unused-bytes.js';
 
 /** How far erasing is; pages are counted over the whole file. */
-export type EraseProgress = (pagesDone: number, pagesTotal: number) => void;
+type EraseProgress = (pagesDone: number, pagesTotal: number) => void;
 
 export interface EraseOptions {
   /** Whether only the caller changes this table (by its lock); else somebody may while it is gone through. */
