@@ -86,6 +86,15 @@ export async function openWorkspace(
     invoke: createDispatch(workerContract, opened.handlers, onFault),
     subscribe: pushes.on,
   });
+  const events = openEventLog(stores);
+  let written = Promise.resolve();
+  engine.mailboxes.happened((event) => {
+    written = written
+      .then(() => events.add(event))
+      .catch((error: unknown) => {
+        onFault('event log', error);
+      });
+  });
   /** Counting 100,000 mailboxes takes its time: a command that changed nothing need not look again at its end. */
   const changes = () => ({ ledgerChanges, license: { ...license.facts(), now: null, clock: null } });
   let notedAt: ReturnType<typeof changes> | null = null;
@@ -104,7 +113,7 @@ export async function openWorkspace(
         const present = changes();
         if (isDeepStrictEqual(present, notedAt)) return;
         notedAt = present;
-        await openEventLog(stores).observe(
+        await events.observe(
           async () => {
             const facts = license.facts();
             const status = evaluateLicense(facts, await engine.mailboxes.counts());
@@ -117,7 +126,11 @@ export async function openWorkspace(
         if (isOurs || !isLocked(error)) onFault('event log', error);
       }
     },
-    close: opened.close,
+    close: async () => {
+      await opened.close();
+      await written;
+      events.close();
+    },
   };
 }
 

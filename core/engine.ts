@@ -1,6 +1,7 @@
 import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
-import { type Text, text } from '../shared/texts/text.js';
+import { mailboxEventNumbers } from '../shared/events.js';
+import { type Text, render, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
 import { createBackupRunner } from './backup/backup-runner.js';
@@ -16,6 +17,9 @@ import { createFactsReader } from './license/facts-reader.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
+import { createDataDeletions } from './maintenance/data-deletions.js';
+import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
+import { refreshOpened } from './maintenance/opened-repositories.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
@@ -78,8 +82,21 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...notAdopted.map(({ path, reason }) => text('dataFolder.notPutBack', { path, reason })),
     ];
   };
-  const mailboxes = createCurrentMailboxes(catalogue, readFacts, () => {
-    pushes.mailboxes.changed(undefined);
+  const mailboxes = createCurrentMailboxes(
+    catalogue,
+    readFacts,
+    () => allHolds(catalogue),
+    () => {
+      pushes.mailboxes.changed(undefined);
+    },
+  );
+  const noteEvent = (number: number, said: Text): void => {
+    pushes.mailboxes.happened({ at: clock().toISOString(), number, text: render(said) });
+  };
+  const holds = createLegalHolds(catalogue, clock, (event, mailbox, reason) => {
+    const { held, released } = mailboxEventNumbers;
+    if (event === 'held') noteEvent(held, text('mailboxes.heldEvent', { mailbox, reason }));
+    else noteEvent(released, text('mailboxes.releasedEvent', { mailbox }));
   });
   const writers = createWriterPool(clock, deletingTime);
   const oauth: OAuthAccess = {
@@ -109,6 +126,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onLogged: pushes.sessions.logged,
     onPruned: mailboxes.changed.call,
   });
+  const deletions = createDataDeletions({
+    catalogue,
+    writers,
+    clock,
+    onProgress: pushes.mailboxes.deleting,
+    onSession: pushes.sessions.changed,
+    onLogged: pushes.sessions.logged,
+    onMailboxChange: mailboxes.changed.call,
+    onDeleted: (mailbox, reason) => {
+      noteEvent(mailboxEventNumbers.dataDeleted, text('mailboxes.deletedEvent', { mailbox, reason }));
+    },
+  });
   const drills = createDrills({
     ...{ catalogue, clock, dataDir, openSource: openStored },
     onSession: pushes.sessions.changed,
@@ -133,7 +162,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     known: catalogue.repositories,
     repositories,
     search,
-    mayRun: () => !runner.isRunning(),
+    mayRun: () => !runner.isRunning() && !deletions.isRunning(),
     onFault: options.indexInBackground ?? null,
   });
   const serverRestores = createServerRestores({
@@ -157,6 +186,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   failAbandoned();
   notAdopted = adoptRepositories(catalogue);
+  refreshOpened(catalogue);
 
   const onSession = pushes.sessions.changed;
   const restore = restoreHandlers({
@@ -167,6 +197,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (type === 'backup' && jobId !== null) await runner.stop(jobId);
     if (type === 'restore') await restore.handlers.cancel({ sessionId: id });
     if (type === 'restore-drill') await drills.stop(id);
+    if (type === 'data-deletion') await deletions.stop(id);
   };
   return {
     handlers: {
@@ -180,9 +211,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         onSession,
       }),
       sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
-      mailboxes: mailboxHandlers({ catalogue, jobs, mailboxes, readFacts, onJobs: jobsChanged }),
+      mailboxes: mailboxHandlers({
+        ...{ catalogue, jobs, mailboxes, holds, deletions, failAbandoned },
+        ...{ readFacts, onJobs: jobsChanged },
+      }),
       restore: restore.handlers,
-      repository: repositoryHandlers(catalogue, repositories, maintenance, drills, clock),
+      repository: repositoryHandlers(
+        catalogue,
+        repositories,
+        maintenance,
+        drills,
+        clock,
+        mailboxes.changed.call,
+      ),
       status: {
         get: () =>
           readBackupStatus({
@@ -202,6 +243,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       restore.close();
       maintenance.cancel();
       await drills.stop();
+      await deletions.stop();
       await serverRestores.close();
       await indexing.close();
       await runner.close();

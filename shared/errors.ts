@@ -29,6 +29,7 @@ export const errorCodes = [
   'source-throttled',
   'repository-damaged',
   'secret-unavailable',
+  'held',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

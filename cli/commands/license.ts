@@ -14,13 +14,9 @@ import { previewLicense, statusJson } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { render, text } from '../../shared/texts/text.js';
 import { parseArgument, usage } from '../arguments.js';
-import {
-  type CommandContext,
-  type RunAlone,
-  type RunOnConsole,
-  type Surroundings,
-  optionsOf,
-} from '../command.js';
+import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from '../command.js';
+import type { Person } from '../ask-person.js';
+import { confirm } from '../confirm.js';
 import type { Workspace } from '../workspace.js';
 import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
 import { updateOnce } from '../update-once.js';
@@ -114,7 +110,7 @@ async function change(
   const first = await attempt(yes === true);
   const made =
     first.outcome === 'needs-confirmation' &&
-    (await confirm(render(first.question), output.note, surroundings))
+    (await confirmOrNote(render(first.question), output.note, surroundings.person))
       ? await attempt(true)
       : first;
   switch (made.outcome) {
@@ -130,17 +126,16 @@ async function change(
 }
 
 /** A person is asked; a script has no one to ask and has said what it wants, so it continues with the warning on stderr. */
-async function confirm(
+async function confirmOrNote(
   question: string,
   note: (text: string) => void,
-  { person }: Surroundings,
+  person: Person | null,
 ): Promise<boolean> {
   if (person === null) {
     note(question);
     return true;
   }
-  const answer = await person.ask(`${question} ${licenseTexts.yesOrNo} `);
-  return /^y(es)?$/i.test(answer.trim());
+  return confirm(person, question);
 }
 
 async function show({ workspace, output }: CommandContext, at: string | undefined): Promise<ExitCode> {

@@ -1,28 +1,94 @@
 import type { Command } from 'commander';
+import { z } from 'zod';
+import { type ExclusionKind, jobChanges } from '../../shared/backup/exclusion.js';
+import { AppError } from '../../shared/errors.js';
+import { mailboxKinds } from '../../shared/license/model.js';
 import { mailboxTexts } from '../../shared/texts/command-line/mailbox.js';
-import type { RunOnConsole } from '../command.js';
-import { exitCodes } from '../exit-codes.js';
+import { text } from '../../shared/texts/text.js';
+import { parseArgument } from '../arguments.js';
+import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { jobNamed, mailboxNamed } from '../lookup.js';
 import { table } from '../output.js';
+import { mailboxDataCommands } from './mailbox-data.js';
 
 export function mailboxCommands(program: Command, run: RunOnConsole): void {
-  program
-    .command('mailbox')
-    .description(mailboxTexts.description)
+  const mailbox = program.command('mailbox').description(mailboxTexts.description);
+  mailbox
     .command('list')
     .description(mailboxTexts.list)
-    .action((_options: unknown, command: Command) =>
-      run(command, async ({ workspace, output }) => {
-        const mailboxes = await workspace.engine.mailboxes.list();
-        const rows = mailboxes.map((each) => [
-          each.mailbox,
-          each.kind,
-          each.licenseState,
-          each.firstAdmittedAt,
-          each.lastBackupAt ?? '-',
-          String(each.restorePoints),
-        ]);
-        output.result(mailboxes, () => table(mailboxTexts.header, rows, mailboxTexts.none));
-        return exitCodes.success;
-      }),
+    .action((_options: unknown, command: Command) => run(command, list));
+  for (const kind of ['exclude', 'include'] as const) {
+    mailbox
+      .command(`${kind} <mailbox>`)
+      .description(mailboxTexts[kind].description)
+      .option('--job <job>', mailboxTexts[kind].job)
+      .action((name: string, _options: unknown, command: Command) =>
+        run(command, (context) =>
+          change(context, kind, name, optionsOf(command, { job: z.string().optional() }).job),
+        ),
+      );
+  }
+  mailbox
+    .command('kind <mailbox> <kind>')
+    .description(mailboxTexts.kind.description)
+    .action((name: string, given: string, _options: unknown, command: Command) =>
+      run(command, (context) => setKind(context, name, given)),
     );
+  mailboxDataCommands(mailbox, run);
+}
+
+async function list({ workspace, output }: CommandContext): Promise<ExitCode> {
+  const mailboxes = await workspace.engine.mailboxes.list();
+  const rows = mailboxes.map((each) => [
+    each.mailbox,
+    each.kind,
+    each.licenseState,
+    each.firstAdmittedAt,
+    each.lastBackupAt ?? '-',
+    String(each.restorePoints),
+    each.hold?.since ?? '-',
+  ]);
+  output.result(mailboxes, () => table(mailboxTexts.header, rows, mailboxTexts.none));
+  return exitCodes.success;
+}
+
+/** Leaves a mailbox out of its jobs, or of one of them, or takes it in again. */
+async function change(
+  { workspace, output }: CommandContext,
+  kind: ExclusionKind,
+  name: string,
+  jobName: string | undefined,
+): Promise<ExitCode> {
+  const { engine } = workspace;
+  const mailbox = await mailboxNamed(engine, name);
+  const jobs = jobName === undefined ? await engine.jobs.list() : [await jobNamed(engine, jobName)];
+  const changes = jobChanges(kind, mailbox, jobs);
+  const last = changes.find(({ definition }) => definition === null);
+  if (last !== undefined)
+    throw new AppError(
+      'invalid-argument',
+      text('commandLine.lastOfJob', { job: last.job.name, mailbox: mailbox.mailbox }),
+    );
+  for (const { job, definition } of changes) {
+    if (definition !== null) await engine.jobs.update({ jobId: job.id, definition });
+  }
+  const names = changes.map(({ job }) => job.name);
+  const said = { mailbox: mailbox.mailbox, jobs: names.join(', ') };
+  output.result({ mailbox: mailbox.mailbox, jobs: names }, () => [
+    names.length === 0 ? mailboxTexts[kind].nothing(said) : mailboxTexts[kind].done(said),
+  ]);
+  return exitCodes.success;
+}
+
+async function setKind(
+  { workspace, output }: CommandContext,
+  name: string,
+  given: string,
+): Promise<ExitCode> {
+  const kind = parseArgument(z.enum(mailboxKinds), given, 'kind', mailboxKinds.join(', '));
+  const { id: mailboxId, mailbox } = await mailboxNamed(workspace.engine, name);
+  await workspace.engine.mailboxes.setKind({ mailboxId, kind });
+  output.result({ mailbox, kind }, () => [mailboxTexts.kind.done({ mailbox, kind })]);
+  return exitCodes.success;
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { type Care, type CareTask, careIntervals } from '../../shared/backup/care.js';
 import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
-import type { RepositoryStats } from '../../shared/backup/repository-stats.js';
+import type { ListedRepository, RepositoryStats } from '../../shared/backup/repository-stats.js';
 import { AppError } from '../../shared/errors.js';
 import { parseArgument } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
@@ -70,6 +70,30 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .command('prune')
     .description(repositoryTexts.prune.description)
     .action((_options: unknown, command: Command) => run(command, prune));
+  repository
+    .command('list')
+    .description(repositoryTexts.list.description)
+    .action((_options: unknown, command: Command) =>
+      run(command, async ({ workspace, output }) => {
+        const known = await workspace.engine.repository.known();
+        output.result(known, () =>
+          table(repositoryTexts.list.header, known.map(listRow), repositoryTexts.none),
+        );
+        return exitCodeOfReport({ repositories: known });
+      }),
+    );
+  repository
+    .command('open <folder>')
+    .description(repositoryTexts.open.description)
+    .action((folder: string, _options: unknown, command: Command) =>
+      run(command, async ({ workspace, output }) => {
+        const opened = await workspace.engine.repository.open({ path: resolve(folder) });
+        output.result(opened, () => [
+          opened.use === 'own' ? repositoryTexts.open.own(opened) : repositoryTexts.open.opened(opened),
+        ]);
+        return exitCodes.success;
+      }),
+    );
   repository
     .command('repair')
     .description(repositoryTexts.repair.description)
@@ -205,6 +229,16 @@ async function repair({ workspace, output }: CommandContext): Promise<ExitCode> 
         }),
   );
   return exitCodeOfReport(report);
+}
+
+function listRow({ path, use, mailboxes, restorePoints, error }: ListedRepository): string[] {
+  return [
+    path,
+    repositoryTexts.list.uses[use],
+    String(mailboxes),
+    restorePoints === null ? '-' : String(restorePoints),
+    error === null ? repositoryTexts.list.reachable : render(error.message),
+  ];
 }
 
 /** The first that failed decides: locked by another process (5) is told from everything else (1). */

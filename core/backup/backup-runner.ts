@@ -4,6 +4,8 @@ import { AppError, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { adoptUnknown } from '../maintenance/adopt-repository.js';
+import { finishDeletionsIn } from '../maintenance/delete-mailbox-data.js';
+import { trySync } from '../maintenance/legal-holds.js';
 import { lostPoints } from '../maintenance/older-repository.js';
 import { openOrError } from '../maintenance/open-or-error.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
@@ -56,7 +58,12 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     const unwritable = catalogue.notWritable();
     if (unwritable !== null) throw unwritable;
     const lease = leaseOrError(writers, repository.path, catalogue.repositories.expectationOf(repository.id));
-    if (lease instanceof AppError && lease.code === 'locked' && trigger === 'manual') throw lease;
+    if (
+      lease instanceof AppError &&
+      (lease.code === 'locked' || lease.code === 'busy') &&
+      trigger === 'manual'
+    )
+      throw lease;
     let session: Session;
     try {
       session = catalogue.sessions.start({ type: 'backup', name: job.definition.name, jobId, trigger });
@@ -87,7 +94,9 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     try {
       catalogue.jobs.noteRun(jobId, log.session.id, log.session.startedAt);
       if (lease instanceof AppError) throw lease;
+      catalogue.repositories.takeOver(repository.id);
       adoptUnknown(catalogue, repository);
+      trySync(catalogue, repository);
       catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
       const lost = lostFrom(catalogue, repository);
       if (lost !== null) log.line('Warning', lost);
@@ -107,7 +116,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
         },
         log,
       );
-      const isPruned = released(lease, log);
+      const isPruned = released(lease, log) && (await finishDeletions(options, repository, log, signal));
       if (status === 'Stopped') log.line('Warning', stoppedText);
       log.finish(status === 'Success' && (!isPruned || lost !== null) ? 'Warning' : status, stoppedText);
     } catch (error) {
@@ -146,6 +155,27 @@ function released(lease: WriterLease, log: SessionLog | null): boolean {
     return true;
   } catch (error) {
     log?.line('Warning', text('backup.notPruned', { reason: toErrorData(error).message }));
+    return false;
+  }
+}
+
+/** What a crash or a stop has left of deletions; false, with a line in the log, when that failed. Another session may be adding: it will do so then. */
+async function finishDeletions(
+  { catalogue, writers }: BackupRunnerOptions,
+  repository: KnownRepository,
+  log: SessionLog,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { path } = repository;
+  try {
+    const input = { catalogue, writers, onProgress: () => undefined };
+    const mailboxes = await finishDeletionsIn(input, repository, signal);
+    if (mailboxes > 0) log.line('Success', text('mailboxes.deletionsFinished', { path, mailboxes }));
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof AppError && error.code === 'busy') return true;
+    log.line('Warning', text('mailboxes.deletionsNotFinished', { path, reason: toErrorData(error).message }));
     return false;
   }
 }

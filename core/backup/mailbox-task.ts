@@ -66,6 +66,7 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
       { key: request.id, name: request.mailbox, source: task.source.name },
       log.session.id,
     );
+    keepHold(task);
     await readWithRetries(task, attempts, point);
     completePoint(task, point);
     const warnings = warningsOf(request.mailbox, attempts, point.lost);
@@ -80,6 +81,15 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
   } finally {
     progress.done(request.mailbox);
   }
+}
+
+/** A repository that a held mailbox is new to notes the hold before there is anything to lose. */
+function keepHold({ request, lease, catalogue, repository }: MailboxTask): void {
+  const held = catalogue.holds.of(request.mailboxId);
+  if (held === null || held.notedIn.has(repository.id)) return;
+  const { since, reason } = held;
+  if (lease.writer.hold(request.mailboxId, { since: Date.parse(since), reason }))
+    catalogue.holds.noteIn(request.mailboxId, repository.id);
 }
 
 /** Tries again after cut connections and throttling, as long as the attempts get anywhere; a rejected password is not tried again. */

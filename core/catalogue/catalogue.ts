@@ -5,6 +5,7 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { type Sqlite, migrate, openSqlite } from '../lib/sqlite.js';
 import { isStorageError } from '../lib/storage-errors.js';
 import { type DamageStore, createDamageStore } from './damage.js';
+import { type HoldStore, createHoldStore } from './holds.js';
 import { type JobMailboxStore, createJobMailboxStore } from './job-mailboxes.js';
 import { type JobStore, createJobStore } from './jobs.js';
 import { type MailboxStore, createMailboxStore } from './mailboxes.js';
@@ -30,6 +31,7 @@ export interface Catalogue {
   readonly sessions: SessionStore;
   readonly mailboxes: MailboxStore;
   readonly repositories: RepositoryStore;
+  readonly holds: HoldStore;
   readonly damage: DamageStore;
   readonly checks: RepositoryCheckStore;
   readonly serverRestores: ServerRestoreStore;
@@ -55,6 +57,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
   const { database, lenient, setAsideAt, isRecovered, notWritable } = openOrRecover(dataDir, clock);
   const copies = createCopies(database, dataDir, clock, notWritable);
   const [sources, jobs] = [createSourceStore(database), createJobStore(database)];
+  const holds = createHoldStore(database);
   const checks = forgettingChecks(createRepositoryCheckStore(lenient));
   return {
     sources: { ...sources, add: copies.after(sources.add), remove: copies.after(sources.remove) },
@@ -67,6 +70,11 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     sessions: keepingUnsaved(createSessionStore(database, clock), clock),
     mailboxes: createMailboxStore(database, clock, lenient),
     repositories: createRepositoryStore(lenient, dataDir),
+    holds: {
+      ...holds,
+      add: copies.after(holds.add),
+      remove: copies.after(holds.remove),
+    },
     jobMailboxes: createJobMailboxStore(lenient),
     damage: forgettingDamage(createDamageStore(lenient)),
     checks: { ...checks, setInterval: copies.after(checks.setInterval) },

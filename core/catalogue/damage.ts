@@ -32,6 +32,8 @@ export interface DamageStore {
   ) => number;
   /** SHA-256 of the messages that are damaged, have not been mended, and may be of that mailbox. */
   readonly messagesToMend: (repositoryId: number, mailbox: string) => string[];
+  /** Forgets damaged messages that the repository does not have any more. */
+  readonly forgetGone: (repositoryId: number, isThere: (sha256: string) => boolean) => void;
   readonly noteMended: (repositoryId: number, sha256: string, at: string) => void;
 }
 
@@ -97,6 +99,21 @@ export function createDamageStore(database: Sqlite): DamageStore {
           JSON.stringify(mailbox),
         )
         .map(({ what }) => what),
+    forgetGone: (repositoryId, isThere) => {
+      const known = database.all(
+        whatRow,
+        "SELECT what FROM damage WHERE repository_id = ? AND kind = 'message' AND length(what) = 64",
+        repositoryId,
+      );
+      for (const { what } of known) {
+        if (isThere(what)) continue;
+        database.run(
+          "DELETE FROM damage WHERE repository_id = ? AND kind = 'message' AND what = ?",
+          repositoryId,
+          what,
+        );
+      }
+    },
     noteMended: (repositoryId, sha256, at) => {
       database.run(
         `UPDATE damage SET mended_at = ? WHERE repository_id = ? AND kind = 'message' AND what = ?`,

@@ -3,28 +3,25 @@ import type { Source, SourceMailbox } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { recordRestorePoint } from '../../shared/license/ledger.js';
 import { canonicalInstant } from '../../shared/license/calendar.js';
-import type { Admission, AdmissionRequest, Ledger, LedgerEntry } from '../../shared/license/model.js';
+import {
+  type Admission,
+  type AdmissionRequest,
+  type Ledger,
+  type LedgerEntry,
+  type MailboxKind,
+  mailboxKinds,
+} from '../../shared/license/model.js';
 import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
 import type { Sqlite } from '../lib/sqlite.js';
-import { addressIdentity } from './mailbox-identity.js';
+import { type FoundMailbox, type MailboxTotals, adoptOne, adoptOpenedOne } from './found-mailboxes.js';
 import {
   type KnownKinds,
   type SessionMailbox,
   addMailboxes,
   knownKinds,
-  lostSource,
   requestsFor,
 } from './session-requests.js';
-import {
-  addUnit,
-  readLedger,
-  readRecord,
-  readUnit,
-  saveLedger,
-  saveUnit,
-  takeInRecord,
-  unitIdOf,
-} from './units.js';
+import { readLedger, readRecord, readUnit, saveLedger, saveUnit, takeInRecord } from './units.js';
 
 /** A mailbox with what its source calls it. */
 export interface StoredMailbox {
@@ -39,21 +36,10 @@ export interface StoredMailbox {
   readonly messages: number;
   readonly bytes: number;
   readonly restorePoints: number;
-}
-
-interface MailboxTotals {
-  readonly messages: number;
-  readonly bytes: number;
-  readonly restorePoints: number;
-}
-
-/** A mailbox of a repository. */
-export interface FoundMailbox extends MailboxTotals {
-  readonly id: string;
-  readonly mailbox: string;
-  readonly sourceName: string;
-  readonly firstPointAt: string;
-  readonly lastPointAt: string;
+  /** Of a repository that was opened only to restore from: it is in no ledger. */
+  readonly isOpenedOnly: boolean;
+  readonly kind: MailboxKind;
+  readonly firstAdmittedAt: string;
 }
 
 type Decide = (ledger: Ledger, requests: readonly AdmissionRequest[]) => Admission;
@@ -91,6 +77,10 @@ export interface MailboxStore {
   readonly isEmpty: () => boolean;
   /** Takes in mailboxes that a repository holds and this catalogue does not know there, or knows less of. New ones are in no job and hold no unit. */
   readonly adopt: (found: readonly FoundMailbox[], repositoryId: number) => void;
+  /** The same for a repository that was opened only to restore from: its mailboxes are in no ledger. */
+  readonly adoptOpened: (found: readonly FoundMailbox[], repositoryId: number) => void;
+  /** Everything that was backed up of a mailbox has been deleted. */
+  readonly noteDeleted: (mailboxId: string) => void;
   /** Retention removed restore points of a mailbox. */
   readonly notePruned: (mailboxId: string, points: number) => void;
 }
@@ -106,6 +96,9 @@ const mailboxRow = z
     messages: z.int(),
     bytes: z.int(),
     restore_points: z.int(),
+    kind: z.enum(mailboxKinds),
+    first_admitted_at: z.string(),
+    is_opened: z.int(),
   })
   .transform((row): StoredMailbox => ({
     id: row.id,
@@ -117,10 +110,14 @@ const mailboxRow = z
     messages: row.messages,
     bytes: row.bytes,
     restorePoints: row.restore_points,
+    isOpenedOnly: row.is_opened === 1,
+    kind: row.kind,
+    firstAdmittedAt: row.first_admitted_at,
   }));
 
-const inOrder =
-  'SELECT mailbox.* FROM mailbox JOIN unit ON unit.id = unit_id ORDER BY first_admitted_at, unit.id, mailbox.id';
+const inOrder = `SELECT mailbox.*, kind, first_admitted_at,
+    EXISTS (SELECT 1 FROM opened_mailbox WHERE mailbox_id = mailbox.id) AS is_opened
+  FROM mailbox JOIN unit ON unit.id = unit_id ORDER BY first_admitted_at, unit.id, mailbox.id`;
 
 /** `lenient` takes mailboxes of a repository in also while nothing can be written. */
 export function createMailboxStore(database: Sqlite, clock: Clock, lenient = database): MailboxStore {
@@ -166,6 +163,14 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
         for (const mailbox of found) adoptOne(lenient, mailbox, repositoryId);
       });
     },
+    adoptOpened: (found, repositoryId) => {
+      lenient.durableTransaction(() => {
+        for (const mailbox of found) adoptOpenedOne(lenient, mailbox, repositoryId);
+      });
+    },
+    noteDeleted: (mailboxId) => {
+      database.run('UPDATE mailbox SET messages = 0, bytes = 0, restore_points = 0 WHERE id = ?', mailboxId);
+    },
     notePruned: (mailboxId, points) => {
       database.run(
         'UPDATE mailbox SET restore_points = max(0, restore_points - ?) WHERE id = ?',
@@ -191,52 +196,6 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       });
     },
   };
-}
-
-/** Of what is known already only the figures are renewed, where the repository has a later point. */
-function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: number): void {
-  if (
-    database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox WHERE id = ?', mailbox.id) ===
-    undefined
-  ) {
-    const identity = addressIdentity(mailbox.mailbox);
-    const shared = identity === null ? undefined : unitIdOf(database, identity);
-    if (shared === undefined) {
-      addUnit(database, {
-        id: mailbox.id,
-        identity,
-        mailbox: mailbox.mailbox,
-        kind: 'user',
-        firstAdmittedAt: mailbox.firstPointAt,
-        firstRestorePointAt: mailbox.firstPointAt,
-        lastRestorePointAt: mailbox.lastPointAt,
-      });
-    }
-    database.run(
-      'INSERT INTO mailbox (id, source_id, source_name, mailbox, unit_id) VALUES (?, ?, ?, ?, ?)',
-      mailbox.id,
-      lostSource(mailbox.id),
-      mailbox.sourceName,
-      mailbox.mailbox,
-      shared ?? mailbox.id,
-    );
-  }
-  database.run(
-    `UPDATE mailbox SET last_restore_point_at = ?, first_restore_point_at = coalesce(first_restore_point_at, ?),
-       messages = ?, bytes = ?, restore_points = ? WHERE id = ? AND coalesce(last_restore_point_at, '') < ?`,
-    mailbox.lastPointAt,
-    mailbox.firstPointAt,
-    mailbox.messages,
-    mailbox.bytes,
-    mailbox.restorePoints,
-    mailbox.id,
-    mailbox.lastPointAt,
-  );
-  database.run(
-    'INSERT INTO mailbox_repository (mailbox_id, repository_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
-    mailbox.id,
-    repositoryId,
-  );
 }
 
 /** The unit of a mailbox; none for a mailbox that is not known. */

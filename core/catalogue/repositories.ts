@@ -25,10 +25,19 @@ export interface RepositoryStore {
   readonly list: () => KnownRepository[];
   /** Repositories that hold restore points of a mailbox. */
   readonly ofMailbox: (mailboxId: string) => KnownRepository[];
+  /** Ids of the mailboxes with restore points in it. */
+  readonly mailboxesIn: (repositoryId: number) => string[];
   /** True when a mailbox has restore points in it. */
   readonly holdsMailboxes: (repositoryId: number) => boolean;
   /** What must be in its folder before anything is written there. */
   readonly expectationOf: (repositoryId: number) => RepositoryExpectation;
+  /** The repositories that were opened only to restore from: nothing is written into them, and nothing of them counts. */
+  readonly openedOnly: () => ReadonlySet<number>;
+  readonly noteOpened: (repositoryId: number) => void;
+  /** A job writes to the repository: it is one like any other from now on, and so are its mailboxes. */
+  readonly takeOver: (repositoryId: number) => void;
+  /** The data of the mailbox has been deleted from the repository. */
+  readonly unlinkMailbox: (mailboxId: string, repositoryId: number) => void;
   /** A session writes to the repository of that identity. */
   readonly noteIdentity: (repositoryId: number, identity: string) => void;
   /** A backup has added a restore point of the mailbox to the repository. */
@@ -84,6 +93,14 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
           mailboxId,
         )
         .map(located),
+    mailboxesIn: (repositoryId) =>
+      database
+        .all(
+          z.object({ mailbox_id: z.string() }),
+          'SELECT mailbox_id FROM mailbox_repository WHERE repository_id = ?',
+          repositoryId,
+        )
+        .map(({ mailbox_id }) => mailbox_id),
     holdsMailboxes,
     expectationOf: (repositoryId) => {
       const identity = database.get(
@@ -93,6 +110,33 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
       )?.identity;
       if (identity != null) return { type: 'known', identity };
       return { type: holdsMailboxes(repositoryId) ? 'any' : 'any-or-none' };
+    },
+    openedOnly: () =>
+      new Set(
+        database
+          .all(z.object({ repository_id: z.int() }), 'SELECT repository_id FROM opened_repository')
+          .map(({ repository_id }) => repository_id),
+      ),
+    noteOpened: (repositoryId) => {
+      const insert = 'INSERT INTO opened_repository (repository_id) VALUES (?) ON CONFLICT DO NOTHING';
+      database.run(insert, repositoryId);
+    },
+    takeOver: (repositoryId) => {
+      database.transaction(() => {
+        database.run('DELETE FROM opened_repository WHERE repository_id = ?', repositoryId);
+        database.run(
+          `DELETE FROM opened_mailbox WHERE mailbox_id IN
+             (SELECT mailbox_id FROM mailbox_repository WHERE repository_id = ?)`,
+          repositoryId,
+        );
+      });
+    },
+    unlinkMailbox: (mailboxId, repositoryId) => {
+      database.run(
+        'DELETE FROM mailbox_repository WHERE mailbox_id = ? AND repository_id = ?',
+        mailboxId,
+        repositoryId,
+      );
     },
     noteIdentity: (repositoryId, identity) => {
       database.run('UPDATE repository SET identity = ? WHERE id = ?', identity, repositoryId);

@@ -202,4 +202,19 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE mailbox DROP COLUMN last_asked_on;
   ALTER TABLE mailbox DROP COLUMN in_job;
   `,
+  // Legal holds with the repositories that have noted them, and repositories that were opened only to restore from, with their mailboxes.
+  `
+  CREATE TABLE hold (
+    mailbox_id TEXT PRIMARY KEY,
+    since      TEXT NOT NULL,
+    reason     TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE hold_repository (
+    mailbox_id    TEXT NOT NULL REFERENCES hold (mailbox_id) ON DELETE CASCADE,
+    repository_id INTEGER NOT NULL,
+    PRIMARY KEY (mailbox_id, repository_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE opened_repository (repository_id INTEGER PRIMARY KEY);
+  CREATE TABLE opened_mailbox (mailbox_id TEXT PRIMARY KEY) WITHOUT ROWID;
+  `,
 ];

@@ -42,6 +42,8 @@ export interface ServerRestoreStore {
   ) => ServerRestore;
   /** Gives it to a session; false when another one has taken it after `lastSession`. */
   readonly takeUp: (id: number, lastSession: string, sessionId: string) => boolean;
+  /** Forgets what was restored of a mailbox whose data has been deleted. */
+  readonly forgetMailbox: (mailboxId: string) => void;
   /** Nothing of it is left to do: the same request begins a new one. */
   readonly finish: (id: number) => void;
   /** What it has sent to a folder. */
@@ -126,6 +128,10 @@ export function createServerRestoreStore(database: Sqlite): ServerRestoreStore {
         target,
         name,
       ) !== undefined,
+    forgetMailbox: (mailboxId) => {
+      // A request is its JSON (`restore/to-server/server-restores.ts`); ids of mailboxes are in no other text.
+      database.run('DELETE FROM server_restore WHERE instr(request, ?) > 0', JSON.stringify(mailboxId));
+    },
     begin: ({ request, sessionId, sourceId, target, pointId, topFolder, startedAt }, forgetBefore) =>
       database.transaction(() => {
         const old = 'SELECT id FROM server_restore WHERE started_at < ?';

@@ -63,7 +63,8 @@ function knownMailboxes(
       knownRow,
       `SELECT mailbox.id, unit_id, identity, mailbox.mailbox, kind, source_id, source_name, mailbox.first_restore_point_at
          FROM mailbox JOIN unit ON unit.id = unit_id
-        WHERE source_id = ? OR source_id NOT IN (SELECT id FROM source)
+        WHERE source_id = ? OR (source_id NOT IN (SELECT id FROM source)
+                                AND mailbox.id NOT IN (SELECT mailbox_id FROM opened_mailbox))
         ORDER BY first_admitted_at, unit.id, mailbox.id`,
       sourceId,
     )

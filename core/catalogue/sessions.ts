@@ -69,6 +69,7 @@ const kept: Readonly<Record<SessionType, number>> = {
   restore: 5000,
   verification: 500,
   'restore-drill': 500,
+  'data-deletion': 5000,
   'license-update': 500,
 };
 

@@ -81,6 +81,7 @@ export function openUnwritable(
           current.exec(sql);
         });
       },
+      emptyLog: () => current.emptyLog(),
       isReadOnly: false,
       withoutWaiting: (work) => current.withoutWaiting(work),
       close: () => {

@@ -6,19 +6,26 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Jobs } from '../jobs/jobs.js';
 import { countMailboxesAt } from '../license/count-mailboxes-at.js';
 import type { CurrentMailboxes } from '../mailboxes/current-mailboxes.js';
+import type { DataDeletions } from '../maintenance/data-deletions.js';
+import { deletionForecast } from '../maintenance/delete-mailbox-data.js';
+import type { LegalHolds } from '../maintenance/legal-holds.js';
 import { createMailboxListPages } from '../mailboxes/mailbox-list-pages.js';
 
 interface MailboxServices {
   readonly catalogue: Catalogue;
   readonly jobs: Jobs;
   readonly mailboxes: CurrentMailboxes;
+  readonly holds: LegalHolds;
+  readonly deletions: DataDeletions;
+  /** Fails the sessions of processes that have died. */
+  readonly failAbandoned: () => void;
   readonly readFacts: () => Promise<LicenseFacts>;
   readonly onJobs: () => void;
 }
 
-/** Calls about mailboxes: the list, whole or by pages, their kind, and the counts that the license goes by. */
+/** Calls about mailboxes: the list, whole or by pages, their kind, holds, the deletion of their data, and the counts that the license goes by. */
 export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContract>['mailboxes'] {
-  const { catalogue, jobs, mailboxes, readFacts, onJobs } = services;
+  const { catalogue, jobs, mailboxes, holds, deletions, failAbandoned, readFacts, onJobs } = services;
   const pages = createMailboxListPages();
   return {
     list: mailboxes.list,
@@ -27,6 +34,21 @@ export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContr
     setKind: async ({ mailboxId, kind }) => {
       jobs.setMailboxKind(mailboxId, kind, await readFacts());
       onJobs();
+    },
+    hold: ({ mailboxId, reason }) => {
+      const hold = holds.hold(mailboxId, reason);
+      mailboxes.changed.call();
+      return hold;
+    },
+    release: ({ mailboxId, leaveUnreachable }) => {
+      const { left } = holds.release(mailboxId, leaveUnreachable);
+      mailboxes.changed.call();
+      return { left: [...left] };
+    },
+    deletionForecast: ({ mailboxId }) => deletionForecast(catalogue, mailboxId),
+    deleteData: (request) => {
+      failAbandoned();
+      return { sessionId: deletions.start(request).id };
     },
     counts: async () => countMailboxes(catalogue.mailboxes.ledger(), await readFacts()),
     countsAt: async ({ at }) => countMailboxesAt(catalogue.mailboxes.ledger(), await readFacts(), at),

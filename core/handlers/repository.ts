@@ -8,6 +8,7 @@ import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { checksOf, intervalOf, nextCareAt } from '../maintenance/care-schedule.js';
 import { repositoriesWithMail } from '../maintenance/known-repositories.js';
+import { listRepositories, openToRestore } from '../maintenance/opened-repositories.js';
 import type { Maintenance } from '../maintenance/maintenance.js';
 import { folderProblem, isRepository } from '../repository/repository-folder.js';
 import { repositoryStats, statsOrSize } from '../repository/stats.js';
@@ -21,6 +22,7 @@ export function repositoryHandlers(
   maintenance: Maintenance,
   drills: Drills,
   clock: Clock,
+  onMailboxes: () => void,
 ): Handlers<WorkerContract>['repository'] {
   const statsOf = ({ id, path }: KnownRepository): RepositoryStats =>
     statsOrSize(path, () => {
@@ -50,6 +52,12 @@ export function repositoryHandlers(
       if (!found) throw new AppError('not-found', text('repository.missing', { folder: path }));
       catalogue.checks.noteKnown(found.id, clock().toISOString());
       catalogue.checks.setInterval(found.id, task, interval);
+    },
+    known: () => listRepositories(catalogue),
+    open: ({ path }) => {
+      const opened = openToRestore(catalogue, path);
+      onMailboxes();
+      return opened;
     },
     pruneForecast: maintenance.forecast,
     prune: maintenance.prune,

@@ -51,6 +51,8 @@ export interface Sqlite {
   readonly exec: (sql: string) => void;
   /** Runs `work` without waiting for anyone who writes: it throws AppError `busy` instead. */
   readonly withoutWaiting: <T>(work: () => T) => T;
+  /** Brings the log into the file and cuts it off; false while somebody reads or writes. */
+  readonly emptyLog: () => boolean;
   /** True when it was opened only to be read: its disk is full or read-only, or this user may not write to it. */
   readonly isReadOnly: boolean;
   readonly close: () => void;
@@ -107,6 +109,14 @@ export function openSqliteToRead(path: string, durability?: Durability): Sqlite 
   }
 }
 
+/**
+ * Opens a SQLite file only to read it, and changes nothing beside it: no log, no shared memory, no permission. What another process commits later is seen
+ * when it is opened again. Throws AppError `corrupt-state` or `io`.
+ */
+export function openSqliteToLook(path: string): Sqlite {
+  return openReadOnly(path, new Error('unable to open database file'), '&readonly_shm=1');
+}
+
 /** Opens a SQLite file that nobody writes to, without a file beside it. Throws AppError `corrupt-state` or `io`. */
 export function openSqliteSnapshot(path: string): Sqlite {
   const database = tryToRead(path, sqliteUri(path, 'mode=ro&immutable=1'), '');
@@ -131,12 +141,12 @@ function sqliteUri(path: string, parameters: string): string {
  * there, with a log that is replayed in this process's own memory, or without one when there is none. Never without a log that is
  * there: that would be an older state.
  */
-function openReadOnly(path: string, cause: unknown): Sqlite {
+function openReadOnly(path: string, cause: unknown, sharedMemory = ''): Sqlite {
   const noLocks = process.platform === 'win32' ? 'win32-none' : 'unix-none';
   const hasLog = sizeOf(`${path}-wal`) > 0;
   const ways: readonly { readonly uri: string; readonly before: string }[] = hasLog
     ? [
-        { uri: sqliteUri(path, 'mode=ro'), before: '' },
+        { uri: sqliteUri(path, `mode=ro${sharedMemory}`), before: '' },
         { uri: sqliteUri(path, `mode=ro&vfs=${noLocks}`), before: 'PRAGMA locking_mode = EXCLUSIVE;' },
       ]
     : [{ uri: sqliteUri(path, 'mode=ro&immutable=1'), before: '' }];
@@ -249,6 +259,16 @@ function connection(
         database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}`);
       }
     },
+    emptyLog: () =>
+      translateErrors(path, () => {
+        // The busy handler would hold up everything else of this process.
+        database.exec('PRAGMA busy_timeout = 0');
+        try {
+          return isEmptied(database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get([]));
+        } finally {
+          database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}`);
+        }
+      }),
     isReadOnly,
     close: () => {
       // libsql frees the connection when it is collected: without this the log would stay beside the file until then.
@@ -261,6 +281,10 @@ function connection(
       database.close();
     },
   };
+}
+
+function isEmptied(checkpoint: unknown): boolean {
+  return z.object({ busy: z.int() }).parse(checkpoint).busy === 0;
 }
 
 function inTransaction<T>(database: Database.Database, work: () => T): T {

@@ -30,6 +30,8 @@ export interface EventLog {
    * one is waited for `waitMs` at most, without it as long as for any state; then AppError `locked` is thrown.
    */
   readonly observe: <M extends LicenseMoment>(evaluate: () => Promise<M>, waitMs?: number) => Promise<M>;
+  /** Writes an event that is no transition of the license. */
+  readonly add: (entry: EventLogEntry) => Promise<void>;
   /** Calls back after events were written, also by another process. Returns a function that removes it. */
   readonly onChange: (listener: () => void) => () => void;
   readonly close: () => void;
@@ -65,6 +67,12 @@ export function openEventLog(options: StoreOptions): EventLog {
         };
       }, waitMs);
       return moment;
+    },
+    add: async (entry) => {
+      await store.update(({ observed, entries }) => ({
+        observed,
+        entries: [...entries, entry].slice(-entriesKept),
+      }));
     },
     onChange: store.onChange,
     close: store.close,

@@ -1,3 +1,4 @@
+import type { MailboxHold } from '../../shared/backup/mailbox-data.js';
 import type { Mailbox } from '../../shared/backup/model.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
@@ -20,6 +21,7 @@ export interface CurrentMailboxes {
 export function createCurrentMailboxes(
   catalogue: Catalogue,
   readFacts: () => Promise<LicenseFacts>,
+  holdsOf: () => ReadonlyMap<string, MailboxHold>,
   onChange: () => void,
 ): CurrentMailboxes {
   let listMs = 0;
@@ -30,7 +32,11 @@ export function createCurrentMailboxes(
       const startedAt = performance.now();
       const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
       const assignments = assignLicenses(ledger, facts);
-      const listed = listMailboxes({ mailboxes, ledger, assignments, jobs: catalogue.jobs.list() });
+      const listed = listMailboxes({
+        ...{ mailboxes, assignments },
+        jobs: catalogue.jobs.list(),
+        holds: holdsOf(),
+      });
       listMs = performance.now() - startedAt;
       return listed;
     },

@@ -1,43 +1,40 @@
+import type { MailboxHold } from '../../shared/backup/mailbox-data.js';
 import type { Mailbox } from '../../shared/backup/model.js';
 import type { Assignment } from '../../shared/license/assignment.js';
-import type { Ledger } from '../../shared/license/model.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import type { StoredMailbox } from '../catalogue/mailboxes.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 
 interface ListedMailboxes {
-  readonly ledger: Ledger;
   readonly mailboxes: readonly StoredMailbox[];
   readonly jobs: readonly StoredJob[];
   readonly assignments: ReadonlyMap<string, Assignment>;
+  readonly holds: ReadonlyMap<string, MailboxHold>;
 }
 
 /** Every mailbox ever admitted, in the order of admission, with its license state and its jobs. */
-export function listMailboxes({ ledger, mailboxes, jobs, assignments }: ListedMailboxes): Mailbox[] {
-  const entries = new Map(ledger.entries.map((entry) => [entry.mailboxId, entry]));
+export function listMailboxes({ mailboxes, jobs, assignments, holds }: ListedMailboxes): Mailbox[] {
   const jobsOf = jobsBySource(jobs);
-  return mailboxes.flatMap((stored) => {
-    const entry = entries.get(stored.unitId);
-    if (!entry) return [];
+  return mailboxes.map((stored) => {
     const assignment = assignments.get(stored.unitId);
-    const { id, mailbox, sourceId, sourceName, messages, bytes, restorePoints } = stored;
-    return [
-      {
-        id,
-        mailbox,
-        sourceId,
-        sourceName,
-        kind: entry.kind,
-        licenseState: assignment?.state ?? 'NotRequired',
-        queuePosition: assignment?.queuePosition ?? null,
-        firstAdmittedAt: entry.firstAdmittedAt,
-        lastBackupAt: stored.lastBackupAt,
-        restorePoints,
-        messages,
-        bytes,
-        jobs: jobsOf(stored),
-      },
-    ];
+    const { id, mailbox, sourceId, sourceName, messages, bytes, restorePoints, isOpenedOnly } = stored;
+    return {
+      id,
+      mailbox,
+      sourceId,
+      sourceName,
+      kind: stored.kind,
+      licenseState: assignment?.state ?? 'NotRequired',
+      queuePosition: assignment?.queuePosition ?? null,
+      firstAdmittedAt: stored.firstAdmittedAt,
+      lastBackupAt: stored.lastBackupAt,
+      restorePoints,
+      messages,
+      bytes,
+      jobs: jobsOf(stored),
+      hold: holds.get(id) ?? null,
+      isOpenedOnly,
+    };
   });
 }
 

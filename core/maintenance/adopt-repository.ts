@@ -1,10 +1,11 @@
 import { AppError } from '../../shared/errors.js';
 import type { Text } from '../../shared/texts/text.js';
-import { openForReading } from '../repository/repository.js';
+import { type OpenRepository, openForReading } from '../repository/repository.js';
 import { type RepositoryExpectation, isRepository } from '../repository/repository-folder.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import type { FoundMailbox } from '../catalogue/mailboxes.js';
+import { trySync } from './legal-holds.js';
+import type { FoundMailbox } from '../catalogue/found-mailboxes.js';
 
 /** A repository that mailboxes could not be taken in from, and why. */
 export interface NotAdopted {
@@ -32,8 +33,10 @@ export function adoptRepositories(catalogue: Catalogue): NotAdopted[] {
     )
     .map(({ definition }) => repositories.register(definition.repositoryPath));
   const unknown = [...own, ...named].filter(({ id }) => !repositories.holdsMailboxes(id));
+  const openedOnly = repositories.openedOnly();
   const known = repositories
     .list()
+    .filter(({ id }) => !openedOnly.has(id))
     .filter(({ id, path }) => repositories.holdsMailboxes(id) || isRepository(path));
   const wanted = catalogue.isRecovered ? [...unknown, ...known] : unknown;
   const byId = new Map(wanted.map((repository) => [repository.id, repository]));
@@ -45,9 +48,13 @@ export function adoptUnknown(catalogue: Catalogue, repository: KnownRepository):
   if (!catalogue.repositories.holdsMailboxes(repository.id)) adopt(catalogue, repository);
 }
 
-function adopt({ mailboxes, repositories }: Catalogue, { id, path }: KnownRepository): NotAdopted[] {
+function adopt(catalogue: Catalogue, repository: KnownRepository): NotAdopted[] {
+  const { mailboxes, repositories } = catalogue;
+  const { id, path } = repository;
   try {
     mailboxes.adopt(mailboxesIn(path, repositories.expectationOf(id)), id);
+    // Holds too: whoever made them may be another console.
+    trySync(catalogue, repository);
     return [];
   } catch (error) {
     // A damaged repository keeps nobody from starting; verification, in Settings, says what is wrong with it.
@@ -60,25 +67,30 @@ function adopt({ mailboxes, repositories }: Catalogue, { id, path }: KnownReposi
 function mailboxesIn(path: string, expected: RepositoryExpectation): FoundMailbox[] {
   const repository = openForReading(path, expected);
   try {
-    return repository.mailboxes().flatMap(({ key, name, source }): FoundMailbox[] => {
-      const points = repository.reader.points(key);
-      const [newest] = points;
-      const oldest = points.at(-1);
-      if (!newest || !oldest) return [];
-      return [
-        {
-          id: key,
-          mailbox: name,
-          sourceName: source,
-          firstPointAt: new Date(oldest.completed_at).toISOString(),
-          lastPointAt: new Date(newest.completed_at).toISOString(),
-          messages: newest.messages,
-          bytes: newest.bytes,
-          restorePoints: points.length,
-        },
-      ];
-    });
+    return foundMailboxes(repository);
   } finally {
     repository.close();
   }
+}
+
+/** The mailboxes of a repository with restore points. */
+export function foundMailboxes({ mailboxes, reader }: OpenRepository): FoundMailbox[] {
+  return mailboxes().flatMap(({ key, name, source }): FoundMailbox[] => {
+    const points = reader.points(key);
+    const [newest] = points;
+    const oldest = points.at(-1);
+    if (!newest || !oldest) return [];
+    return [
+      {
+        id: key,
+        mailbox: name,
+        sourceName: source,
+        firstPointAt: new Date(oldest.completed_at).toISOString(),
+        lastPointAt: new Date(newest.completed_at).toISOString(),
+        messages: newest.messages,
+        bytes: newest.bytes,
+        restorePoints: points.length,
+      },
+    ];
+  });
 }

@@ -49,7 +49,7 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
   const jobs = jobStates(catalogue);
   const report = reportProtection({
     jobs,
-    mailboxes,
+    mailboxes: mailboxes.filter(({ isOpenedOnly }) => !isOpenedOnly),
     assignments: assignLicenses(ledger, facts),
     outcomes: catalogue.jobMailboxes.list(),
     moment,
@@ -136,7 +136,9 @@ function repositoriesKnown({ repositories, damage, checks }: Catalogue): Reposit
   const seen = new Set<string>();
   const damageOf = groupBy(damage.list(), ({ repositoryId }) => repositoryId);
   const done = groupBy(checks.list(), ({ repositoryId }) => repositoryId);
+  const openedOnly = repositories.openedOnly();
   return repositories.list().flatMap(({ id, path }): RepositoryKnown[] => {
+    if (openedOnly.has(id)) return [];
     const expected = repositories.expectationOf(id);
     if (seen.has(path) || (expected.type === 'any-or-none' && !isRepository(path))) return [];
     seen.add(path);

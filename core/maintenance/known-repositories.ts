@@ -2,10 +2,12 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { isRepository } from '../repository/repository-folder.js';
 
-/** The repositories with restore points, also those whose disk is not connected now. */
+/** The repositories with restore points, also those whose disk is not connected now; not those opened only to restore from. */
 export function repositoriesWithMail({ repositories }: Pick<Catalogue, 'repositories'>): KnownRepository[] {
+  const openedOnly = repositories.openedOnly();
   const known = repositories
     .list()
+    .filter(({ id }) => !openedOnly.has(id))
     .filter(({ id, path }) => isRepository(path) || repositories.holdsMailboxes(id));
   // The console's own may also be named by a job.
   return known.filter(({ path }, index) => known.findIndex((each) => each.path === path) === index);

@@ -17,7 +17,9 @@ import { coalesce } from '../lib/coalesce.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { dueNow } from './care-schedule.js';
+import { finishDeletionsIn } from './delete-mailbox-data.js';
 import { repositoriesWithMail } from './known-repositories.js';
+import { trySync } from './legal-holds.js';
 import { openOrError, shown } from './open-or-error.js';
 import { createRetentionRules } from './retention-rules.js';
 import { runVerification } from './verification.js';
@@ -155,6 +157,8 @@ async function pruneOne(
   try {
     const expected = catalogue.repositories.expectationOf(repository.id);
     if (!isRepository(path)) openForReading(path, expected);
+    trySync(catalogue, repository);
+    await finishDeletionsIn({ catalogue, writers, onProgress: () => undefined }, repository, signal);
     const bytesFreed = await writers.prune(path, expected, retentionsIn(catalogue, repository), signal, {
       onProgress: (mailboxesDone, mailboxesTotal) => {
         done = { mailboxesDone, mailboxesTotal };

@@ -12,10 +12,11 @@ export type RetentionRules = (mailbox: MailboxIdentity) => readonly Retention[];
 /**
  * Whose retention holds for the mailboxes of a repository, by the jobs as they are now: that of every job that backs the
  * mailbox up into it. A mailbox that no job takes any more (excluded, or its job was removed) keeps the rule of the job
- * that backed it up last: as that job has it now, or as it was when there is no such job. Nothing known, nothing goes.
+ * that backed it up last: as that job has it now, or as it was when there is no such job. Nothing known, nothing goes; nothing of a mailbox
+ * under legal hold either, also where the repository could not note it yet.
  */
 export function createRetentionRules(
-  { jobs, repositories }: Pick<Catalogue, 'jobs' | 'repositories'>,
+  { jobs, repositories, holds }: Pick<Catalogue, 'jobs' | 'repositories' | 'holds'>,
   repository: KnownRepository,
 ): RetentionRules {
   const all = jobs.list().map(({ id, definition }) => ({
@@ -26,6 +27,7 @@ export function createRetentionRules(
     selects: selectedBy(definition),
   }));
   return ({ id, mailbox, sourceId }) => {
+    if (holds.of(id) !== null) return [];
     const taking = all.filter((job) => job.writesHere && job.sourceId === sourceId && job.selects(mailbox));
     if (taking.length > 0) return taking.map(({ retention }) => retention);
     const last = repositories.lastBackup(id, repository.id);

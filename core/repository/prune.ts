@@ -47,12 +47,10 @@ export async function pruneRepository(
     await turn(index);
     const expired = expiredPointsOf(database, key, retentionsOf(key), now);
     const steps = removePoints(database, key, expired);
-    // The first step takes the points themselves away.
-    if (expired.length > 0) {
-      steps.next();
-      observer.onRemoved(key, expired.length);
+    for (const removed of steps) {
+      if (removed > 0) observer.onRemoved(key, removed);
+      else await turn(index);
     }
-    while (steps.next().done !== true) await turn(index);
   }
   for (const mailboxId of leftoverMailboxes(database, now)) {
     for (const steps = removeLeftover(database, mailboxId); steps.next().done !== true;)
@@ -64,7 +62,7 @@ export async function pruneRepository(
 }
 
 /** Cuts free pages off the file's end; false once there is nothing more to cut. */
-function vacuumed(database: Sqlite): boolean {
+export function vacuumed(database: Sqlite): boolean {
   const before = pages(database);
   database.exec(`PRAGMA incremental_vacuum(${String(vacuumPages)})`);
   return pages(database) < before;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
-import { AppError } from '../../shared/errors.js';
+import { AppError, assertNever } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { type Lock, takeLock } from '../lib/lock.js';
 import { replaceFile } from '../lib/atomic-file.js';
@@ -19,7 +19,7 @@ import {
 } from './damaged-schema.js';
 import { migrations, repositoryFormat } from './schema.js';
 import { keepSecondCopy, readSecondCopy, secondCopyName } from './second-copy.js';
-import { type Sqlite, migrate, openSqlite, openSqliteToRead } from '../lib/sqlite.js';
+import { type Sqlite, migrate, openSqlite, openSqliteToLook, openSqliteToRead } from '../lib/sqlite.js';
 import { isStorageError, storageError, systemCode, withStorageErrors } from '../lib/storage-errors.js';
 
 const markerSchema = z.object({
@@ -29,7 +29,7 @@ const markerSchema = z.object({
   createdAt: z.string(),
 });
 
-const databaseName = 'repository.sqlite';
+export const databaseName = 'repository.sqlite';
 const markerName = 'repository.json';
 const ownFiles = [markerName, secondCopyName, 'writer.json', 'writer.lock'];
 
@@ -43,6 +43,9 @@ export function isRepository(folder: string): boolean {
     return true;
   }
 }
+
+/** `look` changes nothing in the repository's folder, as the use of one that was opened only to restore from. */
+export type DatabaseUse = 'read' | 'write' | 'look';
 
 /** A repository's database, and what was found damaged and read from the second copy; null when nothing was. */
 export interface OpenedDatabase {
@@ -58,14 +61,15 @@ export interface OpenedDatabase {
 export function openRepositoryDatabase(
   folder: string,
   expected: RepositoryExpectation = { type: 'any' },
-  use: 'read' | 'write' = 'read',
+  use: DatabaseUse = 'read',
 ): OpenedDatabase {
   const { marker, written, isDamaged } = readMarker(folder);
   assertExpected(folder, marker.id, expected);
   // The words of all mail: an earlier version left them to the umask.
-  withStorageErrors(folder, () => {
-    for (const path of [folder, ...ownFiles.map((name) => join(folder, name))]) closeToOthers(path);
-  });
+  if (use !== 'look')
+    withStorageErrors(folder, () => {
+      for (const path of [folder, ...ownFiles.map((name) => join(folder, name))]) closeToOthers(path);
+    });
   if (marker.format > repositoryFormat) {
     throw new AppError('newer-schema', text('repository.newer', { folder }));
   }
@@ -154,6 +158,13 @@ function assertExpected(folder: string, identity: string, expected: RepositoryEx
     throw new AppError('not-found', text('repository.another', { folder }));
 }
 
+/** What tells the repository in a folder from any other. Throws AppError `not-found`, `newer-schema`, `repository-damaged` or `io`. */
+export function repositoryIdentity(folder: string): string {
+  const { id, format } = readMarker(folder).marker;
+  if (format > repositoryFormat) throw new AppError('newer-schema', text('repository.newer', { folder }));
+  return id;
+}
+
 /** Takes the repository's one writer lock. Throws AppError `locked`. */
 export function lockForWriting(folder: string, clock: Clock): Lock {
   return takeLock({
@@ -170,14 +181,16 @@ function makeDatabase(path: string): Sqlite {
 }
 
 /** A database beside a marker was complete once: an empty one is what a fault left, and is not made anew. */
-function openMade(folder: string, marker: string, use: 'read' | 'write'): OpenedDatabase {
+function openMade(folder: string, marker: string, use: DatabaseUse): OpenedDatabase {
   const path = join(folder, databaseName);
   if (withStorageErrors(path, () => statSync(path)).size === 0) throw emptyDatabase(path);
   const copy = readSecondCopy(folder);
   let database: Sqlite | null = null;
   let isAnother = false;
   try {
-    database = use === 'read' ? openSqliteToRead(path) : openSqlite(path);
+    database = openFor(path, use);
+    // What is removed, by retention too, is overwritten with zeros (docs/decisions/0170).
+    if (!database.isReadOnly) database.exec('PRAGMA secure_delete = ON');
     if (copy === null || !isSchemaDamaged(database, copy)) {
       const userVersion = migrated(database, path);
       if (!database.isReadOnly) keepSecondCopy(folder, marker, database, userVersion);
@@ -199,6 +212,19 @@ function openMade(folder: string, marker: string, use: 'read' | 'write'): Opened
     return { database: openWithPages(path, copy), damage: text('repository.readFromCopy', { path }) };
   } catch (error) {
     throw error instanceof AppError && error.code === 'corrupt-state' ? damagedDatabase(path, error) : error;
+  }
+}
+
+function openFor(path: string, use: DatabaseUse): Sqlite {
+  switch (use) {
+    case 'read':
+      return openSqliteToRead(path);
+    case 'write':
+      return openSqlite(path);
+    case 'look':
+      return openSqliteToLook(path);
+    default:
+      return assertNever(use);
   }
 }
 

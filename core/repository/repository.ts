@@ -3,6 +3,15 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Retention } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
+import {
+  type DeletionProgress,
+  type MailboxContents,
+  beginDeletion,
+  begunDeletions,
+  contentsOf,
+  finishDeletions,
+} from './delete-mailbox.js';
+import { type NotedHold, type StoredHold, hold, holdsIn, releaseHold } from './holds.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
 import { type LostMail, PointWriter } from './point-writer.js';
 import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';
@@ -42,6 +51,14 @@ export interface OpenRepository {
     retentions: readonly Retention[],
     now: Date,
   ) => CompletedPoint[];
+  /** What the repository holds of a mailbox. */
+  readonly contentsOf: (mailboxKey: string) => MailboxContents;
+  /** Keys of the mailboxes whose deletion has not come to its end. */
+  readonly begunDeletions: () => string[];
+  /** Whether it holds a message of this SHA-256 in hexadecimal. */
+  readonly holdsContent: (sha256: string) => boolean;
+  /** Legal holds, by the keys of the mailboxes. */
+  readonly holds: () => Map<string, NotedHold>;
   readonly bytesToVerify: () => number;
   readonly verify: (options?: VerifyOptions) => Promise<VerifyReport>;
   readonly close: () => void;
@@ -53,6 +70,8 @@ export interface RepositoryWriter {
   readonly identity: string;
   /** Throws what `content` throws. */
   readonly prepare: (content: MessageBytes) => Promise<PreparedContent>;
+  /** Puts a mailbox under legal hold, which nothing of it is removed under; one that is held stays as it is. False where it is not there. */
+  readonly hold: (mailboxKey: string, hold: StoredHold) => boolean;
   /** The restore point being built for a mailbox: the unfinished one of an earlier run, or a new one. */
   readonly beginPoint: (mailbox: RepositoryMailbox, sessionId: string) => PointWriter;
   /** Where a mailbox shows messages of these SHA-256 now. */
@@ -72,23 +91,48 @@ export interface RepositoryWriter {
     observer: PruneObserver,
     now?: Date,
   ) => Promise<number>;
+  /** Takes a mailbox out of the repository: nothing of it can be seen from then on. False when it was not there. Throws AppError `held`. */
+  readonly deleteMailbox: (mailboxKey: string) => boolean;
+  /** Brings deletions that were begun to their end; answers the keys of the mailboxes. Throws the signal's reason, AppError `busy` or `io`. */
+  readonly finishDeletions: (
+    signal: AbortSignal,
+    onProgress: (progress: DeletionProgress) => void,
+  ) => Promise<string[]>;
   readonly close: () => void;
 }
 
-/** Opens an existing repository for browsing and restore. Throws AppError `not-found`, `newer-schema`, `repository-damaged`. */
-export function openForReading(folder: string, expected?: RepositoryExpectation): OpenRepository {
-  const { database, damage } = openRepositoryDatabase(folder, expected);
+/**
+ * Opens an existing repository for browsing and restore; to `look`, so that nothing in its folder changes. Throws AppError `not-found`, `newer-schema`,
+ * `repository-damaged`.
+ */
+export function openForReading(
+  folder: string,
+  expected?: RepositoryExpectation,
+  use: 'read' | 'look' = 'read',
+): OpenRepository {
+  const { database, damage } = openRepositoryDatabase(folder, expected, use);
   const reader = new RepositoryReader(database);
-  const search = createRepositorySearch(folder, database);
+  const search = createRepositorySearch(folder, database, use);
   return {
     reader,
     search,
-    mailboxes: () =>
-      database.all(
-        z.object({ key: anyText, name: anyText, source: anyText }),
-        `SELECT CAST(key AS BLOB) AS key, CAST(name AS BLOB) AS name, CAST(source AS BLOB) AS source
-           FROM mailbox ORDER BY mailbox.name`,
-      ),
+    mailboxes: () => {
+      const deleting = new Set(begunDeletions(database).map(({ id }) => id));
+      return database
+        .all(
+          z.object({ id: z.int(), key: anyText, name: anyText, source: anyText }),
+          `SELECT id, CAST(key AS BLOB) AS key, CAST(name AS BLOB) AS name, CAST(source AS BLOB) AS source
+             FROM mailbox ORDER BY mailbox.name`,
+        )
+        .filter(({ id }) => !deleting.has(id))
+        .map(({ key, name, source }) => ({ key, name, source }));
+    },
+    contentsOf: (mailboxKey) => contentsOf(database, mailboxKey),
+    holds: () => holdsIn(database),
+    begunDeletions: () => begunDeletions(database).map(({ key }) => key),
+    holdsContent: (sha256) =>
+      database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', Buffer.from(sha256, 'hex')) !==
+      undefined,
     expiredPoints: (mailboxKey, retentions, now) => expiredPointsOf(database, mailboxKey, retentions, now),
     bytesToVerify: () => bytesToVerify(database),
     verify: async (options) => {
@@ -158,12 +202,15 @@ export function openForWriting(
       prune: (mailboxKey, retentions, now = clock()) => {
         const expired = expiredPointsOf(database, mailboxKey, retentions, now);
         if (expired.length === 0) return 0;
-        Array.from(removePoints(database, mailboxKey, expired));
+        const removed = Array.from(removePoints(database, mailboxKey, expired));
         database.exec('PRAGMA incremental_vacuum(2000)');
-        return expired.length;
+        return removed.reduce((sum, points) => sum + points, 0);
       },
       pruneAll: (retentionsOf, signal, observer, now = clock()) =>
         pruneRepository(database, retentionsOf, now, signal, observer),
+      hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
+      deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
+      finishDeletions: (signal, onProgress) => finishDeletions(folder, database, signal, onProgress),
       close: () => {
         database.close();
         lock.release();
@@ -172,6 +219,34 @@ export function openForWriting(
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/**
+ * Changes what is held in a repository, also beside a backup of whichever process: it neither adds nor removes mail. Throws AppError
+ * `not-found`, `newer-schema`, `repository-damaged`, `io` or `disk-full`.
+ */
+export function changeHolds<T>(
+  folder: string,
+  expected: RepositoryExpectation,
+  change: (holds: {
+    /** False where the mailbox is not there. */
+    readonly hold: (mailboxKey: string, hold: StoredHold) => boolean;
+    readonly release: (mailboxKey: string, at: Date) => void;
+    readonly noted: () => Map<string, NotedHold>;
+  }) => T,
+): T {
+  const { database } = openRepositoryDatabase(folder, expected, 'write');
+  try {
+    return change({
+      hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
+      release: (mailboxKey, at) => {
+        releaseHold(database, mailboxKey, at.getTime());
+      },
+      noted: () => holdsIn(database),
+    });
+  } finally {
+    database.close();
   }
 }
 

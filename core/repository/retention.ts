@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assertNever } from '../../shared/errors.js';
 import type { Retention } from '../../shared/backup/model.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import { isHeld, knowsHolds } from './holds.js';
 
 export interface CompletedPoint {
   readonly id: number;
@@ -59,15 +60,16 @@ const idRow = z.object({ id: z.int() });
 const unneededRow = z.object({ id: z.int(), contentId: z.int() });
 
 /** Messages that one transaction removes: few enough that a restore or a stop never waits long. */
-const batchSize = 500;
+export const batchSize = 500;
 
-/** The complete points of a mailbox that its rules let go now. */
+/** The complete points of a mailbox that its rules let go now; none while it is held. */
 export function expiredPointsOf(
   database: Sqlite,
   mailboxKey: string,
   retentions: readonly Retention[],
   now: Date,
 ): CompletedPoint[] {
+  if (isHeld(database, mailboxKey)) return [];
   const points = database.all(
     z.object({ id: z.int(), completedAt: z.int() }),
     `SELECT restore_point.id, completed_at AS completedAt
@@ -80,23 +82,25 @@ export function expiredPointsOf(
 /**
  * Removes points of a mailbox, then everything that no point needs any more, a transaction a step. Ended early, or by a
  * crash, it leaves every remaining point whole; the next time takes away the rest. Only the one writer may call it, and
- * not while anything is being added.
+ * not while anything is being added. The steps say how many points have gone.
  */
 export function* removePoints(
   database: Sqlite,
   mailboxKey: string,
   points: readonly CompletedPoint[],
-): Generator<undefined> {
+): Generator<number> {
   const mailboxId = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailboxKey)?.id;
   if (mailboxId === undefined) return;
   // The points go first: one that had lost some of its messages must not be seen.
   if (points.length > 0) {
-    database.transaction(() => {
+    yield database.transaction(() => {
+      // Another process may have had it held since they were chosen.
+      if (isHeld(database, mailboxKey)) return 0;
       for (const { id } of points) database.run('DELETE FROM restore_point WHERE id = ?', id);
+      return points.length;
     });
-    yield;
   }
-  yield* removeUnneeded(database, mailboxId);
+  for (const steps = removeUnneeded(database, mailboxId); steps.next().done !== true;) yield 0;
 }
 
 /** How long a first restore point that was cut short is waited for. */
@@ -107,10 +111,14 @@ const leftoverAfterMs = 30 * dayMs;
  * (the catalogue that knew the key was lost), or nobody has taken it up for 30 days.
  */
 export function leftoverMailboxes(database: Sqlite, now: Date): number[] {
+  const isKept = knowsHolds(database)
+    ? 'leftover.deleted_key IS NOT NULL OR EXISTS (SELECT 1 FROM hold WHERE mailbox_id = leftover.id AND released_at IS NULL)'
+    : 'FALSE';
   const rows = database.all(
     idRow,
     `SELECT leftover.id FROM mailbox AS leftover
       WHERE NOT EXISTS (SELECT 1 FROM restore_point WHERE mailbox_id = leftover.id AND completed_at IS NOT NULL)
+        AND NOT (${isKept})
         AND (coalesce((SELECT max(started_at) FROM restore_point WHERE mailbox_id = leftover.id), 0) < ?
              OR EXISTS (
                SELECT 1 FROM mailbox AS other JOIN restore_point ON restore_point.mailbox_id = other.id
@@ -124,6 +132,21 @@ export function leftoverMailboxes(database: Sqlite, now: Date): number[] {
 
 /** Removes a mailbox without a complete point, a transaction a step; ended early, the next time takes away the rest. */
 export function* removeLeftover(database: Sqlite, mailboxId: number): Generator<undefined> {
+  yield* removeMailboxRows(database, mailboxId);
+  removeMailboxRow(database, mailboxId);
+  yield;
+}
+
+/** The row of a mailbox that has nothing any more, with a hold that was let go. */
+export function removeMailboxRow(database: Sqlite, mailboxId: number): void {
+  database.transaction(() => {
+    if (knowsHolds(database)) database.run('DELETE FROM hold WHERE mailbox_id = ?', mailboxId);
+    database.run('DELETE FROM mailbox WHERE id = ?', mailboxId);
+  });
+}
+
+/** Everything that a mailbox without a complete point has, but its own row. */
+export function* removeMailboxRows(database: Sqlite, mailboxId: number): Generator<undefined> {
   const messages = database.all(
     unneededRow,
     `SELECT message.id, message.content_id AS contentId FROM message JOIN folder ON folder.id = message.folder_id
@@ -134,7 +157,6 @@ export function* removeLeftover(database: Sqlite, mailboxId: number): Generator<
   database.transaction(() => {
     database.run('DELETE FROM folder WHERE mailbox_id = ?', mailboxId);
     database.run('DELETE FROM restore_point WHERE mailbox_id = ?', mailboxId);
-    database.run('DELETE FROM mailbox WHERE id = ?', mailboxId);
   });
   yield;
 }

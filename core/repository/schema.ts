@@ -121,4 +121,18 @@ export const migrations: readonly Migration[] = [
     ended_on   TEXT
   ) WITHOUT ROWID;
   `,
+  // Legal hold (docs/decisions/0169); the trigger stands for every way of removing, of this version and of later ones. A mailbox whose data
+  // is being deleted (0170) has given its key away, so that a new backup of it begins anew.
+  `
+  CREATE TABLE hold (
+    mailbox_id  INTEGER PRIMARY KEY REFERENCES mailbox (id),
+    since       INTEGER NOT NULL,
+    reason      TEXT NOT NULL,
+    released_at INTEGER
+  );
+  CREATE TRIGGER restore_point_held BEFORE DELETE ON restore_point
+    WHEN EXISTS (SELECT 1 FROM hold WHERE mailbox_id = old.mailbox_id AND released_at IS NULL)
+  BEGIN SELECT RAISE(ABORT, 'Restore points of a mailbox under legal hold are not removed.'); END;
+  ALTER TABLE mailbox ADD COLUMN deleted_key TEXT;
+  `,
 ];

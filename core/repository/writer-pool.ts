@@ -2,6 +2,7 @@ import type { Retention } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
+import type { DeletionProgress } from './delete-mailbox.js';
 import type { PruneObserver, RetentionOf } from './prune.js';
 import { type RepositoryWriter, openForWriting } from './repository.js';
 import type { RepositoryExpectation } from './repository-folder.js';
@@ -36,6 +37,17 @@ export interface WriterPool {
     signal: AbortSignal,
     observer: PruneObserver,
   ) => Promise<number>;
+  /**
+   * Deletes the data of a mailbox, null for none, and brings every deletion that was begun to its end; answers the keys of the mailboxes that are
+   * gone. No session adds to the repository meanwhile: `lease` throws `busy`. Throws AppError `held`, `busy`, `locked` or `io`, else the signal's reason.
+   */
+  readonly deleteMailbox: (
+    folder: string,
+    expected: RepositoryExpectation,
+    mailboxKey: string | null,
+    signal: AbortSignal,
+    onProgress: (progress: DeletionProgress) => void,
+  ) => Promise<string[]>;
 }
 
 interface Pruning {
@@ -53,9 +65,25 @@ interface Shared {
 export function createWriterPool(clock: Clock, deletingTime: () => Date | null = clock): WriterPool {
   const open = new Map<string, Shared>();
   const pruning = new Map<string, () => void>();
+  const deleting = new Set<string>();
   return {
+    async deleteMailbox(folder, expected, mailboxKey, signal, onProgress) {
+      if (open.has(folder)) throw new AppError('busy', text('repository.backupBeforeDeletion', { folder }));
+      if (deleting.has(folder)) throw beingDeleted(folder);
+      pruning.get(folder)?.();
+      const writer = openForWriting(folder, clock, expected);
+      deleting.add(folder);
+      try {
+        if (mailboxKey !== null) writer.deleteMailbox(mailboxKey);
+        return await writer.finishDeletions(signal, onProgress);
+      } finally {
+        deleting.delete(folder);
+        writer.close();
+      }
+    },
     async prune(folder, expected, retentionsOf, signal, observer) {
       if (open.has(folder)) throw busy(folder);
+      if (deleting.has(folder)) throw beingDeleted(folder);
       const now = deletingTime();
       if (now === null) throw new AppError('busy', text('repository.clockInDoubt'));
       const writer = openForWriting(folder, clock, expected);
@@ -79,6 +107,7 @@ export function createWriterPool(clock: Clock, deletingTime: () => Date | null =
       }
     },
     lease(folder, expected) {
+      if (deleting.has(folder)) throw beingDeleted(folder);
       pruning.get(folder)?.();
       const shared = open.get(folder) ?? {
         writer: openForWriting(folder, clock, expected),
@@ -117,4 +146,8 @@ export function createWriterPool(clock: Clock, deletingTime: () => Date | null =
 
 function busy(folder: string): AppError {
   return new AppError('busy', text('repository.backupIsWriting', { folder }));
+}
+
+function beingDeleted(folder: string): AppError {
+  return new AppError('busy', text('repository.beingDeleted', { folder }));
 }

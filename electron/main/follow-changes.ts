@@ -120,6 +120,12 @@ export function followChanges(options: FollowOptions): () => void {
           sessionId,
         });
         return;
+      case 'data-deletion':
+        notify('data-deletion', say(text('console.deletionFailed')), text('console.deletionFailedHint'), {
+          type: 'session',
+          sessionId,
+        });
+        return;
       case 'restore':
       case 'license-update':
     }
@@ -234,6 +240,12 @@ export function followChanges(options: FollowOptions): () => void {
     engine.sessions.logged(channel.pushes.sessions.logged),
     engine.jobs.progress(channel.pushes.jobs.progress),
     engine.restore.progress(channel.pushes.restore.progress),
+    engine.mailboxes.deleting(channel.pushes.mailboxes.deleting),
+    engine.mailboxes.happened((event) => {
+      events.add(event).catch((error: unknown) => {
+        report('event log', error);
+      });
+    }),
     engine.repository.progress(channel.pushes.repository.progress),
     engine.mailboxes.changed(() => {
       channel.pushes.mailboxes.changed();

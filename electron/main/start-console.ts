@@ -214,7 +214,7 @@ function handlersOf(
         reportFault('secret', error);
       },
     }),
-    repository: repositoryHandlers({ worker: engine, verification }),
+    repository: repositoryHandlers({ worker: engine, verification, dialogs }),
     status: { get: engine.status.get },
     settings: settingsHandlers(services.settings, async (settings, before) => {
       applySettings(settings);

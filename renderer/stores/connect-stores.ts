@@ -2,6 +2,7 @@ import type { Session } from '../../shared/backup/model.js';
 import { bridge } from '../base/bridge.js';
 import { valueOr } from '../base/resource.js';
 import { useBar } from './bar.js';
+import { noteDeletion } from './data-deletion.js';
 import { eventsResource } from './events.js';
 import { jobsResource } from './jobs.js';
 import { licenseResource } from './license.js';
@@ -44,6 +45,7 @@ function subscribeStores(): void {
   });
   bridge.jobs.progress(noteProgress);
   bridge.restore.progress(noteRestoreProgress);
+  bridge.mailboxes.deleting(noteDeletion);
   bridge.repository.progress(noteMaintenance);
   useMaintenance.subscribe((now, before) => {
     if (before.prune.state === 'running' && now.prune.state !== 'running') void loadRepositories();

@@ -7,7 +7,15 @@ export const repositoryResource = createResource(() => bridge.repository.stats()
 /** Every repository that holds restore points. */
 export const repositoriesResource = createResource(() => bridge.repository.list());
 
+/** Those that the console writes to, and those opened to restore from. */
+export const knownRepositoriesResource = createResource(() => bridge.repository.known());
+
 /** What they hold has changed. */
 export async function loadRepositories(): Promise<void> {
-  await Promise.all([repositoryResource.load(), repositoriesResource.load(), careResource.load()]);
+  await Promise.all([
+    repositoryResource.load(),
+    repositoriesResource.load(),
+    careResource.load(),
+    knownRepositoriesResource.load(),
+  ]);
 }

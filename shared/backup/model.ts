@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../license/dates.js';
+import { mailboxHoldSchema } from './mailbox-data.js';
 import { type MailboxKind, mailboxKinds, mailboxLicenseStates } from '../license/model.js';
 
 /** Limits that the page's forms read too: a field refuses what the contract would. */
@@ -118,7 +119,14 @@ export const jobSchema = jobDefinitionSchema.extend({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-export const sessionTypes = ['backup', 'restore', 'verification', 'restore-drill', 'license-update'] as const;
+export const sessionTypes = [
+  'backup',
+  'restore',
+  'verification',
+  'restore-drill',
+  'data-deletion',
+  'license-update',
+] as const;
 export type SessionType = (typeof sessionTypes)[number];
 export const sessionStatuses = ['Running', 'Success', 'Warning', 'Failed', 'Stopped'] as const;
 export type SessionStatus = (typeof sessionStatuses)[number];
@@ -152,7 +160,7 @@ export type MailboxResult = z.infer<typeof mailboxResultSchema>;
 export const sessionSchema = z.object({
   id: z.string(),
   type: z.enum(sessionTypes),
-  /** Job name, "Restore", "Verification", "Restore drill", or "License key auto-update" (licensing.md §6). */
+  /** Job name, "Restore", "Verification", "Restore drill", "Deletion of mailbox data", or "License key auto-update" (licensing.md §6). */
   name: z.string(),
   jobId: z.string().nullable(),
   trigger: z.enum(sessionTriggers),
@@ -209,6 +217,10 @@ export const mailboxSchema = z.object({
   messages: z.int(),
   bytes: z.int(),
   jobs: z.array(z.string()),
+  /** Its legal hold; null when it is not held. */
+  hold: mailboxHoldSchema.nullable(),
+  /** Of a repository that was opened only to restore from. */
+  isOpenedOnly: z.boolean(),
 });
 export type Mailbox = z.infer<typeof mailboxSchema>;
 

@@ -12,3 +12,15 @@ export const repositoryStatsSchema = z.object({
   error: errorDataSchema.omit({ details: true }).nullable(),
 });
 export type RepositoryStats = z.infer<typeof repositoryStatsSchema>;
+
+/** A repository as `repository list` and Settings → Storage name it. */
+export const listedRepositorySchema = z.object({
+  path: z.string(),
+  /** `own`: this console writes to it. `opened`: it only restores from it, and writes nothing into it. */
+  use: z.enum(['own', 'opened']),
+  /** With restore points; as far as is known where it cannot be read. */
+  mailboxes: z.int(),
+  restorePoints: z.int().nullable(),
+  error: errorDataSchema.omit({ details: true }).nullable(),
+});
+export type ListedRepository = z.infer<typeof listedRepositorySchema>;

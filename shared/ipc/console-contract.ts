@@ -3,6 +3,7 @@ import { appInfoSchema } from '../app-info.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
 import { givenSecretSchema, sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
 import { sourceSchema } from '../backup/model.js';
+import { listedRepositorySchema } from '../backup/repository-stats.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
 import { licenseChangeSchema } from '../license/license-change.js';
@@ -84,6 +85,11 @@ export const consoleContract = {
     open: mailboxes.open,
     page: mailboxes.page,
     setKind: mailboxes.setKind,
+    hold: mailboxes.hold,
+    release: mailboxes.release,
+    deletionForecast: mailboxes.deletionForecast,
+    deleteData: mailboxes.deleteData,
+    deleting: mailboxes.deleting,
     exportCsv: invoke(nothing, savedFileSchema),
     /** The list must be fetched again. */
     changed: mailboxes.changed,
@@ -113,7 +119,11 @@ export const consoleContract = {
     progress: restore.progress,
   },
   /** A second `verify` joins the first. */
-  repository,
+  repository: {
+    ...repository,
+    /** Opens the folder dialog; null when nothing was chosen. */
+    open: invoke(nothing, listedRepositorySchema.nullable()),
+  },
   status,
   usageReports: {
     /** Of the installed rental license, newest first; empty for every other license. */

@@ -17,6 +17,7 @@ import {
   mailboxSchema,
   messageOrderSchema,
   messageSchema,
+  pathSchema,
   progressSchema,
   restorePointSchema,
   sessionDetailSchema,
@@ -28,8 +29,15 @@ import {
   sourceConfigSchema,
   sourceSchema,
 } from '../backup/model.js';
+import {
+  dataDeletionProgressSchema,
+  deletionForecastSchema,
+  deletionRequestSchema,
+  mailboxHoldSchema,
+  reasonSchema,
+} from '../backup/mailbox-data.js';
 import { messagePreviewSchema } from '../backup/message-preview.js';
-import { repositoryStatsSchema } from '../backup/repository-stats.js';
+import { listedRepositorySchema, repositoryStatsSchema } from '../backup/repository-stats.js';
 import { searchAnswerSchema, searchRequestSchema } from '../backup/search.js';
 import {
   serverRestoreProgressSchema,
@@ -39,6 +47,7 @@ import {
 } from '../backup/server-restore.js';
 import { backupStatusSchema } from '../backup/status.js';
 import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
+import { eventSchema } from '../events.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
 import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
@@ -101,6 +110,20 @@ export const workerContract = {
     open: invoke(nothing, openedMailboxesSchema),
     page: invoke(mailboxPageSchema, z.string()),
     setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
+    /** Puts it under legal hold; one that is held stays as it is. */
+    hold: invoke(z.object({ mailboxId: id, reason: reasonSchema }), mailboxHoldSchema),
+    /** Answers the repositories out of reach, which hold it still; rejects with `not-found` while there is one unless they are to be left. */
+    release: invoke(
+      z.object({ mailboxId: id, leaveUnreachable: z.boolean() }),
+      z.object({ left: z.array(z.string()) }),
+    ),
+    /** What `deleteData` would take away. */
+    deletionForecast: invoke(z.object({ mailboxId: id }), deletionForecastSchema),
+    /** Deletes all that was backed up of it; resolves as soon as the session exists. Rejects with `held`, `busy` or `not-found`. */
+    deleteData: invoke(deletionRequestSchema, z.object({ sessionId: id })),
+    deleting: push(dataDeletionProgressSchema),
+    /** Something for the event log has happened to one. */
+    happened: push(eventSchema),
     /** What the license status needs to know of the ledger. */
     counts: invoke(nothing, mailboxCountsSchema),
     /** The same at another instant, as if no session ran until then. */
@@ -168,6 +191,10 @@ export const workerContract = {
     prune: invoke(nothing, pruneReportSchema),
     /** Puts a damaged marker or schema of any repository back from its second copy; what is replaced is saved first. */
     repair: invoke(nothing, repairReportSchema),
+    /** Those that this console writes to, and those opened to restore from. */
+    known: invoke(nothing, z.array(listedRepositorySchema)),
+    /** Opens one only to restore from it. Rejects with `not-found` where there is none. */
+    open: invoke(z.object({ path: pathSchema }), listedRepositorySchema),
     /** Stops this one task, and no other; nothing happens when it does not run. */
     cancel: invoke(cancelMaintenanceSchema, nothing),
     progress: push(maintenanceProgressSchema),

@@ -23,6 +23,7 @@ export const desktop = {
   files: {
     installLicense: 'Install license',
     chooseFolder: 'Choose a folder',
+    openRepository: 'Open a repository to restore from',
     chooseFile: 'Choose a file',
     chooseCredentials: 'Choose credentials',
     saveAttachment: 'Save attachment',

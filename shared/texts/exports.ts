@@ -22,6 +22,7 @@ export const exportTexts = {
     'First admission',
     'Last backup',
     'Restore points',
+    'Held since',
     'Jobs',
   ],
   usageReport: {

@@ -17,12 +17,21 @@ export interface RepositorySearch {
 
 /**
  * Opens the index of a repository when it is first needed; one found damaged is thrown away and made anew. Where the disk takes no index,
- * one is made in memory, so that everything can be found on a full or read-only disk too.
+ * one is made in memory, so that everything can be found on a full or read-only disk too. To `look` changes nothing in the folder.
  */
-export function createRepositorySearch(folder: string, database: Sqlite): RepositorySearch {
+export function createRepositorySearch(
+  folder: string,
+  database: Sqlite,
+  use: 'read' | 'look',
+): RepositorySearch {
   let opened: SearchIndex | null = null;
+  let isDamaged = false;
+  const onDisk = (): SearchIndex | null => {
+    if (use === 'read') return openOnDisk(folder, database);
+    return isDamaged ? null : openToLook(folder, database);
+  };
   const index = (): SearchIndex => {
-    opened ??= openOnDisk(folder, database) ?? openInMemory(database);
+    opened ??= onDisk() ?? openInMemory(database);
     queueEverything(database, opened);
     return opened;
   };
@@ -33,7 +42,8 @@ export function createRepositorySearch(folder: string, database: Sqlite): Reposi
   const startAnew = (error: unknown): void => {
     if (!(error instanceof DamagedIndexError)) throw error;
     close();
-    removeSearchIndex(folder);
+    isDamaged = true;
+    if (use === 'read') removeSearchIndex(folder);
     index();
   };
   return {
@@ -70,6 +80,14 @@ function openOnDisk(folder: string, database: Sqlite): SearchIndex | null {
   } catch (error) {
     if (!isStorageError(error)) throw error;
   }
+  index?.close();
+  return null;
+}
+
+/** Null where the index on disk does not have everything, or cannot be used as it is. */
+function openToLook(folder: string, database: Sqlite): SearchIndex | null {
+  const index = SearchIndex.openToLook(folder);
+  if (index?.isQueued === true && pendingContents(database) === 0) return index;
   index?.close();
   return null;
 }

@@ -1,8 +1,16 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
-import { type Migration, type Sqlite, migrate, openInMemory, openSqliteToRead } from '../../lib/sqlite.js';
+import {
+  type Migration,
+  type Sqlite,
+  migrate,
+  openInMemory,
+  openSqliteToLook,
+  openSqliteToRead,
+} from '../../lib/sqlite.js';
+import { type EraseOptions, eraseDeleted } from '../erase.js';
 import { indexable } from './folding.js';
 import { traits } from './match.js';
 import type { MessageText } from './message-text.js';
@@ -45,6 +53,9 @@ const analysis = 3;
 
 /** Keeps what one letter more of a word needs again. */
 const cacheKiB = 64 * 1024;
+
+/** Pages that one step of merging writes: 2 MB. */
+const mergePages = 500;
 
 /** A content to be put into the index. */
 export interface SearchDocument {
@@ -101,6 +112,22 @@ export class SearchIndex {
       removeSearchIndex(folder);
       return SearchIndex.openFile(path);
     }
+  }
+
+  /** The index in a repository's folder as it is, changing nothing there; null where there is none that this version can use. */
+  static openToLook(folder: string): SearchIndex | null {
+    const path = join(folder, searchIndexName);
+    if (!existsSync(path)) return null;
+    let database: Sqlite | null = null;
+    try {
+      database = openSqliteToLook(path);
+      if (isCurrent(database)) return new SearchIndex(database);
+    } catch (error) {
+      // What cannot be read is made anew, in memory.
+      if (!(error instanceof AppError)) throw error;
+    }
+    database?.close();
+    return null;
   }
 
   /** An index that ends with this process. */
@@ -161,11 +188,38 @@ export class SearchIndex {
   }
 
   private replace(documents: readonly SearchDocument[], removedContents: readonly number[]): void {
-    for (const contentId of removedContents) this.remove(contentId);
-    for (const { contentId } of documents) this.remove(contentId);
+    for (const contentId of removedContents) this.takeOut(contentId);
+    for (const { contentId } of documents) this.takeOut(contentId);
     const numbered = documents.map((document) => ({ ...document, id: this.number(document) }));
     // In the order of their numbers FTS5 gathers them in memory; one out of order has it write all it has gathered.
     for (const document of numbered.sort((a, b) => a.id - b.id)) this.put(document.id, document);
+  }
+
+  /** Takes contents out, as {@link update} does. Throws DamagedIndexError. */
+  remove(contentIds: readonly number[]): void {
+    this.update([], contentIds);
+  }
+
+  /**
+   * Leaves nothing in the file of documents that were taken out: until their segment is merged with another one, their words stay in it.
+   * In steps of some hundred pages each. Throws DamagedIndexError, and what {@link eraseDeleted} throws.
+   */
+  async erase(options: Omit<EraseOptions, 'isOwn'>): Promise<void> {
+    const merge = (pages: number): boolean =>
+      intact(() => {
+        const before = this.changes();
+        this.database.durableTransaction(() =>
+          this.database.run("INSERT INTO words (words, rank) VALUES ('merge', ?)", pages),
+        );
+        // https://www.sqlite.org/fts5.html §6.10: nothing was left to do.
+        return this.changes() - before >= 2;
+      });
+    // A negative number has all segments merged, whatever their level.
+    for (let goesOn = merge(-mergePages); goesOn; goesOn = merge(mergePages)) {
+      await new Promise((resolve) => setImmediate(resolve));
+      options.signal.throwIfAborted();
+    }
+    await eraseDeleted(this.database, { ...options, isOwn: () => false });
   }
 
   /** The newest matches below document number `below`. Throws DamagedIndexError. */
@@ -208,7 +262,13 @@ export class SearchIndex {
     );
   }
 
-  private remove(contentId: number): void {
+  private changes(): number {
+    return (
+      this.database.get(z.object({ changes: z.int() }), 'SELECT total_changes() AS changes')?.changes ?? 0
+    );
+  }
+
+  private takeOut(contentId: number): void {
     const known = this.database.get(idRow, 'SELECT id FROM document WHERE content_id = ?', contentId);
     if (!known) return;
     this.database.run('DELETE FROM words WHERE rowid = ?', known.id);

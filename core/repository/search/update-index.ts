@@ -68,13 +68,35 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
     // What else this process has to do continues between two messages.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  index.update(documents, removed);
+  // Together: what another process has deleted since it was read must not get into the index any more (docs/decisions/0170).
   database.transaction(() => {
+    const present = documents.filter(({ contentId }) => isThere(database, contentId));
+    index.update(present, removed);
     for (const { contentId, envelope } of renewed) renew(database, contentId, envelope);
     // A content that changed meanwhile has a new number in the queue and stays in it.
     for (const { seq } of queued.slice(0, taken)) database.run('DELETE FROM search_queue WHERE seq = ?', seq);
   });
   return taken;
+}
+
+/** Contents of the queue that the repository does not have any more. */
+export function removedContents(database: Sqlite): { readonly seq: number; readonly contentId: number }[] {
+  return database.all(
+    queueRow,
+    'SELECT seq, content_id AS contentId FROM search_queue WHERE content_id NOT IN (SELECT id FROM content)',
+  );
+}
+
+/** Takes contents that the repository does not have any more out of the index, and off the queue. */
+export function removeFromIndex(
+  database: Sqlite,
+  index: SearchIndex,
+  removed: ReturnType<typeof removedContents>,
+): void {
+  index.remove(removed.map(({ contentId }) => contentId));
+  database.transaction(() => {
+    for (const { seq } of removed) database.run('DELETE FROM search_queue WHERE seq = ?', seq);
+  });
 }
 
 type ContentRow = z.output<typeof contentRow>;
@@ -90,6 +112,14 @@ function contentOf(database: Sqlite, contentId: number): ContentRow | null {
     ),
   );
   return row ?? null;
+}
+
+/** What cannot be told counts as there: damage is dealt with elsewhere. */
+function isThere(database: Sqlite, contentId: number): boolean {
+  const found = unlessDamaged(() =>
+    database.all(z.object({ id: z.int() }), 'SELECT id FROM content WHERE id = ?', contentId),
+  );
+  return found?.length !== 0;
 }
 
 /** A message as it is; where it is damaged, the repository still knows what lists show. */

@@ -18,6 +18,7 @@ function cellsOf(mailbox: Mailbox): string[] {
     mailbox.firstAdmittedAt,
     mailbox.lastBackupAt ?? '',
     String(mailbox.restorePoints),
+    mailbox.hold?.since ?? '',
     mailbox.jobs.join('; '),
   ];
 }

@@ -21,6 +21,10 @@ export function mailboxHandlers({
     open: worker.mailboxes.open,
     page: worker.mailboxes.page,
     setKind: worker.mailboxes.setKind,
+    hold: worker.mailboxes.hold,
+    release: worker.mailboxes.release,
+    deletionForecast: worker.mailboxes.deletionForecast,
+    deleteData: worker.mailboxes.deleteData,
     async exportCsv() {
       const path = await dialogs.saveFile(desktop.files.exportMailboxes, 'mailboxes.csv', [
         { name: desktop.files.kinds.csv, extensions: ['csv'] },

@@ -1,19 +1,24 @@
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import { desktop } from '../../../shared/texts/desktop.js';
+import type { FileDialogs } from '../../window/file-dialogs.js';
 import type { VerificationProcess } from '../../worker/verification-process.js';
 
 interface RepositoryServices {
   readonly worker: Client<WorkerContract>;
   readonly verification: VerificationProcess;
+  readonly dialogs: FileDialogs;
 }
 
 /** The repository: verification runs in a process of its own. */
 export function repositoryHandlers({
   worker,
   verification,
+  dialogs,
 }: RepositoryServices): Handlers<ConsoleContract>['repository'] {
-  const { stats, list, drill, care, setCare, pruneForecast, prune, repair, cancel } = worker.repository;
+  const { stats, list, drill, care, setCare, pruneForecast, prune, repair, known, cancel } =
+    worker.repository;
   return {
     stats,
     list,
@@ -25,6 +30,11 @@ export function repositoryHandlers({
     pruneForecast,
     prune,
     repair,
+    known,
+    async open() {
+      const path = await dialogs.openFolder(desktop.files.openRepository);
+      return path === null ? null : worker.repository.open({ path });
+    },
     async cancel(wanted) {
       if (wanted.task !== 'verify') return cancel(wanted);
       await verification.cancel();

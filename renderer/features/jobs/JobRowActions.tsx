@@ -7,7 +7,7 @@ import { openOverlay } from '../../base/navigation.js';
 import { RowMenu } from '../../components/RowMenu.js';
 import type { Action } from '../../components/useAction.js';
 import { t } from '../../messages/index.js';
-import { definitionOf } from './describe.js';
+import { definitionOf } from '../../../shared/backup/exclusion.js';
 
 const useStyles = makeStyles({
   row: { display: 'inline-flex', alignItems: 'center', columnGap: '4px', verticalAlign: 'middle' },

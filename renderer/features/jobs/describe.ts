@@ -1,4 +1,4 @@
-import type { Job, JobDefinition, Retention, Schedule } from '../../../shared/backup/model.js';
+import type { Job, Retention, Schedule } from '../../../shared/backup/model.js';
 import { t } from '../../messages/index.js';
 
 const minutesPerHour = 60;
@@ -50,14 +50,4 @@ export function describeSelection(job: Pick<Job, 'selection'>, number: (value: n
   const { selection } = job;
   if (selection.type === 'chosen') return number(selection.mailboxes.length);
   return selection.except.length === 0 ? t.jobs.allMailboxes : t.jobs.allBut(selection.except.length);
-}
-
-/** The part of a job that the user decides, for sending it back changed. */
-export function definitionOf(job: Job): JobDefinition {
-  const { name, sourceId, selection, kinds, excludedFolders, keepMissingSessions } = job;
-  const { schedule, retention, repositoryPath, enabled } = job;
-  return {
-    ...{ name, sourceId, selection, kinds, excludedFolders, keepMissingSessions },
-    ...{ schedule, retention, repositoryPath, enabled },
-  };
 }

@@ -19,7 +19,8 @@ import { useReturnFocus } from '../../components/useReturnFocus.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { valueOr } from '../../base/resource.js';
-import { type ExclusionKind, type JobChange, jobChanges, licenseEffect } from './exclusion.js';
+import { type ExclusionKind, type JobChange, jobChanges } from '../../../shared/backup/exclusion.js';
+import { licenseEffect } from './exclusion.js';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', rowGap: '12px' },

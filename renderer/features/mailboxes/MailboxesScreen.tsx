@@ -7,6 +7,8 @@ import {
   mailboxKinds,
   mailboxLicenseStates,
 } from '../../../shared/license/model.js';
+import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
+import type { Mailbox } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
 import { type Route, openOverlay } from '../../base/navigation.js';
 import { useSavedToast } from '../../base/toast.js';
@@ -21,8 +23,11 @@ import { mailboxesResource } from '../../stores/mailboxes/mailboxes.js';
 import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
 import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
-import { type ExclusionRequest, ExclusionDialog } from './ExclusionDialog.js';
-import { mailboxColumns } from './columns.js';
+import { DeleteDataDialog } from './DeleteDataDialog.js';
+import { DeletionBar } from './DeletionBar.js';
+import { ExclusionDialog } from './ExclusionDialog.js';
+import { HoldDialog } from './HoldDialog.js';
+import { type MailboxRequest, mailboxColumns } from './columns.js';
 import { useMailboxSort } from './mailbox-order.js';
 
 const useStyles = makeStyles({
@@ -88,8 +93,21 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
     return { ...allMailboxes, words: [search], where: 'anywhere' as const, licenseState, kind, sort };
   }, [filter, sort]);
   const { rows } = useMailboxes('mailboxes', mailboxes, query);
-  const [exclusion, setExclusion] = useState<ExclusionRequest | null>(null);
-  const columns = useMemo(() => mailboxColumns(format, action, setExclusion), [format, action]);
+  const [request, setRequest] = useState<AskedRequest | null>(null);
+  const columns = useMemo(() => {
+    const ask = (chosen: MailboxRequest): void => {
+      if (chosen.kind !== 'delete-data') {
+        setRequest(chosen);
+        return;
+      }
+      const { kind, mailbox } = chosen;
+      action.run(async () => {
+        const forecast = await bridge.mailboxes.deletionForecast({ mailboxId: mailbox.id });
+        setRequest({ kind, mailbox, forecast });
+      });
+    };
+    return mailboxColumns(format, action, ask);
+  }, [format, action]);
   return (
     <Page
       title={t.shell.screens.mailboxes}
@@ -113,6 +131,7 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
         </Button>
       }
     >
+      <DeletionBar />
       <Filters filter={filter} onChange={setFilter} />
       {action.error && <LoadFailed error={action.error} />}
       {rows === null ? (
@@ -142,16 +161,35 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
           onSort={setSort}
         />
       )}
-      {exclusion && (
-        <ExclusionDialog
-          request={exclusion}
+      {request && (
+        <RequestDialog
+          request={request}
           onClose={() => {
-            setExclusion(null);
+            setRequest(null);
           }}
         />
       )}
     </Page>
   );
+}
+
+/** What a dialog asks; of a deletion with what it would take away. */
+type AskedRequest =
+  | Exclude<MailboxRequest, { readonly kind: 'delete-data' }>
+  | { readonly kind: 'delete-data'; readonly mailbox: Mailbox; readonly forecast: DeletionForecast };
+
+function RequestDialog(props: { readonly request: AskedRequest; readonly onClose: () => void }): ReactNode {
+  const { request, onClose } = props;
+  switch (request.kind) {
+    case 'exclude':
+    case 'include':
+      return <ExclusionDialog request={{ kind: request.kind, mailbox: request.mailbox }} onClose={onClose} />;
+    case 'hold':
+    case 'release':
+      return <HoldDialog kind={request.kind} mailbox={request.mailbox} onClose={onClose} />;
+    case 'delete-data':
+      return <DeleteDataDialog mailbox={request.mailbox} forecast={request.forecast} onClose={onClose} />;
+  }
 }
 
 function Filters(props: {

@@ -13,7 +13,8 @@ import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { valueOr } from '../../base/resource.js';
 import type { ExclusionRequest } from './ExclusionDialog.js';
-import { jobChanges } from './exclusion.js';
+import { HeldName } from './HeldBadge.js';
+import { jobChanges } from '../../../shared/backup/exclusion.js';
 
 const tones: Readonly<Record<MailboxLicenseState, Tone>> = {
   Licensed: 'success',
@@ -30,7 +31,7 @@ const tones: Readonly<Record<MailboxLicenseState, Tone>> = {
 export function mailboxColumns(
   format: Format,
   action: Action,
-  onExclusion: (request: ExclusionRequest) => void,
+  onRequest: (request: MailboxRequest) => void,
 ): Column<Mailbox>[] {
   return [
     {
@@ -39,8 +40,8 @@ export function mailboxColumns(
       width: 'minmax(180px, 7fr)',
       sortable: true,
       dir: 'auto',
-      title: ({ mailbox }) => mailbox,
-      cell: ({ mailbox }) => mailbox,
+      title: (mailbox) => nameHint(mailbox, format),
+      cell: ({ mailbox, hold }) => (hold === null ? mailbox : <HeldName name={mailbox} hold={hold} />),
     },
     {
       id: 'kind',
@@ -109,7 +110,7 @@ export function mailboxColumns(
       hideHeader: true,
       width: '28px',
       align: 'end',
-      cell: (mailbox) => <MailboxMenu mailbox={mailbox} action={action} onExclusion={onExclusion} />,
+      cell: (mailbox) => <MailboxMenu mailbox={mailbox} action={action} onRequest={onRequest} />,
     },
   ];
 }
@@ -132,10 +133,27 @@ function LicenseState({
 interface MailboxMenuProps {
   readonly mailbox: Mailbox;
   readonly action: Action;
-  readonly onExclusion: (request: ExclusionRequest) => void;
+  readonly onRequest: (request: MailboxRequest) => void;
 }
 
-function MailboxMenu({ mailbox, action, onExclusion }: MailboxMenuProps): ReactNode {
+/** What was chosen of a row's menu and is asked about in a dialog. */
+export type MailboxRequest =
+  | ExclusionRequest
+  | { readonly kind: 'hold' | 'release'; readonly mailbox: Mailbox }
+  | { readonly kind: 'delete-data'; readonly mailbox: Mailbox };
+
+/** The whole name, and what its hold means. */
+function nameHint({ mailbox, hold, isOpenedOnly }: Mailbox, format: Format): string {
+  const { heldHint, heldMissing, openedOnly } = t.mailboxes.data;
+  return [
+    mailbox,
+    ...(isOpenedOnly ? [openedOnly] : []),
+    ...(hold === null ? [] : [heldHint(format.dateTime(hold.since), hold.reason)]),
+    ...(hold === null || hold.missingIn.length === 0 ? [] : [heldMissing(hold.missingIn.join(', '))]),
+  ].join('\n');
+}
+
+function MailboxMenu({ mailbox, action, onRequest }: MailboxMenuProps): ReactNode {
   return (
     <RowMenu
       label={t.common.moreActions(mailbox.mailbox)}
@@ -156,24 +174,54 @@ function MailboxMenu({ mailbox, action, onExclusion }: MailboxMenuProps): ReactN
           >
             {t.mailboxes.restore}
           </MenuItem>
-          <MenuDivider />
+          {!mailbox.isOpenedOnly && <MenuDivider />}
         </>
       )}
-      <ExclusionItems mailbox={mailbox} onExclusion={onExclusion} />
-      <MenuGroup>
-        <MenuGroupHeader>{t.mailboxes.setKind}</MenuGroupHeader>
-        {mailboxKinds.map((kind) => (
-          <MenuItemRadio key={kind} name="kind" value={kind}>
-            {t.mailboxes.kinds[kind]}
-          </MenuItemRadio>
-        ))}
-      </MenuGroup>
+      {!mailbox.isOpenedOnly && (
+        <>
+          <ExclusionItems mailbox={mailbox} onRequest={onRequest} />
+          <DataItems mailbox={mailbox} onRequest={onRequest} />
+          <MenuGroup>
+            <MenuGroupHeader>{t.mailboxes.setKind}</MenuGroupHeader>
+            {mailboxKinds.map((kind) => (
+              <MenuItemRadio key={kind} name="kind" value={kind}>
+                {t.mailboxes.kinds[kind]}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+        </>
+      )}
     </RowMenu>
   );
 }
 
+/** Legal hold, and the deletion of what was backed up. */
+function DataItems({ mailbox, onRequest }: Omit<MailboxMenuProps, 'action'>): ReactNode {
+  const words = t.mailboxes.data;
+  const holding = mailbox.hold === null ? 'hold' : 'release';
+  return (
+    <>
+      <MenuItem
+        onClick={() => {
+          onRequest({ kind: holding, mailbox });
+        }}
+      >
+        {holding === 'hold' ? words.holdItem : words.releaseItem}
+      </MenuItem>
+      <MenuItem
+        onClick={() => {
+          onRequest({ kind: 'delete-data', mailbox });
+        }}
+      >
+        {words.deleteItem}
+      </MenuItem>
+      <MenuDivider />
+    </>
+  );
+}
+
 /** Drawn only while the menu is open, as jobs are looked at. */
-function ExclusionItems({ mailbox, onExclusion }: Omit<MailboxMenuProps, 'action'>): ReactNode {
+function ExclusionItems({ mailbox, onRequest }: Omit<MailboxMenuProps, 'action'>): ReactNode {
   const jobs = valueOr(
     jobsResource.use((state) => state.data),
     [],
@@ -189,7 +237,7 @@ function ExclusionItems({ mailbox, onExclusion }: Omit<MailboxMenuProps, 'action
         <MenuItem
           key={kind}
           onClick={() => {
-            onExclusion({ kind, mailbox });
+            onRequest({ kind, mailbox });
           }}
         >
           {words[kind]}

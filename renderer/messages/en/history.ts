@@ -5,6 +5,7 @@ const types: Readonly<Record<SessionType, string>> = {
   backup: 'Backup',
   restore: 'Restore',
   verification: 'Verification',
+  'data-deletion': 'Deletion',
   'restore-drill': 'Restore drill',
   'license-update': 'System',
 };

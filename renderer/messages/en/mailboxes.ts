@@ -73,6 +73,60 @@ export const mailboxes = {
     lastOfJob: 'This is the only mailbox in the job. Add another one, or delete the job.',
     chosenByName: 'This job selects mailboxes by name. To add it back, edit the job.',
   },
+  data: {
+    held: 'Held',
+    heldInPart: 'Held, not noted everywhere',
+    heldHint: (since: string, reason: string) =>
+      `Under legal hold since ${since}${reason === '' ? '' : `: ${reason}`}`,
+    heldMissing: (paths: string) => `Not noted yet, because out of reach: ${paths}`,
+    openedOnly: 'In a repository that was opened only to restore from.',
+    reason: 'Reason (optional)',
+    holdItem: 'Hold…',
+    releaseItem: 'End hold…',
+    deleteItem: 'Delete data…',
+    hold: {
+      title: (mailbox: string) => `Put ${mailbox} under legal hold?`,
+      text: 'While it’s held, nothing removes its restore points: no retention rule and no deletion. Every console that uses its repositories respects the hold.',
+      confirm: 'Hold',
+    },
+    release: {
+      title: (mailbox: string) => `End the legal hold of ${mailbox}?`,
+      text: 'Retention rules apply to its restore points again, and its data can be deleted.',
+      confirm: 'End hold',
+      leave:
+        'End it all the same. The repository that’s out of reach keeps holding it until you end the hold again.',
+    },
+    deletion: {
+      title: (mailbox: string) => `Delete all data of ${mailbox}?`,
+      nothing: 'There is nothing of this mailbox within reach.',
+      lost: (points: number, pointsText: string, messages: number, messagesText: string, size: string) =>
+        `${plural(points, '# restore point', '# restore points', pointsText)} with ${plural(messages, '# message', '# messages', messagesText)} (${size}) will be deleted.`,
+      span: (oldest: string, newest: string) => `They date from ${oldest} to ${newest}.`,
+      inRepository: (points: string, messages: string) => `${points} restore points · ${messages} messages`,
+      forGood:
+        'This can’t be undone. What only this mailbox has is overwritten in the repository’s files and taken out of the search. Mail that other mailboxes have too stays with them. The mailbox keeps its license.',
+      jobs: (jobs: string) =>
+        `It will be backed up again by ${jobs}. Exclude it first if you don’t want that.`,
+      isHeld: 'The mailbox is under legal hold, so nothing of it can be deleted. End the hold first.',
+      leave: 'Leave what is in repositories that are out of reach',
+      typeAddress: (mailbox: string) => `Type ${mailbox} to confirm`,
+      confirm: 'Delete data',
+      running: (mailbox: string) => `Deleting the data of ${mailbox}…`,
+      done: (mailbox: string) => `The data of ${mailbox} is deleted.`,
+      doneInPart: (mailbox: string) =>
+        `The data of ${mailbox} is deleted where it was within reach. The log names what is left.`,
+      failed: (mailbox: string) => `The data of ${mailbox} could not be deleted to its end.`,
+      stopped: (mailbox: string) =>
+        `Stopped. What had been begun with ${mailbox} is finished by the next backup, pruning or deletion.`,
+      stop: 'Stop',
+      log: 'Open log',
+      steps: {
+        messages: (done: string, total: string) => `${done} of ${total} messages removed`,
+        words: () => 'Removing its words from the search',
+        file: (done: string, total: string) => `Overwriting what is unused: page ${done} of ${total}`,
+      },
+    },
+  },
   emptyTitle: 'No mailboxes yet',
   emptyText: 'Mailboxes appear here after you add them to a job.',
   emptyAction: 'Create a job',

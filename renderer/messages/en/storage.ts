@@ -1,8 +1,17 @@
+import { plural } from '../plural.js';
+
 /** Verification and pruning of the repositories, under Settings → Storage. */
 export const storage = {
   repositories: 'Repositories',
   repositoryLine: (size: string, messages: string, points: string) =>
     `${size} on disk · ${messages} messages · ${points} restore points`,
+  opened: 'Opened to restore from',
+  openedHint:
+    'A repository of another console, or of an earlier one, can be opened here to restore from it. Nothing is written into it, and nothing of it counts for the license.',
+  openedLine: (mailboxes: number, mailboxesText: string, points: string) =>
+    `${plural(mailboxes, '# mailbox', '# mailboxes', mailboxesText)} · ${points} restore points`,
+  open: 'Open repository…',
+  isOwn: (path: string) => `Postkeep writes to ${path} already. Nothing was changed.`,
   noRepositories: 'No repositories yet. The first backup creates one.',
   tasks: { verification: 'Verify', 'restore-drill': 'Restore drill' },
   taskOf: (task: string, path: string) => `${task}: how often, ${path}`,

@@ -33,8 +33,6 @@ export const licenseTexts = {
     autoUpdate: 'with automatic update on',
     lastReport: 'day on which the last usage report was delivered',
   },
-  /** Appended to a question. */
-  yesOrNo: '[y/N]',
   expected: {
     instant: 'an RFC 3339 instant like 2026-03-31T12:00:00Z',
     date: 'a date like 2026-03-31',

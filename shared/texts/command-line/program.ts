@@ -1,5 +1,7 @@
 /** `postkeep` itself. */
 export const programTexts = {
+  /** Appended to a question. */
+  yesOrNo: '[y/N]',
   description:
     "Backs up an organisation's mailboxes. Exit codes: 0 success, 1 failed, 2 wrong usage, 3 finished with warnings, 4 refused by the license, 5 locked by another process.",
   dataDir: "data folder; the console's own by default",

@@ -38,6 +38,19 @@ export const repositoryTexts = {
     removed: (p: { points: number; mailboxes: number; bytesFreed: number }) =>
       `${String(p.points)} restore points of ${String(p.mailboxes)} mailboxes removed, ${formatBytes(p.bytesFreed)} freed.`,
   },
+  list: {
+    description: 'the repositories that this console writes to, and those opened to restore from',
+    header: ['Repository', 'Use', 'Mailboxes', 'Points', 'State'],
+    uses: { own: 'backup', opened: 'restore only' },
+    reachable: 'within reach',
+  },
+  open: {
+    description:
+      'open a repository only to restore from it: nothing is written into it, and nothing of it counts for the license',
+    opened: (p: { path: string; mailboxes: number; restorePoints: number | null }) =>
+      `${p.path}: ${String(p.mailboxes)} mailboxes with ${String(p.restorePoints ?? 0)} restore points can be browsed and restored.`,
+    own: ({ path }: { path: string }) => `${path} is one that this console writes to. Nothing was changed.`,
+  },
   repair: {
     description:
       'put the damaged marker or schema of a repository back from its second copy; what is replaced is saved first',

@@ -44,5 +44,9 @@ export const commandLine = {
     `${option} does not go with the source "${source}".`,
   notEntered: 'Nothing was entered, so nothing was restored.',
   noCommand: 'Name a command. `postkeep --help` shows them.',
+  deletionNeedsYes: ({ mailbox }: { mailbox: string }) =>
+    `Nobody can be asked here whether the data of ${mailbox} is to be deleted. Give --yes if it is.`,
+  lastOfJob: ({ job, mailbox }: { job: string; mailbox: string }) =>
+    `${mailbox} is the only mailbox that the job "${job}" names, and a job needs one. Remove the job, or choose others for it.`,
   nothingChanged: 'Nothing was changed.',
 } as const;

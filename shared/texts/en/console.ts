@@ -24,6 +24,8 @@ export const consoleTexts = {
   backupFailed: ({ job }: { job: string }) => `${job}: backup failed`,
   verificationFailed: 'Verification found damage',
   verificationFailedHint: 'Open its log to see what is damaged, and check the disk.',
+  deletionFailed: 'The data of a mailbox could not be deleted',
+  deletionFailedHint: 'Open its log to see what is left, and why.',
   drillFailed: 'A restore drill failed',
   drillFailedHint: 'Open its log to see which messages did not come back.',
   backupFailedHint: 'Open Postkeep to see why. Restore is not affected.',

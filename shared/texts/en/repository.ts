@@ -36,6 +36,14 @@ export const repository = {
     'No restore point was removed, because the clock of this computer is in doubt. License Information says why, and what to do.',
   backupIsWriting: ({ folder }: { folder: string }) =>
     `A backup is writing to ${folder} and will apply its retention rules when it finishes. Prune again afterwards.`,
+  backupBeforeDeletion: ({ folder }: { folder: string }) =>
+    `A backup is writing to ${folder}. Wait until it has finished, or stop it; then delete the data.`,
+  beingDeleted: ({ folder }: { folder: string }) =>
+    `Data of a mailbox is being deleted from ${folder}. Wait until that has finished, then try again.`,
+  notErased:
+    'Another process reads or writes to it all the time, so that what was deleted could not be overwritten. The next run goes on with it.',
+  indexNotWritable: ({ path }: { path: string }) =>
+    `${path} cannot be written to, so that the words of what was deleted are still in it. Make it writable, or delete this file: it is made anew. The next run goes on with it.`,
   maintenanceStopped: 'Stopped. What had been done by then is kept.',
   /** Name of the sessions that read repositories back. */
   verificationSession: 'Verification',

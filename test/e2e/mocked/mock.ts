@@ -199,6 +199,21 @@ export function createMock(
         formatMailboxPage(mailboxes.slice(page * mailboxesPerPage, (page + 1) * mailboxesPerPage)),
       ),
       setKind: nothing('mailboxes.setKind'),
+      hold: answer('mailboxes.hold', (state, { mailboxId, reason }) => {
+        const hold = { since: state.info.now, reason, missingIn: [] };
+        state.mailboxes = state.mailboxes.map((each) => (each.id === mailboxId ? { ...each, hold } : each));
+        pushes.mailboxes.changed();
+        return hold;
+      }),
+      release: answer('mailboxes.release', (state, { mailboxId }) => {
+        state.mailboxes = state.mailboxes.map((each) =>
+          each.id === mailboxId ? { ...each, hold: null } : each,
+        );
+        pushes.mailboxes.changed();
+        return { left: [] };
+      }),
+      deletionForecast: answer('mailboxes.deletionForecast', ({ deletionForecast }) => deletionForecast),
+      deleteData: answer('mailboxes.deleteData', () => ({ sessionId: 'deletion-1' })),
       exportCsv: answer('mailboxes.exportCsv', ({ saved }) => saved),
     },
     restore: {
@@ -235,6 +250,11 @@ export function createMock(
       }),
       pruneForecast: answer('repository.pruneForecast', ({ pruneForecast }) => pruneForecast),
       prune: answer('repository.prune', ({ pruneReport }) => pruneReport),
+      known: answer('repository.known', ({ knownRepositories }) => knownRepositories),
+      open: answer('repository.open', (state) => {
+        if (state.openedRepository !== null) state.knownRepositories.push(state.openedRepository);
+        return state.openedRepository;
+      }),
       repair: answer('repository.repair', () => ({ repositories: [] })),
       cancel: nothing('repository.cancel'),
     },

@@ -10,6 +10,7 @@ import type {
   Source,
   SourceMailbox,
 } from '../../../shared/backup/model.js';
+import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { PruneForecast, PruneReport, Verification } from '../../../shared/backup/maintenance.js';
 import type { StartedServerRestore, UnfinishedRestore } from '../../../shared/backup/server-restore.js';
 import type { SearchAnswer } from '../../../shared/backup/search.js';
@@ -20,7 +21,7 @@ import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
-import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
+import type { ListedRepository, RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
 import type { SavedFile } from '../../../shared/saved-file.js';
@@ -62,6 +63,10 @@ export interface MockState {
   verification: Verification;
   pruneForecast: PruneForecast;
   pruneReport: PruneReport;
+  deletionForecast: DeletionForecast;
+  knownRepositories: ListedRepository[];
+  /** Null when the folder dialog is cancelled. */
+  openedRepository: ListedRepository | null;
   events: EventLogEntry[];
   saved: SavedFile;
 }

@@ -95,6 +95,7 @@ test('every repository is named with its size, in light and dark', async () => {
   await expect(card.getByRole('listitem')).toHaveText([
     /Postkeep\/repository.*23\.9 GB on disk · 412,883 messages · 1,284 restore points/,
     /\/mnt\/archive\/postkeep.*96\.4 MB on disk · 2,410 messages · 31 restore points/,
+    /\/mnt\/old-server\/repository.*12 mailboxes · 240 restore points/,
   ]);
   await expectAccessibleInBothThemes(mocked, 'storage-idle');
 });

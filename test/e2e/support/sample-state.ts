@@ -38,6 +38,8 @@ function mailbox(index: number): Mailbox {
     messages: 4200 + 311 * index,
     bytes: 480_000_000 + 37_000_000 * index,
     jobs: [index % 3 === 0 ? 'Contoso nightly' : 'Management hourly'],
+    hold: null,
+    isOpenedOnly: false,
   };
 }
 
@@ -430,6 +432,38 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
           error: null,
         },
       ],
+    },
+    deletionForecast: {
+      mailbox: 'anna.lindqvist@contoso.example',
+      points: 30,
+      messages: 4200,
+      bytes: 480_000_000,
+      oldest: ago(30 * day),
+      newest: ago(2 * hour),
+      jobs: ['Contoso nightly'],
+      isHeld: false,
+      repositories: [
+        {
+          path: ownRepository.path,
+          points: 30,
+          messages: 4200,
+          bytes: 480_000_000,
+          oldest: ago(30 * day),
+          newest: ago(2 * hour),
+          error: null,
+        },
+      ],
+    },
+    knownRepositories: [
+      { path: ownRepository.path, use: 'own', mailboxes: 63, restorePoints: 1764, error: null },
+      { path: '/mnt/old-server/repository', use: 'opened', mailboxes: 12, restorePoints: 240, error: null },
+    ],
+    openedRepository: {
+      path: '/media/usb/postkeep',
+      use: 'opened',
+      mailboxes: 5,
+      restorePoints: 50,
+      error: null,
     },
     pruneReport: {
       repositories: [

@@ -8,6 +8,7 @@ import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { repositoriesResource } from '../../../stores/repositories.js';
 import { CareSchedule } from './CareSchedule.js';
+import { OpenedRepositories } from './OpenedRepositories.js';
 import { RepositoryCare } from './RepositoryCare.js';
 
 const useStyles = makeStyles({
@@ -80,6 +81,7 @@ export function StorageCard(): ReactNode {
           }
         </LoadedResource>
       </div>
+      <OpenedRepositories />
     </Card>
   );
 }

@@ -38,7 +38,9 @@ afterAll(async () => {
 let target: string;
 beforeEach(async () => (target = await mkdtemp(join(directory, 'out-'))));
 
-const work: Readonly<Record<Exclude<SessionType, 'license-update' | 'backup'>, () => Promise<unknown>>> = {
+const work: Readonly<
+  Record<Exclude<SessionType, 'license-update' | 'backup' | 'data-deletion'>, () => Promise<unknown>>
+> = {
   restore: () =>
     engine.client.restore.export({
       selection: { type: 'mailbox', mailboxId },

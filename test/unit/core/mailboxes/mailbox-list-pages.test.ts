@@ -26,6 +26,8 @@ function mailboxes(count: number): Mailbox[] {
     messages: 0,
     bytes: 0,
     jobs: ['Nightly', 'Hourly'],
+    hold: null,
+    isOpenedOnly: false,
   }));
 }
 
@@ -76,7 +78,7 @@ describe('a list of mailboxes in pages', () => {
     expect(lines).toHaveLength(mailboxesPerPage + 2);
     expect(lines[0]).toMatch(/^\uFEFFMailbox,Source,Kind,License state,/);
     expect(lines.at(-1)).toBe(
-      `'=user1000@example.org,"Office, ""main""",user,Exceeded,1001,2026-01-01T00:00:00Z,,0,Nightly; Hourly`,
+      `'=user1000@example.org,"Office, ""main""",user,Exceeded,1001,2026-01-01T00:00:00Z,,0,,Nightly; Hourly`,
     );
   });
 });

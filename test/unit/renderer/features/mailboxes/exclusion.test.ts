@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Job, MailboxSelection } from '../../../../../shared/backup/model.js';
-import { jobChanges, licenseEffect } from '../../../../../renderer/features/mailboxes/exclusion.js';
+import { licenseEffect } from '../../../../../renderer/features/mailboxes/exclusion.js';
+import { jobChanges } from '../../../../../shared/backup/exclusion.js';
 
 function job(selection: MailboxSelection, sourceId = 'source-1'): Job {
   return {

@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type DeletionForecast, reasonSchema } from '../../shared/backup/mailbox-data.js';
+import { AppError } from '../../shared/errors.js';
+import { mailboxTexts } from '../../shared/texts/command-line/mailbox.js';
+import { render, text } from '../../shared/texts/text.js';
+import { parseArgument, usage } from '../arguments.js';
+import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
+import { confirm } from '../confirm.js';
+import { type ExitCode, exitCodeOfSession, exitCodes } from '../exit-codes.js';
+import { mailboxNamed } from '../lookup.js';
+
+const words = mailboxTexts;
+
+const reasonOption = { reason: z.string().optional() };
+const leaveOption = { leaveUnreachable: z.boolean().optional() };
+
+/** What becomes of the data of a mailbox: legal hold, and its end. */
+export function mailboxDataCommands(mailbox: Command, run: RunOnConsole): void {
+  mailbox
+    .command('hold <mailbox>')
+    .description(words.hold.description)
+    .option('--reason <text>', words.hold.reason)
+    .action((name: string, _options: unknown, command: Command) =>
+      run(command, (context) => hold(context, name, reasonOf(command))),
+    );
+  mailbox
+    .command('release <mailbox>')
+    .description(words.release.description)
+    .option('--leave-unreachable', words.release.leave)
+    .action((name: string, _options: unknown, command: Command) =>
+      run(command, (context) => release(context, name, isToLeave(command))),
+    );
+  mailbox
+    .command('delete-data <mailbox>')
+    .description(words.deleteData.description)
+    .option('--reason <text>', words.deleteData.reason)
+    .option('--leave-unreachable', words.deleteData.leave)
+    .option('--yes', words.deleteData.yes)
+    .action((name: string, _options: unknown, command: Command) =>
+      run(command, (context) => deleteData(context, name, command)),
+    );
+}
+
+async function hold({ workspace, output }: CommandContext, name: string, reason: string): Promise<ExitCode> {
+  const { mailboxes } = workspace.engine;
+  const { id: mailboxId, mailbox } = await mailboxNamed(workspace.engine, name);
+  const held = await mailboxes.hold({ mailboxId, reason });
+  output.result({ mailbox, ...held }, () => [
+    words.hold.held({ mailbox, since: held.since }),
+    ...held.missingIn.map((path) => words.hold.missing({ path })),
+  ]);
+  return held.missingIn.length > 0 ? exitCodes.warnings : exitCodes.success;
+}
+
+async function release(
+  { workspace, output }: CommandContext,
+  name: string,
+  leaveUnreachable: boolean,
+): Promise<ExitCode> {
+  const { id: mailboxId, mailbox } = await mailboxNamed(workspace.engine, name);
+  const { left } = await workspace.engine.mailboxes.release({ mailboxId, leaveUnreachable });
+  output.result({ mailbox, left }, () => [
+    words.release.released({ mailbox }),
+    ...left.map((path) => words.release.left({ path })),
+  ]);
+  return left.length > 0 ? exitCodes.warnings : exitCodes.success;
+}
+
+/** Names what is lost first; a person is asked, a script says `--yes`. Ctrl+C stops: what has been begun is finished by the next run. */
+async function deleteData(
+  { workspace, output, surroundings: { person } }: CommandContext,
+  name: string,
+  command: Command,
+): Promise<ExitCode> {
+  const { engine } = workspace;
+  const { yes } = optionsOf(command, { yes: z.boolean().optional() });
+  const { id: mailboxId, mailbox } = await mailboxNamed(engine, name);
+  const forecast = await engine.mailboxes.deletionForecast({ mailboxId });
+  for (const line of forecastLines(forecast)) output.note(line);
+  if (yes !== true) {
+    if (person === null) throw usage(text('commandLine.deletionNeedsYes', { mailbox }));
+    if (!(await confirm(person, words.deleteData.question({ mailbox }))))
+      throw new AppError('cancelled', text('commandLine.nothingChanged'));
+  }
+  const { sessionId } = await engine.mailboxes.deleteData({
+    mailboxId,
+    reason: reasonOf(command),
+    leaveUnreachable: isToLeave(command),
+  });
+  const stop = (): void => {
+    void engine.sessions.stop({ sessionId });
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const stopShowing = engine.mailboxes.deleting((progress) => {
+    output.progress(words.deleteData.progress[progress.step](progress));
+  });
+  const session = await workspace.sessionEnd(sessionId);
+  stopShowing();
+  output.progress(null);
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  const { status, log } = session;
+  output.result({ sessionId, status, forecast, log }, () =>
+    log.map(({ type, text: said }) => `${type.padEnd(8)}${said}`),
+  );
+  return exitCodeOfSession(session);
+}
+
+function forecastLines(forecast: DeletionForecast): string[] {
+  const { mailbox, jobs, repositories } = forecast;
+  return [
+    words.deleteData.forecast(forecast),
+    ...repositories.map(({ path, error, ...contents }) =>
+      error === null
+        ? words.deleteData.inRepository({ path, ...contents })
+        : words.deleteData.unreachable({ path, problem: render(error.message) }),
+    ),
+    ...(jobs.length === 0 ? [] : [words.deleteData.jobs({ mailbox, jobs: jobs.join(', ') })]),
+  ];
+}
+
+function reasonOf(command: Command): string {
+  const { reason = '' } = optionsOf(command, reasonOption);
+  return parseArgument(reasonSchema, reason, '--reason', words.hold.reasonExpected);
+}
+
+function isToLeave(command: Command): boolean {
+  return optionsOf(command, leaveOption).leaveUnreachable === true;
+}

@@ -1,0 +1,102 @@
+import type { ListedRepository } from '../../shared/backup/repository-stats.js';
+import { AppError } from '../../shared/errors.js';
+
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { KnownRepository } from '../catalogue/repositories.js';
+import { openForReading } from '../repository/repository.js';
+import { repositoryIdentity } from '../repository/repository-folder.js';
+import { foundMailboxes } from './adopt-repository.js';
+import { repositoriesWithMail } from './known-repositories.js';
+import { shown } from './open-or-error.js';
+
+/**
+ * Opens a repository of another console, or of an earlier one, only to restore from it: its mailboxes can be browsed and restored from then on, after a
+ * restart too. Nothing is written into it, and nothing of it counts for the license (licensing.md §5). One that is known stays as it is. Throws AppError
+ * `not-found` where there is none, `newer-schema`, `repository-damaged` or `io`.
+ */
+export function openToRestore(catalogue: Catalogue, folder: string): ListedRepository {
+  const { repositories } = catalogue;
+  const path = repositories.pathOf(folder);
+  const identity = repositoryIdentity(path);
+  const known = repositories.list().find((each) => each.path === path);
+  if (known !== undefined && !repositories.openedOnly().has(known.id) && isUsed(catalogue, known))
+    return listed(catalogue, known, 'own');
+  const found = readMailboxes(path);
+  const repository = known ?? repositories.register(folder);
+  repositories.noteIdentity(repository.id, identity);
+  repositories.noteOpened(repository.id);
+  catalogue.mailboxes.adoptOpened(found, repository.id);
+  return listed(catalogue, repository, 'opened');
+}
+
+/** Takes in what others have added to the opened repositories since; those that are not there are left out. */
+export function refreshOpened(catalogue: Catalogue): void {
+  const { repositories } = catalogue;
+  for (const id of repositories.openedOnly()) {
+    const known = repositories.get(id);
+    if (known === null) continue;
+    try {
+      const opened = openForReading(known.path, repositories.expectationOf(id), 'look');
+      try {
+        catalogue.mailboxes.adoptOpened(foundMailboxes(opened), id);
+      } finally {
+        opened.close();
+      }
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+}
+
+/** The repositories that this console writes to, its own first, then those opened to restore from. */
+export function listRepositories(catalogue: Catalogue): ListedRepository[] {
+  const { repositories } = catalogue;
+  const opened = [...repositories.openedOnly()].flatMap((id) => repositories.get(id) ?? []);
+  return [
+    ...repositoriesWithMail(catalogue).map((repository) => listed(catalogue, repository, 'own')),
+    ...opened.map((repository) => listed(catalogue, repository, 'opened')),
+  ];
+}
+
+/** Whether jobs write to it, or have written. */
+function isUsed({ repositories, jobs }: Catalogue, { id, path }: KnownRepository): boolean {
+  return (
+    repositories.holdsMailboxes(id) ||
+    jobs.list().some(({ definition }) => repositories.pathOf(definition.repositoryPath) === path)
+  );
+}
+
+function listed(
+  { repositories }: Catalogue,
+  { id, path }: KnownRepository,
+  use: ListedRepository['use'],
+): ListedRepository {
+  const base = { path, use };
+  try {
+    const expected = repositories.expectationOf(id);
+    const opened = openForReading(path, expected, use === 'opened' ? 'look' : 'read');
+    try {
+      const mailboxes = foundMailboxes(opened);
+      const points = mailboxes.reduce((sum, { restorePoints }) => sum + restorePoints, 0);
+      return { ...base, mailboxes: mailboxes.length, restorePoints: points, error: null };
+    } finally {
+      opened.close();
+    }
+  } catch (error) {
+    return {
+      ...base,
+      mailboxes: repositories.mailboxesIn(id).length,
+      restorePoints: null,
+      error: shown(error),
+    };
+  }
+}
+
+function readMailboxes(path: string) {
+  const opened = openForReading(path, { type: 'any' }, 'look');
+  try {
+    return foundMailboxes(opened);
+  } finally {
+    opened.close();
+  }
+}

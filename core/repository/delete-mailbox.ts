@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
+import { text } from '../../shared/texts/text.js';
+import { type Sqlite, anyText } from '../lib/sqlite.js';
+import { eraseDeleted } from './erase.js';
+import { isHeld, knowsHolds } from './holds.js';
+import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
+import { SearchIndex, searchIndexName } from './search/search-index.js';
+import { removeFromIndex, removedContents } from './search/update-index.js';
+
+/** How far a deletion is: its messages, the words of the search index, then every page of the file; `total` is null where it has no measure. */
+export interface DeletionProgress {
+  readonly step: 'messages' | 'words' | 'file';
+  readonly done: number;
+  readonly total: number | null;
+}
+
+/** What a repository holds of a mailbox: what its deletion takes away. */
+export interface MailboxContents {
+  readonly points: number;
+  /** Distinct messages of all points, and their bytes. */
+  readonly messages: number;
+  readonly bytes: number;
+  /** Times of the oldest and the newest point, in milliseconds since 1970. */
+  readonly oldest: number | null;
+  readonly newest: number | null;
+}
+
+const contentsRow = z.object({
+  points: z.int(),
+  oldest: z.int().nullable(),
+  newest: z.int().nullable(),
+  messages: z.int(),
+  bytes: z.int(),
+});
+
+export function contentsOf(database: Sqlite, mailboxKey: string): MailboxContents {
+  const found = database.get(
+    contentsRow,
+    `WITH own AS (SELECT id FROM mailbox WHERE key = ?),
+          held AS (SELECT size FROM content WHERE id IN (
+            SELECT content_id FROM message JOIN folder ON folder.id = folder_id WHERE mailbox_id IN (SELECT id FROM own)))
+     SELECT count(*) AS points, min(completed_at) AS oldest, max(completed_at) AS newest,
+            (SELECT count(*) FROM held) AS messages, (SELECT coalesce(sum(size), 0) FROM held) AS bytes
+       FROM restore_point WHERE mailbox_id IN (SELECT id FROM own) AND completed_at IS NOT NULL`,
+    mailboxKey,
+  );
+  return found ?? { points: 0, messages: 0, bytes: 0, oldest: null, newest: null };
+}
+
+const idRow = z.object({ id: z.int() });
+
+/** A mailbox whose data is being deleted: its restore points are gone, not everything else yet. */
+export interface BegunDeletion {
+  readonly id: number;
+  /** The key that it had. */
+  readonly key: string;
+}
+
+/**
+ * Takes a mailbox out of the repository, in one transaction: with its restore points nothing of it can be seen any more, and its key is
+ * free for a new backup. So are first points of it that were cut short under keys that nobody knows any more. False when nothing of it is there.
+ * Throws AppError `held`.
+ */
+export function beginDeletion(database: Sqlite, mailboxKey: string): boolean {
+  return database.transaction(() => {
+    if (isHeld(database, mailboxKey)) throw new AppError('held', text('mailboxes.heldInRepository'));
+    const own = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailboxKey);
+    if (own === undefined) return false;
+    const leftovers = database.all(
+      idRow,
+      `SELECT other.id FROM mailbox AS other JOIN mailbox AS own ON own.name = other.name AND own.source = other.source
+        WHERE own.id = ? AND other.id <> own.id AND NOT EXISTS (SELECT 1 FROM hold WHERE mailbox_id = other.id AND released_at IS NULL)
+          AND NOT EXISTS (SELECT 1 FROM restore_point WHERE mailbox_id = other.id AND completed_at IS NOT NULL)`,
+      own.id,
+    );
+    for (const { id } of [own, ...leftovers]) {
+      database.run('DELETE FROM restore_point WHERE mailbox_id = ?', id);
+      database.run('DELETE FROM hold WHERE mailbox_id = ?', id);
+      database.run(
+        "UPDATE mailbox SET deleted_key = coalesce(deleted_key, key), key = ?, name = '', source = '' WHERE id = ?",
+        `deleted-${randomUUID()}`,
+        id,
+      );
+    }
+    return true;
+  });
+}
+
+/** Deletions that have not come to their end. */
+export function begunDeletions(database: Sqlite): BegunDeletion[] {
+  if (!knowsHolds(database)) return [];
+  return database.all(
+    z.object({ id: z.int(), key: anyText }),
+    'SELECT id, CAST(deleted_key AS BLOB) AS key FROM mailbox WHERE deleted_key IS NOT NULL',
+  );
+}
+
+/** Tables that nobody changes but the repository's one writer. */
+const ownTables: ReadonlySet<string> = new Set([
+  ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message'],
+]);
+
+/**
+ * Brings every deletion that was begun to its end: removes what only these mailboxes had, takes their words out of the search index, and
+ * leaves nothing of either in the files. Answers the keys that they had. Only the one writer may call it, and not while anything is being added. Throws
+ * the signal's reason, AppError `busy` or `io`: ended at any moment, also by a crash, the next call takes away the rest.
+ */
+export async function finishDeletions(
+  folder: string,
+  database: Sqlite,
+  signal: AbortSignal,
+  onProgress: (progress: DeletionProgress) => void,
+): Promise<string[]> {
+  const deletions = begunDeletions(database);
+  if (deletions.length === 0) return [];
+  const turn = async (): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+  };
+  const total = countMessages(database, deletions);
+  let steps = 0;
+  for (const { id } of deletions) {
+    for (const rows = removeMailboxRows(database, id); rows.next().done !== true; steps += 1) {
+      onProgress({ step: 'messages', done: Math.min(total, (steps + 1) * batchSize), total });
+      await turn();
+    }
+  }
+  for (const rows = removeOrphans(database); rows.next().done !== true;) await turn();
+  onProgress({ step: 'words', done: 0, total: null });
+  await eraseWords(folder, database, signal);
+  await eraseDeleted(database, {
+    isOwn: (table) => ownTables.has(table),
+    signal,
+    onProgress: (done, pages) => {
+      onProgress({ step: 'file', done, total: pages });
+    },
+  });
+  for (const { id } of deletions) removeMailboxRow(database, id);
+  return deletions.map(({ key }) => key);
+}
+
+/** Takes the words of contents that are gone out of the index. One that was never made has none. */
+async function eraseWords(folder: string, database: Sqlite, signal: AbortSignal): Promise<void> {
+  const path = join(folder, searchIndexName);
+  if (!existsSync(path)) return;
+  const index = SearchIndex.open(folder);
+  try {
+    if (index.isReadOnly) throw new AppError('io', text('repository.indexNotWritable', { path }));
+    removeFromIndex(database, index, removedContents(database));
+    await index.erase({ signal, onProgress: () => undefined });
+  } finally {
+    index.close();
+  }
+}
+
+function countMessages(database: Sqlite, deletions: readonly BegunDeletion[]): number {
+  const rows = deletions.map(({ id }) =>
+    database.get(
+      z.object({ total: z.int() }),
+      'SELECT count(*) AS total FROM message JOIN folder ON folder.id = folder_id WHERE mailbox_id = ?',
+      id,
+    ),
+  );
+  return rows.reduce((sum, row) => sum + (row?.total ?? 0), 0);
+}
