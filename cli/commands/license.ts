@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { readKeyFile } from '../../core/license/key-file.js';
+import { readDeliveredKey } from '../../core/license/key-file.js';
 import { rejectionText } from '../../shared/license/key-verification.js';
 import { openKeyRing } from '../../core/license/key-ring.js';
 import { readKeyText } from '../../core/license/read-key-text.js';
@@ -185,7 +185,7 @@ async function preview(file: string, command: Command): Promise<LicenseStatus> {
   if (request.new > request.managed) {
     throw usage(text('commandLine.newWithinManaged', { managed: request.managed }));
   }
-  const key = readKeyFile(await readKeyText(file), openKeyRing(process.env));
+  const key = readDeliveredKey(await readKeyText(file), openKeyRing(process.env));
   const { exceededSince, at } = request;
   return previewLicense({
     ...request,

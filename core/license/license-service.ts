@@ -6,7 +6,7 @@ import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/l
 import { type StateStore, type StoreClass, openStateStore } from '../state/state-store.js';
 import { installedMessage, questionBeforeInstall, questionBeforeRemoval } from './install-answer.js';
 import { type KeyRejection, rejectionText } from '../../shared/license/key-verification.js';
-import { readKeyFile } from './key-file.js';
+import { readDeliveredKey, readKeyFile } from './key-file.js';
 import { type KeyRing, openKeyRing } from './key-ring.js';
 import {
   type LicenseState,
@@ -37,7 +37,7 @@ export interface LicenseService {
   /** The installed key file's text (armoured or bare), null without a license. */
   readonly installedKey: () => string | null;
   readonly installationId: () => string;
-  /** Verifies and installs; throws AppError `license-invalid`. Asks first when it would stop mailboxes (§7). */
+  /** Verifies and installs, also a key that mail has mangled (§11); throws AppError `license-invalid`. Asks first when it would stop mailboxes (§7). */
   readonly install: (keyText: string, counts: MailboxCounts, confirmed: boolean) => Promise<LicenseChange>;
   readonly remove: (counts: MailboxCounts, confirmed: boolean) => Promise<LicenseChange>;
   /** Installs a key that came from the licensing server, only by the rules of §6; throws AppError `license-invalid`. */
@@ -189,7 +189,7 @@ async function install(
   counts: MailboxCounts,
   confirmed: boolean,
 ): Promise<LicenseChange> {
-  const key = readKeyFile(keyText, ring);
+  const key = readDeliveredKey(keyText, ring);
   if (!key.ok) throw invalidKey(key);
   if (key.compact === store.read().key) {
     return { outcome: 'done', message: text('licenseChange.alreadyInstalled') };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { assertNever } from '../errors.js';
 import { unwrapLicenseKey } from './armour.js';
+import { findLicenseKey } from './find-key.js';
 import { decodeBase64url, decodeUtf8, utf8Length } from './base64url.js';
 import { type LicensePayload, licensePayloadSchema } from './model.js';
 import { licensedProduct } from './product.js';
@@ -13,6 +15,8 @@ export const maxKeyFileBytes = 64 * 1024;
 export const rejectionCodes = [
   'too-large',
   'bad-envelope',
+  'several-keys',
+  'part-of-a-key',
   'bad-header',
   'forbidden-header',
   'wrong-algorithm',
@@ -49,19 +53,47 @@ export function rejectionText({ code, line }: KeyRejection): Text {
  * allow-list → signature → only then the payload → schema → product. `checkOf` returns null for a `kid` that it does not know. Every
  * refusal is returned; nothing is thrown for what a key may contain.
  */
-export function verifyLicenseKey(
-  keyText: string,
-  checkOf: (kid: string) => SignatureCheck | null,
-): KeyVerification {
-  // Never fewer bytes than characters: a huge text is refused without being walked through.
-  if (keyText.length > maxKeyFileBytes || utf8Length(keyText) > maxKeyFileBytes) {
-    return reject('too-large', text('licenseKey.tooLarge'));
-  }
+export function verifyLicenseKey(keyText: string, checkOf: CheckOf): KeyVerification {
+  if (isTooLarge(keyText)) return tooLarge;
   const compact = unwrapLicenseKey(keyText);
-  const [header, payload, signature] = compact?.split('.') ?? [];
-  if (compact === null || header === undefined || payload === undefined || signature === undefined) {
-    return reject('bad-envelope', text('licenseKey.noEnvelope'));
+  return compact === null ? noEnvelope : verifyCompact(compact, checkOf);
+}
+
+/**
+ * {@link verifyLicenseKey} for what a person hands over: the key may be mangled as mail programs do it, with text around it (§11). What is
+ * found there is verified as strictly as any other.
+ */
+export function verifyDeliveredKey(keyText: string, checkOf: CheckOf): KeyVerification {
+  if (isTooLarge(keyText)) return tooLarge;
+  const compact = unwrapLicenseKey(keyText);
+  if (compact !== null) return verifyCompact(compact, checkOf);
+  const key = findLicenseKey(keyText);
+  switch (key.found) {
+    case 'one':
+      return verifyCompact(key.compact, checkOf);
+    case 'none':
+      return noEnvelope;
+    case 'part':
+      return reject('part-of-a-key', text('licenseKey.partOfAKey'));
+    case 'several':
+      return reject('several-keys', text('licenseKey.severalKeys'));
+    default:
+      return assertNever(key);
   }
+}
+
+type CheckOf = (kid: string) => SignatureCheck | null;
+
+const tooLarge = reject('too-large', text('licenseKey.tooLarge'));
+const noEnvelope = reject('bad-envelope', text('licenseKey.noEnvelope'));
+
+/** Never fewer bytes than characters: a huge text is refused without being walked through. */
+function isTooLarge(keyText: string): boolean {
+  return keyText.length > maxKeyFileBytes || utf8Length(keyText) > maxKeyFileBytes;
+}
+
+function verifyCompact(compact: string, checkOf: CheckOf): KeyVerification {
+  const [header = '', payload = '', signature = ''] = compact.split('.');
   const check = checkNamedBy(header, checkOf);
   if (typeof check !== 'function') return check;
   const signatureBytes = decodeBase64url(signature);
@@ -78,10 +110,7 @@ const headerSchema = z.strictObject({
   kid: z.string().min(1),
 });
 
-function checkNamedBy(
-  header: string,
-  checkOf: (kid: string) => SignatureCheck | null,
-): SignatureCheck | KeyRejection {
+function checkNamedBy(header: string, checkOf: CheckOf): SignatureCheck | KeyRejection {
   const content = jsonIn(header);
   if (!content.ok) {
     return content.duplicate === null
