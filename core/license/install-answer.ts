@@ -1,35 +1,31 @@
 import { type Text, text } from '../../shared/texts/text.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
+import { compareKeys, installQuestion, stoppedMailboxes } from '../../shared/license/key-comparison.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
 import { effectivePolicy } from '../../shared/license/policy.js';
 import { evaluateLicense, processedMailboxes } from '../../shared/license/status.js';
 
-type Question = Extract<LicenseChange, { outcome: 'needs-confirmation' }>;
-
-/** What to ask before `next` replaces the installed license; null when nothing speaks against it (licensing.md §7). */
-export function questionBeforeInstall(
+/**
+ * What to show before `next` is installed: old and new side by side whenever one replaces the other, with a question when something gets
+ * worse. Null when nothing is replaced and nothing speaks against it (licensing.md §7, §11).
+ */
+export function reviewBeforeInstall(
   facts: LicenseFacts,
   next: LicensePayload,
   counts: MailboxCounts,
-): Question | null {
-  const stops = stoppedBy(facts, next, counts);
-  const older = facts.license !== null && isOlder(next, facts.license) ? facts.license : null;
-  if (stops === 0 && older === null) return null;
-  return { outcome: 'needs-confirmation', question: installQuestion(next, older, stops), stops };
-}
-
-function installQuestion(next: LicensePayload, older: LicensePayload | null, stops: number): Text {
-  if (older === null) return text('licenseChange.installStops', { stops });
-  const dates = { issuedOn: dateOf(next.issuedAt), installedIssuedOn: dateOf(older.issuedAt) };
-  return stops === 0
-    ? text('licenseChange.olderKey', dates)
-    : text('licenseChange.olderKeyStops', { ...dates, stops });
+): LicenseChange | null {
+  const comparison = compareKeys(facts, next, counts);
+  if (comparison.worse.length > 0) {
+    const question = installQuestion(comparison);
+    return { outcome: 'needs-confirmation', question, stops: stoppedMailboxes(comparison), comparison };
+  }
+  return facts.license === null ? null : { outcome: 'review', comparison };
 }
 
 /** What to ask before the license is removed; null when the community terms go on with every mailbox. */
-export function questionBeforeRemoval(facts: LicenseFacts, counts: MailboxCounts): Question | null {
-  const stops = stoppedBy(facts, null, counts);
+export function questionBeforeRemoval(facts: LicenseFacts, counts: MailboxCounts): LicenseChange | null {
+  const stops = stoppedByRemoval(facts, counts);
   if (stops === 0) return null;
   const question = text('licenseChange.removalStops', { stops });
   return { outcome: 'needs-confirmation', question, stops };
@@ -45,14 +41,10 @@ export function installedMessage(facts: LicenseFacts, next: LicensePayload): Tex
     : text('licenseChange.installed', { mailboxes, until: expiresOn, hint });
 }
 
-/** Mailboxes processed under the present license and no more under `next`. */
-function stoppedBy(facts: LicenseFacts, next: LicensePayload | null, counts: MailboxCounts): number {
-  const before = processedMailboxes(evaluateLicense(facts, counts), counts);
+/** Mailboxes processed under the present license and no more without one. */
+function stoppedByRemoval(facts: LicenseFacts, counts: MailboxCounts): number {
   const { now, autoUpdate, lastUsageReportOn } = facts;
-  const after = evaluateLicense({ license: next, now, autoUpdate, lastUsageReportOn }, counts);
-  return Math.max(0, before - processedMailboxes(after, counts));
-}
-
-function isOlder(next: LicensePayload, installed: LicensePayload): boolean {
-  return next.licenseId === installed.licenseId && Date.parse(next.issuedAt) < Date.parse(installed.issuedAt);
+  const before = evaluateLicense(facts, counts);
+  const after = evaluateLicense({ license: null, now, autoUpdate, lastUsageReportOn }, counts);
+  return Math.max(0, processedMailboxes(before, counts) - processedMailboxes(after, counts));
 }

@@ -4,7 +4,7 @@ import type { LicenseChange } from '../../shared/license/license-change.js';
 import type { CalendarDate } from '../../shared/license/dates.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
 import { type StateStore, type StoreClass, openStateStore } from '../state/state-store.js';
-import { installedMessage, questionBeforeInstall, questionBeforeRemoval } from './install-answer.js';
+import { installedMessage, questionBeforeRemoval, reviewBeforeInstall } from './install-answer.js';
 import { type KeyRejection, rejectionText } from '../../shared/license/key-verification.js';
 import { readDeliveredKey, readKeyFile } from './key-file.js';
 import { type KeyRing, openKeyRing } from './key-ring.js';
@@ -37,7 +37,10 @@ export interface LicenseService {
   /** The installed key file's text (armoured or bare), null without a license. */
   readonly installedKey: () => string | null;
   readonly installationId: () => string;
-  /** Verifies and installs, also a key that mail has mangled (§11); throws AppError `license-invalid`. Asks first when it would stop mailboxes (§7). */
+  /**
+   * Verifies and installs, also a key that mail has mangled (§11); throws AppError `license-invalid`. Unless confirmed, it is
+   * shown beside what it would replace, and asked about when something gets worse (§7, §11).
+   */
   readonly install: (keyText: string, counts: MailboxCounts, confirmed: boolean) => Promise<LicenseChange>;
   readonly remove: (counts: MailboxCounts, confirmed: boolean) => Promise<LicenseChange>;
   /** Installs a key that came from the licensing server, only by the rules of §6; throws AppError `license-invalid`. */
@@ -195,8 +198,8 @@ async function install(
     return { outcome: 'done', message: text('licenseChange.alreadyInstalled') };
   }
   const before = facts();
-  const question = questionBeforeInstall(before, key.payload, counts);
-  if (question !== null && !confirmed) return question;
+  const review = reviewBeforeInstall(before, key.payload, counts);
+  if (review !== null && !confirmed) return review;
   await store.update((state) => ({
     ...state,
     key: key.compact,

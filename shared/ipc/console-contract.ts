@@ -4,7 +4,7 @@ import { sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js'
 import { sourceSchema } from '../backup/model.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
-import { licenseChangeSchema } from '../license/license-change.js';
+import { keyOriginSchema, licenseChangeSchema } from '../license/license-change.js';
 import { licenseViewSchema } from '../license/license-view.js';
 import { updateReportSchema } from '../license/update.js';
 import { adjustmentSchema, periodSchema } from '../license/usage-report.js';
@@ -36,8 +36,8 @@ export const consoleContract = {
   },
   license: {
     get: invoke(nothing, licenseViewSchema),
-    /** Opens the file dialog; after `needs-confirmation` the same call with `confirmed` installs the key chosen before. */
-    install: invoke(z.object({ confirmed: z.boolean() }), licenseChangeSchema),
+    /** After `review` or `needs-confirmation` a call from `reviewed` installs the key that was shown. */
+    install: invoke(keyOriginSchema, licenseChangeSchema),
     remove: invoke(z.object({ confirmed: z.boolean() }), licenseChangeSchema),
     /** Resolves when the update has ended; a second call joins the first (§6). */
     updateNow: invoke(nothing, updateReportSchema),

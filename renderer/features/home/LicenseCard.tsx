@@ -3,13 +3,13 @@ import type { ReactNode } from 'react';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import { openOverlay } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
-import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/license.js';
 import { ChangeDone } from '../license/ChangeDone.js';
+import { LicenseQuestion } from '../license/LicenseQuestion.js';
 import { UsageBar } from '../license/UsageBar.js';
 import { licenseTone } from '../license/license-tone.js';
 import { useLicenseActions } from '../license/useLicenseActions.js';
@@ -65,7 +65,13 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
             {actions.updating ? t.license.updating : t.home.updateNow}
           </Button>
         ) : (
-          <Button appearance="primary" disabledFocusable={actions.busy} onClick={actions.install}>
+          <Button
+            appearance="primary"
+            disabledFocusable={actions.busy}
+            onClick={() => {
+              actions.install();
+            }}
+          >
             {t.home.install}
           </Button>
         )}
@@ -78,15 +84,7 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
           {t.home.licenseInformation}
         </Button>
       </div>
-      {actions.question && (
-        <ConfirmDialog
-          title={t.license.confirmTitle}
-          text={actions.question.text}
-          confirm={t.license.confirmInstall}
-          onConfirm={actions.confirm}
-          onCancel={actions.cancel}
-        />
-      )}
+      <LicenseQuestion actions={actions} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Link, Spinner, makeStyles } from '@fluentui/react-components';
+import { Button, Link, Spinner, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useRef } from 'react';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import { reportsUsage } from '../../../shared/license/policy.js';
@@ -25,6 +25,12 @@ const useStyles = makeStyles({
     // There its colour is that of text.
     '@media (forced-colors: active)': { textDecorationLine: 'underline' },
   },
+  hint: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    textAlign: 'center',
+    color: tokens.colorNeutralForeground3,
+  },
   button: { minWidth: '104px' },
 });
 
@@ -44,14 +50,16 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
         className={styles.button}
         appearance={installed ? 'secondary' : 'primary'}
         disabledFocusable={blocked}
-        onClick={actions.install}
+        onClick={() => {
+          actions.install();
+        }}
       >
         {t.license.install}
       </Button>
       {installed && (
         <Button
           className={styles.button}
-          appearance="primary"
+          appearance={view.autoUpdateSupported ? 'primary' : 'secondary'}
           disabledFocusable={blocked}
           icon={actions.updating ? <Spinner size="extra-tiny" /> : null}
           onClick={actions.update}
@@ -92,6 +100,7 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
           {t.license.usageReports}
         </Link>
       )}
+      <p className={styles.hint}>{t.license.pasteOrDrop}</p>
       <Link
         className={styles.link}
         onClick={() => {

@@ -9,9 +9,9 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useEffectEvent } from 'react';
+import type { KeyOrigin } from '../../../shared/license/license-change.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
-import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
@@ -19,6 +19,7 @@ import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/license.js';
 import { ChangeDone } from './ChangeDone.js';
 import { LicenseActions } from './LicenseActions.js';
+import { LicenseQuestion } from './LicenseQuestion.js';
 import { Timeline } from './Timeline.js';
 import { licenseTone } from './license-tone.js';
 import { licenseRows, stateNotes } from './rows.js';
@@ -84,9 +85,18 @@ const useStyles = makeStyles({
 });
 
 /** Everything about the installed license, and what can be done with it (licensing.md §7). */
-export function LicenseDialog(props: { readonly onClose: () => void }): ReactNode {
+export function LicenseDialog(props: {
+  /** A key that was pasted or dropped: it is shown at once. */
+  readonly delivered: KeyOrigin | null;
+  readonly onClose: () => void;
+}): ReactNode {
   const styles = useStyles();
   const actions = useLicenseActions();
+  const { delivered } = props;
+  const install = useEffectEvent(actions.install);
+  useEffect(() => {
+    if (delivered !== null) install(delivered);
+  }, [delivered]);
   const onClose = (): void => {
     actions.clearDone();
     props.onClose();
@@ -131,15 +141,7 @@ export function LicenseDialog(props: { readonly onClose: () => void }): ReactNod
             <Button onClick={onClose}>{t.common.close}</Button>
           </div>
         </DialogBody>
-        {actions.question && (
-          <ConfirmDialog
-            title={t.license.confirmTitle}
-            text={actions.question.text}
-            confirm={actions.question.kind === 'remove' ? t.license.confirmRemove : t.license.confirmInstall}
-            onConfirm={actions.confirm}
-            onCancel={actions.cancel}
-          />
-        )}
+        <LicenseQuestion actions={actions} />
       </DialogSurface>
     </Dialog>
   );

@@ -134,7 +134,7 @@ export function createMock(
       get: answer('license.get', ({ license }) => license),
       install: answer(
         'license.install',
-        ({ licenseChange }, { confirmed }) => licenseChange[String(confirmed)]!,
+        ({ licenseChange }, { from }) => licenseChange[String(from === 'reviewed')]!,
       ),
       remove: answer(
         'license.remove',

@@ -1,4 +1,6 @@
 import { licenseView } from '../../../core/license/license-view.js';
+import { reviewBeforeInstall } from '../../../core/license/install-answer.js';
+import type { LicenseChange } from '../../../shared/license/license-change.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { Popup } from '../../../shared/notices/popup.js';
 import { noticeOf } from '../../../core/license-notices/notification.js';
@@ -66,6 +68,16 @@ export const statesOfSection4 = {
   'exceeded-beyond-allowance': viewOf(subscriptionLicense, { managed: 140, exceededSince: '2026-03-20' }),
   'exceeded-post-grace': viewOf(subscriptionLicense, { managed: 140, exceededSince: '2026-01-20' }),
 } as const satisfies Record<string, LicenseView>;
+
+/** What main answers when `offered` is to replace the subscription license of a hundred mailboxes. */
+export function reviewOf(offered: Partial<LicensePayload>, managed: number): LicenseChange {
+  const facts = { license: subscriptionLicense, now, autoUpdate: false, lastUsageReportOn: null };
+  const counts = { managed, new: 0, exceededSince: null };
+  const license = { ...subscriptionLicense, issuedAt: '2026-04-09T08:00:00Z', ...offered };
+  const review = reviewBeforeInstall(facts, license, counts);
+  if (review === null) throw new Error('A key that replaces another is always reviewed.');
+  return review;
+}
 
 /** The pop-up or bar that main pushes for a view: its own messages, by when they are shown (§4, §8). */
 export function startupPopup(view: LicenseView): Extract<Popup, { type: 'startup-warnings' }> | null {
