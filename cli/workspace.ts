@@ -10,6 +10,7 @@ import { type WorkerContract, workerContract } from '../shared/ipc/worker-contra
 import { evaluateLicense } from '../shared/license/status.js';
 import { openLicenseService } from '../core/license/license-service.js';
 import type { LicenseService } from '../core/license/license-service.js';
+import { currentUser } from '../core/lib/current-user.js';
 import { openEventLog } from '../core/license-notices/event-log.js';
 import { createChannelEmitter } from '../core/lib/emitter.js';
 import { runClock } from '../core/lib/run-clock.js';
@@ -90,7 +91,7 @@ export async function openWorkspace(
         const present = changes();
         if (isDeepStrictEqual(present, notedAt)) return;
         notedAt = present;
-        await openEventLog(stores).observe(async () => {
+        await openEventLog({ ...stores, user: currentUser() }).observe(async () => {
           const facts = license.facts();
           const status = evaluateLicense(facts, await engine.mailboxes.counts());
           return { facts, status, countsAreKnown: true };

@@ -159,6 +159,7 @@ async function show({ workspace, output }: CommandContext, at: string | undefine
   output.result({ ...statusJson(status), ...facts.license }, () => [
     ...statusLines(status),
     ...(facts.license === null ? [] : keyLines(facts.license)),
+    words.installationId({ id: workspace.license.installationId() }),
   ]);
   return exitCodes.success;
 }
@@ -241,6 +242,7 @@ function keyLines(license: LicensePayload): string[] {
     words.package({ name: license.package }),
     words.licensedTo({ company: license.licensedTo.company }),
     words.mailboxes({ count: license.mailboxes }),
+    words.licenseId({ id: license.licenseId }),
     words.supportId({ id: license.supportId }),
     ...(license.supportExpiresOn === undefined
       ? []

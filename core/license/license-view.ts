@@ -20,11 +20,13 @@ export function licenseView(
   counts: MailboxCounts,
   update: UpdateFacts,
   clockWarning: Text | null,
+  installationId: string | null,
 ): LicenseView {
   const status = evaluateLicense(facts, counts);
   return {
     status,
     license: facts.license,
+    installationId,
     today: dateOf(facts.now),
     managed: counts.managed,
     autoUpdate: facts.autoUpdate,

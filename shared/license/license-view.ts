@@ -9,6 +9,8 @@ import { textSchema } from '../texts/text.js';
 export const licenseViewSchema = z.object({
   status: licenseStatusSchema,
   license: licensePayloadSchema.nullable(),
+  /** Null while license.json cannot be read. */
+  installationId: z.uuid().nullable(),
   today: calendarDateSchema,
   managed: z.int(),
   autoUpdate: z.boolean(),

@@ -51,7 +51,7 @@ test.beforeAll(async () => {
   console = await launchConsole(dataFolder, environment);
   await console.page.getByRole('button', { name: /Open License Information/ }).click();
   dialog = console.page.getByRole('dialog', { name: 'License Information' });
-  await expectMailboxes('20 (12 used)');
+  await expectMailboxes('12 of 20');
 });
 
 test.afterAll(async () => {
@@ -82,7 +82,7 @@ test('§1: a key that was altered is refused with its reason, and the installed 
   await expect(dialog.getByText('License key is invalid', { exact: true })).toBeVisible();
   await expect(dialog.getByText(/^The signature does not fit: .* \(bad-signature\)$/)).toBeVisible();
   await screenshot(console.page, 'license-refused');
-  await expectMailboxes('20 (12 used)');
+  await expectMailboxes('12 of 20');
 });
 
 test('§11: a key that mail has mangled is pasted, and is the same key', async () => {
@@ -100,7 +100,7 @@ test('§11: two keys in one text are refused with the reason', async () => {
   await console.app.evaluate(({ clipboard }, words) => clipboard.writeText(words), texts.join('\n'));
   await console.page.keyboard.press('ControlOrMeta+V');
   await expect(dialog.getByText(/more than one license key.* \(several-keys\)$/)).toBeVisible();
-  await expectMailboxes('20 (12 used)');
+  await expectMailboxes('12 of 20');
 });
 
 test('§1: the same key again changes nothing, and says so', async () => {
@@ -111,7 +111,7 @@ test('§1: the same key again changes nothing, and says so', async () => {
 test('§1: an older key of the same license asks first, although it stops no mailbox', async () => {
   await choose(keys.older);
   await answer('before the installed one', 'Keep the installed license');
-  await expectMailboxes('20 (12 used)');
+  await expectMailboxes('12 of 20');
 });
 
 test('§7: removing the license says how many mailboxes it would stop: community terms cover ten', async () => {
@@ -120,7 +120,7 @@ test('§7: removing the license says how many mailboxes it would stop: community
     'Removing the license would stop the backup of 2 mailboxes. Restore is not affected. Remove it anyway?',
     'Cancel',
   );
-  await expectMailboxes('20 (12 used)');
+  await expectMailboxes('12 of 20');
 });
 
 test('§7: a smaller license without an allowance says how many it would stop, and is installed when told to', async () => {
@@ -131,13 +131,13 @@ test('§7: a smaller license without an allowance says how many it would stop, a
     'It would stop the backup of 7 mailboxes. Restore is not affected.',
   ];
   await answer(question, 'Keep the installed license');
-  await expectMailboxes('20 (12 used)');
+  await expectMailboxes('12 of 20');
   await choose(keys.small);
   await answer(question, 'Install anyway');
   // The pop-up of the state that the small license has brought stands over the dialog.
   const warning = console.page.getByRole('dialog', { name: 'License limit exceeded' });
   await warning.getByRole('button', { name: 'Close' }).click();
-  await expectMailboxes('5 (12 used)');
+  await expectMailboxes('12 of 5');
   await expect(dialog.getByText('Exceeded', { exact: true }).first()).toBeVisible();
 });
 
@@ -149,5 +149,5 @@ test('§6: a rental license that covers all is shown beside the small one, and a
       'Turn on "Update license automatically (enables usage reporting)" to have it renewed in time.',
     ),
   ).toBeVisible();
-  await expectMailboxes('50 (0 used), 12 new');
+  await expectMailboxes('0 of 50, 12 new (free until March 1)');
 });

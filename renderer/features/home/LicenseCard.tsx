@@ -56,7 +56,7 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
       {actions.error && <LoadFailed error={actions.error} />}
       <ChangeDone view={view} actions={actions} />
       <div className={styles.actions}>
-        {view.license ? (
+        {view.license && view.autoUpdateSupported && (
           <Button
             disabledFocusable={actions.updating || actions.busy}
             icon={actions.updating ? <Spinner size="extra-tiny" /> : null}
@@ -64,17 +64,16 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
           >
             {actions.updating ? t.license.updating : t.home.updateNow}
           </Button>
-        ) : (
-          <Button
-            appearance="primary"
-            disabledFocusable={actions.busy}
-            onClick={() => {
-              actions.install();
-            }}
-          >
-            {t.home.install}
-          </Button>
         )}
+        <Button
+          appearance={view.license ? 'secondary' : 'primary'}
+          disabledFocusable={actions.busy}
+          onClick={() => {
+            actions.install();
+          }}
+        >
+          {view.license ? t.license.install : t.home.install}
+        </Button>
         <Button
           appearance="subtle"
           onClick={() => {

@@ -48,7 +48,7 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
     <div ref={root} className={styles.root}>
       <Button
         className={styles.button}
-        appearance={installed ? 'secondary' : 'primary'}
+        appearance={view.autoUpdateSupported ? 'secondary' : 'primary'}
         disabledFocusable={blocked}
         onClick={() => {
           actions.install();

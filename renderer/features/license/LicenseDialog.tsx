@@ -26,7 +26,7 @@ import { licenseRows, stateNotes } from './rows.js';
 import { useLicenseActions } from './useLicenseActions.js';
 
 const useStyles = makeStyles({
-  surface: { width: '800px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
+  surface: { width: '880px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
   body: { maxHeight: 'calc(100vh - 82px)' },
   layout: {
     display: 'grid',

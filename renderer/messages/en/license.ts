@@ -47,15 +47,18 @@ export const license = {
     mailboxes: 'Mailboxes',
     supportId: 'Support ID',
     supportExpirationDate: 'Support expiration date',
+    licenseId: 'License ID',
+    installationId: 'Installation ID',
     lastUpdate: 'Last update',
     nextUpdate: 'Next update',
   },
   daysLeft: (days: number, formatted: string) => plural(days, '# day left', '# days left', formatted),
   expirationDate: (date: string, left: string) => `${date} (${left})`,
   expired: 'expired',
-  /** `100 (7 used)`, plus `, 3 new` (licensing.md §7). */
-  mailboxes: (licensed: string, used: string, newOnes: string | null) =>
-    `${licensed} (${used} used)${newOnes === null ? '' : `, ${newOnes} new`}`,
+  /** `12 of 100, 3 new (free until 1 January)` (licensing.md §11). */
+  mailboxes: (used: string, licensed: string) => `${used} of ${licensed}`,
+  mailboxesNew: (used: string, licensed: string, fresh: string, until: string) =>
+    `${used} of ${licensed}, ${fresh} new (free until ${until})`,
   lastUpdate: (when: string, outcome: string) => `${when} – ${outcome}`,
   noUpdateYet: 'Never',
   autoUpdate: 'Update license automatically (enables usage reporting)',

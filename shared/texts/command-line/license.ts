@@ -29,6 +29,8 @@ export const licenseTexts = {
     licensedTo: ({ company }: { company: string }) => `Licensed to: ${company}`,
     mailboxes: ({ count }: { count: number }) => `Mailboxes: ${String(count)}`,
     supportId: ({ id }: { id: string }) => `Support ID: ${id}`,
+    licenseId: ({ id }: { id: string }) => `License ID: ${id}`,
+    installationId: ({ id }: { id: string }) => `Installation ID: ${id}`,
     supportExpiresOn: ({ date }: { date: string }) => `Support expiration date: ${date}`,
   },
   preview: {

@@ -12,6 +12,8 @@ import { verbatim } from '../../../shared/texts/text.js';
 /** The moment at which every mocked test takes place. */
 export const now = '2026-04-10T09:30:00.000Z';
 
+export const installationId = '2b6ce9a4-4a0e-4b1c-8f0e-5d1c3a7be001';
+
 export const rentalLicense: LicensePayload = {
   licenseId: '7b0c7f8e-3d0a-4a3e-9a52-2f6d1f0c9e11',
   product: 'postkeep',
@@ -45,6 +47,7 @@ export function viewOf(
       { managed: 7, new: 0, exceededSince: null, ...counts },
       { updating: false, lastUpdate: null, nextUpdateAt: null },
       null,
+      installationId,
     ),
     ...view,
   };

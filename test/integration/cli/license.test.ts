@@ -149,7 +149,7 @@ describe('the event log on the command line (§8): each event once per transitio
     at('2026-02-01T12:00:00Z', 'unwritable', 'license', 'install', key);
     const later = { now: '2026-04-01T00:00:00Z', data: 'unwritable' };
     const path = join(workplace.folder, later.data, 'events.json');
-    const newer = readFileSync(path, 'utf8').replace('"schemaVersion": 1', '"schemaVersion": 2');
+    const newer = readFileSync(path, 'utf8').replace('"schemaVersion": 2', '"schemaVersion": 3');
     writeFileSync(path, newer);
     const run = at(later.now, later.data, 'session', 'list', '--json');
     expect(run).toMatchObject({ code: 0, json: [] });

@@ -173,7 +173,7 @@ class Simulation {
   private logEvents(today: string, day: number): void {
     const status = evaluateLicense(this.facts, countMailboxes(this.ledger, this.facts));
     const moment = { facts: this.facts, status, countsAreKnown: true };
-    const events = licenseEvents(this.observed, moment);
+    const events = licenseEvents(this.observed, moment, null);
     this.observed = observedLicense(this.observed, moment);
     const expected = this.model.events(today, day);
     expect(
