@@ -35,7 +35,14 @@ export class SimpleModel {
   /** In the order of the queue; the released stay where they were until they come back. */
   private queue: Member[] = [];
   private exceededSince: string | null = null;
-  private seen = { license: '', phase: 'none', over: false, overInGrace: false, autoUpdate: false };
+  private seen = {
+    license: '',
+    phase: 'none',
+    over: false,
+    overInGrace: false,
+    autoUpdate: false,
+    support: 'none',
+  };
   license: SimpleLicense | null = null;
   autoUpdate = false;
   reportedOn: string | null = null;
@@ -175,6 +182,7 @@ export class SimpleModel {
       over,
       overInGrace: over && this.graceMonths() > 0 && today <= graceEnd,
       autoUpdate: this.autoUpdate,
+      support: this.support(today),
     };
     this.seen = now;
     const numbers: number[] = [];
@@ -187,7 +195,16 @@ export class SimpleModel {
     if (now.over && !before.over) numbers.push(24070);
     if (now.overInGrace && !before.overInGrace) numbers.push(24060);
     if (before.autoUpdate && !now.autoUpdate) numbers.push(41301);
+    if (now.support === 'soon' && before.support !== 'soon') numbers.push(24040);
+    if (now.support === 'over' && before.support !== 'over') numbers.push(24050);
     return numbers;
+  }
+
+  /** Support of every license here ends with it. */
+  private support(today: string): 'none' | 'long' | 'soon' | 'over' {
+    if (this.license === null) return 'none';
+    if (today > this.license.expiresOn) return 'over';
+    return nights(today, this.license.expiresOn) <= 14 ? 'soon' : 'long';
   }
 
   private phase(today: string): 'none' | 'long' | 'soon' | 'grace' | 'over' {

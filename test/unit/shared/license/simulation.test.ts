@@ -93,7 +93,12 @@ class Simulation {
     if (license !== undefined) {
       this.model.license = license;
       const payload =
-        license && payloadOf(license.type, { mailboxes: license.mailboxes, expiresOn: license.expiresOn });
+        license &&
+        payloadOf(license.type, {
+          mailboxes: license.mailboxes,
+          expiresOn: license.expiresOn,
+          supportExpiresOn: license.expiresOn,
+        });
       this.facts = { ...this.facts, license: payload };
     }
     const autoUpdate = autoUpdateDays[today];
