@@ -23,3 +23,16 @@ export const eventSchema = z.object({
   fields: eventFieldsSchema.optional(),
 });
 export type EventLogEntry = z.infer<typeof eventSchema>;
+
+/** Numbers of the event log (VBR v13, licensing.md §8, §11). */
+export const licenseEventNumbers = {
+  installed: 24010,
+  aboutToExpire: 24020,
+  expired: 24030,
+  supportAboutToExpire: 24040,
+  supportExpired: 24050,
+  graceEntered: 24060,
+  limitExceeded: 24070,
+  removed: 24080,
+  autoUpdateDisabled: 41301,
+} as const;

@@ -1,21 +1,8 @@
 import { type Text, render, text } from '../../shared/texts/text.js';
 import { z } from 'zod';
 import { dateOf, daysBetween } from '../../shared/license/calendar.js';
-import type { EventFields, EventLogEntry } from '../../shared/events.js';
+import { type EventFields, type EventLogEntry, licenseEventNumbers } from '../../shared/events.js';
 import { type LicenseFacts, type LicenseStatus, termStates } from '../../shared/license/model.js';
-
-/** Numbers of the event log (VBR v13, licensing.md §8, §11). */
-export const licenseEventNumbers = {
-  installed: 24010,
-  aboutToExpire: 24020,
-  expired: 24030,
-  supportAboutToExpire: 24040,
-  supportExpired: 24050,
-  graceEntered: 24060,
-  limitExceeded: 24070,
-  removed: 24080,
-  autoUpdateDisabled: 41301,
-} as const;
 
 /** What the transitions are told from; kept beside the log, so that each is written once, restarts included. */
 export const observedLicenseSchema = z.strictObject({

@@ -42,6 +42,8 @@ export interface LicenseService {
    * shown beside what it would replace, and asked about when something gets worse (§7, §11).
    */
   readonly install: (keyText: string, counts: MailboxCounts, confirmed: boolean) => Promise<LicenseChange>;
+  /** What a key says that a person hands over, without installing it; throws AppError `license-invalid`. */
+  readonly examine: (keyText: string) => LicensePayload;
   readonly remove: (counts: MailboxCounts, confirmed: boolean) => Promise<LicenseChange>;
   /** Installs a key that came from the licensing server, only by the rules of §6; throws AppError `license-invalid`. */
   readonly acceptRenewal: (keyText: string) => Promise<LicensePayload>;
@@ -98,6 +100,7 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
     factsForBackup,
     installedKey: () => store.read().key,
     installationId: () => store.read().installationId,
+    examine: (keyText) => deliveredKey(keyText, ring).payload,
     install: (keyText, counts, confirmed) =>
       install({ store, ring, clock, facts }, keyText, counts, confirmed),
     remove: (counts, confirmed) => remove({ store, ring, clock, facts }, counts, confirmed),
@@ -192,8 +195,7 @@ async function install(
   counts: MailboxCounts,
   confirmed: boolean,
 ): Promise<LicenseChange> {
-  const key = readDeliveredKey(keyText, ring);
-  if (!key.ok) throw invalidKey(key);
+  const key = deliveredKey(keyText, ring);
   if (key.compact === store.read().key) {
     return { outcome: 'done', message: text('licenseChange.alreadyInstalled') };
   }
@@ -206,6 +208,12 @@ async function install(
     clockMark: raisedMark(raisedMark(state.clockMark, key.payload.issuedAt), clock()),
   }));
   return { outcome: 'done', message: installedMessage(before, key.payload) };
+}
+
+function deliveredKey(keyText: string, ring: KeyRing): { payload: LicensePayload; compact: string } {
+  const key = readDeliveredKey(keyText, ring);
+  if (!key.ok) throw invalidKey(key);
+  return key;
 }
 
 async function remove(

@@ -29,6 +29,8 @@ export function licenseView(
     installationId,
     today: dateOf(facts.now),
     managed: counts.managed,
+    counts,
+    facts,
     autoUpdate: facts.autoUpdate,
     autoUpdateSupported: facts.license !== null && effectivePolicy(facts.license).autoUpdate,
     ...update,

@@ -21,14 +21,22 @@ export const licenseChangeSchema = z.discriminatedUnion('outcome', [
 ]);
 export type LicenseChange = z.infer<typeof licenseChangeSchema>;
 
-/** Where a key comes from; of what is larger than a key may be, no more than shows it. `reviewed`: the one that was shown last. */
-export const keyOriginSchema = z.discriminatedUnion('from', [
+const keyDelivery = [
   z.object({ from: z.literal('file-dialog') }),
   z.object({ from: z.literal('pasted'), text: z.string().max(maxKeyFileBytes + 1) }),
   z.object({
     from: z.literal('dropped'),
     bytes: z.instanceof(Uint8Array).refine(({ length }) => length <= maxKeyFileBytes + 1),
   }),
+] as const;
+
+/** How a key is handed over; of what is larger than a key may be, no more than shows it. */
+export const keyDeliverySchema = z.discriminatedUnion('from', keyDelivery);
+export type KeyDelivery = z.infer<typeof keyDeliverySchema>;
+
+/** Which key is to be installed. `reviewed`: the one that was shown last. */
+export const keyOriginSchema = z.discriminatedUnion('from', [
+  ...keyDelivery,
   z.object({ from: z.literal('reviewed') }),
 ]);
 export type KeyOrigin = z.infer<typeof keyOriginSchema>;

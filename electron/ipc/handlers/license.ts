@@ -1,6 +1,6 @@
 import { AppError, assertNever } from '../../../shared/errors.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
-import type { LicenseChange } from '../../../shared/license/license-change.js';
+import type { KeyDelivery, LicenseChange } from '../../../shared/license/license-change.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
@@ -29,30 +29,38 @@ export function licenseHandlers(services: LicenseHandlerServices): Handlers<Cons
     reviewed = change.outcome === 'done' ? null : keyText;
     return change;
   };
-  const installChosen = async (): Promise<LicenseChange> => {
-    const path = await dialogs.openFile(desktop.files.installLicense, [
-      { name: desktop.files.kinds.licenseKey, extensions: ['lic'] },
-      { name: desktop.files.kinds.all, extensions: ['*'] },
-    ]);
-    return path === null ? { outcome: 'cancelled' } : installKey(await readKeyText(path), false);
+  /** Null when the file dialog was closed without a choice. */
+  const textOf = async (delivery: KeyDelivery): Promise<string | null> => {
+    switch (delivery.from) {
+      case 'file-dialog': {
+        const path = await dialogs.openFile(desktop.files.installLicense, [
+          { name: desktop.files.kinds.licenseKey, extensions: ['lic'] },
+          { name: desktop.files.kinds.all, extensions: ['*'] },
+        ]);
+        return path === null ? null : readKeyText(path);
+      }
+      case 'pasted':
+        return delivery.text;
+      case 'dropped':
+        return keyTextOf(Buffer.from(delivery.bytes));
+      default:
+        return assertNever(delivery);
+    }
   };
 
   return {
     get: services.view,
     async install(origin) {
-      switch (origin.from) {
-        case 'file-dialog':
-          return installChosen();
-        case 'pasted':
-          return installKey(origin.text, false);
-        case 'dropped':
-          return installKey(keyTextOf(Buffer.from(origin.bytes)), false);
-        case 'reviewed':
-          if (reviewed === null) throw new AppError('not-found', text('console.chooseLicenseAgain'));
-          return installKey(reviewed, true);
-        default:
-          return assertNever(origin);
+      if (origin.from === 'reviewed') {
+        if (reviewed === null) throw new AppError('not-found', text('console.chooseLicenseAgain'));
+        return installKey(reviewed, true);
       }
+      const keyText = await textOf(origin);
+      return keyText === null ? { outcome: 'cancelled' } : installKey(keyText, false);
+    },
+    async examine(delivery) {
+      const keyText = await textOf(delivery);
+      return keyText === null ? null : license.examine(keyText);
     },
     remove: async ({ confirmed }) => license.remove(await engine.mailboxes.counts(), confirmed),
     updateNow: services.updateNow,

@@ -6,10 +6,12 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
+  Tab,
+  TabList,
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
-import { type ReactNode, useEffect, useEffectEvent } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import type { KeyOrigin } from '../../../shared/license/license-change.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
@@ -23,11 +25,14 @@ import { LicenseQuestion } from './LicenseQuestion.js';
 import { Timeline } from './Timeline.js';
 import { licenseTone } from './license-tone.js';
 import { licenseRows, stateNotes } from './rows.js';
+import { HistoryPanel } from './what-if/HistoryPanel.js';
+import { WhatIfPanel } from './what-if/WhatIfPanel.js';
 import { useLicenseActions } from './useLicenseActions.js';
 
 const useStyles = makeStyles({
   surface: { width: '880px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
   body: { maxHeight: 'calc(100vh - 82px)' },
+  tabs: { marginInlineStart: '-8px', marginBottom: '12px' },
   layout: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) 136px',
@@ -84,6 +89,8 @@ const useStyles = makeStyles({
   },
 });
 
+const tabs = ['overview', 'what-if', 'history'] as const;
+
 /** Everything about the installed license, and what can be done with it (licensing.md §7). */
 export function LicenseDialog(props: {
   /** A key that was pasted or dropped: it is shown at once. */
@@ -92,6 +99,7 @@ export function LicenseDialog(props: {
 }): ReactNode {
   const styles = useStyles();
   const actions = useLicenseActions();
+  const [tab, setTab] = useState<(typeof tabs)[number]>('overview');
   const { delivered } = props;
   const install = useEffectEvent(actions.install);
   useEffect(() => {
@@ -113,27 +121,46 @@ export function LicenseDialog(props: {
         <DialogBody className={styles.body}>
           <DialogTitle>{t.license.title}</DialogTitle>
           <DialogContent>
+            <TabList
+              size="small"
+              className={styles.tabs}
+              aria-label={t.whatIf.tabList}
+              selectedValue={tab}
+              onTabSelect={(_event, { value }) => {
+                setTab(tabs.find((each) => each === value) ?? 'overview');
+              }}
+            >
+              <Tab value="overview">{t.whatIf.tabs.overview}</Tab>
+              <Tab value="what-if">{t.whatIf.tabs.whatIf}</Tab>
+              <Tab value="history">{t.whatIf.tabs.history}</Tab>
+            </TabList>
             <LoadedResource resource={licenseResource} lines={8}>
-              {(view) => (
-                <div className={styles.layout}>
-                  <div>
-                    <StateLine view={view} />
-                    <Rows view={view} />
+              {(view) =>
+                tab === 'what-if' ? (
+                  <WhatIfPanel view={view} />
+                ) : tab === 'history' ? (
+                  <HistoryPanel view={view} />
+                ) : (
+                  <div className={styles.layout}>
+                    <div>
+                      <StateLine view={view} />
+                      <Rows view={view} />
+                    </div>
+                    <LicenseActions view={view} actions={actions} />
+                    {actions.error && (
+                      <div className={styles.section}>
+                        <LoadFailed error={actions.error} />
+                      </div>
+                    )}
+                    {actions.done !== null && (
+                      <div className={styles.section}>
+                        <ChangeDone view={view} actions={actions} />
+                      </div>
+                    )}
+                    {view.license && <TimelineSection view={view} />}
                   </div>
-                  <LicenseActions view={view} actions={actions} />
-                  {actions.error && (
-                    <div className={styles.section}>
-                      <LoadFailed error={actions.error} />
-                    </div>
-                  )}
-                  {actions.done !== null && (
-                    <div className={styles.section}>
-                      <ChangeDone view={view} actions={actions} />
-                    </div>
-                  )}
-                  {view.license && <TimelineSection view={view} />}
-                </div>
-              )}
+                )
+              }
             </LoadedResource>
           </DialogContent>
           <div className={styles.footer}>

@@ -136,6 +136,7 @@ export function createMock(
         'license.install',
         ({ licenseChange }, { from }) => licenseChange[String(from === 'reviewed')]!,
       ),
+      examine: answer('license.examine', ({ examinedKey }) => examinedKey),
       remove: answer(
         'license.remove',
         ({ licenseChange }, { confirmed }) => licenseChange[String(confirmed)]!,

@@ -1,12 +1,12 @@
 import { expect, it, vi } from 'vitest';
 import {
-  licenseEventNumbers,
   licenseEvents,
   nothingObserved,
   observedLicense,
 } from '../../../../core/license-notices/license-events.js';
 import type { NotificationContext } from '../../../../core/license-notices/notification.js';
 import { selectNotifications } from '../../../../core/license-notices/select-notifications.js';
+import { licenseEventNumbers } from '../../../../shared/events.js';
 import { admit } from '../../../../shared/license/admission.js';
 import { assignLicenses, countMailboxes } from '../../../../shared/license/assignment.js';
 import { emptyLedger, recordRestorePoint, setInJob } from '../../../../shared/license/ledger.js';
