@@ -164,7 +164,7 @@ export function LicenseDialog(props: {
             </LoadedResource>
           </DialogContent>
           <div className={styles.footer}>
-            <AutoUpdate onChange={actions.setAutoUpdate} />
+            {tab === 'overview' && <AutoUpdate onChange={actions.setAutoUpdate} />}
             <Button onClick={onClose}>{t.common.close}</Button>
           </div>
         </DialogBody>

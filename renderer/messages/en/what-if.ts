@@ -13,10 +13,8 @@ export const whatIf = {
   mailboxCount: (count: number, shown: string) => plural(count, '# mailbox', '# mailboxes', shown),
   chooseKey: 'Another key…',
   reset: 'Reset',
-  picture: 'What follows, by day',
   slider: 'Day on the line',
   today: 'Today',
-  past: 'Past events',
   onDay: (date: string) => `On ${date}`,
   onToday: 'Today',
   allBackedUp: (count: number, shown: string) =>
@@ -30,7 +28,7 @@ export const whatIf = {
     plural(count, '# mailbox waits or stops.', '# mailboxes wait or stop.', shown),
   restore: 'You can always restore.',
   follows: 'What follows',
-  followItem: (status: string, backedUp: string) => `${status}: ${backedUp}`,
+  withNotice: (status: string) => `${status}, expires soon`,
   tones: {
     success: 'All is backed up',
     warning: 'Grace or notice period',

@@ -51,6 +51,13 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(outcomeOf(dialog)).toContainText('All 90 mailboxes are backed up.');
     const follows = dialog.getByRole('listitem').filter({ hasText: /\d|Today/ });
     await expect(follows.filter({ hasText: '2/1/2027' })).toContainText('Expired');
+    expect(
+      await dialog.evaluate((element) =>
+        [...element.querySelectorAll('*')].some(
+          (each) => getComputedStyle(each).overflowX === 'auto' && each.scrollWidth > each.clientWidth,
+        ),
+      ),
+    ).toBe(false);
     await screenshot(page, `what-if-today-${theme}`);
     await expectAccessible(page, theme);
 
@@ -94,6 +101,24 @@ for (const theme of ['light', 'dark'] as const) {
     await screenshot(page, `what-if-exceeded-${theme}`);
   });
 }
+
+test('§11 What if without a license: the ten that are free, and what a key would change', async () => {
+  await mocked.open(sampleState({ license: viewOf(null, { managed: 30 }), examinedKey: larger }));
+  const dialog = await openTab('What if');
+  await expect(outcomeOf(dialog)).toContainText('10 of 30 mailboxes are backed up.');
+  await dialog.getByRole('button', { name: 'Another key…' }).click();
+  await expect(outcomeOf(dialog)).toContainText('Valid');
+  await expect(outcomeOf(dialog)).toContainText('All 30 mailboxes are backed up.');
+  await screenshot(mocked.page, 'what-if-none');
+});
+
+test('§11 What if: a key that is none is refused in the dialog', async () => {
+  await mocked.open(sampleState({ license }));
+  const dialog = await openTab('What if');
+  await mocked.fail('license.examine', { code: 'license-invalid', message: 'License key is invalid' });
+  await dialog.getByRole('button', { name: 'Another key…' }).click();
+  await expect(dialog.getByText('License key is invalid', { exact: true })).toBeVisible();
+});
 
 test('§11 What if by keyboard: the slider moves a day with an arrow, to the end with End, and says its date', async () => {
   await mocked.open(sampleState({ license, events }));

@@ -5,7 +5,7 @@ import type { LicenseView } from '../../../../shared/license/license-view.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { eventsResource } from '../../../stores/events.js';
-import { licenseTone } from '../license-tone.js';
+import { supposedTone } from './supposed-tone.js';
 import type { Stretch } from './horizon.js';
 
 /** Half of the slider's thumb: where its first and last place lie within it. */
@@ -14,24 +14,33 @@ const inset = 10;
 const pastShare = 20;
 const pastDays = 366;
 
+/** A pale ground with a strong foot; striped at an angle unless `transparent`. */
+function stretchOf(ground: string, foot: string, angle: '90deg' | '135deg' | 'transparent') {
+  const stripes =
+    angle === 'transparent'
+      ? {}
+      : { backgroundImage: `repeating-linear-gradient(${angle}, ${foot} 0 1px, transparent 1px 7px)` };
+  return { backgroundColor: ground, borderBottom: `5px solid ${foot}`, ...stripes };
+}
+
 const useStyles = makeStyles({
-  line: { display: 'flex', alignItems: 'flex-start' },
+  // Room for the thumb at the end of the line.
+  line: { display: 'flex', alignItems: 'flex-start', paddingInlineEnd: `${String(inset)}px` },
   past: { position: 'relative', flex: `0 0 ${String(pastShare)}%`, minWidth: 0 },
-  future: { flexGrow: 1, minWidth: 0 },
-  band: { position: 'relative', height: '18px', overflow: 'hidden' },
+  future: { position: 'relative', flexGrow: 1, minWidth: 0 },
+  band: { position: 'relative', height: '24px', overflow: 'hidden' },
   pastBand: {
-    borderRadius: '9px 0 0 9px',
-    backgroundColor: tokens.colorNeutralBackground5,
+    borderRadius: '12px 0 0 12px',
+    backgroundColor: tokens.colorNeutralStroke2,
     '@media (forced-colors: active)': { border: '1px solid CanvasText' },
   },
   futureBand: {
-    borderRadius: '0 9px 9px 0',
+    borderRadius: '0 12px 12px 0',
     '@media (forced-colors: active)': { border: '1px solid CanvasText' },
   },
-  padded: { padding: `0 0 0 ${String(inset)}px` },
   dot: {
     position: 'absolute',
-    top: '5px',
+    top: '8px',
     width: '8px',
     height: '8px',
     marginInlineStart: '-4px',
@@ -43,40 +52,51 @@ const useStyles = makeStyles({
     position: 'absolute',
     top: 0,
     bottom: 0,
+    boxSizing: 'border-box',
     boxShadow: `inset 2px 0 0 ${tokens.colorNeutralBackground1}`,
   },
-  // Colours say the same as the list beside; the pattern tells them apart without.
-  success: { backgroundColor: tokens.colorStatusSuccessBackground3 },
-  neutral: { backgroundColor: tokens.colorNeutralStrokeAccessible },
-  info: { backgroundColor: tokens.colorBrandBackground },
+  // Colours say the same as the list below; the pattern tells them apart without.
+  success: stretchOf(
+    tokens.colorStatusSuccessBackground2,
+    tokens.colorStatusSuccessBackground3,
+    'transparent',
+  ),
+  neutral: stretchOf(tokens.colorNeutralBackground5, tokens.colorNeutralStrokeAccessible, 'transparent'),
+  info: stretchOf(tokens.colorBrandBackground2, tokens.colorBrandBackground, 'transparent'),
   warning: {
-    backgroundColor: tokens.colorStatusWarningBackground3,
-    backgroundImage: 'repeating-linear-gradient(90deg, transparent 0 6px, rgba(255, 255, 255, 0.28) 6px 8px)',
+    ...stretchOf(tokens.colorStatusWarningBackground2, tokens.colorStatusWarningBackground3, '90deg'),
     '@media (forced-colors: active)': { backgroundColor: 'GrayText' },
   },
   error: {
-    backgroundColor: tokens.colorStatusDangerBackground3,
-    backgroundImage:
-      'repeating-linear-gradient(135deg, transparent 0 5px, rgba(255, 255, 255, 0.28) 5px 8px)',
+    ...stretchOf(tokens.colorStatusDangerBackground2, tokens.colorStatusDangerBackground3, '135deg'),
     '@media (forced-colors: active)': { backgroundColor: 'CanvasText' },
   },
-  slider: { display: 'flex', width: '100%' },
+  // Over the band: its thumb stands on the day, and the band is its rail.
+  slider: {
+    position: 'absolute',
+    insetInlineStart: `${String(-inset)}px`,
+    top: '-5px',
+    width: `calc(100% + ${String(2 * inset)}px)`,
+  },
+  rail: { '::before': { backgroundImage: 'none' }, backgroundColor: 'transparent', backgroundImage: 'none' },
   ends: {
     display: 'flex',
     justifyContent: 'space-between',
+    marginTop: '6px',
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
   },
   today: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
   legend: {
     display: 'flex',
+    marginTop: '8px',
     flexWrap: 'wrap',
     gap: '4px 16px',
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground2,
   },
   entry: { display: 'inline-flex', alignItems: 'center', columnGap: '6px' },
-  swatch: { width: '14px', height: '10px', borderRadius: '3px' },
+  swatch: { boxSizing: 'border-box', width: '16px', height: '12px', borderRadius: '3px' },
 });
 
 /** The past with its events, and what follows in colours, with a slider over the days from today on. */
@@ -92,7 +112,7 @@ export function Line(props: {
   const format = useFormat();
   const { view, length, ahead } = props;
   const share = (days: number): string => `${String((100 * days) / length)}%`;
-  const tones = [...new Set(props.stretches.map(({ day }) => licenseTone(day.status)))];
+  const tones = [...new Set(props.stretches.map(({ day }) => supposedTone(day)))];
   return (
     <div>
       <div className={styles.line}>
@@ -102,7 +122,7 @@ export function Line(props: {
             {props.stretches.map(({ from, to, day }) => (
               <div
                 key={day.on}
-                className={mergeClasses(styles.stretch, styles[licenseTone(day.status)])}
+                className={mergeClasses(styles.stretch, styles[supposedTone(day)])}
                 style={{ insetInlineStart: share(from), width: share(to - from) }}
                 title={`${format.date(day.on)}: ${format.say(day.status.statusText)}`}
               />
@@ -110,6 +130,7 @@ export function Line(props: {
           </div>
           <Slider
             className={styles.slider}
+            rail={{ className: styles.rail }}
             aria-label={t.whatIf.slider}
             aria-valuetext={format.date(addDays(view.today, ahead))}
             min={0}
@@ -158,7 +179,7 @@ function Past({ view }: { readonly view: LicenseView }): ReactNode {
           />
         ))}
       </div>
-      <div className={styles.ends} style={{ marginTop: '32px' }}>
+      <div className={styles.ends}>
         <span>{format.date(addDays(view.today, -oldest))}</span>
       </div>
     </div>

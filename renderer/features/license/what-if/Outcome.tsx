@@ -5,7 +5,7 @@ import type { SupposedDay } from '../../../../shared/license/what-if.js';
 import { ToneIcon } from '../../../components/tone.js';
 import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
-import { licenseTone } from '../license-tone.js';
+import { supposedTone } from './supposed-tone.js';
 
 const useStyles = makeStyles({
   card: {
@@ -39,12 +39,12 @@ export function Outcome({
   const messages = day.status.messages.filter(({ when }) => when !== 'job-log');
   return (
     <section className={styles.card} role="status">
-      <ToneIcon tone={licenseTone(day.status)} size={24} />
+      <ToneIcon tone={supposedTone(day)} size={24} />
       <div className={styles.words}>
         <p className={styles.day}>
           {day.on === today ? t.whatIf.onToday : t.whatIf.onDay(format.date(day.on))}
         </p>
-        <p className={styles.status}>{format.say(day.status.statusText)}</p>
+        <p className={styles.status}>{statusWords(day, format)}</p>
         <p className={styles.said}>{backedUpWords(day, format)}</p>
         {messages.map(({ id, text }) => (
           <p key={id} className={styles.message}>
@@ -54,6 +54,12 @@ export function Outcome({
       </div>
     </section>
   );
+}
+
+/** The Status row, with the notice before expiry, which that row does not say. */
+export function statusWords({ status }: SupposedDay, format: Format): string {
+  const words = format.say(status.statusText);
+  return status.term === 'expiring' ? t.whatIf.withNotice(words) : words;
 }
 
 /** `100 of 140 mailboxes are backed up. 40 mailboxes wait or stop.` */

@@ -5,8 +5,8 @@ import type { SupposedDay } from '../../../../shared/license/what-if.js';
 import { ToneIcon } from '../../../components/tone.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
-import { licenseTone } from '../license-tone.js';
-import { backedUpWords } from './Outcome.js';
+import { supposedTone } from './supposed-tone.js';
+import { backedUpWords, statusWords } from './Outcome.js';
 
 const useStyles = makeStyles({
   heading: { fontWeight: tokens.fontWeightSemibold, marginBottom: '4px' },
@@ -46,7 +46,7 @@ export function WhatFollows(props: {
             aria-current={day === current ? 'step' : undefined}
           >
             <span className={styles.icon}>
-              <ToneIcon tone={licenseTone(day.status)} size={16} />
+              <ToneIcon tone={supposedTone(day)} size={16} />
             </span>
             <Link
               onClick={() => {
@@ -56,7 +56,7 @@ export function WhatFollows(props: {
               {day.on === props.today ? t.whatIf.onToday : format.date(day.on)}
             </Link>
             <span>
-              <span className={styles.status}>{format.say(day.status.statusText)}</span>
+              <span className={styles.status}>{statusWords(day, format)}</span>
               <br />
               <span className={styles.said}>{backedUpWords(day, format)}</span>
             </span>
