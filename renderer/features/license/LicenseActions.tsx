@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   },
   link: {
     alignSelf: 'center',
-    padding: '8px 0',
+    padding: '2px 0',
     textAlign: 'center',
     // There its colour is that of text.
     '@media (forced-colors: active)': { textDecorationLine: 'underline' },

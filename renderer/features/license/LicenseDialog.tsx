@@ -30,7 +30,7 @@ import { WhatIfPanel } from './what-if/WhatIfPanel.js';
 import { useLicenseActions } from './useLicenseActions.js';
 
 const useStyles = makeStyles({
-  surface: { width: '880px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
+  surface: { width: '940px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
   body: { maxHeight: 'calc(100vh - 82px)' },
   tabs: { marginInlineStart: '-8px', marginBottom: '12px' },
   layout: {
@@ -52,11 +52,14 @@ const useStyles = makeStyles({
   message: { marginTop: '4px', color: tokens.colorNeutralForeground2 },
   rows: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
-    gap: '10px 24px',
-    marginTop: '14px',
-    '@media (max-width: 480px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    gridTemplateColumns: 'repeat(6, minmax(0, 1fr))',
+    gap: '8px 16px',
+    marginTop: '12px',
+    '@media (max-width: 640px)': { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
   },
+  // Three of a line; of the long identifiers two.
+  row: { gridColumnEnd: 'span 2' },
+  longRow: { gridColumnEnd: 'span 3', '@media (max-width: 640px)': { gridColumnEnd: 'span 2' } },
   label: {
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
@@ -198,7 +201,7 @@ function Rows({ view }: { readonly view: LicenseView }): ReactNode {
   return (
     <dl className={styles.rows}>
       {licenseRows(view, format).map(({ id, label, value }) => (
-        <div key={id}>
+        <div key={id} className={id === 'licenseId' || id === 'installationId' ? styles.longRow : styles.row}>
           <dt className={styles.label}>{label}</dt>
           <dd className={styles.value}>{value}</dd>
         </div>
