@@ -38,7 +38,7 @@ export const subscriptionLicense: LicensePayload = {
 export function viewOf(
   license: LicensePayload | null,
   counts: Partial<MailboxCounts> = {},
-  more: Partial<LicenseView> & { readonly facts?: Partial<LicenseFacts> } = {},
+  more: Partial<Omit<LicenseView, 'facts'>> & { readonly facts?: Partial<LicenseFacts> } = {},
 ): LicenseView {
   const { facts, ...view } = more;
   return {
