@@ -93,6 +93,7 @@ function columnsOf(format: Format): Column<EventLogEntry>[] {
       id: 'fields',
       header: t.settings.eventColumns.fields,
       width: 'minmax(120px, 0.7fr)',
+      hideBelow: 560,
       title: ({ fields }) => fieldsText(fields, format),
       cell: ({ fields }) => fieldsText(fields, format),
     },
