@@ -11,6 +11,7 @@ import { type WorkerContract, workerContract } from '../shared/ipc/worker-contra
 import { evaluateLicense } from '../shared/license/status.js';
 import { openLicenseService } from '../core/license/license-service.js';
 import type { LicenseService } from '../core/license/license-service.js';
+import { currentUser } from '../core/lib/current-user.js';
 import { openEventLog } from '../core/license-notices/event-log.js';
 import { createChannelEmitter } from '../core/lib/emitter.js';
 import { runClock } from '../core/lib/run-clock.js';
@@ -86,7 +87,7 @@ export async function openWorkspace(
     invoke: createDispatch(workerContract, opened.handlers, onFault),
     subscribe: pushes.on,
   });
-  const events = openEventLog(stores);
+  const events = openEventLog({ ...stores, user: currentUser() });
   let written = Promise.resolve();
   engine.mailboxes.happened((event) => {
     written = written

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { readKeyFile } from '../../core/license/key-file.js';
+import { readDeliveredKey } from '../../core/license/key-file.js';
 import { rejectionText } from '../../shared/license/key-verification.js';
 import { openKeyRing } from '../../core/license/key-ring.js';
 import { readKeyText } from '../../core/license/read-key-text.js';
@@ -9,7 +9,12 @@ import { AppError, assertNever, toErrorData } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
 import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
 import { calendarDateSchema, foreignInstantSchema } from '../../shared/license/dates.js';
-import type { LicenseFacts, LicenseStatus, MailboxCounts } from '../../shared/license/model.js';
+import type {
+  LicenseFacts,
+  LicensePayload,
+  LicenseStatus,
+  MailboxCounts,
+} from '../../shared/license/model.js';
 import { previewLicense, statusJson } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { render, text } from '../../shared/texts/text.js';
@@ -20,6 +25,7 @@ import { confirm } from '../confirm.js';
 import type { Workspace } from '../workspace.js';
 import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
 import { updateOnce } from '../update-once.js';
+import { comparisonLines } from '../license-comparison.js';
 import { licenseTexts } from '../../shared/texts/command-line/license.js';
 
 const words = licenseTexts.show;
@@ -94,8 +100,11 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .option('--last-report <date>', licenseTexts.preview.lastReport)
     .action((file: string, _options: unknown, command: Command) =>
       runAlone(command, async ({ output, surroundings }) => {
-        const status = await preview(file, command, surroundings.environment);
-        output.result(statusJson(status), () => statusLines(status));
+        const { status, license } = await preview(file, command, surroundings.environment);
+        output.result(statusJson(status), () => [
+          ...statusLines(status),
+          ...(license === null ? [] : keyLines(license)),
+        ]);
         return status.license === 'installed' ? exitCodes.success : exitCodes.failed;
       }),
     );
@@ -107,22 +116,40 @@ async function change(
   attempt: (confirmed: boolean) => Promise<LicenseChange>,
 ): Promise<ExitCode> {
   const { yes } = optionsOf(command, { yes: z.boolean().optional() });
-  const first = await attempt(yes === true);
-  const made =
-    first.outcome === 'needs-confirmation' &&
-    (await confirmOrNote(render(first.question), output.note, surroundings.person))
-      ? await attempt(true)
-      : first;
+  const first = await attempt(false);
+  const comparison =
+    first.outcome === 'review' || first.outcome === 'needs-confirmation' ? first.comparison : undefined;
+  for (const line of comparison === undefined ? [] : comparisonLines(comparison)) output.note(line);
+  const made = (await isToGoOn(first, yes === true, output.note, surroundings.person))
+    ? await attempt(true)
+    : first;
   switch (made.outcome) {
     case 'done':
-      output.result(made, () => [render(made.message)]);
+      output.result({ ...made, ...(comparison === undefined ? {} : { comparison }) }, () => [
+        render(made.message),
+      ]);
       return exitCodes.success;
     case 'cancelled':
+    case 'review':
     case 'needs-confirmation':
       throw new AppError('cancelled', text('commandLine.nothingChanged'));
     default:
       return assertNever(made);
   }
+}
+
+/** A key that is no worse than the installed one is shown and installed; what is worse is asked about. */
+async function isToGoOn(
+  first: LicenseChange,
+  yes: boolean,
+  note: (text: string) => void,
+  person: Person | null,
+): Promise<boolean> {
+  if (first.outcome === 'review') return true;
+  return (
+    first.outcome === 'needs-confirmation' &&
+    (yes || (await confirmOrNote(render(first.question), note, person)))
+  );
 }
 
 /** A person is asked; a script has no one to ask and has said what it wants, so it continues with the warning on stderr. */
@@ -143,15 +170,8 @@ async function show({ workspace, output }: CommandContext, at: string | undefine
   const status = evaluateLicense(facts, counts);
   output.result({ ...statusJson(status), ...facts.license }, () => [
     ...statusLines(status),
-    ...(facts.license === null
-      ? []
-      : [
-          words.type({ type: facts.license.type }),
-          words.package({ name: facts.license.package }),
-          words.licensedTo({ company: facts.license.licensedTo.company }),
-          words.mailboxes({ count: facts.license.mailboxes }),
-          words.supportId({ id: facts.license.supportId }),
-        ]),
+    ...(facts.license === null ? [] : keyLines(facts.license)),
+    words.installationId({ id: workspace.license.installationId() }),
   ]);
   return exitCodes.success;
 }
@@ -171,7 +191,7 @@ async function preview(
   file: string,
   command: Command,
   environment: NodeJS.ProcessEnv,
-): Promise<LicenseStatus> {
+): Promise<{ status: LicenseStatus; license: LicensePayload | null }> {
   const options = optionsOf(command, {
     at: z.string().optional(),
     managed: z.string(),
@@ -192,14 +212,15 @@ async function preview(
   if (request.new > request.managed) {
     throw usage(text('commandLine.newWithinManaged', { managed: request.managed }));
   }
-  const key = readKeyFile(await readKeyText(file), openKeyRing(environment));
+  const key = readDeliveredKey(await readKeyText(file), openKeyRing(environment));
   const { exceededSince, at } = request;
-  return previewLicense({
+  const status = previewLicense({
     ...request,
     // Like `show --at`: what begins later has not begun.
     exceededSince: exceededSince !== null && exceededSince <= dateOf(at) ? exceededSince : null,
     key: key.ok ? { payload: key.payload } : { rejection: rejectionText(key) },
   });
+  return { status, license: key.ok ? key.payload : null };
 }
 
 /** An instant that lies in the years 0000 to 9999 also in UTC. */
@@ -225,6 +246,21 @@ function parseCount(name: string, text: string): number {
     .transform(Number)
     .refine((number) => number <= 10_000_000);
   return parseArgument(count, text, name, licenseTexts.expected.count);
+}
+
+/** What the key itself says. */
+function keyLines(license: LicensePayload): string[] {
+  return [
+    words.type({ type: license.type }),
+    words.package({ name: license.package }),
+    words.licensedTo({ company: license.licensedTo.company }),
+    words.mailboxes({ count: license.mailboxes }),
+    words.licenseId({ id: license.licenseId }),
+    words.supportId({ id: license.supportId }),
+    ...(license.supportExpiresOn === undefined
+      ? []
+      : [words.supportExpiresOn({ date: license.supportExpiresOn })]),
+  ];
 }
 
 function statusLines(status: LicenseStatus): string[] {

@@ -37,13 +37,20 @@ export interface EventLog {
   readonly close: () => void;
 }
 
-export function openEventLog(options: StoreOptions): EventLog {
+/** The first version did not look at support. What it has come to is told once. */
+function withSupport(old: Record<string, unknown>): Record<string, unknown> {
+  const observed = z.record(z.string(), z.unknown()).parse(old['observed']);
+  return { ...old, observed: { ...observed, support: 'unknown' } };
+}
+
+/** `user`: the account of the system that acts in this process; null when it has no name. */
+export function openEventLog(options: StoreOptions & { readonly user: string | null }): EventLog {
   const store: StateStore<EventLogState> = openStateStore({
     ...options,
     name: 'events',
     schema: eventLogSchema,
-    version: 1,
-    migrations: {},
+    version: 2,
+    migrations: { 1: withSupport },
     initial: () => ({ observed: nothingObserved, entries: [] }),
     mustBeRead: true,
   });
@@ -52,8 +59,19 @@ export function openEventLog(options: StoreOptions): EventLog {
     list,
     toCsv: () =>
       csv(
-        ['time', 'number', 'text'],
-        list().map(({ at, number, text }) => [at, String(number), text]),
+        ['time', 'number', 'text', 'type', 'days left', 'support left', 'mailboxes', 'user'],
+        list().map(({ at, number, text, fields = {} }) =>
+          [
+            at,
+            number,
+            text,
+            fields.type,
+            fields.daysLeft,
+            fields.supportLeft,
+            fields.mailboxes,
+            fields.user,
+          ].map((value) => String(value ?? '')),
+        ),
       ),
     async observe(evaluate, waitMs) {
       let moment = await evaluate();
@@ -63,7 +81,7 @@ export function openEventLog(options: StoreOptions): EventLog {
         moment = await evaluate();
         return {
           observed: observedLicense(observed, moment),
-          entries: [...entries, ...licenseEvents(observed, moment)].slice(-entriesKept),
+          entries: [...entries, ...licenseEvents(observed, moment, options.user)].slice(-entriesKept),
         };
       }, waitMs);
       return moment;

@@ -1,19 +1,9 @@
 import { type Text, render, text } from '../../shared/texts/text.js';
 import { z } from 'zod';
-import type { EventLogEntry } from '../../shared/events.js';
+import { dateOf, daysBetween } from '../../shared/license/calendar.js';
+import { type EventFields, type EventLogEntry, licenseEventNumbers } from '../../shared/events.js';
 import { type LicenseFacts, type LicenseStatus, termStates } from '../../shared/license/model.js';
 import { isDoubtful } from '../../shared/license/sure-time.js';
-
-/** Numbers of the event log (VBR v13, licensing.md §8). */
-export const licenseEventNumbers = {
-  installed: 24010,
-  aboutToExpire: 24020,
-  expired: 24030,
-  graceEntered: 24060,
-  limitExceeded: 24070,
-  removed: 24080,
-  autoUpdateDisabled: 41301,
-} as const;
 
 /** What the transitions are told from; kept beside the log, so that each is written once, restarts included. */
 export const observedLicenseSchema = z.strictObject({
@@ -23,6 +13,8 @@ export const observedLicenseSchema = z.strictObject({
   exceeded: z.boolean(),
   exceededGrace: z.boolean(),
   autoUpdate: z.boolean(),
+  /** `unknown`: the license says nothing of support, or there is none. */
+  support: z.enum(['unknown', 'valid', 'expiring', 'expired']),
 });
 export type ObservedLicense = z.infer<typeof observedLicenseSchema>;
 
@@ -32,6 +24,7 @@ export const nothingObserved: ObservedLicense = {
   exceeded: false,
   exceededGrace: false,
   autoUpdate: false,
+  support: 'unknown',
 };
 
 /** The license engine's answer at one moment. */
@@ -67,27 +60,51 @@ export function observedLicense(before: ObservedLicense, moment: LicenseMoment):
         }
       : { exceeded: before.exceeded, exceededGrace: before.exceededGrace }),
     autoUpdate,
+    support: rejection === undefined ? supportOf(moment) : before.support,
   };
 }
 
-/** The events of the step from `before` to this moment: each once per transition. Pure. */
-export function licenseEvents(before: ObservedLicense, moment: LicenseMoment): EventLogEntry[] {
+/** Days before the end of support on which it is announced (§11). */
+const supportNoticeDays = 14;
+
+function supportOf(moment: LicenseMoment): ObservedLicense['support'] {
+  const left = supportLeft(moment);
+  if (left === undefined) return 'unknown';
+  if (left < 0) return 'expired';
+  return left <= supportNoticeDays ? 'expiring' : 'valid';
+}
+
+function supportLeft({ facts: { license, now } }: LicenseMoment): number | undefined {
+  return license?.supportExpiresOn === undefined
+    ? undefined
+    : daysBetween(dateOf(now), license.supportExpiresOn);
+}
+
+/** The events of the step from `before` to this moment: each once per transition; `user` is who acts. Pure. */
+export function licenseEvents(
+  before: ObservedLicense,
+  moment: LicenseMoment,
+  user: string | null,
+): EventLogEntry[] {
   const { facts, status } = moment;
   const after = observedLicense(before, moment);
   const at = facts.now;
   const numbers = licenseEventNumbers;
   const events: EventLogEntry[] = [];
-  const write = (happened: boolean, number: number, said: Text): void => {
+  const state = fieldsOf(moment);
+  const act = user === null ? state : { ...state, user };
+  const write = (happened: boolean, number: number, said: Text, fields: EventFields = state): void => {
     // A log: dates are ISO 8601, whoever reads it.
-    if (happened) events.push({ at, number, text: render(said) });
+    if (happened) events.push({ at, number, text: render(said), fields });
   };
   const { license } = facts;
   const wasExpired = isExpired(before.term);
-  write(before.key !== null && after.key === null, numbers.removed, text('licenseChange.removed'));
+  write(before.key !== null && after.key === null, numbers.removed, text('licenseChange.removed'), act);
   write(
     after.key !== null && after.key !== before.key,
     numbers.installed,
     text('licenseEvents.installed', { mailboxes: license?.mailboxes ?? 0, until: license?.expiresOn ?? '' }),
+    act,
   );
   write(
     after.term === 'expiring' && before.term !== 'expiring',
@@ -118,10 +135,34 @@ export function licenseEvents(before: ObservedLicense, moment: LicenseMoment): E
     before.autoUpdate && !after.autoUpdate,
     numbers.autoUpdateDisabled,
     text('licenseEvents.autoUpdateDisabled'),
+    act,
+  );
+  const support = { on: license?.supportExpiresOn ?? '' };
+  write(
+    after.support === 'expiring' && before.support !== 'expiring',
+    numbers.supportAboutToExpire,
+    text('licenseEvents.supportAboutToExpire', support),
+  );
+  write(
+    after.support === 'expired' && before.support !== 'expired',
+    numbers.supportExpired,
+    text('licenseEvents.supportExpired', support),
   );
   return events;
 }
 
 function isExpired(term: ObservedLicense['term']): boolean {
   return term === 'expired-grace' || term === 'expired-post-grace';
+}
+
+function fieldsOf(moment: LicenseMoment): EventFields {
+  const { license } = moment.facts;
+  if (license === null) return {};
+  const left = supportLeft(moment);
+  return {
+    type: license.type,
+    daysLeft: moment.status.daysLeft ?? 0,
+    ...(left === undefined ? {} : { supportLeft: left }),
+    mailboxes: license.mailboxes,
+  };
 }

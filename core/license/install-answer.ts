@@ -1,34 +1,28 @@
 import { type Text, text } from '../../shared/texts/text.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
+import { compareKeys, installQuestion, stoppedMailboxes } from '../../shared/license/key-comparison.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
 import { effectivePolicy } from '../../shared/license/policy.js';
 import { evaluateLicense, processedMailboxes } from '../../shared/license/status.js';
 
-type Question = Extract<LicenseChange, { outcome: 'needs-confirmation' }>;
-
 /**
- * What to ask before `next` replaces the installed license; null when nothing speaks against it (licensing.md §7). `after` are the facts
- * that it leads to: a key brings a time of its own with it (§9).
+ * What to show before `next` is installed: old and new side by side whenever one replaces the other, with a question when something gets
+ * worse. Null when nothing is replaced and nothing speaks against it (licensing.md §7, §11). `after` are the facts that it leads to: a key
+ * brings a time of its own with it (§9).
  */
-export function questionBeforeInstall(
+export function reviewBeforeInstall(
   facts: LicenseFacts,
   after: LicenseFacts,
   next: LicensePayload,
   counts: MailboxCounts,
-): Question | null {
-  const stops = stoppedBy(facts, after, counts);
-  const older = facts.license !== null && isOlder(next, facts.license) ? facts.license : null;
-  if (stops === 0 && older === null) return null;
-  return { outcome: 'needs-confirmation', question: installQuestion(next, older, stops), stops };
-}
-
-function installQuestion(next: LicensePayload, older: LicensePayload | null, stops: number): Text {
-  if (older === null) return text('licenseChange.installStops', { stops });
-  const dates = { issuedOn: dateOf(next.issuedAt), installedIssuedOn: dateOf(older.issuedAt) };
-  return stops === 0
-    ? text('licenseChange.olderKey', dates)
-    : text('licenseChange.olderKeyStops', { ...dates, stops });
+): LicenseChange | null {
+  const comparison = compareKeys(facts, next, counts, after);
+  if (comparison.worse.length > 0) {
+    const question = installQuestion(comparison);
+    return { outcome: 'needs-confirmation', question, stops: stoppedMailboxes(comparison), comparison };
+  }
+  return facts.license === null ? null : { outcome: 'review', comparison };
 }
 
 /** What to ask before the license is removed; null when the community terms go on with every mailbox. */
@@ -36,8 +30,11 @@ export function questionBeforeRemoval(
   facts: LicenseFacts,
   after: LicenseFacts,
   counts: MailboxCounts,
-): Question | null {
-  const stops = stoppedBy(facts, after, counts);
+): LicenseChange | null {
+  const [before, later] = [facts, after].map((each) =>
+    processedMailboxes(evaluateLicense(each, counts), counts),
+  );
+  const stops = Math.max(0, (before ?? 0) - (later ?? 0));
   if (stops === 0) return null;
   const question = text('licenseChange.removalStops', { stops });
   return { outcome: 'needs-confirmation', question, stops };
@@ -51,16 +48,4 @@ export function installedMessage(facts: LicenseFacts, next: LicensePayload): Tex
   return dateOf(facts.now) > expiresOn
     ? text('licenseChange.installedExpired', { mailboxes, expiredOn: expiresOn, hint })
     : text('licenseChange.installed', { mailboxes, until: expiresOn, hint });
-}
-
-/** Mailboxes processed at present and no more afterwards. */
-function stoppedBy(facts: LicenseFacts, after: LicenseFacts, counts: MailboxCounts): number {
-  const [before, later] = [facts, after].map((each) =>
-    processedMailboxes(evaluateLicense(each, counts), counts),
-  );
-  return Math.max(0, (before ?? 0) - (later ?? 0));
-}
-
-function isOlder(next: LicensePayload, installed: LicensePayload): boolean {
-  return next.licenseId === installed.licenseId && Date.parse(next.issuedAt) < Date.parse(installed.issuedAt);
 }

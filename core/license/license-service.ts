@@ -6,9 +6,9 @@ import type { CalendarDate } from '../../shared/license/dates.js';
 import type { LicenseFacts, LicensePayload, MailboxCounts } from '../../shared/license/model.js';
 import type { StateProblems } from '../state/state-problems.js';
 import { type StateStore, type StoreClass, openStateStore } from '../state/state-store.js';
-import { installedMessage, questionBeforeInstall, questionBeforeRemoval } from './install-answer.js';
+import { installedMessage, questionBeforeRemoval, reviewBeforeInstall } from './install-answer.js';
 import { type KeyRejection, rejectionText } from '../../shared/license/key-verification.js';
-import { readKeyFile } from './key-file.js';
+import { readDeliveredKey, readKeyFile } from './key-file.js';
 import { type KeyRing, openKeyRing } from './key-ring.js';
 import {
   type LicenseState,
@@ -42,8 +42,13 @@ export interface LicenseService {
   /** The installed key file's text (armoured or bare), null without a license. */
   readonly installedKey: () => string | null;
   readonly installationId: () => string;
-  /** Verifies and installs; throws AppError `license-invalid`. Asks first when it would stop mailboxes (§7). */
+  /**
+   * Verifies and installs, also a key that mail has mangled (§11); throws AppError `license-invalid`. Unless confirmed, it is
+   * shown beside what it would replace, and asked about when something gets worse (§7, §11).
+   */
   readonly install: (keyText: string, counts: MailboxCounts, confirmed: boolean) => Promise<LicenseChange>;
+  /** What a key says that a person hands over, without installing it; throws AppError `license-invalid`. */
+  readonly examine: (keyText: string) => LicensePayload;
   readonly remove: (counts: MailboxCounts, confirmed: boolean) => Promise<LicenseChange>;
   /** Installs a key that came from the licensing server, only by the rules of §6; throws AppError `license-invalid`. */
   readonly acceptRenewal: (keyText: string) => Promise<LicensePayload>;
@@ -117,6 +122,7 @@ export function openLicenseService(options: LicenseServiceOptions): OpenLicenseS
     },
     installedKey: () => store.read().key,
     installationId: () => store.read().installationId,
+    examine: (keyText) => deliveredKey(keyText, ring).payload,
     install: (keyText, counts, confirmed) =>
       install({ store, ring, trustedClock, factsOf }, keyText, counts, confirmed),
     remove: (counts, confirmed) => remove({ store, ring, trustedClock, factsOf }, counts, confirmed),
@@ -213,8 +219,7 @@ async function install(
   counts: MailboxCounts,
   confirmed: boolean,
 ): Promise<LicenseChange> {
-  const key = readKeyFile(keyText, ring);
-  if (!key.ok) throw invalidKey(key);
+  const key = deliveredKey(keyText, ring);
   if (key.compact === store.read().key) {
     return { outcome: 'done', message: text('licenseChange.alreadyInstalled') };
   }
@@ -222,10 +227,16 @@ async function install(
     trustedClock.withIssued({ ...state, key: key.compact }, key.payload.issuedAt);
   const state = store.read();
   const after = factsOf(withKey(state));
-  const question = questionBeforeInstall(factsOf(state), after, key.payload, counts);
-  if (question !== null && !confirmed) return question;
+  const review = reviewBeforeInstall(factsOf(state), after, key.payload, counts);
+  if (review !== null && !confirmed) return review;
   await store.update(withKey);
   return { outcome: 'done', message: installedMessage(after, key.payload) };
+}
+
+function deliveredKey(keyText: string, ring: KeyRing): { payload: LicensePayload; compact: string } {
+  const key = readDeliveredKey(keyText, ring);
+  if (!key.ok) throw invalidKey(key);
+  return key;
 }
 
 async function remove(

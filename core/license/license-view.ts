@@ -20,13 +20,17 @@ export function licenseView(
   counts: MailboxCounts,
   update: UpdateFacts,
   clockWarning: Text | null,
+  installationId: string | null,
 ): LicenseView {
   const status = evaluateLicense(facts, counts);
   return {
     status,
     license: facts.license,
+    installationId,
     today: dateOf(facts.now),
     managed: counts.managed,
+    counts,
+    facts,
     autoUpdate: facts.autoUpdate,
     autoUpdateSupported: facts.license !== null && effectivePolicy(facts.license).autoUpdate,
     ...update,

@@ -16,8 +16,7 @@ export async function readKeyText(path: string): Promise<string> {
       for (;;) {
         const { bytesRead } = await file.read(bytes, length, bytes.length - length);
         length += bytesRead;
-        if (length === bytes.length) return bytes.toString('utf8');
-        if (bytesRead === 0) return textOf(bytes.subarray(0, length));
+        if (length === bytes.length || bytesRead === 0) return keyTextOf(bytes.subarray(0, length));
       }
     } finally {
       await file.close();
@@ -27,7 +26,27 @@ export async function readKeyText(path: string): Promise<string> {
   }
 }
 
+/** The text of a key file's bytes: UTF-8, or UTF-16 as editors on Windows save it. Of too many bytes too much text comes. */
+export function keyTextOf(bytes: Buffer): string {
+  if (bytes.length > maxKeyFileBytes) return bytes.toString('utf8');
+  const bigEndian = isUtf16(bytes, 0);
+  if (!bigEndian && !isUtf16(bytes, 1)) return utf8TextOf(bytes);
+  const whole = bytes.subarray(0, bytes.length - (bytes.length % 2));
+  return (bigEndian ? Buffer.from(whole).swap16() : whole).toString('utf16le').replace(/^\uFEFF/, '');
+}
+
+/**
+ * Whether the bytes are UTF-16 whose high bytes are the even ones (`high` 0, big-endian) or the odd ones (1). Without a byte order mark the
+ * high bytes of a key tell: they are 0, which stands in no other text.
+ */
+function isUtf16(bytes: Buffer, high: 0 | 1): boolean {
+  if (bytes[high] === 0xfe && bytes[1 - high] === 0xff) return true;
+  let zeros = 0;
+  for (let at = high; at < bytes.length; at += 2) if (bytes[at] === 0) zeros++;
+  return zeros > bytes.length / 4;
+}
+
 /** A byte that is no text becomes one that no key has: U+FFFD, three bytes long, would make the file larger than it is. */
-function textOf(bytes: Buffer): string {
+function utf8TextOf(bytes: Buffer): string {
   return bytes.toString('utf8').replaceAll('\uFFFD', '?');
 }

@@ -19,6 +19,7 @@ import { systemTimers } from '../../core/lib/wake-up-timer.js';
 import { vendor, version } from '../../core/lib/build-constants.js';
 import { type LatestCounts, createLatestCounts } from '../../core/license/latest-counts.js';
 import { type OpenLicenseService, openLicenseService } from '../../core/license/license-service.js';
+import { currentUser } from '../../core/lib/current-user.js';
 import { type EventLog, openEventLog } from '../../core/license-notices/event-log.js';
 import {
   type NotificationHistory,
@@ -146,7 +147,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     windowBounds: openWindowBounds(stores),
     secrets,
     license,
-    events: openEventLog(stores),
+    events: openEventLog({ ...stores, user: currentUser() }),
     notificationHistory: openNotificationHistory(stores),
     worker,
     engine: worker.engine,

@@ -6,6 +6,7 @@ import { settingsResource } from '../stores/settings.js';
 import { sourcesResource } from '../stores/sources.js';
 import { Welcome } from '../features/welcome/Welcome.js';
 import { Frame } from './Frame.js';
+import { KeyDelivery } from './KeyDelivery.js';
 import { OverlayHost } from './OverlayHost.js';
 import { PopupHost } from './popups/PopupHost.js';
 import { useShortcuts } from './shortcuts.js';
@@ -31,6 +32,7 @@ export function App(): ReactNode {
       </div>
       <OverlayHost />
       <PopupHost />
+      <KeyDelivery />
       {/* A landmark: else nobody who goes by them finds what a toast says. */}
       <section ref={setToasts} aria-label={t.common.statusMessages} />
       {toasts !== null && <Toaster toasterId={toasterId} position="bottom-end" mountNode={toasts} />}

@@ -38,7 +38,7 @@ function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
   useReturnFocus();
   switch (overlay.type) {
     case 'license':
-      return <LicenseDialog onClose={closeOverlay} />;
+      return <LicenseDialog delivered={overlay.key ?? null} onClose={closeOverlay} />;
     case 'job-wizard':
       return <JobWizard jobId={overlay.jobId ?? null} onClose={closeOverlay} />;
     case 'add-source':

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { z } from 'zod';
 import { assertNever } from '../../shared/errors.js';
+import type { KeyOrigin } from '../../shared/license/license-change.js';
 import type { MailboxLicenseState } from '../../shared/license/model.js';
 import type { RestoreSubject } from './restore-subject.js';
 
@@ -22,7 +23,8 @@ export type Route =
 
 /** Windows of the page's own that any screen may open. */
 export type Overlay =
-  | { readonly type: 'license' }
+  /** With a key that was pasted or dropped. */
+  | { readonly type: 'license'; readonly key?: KeyOrigin }
   | { readonly type: 'usage-reports' }
   | { readonly type: 'job-wizard'; readonly jobId?: string }
   | { readonly type: 'add-source' }

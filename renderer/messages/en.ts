@@ -14,6 +14,7 @@ import { sources } from './en/sources.js';
 import { storage } from './en/storage.js';
 import { usageReports } from './en/usage-reports.js';
 import { welcome } from './en/welcome.js';
+import { whatIf } from './en/what-if.js';
 
 /** The one message catalogue, in English. A word with a number in it is a function of the number. */
 export const en = {
@@ -33,5 +34,6 @@ export const en = {
   storage,
   license,
   usageReports,
+  whatIf,
   popups,
 };

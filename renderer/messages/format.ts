@@ -14,6 +14,8 @@ export interface Format extends TextFormat {
   readonly locale: string;
   /** A UTC calendar date (licensing.md §1): `4/1/2026`. */
   readonly date: (date: CalendarDate) => string;
+  /** A UTC calendar date without its year: `January 1`. */
+  readonly dayAndMonth: (date: CalendarDate) => string;
   /** What main, a worker or an error says. */
   readonly say: (said: Text | string) => string;
   /** `YYYY-MM` as `April 2026`. */
@@ -56,6 +58,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
   const time = new Intl.DateTimeFormat(locales, { timeStyle: 'medium' });
   const weekday = new Intl.DateTimeFormat(locales, { weekday: 'short' });
   const monthDay = new Intl.DateTimeFormat(locales, { month: 'short', day: 'numeric' });
+  const dayAndMonth = new Intl.DateTimeFormat(locales, { timeZone: 'UTC', month: 'long', day: 'numeric' });
   const relative = new Intl.RelativeTimeFormat(locales, { numeric: 'auto' });
   const percent = new Intl.NumberFormat(locales, { style: 'percent', maximumFractionDigits: 0 });
   const collator = new Intl.Collator(locales);
@@ -64,6 +67,7 @@ export function createFormat(locale: string, clock: Clock = systemClock): Format
     say: (said) => (typeof said === 'string' ? said : render(said, shown)),
     locale: collator.resolvedOptions().locale,
     date,
+    dayAndMonth: (value) => dayAndMonth.format(new Date(value)),
     month,
     dateTime,
     shortDate: (value) => shortDate.format(new Date(value)),

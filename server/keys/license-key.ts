@@ -38,6 +38,8 @@ function reasonOf(code: RejectionCode): string {
     case 'too-large':
       return problemTexts.key.tooLarge;
     case 'bad-envelope':
+    case 'several-keys':
+    case 'part-of-a-key':
       return problemTexts.key.noKey;
     case 'bad-header':
     case 'forbidden-header':

@@ -1,7 +1,9 @@
 import { type z } from 'zod';
+import { assertNever } from '../errors.js';
 import { unwrapLicenseKey } from './armour.js';
 import { utf8Length } from './base64url.js';
 import { dateOf, endOfDay } from './calendar.js';
+import { findLicenseKey } from './find-key.js';
 import { type LicensePayload, licensePayloadSchema } from './model.js';
 import { licensedProduct } from './product.js';
 import { type JwsFault, readStrictJws, type SignatureChecks } from './strict-jws.js';
@@ -14,6 +16,8 @@ export const maxKeyFileBytes = 64 * 1024;
 export const rejectionCodes = [
   'too-large',
   'bad-envelope',
+  'several-keys',
+  'part-of-a-key',
   'bad-header',
   'forbidden-header',
   'wrong-algorithm',
@@ -48,12 +52,43 @@ export function rejectionText({ code, line }: KeyRejection): Text {
  * refusal is returned; nothing is thrown for what a key may contain.
  */
 export function verifyLicenseKey(keyText: string, checkOf: SignatureChecks): KeyVerification {
-  // Never fewer bytes than characters: a huge text is refused without being walked through.
-  if (keyText.length > maxKeyFileBytes || utf8Length(keyText) > maxKeyFileBytes) {
-    return reject('too-large', text('licenseKey.tooLarge'));
-  }
+  if (isTooLarge(keyText)) return tooLarge;
   const compact = unwrapLicenseKey(keyText);
-  if (compact === null) return reject('bad-envelope', text('licenseKey.noEnvelope'));
+  return compact === null ? noEnvelope : verifyCompact(compact, checkOf);
+}
+
+/**
+ * {@link verifyLicenseKey} for what a person hands over: the key may be mangled as mail programs do it, with text around it (§11). What is
+ * found there is verified as strictly as any other.
+ */
+export function verifyDeliveredKey(keyText: string, checkOf: SignatureChecks): KeyVerification {
+  if (isTooLarge(keyText)) return tooLarge;
+  const compact = unwrapLicenseKey(keyText);
+  if (compact !== null) return verifyCompact(compact, checkOf);
+  const key = findLicenseKey(keyText);
+  switch (key.found) {
+    case 'one':
+      return verifyCompact(key.compact, checkOf);
+    case 'none':
+      return noEnvelope;
+    case 'part':
+      return reject('part-of-a-key', text('licenseKey.partOfAKey'));
+    case 'several':
+      return reject('several-keys', text('licenseKey.severalKeys'));
+    default:
+      return assertNever(key);
+  }
+}
+
+const tooLarge = reject('too-large', text('licenseKey.tooLarge'));
+const noEnvelope = reject('bad-envelope', text('licenseKey.noEnvelope'));
+
+/** Never fewer bytes than characters: a huge text is refused without being walked through. */
+function isTooLarge(keyText: string): boolean {
+  return keyText.length > maxKeyFileBytes || utf8Length(keyText) > maxKeyFileBytes;
+}
+
+function verifyCompact(compact: string, checkOf: SignatureChecks): KeyVerification {
   const reading = readStrictJws(compact, 'license+jws', checkOf);
   return reading.ok ? readPayload(reading.payload, compact) : rejectionOf(reading.fault);
 }

@@ -50,7 +50,7 @@ test.beforeAll(async () => {
   console = await launchConsole(dataFolder, environment);
   await console.page.getByRole('button', { name: /Open License Information/ }).click();
   dialog = console.page.getByRole('dialog', { name: 'License Information' });
-  await expectMailboxes('20 (12 used)');
+  await expectMailboxes('12 of 20');
 });
 
 test.afterAll(async () => {
@@ -67,10 +67,10 @@ async function expectMailboxes(value: string): Promise<void> {
   await expect(dialog.locator('dd').getByText(value, { exact: true })).toBeVisible();
 }
 
-/** Reads the question and answers it. */
-async function answer(question: string, button: string): Promise<void> {
+/** Reads the question, of a sentence or several, and answers it. */
+async function answer(sentences: string | readonly string[], button: string): Promise<void> {
   const confirm = console.page.getByRole('alertdialog');
-  await expect(confirm).toContainText(question);
+  for (const sentence of [sentences].flat()) await expect(confirm).toContainText(sentence);
   await confirm.getByRole('button', { name: button }).click();
   await expect(confirm).toHaveCount(0);
 }
@@ -80,7 +80,25 @@ test('§1: a key that was altered is refused with its reason, and the installed 
   await expect(dialog.getByText('License key is invalid', { exact: true })).toBeVisible();
   await expect(dialog.getByText(/^The signature does not fit: .* \(bad-signature\)$/)).toBeVisible();
   await screenshot(console.page, 'license-refused');
-  await expectMailboxes('20 (12 used)');
+  await expectMailboxes('12 of 20');
+});
+
+test('§11: a key that mail has mangled is pasted, and is the same key', async () => {
+  const quoted = (await readFile(keys.installed, 'utf8')).replaceAll(/^(?=.)/gm, '> ');
+  await console.app.evaluate(
+    ({ clipboard }, words) => clipboard.writeText(words),
+    `Dear Ada,\n\n${quoted}\nRegards\n`,
+  );
+  await console.page.keyboard.press('ControlOrMeta+V');
+  await expect(dialog.getByText('This license key is already installed. Nothing was changed.')).toBeVisible();
+});
+
+test('§11: two keys in one text are refused with the reason', async () => {
+  const texts = await Promise.all([keys.older, keys.installed].map((path) => readFile(path, 'utf8')));
+  await console.app.evaluate(({ clipboard }, words) => clipboard.writeText(words), texts.join('\n'));
+  await console.page.keyboard.press('ControlOrMeta+V');
+  await expect(dialog.getByText(/more than one license key.* \(several-keys\)$/)).toBeVisible();
+  await expectMailboxes('12 of 20');
 });
 
 test('§1: the same key again changes nothing, and says so', async () => {
@@ -90,8 +108,8 @@ test('§1: the same key again changes nothing, and says so', async () => {
 
 test('§1: an older key of the same license asks first, although it stops no mailbox', async () => {
   await choose(keys.older);
-  await answer('before the installed one', 'Cancel');
-  await expectMailboxes('20 (12 used)');
+  await answer('before the installed one', 'Keep the installed license');
+  await expectMailboxes('12 of 20');
 });
 
 test('§7: removing the license says how many mailboxes it would stop: community terms cover ten', async () => {
@@ -100,29 +118,34 @@ test('§7: removing the license says how many mailboxes it would stop: community
     'Removing the license would stop the backup of 2 mailboxes. Restore is not affected. Remove it anyway?',
     'Cancel',
   );
-  await expectMailboxes('20 (12 used)');
+  await expectMailboxes('12 of 20');
 });
 
 test('§7: a smaller license without an allowance says how many it would stop, and is installed when told to', async () => {
   await choose(keys.small);
-  const question = 'It would stop the backup of 7 mailboxes. Restore is not affected. Install it anyway?';
-  await answer(question, 'Cancel');
-  await expectMailboxes('20 (12 used)');
+  const question = [
+    'It covers 5 mailboxes instead of 20.',
+    'It is of the type evaluation, the installed one of the type subscription.',
+    'It would stop the backup of 7 mailboxes. Restore is not affected.',
+  ];
+  await answer(question, 'Keep the installed license');
+  await expectMailboxes('12 of 20');
   await choose(keys.small);
   await answer(question, 'Install anyway');
   // The pop-up of the state that the small license has brought stands over the dialog.
   const warning = console.page.getByRole('dialog', { name: 'License limit exceeded' });
   await warning.getByRole('button', { name: 'Close' }).click();
-  await expectMailboxes('5 (12 used)');
+  await expectMailboxes('12 of 5');
   await expect(dialog.getByText('Exceeded', { exact: true }).first()).toBeVisible();
 });
 
-test('§6: a rental license that covers all is installed at once, and automatic update is suggested', async () => {
+test('§6: a rental license that covers all is shown beside the small one, and automatic update is suggested', async () => {
   await choose(keys.rental);
+  await answer('It is of the type rental, the installed one of the type evaluation.', 'Install anyway');
   await expect(
     dialog.getByText(
       'Turn on "Update license automatically (enables usage reporting)" to have it renewed in time.',
     ),
   ).toBeVisible();
-  await expectMailboxes('50 (0 used), 12 new');
+  await expectMailboxes('0 of 50, 12 new (free until March 1)');
 });

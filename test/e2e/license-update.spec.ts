@@ -161,7 +161,9 @@ for (const outcome of Object.keys(table) as Outcome[]) {
     const { app, page } = console;
     const expected = table[outcome];
     await answerFileDialogs(app, keys[outcome]);
-    await callMain(page, 'license', 'install', { confirmed: false });
+    await callMain(page, 'license', 'install', { from: 'file-dialog' });
+    // Each after the first replaces the one before.
+    await callMain(page, 'license', 'install', { from: 'reviewed' }).catch(() => undefined);
     await callMain(page, 'settings', 'set', serverFor(outcome));
     await callMain(page, 'license', 'setAutoUpdate', { on: expected.status === 'Warning' });
 

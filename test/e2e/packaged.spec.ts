@@ -71,7 +71,7 @@ test.describe('the package', () => {
       const dialog = running.page.getByRole('dialog', { name: 'License Information' });
       await expect(dialog).toContainText('Valid');
       await expect(dialog).toContainText(company);
-      await expect(dialog).toContainText('25 (0 used)');
+      await expect(dialog).toContainText('0 of 25');
       await screenshot(running.page, 'packaged-license-information');
     } finally {
       await running.close();

@@ -44,7 +44,7 @@ async function backUpInJanuary({ settings }: LicensingServerFixture, key: string
   try {
     await answerFileDialogs(app, key);
     await callMain(page, 'settings', 'set', settings);
-    expect(await callMain(page, 'license', 'install', { confirmed: false })).toMatchObject({
+    expect(await callMain(page, 'license', 'install', { from: 'file-dialog' })).toMatchObject({
       outcome: 'done',
     });
     await callMain(page, 'license', 'setAutoUpdate', { on: true });

@@ -1,9 +1,11 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import type { KeyOrigin } from '../../../shared/license/license-change.js';
 import type { Popup } from '../../../shared/notices/popup.js';
 import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { licenseResource } from '../../stores/license.js';
 import { openOverlay } from '../../base/navigation.js';
 import { PopupDialog } from './PopupDialog.js';
 
@@ -35,6 +37,12 @@ export function StartupWarnings(props: {
   const format = useFormat();
   const sections = [...props.sections].sort((a, b) => seriousness[a.severity] - seriousness[b.severity]);
   const first = sections[0];
+  // A license without automatic update is renewed by a new key alone (S0, licensing.md §11).
+  const updates = licenseResource.use(({ data }) => data.state === 'ready' && data.value.autoUpdateSupported);
+  const open = (key?: KeyOrigin): void => {
+    props.onClose();
+    openOverlay(key === undefined ? { type: 'license' } : { type: 'license', key });
+  };
   const only = first !== undefined && sections.length === 1;
   return (
     <PopupDialog
@@ -43,11 +51,20 @@ export function StartupWarnings(props: {
       onClose={props.onClose}
       actions={
         <>
+          {!updates && (
+            <Button
+              appearance="primary"
+              onClick={() => {
+                open({ from: 'file-dialog' });
+              }}
+            >
+              {t.license.install}
+            </Button>
+          )}
           <Button
-            appearance="primary"
+            appearance={updates ? 'primary' : 'secondary'}
             onClick={() => {
-              props.onClose();
-              openOverlay({ type: 'license' });
+              open();
             }}
           >
             {t.popups.openLicense}

@@ -70,6 +70,7 @@ export function UpdateResult(props: {
 
 const labels: Readonly<Record<NonNullable<UpdateResultAction>, string>> = {
   license: t.popups.openLicense,
+  install: t.license.install,
   settings: t.popups.openSettings,
   session: t.popups.openSession,
 };
@@ -78,6 +79,9 @@ function follow(action: NonNullable<UpdateResultAction>, sessionId: string): voi
   switch (action) {
     case 'license':
       openOverlay({ type: 'license' });
+      return;
+    case 'install':
+      openOverlay({ type: 'license', key: { from: 'file-dialog' } });
       return;
     case 'settings':
       go({ screen: 'settings' });

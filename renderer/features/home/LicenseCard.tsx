@@ -3,13 +3,13 @@ import type { ReactNode } from 'react';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import { openOverlay } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
-import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/license.js';
 import { ChangeDone } from '../license/ChangeDone.js';
+import { LicenseQuestion } from '../license/LicenseQuestion.js';
 import { UsageBar } from '../license/UsageBar.js';
 import { isUnknown, licenseTone } from '../license/license-tone.js';
 import { useLicenseActions } from '../license/useLicenseActions.js';
@@ -56,7 +56,7 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
       {actions.error && <LoadFailed error={actions.error} />}
       <ChangeDone view={view} actions={actions} />
       <div className={styles.actions}>
-        {view.license ? (
+        {view.license && view.autoUpdateSupported && (
           <Button
             disabledFocusable={actions.updating || actions.busy}
             icon={actions.updating ? <Spinner size="extra-tiny" /> : null}
@@ -64,12 +64,17 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
           >
             {actions.updating ? t.license.updating : t.home.updateNow}
           </Button>
-        ) : (
-          !isUnknown(view.status) && (
-            <Button appearance="primary" disabledFocusable={actions.busy} onClick={actions.install}>
-              {t.home.install}
-            </Button>
-          )
+        )}
+        {!isUnknown(view.status) && (
+          <Button
+            appearance={view.license ? 'secondary' : 'primary'}
+            disabledFocusable={actions.busy}
+            onClick={() => {
+              actions.install();
+            }}
+          >
+            {view.license ? t.license.install : t.home.install}
+          </Button>
         )}
         <Button
           appearance="subtle"
@@ -80,15 +85,7 @@ function Content({ view }: { readonly view: LicenseView }): ReactNode {
           {t.home.licenseInformation}
         </Button>
       </div>
-      {actions.question && (
-        <ConfirmDialog
-          title={t.license.confirmTitle}
-          text={actions.question.text}
-          confirm={t.license.confirmInstall}
-          onConfirm={actions.confirm}
-          onCancel={actions.cancel}
-        />
-      )}
+      <LicenseQuestion actions={actions} />
     </div>
   );
 }

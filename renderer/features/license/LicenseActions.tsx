@@ -1,4 +1,4 @@
-import { Button, Link, Spinner, makeStyles } from '@fluentui/react-components';
+import { Button, Link, Spinner, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useRef } from 'react';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import { reportsUsage } from '../../../shared/license/policy.js';
@@ -20,10 +20,16 @@ const useStyles = makeStyles({
   },
   link: {
     alignSelf: 'center',
-    padding: '8px 0',
+    padding: '2px 0',
     textAlign: 'center',
     // There its colour is that of text.
     '@media (forced-colors: active)': { textDecorationLine: 'underline' },
+  },
+  hint: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    textAlign: 'center',
+    color: tokens.colorNeutralForeground3,
   },
   button: { minWidth: '104px' },
 });
@@ -42,16 +48,18 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
     <div ref={root} className={styles.root}>
       <Button
         className={styles.button}
-        appearance={installed ? 'secondary' : 'primary'}
+        appearance={view.autoUpdateSupported ? 'secondary' : 'primary'}
         disabledFocusable={blocked}
-        onClick={actions.install}
+        onClick={() => {
+          actions.install();
+        }}
       >
         {t.license.install}
       </Button>
       {installed && (
         <Button
           className={styles.button}
-          appearance="primary"
+          appearance={view.autoUpdateSupported ? 'primary' : 'secondary'}
           disabledFocusable={blocked}
           icon={actions.updating ? <Spinner size="extra-tiny" /> : null}
           onClick={actions.update}
@@ -92,6 +100,7 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
           {t.license.usageReports}
         </Link>
       )}
+      <p className={styles.hint}>{t.license.pasteOrDrop}</p>
       <Link
         className={styles.link}
         onClick={() => {

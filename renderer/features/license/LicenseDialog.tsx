@@ -6,12 +6,14 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
+  Tab,
+  TabList,
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
+import type { KeyOrigin } from '../../../shared/license/license-change.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
-import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
@@ -19,14 +21,18 @@ import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/license.js';
 import { ChangeDone } from './ChangeDone.js';
 import { LicenseActions } from './LicenseActions.js';
+import { LicenseQuestion } from './LicenseQuestion.js';
 import { Timeline } from './Timeline.js';
 import { licenseTone } from './license-tone.js';
 import { licenseRows, stateNotes } from './rows.js';
+import { HistoryPanel } from './what-if/HistoryPanel.js';
+import { WhatIfPanel } from './what-if/WhatIfPanel.js';
 import { useLicenseActions } from './useLicenseActions.js';
 
 const useStyles = makeStyles({
-  surface: { width: '800px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
+  surface: { width: '940px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
   body: { maxHeight: 'calc(100vh - 82px)' },
+  tabs: { marginInlineStart: '-8px', marginBottom: '12px' },
   layout: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) 136px',
@@ -46,11 +52,14 @@ const useStyles = makeStyles({
   message: { marginTop: '4px', color: tokens.colorNeutralForeground2 },
   rows: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
-    gap: '10px 24px',
-    marginTop: '14px',
-    '@media (max-width: 480px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    gridTemplateColumns: 'repeat(6, minmax(0, 1fr))',
+    gap: '8px 16px',
+    marginTop: '12px',
+    '@media (max-width: 640px)': { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
   },
+  // Three of a line; of the long identifiers two.
+  row: { gridColumnEnd: 'span 2' },
+  longRow: { gridColumnEnd: 'span 3', '@media (max-width: 640px)': { gridColumnEnd: 'span 2' } },
   label: {
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
@@ -83,10 +92,22 @@ const useStyles = makeStyles({
   },
 });
 
+const tabs = ['overview', 'what-if', 'history'] as const;
+
 /** Everything about the installed license, and what can be done with it (licensing.md §7). */
-export function LicenseDialog(props: { readonly onClose: () => void }): ReactNode {
+export function LicenseDialog(props: {
+  /** A key that was pasted or dropped: it is shown at once. */
+  readonly delivered: KeyOrigin | null;
+  readonly onClose: () => void;
+}): ReactNode {
   const styles = useStyles();
   const actions = useLicenseActions();
+  const [tab, setTab] = useState<(typeof tabs)[number]>('overview');
+  const { delivered } = props;
+  const install = useEffectEvent(actions.install);
+  useEffect(() => {
+    if (delivered !== null) install(delivered);
+  }, [delivered]);
   const onClose = (): void => {
     actions.clearDone();
     props.onClose();
@@ -103,43 +124,54 @@ export function LicenseDialog(props: { readonly onClose: () => void }): ReactNod
         <DialogBody className={styles.body}>
           <DialogTitle>{t.license.title}</DialogTitle>
           <DialogContent>
+            <TabList
+              size="small"
+              className={styles.tabs}
+              aria-label={t.whatIf.tabList}
+              selectedValue={tab}
+              onTabSelect={(_event, { value }) => {
+                setTab(tabs.find((each) => each === value) ?? 'overview');
+              }}
+            >
+              <Tab value="overview">{t.whatIf.tabs.overview}</Tab>
+              <Tab value="what-if">{t.whatIf.tabs.whatIf}</Tab>
+              <Tab value="history">{t.whatIf.tabs.history}</Tab>
+            </TabList>
             <LoadedResource resource={licenseResource} lines={8}>
-              {(view) => (
-                <div className={styles.layout}>
-                  <div>
-                    <StateLine view={view} />
-                    <Rows view={view} />
+              {(view) =>
+                tab === 'what-if' ? (
+                  <WhatIfPanel view={view} />
+                ) : tab === 'history' ? (
+                  <HistoryPanel view={view} />
+                ) : (
+                  <div className={styles.layout}>
+                    <div>
+                      <StateLine view={view} />
+                      <Rows view={view} />
+                    </div>
+                    <LicenseActions view={view} actions={actions} />
+                    {actions.error && (
+                      <div className={styles.section}>
+                        <LoadFailed error={actions.error} />
+                      </div>
+                    )}
+                    {actions.done !== null && (
+                      <div className={styles.section}>
+                        <ChangeDone view={view} actions={actions} />
+                      </div>
+                    )}
+                    {view.license && <TimelineSection view={view} />}
                   </div>
-                  <LicenseActions view={view} actions={actions} />
-                  {actions.error && (
-                    <div className={styles.section}>
-                      <LoadFailed error={actions.error} />
-                    </div>
-                  )}
-                  {actions.done !== null && (
-                    <div className={styles.section}>
-                      <ChangeDone view={view} actions={actions} />
-                    </div>
-                  )}
-                  {view.license && <TimelineSection view={view} />}
-                </div>
-              )}
+                )
+              }
             </LoadedResource>
           </DialogContent>
           <div className={styles.footer}>
-            <AutoUpdate onChange={actions.setAutoUpdate} />
+            {tab === 'overview' && <AutoUpdate onChange={actions.setAutoUpdate} />}
             <Button onClick={onClose}>{t.common.close}</Button>
           </div>
         </DialogBody>
-        {actions.question && (
-          <ConfirmDialog
-            title={t.license.confirmTitle}
-            text={actions.question.text}
-            confirm={actions.question.kind === 'remove' ? t.license.confirmRemove : t.license.confirmInstall}
-            onConfirm={actions.confirm}
-            onCancel={actions.cancel}
-          />
-        )}
+        <LicenseQuestion actions={actions} />
       </DialogSurface>
     </Dialog>
   );
@@ -169,7 +201,7 @@ function Rows({ view }: { readonly view: LicenseView }): ReactNode {
   return (
     <dl className={styles.rows}>
       {licenseRows(view, format).map(({ id, label, value }) => (
-        <div key={id}>
+        <div key={id} className={id === 'licenseId' || id === 'installationId' ? styles.longRow : styles.row}>
           <dt className={styles.label}>{label}</dt>
           <dd className={styles.value}>{value}</dd>
         </div>

@@ -1,3 +1,4 @@
+import { addMonths, daysBetween, firstOfMonth } from '../../../shared/license/calendar.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import { communityMailboxes, licensedCount } from '../../../shared/license/policy.js';
 import type { Format } from '../../messages/format.js';
@@ -10,19 +11,13 @@ export interface LicenseRow {
   readonly value: string;
 }
 
-/** The rows of the License Information dialog in their order (licensing.md §7); those with nothing to say are left out. */
+/** The rows of the License Information dialog in their order (licensing.md §7, §11); those with nothing to say are left out. */
 export function licenseRows(view: LicenseView, format: Format): LicenseRow[] {
   const { license, status } = view;
   const values: Partial<Record<LicenseRow['id'], string>> = {
     status: format.say(status.statusText),
   };
-  if (!isUnknown(status)) {
-    values.mailboxes = t.license.mailboxes(
-      format.number(licensedCount(license)),
-      format.number(view.managed - status.new),
-      status.new > 0 ? format.number(status.new) : null,
-    );
-  }
+  if (!isUnknown(status)) values.mailboxes = mailboxesOf(view, format);
   if (license) {
     const { company, contact, email } = license.licensedTo;
     values.expirationDate = expirationDate(license.expiresOn, status.daysLeft, format);
@@ -30,17 +25,30 @@ export function licenseRows(view: LicenseView, format: Format): LicenseRow[] {
     values.package = license.package;
     values.licensedTo = [company, contact, email].filter(Boolean).join(', ');
     values.supportId = license.supportId;
-    if (license.supportExpiresOn !== undefined)
-      values.supportExpirationDate = format.date(license.supportExpiresOn);
+    values.licenseId = license.licenseId;
+    if (license.supportExpiresOn !== undefined) {
+      const left = daysBetween(view.today, license.supportExpiresOn);
+      values.supportExpirationDate = expirationDate(license.supportExpiresOn, left, format);
+    }
     values.lastUpdate = view.lastUpdate
       ? t.license.lastUpdate(format.dateTime(view.lastUpdate.at), t.license.outcomes[view.lastUpdate.outcome])
       : t.license.noUpdateYet;
     if (view.autoUpdate && view.nextUpdateAt !== null) values.nextUpdate = format.dateTime(view.nextUpdateAt);
   }
+  if (view.installationId !== null) values.installationId = view.installationId;
   return (Object.keys(t.license.rows) as LicenseRow['id'][]).flatMap((id) => {
     const value = values[id];
     return value === undefined ? [] : [{ id, label: t.license.rows[id], value }];
   });
+}
+
+/** New mailboxes of a rental license use no unit until the first day of the following month (licensing.md §5). */
+function mailboxesOf({ license, status, managed, today }: LicenseView, format: Format): string {
+  const used = format.number(managed - status.new);
+  const licensed = format.number(licensedCount(license));
+  if (status.new === 0) return t.license.mailboxes(used, licensed);
+  const until = format.dayAndMonth(firstOfMonth(addMonths(today, 1)));
+  return t.license.mailboxesNew(used, licensed, format.number(status.new), until);
 }
 
 /** `4/1/2026 (365 days left)`, or `4/1/2026 (expired)`. */

@@ -1,18 +1,18 @@
 import { useState } from 'react';
 import { create } from 'zustand';
-import type { ErrorData } from '../../../shared/errors.js';
-import type { LicenseChange } from '../../../shared/license/license-change.js';
+import { type ErrorData, assertNever } from '../../../shared/errors.js';
+import type { KeyComparison } from '../../../shared/license/key-comparison.js';
+import type { KeyOrigin, LicenseChange } from '../../../shared/license/license-change.js';
 import { bridge } from '../../base/bridge.js';
 import { showPopup } from '../../base/popups.js';
-import { useFormat } from '../../messages/format.js';
+import { type Format, useFormat } from '../../messages/format.js';
 import { useAction } from '../../components/useAction.js';
 import { licenseResource } from '../../stores/license.js';
 
-/** What main asks before an action that would stop mailboxes. */
-interface Question {
-  readonly kind: 'install' | 'remove';
-  readonly text: string;
-}
+/** What main asks before a license is removed, or shows before one is installed. */
+type Question =
+  | { readonly kind: 'remove'; readonly text: string }
+  | { readonly kind: 'install'; readonly comparison: KeyComparison };
 
 export interface LicenseActions {
   readonly busy: boolean;
@@ -21,7 +21,8 @@ export interface LicenseActions {
   /** What the latest change of license came to, in main's words. */
   readonly done: string | null;
   readonly question: Question | null;
-  readonly install: () => void;
+  /** A key that was pasted or dropped, or that is chosen in the file dialog. */
+  readonly install: (origin?: KeyOrigin) => void;
   readonly remove: () => void;
   readonly update: () => void;
   readonly setAutoUpdate: (on: boolean) => void;
@@ -48,16 +49,20 @@ export function useLicenseActions(): LicenseActions {
   const [forced, setForced] = useState(false);
   const running = licenseResource.use(({ data }) => data.state === 'ready' && data.value.updating);
 
-  function change(kind: Question['kind'], confirmed: boolean): void {
+  function change(call: () => Promise<LicenseChange>): void {
     setDone(null);
     action.run(async () => {
-      const answer: LicenseChange = await bridge.license[kind]({ confirmed });
-      setQuestion(
-        answer.outcome === 'needs-confirmation' ? { kind, text: format.say(answer.question) } : null,
-      );
+      const answer = await call();
+      setQuestion(questionOf(answer, format));
       if (answer.outcome === 'done') setDone(format.say(answer.message));
     });
   }
+  const install = (origin: KeyOrigin): void => {
+    change(() => bridge.license.install(origin));
+  };
+  const remove = (confirmed: boolean): void => {
+    change(() => bridge.license.remove({ confirmed }));
+  };
 
   return {
     busy: action.busy,
@@ -65,11 +70,11 @@ export function useLicenseActions(): LicenseActions {
     error: action.error,
     done,
     question,
-    install: () => {
-      change('install', false);
+    install: (origin = { from: 'file-dialog' }) => {
+      install(origin);
     },
     remove: () => {
-      change('remove', false);
+      remove(false);
     },
     update: () => {
       setDone(null);
@@ -98,7 +103,8 @@ export function useLicenseActions(): LicenseActions {
     confirm: () => {
       if (!question) return;
       setQuestion(null);
-      change(question.kind, true);
+      if (question.kind === 'install') install({ from: 'reviewed' });
+      else remove(true);
     },
     cancel: () => {
       setQuestion(null);
@@ -107,4 +113,20 @@ export function useLicenseActions(): LicenseActions {
       setDone(null);
     },
   };
+}
+
+function questionOf(answer: LicenseChange, format: Format): Question | null {
+  switch (answer.outcome) {
+    case 'done':
+    case 'cancelled':
+      return null;
+    case 'review':
+      return { kind: 'install', comparison: answer.comparison };
+    case 'needs-confirmation':
+      return answer.comparison === undefined
+        ? { kind: 'remove', text: format.say(answer.question) }
+        : { kind: 'install', comparison: answer.comparison };
+    default:
+      return assertNever(answer);
+  }
 }

@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowDownload20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import type { EventLogEntry } from '../../../shared/events.js';
+import type { EventFields, EventLogEntry } from '../../../shared/events.js';
 import { bridge } from '../../base/bridge.js';
 import { useSavedToast } from '../../base/toast.js';
 import { Card } from '../../components/Card.js';
@@ -89,5 +89,28 @@ function columnsOf(format: Format): Column<EventLogEntry>[] {
       title: ({ text }) => text,
       cell: ({ text }) => text,
     },
+    {
+      id: 'fields',
+      header: t.settings.eventColumns.fields,
+      width: 'minmax(120px, 0.7fr)',
+      hideBelow: 560,
+      title: ({ fields }) => fieldsText(fields, format),
+      cell: ({ fields }) => fieldsText(fields, format),
+    },
   ];
+}
+
+/** `Rental, 100 mailboxes, days left 30, support 60, by ada`. */
+function fieldsText(fields: EventFields = {}, format: Format): string {
+  const words = t.settings.eventFields;
+  const { type, mailboxes, daysLeft, supportLeft, user } = fields;
+  return [
+    type === undefined ? '' : t.license.types[type],
+    mailboxes === undefined ? '' : words.mailboxes(mailboxes, format.number(mailboxes)),
+    daysLeft === undefined ? '' : words.daysLeft(format.number(daysLeft)),
+    supportLeft === undefined ? '' : words.supportLeft(format.number(supportLeft)),
+    user === undefined ? '' : words.user(user),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }

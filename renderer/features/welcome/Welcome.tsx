@@ -13,12 +13,12 @@ import { Mark } from '../../components/Mark.js';
 import { MessageBarSlot } from '../message-bar/MessageBarSlot.js';
 import { bridge } from '../../base/bridge.js';
 import { go, openOverlay } from '../../base/navigation.js';
-import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { licenseResource } from '../../stores/license.js';
+import { LicenseQuestion } from '../license/LicenseQuestion.js';
 import { isRejected } from '../license/license-tone.js';
 import { useLicenseActions } from '../license/useLicenseActions.js';
 
@@ -134,15 +134,7 @@ export function Welcome(): ReactNode {
           {error && <LoadFailed error={error} />}
         </div>
       </div>
-      {license.question && (
-        <ConfirmDialog
-          title={t.license.confirmTitle}
-          text={license.question.text}
-          confirm={t.license.confirmInstall}
-          onConfirm={license.confirm}
-          onCancel={license.cancel}
-        />
-      )}
+      <LicenseQuestion actions={license} />
     </main>
   );
 }

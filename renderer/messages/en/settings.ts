@@ -1,3 +1,5 @@
+import { plural } from '../plural.js';
+
 export const settings = {
   subtitle: 'Changes take effect immediately.',
   applied: 'Applied',
@@ -38,7 +40,13 @@ export const settings = {
   quarantinedText: 'These files were damaged when Postkeep started. They were moved aside, not deleted:',
   events: 'Event log',
   eventsHint: 'License events with their event numbers.',
-  eventColumns: { at: 'Time', number: 'Number', text: 'Event' },
+  eventColumns: { at: 'Time', number: 'Number', text: 'Event', fields: 'Details' },
+  eventFields: {
+    mailboxes: (count: number, shown: string) => plural(count, '# mailbox', '# mailboxes', shown),
+    daysLeft: (days: string) => `days left ${days}`,
+    supportLeft: (days: string) => `support ${days}`,
+    user: (name: string) => `by ${name}`,
+  },
   eventsEmpty: 'No events yet.',
   exportEvents: 'Export CSV…',
   about: 'About',

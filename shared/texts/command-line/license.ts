@@ -1,9 +1,15 @@
+interface Compared {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 /** What `postkeep license` prints. */
 export const licenseTexts = {
   description: 'the license of this console',
   install: {
     description: 'install a license key file',
-    yes: 'do not ask when it stops mailboxes',
+    yes: 'do not ask when something gets worse',
   },
   remove: {
     description: 'remove the license',
@@ -23,6 +29,9 @@ export const licenseTexts = {
     licensedTo: ({ company }: { company: string }) => `Licensed to: ${company}`,
     mailboxes: ({ count }: { count: number }) => `Mailboxes: ${String(count)}`,
     supportId: ({ id }: { id: string }) => `Support ID: ${id}`,
+    licenseId: ({ id }: { id: string }) => `License ID: ${id}`,
+    installationId: ({ id }: { id: string }) => `Installation ID: ${id}`,
+    supportExpiresOn: ({ date }: { date: string }) => `Support expiration date: ${date}`,
   },
   preview: {
     description: 'what a key file would do at an instant',
@@ -32,6 +41,23 @@ export const licenseTexts = {
     exceededSince: 'day on which the count was first exceeded',
     autoUpdate: 'with automatic update on',
     lastReport: 'day on which the last usage report was delivered',
+  },
+  /** The installed license beside a key that replaces it (licensing.md §11). */
+  comparison: {
+    same: ({ name, after }: Compared) => `${name}: ${after}`,
+    changed: ({ name, before, after }: Compared) => `${name}: ${before} -> ${after}`,
+    worse: ({ name, before, after }: Compared) => `${name}: ${before} -> ${after} (worse)`,
+    nothing: '-',
+    noLicense: 'no license',
+    rows: {
+      type: 'Type',
+      mailboxes: 'Mailboxes',
+      expiresOn: 'Expiration date',
+      supportExpiresOn: 'Support expiration date',
+      issuedOn: 'Issued',
+      status: 'Status',
+      backedUp: 'Mailboxes backed up',
+    },
   },
   expected: {
     instant: 'an RFC 3339 instant like 2026-03-31T12:00:00Z',

@@ -1,5 +1,7 @@
 import type { CalendarDate } from '../../license/dates.js';
+import type { LicenseType } from '../../license/license-type.js';
 import type { TextFormat } from '../format.js';
+import { licenseTypeNames } from './license.js';
 import { counted } from '../plural.js';
 
 /** Installing and removing a license: questions and answers (licensing.md §7). */
@@ -13,15 +15,22 @@ export const licenseChange = {
   autoUpdateHint:
     ' Turn on "Update license automatically (enables usage reporting)" to have it renewed in time.',
   noHint: '',
-  olderKey: (p: { issuedOn: CalendarDate; installedIssuedOn: CalendarDate }, f: TextFormat) =>
-    `This key was issued on ${f.date(p.issuedOn)}, before the installed one (${f.date(p.installedIssuedOn)}). Install it anyway?`,
-  installStops: ({ stops }: { stops: number }, f: TextFormat) =>
-    `It would stop the backup of ${counted(stops, 'mailbox', f)}. Restore is not affected. Install it anyway?`,
-  olderKeyStops: (
-    p: { issuedOn: CalendarDate; installedIssuedOn: CalendarDate; stops: number },
-    f: TextFormat,
-  ) =>
-    `This key was issued on ${f.date(p.issuedOn)}, before the installed one (${f.date(p.installedIssuedOn)}). It would stop the backup of ${counted(p.stops, 'mailbox', f)}. Restore is not affected. Install it anyway?`,
+  /** What is worse about a key than about what it replaces (licensing.md §11), a sentence each. */
+  worseExpired: ({ on }: { on: CalendarDate }, f: TextFormat) => `It expired on ${f.date(on)}.`,
+  worseExpiry: (p: { on: CalendarDate; installedOn: CalendarDate }, f: TextFormat) =>
+    `It expires on ${f.date(p.on)}, before the installed one (${f.date(p.installedOn)}).`,
+  worseCount: (p: { mailboxes: number; before: number }, f: TextFormat) =>
+    `It covers ${counted(p.mailboxes, 'mailbox', f)} instead of ${f.number(p.before)}.`,
+  worseType: (p: { type: LicenseType; installedType: LicenseType }) =>
+    `It is of the type ${licenseTypeNames[p.type]}, the installed one of the type ${licenseTypeNames[p.installedType]}.`,
+  worseSupport: (p: { on: CalendarDate; installedOn: CalendarDate }, f: TextFormat) =>
+    `Its support ends on ${f.date(p.on)}, before that of the installed one (${f.date(p.installedOn)}).`,
+  worseIssue: (p: { on: CalendarDate; installedOn: CalendarDate }, f: TextFormat) =>
+    `It was issued on ${f.date(p.on)}, before the installed one (${f.date(p.installedOn)}).`,
+  worseStops: ({ stops }: { stops: number }, f: TextFormat) =>
+    `It would stop the backup of ${counted(stops, 'mailbox', f)}. Restore is not affected.`,
+  installAnyway: 'Install it anyway?',
+  sentences: ({ first, rest }: { first: string; rest: string }) => `${first} ${rest}`,
   removalStops: ({ stops }: { stops: number }, f: TextFormat) =>
     `Removing the license would stop the backup of ${counted(stops, 'mailbox', f)}. Restore is not affected. Remove it anyway?`,
   removed: 'The license has been removed.',

@@ -15,5 +15,9 @@ export const licenseEvents = {
     `The license limit has been exceeded by ${counted(by, 'mailbox', f)}.`,
   exceededGraceEntered: ({ endsOn }: { endsOn: CalendarDate }, f: TextFormat) =>
     `The grace period for exceeding the license has begun. It ends on ${f.date(endsOn)}.`,
+  supportAboutToExpire: ({ on }: { on: CalendarDate }, f: TextFormat) =>
+    `The support contract is about to expire on ${f.date(on)}.`,
+  supportExpired: ({ on }: { on: CalendarDate }, f: TextFormat) =>
+    `The support contract expired on ${f.date(on)}.`,
   autoUpdateDisabled: 'Automatic license update has been disabled.',
 } as const;

@@ -3,7 +3,7 @@ import type { LicenseType } from '../../license/license-type.js';
 import type { TextFormat } from '../format.js';
 
 /** Where a text of licensing.md says "subscription", the type of the license stands instead. */
-const typeNames: Readonly<Record<LicenseType, string>> = {
+export const licenseTypeNames: Readonly<Record<LicenseType, string>> = {
   subscription: 'subscription',
   rental: 'rental',
   evaluation: 'evaluation',
@@ -39,16 +39,16 @@ export const license = {
 
   /** Notice before expiry – ours: §8 asks for it, no document gives its text. */
   expiring: (p: Typed & { expiresOn: CalendarDate; daysLeft: number }, f: TextFormat) =>
-    `Your ${typeNames[p.type]} license expires on ${f.date(p.expiresOn)} (${f.number(p.daysLeft)} ${p.daysLeft === 1 ? 'day' : 'days'} left) and needs to be renewed.`,
+    `Your ${licenseTypeNames[p.type]} license expires on ${f.date(p.expiresOn)} (${f.number(p.daysLeft)} ${p.daysLeft === 1 ? 'day' : 'days'} left) and needs to be renewed.`,
   /** S4, the text of the expired-grace row. */
   expiredInGrace: ({ type }: Typed) =>
-    `Your ${typeNames[type]} license has expired and needs to be renewed. Managed mailboxes will continue to be processed for the duration of grace period.`,
+    `Your ${licenseTypeNames[type]} license has expired and needs to be renewed. Managed mailboxes will continue to be processed for the duration of grace period.`,
   /** M1. */
   expiredAfterGrace: ({ type }: Typed) =>
-    `Your ${typeNames[type]} license has expired and the grace period is over. Processing of all mailboxes has been stopped. Restore is not affected. Renew your license to resume backup.`,
+    `Your ${licenseTypeNames[type]} license has expired and the grace period is over. Processing of all mailboxes has been stopped. Restore is not affected. Renew your license to resume backup.`,
   /** M2. */
   stoppedInJob: ({ type }: Typed) =>
-    `Your ${typeNames[type]} license has expired and the grace period is over. No mailboxes were processed.`,
+    `Your ${licenseTypeNames[type]} license has expired and the grace period is over. No mailboxes were processed.`,
   /** M3. */
   exceededWithinAllowance: (p: Exceeded, f: TextFormat) =>
     `Your license covers ${f.number(p.count)} mailboxes and is exceeded by ${f.number(p.extra)}. Up to ${f.number(p.allowance)} extra mailboxes will continue to be processed until ${f.date(p.until)}.`,

@@ -2,6 +2,7 @@ import { type Locator, expect } from '@playwright/test';
 import { noticeOf } from '../../../core/license-notices/notification.js';
 import { updateOutcomes } from '../../../shared/license/update.js';
 import {
+  installationId,
   rentalLicense,
   startupPopup,
   statesOfSection4,
@@ -49,11 +50,13 @@ test('the rows of §7 stand in order, with dates in the local format', async () 
     ['Type', 'Rental'],
     ['Package', 'Postkeep Enterprise'],
     ['Licensed to', 'Contoso Hosting GmbH, Ada Lindqvist, ada@contoso.example'],
-    ['Mailboxes', '100 (7 used), 3 new'],
+    ['Mailboxes', '7 of 100, 3 new (free until May 1)'],
     ['Support ID', '02145879'],
-    ['Support expiration date', '6/30/2027'],
+    ['Support expiration date', '6/30/2027 (446 days left)'],
     ['Last update', 'Apr 6, 2026, 4:12 AM – Up to date'],
     ['Next update', 'Apr 13, 2026, 4:12 AM'],
+    ['License ID', rentalLicense.licenseId],
+    ['Installation ID', installationId],
   ]);
 });
 
@@ -63,7 +66,7 @@ test('without support expiry, auto-update and new mailboxes their rows and words
   const rows = await rowsOf(await openDialog());
   expect(rows.map(([name]) => name)).not.toContain('Support expiration date');
   expect(rows.map(([name]) => name)).not.toContain('Next update');
-  expect(rows).toContainEqual(['Mailboxes', '100 (7 used)']);
+  expect(rows).toContainEqual(['Mailboxes', '7 of 100']);
   expect(rows).toContainEqual(['Last update', 'Never']);
 });
 
@@ -79,6 +82,30 @@ test('numbers of days follow the locale too', async () => {
   const expiry = '10.4.2036 (3.653 days left)';
   await expect(mocked.page.getByText(`Expires on ${expiry}`)).toBeVisible();
   expect(await rowsOf(await openDialog())).toContainEqual(['Expiration date', expiry]);
+});
+
+test('§11: support that has ended says so, and new mailboxes are free until a day in the local format', async () => {
+  const license = viewOf({ ...rentalLicense, supportExpiresOn: '2026-04-09' }, { managed: 15, new: 3 });
+  const state = sampleState({ license });
+  await mocked.open({ ...state, info: { ...state.info, locale: 'de-DE' } });
+  const rows = await rowsOf(await openDialog());
+  expect(rows).toContainEqual(['Support expiration date', '9.4.2026 (expired)']);
+  expect(rows).toContainEqual(['Mailboxes', '12 of 100, 3 new (free until 1. Mai)']);
+});
+
+test('§11: a license without automatic update offers Install… first, on Home, in the dialog and in pop-ups', async () => {
+  const { page } = mocked;
+  const view = statesOfSection4['expired-post-grace'];
+  await mocked.open(sampleState({ license: view }));
+  const main = page.getByRole('main');
+  await expect(main.getByRole('button', { name: 'Install…' })).toBeVisible();
+  await expect(main.getByRole('button', { name: 'Update Now' })).toHaveCount(0);
+  await mocked.pushPopup(startupPopup(view)!);
+  const warning = page.getByRole('dialog', { name: 'License has expired' });
+  await expect(warning.getByRole('button').first()).toHaveText('Install…');
+  await warning.getByRole('button', { name: 'Install…' }).click();
+  await expect(page.getByRole('dialog', { name: 'License Information' })).toBeVisible();
+  expect(await mocked.calls('license.install')).toEqual([{ from: 'file-dialog' }]);
 });
 
 test('an expired license says so in the expiration date', async () => {
@@ -138,7 +165,8 @@ test('no license: what works without one, and Install…, in light and dark', as
   await expect(dialog).toContainText('up to 10 mailboxes are backed up');
   expect(await rowsOf(dialog)).toEqual([
     ['Status', 'Not installed'],
-    ['Mailboxes', '10 (7 used)'],
+    ['Mailboxes', '7 of 10'],
+    ['Installation ID', installationId],
   ]);
   await expect(dialog.getByRole('button', { name: 'Install…' })).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Update Now' })).toHaveCount(0);
@@ -155,7 +183,8 @@ test('a key that does not verify is shown as Invalid, with the reason', async ()
   await expect(dialog.getByRole('status')).toContainText(rejection);
   expect(await rowsOf(dialog)).toEqual([
     ['Status', 'Invalid'],
-    ['Mailboxes', '10 (7 used)'],
+    ['Mailboxes', '7 of 10'],
+    ['Installation ID', installationId],
   ]);
   await screenshot(mocked.page, 'license-invalid');
   // It is still installed: a person can take it away.
@@ -312,7 +341,9 @@ test('Copy puts the rows on the clipboard, one a line', async () => {
   await dialog.getByRole('button', { name: 'Copy' }).click();
   await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
   const [copied] = await mocked.calls('app.copyText');
-  expect(JSON.stringify(copied)).toContain('Mailboxes: 100 (7 used), 3 new\\nSupport ID: 02145879');
+  expect(JSON.stringify(copied)).toContain(
+    'Mailboxes: 7 of 100, 3 new (free until May 1)\\nSupport ID: 02145879',
+  );
 });
 
 test('§7: a failing Copy says so in the dialog, and is no longer “Copied”', async () => {
@@ -342,7 +373,8 @@ test('Copy tells a support engineer why a key is rejected, what has stopped, and
     {
       text: [
         'Status: Invalid',
-        'Mailboxes: 10 (12 used)',
+        'Mailboxes: 12 of 10',
+        `Installation ID: ${installationId}`,
         rejection,
         'Without a license, up to 10 mailboxes are backed up for as long as you like. You can always restore.',
         render(text('license.waitingWithoutLicense', { allowance: 10, waiting: 2 })),
@@ -362,7 +394,7 @@ test('the link leads to the licensed mailboxes', async () => {
 test('§7: the link is there too when every mailbox has given its unit back', async () => {
   await mocked.open(sampleState({ license: viewOf(subscriptionLicense, { managed: 0 }) }));
   const dialog = await openDialog();
-  expect(await rowsOf(dialog)).toContainEqual(['Mailboxes', '100 (0 used)']);
+  expect(await rowsOf(dialog)).toContainEqual(['Mailboxes', '0 of 100']);
   await expect(dialog.getByRole('button', { name: 'Licensed mailboxes' })).toBeVisible();
 });
 

@@ -134,8 +134,9 @@ export function createMock(
       get: answer('license.get', ({ license }) => license),
       install: answer(
         'license.install',
-        ({ licenseChange }, { confirmed }) => licenseChange[String(confirmed)]!,
+        ({ licenseChange }, { from }) => licenseChange[String(from === 'reviewed')]!,
       ),
+      examine: answer('license.examine', ({ examinedKey }) => examinedKey),
       remove: answer(
         'license.remove',
         ({ licenseChange }, { confirmed }) => licenseChange[String(confirmed)]!,

@@ -16,6 +16,7 @@ import type { StartedServerRestore, UnfinishedRestore } from '../../../shared/ba
 import type { SearchAnswer } from '../../../shared/backup/search.js';
 import type { EventLogEntry } from '../../../shared/events.js';
 import type { LicenseChange } from '../../../shared/license/license-change.js';
+import type { LicensePayload } from '../../../shared/license/model.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { MessagePreview } from '../../../shared/backup/message-preview.js';
 import type { Care } from '../../../shared/backup/care.js';
@@ -33,6 +34,8 @@ export interface MockState {
   license: LicenseView;
   /** Answers of install and remove, by whether they were confirmed. */
   licenseChange: Record<string, LicenseChange>;
+  /** What a key that is supposed says. */
+  examinedKey: LicensePayload | null;
   updateReport: UpdateReport;
   /** Of the installed license, newest first. */
   usageReports: UsageReportView[];

@@ -1,4 +1,6 @@
 import { licenseView } from '../../../core/license/license-view.js';
+import { reviewBeforeInstall } from '../../../core/license/install-answer.js';
+import type { LicenseChange } from '../../../shared/license/license-change.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { Popup } from '../../../shared/notices/popup.js';
 import { noticeOf } from '../../../core/license-notices/notification.js';
@@ -9,6 +11,8 @@ import { verbatim } from '../../../shared/texts/text.js';
 
 /** The moment at which every mocked test takes place. */
 export const now = '2026-04-10T09:30:00.000Z';
+
+export const installationId = '2b6ce9a4-4a0e-4b1c-8f0e-5d1c3a7be001';
 
 export const rentalLicense: LicensePayload = {
   licenseId: '7b0c7f8e-3d0a-4a3e-9a52-2f6d1f0c9e11',
@@ -34,7 +38,7 @@ export const subscriptionLicense: LicensePayload = {
 export function viewOf(
   license: LicensePayload | null,
   counts: Partial<MailboxCounts> = {},
-  more: Partial<LicenseView> & { readonly facts?: Partial<LicenseFacts> } = {},
+  more: Partial<Omit<LicenseView, 'facts'>> & { readonly facts?: Partial<LicenseFacts> } = {},
 ): LicenseView {
   const { facts, ...view } = more;
   return {
@@ -43,6 +47,7 @@ export function viewOf(
       { managed: 7, new: 0, exceededSince: null, ...counts },
       { updating: false, lastUpdate: null, nextUpdateAt: null },
       null,
+      installationId,
     ),
     ...view,
   };
@@ -66,6 +71,16 @@ export const statesOfSection4 = {
   'exceeded-beyond-allowance': viewOf(subscriptionLicense, { managed: 140, exceededSince: '2026-03-20' }),
   'exceeded-post-grace': viewOf(subscriptionLicense, { managed: 140, exceededSince: '2026-01-20' }),
 } as const satisfies Record<string, LicenseView>;
+
+/** What main answers when `offered` is to replace the subscription license of a hundred mailboxes. */
+export function reviewOf(offered: Partial<LicensePayload>, managed: number): LicenseChange {
+  const facts = { license: subscriptionLicense, now, autoUpdate: false, lastUsageReportOn: null };
+  const counts = { managed, new: 0, exceededSince: null };
+  const license = { ...subscriptionLicense, issuedAt: '2026-04-09T08:00:00Z', ...offered };
+  const review = reviewBeforeInstall(facts, { ...facts, license }, license, counts);
+  if (review === null) throw new Error('A key that replaces another is always reviewed.');
+  return review;
+}
 
 /** The pop-up or bar that main pushes for a view: its own messages, by when they are shown (§4, §8). */
 export function startupPopup(view: LicenseView): Extract<Popup, { type: 'startup-warnings' }> | null {

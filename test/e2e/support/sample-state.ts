@@ -230,6 +230,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     },
     license: validRental,
     licenseChange: { false: { outcome: 'done', message: text('licenseChange.alreadyInstalled') } },
+    examinedKey: null,
     updateReport: {
       sessionId: 'update-2',
       outcome: 'up-to-date',

@@ -154,11 +154,47 @@ describe('the event log on the command line (§8): each event once per transitio
     await at('2026-02-01T12:00:00Z', 'unwritable', 'license', 'install', key);
     const later = { now: '2026-04-01T00:00:00Z', data: 'unwritable' };
     const path = join(workplace.folder, later.data, 'events.json');
-    const newer = readFileSync(path, 'utf8').replace('"schemaVersion": 1', '"schemaVersion": 2');
+    const newer = readFileSync(path, 'utf8').replace('"schemaVersion": 2', '"schemaVersion": 3');
     writeFileSync(path, newer);
     const run = await at(later.now, later.data, 'session', 'list', '--json');
     expect(run).toMatchObject({ code: 0, json: [] });
     expect(run.stderr).toContain('event log');
     expect(readFileSync(path, 'utf8')).toBe(newer);
+  });
+});
+
+describe('license install (licensing.md §11)', () => {
+  it('says what a new key changes and what is worse, beside the installed one', async () => {
+    const now = '2026-02-01T12:00:00Z';
+    const install = (key: string, ...more: string[]) =>
+      at(now, 'compare', 'license', 'install', key, ...more);
+    const key = await workplace.issue('compare', 50, '2027-01-31');
+    expect(await install(key)).toMatchObject({ code: 0, stderr: '' });
+    const longer = await install(await workplace.issue('compare-longer', 60, '2028-01-31'));
+    expect(longer.code).toBe(0);
+    expect(longer.stderr.split('\n')).toEqual(
+      expect.arrayContaining([
+        'Type: subscription',
+        'Mailboxes: 50 -> 60',
+        'Expiration date: 2027-01-31 -> 2028-01-31',
+      ]),
+    );
+    expect(longer.stderr).not.toContain('worse');
+    const worse = await install(key, '--yes');
+    expect(worse.stderr).toContain('Mailboxes: 60 -> 50 (worse)');
+    expect(worse.stderr).toContain('Expiration date: 2028-01-31 -> 2027-01-31 (worse)');
+    expect(worse.stderr).not.toContain('Install it anyway?');
+    const again = await install(await workplace.issue('compare-small', 5, '2026-12-31'), '--json');
+    expect(again).toMatchObject({
+      code: 0,
+      json: { outcome: 'done', comparison: { worse: ['earlier-expiry', 'fewer-mailboxes'] } },
+    });
+    expect(again.stderr).toContain('It covers 5 mailboxes instead of 50. Install it anyway?');
+  }, 120_000);
+
+  it('reads a key that mail has mangled', async () => {
+    const key = await workplace.issue('mangled', 50, '2027-01-31');
+    writeFileSync(key, `\uFEFF${readFileSync(key, 'utf8').replaceAll(/^(?=.)/gm, '> ')}`, 'utf16le');
+    expect((await at('2026-02-01T12:00:00Z', 'mangled', 'license', 'install', key)).code).toBe(0);
   });
 });

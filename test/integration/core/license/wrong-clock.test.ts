@@ -54,7 +54,13 @@ async function runJob(): Promise<SessionDetail> {
 }
 
 async function noteEvents(): Promise<number[]> {
-  const events = openEventLog({ Store: Conf, folder: dataDir, clock, onQuarantine: () => undefined });
+  const events = openEventLog({
+    Store: Conf,
+    folder: dataDir,
+    clock,
+    onQuarantine: () => undefined,
+    user: null,
+  });
   await events.observe(async () => {
     const facts = license.facts();
     const status = evaluateLicense(facts, await engine.client.mailboxes.counts());

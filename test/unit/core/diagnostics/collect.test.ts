@@ -118,6 +118,7 @@ function origin(change: Partial<DiagnosticsOrigin> = {}): DiagnosticsOrigin {
         { managed: 7, new: 0, exceededSince: null },
         { updating: false, lastUpdate: null, nextUpdateAt: null },
         null,
+        '2b6ce9a4-4a0e-4b1c-8f0e-5d1c3a7be001',
       ),
     sources: async () => [source],
     jobs: async () => [job],

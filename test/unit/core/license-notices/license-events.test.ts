@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Conf from 'conf';
@@ -28,7 +28,7 @@ function moment(license: LicensePayload | null, day: string, managed = 7, autoUp
 function numbersOf(...moments: LicenseMoment[]): number[][] {
   let observed = nothingObserved;
   return moments.map((each) => {
-    const events = licenseEvents(observed, each);
+    const events = licenseEvents(observed, each, 'ada');
     observed = observedLicense(observed, each);
     return events.map(({ number }) => number);
   });
@@ -79,6 +79,41 @@ describe('§8: events, each once per transition', () => {
     ]);
   });
 
+  it('§11: support is about to expire for 14 days, then has expired, then is renewed', () => {
+    const supported = { ...subscription, supportExpiresOn: '2026-09-30' };
+    expect(
+      numbersOf(
+        moment(supported, '2026-06-01'),
+        moment(supported, '2026-09-15'),
+        moment(supported, '2026-09-16'),
+        moment(supported, '2026-09-30'),
+        moment(supported, '2026-10-01'),
+        moment(supported, '2026-10-02'),
+        moment({ ...supported, supportExpiresOn: '2027-09-30' }, '2026-10-03'),
+      ),
+    ).toEqual([[24010], [], [24040], [], [24050], [], []]);
+  });
+
+  it('§11: an event says in figures what it speaks of, and who did what a person does', () => {
+    const supported = { ...subscription, supportExpiresOn: '2026-09-30' };
+    const figures = { type: 'subscription', mailboxes: 100 };
+    const installed = moment(supported, '2026-06-01');
+    expect(licenseEvents(nothingObserved, installed, 'ada')).toMatchObject([
+      { number: 24010, fields: { ...figures, daysLeft: 244, supportLeft: 121, user: 'ada' } },
+    ]);
+    const before = observedLicense(nothingObserved, installed);
+    const [expired] = licenseEvents(before, moment(supported, '2026-10-02'), 'ada');
+    expect(expired).toEqual({
+      at: '2026-10-02T08:00:00.000Z',
+      number: 24050,
+      text: 'The support contract expired on 2026-09-30.',
+      fields: { ...figures, daysLeft: 121, supportLeft: -2 },
+    });
+    expect(licenseEvents(before, moment(null, '2026-06-02'), null)).toMatchObject([
+      { number: 24080, fields: {} },
+    ]);
+  });
+
   it('automatic update is disabled', () => {
     const rental = payloadOf('rental');
     expect(
@@ -123,7 +158,13 @@ describe('the event log', () => {
   let folder: string;
   const opened: EventLog[] = [];
   const open = (): EventLog => {
-    const log = openEventLog({ Store: Conf, folder, clock: systemClock, onQuarantine: () => undefined });
+    const log = openEventLog({
+      Store: Conf,
+      folder,
+      clock: systemClock,
+      onQuarantine: () => undefined,
+      user: 'ada',
+    });
     opened.push(log);
     return log;
   };
@@ -145,8 +186,21 @@ describe('the event log', () => {
         at: '2026-06-01T08:00:00.000Z',
         number: 24010,
         text: 'A license for 100 mailboxes until 2027-01-31 has been installed.',
+        fields: { type: 'subscription', daysLeft: 244, mailboxes: 100, user: 'ada' },
       },
     ]);
+  });
+
+  it('what the first version wrote opens, and its events are not told again', async () => {
+    const entry = { at: '2026-06-01T08:00:00.000Z', number: 24010, text: 'A license was installed.' };
+    const { support: _, ...observed } = observedLicense(nothingObserved, moment(subscription, '2026-06-01'));
+    writeFileSync(
+      join(folder, 'events.json'),
+      JSON.stringify({ schemaVersion: 1, observed, entries: [entry] }),
+    );
+    const supported = { ...subscription, supportExpiresOn: '2026-06-05' };
+    await open().observe(() => Promise.resolve(moment(supported, '2026-06-02')));
+    expect(open().list()).toMatchObject([{ number: 24040 }, entry]);
   });
 
   it('a slow observer tells nothing from figures that another one has observed past', async () => {
@@ -174,9 +228,9 @@ describe('the event log', () => {
     }
     expect(log.toCsv()).toBe(
       [
-        '\uFEFFtime,number,text',
-        '2026-06-02T08:00:00.000Z,24080,The license has been removed.',
-        '2026-06-01T08:00:00.000Z,24010,A license for 100 mailboxes until 2027-01-31 has been installed.',
+        '\uFEFFtime,number,text,type,days left,support left,mailboxes,user',
+        '2026-06-02T08:00:00.000Z,24080,The license has been removed.,,,,,ada',
+        '2026-06-01T08:00:00.000Z,24010,A license for 100 mailboxes until 2027-01-31 has been installed.,subscription,244,,100,ada',
         '',
       ].join('\r\n'),
     );

@@ -40,7 +40,7 @@ function start(
   const stores = { Store: Conf, folder, clock: systemClock, onQuarantine: () => undefined };
   const openedHistory = openNotificationHistory(stores);
   const history = update === undefined ? openedHistory : { ...openedHistory, update };
-  const opened = openEventLog(stores);
+  const opened = openEventLog({ ...stores, user: 'ada' });
   const eventLog = observe === undefined ? opened : { ...opened, observe };
   closers.push(history.close, eventLog.close);
   return createLicenseNotices({

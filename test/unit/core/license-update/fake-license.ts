@@ -64,6 +64,9 @@ export class FakeLicense implements LicenseService {
     return Promise.resolve();
   };
   readonly clockWarning = () => null;
+  readonly examine = (): never => {
+    throw new AppError('internal', 'not part of this fake');
+  };
   readonly install = () => Promise.reject(new AppError('internal', 'not part of this fake'));
   readonly remove = () => Promise.reject(new AppError('internal', 'not part of this fake'));
   readonly onChange = (listener: () => void) => {

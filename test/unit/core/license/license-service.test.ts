@@ -100,10 +100,10 @@ describe('Install (§1, §7)', () => {
   it('an older key of the same license asks first', async () => {
     const older = { ...rental, issuedAt: '2025-12-01T08:00:00Z', expiresOn: '2026-12-31' };
     await service.install(signer.sign(rental), countsOf(7), false);
-    expect(worded(await service.install(signer.sign(older), countsOf(7), false))).toEqual({
+    expect(worded(await service.install(signer.sign(older), countsOf(7), false))).toMatchObject({
       outcome: 'needs-confirmation',
       question:
-        'This key was issued on 2025-12-01, before the installed one (2026-01-31). Install it anyway?',
+        'It expires on 2026-12-31, before the installed one (2027-01-31). It was issued on 2025-12-01, before the installed one (2026-01-31). Install it anyway?',
       stops: 0,
     });
     expect(service.facts().license).toEqual(rental);
@@ -113,10 +113,11 @@ describe('Install (§1, §7)', () => {
 
   it('a smaller count asks first and says how many mailboxes would stop', async () => {
     await service.install(signer.sign(rental), countsOf(100), false);
-    const smaller = signer.sign(payloadOf('subscription', { mailboxes: 50 }));
-    expect(worded(await service.install(smaller, countsOf(100), false))).toEqual({
+    const smaller = signer.sign(payloadOf('rental', { mailboxes: 50 }));
+    expect(worded(await service.install(smaller, countsOf(100), false))).toMatchObject({
       outcome: 'needs-confirmation',
-      question: 'It would stop the backup of 30 mailboxes. Restore is not affected. Install it anyway?',
+      question:
+        'It covers 50 mailboxes instead of 100. It would stop the backup of 30 mailboxes. Restore is not affected. Install it anyway?',
       stops: 30,
     });
   });
@@ -134,10 +135,32 @@ describe('Install (§1, §7)', () => {
     });
   });
 
-  it('a smaller count that stops nobody is not asked about', async () => {
+  it('§11: a smaller count is asked about also when it stops nobody', async () => {
     await service.install(signer.sign(rental), countsOf(70), false);
-    const smaller = signer.sign(payloadOf('subscription', { mailboxes: 50 }));
-    expect(await service.install(smaller, countsOf(70), false)).toMatchObject({ outcome: 'done' });
+    const smaller = signer.sign(payloadOf('rental', { mailboxes: 50 }));
+    expect(await service.install(smaller, countsOf(70), false)).toMatchObject({
+      outcome: 'needs-confirmation',
+      stops: 0,
+      comparison: { installed: rental, worse: ['fewer-mailboxes'] },
+    });
+  });
+
+  it('§11: a key that is no worse is shown beside the installed one, and installed when that was seen', async () => {
+    await service.install(signer.sign(rental), countsOf(7), false);
+    const longer = renewedUntil('2028-01-31');
+    expect(await service.install(longer, countsOf(7), false)).toMatchObject({
+      outcome: 'review',
+      comparison: { installed: rental, offered: { expiresOn: '2028-01-31' }, worse: [] },
+    });
+    expect(service.facts().license).toEqual(rental);
+    expect(await service.install(longer, countsOf(7), true)).toMatchObject({ outcome: 'done' });
+    expect(service.facts().license).toMatchObject({ expiresOn: '2028-01-31' });
+  });
+
+  it('§11: a key that mail has mangled is installed', async () => {
+    const quoted = armourLicenseKey(signer.sign(rental)).replaceAll(/^(?=.)/gm, '> ');
+    expect(await service.install(`Hello,\n${quoted}`, countsOf(7), false)).toMatchObject({ outcome: 'done' });
+    expect(service.facts().license).toEqual(rental);
   });
 });
 

@@ -2,7 +2,7 @@ import { createHmac, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readKeyFile } from '../../../../core/license/key-file.js';
+import { readDeliveredKey, readKeyFile } from '../../../../core/license/key-file.js';
 import {
   type RejectionCode,
   maxKeyFileBytes,
@@ -186,6 +186,12 @@ const refusals: [RejectionCode, string, string][] = [
   ['wrong-product', 'a key for another product', signed({ product: 'Other Product' })],
 ];
 
+/** Told apart only where mail is expected to have mangled a key (§11). */
+const deliveredRefusals: [RejectionCode, string, string][] = [
+  ['several-keys', 'two keys', armourLicenseKey(compact) + armourLicenseKey(compact)],
+  ['part-of-a-key', 'END without its key', armourLicenseKey(compact).slice(100)],
+];
+
 describe('§1: every rejection has its own code and a line that says what is wrong', () => {
   it.each(refusals)('%s: %s', (code, _, text) => {
     const result = readKeyFile(text, signer.ring);
@@ -196,14 +202,21 @@ describe('§1: every rejection has its own code and a line that says what is wro
     if (!namesItsPart.includes(code)) expect(guide).toContain(`| ${line} `);
   });
 
+  it.each(deliveredRefusals)('%s: %s, handed over by a person', (code, _, text) => {
+    const result = readDeliveredKey(text, signer.ring);
+    expect(result).toMatchObject({ ok: false, code });
+    expect(guide).toContain(`| ${result.ok ? '' : render(result.line)} `);
+  });
+
   it('no code is without a case', () => {
-    expect(new Set(refusals.map(([code]) => code))).toEqual(new Set(rejectionCodes));
+    const cases = [...refusals, ...deliveredRefusals];
+    expect(new Set(cases.map(([code]) => code))).toEqual(new Set(rejectionCodes));
   });
 
   it('two codes never share a line', () => {
     const lines = new Map<string, string>();
-    for (const [, , text] of refusals) {
-      const result = readKeyFile(text, signer.ring);
+    for (const [, , text] of [...refusals, ...deliveredRefusals]) {
+      const result = readDeliveredKey(text, signer.ring);
       if (!result.ok) lines.set(render(result.line).replace(/: .*/, ''), result.code);
     }
     expect(new Set(lines.values()).size).toBe(rejectionCodes.length);

@@ -40,7 +40,14 @@ export class SimpleModel {
   private exceededSince: string | null = null;
   /** The last time that there were too many, with the number covered then. */
   private lastExceeded: { since: string; covered: number; ended: number } | null = null;
-  private seen = { license: '', phase: 'none', over: false, overInGrace: false, autoUpdate: false };
+  private seen = {
+    license: '',
+    phase: 'none',
+    over: false,
+    overInGrace: false,
+    autoUpdate: false,
+    support: 'none',
+  };
   license: SimpleLicense | null = null;
   autoUpdate = false;
   reportedOn: string | null = null;
@@ -195,6 +202,7 @@ export class SimpleModel {
       over,
       overInGrace: over && this.graceMonths() > 0 && today <= graceEnd,
       autoUpdate: this.autoUpdate,
+      support: this.support(today),
     };
     this.seen = now;
     const numbers: number[] = [];
@@ -207,7 +215,16 @@ export class SimpleModel {
     if (now.over && !before.over) numbers.push(24070);
     if (now.overInGrace && !before.overInGrace) numbers.push(24060);
     if (before.autoUpdate && !now.autoUpdate) numbers.push(41301);
+    if (now.support === 'soon' && before.support !== 'soon') numbers.push(24040);
+    if (now.support === 'over' && before.support !== 'over') numbers.push(24050);
     return numbers;
+  }
+
+  /** Support of every license here ends with it. */
+  private support(today: string): 'none' | 'long' | 'soon' | 'over' {
+    if (this.license === null) return 'none';
+    if (today > this.license.expiresOn) return 'over';
+    return nights(today, this.license.expiresOn) <= 14 ? 'soon' : 'long';
   }
 
   private phase(today: string): 'none' | 'long' | 'soon' | 'grace' | 'over' {

@@ -1,12 +1,12 @@
 import { expect, it, vi } from 'vitest';
 import {
-  licenseEventNumbers,
   licenseEvents,
   nothingObserved,
   observedLicense,
 } from '../../../../core/license-notices/license-events.js';
 import type { NotificationContext } from '../../../../core/license-notices/notification.js';
 import { selectNotifications } from '../../../../core/license-notices/select-notifications.js';
+import { licenseEventNumbers } from '../../../../shared/events.js';
 import { admit } from '../../../../shared/license/admission.js';
 import { assignLicenses, countMailboxes } from '../../../../shared/license/assignment.js';
 import { emptyLedger, recordRestorePoint, setInJob } from '../../../../shared/license/ledger.js';
@@ -161,6 +161,7 @@ class Simulation {
           issuedAt: '2027-01-01T00:00:00Z',
           mailboxes: license.mailboxes,
           expiresOn: license.expiresOn,
+          supportExpiresOn: license.expiresOn,
         });
       this.facts = { ...this.facts, license: payload };
     }
@@ -241,7 +242,7 @@ class Simulation {
   private logEvents(today: string, day: number): void {
     const status = evaluateLicense(this.facts, countMailboxes(this.ledger, this.facts));
     const moment = { facts: this.facts, status, countsAreKnown: true };
-    const events = licenseEvents(this.observed, moment);
+    const events = licenseEvents(this.observed, moment, null);
     this.observed = observedLicense(this.observed, moment);
     const expected = this.model.events(today, day);
     expect(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rejectionCodes } from '../../../../shared/license/key-verification.js';
-import { licenseEventNumbers } from '../../../../core/license-notices/license-events.js';
+import { licenseEventNumbers } from '../../../../shared/events.js';
 import { license as texts } from '../../../../shared/texts/en/license.js';
 import { isoFormat } from '../../../../shared/texts/format.js';
 import { render, text, verbatim } from '../../../../shared/texts/text.js';
