@@ -46,7 +46,8 @@ async function msUntilClosed(socket: Socket, drop: string): Promise<number> {
   }, 100);
   try {
     await Promise.race([
-      once(socket.resume(), 'close'),
+      // Not `once` of events, which fails when the other side resets what it has not read: that is closed too.
+      new Promise((resolve) => socket.resume().once('close', resolve)),
       new Promise((resolve) => setTimeout(resolve, longestMs + 1_000)),
     ]);
     return performance.now() - from;
