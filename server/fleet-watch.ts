@@ -16,9 +16,13 @@ export interface FleetFigures {
 /** Most licenses that one look finds; a vendor with more of them looks at the list. */
 const mostFound = 1_000;
 
+/** A page that is shown again sooner shows the same figures. */
+const freshForMs = 10_000;
+
 /** Looks at the whole fleet now and then: a scrape must not cost a walk over a million rows. */
 export class FleetWatch {
   private found: FleetFigures = { installations: 0, exceededTogether: 0 };
+  private lookedAt = Number.NEGATIVE_INFINITY;
   private readonly said = new Set<string>();
 
   constructor(
@@ -31,8 +35,15 @@ export class FleetWatch {
     return this.found;
   }
 
+  /** Figures that are some seconds old at most, for somebody who looks at a page. */
+  async freshFigures(log: Pick<FastifyBaseLogger, 'warn'>): Promise<FleetFigures> {
+    if (performance.now() - this.lookedAt > freshForMs) await this.look(log);
+    return this.found;
+  }
+
   /** Counts anew, and logs each license once while several consoles exceed it together. */
   async look(log: Pick<FastifyBaseLogger, 'warn'>): Promise<void> {
+    this.lookedAt = performance.now();
     await this.fleet.flush();
     const since = latelySince(this.clock());
     const exceeded = await licensesExceededTogether(this.database, since, mostFound);

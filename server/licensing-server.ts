@@ -13,7 +13,7 @@ import {
 import { FleetWatch } from './fleet-watch.js';
 import { closeGracefully } from './http/graceful-close.js';
 import type { LogTarget } from './http/logging.js';
-import { createMetrics } from './http/metrics.js';
+import { createMetrics, type Metrics } from './http/metrics.js';
 import { type Readiness, isReady } from './http/operator-routes.js';
 import { createRateLimiter, type RateLimit } from './http/rate-limit.js';
 import { type Installation, openInstallation } from './installation.js';
@@ -28,6 +28,7 @@ import { loadTlsIdentity, type TlsFiles, type TlsIdentity } from './tls/tls-file
 import { type PresentedTls, createTlsReload } from './tls/tls-reload.js';
 import { render } from '../shared/texts/text.js';
 import { version } from './version.js';
+import { createWebConsole } from './web-console/app.js';
 
 export interface LicensingServerOptions {
   /** Signing keys' passphrase, embedded database, TLS and jwks.json; made on first use. */
@@ -49,11 +50,17 @@ export interface LicensingServerOptions {
   readonly poolSize?: number | undefined;
   readonly rateLimit?: RateLimit | undefined;
   readonly connectionLimits?: ConnectionLimits | undefined;
+  /** Where the web console is served; null or left out: nowhere. */
+  readonly webConsole?: { readonly port: number; readonly host?: string | undefined } | null | undefined;
+  /** Sign-ins to it that one address may try. */
+  readonly signInLimit?: RateLimit | undefined;
 }
 
 export interface LicensingServer {
   /** `https://…` base address. */
   readonly url: string;
+  /** Of the web console; null where there is none. */
+  readonly webConsoleUrl: string | null;
   /** Certificate of the private CA to trust; null when TLS files were given. */
   readonly caPem: string | null;
   /** The file that holds it. */
@@ -67,6 +74,9 @@ export interface LicensingServer {
   readonly close: () => Promise<void>;
 }
 
+const loopback = '127.0.0.1';
+/** A few people look at it, not a million consoles. */
+const webConsoleLimits: ConnectionLimits = { ...defaultConnectionLimits, connections: 200 };
 /** A minute of pressing "Update Now" once a second, or a week of consoles on one license. */
 const defaultRateLimit: RateLimit = { burst: 60, intervalMs: 1_000 };
 /** How soon a rotation made by another process is seen at the latest. */
@@ -108,20 +118,41 @@ async function serve(
   let presented: PresentedTls | null = null;
   const life = (): CertificateLife => certificateLife((presented?.current() ?? tls).cert, systemClock());
   const watch = new FleetWatch(installation.database, installation.fleet, options.clock);
-  const app = await createLicensingApp(installation, options, { tls, life, watch });
+  const metrics = createMetrics({
+    isReady: async () => isReady(await askReadiness(installation, life())),
+    certificateEnd: () => life().end,
+    connections: () => countConnections(app),
+    isEmbedded: options.databaseUrl === undefined,
+    fleet: () => watch.figures(),
+  });
+  const app = await createLicensingApp(installation, options, { tls, life, metrics });
   useLog(app.log);
   for (const warning of installation.warnings) app.log.warn(render(warning));
   watchCertificate(app.log, life());
   if (keyRing.activeKey() === null) {
     app.log.error('the signing keys are locked: wrong passphrase; no license can be renewed');
   }
-  const host = options.host ?? '127.0.0.1';
+  const { webConsole = null } = options;
+  const pages =
+    webConsole === null
+      ? null
+      : createWebConsole({
+          ...{ database: installation.database, fleet: installation.fleet, watch, metrics, tls },
+          ...{ clock: options.clock, logger: options.logger, signInLimit: options.signInLimit },
+          limits: options.connectionLimits ?? webConsoleLimits,
+        });
+  const host = options.host ?? loopback;
+  const consoleHost = webConsole?.host ?? loopback;
   const socket = await serveAdministration(folder.adminSocket, administration);
   await app.listen({ port: options.port, host }).catch(async (error: unknown) => {
     await socket?.close();
     throw error;
   });
-  const { reload } = (presented = createTlsReload(app, tls, loadTls));
+  await pages?.listen({ port: webConsole?.port ?? 0, host: consoleHost }).catch(async (error: unknown) => {
+    await Promise.all([socket?.close(), app.close()]);
+    throw error;
+  });
+  const { reload } = (presented = createTlsReload(pages === null ? [app] : [app, pages], tls, loadTls));
   const reloadTls = async (): Promise<void> => {
     if (await reload()) watchCertificate(app.log, life());
   };
@@ -143,7 +174,8 @@ async function serve(
     (task, error) => app.log.warn({ err: error, task }, 'background work failed'),
   );
   return {
-    url: `https://${isWildcard(host) ? 'localhost' : host}:${addressOf(app).port}`,
+    url: urlOf(app, host),
+    webConsoleUrl: pages === null ? null : urlOf(pages, consoleHost),
     caPem: tls.caPem,
     caFile: tls.caPem === null ? null : folder.ca,
     administration,
@@ -152,7 +184,7 @@ async function serve(
     close: async () => {
       stopWork();
       await socket?.close();
-      await closeGracefully(app);
+      await Promise.all([closeGracefully(app), pages === null ? null : closeGracefully(pages)]);
       // What is lost here is found again among the update requests at the next start.
       await installation.fleet
         .flush()
@@ -165,31 +197,23 @@ async function serve(
 async function createLicensingApp(
   installation: Installation,
   options: LicensingServerOptions,
-  { tls, life, watch }: { tls: TlsIdentity; life: () => CertificateLife; watch: FleetWatch },
+  { tls, life, metrics }: { tls: TlsIdentity; life: () => CertificateLife; metrics: Metrics },
 ): Promise<FastifyInstance> {
-  const readiness = (): Promise<Readiness> => askReadiness(installation, life());
-  const app: FastifyInstance = await createApp({
+  return createApp({
     database: installation.database,
     updates: createLicenseUpdateStore(installation.database),
     keyRing: installation.keyRing,
     clock: options.clock,
     fleet: installation.fleet,
     sayTime: timeStatements(installation.keyRing, options.clock),
-    metrics: createMetrics({
-      isReady: async () => isReady(await readiness()),
-      certificateEnd: () => life().end,
-      connections: () => countConnections(app),
-      isEmbedded: options.databaseUrl === undefined,
-      fleet: () => watch.figures(),
-    }),
+    metrics,
     rateLimiter: createRateLimiter(options.rateLimit ?? defaultRateLimit),
     tls,
     logger: options.logger,
     version,
-    readiness,
+    readiness: () => askReadiness(installation, life()),
     limits: options.connectionLimits ?? defaultConnectionLimits,
   });
-  return app;
 }
 
 function backgroundTasks(
@@ -236,6 +260,10 @@ function addressOf(app: FastifyInstance): AddressInfo {
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('The server does not listen on TCP.');
   return address;
+}
+
+function urlOf(app: FastifyInstance, host: string): string {
+  return `https://${isWildcard(host) ? 'localhost' : host}:${addressOf(app).port}`;
 }
 
 function isWildcard(host: string): boolean {

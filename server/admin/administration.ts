@@ -9,10 +9,12 @@ import { changePassphrase, rotateSigningKeys } from '../keys/key-rotation.js';
 import { type AuditEvent, listAuditEvents, recordAuditEvent } from '../store/audit-trail.js';
 import { lastDay, listContracts, newestExpiry, updateStanding } from '../store/contracts.js';
 import type { Database } from '../store/database.js';
+import { listWebTokens } from '../store/web-tokens.js';
 import { installationViews } from './fleet.js';
 import { issueLicense } from './issue.js';
 import type { AdminAnswer, AdminCall, Administration, AdminRequest, ContractView } from './protocol.js';
 import { reportViews } from './reports.js';
+import { createWebToken, revokeToken } from './web-tokens.js';
 
 interface Dependencies {
   readonly database: Database;
@@ -52,6 +54,9 @@ export function createAdministration(dependencies: Dependencies): Administration
       await fleet.flush();
       return reportViews(database, request, clock());
     },
+    createWebToken: (request, actor) => createWebToken(database, request, actor, clock()),
+    listWebTokens: () => listWebTokens(database),
+    revokeWebToken: ({ id }, actor) => revokeToken(database, id, actor, clock()),
     listSigningKeys: async () => {
       await keyRing.refresh();
       return keyRing.list().map(keyViewOf);

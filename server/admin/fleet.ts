@@ -1,7 +1,12 @@
 import { dateOf } from '../../shared/license/calendar.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { Database } from '../store/database.js';
-import { type InstallationRow, listInstallations } from '../store/installations.js';
+import {
+  findInstallations,
+  type InstallationCursor,
+  type InstallationRow,
+  listInstallations,
+} from '../store/installations.js';
 import type { AdminRequest, InstallationView } from './protocol.js';
 
 /** Consoles ask once a week at least; one that was not heard of for so long counts no more for what its license uses. */
@@ -19,6 +24,16 @@ export async function installationViews(
   now: Date,
 ): Promise<InstallationView[]> {
   const rows = await listInstallations(database, { of, after, limit }, latelySince(now));
+  return rows.map((row) => viewOf(row, latelySince(now)));
+}
+
+/** Some installations, in the order asked for. */
+export async function someInstallationViews(
+  database: Database,
+  wanted: readonly InstallationCursor[],
+  now: Date,
+): Promise<InstallationView[]> {
+  const rows = await findInstallations(database, wanted, latelySince(now));
   return rows.map((row) => viewOf(row, latelySince(now)));
 }
 

@@ -124,6 +124,19 @@ const consoleReportsSchema = z.object({
 });
 export type ConsoleReports = z.infer<typeof consoleReportsSchema>;
 
+/** A token for the web console as `web-token list --json` shows it (command-line.md). */
+const webTokenViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  createdBy: z.string(),
+  expiresAt: z.string(),
+  revokedAt: z.string().nullable(),
+  /** The last sign-in with it. */
+  lastUsedAt: z.string().nullable(),
+});
+export type WebTokenView = z.infer<typeof webTokenViewSchema>;
+
 const signingKeyViewSchema = z.object({
   kid: z.string(),
   state: z.enum(['next', 'active', 'retired']),
@@ -173,6 +186,12 @@ export const adminCalls = {
     }),
     answer: z.object({ consoles: z.array(consoleReportsSchema), next: z.string().nullable() }),
   },
+  createWebToken: {
+    request: z.strictObject({ name: z.string().min(1).max(100), days: z.int().min(1).max(366) }),
+    answer: webTokenViewSchema.extend({ token: z.string() }),
+  },
+  listWebTokens: { request: z.strictObject({}), answer: z.array(webTokenViewSchema) },
+  revokeWebToken: { request: z.strictObject({ id: z.string().max(200) }), answer: webTokenViewSchema },
   listSigningKeys: { request: z.strictObject({}), answer: z.array(signingKeyViewSchema) },
   rotateSigningKeys: { request: z.strictObject({}), answer: z.array(signingKeyViewSchema) },
   changePassphrase: {

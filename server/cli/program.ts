@@ -11,6 +11,7 @@ import { addKeys } from './keys.js';
 import { runClock } from './options.js';
 import { addServe } from './serve.js';
 import { jsonDocument } from './table.js';
+import { addWebToken } from './web-token.js';
 import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
 
 const words = licensingTexts.program;
@@ -67,6 +68,7 @@ function createProgram(context: CommandContext): Command {
   addContract(program, context);
   addFleet(program, context);
   addKeys(program, context);
+  addWebToken(program, context);
   return program;
 }
 

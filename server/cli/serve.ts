@@ -21,6 +21,8 @@ export function addServe(program: Command, context: CommandContext): void {
     .option('--tls-cert <file>', words.tlsCert)
     .option('--tls-key <file>', words.tlsKey)
     .option('--tls-name <name...>', words.tlsName, [])
+    .option('--console-port <port>', words.consolePort)
+    .option('--console-host <address>', words.consoleHost, '127.0.0.1')
     .option('--db-connections <n>', words.dbConnections, '10')
     .option('--log-level <level>', words.logLevel, 'info')
     .action(async (_options, command: Command) => {
@@ -30,6 +32,8 @@ export function addServe(program: Command, context: CommandContext): void {
         tlsCert: z.string().optional(),
         tlsKey: z.string().optional(),
         tlsName: z.array(z.string().min(1)),
+        consolePort: integerOption(0, 65_535).optional(),
+        consoleHost: z.string().min(1),
         dbConnections: integerOption(1, 1_000),
         logLevel: z.enum(['debug', 'info', 'warn', 'error']),
       });
@@ -43,11 +47,20 @@ export function addServe(program: Command, context: CommandContext): void {
         host: options.host,
         tls: tlsFiles(options.tlsCert, options.tlsKey),
         tlsHostNames: options.tlsName,
+        webConsole:
+          options.consolePort === undefined ? null : { port: options.consolePort, host: options.consoleHost },
         logger: { level: options.logLevel, stream: { write: (line) => context.stderr(printableJson(line)) } },
         passphrase: passphraseSource(options, context.environment),
         poolSize: options.dbConnections,
       });
-      context.stdout(`${JSON.stringify({ event: 'listening', url: server.url, ca: server.caFile })}\n`);
+      const { url, caFile: ca, webConsoleUrl } = server;
+      const listening = {
+        event: 'listening',
+        url,
+        ca,
+        ...(webConsoleUrl !== null && { console: webConsoleUrl }),
+      };
+      context.stdout(`${JSON.stringify(listening)}\n`);
       process.on('SIGHUP', () => void server.reloadTls().catch(reportTo(context)));
       await stopSignal();
       await server.close();

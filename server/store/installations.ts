@@ -154,16 +154,7 @@ export async function listInstallations(
   since: Instant,
 ): Promise<InstallationRow[]> {
   const rows = await db.query(
-    `select i.license_id as "licenseId", c.id as "contractId", c.company, c.mailboxes,
-       i.installation_id as "installationId", i.product_version as "productVersion", i.first_seen_at as "firstSeenAt",
-       i.last_seen_at as "lastSeenAt", i.outcome, i.key_issued_at as "keyIssuedAt", i.key_expires_on as "keyExpiresOn",
-       i.newest_key_issued_at as "newestKeyIssuedAt", i.managed, i.new, i.usage_at as "usageAt", t.together, t.used as "usedTogether"
-     from installations i
-     join contracts c on c.license_id = i.license_id
-     cross join lateral (
-       select count(*)::int as together, coalesce(sum(${usedUnits}), 0)::int as used
-       from installations o where o.license_id = i.license_id and o.last_seen_at >= $1::timestamptz
-     ) t
+    `${selectInstallations}
      where ($2::text is null or i.license_id::text = $2::text or c.id = $2::text)
        and ($3::text is null or (i.license_id, i.installation_id) > ($3::uuid, $4::text))
      order by i.license_id, i.installation_id limit $5`,
@@ -172,8 +163,44 @@ export async function listInstallations(
   return z.array(installationRow).parse(rows);
 }
 
+/** Some installations, in the order asked for. */
+export async function findInstallations(
+  db: Queryable,
+  wanted: readonly InstallationCursor[],
+  since: Instant,
+): Promise<InstallationRow[]> {
+  const rows = await db.query(
+    `${selectInstallations}
+     where (i.license_id, i.installation_id) in (
+       select "licenseId", "installationId"
+       from json_to_recordset($2::json) as w ("licenseId" uuid, "installationId" text))`,
+    [since, JSON.stringify(wanted)],
+  );
+  const keyOf = ({ licenseId, installationId }: InstallationCursor): string =>
+    `${licenseId} ${installationId}`;
+  const found = new Map(
+    z
+      .array(installationRow)
+      .parse(rows)
+      .map((row) => [keyOf(row), row]),
+  );
+  return wanted.flatMap((key) => found.get(keyOf(key)) ?? []);
+}
+
 /** Mailboxes that use a unit: new ones use none until the next month (licensing.md §5). */
 const usedUnits = 'greatest(coalesce(o.managed, 0) - coalesce(o.new, 0), 0)';
+
+/** Installations, each with what the consoles of its license seen since `$1` use together. */
+const selectInstallations = `select i.license_id as "licenseId", c.id as "contractId", c.company, c.mailboxes,
+    i.installation_id as "installationId", i.product_version as "productVersion", i.first_seen_at as "firstSeenAt",
+    i.last_seen_at as "lastSeenAt", i.outcome, i.key_issued_at as "keyIssuedAt", i.key_expires_on as "keyExpiresOn",
+    i.newest_key_issued_at as "newestKeyIssuedAt", i.managed, i.new, i.usage_at as "usageAt", t.together, t.used as "usedTogether"
+  from installations i
+  join contracts c on c.license_id = i.license_id
+  cross join lateral (
+    select count(*)::int as together, coalesce(sum(${usedUnits}), 0)::int as used
+    from installations o where o.license_id = i.license_id and o.last_seen_at >= $1::timestamptz
+  ) t`;
 
 const exceededRow = z.object({
   licenseId: z.uuid(),

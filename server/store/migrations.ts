@@ -117,6 +117,16 @@ const migrations: readonly (readonly string[])[] = [
       times integer not null,
       primary key (license_id, installation_id, period, reason)
     )`,
+    `create table web_tokens (
+      id text primary key,
+      name text not null,
+      token_hash text not null unique,
+      created_at timestamptz not null,
+      created_by text not null,
+      expires_at timestamptz not null,
+      revoked_at timestamptz,
+      last_used_at timestamptz
+    )`,
   ],
 ];
 

@@ -13,7 +13,7 @@ export interface PresentedTls {
 }
 
 export function createTlsReload(
-  app: FastifyInstance,
+  apps: readonly FastifyInstance[],
   initial: TlsIdentity,
   load: () => Promise<TlsIdentity>,
 ): PresentedTls {
@@ -21,10 +21,12 @@ export function createTlsReload(
   const reload = async (): Promise<boolean> => {
     const loaded = await load();
     if (loaded.cert === current.cert && loaded.key === current.key) return false;
-    if (!(app.server instanceof TlsServer)) throw new Error('The server does not speak TLS.');
-    app.server.setSecureContext({ cert: loaded.cert, key: loaded.key, minVersion: 'TLSv1.2' });
+    for (const { server } of apps) {
+      if (!(server instanceof TlsServer)) throw new Error('The server does not speak TLS.');
+      server.setSecureContext({ cert: loaded.cert, key: loaded.key, minVersion: 'TLSv1.2' });
+    }
     current = loaded;
-    app.log.info('TLS files reloaded');
+    apps[0]?.log.info('TLS files reloaded');
     return true;
   };
   return { current: () => current, reload };

@@ -16,13 +16,13 @@ import { startPostgres } from '../fixtures/postgres.js';
 
 /**
  * Renewals per second of one server process with PostgreSQL, both and the load on this machine, over TLS, every request a
- * renewal (goal: ≥ 1,200/s, p99 ≤ 100 ms at 64 connections on 2 cores). POSTKEEP_BENCH_SECONDS=300 shows the memory flat.
+ * renewal that is answered with a time statement (goal: ≥ 1,500/s, p99 ≤ 100 ms at 64 connections on 2 cores). POSTKEEP_BENCH_SECONDS=300 shows the memory flat.
  * `npm run bench -- server`
  */
 const contracts = Number(process.env['POSTKEEP_BENCH_CONTRACTS'] ?? 1_000_000);
 const seconds = Number(process.env['POSTKEEP_BENCH_SECONDS'] ?? 60);
 const connections = 64;
-const goal = { rate: 1_200, p99Ms: 100 };
+const goal = { rate: 1_500, p99Ms: 100 };
 /** More renewals a second than any machine this runs on can do. */
 const fastest = 3_000;
 const now = '2026-01-28T12:00:00Z';
@@ -138,6 +138,7 @@ function requestBodies(signer: ActiveKey, count: number, offset: number): string
       installationId: `installation-${n}`,
       productVersion: '1.0.0',
       usage: { managed: 90, new: 3, highWatermark: 95 },
+      nonce: String(n).padStart(22, 'n'),
     });
   });
 }
@@ -164,7 +165,8 @@ async function renewFor(
       });
       const answer = await body.text();
       latencies.push(performance.now() - sent);
-      if (statusCode !== 200 || !answer.includes('"renewed"')) throw new Error(`${statusCode} ${answer}`);
+      const isWhole = answer.includes('"renewed"') && answer.includes('"time"');
+      if (statusCode !== 200 || !isWhole) throw new Error(`${statusCode} ${answer}`);
     }
   };
   await Promise.all(Array.from({ length: connections }, oneConnection));

@@ -133,6 +133,7 @@ test('a month of use is reviewed on the 1st, corrected, sent and saved, and the 
       period: '2026-01',
       report: {
         period: '2026-01',
+        number: 1,
         managed,
         new: fresh,
         highWatermark: managed,

@@ -19,6 +19,7 @@ export const server = {
     `Contract ${id} runs until ${f.date(endsOn)}: with ${f.date(until)} it would end earlier. Add --shorten if that is meant; nothing was changed.`,
   untilOver: ({ until, id }: { until: CalendarDate; id: string }, f: TextFormat) =>
     `${f.date(until)} is over. To stop a contract use "contract end ${id}".`,
+  noWebToken: ({ id }: { id: string }) => `There is no token ${id}. "web-token list" shows them.`,
   noContract: ({ id }: { id: string }) => `There is no contract ${id}. "contract list" shows them all.`,
   otherType: (p: { supportId: string; id: string; type: string; licenseType: string }) =>
     `Support ID ${p.supportId} has contract ${p.id} of type ${p.type} with a ${p.licenseType} license. Use another support ID for another type.`,

@@ -148,8 +148,24 @@ export const licensingTexts = {
       `Contract ${p.contractId}, installation ${p.installationId}: ${p.what}.`,
     finding: wordReportFinding,
   },
+  webToken: {
+    description: 'who may look at the web console (serve --console-port)',
+    create: {
+      description: 'make a token and print it, this once',
+      name: 'whose it is',
+      days: 'days until it expires, 366 at most',
+    },
+    created: (p: { id: string; name: string; expiresAt: string }) =>
+      `Token ${p.id} of ${p.name}, until ${p.expiresAt}. It is shown this once:`,
+    list: 'every token, the newest first; the tokens themselves are not kept',
+    revoke: 'let a token in no more, and sign out who used it',
+    revoked: (p: { id: string; name: string }) => `Token ${p.id} of ${p.name} is revoked.`,
+    headings: ['ID', 'NAME', 'MADE BY', 'CREATED', 'EXPIRES', 'REVOKED', 'LAST SIGN-IN'],
+  },
   serve: {
     description: 'answer consoles over HTTPS',
+    consolePort: 'also serve the web console, on this TCP port; 0 for a free one',
+    consoleHost: 'address to serve the web console on',
     port: 'TCP port, 0 for a free one',
     host: 'address to listen on',
     tlsCert: 'certificate chain, PEM; a private CA is made if left out',

@@ -158,7 +158,7 @@ describe('the event log on the command line (§8): each event once per transitio
     writeFileSync(path, newer);
     const run = await at(later.now, later.data, 'session', 'list', '--json');
     expect(run).toMatchObject({ code: 0, json: [] });
-    expect(run.stderr).toContain('event log');
+    expect(run.stderr).toContain('events.json');
     expect(readFileSync(path, 'utf8')).toBe(newer);
   });
 });

@@ -200,10 +200,76 @@ describe('postkeep-licensing beside a running server', () => {
   });
 });
 
+describe('what the vendor sees', () => {
+  const withData = (...args: string[]) => program.run([...args, '--data-dir', dataDir], environment);
+
+  it('installations: a table, or JSON; the consoles that exceed a license together are named', async () => {
+    const file = join(folder, 'fleet.lic');
+    await issue('S-fleet', '--out', file);
+    const server = await program.serve(['--data-dir', dataDir], environment);
+    const console = consoleRequests(server.url, await readFile(server.caFile, 'utf8'));
+    const key = await readFile(file, 'utf8');
+    const usage = { managed: 60, new: 0, highWatermark: 60 };
+    await console.update(key, { installationId: 'east', usage });
+    await console.update(key, { installationId: 'west\u001b[31m', usage });
+    await console.close();
+    expect(await server.stop()).toBe(0);
+
+    const listedJson = await withData('installations', '--json');
+    const views = JSON.parse(listedJson.stdout) as { licenseId: string; installationId: string }[];
+    const fleet = views.filter(({ installationId }) => /east|west/.test(installationId));
+    expect(fleet).toMatchObject([
+      {
+        installationId: 'east',
+        managed: 60,
+        notes: ['exceeded-together'],
+        together: { installations: 2, used: 120 },
+      },
+      { installationId: 'west\u001b[31m', managed: 60, notes: ['exceeded-together'] },
+    ]);
+    const { stdout, code } = await withData('installations', fleet[0]?.licenseId ?? '');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^CONTRACT +COMPANY +LICENSE +INSTALLATION/);
+    expect(stdout).toMatch(
+      /covers 100 mailboxes; its consoles together use 120: east \(60\), west.*\(60\)\./,
+    );
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('reports: a table, or JSON', async () => {
+    expect(await withData('reports', '--json')).toMatchObject({ code: 0 });
+    const { stdout, code } = await withData('reports', '--contract', 'C-none');
+    expect({ stdout: stdout.split(' ')[0], code }).toEqual({ stdout: 'CONTRACT', code: 0 });
+  });
+
+  it('web-token: shown once, listed without the token, revoked', async () => {
+    const made = await withData('web-token', 'create', '--name', 'Ada', '--days', '7');
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^pkw_[\w-]{43}\n$/) as unknown });
+    const listed = await withData('web-token', 'list', '--json');
+    expect(listed.stdout).not.toContain(made.stdout.trim());
+    const [token] = JSON.parse(listed.stdout) as { id: string; expiresAt: string }[];
+    expect(token).toMatchObject({ name: 'Ada', revokedAt: null });
+    expect(token?.expiresAt).toMatch(/^2026-02-04T12:00/);
+    expect(await withData('web-token', 'revoke', token?.id ?? '')).toMatchObject({ code: 0, stdout: '' });
+    expect((await withData('web-token', 'list')).stdout).toMatch(/2026-02-04T\S+ +2026-01-28T/);
+    expect(await withData('web-token', 'revoke', 'T-none')).toMatchObject({ code: 1 });
+    expect(await withData('web-token', 'create', '--name', 'x', '--days', '367')).toMatchObject({ code: 2 });
+    expect(await withData('web-token', 'create')).toMatchObject({ code: 2 });
+  });
+
+  it('serve --console-port: the address of the web console is in the first line', async () => {
+    const server = await program.serve(['--data-dir', dataDir, '--console-port', '0'], environment);
+    const console = consoleRequests(server.consoleUrl ?? '', await readFile(server.caFile, 'utf8'));
+    expect(await console.get('/sign-in')).toMatchObject({ status: 200 });
+    await console.close();
+    expect(await server.stop()).toBe(0);
+  });
+});
+
 describe('the lock of the embedded database', () => {
   it('is free after its process was killed', async () => {
     const server = await program.serve(['--data-dir', dataDir], environment);
     await server.kill();
-    expect(await listed()).toHaveLength(2);
+    expect(await listed()).toHaveLength(3);
   });
 });

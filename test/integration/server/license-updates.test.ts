@@ -65,7 +65,7 @@ describe.each([
     ],
     [
       'a contract that is over has expired',
-      { expiresOn: '2026-01-20', contractEndsOn: '2026-01-27' },
+      { expiresOn: '2026-01-30', contractEndsOn: '2026-01-27' },
       403,
       { type: problemType('contract-expired') },
     ],

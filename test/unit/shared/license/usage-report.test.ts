@@ -63,6 +63,40 @@ describe('the weekly high-water mark', () => {
   });
 });
 
+describe('the number of a report', () => {
+  const measured = (state: UsageState, day: string): UsageState =>
+    noteUsage(state, at(`${day}T08:00:00.000Z`), { managed: 1, new: 0 });
+  const numbers = (state: UsageState) => state.reports.map(({ period, number }) => [period, number]);
+
+  it('counts from 1 without gaps, also over months without measurements and several closed at once', () => {
+    let state = closeMonths(january(), at('2026-02-01T00:00:00.000Z'));
+    state = measured(measured(state, '2026-02-10'), '2026-05-10');
+    state = closeMonths(state, at('2026-06-01T00:00:00.000Z'));
+    expect(numbers(state)).toEqual([
+      ['2026-01', 1],
+      ['2026-02', 2],
+      ['2026-05', 3],
+    ]);
+    expect(numbers(closeMonths(state, at('2026-06-02T00:00:00.000Z')))).toEqual(numbers(state));
+  });
+
+  it('goes on behind reports of a version that numbered none, and begins anew with another license', () => {
+    const old = closeMonths(january(), at('2026-02-01T00:00:00.000Z'));
+    const unnumbered = { ...old, reports: old.reports.map(({ number: _number, ...report }) => report) };
+    const state = closeMonths(measured(unnumbered, '2026-02-10'), at('2026-03-01T00:00:00.000Z'));
+    expect(numbers(state)).toEqual([
+      ['2026-01', undefined],
+      ['2026-02', 2],
+    ]);
+    const other = { licenseId: '0e1f8d5e-0f6b-4f0e-9d5c-2f1e7a9b4c02' };
+    const marked = noteUsage(state, at('2026-03-10T08:00:00.000Z', other), { managed: 1, new: 0 });
+    expect(numbers(closeMonths(marked, at('2026-04-01T00:00:00.000Z', other))).at(-1)).toEqual([
+      '2026-03',
+      1,
+    ]);
+  });
+});
+
 describe('the monthly report', () => {
   it('is made on the 1st from the weeks of the month, with a notice to review it', () => {
     const facts = at('2026-02-01T00:00:00.000Z');
