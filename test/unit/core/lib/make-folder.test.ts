@@ -17,9 +17,12 @@ afterEach(() => {
 });
 
 describe.each([
-  ['at once', (path: string, options = {}) => Promise.resolve().then(() => makeFolderSync(path, options))],
-  ['in its own time', (path: string, options = {}) => makeFolder(path, options)],
-  ['by its bytes', (path: string, options = {}) => makeFolder(Buffer.from(path), options)],
+  [
+    'at once',
+    (path: string, options?: { mode: number }) => Promise.resolve().then(() => makeFolderSync(path, options)),
+  ],
+  ['in its own time', (path: string, options?: { mode: number }) => makeFolder(path, options)],
+  ['by its bytes', (path: string, options?: { mode: number }) => makeFolder(Buffer.from(path), options)],
 ])('a folder made %s', (_name, make) => {
   it('comes with those above it, and is left alone when it is there', async () => {
     expect(await make(join(folder, 'a', 'b', 'c'), { mode: 0o700 })).toBe(join(folder, 'a'));
