@@ -65,12 +65,14 @@ describe.each([
     ],
     [
       'a contract that is over has expired',
-      { expiresOn: '2026-01-30', contractEndsOn: '2026-01-27' },
+      { expiresOn: '2026-01-20', contractEndsOn: '2026-01-27' },
       403,
       { type: problemType('contract-expired') },
     ],
   ])('%s', async (_rule, terms, status, body) => {
+    fixture.set('2026-01-15T12:00:00Z');
     const { licenseKey } = await fixture.issue(terms);
+    fixture.set('2026-01-28T12:00:00Z');
     expect(await fixture.console.update(licenseKey)).toMatchObject({ status, body });
   });
 
