@@ -1,6 +1,14 @@
 /** Markup that is escaped already; made by {@link html} alone. */
 export class Html {
-  constructor(readonly markup: string) {}
+  readonly #markup: string;
+
+  constructor(markup: string) {
+    this.#markup = markup;
+  }
+
+  get markup(): string {
+    return this.#markup;
+  }
 }
 
 /** What may stand in a template: text is escaped, markup is not, null is nothing, a list is its parts. */

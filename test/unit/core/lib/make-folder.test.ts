@@ -19,7 +19,6 @@ afterEach(() => {
 describe.each([
   [
     'at once',
-<<<<<<< HEAD
     (path: string, options?: { readonly mode?: number }) =>
       Promise.resolve().then(() => makeFolderSync(path, options)),
   ],
@@ -28,12 +27,6 @@ describe.each([
     'by its bytes',
     (path: string, options?: { readonly mode?: number }) => makeFolder(Buffer.from(path), options),
   ],
-=======
-    (path: string, options?: { mode: number }) => Promise.resolve().then(() => makeFolderSync(path, options)),
-  ],
-  ['in its own time', (path: string, options?: { mode: number }) => makeFolder(path, options)],
-  ['by its bytes', (path: string, options?: { mode: number }) => makeFolder(Buffer.from(path), options)],
->>>>>>> w-mends
 ])('a folder made %s', (_name, make) => {
   it('comes with those above it, and is left alone when it is there', async () => {
     expect(await make(join(folder, 'a', 'b', 'c'), { mode: 0o700 })).toBe(join(folder, 'a'));
