@@ -15,8 +15,13 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => folder.remove());
 
-async function install(dataFolder: string, at: string, expiresOn: string): Promise<void> {
-  const key = await licensing.issueKeyFile({ mailboxes: 5, expiresOn });
+async function install(
+  dataFolder: string,
+  at: string,
+  expiresOn: string,
+  issuedAt = '2026-01-01T00:00:00.000Z',
+): Promise<void> {
+  const key = await licensing.issueKeyFile({ mailboxes: 5, expiresOn, issuedAt });
   const cli = { dataFolder, environment: licensing.environmentAt(at) };
   expect(postkeep(cli, 'license', 'install', key).code).toBe(0);
 }
@@ -29,9 +34,10 @@ const textOf = (app: ElectronApplication): Promise<string> =>
 
 test('a dismissed bar gives way to the clock’s, also in a page that starts anew, and is back at the next opening', async () => {
   const dataFolder = join(folder.path, 'bars');
-  await install(dataFolder, '2026-03-20T12:00:00Z', '2026-03-31');
-  const expiry = 'Your subscription license expires on 3/31/2026';
-  const clock = 'The system clock shows 3/18/2026 (UTC), but 3/20/2026 has been seen before.';
+  const issuedAt = '2026-06-20T12:00:00Z';
+  await install(dataFolder, issuedAt, '2026-06-30', issuedAt);
+  const expiry = 'Your subscription license expires on 6/30/2026';
+  const clock = 'The system clock shows 3/18/2026 (UTC), but the license key was issued on 6/20/2026.';
   const { app, page } = await launchConsole(dataFolder, licensing.environmentAt('2026-03-18T12:00:00Z'));
   try {
     await expect(page.getByText(expiry)).toBeVisible();

@@ -7,6 +7,6 @@ export const state = {
   noHomeFolder: 'This user has no home folder to keep data in. Name a data folder with --data-dir.',
   folderOpenToOthers: ({ path }: { path: string }) =>
     `Others may write to the data folder ${path}, which is not yours. Choose another with --data-dir; a new folder inside of it will do.`,
-  noKeychain: "The password is in the system's keychain, which this program cannot open; the console can.",
+  noKeychain: "The password is in the system's keychain, which this program cannot open.",
   keychainRefused: "The system's keychain did not release the password. Unlock it, then try again.",
 } as const;
