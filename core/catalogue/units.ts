@@ -168,7 +168,6 @@ function isShared(database: Sqlite, unitId: string): boolean {
 const recordedRow = unitColumns.extend({ identity: z.string() }).transform((row): RecordedUnit => ({
   identity: row.identity,
   mailboxId: row.id,
-  mailbox: row.mailbox,
   kind: row.kind,
   firstAdmittedAt: row.first_admitted_at,
   firstRestorePointAt: row.first_restore_point_at,
@@ -215,7 +214,8 @@ export function takeInRecord(database: Sqlite, record: RecordedLedger): void {
 
 /** Under its own id, so that equal admission times keep their order; it holds a unit since its last point. */
 function addRecorded(database: Sqlite, unit: RecordedUnit, id: string): void {
-  addUnit(database, { ...unit, id });
+  // Its name is known where it is backed up.
+  addUnit(database, { ...unit, id, mailbox: '' });
   const added = readUnit(database, id);
   if (added === undefined) return;
   saveUnit(database, { ...added, ...mergedDates(added, unit), unitSince: unit.lastUserPointAt });

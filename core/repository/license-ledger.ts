@@ -24,7 +24,6 @@ const unitRow = z
   .object({
     identity: z.string().min(1),
     mailbox_id: z.string().min(1),
-    mailbox: z.string(),
     kind: z.enum(mailboxKinds),
     first_admitted_at: instant,
     first_restore_point_at: instant.nullable(),
@@ -34,7 +33,6 @@ const unitRow = z
   .transform((row): RecordedUnit => ({
     identity: row.identity,
     mailboxId: row.mailbox_id,
-    mailbox: row.mailbox,
     kind: row.kind,
     firstAdmittedAt: row.first_admitted_at,
     firstRestorePointAt: row.first_restore_point_at,
@@ -80,12 +78,11 @@ export function keepLicenseLedger(database: Sqlite, licenseId: string | null, le
 
 function writeUnit(database: Sqlite, license: string, unit: RecordedUnit): void {
   database.run(
-    `INSERT OR REPLACE INTO license_unit (license_id, identity, mailbox_id, mailbox, kind, first_admitted_at, first_restore_point_at,
-       last_restore_point_at, last_user_point_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO license_unit (license_id, identity, mailbox_id, kind, first_admitted_at, first_restore_point_at,
+       last_restore_point_at, last_user_point_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     license,
     unit.identity,
     unit.mailboxId,
-    unit.mailbox,
     unit.kind,
     unit.firstAdmittedAt,
     unit.firstRestorePointAt,

@@ -106,7 +106,6 @@ export const migrations: readonly Migration[] = [
     license_id             TEXT NOT NULL,
     identity               TEXT NOT NULL,
     mailbox_id             TEXT NOT NULL,
-    mailbox                TEXT NOT NULL,
     kind                   TEXT NOT NULL,
     first_admitted_at      TEXT NOT NULL,
     first_restore_point_at TEXT,

@@ -9,8 +9,8 @@ export type RecordedDates = Pick<
 >;
 
 /** An account in the ledger that is kept with a repository (§5). */
-export interface RecordedUnit extends RecordedDates, Pick<LedgerEntry, 'mailboxId' | 'mailbox' | 'kind'> {
-  /** What tells the account, whatever the source is called. */
+export interface RecordedUnit extends RecordedDates, Pick<LedgerEntry, 'mailboxId' | 'kind'> {
+  /** A digest of what tells the account, whatever the source is called. */
   readonly identity: string;
 }
 

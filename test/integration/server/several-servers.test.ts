@@ -197,6 +197,7 @@ describe('a changed passphrase', () => {
 
 describe('a server with the wrong passphrase', () => {
   it('is sealed: it verifies keys but cannot work at the moment, tells no time, issues nothing and rotates nothing', async () => {
+    server(0).set('2026-01-28T12:00:00Z');
     const { licenseKey } = await server(0).issue();
     const sealed = await startLicensingFixture({
       databaseUrl,
