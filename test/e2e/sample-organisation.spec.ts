@@ -49,7 +49,7 @@ test('without a license ten of its twelve mailboxes are backed up, the other two
   for (const { mailbox } of refused) {
     expect(log.map(({ text }) => text).join('\n')).toContain(`Mailbox ${mailbox} was not processed`);
   }
-  const warning = page.getByRole('dialog', { name: 'License limit exceeded' });
+  const warning = page.getByRole('dialog', { name: 'Mailboxes are waiting for a license' });
   await warning.getByRole('button', { name: 'Close' }).click();
   await expect(page.locator('.fui-DialogSurface')).toHaveCount(0);
 });

@@ -36,7 +36,7 @@ test('a message of the sample organisation is indexed after its backup, found wh
   expect(expected.length).toBeGreaterThan(0);
 
   // Without a license two of the twelve mailboxes wait.
-  const warning = page.getByRole('dialog', { name: 'License limit exceeded' });
+  const warning = page.getByRole('dialog', { name: 'Mailboxes are waiting for a license' });
   await warning.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('navigation').getByRole('button', { name: 'Restore', exact: true }).click();
   await page.keyboard.press('Control+f');

@@ -6,6 +6,7 @@ const startupTitles: Readonly<Partial<Record<LicenseNoticeId, string>>> = {
   M1: 'License has expired',
   M4: 'License limit exceeded',
   M6: 'License limit exceeded',
+  M8: 'Mailboxes are waiting for a license',
 };
 
 export const popups = {
