@@ -32,8 +32,8 @@ async function choose(item: string): Promise<Locator> {
   return page.getByRole('alertdialog');
 }
 
-async function pushSession(status: SessionStatus): Promise<void> {
-  const session: Session = {
+function deletion(status: SessionStatus): Session {
+  return {
     id: 'deletion-1',
     type: 'data-deletion',
     name: 'Deletion of mailbox data',
@@ -43,6 +43,10 @@ async function pushSession(status: SessionStatus): Promise<void> {
     startedAt: sampleState().info.now,
     endedAt: status === 'Running' ? null : sampleState().info.now,
   };
+}
+
+async function pushSession(status: SessionStatus): Promise<void> {
+  const session = deletion(status);
   await mocked.app.evaluate((_electron, given) => {
     globalThis.mock.pushes.sessions.changed(given);
   }, session);
@@ -51,7 +55,8 @@ async function pushSession(status: SessionStatus): Promise<void> {
 for (const theme of ['light', 'dark'] as const) {
   test(`deleting names what is lost and wants the address typed, in ${theme}`, async () => {
     const { page } = mocked;
-    await openMailboxes({ settings: { ...defaultSettings, theme } });
+    const sessionDetails = { 'deletion-1': { ...deletion('Success'), log: [], mailboxes: [] } };
+    await openMailboxes({ settings: { ...defaultSettings, theme }, sessionDetails });
     const dialog = await choose('Delete data…');
     await expect(dialog).toContainText('30 restore points with 4,200 messages (480 MB) will be deleted.');
     await expect(dialog).toContainText('It will be backed up again by Contoso nightly.');
