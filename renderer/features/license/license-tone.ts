@@ -24,7 +24,8 @@ function countTone({ term, count }: LicenseStatus): Tone {
     case 'exceeded-beyond-allowance':
       return 'warning';
     case 'exceeded-post-grace':
-      return 'error';
+      // Ten mailboxes without a license are an offer, not a license that is exceeded (§4, M8).
+      return term === 'none' ? 'warning' : 'error';
   }
 }
 
