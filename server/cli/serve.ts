@@ -60,9 +60,11 @@ export function addServe(program: Command, context: CommandContext): void {
         ca,
         ...(webConsoleUrl !== null && { console: webConsoleUrl }),
       };
-      context.stdout(`${JSON.stringify(listening)}\n`);
+      // Heard before anyone is told that the server is there: unheard, a signal ends the process.
+      const stopped = stopSignal();
       process.on('SIGHUP', () => void server.reloadTls().catch(reportTo(context)));
-      await stopSignal();
+      context.stdout(`${JSON.stringify(listening)}\n`);
+      await stopped;
       await server.close();
     });
 }

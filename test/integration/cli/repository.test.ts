@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cp, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../core/lib/sqlite.js';
@@ -7,6 +7,7 @@ import { lockForWriting } from '../../../core/repository/repository-folder.js';
 import { systemClock } from '../../../shared/clock.js';
 import { overwritePage, pagesOf } from '../../fixtures/damage.js';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
+import { copyFolder } from '../../fixtures/copy-folder.js';
 
 /** What `--json` prints: texts are strings there (command-line.md). */
 const errorJson = z.strictObject({ code: z.string(), message: z.string() }).nullable();
@@ -88,7 +89,7 @@ describe('repository verify (command-line.md)', () => {
   it('exits with 3 for an older copy that was put back, and says what it lacks', async () => {
     await backedUp('older', 2);
     const kept = `${repository('older')} kept`;
-    await cp(repository('older'), kept, { recursive: true });
+    await copyFolder(repository('older'), kept);
     expect((await workplace.postkeepAt(day(2), 'older', 'job', 'run', 'Daily')).code).toBe(0);
     await rm(repository('older'), { recursive: true });
     await rename(kept, repository('older'));

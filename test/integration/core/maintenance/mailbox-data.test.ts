@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import type { DeletionRequest } from '../../../../shared/backup/mailbox-data.js'
 import { type TestEngine, sessionEnd, startEngine, storedMessages } from '../../../fixtures/engine.js';
 import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';
 import { worded } from '../../../fixtures/worded.js';
+import { copyFolder } from '../../../fixtures/copy-folder.js';
 
 const ada = 'ada@example.com';
 const bob = 'bob@example.com';
@@ -288,7 +289,7 @@ describe('a repository that is opened only to restore from', () => {
   it('can be browsed, searched and restored, also after a restart; nothing is written into it and nothing of it counts', async () => {
     await backUp(2);
     const copy = join(directory, 'copy');
-    await cp(own(), copy, { recursive: true, preserveTimestamps: true });
+    await copyFolder(own(), copy);
     await engine.close();
     for (const name of [
       'repository.sqlite-wal',

@@ -1,9 +1,10 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type TestEngine, sessionEnd, startEngine } from '../../../fixtures/engine.js';
 import { worded } from '../../../fixtures/worded.js';
+import { copyFolder } from '../../../fixtures/copy-folder.js';
 
 /* An older copy of a repository that was put back lacks what was backed up since, and says so (docs/decisions/0153). */
 
@@ -28,8 +29,7 @@ beforeEach(async () => {
   jobId = await engine.addJob(source, { repositoryPath: repository() });
   expect((await engine.run(jobId)).status).toBe('Success');
   await engine.close();
-  // SQLite's own files may go while they are copied: libsql ends a connection a little later than it says.
-  await vi.waitFor(() => cp(repository(), join(directory, 'older'), { recursive: true }));
+  await copyFolder(repository(), join(directory, 'older'));
   await start();
   expect(lostIn((await engine.run(jobId)).log)).toEqual([]);
   await engine.close();

@@ -1,5 +1,4 @@
 import {
-  cpSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -15,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openForReading } from '../../../../core/repository/repository.js';
 import { render } from '../../../../shared/texts/text.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
+import { copyFolder } from '../../../fixtures/copy-folder.js';
 
 /* The figures of a repository that cannot be read are not zero: they are not known, and the reason is said. */
 
@@ -92,7 +92,7 @@ describe('a repository folder that may not be looked into', () => {
   // A loop of links is what also the superuser may not look into.
   it('is not told as damaged, and no copy is asked for', async () => {
     await engine.close();
-    cpSync(repository(), join(directory, 'kept'), { recursive: true });
+    await copyFolder(repository(), join(directory, 'kept'));
     rmSync(repository(), { recursive: true });
     symlinkSync(repository(), repository());
     expect(() => openForReading(repository())).toThrow(expect.objectContaining({ code: 'io' }));

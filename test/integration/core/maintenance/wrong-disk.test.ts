@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { toErrorData } from '../../../../shared/errors.js';
 import { render } from '../../../../shared/texts/text.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
+import { copyFolder } from '../../../fixtures/copy-folder.js';
 
 /* A repository that was there and is not is never replaced by a new one (backup.md §2). */
 
@@ -104,7 +105,7 @@ describe.each<{ fault: string; make: () => Promise<void>; restore: () => Promise
   {
     fault: 'a database of no bytes beside its marker',
     make: async () => {
-      await cp(repository(), join(directory, 'copy'), { recursive: true });
+      await copyFolder(repository(), join(directory, 'copy'));
       for (const name of ['repository.sqlite-wal', 'repository.sqlite-shm'])
         await rm(join(repository(), name), { force: true });
       await writeFile(join(repository(), 'repository.sqlite'), '');
@@ -118,7 +119,7 @@ describe.each<{ fault: string; make: () => Promise<void>; restore: () => Promise
   {
     fault: 'a database without tables beside its marker',
     make: async () => {
-      await cp(repository(), join(directory, 'copy'), { recursive: true });
+      await copyFolder(repository(), join(directory, 'copy'));
       for (const name of ['repository.sqlite-wal', 'repository.sqlite-shm'])
         await rm(join(repository(), name), { force: true });
       const made = openSqlite(join(directory, 'other.sqlite'));

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +9,7 @@ import { difficultMessages, withAttachment } from '../../../fixtures/difficult-m
 import { mayMount, mountDisk } from '../../../fixtures/disk.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { type TestEngine, startEngine, storedMessages } from '../../../fixtures/engine.js';
+import { copyFolder } from '../../../fixtures/copy-folder.js';
 
 const run = promisify(execFile);
 let directory: string;
@@ -45,7 +46,7 @@ it('a stranger gets every message out with the Python text of docs/repository-fo
   // Paths as people have them, and what a URI would take for something else.
   for (const name of ['a ? b #1 100% %41 &mode=memory;c=d', 'line\nend \'it\' "q" ключ 🗝']) {
     const copy = join(directory, name, 'repository');
-    await cp(join(engine.dataDir, 'repository'), copy, { recursive: true });
+    await copyFolder(join(engine.dataDir, 'repository'), copy);
     await expectEverything(copy, contents);
   }
   // A machine that may not mount has shown the paths; read-only media need root.
@@ -58,7 +59,7 @@ it('a stranger gets every message out with the Python text of docs/repository-fo
       whole: [],
     })) {
       const copy = join(disk.path, name);
-      await cp(join(engine.dataDir, 'repository'), copy, { recursive: true });
+      await copyFolder(join(engine.dataDir, 'repository'), copy);
       const database = join(copy, 'repository.sqlite');
       for (const suffix of ['-wal', '-shm']) await rm(database + suffix, { force: true });
       if (besides.length > 0) await leaveLog(database, besides);
