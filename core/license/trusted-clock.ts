@@ -23,7 +23,7 @@ export interface TrustedClock {
   readonly countSignedTime: (signed: Date) => Promise<void>;
   /** The state after a key issued at that instant was installed. */
   readonly withIssued: (state: LicenseState, issuedAt: Instant) => LicenseState;
-  /** Takes the other copy of the record over if it is the better one, and answers the record that holds; null where none is kept. */
+  /** Takes the other copy of the record over if it is the better one, and returns the record that holds; null where none is kept. */
   readonly settleWith: (copy: SeenTime | null) => Promise<SeenTime | null>;
 }
 

@@ -106,7 +106,7 @@ const ownTables: ReadonlySet<string> = new Set([
 
 /**
  * Brings every deletion that was begun to its end: removes what only these mailboxes had, takes their words out of the search index, and
- * leaves nothing of either in the files. Answers the keys that they had. Only the one writer may call it, and not while anything is being added. Throws
+ * leaves nothing of either in the files. Returns the keys that they had. Only the one writer may call it, and not while anything is being added. Throws
  * the signal's reason, AppError `busy` or `io`: ended at any moment, also by a crash, the next call takes away the rest.
  */
 export async function finishDeletions(

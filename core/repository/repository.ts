@@ -93,7 +93,7 @@ export interface RepositoryWriter {
   ) => Promise<number>;
   /** Takes a mailbox out of the repository: nothing of it can be seen from then on. False when it was not there. Throws AppError `held`. */
   readonly deleteMailbox: (mailboxKey: string) => boolean;
-  /** Brings deletions that were begun to their end; answers the keys of the mailboxes. Throws the signal's reason, AppError `busy` or `io`. */
+  /** Brings deletions that were begun to their end; returns the keys of the mailboxes. Throws the signal's reason, AppError `busy` or `io`. */
   readonly finishDeletions: (
     signal: AbortSignal,
     onProgress: (progress: DeletionProgress) => void,

@@ -38,7 +38,7 @@ export interface WriterPool {
     observer: PruneObserver,
   ) => Promise<number>;
   /**
-   * Deletes the data of a mailbox, null for none, and brings every deletion that was begun to its end; answers the keys of the mailboxes that are
+   * Deletes the data of a mailbox, null for none, and brings every deletion that was begun to its end; returns the keys of the mailboxes that are
    * gone. No session adds to the repository meanwhile: `lease` throws `busy`. Throws AppError `held`, `busy`, `locked` or `io`, else the signal's reason.
    */
   readonly deleteMailbox: (

@@ -54,7 +54,7 @@ export interface StateStore<T extends object> {
    */
   readonly read: () => T;
   /**
-   * Reads, changes and writes under a lock that other processes respect (and wait `waitMs` for at most, without it 5 s); answers the new
+   * Reads, changes and writes under a lock that other processes respect (and wait `waitMs` for at most, without it 5 s); returns the new
    * state. Throws AppError `locked`, `io`, `disk-full` or `newer-schema`, and then nothing is changed.
    */
   readonly update: (change: (state: T) => T | Promise<T>, waitMs?: number) => Promise<T>;

@@ -16,7 +16,7 @@ const order = ['renewed', 'up-to-date', 'unsupported-license-type', 'contract-ex
 const colours = 6;
 const size = { width: 900, height: 240, left: 52, bottom: 24, top: 8 };
 
-/** Answers by day as stacked bars, drawn here, with a legend and the figures in a table for whoever does not see it. */
+/** The answers by day as stacked bars, drawn here, with a legend and the figures in a table for whoever does not see it. */
 export function outcomeChart(counts: readonly OutcomeCount[], from: CalendarDate, days: number): Html {
   if (counts.length === 0) return html`<p class="panel empty">${words.overview.chartNone}</p>`;
   const columns = Array.from({ length: days }, (_, index) => addDays(from, index));

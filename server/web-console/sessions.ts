@@ -21,7 +21,7 @@ export class Sessions {
   /** `now`: ms of a clock that never jumps. */
   constructor(private readonly now: () => number) {}
 
-  /** Begins a session and answers the `Set-Cookie` value. */
+  /** Begins a session and returns the `Set-Cookie` value. */
   begin(tokenId: string): string {
     const secret = randomBytes(32).toString('base64url');
     const at = this.now();
@@ -45,7 +45,7 @@ export class Sessions {
     return session.tokenId;
   }
 
-  /** Ends the session of a request and answers the `Set-Cookie` value that takes the cookie away. */
+  /** Ends the session of a request and returns the `Set-Cookie` value that takes the cookie away. */
   end(cookieHeader: string | undefined): string {
     const hash = hashInCookies(cookieHeader);
     if (hash !== null) this.byHash.delete(hash);

@@ -112,7 +112,7 @@ export const workerContract = {
     setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
     /** Puts it under legal hold; one that is held stays as it is. */
     hold: invoke(z.object({ mailboxId: id, reason: reasonSchema }), mailboxHoldSchema),
-    /** Answers the repositories out of reach, which hold it still; rejects with `not-found` while there is one unless they are to be left. */
+    /** Returns the repositories out of reach, which hold it still; rejects with `not-found` while there is one unless they are to be left. */
     release: invoke(
       z.object({ mailboxId: id, leaveUnreachable: z.boolean() }),
       z.object({ left: z.array(z.string()) }),
@@ -216,7 +216,7 @@ export type WorkerContract = typeof workerContract;
 export const hostContract = {
   license: {
     /**
-     * Asked at the start of every session (licensing.md §5), with the catalogue's copy of the record of time; answers the record that
+     * Asked at the start of every session (licensing.md §5), with the catalogue's copy of the record of time; returns the record that
      * holds (§9), null in a run that records no time.
      */
     facts: invoke(

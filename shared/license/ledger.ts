@@ -26,8 +26,8 @@ export function standingDay(time: KnownTime): StandingDay {
 
 /**
  * A restore point made as a user mailbox holds the place for 31 days, whatever becomes of the jobs or the kind (§2, §5). Without one a user
- * mailbox has a place while it is in a job, for 31 days after it got its unit or a session left it waiting. It is new until the first day of the month after its first backup (VB365). The newest date is looked at first: it settles the matter for nearly every
- * mailbox.
+ * mailbox has a place while it is in a job, for 31 days after it got its unit or a session left it waiting. It is new until the first day
+ * of the month after its first backup (VB365). The newest date is looked at first: it settles the matter for nearly every mailbox.
  */
 export function standingOf(entry: LedgerEntry, day: StandingDay): Standing {
   const isHeld = isHeldByPoint(entry, day);
