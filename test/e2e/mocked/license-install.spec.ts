@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import { defaultSettings } from '../../../shared/settings.js';
 import { text } from '../../../shared/texts/text.js';
 import { reviewOf, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
@@ -23,13 +23,17 @@ const license = viewOf(subscriptionLicense, { managed: 97 });
 /** A key's shape; what it says is main's to read. */
 const key = `eyJhbGciOiJFZERTQSJ9.eyJhIjoxfQ.${'A'.repeat(86)}`;
 
-/** What the clipboard would bring. */
-async function paste(words: string): Promise<void> {
-  await mocked.page.evaluate((pasted) => {
+/** What the clipboard would bring, once the place is there. */
+async function pasteInto(place: Locator, words: string): Promise<void> {
+  await place.evaluate((element, pasted) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData('text/plain', pasted);
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
   }, words);
+}
+
+async function paste(words: string): Promise<void> {
+  await pasteInto(mocked.page.locator('body'), words);
 }
 
 async function drag(type: 'dragover' | 'drop', content: string): Promise<void> {
@@ -106,13 +110,7 @@ test('§11: what is pasted into a field, or is no key, stays where it is', async
   await mocked.open(sampleState({ license }));
   await paste('Hello');
   await page.getByRole('button', { name: 'Mailboxes', exact: true }).click();
-  await page.evaluate((pasted) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', pasted);
-    document
-      .querySelector('input')!
-      .dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-  }, key);
+  await pasteInto(page.getByRole('searchbox').first(), key);
   await expect(page.getByRole('dialog')).toHaveCount(0);
   expect(await mocked.calls('license.install')).toEqual([]);
 });
