@@ -72,7 +72,7 @@ export const storage = {
         ? 'One message is damaged.'
         : `${shown} messages are damaged.`,
   damagedText:
-    'You can restore everything else. The next backup reads anew what the source still has. Check the disk, and replace the repository with a copy if you have one.',
+    'You can restore everything else. The next backup reads what the source still has again. Check the disk, and replace the repository with a copy if you have one.',
   unverifiedTitle: 'Couldn’t verify a repository.',
   damagedList: 'Damaged messages',
   fileList: 'Damage to the repository database',

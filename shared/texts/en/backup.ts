@@ -80,11 +80,11 @@ export const backup = {
   moreFolders: ({ mailbox, more }: { mailbox: string; more: number }, f: TextFormat) =>
     `${mailbox}: the same is true of ${counted(more, 'more folder', f)}`,
   mended: ({ mailbox, messages }: { mailbox: string; messages: number }, f: TextFormat) =>
-    `${mailbox}: ${counted(messages, 'damaged message', f)} in the repository ${messages === 1 ? 'was' : 'were'} read anew from the source and ${messages === 1 ? 'is' : 'are'} whole again.`,
+    `${mailbox}: ${counted(messages, 'damaged message', f)} in the repository ${messages === 1 ? 'was' : 'were'} read again from the source and ${messages === 1 ? 'is' : 'are'} whole again.`,
   notMended: ({ mailbox, messages }: { mailbox: string; messages: number }, f: TextFormat) =>
-    `${mailbox}: ${counted(messages, 'damaged message', f)} in the repository could not be read anew: the source does not have ${messages === 1 ? 'it' : 'them'} as backed up.`,
+    `${mailbox}: ${counted(messages, 'damaged message', f)} in the repository could not be read again: the source does not have ${messages === 1 ? 'it' : 'them'} as backed up.`,
   mendingFailed: ({ mailbox, reason }: { mailbox: string; reason: string }) =>
-    `${mailbox}: what is damaged in the repository could not be read anew: ${reason}`,
+    `${mailbox}: what is damaged in the repository could not be read again: ${reason}`,
   /** Why a mailbox, a folder or a message was not backed up. */
   failed: ({ name, reason }: { name: string; reason: string }) => `${name}: ${reason}`,
   mailboxStopped: 'Stopped before it was finished.',

@@ -10,9 +10,9 @@ export const repository = {
   another: ({ folder }: { folder: string }) =>
     `${folder} holds another repository than before. Connect the disk of the right one and run the job again, or choose another folder for the job. Nothing was written.`,
   lostPointsSince: (p: { path: string; mailboxes: number; since: string }, f: TextFormat) =>
-    `The repository in ${p.path} is older than what was backed up into it: restore points of ${counted(p.mailboxes, 'mailbox', f)} after ${f.dateTime(p.since)} are missing. If there is a newer copy of it, put that back; what is still at the sources is backed up anew.`,
+    `The repository in ${p.path} is older than what was backed up into it: restore points of ${counted(p.mailboxes, 'mailbox', f)} after ${f.dateTime(p.since)} are missing. If there is a newer copy of it, put that back; what is still at the sources is backed up again.`,
   lostPoints: (p: { path: string; mailboxes: number }, f: TextFormat) =>
-    `The repository in ${p.path} is older than what was backed up into it: all restore points of ${counted(p.mailboxes, 'mailbox', f)} are missing. If there is a newer copy of it, put that back; what is still at the sources is backed up anew.`,
+    `The repository in ${p.path} is older than what was backed up into it: all restore points of ${counted(p.mailboxes, 'mailbox', f)} are missing. If there is a newer copy of it, put that back; what is still at the sources is backed up again.`,
   newer: ({ folder }: { folder: string }) =>
     `The repository ${folder} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
   databaseMissing: ({ path }: { path: string }) =>
@@ -41,9 +41,9 @@ export const repository = {
   beingDeleted: ({ folder }: { folder: string }) =>
     `Data of a mailbox is being deleted from ${folder}. Wait until that has finished, then try again.`,
   notErased:
-    'Another process reads or writes to it all the time, so that what was deleted could not be overwritten. The next run goes on with it.',
+    'Another process reads or writes to it all the time, so that what was deleted could not be overwritten. The next run will try again.',
   indexNotWritable: ({ path }: { path: string }) =>
-    `${path} cannot be written to, so that the words of what was deleted are still in it. Make it writable, or delete this file: it is made anew. The next run goes on with it.`,
+    `${path} cannot be written to, so that the words of what was deleted are still in it. Make it writable, or delete this file: it will be created again. The next run will try again.`,
   maintenanceStopped: 'Stopped. What had been done by then is kept.',
   /** Name of the sessions that read repositories back. */
   verificationSession: 'Verification',
@@ -63,7 +63,7 @@ export const repository = {
   moreDamage: ({ more }: { more: number }, f: TextFormat) => `${counted(more, 'more finding', f)}.`,
   damageGone: ({ path, gone }: { path: string; gone: number }, f: TextFormat) =>
     `${path}: ${counted(gone, 'earlier finding', f)} of damage ${gone === 1 ? 'is' : 'are'} gone.`,
-  willBeMended: 'The next backup reads anew what the source still has of it.',
+  willBeMended: 'The next backup reads what the source still has of it again.',
   pointGone: 'This restore point is no longer in the repository. Choose another one.',
   folderGone: 'This folder is no longer in the repository. Open the restore point again.',
   messageGone: 'This message is no longer in the repository. Open the folder again.',

@@ -35,7 +35,7 @@ export const restore = {
   drillNotCompared: ({ mailbox, reason }: { mailbox: string; reason: string }) =>
     `${mailbox}: not compared with the source: ${reason}`,
   drillOutOfTime: ({ path, mailboxes }: { path: string; mailboxes: number }, f: TextFormat) =>
-    `${path}: there was no time left for ${counted(mailboxes, 'mailbox', f)}. The next drill chooses anew.`,
+    `${path}: there was no time left for ${counted(mailboxes, 'mailbox', f)}. The next drill makes a new choice.`,
   topFolder: ({ at }: { at: string }) => `Restored ${at}`,
   gone: 'This restore is no longer known. Start a new one.',
   runsAlready: 'This restore is already running. Wait until it has finished, or stop it.',

@@ -51,7 +51,7 @@ export const status = {
   unknown: (p: Named, f: TextFormat) =>
     `It cannot be said whether ${named(p, f)} ${p.mailboxes === 1 ? 'is' : 'are'} backed up in time: dates are in the future, or the schedule is never due. Check the clock and the schedule, then run the job.`,
   damaged: (p: Named & { path: string; messages: number; since: string }, f: TextFormat) =>
-    `${counted(p.messages, 'message', f)} in ${p.path} ${p.messages === 1 ? 'is' : 'are'} damaged${p.mailboxes > 0 ? `, in ${named(p, f)}` : ''}; found ${f.dateTime(p.since)}. The next backup reads anew what the source still has. Check the disk.`,
+    `${counted(p.messages, 'message', f)} in ${p.path} ${p.messages === 1 ? 'is' : 'are'} damaged${p.mailboxes > 0 ? `, in ${named(p, f)}` : ''}; found ${f.dateTime(p.since)}. The next backup reads what the source still has again. Check the disk.`,
   fileDamaged: ({ path, since, reason }: { path: string; since: string; reason: string }, f: TextFormat) =>
     `The database of ${path} is damaged (${reason}); found ${f.dateTime(since)}. Check the disk, and replace the repository with a copy if you have one.`,
   drillFailed: (p: { path: string; at: string; messages: number; whole: number }, f: TextFormat) =>

@@ -14,7 +14,7 @@ export const usageReports = {
     `There is no usage report for ${f.month(period)}.`,
   delivered: ({ period }: { period: string }, f: TextFormat) =>
     `The usage report for ${f.month(period)} has been delivered and stays as it is.`,
-  reasonNeeded: 'Say why the count is corrected, in at most 2000 characters.',
+  reasonNeeded: 'Enter a reason for the correction, in at most 2000 characters.',
   /** licensing.md §9: nothing irreversible follows from a clock in doubt. */
   clockInDoubt:
     'The usage report was not sent, because the clock of this computer is in doubt. License Information says why, and what to do.',

@@ -96,7 +96,7 @@ export const webConsoleTexts = {
     notFound: 'There is nothing at this address.',
     failed: 'The page could not be made. The log of the server says why.',
     noDatabase: 'The server cannot reach its database. Try again in a minute.',
-    title: 'That did not work',
+    title: 'Something went wrong',
     back: 'To the overview',
   },
   readOnly: 'This console only shows. Contracts are changed with postkeep-licensing.',

@@ -49,6 +49,7 @@ function Note(props: { readonly intent: 'info' | 'success' | 'warning'; readonly
 }
 
 function Whole({ report: { repositories } }: { readonly report: Verification }): ReactNode {
+  const styles = useStyles();
   const format = useFormat();
   const [at] = useState(() => format.dateTime(format.clock().toISOString()));
   if (repositories.length === 0) return <Note intent="info" text={t.storage.nothingToVerify} />;
@@ -56,10 +57,10 @@ function Whole({ report: { repositories } }: { readonly report: Verification }):
   const bytes = repositories.reduce((sum, each) => sum + each.bytes, 0);
   const older = repositories.flatMap((each) => each.older ?? []);
   return (
-    <>
+    <div className={styles.root}>
       <Note intent="success" text={t.storage.whole(format.number(messages), format.bytes(bytes), at)} />
       <Older texts={older} />
-    </>
+    </div>
   );
 }
 

@@ -73,7 +73,7 @@ async function run(): Promise<SessionDetail & { said: string }> {
 }
 
 it.each(Object.keys(damages) as Damage[])(
-  'what is damaged (%s) and still at its source is read anew by the next backup, for every restore point that shows it',
+  'what is damaged (%s) and still at its source is read again by the next backup, for every restore point that shows it',
   async (damage) => {
     await run();
     spoil(damage, 'plan');
@@ -81,7 +81,7 @@ it.each(Object.keys(damages) as Damage[])(
     expect(await damagedNow()).toBe(3);
     const session = await run();
     expect(session).toMatchObject({ status: 'Success' });
-    expect(session.said).toMatch(/a@example\.com: 3 damaged messages in the repository were read anew/);
+    expect(session.said).toMatch(/a@example\.com: 3 damaged messages in the repository were read again/);
     const { repositories, reasons, verdict } = await engine.client.status.get();
     // Rows that are gone are damage of the database too: only a verification can say that it is gone.
     const isOfFile = damage === 'chunk gone';
@@ -118,8 +118,10 @@ it('what the source has no more, or has otherwise, stays damaged and known; the 
   expect(await damagedNow()).toBe(3);
   const session = await run();
   expect(session.mailboxes.map(({ result }) => result)).toEqual(['success', 'success']);
-  expect(session.said).toContain('a@example.com: 1 damaged message in the repository was read anew');
-  expect(session.said).toContain('a@example.com: 1 damaged message in the repository could not be read anew');
+  expect(session.said).toContain('a@example.com: 1 damaged message in the repository was read again');
+  expect(session.said).toContain(
+    'a@example.com: 1 damaged message in the repository could not be read again',
+  );
   const left = async () => {
     const { reasons, repositories } = await engine.client.status.get();
     const { damagedMessages, mendedMessages } = repositories[0]!;
@@ -130,9 +132,9 @@ it('what the source has no more, or has otherwise, stays damaged and known; the 
   expect(await left()).toEqual({ codes: ['damage'], damaged: 2 });
 });
 
-it('no damage is known, nothing is read anew', async () => {
+it('no damage is known, nothing is read again', async () => {
   spoil('zeroed', 'plan');
   const session = await run();
-  expect(session.said).not.toContain('anew');
+  expect(session.said).not.toContain('read again');
   expect(session.mailboxes.reduce((sum, { bytesRead }) => sum + bytesRead, 0)).toBe(0);
 });

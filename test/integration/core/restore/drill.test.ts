@@ -204,7 +204,7 @@ describe('on a real server', () => {
     await engine.client.repository.verify();
     const mended = await engine.run(jobId);
     expect(mended.status).toBe('Success');
-    expect(mended.log.filter(({ text }) => text.includes('read anew'))).toHaveLength(2);
+    expect(mended.log.filter(({ text }) => text.includes('read again'))).toHaveLength(2);
     expect(await engine.client.repository.verify()).toMatchObject({ whole: true });
     expect((await drilled()).status).toBe('Success');
   });
