@@ -9,7 +9,7 @@ import { trySync } from '../maintenance/legal-holds.js';
 import { lostPoints } from '../maintenance/older-repository.js';
 import { openOrError } from '../maintenance/open-or-error.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import type { RepositoryExpectation } from '../repository/repository-folder.js';
+import type { RepositoryExpectation } from '../repository/repository-marker.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { runBackupSession } from './backup-session.js';

@@ -9,7 +9,7 @@ import { replaceFile } from '../lib/atomic-file.js';
 import { takeLock } from '../lib/lock.js';
 import { makeFolderSync } from '../lib/make-folder.js';
 import { readRegularFile } from '../lib/regular-file.js';
-import { setAside } from '../lib/sqlite.js';
+import { setAside } from '../lib/set-aside.js';
 import { withStorageErrors } from '../lib/storage-errors.js';
 import { isSoundFile, lastCopy } from './catalogue-copy.js';
 

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Retention, retentionSchema } from '../../shared/backup/model.js';
 import type { Sqlite } from '../lib/sqlite.js';
-import type { RepositoryExpectation } from '../repository/repository-folder.js';
+import type { RepositoryExpectation } from '../repository/repository-marker.js';
 
 /** A repository that the console has written to. */
 export interface KnownRepository {

@@ -1,4 +1,4 @@
-import type { Migration } from '../lib/sqlite.js';
+import type { Migration } from '../lib/migrate.js';
 
 /** History of `catalogue.sqlite`. Instants are ISO 8601 in UTC, so that they sort as text. */
 export const migrations: readonly Migration[] = [

@@ -9,10 +9,6 @@ import {
   type SessionTrigger,
   type SessionType,
   logLineSchema,
-  mailboxResultSchema,
-  sessionStatuses,
-  sessionTriggers,
-  sessionTypes,
 } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
@@ -20,6 +16,7 @@ import { render, text } from '../../shared/texts/text.js';
 import type { SqlValue, Sqlite } from '../lib/sqlite.js';
 import { isAlive, ownIdentity } from '../lib/process-identity.js';
 import { noteResult } from './job-mailboxes.js';
+import { foundRow, resultRow, sessionRow, stopRow } from './session-rows.js';
 
 interface SessionFilter {
   readonly type?: SessionType | undefined;
@@ -72,40 +69,6 @@ const kept: Readonly<Record<SessionType, number>> = {
   'data-deletion': 5000,
   'license-update': 500,
 };
-
-const sessionRow = z
-  .object({
-    id: z.string(),
-    type: z.enum(sessionTypes),
-    name: z.string(),
-    job_id: z.string().nullable(),
-    started_by: z.enum(sessionTriggers),
-    status: z.enum(sessionStatuses),
-    started_at: z.string(),
-    ended_at: z.string().nullable(),
-    owner_pid: z.int(),
-    owner_started: z.string(),
-    stop_requested: z.int(),
-  })
-  .transform((row) => ({
-    owner: { pid: row.owner_pid, started: row.owner_started },
-    isToStop: row.stop_requested === 1,
-    session: {
-      id: row.id,
-      type: row.type,
-      name: row.name,
-      jobId: row.job_id,
-      trigger: row.started_by,
-      status: row.status,
-      startedAt: row.started_at,
-      endedAt: row.ended_at,
-    } satisfies Session,
-  }));
-const foundRow = z.object({ session_id: z.string() });
-const stopRow = z.object({ stop_requested: z.int() });
-const resultRow = z.object({
-  result: z.string().transform((text) => mailboxResultSchema.parse(JSON.parse(text))),
-});
 
 export function createSessionStore(database: Sqlite, clock: Clock): SessionStore {
   const owner = ownIdentity();

@@ -10,7 +10,8 @@ import { checksOf, intervalOf, nextCareAt } from '../maintenance/care-schedule.j
 import { repositoriesWithMail } from '../maintenance/known-repositories.js';
 import { listRepositories, openToRestore } from '../maintenance/opened-repositories.js';
 import type { Maintenance } from '../maintenance/maintenance.js';
-import { folderProblem, isRepository } from '../repository/repository-folder.js';
+import { folderProblem } from '../repository/repository-folder.js';
+import { isRepository } from '../repository/repository-marker.js';
 import { repositoryStats, statsOrSize } from '../repository/stats.js';
 import type { Drills } from '../restore/drill/drills.js';
 import type { OpenRepositories } from '../restore/open-repositories.js';

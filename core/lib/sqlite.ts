@@ -1,11 +1,11 @@
-import { chmodSync, existsSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { z } from 'zod';
-import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { closeToOthers } from './private-files.js';
+import { translateErrors } from './sqlite-errors.js';
 import { isStorageError, storageError, systemCode } from './storage-errors.js';
 
 export type SqlValue = string | number | Uint8Array | null;
@@ -24,9 +24,6 @@ export const blob = z
  * when it is to give them as text. Here they become U+FFFD.
  */
 export const anyText = blob.transform((bytes) => bytes.toString('utf8'));
-
-/** One step of a database's history: takes it from `user_version` n to n + 1. */
-export type Migration = string;
 
 /** A SQLite file, opened: rows are checked by a schema, because they come from disk. */
 export interface Sqlite {
@@ -62,7 +59,7 @@ export interface Sqlite {
 export type Durability = 'FULL' | 'NORMAL';
 
 /** A database is three files while it is open. */
-const fileSuffixes = ['', '-wal', '-shm'];
+export const fileSuffixes = ['', '-wal', '-shm'];
 const busyTimeoutMs = 10_000;
 
 /**
@@ -299,61 +296,3 @@ function inTransaction<T>(database: Database.Database, work: () => T): T {
     throw error;
   }
 }
-
-/**
- * Brings a database to the newest schema. Throws AppError `newer-schema` when a later version of the product wrote it,
- * so that nothing it holds is lost.
- */
-export function migrate(database: Sqlite, path: string, migrations: readonly Migration[]): void {
-  const version = (): number =>
-    database.get(z.object({ user_version: z.int() }), 'PRAGMA user_version')?.user_version ?? 0;
-  if (version() > migrations.length) {
-    throw new AppError('newer-schema', text('lib.newerFile', { path }));
-  }
-  migrations.forEach((step, index) => {
-    if (version() > index) return;
-    database.transaction(() => {
-      // Another process may have been faster between the look and the transaction.
-      if (version() > index) return;
-      database.exec(step);
-      database.exec(`PRAGMA user_version = ${String(index + 1)}`);
-    });
-  });
-}
-
-/** Moves a corrupt database (with its WAL) aside and answers where it is now: nothing is ever deleted. */
-export function setAside(path: string, clock: Clock): string {
-  const stamp = clock().toISOString().replaceAll(':', '-');
-  const target = `${path}.corrupt-${stamp}`;
-  for (const suffix of fileSuffixes) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
-  }
-  return target;
-}
-
-function translateErrors<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw sqliteError(path, error);
-  }
-}
-
-function sqliteError(path: string, error: unknown): unknown {
-  if (error instanceof AppError || !(error instanceof Error)) return error;
-  const code = systemCode(error);
-  const options = { details: `${code} ${error.message}`.trim(), cause: error };
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-    return new AppError('corrupt-state', text('lib.fileDamaged', { path }), options);
-  }
-  if (code.startsWith('SQLITE_BUSY')) {
-    return new AppError('busy', text('lib.fileInUse', { path }), options);
-  }
-  const isStorage =
-    storageCodes.some((each) => code.startsWith(each)) ||
-    error.message.startsWith('ConnectionFailed') ||
-    isStorageError(error);
-  return isStorage ? storageError(path, error) : error;
-}
-
-const storageCodes = ['SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM'];

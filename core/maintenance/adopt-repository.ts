@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.js';
 import type { Text } from '../../shared/texts/text.js';
 import { type OpenRepository, openForReading } from '../repository/repository.js';
-import { type RepositoryExpectation, isRepository } from '../repository/repository-folder.js';
+import { type RepositoryExpectation, isRepository } from '../repository/repository-marker.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { trySync } from './legal-holds.js';

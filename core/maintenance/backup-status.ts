@@ -16,7 +16,8 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RepositoryCheck } from '../catalogue/repository-checks.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { type Moment, protectionBy } from '../mailboxes/protection.js';
-import { folderProblem, isRepository } from '../repository/repository-folder.js';
+import { folderProblem } from '../repository/repository-folder.js';
+import { isRepository } from '../repository/repository-marker.js';
 import { groupBy } from '../lib/group-by.js';
 import {
   type JobState,

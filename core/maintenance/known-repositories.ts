@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import { isRepository } from '../repository/repository-folder.js';
+import { isRepository } from '../repository/repository-marker.js';
 
 /** The repositories with restore points, also those whose disk is not connected now; not those opened only to restore from. */
 export function repositoriesWithMail({ repositories }: Pick<Catalogue, 'repositories'>): KnownRepository[] {

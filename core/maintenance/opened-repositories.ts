@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { openForReading } from '../repository/repository.js';
-import { repositoryIdentity } from '../repository/repository-folder.js';
+import { repositoryIdentity } from '../repository/repository-marker.js';
 import { foundMailboxes } from './adopt-repository.js';
 import { repositoriesWithMail } from './known-repositories.js';
 import { shown } from './open-or-error.js';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { AppError } from '../../shared/errors.js';
 import type { PreparedContent } from './prepared-message.js';
-import { storeChunk } from './store-chunk.js';
+import { storeContent } from './store-content.js';
 import { instantOrUnset } from '../lib/mail-instants.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type PointTotals, isUnchangedSince, lastTotals, totalsAt } from './point-totals.js';
@@ -183,7 +182,7 @@ export class PointWriter {
     return this.database.transaction(() => {
       let bytesStored = 0;
       for (const { uid, flags, internalDate, content } of messages) {
-        const stored = this.storeContent(content);
+        const stored = storeContent(this.database, content);
         bytesStored += stored.bytes;
         const before = this.database.get(
           idRow,
@@ -290,35 +289,5 @@ export class PointWriter {
     return last !== undefined && digest !== null && isUnchangedSince(this.database, this.mailboxId, last.id)
       ? { messages: last.messages, bytes: last.bytes, digest }
       : totalsAt(this.database, this.mailboxId, this.pointId);
-  }
-
-  private storeContent({ sha256, size, fresh }: PreparedContent): { contentId: number; bytes: number } {
-    const known = this.database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', sha256);
-    if (known) return { contentId: known.id, bytes: 0 };
-    if (!fresh)
-      throw new AppError('internal', 'A message was removed from the repository while it was being added.');
-    const { subject, from, to, sentAt } = fresh.envelope;
-    const { lastId: contentId } = this.database.run(
-      'INSERT INTO content (sha256, size, subject, sender, recipients, sent_at, attachments) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      sha256,
-      size,
-      subject,
-      from,
-      to,
-      sentAt?.getTime() ?? null,
-      fresh.attachments,
-    );
-    let bytes = fresh.bytesStored;
-    fresh.pieces.forEach((piece, ordinal) => {
-      const stored = storeChunk(this.database, piece);
-      bytes += stored.bytes;
-      this.database.run(
-        'INSERT INTO content_chunk (content_id, ordinal, chunk_id) VALUES (?, ?, ?)',
-        contentId,
-        ordinal,
-        stored.id,
-      );
-    });
-    return { contentId, bytes };
   }
 }

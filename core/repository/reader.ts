@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type MessageOrder, defaultOrder } from '../../shared/backup/model.js';
-import { AppError, toErrorData } from '../../shared/errors.js';
+import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
-import { decodeChunk } from './codec.js';
 import { MessageOrders } from './message-orders.js';
-import { piecesOf } from './pieces.js';
-import { sha256 } from './prepared-message.js';
+import { damageOf, readContent, readPieces } from './read-content.js';
 import { instantOrNull, instantOrUnsetRow } from '../lib/mail-instants.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 
@@ -164,87 +161,19 @@ export class RepositoryReader {
     return row.path;
   }
 
-  /** A message byte for byte, proved by its SHA-256. Throws AppError `repository-damaged`. */
+  /** {@link readContent} */
   readContent(contentId: number): Buffer {
-    try {
-      const { bytes: whole, isWhole, hash } = this.assemble(contentId);
-      if (isWhole) return whole;
-      throw damagedMessage(hash);
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'corrupt-state') throw damagedMessage(error.details);
-      throw error;
-    }
+    return readContent(this.database, contentId);
   }
 
-  /**
-   * A message's bytes piece by piece, for what need not have all of it at once: the last step, after the last piece, proves
-   * them by their SHA-256. Throws AppError `repository-damaged`.
-   */
-  *readPieces(contentId: number): Generator<Buffer, void> {
-    const content = this.contentRow(contentId);
-    const whole = createHash('sha256');
-    let size = 0;
-    const pieces = asDamage(content.sha256, () => piecesOf(this.database, contentId));
-    for (const { read } of pieces) {
-      const piece = asDamage(content.sha256, read);
-      whole.update(piece);
-      size += piece.length;
-      yield piece;
-    }
-    if (size !== content.size || !whole.digest().equals(content.sha256))
-      throw damagedMessage(content.sha256.toString('hex'));
+  /** {@link readPieces} */
+  readPieces(contentId: number): Generator<Buffer, void> {
+    return readPieces(this.database, contentId);
   }
 
-  /** Why a message cannot be read back byte for byte; null when it can. Its text is in no reason, its size in no memory. */
+  /** {@link damageOf} */
   damageOf(contentId: number): Text | null {
-    try {
-      return this.isAsRecorded(contentId) ? null : text('repository.contentDiffers');
-    } catch (error) {
-      const { code, message } = toErrorData(error);
-      switch (code) {
-        case 'corrupt-state':
-        case 'io':
-          return text('repository.partUnreadable');
-        case 'internal':
-          return text('repository.entryUnreadable');
-        default:
-          return message;
-      }
-    }
-  }
-
-  private isAsRecorded(contentId: number): boolean {
-    const content = this.contentRow(contentId);
-    const whole = createHash('sha256');
-    let size = 0;
-    for (const { read } of piecesOf(this.database, contentId)) {
-      const piece = read();
-      whole.update(piece);
-      size += piece.length;
-    }
-    return size === content.size && whole.digest().equals(content.sha256);
-  }
-
-  private assemble(contentId: number): { bytes: Buffer; isWhole: boolean; hash: string } {
-    const content = this.contentRow(contentId);
-    const pieces = this.database.all(
-      z.object({ codec: z.int(), data: blob }),
-      `SELECT codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal`,
-      contentId,
-    );
-    const whole = Buffer.concat(pieces.map(decodeChunk));
-    const isWhole = whole.length === content.size && sha256(whole).equals(content.sha256);
-    return { bytes: whole, isWhole, hash: content.sha256.toString('hex') };
-  }
-
-  private contentRow(contentId: number): { sha256: Buffer; size: number } {
-    const content = this.database.get(
-      z.object({ sha256: blob, size: z.int() }),
-      'SELECT sha256, size FROM content WHERE id = ?',
-      contentId,
-    );
-    if (!content) throw new AppError('not-found', text('repository.contentGone'));
-    return content;
+    return damageOf(this.database, contentId);
   }
 
   /** Messages, their bytes as the mailboxes hold them now (duplicates counted each time), and complete restore points. */
@@ -273,24 +202,6 @@ export class RepositoryReader {
     );
     if (!row) throw new AppError('not-found', text('repository.pointGone'));
   }
-}
-
-function asDamage<T>(sha256: Buffer, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'corrupt-state')
-      throw damagedMessage(sha256.toString('hex'));
-    throw error;
-  }
-}
-
-function damagedMessage(details: AppError['details']): AppError {
-  return new AppError(
-    'repository-damaged',
-    text('repository.messageDamaged'),
-    details === undefined ? {} : { details },
-  );
 }
 
 /** INBOX first, then by name, level by level. */

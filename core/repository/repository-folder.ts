@@ -17,32 +17,21 @@ import {
   putPages,
   tellsOfDamage,
 } from './damaged-schema.js';
+import {
+  type RepositoryExpectation,
+  assertExpected,
+  isRepository,
+  markerName,
+  readMarker,
+} from './repository-marker.js';
 import { migrations, repositoryFormat } from './schema.js';
 import { keepSecondCopy, readSecondCopy, secondCopyName } from './second-copy.js';
-import { type Sqlite, migrate, openSqlite, openSqliteToLook, openSqliteToRead } from '../lib/sqlite.js';
-import { isStorageError, storageError, systemCode, withStorageErrors } from '../lib/storage-errors.js';
-
-const markerSchema = z.object({
-  product: z.literal('Postkeep'),
-  format: z.int().min(1),
-  id: z.string().min(1),
-  createdAt: z.string(),
-});
+import { migrate } from '../lib/migrate.js';
+import { type Sqlite, openSqlite, openSqliteToLook, openSqliteToRead } from '../lib/sqlite.js';
+import { isStorageError, withStorageErrors } from '../lib/storage-errors.js';
 
 export const databaseName = 'repository.sqlite';
-const markerName = 'repository.json';
 const ownFiles = [markerName, secondCopyName, 'writer.json', 'writer.lock'];
-
-/** True when `folder` holds a repository, or may not be looked into: opening it says why. */
-export function isRepository(folder: string): boolean {
-  try {
-    return [markerName, secondCopyName].some(
-      (name) => statSync(join(folder, name), { throwIfNoEntry: false }) !== undefined,
-    );
-  } catch {
-    return true;
-  }
-}
 
 /** `look` changes nothing in the repository's folder, as the use of one that was opened only to restore from. */
 export type DatabaseUse = 'read' | 'write' | 'look';
@@ -104,15 +93,6 @@ export function folderProblem(folder: string, expected: RepositoryExpectation): 
   }
 }
 
-/** What a folder must hold before anything is written to it. */
-export type RepositoryExpectation =
-  /** A repository, or nothing yet. */
-  | { readonly type: 'any-or-none' }
-  /** A repository: it has been written to before, by a version that did not note which. */
-  | { readonly type: 'any' }
-  /** The repository of this identity. */
-  | { readonly type: 'known'; readonly identity: string };
-
 /**
  * Makes a repository in an empty or missing folder, unless there is one; returns its identity. Throws AppError `not-found` when the
  * expected one is not there (its disk is not connected), `already-exists` when other files are in the way, `io` or `disk-full` with
@@ -151,18 +131,6 @@ function makeRepository(folder: string, clock: Clock): string {
   keepSecondCopy(folder, written, database, migrations.length);
   database.close();
   return marker.id;
-}
-
-function assertExpected(folder: string, identity: string, expected: RepositoryExpectation): void {
-  if (expected.type === 'known' && identity !== expected.identity)
-    throw new AppError('not-found', text('repository.another', { folder }));
-}
-
-/** What tells the repository in a folder from any other. Throws AppError `not-found`, `newer-schema`, `repository-damaged` or `io`. */
-export function repositoryIdentity(folder: string): string {
-  const { id, format } = readMarker(folder).marker;
-  if (format > repositoryFormat) throw new AppError('newer-schema', text('repository.newer', { folder }));
-  return id;
 }
 
 /** Takes the repository's one writer lock. Throws AppError `locked`. */
@@ -290,50 +258,4 @@ function migrated(database: Sqlite, path: string): number {
 
 function emptyDatabase(path: string): AppError {
   return new AppError('repository-damaged', text('repository.databaseEmpty', { path }));
-}
-
-interface ReadMarker {
-  readonly marker: z.output<typeof markerSchema>;
-  /** Its text as it should be. */
-  readonly written: string;
-  /** True when the file is damaged or gone, and the second copy stands for it. */
-  readonly isDamaged: boolean;
-}
-
-function readMarker(folder: string): ReadMarker {
-  const path = join(folder, markerName);
-  if (!isRepository(folder)) throw new AppError('not-found', text('repository.missing', { folder }));
-  const written = textIfThere(path);
-  const [marker, copy] = [parseMarker(written), readSecondCopy(folder)];
-  const copied = copy === null ? null : parseMarker(copy.marker);
-  // Two that differ in more than some bits are of two repositories: the copy is then not of this one.
-  if (copy !== null && copied !== null && (marker === null || isAlmost(written, copy.marker)))
-    return { marker: copied, written: copy.marker, isDamaged: written !== copy.marker };
-  if (marker !== null) return { marker, written, isDamaged: false };
-  throw new AppError('repository-damaged', text('repository.markerUnreadable', { path }));
-}
-
-/** '' where there is no file. What may not be looked into is not damaged: throws AppError `io`. */
-function textIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return '';
-    throw storageError(path, error);
-  }
-}
-
-function parseMarker(written: string): z.output<typeof markerSchema> | null {
-  try {
-    return markerSchema.parse(JSON.parse(written));
-  } catch {
-    return null;
-  }
-}
-
-/** What flipped bits leave of a text: hardly a character is another. */
-function isAlmost(one: string, other: string): boolean {
-  const most = 4;
-  const differing = [...one].filter((character, index) => character !== other[index]).length;
-  return one.length === other.length && differing <= most;
 }

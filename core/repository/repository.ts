@@ -20,12 +20,8 @@ import { countAt, lastTotals } from './point-totals.js';
 import type { MessageBytes } from './message-reading.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
-import {
-  type RepositoryExpectation,
-  ensureRepository,
-  lockForWriting,
-  openRepositoryDatabase,
-} from './repository-folder.js';
+import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repository-folder.js';
+import type { RepositoryExpectation } from './repository-marker.js';
 import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.js';
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';

@@ -1,4 +1,4 @@
-import type { Migration } from '../lib/sqlite.js';
+import type { Migration } from '../lib/migrate.js';
 
 /** `format` in repository.json; a repository of a later format is refused, never altered. */
 export const repositoryFormat = 1;

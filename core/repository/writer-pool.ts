@@ -5,7 +5,7 @@ import { text } from '../../shared/texts/text.js';
 import type { DeletionProgress } from './delete-mailbox.js';
 import type { PruneObserver, RetentionOf } from './prune.js';
 import { type RepositoryWriter, openForWriting } from './repository.js';
-import type { RepositoryExpectation } from './repository-folder.js';
+import type { RepositoryExpectation } from './repository-marker.js';
 
 /** A session's share of a repository's one writer. */
 export interface WriterLease {

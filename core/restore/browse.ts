@@ -9,7 +9,7 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredMessage } from '../repository/reader.js';
-import { isRepository } from '../repository/repository-folder.js';
+import { isRepository } from '../repository/repository-marker.js';
 import type { OpenRepositories } from './open-repositories.js';
 import { formatId, parseId } from './ids.js';
 import { shownDate } from './message-name.js';

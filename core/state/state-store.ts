@@ -6,14 +6,13 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { createFile, removeLeftovers, replaceFile } from '../lib/atomic-file.js';
-import { createEmitter } from '../lib/emitter.js';
 import { type LockOptions, waitForLock } from '../lib/lock.js';
 import { makeFolderSync } from '../lib/make-folder.js';
 import { readRegularFile } from '../lib/regular-file.js';
 import { throughLink } from '../lib/replaceable.js';
 import { isStorageError, storageError, withStorageErrors } from '../lib/storage-errors.js';
+import { announceChanges } from './announce-changes.js';
 import type { StateProblems } from './state-problems.js';
-import { watchReplacements } from './watch-file.js';
 
 /** The class under a store: electron-store in the console, its base `Conf` in plain Node. Both write the same file. */
 export type StoreClass = new (options: {
@@ -88,7 +87,7 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
   if (options.problems === undefined) problem();
   else options.problems.watch(problem);
   let file: InstanceType<StoreClass> | null = null;
-  const changes = announceChanges(path);
+  const changes = announceChanges(path, readState);
   let queue: Promise<unknown> = Promise.resolve();
 
   const write = async (change: (state: T) => T | Promise<T>, waitMs: number): Promise<T> => {
@@ -273,41 +272,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Tells listeners of each new content of the file once, whichever process wrote it. */
-function announceChanges(path: string): {
-  check: () => void;
-  subscribe: (listener: () => void) => () => void;
-  close: () => void;
-} {
-  const changes = createEmitter();
-  const content = (): string | null => {
-    try {
-      return readState(path);
-    } catch (error) {
-      if (isStorageError(error)) return null;
-      throw error;
-    }
-  };
-  let announced = content();
-  let endWatch: (() => void) | null = null;
-  const check = (): void => {
-    const now = content();
-    if (now === announced) return;
-    announced = now;
-    changes.emit();
-  };
-  return {
-    check,
-    subscribe(listener) {
-      endWatch ??= watchReplacements(path, check);
-      return changes.on(listener);
-    },
-    close() {
-      endWatch?.();
-      endWatch = null;
-      changes.removeAll();
-    },
-  };
 }

@@ -7,7 +7,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openForReading, openForWriting } from '../../core/repository/repository.js';
-import { isRepository } from '../../core/repository/repository-folder.js';
+import { isRepository } from '../../core/repository/repository-marker.js';
 import { systemClock } from '../../shared/clock.js';
 import { startEngine } from '../fixtures/engine.js';
 import { type Corpus, generateCorpus } from './search/corpus.js';

@@ -2,14 +2,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
-import {
-  type Migration,
-  type Sqlite,
-  migrate,
-  openInMemory,
-  openSqliteToLook,
-  openSqliteToRead,
-} from '../../lib/sqlite.js';
+import { type Migration, migrate } from '../../lib/migrate.js';
+import { type Sqlite, openInMemory, openSqliteToLook, openSqliteToRead } from '../../lib/sqlite.js';
 import { type EraseOptions, eraseDeleted } from '../erase.js';
 import { indexable } from './folding.js';
 import { traits } from './match.js';

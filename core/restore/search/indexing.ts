@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.js';
 import type { RepositoryStore } from '../../catalogue/repositories.js';
-import { isRepository } from '../../repository/repository-folder.js';
+import { isRepository } from '../../repository/repository-marker.js';
 import { isStorageError } from '../../lib/storage-errors.js';
 import { pause } from '../../lib/cancellation.js';
 import type { OpenRepositories } from '../open-repositories.js';

@@ -4,7 +4,7 @@ import { text } from '../../../shared/texts/text.js';
 import type { RepositoryStore } from '../../catalogue/repositories.js';
 import type { HitPosition, StoredHit } from '../../repository/search/find-hits.js';
 import { matchExpression } from '../../repository/search/match.js';
-import { isRepository } from '../../repository/repository-folder.js';
+import { isRepository } from '../../repository/repository-marker.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { messageOf } from '../browse.js';
 import { formatId } from '../ids.js';

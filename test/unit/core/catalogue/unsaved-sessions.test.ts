@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type SessionStore, createSessionStore } from '../../../../core/catalogue/sessions.js';
 import { migrations } from '../../../../core/catalogue/schema.js';
 import { keepingUnsaved } from '../../../../core/catalogue/unsaved-sessions.js';
-import { type Sqlite, migrate, openSqlite } from '../../../../core/lib/sqlite.js';
+import { migrate } from '../../../../core/lib/migrate.js';
+import { type Sqlite, openSqlite } from '../../../../core/lib/sqlite.js';
 import { AppError } from '../../../../shared/errors.js';
 
 /* Sessions on a disk that takes nothing: shown as they went, written once there is room (docs/decisions/0132). */

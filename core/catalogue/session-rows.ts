@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import {
+  type Session,
+  mailboxResultSchema,
+  sessionStatuses,
+  sessionTriggers,
+  sessionTypes,
+} from '../../shared/backup/model.js';
+
+/** A row of `session`, with the process that runs it. */
+export const sessionRow = z
+  .object({
+    id: z.string(),
+    type: z.enum(sessionTypes),
+    name: z.string(),
+    job_id: z.string().nullable(),
+    started_by: z.enum(sessionTriggers),
+    status: z.enum(sessionStatuses),
+    started_at: z.string(),
+    ended_at: z.string().nullable(),
+    owner_pid: z.int(),
+    owner_started: z.string(),
+    stop_requested: z.int(),
+  })
+  .transform((row) => ({
+    owner: { pid: row.owner_pid, started: row.owner_started },
+    isToStop: row.stop_requested === 1,
+    session: {
+      id: row.id,
+      type: row.type,
+      name: row.name,
+      jobId: row.job_id,
+      trigger: row.started_by,
+      status: row.status,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+    } satisfies Session,
+  }));
+export const foundRow = z.object({ session_id: z.string() });
+export const stopRow = z.object({ stop_requested: z.int() });
+export const resultRow = z.object({
+  result: z.string().transform((text) => mailboxResultSchema.parse(JSON.parse(text))),
+});
