@@ -3,7 +3,10 @@ import { instantSchema } from './license/dates.js';
 import { licenseTypes } from './license/license-type.js';
 
 /** Numbers of events about mailboxes, beside those of licensing.md §8: ours. */
-export const mailboxEventNumbers = { held: 50010, released: 50020, dataDeleted: 50030 } as const;
+export const mailboxEventNumbers = {
+  ...{ held: 50010, released: 50020 },
+  ...{ dataDeleted: 50030, kindChanged: 50040 },
+} as const;
 
 /** What an event says in figures, for whoever collects them (licensing.md §11); each is left out where there is nothing to say. */
 const eventFieldsSchema = z.object({
@@ -38,4 +41,7 @@ export const licenseEventNumbers = {
   limitExceeded: 24070,
   removed: 24080,
   autoUpdateDisabled: 41301,
+  revoked: 41303,
+  unitRemoved: 41304,
+  unitAssigned: 41305,
 } as const;

@@ -12,6 +12,7 @@ import {
   mailboxKinds,
 } from '../../shared/license/model.js';
 import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
+import type { EntryChange } from '../../shared/license/unit-changes.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type FoundMailbox, type MailboxTotals, adoptOne, adoptOpenedOne } from './found-mailboxes.js';
 import {
@@ -21,7 +22,15 @@ import {
   knownKinds,
   requestsFor,
 } from './session-requests.js';
-import { readLedger, readRecord, readUnit, saveLedger, saveUnit, takeInRecord } from './units.js';
+import {
+  identityOfUnit,
+  readLedger,
+  readRecord,
+  readUnit,
+  saveLedger,
+  saveUnit,
+  takeInRecord,
+} from './units.js';
 
 /** A mailbox with what its source calls it. */
 export interface StoredMailbox {
@@ -49,6 +58,9 @@ interface Decided {
   readonly requests: readonly SessionMailbox[];
 }
 
+/** Called with what a step of the ledger has changed, once it is persisted: by a session, or by what a person does. */
+type LedgerListener = (changes: readonly EntryChange[], by: 'session' | 'person') => void;
+
 /** The mailboxes ever admitted: the license's ledger and what was backed up of each. */
 export interface MailboxStore {
   readonly list: () => StoredMailbox[];
@@ -59,6 +71,10 @@ export interface MailboxStore {
   readonly listWithLedger: () => { readonly mailboxes: readonly StoredMailbox[]; readonly ledger: Ledger };
   /** Changes the ledger in one transaction. */
   readonly changeLedger: (change: (ledger: Ledger) => Ledger) => void;
+  /** Who is told of every change of the ledger; the last one who asks. */
+  readonly onLedger: (listener: LedgerListener) => void;
+  /** What tells the account of a unit; null where nobody knows it. */
+  readonly identityOfUnit: (unitId: string) => string | null;
   /**
    * Decides on the mailboxes of a session and persists the decision, in one transaction (licensing.md §5). `recorded` is what the session's
    * repository has kept of the ledger.
@@ -123,30 +139,42 @@ const inOrder = `SELECT mailbox.*, kind, first_admitted_at,
 export function createMailboxStore(database: Sqlite, clock: Clock, lenient = database): MailboxStore {
   const list = (): StoredMailbox[] => database.all(mailboxRow, inOrder);
   const ledger = (): Ledger => readLedger(database);
+  let listener: LedgerListener = () => undefined;
+  const tell: LedgerListener = (changes, by) => {
+    if (changes.length > 0) listener(changes, by);
+  };
   return {
     list,
     listWithLedger: () => database.snapshot(() => ({ mailboxes: list(), ledger: ledger() })),
     kindsOf: (source) => knownKinds(database, source),
     ledger,
     changeLedger: (change) => {
-      database.durableTransaction(() => {
+      const changes = database.durableTransaction(() => {
         const before = ledger();
-        saveLedger(database, before, change(before));
+        return saveLedger(database, before, change(before));
       });
+      tell(changes, 'person');
     },
+    onLedger: (told) => {
+      listener = told;
+    },
+    identityOfUnit: (unitId) => identityOfUnit(database, unitId),
     record: () => readRecord(database),
-    admit: (source, mailboxes, decide, recorded = emptyRecord) =>
-      database.durableTransaction(() => {
+    admit: (source, mailboxes, decide, recorded = emptyRecord) => {
+      const { changes, ...decided } = database.durableTransaction(() => {
         takeInRecord(database, recorded);
         const { requests, added } = requestsFor(database, source, mailboxes);
         const before = ledger();
         const admission = decide(before, requests);
         addMailboxes(database, source, added, clock().toISOString());
-        saveLedger(database, before, admission.ledger);
-        return { admission, requests };
-      }),
-    readmit: (asked, decide) =>
-      database.durableTransaction(() => {
+        const changes = saveLedger(database, before, admission.ledger);
+        return { admission, requests, changes };
+      });
+      tell(changes, 'session');
+      return decided;
+    },
+    readmit: (asked, decide) => {
+      const { changes, ...decided } = database.durableTransaction(() => {
         const before = ledger();
         const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
         const requests = asked.flatMap((request): SessionMailbox[] => {
@@ -154,9 +182,12 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
           return entry?.inJob === true ? [{ ...request, kind: entry.kind }] : [];
         });
         const admission = decide(before, requests);
-        saveLedger(database, before, admission.ledger);
-        return { admission, requests };
-      }),
+        const changes = saveLedger(database, before, admission.ledger);
+        return { admission, requests, changes };
+      });
+      tell(changes, 'session');
+      return decided;
+    },
     isEmpty: () => database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox LIMIT 1') === undefined,
     adopt: (found, repositoryId) => {
       lenient.durableTransaction(() => {

@@ -217,4 +217,6 @@ export const migrations: readonly Migration[] = [
   CREATE TABLE opened_repository (repository_id INTEGER PRIMARY KEY);
   CREATE TABLE opened_mailbox (mailbox_id TEXT PRIMARY KEY) WITHOUT ROWID;
   `,
+  // How often a unit was revoked: what others know of it from before holds nothing.
+  `ALTER TABLE unit ADD COLUMN revocations INTEGER NOT NULL DEFAULT 0;`,
 ];

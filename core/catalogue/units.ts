@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { mergedEntry } from '../../shared/license/ledger.js';
+import { mergedEntry, withRecord } from '../../shared/license/ledger.js';
 import {
   type RecordedLedger,
   type RecordedUnit,
-  mergedDates,
   mergedPeriod,
 } from '../../shared/license/recorded-ledger.js';
 import { type Ledger, type LedgerEntry, type MailboxKind, mailboxKinds } from '../../shared/license/model.js';
+import type { EntryChange } from '../../shared/license/unit-changes.js';
 import type { Sqlite } from '../lib/sqlite.js';
 
 /*
@@ -27,6 +27,7 @@ const unitColumns = z.object({
   unit_since: z.string().nullable(),
   last_asked_on: z.string(),
   in_job: z.int(),
+  revocations: z.int(),
 });
 const unitRow = unitColumns.transform((row): LedgerEntry => ({
   mailboxId: row.id,
@@ -39,6 +40,7 @@ const unitRow = unitColumns.transform((row): LedgerEntry => ({
   unitSince: row.unit_since,
   lastAskedOn: row.last_asked_on,
   inJob: row.in_job === 1,
+  revocations: row.revocations,
 }));
 
 const exceededRow = z
@@ -77,13 +79,18 @@ export function readUnit(database: Sqlite, id: string): LedgerEntry | undefined 
   return database.get(unitRow, 'SELECT * FROM unit WHERE id = ?', id);
 }
 
-/** Writes what is not the same object as before. */
-export function saveLedger(database: Sqlite, before: Ledger, after: Ledger): void {
+/** Writes what is not the same object as before, and answers it. */
+export function saveLedger(database: Sqlite, before: Ledger, after: Ledger): EntryChange[] {
   const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
+  const changes: EntryChange[] = [];
   for (const entry of after.entries) {
-    if (known.get(entry.mailboxId) !== entry) saveUnit(database, entry);
+    const old = known.get(entry.mailboxId);
+    if (old === entry) continue;
+    saveUnit(database, entry);
+    changes.push({ before: old ?? null, after: entry });
   }
   if (after.exceeded !== before.exceeded) saveExceeded(database, after.exceeded);
+  return changes;
 }
 
 /** A unit, and whose it is. */
@@ -115,7 +122,7 @@ export function addUnit(database: Sqlite, unit: NewUnit): void {
 export function saveUnit(database: Sqlite, entry: LedgerEntry): void {
   database.run(
     `UPDATE unit SET kind = ?, first_admitted_at = ?, first_restore_point_at = ?, last_restore_point_at = ?, last_user_point_at = ?,
-       unit_since = ?, last_asked_on = ?, in_job = ? WHERE id = ?`,
+       unit_since = ?, last_asked_on = ?, in_job = ?, revocations = ? WHERE id = ?`,
     entry.kind,
     entry.firstAdmittedAt,
     entry.firstRestorePointAt,
@@ -124,12 +131,24 @@ export function saveUnit(database: Sqlite, entry: LedgerEntry): void {
     entry.unitSince,
     entry.lastAskedOn,
     entry.inJob ? 1 : 0,
+    entry.revocations,
     entry.mailboxId,
   );
 }
 
 export function unitIdOf(database: Sqlite, identity: string): string | undefined {
   return database.get(z.object({ id: z.string() }), 'SELECT id FROM unit WHERE identity = ?', identity)?.id;
+}
+
+/** What tells the account of a unit; null where nobody knows it, or the unit. */
+export function identityOfUnit(database: Sqlite, id: string): string | null {
+  return (
+    database.get(
+      z.object({ identity: z.string().nullable() }),
+      'SELECT identity FROM unit WHERE id = ?',
+      id,
+    )?.identity ?? null
+  );
 }
 
 /**
@@ -173,6 +192,7 @@ const recordedRow = unitColumns.extend({ identity: z.string() }).transform((row)
   firstRestorePointAt: row.first_restore_point_at,
   lastRestorePointAt: row.last_restore_point_at,
   lastUserPointAt: row.last_user_point_at,
+  revocations: row.revocations,
 }));
 
 /** The ledger as it is to be kept with a repository: every account that is known for one. */
@@ -206,7 +226,7 @@ export function takeInRecord(database: Sqlite, record: RecordedLedger): void {
     if (unnamed.delete(known.mailboxId)) {
       database.run('UPDATE unit SET identity = ? WHERE id = ?', unit.identity, known.mailboxId);
     }
-    const merged = { ...known, ...mergedDates(known, unit) };
+    const merged = withRecord(known, unit);
     if (!isDeepStrictEqual(merged, known)) saveUnit(database, merged);
   }
   saveExceeded(database, mergedPeriod(before.exceeded, record.exceeded));
@@ -218,5 +238,5 @@ function addRecorded(database: Sqlite, unit: RecordedUnit, id: string): void {
   addUnit(database, { ...unit, id, mailbox: '' });
   const added = readUnit(database, id);
   if (added === undefined) return;
-  saveUnit(database, { ...added, ...mergedDates(added, unit), unitSince: unit.lastUserPointAt });
+  saveUnit(database, { ...withRecord(added, unit), unitSince: unit.lastUserPointAt });
 }

@@ -74,7 +74,7 @@ function supportOf(moment: LicenseMoment): ObservedLicense['support'] {
   return left <= supportNoticeDays ? 'expiring' : 'valid';
 }
 
-function supportLeft({ facts: { license, now } }: LicenseMoment): number | undefined {
+function supportLeft({ facts: { license, now } }: Pick<LicenseMoment, 'facts'>): number | undefined {
   return license?.supportExpiresOn === undefined
     ? undefined
     : daysBetween(dateOf(now), license.supportExpiresOn);
@@ -155,7 +155,8 @@ function isExpired(term: ObservedLicense['term']): boolean {
   return term === 'expired-grace' || term === 'expired-post-grace';
 }
 
-function fieldsOf(moment: LicenseMoment): EventFields {
+/** The license as the fields of an event say it (licensing.md §11); none without a license. */
+export function fieldsOf(moment: Pick<LicenseMoment, 'facts' | 'status'>): EventFields {
   const { license } = moment.facts;
   if (license === null) return {};
   const left = supportLeft(moment);

@@ -1,0 +1,82 @@
+import { AppError, toErrorData } from '../../shared/errors.js';
+import { promoteHeads } from '../../shared/license/admission.js';
+import { revokeUnit, standingDay, standingOf } from '../../shared/license/ledger.js';
+import type { Ledger, LedgerEntry, LicenseFacts } from '../../shared/license/model.js';
+import { isDoubtful } from '../../shared/license/sure-time.js';
+import { text } from '../../shared/texts/text.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { changeRevokes } from '../repository/repository.js';
+import type { SessionLog } from '../sessions/session-log.js';
+import { assertUnused } from './delete-mailbox-data.js';
+import type { DeletionTarget } from './find-mailbox-data.js';
+import { repositoriesWithMail } from './known-repositories.js';
+
+/**
+ * The unit of a target, to be revoked (licensing.md §5). Throws AppError `invalid-argument` for a mailbox that holds none, `busy` while the clock is in
+ * doubt (§9), `io` for a license that cannot be read.
+ */
+export function unitToRevoke(catalogue: Catalogue, target: DeletionTarget, facts: LicenseFacts): LedgerEntry {
+  if (facts.unread !== undefined) throw new AppError('io', text('backup.licenseUnread', { reason: facts.unread }));
+  if (isDoubtful(facts)) throw new AppError('busy', facts.clock?.warning ?? text('repository.clockInDoubt'));
+  const [{ mailbox, unitId }] = target.mailboxes;
+  const entry = entryOf(catalogue.mailboxes.ledger(), unitId);
+  const standing = entry === undefined ? 'released' : standingOf(entry, standingDay(facts));
+  const holdsUnit = entry !== undefined && (entry.unitSince !== null || entry.lastUserPointAt !== null);
+  if (!holdsUnit || standing === 'released' || standing === 'not-required')
+    throw new AppError('invalid-argument', text('mailboxes.holdsNoLicense', { mailbox }));
+  return entry;
+}
+
+/**
+ * Releases a unit whose data is gone, and has the head of the queue take its place at once. `unit` is as {@link unitToRevoke} found it: one that was backed up
+ * since, or is being backed up, keeps its unit. Then every repository is told, so that no console takes the unit back by what it knew before; one that cannot be
+ * told now learns it from the next session there; false then. Throws AppError `busy`.
+ */
+export function releaseUnit(
+  catalogue: Catalogue,
+  target: DeletionTarget,
+  unit: LedgerEntry,
+  facts: LicenseFacts,
+  log: SessionLog,
+): boolean {
+  const [{ mailbox }] = target.mailboxes;
+  const { mailboxId } = unit;
+  const { identity } = target;
+  const repositories = repositoriesWithMail(catalogue).map(({ id, path }) => ({
+    path,
+    expected: catalogue.repositories.expectationOf(id),
+  }));
+  let revocations = unit.revocations;
+  for (const { path, expected } of repositories) {
+    if (identity === null) break;
+    revocations = Math.max(
+      revocations,
+      changeRevokes(path, expected, ({ count }) => count(identity)),
+    );
+  }
+  catalogue.mailboxes.changeLedger((ledger) => {
+    assertUnused(catalogue, target);
+    if (entryOf(ledger, mailboxId)?.lastRestorePointAt !== unit.lastRestorePointAt)
+      throw new AppError('busy', text('mailboxes.backedUpMeanwhile', { mailbox }));
+    return promoteHeads(revokeUnit(ledger, mailboxId, revocations + 1, facts), facts);
+  });
+  log.line('Success', text('mailboxes.licenseReleased', { mailbox }));
+  const revoked = entryOf(catalogue.mailboxes.ledger(), mailboxId);
+  if (identity === null || revoked === undefined) return true;
+  let isNotedEverywhere = true;
+  for (const { path, expected } of repositories) {
+    try {
+      changeRevokes(path, expected, ({ note }) => {
+        note(identity, revoked);
+      });
+    } catch (error) {
+      isNotedEverywhere = false;
+      log.line('Warning', text('mailboxes.revokeNotNoted', { path, reason: toErrorData(error).message }));
+    }
+  }
+  return isNotedEverywhere;
+}
+
+function entryOf({ entries }: Ledger, mailboxId: string): LedgerEntry | undefined {
+  return entries.find((entry) => entry.mailboxId === mailboxId);
+}
