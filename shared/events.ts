@@ -41,7 +41,7 @@ export const licenseEventNumbers = {
   limitExceeded: 24070,
   removed: 24080,
   autoUpdateDisabled: 41301,
-  revoked: 41303,
-  unitRemoved: 41304,
-  unitAssigned: 41305,
 } as const;
+
+/** Numbers of what becomes of the units of a license (VBR v13, licensing.md §11). */
+export const unitEventNumbers = { revoked: 41303, removed: 41304, assigned: 41305 } as const;

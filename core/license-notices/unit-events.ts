@@ -1,8 +1,8 @@
 import {
   type EventFields,
   type EventLogEntry,
-  licenseEventNumbers,
   mailboxEventNumbers,
+  unitEventNumbers,
 } from '../../shared/events.js';
 import { standingDay, standingOf } from '../../shared/license/ledger.js';
 import { type LedgerEntry, type LicenseFacts, mailboxKinds } from '../../shared/license/model.js';
@@ -36,10 +36,10 @@ export function unitEvents(
     events.push(eventOf(facts, number, said(some(entries)), user));
   };
   for (const loss of unitLosses)
-    write(licenseEventNumbers.unitRemoved, removed[loss], (named) =>
+    write(unitEventNumbers.removed, removed[loss], (named) =>
       text('licenseEvents.removed', { ...named, licensed, loss }),
     );
-  write(licenseEventNumbers.unitAssigned, assigned, (named) =>
+  write(unitEventNumbers.assigned, assigned, (named) =>
     text('licenseEvents.assigned', { ...named, licensed, free: freeOf(assigned, facts) }),
   );
   for (const kind of mailboxKinds)
@@ -50,12 +50,7 @@ export function unitEvents(
 }
 
 /** An event with the fields of the license (licensing.md §11). */
-export function eventOf(
-  facts: LicenseFacts,
-  number: number,
-  said: Text,
-  user: string | null,
-): EventLogEntry {
+export function eventOf(facts: LicenseFacts, number: number, said: Text, user: string | null): EventLogEntry {
   const status = evaluateLicense(facts, { managed: 0, new: 0, exceededSince: null });
   const fields: EventFields = { ...fieldsOf({ facts, status }), ...(user === null ? {} : { user }) };
   return { at: facts.now, number, text: render(said), fields };

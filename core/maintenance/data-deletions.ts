@@ -1,4 +1,8 @@
-import type { DataDeletionProgress, DeletionRequest, RevokeRequest } from '../../shared/backup/mailbox-data.js';
+import type {
+  DataDeletionProgress,
+  DeletionRequest,
+  RevokeRequest,
+} from '../../shared/backup/mailbox-data.js';
 import type { Session, SessionLogged } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
@@ -142,7 +146,8 @@ async function run(
     const { points, left, failed } = await deleteMailboxData(input, target, log, signal);
     if (points > 0 || failed.length === 0) options.onDeleted(mailbox, reason);
     if (unit !== null) {
-      if (failed.length > 0 || left.length > 0) throw new AppError('io', text('mailboxes.licenseKept', { mailbox }));
+      if (failed.length > 0 || left.length > 0)
+        throw new AppError('io', text('mailboxes.licenseKept', { mailbox }));
       signal.throwIfAborted();
       const facts = await options.readFacts();
       const isNotedEverywhere = releaseUnit(catalogue, target, unit, facts, log);

@@ -88,8 +88,10 @@ function sumOf(all: readonly MailboxContents[]): MailboxContents {
       points: sum.points + each.points,
       messages: sum.messages + each.messages,
       bytes: sum.bytes + each.bytes,
-      oldest: sum.oldest === null || (each.oldest !== null && each.oldest < sum.oldest) ? each.oldest : sum.oldest,
-      newest: sum.newest === null || (each.newest !== null && each.newest > sum.newest) ? each.newest : sum.newest,
+      oldest:
+        sum.oldest === null || (each.oldest !== null && each.oldest < sum.oldest) ? each.oldest : sum.oldest,
+      newest:
+        sum.newest === null || (each.newest !== null && each.newest > sum.newest) ? each.newest : sum.newest,
     }),
     nothing,
   );

@@ -16,7 +16,8 @@ import { repositoriesWithMail } from './known-repositories.js';
  * doubt (§9), `io` for a license that cannot be read.
  */
 export function unitToRevoke(catalogue: Catalogue, target: DeletionTarget, facts: LicenseFacts): LedgerEntry {
-  if (facts.unread !== undefined) throw new AppError('io', text('backup.licenseUnread', { reason: facts.unread }));
+  if (facts.unread !== undefined)
+    throw new AppError('io', text('backup.licenseUnread', { reason: facts.unread }));
   if (isDoubtful(facts)) throw new AppError('busy', facts.clock?.warning ?? text('repository.clockInDoubt'));
   const [{ mailbox, unitId }] = target.mailboxes;
   const entry = entryOf(catalogue.mailboxes.ledger(), unitId);

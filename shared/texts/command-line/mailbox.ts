@@ -79,6 +79,7 @@ export const mailboxTexts = {
     reasonExpected: 'a text of 1 to 500 characters',
     alsoOf: ({ mailbox, source }: { mailbox: string; source: string }) =>
       `${mailbox} of ${source} shares the license: its data is deleted too.`,
-    question: ({ mailbox }: { mailbox: string }) => `Revoke the license of ${mailbox} and delete all its data?`,
+    question: ({ mailbox }: { mailbox: string }) =>
+      `Revoke the license of ${mailbox} and delete all its data?`,
   },
 } as const;

@@ -84,7 +84,9 @@ describe('a revoke', () => {
   it('deletes all that holds the license, then has the head of the queue take it at once; who comes back queues at the end', async () => {
     const engine = await open('one');
     const job = await jobFor(engine, range(1, 12));
-    expect(Object.values(statesOf(await engine.run(job))).filter((each) => each === 'refused')).toHaveLength(2);
+    expect(Object.values(statesOf(await engine.run(job))).filter((each) => each === 'refused')).toHaveLength(
+      2,
+    );
     expect(await engine.client.mailboxes.counts()).toMatchObject({ managed: 12 });
     events = [];
     const session = await revoke(engine, address(3));
@@ -116,7 +118,11 @@ describe('a revoke', () => {
   });
 
   it('its events have the fields of the license, and who did it', async () => {
-    license = payloadOf('subscription', { mailboxes: 3, expiresOn: '2026-03-31', supportExpiresOn: '2026-04-09' });
+    license = payloadOf('subscription', {
+      mailboxes: 3,
+      expiresOn: '2026-03-31',
+      supportExpiresOn: '2026-04-09',
+    });
     const engine = await open('one');
     await engine.run(await jobFor(engine, range(1, 3)));
     expect(events).toMatchObject([
@@ -129,7 +135,12 @@ describe('a revoke', () => {
     expect(events[0]?.fields?.user).toBeUndefined();
     await revoke(engine, address(1));
     const revoked = events.find(({ number }) => number === 41303);
-    expect(revoked?.fields).toMatchObject({ type: 'subscription', daysLeft: 21, supportLeft: 30, mailboxes: 3 });
+    expect(revoked?.fields).toMatchObject({
+      type: 'subscription',
+      daysLeft: 21,
+      supportLeft: 30,
+      mailboxes: 3,
+    });
     expect(revoked?.fields?.user).not.toBeUndefined();
     // A license that is free is nobody's event until somebody gets it.
     expect(events.map(({ number }) => number)).toEqual([41305, 50030, 41304, 41303]);
