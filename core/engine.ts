@@ -1,6 +1,6 @@
 import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
-import { licenseEventNumbers, mailboxEventNumbers } from '../shared/events.js';
+import { mailboxEventNumbers, unitEventNumbers } from '../shared/events.js';
 import { type Text, render, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
@@ -34,6 +34,7 @@ import { createServerRestores } from './restore/to-server/server-restores.js';
 import { openDataFolder } from './state/data-folder.js';
 import type { MailSource } from './sources/mail-source.js';
 import type { OAuthAccess } from './sources/oauth/sign-in.js';
+import { takeOverFormerSample } from './maintenance/former-sample.js';
 import { openSource } from './sources/open-source.js';
 
 export interface EngineOptions {
@@ -64,6 +65,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const startedAt = clock();
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
+  if (catalogue.notWritable() === null) takeOverFormerSample(catalogue, dataDir);
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories);
@@ -149,7 +151,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readFacts,
     onRevoked: (mailbox, reason, facts) => {
       const said = text('licenseEvents.revoked', { mailbox, reason });
-      pushes.mailboxes.happened(eventOf(facts, licenseEventNumbers.revoked, said, currentUser()));
+      pushes.mailboxes.happened(eventOf(facts, unitEventNumbers.revoked, said, currentUser()));
     },
   });
   const drills = createDrills({

@@ -15,6 +15,7 @@ import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-
 import type { EntryChange } from '../../shared/license/unit-changes.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type FoundMailbox, type MailboxTotals, adoptOne, adoptOpenedOne } from './found-mailboxes.js';
+import { type SampleMailbox, admitSample, takeOverSample } from './sample-mailboxes.js';
 import {
   type KnownKinds,
   type SessionMailbox,
@@ -47,6 +48,8 @@ export interface StoredMailbox {
   readonly restorePoints: number;
   /** Of a repository that was opened only to restore from: it is in no ledger. */
   readonly isOpenedOnly: boolean;
+  /** Of the sample organisation: it is in no ledger either, and needs no license (licensing.md §2). */
+  readonly isSample: boolean;
   readonly kind: MailboxKind;
   readonly firstAdmittedAt: string;
 }
@@ -85,6 +88,11 @@ export interface MailboxStore {
     decide: Decide,
     recorded?: RecordedLedger,
   ) => Decided;
+  /** The mailboxes of a session of the sample organisation; nobody decides on them, and the ledger stays as it is. */
+  readonly admitSample: (source: Source, mailboxes: readonly SourceMailbox[]) => SampleMailbox[];
+  /** Has the source be the sample organisation from now on, and takes its mailboxes out of the ledger. */
+  readonly takeOverSample: (source: Source, mailboxes: readonly string[]) => void;
+  readonly setSampleKind: (mailboxId: string, kind: MailboxKind) => void;
   /** The ledger as it is to be kept with the repositories (licensing.md §5). */
   readonly record: () => RecordedLedger;
   /** Decides anew on a running session's mailboxes as they are by now: of their present kinds, without those that left every job. */
@@ -115,6 +123,7 @@ const mailboxRow = z
     kind: z.enum(mailboxKinds),
     first_admitted_at: z.string(),
     is_opened: z.int(),
+    is_sample: z.int(),
   })
   .transform((row): StoredMailbox => ({
     id: row.id,
@@ -127,11 +136,12 @@ const mailboxRow = z
     bytes: row.bytes,
     restorePoints: row.restore_points,
     isOpenedOnly: row.is_opened === 1,
+    isSample: row.is_sample === 1,
     kind: row.kind,
     firstAdmittedAt: row.first_admitted_at,
   }));
 
-const inOrder = `SELECT mailbox.*, kind, first_admitted_at,
+const inOrder = `SELECT mailbox.*, kind, first_admitted_at, is_sample,
     EXISTS (SELECT 1 FROM opened_mailbox WHERE mailbox_id = mailbox.id) AS is_opened
   FROM mailbox JOIN unit ON unit.id = unit_id ORDER BY first_admitted_at, unit.id, mailbox.id`;
 
@@ -160,6 +170,18 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
     },
     identityOfUnit: (unitId) => identityOfUnit(database, unitId),
     record: () => readRecord(database),
+    admitSample: (source, mailboxes) =>
+      database.transaction(() => admitSample(database, source, mailboxes, clock().toISOString())),
+    takeOverSample: (source, mailboxes) => {
+      database.durableTransaction(() => {
+        takeOverSample(database, source, mailboxes);
+      });
+    },
+    setSampleKind: (mailboxId, kind) => {
+      const sql =
+        'UPDATE unit SET kind = ? WHERE is_sample = 1 AND id = (SELECT unit_id FROM mailbox WHERE id = ?)';
+      database.run(sql, kind, mailboxId);
+    },
     admit: (source, mailboxes, decide, recorded = emptyRecord) => {
       const { changes, ...decided } = database.durableTransaction(() => {
         takeInRecord(database, recorded);

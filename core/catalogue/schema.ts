@@ -219,4 +219,6 @@ export const migrations: readonly Migration[] = [
   `,
   // How often a unit was revoked: what others know of it from before holds nothing.
   `ALTER TABLE unit ADD COLUMN revocations INTEGER NOT NULL DEFAULT 0;`,
+  // Mailboxes of the sample organisation are in no ledger (licensing.md §2).
+  `ALTER TABLE unit ADD COLUMN is_sample INTEGER NOT NULL DEFAULT 0;`,
 ];

@@ -8,6 +8,7 @@ import {
   mergedPeriod,
 } from '../../shared/license/recorded-ledger.js';
 import { type Ledger, type LedgerEntry, type MailboxKind, mailboxKinds } from '../../shared/license/model.js';
+import { addressIdentity } from './mailbox-identity.js';
 import type { EntryChange } from '../../shared/license/unit-changes.js';
 import type { Sqlite } from '../lib/sqlite.js';
 
@@ -57,7 +58,7 @@ const exceededRow = z
 
 export function readLedger(database: Sqlite): Ledger {
   return {
-    entries: database.all(unitRow, 'SELECT * FROM unit ORDER BY first_admitted_at, id'),
+    entries: database.all(unitRow, 'SELECT * FROM unit WHERE is_sample = 0 ORDER BY first_admitted_at, id'),
     exceeded: readExceeded(database),
   };
 }
@@ -75,8 +76,9 @@ function saveExceeded(database: Sqlite, exceeded: Ledger['exceeded']): void {
   );
 }
 
+/** Undefined too for a mailbox of the sample organisation, which is in no ledger. */
 export function readUnit(database: Sqlite, id: string): LedgerEntry | undefined {
-  return database.get(unitRow, 'SELECT * FROM unit WHERE id = ?', id);
+  return database.get(unitRow, 'SELECT * FROM unit WHERE id = ? AND is_sample = 0', id);
 }
 
 /** Writes what is not the same object as before, and answers it. */
@@ -143,11 +145,8 @@ export function unitIdOf(database: Sqlite, identity: string): string | undefined
 /** What tells the account of a unit; null where nobody knows it, or the unit. */
 export function identityOfUnit(database: Sqlite, id: string): string | null {
   return (
-    database.get(
-      z.object({ identity: z.string().nullable() }),
-      'SELECT identity FROM unit WHERE id = ?',
-      id,
-    )?.identity ?? null
+    database.get(z.object({ identity: z.string().nullable() }), 'SELECT identity FROM unit WHERE id = ?', id)
+      ?.identity ?? null
   );
 }
 
@@ -213,14 +212,20 @@ export function takeInRecord(database: Sqlite, record: RecordedLedger): void {
   if (record.units.length === 0 && record.exceeded === null) return;
   const before = readLedger(database);
   const entries = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
-  const identities = database.all(identityRow, 'SELECT id, identity FROM unit');
+  const identities = database.all(identityRow, 'SELECT id, identity FROM unit WHERE is_sample = 0');
   const idOf = new Map(identities.map(({ id, identity }) => [identity, id]));
+  const samples = sampleIdentities(database);
   const unnamed = new Set(identities.flatMap(({ id, identity }) => (identity === null ? [id] : [])));
   for (const unit of record.units) {
     const id = idOf.get(unit.identity) ?? (unnamed.has(unit.mailboxId) ? unit.mailboxId : undefined);
     const known = id === undefined ? undefined : entries.get(id);
     if (known === undefined) {
-      addRecorded(database, unit, entries.has(unit.mailboxId) ? `unit-${randomUUID()}` : unit.mailboxId);
+      if (samples.has(unit.identity)) continue;
+      addRecorded(
+        database,
+        unit,
+        isTaken(database, unit.mailboxId) ? `unit-${randomUUID()}` : unit.mailboxId,
+      );
       continue;
     }
     if (unnamed.delete(known.mailboxId)) {
@@ -230,6 +235,19 @@ export function takeInRecord(database: Sqlite, record: RecordedLedger): void {
     if (!isDeepStrictEqual(merged, known)) saveUnit(database, merged);
   }
   saveExceeded(database, mergedPeriod(before.exceeded, record.exceeded));
+}
+
+/** Of the sample organisation's mailboxes: a version before this one has noted them with repositories. */
+function sampleIdentities(database: Sqlite): ReadonlySet<string | null> {
+  const names = database.all(
+    z.object({ mailbox: z.string() }),
+    'SELECT mailbox FROM unit WHERE is_sample = 1',
+  );
+  return new Set(names.map(({ mailbox }) => addressIdentity(mailbox)));
+}
+
+function isTaken(database: Sqlite, id: string): boolean {
+  return database.get(z.object({ id: z.string() }), 'SELECT id FROM unit WHERE id = ?', id) !== undefined;
 }
 
 /** Under its own id, so that equal admission times keep their order; it holds a unit since its last point. */
