@@ -137,7 +137,7 @@ for (const theme of ['light', 'dark'] as const) {
     });
     const dialog = await choose('Revoke license…');
     await expect(dialog).toContainText('30 restore points with 4,200 messages (480 MB) will be deleted.');
-    await expect(dialog).toContainText(`their data is deleted too: ${mailbox.mailbox} (Archive 2019).`);
+    await expect(dialog).toContainText(`so their data is deleted too: ${mailbox.mailbox} (Archive 2019).`);
     await expect(dialog).toContainText('the next waiting mailbox gets it');
     await expect(dialog).not.toContainText('keeps its license');
     const confirm = dialog.getByRole('button', { name: 'Revoke and delete data' });
