@@ -8,7 +8,8 @@ import { standingDay, standingOf } from '../../shared/license/ledger.js';
 import { type LedgerEntry, type LicenseFacts, mailboxKinds } from '../../shared/license/model.js';
 import { effectivePolicy } from '../../shared/license/policy.js';
 import { evaluateLicense } from '../../shared/license/status.js';
-import { type EntryChange, unitChanges, unitLosses } from '../../shared/license/unit-changes.js';
+import { type EntryChange, unitChanges } from '../../shared/license/unit-changes.js';
+import { unitLosses } from '../../shared/license/unit-loss.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import { fieldsOf } from './license-events.js';
 

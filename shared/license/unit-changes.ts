@@ -1,18 +1,13 @@
 import { type StandingDay, standingDay, standingOf } from './ledger.js';
 import type { LedgerEntry, MailboxKind } from './model.js';
 import type { KnownTime } from './sure-time.js';
+import type { UnitLoss } from './unit-loss.js';
 
 /** An entry that a step of the ledger has changed; `before` is null for a mailbox that is new in it. */
 export interface EntryChange {
   readonly before: LedgerEntry | null;
   readonly after: LedgerEntry;
 }
-
-/**
- * Why a mailbox has no unit any more: no restore point for 31 days, by Revoke, because the license covers it no longer, or because its kind needs none.
- */
-export const unitLosses = ['released', 'revoked', 'not-covered', 'not-required'] as const;
-export type UnitLoss = (typeof unitLosses)[number];
 
 /** What a step of the ledger means for the units (licensing.md §11); each mailbox is in a list once at most. */
 export interface UnitChanges {

@@ -1,6 +1,5 @@
 import type { CalendarDate } from '../../license/dates.js';
-import type { MailboxKind } from '../../license/model.js';
-import type { UnitLoss } from '../../license/unit-changes.js';
+import type { UnitLoss } from '../../license/unit-loss.js';
 import type { TextFormat } from '../format.js';
 import { counted } from '../plural.js';
 
@@ -43,7 +42,7 @@ export const licenseEvents = {
     `The license of mailbox ${mailbox} has been revoked and its data deleted${reason === '' ? '' : `: ${reason}`}`,
   removed: (p: SomeMailboxes & { licensed: boolean; loss: UnitLoss }, f: TextFormat) =>
     `${p.licensed ? 'The license' : 'The place without a license'} was removed from ${counted(p.count, 'mailbox', f)} (${losses[p.loss]}): ${named(p, f)}.`,
-  kindChanged: (p: SomeMailboxes & { kind: MailboxKind }, f: TextFormat) =>
+  kindChanged: (p: SomeMailboxes & { kind: 'user' | 'shared' | 'resource' }, f: TextFormat) =>
     `${counted(p.count, 'mailbox', f)} ${p.count === 1 ? 'is' : 'are'} of the kind ${p.kind} from now on: ${named(p, f)}.`,
   autoUpdateDisabled: 'Automatic license update has been disabled.',
 } as const;
