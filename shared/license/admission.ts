@@ -48,12 +48,16 @@ export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], fac
 }
 
 /**
- * Has the heads of the queue take the units that are free, between sessions. The exceeded grace stays as it is: sessions begin and end it (§5).
+ * Has the heads of the queue take the units that are free, between sessions. Nobody loses one, and the exceeded grace stays: that is for sessions (§5).
  */
 export function promoteHeads(ledger: Ledger, facts: LicenseFacts): Ledger {
   const queue = indexQueue(ledger, [], facts);
   const status = evaluateLicense(facts, queue.counts);
-  return { ...ledger, entries: moveUnits(queue, status, facts) };
+  const { promoted } = unitMoves(queue, lastProcessed(status));
+  return {
+    ...ledger,
+    entries: withChanges(queue.entries, changed(promoted, { unitSince: canonicalInstant(facts.now) })),
+  };
 }
 
 /**
@@ -166,12 +170,19 @@ function moveUnits(queue: QueueIndex, status: LicenseStatus, facts: LicenseFacts
   return withChanges(
     queue.entries,
     new Map([
-      ...queue.firstAskedToday.map((entry) => [entry, { ...entry, lastAskedOn: today }] as const),
-      ...promoted.map((entry) => [entry, { ...entry, unitSince }] as const),
-      ...demoted.map((entry) => [entry, { ...entry, unitSince: null, lastAskedOn: today }] as const),
-      ...givenBack.map((entry) => [entry, { ...entry, unitSince: null }] as const),
+      ...changed(queue.firstAskedToday, { lastAskedOn: today }),
+      ...changed(promoted, { unitSince }),
+      ...changed(demoted, { unitSince: null, lastAskedOn: today }),
+      ...changed(givenBack, { unitSince: null }),
     ]),
   );
+}
+
+function changed(
+  entries: readonly LedgerEntry[],
+  change: Partial<LedgerEntry>,
+): ReadonlyMap<LedgerEntry, LedgerEntry> {
+  return new Map(entries.map((entry) => [entry, { ...entry, ...change }]));
 }
 
 function withChanges(

@@ -14,8 +14,8 @@ function named({ names, others }: SomeMailboxes, f: TextFormat): string {
 const losses: Readonly<Record<UnitLoss, string>> = {
   released: 'no restore point for 31 days',
   revoked: 'revoked',
-  'not-covered': 'the license does not cover it any more',
-  'not-required': 'its kind needs no license',
+  'not-covered': 'no longer covered',
+  'not-required': 'of a kind that needs none',
 };
 
 /** The product's event log (licensing.md §8). */

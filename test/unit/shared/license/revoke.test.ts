@@ -67,6 +67,19 @@ describe('§5, Revoke: the ledger', () => {
     ]);
   });
 
+  it('takes nothing from anybody else, also when the license has come to cover none', () => {
+    const expired = factsOf({ ...license, expiresOn: '2026-03-05' }, at('2026-03-10'));
+    const before = ledgerOf(5, '2026-03-01');
+    const after = promoteHeads(revokeUnit(before, 'm001', 1, expired), expired);
+    const { assigned, removed } = unitChanges(changesOf(before, after), expired);
+    expect(assigned).toEqual([]);
+    expect(
+      Object.values(removed)
+        .flat()
+        .map(({ mailboxId }) => mailboxId),
+    ).toEqual(['m001']);
+  });
+
   it('a first restore point stays: revoked and backed up again, a mailbox is not New', () => {
     const before = ledgerOf(1, '2026-03-01');
     const revoked = revokeUnit(before, 'm001', 1, factsAt('2026-04-02'));
