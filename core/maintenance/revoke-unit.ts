@@ -8,7 +8,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { changeRevokes } from '../repository/repository.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { assertUnused } from './delete-mailbox-data.js';
-import type { DeletionTarget } from './find-mailbox-data.js';
+import { type DeletionTarget, findData } from './find-mailbox-data.js';
 import { repositoriesWithMail } from './known-repositories.js';
 
 /**
@@ -29,8 +29,8 @@ export function unitToRevoke(catalogue: Catalogue, target: DeletionTarget, facts
 }
 
 /**
- * Releases a unit whose data is gone, and has the head of the queue take its place at once. `unit` is as {@link unitToRevoke} found it: one that was backed up
- * since, or is being backed up, keeps its unit. Then every repository is told, so that no console takes the unit back by what it knew before; one that cannot be
+ * Releases a unit whose data is gone, and has the head of the queue take its place at once. One that was backed up since, or is being
+ * backed up, keeps it. Then every repository is told, so that no console takes the unit back by what it knew before; one that cannot be
  * told now learns it from the next session there; false then. Throws AppError `busy`.
  */
 export function releaseUnit(
@@ -38,7 +38,7 @@ export function releaseUnit(
   target: DeletionTarget,
   unit: LedgerEntry,
   facts: LicenseFacts,
-  log: SessionLog,
+  log: Pick<SessionLog, 'line'>,
 ): boolean {
   const [{ mailbox }] = target.mailboxes;
   const { mailboxId } = unit;
@@ -57,8 +57,10 @@ export function releaseUnit(
   }
   catalogue.mailboxes.changeLedger((ledger) => {
     assertUnused(catalogue, target);
-    if (entryOf(ledger, mailboxId)?.lastRestorePointAt !== unit.lastRestorePointAt)
-      throw new AppError('busy', text('mailboxes.backedUpMeanwhile', { mailbox }));
+    const isGone = findData(catalogue, target).every(
+      ({ contents, error }) => error === null && contents.points === 0,
+    );
+    if (!isGone) throw new AppError('busy', text('mailboxes.dataNotGone', { mailbox }));
     return promoteHeads(revokeUnit(ledger, mailboxId, revocations + 1, facts), facts);
   });
   log.line('Success', text('mailboxes.licenseReleased', { mailbox }));

@@ -27,8 +27,8 @@ export const mailboxes = {
     `The license of ${mailbox} is released. If it is backed up again, it joins the end of the queue.`,
   licenseKept: ({ mailbox }: { mailbox: string }) =>
     `The license of ${mailbox} has not been revoked, because not all of its data could be deleted. Revoke it again.`,
-  backedUpMeanwhile: ({ mailbox }: { mailbox: string }) =>
-    `Mailbox ${mailbox} has been backed up again meanwhile and keeps its license. Exclude it from its jobs, then revoke it again.`,
+  dataNotGone: ({ mailbox }: { mailbox: string }) =>
+    `Mailbox ${mailbox} keeps its license: it was backed up again meanwhile, or a repository is out of reach. Exclude it from its jobs, then revoke it again.`,
   revokeNotNoted: ({ path, reason }: { path: string; reason: string }) =>
     `${path} could not note the revoke. The next backup there does. ${reason}`,
   revokeStopped:

@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventLogEntry } from '../../../../shared/events.js';
 import type { SessionDetail } from '../../../../shared/backup/model.js';
 import type { LicensePayload } from '../../../../shared/license/model.js';
+import { openCatalogue } from '../../../../core/catalogue/catalogue.js';
+import { unitTarget } from '../../../../core/maintenance/find-mailbox-data.js';
+import { releaseUnit } from '../../../../core/maintenance/revoke-unit.js';
 import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
 import { type TestEngine, communityFacts, sessionEnd, startEngine } from '../../../fixtures/engine.js';
 import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';
@@ -248,6 +251,32 @@ describe('a revoke', () => {
       expect(await again.client.mailboxes.counts()).toMatchObject({ managed: 1 });
     },
   );
+
+  it('a mailbox that is backed up again meanwhile keeps its license, as one does whose data is not gone', async () => {
+    const engine = await open('one');
+    const job = await jobFor(engine, range(1, 2));
+    await engine.run(job);
+    const mailboxId = (await listed(engine))[0]?.id ?? '';
+    const { sessionId } = await engine.client.mailboxes.revoke({ mailboxId, reason: 'left the company' });
+    const elsewhere = await jobFor(engine, [address(1)], join(folder, 'elsewhere'));
+    await engine.run(elsewhere);
+    await sessionEnd(engine.client, sessionId);
+    // Whichever was first: it is backed up, and so it holds one.
+    expect(await engine.client.mailboxes.counts()).toMatchObject({ managed: 2 });
+    await engine.close();
+    engines.splice(0);
+
+    const catalogue = openCatalogue(join(folder, 'one'), () => now);
+    const target = unitTarget(catalogue, mailboxId);
+    const before = catalogue.mailboxes.ledger();
+    const unit = before.entries.find((entry) => entry.mailboxId === target.mailboxes[0].unitId);
+    const log = { line: () => undefined };
+    expect(() => releaseUnit(catalogue, target, unit!, facts(), log)).toThrow(
+      expect.objectContaining({ code: 'busy' }) as Error,
+    );
+    expect(catalogue.mailboxes.ledger()).toEqual(before);
+    catalogue.close();
+  });
 
   it('a stop keeps the license, and says so', async () => {
     const engine = await open('one');
