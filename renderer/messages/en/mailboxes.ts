@@ -101,8 +101,7 @@ export const mailboxes = {
       title: (mailbox: string) => `Revoke the license of ${mailbox}?`,
       license:
         'Its license is free then, and the next waiting mailbox gets it. If this one is backed up again, it joins the end of the queue.',
-      alsoOf: (mailboxes: string) =>
-        `These share the license, so their data is deleted too: ${mailboxes}.`,
+      alsoOf: (mailboxes: string) => `These share the license, so their data is deleted too: ${mailboxes}.`,
       ofSource: (mailbox: string, source: string) => `${mailbox} (${source})`,
       isHeld: 'The mailbox is under legal hold, so its license can’t be revoked. End the hold first.',
       unreachable:
