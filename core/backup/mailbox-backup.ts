@@ -6,6 +6,7 @@ import {
   type KnownMessage,
   type MessageChanges,
   flagsText,
+  parseFlags,
   parsePath,
   pathText,
 } from '../repository/point-writer.js';
@@ -113,13 +114,19 @@ async function backupFolder(
   const isComplete = listing.messages.length >= listing.promised;
   if (!isComplete) noteShort(backup, folder, listing);
   const stored = currentFolder(backup, folder, known, listing.uidValidity);
-  const again = (await reader.readAgain?.(folder, point.storedMessages(stored.id))) ?? new Set();
+  const again = (await reader.readAgain?.(folder, point.storedMessages(stored))) ?? new Set();
   const { added, missed, back, changed } = compare(listing, point.messagesOf(stored), again);
   // Only a complete listing says that anything is not there.
-  const notThere = isComplete ? [...missed, ...point.strayMessages(stored)] : [];
-  point.updateMessages({ missed: notThere, back, changed });
+  point.updateMessages({ missed: isComplete ? missed : [], back, changed });
   counts.flagsChanged += changed.length;
   const unreadable = await new NewMessages(backup, folder, stored, added).store();
+  // Under a new UIDVALIDITY, what could not be read may be any of those that are not found again.
+  if (isComplete)
+    point.updateMessages({
+      missed: point.strayMessages(stored, unreadable === 0 ? 'all' : 'found-again'),
+      back: [],
+      changed: [],
+    });
   counts.seen += listing.messages.length;
   point.finishFolder(stored, unreadable === 0 && isComplete ? folder.state : null);
   onProgress(folder.path);
@@ -154,11 +161,11 @@ function compare(
     const before = known.get(uid);
     known.delete(uid);
     if (!before || again.has(uid)) {
-      added.set(uid, flags);
+      added.set(uid, flags ?? (before ? parseFlags(before.flags) : []));
       continue;
     }
     if (before.isMissing) back.push(before.id);
-    if (before.flags !== flagsText(flags)) changed.push({ id: before.id, flags });
+    if (flags !== null && before.flags !== flagsText(flags)) changed.push({ id: before.id, flags });
   }
   const missed = [...known.values()].filter(({ isMissing }) => !isMissing).map(({ id }) => id);
   return { added, missed, back, changed };

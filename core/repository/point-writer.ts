@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PreparedContent } from './prepared-message.js';
 import { storeContent } from './store-content.js';
-import { instantOrUnset } from '../lib/mail-instants.js';
+import { instantOrUnset, instantOrUnsetRow } from '../lib/mail-instants.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type PointTotals, isUnchangedSince, lastTotals, totalsAt } from './point-totals.js';
 import { type SettledMail, endFolder, endMessages, settleMissing } from './missing-mail.js';
@@ -55,7 +55,12 @@ const folderRow = z.object({
   missed_sessions: z.int(),
 });
 const messageRow = z.object({ id: z.int(), uid: z.string(), flags: z.string(), missing: z.int() });
-const sizeRow = z.object({ uid: z.string(), size: z.int(), is_doubtful: z.int() });
+const storedRow = z.object({
+  uid: z.string(),
+  size: z.int(),
+  is_doubtful: z.int(),
+  internal_date: instantOrUnsetRow,
+});
 
 /** What is stored of a message, for a source that may read it otherwise today. */
 export interface StoredAs {
@@ -63,11 +68,18 @@ export interface StoredAs {
   readonly size: number;
   /** It is short, or has neither sender nor date. */
   readonly mayBeNoMail: boolean;
+  /** 1970 where it is unknown. */
+  readonly internalDate: Date;
 }
 
 /** Flags as they are stored and compared. */
 export function flagsText(flags: readonly string[]): string {
   return JSON.stringify(flags);
+}
+
+/** The flags that `flagsText` wrote. */
+export function parseFlags(written: string): string[] {
+  return z.array(z.string()).parse(JSON.parse(written));
 }
 
 export function pathText(path: readonly string[]): string {
@@ -128,12 +140,21 @@ export class PointWriter {
     return { ...folder, uidValidity, state: null };
   }
 
-  /** Ids of messages under another UIDVALIDITY than the folder's: their uids mean nothing any more (RFC 9051 §2.3.1.1). */
-  strayMessages({ id, uidValidity }: KnownFolder): number[] {
+  /**
+   * Ids of messages under another UIDVALIDITY than the folder's: their uids mean nothing any more (RFC 9051 §2.3.1.1). Those found again
+   * have their content in the folder under its own.
+   */
+  strayMessages({ id, uidValidity }: KnownFolder, which: 'all' | 'found-again'): number[] {
     const rows = this.database.all(
       idRow,
-      'SELECT id FROM message WHERE folder_id = ? AND uid_validity <> ? AND missing = 0 AND removed_point IS NULL',
+      `SELECT stray.id FROM message AS stray
+        WHERE stray.folder_id = ? AND stray.uid_validity <> ? AND stray.missing = 0 AND stray.removed_point IS NULL
+          AND (? OR EXISTS (
+            SELECT 1 FROM message AS found WHERE found.content_id = stray.content_id AND found.folder_id = stray.folder_id
+               AND found.uid_validity = ? AND found.missing = 0 AND found.removed_point IS NULL))`,
       id,
+      uidValidity,
+      which === 'all' ? 1 : 0,
       uidValidity,
     );
     return rows.map((row) => row.id);
@@ -155,17 +176,23 @@ export class PointWriter {
     );
   }
 
-  /** How the messages of a folder are stored, by uid. */
-  storedMessages(folderId: number): Map<string, StoredAs> {
+  /** How the messages that a folder has under its UIDVALIDITY are stored, by uid. */
+  storedMessages({ id, uidValidity }: KnownFolder): Map<string, StoredAs> {
     const rows = this.database.all(
-      sizeRow,
-      `SELECT message.uid, content.size,
+      storedRow,
+      `SELECT message.uid, message.internal_date, content.size,
           (content.size < 512 OR (content.sender = '' AND content.sent_at IS NULL)) AS is_doubtful
         FROM message JOIN content ON content.id = message.content_id
-        WHERE message.folder_id = ? AND message.removed_point IS NULL`,
-      folderId,
+        WHERE message.folder_id = ? AND message.uid_validity = ? AND message.removed_point IS NULL`,
+      id,
+      uidValidity,
     );
-    return new Map(rows.map(({ uid, size, is_doubtful }) => [uid, { size, mayBeNoMail: is_doubtful !== 0 }]));
+    return new Map(
+      rows.map(({ uid, size, is_doubtful, internal_date }) => [
+        uid,
+        { size, mayBeNoMail: is_doubtful !== 0, internalDate: new Date(internal_date) },
+      ]),
+    );
   }
 
   countMessages(folderId: number): number {

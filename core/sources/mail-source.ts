@@ -15,8 +15,8 @@ export interface SourceFolder {
 /** A message as the folder's listing shows it. `uid` is unique within the folder and its `uidValidity`. */
 interface ListedMessage {
   readonly uid: string;
-  /** System flags (`\Seen`) and keywords, sorted; never `\Recent`. */
-  readonly flags: readonly string[];
+  /** System flags (`\Seen`) and keywords, sorted; never `\Recent`. Null where the source did not say them. */
+  readonly flags: readonly string[] | null;
 }
 
 /** What a folder holds now, or why the source does not show it; the other folders go on then. */
@@ -60,6 +60,8 @@ export interface StoredMessage {
   readonly size: number;
   /** It is short, or has neither sender nor date. */
   readonly mayBeNoMail: boolean;
+  /** 1970 where it is unknown. */
+  readonly internalDate: Date;
 }
 
 /** A message that is handed over as it comes: memory does not grow with it. */
@@ -109,7 +111,7 @@ export interface MailboxReader {
   fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncIterable<FetchedMessage>;
   /**
    * Which messages of the folder listed last are to be read again, of those stored (by uid): they are read otherwise than when they were
-   * stored, or were cut short and have come whole since. Absent where neither can be.
+   * stored, were cut short and have come whole since, or their uid is that of another message now. Absent where none of it can be.
    */
   readAgain?(folder: SourceFolder, stored: ReadonlyMap<string, StoredMessage>): Promise<ReadonlySet<string>>;
   /** Ends at once, also in the middle of a fetch; may be called twice. */

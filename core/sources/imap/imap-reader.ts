@@ -1,4 +1,4 @@
-import type { FetchMessageObject, FetchQueryObject, ImapFlow, MailboxObject } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import {
@@ -6,28 +6,28 @@ import {
   type FolderListing,
   type FoundFolder,
   type MailboxReader,
-  MessageBrokeOff,
   type SourceFolder,
+  type StoredMessage,
   normalizeFlags,
 } from '../mail-source.js';
-import { type ImapLimits, answerWithin, rowsWithin, tooMuch, withOpenFolder } from './connection.js';
-import { imapError, isRefusal, isTooMuch, refusalCode, refusalText } from './imap-errors.js';
-import { largeMessagePieces, whyNothing } from './large-message.js';
-import { delimiterIn, listedFolders } from './listed-folders.js';
+import { type ImapLimits, answerWithin, rowsWithin, withOpenFolder } from './connection.js';
+import { isRefusal, refusalCode, refusalText } from './imap-errors.js';
+import { type ListedFolder, delimiterIn, listedFolders } from './listed-folders.js';
+import { MessageFetch, dateOf } from './message-fetch.js';
+import { type ReaderConnection, listedRows, readingError, uidOf } from './open-folder.js';
 import { type ServerName, examine } from './server-name.js';
-import { uidSet } from './uid-set.js';
 
-/** Messages of one FETCH command: enough to keep the line busy, few enough to ask again for cheaply. */
-const batchSize = 250;
-/** Messages that are refused one by one before it is seen whether any is given. */
-const mostRefused = 20;
-/** Rows of a listing beyond what the server says it has; more is no listing. */
-const mostUnannounced = 1000;
+/** A folder as the server knows it. */
+type KnownFolder = Pick<ListedFolder, 'name' | 'mark' | 'messages'>;
 
 /** One mailbox of an IMAP server, opened for reading. */
 export class ImapReader implements MailboxReader {
   /** As the server knows them. */
-  private readonly known = new Map<SourceFolder, { readonly name: ServerName; readonly mark: string }>();
+  private readonly known = new Map<SourceFolder, KnownFolder>();
+  /** Flags by uid of the folder that was listed last; null where the server did not say them. */
+  private listed: ReadonlyMap<number, readonly string[] | null> = new Map();
+  /** Messages that the server has said to be removed since that folder was opened. */
+  private expunged = 0;
   /** What joins the levels of a name; null where there are none. */
   private delimiter: string | null = null;
 
@@ -36,7 +36,11 @@ export class ImapReader implements MailboxReader {
     private readonly server: string,
     private readonly signal: AbortSignal | undefined,
     private readonly limits: ImapLimits,
-  ) {}
+  ) {
+    client.on('expunge', ({ earlier }) => {
+      if (earlier !== true) this.expunged += 1;
+    });
+  }
 
   async listFolders(): Promise<SourceFolder[]> {
     const listed = await this.answered(() =>
@@ -47,9 +51,9 @@ export class ImapReader implements MailboxReader {
     this.delimiter = delimiterIn(listed);
     const { enabled } = this.client;
     const takesUtf8 = enabled.has('UTF8=ACCEPT') || enabled.has('IMAP4REV2');
-    const folders = listedFolders(listed, takesUtf8).map(({ path, state, name, mark }) => {
+    const folders = listedFolders(listed, takesUtf8).map(({ path, state, name, mark, messages }) => {
       const folder = { path, state };
-      this.known.set(folder, { name, mark });
+      this.known.set(folder, { name, mark, messages });
       return folder;
     });
     // Every mailbox has an INBOX (RFC 9051 §5.1), listed or not.
@@ -70,7 +74,7 @@ export class ImapReader implements MailboxReader {
         : { type: 'unknown', reason: text('imap.refusedFolder', { said: refusalText(error) }) };
     }
     const folder = { path, state: null };
-    this.known.set(folder, { name, mark: '' });
+    this.known.set(folder, { name, mark: '', messages: null });
     return { type: 'present', folder };
   }
 
@@ -78,128 +82,105 @@ export class ImapReader implements MailboxReader {
     const known = this.known.get(folder);
     if (known === undefined)
       throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
+    this.listed = new Map();
+    this.expunged = 0;
     const opened = await this.open(known.name);
-    if (!('exists' in opened)) return { unreadable: opened };
-    const messages = new Map<number, readonly string[]>();
-    const atFirst = opened.exists;
-    // `exists` is kept up to date: what is expunged meanwhile is promised no more, what arrives is for the next session.
-    const promised = (): number => Math.min(atFirst, opened.exists);
+    if ('unreadable' in opened) return opened;
+    const messages = new Map<number, readonly string[] | null>();
+    this.listed = messages;
     try {
-      if (atFirst > 0) await this.listInto(messages, opened);
+      const atFirst = await this.countOf(known, opened.exists);
+      // Only what is expunged meanwhile is promised no more (RFC 9051 §7.4.1); what arrives is for the next session.
+      const promised = (): number => Math.max(0, atFirst - this.expunged);
+      if (atFirst > 0) await this.listInto(messages);
       // Some servers answer short now and then: what they say twice counts.
-      if (messages.size < promised()) await this.listInto(messages, opened);
+      if (messages.size < promised()) await this.listInto(messages);
+      return {
+        uidValidity: `${String(opened.uidValidity)}${known.mark}`,
+        messages: [...messages]
+          .sort(([a], [b]) => a - b)
+          .map(([uid, flags]) => ({ uid: String(uid), flags })),
+        promised: promised(),
+      };
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
       return { unreadable: text('imap.refusedListing', { said: refusalText(error) }) };
     }
-    return {
-      uidValidity: `${String(opened.uidValidity)}${known.mark}`,
-      messages: [...messages].sort(([a], [b]) => a - b).map(([uid, flags]) => ({ uid: String(uid), flags })),
-      promised: promised(),
-    };
   }
 
-  private async listInto(messages: Map<number, readonly string[]>, opened: MailboxObject): Promise<void> {
-    for await (const { uid, flags } of this.rows('1:*', { uid: true, flags: true }, false)) {
-      messages.set(uid, normalizeFlags(flags ?? []));
-      // `exists` is kept up to date with what arrives meanwhile.
-      if (messages.size > opened.exists + mostUnannounced) throw tooMuch();
+  /** How many messages the server says an open folder has; where its STATUS had more than now, it is asked once more. */
+  private async countOf({ name, messages }: KnownFolder, exists: number): Promise<number> {
+    if (messages === null || messages <= exists) return exists;
+    const again = await this.within(() => this.client.status(name.shown, { messages: true }));
+    return Math.max(exists, Math.min(messages, (again || {}).messages ?? 0));
+  }
+
+  private async listInto(messages: Map<number, readonly string[] | null>): Promise<void> {
+    for await (const { uid, flags } of listedRows(this.connection, { uid: true, flags: true })) {
+      if (flags !== undefined) messages.set(uid, normalizeFlags(flags));
+      // What another client changed may come without them.
+      else if (!messages.has(uid)) messages.set(uid, null);
     }
   }
 
-  private rows(range: string, query: FetchQueryObject, uid = true): AsyncGenerator<FetchMessageObject> {
-    return rowsWithin(this.client, this.limits, withOpenFolder(this.client).fetch(range, query, { uid }));
+  /**
+   * A server that was put back from an older copy gives its uids a second time, under the same UIDVALIDITY. The last known message tells:
+   * where it has another date, every known message with another date is another one (docs/decisions/0187).
+   */
+  async readAgain(
+    _folder: SourceFolder,
+    stored: ReadonlyMap<string, StoredMessage>,
+  ): Promise<ReadonlySet<string>> {
+    const known = [...this.listed.keys()].filter((uid) => stored.has(String(uid)));
+    const last = known.reduce((highest, uid) => Math.max(highest, uid), 0);
+    if (last === 0 || (await this.datedOtherwise(String(last), stored)).size === 0) return new Set();
+    return this.datedOtherwise('1:*', stored);
+  }
+
+  /** Uids of those stored whose INTERNALDATE is another one than the stored. */
+  private async datedOtherwise(
+    range: string,
+    stored: ReadonlyMap<string, StoredMessage>,
+  ): Promise<ReadonlySet<string>> {
+    const { client, limits } = this;
+    const differ = new Set<string>();
+    try {
+      const rows = withOpenFolder(client).fetch(range, { uid: true, internalDate: true }, { uid: true });
+      for await (const row of rowsWithin(client, limits, rows)) {
+        const uid = String(uidOf(row));
+        const before = stored.get(uid);
+        // 1970 stands for a date that is none, on either side.
+        const [now, then] = [dateOf(row.internalDate), before?.internalDate ?? new Date(0)];
+        if (now.getTime() > 0 && then.getTime() > 0 && now.getTime() !== then.getTime()) differ.add(uid);
+      }
+    } catch (error) {
+      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+    }
+    return differ;
   }
 
   private within<T>(ask: () => Promise<T>): Promise<T> {
     return answerWithin(this.client, this.limits, ask);
   }
 
-  /** A folder that the server refuses to open (no permission, a broken index) is answered by the reason. */
-  private async open(name: ServerName): Promise<MailboxObject | Text> {
+  /** A folder that the server refuses to open (no permission, a broken index), or of which it says no number, is answered by the reason. */
+  private async open(
+    name: ServerName,
+  ): Promise<{ readonly uidValidity: bigint; readonly exists: number } | { readonly unreadable: Text }> {
     try {
-      return await this.within(() => examine(this.client, name));
+      const opened = await this.within(() => examine(this.client, name));
+      const exists = existsOf(opened);
+      // Without it, an empty listing would look like a folder without mail.
+      if (exists === undefined) return { unreadable: text('imap.noCount') };
+      return { uidValidity: opened.uidValidity, exists };
     } catch (error) {
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
-      return text('imap.refusedFolder', { said: refusalText(error) });
+      return { unreadable: text('imap.refusedFolder', { said: refusalText(error) }) };
     }
   }
 
-  async *fetchMessages(_folder: SourceFolder, uids: readonly string[]): AsyncGenerator<FetchedMessage> {
-    const waiting = new Set(uids.map(Number));
-    // What is asked for alone may have cut the connection because it is larger than the server says.
-    const inOnePiece = uids.length === 1 ? this.limits.piece : this.limits.inOnePiece;
-    let given = 0;
-    let refused = 0;
-    while (waiting.size > 0) {
-      const missing = new Set([...waiting].slice(0, batchSize));
-      const large = new Set<number>();
-      for await (const found of this.fetchTogether(missing, large, inOnePiece)) {
-        given += 1;
-        waiting.delete(Number(found.uid));
-        yield found;
-      }
-      // The server passed over these, or refused the whole command because of one of them: ask one by one.
-      const single = [...missing];
-      for (let uid = single.shift(); uid !== undefined; uid = single.shift()) {
-        waiting.delete(uid);
-        const found = await this.fetchOne(uid);
-        if (found?.type === 'unreadable') refused += 1;
-        else given += 1;
-        if (found) yield found;
-        if (given > 0 || refused < mostRefused) continue;
-        // Nothing was given so far: if none of some from everywhere is either, the others are not asked for.
-        const some = spread([...waiting], mostRefused);
-        for (const other of some) {
-          waiting.delete(other);
-          const probed = await this.fetchOne(other);
-          if (probed?.type !== 'unreadable') given += 1;
-          if (probed) yield probed;
-        }
-        single.splice(0, Infinity, ...single.filter((each) => waiting.has(each)));
-        if (given > 0) continue;
-        for (const other of waiting)
-          yield { type: 'unreadable', uid: String(other), reason: text('imap.refusedLikeOthers') };
-        return;
-      }
-      // After the others: where one of them cuts the connection, none of the others is waited for.
-      for (const uid of large) {
-        if (!waiting.delete(uid)) continue;
-        const found = await this.fetchOne(uid);
-        if (found) yield found;
-      }
-    }
-  }
-
-  /** Fetches by one command; what comes is taken out of `missing`, and so is what is too large, and what goes into `large`. */
-  private async *fetchTogether(
-    missing: Set<number>,
-    large: Set<number>,
-    inOnePiece: number,
-  ): AsyncGenerator<FetchedMessage> {
-    const { message } = this.limits;
-    try {
-      // Their sizes cost a line: what is too large is not asked for.
-      for await (const { uid, size = 0 } of this.rows(uidSet([...missing]), { uid: true, size: true })) {
-        if (size <= Math.min(inOnePiece, message) || !missing.delete(uid)) continue;
-        if (size <= message) large.add(uid);
-        else yield this.tooLarge(uid, size);
-      }
-      if (missing.size === 0) return;
-      const query = { uid: true, internalDate: true, source: true };
-      for await (const row of this.rows(uidSet([...missing]), query)) {
-        // An unsolicited FETCH (another client changed a flag) has no content.
-        if (!row.source || !missing.delete(row.uid)) continue;
-        yield messageOf(row.uid, row.source, row.internalDate);
-      }
-    } catch (error) {
-      if (this.signal?.aborted === true || !isRefusal(error)) throw this.fetchError(error);
-    }
-  }
-
-  private tooLarge(uid: number, size: number): FetchedMessage {
-    const reason = text('imap.tooLargeToRead', { size, limit: this.limits.message });
-    return { type: 'unreadable', uid: String(uid), reason };
+  fetchMessages(_folder: SourceFolder, uids: readonly string[]): AsyncGenerator<FetchedMessage> {
+    return new MessageFetch(this.connection).fetch(uids);
   }
 
   async close(): Promise<void> {
@@ -212,49 +193,9 @@ export class ImapReader implements MailboxReader {
     this.client.close();
   }
 
-  private async fetchOne(uid: number): Promise<FetchedMessage | null> {
-    const { client, limits } = this;
-    try {
-      const known = await this.askFor(uid, { uid: true, internalDate: true, size: true });
-      // Asked for alone, so in pieces wherever they are more than one: the size may be an estimate.
-      const size = known?.size ?? 0;
-      if (known === null || size > limits.message) return known && this.tooLarge(uid, size);
-      if (size > limits.piece) {
-        const internalDate = dateOf(known.internalDate);
-        const pieces = this.translated(largeMessagePieces(client, limits, { uid, size }));
-        return { type: 'large-message', uid: String(uid), pieces, internalDate };
-      }
-      const row = await this.askFor(uid, { uid: true, internalDate: true, source: true });
-      if (row?.source) return messageOf(uid, row.source, row.internalDate);
-      // No content: either the message is gone, or the server has lost its file and still lists it.
-      const reason = await whyNothing(client, limits, uid);
-      return reason && { type: 'unreadable', uid: String(uid), reason };
-    } catch (error) {
-      if (this.signal?.aborted === true || !isRefusal(error)) throw this.fetchError(error);
-      return {
-        type: 'unreadable',
-        uid: String(uid),
-        reason: text('imap.refusedMessage', { said: refusalText(error) }),
-      };
-    }
-  }
-
-  /** One row of one message; null where there is none. */
-  private async askFor(uid: number, query: FetchQueryObject): Promise<FetchMessageObject | null> {
-    const ask = (): Promise<FetchMessageObject | false> =>
-      withOpenFolder(this.client).fetchOne(String(uid), query, { uid: true });
-    return (await answerWithin(this.client, this.limits, ask, Infinity)) || null;
-  }
-
-  /** Pieces of which the errors are those of a fetch. */
-  private async *translated(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    try {
-      yield* pieces;
-    } catch (error) {
-      throw error instanceof MessageBrokeOff && this.signal?.aborted !== true
-        ? error
-        : this.fetchError(error);
-    }
+  private get connection(): ReaderConnection {
+    const { client, server, signal, limits } = this;
+    return { client, server, signal, limits };
   }
 
   private async answered<T>(ask: () => Promise<T>): Promise<T> {
@@ -265,34 +206,16 @@ export class ImapReader implements MailboxReader {
     }
   }
 
-  /** A content of another size than announced ends the connection as a cut does: its message is found by asking again. */
-  private fetchError(error: unknown): AppError {
-    const meaning = this.error(error);
-    return isTooMuch(error) ? new AppError('source-unreachable', meaning.text, { cause: error }) : meaning;
-  }
-
   private error(error: unknown): AppError {
-    return this.signal?.aborted === true
-      ? new AppError('cancelled', text('lib.stopped'))
-      : imapError(error, this.server);
+    return readingError(this.connection, error);
   }
 }
 
-/** So many of them, from everywhere. */
-function spread(uids: readonly number[], count: number): number[] {
-  const step = Math.max(1, uids.length / count);
-  return uids.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
+/** The library's type says that every EXAMINE answers it. */
+function existsOf({ exists }: { readonly exists?: number | undefined }): number | undefined {
+  return exists;
 }
 
 function isInbox(path: readonly string[]): boolean {
   return path.length === 1 && path[0]?.toUpperCase() === 'INBOX';
-}
-
-function messageOf(uid: number, source: Buffer, internalDate: Date | string | undefined): FetchedMessage {
-  return { type: 'message', uid: String(uid), content: source, internalDate: dateOf(internalDate) };
-}
-
-function dateOf(internalDate: Date | string | undefined): Date {
-  const date = new Date(internalDate ?? 0);
-  return Number.isNaN(date.getTime()) ? new Date(0) : date;
 }

@@ -3,6 +3,7 @@ import { text } from '../../../shared/texts/text.js';
 import { MessageBrokeOff } from '../mail-source.js';
 import { type ImapLimits, answerWithin, withOpenFolder } from './connection.js';
 import { isRefusal, refusalText } from './imap-errors.js';
+import { stillThere } from './open-folder.js';
 
 /** A message of the open folder that is fetched piece by piece. */
 interface LargeMessage {
@@ -68,7 +69,7 @@ async function fetchPiece(
 }
 
 /** Why there is no content; null when the message is gone. */
-export async function whyNothing(
+async function whyNothing(
   client: ImapFlow,
   limits: ImapLimits,
   uid: number,
@@ -77,8 +78,5 @@ export async function whyNothing(
 }
 
 async function isListed(client: ImapFlow, limits: ImapLimits, uid: number): Promise<boolean> {
-  const listed = await answerWithin(client, limits, () =>
-    withOpenFolder(client).fetchOne(String(uid), { uid: true, flags: true }, { uid: true }),
-  );
-  return listed !== false;
+  return (await stillThere({ client, limits }, new Set([uid]))).has(uid);
 }

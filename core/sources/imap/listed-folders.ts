@@ -23,6 +23,8 @@ export interface ListedFolder {
   readonly name: ServerName;
   /** Belongs to its UIDVALIDITY: the path may mean another folder in another listing. Empty for a name as servers write it. */
   readonly mark: string;
+  /** Messages by its STATUS; null where that was not answered. */
+  readonly messages: number | null;
 }
 
 /** What joins the levels of names in a listing; null where there are none. */
@@ -51,7 +53,8 @@ export function listedFolders(listed: readonly ListedEntry[], takesUtf8: boolean
       // STATUS is asked for, and answered, by the decoded name, which is that of another folder then.
       const isAsked = isEncoded && decoded.get(entry.path) === 1;
       const mark = isUsual ? '' : ` ${identity}`;
-      return { path, name, mark, identity, state: isAsked ? stateOf(entry, mark) : null };
+      const messages = isAsked ? (entry.status?.messages ?? null) : null;
+      return { path, name, mark, identity, messages, state: isAsked ? stateOf(entry, mark) : null };
     });
   const taken = new Set<string>();
   const paths = new Map<string[], readonly string[]>();
@@ -73,7 +76,10 @@ export function listedFolders(listed: readonly ListedEntry[], takesUtf8: boolean
       if (take(path, [...path.slice(0, -1), last])) break;
     }
   }
-  return folders.map(({ path, name, mark, state }) => ({ path: paths.get(path) ?? path, name, mark, state }));
+  return folders.map(({ path, name, mark, messages, state }) => ({
+    path: paths.get(path) ?? path,
+    ...{ name, mark, messages, state },
+  }));
 }
 
 function isUsualName({ mark }: Pick<ListedFolder, 'mark'>): boolean {

@@ -39,6 +39,7 @@ export const imap = {
   refusedFolder: ({ said }: { said: string }) => `the server refused to open it: ${said}`,
   nameTaken: 'the server takes its name for that of another folder',
   refusedListing: ({ said }: { said: string }) => `the server refused to list its messages: ${said}`,
+  noCount: 'the server does not say how many messages it has',
   refusedMessage: ({ said }: { said: string }) => `the server refused it: ${said}`,
   refusedLikeOthers: 'it was not asked for, as the server refuses every message of the folder',
   /** In bytes. */

@@ -71,7 +71,7 @@ async function readAll(
   for (const folder of await reader.listFolders()) {
     const { messages } = readable(await reader.listMessages(folder));
     folders.push(folder.path.join(' > '));
-    flags.push(...messages.map((message) => message.flags));
+    flags.push(...messages.map((message) => message.flags ?? []));
     for await (const fetched of reader.fetchMessages(
       folder,
       messages.map(({ uid }) => uid),

@@ -63,7 +63,7 @@ async function flagsIn(path: string): Promise<string[][]> {
   const reader = await source.openMailbox(mailbox?.mailbox ?? '');
   const [inbox] = await reader.listFolders();
   if (inbox === undefined) throw new Error('There is no folder.');
-  return readable(await reader.listMessages(inbox)).messages.map(({ flags }) => [...flags]);
+  return readable(await reader.listMessages(inbox)).messages.map(({ flags }) => [...(flags ?? [])]);
 }
 
 const asSet = (lists: readonly (readonly string[])[]): string[] =>
