@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { isLoopback } from '../core/lib/loopback.js';
 import { AppError } from '../shared/errors.js';
 import type { Retention, Schedule } from '../shared/backup/model.js';
-import { type Text, text } from '../shared/texts/text.js';
+import { type Text, text, verbatim } from '../shared/texts/text.js';
 
 /** Its file descriptor. */
 const standardInput = 0;
@@ -18,6 +18,29 @@ export function parseArgument<T>(schema: z.ZodType<T>, value: unknown, name: str
 
 export function usage(message: Text): AppError {
   return new AppError('invalid-argument', message);
+}
+
+/** Wrong usage, said of the first value that a schema does not take; `nameOf` is what the user knows it by. */
+export function usageOf({ issues: [issue] }: z.ZodError, nameOf: (key: string) => string): AppError {
+  const name = nameOf(String(issue?.path[0] ?? ''));
+  return usage(text('commandLine.valueRefused', { name, expected: expectedBy(issue) }));
+}
+
+function expectedBy(issue: z.core.$ZodIssue | undefined): Text {
+  switch (issue?.code) {
+    case 'invalid_value':
+      return verbatim(issue.values.map(String).join(', '));
+    case 'too_small':
+      return text('commandLine.atLeast', { limit: Number(issue.minimum), of: issue.origin });
+    case 'too_big':
+      return text('commandLine.atMost', { limit: Number(issue.maximum), of: issue.origin });
+    case 'invalid_type':
+      return issue.expected === 'number' || issue.expected === 'int'
+        ? text('commandLine.aNumber')
+        : verbatim(issue.expected);
+    default:
+      return text('commandLine.anotherValue');
+  }
 }
 
 /** `90m`, `1h`, `2d`. */

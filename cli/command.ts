@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { usageOf } from './arguments.js';
 import type { Person } from './ask-person.js';
 import type { Workspace } from './workspace.js';
 import type { ExitCode } from './exit-codes.js';
@@ -39,9 +40,14 @@ export type RunAlone = (
   action: (context: AloneContext) => Promise<ExitCode>,
 ) => Promise<void>;
 
-/** Options as commander gives them, checked: argv is a boundary. */
+/** Options as commander gives them, checked: argv is a boundary. Throws AppError `invalid-argument`. */
 export function optionsOf<S extends z.ZodRawShape>(command: Command, shape: S): z.output<z.ZodObject<S>> {
-  return z.object(shape).parse(command.optsWithGlobals());
+  const options = z.object(shape).safeParse(command.optsWithGlobals());
+  if (options.success) return options.data;
+  throw usageOf(
+    options.error,
+    (key) => `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+  );
 }
 
 /** For commander: collects an option that may be given several times. */

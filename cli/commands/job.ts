@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { text, verbatim } from '../../shared/texts/text.js';
+import { text } from '../../shared/texts/text.js';
 import { type JobDefinition, type SessionDetail, jobDefinitionSchema } from '../../shared/backup/model.js';
-import { parseEvery, parseKind, parseRetention, usage } from '../arguments.js';
+import { parseEvery, parseKind, parseRetention, usage, usageOf } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../command.js';
 import { type ExitCode, exitCodeOfSession, exitCodes } from '../exit-codes.js';
 import { jobNamed, sourceNamed } from '../lookup.js';
@@ -83,6 +83,18 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
     );
 }
 
+/** What the user knows a field of a definition by. */
+const optionOf: Readonly<Record<string, string>> = {
+  name: 'NAME',
+  selection: '--mailbox',
+  kinds: '--kind',
+  excludedFolders: '--exclude-folder',
+  keepMissingSessions: '--keep-missing',
+  schedule: '--every',
+  retention: '--retention',
+  repositoryPath: '--repository',
+};
+
 function definitionOf(
   name: string,
   sourceId: string,
@@ -108,7 +120,7 @@ function definitionOf(
     retention: options.retention === undefined ? { type: 'forever' } : parseRetention(options.retention),
     repositoryPath: options.repository ?? null,
   });
-  if (!definition.success) throw usage(verbatim(z.prettifyError(definition.error)));
+  if (!definition.success) throw usageOf(definition.error, (key) => optionOf[key] ?? key);
   return definition.data;
 }
 

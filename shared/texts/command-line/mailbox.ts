@@ -1,4 +1,5 @@
 import { formatBytes } from '../bytes.js';
+import { counted } from '../plural.js';
 
 interface Contents {
   readonly points: number;
@@ -10,7 +11,7 @@ interface Contents {
 
 function contents({ points, messages, bytes, oldest, newest }: Contents): string {
   const span = oldest === null || newest === null ? '' : `, from ${oldest} to ${newest}`;
-  return `${String(points)} restore points with ${String(messages)} messages (${formatBytes(bytes)})${span}`;
+  return `${counted(points, 'restore point')} with ${counted(messages, 'message')} (${formatBytes(bytes)})${span}`;
 }
 
 /** What `postkeep mailbox` prints. */

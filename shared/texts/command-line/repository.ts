@@ -1,8 +1,9 @@
+import { counted } from '../plural.js';
 import { formatBytes } from '../bytes.js';
 
 /** What was read back of a repository. */
 function read({ messages, bytes }: { messages: number; bytes: number }): string {
-  return `${String(messages)} messages (${formatBytes(bytes)}) read back`;
+  return `${counted(messages, 'message')} (${formatBytes(bytes)}) read back`;
 }
 
 /** What `postkeep repository` prints. */

@@ -1,3 +1,4 @@
+import { counted } from '../plural.js';
 /** What `postkeep restore search` prints. */
 export const searchTexts = {
   search: {
@@ -22,5 +23,5 @@ export const searchTexts = {
   indexing: ({ pending }: { pending: number }) =>
     `Indexing messages for the search: ${String(pending)} to go.`,
   notIndexed: ({ pending }: { pending: number }) =>
-    `${String(pending)} messages are not in the search index yet and are not found.`,
+    `${counted(pending, 'message')} ${pending === 1 ? 'is' : 'are'} not in the search index yet and ${pending === 1 ? 'is' : 'are'} not found.`,
 } as const;

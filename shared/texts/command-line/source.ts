@@ -1,3 +1,4 @@
+import { counted } from '../plural.js';
 /** What `postkeep source` prints. */
 export const sourceTexts = {
   description: 'mail servers and mail folders',
@@ -27,7 +28,7 @@ export const sourceTexts = {
     description: 'sign in and list the mailboxes',
     notRead: ({ name, reason }: { name: string; reason: string }) => `Not read: ${name} (${reason})`,
     signedIn: ({ name, mailboxes }: { name: string; mailboxes: number }) =>
-      `Signed in to "${name}": ${String(mailboxes)} mailboxes.`,
+      `Signed in to "${name}": ${counted(mailboxes, 'mailbox')}.`,
     listsNone: ({ name }: { name: string }) =>
       `Signed in to "${name}". It lists no mailbox, so none was opened.`,
   },

@@ -1,7 +1,21 @@
+import type { TextFormat } from '../format.js';
+
+function unitOf(counted: string): string {
+  return { string: ' characters', array: ' entries' }[counted] ?? '';
+}
+
 /** What the command line refuses: arguments that do not fit, names that do not exist. */
 export const commandLine = {
   argumentInvalid: ({ name, expected, given }: { name: string; expected: string; given: string }) =>
     `${name} must be ${expected}, not "${given}".`,
+  valueRefused: ({ name, expected }: { name: string; expected: string }) => `${name} must be ${expected}.`,
+  /** `of` is what is counted: characters of a string, entries of an array, or a number itself. */
+  atLeast: ({ limit, of }: { limit: number; of: string }, f: TextFormat) =>
+    `at least ${f.number(limit)}${unitOf(of)}`,
+  atMost: ({ limit, of }: { limit: number; of: string }, f: TextFormat) =>
+    `at most ${f.number(limit)}${unitOf(of)}`,
+  aNumber: 'a whole number',
+  anotherValue: 'another value',
   everyInvalid: ({ given }: { given: string }) => `--every must be like 30m, 1h or 1d, not "${given}".`,
   retentionInvalid: ({ given }: { given: string }) =>
     `--retention must be like 30d or 20points, not "${given}".`,

@@ -72,7 +72,7 @@ describe('mailbox', () => {
   it('delete-data names what is lost, wants --yes where nobody can be asked, and leaves a session', async () => {
     const unasked = await postkeep('mailbox', 'delete-data', first, '--json');
     expect([unasked.code, errorCode(unasked)]).toEqual([2, 'invalid-argument']);
-    expect(unasked.stderr).toMatch(/1 restore points with 1 messages/);
+    expect(unasked.stderr).toMatch(/1 restore point with 1 message /);
     expect(unasked.stderr).toContain(`${job} will back ${first} up again`);
     expect((await listed(first)).restorePoints).toBe(1);
 

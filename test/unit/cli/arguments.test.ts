@@ -1,5 +1,8 @@
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { parseEvery, parseImapUrl, parseKind, parseRetention } from '../../../cli/arguments.js';
+import { z } from 'zod';
+import { optionsOf } from '../../../cli/command.js';
+import { parseEvery, parseImapUrl, parseKind, parseRetention, usageOf } from '../../../cli/arguments.js';
 
 describe('command line arguments (command-line.md)', () => {
   it.each([
@@ -40,5 +43,33 @@ describe('command line arguments (command-line.md)', () => {
   it('--kind keeps an address with an equals sign whole', () => {
     expect(parseKind('a=b@example.com=shared')).toEqual(['a=b@example.com', 'shared']);
     expect(() => parseKind('shared')).toThrow();
+  });
+});
+
+describe('what a schema does not take is wrong usage, said in words', () => {
+  it.each<[z.ZodType, unknown, string]>([
+    [z.enum(['imap', 'maildir']), 'foo', '--key must be imap, maildir.'],
+    [z.int().min(0), -1, '--key must be at least 0.'],
+    [z.int().max(1000), 1e9, '--key must be at most 1000.'],
+    [z.int(), Number.NaN, '--key must be a whole number.'],
+    [z.string().max(3), 'long', '--key must be at most 3 characters.'],
+    [z.array(z.string()).max(2), ['a', 'b', 'c'], '--key must be at most 2 entries.'],
+    [z.string().refine((value) => value === ''), 'x', '--key must be another value.'],
+  ])('%#', (schema, given, said) => {
+    const parsed = z.object({ key: schema }).safeParse({ key: given });
+    if (parsed.success) throw new Error('It was taken.');
+    expect(usageOf(parsed.error, (key) => `--${key}`)).toMatchObject({
+      code: 'invalid-argument',
+      message: said,
+    });
+  });
+
+  it('an option is named as it is typed', () => {
+    const command = new Command()
+      .option('--master-user <user>')
+      .parse(['--master-user', 'x'], { from: 'user' });
+    expect(() => optionsOf(command, { masterUser: z.enum(['a', 'b']) })).toThrow(
+      expect.objectContaining({ code: 'invalid-argument', message: '--master-user must be a, b.' }),
+    );
   });
 });
