@@ -39,7 +39,7 @@ export function toCompare(
  * connection, at which it throws, costs nothing.
  */
 export async function compareSent(
-  { writer, notes, attempts }: FolderRestore,
+  { writer, notes, attempts, figures }: FolderRestore,
   folder: TargetFolder,
   sent: SentToCompare[],
 ): Promise<void> {
@@ -58,8 +58,10 @@ export async function compareSent(
   for (let each = sent[0]; each !== undefined; each = sent[0]) {
     attempts.comparedAt = each;
     const there = found.get(each);
-    if (there === undefined) notes.notThere(each.item);
-    else await compareOne({ writer, notes }, folder, each, there);
+    if (there === undefined) {
+      notes.notThere(each.item);
+      figures.notKept(each.item.message.size);
+    } else await compareOne({ writer, notes }, folder, each, there);
     sent.shift();
   }
   attempts.comparedAt = null;

@@ -43,6 +43,14 @@ export class RestoreFigures {
     this.pushes.call();
   }
 
+  /** The server took a message, and has not kept it. */
+  notKept(bytes: number): void {
+    this.counts.restored -= 1;
+    this.counts.refused += 1;
+    this.bytesRestored -= bytes;
+    this.pushes.call();
+  }
+
   enter(folder: readonly string[]): void {
     this.folder = folder;
     this.pushes.call();

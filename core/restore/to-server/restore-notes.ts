@@ -73,6 +73,10 @@ export class RestoreNotes {
     this.untried += 1;
   }
 
+  get notThereCount(): number {
+    return this.missing;
+  }
+
   get notTriedCount(): number {
     return this.untried;
   }

@@ -158,9 +158,9 @@ function beginText({ restore, sourceName, continues }: ServerRestoreSession, tot
 function doneText(
   { target, topFolder }: ServerRestore,
   figures: RestoreFigures,
-  { notTriedCount: notTried }: RestoreNotes,
+  { notTriedCount: notTried, notThereCount: notKept }: RestoreNotes,
 ): Text {
   const { counts, replaced, bytesRestored: bytes } = figures;
-  const refused = counts.refused - notTried;
-  return text('restore.done', { target, topFolder, ...counts, refused, notTried, replaced, bytes });
+  const refused = counts.refused - notTried - notKept;
+  return text('restore.done', { target, topFolder, ...counts, refused, notTried, notKept, replaced, bytes });
 }

@@ -80,7 +80,10 @@ export function imapError(
     return new AppError('source-tls', text('imap.notSecure', { server, reason: tlsReason(code) }), options);
   }
   if (transientTexts.test(answer)) return throttled(server, options);
-  return new AppError('source-protocol', text('imap.unexpectedAnswer', { server }), options);
+  const refused = isRefusal(thrown)
+    ? text('imap.refusedCommand', { server, said: refusalText(thrown) })
+    : null;
+  return new AppError('source-protocol', refused ?? text('imap.unexpectedAnswer', { server }), options);
 }
 
 /** True when trying the same thing again after a pause can help; a rejected password never does. */

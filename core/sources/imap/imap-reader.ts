@@ -15,7 +15,7 @@ import { isRefusal, refusalCode, refusalText } from './imap-errors.js';
 import { type ListedFolder, delimiterIn, listedFolders } from './listed-folders.js';
 import { MessageFetch, dateOf } from './message-fetch.js';
 import { type ReaderConnection, listedRows, readingError, uidOf } from './open-folder.js';
-import { type ServerName, examine } from './server-name.js';
+import { type ServerName, canBeSent, examine } from './server-name.js';
 
 /** A folder as the server knows it. */
 type KnownFolder = Pick<ListedFolder, 'name' | 'mark' | 'messages'>;
@@ -167,6 +167,7 @@ export class ImapReader implements MailboxReader {
   private async open(
     name: ServerName,
   ): Promise<{ readonly uidValidity: bigint; readonly exists: number } | { readonly unreadable: Text }> {
+    if (!canBeSent(name)) return { unreadable: text('imap.nameNotSendable') };
     try {
       const opened = await this.within(() => examine(this.client, name));
       const exists = existsOf(opened);

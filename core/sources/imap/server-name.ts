@@ -24,12 +24,17 @@ export interface ServerName {
 export function serverName({ path, pathAsListed }: Pick<ListedName, 'path' | 'pathAsListed'>): ServerName {
   // A folder named NIL, which may stand there without quotes.
   if (pathAsListed === '') return { shown: 'NIL', exactly: null };
-  const isPlain = !/[&\u0080-\uffff]/.test(pathAsListed);
+  const isPlain = !/[&\p{Cc}\u0080-\uffff]/u.test(pathAsListed);
   if (isPlain || encodeModifiedUtf7(path) === pathAsListed) return { shown: path, exactly: null };
   return { shown: pathAsListed, exactly: pathAsListed };
 }
 
-/** Opens a folder read-only by its own name. */
+/** A name with a line end or NUL, which a server may list as a literal, cannot be sent as it is (RFC 9051 §9, quoted). */
+export function canBeSent({ exactly }: ServerName): boolean {
+  return exactly === null || !/[\r\n\0]/.test(exactly);
+}
+
+/** Opens a folder read-only by its own name, which `canBeSent`. */
 export async function examine(client: ImapFlow, { shown, exactly }: ServerName): Promise<MailboxObject> {
   if (exactly === null || client.enabled.has('UTF8=ACCEPT'))
     return client.mailboxOpen(shown, { readOnly: true });

@@ -20,6 +20,8 @@ export const imap = {
   wrongEncryption: 'check the port and the kind of encryption (TLS or STARTTLS).',
   unexpectedAnswer: ({ server }: { server: string }) =>
     `${server} answered in an unexpected way. Run the job again; if the problem persists, send the details to the server's administrator.`,
+  refusedCommand: ({ server, said }: { server: string; said: string }) =>
+    `${server} refused what was asked for: ${said}. Run the job again; if the problem persists, ask the server's administrator.`,
   notConnected: ({ server }: { server: string }) =>
     `${server} accepted the sign-in but did not open the mailbox (authenticated but not connected). If the problem persists, check that the mailbox exists and that this user or app may open it.`,
   throttled: ({ server }: { server: string }) =>
@@ -39,6 +41,8 @@ export const imap = {
   refusedFolder: ({ said }: { said: string }) => `the server refused to open it: ${said}`,
   nameTaken: 'the server takes its name for that of another folder',
   refusedListing: ({ said }: { said: string }) => `the server refused to list its messages: ${said}`,
+  nameNotSendable:
+    'its name has a line end or a zero byte, with which it cannot be opened. Rename it on the server.',
   noCount: 'the server does not say how many messages it has',
   refusedMessage: ({ said }: { said: string }) => `the server refused it: ${said}`,
   refusedLikeOthers: 'it was not asked for, as the server refuses every message of the folder',

@@ -55,6 +55,7 @@ export const restore = {
       ...(p.present > 0 ? [`${f.number(p.present)} already present`] : []),
       ...(p.replaced > 0 ? [`${f.number(p.replaced)} replaced`] : []),
       ...(p.refused > 0 ? [`${f.number(p.refused)} refused by the server`] : []),
+      ...(p.notKept > 0 ? [`${f.number(p.notKept)} accepted but not kept by the server`] : []),
       ...(p.notTried > 0 ? [`${f.number(p.notTried)} not tried`] : []),
       ...(p.damaged > 0 ? [`${f.number(p.damaged)} damaged in the repository`] : []),
     ];
@@ -130,6 +131,8 @@ interface RestoreDone {
   refused: number;
   /** Not sent, because others like them were refused. */
   notTried: number;
+  /** Accepted by the server, which does not show them. */
+  notKept: number;
   damaged: number;
 }
 

@@ -115,6 +115,10 @@ describe('a message that the server has taken', () => {
     const session = await bench.restore();
     expect(session.status).toBe('Warning');
     expect(warnings(session)).toContainEqual(expect.stringContaining('does not show it now'));
+    // It is not counted as restored either.
+    expect(warnings(session)).toContainEqual(
+      expect.stringMatching(/: 4 messages restored .*, 1 accepted but not kept by the server/),
+    );
     expect(summaries(session)).toEqual([
       expect.stringMatching(/^1 of 5 restored messages accepted by the server/),
     ]);

@@ -109,6 +109,20 @@ describe('names of folders', () => {
       read: { '["INBOX"]': held, '["ab"]': held, '["&AGEAYg-"]': { promised: 1, subjects: ['m2'] } },
     },
     {
+      what: 'control characters; a line end, which no command can have, is named',
+      folders: {
+        INBOX: one,
+        '\x01bell\x07': one,
+        'two\r\nlines': { ...one, listedAs: '{10}\r\ntwo\r\nlines' },
+      },
+      read: {
+        '["INBOX"]': held,
+        '["\\u0001bell\\u0007"]': held,
+        '["two\\r\\nlines"]':
+          'its name has a line end or a zero byte, with which it cannot be opened. Rename it on the server.',
+      },
+    },
+    {
       what: 'two names that are shown alike, whichever is listed first',
       folders: { INBOX: one, 'A&b': { messages: messages.slice(1, 2) }, 'A&-b': one },
       read: {
