@@ -46,6 +46,8 @@ export interface MailboxAttempts {
   readonly flawed: Map<string, Flawed>;
   /** By `pathText` of the folder. */
   readonly doubts: Map<string, Doubt & { readonly folder: readonly string[] }>;
+  /** The job leaves out every folder that the source has. */
+  isAllExcluded: boolean;
   /** What was decided about messages and folders that the source shows no more; null until the mailbox has been read. */
   settled: SettledMail | null;
   /** Folders that an earlier attempt has read completely. */
@@ -62,6 +64,7 @@ export function firstAttempt(): MailboxAttempts {
     quarantined: new Map(),
     flawed: new Map(),
     doubts: new Map(),
+    isAllExcluded: false,
     settled: null,
     finishedFolders: new Set(),
     skipped: new Set(),

@@ -22,6 +22,7 @@ import { NewMessages } from './new-messages.js';
 export async function backupMailbox(backup: MailboxBackup): Promise<void> {
   const { reader, point, attempts, excludedFolders, keepMissingSessions } = backup;
   const listed = await reader.listFolders();
+  attempts.isAllExcluded = listed.length > 0 && listed.every(({ path }) => isExcluded(path, excludedFolders));
   const known = point.folders();
   const read = new Set<string>();
   for (const folder of listed) {

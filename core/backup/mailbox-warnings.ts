@@ -10,11 +10,12 @@ const mostNamed = 50;
 /** What a session must say of a mailbox that was read to its end; none makes it a success. */
 export function warningsOf(
   mailbox: string,
-  { quarantined, flawed, doubts, settled }: MailboxAttempts,
+  { quarantined, flawed, doubts, isAllExcluded, settled }: MailboxAttempts,
   lost: LostMail | null,
 ): Text[] {
   return [
     ...(lost === null ? [] : [text('backup.pointLost', { mailbox, ...lost })]),
+    ...(isAllExcluded ? [text('backup.allExcluded', { mailbox })] : []),
     ...quarantineWarning(mailbox, [...quarantined.values()]),
     ...flawWarning(mailbox, [...flawed.values()]),
     ...(settled === null ? [] : missingWarnings(mailbox, settled)),

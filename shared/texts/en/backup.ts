@@ -51,6 +51,8 @@ export const backup = {
     ].join(' and ');
     return `${p.mailbox}: ${what} could not be read and will be tried again next time (first: ${p.first})`;
   },
+  allExcluded: ({ mailbox }: { mailbox: string }) =>
+    `${mailbox}: the job excludes every folder of this mailbox, so nothing of it is backed up. Exclude the mailbox itself if that is meant.`,
   /** `first` names one of the messages, and what says that it is cut short. */
   storedShort: (
     { mailbox, messages, first }: { mailbox: string; messages: number; first: string },

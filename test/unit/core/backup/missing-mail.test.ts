@@ -329,3 +329,18 @@ it('property: no lie of up to three sessions takes anything out of any restore p
 function contentsOf(held: Mail): string[] {
   return [...new Set(Object.values(held).flatMap((messages) => Object.values(messages)))].sort();
 }
+
+describe('folders that the job excludes', () => {
+  it.each<{ excluded: readonly string[]; isAll: boolean }>([
+    { excluded: [], isAll: false },
+    { excluded: ['Archive'], isAll: false },
+    { excluded: ['INBOX', 'Archive', 'Drafts'], isAll: true },
+  ])('$excluded: a backup of nothing is no success', async ({ excluded, isAll }) => {
+    const { warnings } = await session(mail, {}, { excludedFolders: excluded });
+    expect(warnings).toEqual(isAll ? [expect.stringMatching(/excludes every folder of this mailbox/)] : []);
+  });
+
+  it('a mailbox without any folder is not one of which all are excluded', async () => {
+    expect((await session({}, {}, { excludedFolders: ['INBOX'] })).warnings).toEqual([]);
+  });
+});
