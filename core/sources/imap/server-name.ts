@@ -25,7 +25,11 @@ export function serverName({ path, pathAsListed }: Pick<ListedName, 'path' | 'pa
   // A folder named NIL, which may stand there without quotes.
   if (pathAsListed === '') return { shown: 'NIL', exactly: null };
   const isPlain = !/[&\p{Cc}\u0080-\uffff]/u.test(pathAsListed);
-  if (isPlain || encodeModifiedUtf7(path) === pathAsListed) return { shown: path, exactly: null };
+  // The library takes a separator off the beginning, and INBOX is one folder in any case.
+  const isAsListed = isPlain
+    ? path === pathAsListed || path.toUpperCase() === 'INBOX'
+    : encodeModifiedUtf7(path) === pathAsListed;
+  if (isAsListed) return { shown: path, exactly: null };
   return { shown: pathAsListed, exactly: pathAsListed };
 }
 

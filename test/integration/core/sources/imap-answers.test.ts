@@ -109,6 +109,16 @@ describe('names of folders', () => {
       read: { '["INBOX"]': held, '["ab"]': held, '["&AGEAYg-"]': { promised: 1, subjects: ['m2'] } },
     },
     {
+      what: 'a separator at the beginning or the end',
+      folders: { INBOX: one, '/lead': one, lead: { messages: messages.slice(1, 2) }, 'trail/': one },
+      read: {
+        '["INBOX"]': held,
+        '["","lead"]': held,
+        '["lead"]': { promised: 1, subjects: ['m2'] },
+        '["trail",""]': held,
+      },
+    },
+    {
       what: 'control characters; a line end, which no command can have, is named',
       folders: {
         INBOX: one,
