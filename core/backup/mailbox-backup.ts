@@ -115,8 +115,14 @@ async function backupFolder(
   const isComplete = listing.messages.length >= listing.promised;
   if (!isComplete) noteShort(backup, folder, listing);
   const stored = currentFolder(backup, folder, known, listing.uidValidity);
-  const again = (await reader.readAgain?.(folder, point.storedMessages(stored))) ?? new Set();
-  const { added, missed, back, changed } = compare(listing, point.messagesOf(stored), again);
+  const before = point.messagesOf(stored);
+  const again =
+    (await reader.readAgain?.(folder, {
+      has: (uid) => before.has(uid),
+      of: (uid) => point.storedMessage(stored, uid),
+      all: () => point.storedMessages(stored),
+    })) ?? new Set();
+  const { added, missed, back, changed } = compare(listing, before, again);
   // Only a complete listing says that anything is not there.
   point.updateMessages({ missed: isComplete ? missed : [], back, changed });
   counts.flagsChanged += changed.length;

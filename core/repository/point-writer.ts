@@ -177,20 +177,29 @@ export class PointWriter {
   }
 
   /** How the messages that a folder has under its UIDVALIDITY are stored, by uid. */
-  storedMessages({ id, uidValidity }: KnownFolder): Map<string, StoredAs> {
+  storedMessages(folder: KnownFolder): Map<string, StoredAs> {
+    return this.stored(folder, null);
+  }
+
+  /** The same of one of them. */
+  storedMessage(folder: KnownFolder, uid: string): StoredAs | undefined {
+    return this.stored(folder, uid).get(uid);
+  }
+
+  private stored({ id, uidValidity }: KnownFolder, uid: string | null): Map<string, StoredAs> {
     const rows = this.database.all(
       storedRow,
       `SELECT message.uid, message.internal_date, content.size,
           (content.size < 512 OR (content.sender = '' AND content.sent_at IS NULL)) AS is_doubtful
         FROM message JOIN content ON content.id = message.content_id
-        WHERE message.folder_id = ? AND message.uid_validity = ? AND message.removed_point IS NULL`,
-      id,
-      uidValidity,
+        WHERE message.folder_id = ? AND message.uid_validity = ? AND message.removed_point IS NULL
+          ${uid === null ? '' : 'AND message.uid = ?'}`,
+      ...[id, uidValidity, ...(uid === null ? [] : [uid])],
     );
     return new Map(
-      rows.map(({ uid, size, is_doubtful, internal_date }) => [
-        uid,
-        { size, mayBeNoMail: is_doubtful !== 0, internalDate: new Date(internal_date) },
+      rows.map((row) => [
+        row.uid,
+        { size: row.size, mayBeNoMail: row.is_doubtful !== 0, internalDate: new Date(row.internal_date) },
       ]),
     );
   }

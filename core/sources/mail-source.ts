@@ -64,6 +64,13 @@ export interface StoredMessage {
   readonly internalDate: Date;
 }
 
+/** The messages that are stored of a folder, looked up as they are needed: there may be a million of them. */
+export interface StoredMessages {
+  has(uid: string): boolean;
+  of(uid: string): StoredMessage | undefined;
+  all(): Iterable<readonly [uid: string, StoredMessage]>;
+}
+
 /** A message that is handed over as it comes: memory does not grow with it. */
 export interface LargeMessage {
   readonly type: 'large-message';
@@ -110,10 +117,10 @@ export interface MailboxReader {
   /** Fetches messages of the folder listed last, in any order, with back-pressure. */
   fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncIterable<FetchedMessage>;
   /**
-   * Which messages of the folder listed last are to be read again, of those stored (by uid): they are read otherwise than when they were
+   * Which messages of the folder listed last are to be read again, of those stored: they are read otherwise than when they were
    * stored, were cut short and have come whole since, or their uid is that of another message now. Absent where none of it can be.
    */
-  readAgain?(folder: SourceFolder, stored: ReadonlyMap<string, StoredMessage>): Promise<ReadonlySet<string>>;
+  readAgain?(folder: SourceFolder, stored: StoredMessages): Promise<ReadonlySet<string>>;
   /** Ends at once, also in the middle of a fetch; may be called twice. */
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import {
   type FoundFolder,
   type MailboxReader,
   type SourceFolder,
-  type StoredMessage,
+  type StoredMessages,
   normalizeFlags,
 } from '../mail-source.js';
 import { type ImapLimits, answerWithin, rowsWithin, withOpenFolder } from './connection.js';
@@ -127,28 +127,22 @@ export class ImapReader implements MailboxReader {
    * A server that was put back from an older copy gives its uids a second time, under the same UIDVALIDITY. The last known message tells:
    * where it has another date, every known message with another date is another one (docs/decisions/0187).
    */
-  async readAgain(
-    _folder: SourceFolder,
-    stored: ReadonlyMap<string, StoredMessage>,
-  ): Promise<ReadonlySet<string>> {
-    const known = [...this.listed.keys()].filter((uid) => stored.has(String(uid)));
-    const last = known.reduce((highest, uid) => Math.max(highest, uid), 0);
+  async readAgain(_folder: SourceFolder, stored: StoredMessages): Promise<ReadonlySet<string>> {
+    let last = 0;
+    for (const uid of this.listed.keys()) if (uid > last && stored.has(String(uid))) last = uid;
     if (last === 0 || (await this.datedOtherwise(String(last), stored)).size === 0) return new Set();
     return this.datedOtherwise('1:*', stored);
   }
 
   /** Uids of those stored whose INTERNALDATE is another one than the stored. */
-  private async datedOtherwise(
-    range: string,
-    stored: ReadonlyMap<string, StoredMessage>,
-  ): Promise<ReadonlySet<string>> {
+  private async datedOtherwise(range: string, stored: StoredMessages): Promise<ReadonlySet<string>> {
     const { client, limits } = this;
     const differ = new Set<string>();
     try {
       const rows = withOpenFolder(client).fetch(range, { uid: true, internalDate: true }, { uid: true });
       for await (const row of rowsWithin(client, limits, rows)) {
         const uid = String(uidOf(row));
-        const before = stored.get(uid);
+        const before = stored.of(uid);
         // 1970 stands for a date that is none, on either side.
         const [now, then] = [dateOf(row.internalDate), before?.internalDate ?? new Date(0)];
         if (now.getTime() > 0 && then.getTime() > 0 && now.getTime() !== then.getTime()) differ.add(uid);

@@ -8,7 +8,7 @@ import {
   type FoundFolder,
   type MailboxReader,
   type SourceFolder,
-  type StoredMessage,
+  type StoredMessages,
   messageLimits,
 } from '../mail-source.js';
 import { type MaildirFolder, findFolders } from './folders.js';
@@ -61,13 +61,10 @@ export class MaildirReader implements MailboxReader {
     }
   }
 
-  async readAgain(
-    folder: SourceFolder,
-    stored: ReadonlyMap<string, StoredMessage>,
-  ): Promise<ReadonlySet<string>> {
+  async readAgain(folder: SourceFolder, stored: StoredMessages): Promise<ReadonlySet<string>> {
     const files = await this.filesOf(folder);
     const again = new Set<string>();
-    for (const [uid, { size, mayBeNoMail }] of stored) {
+    for (const [uid, { size, mayBeNoMail }] of stored.all()) {
       const file = files.get(uid);
       if (file === undefined) continue;
       const isCompressed = mayBeNoMail && (await isStoredCompressed(file, size));
