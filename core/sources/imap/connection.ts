@@ -8,7 +8,7 @@ import { text } from '../../../shared/texts/text.js';
 import { answeringAddress, connectToAny } from '../../lib/connect-race.js';
 import { isLoopback } from '../../lib/loopback.js';
 import { type MessageLimits, messageLimits } from '../mail-source.js';
-import { imapError, isTooMuch } from './imap-errors.js';
+import { imapError, isTooMuch, withoutSecrets } from './imap-errors.js';
 import type { ImapSignIn } from './sign-in.js';
 
 /** How long and how much a server may answer. */
@@ -85,6 +85,7 @@ export async function connect(
   });
   // imapflow takes \Noselect of LSUB, which means "not subscribed" (RFC 3501 §6.3.9), for a folder that cannot be opened.
   Object.assign(client, { skipLsub: true });
+  secrets.set(client, ['pass' in auth ? auth.pass : auth.accessToken]);
   // Errors reach the caller through the call under way; without a listener Node would end the process.
   client.on('error', (error) => failures.set(client, error));
   const onAbort = (): void => {
@@ -168,8 +169,11 @@ const failures = new WeakMap<ImapFlow, unknown>();
 
 function causeOf(client: ImapFlow, error: unknown): unknown {
   const failure = failures.get(client);
-  return isTooMuch(failure) ? failure : error;
+  return withoutSecrets(isTooMuch(failure) ? failure : error, secrets.get(client) ?? []);
 }
+
+/** What each client signed in with. */
+const secrets = new WeakMap<ImapFlow, readonly string[]>();
 
 /** What the library itself throws where it counts. */
 export function tooMuch(): Error {

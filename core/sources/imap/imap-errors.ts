@@ -86,6 +86,24 @@ export function imapError(
   return new AppError('source-protocol', refused ?? text('imap.unexpectedAnswer', { server }), options);
 }
 
+/** Shorter ones would take letters out of any word. */
+const shortestSecret = 4;
+
+/** The same error: a server may repeat in its answers what a client signed in with, and answers are shown and logged. */
+export function withoutSecrets(thrown: unknown, secrets: readonly string[]): unknown {
+  const error = thrownSchema.safeParse(thrown).data;
+  if (error === undefined || typeof thrown !== 'object') return thrown;
+  const hidden = (said: string): string =>
+    secrets
+      .filter(({ length }) => length >= shortestSecret)
+      .reduce((text, secret) => text.replaceAll(secret, '…'), said);
+  const { message, responseText, response } = error;
+  const said = Object.entries({ message, responseText, response }).flatMap(([field, words]) =>
+    words === undefined || hidden(words) === words ? [] : [[field, hidden(words)]],
+  );
+  return said.length === 0 ? thrown : Object.assign(thrown ?? {}, Object.fromEntries(said));
+}
+
 /** True when trying the same thing again after a pause can help; a rejected password never does. */
 export function isTransient(error: unknown): boolean {
   return error instanceof AppError && ['source-unreachable', 'source-throttled'].includes(error.code);

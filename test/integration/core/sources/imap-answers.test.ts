@@ -109,6 +109,17 @@ describe('names of folders', () => {
       read: { '["INBOX"]': held, '["ab"]': held, '["&AGEAYg-"]': { promised: 1, subjects: ['m2'] } },
     },
     {
+      what: 'a refusal that repeats the password is worded without it',
+      folders: {
+        INBOX: { ...one, refusal: '[NOPERM] secret is no password for ann' },
+        Other: { ...one, fetchRefusal: 'secret, secret' },
+      },
+      read: {
+        '["INBOX"]': 'the server refused to open it: … is no password for ann',
+        '["Other"]': 'the server refused to list its messages: …, …',
+      },
+    },
+    {
       what: 'a separator at the beginning or the end',
       folders: { INBOX: one, '/lead': one, lead: { messages: messages.slice(1, 2) }, 'trail/': one },
       read: {
