@@ -119,7 +119,7 @@ async function backupFolder(
   const again =
     (await reader.readAgain?.(folder, {
       has: (uid) => before.has(uid),
-      of: (uid) => point.storedMessage(stored, uid),
+      of: (uid) => point.storedMessages(stored, uid).get(uid),
       all: () => point.storedMessages(stored),
     })) ?? new Set();
   const { added, missed, back, changed } = compare(listing, before, again);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { PreparedContent } from './prepared-message.js';
 import { storeContent } from './store-content.js';
-import { instantOrUnset, instantOrUnsetRow } from '../lib/mail-instants.js';
+import { instantOrUnset } from '../lib/mail-instants.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type PointTotals, isUnchangedSince, lastTotals, totalsAt } from './point-totals.js';
+import { type StoredAs, storedMessages, strayMessages } from './stored-messages.js';
 import { type SettledMail, endFolder, endMessages, settleMissing } from './missing-mail.js';
 
 /** A folder of the mailbox as the repository knows it now. */
@@ -55,22 +56,6 @@ const folderRow = z.object({
   missed_sessions: z.int(),
 });
 const messageRow = z.object({ id: z.int(), uid: z.string(), flags: z.string(), missing: z.int() });
-const storedRow = z.object({
-  uid: z.string(),
-  size: z.int(),
-  is_doubtful: z.int(),
-  internal_date: instantOrUnsetRow,
-});
-
-/** What is stored of a message, for a source that may read it otherwise today. */
-export interface StoredAs {
-  /** In bytes. */
-  readonly size: number;
-  /** It is short, or has neither sender nor date. */
-  readonly mayBeNoMail: boolean;
-  /** 1970 where it is unknown. */
-  readonly internalDate: Date;
-}
 
 /** Flags as they are stored and compared. */
 export function flagsText(flags: readonly string[]): string {
@@ -140,24 +125,9 @@ export class PointWriter {
     return { ...folder, uidValidity, state: null };
   }
 
-  /**
-   * Ids of messages under another UIDVALIDITY than the folder's: their uids mean nothing any more (RFC 9051 §2.3.1.1). Those found again
-   * have their content in the folder under its own.
-   */
-  strayMessages({ id, uidValidity }: KnownFolder, which: 'all' | 'found-again'): number[] {
-    const rows = this.database.all(
-      idRow,
-      `SELECT stray.id FROM message AS stray
-        WHERE stray.folder_id = ? AND stray.uid_validity <> ? AND stray.missing = 0 AND stray.removed_point IS NULL
-          AND (? OR EXISTS (
-            SELECT 1 FROM message AS found WHERE found.content_id = stray.content_id AND found.folder_id = stray.folder_id
-               AND found.uid_validity = ? AND found.missing = 0 AND found.removed_point IS NULL))`,
-      id,
-      uidValidity,
-      which === 'all' ? 1 : 0,
-      uidValidity,
-    );
-    return rows.map((row) => row.id);
+  /** {@link strayMessages} of a folder. */
+  strayMessages(folder: KnownFolder, which: 'all' | 'found-again'): number[] {
+    return strayMessages(this.database, folder, which);
   }
 
   /** Messages that the folder has now under its UIDVALIDITY, by uid. */
@@ -176,32 +146,9 @@ export class PointWriter {
     );
   }
 
-  /** How the messages that a folder has under its UIDVALIDITY are stored, by uid. */
-  storedMessages(folder: KnownFolder): Map<string, StoredAs> {
-    return this.stored(folder, null);
-  }
-
-  /** The same of one of them. */
-  storedMessage(folder: KnownFolder, uid: string): StoredAs | undefined {
-    return this.stored(folder, uid).get(uid);
-  }
-
-  private stored({ id, uidValidity }: KnownFolder, uid: string | null): Map<string, StoredAs> {
-    const rows = this.database.all(
-      storedRow,
-      `SELECT message.uid, message.internal_date, content.size,
-          (content.size < 512 OR (content.sender = '' AND content.sent_at IS NULL)) AS is_doubtful
-        FROM message JOIN content ON content.id = message.content_id
-        WHERE message.folder_id = ? AND message.uid_validity = ? AND message.removed_point IS NULL
-          ${uid === null ? '' : 'AND message.uid = ?'}`,
-      ...[id, uidValidity, ...(uid === null ? [] : [uid])],
-    );
-    return new Map(
-      rows.map((row) => [
-        row.uid,
-        { size: row.size, mayBeNoMail: row.is_doubtful !== 0, internalDate: new Date(row.internal_date) },
-      ]),
-    );
+  /** How the messages that a folder has under its UIDVALIDITY are stored, by uid; `uid` asks for one of them. */
+  storedMessages(folder: KnownFolder, uid: string | null = null): Map<string, StoredAs> {
+    return storedMessages(this.database, folder, uid);
   }
 
   countMessages(folderId: number): number {

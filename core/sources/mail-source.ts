@@ -55,7 +55,7 @@ export const messageLimits: MessageLimits = {
 };
 
 /** What is stored of a message. */
-export interface StoredMessage {
+interface StoredMessage {
   /** In bytes. */
   readonly size: number;
   /** It is short, or has neither sender nor date. */
