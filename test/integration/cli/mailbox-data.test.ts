@@ -126,7 +126,7 @@ describe('mailbox', () => {
       expect((await at('mailbox', 'revoke', mailbox, ...args)).code).toBe(2);
     const unasked = await at('mailbox', 'revoke', mailbox, '--delete-data', ...reason, '--json');
     expect([unasked.code, errorCode(unasked)]).toEqual([2, 'invalid-argument']);
-    expect(unasked.stderr).toMatch(/1 restore points with 1 messages/);
+    expect(unasked.stderr).toMatch(/1 restore point with 1 message /);
     expect((await states())[0]?.slice(1)).toEqual(['Licensed', 1]);
 
     const revoked = await at('mailbox', 'revoke', mailbox, '--delete-data', ...reason, '--yes', '--json');

@@ -17,7 +17,7 @@ it('status is one line, exits with 0 while all is well and with 3 otherwise (com
     workplace.postkeepAt(day(number), 'a', 'status', ...args);
   expect(await status(1)).toMatchObject({ code: 3, stdout: 'ATTENTION: there is no backup job.\n' });
   await workplace.withJob(day(1), 'a', 2);
-  expect(await status(1)).toMatchObject({ code: 3, stdout: 'ATTENTION: 1 jobs have not run yet.\n' });
+  expect(await status(1)).toMatchObject({ code: 3, stdout: 'ATTENTION: 1 job has not run yet.\n' });
   expect((await workplace.postkeepAt(day(1), 'a', 'job', 'run', 'Daily')).code).toBe(0);
   const fine = await status(1);
   expect(fine.code).toBe(0);
