@@ -9,6 +9,7 @@ import { type DamageStore, createDamageStore } from './damage.js';
 import { type HoldStore, createHoldStore } from './holds.js';
 import { type JobMailboxStore, createJobMailboxStore } from './job-mailboxes.js';
 import { type JobStore, createJobStore } from './jobs.js';
+import { type LicenseDayStore, createLicenseDayStore } from './license-days.js';
 import { type MailboxStore, createMailboxStore } from './mailboxes.js';
 import { type RepositoryCheckStore, createRepositoryCheckStore } from './repository-checks.js';
 import { type RepositoryStore, createRepositoryStore } from './repositories.js';
@@ -37,6 +38,7 @@ export interface Catalogue {
   readonly checks: RepositoryCheckStore;
   readonly serverRestores: ServerRestoreStore;
   readonly seenTime: SeenTimeCopy;
+  readonly licenseDays: LicenseDayStore;
   /** Where a catalogue that was corrupt at opening is now; null when it was whole. */
   readonly setAsideAt: string | null;
   /** True when a copy has taken its place, or nothing: the repositories know what it may lack. */
@@ -81,6 +83,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     checks: { ...checks, setInterval: copies.after(checks.setInterval) },
     serverRestores: createServerRestoreStore(lenient),
     seenTime: createSeenTimeCopy(lenient),
+    licenseDays: createLicenseDayStore(lenient),
     setAsideAt,
     isRecovered,
     recoveredAt: () => lastRecoveryAt(dataDir),

@@ -217,4 +217,12 @@ export const migrations: readonly Migration[] = [
   CREATE TABLE opened_repository (repository_id INTEGER PRIMARY KEY);
   CREATE TABLE opened_mailbox (mailbox_id TEXT PRIMARY KEY) WITHOUT ROWID;
   `,
+  // How the license was used on each day, as its last look found it.
+  `CREATE TABLE license_day (
+    day     TEXT PRIMARY KEY,
+    managed INTEGER NOT NULL,
+    new     INTEGER NOT NULL,
+    extra   INTEGER NOT NULL,
+    covered INTEGER NOT NULL
+  ) WITHOUT ROWID;`,
 ];
