@@ -14,6 +14,7 @@ import { sessionHandlers } from './handlers/sessions.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { createJobs } from './jobs/jobs.js';
 import { createFactsReader } from './license/facts-reader.js';
+import { createLicenseReports } from './license-reports/license-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
@@ -176,6 +177,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onLogged: pushes.sessions.logged,
     onProgress: pushes.restore.progress,
   });
+  const licenseReports = createLicenseReports({
+    days: catalogue.licenseDays,
+    readUse: mailboxes.use,
+    onProgress: pushes.licenseReports.progress,
+  });
   const jobsChanged = (): void => {
     pushes.jobs.changed(jobs.list());
     pushes.mailboxes.changed(undefined);
@@ -215,6 +221,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...{ catalogue, jobs, mailboxes, holds, deletions, failAbandoned },
         ...{ readFacts, onJobs: jobsChanged },
       }),
+      licenseReports: {
+        overview: licenseReports.overview,
+        write: licenseReports.write,
+        cancel: ({ task }) => {
+          licenseReports.cancel(task);
+        },
+      },
       restore: restore.handlers,
       repository: repositoryHandlers(
         catalogue,
@@ -241,6 +254,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     close: async () => {
       restore.close();
+      licenseReports.close();
       maintenance.cancel();
       await drills.stop();
       await deletions.stop();

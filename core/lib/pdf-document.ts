@@ -71,31 +71,34 @@ export class PdfSheet {
 
   heading(text: string): void {
     this.#draw(text, this.bold, sizes.heading, paper.margin);
-    this.#down(34);
+    this.#y -= 34;
   }
 
   section(text: string): void {
     this.#y -= 10;
     // A heading does not stand alone at the foot of a page.
-    this.#makeRoom(40);
+    this.#makeRoom(46);
     this.#draw(text, this.bold, sizes.section, paper.margin);
-    this.#down(20);
+    this.#y -= 20;
   }
 
   /** A name, and beside it what it is; long ones in several lines. */
   row(label: string, value: string): void {
+    this.#makeRoom(0);
     this.#draw(label, this.regular, sizes.text, paper.margin);
     const column = paper.margin + 210;
     for (const line of this.regular.wrap(value, sizes.text, paper.width - paper.margin - column)) {
+      this.#makeRoom(0);
       this.#draw(line, this.regular, sizes.text, column);
-      this.#down(16);
+      this.#y -= 16;
     }
   }
 
   paragraph(text: string): void {
     for (const line of this.regular.wrap(text, sizes.text, paper.width - 2 * paper.margin)) {
+      this.#makeRoom(0);
       this.#draw(line, this.regular, sizes.text, paper.margin);
-      this.#down(15);
+      this.#y -= 15;
     }
   }
 
@@ -126,7 +129,7 @@ export class PdfSheet {
         page.drawText(this.regular.encodable(text), { ...at, size, font: this.regular.font });
       },
     });
-    this.#down(8);
+    this.#y -= 8;
   }
 
   /**
@@ -170,13 +173,12 @@ export class PdfSheet {
       }
       line(row, this.regular);
     }
-    this.#down(0);
   }
 
   /** The file, with the number of each page at its foot. */
   async finish(): Promise<Uint8Array> {
     if (this.regular.lacked || this.bold.lacked) {
-      this.#down(10);
+      this.#y -= 10;
       this.paragraph(pdfTexts.lackedCharacters);
     }
     for (const [index, page] of this.#pages.entries()) {
@@ -195,11 +197,7 @@ export class PdfSheet {
     this.#page.drawText(face.encodable(text), { x, y: this.#y, size, font: face.font });
   }
 
-  #down(points: number): void {
-    this.#y -= points;
-    this.#makeRoom(0);
-  }
-
+  /** Goes on to the next page where a line, and so many points below it, have no room on this one. */
   #makeRoom(points: number): void {
     if (this.#y - points >= paper.margin) return;
     this.#page = this.#newPage();
