@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { isLoopback } from '../core/lib/loopback.js';
 import { AppError } from '../shared/errors.js';
 import type { Retention, Schedule } from '../shared/backup/model.js';
+import { type CalendarDate, calendarDateSchema } from '../shared/license/dates.js';
+import { licenseTexts } from '../shared/texts/command-line/license.js';
 import { type Text, text } from '../shared/texts/text.js';
 
 /** Its file descriptor. */
@@ -18,6 +20,13 @@ export function parseArgument<T>(schema: z.ZodType<T>, value: unknown, name: str
 
 export function usage(message: Text): AppError {
   return new AppError('invalid-argument', message);
+}
+
+/** `YYYY-MM-DD`; null where none is given. */
+export function parseDate(name: string, given: string | undefined): CalendarDate | null {
+  return given === undefined
+    ? null
+    : parseArgument(calendarDateSchema, given, name, licenseTexts.expected.date);
 }
 
 /** `90m`, `1h`, `2d`. */

@@ -5,6 +5,9 @@ import { licenseTypes } from './license/license-type.js';
 /** Numbers of events about mailboxes, beside those of licensing.md §8: ours. */
 export const mailboxEventNumbers = { held: 50010, released: 50020, dataDeleted: 50030 } as const;
 
+/** Numbers of events about what somebody does with the license that is no transition of it (VBR v13, licensing.md §11). */
+export const licenseActionNumbers = { reportCreated: 41300 } as const;
+
 /** What an event says in figures, for whoever collects them (licensing.md §11); each is left out where there is nothing to say. */
 const eventFieldsSchema = z.object({
   type: z.enum(licenseTypes).optional(),

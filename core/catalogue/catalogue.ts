@@ -61,6 +61,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
   const copies = createCopies(database, dataDir, clock, notWritable);
   const [sources, jobs] = [createSourceStore(database), createJobStore(database)];
   const holds = createHoldStore(database);
+  const seenTime = createSeenTimeCopy(lenient);
   const checks = forgettingChecks(createRepositoryCheckStore(lenient));
   return {
     sources: { ...sources, add: copies.after(sources.add), remove: copies.after(sources.remove) },
@@ -82,8 +83,8 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     damage: forgettingDamage(createDamageStore(lenient)),
     checks: { ...checks, setInterval: copies.after(checks.setInterval) },
     serverRestores: createServerRestoreStore(lenient),
-    seenTime: createSeenTimeCopy(lenient),
-    licenseDays: createLicenseDayStore(lenient),
+    seenTime,
+    licenseDays: createLicenseDayStore(lenient, seenTime),
     setAsideAt,
     isRecovered,
     recoveredAt: () => lastRecoveryAt(dataDir),

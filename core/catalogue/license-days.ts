@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { addDays } from '../../shared/license/calendar.js';
+import { addDays, dateOf } from '../../shared/license/calendar.js';
 import type { CalendarDate } from '../../shared/license/dates.js';
 import type { Interval, LicenseFigures } from '../../shared/license/license-days.js';
 import { AppError } from '../../shared/errors.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { SqlValue, Sqlite } from '../lib/sqlite.js';
 import { isStorageError } from '../lib/storage-errors.js';
+import type { SeenTimeCopy } from './seen-time-copy.js';
 
 /** How the license was used day by day (docs/decisions/0177): what the ledger cannot tell of the past. */
 export interface LicenseDayStore {
@@ -25,33 +26,45 @@ const row = z.object({
   extra: z.int(),
   covered: z.int(),
 });
-type Row = z.infer<typeof row>;
 
 function isSame(known: LicenseFigures, figures: LicenseFigures): boolean {
   return (['managed', 'new', 'extra', 'covered'] as const).every((name) => known[name] === figures[name]);
 }
 
-export function createLicenseDayStore(database: Sqlite): LicenseDayStore {
-  const of = (day: CalendarDate): Row | undefined =>
-    database.get(row, 'SELECT * FROM license_day WHERE day = ?', day);
-  const write = (day: CalendarDate, { managed, new: fresh, extra, covered }: LicenseFigures): void => {
-    database.transaction(() => {
-      database.run(
-        `INSERT INTO license_day (day, managed, new, extra, covered) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (day) DO UPDATE SET managed = excluded.managed, new = excluded.new, extra = excluded.extra,
-           covered = excluded.covered`,
-        ...[day, managed, fresh, extra, covered],
-      );
-      // By a clock that was ahead and has been corrected since (§9).
-      database.run('DELETE FROM license_day WHERE day > ?', addDays(day, 1));
-    });
+/** `seenTime`: the record of time in the same catalogue (licensing.md §9). */
+export function createLicenseDayStore(
+  database: Sqlite,
+  seenTime: Pick<SeenTimeCopy, 'read'>,
+): LicenseDayStore {
+  const first = (sql: string, ...values: readonly SqlValue[]): CalendarDate | null =>
+    database.get(z.object({ day: z.string().nullable() }), sql, ...values)?.day ?? null;
+  /** Days to come were noted by a clock that was ahead and has been corrected since. A run with a clock of its own has no record, and any order. */
+  const forgetDaysToCome = (today: CalendarDate): void => {
+    const seenAt = seenTime.read()?.seenAt ?? null;
+    if (seenAt === null) return;
+    const seenOn = dateOf(seenAt);
+    const last = addDays(seenOn > today ? seenOn : today, 1);
+    if (first('SELECT max(day) AS day FROM license_day WHERE day > ?', last) === null) return;
+    database.run('DELETE FROM license_day WHERE day > ?', last);
   };
   return {
     note(today, figures) {
       try {
-        const known = of(today);
-        if (known !== undefined && (isSame(known, figures) || of(addDays(today, 1)) !== undefined)) return;
-        write(today, figures);
+        forgetDaysToCome(today);
+        const known = database.get(row, 'SELECT * FROM license_day WHERE day = ?', today);
+        if (known !== undefined && isSame(known, figures)) return;
+        if (
+          known !== undefined &&
+          first('SELECT min(day) AS day FROM license_day WHERE day > ?', today) !== null
+        )
+          return;
+        const { managed, new: fresh, extra, covered } = figures;
+        database.run(
+          `INSERT INTO license_day (day, managed, new, extra, covered) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (day) DO UPDATE SET managed = excluded.managed, new = excluded.new, extra = excluded.extra,
+             covered = excluded.covered`,
+          ...[today, managed, fresh, extra, covered],
+        );
       } catch (error) {
         if (!isStorageError(error) && !(error instanceof AppError && error.code === 'busy')) throw error;
       }
@@ -62,8 +75,6 @@ export function createLicenseDayStore(database: Sqlite): LicenseDayStore {
           .all(row, 'SELECT * FROM license_day WHERE day BETWEEN ? AND ?', from, to)
           .map(({ day, ...figures }) => [day, figures]),
       ),
-    first: () =>
-      database.get(z.object({ day: z.string().nullable() }), 'SELECT min(day) AS day FROM license_day')
-        ?.day ?? null,
+    first: () => first('SELECT min(day) AS day FROM license_day'),
   };
 }

@@ -1,7 +1,12 @@
 import { type Text, render, text } from '../../shared/texts/text.js';
 import { z } from 'zod';
 import { dateOf, daysBetween } from '../../shared/license/calendar.js';
-import { type EventFields, type EventLogEntry, licenseEventNumbers } from '../../shared/events.js';
+import {
+  type EventFields,
+  type EventLogEntry,
+  licenseActionNumbers,
+  licenseEventNumbers,
+} from '../../shared/events.js';
 import { type LicenseFacts, type LicenseStatus, termStates } from '../../shared/license/model.js';
 import { isDoubtful } from '../../shared/license/sure-time.js';
 
@@ -74,7 +79,7 @@ function supportOf(moment: LicenseMoment): ObservedLicense['support'] {
   return left <= supportNoticeDays ? 'expiring' : 'valid';
 }
 
-function supportLeft({ facts: { license, now } }: LicenseMoment): number | undefined {
+function supportLeft({ facts: { license, now } }: Pick<LicenseMoment, 'facts'>): number | undefined {
   return license?.supportExpiresOn === undefined
     ? undefined
     : daysBetween(dateOf(now), license.supportExpiresOn);
@@ -151,11 +156,32 @@ export function licenseEvents(
   return events;
 }
 
+/** Somebody has made a report of the license (licensing.md §11). Pure. */
+export function reportCreatedEvent(
+  moment: Pick<LicenseMoment, 'facts' | 'status'>,
+  { report, format }: { readonly report: 'consumption' | 'overview'; readonly format: string },
+  user: string | null,
+): EventLogEntry {
+  const state = fieldsOf(moment);
+  const said = text(
+    report === 'consumption'
+      ? 'licenseEvents.consumptionReportCreated'
+      : 'licenseEvents.overviewReportCreated',
+    { format: format.toUpperCase() },
+  );
+  return {
+    at: moment.facts.now,
+    number: licenseActionNumbers.reportCreated,
+    text: render(said),
+    fields: user === null ? state : { ...state, user },
+  };
+}
+
 function isExpired(term: ObservedLicense['term']): boolean {
   return term === 'expired-grace' || term === 'expired-post-grace';
 }
 
-function fieldsOf(moment: LicenseMoment): EventFields {
+function fieldsOf(moment: Pick<LicenseMoment, 'facts' | 'status'>): EventFields {
   const { license } = moment.facts;
   if (license === null) return {};
   const left = supportLeft(moment);

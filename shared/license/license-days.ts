@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addDays, dateOf, daysBetween } from './calendar.js';
+import { addDays, daysBetween } from './calendar.js';
 import { type CalendarDate, calendarDateSchema } from './dates.js';
 import type { LicenseFacts, MailboxCounts } from './model.js';
 import { licensedCount } from './policy.js';
@@ -62,9 +62,3 @@ const longestOverviewDays = longestOverviewYears * 366;
 export const intervalSchema = z
   .object({ from: calendarDateSchema, to: calendarDateSchema })
   .refine(({ from, to }) => from <= to && daysBetween(from, to) < longestOverviewDays);
-
-/** The 30 days that end today. */
-export function last30Days(now: string): Interval {
-  const to = dateOf(now);
-  return { from: addDays(to, -29), to };
-}

@@ -11,6 +11,7 @@ export const reportSubjectSchema = z.discriminatedUnion('report', [
 ]);
 export type ReportSubject = z.infer<typeof reportSubjectSchema>;
 
+export const reportSubjects = ['consumption', 'overview'] as const;
 export const reportFormats = ['pdf', 'csv', 'json'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 

@@ -19,5 +19,9 @@ export const licenseEvents = {
     `The support contract is about to expire on ${f.date(on)}.`,
   supportExpired: ({ on }: { on: CalendarDate }, f: TextFormat) =>
     `The support contract expired on ${f.date(on)}.`,
+  consumptionReportCreated: ({ format }: { format: string }) =>
+    `A report of the current license consumption (${format}) has been created.`,
+  overviewReportCreated: ({ format }: { format: string }) =>
+    `A license overview (${format}) has been created.`,
   autoUpdateDisabled: 'Automatic license update has been disabled.',
 } as const;

@@ -7,6 +7,7 @@ import { migrations } from '../../../../core/catalogue/schema.js';
 import { type Sqlite, migrate, openSqlite } from '../../../../core/lib/sqlite.js';
 import { AppError } from '../../../../shared/errors.js';
 import { type LicenseFigures, daysOf, figuresOf } from '../../../../shared/license/license-days.js';
+import { nothingSeen } from '../../../../shared/license/seen-time.js';
 import { verbatim } from '../../../../shared/texts/text.js';
 import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
 
@@ -17,11 +18,13 @@ describe('how the license was used day by day', () => {
   let directory: string;
   let database: Sqlite;
   let days: LicenseDayStore;
+  let seenAt: string | null;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'postkeep-days-'));
     database = openSqlite(join(directory, 'catalogue.sqlite'));
     migrate(database, 'catalogue.sqlite', migrations);
-    days = createLicenseDayStore(database);
+    seenAt = null;
+    days = createLicenseDayStore(database, { read: () => ({ ...nothingSeen, seenAt }) });
   });
   afterEach(async () => {
     database.close();
@@ -74,10 +77,26 @@ describe('how the license was used day by day', () => {
       { '2026-03-01': 6, '2026-03-02': 5 },
     ],
   ])('it keeps %s', (_name, looks, kept) => {
-    for (const [day, managed] of looks) days.note(day, of(managed));
+    for (const [day, managed] of looks) {
+      // The clock was believed each time: it is seen time.
+      seenAt = `${day}T12:00:00.000Z`;
+      days.note(day, of(managed));
+    }
     const found = Object.entries(kept).map(([day, managed]) => [day, of(managed)]);
     expect([...days.between(all)]).toEqual(found);
     expect(days.first()).toBe(Object.keys(kept)[0] ?? null);
+  });
+
+  it('a run with a clock of its own, which nobody records, takes back no day that is known', () => {
+    for (const [day, managed] of [
+      ['2026-03-01', 3],
+      ['2026-03-05', 5],
+      ['2026-03-01', 8],
+      ['2026-02-28', 2],
+    ] as const) {
+      days.note(day, of(managed));
+    }
+    expect([...days.between(all).values()]).toEqual([of(2), of(3), of(5)]);
   });
 
   it('a day outside of the interval is not in it', () => {
@@ -89,12 +108,10 @@ describe('how the license was used day by day', () => {
   it.each(['disk-full', 'io', 'busy'] as const)(
     'while nothing can be written (%s) the day stays unknown',
     (code) => {
-      const full = createLicenseDayStore({
-        ...database,
-        transaction: () => {
-          throw new AppError(code, 'no');
-        },
-      });
+      const run = (): never => {
+        throw new AppError(code, 'no');
+      };
+      const full = createLicenseDayStore({ ...database, run }, { read: () => null });
       full.note('2026-03-01', of(1));
       expect(full.between(all).size).toBe(0);
     },

@@ -341,7 +341,7 @@ class Simulation {
 function openDays(): ReturnType<typeof createLicenseDayStore> {
   const database = openInMemory();
   migrate(database, ':memory:', migrations);
-  return createLicenseDayStore(database);
+  return createLicenseDayStore(database, { read: () => null });
 }
 
 it.each([1, 2, 3])(
