@@ -64,7 +64,11 @@ export function createLicenseReports(services: LicenseReportServices): LicenseRe
         const { facts, counts } = await readUse();
         const status = evaluateLicense(facts, counts);
         const found = daysOf(interval, days.between(interval));
-        await save(await overviewFile({ facts, status, origin, interval, days: found }, format, signal));
+        const onDone = progressOf(report.task, found.length, onProgress);
+        onDone(0);
+        await save(
+          await overviewFile({ facts, status, origin, interval, days: found }, format, onDone, signal),
+        );
         return { items: found.length, listed: found.length };
       }
       default:
@@ -124,11 +128,12 @@ async function consumptionFile(
 async function overviewFile(
   overview: ReportedOverview,
   format: ReportToWrite['format'],
+  onDone: (days: number) => void,
   signal: AbortSignal,
 ): Promise<Uint8Array | string> {
   switch (format) {
     case 'pdf':
-      return overviewPdf(overview, signal);
+      return overviewPdf(overview, onDone, signal);
     case 'csv':
       return overviewCsv(overview);
     case 'json':

@@ -57,7 +57,11 @@ const columns: readonly PdfColumn[] = [
 ];
 
 /** A4 with the chart as lines and areas. Throws AppError `cancelled` once the signal says so. */
-export async function overviewPdf(overview: ReportedOverview, signal: AbortSignal): Promise<Uint8Array> {
+export async function overviewPdf(
+  overview: ReportedOverview,
+  onDone: (days: number) => void,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const { facts, interval, days } = overview;
   const title = words.overviewTitle(interval.from, interval.to);
   const sheet = await createPdf({ title, createdAt: new Date(facts.now) });
@@ -71,7 +75,7 @@ export async function overviewPdf(overview: ReportedOverview, signal: AbortSigna
   else sheet.picture(chartHeight, drawChart(days));
   sheet.paragraph(words.explained);
   sheet.section(words.days);
-  await sheet.table(columns, dayRows(days), signal);
+  await sheet.table(columns, dayRows(days, onDone), signal);
   return sheet.finish();
 }
 
@@ -92,10 +96,11 @@ function summaryRows(days: readonly LicenseDay[]): [string, string][] {
 }
 
 /** Each known day; days in a row of which nothing is known in one line. */
-function* dayRows(days: readonly LicenseDay[]): Generator<readonly string[]> {
+function* dayRows(days: readonly LicenseDay[], onDone: (days: number) => void): Generator<readonly string[]> {
   for (const { start, end, from, to, figures } of runsOf(days)) {
     if (figures === null) yield [words.unknownFromTo(from, to), words.unknown];
     else for (const { date } of days.slice(start, end)) yield [date, ...cellsOf(figures)];
+    onDone(end);
   }
 }
 

@@ -187,7 +187,9 @@ describe('§11 the license overview', () => {
   });
 
   it('as PDF has chart, summary and each day; days in a row of which nothing is known are one line', async () => {
-    const [page = []] = await readPdf(await overviewPdf(overviewOf([null, null, 12, 14, null]), notStopped));
+    const [page = []] = await readPdf(
+      await overviewPdf(overviewOf([null, null, 12, 14, null]), ignore, notStopped),
+    );
     for (const words of [
       'License overview 2026-03-01 to 2026-03-05',
       '2 of 5',
@@ -204,7 +206,7 @@ describe('§11 the license overview', () => {
   });
 
   it('as PDF says when nothing is known at all', async () => {
-    const pages = await readPdf(await overviewPdf(overviewOf([null, null]), notStopped));
+    const pages = await readPdf(await overviewPdf(overviewOf([null, null]), ignore, notStopped));
     expect(pages.flat()).toContain('Of no day of this interval anything is known.');
   });
 });
