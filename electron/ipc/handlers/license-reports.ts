@@ -10,7 +10,9 @@ import { text } from '../../../shared/texts/text.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 
 interface LicenseReportServices {
-  readonly worker: Client<WorkerContract>;
+  readonly worker: {
+    readonly licenseReports: Pick<Client<WorkerContract>['licenseReports'], 'overview' | 'cancel'>;
+  };
   readonly dialogs: FileDialogs;
   /** The time of the license (licensing.md §9), by which the file is named. */
   readonly now: () => Instant;

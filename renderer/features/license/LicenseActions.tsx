@@ -2,7 +2,7 @@ import { Button, Link, Spinner, makeStyles, tokens } from '@fluentui/react-compo
 import { type ReactNode, useRef, useState } from 'react';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import { reportsUsage } from '../../../shared/license/policy.js';
-import { go, openGuide, openOverlay } from '../../base/navigation.js';
+import { go, openOverlay } from '../../base/navigation.js';
 import { useBriefly } from '../../components/useBriefly.js';
 import { useFocusKept } from '../../components/useFocusKept.js';
 import { useFormat } from '../../messages/format.js';
@@ -111,14 +111,6 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
         </Link>
       )}
       <p className={styles.hint}>{t.license.pasteOrDrop}</p>
-      <Link
-        className={styles.link}
-        onClick={() => {
-          openGuide('license-information');
-        }}
-      >
-        {t.shell.help}
-      </Link>
       {reporting && (
         <ReportDialog
           today={view.today}

@@ -36,8 +36,8 @@ const useStyles = makeStyles({
     '@media (forced-colors: active)': { fill: 'Highlight', backgroundColor: 'Highlight' },
   },
   unknown: {
-    fill: tokens.colorNeutralBackground5,
-    backgroundColor: tokens.colorNeutralBackground5,
+    fill: tokens.colorNeutralBackground6,
+    backgroundColor: tokens.colorNeutralBackground6,
     '@media (forced-colors: active)': { fill: 'Canvas', backgroundColor: 'Canvas' },
   },
   grid: { stroke: tokens.colorNeutralStroke2, strokeWidth: 1 },
@@ -85,7 +85,14 @@ export function OverviewChart({ days }: { readonly days: readonly LicenseDay[] }
   return (
     <div ref={ref} className={styles.root}>
       {width > 0 && (
-        <svg className={styles.svg} width={width} height={height} role="img" aria-label={words}>
+        <svg
+          className={styles.svg}
+          width={width}
+          height={height}
+          role="img"
+          aria-label={words}
+          shapeRendering="crispEdges"
+        >
           <Picture chart={chart} width={width} />
         </svg>
       )}

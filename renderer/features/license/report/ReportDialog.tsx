@@ -11,7 +11,6 @@ import {
   MessageBarBody,
   Radio,
   RadioGroup,
-  Spinner,
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
@@ -34,7 +33,7 @@ import { useReport } from './useReport.js';
 const useStyles = makeStyles({
   surface: { width: '680px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
   body: { maxHeight: 'calc(100vh - 82px)' },
-  content: { display: 'flex', flexDirection: 'column', rowGap: '14px' },
+  content: { display: 'flex', flexDirection: 'column', rowGap: '14px', '& > *': { flexShrink: 0 } },
   radio: { display: 'flex', flexDirection: 'column' },
   hint: {
     fontSize: tokens.fontSizeBase200,
@@ -124,12 +123,11 @@ export function ReportDialog(props: {
             <Button
               appearance="primary"
               disabledFocusable={report.busy || subject === null}
-              icon={report.busy ? <Spinner size="extra-tiny" /> : null}
               onClick={() => {
                 if (subject !== null) report.create({ subject, format });
               }}
             >
-              {report.busy ? t.licenseReport.creating : t.licenseReport.create}
+              {report.progress ? t.licenseReport.creating : t.licenseReport.create}
             </Button>
             {report.busy ? (
               <Button onClick={report.cancel}>{t.common.cancel}</Button>
