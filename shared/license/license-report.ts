@@ -5,7 +5,7 @@ import { calendarDateSchema } from './dates.js';
 import { intervalSchema, licenseDaySchema } from './license-days.js';
 
 /** What *Create report…* makes (licensing.md §11). */
-export const reportSubjectSchema = z.discriminatedUnion('report', [
+const reportSubjectSchema = z.discriminatedUnion('report', [
   z.object({ report: z.literal('consumption') }),
   z.object({ report: z.literal('overview'), interval: intervalSchema }),
 ]);

@@ -6,7 +6,8 @@ import {
 } from '../../../../core/license-notices/license-events.js';
 import { createLicenseDayStore } from '../../../../core/catalogue/license-days.js';
 import { migrations } from '../../../../core/catalogue/schema.js';
-import { migrate, openInMemory } from '../../../../core/lib/sqlite.js';
+import { migrate } from '../../../../core/lib/migrate.js';
+import { openInMemory } from '../../../../core/lib/sqlite.js';
 import type { NotificationContext } from '../../../../core/license-notices/notification.js';
 import { selectNotifications } from '../../../../core/license-notices/select-notifications.js';
 import { licenseEventNumbers } from '../../../../shared/events.js';
