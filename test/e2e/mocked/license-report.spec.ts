@@ -73,7 +73,7 @@ test('§11 the overview is shown before it is saved, with gaps where nothing is 
   await screenshot(mocked.page, 'license-report-table');
 
   await dialog.getByRole('combobox', { name: 'Days' }).selectOption({ label: 'Last month' });
-  await expect(dialog.getByLabel('From')).toHaveValue('2026-03-01');
+  await expect(dialog.getByLabel('From', { exact: true })).toHaveValue('2026-03-01');
   await expect(dialog.getByLabel('To', { exact: true })).toHaveValue('2026-03-31');
   await dialog.getByRole('button', { name: 'Save as…' }).click();
   await expect(dialog.getByText(/^Saved to/)).toBeVisible();
@@ -91,7 +91,7 @@ test('own dates that are no interval are named, and nothing can be saved; days o
   await expect(dialog.getByText('Enter dates with From before To, at most 10 years apart.')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Save as…' })).toHaveAttribute('aria-disabled', 'true');
   await expectAccessible(mocked.page);
-  await dialog.getByLabel('From').fill('2019-12-01');
+  await dialog.getByLabel('From', { exact: true }).fill('2019-12-01');
   await expect(dialog.getByText('Nothing is known of these days.')).toBeVisible();
   await expect(dialog.getByRole('img', { name: /^Mailboxes by day/ })).toHaveCount(0);
   await expectAccessible(mocked.page);
