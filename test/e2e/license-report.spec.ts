@@ -47,7 +47,7 @@ test('§11: the overview of days with and without a look, and the consumption, a
 
     await mkdir(reports);
     await dialog.getByRole('button', { name: 'Save as…' }).click();
-    await expect(dialog.getByText(`Saved to ${join(reports, 'overview.csv')}`)).toBeVisible();
+    await expect(dialog.getByText(`Saved to ${join(reports, 'overview.csv')}`)).toBeInViewport({ ratio: 1 });
     const lines = (await readFile(join(reports, 'overview.csv'), 'utf8')).split('\r\n');
     expect(lines.slice(1, -1)).toEqual([
       ...Array.from({ length: 25 }, (_, day) => `2026-01-${String(7 + day).padStart(2, '0')},,,,,unknown`),

@@ -19,7 +19,7 @@ export const licenseReport = {
   report: 'Report',
   consumption: 'Current consumption',
   consumptionHint:
-    'The license, its Installation ID, the totals, and every mailbox with kind, state, job, first admission, and last backup.',
+    'The license, its Installation ID, totals, and every mailbox with its state, job, and last backup.',
   overview: 'License overview',
   overviewHint: 'Managed, new, and extra mailboxes by day, with a chart.',
   interval: 'Days',

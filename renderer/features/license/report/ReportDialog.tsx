@@ -34,6 +34,8 @@ const useStyles = makeStyles({
   surface: { width: '680px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
   body: { maxHeight: 'calc(100vh - 82px)' },
   content: { display: 'flex', flexDirection: 'column', rowGap: '14px', '& > *': { flexShrink: 0 } },
+  // Beside the buttons that led to it, however far the content is scrolled.
+  outcome: { gridColumnStart: 1, gridColumnEnd: 4 },
   radio: { display: 'flex', flexDirection: 'column' },
   hint: {
     fontSize: tokens.fontSizeBase200,
@@ -115,10 +117,12 @@ export function ReportDialog(props: {
                 <Radio value="csv" label={t.licenseReport.csv} />
               </RadioGroup>
             </Field>
+          </DialogContent>
+          <div className={styles.outcome}>
             {report.progress && <ReportProgressBar progress={report.progress} />}
             {report.error && <LoadFailed error={report.error} />}
             {report.saved && <Saved saved={report.saved} onOpenFolder={report.openFolder} />}
-          </DialogContent>
+          </div>
           <DialogButtons>
             <Button
               appearance="primary"
