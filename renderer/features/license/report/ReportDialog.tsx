@@ -34,8 +34,14 @@ const useStyles = makeStyles({
   surface: { width: '680px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
   body: { maxHeight: 'calc(100vh - 82px)' },
   content: { display: 'flex', flexDirection: 'column', rowGap: '14px', '& > *': { flexShrink: 0 } },
-  // Beside the buttons that led to it, however far the content is scrolled.
-  outcome: { gridColumnStart: 1, gridColumnEnd: 4 },
+  footer: {
+    gridColumnStart: 1,
+    gridColumnEnd: 4,
+    display: 'grid',
+    gridTemplateColumns: '1fr 1fr auto',
+  },
+  // Above the buttons that led to it, however far the content is scrolled.
+  outcome: { gridColumnStart: 1, gridColumnEnd: 4, gridRowStart: 1 },
   radio: { display: 'flex', flexDirection: 'column' },
   hint: {
     fontSize: tokens.fontSizeBase200,
@@ -118,27 +124,29 @@ export function ReportDialog(props: {
               </RadioGroup>
             </Field>
           </DialogContent>
-          <div className={styles.outcome}>
-            {report.progress && <ReportProgressBar progress={report.progress} />}
-            {report.error && <LoadFailed error={report.error} />}
-            {report.saved && <Saved saved={report.saved} onOpenFolder={report.openFolder} />}
+          <div className={styles.footer}>
+            <div className={styles.outcome}>
+              {report.progress && <ReportProgressBar progress={report.progress} />}
+              {report.error && <LoadFailed error={report.error} />}
+              {report.saved && <Saved saved={report.saved} onOpenFolder={report.openFolder} />}
+            </div>
+            <DialogButtons>
+              <Button
+                appearance="primary"
+                disabledFocusable={report.busy || subject === null}
+                onClick={() => {
+                  if (subject !== null) report.create({ subject, format });
+                }}
+              >
+                {report.progress ? t.licenseReport.creating : t.licenseReport.create}
+              </Button>
+              {report.busy ? (
+                <Button onClick={report.cancel}>{t.common.cancel}</Button>
+              ) : (
+                <Button onClick={close}>{t.common.close}</Button>
+              )}
+            </DialogButtons>
           </div>
-          <DialogButtons>
-            <Button
-              appearance="primary"
-              disabledFocusable={report.busy || subject === null}
-              onClick={() => {
-                if (subject !== null) report.create({ subject, format });
-              }}
-            >
-              {report.progress ? t.licenseReport.creating : t.licenseReport.create}
-            </Button>
-            {report.busy ? (
-              <Button onClick={report.cancel}>{t.common.cancel}</Button>
-            ) : (
-              <Button onClick={close}>{t.common.close}</Button>
-            )}
-          </DialogButtons>
         </DialogBody>
       </DialogSurface>
     </Dialog>
