@@ -1,6 +1,6 @@
 import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
-import { mailboxEventNumbers } from '../shared/events.js';
+import { mailboxEventNumbers, unitEventNumbers } from '../shared/events.js';
 import { type Text, render, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
@@ -13,6 +13,8 @@ import { restoreHandlers } from './handlers/restore.js';
 import { sessionHandlers } from './handlers/sessions.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { createJobs } from './jobs/jobs.js';
+import { currentUser } from './lib/current-user.js';
+import { eventOf, unitEvents } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
@@ -33,6 +35,7 @@ import { createServerRestores } from './restore/to-server/server-restores.js';
 import { openDataFolder } from './state/data-folder.js';
 import type { MailSource } from './sources/mail-source.js';
 import type { OAuthAccess } from './sources/oauth/sign-in.js';
+import { takeOverFormerSample } from './maintenance/former-sample.js';
 import { openSource } from './sources/open-source.js';
 
 export interface EngineOptions {
@@ -63,11 +66,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const startedAt = clock();
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
+  if (catalogue.notWritable() === null) takeOverFormerSample(catalogue, dataDir);
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories);
   const jobs = createJobs(catalogue, clock);
-  const { read: readFacts, deletingTime } = createFactsReader(host.license, catalogue.seenTime, clock);
+  const licenseFacts = createFactsReader(host.license, catalogue.seenTime, clock);
+  const { read: readFacts, deletingTime } = licenseFacts;
   const readWarnings = async (): Promise<readonly Text[]> => [
     ...folderWarnings(),
     ...(await host.state.problems()),
@@ -94,6 +99,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const noteEvent = (number: number, said: Text): void => {
     pushes.mailboxes.happened({ at: clock().toISOString(), number, text: render(said) });
   };
+  catalogue.mailboxes.onLedger((changes, by) => {
+    const facts = licenseFacts.latest();
+    if (facts === null) return;
+    for (const event of unitEvents(changes, facts, by === 'person' ? currentUser() : null))
+      pushes.mailboxes.happened(event);
+  });
   const holds = createLegalHolds(catalogue, clock, (event, mailbox, reason) => {
     const { held, released } = mailboxEventNumbers;
     if (event === 'held') noteEvent(held, text('mailboxes.heldEvent', { mailbox, reason }));
@@ -137,6 +148,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onMailboxChange: mailboxes.changed.call,
     onDeleted: (mailbox, reason) => {
       noteEvent(mailboxEventNumbers.dataDeleted, text('mailboxes.deletedEvent', { mailbox, reason }));
+    },
+    readFacts,
+    onRevoked: (mailbox, reason, facts) => {
+      const said = text('licenseEvents.revoked', { mailbox, reason });
+      pushes.mailboxes.happened(eventOf(facts, unitEventNumbers.revoked, said, currentUser()));
     },
   });
   const drills = createDrills({

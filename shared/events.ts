@@ -3,7 +3,10 @@ import { instantSchema } from './license/dates.js';
 import { licenseTypes } from './license/license-type.js';
 
 /** Numbers of events about mailboxes, beside those of licensing.md §8: ours. */
-export const mailboxEventNumbers = { held: 50010, released: 50020, dataDeleted: 50030 } as const;
+export const mailboxEventNumbers = {
+  ...{ held: 50010, released: 50020 },
+  ...{ dataDeleted: 50030, kindChanged: 50040 },
+} as const;
 
 /** Numbers of events about what somebody does with the license that is no transition of it (VBR v13, licensing.md §11). */
 export const licenseActionNumbers = { reportCreated: 41300 } as const;
@@ -42,3 +45,6 @@ export const licenseEventNumbers = {
   removed: 24080,
   autoUpdateDisabled: 41301,
 } as const;
+
+/** Numbers of what becomes of the units of a license (VBR v13, licensing.md §11). */
+export const unitEventNumbers = { revoked: 41303, removed: 41304, assigned: 41305 } as const;

@@ -49,7 +49,7 @@ async function demo(report) {
       NODE_EXTRA_CA_CERTS: server.ca,
       POSTKEEP_TRUSTED_JWKS: join(licensing, 'jwks.json'),
     };
-    await playScenes({ report, environment, data, keyFile, output, expiresOn });
+    await playScenes({ report, environment, folder, data, keyFile, output, expiresOn });
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

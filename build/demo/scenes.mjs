@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { z } from 'zod';
@@ -15,6 +15,7 @@ import { check } from './report.mjs';
  * @typedef {object} Stage
  * @property {Report} report
  * @property {Readonly<Record<string, string>>} environment
+ * @property {string} folder for what the demo makes
  * @property {string} data the console's data folder, new
  * @property {string} keyFile
  * @property {string} expiresOn last day of the key in the file
@@ -36,11 +37,21 @@ export async function playScenes(stage) {
     await report.step('Sample organisation of 12 Maildir mailboxes is written and added', () =>
       openSample(first.page),
     );
+    await report.step('Sample organisation is backed up: it needs no license', () => backUp(first.page));
+    await shot(first.page, 'backup');
+    const jobId = await report.step('Mail folder of 12 mailboxes is added', () =>
+      addMailFolder(stage, first.page),
+    );
+    await report.step('Without a license 10 of the 12 are backed up, the others wait', () =>
+      runJob(first.page, jobId, 'Warning', 10),
+    );
+    await closeWarning(first.page, shot);
     await report.step('License key is installed', () => installKey(stage, first));
     await shot(first.page, 'license-installed');
     await closeDialog(first.page);
-    await report.step('Backup job runs', () => backUp(first.page));
-    await shot(first.page, 'backup');
+    await report.step('With the license all 12 are backed up', () =>
+      runJob(first.page, jobId, 'Success', 12),
+    );
   } finally {
     await first.app.close();
   }
@@ -110,6 +121,75 @@ async function backUp(page) {
   return (await row.innerText()).replaceAll(/\s+/g, ' ');
 }
 
+const mailboxesInFolder = 12;
+
+/**
+ * Writes Maildirs of an organisation and adds them with a job; answers the job's id.
+ * @param {Stage} stage
+ * @param {Page} page
+ */
+async function addMailFolder({ folder }, page) {
+  const path = join(folder, 'mail');
+  for (let n = 1; n <= mailboxesInFolder; n++) {
+    const name = `user${String(n).padStart(2, '0')}@northwind.example`;
+    for (const each of ['cur', 'new', 'tmp']) mkdirSync(join(path, name, each), { recursive: true });
+    const message = `From: ${name}\r\nSubject: Hello from ${name}\r\n\r\nHello\r\n`;
+    writeFileSync(join(path, name, 'cur', `1767225600.M${n}.host:2,S`), message);
+  }
+  const name = 'Northwind Traders';
+  const source = { name, config: { type: 'maildir', path }, secret: null };
+  const { id: sourceId } = added.parse(await invoke(page, 'sources:add', source));
+  const job = {
+    ...{ name, sourceId, selection: { type: 'all' }, schedule: { type: 'manual' } },
+    ...{ retention: { type: 'days', days: 30 }, repositoryPath: null },
+  };
+  return added.parse(await invoke(page, 'jobs:create', job)).id;
+}
+
+/**
+ * Runs the job to its end, which must be as expected, and so many of its mailboxes backed up.
+ * @param {Page} page
+ * @param {string} jobId
+ * @param {'Success' | 'Warning'} status
+ * @param {number} backedUp
+ */
+async function runJob(page, jobId, status, backedUp) {
+  const { sessionId } = started.parse(await invoke(page, 'jobs:run', { jobId }));
+  const read = async () => session.parse(await invoke(page, 'sessions:get', { sessionId }));
+  await expect.poll(async () => (await read()).status, longWait).toBe(status);
+  const { mailboxes } = await read();
+  const done = mailboxes.filter(({ result }) => result === 'success').length;
+  check(done === backedUp, `${done} mailboxes were backed up.`);
+  return `${done} of ${mailboxes.length} mailboxes`;
+}
+
+/** @param {Page} page @param {ReturnType<typeof camera>} shot */
+async function closeWarning(page, shot) {
+  const warning = page.getByRole('dialog', { name: 'Mailboxes are waiting for a license' });
+  await warning.waitFor(longWait);
+  await shot(page, 'license-limit');
+  await warning.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('.fui-DialogSurface')).toHaveCount(0);
+}
+
+const added = z.object({ id: z.string() });
+const started = z.object({ sessionId: z.string() });
+const session = z.object({ status: z.string(), mailboxes: z.array(z.object({ result: z.string() })) });
+const answered = z.object({ ok: z.literal(true), value: z.unknown() });
+
+/**
+ * What the page's own calls answer, without a click.
+ * @param {Page} page
+ * @param {string} call
+ * @param {unknown} argument
+ */
+async function invoke(page, call, argument) {
+  const said = `postkeep.invoke(${JSON.stringify(`postkeep:${call}`)}, ${JSON.stringify(argument)})`;
+  /** @type {unknown} */
+  const answer = await page.evaluate(said);
+  return answered.parse(answer).value;
+}
+
 /** @param {Stage} stage @param {Page} page @param {ReturnType<typeof camera>} shot */
 async function updateLicense({ expiresOn }, page, shot) {
   await page.getByRole('button', { name: /Open License Information/ }).click();
@@ -128,14 +208,11 @@ async function updateLicense({ expiresOn }, page, shot) {
   return `expires on ${renewed} instead of ${expiresOn}`;
 }
 
-const bridgeCall = "postkeep.invoke('postkeep:license:get', undefined)";
-const licenseAnswer = z.object({ value: z.object({ license: z.object({ expiresOn: z.iso.date() }) }) });
+const licenseAnswer = z.object({ license: z.object({ expiresOn: z.iso.date() }) });
 
 /** The day on which main says that the license expires. @param {Page} page */
 async function expiryIn(page) {
-  /** @type {unknown} */
-  const answer = await page.evaluate(bridgeCall);
-  return licenseAnswer.parse(answer).value.license.expiresOn;
+  return licenseAnswer.parse(await invoke(page, 'license:get', undefined)).license.expiresOn;
 }
 
 /**

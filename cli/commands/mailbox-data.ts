@@ -40,6 +40,15 @@ export function mailboxDataCommands(mailbox: Command, run: RunOnConsole): void {
     .action((name: string, _options: unknown, command: Command) =>
       run(command, (context) => deleteData(context, name, command)),
     );
+  mailbox
+    .command('revoke <mailbox>')
+    .description(words.revoke.description)
+    .requiredOption('--delete-data', words.revoke.deleteData)
+    .requiredOption('--reason <text>', words.revoke.reason)
+    .option('--yes', words.deleteData.yes)
+    .action((name: string, _options: unknown, command: Command) =>
+      run(command, (context) => revoke(context, name, command)),
+    );
 }
 
 async function hold({ workspace, output }: CommandContext, name: string, reason: string): Promise<ExitCode> {
@@ -68,26 +77,51 @@ async function release(
 }
 
 /** Names what is lost first; a person is asked, a script says `--yes`. Ctrl+C stops: what has been begun is finished by the next run. */
-async function deleteData(
-  { workspace, output, surroundings: { person } }: CommandContext,
-  name: string,
-  command: Command,
-): Promise<ExitCode> {
-  const { engine } = workspace;
-  const { yes } = optionsOf(command, { yes: z.boolean().optional() });
-  const { id: mailboxId, mailbox } = await mailboxNamed(engine, name);
-  const forecast = await engine.mailboxes.deletionForecast({ mailboxId });
-  for (const line of forecastLines(forecast)) output.note(line);
-  if (yes !== true) {
-    if (person === null) throw usage(text('commandLine.deletionNeedsYes', { mailbox }));
-    if (!(await confirm(person, words.deleteData.question({ mailbox }))))
-      throw new AppError('cancelled', text('commandLine.nothingChanged'));
-  }
-  const { sessionId } = await engine.mailboxes.deleteData({
+async function deleteData(context: CommandContext, name: string, command: Command): Promise<ExitCode> {
+  const { mailboxes } = context.workspace.engine;
+  const { id: mailboxId, mailbox } = await mailboxNamed(context.workspace.engine, name);
+  const forecast = await mailboxes.deletionForecast({ mailboxId });
+  await askFirst(context, command, forecast, words.deleteData.question({ mailbox }));
+  const { sessionId } = await mailboxes.deleteData({
     mailboxId,
     reason: reasonOf(command),
     leaveUnreachable: isToLeave(command),
   });
+  return showDeletion(context, sessionId, forecast);
+}
+
+/** The same for a mailbox that holds a license, which is free then. */
+async function revoke(context: CommandContext, name: string, command: Command): Promise<ExitCode> {
+  const { mailboxes } = context.workspace.engine;
+  const given = reasonOf(command);
+  const reason = parseArgument(reasonSchema.min(1), given, '--reason', words.revoke.reasonExpected);
+  const { id: mailboxId, mailbox } = await mailboxNamed(context.workspace.engine, name);
+  const forecast = await mailboxes.revokeForecast({ mailboxId });
+  await askFirst(context, command, forecast, words.revoke.question({ mailbox }));
+  const { sessionId } = await mailboxes.revoke({ mailboxId, reason });
+  return showDeletion(context, sessionId, forecast);
+}
+
+/** Throws AppError `invalid-argument` where there is nobody to ask and no `--yes`, `cancelled` for a no. */
+async function askFirst(
+  { output, surroundings: { person } }: CommandContext,
+  command: Command,
+  forecast: DeletionForecast,
+  question: string,
+): Promise<void> {
+  for (const line of forecastLines(forecast)) output.note(line);
+  const { yes } = optionsOf(command, { yes: z.boolean().optional() });
+  if (yes === true) return;
+  if (person === null) throw usage(text('commandLine.deletionNeedsYes', { mailbox: forecast.mailbox }));
+  if (!(await confirm(person, question))) throw new AppError('cancelled', text('commandLine.nothingChanged'));
+}
+
+async function showDeletion(
+  { workspace, output }: CommandContext,
+  sessionId: string,
+  forecast: DeletionForecast,
+): Promise<ExitCode> {
+  const { engine } = workspace;
   const stop = (): void => {
     void engine.sessions.stop({ sessionId });
   };
@@ -107,9 +141,10 @@ async function deleteData(
 }
 
 function forecastLines(forecast: DeletionForecast): string[] {
-  const { mailbox, jobs, repositories } = forecast;
+  const { mailbox, alsoOf, jobs, repositories } = forecast;
   return [
     words.deleteData.forecast(forecast),
+    ...alsoOf.map((other) => words.revoke.alsoOf(other)),
     ...repositories.map(({ path, error, ...contents }) =>
       error === null
         ? words.deleteData.inRepository({ path, ...contents })

@@ -23,6 +23,7 @@ import { runMailbox } from './mailbox-task.js';
 import { selectMailboxes, selectedBy, withNamed } from '../jobs/mailbox-selection.js';
 import { createRetentionRules } from '../maintenance/retention-rules.js';
 import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
+import { SampleAdmission } from './sample-admission.js';
 import { SessionAdmission } from './session-admission.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { BackupProgress } from './backup-progress.js';
@@ -44,6 +45,9 @@ export interface BackupSessionInput {
   readonly onMailboxChange: () => void;
 }
 
+/** Who is processed, by a license or without one. */
+type Admitting = Pick<SessionAdmission, keyof SessionAdmission>;
+
 type EndStatus = Exclude<Session['status'], 'Running'>;
 
 /** Runs one backup session to its end and answers its status (licensing.md §4); what happens goes to the log. */
@@ -51,11 +55,14 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   const listing = await listMailboxes(input, log);
   // Not before: listing takes its time, and a license that is installed meanwhile counts.
   const facts = await input.facts();
+  const isSample = input.source.config.type === 'sample';
   // Whom it covers is not guessed (docs/decisions/0165): the ledger stays as it is.
-  if (facts.unread !== undefined)
+  if (facts.unread !== undefined && !isSample)
     throw new AppError('io', text('backup.licenseUnread', { reason: facts.unread }));
   if (isDoubtful(facts)) log.line('Warning', facts.clock?.warning ?? text('repository.clockInDoubt'));
-  const admission = new SessionAdmission(input, listing.mailboxes, facts, log);
+  const admission: Admitting = isSample
+    ? new SampleAdmission(input, listing.mailboxes, facts.now)
+    : new SessionAdmission(input, listing.mailboxes, facts, log);
   if (listing.missing.length > 0) recordMissing(listing, input, facts, log);
   if (listing.mail === null) return 'Failed';
   if (admission.admitted().length === 0)
@@ -144,7 +151,7 @@ function recordMissing(
 }
 
 /** A mailbox that still waited for its turn when the session was stopped: a session's figures are of the whole job. */
-function recordStopped(request: SessionMailbox, admission: SessionAdmission, log: SessionLog): 'failed' {
+function recordStopped(request: SessionMailbox, admission: Admitting, log: SessionLog): 'failed' {
   log.result({
     mailbox: request.mailbox,
     ...firstAttempt().counts,
@@ -160,7 +167,7 @@ async function runMailboxes(
   input: BackupSessionInput,
   log: SessionLog,
   mail: MailSource,
-  admission: SessionAdmission,
+  admission: Admitting,
 ): Promise<MailboxResult['result'][]> {
   const progress = new BackupProgress(log.session, input.clock, input.pushProgress);
   const gate = input.gate(mail);

@@ -85,11 +85,11 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
 
 /** A repository that a held mailbox is new to notes the hold before there is anything to lose. */
 function keepHold({ request, lease, catalogue, repository }: MailboxTask): void {
-  const held = catalogue.holds.of(request.mailboxId);
+  const held = catalogue.holds.of(request.id);
   if (held === null || held.notedIn.has(repository.id)) return;
   const { since, reason } = held;
-  if (lease.writer.hold(request.mailboxId, { since: Date.parse(since), reason }))
-    catalogue.holds.noteIn(request.mailboxId, repository.id);
+  if (lease.writer.hold(request.id, { since: Date.parse(since), reason }))
+    catalogue.holds.noteIn(request.id, repository.id);
 }
 
 /** Tries again after cut connections and throttling, as long as the attempts get anywhere; a rejected password is not tried again. */

@@ -28,7 +28,8 @@ function placeOf(config: SourceConfig): (mailbox: string) => string {
     case 'imap':
       return (mailbox) => `imap:${config.host.toLowerCase()}/${mailbox}`;
     case 'maildir':
-    case 'mbox': {
+    case 'mbox':
+    case 'sample': {
       const root = realPath(config.path);
       return (mailbox) => `path:${isAbsolute(mailbox) ? mailbox : join(root, mailbox)}`;
     }

@@ -12,8 +12,10 @@ import {
   mailboxKinds,
 } from '../../shared/license/model.js';
 import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
+import type { EntryChange } from '../../shared/license/unit-changes.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type FoundMailbox, type MailboxTotals, adoptOne, adoptOpenedOne } from './found-mailboxes.js';
+import { type SampleMailbox, admitSample, takeOverSample } from './sample-mailboxes.js';
 import {
   type KnownKinds,
   type SessionMailbox,
@@ -21,7 +23,15 @@ import {
   knownKinds,
   requestsFor,
 } from './session-requests.js';
-import { readLedger, readRecord, readUnit, saveLedger, saveUnit, takeInRecord } from './units.js';
+import {
+  identityOfUnit,
+  readLedger,
+  readRecord,
+  readUnit,
+  saveLedger,
+  saveUnit,
+  takeInRecord,
+} from './units.js';
 
 /** A mailbox with what its source calls it. */
 export interface StoredMailbox {
@@ -38,6 +48,8 @@ export interface StoredMailbox {
   readonly restorePoints: number;
   /** Of a repository that was opened only to restore from: it is in no ledger. */
   readonly isOpenedOnly: boolean;
+  /** Of the sample organisation: it is in no ledger either, and needs no license (licensing.md §2). */
+  readonly isSample: boolean;
   readonly kind: MailboxKind;
   readonly firstAdmittedAt: string;
 }
@@ -49,6 +61,9 @@ interface Decided {
   readonly requests: readonly SessionMailbox[];
 }
 
+/** Called with what a step of the ledger has changed, once it is persisted: by a session, or by what a person does. */
+type LedgerListener = (changes: readonly EntryChange[], by: 'session' | 'person') => void;
+
 /** The mailboxes ever admitted: the license's ledger and what was backed up of each. */
 export interface MailboxStore {
   readonly list: () => StoredMailbox[];
@@ -59,6 +74,10 @@ export interface MailboxStore {
   readonly listWithLedger: () => { readonly mailboxes: readonly StoredMailbox[]; readonly ledger: Ledger };
   /** Changes the ledger in one transaction. */
   readonly changeLedger: (change: (ledger: Ledger) => Ledger) => void;
+  /** Who is told of every change of the ledger; the last one who asks. */
+  readonly onLedger: (listener: LedgerListener) => void;
+  /** What tells the account of a unit; null where nobody knows it. */
+  readonly identityOfUnit: (unitId: string) => string | null;
   /**
    * Decides on the mailboxes of a session and persists the decision, in one transaction (licensing.md §5). `recorded` is what the session's
    * repository has kept of the ledger.
@@ -69,6 +88,11 @@ export interface MailboxStore {
     decide: Decide,
     recorded?: RecordedLedger,
   ) => Decided;
+  /** The mailboxes of a session of the sample organisation; nobody decides on them, and the ledger stays as it is. */
+  readonly admitSample: (source: Source, mailboxes: readonly SourceMailbox[]) => SampleMailbox[];
+  /** Has the source be the sample organisation from now on, and takes its mailboxes out of the ledger. */
+  readonly takeOverSample: (source: Source, mailboxes: readonly string[]) => void;
+  readonly setSampleKind: (mailboxId: string, kind: MailboxKind) => void;
   /** The ledger as it is to be kept with the repositories (licensing.md §5). */
   readonly record: () => RecordedLedger;
   /** Decides anew on a running session's mailboxes as they are by now: of their present kinds, without those that left every job. */
@@ -99,6 +123,7 @@ const mailboxRow = z
     kind: z.enum(mailboxKinds),
     first_admitted_at: z.string(),
     is_opened: z.int(),
+    is_sample: z.int(),
   })
   .transform((row): StoredMailbox => ({
     id: row.id,
@@ -111,11 +136,12 @@ const mailboxRow = z
     bytes: row.bytes,
     restorePoints: row.restore_points,
     isOpenedOnly: row.is_opened === 1,
+    isSample: row.is_sample === 1,
     kind: row.kind,
     firstAdmittedAt: row.first_admitted_at,
   }));
 
-const inOrder = `SELECT mailbox.*, kind, first_admitted_at,
+const inOrder = `SELECT mailbox.*, kind, first_admitted_at, is_sample,
     EXISTS (SELECT 1 FROM opened_mailbox WHERE mailbox_id = mailbox.id) AS is_opened
   FROM mailbox JOIN unit ON unit.id = unit_id ORDER BY first_admitted_at, unit.id, mailbox.id`;
 
@@ -123,30 +149,54 @@ const inOrder = `SELECT mailbox.*, kind, first_admitted_at,
 export function createMailboxStore(database: Sqlite, clock: Clock, lenient = database): MailboxStore {
   const list = (): StoredMailbox[] => database.all(mailboxRow, inOrder);
   const ledger = (): Ledger => readLedger(database);
+  let listener: LedgerListener = () => undefined;
+  const tell: LedgerListener = (changes, by) => {
+    if (changes.length > 0) listener(changes, by);
+  };
   return {
     list,
     listWithLedger: () => database.snapshot(() => ({ mailboxes: list(), ledger: ledger() })),
     kindsOf: (source) => knownKinds(database, source),
     ledger,
     changeLedger: (change) => {
-      database.durableTransaction(() => {
+      const changes = database.durableTransaction(() => {
         const before = ledger();
-        saveLedger(database, before, change(before));
+        return saveLedger(database, before, change(before));
+      });
+      tell(changes, 'person');
+    },
+    onLedger: (told) => {
+      listener = told;
+    },
+    identityOfUnit: (unitId) => identityOfUnit(database, unitId),
+    record: () => readRecord(database),
+    admitSample: (source, mailboxes) =>
+      database.transaction(() => admitSample(database, source, mailboxes, clock().toISOString())),
+    takeOverSample: (source, mailboxes) => {
+      database.durableTransaction(() => {
+        takeOverSample(database, source, mailboxes);
       });
     },
-    record: () => readRecord(database),
-    admit: (source, mailboxes, decide, recorded = emptyRecord) =>
-      database.durableTransaction(() => {
+    setSampleKind: (mailboxId, kind) => {
+      const sql =
+        'UPDATE unit SET kind = ? WHERE is_sample = 1 AND id = (SELECT unit_id FROM mailbox WHERE id = ?)';
+      database.run(sql, kind, mailboxId);
+    },
+    admit: (source, mailboxes, decide, recorded = emptyRecord) => {
+      const { changes, ...decided } = database.durableTransaction(() => {
         takeInRecord(database, recorded);
         const { requests, added } = requestsFor(database, source, mailboxes);
         const before = ledger();
         const admission = decide(before, requests);
         addMailboxes(database, source, added, clock().toISOString());
-        saveLedger(database, before, admission.ledger);
-        return { admission, requests };
-      }),
-    readmit: (asked, decide) =>
-      database.durableTransaction(() => {
+        const changes = saveLedger(database, before, admission.ledger);
+        return { admission, requests, changes };
+      });
+      tell(changes, 'session');
+      return decided;
+    },
+    readmit: (asked, decide) => {
+      const { changes, ...decided } = database.durableTransaction(() => {
         const before = ledger();
         const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
         const requests = asked.flatMap((request): SessionMailbox[] => {
@@ -154,9 +204,12 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
           return entry?.inJob === true ? [{ ...request, kind: entry.kind }] : [];
         });
         const admission = decide(before, requests);
-        saveLedger(database, before, admission.ledger);
-        return { admission, requests };
-      }),
+        const changes = saveLedger(database, before, admission.ledger);
+        return { admission, requests, changes };
+      });
+      tell(changes, 'session');
+      return decided;
+    },
     isEmpty: () => database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox LIMIT 1') === undefined,
     adopt: (found, repositoryId) => {
       lenient.durableTransaction(() => {

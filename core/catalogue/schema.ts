@@ -217,6 +217,10 @@ export const migrations: readonly Migration[] = [
   CREATE TABLE opened_repository (repository_id INTEGER PRIMARY KEY);
   CREATE TABLE opened_mailbox (mailbox_id TEXT PRIMARY KEY) WITHOUT ROWID;
   `,
+  // How often a unit was revoked: what others know of it from before holds nothing.
+  `ALTER TABLE unit ADD COLUMN revocations INTEGER NOT NULL DEFAULT 0;`,
+  // Mailboxes of the sample organisation are in no ledger (licensing.md §2).
+  `ALTER TABLE unit ADD COLUMN is_sample INTEGER NOT NULL DEFAULT 0;`,
   // How the license was used on each day, as its last look found it.
   `CREATE TABLE license_day (
     day     TEXT PRIMARY KEY,

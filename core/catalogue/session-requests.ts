@@ -63,8 +63,9 @@ function knownMailboxes(
       knownRow,
       `SELECT mailbox.id, unit_id, identity, mailbox.mailbox, kind, source_id, source_name, mailbox.first_restore_point_at
          FROM mailbox JOIN unit ON unit.id = unit_id
-        WHERE source_id = ? OR (source_id NOT IN (SELECT id FROM source)
-                                AND mailbox.id NOT IN (SELECT mailbox_id FROM opened_mailbox))
+        WHERE is_sample = 0
+          AND (source_id = ? OR (source_id NOT IN (SELECT id FROM source)
+                                 AND mailbox.id NOT IN (SELECT mailbox_id FROM opened_mailbox)))
         ORDER BY first_admitted_at, unit.id, mailbox.id`,
       sourceId,
     )
@@ -145,7 +146,7 @@ export function requestsFor(
   for (const [mailbox, kind] of asked) {
     if (names.has(mailbox)) continue;
     number = (number ?? lastNumber(database)) + 1;
-    const id = `mailbox-${String(number).padStart(8, '0')}-${randomBytes(4).toString('hex')}`;
+    const id = mailboxId(number);
     const identity = identify(mailbox);
     const shared = newUnits.get(identity) ?? unitIdOf(database, identity);
     if (shared === undefined) newUnits.set(identity, id);
@@ -200,6 +201,16 @@ function claimed(
       return [{ id: known.id, mailboxId, mailbox: known.mailbox, kind }];
     },
   );
+}
+
+/** The id of a mailbox that the catalogue does not have yet, alone. */
+export function nextMailboxId(database: Sqlite): string {
+  return mailboxId(lastNumber(database) + 1);
+}
+
+/** A number, for the order, and a random end: a catalogue that starts anew must not meet old keys. */
+function mailboxId(number: number): string {
+  return `mailbox-${String(number).padStart(8, '0')}-${randomBytes(4).toString('hex')}`;
 }
 
 /** The number in the newest id. */

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { mergedEntry } from '../../shared/license/ledger.js';
+import { mergedEntry, withRecord } from '../../shared/license/ledger.js';
 import {
   type RecordedLedger,
   type RecordedUnit,
-  mergedDates,
   mergedPeriod,
 } from '../../shared/license/recorded-ledger.js';
 import { type Ledger, type LedgerEntry, type MailboxKind, mailboxKinds } from '../../shared/license/model.js';
+import { addressIdentity } from './mailbox-identity.js';
+import type { EntryChange } from '../../shared/license/unit-changes.js';
 import type { Sqlite } from '../lib/sqlite.js';
 
 /*
@@ -27,6 +28,7 @@ const unitColumns = z.object({
   unit_since: z.string().nullable(),
   last_asked_on: z.string(),
   in_job: z.int(),
+  revocations: z.int(),
 });
 const unitRow = unitColumns.transform((row): LedgerEntry => ({
   mailboxId: row.id,
@@ -39,6 +41,7 @@ const unitRow = unitColumns.transform((row): LedgerEntry => ({
   unitSince: row.unit_since,
   lastAskedOn: row.last_asked_on,
   inJob: row.in_job === 1,
+  revocations: row.revocations,
 }));
 
 const exceededRow = z
@@ -55,7 +58,7 @@ const exceededRow = z
 
 export function readLedger(database: Sqlite): Ledger {
   return {
-    entries: database.all(unitRow, 'SELECT * FROM unit ORDER BY first_admitted_at, id'),
+    entries: database.all(unitRow, 'SELECT * FROM unit WHERE is_sample = 0 ORDER BY first_admitted_at, id'),
     exceeded: readExceeded(database),
   };
 }
@@ -73,17 +76,23 @@ function saveExceeded(database: Sqlite, exceeded: Ledger['exceeded']): void {
   );
 }
 
+/** Undefined too for a mailbox of the sample organisation, which is in no ledger. */
 export function readUnit(database: Sqlite, id: string): LedgerEntry | undefined {
-  return database.get(unitRow, 'SELECT * FROM unit WHERE id = ?', id);
+  return database.get(unitRow, 'SELECT * FROM unit WHERE id = ? AND is_sample = 0', id);
 }
 
-/** Writes what is not the same object as before. */
-export function saveLedger(database: Sqlite, before: Ledger, after: Ledger): void {
+/** Writes what is not the same object as before, and answers it. */
+export function saveLedger(database: Sqlite, before: Ledger, after: Ledger): EntryChange[] {
   const known = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
+  const changes: EntryChange[] = [];
   for (const entry of after.entries) {
-    if (known.get(entry.mailboxId) !== entry) saveUnit(database, entry);
+    const old = known.get(entry.mailboxId);
+    if (old === entry) continue;
+    saveUnit(database, entry);
+    changes.push({ before: old ?? null, after: entry });
   }
   if (after.exceeded !== before.exceeded) saveExceeded(database, after.exceeded);
+  return changes;
 }
 
 /** A unit, and whose it is. */
@@ -115,7 +124,7 @@ export function addUnit(database: Sqlite, unit: NewUnit): void {
 export function saveUnit(database: Sqlite, entry: LedgerEntry): void {
   database.run(
     `UPDATE unit SET kind = ?, first_admitted_at = ?, first_restore_point_at = ?, last_restore_point_at = ?, last_user_point_at = ?,
-       unit_since = ?, last_asked_on = ?, in_job = ? WHERE id = ?`,
+       unit_since = ?, last_asked_on = ?, in_job = ?, revocations = ? WHERE id = ?`,
     entry.kind,
     entry.firstAdmittedAt,
     entry.firstRestorePointAt,
@@ -124,12 +133,21 @@ export function saveUnit(database: Sqlite, entry: LedgerEntry): void {
     entry.unitSince,
     entry.lastAskedOn,
     entry.inJob ? 1 : 0,
+    entry.revocations,
     entry.mailboxId,
   );
 }
 
 export function unitIdOf(database: Sqlite, identity: string): string | undefined {
   return database.get(z.object({ id: z.string() }), 'SELECT id FROM unit WHERE identity = ?', identity)?.id;
+}
+
+/** What tells the account of a unit; null where nobody knows it, or the unit. */
+export function identityOfUnit(database: Sqlite, id: string): string | null {
+  return (
+    database.get(z.object({ identity: z.string().nullable() }), 'SELECT identity FROM unit WHERE id = ?', id)
+      ?.identity ?? null
+  );
 }
 
 /**
@@ -173,6 +191,7 @@ const recordedRow = unitColumns.extend({ identity: z.string() }).transform((row)
   firstRestorePointAt: row.first_restore_point_at,
   lastRestorePointAt: row.last_restore_point_at,
   lastUserPointAt: row.last_user_point_at,
+  revocations: row.revocations,
 }));
 
 /** The ledger as it is to be kept with a repository: every account that is known for one. */
@@ -193,23 +212,42 @@ export function takeInRecord(database: Sqlite, record: RecordedLedger): void {
   if (record.units.length === 0 && record.exceeded === null) return;
   const before = readLedger(database);
   const entries = new Map(before.entries.map((entry) => [entry.mailboxId, entry]));
-  const identities = database.all(identityRow, 'SELECT id, identity FROM unit');
+  const identities = database.all(identityRow, 'SELECT id, identity FROM unit WHERE is_sample = 0');
   const idOf = new Map(identities.map(({ id, identity }) => [identity, id]));
+  const samples = sampleIdentities(database);
   const unnamed = new Set(identities.flatMap(({ id, identity }) => (identity === null ? [id] : [])));
   for (const unit of record.units) {
     const id = idOf.get(unit.identity) ?? (unnamed.has(unit.mailboxId) ? unit.mailboxId : undefined);
     const known = id === undefined ? undefined : entries.get(id);
     if (known === undefined) {
-      addRecorded(database, unit, entries.has(unit.mailboxId) ? `unit-${randomUUID()}` : unit.mailboxId);
+      if (samples.has(unit.identity)) continue;
+      addRecorded(
+        database,
+        unit,
+        isTaken(database, unit.mailboxId) ? `unit-${randomUUID()}` : unit.mailboxId,
+      );
       continue;
     }
     if (unnamed.delete(known.mailboxId)) {
       database.run('UPDATE unit SET identity = ? WHERE id = ?', unit.identity, known.mailboxId);
     }
-    const merged = { ...known, ...mergedDates(known, unit) };
+    const merged = withRecord(known, unit);
     if (!isDeepStrictEqual(merged, known)) saveUnit(database, merged);
   }
   saveExceeded(database, mergedPeriod(before.exceeded, record.exceeded));
+}
+
+/** Of the sample organisation's mailboxes: a version before this one has noted them with repositories. */
+function sampleIdentities(database: Sqlite): ReadonlySet<string | null> {
+  const names = database.all(
+    z.object({ mailbox: z.string() }),
+    'SELECT mailbox FROM unit WHERE is_sample = 1',
+  );
+  return new Set(names.map(({ mailbox }) => addressIdentity(mailbox)));
+}
+
+function isTaken(database: Sqlite, id: string): boolean {
+  return database.get(z.object({ id: z.string() }), 'SELECT id FROM unit WHERE id = ?', id) !== undefined;
 }
 
 /** Under its own id, so that equal admission times keep their order; it holds a unit since its last point. */
@@ -218,5 +256,5 @@ function addRecorded(database: Sqlite, unit: RecordedUnit, id: string): void {
   addUnit(database, { ...unit, id, mailbox: '' });
   const added = readUnit(database, id);
   if (added === undefined) return;
-  saveUnit(database, { ...added, ...mergedDates(added, unit), unitSince: unit.lastUserPointAt });
+  saveUnit(database, { ...withRecord(added, unit), unitSince: unit.lastUserPointAt });
 }

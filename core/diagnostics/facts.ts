@@ -70,6 +70,7 @@ function configFacts(config: SourceConfig, pseudonyms: Pseudonyms) {
     }
     case 'maildir':
     case 'mbox':
+    case 'sample':
       return { type: config.type, path: pseudonyms.of('path', config.path) };
     default:
       return assertNever(config);
@@ -110,6 +111,7 @@ export function learnSource({ name, config }: Source, pseudonyms: Pseudonyms): v
       return;
     case 'maildir':
     case 'mbox':
+    case 'sample':
       pseudonyms.of('path', config.path);
       return;
     default:

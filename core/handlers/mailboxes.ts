@@ -10,6 +10,7 @@ import { countMailboxesAt } from '../license/count-mailboxes-at.js';
 import type { CurrentMailboxes } from '../mailboxes/current-mailboxes.js';
 import type { DataDeletions } from '../maintenance/data-deletions.js';
 import { deletionForecast } from '../maintenance/delete-mailbox-data.js';
+import { mailboxTarget, unitTarget } from '../maintenance/find-mailbox-data.js';
 import type { LegalHolds } from '../maintenance/legal-holds.js';
 import { createMailboxListPages } from '../mailboxes/mailbox-list-pages.js';
 
@@ -47,7 +48,8 @@ export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContr
       mailboxes.changed.call();
       return { left: [...left] };
     },
-    deletionForecast: ({ mailboxId }) => deletionForecast(catalogue, mailboxId),
+    deletionForecast: ({ mailboxId }) => deletionForecast(catalogue, mailboxTarget(catalogue, mailboxId)),
+    revokeForecast: ({ mailboxId }) => deletionForecast(catalogue, unitTarget(catalogue, mailboxId)),
     deleteData: (request) => {
       failAbandoned();
       return { sessionId: deletions.start(request).id };
@@ -59,6 +61,11 @@ export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContr
       const figures = figuresOf(facts, counts);
       if (figures !== null) catalogue.licenseDays.note(dateOf(facts.now), figures);
       return counts;
+    },
+    revoke: async (request) => {
+      failAbandoned();
+      const { id: sessionId } = await deletions.revoke(request);
+      return { sessionId };
     },
     countsAt: async ({ at }) => countMailboxesAt(catalogue.mailboxes.ledger(), await readFacts(), at),
   };

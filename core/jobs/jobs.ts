@@ -55,6 +55,10 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
         const kinds = { ...definition.kinds, [stored.mailbox]: kind };
         catalogue.jobs.update(id, { ...definition, kinds }, scheduleFrom);
       }
+      if (stored.isSample) {
+        catalogue.mailboxes.setSampleKind(mailboxId, kind);
+        return;
+      }
       catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, stored.unitId, kind, time));
     },
     remove: (jobId, time) => {

@@ -181,7 +181,8 @@ function isExpired(term: ObservedLicense['term']): boolean {
   return term === 'expired-grace' || term === 'expired-post-grace';
 }
 
-function fieldsOf(moment: Pick<LicenseMoment, 'facts' | 'status'>): EventFields {
+/** The license as the fields of an event say it (licensing.md §11); none without a license. */
+export function fieldsOf(moment: Pick<LicenseMoment, 'facts' | 'status'>): EventFields {
   const { license } = moment.facts;
   if (license === null) return {};
   const left = supportLeft(moment);

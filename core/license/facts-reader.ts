@@ -9,6 +9,8 @@ import { isDoubtful, knownTime, sureTime } from '../../shared/license/sure-time.
 export interface FactsReader {
   /** Throws AppError `io` or `newer-schema` where nobody can read the license. */
   readonly read: () => Promise<LicenseFacts>;
+  /** What was read last; null before that. */
+  readonly latest: () => LicenseFacts | null;
   /** The latest time that may delete (licensing.md §9), by what was last read and the clock of now; null while the clock is in doubt. */
   readonly deletingTime: () => Date | null;
 }
@@ -26,6 +28,7 @@ export function createFactsReader(
       if (seenTime !== null) copy.note(seenTime);
       return facts;
     },
+    latest: () => known?.facts ?? null,
     deletingTime() {
       if (known === null) return clock();
       const { record, facts } = known;

@@ -1,8 +1,13 @@
-import type { DataDeletionProgress, DeletionRequest } from '../../shared/backup/mailbox-data.js';
+import type {
+  DataDeletionProgress,
+  DeletionRequest,
+  RevokeRequest,
+} from '../../shared/backup/mailbox-data.js';
 import type { Session, SessionLogged } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
-import { render, text } from '../../shared/texts/text.js';
+import type { LedgerEntry, LicenseFacts } from '../../shared/license/model.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { coalesce } from '../lib/coalesce.js';
 import type { WriterPool } from '../repository/writer-pool.js';
@@ -10,6 +15,8 @@ import { listenForStop } from '../sessions/listen-for-stop.js';
 import { SessionLog } from '../sessions/session-log.js';
 import { type RunningSession, stopSession } from '../sessions/stop-session.js';
 import { assertDeletable, deleteMailboxData } from './delete-mailbox-data.js';
+import { type DeletionTarget, mailboxTarget, unitTarget } from './find-mailbox-data.js';
+import { releaseUnit, unitToRevoke } from './revoke-unit.js';
 
 export interface DataDeletionOptions {
   readonly catalogue: Catalogue;
@@ -20,12 +27,19 @@ export interface DataDeletionOptions {
   readonly onProgress: (progress: DataDeletionProgress) => void;
   readonly onMailboxChange: () => void;
   readonly onDeleted: (mailbox: string, reason: string) => void;
+  readonly readFacts: () => Promise<LicenseFacts>;
+  readonly onRevoked: (mailbox: string, reason: string, facts: LicenseFacts) => void;
 }
 
-/** Sessions that delete the data of a mailbox; one at a time. */
+/** Sessions that delete the data of a mailbox, or revoke its license and delete it; one at a time. */
 export interface DataDeletions {
   /** Resolves as soon as the session exists. Throws what {@link assertDeletable} throws, and AppError `busy` while another one runs. */
   readonly start: (request: DeletionRequest) => Session;
+  /**
+   * The same for every mailbox of the account, whose license is released once nothing of them is left: ended before that, by whatever, it holds its unit
+   * (licensing.md §5). Throws AppError `invalid-argument` too for one that holds none.
+   */
+  readonly revoke: (request: RevokeRequest) => Promise<Session>;
   /** Resolves when it has stopped, within five seconds: what has been begun is finished later. Without a session whichever runs. */
   readonly stop: (sessionId?: string) => Promise<void>;
   readonly isRunning: () => boolean;
@@ -37,32 +51,46 @@ const progressMs = 100;
 export function createDataDeletions(options: DataDeletionOptions): DataDeletions {
   const { catalogue, clock } = options;
   let running: RunningSession | null = null;
-  const stopped = text('mailboxes.deletionStopped');
+  let stopped = text('mailboxes.deletionStopped');
+  const assertFree = (): void => {
+    if (running !== null) throw new AppError('busy', text('mailboxes.deletionRuns'));
+    const unwritable = catalogue.notWritable();
+    if (unwritable !== null) throw unwritable;
+  };
+  const begin = (deletion: Deletion): Session => {
+    assertDeletable(catalogue, deletion.target, deletion);
+    const session = catalogue.sessions.start({
+      type: 'data-deletion',
+      name: render(text(deletion.unit === null ? 'mailboxes.deletionSession' : 'mailboxes.revokeSession')),
+      jobId: null,
+      trigger: 'manual',
+    });
+    options.onSession(session);
+    const log = new SessionLog(catalogue.sessions, session, clock, options.onSession, options.onLogged);
+    const controller = new AbortController();
+    const endListening = listenForStop(catalogue.sessions, session.id, () => {
+      controller.abort();
+    });
+    stopped = stoppedText(deletion);
+    const finished = run(options, deletion, log, controller.signal).finally(() => {
+      endListening();
+      running = null;
+      options.onMailboxChange();
+    });
+    running = { controller, log, finished };
+    return session;
+  };
   return {
-    start: (request) => {
-      if (running !== null) throw new AppError('busy', text('mailboxes.deletionRuns'));
-      const unwritable = catalogue.notWritable();
-      if (unwritable !== null) throw unwritable;
-      assertDeletable(catalogue, request);
-      const session = catalogue.sessions.start({
-        type: 'data-deletion',
-        name: render(text('mailboxes.deletionSession')),
-        jobId: null,
-        trigger: 'manual',
-      });
-      options.onSession(session);
-      const log = new SessionLog(catalogue.sessions, session, clock, options.onSession, options.onLogged);
-      const controller = new AbortController();
-      const endListening = listenForStop(catalogue.sessions, session.id, () => {
-        controller.abort();
-      });
-      const finished = run(options, request, log, controller.signal).finally(() => {
-        endListening();
-        running = null;
-        options.onMailboxChange();
-      });
-      running = { controller, log, finished };
-      return session;
+    start: ({ mailboxId, reason, leaveUnreachable }) => {
+      assertFree();
+      return begin({ target: mailboxTarget(catalogue, mailboxId), reason, leaveUnreachable, unit: null });
+    },
+    revoke: async ({ mailboxId, reason }) => {
+      const facts = await options.readFacts();
+      assertFree();
+      const target = unitTarget(catalogue, mailboxId);
+      const unit = unitToRevoke(catalogue, target, facts);
+      return begin({ target, reason, leaveUnreachable: false, unit });
     },
     stop: async (sessionId) => {
       if (running === null) return;
@@ -73,15 +101,29 @@ export function createDataDeletions(options: DataDeletionOptions): DataDeletions
   };
 }
 
+/** What a session is to do. */
+interface Deletion {
+  readonly target: DeletionTarget;
+  readonly reason: string;
+  readonly leaveUnreachable: boolean;
+  /** The unit of the license that is released once everything is gone; null where it stays. */
+  readonly unit: LedgerEntry | null;
+}
+
+function stoppedText({ unit }: Pick<Deletion, 'unit'>): Text {
+  return text(unit === null ? 'mailboxes.deletionStopped' : 'mailboxes.revokeStopped');
+}
+
 /** Never rejects. */
 async function run(
   options: DataDeletionOptions,
-  request: DeletionRequest,
+  deletion: Deletion,
   log: SessionLog,
   signal: AbortSignal,
 ): Promise<void> {
   const { catalogue, writers } = options;
-  const { mailboxId, reason } = request;
+  const { target, reason, unit } = deletion;
+  const [{ mailbox }] = target.mailboxes;
   const sessionId = log.session.id;
   let latest: DataDeletionProgress | null = null;
   const pushes = coalesce(
@@ -101,16 +143,24 @@ async function run(
         pushes.call();
       },
     };
-    const { points, left, failed } = await deleteMailboxData(input, request, log, signal);
-    const stored = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
-    if (stored !== undefined && (points > 0 || failed.length === 0))
-      options.onDeleted(stored.mailbox, reason);
+    const { points, left, failed } = await deleteMailboxData(input, target, log, signal);
+    if (points > 0 || failed.length === 0) options.onDeleted(mailbox, reason);
+    if (unit !== null) {
+      if (failed.length > 0 || left.length > 0)
+        throw new AppError('io', text('mailboxes.licenseKept', { mailbox }));
+      signal.throwIfAborted();
+      const facts = await options.readFacts();
+      const isNotedEverywhere = releaseUnit(catalogue, target, unit, facts, log);
+      options.onRevoked(mailbox, reason, facts);
+      log.finish(isNotedEverywhere ? 'Success' : 'Warning', text('sessions.stopped'));
+      return;
+    }
     log.finish(
       failed.length > 0 ? 'Failed' : left.length > 0 ? 'Warning' : 'Success',
       text('sessions.stopped'),
     );
   } catch (error) {
-    const said = signal.aborted ? text('mailboxes.deletionStopped') : toErrorData(error).message;
+    const said = signal.aborted ? stoppedText(deletion) : toErrorData(error).message;
     log.line(signal.aborted ? 'Warning' : 'Error', said);
     log.finish(signal.aborted ? 'Stopped' : 'Failed', said);
   } finally {

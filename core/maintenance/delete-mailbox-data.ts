@@ -1,4 +1,4 @@
-import type { DeletionForecast, DeletionRequest } from '../../shared/backup/mailbox-data.js';
+import type { DeletionForecast } from '../../shared/backup/mailbox-data.js';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -6,12 +6,11 @@ import type { StoredMailbox } from '../catalogue/mailboxes.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { selectedBy } from '../jobs/mailbox-selection.js';
 import type { DeletionProgress, MailboxContents } from '../repository/delete-mailbox.js';
-import type { OpenRepository } from '../repository/repository.js';
 import type { WriterPool } from '../repository/writer-pool.js';
 import type { SessionLog } from '../sessions/session-log.js';
-import { repositoriesWithMail } from './known-repositories.js';
+import { type DeletionTarget, findData, idsOf, keysOf } from './find-mailbox-data.js';
 import { syncHolds, trySync } from './legal-holds.js';
-import { type RepositoryError, openOrError, shown } from './open-or-error.js';
+import { openOrError } from './open-or-error.js';
 
 export interface DeletionInput {
   readonly catalogue: Catalogue;
@@ -26,34 +25,24 @@ export interface DeletionResult {
   readonly failed: readonly { readonly path: string; readonly reason: Text }[];
 }
 
-/** A repository as far as a mailbox is concerned. */
-interface Found {
-  readonly repository: KnownRepository;
-  readonly contents: MailboxContents;
-  /** The mailbox is in it, or a deletion that was begun has left something. */
-  readonly isConcerned: boolean;
-  readonly error: RepositoryError | null;
-}
-
-const nothing: MailboxContents = { points: 0, messages: 0, bytes: 0, oldest: null, newest: null };
-
-/** What deleting the data of a mailbox would take away. Throws AppError `not-found` for an unknown mailbox. */
-export function deletionForecast(catalogue: Catalogue, mailboxId: string): DeletionForecast {
-  const mailbox = mailboxOf(catalogue, mailboxId);
-  const found = findData(catalogue, mailboxId);
+/** What deleting the data of a target would take away. */
+export function deletionForecast(catalogue: Catalogue, target: DeletionTarget): DeletionForecast {
+  const found = findData(catalogue, target);
+  const [first, ...others] = target.mailboxes;
   const sum = (of: (contents: MailboxContents) => number): number =>
     found.reduce((total, { contents }) => total + of(contents), 0);
   const times = (of: (contents: MailboxContents) => number | null): number[] =>
     found.flatMap(({ contents }) => of(contents) ?? []).sort((a, b) => a - b);
   return {
-    mailbox: mailbox.mailbox,
+    mailbox: first.mailbox,
+    alsoOf: others.map(({ mailbox, sourceName }) => ({ mailbox, source: sourceName })),
     points: sum(({ points }) => points),
     messages: sum(({ messages }) => messages),
     bytes: sum(({ bytes }) => bytes),
     oldest: instantOf(times(({ oldest }) => oldest)[0]),
     newest: instantOf(times(({ newest }) => newest).at(-1)),
-    jobs: jobsOf(catalogue, mailbox).map(({ definition }) => definition.name),
-    isHeld: catalogue.holds.of(mailboxId) !== null,
+    jobs: [...new Set(target.mailboxes.flatMap((each) => namesOfJobs(catalogue, each)))],
+    isHeld: keysOf(target, found).some((key) => catalogue.holds.of(key) !== null),
     repositories: found
       .filter(({ isConcerned, error }) => isConcerned || error !== null)
       .map(({ repository: { path }, contents, error }) => ({
@@ -67,26 +56,26 @@ export function deletionForecast(catalogue: Catalogue, mailboxId: string): Delet
 }
 
 /**
- * Throws why the data of a mailbox may not be deleted now, AppError `held`, `busy` while a session uses it, `not-found` while a known repository is out
+ * Throws why the data of a target may not be deleted now, AppError `held`, `busy` while a session uses it, `not-found` while a known repository is out
  * of reach unless that one is to be left (licensing.md §5).
  */
 export function assertDeletable(
   catalogue: Catalogue,
-  { mailboxId, leaveUnreachable }: Pick<DeletionRequest, 'mailboxId' | 'leaveUnreachable'>,
+  target: DeletionTarget,
+  { leaveUnreachable }: { readonly leaveUnreachable: boolean },
 ): void {
-  const stored = mailboxOf(catalogue, mailboxId);
-  const { mailbox } = stored;
-  if (stored.isOpenedOnly) throw new AppError('invalid-argument', text('mailboxes.openedOnly', { mailbox }));
+  const [{ mailbox, isOpenedOnly }] = target.mailboxes;
+  if (isOpenedOnly) throw new AppError('invalid-argument', text('mailboxes.openedOnly', { mailbox }));
   // What other consoles have had held since this one looked.
-  const found = findData(catalogue, mailboxId);
+  const found = findData(catalogue, target);
   for (const { repository, error } of found) if (error === null) trySync(catalogue, repository);
-  const hold = catalogue.holds.of(mailboxId);
-  if (hold !== null) {
+  for (const key of keysOf(target, found)) {
+    const hold = catalogue.holds.of(key);
+    if (hold === null) continue;
     const { since, reason } = hold;
     throw new AppError('held', text('mailboxes.held', { mailbox, since, reason }));
   }
-  const session = sessionWith(catalogue, stored);
-  if (session !== null) throw new AppError('busy', text('mailboxes.sessionRuns', { mailbox, session }));
+  assertUnused(catalogue, target);
   const away = found.find(({ error }) => error !== null);
   if (away?.error != null && !leaveUnreachable) {
     const reason = away.error.message;
@@ -97,22 +86,31 @@ export function assertDeletable(
   }
 }
 
+/** Throws AppError `busy` while a session uses a mailbox of the target, or may: it would bring back what is being deleted. */
+export function assertUnused(catalogue: Catalogue, { mailboxes }: DeletionTarget): void {
+  for (const stored of mailboxes) {
+    const session = sessionWith(catalogue, stored);
+    const { mailbox } = stored;
+    if (session !== null) throw new AppError('busy', text('mailboxes.sessionRuns', { mailbox, session }));
+  }
+}
+
 /**
- * Deletes all restore points of a mailbox from every known repository: in each of them they go in one transaction, and at the end nothing of what only
+ * Deletes all restore points of a target from every known repository: in each of them those of a mailbox go in one transaction, and at the end nothing of what only
  * they had is left in its files (docs/decisions/0170). What a crash or a stop leaves, the next backup, pruning or deletion in that repository takes away. Call
  * {@link assertDeletable} first. Throws the signal's reason. The unit of the license stays as it is.
  */
 export async function deleteMailboxData(
   input: DeletionInput,
-  { mailboxId }: Pick<DeletionRequest, 'mailboxId'>,
+  target: DeletionTarget,
   log: SessionLog,
   signal: AbortSignal,
 ): Promise<DeletionResult> {
   const { catalogue } = input;
-  const { mailbox } = mailboxOf(catalogue, mailboxId);
+  const [{ mailbox }] = target.mailboxes;
   const [left, failed]: [string[], { path: string; reason: Text }[]] = [[], []];
   let points = 0;
-  for (const { repository, contents, isConcerned, error } of findData(catalogue, mailboxId)) {
+  for (const { repository, keys, contents, isConcerned, error } of findData(catalogue, target)) {
     const { path } = repository;
     if (error !== null) {
       log.line('Warning', text('mailboxes.dataLeft', { mailbox, path, reason: error.message }));
@@ -122,7 +120,8 @@ export async function deleteMailboxData(
     if (!isConcerned) continue;
     const line = log.begin(text('mailboxes.deletingData', { mailbox, path }));
     try {
-      await deleteFrom(input, repository, mailboxId, signal);
+      // One that is not there, for what deletions of before have left.
+      for (const key of keys.length === 0 ? [null] : keys) await deleteFrom(input, repository, key, signal);
       points += contents.points;
       line.end(
         'Success',
@@ -134,12 +133,13 @@ export async function deleteMailboxData(
       line.end('Error', text('mailboxes.dataNotDeleted', { mailbox, path, reason }));
       failed.push({ path, reason });
     } finally {
-      noteDeletions(catalogue, repository, [mailboxId]);
+      noteDeletions(catalogue, repository, [...new Set([...idsOf(target), ...keys])]);
     }
   }
   const openedOnly = catalogue.repositories.openedOnly();
-  for (const { id, path } of catalogue.repositories.ofMailbox(mailboxId))
-    if (openedOnly.has(id)) log.line('Warning', text('mailboxes.dataInOpened', { mailbox, path }));
+  const holding = idsOf(target).flatMap((id) => catalogue.repositories.ofMailbox(id));
+  const opened = new Set(holding.filter(({ id }) => openedOnly.has(id)).map(({ path }) => path));
+  for (const path of opened) log.line('Warning', text('mailboxes.dataInOpened', { mailbox, path }));
   return { points, left, failed };
 }
 
@@ -166,13 +166,13 @@ export async function finishDeletionsIn(
 async function deleteFrom(
   { catalogue, writers, onProgress }: DeletionInput,
   repository: KnownRepository,
-  mailboxId: string,
+  mailboxKey: string | null,
   signal: AbortSignal,
 ): Promise<void> {
   const { id, path } = repository;
   syncHolds(catalogue, repository);
   const expected = catalogue.repositories.expectationOf(id);
-  await writers.deleteMailbox(path, expected, mailboxId, signal, (progress) => {
+  await writers.deleteMailbox(path, expected, mailboxKey, signal, (progress) => {
     onProgress({ ...progress, repository: path });
   });
 }
@@ -205,28 +205,6 @@ function noteDeletions(
   }
 }
 
-function findData(catalogue: Catalogue, mailboxId: string): Found[] {
-  return repositoriesWithMail(catalogue).map((repository): Found => {
-    const { repository: opened, error } = openOrError(catalogue, repository);
-    if (opened === null) return { repository, contents: nothing, isConcerned: false, error };
-    try {
-      return { repository, ...concernOf(opened, mailboxId), error: null };
-    } catch (failure) {
-      return { repository, contents: nothing, isConcerned: false, error: shown(failure) };
-    } finally {
-      opened.close();
-    }
-  });
-}
-
-function concernOf(opened: OpenRepository, mailboxId: string): Pick<Found, 'contents' | 'isConcerned'> {
-  const isThere = opened.mailboxes().some(({ key }) => key === mailboxId);
-  return {
-    contents: opened.contentsOf(mailboxId),
-    isConcerned: isThere || opened.begunDeletions().length > 0,
-  };
-}
-
 /** A running session that reads or writes the mailbox, or may: a restore does not say of which one. */
 function sessionWith(catalogue: Catalogue, mailbox: StoredMailbox): string | null {
   const running = catalogue.sessions.list({ status: 'Running', limit: 100 });
@@ -243,10 +221,8 @@ function jobsOf({ jobs }: Catalogue, { sourceId, mailbox }: StoredMailbox) {
     .filter(({ definition }) => definition.sourceId === sourceId && selectedBy(definition)(mailbox));
 }
 
-function mailboxOf({ mailboxes }: Catalogue, mailboxId: string): StoredMailbox {
-  const found = mailboxes.list().find(({ id }) => id === mailboxId);
-  if (found === undefined) throw new AppError('not-found', text('mailboxes.gone'));
-  return found;
+function namesOfJobs(catalogue: Catalogue, mailbox: StoredMailbox): string[] {
+  return jobsOf(catalogue, mailbox).map(({ definition }) => definition.name);
 }
 
 function datesOf({ oldest, newest }: MailboxContents): { oldest: string; newest: string } {

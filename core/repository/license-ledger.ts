@@ -29,6 +29,7 @@ const unitRow = z
     first_restore_point_at: instant.nullable(),
     last_restore_point_at: instant.nullable(),
     last_user_point_at: instant.nullable(),
+    revocations: z.int().min(0),
   })
   .transform((row): RecordedUnit => ({
     identity: row.identity,
@@ -38,6 +39,7 @@ const unitRow = z
     firstRestorePointAt: row.first_restore_point_at,
     lastRestorePointAt: row.last_restore_point_at,
     lastUserPointAt: row.last_user_point_at,
+    revocations: row.revocations,
   }));
 const periodRow = z
   .object({ since: calendarDateSchema, mailboxes: z.int().min(0), ended_on: calendarDateSchema.nullable() })
@@ -79,7 +81,7 @@ export function keepLicenseLedger(database: Sqlite, licenseId: string | null, le
 function writeUnit(database: Sqlite, license: string, unit: RecordedUnit): void {
   database.run(
     `INSERT OR REPLACE INTO license_unit (license_id, identity, mailbox_id, kind, first_admitted_at, first_restore_point_at,
-       last_restore_point_at, last_user_point_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+       last_restore_point_at, last_user_point_at, revocations) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     license,
     unit.identity,
     unit.mailboxId,
@@ -88,5 +90,28 @@ function writeUnit(database: Sqlite, license: string, unit: RecordedUnit): void 
     unit.firstRestorePointAt,
     unit.lastRestorePointAt,
     unit.lastUserPointAt,
+    unit.revocations,
+  );
+}
+
+/** How often the unit of an account was revoked, under whatever license; 0 for an account that is not known here. */
+export function revocationsOf(database: Sqlite, identity: string): number {
+  const sql = 'SELECT coalesce(max(revocations), 0) AS revocations FROM license_unit WHERE identity = ?';
+  return database.get(z.object({ revocations: z.int() }), sql, identity)?.revocations ?? 0;
+}
+
+/** Has what is kept of an account know of its revoke, under every license: its restore points of before are gone. Beside a running backup too. */
+export function noteRevoked(
+  database: Sqlite,
+  identity: string,
+  { firstAdmittedAt, revocations }: Pick<RecordedUnit, 'firstAdmittedAt' | 'revocations'>,
+): void {
+  database.run(
+    `UPDATE license_unit SET revocations = ?, first_admitted_at = ?, last_user_point_at = NULL
+      WHERE identity = ? AND revocations < ?`,
+    revocations,
+    firstAdmittedAt,
+    identity,
+    revocations,
   );
 }

@@ -15,7 +15,7 @@ import { type NotedHold, type StoredHold, hold, holdsIn, releaseHold } from './h
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
 import { type LostMail, PointWriter } from './point-writer.js';
 import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';
-import { keepLicenseLedger, readLicenseLedger } from './license-ledger.js';
+import { keepLicenseLedger, noteRevoked, readLicenseLedger, revocationsOf } from './license-ledger.js';
 import { countAt, lastTotals } from './point-totals.js';
 import type { MessageBytes } from './message-reading.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
@@ -240,6 +240,32 @@ export function changeHolds<T>(
         releaseHold(database, mailboxKey, at.getTime());
       },
       noted: () => holdsIn(database),
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * What a repository keeps of the revokes of an account (licensing.md §5), also beside a backup of whichever process. Throws what
+ * {@link changeHolds} throws.
+ */
+export function changeRevokes<T>(
+  folder: string,
+  expected: RepositoryExpectation,
+  change: (revokes: {
+    /** How often it was revoked, as far as this repository knows. */
+    readonly count: (identity: string) => number;
+    readonly note: (identity: string, unit: Parameters<typeof noteRevoked>[2]) => void;
+  }) => T,
+): T {
+  const { database } = openRepositoryDatabase(folder, expected, 'write');
+  try {
+    return change({
+      count: (identity) => revocationsOf(database, identity),
+      note: (identity, unit) => {
+        noteRevoked(database, identity, unit);
+      },
     });
   } finally {
     database.close();

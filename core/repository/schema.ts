@@ -134,4 +134,6 @@ export const migrations: readonly Migration[] = [
   BEGIN SELECT RAISE(ABORT, 'Restore points of a mailbox under legal hold are not removed.'); END;
   ALTER TABLE mailbox ADD COLUMN deleted_key TEXT;
   `,
+  // How often the license of an account was revoked: what consoles know from before holds nothing (docs/decisions/0173).
+  `ALTER TABLE license_unit ADD COLUMN revocations INTEGER NOT NULL DEFAULT 0;`,
 ];

@@ -12,7 +12,7 @@ export async function openSampleOrganisation(
 ): Promise<{ sourceId: string; jobId: string }> {
   const source =
     (await engine.sources.list()).find(
-      (each) => each.config.type === 'maildir' && each.config.path === folder,
+      (each) => each.config.type === 'sample' && each.config.path === folder,
     ) ?? (await addSource(engine, folder));
   const job =
     (await engine.jobs.list()).find(({ sourceId }) => sourceId === source.id) ??
@@ -29,5 +29,5 @@ export async function openSampleOrganisation(
 
 async function addSource(engine: Client<WorkerContract>, folder: string) {
   await writeSampleOrganisation(folder);
-  return engine.sources.add({ name, config: { type: 'maildir', path: folder } });
+  return engine.sources.add({ name, config: { type: 'sample', path: folder } });
 }

@@ -9,6 +9,7 @@ import type { MailSource } from './mail-source.js';
 import { openMaildirSource } from './maildir/maildir-source.js';
 import { openMboxSource } from './mbox/mbox-source.js';
 import { type OAuthAccess, oauthSignIn } from './oauth/sign-in.js';
+import { openSampleSource } from './sample-source.js';
 
 /** Makes the source that a configuration describes; nothing is connected yet. `secret` is needed by IMAP only. */
 export function openSource(config: SourceConfig, secret: string | null, access: OAuthAccess): MailSource {
@@ -19,6 +20,8 @@ export function openSource(config: SourceConfig, secret: string | null, access: 
       return openMaildirSource(config.path);
     case 'mbox':
       return openMboxSource(config.path);
+    case 'sample':
+      return openSampleSource(config.path);
     default:
       return assertNever(config);
   }

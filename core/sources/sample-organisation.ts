@@ -29,8 +29,23 @@ interface Delivery {
  * system throws.
  */
 export async function writeSampleOrganisation(directory: string, seed = 1): Promise<void> {
-  const random = new SeededRandom(seed);
   for (const person of people) await makeMailbox(directory, person);
+  const deliveries = deliveriesOfAll(seed);
+  for (let start = 0; start < deliveries.length; start += filesAtOnce) {
+    const some = deliveries.slice(start, start + filesAtOnce);
+    await Promise.all(some.map((delivery, index) => deliver(directory, delivery, start + index + 1)));
+  }
+}
+
+export const sampleMailboxes: readonly string[] = people.map(({ address }) => address);
+
+/** The content of every message of {@link writeSampleOrganisation}. */
+export function sampleMessages(seed = 1): Buffer[] {
+  return deliveriesOfAll(seed).map(({ content }) => content);
+}
+
+function deliveriesOfAll(seed: number): Delivery[] {
+  const random = new SeededRandom(seed);
   const deliveries: Delivery[] = [];
   for (let thread = 0; thread < threads; thread++) {
     const day = Math.floor((thread * days) / threads);
@@ -38,10 +53,7 @@ export async function writeSampleOrganisation(directory: string, seed = 1): Prom
     const conversation = conversations[thread % conversations.length];
     if (conversation) deliveries.push(...deliveriesOf(conversation, thread, started, random));
   }
-  for (let start = 0; start < deliveries.length; start += filesAtOnce) {
-    const some = deliveries.slice(start, start + filesAtOnce);
-    await Promise.all(some.map((delivery, index) => deliver(directory, delivery, start + index + 1)));
-  }
+  return deliveries;
 }
 
 function deliveriesOf(

@@ -36,6 +36,7 @@ import { logLine, openLogFile, reportFault } from '../log/log-file.js';
 import { showDesktopNotification } from '../window/desktop-notification.js';
 import { type LicenseNotices, createLicenseNotices } from '../../core/license-notices/license-notices.js';
 import { type PageNotices, createPageNotices } from '../../core/license-notices/page-notices.js';
+import { sampleFolder } from '../../core/maintenance/former-sample.js';
 import { openSampleOrganisation } from '../../core/sources/open-sample-organisation.js';
 import { setApplicationMenu } from '../window/application-menu.js';
 import { serveAppProtocol } from '../window/app-protocol.js';
@@ -189,7 +190,7 @@ function handlersOf(
         pageNotices.pageIsReady();
       },
       openSample: async () => {
-        const sample = await openSampleOrganisation(engine, join(launch.dataFolder, 'sample-organisation'));
+        const sample = await openSampleOrganisation(engine, sampleFolder(launch.dataFolder));
         await sourcesChanged();
         return sample;
       },

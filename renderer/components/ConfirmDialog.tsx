@@ -5,6 +5,7 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
+  makeStyles,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { DialogButtons } from './DialogButtons.js';
@@ -13,17 +14,28 @@ import { t } from '../messages/index.js';
 import { LoadFailed } from './Loaded.js';
 import { useReturnFocus } from './useReturnFocus.js';
 
-/** Asks before something that cannot be taken back; the verb is on the button. */
+const useStyles = makeStyles({
+  content: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
+  title: { overflowWrap: 'anywhere' },
+});
+
+/** Asks before something that cannot be taken back; the verb is on the button. `children` is what is asked for first, `afterError` what a failure offers. */
 export function ConfirmDialog(props: {
   readonly title: string;
-  readonly text: string;
+  readonly text?: string;
   readonly confirm: string;
   readonly busy?: boolean;
+  /** False while something is missing. */
+  readonly isReady?: boolean;
   readonly error?: ErrorData | null;
+  readonly children?: ReactNode;
+  readonly afterError?: ReactNode;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }): ReactNode {
   useReturnFocus();
+  const styles = useStyles();
+  const { isReady = true, busy = false } = props;
   return (
     <Dialog
       open
@@ -34,13 +46,21 @@ export function ConfirmDialog(props: {
     >
       <DialogSurface>
         <DialogBody>
-          <DialogTitle>{props.title}</DialogTitle>
-          <DialogContent>
-            <p>{props.text}</p>
+          <DialogTitle className={styles.title}>{props.title}</DialogTitle>
+          <DialogContent className={styles.content}>
+            {props.text !== undefined && <p>{props.text}</p>}
+            {props.children}
             {props.error && <LoadFailed error={props.error} />}
+            {props.afterError}
           </DialogContent>
           <DialogButtons>
-            <Button appearance="primary" disabledFocusable={props.busy === true} onClick={props.onConfirm}>
+            <Button
+              appearance="primary"
+              disabledFocusable={!isReady || busy}
+              onClick={() => {
+                if (isReady) props.onConfirm();
+              }}
+            >
               {props.confirm}
             </Button>
             <Button onClick={props.onCancel}>{t.common.cancel}</Button>

@@ -3,7 +3,11 @@ import type { DataDeletionProgress } from '../../shared/backup/mailbox-data.js';
 
 interface DataDeletion {
   /** The deletion that was started here last; null before, and when its outcome was put away. */
-  readonly started: { readonly sessionId: string; readonly mailbox: string } | null;
+  readonly started: {
+    readonly sessionId: string;
+    readonly mailbox: string;
+    readonly kind: 'delete-data' | 'revoke';
+  } | null;
   readonly progress: DataDeletionProgress | null;
 }
 
@@ -14,8 +18,12 @@ export function noteDeletion(progress: DataDeletionProgress): void {
   useDataDeletion.setState({ progress });
 }
 
-export function noteDeletionStarted(sessionId: string, mailbox: string): void {
-  useDataDeletion.setState({ started: { sessionId, mailbox }, progress: null });
+export function noteDeletionStarted(
+  sessionId: string,
+  mailbox: string,
+  kind: 'delete-data' | 'revoke',
+): void {
+  useDataDeletion.setState({ started: { sessionId, mailbox, kind }, progress: null });
 }
 
 export function putDeletionAway(): void {

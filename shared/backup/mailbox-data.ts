@@ -27,6 +27,8 @@ const contentsShape = {
 /** What deleting the data of a mailbox would take away, and what speaks against it. */
 export const deletionForecastSchema = z.object({
   mailbox: z.string(),
+  /** Mailboxes of the same account, which share its license: a revoke deletes their data too. Empty for a deletion. */
+  alsoOf: z.array(z.object({ mailbox: z.string(), source: z.string() })),
   ...contentsShape,
   /** Jobs that back the mailbox up again at their next run. */
   jobs: z.array(z.string()),
@@ -61,3 +63,10 @@ export const deletionRequestSchema = z.object({
   leaveUnreachable: z.boolean(),
 });
 export type DeletionRequest = z.infer<typeof deletionRequestSchema>;
+
+/** Releases the license of a mailbox and deletes its data (licensing.md §5). A reason is asked for: it is in the event log. */
+export const revokeRequestSchema = z.object({
+  mailboxId: z.string().min(1).max(200),
+  reason: reasonSchema.min(1),
+});
+export type RevokeRequest = z.infer<typeof revokeRequestSchema>;

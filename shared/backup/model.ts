@@ -51,6 +51,8 @@ export const sourceConfigSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('maildir'), path: pathSchema }),
   /** A folder of mbox files (one mailbox per file or per sub-folder), or one mbox file. */
   z.strictObject({ type: z.literal('mbox'), path: pathSchema }),
+  /** The product's own sample organisation, as Maildirs: nothing but what the product has written is read there, so that it needs no license (§2). */
+  z.strictObject({ type: z.literal('sample'), path: pathSchema }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfigSchema>;
 

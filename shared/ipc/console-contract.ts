@@ -93,6 +93,8 @@ export const consoleContract = {
     release: mailboxes.release,
     deletionForecast: mailboxes.deletionForecast,
     deleteData: mailboxes.deleteData,
+    revokeForecast: mailboxes.revokeForecast,
+    revoke: mailboxes.revoke,
     deleting: mailboxes.deleting,
     exportCsv: invoke(nothing, savedFileSchema),
     /** The list must be fetched again. */

@@ -33,6 +33,7 @@ import {
   dataDeletionProgressSchema,
   deletionForecastSchema,
   deletionRequestSchema,
+  revokeRequestSchema,
   mailboxHoldSchema,
   reasonSchema,
 } from '../backup/mailbox-data.js';
@@ -129,6 +130,9 @@ export const workerContract = {
     deletionForecast: invoke(z.object({ mailboxId: id }), deletionForecastSchema),
     /** Deletes all that was backed up of it; resolves as soon as the session exists. Rejects with `held`, `busy` or `not-found`. */
     deleteData: invoke(deletionRequestSchema, z.object({ sessionId: id })),
+    /** The same for all mailboxes of the account, whose license is released then. */
+    revokeForecast: invoke(z.object({ mailboxId: id }), deletionForecastSchema),
+    revoke: invoke(revokeRequestSchema, z.object({ sessionId: id })),
     deleting: push(dataDeletionProgressSchema),
     /** Something for the event log has happened to one. */
     happened: push(eventSchema),

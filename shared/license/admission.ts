@@ -48,6 +48,19 @@ export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], fac
 }
 
 /**
+ * Has the heads of the queue take the units that are free, between sessions. Nobody loses one, and the exceeded grace stays: that is for sessions (§5).
+ */
+export function promoteHeads(ledger: Ledger, facts: LicenseFacts): Ledger {
+  const queue = indexQueue(ledger, [], facts);
+  const status = evaluateLicense(facts, queue.counts);
+  const { promoted } = unitMoves(queue, lastProcessed(status));
+  return {
+    ...ledger,
+    entries: withChanges(queue.entries, changed(promoted, { unitSince: canonicalInstant(facts.now) })),
+  };
+}
+
+/**
  * The queue with all of the session's mailboxes. Those seen for the first time queue at its end; so do those that come back after they
  * released their unit. Most sessions find everyone in it.
  */
@@ -90,6 +103,7 @@ function newEntry({ mailboxId, mailbox, kind }: AdmissionRequest, queuedAt: Inst
     unitSince: null,
     lastAskedOn: dateOf(queuedAt),
     inJob: true,
+    revocations: 0,
   };
 }
 
@@ -145,20 +159,30 @@ function lastProcessed({ backup, licensed, temporary }: LicenseStatus): number {
 
 /**
  * Units that were released go to the heads of the queue; whoever is no longer processed waits in it. Their 31 days of idleness run from
- * here: for who holds a unit from today, for who waits from the last session that asked.
+ * here: for who holds a unit from today, for who waits from the last session that asked. By a clock in doubt nothing is released (§9).
  */
-function moveUnits(queue: QueueIndex, status: LicenseStatus, { now }: LicenseFacts): readonly LedgerEntry[] {
+function moveUnits(queue: QueueIndex, status: LicenseStatus, facts: LicenseFacts): readonly LedgerEntry[] {
+  const { now } = facts;
   const today = dateOf(now);
   const unitSince = canonicalInstant(now);
-  const { promoted, demoted } = unitMoves(queue, lastProcessed(status));
+  const { promoted, demoted, released } = unitMoves(queue, lastProcessed(status));
+  const givenBack = isDoubtful(facts) ? [] : released;
   return withChanges(
     queue.entries,
     new Map([
-      ...queue.firstAskedToday.map((entry) => [entry, { ...entry, lastAskedOn: today }] as const),
-      ...promoted.map((entry) => [entry, { ...entry, unitSince }] as const),
-      ...demoted.map((entry) => [entry, { ...entry, unitSince: null, lastAskedOn: today }] as const),
+      ...changed(queue.firstAskedToday, { lastAskedOn: today }),
+      ...changed(promoted, { unitSince }),
+      ...changed(demoted, { unitSince: null, lastAskedOn: today }),
+      ...changed(givenBack, { unitSince: null }),
     ]),
   );
+}
+
+function changed(
+  entries: readonly LedgerEntry[],
+  change: Partial<LedgerEntry>,
+): ReadonlyMap<LedgerEntry, LedgerEntry> {
+  return new Map(entries.map((entry) => [entry, { ...entry, ...change }]));
 }
 
 function withChanges(

@@ -1,7 +1,14 @@
 import { canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
 import type { CalendarDate, Instant } from './dates.js';
 import type { Ledger, LedgerEntry, MailboxKind } from './model.js';
-import { earliest, idleDays, latest, mergedDates } from './recorded-ledger.js';
+import {
+  type RecordedDates,
+  earliest,
+  idleDays,
+  latest,
+  mergedDates,
+  neverAsked,
+} from './recorded-ledger.js';
 import { type KnownTime, seenDaysAgo } from './sure-time.js';
 
 export const emptyLedger: Ledger = { entries: [], exceeded: null };
@@ -50,13 +57,43 @@ function isExpected({ inJob, unitSince, lastAskedOn }: LedgerEntry, { idleBefore
 
 /** One account known twice: the earliest first admission and the latest last point hold (§5); name and kind are the first one's. */
 export function mergedEntry(entry: LedgerEntry, other: LedgerEntry): LedgerEntry {
+  const [first, second] = [withRecord(entry, other), withRecord(other, entry)];
   return {
-    ...entry,
-    ...mergedDates(entry, other),
-    unitSince: earliest(entry.unitSince, other.unitSince),
-    lastAskedOn: entry.lastAskedOn > other.lastAskedOn ? entry.lastAskedOn : other.lastAskedOn,
+    ...first,
+    unitSince: earliest(first.unitSince, second.unitSince),
+    lastAskedOn: first.lastAskedOn > second.lastAskedOn ? first.lastAskedOn : second.lastAskedOn,
     inJob: entry.inJob || other.inJob,
   };
+}
+
+/** An entry with what another record of the account says; a revoke that it did not know of takes its unit and its place (§5). */
+export function withRecord(entry: LedgerEntry, record: RecordedDates): LedgerEntry {
+  const merged = { ...entry, ...mergedDates(entry, record) };
+  return record.revocations > entry.revocations
+    ? { ...merged, unitSince: null, lastAskedOn: neverAsked }
+    : merged;
+}
+
+/**
+ * Releases the unit of a mailbox at once (§5, Revoke): nothing holds it, and it has no place until a session asks for it again, which is at the
+ * end of the queue. `revocations` is how often it has been revoked by now, by whatever console.
+ */
+export function revokeUnit(
+  ledger: Ledger,
+  mailboxId: string,
+  revocations: number,
+  { now }: KnownTime,
+): Ledger {
+  const queuedAt = endOfQueue(ledger, now);
+  const revoked = changeEntry(ledger, mailboxId, (entry) => ({
+    ...entry,
+    firstAdmittedAt: queuedAt,
+    lastUserPointAt: null,
+    unitSince: null,
+    lastAskedOn: neverAsked,
+    revocations,
+  }));
+  return { ...revoked, entries: inQueueOrder(revoked.entries) };
 }
 
 /** First in, first out (§5): first admission time, then mailbox id. */

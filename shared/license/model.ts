@@ -185,6 +185,8 @@ export interface LedgerEntry {
   readonly lastAskedOn: CalendarDate;
   /** False once the mailbox is in no job. What its restore points hold stays held for 31 days all the same. */
   readonly inJob: boolean;
+  /** How often its unit was revoked (§5): of two records of an account the one with more holds. */
+  readonly revocations: number;
 }
 
 /** The latest time in which the count was exceeded (§5). */

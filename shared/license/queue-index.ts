@@ -177,20 +177,28 @@ export function askedBehind(
   return behind.sort((a, b) => a.place - b.place).map(({ request }) => request);
 }
 
-/** Who is to get a unit, and who to give it back, so that everyone with a place up to `lastProcessed` holds one and nobody behind. */
+/**
+ * Who is to get a unit, and who to give it back, so that everyone with a place up to `lastProcessed` holds one and nobody behind; `released`
+ * have lost their place and are noted as if they held one still.
+ */
 export function unitMoves(
   { entries, places, holdsUnit }: QueueIndex,
   lastProcessed: number,
-): { readonly promoted: readonly LedgerEntry[]; readonly demoted: readonly LedgerEntry[] } {
+): Readonly<Record<'promoted' | 'demoted' | 'released', readonly LedgerEntry[]>> {
   const promoted: LedgerEntry[] = [];
   const demoted: LedgerEntry[] = [];
+  const released: LedgerEntry[] = [];
   for (let i = 0; i < places.length; i++) {
     const place = places[i] ?? noPlace;
-    if (place === noPlace) continue;
+    if (place === noPlace) {
+      const entry = entries[i];
+      if (holdsUnit[i] === 1 && entry !== undefined) released.push(entry);
+      continue;
+    }
     const isProcessed = place <= lastProcessed;
     if (isProcessed === (holdsUnit[i] === 1)) continue;
     const entry = entries[i];
     if (entry !== undefined) (isProcessed ? promoted : demoted).push(entry);
   }
-  return { promoted, demoted };
+  return { promoted, demoted, released };
 }

@@ -1,11 +1,11 @@
 import { dateOf, daysBetween } from './calendar.js';
-import type { Instant } from './dates.js';
+import type { CalendarDate, Instant } from './dates.js';
 import type { ExceededPeriod, LedgerEntry } from './model.js';
 
 /** What two records of one account can differ in and are settled by: instants in the form of `Date.toISOString`. */
 export type RecordedDates = Pick<
   LedgerEntry,
-  'firstAdmittedAt' | 'firstRestorePointAt' | 'lastRestorePointAt' | 'lastUserPointAt'
+  'firstAdmittedAt' | 'firstRestorePointAt' | 'lastRestorePointAt' | 'lastUserPointAt' | 'revocations'
 >;
 
 /** An account in the ledger that is kept with a repository (§5). */
@@ -23,19 +23,38 @@ export interface RecordedLedger {
 /** A unit not used for this long is released (§2, VB365). */
 export const idleDays = 31;
 
+/** The day on which nobody has asked for a mailbox, in place of the last one. */
+export const neverAsked: CalendarDate = '1970-01-01';
+
 export const emptyRecord: RecordedLedger = { units: [], exceeded: null };
 
 /**
  * Of two records of an account the earliest first admission and the latest last point hold (§5). Who had given the unit back before
- * queues from the later one: coming back means the end of the queue.
+ * queues from the later one: coming back means the end of the queue. A record that does not know of a revoke the other knows of holds nothing:
+ * the restore points that it goes by are gone.
  */
 export function mergedDates(a: RecordedDates, b: RecordedDates): RecordedDates {
+  return {
+    ...placeOf(a, b),
+    firstRestorePointAt: earliest(a.firstRestorePointAt, b.firstRestorePointAt),
+    lastRestorePointAt: latest(a.lastRestorePointAt, b.lastRestorePointAt),
+  };
+}
+
+/** The place in the queue and what holds the unit, of the records that know of every revoke. */
+function placeOf(
+  a: RecordedDates,
+  b: RecordedDates,
+): Pick<RecordedDates, 'firstAdmittedAt' | 'lastUserPointAt' | 'revocations'> {
+  if (a.revocations !== b.revocations) {
+    const { firstAdmittedAt, lastUserPointAt, revocations } = a.revocations > b.revocations ? a : b;
+    return { firstAdmittedAt, lastUserPointAt, revocations };
+  }
   const [older, newer] = a.firstAdmittedAt <= b.firstAdmittedAt ? [a, b] : [b, a];
   return {
     firstAdmittedAt: heldUntil(older, newer.firstAdmittedAt) ? older.firstAdmittedAt : newer.firstAdmittedAt,
-    firstRestorePointAt: earliest(a.firstRestorePointAt, b.firstRestorePointAt),
-    lastRestorePointAt: latest(a.lastRestorePointAt, b.lastRestorePointAt),
     lastUserPointAt: latest(a.lastUserPointAt, b.lastUserPointAt),
+    revocations: a.revocations,
   };
 }
 

@@ -7,8 +7,9 @@ import {
   type LicensingServerFixture,
   startLicensingServerFixture,
 } from '../fixtures/licensing/licensing-server.js';
-import { answerFileDialogs, callMain } from './support/drive-console.js';
+import { addMaildirJob, answerFileDialogs, callMain } from './support/drive-console.js';
 import { type LaunchedConsole, launchConsole, temporaryFolder } from './support/launch-console.js';
+import { writeMaildirs } from './support/maildirs.js';
 import { expectAccessible, screenshot } from './support/page-checks.js';
 
 const january = '2026-01-20T09:00:00Z';
@@ -38,7 +39,7 @@ function launchAt(instant: string): Promise<LaunchedConsole> {
   });
 }
 
-/** A rental license with automatic update, and a backup of the sample organisation, both in January. */
+/** A rental license with automatic update, and a backup of twelve mailboxes, both in January. */
 async function backUpInJanuary({ settings }: LicensingServerFixture, key: string): Promise<void> {
   const { app, page } = await launchAt(january);
   try {
@@ -48,7 +49,7 @@ async function backUpInJanuary({ settings }: LicensingServerFixture, key: string
       outcome: 'done',
     });
     await callMain(page, 'license', 'setAutoUpdate', { on: true });
-    const { jobId } = await callMain(page, 'app', 'openSample');
+    const jobId = await addMaildirJob(page, 'Contoso', await writeMaildirs(join(folder.path, 'mail'), 12));
     const { sessionId } = await callMain(page, 'jobs', 'run', { jobId });
     const status = async () => (await callMain(page, 'sessions', 'get', { sessionId })).status;
     await expect.poll(status, { timeout: 30_000 }).toBe('Success');

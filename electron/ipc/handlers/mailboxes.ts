@@ -25,6 +25,8 @@ export function mailboxHandlers({
     release: worker.mailboxes.release,
     deletionForecast: worker.mailboxes.deletionForecast,
     deleteData: worker.mailboxes.deleteData,
+    revokeForecast: worker.mailboxes.revokeForecast,
+    revoke: worker.mailboxes.revoke,
     async exportCsv() {
       const path = await dialogs.saveFile(desktop.files.exportMailboxes, 'mailboxes.csv', [
         { name: desktop.files.kinds.csv, extensions: ['csv'] },

@@ -44,18 +44,19 @@ export function DeletionBar(): ReactNode {
   );
   if (started === null || session === undefined) return null;
   const { sessionId, mailbox } = started;
+  const words = started.kind === 'revoke' ? t.mailboxes.data.revoke : t.mailboxes.data.deletion;
   const isRunning = session.status === 'Running';
   const figures = progress?.sessionId === sessionId ? progress : null;
   return (
     <div className={styles.bar} aria-live="polite">
       <MessageBar intent={intents[session.status]} layout="multiline">
         <MessageBarBody>
-          {wordsOf(session, mailbox)}
+          {wordsOf(session, words, mailbox)}
           {isRunning && (
             <>
               <ProgressBar
                 className={styles.progress}
-                aria-label={t.mailboxes.data.deletion.running(mailbox)}
+                aria-label={words.running(mailbox)}
                 {...(figures?.total != null && figures.total > 0
                   ? { value: figures.done, max: figures.total }
                   : {})}
@@ -100,8 +101,11 @@ export function DeletionBar(): ReactNode {
   );
 }
 
-function wordsOf({ status }: Session, mailbox: string): string {
-  const words = t.mailboxes.data.deletion;
+type Words = Readonly<
+  Record<'running' | 'done' | 'doneInPart' | 'failed' | 'stopped', (mailbox: string) => string>
+>;
+
+function wordsOf({ status }: Session, words: Words, mailbox: string): string {
   switch (status) {
     case 'Running':
       return words.running(mailbox);

@@ -1,21 +1,9 @@
-import {
-  Button,
-  Checkbox,
-  Dialog,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-  tokens,
-} from '@fluentui/react-components';
+import { Checkbox, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useId, useState } from 'react';
 import type { Job, Mailbox } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
-import { DialogButtons } from '../../components/DialogButtons.js';
-import { LoadFailed } from '../../components/Loaded.js';
+import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { useAction } from '../../components/useAction.js';
-import { useReturnFocus } from '../../components/useReturnFocus.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { valueOr } from '../../base/resource.js';
@@ -23,8 +11,6 @@ import { type ExclusionKind, type JobChange, jobChanges } from '../../../shared/
 import { licenseEffect } from './exclusion.js';
 
 const useStyles = makeStyles({
-  content: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
-  title: { overflowWrap: 'anywhere' },
   jobs: { display: 'flex', flexDirection: 'column' },
   only: { fontWeight: tokens.fontWeightSemibold },
   hint: { color: tokens.colorNeutralForeground3 },
@@ -41,8 +27,6 @@ export function ExclusionDialog(props: {
   readonly request: ExclusionRequest;
   readonly onClose: () => void;
 }): ReactNode {
-  useReturnFocus();
-  const styles = useStyles();
   const action = useAction();
   const { kind, mailbox } = props.request;
   const jobs = valueOr(
@@ -68,38 +52,22 @@ export function ExclusionDialog(props: {
     });
   };
   return (
-    <Dialog
-      open
-      modalType="alert"
-      onOpenChange={(_event, { open }) => {
-        if (!open) props.onClose();
-      }}
+    <ConfirmDialog
+      title={words.title(mailbox.mailbox)}
+      confirm={words.confirm}
+      busy={action.busy}
+      isReady={chosen.length > 0}
+      error={action.error}
+      onConfirm={confirm}
+      onCancel={props.onClose}
     >
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle className={styles.title}>{words.title(mailbox.mailbox)}</DialogTitle>
-          <DialogContent className={styles.content}>
-            <Jobs changes={changes} left={left} label={words.jobs} onChange={setLeft} />
-            {chosen.length > 0 && (
-              <p>
-                {words.backup} {t.mailboxes.exclusion.license[effect]}
-              </p>
-            )}
-            {action.error && <LoadFailed error={action.error} />}
-          </DialogContent>
-          <DialogButtons>
-            <Button
-              appearance="primary"
-              disabledFocusable={chosen.length === 0 || action.busy}
-              onClick={confirm}
-            >
-              {words.confirm}
-            </Button>
-            <Button onClick={props.onClose}>{t.common.cancel}</Button>
-          </DialogButtons>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+      <Jobs changes={changes} left={left} label={words.jobs} onChange={setLeft} />
+      {chosen.length > 0 && (
+        <p>
+          {words.backup} {t.mailboxes.exclusion.license[effect]}
+        </p>
+      )}
+    </ConfirmDialog>
   );
 }
 

@@ -1,28 +1,11 @@
-import {
-  Button,
-  Checkbox,
-  Dialog,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  makeStyles,
-} from '@fluentui/react-components';
+import { Checkbox } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
-import { DialogButtons } from '../../components/DialogButtons.js';
-import { LoadFailed } from '../../components/Loaded.js';
+import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { useAction } from '../../components/useAction.js';
-import { useReturnFocus } from '../../components/useReturnFocus.js';
 import { t } from '../../messages/index.js';
-
-const useStyles = makeStyles({
-  content: { display: 'flex', flexDirection: 'column', rowGap: '12px' },
-  title: { overflowWrap: 'anywhere' },
-});
+import { ReasonField } from './ReasonField.js';
 
 /** Puts a mailbox under legal hold, or ends it; what a repository out of reach means is said before it is left. */
 export function HoldDialog(props: {
@@ -30,8 +13,6 @@ export function HoldDialog(props: {
   readonly mailbox: Mailbox;
   readonly onClose: () => void;
 }): ReactNode {
-  useReturnFocus();
-  const styles = useStyles();
   const action = useAction();
   const { kind, mailbox, onClose } = props;
   const [reason, setReason] = useState('');
@@ -46,48 +27,27 @@ export function HoldDialog(props: {
     });
   };
   return (
-    <Dialog
-      open
-      modalType="alert"
-      onOpenChange={(_event, { open }) => {
-        if (!open) onClose();
-      }}
+    <ConfirmDialog
+      title={words.title(mailbox.mailbox)}
+      text={words.text}
+      confirm={words.confirm}
+      busy={action.busy}
+      error={action.error}
+      afterError={
+        (isUnreachable || leave) && (
+          <Checkbox
+            label={t.mailboxes.data.release.leave}
+            checked={leave}
+            onChange={(_event, { checked }) => {
+              setLeave(checked === true);
+            }}
+          />
+        )
+      }
+      onConfirm={confirm}
+      onCancel={onClose}
     >
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle className={styles.title}>{words.title(mailbox.mailbox)}</DialogTitle>
-          <DialogContent className={styles.content}>
-            <p>{words.text}</p>
-            {kind === 'hold' && (
-              <Field label={t.mailboxes.data.reason}>
-                <Input
-                  value={reason}
-                  maxLength={500}
-                  onChange={(_event, { value }) => {
-                    setReason(value);
-                  }}
-                />
-              </Field>
-            )}
-            {action.error && <LoadFailed error={action.error} />}
-            {(isUnreachable || leave) && (
-              <Checkbox
-                label={t.mailboxes.data.release.leave}
-                checked={leave}
-                onChange={(_event, { checked }) => {
-                  setLeave(checked === true);
-                }}
-              />
-            )}
-          </DialogContent>
-          <DialogButtons>
-            <Button appearance="primary" disabledFocusable={action.busy} onClick={confirm}>
-              {words.confirm}
-            </Button>
-            <Button onClick={onClose}>{t.common.cancel}</Button>
-          </DialogButtons>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+      {kind === 'hold' && <ReasonField label={t.mailboxes.data.reason} value={reason} onChange={setReason} />}
+    </ConfirmDialog>
   );
 }

@@ -23,7 +23,7 @@ import { mailboxesResource } from '../../stores/mailboxes/mailboxes.js';
 import type { MailboxList } from '../../stores/mailboxes/mailbox-list.js';
 import { allMailboxes } from '../../stores/mailboxes/mailbox-query.js';
 import { useMailboxes } from '../../stores/mailboxes/useMailboxes.js';
-import { DeleteDataDialog } from './DeleteDataDialog.js';
+import { type DataLossKind, DataLossDialog } from './DataLossDialog.js';
 import { DeletionBar } from './DeletionBar.js';
 import { ExclusionDialog } from './ExclusionDialog.js';
 import { HoldDialog } from './HoldDialog.js';
@@ -96,14 +96,15 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
   const [request, setRequest] = useState<AskedRequest | null>(null);
   const columns = useMemo(() => {
     const ask = (chosen: MailboxRequest): void => {
-      if (chosen.kind !== 'delete-data') {
-        setRequest(chosen);
+      const { kind, mailbox } = chosen;
+      if (kind !== 'delete-data' && kind !== 'revoke') {
+        setRequest({ kind, mailbox });
         return;
       }
-      const { kind, mailbox } = chosen;
+      const { deletionForecast, revokeForecast } = bridge.mailboxes;
+      const foresee = kind === 'revoke' ? revokeForecast : deletionForecast;
       action.run(async () => {
-        const forecast = await bridge.mailboxes.deletionForecast({ mailboxId: mailbox.id });
-        setRequest({ kind, mailbox, forecast });
+        setRequest({ kind, mailbox, forecast: await foresee({ mailboxId: mailbox.id }) });
       });
     };
     return mailboxColumns(format, action, ask);
@@ -175,8 +176,8 @@ function List(props: { readonly mailboxes: MailboxList; readonly initial: Mailbo
 
 /** What a dialog asks; of a deletion with what it would take away. */
 type AskedRequest =
-  | Exclude<MailboxRequest, { readonly kind: 'delete-data' }>
-  | { readonly kind: 'delete-data'; readonly mailbox: Mailbox; readonly forecast: DeletionForecast };
+  | { readonly kind: Exclude<MailboxRequest['kind'], DataLossKind>; readonly mailbox: Mailbox }
+  | { readonly kind: DataLossKind; readonly mailbox: Mailbox; readonly forecast: DeletionForecast };
 
 function RequestDialog(props: { readonly request: AskedRequest; readonly onClose: () => void }): ReactNode {
   const { request, onClose } = props;
@@ -188,7 +189,8 @@ function RequestDialog(props: { readonly request: AskedRequest; readonly onClose
     case 'release':
       return <HoldDialog kind={request.kind} mailbox={request.mailbox} onClose={onClose} />;
     case 'delete-data':
-      return <DeleteDataDialog mailbox={request.mailbox} forecast={request.forecast} onClose={onClose} />;
+    case 'revoke':
+      return <DataLossDialog {...request} onClose={onClose} />;
   }
 }
 

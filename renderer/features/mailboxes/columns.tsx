@@ -12,6 +12,7 @@ import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { valueOr } from '../../base/resource.js';
+import type { DataLossKind } from './DataLossDialog.js';
 import type { ExclusionRequest } from './ExclusionDialog.js';
 import { HeldName } from './HeldBadge.js';
 import { jobChanges } from '../../../shared/backup/exclusion.js';
@@ -140,7 +141,7 @@ interface MailboxMenuProps {
 export type MailboxRequest =
   | ExclusionRequest
   | { readonly kind: 'hold' | 'release'; readonly mailbox: Mailbox }
-  | { readonly kind: 'delete-data'; readonly mailbox: Mailbox };
+  | { readonly kind: DataLossKind; readonly mailbox: Mailbox };
 
 /** The whole name, and what its hold means. */
 function nameHint({ mailbox, hold, isOpenedOnly }: Mailbox, format: Format): string {
@@ -195,7 +196,12 @@ function MailboxMenu({ mailbox, action, onRequest }: MailboxMenuProps): ReactNod
   );
 }
 
-/** Legal hold, and the deletion of what was backed up. */
+/** One that waits does where restore points of before a smaller license are there. */
+function mayHoldLicense({ licenseState, lastBackupAt }: Mailbox): boolean {
+  return licenseState !== 'NotRequired' && (licenseState !== 'Exceeded' || lastBackupAt !== null);
+}
+
+/** Legal hold, and the deletion of what was backed up, with or without its license. */
 function DataItems({ mailbox, onRequest }: Omit<MailboxMenuProps, 'action'>): ReactNode {
   const words = t.mailboxes.data;
   const holding = mailbox.hold === null ? 'hold' : 'release';
@@ -215,6 +221,15 @@ function DataItems({ mailbox, onRequest }: Omit<MailboxMenuProps, 'action'>): Re
       >
         {words.deleteItem}
       </MenuItem>
+      {mayHoldLicense(mailbox) && (
+        <MenuItem
+          onClick={() => {
+            onRequest({ kind: 'revoke', mailbox });
+          }}
+        >
+          {words.revokeItem}
+        </MenuItem>
+      )}
       <MenuDivider />
     </>
   );

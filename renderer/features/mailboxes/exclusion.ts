@@ -1,7 +1,7 @@
 import type { ExclusionKind } from '../../../shared/backup/exclusion.js';
 import type { Job, Mailbox } from '../../../shared/backup/model.js';
 
-/** What a change means for the license (licensing.md §5): a unit is held only while a job selects the mailbox. */
+/** What a change means for the license (licensing.md §5): a unit is held for 31 days after the last restore point, a place in the queue by a job. */
 export type LicenseEffect = 'none-needed' | 'stays' | 'released' | 'queues';
 
 /** The effect of changing `chosen` jobs, where `including` are all the jobs that select the mailbox now. */

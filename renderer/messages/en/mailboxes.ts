@@ -15,13 +15,13 @@ const licenseStateHints: Readonly<Record<MailboxLicenseState, string>> = {
   Exceeded: 'Over the license limit and its allowance. Not backed up until a license is freed.',
   New: 'First backed up this month. Doesn’t use a license until the first day of next month.',
   NotRequired:
-    'Doesn’t use a license: a shared or resource mailbox, or one that isn’t in a job or hasn’t been backed up for 31 days.',
+    'Doesn’t use a license: a shared or resource mailbox, one of the sample organisation, or one that isn’t in a job or hasn’t been backed up for 31 days.',
 };
 const exclusionEffects = {
   'none-needed': 'Shared and resource mailboxes don’t use a license.',
   stays: 'Another job backs it up too, so it keeps its license or its place in the queue.',
   released:
-    'Its license goes to the next waiting mailbox. If you add it back, it joins the end of the queue.',
+    'It keeps its license for 31 days after its last backup, then the next waiting mailbox gets it. If you add it back after that, it joins the end of the queue.',
   queues: 'If it needs a license, it joins the end of the queue.',
 };
 
@@ -96,6 +96,26 @@ export const mailboxes = {
       leave:
         'End it all the same. The repository that’s out of reach keeps holding it until you end the hold again.',
     },
+    revokeItem: 'Revoke license…',
+    revoke: {
+      title: (mailbox: string) => `Revoke the license of ${mailbox}?`,
+      license:
+        'Its license is free then, and the next waiting mailbox gets it. If this one is backed up again, it joins the end of the queue.',
+      alsoOf: (mailboxes: string) => `These share the license, so their data is deleted too: ${mailboxes}.`,
+      ofSource: (mailbox: string, source: string) => `${mailbox} (${source})`,
+      isHeld: 'The mailbox is under legal hold, so its license can’t be revoked. End the hold first.',
+      unreachable:
+        'A repository that may hold its data is out of reach, so its license can’t be revoked. Connect it, then try again.',
+      reason: 'Reason, for the event log',
+      confirm: 'Revoke and delete data',
+      running: (mailbox: string) => `Revoking the license of ${mailbox} and deleting its data…`,
+      done: (mailbox: string) => `The license of ${mailbox} is free, and its data is deleted.`,
+      doneInPart: (mailbox: string) =>
+        `The license of ${mailbox} is free, and its data is deleted. The log names a repository that notes it later.`,
+      failed: (mailbox: string) => `${mailbox} keeps its license. The log says why.`,
+      stopped: (mailbox: string) =>
+        `Stopped. ${mailbox} keeps its license. What had been begun is finished by the next backup, pruning or deletion.`,
+    },
     deletion: {
       title: (mailbox: string) => `Delete all data of ${mailbox}?`,
       nothing: 'There is nothing of this mailbox within reach.',
@@ -104,7 +124,8 @@ export const mailboxes = {
       span: (oldest: string, newest: string) => `They date from ${oldest} to ${newest}.`,
       inRepository: (points: string, messages: string) => `${points} restore points · ${messages} messages`,
       forGood:
-        'This can’t be undone. What only this mailbox has is overwritten in the repository’s files and taken out of the search. Mail that other mailboxes have too stays with them. The mailbox keeps its license.',
+        'This can’t be undone. What only this mailbox has is overwritten in the repository’s files and taken out of the search. Mail that other mailboxes have too stays with them.',
+      license: 'The mailbox keeps its license.',
       jobs: (jobs: string) =>
         `It will be backed up again by ${jobs}. Exclude it first if you don’t want that.`,
       isHeld: 'The mailbox is under legal hold, so nothing of it can be deleted. End the hold first.',

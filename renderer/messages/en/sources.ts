@@ -67,5 +67,6 @@ export const sources = {
     oauth: (provider: string, host: string) => `${provider}, ${host}`,
     maildir: (path: string) => `Maildir folder ${path}`,
     mbox: (path: string) => `mbox files ${path}`,
+    sample: 'Invented mail to try Postkeep with. Needs no license.',
   },
 };

@@ -14,7 +14,7 @@ export const welcome = {
   },
   sample: {
     title: 'Open the sample organisation',
-    text: 'Look around with a dozen made-up mailboxes. They’re stored on this computer, and you can remove them in Settings.',
+    text: 'Look around with a dozen made-up mailboxes. They need no license, are stored on this computer, and can be removed in Settings.',
     action: 'Open the sample organisation',
   },
   preparing: 'Creating the sample organisation…',

@@ -72,4 +72,14 @@ export const mailboxTexts = {
         `${p.repository}: overwriting, page ${String(p.done)} of ${String(p.total ?? 0)}`,
     },
   },
+  revoke: {
+    description: 'release the license of a mailbox and delete everything that was backed up of it, for good',
+    deleteData: 'says that its data is to be deleted: a license is released with nothing less',
+    reason: 'why, for the session and the event log',
+    reasonExpected: 'a text of 1 to 500 characters',
+    alsoOf: ({ mailbox, source }: { mailbox: string; source: string }) =>
+      `${mailbox} of ${source} shares the license: its data is deleted too.`,
+    question: ({ mailbox }: { mailbox: string }) =>
+      `Revoke the license of ${mailbox} and delete all its data?`,
+  },
 } as const;

@@ -19,6 +19,20 @@ export const mailboxes = {
   releasedEvent: ({ mailbox }: { mailbox: string }) => `The legal hold of mailbox ${mailbox} has ended`,
   deletedEvent: ({ mailbox, reason }: { mailbox: string; reason: string }) =>
     `The data of mailbox ${mailbox} has been deleted${reason === '' ? '' : `: ${reason}`}`,
+  /** Name of the sessions that revoke a license. */
+  revokeSession: 'Revoke of a license',
+  holdsNoLicense: ({ mailbox }: { mailbox: string }) =>
+    `Mailbox ${mailbox} holds no license that could be revoked. To delete what was backed up of it, delete its data.`,
+  licenseReleased: ({ mailbox }: { mailbox: string }) =>
+    `The license of ${mailbox} is released. If it is backed up again, it joins the end of the queue.`,
+  licenseKept: ({ mailbox }: { mailbox: string }) =>
+    `The license of ${mailbox} has not been revoked, because not all of its data could be deleted. Revoke it again.`,
+  dataNotGone: ({ mailbox }: { mailbox: string }) =>
+    `Mailbox ${mailbox} keeps its license: it was backed up again meanwhile, or a repository is out of reach. Exclude it from its jobs, then revoke it again.`,
+  revokeNotNoted: ({ path, reason }: { path: string; reason: string }) =>
+    `${path} could not note the revoke. The next backup there does. ${reason}`,
+  revokeStopped:
+    'Stopped. The mailbox keeps its license, also where its restore points are gone already. Revoke it again.',
   /** Name of the sessions that delete the data of a mailbox. */
   deletionSession: 'Deletion of mailbox data',
   deletionRuns: 'The data of another mailbox is being deleted. Wait until that has finished, then try again.',

@@ -11,6 +11,8 @@ export const sources = {
   noPassword: ({ host }: { host: string }) => `No password is stored for ${host}. Add the mail source again.`,
   /** Name of the source and of its job. */
   sampleOrganisation: 'Sample organisation',
+  notOfSample:
+    'It is not of the sample organisation, which is backed up without a license. Add its folder as a source of its own.',
   pathMissing: ({ path }: { path: string }) =>
     `The folder ${path} does not exist. Check the path, or connect the disk it is on.`,
   pathUnreadable: ({ path }: { path: string }) =>

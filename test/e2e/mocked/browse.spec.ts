@@ -84,7 +84,7 @@ test('a mailbox is excluded from the jobs that are chosen, and included again', 
   await expect(page.getByRole('menuitem', { name: 'Include again…' })).toHaveCount(0);
   await page.getByRole('menuitem', { name: 'Exclude…' }).click();
   const dialog = page.getByRole('alertdialog', { name: `Exclude ${ada}?` });
-  await expect(dialog).toContainText('Its license goes to the next waiting mailbox.');
+  await expect(dialog).toContainText('It keeps its license for 31 days after its last backup');
   await screenshot(page, 'mailboxes-exclude');
   await expectAccessible(page);
   await dialog.getByRole('checkbox', { name: 'Management hourly' }).click();

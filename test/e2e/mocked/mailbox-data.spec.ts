@@ -126,6 +126,86 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
+for (const theme of ['light', 'dark'] as const) {
+  test(`revoking names what is lost, wants a reason and the address, and says what came of it, in ${theme}`, async () => {
+    const { page } = mocked;
+    const { deletionForecast } = sampleState();
+    const alsoOf = [{ mailbox: mailbox.mailbox, source: 'Archive 2019' }];
+    await openMailboxes({
+      settings: { ...defaultSettings, theme },
+      deletionForecast: { ...deletionForecast, alsoOf },
+    });
+    const dialog = await choose('Revoke license…');
+    await expect(dialog).toContainText('30 restore points with 4,200 messages (480 MB) will be deleted.');
+    await expect(dialog).toContainText(`so their data is deleted too: ${mailbox.mailbox} (Archive 2019).`);
+    await expect(dialog).toContainText('the next waiting mailbox gets it');
+    await expect(dialog).not.toContainText('keeps its license');
+    const confirm = dialog.getByRole('button', { name: 'Revoke and delete data' });
+    await dialog.getByLabel(`Type ${mailbox.mailbox} to confirm`).fill(mailbox.mailbox);
+    await expect(confirm).toHaveAttribute('aria-disabled', 'true');
+    await confirm.press('Enter');
+    expect(await mocked.calls('mailboxes.revoke')).toEqual([]);
+    await dialog.getByLabel('Reason, for the event log').fill('left the company');
+    await expectAccessible(page, theme);
+    await screenshot(page, `mailbox-revoke-${theme}`);
+    await confirm.press('Enter');
+    await expect(dialog).toBeHidden();
+    expect(await mocked.calls('mailboxes.revoke')).toEqual([
+      { mailboxId: mailbox.id, reason: 'left the company' },
+    ]);
+    await pushSession('Running');
+    await expect(
+      page.getByText(`Revoking the license of ${mailbox.mailbox} and deleting its data…`),
+    ).toBeVisible();
+    await pushSession('Failed');
+    await expect(page.getByText(`${mailbox.mailbox} keeps its license. The log says why.`)).toBeVisible();
+    await expectAccessible(page, theme);
+    await screenshot(page, `mailbox-revoke-failed-${theme}`);
+  });
+
+  test(`a revoke is refused under a hold, and while a repository is away, in ${theme}`, async () => {
+    const { page } = mocked;
+    const { deletionForecast } = sampleState();
+    const settings = { ...defaultSettings, theme };
+    await openMailboxes({ settings, deletionForecast: { ...deletionForecast, isHeld: true } });
+    let dialog = await choose('Revoke license…');
+    await expect(dialog).toContainText('its license can’t be revoked. End the hold first.');
+    await expect(dialog.getByRole('textbox')).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+
+    const error = {
+      code: 'not-found' as const,
+      message: verbatim('There is no repository in /mnt/archive.'),
+    };
+    const away = {
+      ...deletionForecast.repositories[0]!,
+      path: '/mnt/archive',
+      points: 0,
+      messages: 0,
+      error,
+    };
+    const repositories = [...deletionForecast.repositories, away];
+    await openMailboxes({ settings, deletionForecast: { ...deletionForecast, repositories } });
+    dialog = await choose('Revoke license…');
+    await expect(dialog).toContainText('There is no repository in /mnt/archive.');
+    await expect(dialog).toContainText('is out of reach, so its license can’t be revoked');
+    await expect(dialog.getByRole('checkbox')).toHaveCount(0);
+    await expectAccessible(page, theme);
+    await screenshot(page, `mailbox-revoke-unreachable-${theme}`);
+    await dialog.getByRole('button', { name: 'Revoke and delete data' }).press('Enter');
+    expect(await mocked.calls('mailboxes.revoke')).toEqual([]);
+  });
+}
+
+test('a mailbox that holds no license has none to revoke', async () => {
+  const { page } = mocked;
+  await openMailboxes({ mailboxes: [{ ...mailbox, licenseState: 'NotRequired' }] });
+  await page.getByRole('button', { name: `More actions for ${mailbox.mailbox}` }).click();
+  await expect(page.getByRole('menuitem', { name: 'Delete data…' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Revoke license…' })).toHaveCount(0);
+});
+
 test('nothing can be deleted under a hold, or unasked from what is out of reach', async () => {
   const { page } = mocked;
   const { deletionForecast } = sampleState();

@@ -216,6 +216,8 @@ export function createMock(
       }),
       deletionForecast: answer('mailboxes.deletionForecast', ({ deletionForecast }) => deletionForecast),
       deleteData: answer('mailboxes.deleteData', () => ({ sessionId: 'deletion-1' })),
+      revokeForecast: answer('mailboxes.revokeForecast', ({ deletionForecast }) => deletionForecast),
+      revoke: answer('mailboxes.revoke', () => ({ sessionId: 'deletion-1' })),
       exportCsv: answer('mailboxes.exportCsv', ({ saved }) => saved),
     },
     restore: {

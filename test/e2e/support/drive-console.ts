@@ -45,3 +45,21 @@ export async function answerFileDialogs(app: ElectronApplication, path: string):
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
   }, path);
 }
+
+/** Adds a folder of Maildirs with a job that backs all of it up when asked; answers the job's id. */
+export async function addMaildirJob(page: Page, name: string, path: string): Promise<string> {
+  const source = await callMain(page, 'sources', 'add', {
+    name,
+    config: { type: 'maildir', path },
+    secret: null,
+  });
+  const job = await callMain(page, 'jobs', 'create', {
+    name,
+    sourceId: source.id,
+    selection: { type: 'all' },
+    schedule: { type: 'manual' },
+    retention: { type: 'days', days: 30 },
+    repositoryPath: null,
+  });
+  return job.id;
+}

@@ -436,6 +436,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     },
     deletionForecast: {
       mailbox: 'anna.lindqvist@contoso.example',
+      alsoOf: [],
       points: 30,
       messages: 4200,
       bytes: 480_000_000,

@@ -111,7 +111,7 @@ describe('the event log on the command line (§8): each event once per transitio
     await workplace.withJob('2026-02-01T12:00:00Z', 'life', 7);
     const steps: [now: string, args: string[], written: number[]][] = [
       ['2026-02-01T12:00:00Z', ['license', 'install', key], [24010]],
-      ['2026-02-01T12:01:00Z', ['job', 'run', 'Daily'], [24070, 24060]],
+      ['2026-02-01T12:01:00Z', ['job', 'run', 'Daily'], [41305, 24070, 24060]],
       ['2026-02-01T12:02:00Z', ['job', 'run', 'Daily'], []],
       ['2026-03-01T00:00:00Z', ['job', 'run', 'Daily'], [24020]],
       ['2026-03-31T23:59:59Z', ['session', 'list'], []],

@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -106,6 +106,38 @@ describe('mailbox', () => {
     expect(session).toContain('Reason: asked for');
     expect((await postkeep('session', 'list', '--type', 'data-deletion')).stdout).toContain(sessionId);
     expect((await postkeep('repository', 'verify')).code).toBe(0);
+  });
+
+  it('revoke wants --delete-data, a reason and --yes, frees the license, and is refused for a mailbox without one', async () => {
+    const at = (...args: string[]): Promise<Run> => workplace.postkeepAt(now, 'revoked', ...args);
+    await workplace.withJob(now, 'revoked', 2);
+    const [{ name }] = z
+      .tuple([z.object({ name: z.string() })])
+      .parse((await at('job', 'list', '--json')).json);
+    expect((await at('job', 'run', name)).code).toBe(0);
+    const states = async (): Promise<[string, string, number][]> =>
+      z
+        .array(z.object({ mailbox: z.string(), licenseState: z.string(), restorePoints: z.int() }))
+        .parse((await at('mailbox', 'list', '--json')).json)
+        .map(({ mailbox, licenseState, restorePoints }) => [mailbox, licenseState, restorePoints]);
+    const [[mailbox] = ['']] = await states();
+    const reason = ['--reason', 'left the company'];
+    for (const args of [[], reason, ['--delete-data'], ['--delete-data', '--reason', ' ', '--yes']])
+      expect((await at('mailbox', 'revoke', mailbox, ...args)).code).toBe(2);
+    const unasked = await at('mailbox', 'revoke', mailbox, '--delete-data', ...reason, '--json');
+    expect([unasked.code, errorCode(unasked)]).toEqual([2, 'invalid-argument']);
+    expect(unasked.stderr).toMatch(/1 restore points with 1 messages/);
+    expect((await states())[0]?.slice(1)).toEqual(['Licensed', 1]);
+
+    const revoked = await at('mailbox', 'revoke', mailbox, '--delete-data', ...reason, '--yes', '--json');
+    expect(revoked.code).toBe(0);
+    expect(revoked.json).toMatchObject({ status: 'Success', forecast: { mailbox, alsoOf: [], points: 1 } });
+    const listed = await states();
+    expect(listed.find(([each]) => each === mailbox)?.slice(1)).toEqual(['NotRequired', 0]);
+    const events = readFileSync(join(workplace.folder, 'revoked', 'events.json'), 'utf8');
+    for (const number of [41303, 41304, 41305]) expect(events).toContain(String(number));
+    const again = await at('mailbox', 'revoke', mailbox, '--delete-data', ...reason, '--yes', '--json');
+    expect([again.code, errorCode(again)]).toEqual([2, 'invalid-argument']);
   });
 });
 

@@ -12,5 +12,7 @@ export function describeSource(config: SourceConfig): string {
       return t.sources.describe.maildir(config.path);
     case 'mbox':
       return t.sources.describe.mbox(config.path);
+    case 'sample':
+      return t.sources.describe.sample;
   }
 }

@@ -202,7 +202,7 @@ describe('deleting the data of a mailbox', () => {
     expect(session.log[1]?.text).toContain('1 restore point');
     expect([own(), second].map((folder) => isInFiles(folder, 'kwqzx'))).toEqual([false, false]);
     expect([own(), second].map((folder) => isInFiles(folder, ada))).toEqual([false, false]);
-    expect(events).toMatchObject([{ number: 50030 }]);
+    expect(events.at(-1)).toMatchObject({ number: 50030 });
     const [listed] = await engine.client.mailboxes.list();
     expect(listed).toMatchObject({ mailbox: ada, restorePoints: 0, messages: 0, bytes: 0 });
     expect(await engine.client.restore.points({ mailboxId })).toEqual([]);

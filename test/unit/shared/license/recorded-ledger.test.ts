@@ -9,6 +9,7 @@ const record = (admitted: string, lastPoint: string | null): RecordedDates => ({
   firstRestorePointAt: lastPoint === null ? null : at(admitted),
   lastRestorePointAt: lastPoint === null ? null : at(lastPoint),
   lastUserPointAt: lastPoint === null ? null : at(lastPoint),
+  revocations: 0,
 });
 
 describe('§5: two records of one account', () => {
@@ -50,6 +51,7 @@ describe('§5: two records of one account', () => {
       firstRestorePointAt: at('2026-01-01'),
       lastRestorePointAt: at('2026-02-03'),
       lastUserPointAt: at('2026-02-03'),
+      revocations: 0,
     });
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rejectionCodes } from '../../../../shared/license/key-verification.js';
-import { licenseEventNumbers } from '../../../../shared/events.js';
+import { licenseEventNumbers, unitEventNumbers } from '../../../../shared/events.js';
 import { license as texts } from '../../../../shared/texts/en/license.js';
 import { isoFormat } from '../../../../shared/texts/format.js';
 import { render, text, verbatim } from '../../../../shared/texts/text.js';
@@ -68,9 +68,12 @@ describe('the user guide uses the words of the product', () => {
     expect(guide).toMatch(new RegExp(`^\\| ${mailboxes.licenseStates[state]} +\\| \`${state}\` +\\|`, 'm'));
   });
 
-  it.each(Object.values(licenseEventNumbers))('event %i', (number) => {
-    expect(guide).toContain(`| ${number}  |`);
-  });
+  it.each([...Object.values(licenseEventNumbers), ...Object.values(unitEventNumbers)])(
+    'event %i',
+    (number) => {
+      expect(guide).toContain(`| ${number}  |`);
+    },
+  );
 
   it.each([
     ...[texts.valid, texts.expired, texts.exceeded, texts.invalid, texts.notInstalled],
