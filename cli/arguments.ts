@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { isLoopback } from '../core/lib/loopback.js';
 import { AppError } from '../shared/errors.js';
 import type { Retention, Schedule } from '../shared/backup/model.js';
+import { type CalendarDate, calendarDateSchema } from '../shared/license/dates.js';
+import { licenseTexts } from '../shared/texts/command-line/license.js';
 import { type Text, text, verbatim } from '../shared/texts/text.js';
 
 /** Its file descriptor. */
@@ -41,6 +43,13 @@ function expectedBy(issue: z.core.$ZodIssue | undefined): Text {
     default:
       return text('commandLine.anotherValue');
   }
+}
+
+/** `YYYY-MM-DD`; null where none is given. */
+export function parseDate(name: string, given: string | undefined): CalendarDate | null {
+  return given === undefined
+    ? null
+    : parseArgument(calendarDateSchema, given, name, licenseTexts.expected.date);
 }
 
 /** `90m`, `1h`, `2d`. */

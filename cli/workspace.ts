@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import Conf from 'conf';
 import { AppError } from '../shared/errors.js';
+import type { EventLogEntry } from '../shared/events.js';
 import { type Text, text } from '../shared/texts/text.js';
 import type { Clock } from '../shared/clock.js';
 import type { SessionDetail } from '../shared/backup/model.js';
@@ -37,6 +38,8 @@ export interface Workspace {
   readonly sessionEnd: (sessionId: string) => Promise<SessionDetail>;
   /** Writes the license events of what has happened since anyone last looked (licensing.md §8). */
   readonly noteEvents: () => Promise<void>;
+  /** Writes an event of what the command has done. */
+  readonly addEvent: (event: EventLogEntry) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -127,6 +130,7 @@ export async function openWorkspace(
         if (isOurs || !isLocked(error)) onFault('event log', error);
       }
     },
+    addEvent: events.add,
     close: async () => {
       await opened.close();
       await written;

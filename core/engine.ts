@@ -16,6 +16,7 @@ import { createJobs } from './jobs/jobs.js';
 import { currentUser } from './lib/current-user.js';
 import { eventOf, unitEvents } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
+import { createLicenseReports } from './license-reports/license-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
@@ -192,6 +193,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onLogged: pushes.sessions.logged,
     onProgress: pushes.restore.progress,
   });
+  const licenseReports = createLicenseReports({
+    days: catalogue.licenseDays,
+    readUse: mailboxes.use,
+    onProgress: pushes.licenseReports.progress,
+  });
   const jobsChanged = (): void => {
     pushes.jobs.changed(jobs.list());
     pushes.mailboxes.changed(undefined);
@@ -231,6 +237,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...{ catalogue, jobs, mailboxes, holds, deletions, failAbandoned },
         ...{ readFacts, onJobs: jobsChanged },
       }),
+      licenseReports: {
+        overview: licenseReports.overview,
+        write: licenseReports.write,
+        cancel: ({ task }) => {
+          licenseReports.cancel(task);
+        },
+      },
       restore: restore.handlers,
       repository: repositoryHandlers(
         catalogue,
@@ -257,6 +270,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     close: async () => {
       restore.close();
+      licenseReports.close();
       maintenance.cancel();
       await drills.stop();
       await deletions.stop();

@@ -8,6 +8,9 @@ export const mailboxEventNumbers = {
   ...{ dataDeleted: 50030, kindChanged: 50040 },
 } as const;
 
+/** Numbers of events about what somebody does with the license that is no transition of it (VBR v13, licensing.md §11). */
+export const licenseActionNumbers = { reportCreated: 41300 } as const;
+
 /** What an event says in figures, for whoever collects them (licensing.md §11); each is left out where there is nothing to say. */
 const eventFieldsSchema = z.object({
   type: z.enum(licenseTypes).optional(),

@@ -13,6 +13,7 @@ const coreRooms = [
     'sessions',
     'jobs',
     'mailboxes',
+    'license-reports',
     'maintenance',
     'backup',
     'restore',

@@ -8,7 +8,7 @@ import { runClock } from '../../core/lib/run-clock.js';
 import { AppError, assertNever, toErrorData } from '../../shared/errors.js';
 import type { LicenseChange } from '../../shared/license/license-change.js';
 import { canonicalInstant, dateOf } from '../../shared/license/calendar.js';
-import { calendarDateSchema, foreignInstantSchema } from '../../shared/license/dates.js';
+import { foreignInstantSchema } from '../../shared/license/dates.js';
 import type {
   LicenseFacts,
   LicensePayload,
@@ -18,13 +18,14 @@ import type {
 import { previewLicense, statusJson } from '../../shared/license/preview.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { render, text } from '../../shared/texts/text.js';
-import { parseArgument, usage } from '../arguments.js';
+import { parseArgument, parseDate, usage } from '../arguments.js';
 import { type CommandContext, type RunAlone, type RunOnConsole, optionsOf } from '../command.js';
 import type { Person } from '../ask-person.js';
 import { confirm } from '../confirm.js';
 import type { Workspace } from '../workspace.js';
 import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
 import { updateOnce } from '../update-once.js';
+import { licenseReportCommand } from './license-report.js';
 import { comparisonLines } from '../license-comparison.js';
 import { licenseTexts } from '../../shared/texts/command-line/license.js';
 
@@ -82,6 +83,7 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
         return exitCodeOfUpdate(report);
       }),
     );
+  licenseReportCommand(license, run);
   license
     .command('show')
     .description(licenseTexts.show.description)
@@ -231,12 +233,6 @@ const sayableInstant = foreignInstantSchema.refine((text) => {
 
 function parseInstant(name: string, text: string): string {
   return parseArgument(sayableInstant, text, name, licenseTexts.expected.instant);
-}
-
-function parseDate(name: string, text: string | undefined): string | null {
-  return text === undefined
-    ? null
-    : parseArgument(calendarDateSchema, text, name, licenseTexts.expected.date);
 }
 
 function parseCount(name: string, text: string): number {

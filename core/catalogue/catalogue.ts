@@ -9,6 +9,7 @@ import { type DamageStore, createDamageStore } from './damage.js';
 import { type HoldStore, createHoldStore } from './holds.js';
 import { type JobMailboxStore, createJobMailboxStore } from './job-mailboxes.js';
 import { type JobStore, createJobStore } from './jobs.js';
+import { type LicenseDayStore, createLicenseDayStore } from './license-days.js';
 import { type MailboxStore, createMailboxStore } from './mailboxes.js';
 import { type RepositoryCheckStore, createRepositoryCheckStore } from './repository-checks.js';
 import { type RepositoryStore, createRepositoryStore } from './repositories.js';
@@ -37,6 +38,7 @@ export interface Catalogue {
   readonly checks: RepositoryCheckStore;
   readonly serverRestores: ServerRestoreStore;
   readonly seenTime: SeenTimeCopy;
+  readonly licenseDays: LicenseDayStore;
   /** Where a catalogue that was corrupt at opening is now; null when it was whole. */
   readonly setAsideAt: string | null;
   /** True when a copy has taken its place, or nothing: the repositories know what it may lack. */
@@ -59,6 +61,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
   const copies = createCopies(database, dataDir, clock, notWritable);
   const [sources, jobs] = [createSourceStore(database), createJobStore(database)];
   const holds = createHoldStore(database);
+  const seenTime = createSeenTimeCopy(lenient);
   const checks = forgettingChecks(createRepositoryCheckStore(lenient));
   return {
     sources: { ...sources, add: copies.after(sources.add), remove: copies.after(sources.remove) },
@@ -80,7 +83,8 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     damage: forgettingDamage(createDamageStore(lenient)),
     checks: { ...checks, setInterval: copies.after(checks.setInterval) },
     serverRestores: createServerRestoreStore(lenient),
-    seenTime: createSeenTimeCopy(lenient),
+    seenTime,
+    licenseDays: createLicenseDayStore(lenient, seenTime),
     setAsideAt,
     isRecovered,
     recoveredAt: () => lastRecoveryAt(dataDir),

@@ -221,4 +221,12 @@ export const migrations: readonly Migration[] = [
   `ALTER TABLE unit ADD COLUMN revocations INTEGER NOT NULL DEFAULT 0;`,
   // Mailboxes of the sample organisation are in no ledger (licensing.md §2).
   `ALTER TABLE unit ADD COLUMN is_sample INTEGER NOT NULL DEFAULT 0;`,
+  // How the license was used on each day, as its last look found it.
+  `CREATE TABLE license_day (
+    day     TEXT PRIMARY KEY,
+    managed INTEGER NOT NULL,
+    new     INTEGER NOT NULL,
+    extra   INTEGER NOT NULL,
+    covered INTEGER NOT NULL
+  ) WITHOUT ROWID;`,
 ];

@@ -1,6 +1,8 @@
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import { countMailboxes } from '../../shared/license/assignment.js';
+import { dateOf } from '../../shared/license/calendar.js';
+import { figuresOf } from '../../shared/license/license-days.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Jobs } from '../jobs/jobs.js';
@@ -52,12 +54,19 @@ export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContr
       failAbandoned();
       return { sessionId: deletions.start(request).id };
     },
+    async counts() {
+      const facts = await readFacts();
+      const counts = countMailboxes(catalogue.mailboxes.ledger(), facts);
+      // Every look of the console and of each command asks: so every day with one is known.
+      const figures = figuresOf(facts, counts);
+      if (figures !== null) catalogue.licenseDays.note(dateOf(facts.now), figures);
+      return counts;
+    },
     revoke: async (request) => {
       failAbandoned();
       const { id: sessionId } = await deletions.revoke(request);
       return { sessionId };
     },
-    counts: async () => countMailboxes(catalogue.mailboxes.ledger(), await readFacts()),
     countsAt: async ({ at }) => countMailboxesAt(catalogue.mailboxes.ledger(), await readFacts(), at),
   };
 }

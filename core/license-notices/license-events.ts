@@ -1,7 +1,12 @@
 import { type Text, render, text } from '../../shared/texts/text.js';
 import { z } from 'zod';
 import { dateOf, daysBetween } from '../../shared/license/calendar.js';
-import { type EventFields, type EventLogEntry, licenseEventNumbers } from '../../shared/events.js';
+import {
+  type EventFields,
+  type EventLogEntry,
+  licenseActionNumbers,
+  licenseEventNumbers,
+} from '../../shared/events.js';
 import { type LicenseFacts, type LicenseStatus, termStates } from '../../shared/license/model.js';
 import { isDoubtful } from '../../shared/license/sure-time.js';
 
@@ -149,6 +154,27 @@ export function licenseEvents(
     text('licenseEvents.supportExpired', support),
   );
   return events;
+}
+
+/** Somebody has made a report of the license (licensing.md §11). Pure. */
+export function reportCreatedEvent(
+  moment: Pick<LicenseMoment, 'facts' | 'status'>,
+  { report, format }: { readonly report: 'consumption' | 'overview'; readonly format: string },
+  user: string | null,
+): EventLogEntry {
+  const state = fieldsOf(moment);
+  const said = text(
+    report === 'consumption'
+      ? 'licenseEvents.consumptionReportCreated'
+      : 'licenseEvents.overviewReportCreated',
+    { format: format.toUpperCase() },
+  );
+  return {
+    at: moment.facts.now,
+    number: licenseActionNumbers.reportCreated,
+    text: render(said),
+    fields: user === null ? state : { ...state, user },
+  };
 }
 
 function isExpired(term: ObservedLicense['term']): boolean {

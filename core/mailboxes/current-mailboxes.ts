@@ -1,7 +1,7 @@
 import type { MailboxHold } from '../../shared/backup/mailbox-data.js';
 import type { Mailbox } from '../../shared/backup/model.js';
-import { assignLicenses } from '../../shared/license/assignment.js';
-import type { LicenseFacts } from '../../shared/license/model.js';
+import { assignLicenses, countMailboxes } from '../../shared/license/assignment.js';
+import type { Ledger, LicenseFacts, MailboxCounts } from '../../shared/license/model.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { type Coalesced, coalesce } from '../lib/coalesce.js';
 import { listMailboxes } from './mailbox-list.js';
@@ -11,11 +11,26 @@ const pauseMs = 300;
 /** …and in all takes no more than this share of the time: the backup needs the rest. */
 const shareOfTime = 1 / 20;
 
+/** The mailboxes, the license, and how they share it, as of one moment. */
+export interface CurrentUse {
+  readonly facts: LicenseFacts;
+  readonly counts: MailboxCounts;
+  readonly mailboxes: readonly Mailbox[];
+}
+
 /** The list of all mailboxes with their licenses, and the news that it has changed. */
 export interface CurrentMailboxes {
   readonly list: () => Promise<Mailbox[]>;
+  /** The list with what the license says of it, as of one moment. */
+  readonly use: () => Promise<CurrentUse>;
   /** Call it at every change; `onChange` is called at a pace that leaves the time to the backup. */
   readonly changed: Coalesced;
+}
+
+interface Listed {
+  readonly facts: LicenseFacts;
+  readonly ledger: Ledger;
+  readonly mailboxes: Mailbox[];
 }
 
 export function createCurrentMailboxes(
@@ -25,20 +40,25 @@ export function createCurrentMailboxes(
   onChange: () => void,
 ): CurrentMailboxes {
   let listMs = 0;
+  const read = async (): Promise<Listed> => {
+    const facts = await readFacts();
+    const startedAt = performance.now();
+    const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
+    const assignments = assignLicenses(ledger, facts);
+    const listed = listMailboxes({
+      ...{ mailboxes, assignments },
+      jobs: catalogue.jobs.list(),
+      holds: holdsOf(),
+    });
+    listMs = performance.now() - startedAt;
+    return { facts, ledger, mailboxes: listed };
+  };
   return {
     changed: coalesce(() => Math.max(pauseMs, listMs / shareOfTime), onChange),
-    async list() {
-      const facts = await readFacts();
-      const startedAt = performance.now();
-      const { mailboxes, ledger } = catalogue.mailboxes.listWithLedger();
-      const assignments = assignLicenses(ledger, facts);
-      const listed = listMailboxes({
-        ...{ mailboxes, assignments },
-        jobs: catalogue.jobs.list(),
-        holds: holdsOf(),
-      });
-      listMs = performance.now() - startedAt;
-      return listed;
+    list: async () => (await read()).mailboxes,
+    async use() {
+      const { facts, ledger, mailboxes } = await read();
+      return { facts, counts: countMailboxes(ledger, facts), mailboxes };
     },
   };
 }

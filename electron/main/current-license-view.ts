@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors.js';
+import { readInstallationId } from '../../core/license/installation-id.js';
 import { licenseView } from '../../core/license/license-view.js';
 import type { ConsoleServices } from './services.js';
 
@@ -9,16 +9,6 @@ export async function currentLicenseView({ license, counts, updates }: ConsoleSe
     await counts.refresh(),
     { updating: updates.updating(), lastUpdate: updates.lastUpdate(), nextUpdateAt: updates.nextUpdateAt() },
     license.clockWarning(),
-    installationIdOf(license),
+    readInstallationId(license),
   );
-}
-
-/** A license.json that cannot be read is told by the status. */
-function installationIdOf(license: ConsoleServices['license']): string | null {
-  try {
-    return license.installationId();
-  } catch (error) {
-    if (error instanceof AppError) return null;
-    throw error;
-  }
 }

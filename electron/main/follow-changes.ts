@@ -246,6 +246,7 @@ export function followChanges(options: FollowOptions): () => void {
         report('event log', error);
       });
     }),
+    engine.licenseReports.progress(channel.pushes.licenseReports.progress),
     engine.repository.progress(channel.pushes.repository.progress),
     engine.mailboxes.changed(() => {
       channel.pushes.mailboxes.changed();

@@ -1,7 +1,7 @@
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { type BrowserWindow, app, nativeTheme } from 'electron';
+import { type BrowserWindow, app, nativeTheme, shell } from 'electron';
 import type { Session } from '../../shared/backup/model.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import { consoleContract } from '../../shared/ipc/console-contract.js';
@@ -18,6 +18,7 @@ import { diagnosticsHandlers } from '../ipc/handlers/diagnostics.js';
 import { eventHandlers } from '../ipc/handlers/events.js';
 import { jobHandlers } from '../ipc/handlers/jobs.js';
 import { licenseHandlers } from '../ipc/handlers/license.js';
+import { licenseReportHandlers } from '../ipc/handlers/license-reports.js';
 import { mailboxHandlers } from '../ipc/handlers/mailboxes.js';
 import { repositoryHandlers } from '../ipc/handlers/repository.js';
 import { restoreHandlers } from '../ipc/handlers/restore.js';
@@ -27,6 +28,8 @@ import { sourceHandlers } from '../ipc/handlers/sources.js';
 import { usageReportHandlers } from '../ipc/handlers/usage-reports.js';
 import { openWindowChannel } from '../ipc/window-channel.js';
 import type { LaunchOptions } from './launch-options.js';
+import { createReport } from '../../core/license-reports/create-report.js';
+import { currentUser } from '../../core/lib/current-user.js';
 import { createEmitter } from '../../core/lib/emitter.js';
 import { vendor, version } from '../../core/lib/build-constants.js';
 import { logLine, openLogFile, reportFault } from '../log/log-file.js';
@@ -226,6 +229,23 @@ function handlersOf(
       }
     }),
     events: eventHandlers(services.events, dialogs),
+    licenseReports: licenseReportHandlers({
+      worker: engine,
+      dialogs,
+      now: () => license.facts().now,
+      create: (request, path) =>
+        createReport(request, path, {
+          ...{ engine, license, productVersion: version },
+          events: services.events,
+          user: currentUser(),
+          onNotNoted: (error) => {
+            reportFault('event log', error);
+          },
+        }),
+      showInFolder: (path) => {
+        shell.showItemInFolder(path);
+      },
+    }),
     usageReports: usageReportHandlers(services.usageReports, dialogs),
     notifications: { dismissBar: notices.dismissBar, answered: pageNotices.answered },
   };

@@ -3,6 +3,7 @@ import { history } from './en/history.js';
 import { home } from './en/home.js';
 import { jobWizard } from './en/job-wizard.js';
 import { jobs } from './en/jobs.js';
+import { licenseReport } from './en/license-report.js';
 import { license } from './en/license.js';
 import { mailboxes } from './en/mailboxes.js';
 import { popups } from './en/popups.js';
@@ -33,6 +34,7 @@ export const en = {
   diagnostics,
   storage,
   license,
+  licenseReport,
   usageReports,
   whatIf,
   popups,

@@ -7,6 +7,7 @@ import { listedRepositorySchema } from '../backup/repository-stats.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
 import { keyDeliverySchema, keyOriginSchema, licenseChangeSchema } from '../license/license-change.js';
+import { reportRequestSchema } from '../license/license-report.js';
 import { licensePayloadSchema } from '../license/model.js';
 import { licenseViewSchema } from '../license/license-view.js';
 import { updateReportSchema } from '../license/update.js';
@@ -23,7 +24,7 @@ import { workerContract } from './worker-contract.js';
 
 const nothing = z.void();
 /** Calls and pushes that main passes on between page and worker as they are. */
-const { sources, jobs, sessions, mailboxes, restore, repository, status } = workerContract;
+const { sources, jobs, sessions, mailboxes, licenseReports, restore, repository, status } = workerContract;
 
 /** Main ↔ renderer. Channel names, handlers, client and test mocks are derived from this value. */
 export const consoleContract = {
@@ -130,6 +131,16 @@ export const consoleContract = {
     open: invoke(nothing, listedRepositorySchema.nullable()),
   },
   status,
+  licenseReports: {
+    overview: licenseReports.overview,
+    /** Opens the save dialog. `cancelled`: the user closed it, or `cancel`. */
+    create: invoke(reportRequestSchema, savedFileSchema),
+    /** Ends the making of one, of which nothing stays. */
+    cancel: licenseReports.cancel,
+    progress: licenseReports.progress,
+    /** Opens the folder of the report that was saved last, in the system's file manager; nothing happens without one. */
+    showInFolder: invoke(nothing, nothing),
+  },
   usageReports: {
     /** Of the installed rental license, newest first; empty for every other license. */
     list: invoke(nothing, z.array(usageReportViewSchema)),

@@ -51,6 +51,14 @@ import { secretSchema, sourceCheckSchema } from '../backup/source-draft.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
 import { instantSchema } from '../license/dates.js';
+import { intervalSchema } from '../license/license-days.js';
+import {
+  cancelReportSchema,
+  licenseOverviewSchema,
+  reportProgressSchema,
+  reportToWriteSchema,
+  writtenReportSchema,
+} from '../license/license-report.js';
 import { licenseFactsSchema, mailboxCountsSchema, mailboxKinds } from '../license/model.js';
 import { seenTimeSchema } from '../license/seen-time.js';
 import { textSchema } from '../texts/text.js';
@@ -133,6 +141,14 @@ export const workerContract = {
     /** The same at another instant, as if no session ran until then. */
     countsAt: invoke(z.object({ at: instantSchema }), mailboxCountsSchema),
     changed: push(nothing),
+  },
+  licenseReports: {
+    overview: invoke(intervalSchema, licenseOverviewSchema),
+    /** Writes a report whole or not at all; rejects with `cancelled`, and with `disk-full` or `io` for what cannot be written or is no file. */
+    write: invoke(reportToWriteSchema, writtenReportSchema),
+    cancel: invoke(cancelReportSchema, nothing),
+    /** At most ten times a second for a report. */
+    progress: push(reportProgressSchema),
   },
   restore: {
     points: invoke(z.object({ mailboxId: id }), z.array(restorePointSchema)),

@@ -11,6 +11,7 @@ import { lib } from './en/lib.js';
 import { licenseChange } from './en/license-change.js';
 import { licenseEvents } from './en/license-events.js';
 import { licenseKey } from './en/license-key.js';
+import { licenseReports } from './en/license-reports.js';
 import { licenseUpdate } from './en/license-update.js';
 import { license } from './en/license.js';
 import { mailboxes } from './en/mailboxes.js';
@@ -40,6 +41,7 @@ const rooms = {
   licenseChange,
   licenseEvents,
   licenseKey,
+  licenseReports,
   licenseUpdate,
   mailboxes,
   repository,

@@ -34,6 +34,7 @@ export const desktop = {
     exportMailboxes: 'Export mailboxes',
     exportEvents: 'Export event log',
     exportDiagnostics: 'Export diagnostics',
+    saveLicenseReport: 'Save license report',
     saveUsageReport: 'Save usage report to',
     kinds: {
       all: 'All files',
@@ -42,6 +43,7 @@ export const desktop = {
       message: 'Message',
       text: 'Text',
       csv: 'CSV',
+      pdf: 'PDF',
       json: 'JSON',
       zip: 'Zip',
     },

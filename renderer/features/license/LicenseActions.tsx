@@ -1,12 +1,13 @@
 import { Button, Link, Spinner, makeStyles, tokens } from '@fluentui/react-components';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import { reportsUsage } from '../../../shared/license/policy.js';
-import { go, openGuide, openOverlay } from '../../base/navigation.js';
+import { go, openOverlay } from '../../base/navigation.js';
 import { useBriefly } from '../../components/useBriefly.js';
 import { useFocusKept } from '../../components/useFocusKept.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { ReportDialog } from './report/ReportDialog.js';
 import { isRejected } from './license-tone.js';
 import { licenseAsText } from './rows.js';
 import type { LicenseActions as Actions } from './useLicenseActions.js';
@@ -42,6 +43,7 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
   const [copied, onCopied] = useBriefly();
   const root = useRef<HTMLDivElement>(null);
   useFocusKept(root);
+  const [reporting, setReporting] = useState(false);
   const installed = view.license !== null;
   const blocked = actions.busy || actions.updating;
   return (
@@ -80,6 +82,14 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
       >
         {copied ? t.license.copied : t.license.copy}
       </Button>
+      <Button
+        className={styles.button}
+        onClick={() => {
+          setReporting(true);
+        }}
+      >
+        {t.licenseReport.action}
+      </Button>
       {(installed || view.managed > 0) && (
         <Link
           className={styles.link}
@@ -101,14 +111,14 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
         </Link>
       )}
       <p className={styles.hint}>{t.license.pasteOrDrop}</p>
-      <Link
-        className={styles.link}
-        onClick={() => {
-          openGuide('license-information');
-        }}
-      >
-        {t.shell.help}
-      </Link>
+      {reporting && (
+        <ReportDialog
+          today={view.today}
+          onClose={() => {
+            setReporting(false);
+          }}
+        />
+      )}
     </div>
   );
 }

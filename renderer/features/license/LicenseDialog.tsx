@@ -6,6 +6,7 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
+  Link,
   Tab,
   TabList,
   makeStyles,
@@ -14,6 +15,7 @@ import {
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import type { KeyOrigin } from '../../../shared/license/license-change.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
+import { openGuide } from '../../base/navigation.js';
 import { LoadFailed, LoadedResource } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
 import { useFormat } from '../../messages/format.js';
@@ -83,6 +85,8 @@ const useStyles = makeStyles({
     gap: '4px 16px',
     marginTop: '8px',
   },
+  // There its colour is that of text.
+  help: { '@media (forced-colors: active)': { textDecorationLine: 'underline' } },
   check: { flexGrow: 1, minWidth: 0, marginLeft: '-8px' },
   checkHint: {
     paddingInlineStart: '32px',
@@ -168,6 +172,14 @@ export function LicenseDialog(props: {
           </DialogContent>
           <div className={styles.footer}>
             {tab === 'overview' && <AutoUpdate onChange={actions.setAutoUpdate} />}
+            <Link
+              className={styles.help}
+              onClick={() => {
+                openGuide('license-information');
+              }}
+            >
+              {t.shell.help}
+            </Link>
             <Button onClick={onClose}>{t.common.close}</Button>
           </div>
         </DialogBody>

@@ -33,6 +33,25 @@ export const licenseTexts = {
     installationId: ({ id }: { id: string }) => `Installation ID: ${id}`,
     supportExpiresOn: ({ date }: { date: string }) => `Support expiration date: ${date}`,
   },
+  report: {
+    description:
+      'write a report of the license: the consumption now or, with days, an overview of managed, new and extra mailboxes by day',
+    from: 'first day of the overview (YYYY-MM-DD); 30 days before the last one by default',
+    to: 'its last day; today by default',
+    format: 'pdf, csv or json; by default what the file name ends in, else pdf',
+    out: 'file to write',
+    expectedReport: 'consumption or overview',
+    expectedFormat: 'pdf, csv or json',
+    progress: ({ done, total }: { done: number; total: number }) =>
+      `${String(done)} of ${String(total)} mailboxes`,
+    written: {
+      consumption: ({ path, items }: { path: string; items: number }) =>
+        `License consumption of ${String(items)} ${items === 1 ? 'mailbox' : 'mailboxes'} written to ${path}`,
+      overview: ({ path, items }: { path: string; items: number }) =>
+        `License overview of ${String(items)} ${items === 1 ? 'day' : 'days'} written to ${path}`,
+    },
+    notNoted: ({ problem }: { problem: string }) => `The event log could not be written: ${problem}`,
+  },
   preview: {
     description: 'what a key file would do at an instant',
     at: 'instant (RFC 3339); now by default',

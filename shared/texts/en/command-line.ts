@@ -49,6 +49,9 @@ export const commandLine = {
   everyOrCron: 'Choose either --every or --cron.',
   newWithinManaged: ({ managed }: { managed: number }) =>
     `--new counts some of the --managed mailboxes: it cannot be more than ${String(managed)}.`,
+  daysOfConsumption: '--from and --to are for an overview: the consumption is that of now.',
+  intervalInvalid: ({ years }: { years: number }) =>
+    `--from must not be later than --to, and an overview spans at most ${String(years)} years.`,
   folderNeedsPath: ({ type }: { type: string }) => `--type ${type} needs --path.`,
   secretNeeded: ({ reason, option }: { reason: string; option: string }) =>
     `${reason} Here nobody can be asked: run the command with ${option}, or in a terminal.`,

@@ -35,6 +35,10 @@ export const licenseEvents = {
     `The support contract is about to expire on ${f.date(on)}.`,
   supportExpired: ({ on }: { on: CalendarDate }, f: TextFormat) =>
     `The support contract expired on ${f.date(on)}.`,
+  consumptionReportCreated: ({ format }: { format: string }) =>
+    `A report of the current license consumption (${format}) has been created.`,
+  overviewReportCreated: ({ format }: { format: string }) =>
+    `A license overview (${format}) has been created.`,
   /** `licensed`: by a license; without one a few mailboxes are backed up all the same. */
   assigned: (p: SomeMailboxes & { licensed: boolean; free: number }, f: TextFormat) =>
     `${counted(p.count, 'mailbox', f)} ${p.count === 1 ? 'was' : 'were'} assigned ${p.licensed ? 'a license' : 'a place without a license'}: ${named(p, f)}.${p.free === 0 ? '' : ` As new ones, ${f.number(p.free)} of them use no license before the first day of next month.`}`,

@@ -2,6 +2,7 @@ import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mail
 import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
 import { AppError, type ErrorData } from '../../../shared/errors.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
+import { daysOf } from '../../../shared/license/license-days.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
 import type { MockState } from './state.js';
@@ -262,6 +263,18 @@ export function createMock(
       cancel: nothing('repository.cancel'),
     },
     status: { get: answer('status.get', ({ status }) => status) },
+    licenseReports: {
+      overview: answer('licenseReports.overview', ({ overview }, { from, to }) => ({
+        ...overview,
+        days: daysOf(
+          { from, to },
+          new Map(overview.days.flatMap((day) => (day.figures ? [[day.date, day.figures]] : []))),
+        ),
+      })),
+      create: answer('licenseReports.create', ({ savedReport }) => savedReport),
+      cancel: nothing('licenseReports.cancel'),
+      showInFolder: nothing('licenseReports.showInFolder'),
+    },
     usageReports: {
       list: answer('usageReports.list', ({ usageReports }) => usageReports),
       adjust: answer('usageReports.adjust', (state, { period, adjustment }) => {

@@ -78,6 +78,20 @@ test('License Information', async () => {
   await expectOnlyCatalogueTexts('license');
 });
 
+test('Create license report, with its chart', async () => {
+  const figures = { managed: 140, new: 10, extra: 30, covered: 100 };
+  const days = ['2026-04-01', '2026-04-03'].map((date) => ({ date, figures }));
+  await open({ overview: { days, knownFrom: '2026-04-01' } });
+  await page.getByTitle(t.license.title).click();
+  await page.getByRole('button', { name: t.licenseReport.action }).click();
+  const dialog = page.getByRole('dialog', { name: t.licenseReport.title });
+  await dialog.getByRole('radio').nth(1).check();
+  await expect(dialog.getByRole('img')).toBeVisible();
+  await dialog.getByText(t.licenseReport.table).click();
+  await expect(dialog.getByRole('table')).toBeVisible();
+  await expectOnlyCatalogueTexts('license-report');
+});
+
 for (const [picture, label] of [
   ['job-wizard', t.shell.commands.newJob],
   ['add-source', t.shell.commands.addSource],

@@ -25,6 +25,7 @@ import type { BackupStatus } from '../../../shared/backup/status.js';
 import type { ListedRepository, RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
+import type { LicenseOverview } from '../../../shared/license/license-report.js';
 import type { SavedFile } from '../../../shared/saved-file.js';
 import type { Settings } from '../../../shared/settings.js';
 
@@ -72,4 +73,6 @@ export interface MockState {
   openedRepository: ListedRepository | null;
   events: EventLogEntry[];
   saved: SavedFile;
+  overview: LicenseOverview;
+  savedReport: SavedFile;
 }

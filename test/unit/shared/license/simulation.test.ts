@@ -4,11 +4,17 @@ import {
   nothingObserved,
   observedLicense,
 } from '../../../../core/license-notices/license-events.js';
+import { createLicenseDayStore } from '../../../../core/catalogue/license-days.js';
+import { migrations } from '../../../../core/catalogue/schema.js';
+import { migrate } from '../../../../core/lib/migrate.js';
+import { openInMemory } from '../../../../core/lib/sqlite.js';
 import type { NotificationContext } from '../../../../core/license-notices/notification.js';
 import { selectNotifications } from '../../../../core/license-notices/select-notifications.js';
 import { licenseEventNumbers } from '../../../../shared/events.js';
 import { admit } from '../../../../shared/license/admission.js';
 import { assignLicenses, countMailboxes } from '../../../../shared/license/assignment.js';
+import { dateOf } from '../../../../shared/license/calendar.js';
+import { type LicenseFigures, daysOf, figuresOf } from '../../../../shared/license/license-days.js';
 import { emptyLedger, recordRestorePoint, setInJob } from '../../../../shared/license/ledger.js';
 import {
   type AdmissionRequest,
@@ -73,7 +79,21 @@ class Simulation {
   /** The clock is wrong by so many hours, for so many hours more. */
   private fault = { by: 0, hours: 0 };
   private closedDays = 0;
-  checks = { faults: 0, answers: 0, sessions: 0, refusals: 0, popups: 0, bars: 0, desktop: 0 };
+  private readonly days = openDays();
+  /** By day, what the model last said on it. */
+  private readonly modelDays = new Map<string, LicenseFigures>();
+  checks = {
+    faults: 0,
+    answers: 0,
+    sessions: 0,
+    refusals: 0,
+    popups: 0,
+    bars: 0,
+    desktop: 0,
+    days: 0,
+    unknownDays: 0,
+    changes: 0,
+  };
   /** Message ids, mailbox states and event numbers that were met. */
   readonly met = new Set<string>();
 
@@ -106,7 +126,39 @@ class Simulation {
       this.tell(`${today}T${clock}:50:00.000Z`);
       if (hour % 24 === 8 || hour % 24 === 15) this.openWindow(today, day, hour);
       this.logEvents(today, day);
+      if (hour % 12 === 11) this.noteDay(today, day);
     }
+    this.compareDays(today);
+  }
+
+  /** A look of the console at its license (docs/decisions/0177). */
+  private noteDay(today: string, day: number): void {
+    const figures = figuresOf(this.facts, countMailboxes(this.ledger, this.facts));
+    if (figures !== null) this.days.note(dateOf(this.facts.now), figures);
+    const states = Object.values(this.model.answer(today, day).states);
+    const count = (...wanted: string[]): number => states.filter((state) => wanted.includes(state)).length;
+    this.modelDays.set(today, {
+      managed: states.length - count('NotRequired'),
+      new: count('New'),
+      extra: count('TemporaryAssigned', 'Exceeded'),
+      covered: this.model.license?.mailboxes ?? 10,
+    });
+  }
+
+  /** §11: the overview of all days; those without a look are unknown. */
+  private compareDays(last: string): void {
+    const interval = { from: '2026-12-30', to: nextDay(last) };
+    const overview = daysOf(interval, this.days.between(interval));
+    let date = interval.from;
+    for (const day of overview) {
+      expect(day).toEqual({ date, figures: this.modelDays.get(date) ?? null });
+      this.checks.days += day.figures === null ? 0 : 1;
+      this.checks.unknownDays += day.figures === null ? 1 : 0;
+      this.checks.changes += day.figures?.extra === 0 ? 0 : 1;
+      date = nextDay(date);
+    }
+    expect(date).toBe(nextDay(interval.to));
+    expect(this.days.first()).toBe('2027-01-01');
   }
 
   /** A look, at a clock that is wrong now and then; the console works again when it is right, and an answer has come if it must. */
@@ -287,6 +339,12 @@ class Simulation {
   }
 }
 
+function openDays(): ReturnType<typeof createLicenseDayStore> {
+  const database = openInMemory();
+  migrate(database, ':memory:', migrations);
+  return createLicenseDayStore(database, { read: () => null });
+}
+
 it.each([1, 2, 3])(
   '§2–§5, §8, §9: 14 months hour by hour agree with the simple models, the clock being wrong now and then (organisation %i)',
   (seed) => {
@@ -303,5 +361,8 @@ it.each([1, 2, 3])(
     expect(simulation.checks.desktop).toBeGreaterThan(8);
     expect(simulation.checks.faults).toBeGreaterThan(10);
     expect(simulation.checks.answers).toBeGreaterThan(1);
+    expect(simulation.checks.days).toBeGreaterThan(350);
+    expect(simulation.checks.unknownDays).toBeGreaterThan(30);
+    expect(simulation.checks.changes).toBeGreaterThan(50);
   },
 );
