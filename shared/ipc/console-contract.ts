@@ -66,6 +66,7 @@ export const consoleContract = {
     create: jobs.create,
     update: jobs.update,
     remove: jobs.remove,
+    forecast: jobs.forecast,
     run: invoke(z.object({ jobId: id }), z.object({ sessionId: id })),
     stop: jobs.stop,
     changed: jobs.changed,

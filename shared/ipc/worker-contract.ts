@@ -9,6 +9,7 @@ import {
   repairReportSchema,
   verificationSchema,
 } from '../backup/maintenance.js';
+import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import {
   folderSchema,
@@ -73,6 +74,8 @@ export const workerContract = {
     create: invoke(jobDefinitionSchema, jobSchema),
     update: invoke(z.object({ jobId: id, definition: jobDefinitionSchema }), jobSchema),
     remove: invoke(z.object({ jobId: id }), nothing),
+    /** How many of its mailboxes the job's next session would back up without a license; the source is asked if it was not listed last. */
+    forecast: invoke(jobForecastRequestSchema, jobForecastSchema),
     /** Resolves as soon as the session exists; its end comes as `sessions.changed`. */
     run: invoke(z.object({ jobId: id, trigger: z.enum(sessionTriggers) }), z.object({ sessionId: id })),
     /** Resolves when the session has stopped (within 5 s); nothing happens when none runs. */

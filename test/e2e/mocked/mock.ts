@@ -171,6 +171,7 @@ export function createMock(
         ...definition,
       })),
       remove: nothing('jobs.remove'),
+      forecast: answer('jobs.forecast', ({ jobForecast }) => jobForecast),
       run: answer('jobs.run', () => ({ sessionId: 'session-new' })),
       stop: nothing('jobs.stop'),
     },

@@ -10,6 +10,7 @@ import type {
   Source,
   SourceMailbox,
 } from '../../../shared/backup/model.js';
+import type { JobForecast } from '../../../shared/backup/job-forecast.js';
 import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { PruneForecast, PruneReport, Verification } from '../../../shared/backup/maintenance.js';
 import type { StartedServerRestore, UnfinishedRestore } from '../../../shared/backup/server-restore.js';
@@ -48,6 +49,8 @@ export interface MockState {
   chosenPath: string;
   sample: { sourceId: string; jobId: string };
   jobs: Job[];
+  /** What is said of a job's mailboxes without a license. */
+  jobForecast: JobForecast;
   sessions: Session[];
   sessionDetails: Record<string, SessionDetail>;
   mailboxes: Mailbox[];

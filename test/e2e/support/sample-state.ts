@@ -274,6 +274,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     sourceMailboxes: mailboxes.map(({ mailbox: address, kind }) => ({ mailbox: address, kind })),
     chosenPath: '/srv/mail',
     sample: { sourceId: 'source-1', jobId: 'job-1' },
+    jobForecast: { says: 'nothing' },
     jobs: [
       job,
       {
