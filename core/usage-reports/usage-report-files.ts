@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { PDFFont, PDFPage } from '@cantoo/pdf-lib';
 import { csv } from '../../shared/csv.js';
 import type { LicensePayload } from '../../shared/license/model.js';
 import { type MonthlyReport, sendingDate } from '../../shared/license/usage-report.js';
 import { replaceFileFrom } from '../lib/atomic-file.js';
 import { makeFolder } from '../lib/make-folder.js';
+import { createPdf } from '../lib/pdf-document.js';
 import { exportTexts } from '../../shared/texts/exports.js';
 
 export interface ReportSubject {
@@ -47,20 +47,11 @@ export function usageReportCsv({ report, license }: ReportSubject): string {
   ]);
 }
 
-const page = { width: 595.28, height: 841.89, margin: 56 };
-
-/** A4, a second page if need be. Characters that Helvetica lacks become question marks; the CSV has them all. */
+/** A4, a second page if need be. Characters that the PDF's font lacks become question marks; the CSV has them all. */
 export async function usageReportPdf({ report, license }: ReportSubject): Promise<Uint8Array> {
-  // Loaded here, because most consoles save a report once a month or never.
-  const { PDFDocument, StandardFonts } = await import('@cantoo/pdf-lib');
-  const document = await PDFDocument.create({ updateMetadata: false });
-  document.setTitle(words.title(report.period));
-  document.setCreationDate(new Date(report.createdAt));
-  const regular = await document.embedFont(StandardFonts.Helvetica);
-  const bold = await document.embedFont(StandardFonts.HelveticaBold);
-  const sheet = new Sheet(() => document.addPage([page.width, page.height]), regular, bold);
-
-  sheet.heading(words.title(report.period));
+  const title = words.title(report.period);
+  const sheet = await createPdf({ title, createdAt: new Date(report.createdAt) });
+  sheet.heading(title);
   sheet.row(words.licensedTo, license.licensedTo.company);
   sheet.row(words.supportId, license.supportId);
   sheet.row(words.contract, license.contract.id);
@@ -80,84 +71,5 @@ export async function usageReportPdf({ report, license }: ReportSubject): Promis
     report.deliveredAt === null ? words.willBeSent : words.sent,
     report.deliveredAt === null ? sendingDate(report.period) : report.deliveredAt.slice(0, 10),
   );
-  return document.save();
-}
-
-/** Writes lines from the top of a page to its foot, and continues on the next. */
-class Sheet {
-  #page: PDFPage;
-  #y = page.height - page.margin;
-
-  constructor(
-    private readonly newPage: () => PDFPage,
-    private readonly regular: PDFFont,
-    private readonly bold: PDFFont,
-  ) {
-    this.#page = newPage();
-  }
-
-  heading(text: string): void {
-    this.#draw(text, this.bold, 20, page.margin);
-    this.#down(34);
-  }
-
-  section(text: string): void {
-    this.#down(10);
-    this.#draw(text, this.bold, 12, page.margin);
-    this.#down(20);
-  }
-
-  row(label: string, value: string): void {
-    this.#draw(label, this.regular, 10, page.margin);
-    const column = page.margin + 210;
-    for (const line of wrap(
-      encodable(value, this.regular),
-      this.regular,
-      10,
-      page.width - page.margin - column,
-    )) {
-      this.#draw(line, this.regular, 10, column);
-      this.#down(16);
-    }
-  }
-
-  #draw(text: string, font: PDFFont, size: number, x: number): void {
-    this.#page.drawText(encodable(text, font), { x, y: this.#y, size, font });
-  }
-
-  #down(points: number): void {
-    this.#y -= points;
-    if (this.#y >= page.margin) return;
-    this.#page = this.newPage();
-    this.#y = page.height - page.margin;
-  }
-}
-
-function encodable(text: string, font: PDFFont): string {
-  const known = new Set(font.getCharacterSet());
-  return Array.from(text.replace(/\s+/g, ' '), (character) =>
-    known.has(character.codePointAt(0) ?? 0) ? character : '?',
-  ).join('');
-}
-
-function wrap(text: string, font: PDFFont, size: number, width: number): string[] {
-  const fits = (line: string): boolean => font.widthOfTextAtSize(line, size) <= width;
-  const lines: string[] = [];
-  let line = '';
-  for (const part of text.split(/(?<= )/)) {
-    if (fits(line + part)) {
-      line += part;
-      continue;
-    }
-    if (line !== '') lines.push(line);
-    line = '';
-    for (const character of part) {
-      if (!fits(line + character)) {
-        lines.push(line);
-        line = '';
-      }
-      line += character;
-    }
-  }
-  return [...lines, line];
+  return sheet.finish();
 }

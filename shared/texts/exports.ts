@@ -45,3 +45,10 @@ export const exportTexts = {
     sent: 'Sent on',
   },
 } as const;
+
+/** What every PDF of the product says of itself. */
+export const pdfTexts = {
+  page: (page: number, pages: number) => `Page ${String(page)} of ${String(pages)}`,
+  lackedCharacters:
+    'A question mark may stand for a character that the font of this PDF does not have. The CSV file has all characters.',
+} as const;
