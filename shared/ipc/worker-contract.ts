@@ -113,6 +113,9 @@ export const workerContract = {
     /** The same in pages (`readMailboxes`), for other processes. */
     open: invoke(nothing, openedMailboxesSchema),
     page: invoke(mailboxPageSchema, z.string()),
+    /** The mailboxes that a usage report counts at an instant (`usageMailboxes`), opened and read like the list; each page is lines of JSON. */
+    openUsage: invoke(z.object({ at: instantSchema }), openedMailboxesSchema),
+    usagePage: invoke(mailboxPageSchema, z.string()),
     setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
     /** Puts it under legal hold; one that is held stays as it is. */
     hold: invoke(z.object({ mailboxId: id, reason: reasonSchema }), mailboxHoldSchema),

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { addDays, addMonths, daysBetween, dateOf, startOfDay } from './calendar.js';
 import { calendarDateSchema, type CalendarDate, type Instant, instantSchema } from './dates.js';
-import type { Usage, UsageReport } from './protocol.js';
+import { mailboxKinds } from './model.js';
+import { kindCountsSchema, type Usage, type UsageReport } from './protocol.js';
+import type { MonthFigures, UsageMailbox } from './usage-mailboxes.js';
 import { type Text, text, textSchema, verbatim } from '../texts/text.js';
 
 /*
@@ -30,6 +32,16 @@ type UsageMark = z.infer<typeof usageMarkSchema>;
 /** Earlier versions kept the words themselves. */
 const textOrOldWords = z.union([textSchema, z.string().transform(verbatim)]);
 
+/** A mailbox that the user has taken out of a report's count, and why. */
+export const removedMailboxSchema = z.object({
+  id: z.string(),
+  mailbox: z.string(),
+  kind: z.enum(mailboxKinds),
+  new: z.boolean(),
+  reason: z.string(),
+});
+export type RemovedMailbox = z.infer<typeof removedMailboxSchema>;
+
 export const monthlyReportSchema = z.object({
   licenseId: z.string(),
   period: periodSchema,
@@ -41,8 +53,11 @@ export const monthlyReportSchema = z.object({
   managed: count,
   new: count,
   highWatermark: count,
-  /** A count that the user has corrected, and why. */
+  /** As measured, with a list of the mailboxes; absent where there is no list: earlier versions made none. */
+  kinds: kindCountsSchema.optional(),
+  /** A count that the user has corrected, and why: instead of mailboxes removed, never beside them (docs/decisions/0175). */
   adjustment: z.object({ managed: count, reason: z.string() }).nullable(),
+  removed: z.array(removedMailboxSchema).default([]),
   /** When the notice to review is shown next; null once it has been shown. */
   remindAt: instantSchema.nullable(),
   /** The latest attempt that failed, and when the next one is made. */
@@ -59,6 +74,11 @@ export const usageStateSchema = z.object({
 export type UsageState = z.infer<typeof usageStateSchema>;
 
 const longestReason = 2000;
+
+/** Why a mailbox was removed. */
+export const removalReasonSchema = z.string().min(1).max(500);
+/** The state file is written whole at every change: whoever removes more says so by the count. */
+export const mostRemoved = 1000;
 
 /** A correction of a usage report's count. */
 export const adjustmentSchema = z.object({
@@ -124,20 +144,37 @@ export function usageOfWeek(
   };
 }
 
-/** Makes a report, open for review, of every month that has ended and was measured. */
-export function closeMonths(state: UsageState, facts: UsageFacts): UsageState {
-  const current = periodOf(dateOf(facts.now));
-  const ended = state.marks.filter((mark) => mark.licenseId === facts.licenseId && mark.period < current);
-  const periods = [...new Set(ended.map((mark) => mark.period))].sort();
-  const reports = periods
+/** The months that have ended and were measured, and of which there is no report yet. */
+export function monthsToClose(state: UsageState, facts: UsageFacts): string[] {
+  const periods = endedMarks(state, facts).map(({ period }) => period);
+  return [...new Set(periods)]
     .filter((period) => findReport(state, facts.licenseId, period) === undefined)
-    .map((period, index) =>
-      reportOf(
-        ended.filter((mark) => mark.period === period),
-        nextNumber(state, facts) + index,
-        facts.now,
-      ),
-    );
+    .sort();
+}
+
+function endedMarks({ marks }: UsageState, { licenseId, now }: UsageFacts): UsageMark[] {
+  const current = periodOf(dateOf(now));
+  return marks.filter((mark) => mark.licenseId === licenseId && mark.period < current);
+}
+
+/**
+ * Makes a report, open for review, of every month that has ended and was measured. `measured` has the figures of each month's list of
+ * mailboxes; without one the last figures that were noted stand.
+ */
+export function closeMonths(
+  state: UsageState,
+  facts: UsageFacts,
+  measured: ReadonlyMap<string, MonthFigures> = new Map(),
+): UsageState {
+  const ended = endedMarks(state, facts);
+  const reports = monthsToClose(state, facts).map((period, index) =>
+    reportOf(
+      ended.filter((mark) => mark.period === period),
+      measured.get(period),
+      nextNumber(state, facts) + index,
+      facts.now,
+    ),
+  );
   return {
     marks: state.marks.filter((mark) => !ended.includes(mark)),
     reports: [...state.reports, ...reports].slice(-reportsKept),
@@ -151,14 +188,63 @@ export function adjustReport(
   period: string,
   adjustment: MonthlyReport['adjustment'],
 ): UsageState {
-  const reason = adjustment?.reason.trim() ?? '';
+  const reason = storable(adjustment?.reason ?? '');
   if (adjustment !== null && (reason === '' || reason.length > longestReason)) {
     throw new AppError('invalid-argument', text('usageReports.reasonNeeded'));
   }
+  return changeOpen(state, facts, period, (report) => {
+    if (adjustment === null) return { ...report, adjustment };
+    if (report.removed.length > 0) throw new AppError('invalid-argument', text('usageReports.hasRemoved'));
+    return { ...report, adjustment: { managed: adjustment.managed, reason } };
+  });
+}
+
+/** Takes a mailbox of an open report out of its count, or gives a removed one another reason. Throws AppError `invalid-argument`. */
+export function removeMailbox(
+  state: UsageState,
+  facts: UsageFacts,
+  period: string,
+  { id, mailbox, kind, standing }: UsageMailbox,
+  why: string,
+): UsageState {
+  const reason = storable(why);
+  if (!removalReasonSchema.safeParse(reason).success) {
+    throw new AppError('invalid-argument', text('usageReports.removalReasonNeeded'));
+  }
+  if (standing === 'not-required') {
+    throw new AppError('invalid-argument', text('usageReports.notCounted', { mailbox }));
+  }
+  return changeOpen(state, facts, period, (report) => {
+    if (report.adjustment !== null) throw new AppError('invalid-argument', text('usageReports.isAdjusted'));
+    const others = report.removed.filter((removed) => removed.id !== id);
+    if (others.length >= mostRemoved) {
+      throw new AppError('invalid-argument', text('usageReports.tooManyRemoved', { most: mostRemoved }));
+    }
+    return { ...report, removed: [...others, { id, mailbox, kind, new: standing === 'new', reason }] };
+  });
+}
+
+/** Counts a removed mailbox again. */
+export function putBackMailbox(
+  state: UsageState,
+  facts: UsageFacts,
+  period: string,
+  mailboxId: string,
+): UsageState {
   return changeOpen(state, facts, period, (report) => ({
     ...report,
-    adjustment: adjustment === null ? null : { managed: adjustment.managed, reason },
+    removed: report.removed.filter(({ id }) => id !== mailboxId),
   }));
+}
+
+/** Puts an open report back as measured. */
+export function resetReport(state: UsageState, facts: UsageFacts, period: string): UsageState {
+  return changeOpen(state, facts, period, (report) => ({ ...report, removed: [], adjustment: null }));
+}
+
+/** What the licensing server can keep (shared/license/protocol.ts). */
+function storable(reason: string): string {
+  return reason.replaceAll(/[\0\p{Surrogate}]/gu, '').trim();
 }
 
 /** Shows the notice to review again in a day; the 11th stays the day of sending. */
@@ -229,7 +315,9 @@ export function reportToSend({
   managed,
   new: fresh,
   highWatermark,
+  kinds,
   adjustment,
+  removed,
 }: MonthlyReport): UsageReport {
   return {
     period,
@@ -237,8 +325,33 @@ export function reportToSend({
     managed,
     new: fresh,
     highWatermark,
-    ...(adjustment === null ? {} : { adjusted: adjustment }),
+    ...(kinds !== undefined && { kinds }),
+    ...(adjustment !== null && { adjusted: adjustment }),
+    ...(removed.length > 0 && {
+      adjusted: { managed: managed - removed.length, reason: reasonOfRemoved(removed) },
+      removed: removed.length,
+    }),
   };
+}
+
+/** How many mailboxes a report counts as the user has corrected it. */
+export function reportedMailboxes({
+  managed,
+  adjustment,
+  removed,
+}: Pick<MonthlyReport, 'managed' | 'adjustment' | 'removed'>): number {
+  return adjustment === null ? managed - removed.length : adjustment.managed;
+}
+
+/** The reasons of the removals, each once, with how many there are of it; no mailbox is named. */
+function reasonOfRemoved(removed: readonly RemovedMailbox[]): string {
+  const times = new Map<string, number>();
+  for (const { reason } of removed) times.set(reason, (times.get(reason) ?? 0) + 1);
+  const reasons = [...times].map(([reason, count]) =>
+    count === 1 ? reason : `${reason} (${String(count)})`,
+  );
+  const said = `${String(removed.length)} removed: ${reasons.join('; ')}`;
+  return said.length <= longestReason ? said : storable(`${said.slice(0, longestReason - 1)}…`);
 }
 
 /** The day on which a report is sent by itself. */
@@ -259,7 +372,12 @@ function nextNumber({ reports }: UsageState, { licenseId }: UsageFacts): number 
   return Math.max(unnumbered, ...mine.map((report) => report.number ?? 0)) + 1;
 }
 
-function reportOf(marks: readonly UsageMark[], number: number, now: Instant): MonthlyReport {
+function reportOf(
+  marks: readonly UsageMark[],
+  measured: MonthFigures | undefined,
+  number: number,
+  now: Instant,
+): MonthlyReport {
   const weeks = marks.toSorted((a, b) => (a.weekOf < b.weekOf ? -1 : 1));
   const last = weeks.at(-1);
   if (last === undefined) throw new AppError('internal', 'A month without measurements has no report.');
@@ -269,10 +387,12 @@ function reportOf(marks: readonly UsageMark[], number: number, now: Instant): Mo
     number,
     createdAt: now,
     weeks: weeks.map(({ weekOf, highWatermark }) => ({ weekOf, highWatermark })),
-    managed: last.managed,
-    new: last.new,
-    highWatermark: Math.max(...weeks.map((mark) => mark.highWatermark)),
+    managed: measured?.managed ?? last.managed,
+    new: measured?.new ?? last.new,
+    highWatermark: Math.max(measured?.managed ?? 0, ...weeks.map((mark) => mark.highWatermark)),
+    ...(measured !== undefined && { kinds: measured.kinds }),
     adjustment: null,
+    removed: [],
     remindAt: now,
     failure: null,
     deliveredAt: null,
@@ -295,6 +415,11 @@ function changeOpen(
 
 function periodOf(date: CalendarDate): string {
   return date.slice(0, 7);
+}
+
+/** The last instant of a month. */
+export function endOfMonth(period: string): Instant {
+  return new Date(startOfDay(nextMonth(period)) - 1).toISOString();
 }
 
 /** First day of the month after a period. */

@@ -24,6 +24,7 @@ import type { Care } from '../../../shared/backup/care.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
 import type { ListedRepository, RepositoryStats } from '../../../shared/backup/repository-stats.js';
+import type { UsageMailbox } from '../../../shared/license/usage-mailboxes.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
 import type { SavedFile } from '../../../shared/saved-file.js';
@@ -40,6 +41,8 @@ export interface MockState {
   updateReport: UpdateReport;
   /** Of the installed license, newest first. */
   usageReports: UsageReportView[];
+  /** What each of them counts. */
+  usageMailboxes: UsageMailbox[];
   settings: Settings;
   sources: Source[];
   addedSource: Source;
