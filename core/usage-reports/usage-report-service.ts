@@ -3,7 +3,6 @@ import { AppError } from '../../shared/errors.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { Usage } from '../../shared/license/protocol.js';
-import { reportsUsage } from '../../shared/license/policy.js';
 import { isDoubtful } from '../../shared/license/sure-time.js';
 import { connectionRetryMs, generationRetryMs } from '../../shared/license/update-schedule.js';
 import {
@@ -34,6 +33,7 @@ import type { LicenseService } from '../license/license-service.js';
 import type { StateStore, StateStoreOptions } from '../state/state-store.js';
 import type { LicensingClient, UsageReportDelivery } from '../license-update/client.js';
 import { countSignedTime } from '../license-update/signed-time.js';
+import { usageFacts } from './usage-facts.js';
 import type { UsageLists } from './usage-lists.js';
 import { type SavedReport, saveUsageReport } from './usage-report-files.js';
 import { createEmitter } from '../lib/emitter.js';
@@ -116,12 +116,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
   /** A delivery that is under way, by month: a second click joins it. */
   const sending = new Map<string, Promise<void>>();
 
-  function facts(): UsageFacts {
-    const { license: installed, autoUpdate, now } = license.facts();
-    const licenseId =
-      installed !== null && autoUpdate && reportsUsage(installed) ? installed.licenseId : null;
-    return { licenseId, now, spreadMs: options.spreadMs() };
-  }
+  const facts = (): UsageFacts => usageFacts(license.facts(), options.spreadMs());
 
   async function change(step: (state: UsageState, facts: UsageFacts) => UsageState): Promise<void> {
     const before = store.read();

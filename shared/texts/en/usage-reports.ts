@@ -19,8 +19,6 @@ export const usageReports = {
     `${mailbox} needs no license: it isn’t among the mailboxes that the report counts.`,
   notListed: ({ mailbox, period }: { mailbox: string; period: string }, f: TextFormat) =>
     `The usage report for ${f.month(period)} counts no mailbox “${mailbox}”.`,
-  ambiguous: ({ mailbox }: { mailbox: string }) =>
-    `Several mailboxes are called “${mailbox}”. Name one by its ID, which the list shows.`,
   hasRemoved: 'Mailboxes are removed from this report. Put them back before you correct its count.',
   isAdjusted: 'The count of this report is corrected. Take the correction back before you remove mailboxes.',
   tooManyRemoved: ({ most }: { most: number }, f: TextFormat) =>

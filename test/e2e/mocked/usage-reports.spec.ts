@@ -353,7 +353,7 @@ test('the mailboxes of a report are listed, searched, and removed with a reason,
   await expect(status).toHaveText('128 user, 2 shared, 1 resource · 128 reported');
   await expect(list.getByRole('button', { name: 'Reset' })).toHaveAttribute('aria-disabled', 'true');
   await list.getByRole('searchbox').fill('branch user12');
-  await expect(status).toContainText('4 mailboxes found');
+  await expect(status).toContainText('5 mailboxes found');
   await expect(row(list, 'user128@')).toContainText('Branch office · Waiting for a first backup');
   await expect(row(list, 'user128@')).toContainText('New');
   await list.getByRole('button', { name: 'Remove user122@contoso.example' }).click();
