@@ -36,6 +36,7 @@ import { countSignedTime } from '../license-update/signed-time.js';
 import { usageFacts } from './usage-facts.js';
 import type { UsageLists } from './usage-lists.js';
 import { type SavedReport, saveUsageReport } from './usage-report-files.js';
+import { unlessAborted } from '../lib/cancellation.js';
 import { createEmitter } from '../lib/emitter.js';
 import { type Timers, wakeUpTimer } from '../lib/wake-up-timer.js';
 import { type Text, text } from '../../shared/texts/text.js';
@@ -129,6 +130,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
 
   function refresh(): void {
     work = work.then(act).catch((error: unknown) => {
+      if (isCancelled(error)) return;
       options.onError(error);
       if (started) timer.armIn(60);
     });
@@ -183,13 +185,14 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
   async function measure(period: string, { licenseId, now }: UsageFacts): Promise<MonthFigures | null> {
     const endedAt = endOfMonth(period);
     try {
-      return await options.lists.write(
-        { licenseId: licenseId ?? '', period },
-        now,
-        options.mailboxesAt(endedAt),
+      const pages = options.mailboxesAt(endedAt);
+      // The console that quits does not wait for a worker that may not answer any more.
+      return await unlessAborted(
+        options.lists.write({ licenseId: licenseId ?? '', period }, now, pages),
+        cancel.signal,
       );
     } catch (error) {
-      if (Date.parse(now) - Date.parse(endedAt) < listWaitsMs) throw error;
+      if (isCancelled(error) || Date.parse(now) - Date.parse(endedAt) < listWaitsMs) throw error;
       options.onError(error);
       return null;
     }
@@ -328,6 +331,10 @@ function isKeptWithReport(error: unknown): boolean {
   return (
     error instanceof AppError && ['source-unreachable', 'license-refused', 'cancelled'].includes(error.code)
   );
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'cancelled';
 }
 
 function reviewText(period: string): Text {

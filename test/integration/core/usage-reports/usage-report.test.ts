@@ -33,6 +33,7 @@ let address = '';
 /** What the worker lists, and when it does not answer. */
 let listed: UsageMailbox[];
 let listFault: Error | null;
+let listHangs: boolean;
 
 beforeAll(async () => {
   licensing = await startServer({ clock: () => time.trueClock() });
@@ -50,6 +51,7 @@ beforeEach(async () => {
   address = licensing.server.url;
   listed = [];
   listFault = null;
+  listHangs = false;
   serial += 1;
   const { clock, timers } = time;
   license = openLicenseService({
@@ -92,6 +94,7 @@ beforeEach(async () => {
     spreadMs: () => 10 * 3_600_000,
     mailboxesAt: async function* () {
       if (listFault !== null) throw listFault;
+      if (listHangs) await new Promise(() => undefined);
       for (const mailbox of listed) yield await Promise.resolve(formatUsageMailboxes([mailbox]));
     },
     lists: openUsageLists(join(folder.path, 'usage-mailboxes')),
@@ -281,5 +284,18 @@ describe('a report by mailbox against the real server', () => {
     expect(usage.reports()[1]).toMatchObject({ period: '2026-02', number: 2, managed: 6, new: 1 });
     await expect(usage.mailboxes('2026-02')).rejects.toMatchObject({ code: 'not-found' });
     errors = [];
+  });
+
+  it('is given up when the console quits, and made at the next start', async () => {
+    await usage.note({ managed: 6, new: 1 });
+    listHangs = true;
+    time.set('2026-02-01T00:00:00.000Z');
+    usage.onClockJump();
+    await usage.stop();
+    expect(usage.reports()).toEqual([]);
+    listHangs = false;
+    usage.start();
+    await usage.whenIdle();
+    expect(usage.reports()).toMatchObject([{ period: '2026-01', managed: 5 }]);
   });
 });
