@@ -8,12 +8,14 @@ import { openStateStore } from '../../core/state/state-store.js';
 import { AppError } from '../../shared/errors.js';
 import { parseUsageMailbox, type UsageMailbox } from '../../shared/license/usage-mailboxes.js';
 import {
-  type MonthlyReport,
-  periodSchema,
   putBackMailbox,
   removeMailbox,
   reportedMailboxes,
   resetReport,
+} from '../../shared/license/usage-corrections.js';
+import {
+  type MonthlyReport,
+  periodSchema,
   sendingDate,
   type UsageFacts,
   type UsageState,

@@ -7,6 +7,12 @@ import { isDoubtful } from '../../shared/license/sure-time.js';
 import { connectionRetryMs, generationRetryMs } from '../../shared/license/update-schedule.js';
 import {
   adjustReport,
+  putBackMailbox,
+  removeMailbox,
+  reportToSend,
+  resetReport,
+} from '../../shared/license/usage-corrections.js';
+import {
   closeMonths,
   deliveryFailed,
   deliverySucceeded,
@@ -17,11 +23,7 @@ import {
   noteUsage,
   openReport,
   postponeReport,
-  putBackMailbox,
   reminderShown,
-  removeMailbox,
-  reportToSend,
-  resetReport,
   sendingDate,
   type UsageFacts,
   usageOfWeek,

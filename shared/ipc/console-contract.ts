@@ -11,7 +11,8 @@ import { keyDeliverySchema, keyOriginSchema, licenseChangeSchema } from '../lice
 import { licensePayloadSchema } from '../license/model.js';
 import { licenseViewSchema } from '../license/license-view.js';
 import { updateReportSchema } from '../license/update.js';
-import { adjustmentSchema, periodSchema, removalReasonSchema } from '../license/usage-report.js';
+import { adjustmentSchema, removalReasonSchema } from '../license/usage-corrections.js';
+import { periodSchema } from '../license/usage-report.js';
 import { usageReportViewSchema } from '../license/usage-report-view.js';
 import { barSchema } from '../notices/bar.js';
 import { noticeSubjectSchema } from '../notices/notice-subject.js';

@@ -6,7 +6,7 @@ import { type Ledger, type LicenseFacts, mailboxKinds } from './model.js';
 import type { KindCounts, Usage } from './protocol.js';
 
 /** A mailbox of a month's usage report, as it was at the end of the month. */
-export const usageMailboxSchema = z.object({
+const usageMailboxSchema = z.object({
   /** Of its unit in the ledger. */
   id: z.string(),
   /** Empty where a repository has told of the unit and no source of this console has the mailbox. */

@@ -3,8 +3,8 @@ import { AppError } from '../errors.js';
 import { addDays, addMonths, daysBetween, dateOf, startOfDay } from './calendar.js';
 import { calendarDateSchema, type CalendarDate, type Instant, instantSchema } from './dates.js';
 import { mailboxKinds } from './model.js';
-import { kindCountsSchema, type Usage, type UsageReport } from './protocol.js';
-import type { MonthFigures, UsageMailbox } from './usage-mailboxes.js';
+import { kindCountsSchema, type Usage } from './protocol.js';
+import type { MonthFigures } from './usage-mailboxes.js';
 import { type Text, text, textSchema, verbatim } from '../texts/text.js';
 
 /*
@@ -33,7 +33,7 @@ type UsageMark = z.infer<typeof usageMarkSchema>;
 const textOrOldWords = z.union([textSchema, z.string().transform(verbatim)]);
 
 /** A mailbox that the user has taken out of a report's count, and why. */
-export const removedMailboxSchema = z.object({
+const removedMailboxSchema = z.object({
   id: z.string(),
   mailbox: z.string(),
   kind: z.enum(mailboxKinds),
@@ -72,19 +72,6 @@ export const usageStateSchema = z.object({
   reports: z.array(monthlyReportSchema),
 });
 export type UsageState = z.infer<typeof usageStateSchema>;
-
-const longestReason = 2000;
-
-/** Why a mailbox was removed. */
-export const removalReasonSchema = z.string().min(1).max(500);
-/** The state file is written whole at every change: whoever removes more says so by the count. */
-export const mostRemoved = 1000;
-
-/** A correction of a usage report's count. */
-export const adjustmentSchema = z.object({
-  managed: z.int().min(0).max(10_000_000),
-  reason: z.string().min(1).max(longestReason),
-});
 
 /** A report is sent by itself on this day of the month that follows. */
 const sendingDay = 11;
@@ -181,72 +168,6 @@ export function closeMonths(
   };
 }
 
-/** Corrects the count of an open report, or takes the correction back with null. Throws AppError `invalid-argument`. */
-export function adjustReport(
-  state: UsageState,
-  facts: UsageFacts,
-  period: string,
-  adjustment: MonthlyReport['adjustment'],
-): UsageState {
-  const reason = storable(adjustment?.reason ?? '');
-  if (adjustment !== null && (reason === '' || reason.length > longestReason)) {
-    throw new AppError('invalid-argument', text('usageReports.reasonNeeded'));
-  }
-  return changeOpen(state, facts, period, (report) => {
-    if (adjustment === null) return { ...report, adjustment };
-    if (report.removed.length > 0) throw new AppError('invalid-argument', text('usageReports.hasRemoved'));
-    return { ...report, adjustment: { managed: adjustment.managed, reason } };
-  });
-}
-
-/** Takes a mailbox of an open report out of its count, or gives a removed one another reason. Throws AppError `invalid-argument`. */
-export function removeMailbox(
-  state: UsageState,
-  facts: UsageFacts,
-  period: string,
-  { id, mailbox, kind, standing }: UsageMailbox,
-  why: string,
-): UsageState {
-  const reason = storable(why);
-  if (!removalReasonSchema.safeParse(reason).success) {
-    throw new AppError('invalid-argument', text('usageReports.removalReasonNeeded'));
-  }
-  if (standing === 'not-required') {
-    throw new AppError('invalid-argument', text('usageReports.notCounted', { mailbox }));
-  }
-  return changeOpen(state, facts, period, (report) => {
-    if (report.adjustment !== null) throw new AppError('invalid-argument', text('usageReports.isAdjusted'));
-    const others = report.removed.filter((removed) => removed.id !== id);
-    if (others.length >= mostRemoved) {
-      throw new AppError('invalid-argument', text('usageReports.tooManyRemoved', { most: mostRemoved }));
-    }
-    return { ...report, removed: [...others, { id, mailbox, kind, new: standing === 'new', reason }] };
-  });
-}
-
-/** Counts a removed mailbox again. */
-export function putBackMailbox(
-  state: UsageState,
-  facts: UsageFacts,
-  period: string,
-  mailboxId: string,
-): UsageState {
-  return changeOpen(state, facts, period, (report) => ({
-    ...report,
-    removed: report.removed.filter(({ id }) => id !== mailboxId),
-  }));
-}
-
-/** Puts an open report back as measured. */
-export function resetReport(state: UsageState, facts: UsageFacts, period: string): UsageState {
-  return changeOpen(state, facts, period, (report) => ({ ...report, removed: [], adjustment: null }));
-}
-
-/** What the licensing server can keep (shared/license/protocol.ts). */
-function storable(reason: string): string {
-  return reason.replaceAll(/[\0\p{Surrogate}]/gu, '').trim();
-}
-
 /** Shows the notice to review again in a day; the 11th stays the day of sending. */
 export function postponeReport(state: UsageState, facts: UsageFacts, period: string): UsageState {
   const remindAt = new Date(Date.parse(facts.now) + postponementMs).toISOString();
@@ -308,52 +229,6 @@ export function nextUsageStep(state: UsageState, facts: UsageFacts): UsageStep {
   return steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? { action: 'none' };
 }
 
-/** What goes over the wire. */
-export function reportToSend({
-  period,
-  number,
-  managed,
-  new: fresh,
-  highWatermark,
-  kinds,
-  adjustment,
-  removed,
-}: MonthlyReport): UsageReport {
-  return {
-    period,
-    ...(number !== undefined && { number }),
-    managed,
-    new: fresh,
-    highWatermark,
-    ...(kinds !== undefined && { kinds }),
-    ...(adjustment !== null && { adjusted: adjustment }),
-    ...(removed.length > 0 && {
-      adjusted: { managed: managed - removed.length, reason: reasonOfRemoved(removed) },
-      removed: removed.length,
-    }),
-  };
-}
-
-/** How many mailboxes a report counts as the user has corrected it. */
-export function reportedMailboxes({
-  managed,
-  adjustment,
-  removed,
-}: Pick<MonthlyReport, 'managed' | 'adjustment' | 'removed'>): number {
-  return adjustment === null ? managed - removed.length : adjustment.managed;
-}
-
-/** The reasons of the removals, each once, with how many there are of it; no mailbox is named. */
-function reasonOfRemoved(removed: readonly RemovedMailbox[]): string {
-  const times = new Map<string, number>();
-  for (const { reason } of removed) times.set(reason, (times.get(reason) ?? 0) + 1);
-  const reasons = [...times].map(([reason, count]) =>
-    count === 1 ? reason : `${reason} (${String(count)})`,
-  );
-  const said = `${String(removed.length)} removed: ${reasons.join('; ')}`;
-  return said.length <= longestReason ? said : storable(`${said.slice(0, longestReason - 1)}…`);
-}
-
 /** The day on which a report is sent by itself. */
 export function sendingDate(period: string): CalendarDate {
   return addDays(nextMonth(period), sendingDay - 1);
@@ -403,7 +278,8 @@ function findReport(state: UsageState, licenseId: string | null, period: string)
   return state.reports.find((report) => report.licenseId === licenseId && report.period === period);
 }
 
-function changeOpen(
+/** The state with the open report of a month changed. Throws as {@link openReport}. */
+export function changeOpen(
   state: UsageState,
   facts: UsageFacts,
   period: string,

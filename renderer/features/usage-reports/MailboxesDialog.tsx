@@ -14,7 +14,7 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import type { UsageMailbox } from '../../../shared/license/usage-mailboxes.js';
-import { reportedMailboxes } from '../../../shared/license/usage-report.js';
+import { reportedMailboxes } from '../../../shared/license/usage-corrections.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import { bridge } from '../../base/bridge.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';

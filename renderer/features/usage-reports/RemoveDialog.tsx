@@ -10,7 +10,7 @@ import {
   makeStyles,
 } from '@fluentui/react-components';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
-import { removalReasonSchema } from '../../../shared/license/usage-report.js';
+import { removalReasonSchema } from '../../../shared/license/usage-corrections.js';
 import { bridge } from '../../base/bridge.js';
 import { longestOf } from '../../base/limits.js';
 import { DialogButtons } from '../../components/DialogButtons.js';

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useId } from 'react';
-import { reportedMailboxes } from '../../../shared/license/usage-report.js';
+import { reportedMailboxes } from '../../../shared/license/usage-corrections.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import { ToneIcon } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';

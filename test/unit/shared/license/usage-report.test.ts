@@ -2,6 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   adjustReport,
+  reportToSend,
+  mostRemoved,
+  putBackMailbox,
+  removeMailbox,
+  reportedMailboxes,
+  resetReport,
+} from '../../../../shared/license/usage-corrections.js';
+import {
   closeMonths,
   deliveryFailed,
   deliverySucceeded,
@@ -9,18 +17,12 @@ import {
   noteUsage,
   postponeReport,
   reminderShown,
-  reportToSend,
   sendingDate,
   type UsageFacts,
   usageOfWeek,
   type UsageState,
   endOfMonth,
   monthsToClose,
-  mostRemoved,
-  putBackMailbox,
-  removeMailbox,
-  reportedMailboxes,
-  resetReport,
   usageStateSchema,
 } from '../../../../shared/license/usage-report.js';
 import { usageReportSchema } from '../../../../shared/license/protocol.js';
@@ -156,7 +158,9 @@ describe('the monthly report', () => {
   it('can be corrected with a reason and not without one, until it is delivered', () => {
     const facts = at('2026-02-03T08:00:00.000Z');
     const state = closeMonths(january(), facts);
-    expect(() => adjustReport(state, facts, '2026-01', { managed: 80, reason: '  ' })).toThrow('Say why');
+    expect(() => adjustReport(state, facts, '2026-01', { managed: 80, reason: '  ' })).toThrow(
+      'Enter a reason',
+    );
     const corrected = adjustReport(state, facts, '2026-01', {
       managed: 80,
       reason: ' 20 were test mailboxes ',
@@ -309,7 +313,7 @@ describe('a report with the list of its mailboxes', () => {
   });
 
   it('takes no removal without a reason, of a mailbox that does not count, or beside a corrected count', () => {
-    expect(() => remove(closed(), 1, '  ')).toThrow('Say why the mailbox is removed');
+    expect(() => remove(closed(), 1, '  ')).toThrow('Enter a reason for the removal');
     expect(() => remove(closed(), 1, 'x'.repeat(501))).toThrow('at most 500 characters');
     expect(() => removeMailbox(closed(), facts, '2026-01', mailbox(1, 'not-required'), 'x')).toThrow(
       'user1@example.org needs no license',
