@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeSampleOrganisation } from '../../../../core/sources/sample-organisation.js';
 import type { JobForecast } from '../../../../shared/backup/job-forecast.js';
 import type { JobDefinition, SessionDetail } from '../../../../shared/backup/model.js';
 import type { LicenseFacts } from '../../../../shared/license/model.js';
@@ -142,6 +143,17 @@ describe('the forecast', () => {
     });
     expect(said).toMatchObject({ backedUp: 10, waiting: 6 });
     expect(await mailboxes.list()).toEqual(before);
+  });
+
+  it('lets all of the sample organisation in, which needs no license', async () => {
+    const path = join(folder, 'sample-organisation');
+    await writeSampleOrganisation(path);
+    const jobId = await engine.addJob({ type: 'sample', path });
+    const said = await forecast(jobId);
+    expect(said).toMatchObject({ says: 'mailboxes', waiting: 0, message: null });
+    const session = figures(await engine.run(jobId));
+    expect(session).toEqual({ backedUp: said.says === 'mailboxes' ? said.backedUp : null, waiting: 0 });
+    expect(session.backedUp).toBeGreaterThan(10);
   });
 
   it('says nothing with a license, and that it is not known when the license cannot be read', async () => {
