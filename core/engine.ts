@@ -33,6 +33,7 @@ import { createSearch } from './restore/search/search.js';
 import { secretToRestore } from './restore/to-server/secret-to-restore.js';
 import { createServerRestores } from './restore/to-server/server-restores.js';
 import { openDataFolder } from './state/data-folder.js';
+import { createListings } from './sources/listings.js';
 import type { MailSource } from './sources/mail-source.js';
 import type { OAuthAccess } from './sources/oauth/sign-in.js';
 import { takeOverFormerSample } from './maintenance/former-sample.js';
@@ -118,6 +119,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const openStored = async ({ id, config }: Source): Promise<MailSource> =>
     openSource(config, config.type === 'imap' ? await host.secrets.read({ sourceId: id }) : null, oauth);
+  const listings = createListings(async (sourceId) => {
+    const source = await openStored(catalogue.sources.get(sourceId));
+    return { ...(await source.listMailboxes()), opensUnlisted: source.opensUnlisted };
+  });
   const openToRestore = async (source: Source, given: string | undefined): Promise<MailSource> => {
     const { id, config } = source;
     if (config.type !== 'imap') return openSource(config, null, oauth);
@@ -223,12 +228,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   return {
     handlers: {
-      sources: sourceHandlers({ catalogue, jobs, oauth, openStored }),
+      sources: sourceHandlers({ catalogue, jobs, oauth, listings }),
       jobs: jobHandlers({
-        jobs,
-        runner,
-        readTime: readFacts,
-        failAbandoned,
+        ...{ catalogue, jobs, listings, runner, readFacts, failAbandoned },
         onJobs: jobsChanged,
         onSession,
       }),

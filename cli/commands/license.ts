@@ -27,6 +27,7 @@ import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
 import { updateOnce } from '../update-once.js';
 import { licenseReportCommand } from './license-report.js';
 import { comparisonLines } from '../license-comparison.js';
+import { licenseUsageCommands } from './license-usage.js';
 import { licenseTexts } from '../../shared/texts/command-line/license.js';
 
 const words = licenseTexts.show;
@@ -91,6 +92,7 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .action((_options: unknown, command: Command) =>
       run(command, (context) => show(context, optionsOf(command, { at: z.string().optional() }).at)),
     );
+  licenseUsageCommands(license, run);
   license
     .command('preview <file>')
     .description(licenseTexts.preview.description)

@@ -93,6 +93,16 @@ export interface MailboxStore {
   /** Has the source be the sample organisation from now on, and takes its mailboxes out of the ledger. */
   readonly takeOverSample: (source: Source, mailboxes: readonly string[]) => void;
   readonly setSampleKind: (mailboxId: string, kind: MailboxKind) => void;
+  /** What `admit` would decide; nothing is kept of it. `known` are the mailboxes as the session would find them. */
+  readonly rehearse: (
+    source: Source,
+    mailboxes: readonly SourceMailbox[],
+    decide: (
+      ledger: Ledger,
+      requests: readonly AdmissionRequest[],
+      known: readonly StoredMailbox[],
+    ) => Admission,
+  ) => Decided;
   /** The ledger as it is to be kept with the repositories (licensing.md §5). */
   readonly record: () => RecordedLedger;
   /** Decides anew on a running session's mailboxes as they are by now: of their present kinds, without those that left every job. */
@@ -195,6 +205,11 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       tell(changes, 'session');
       return decided;
     },
+    rehearse: (source, mailboxes, decide) =>
+      database.undone(() => {
+        const { requests } = requestsFor(database, source, mailboxes);
+        return { admission: decide(ledger(), requests, list()), requests };
+      }),
     readmit: (asked, decide) => {
       const { changes, ...decided } = database.durableTransaction(() => {
         const before = ledger();

@@ -75,6 +75,7 @@ export function openUnwritable(
       all: (schema, sql, ...values) => current.all(schema, sql, ...values),
       transaction: (work) => inTransaction(() => current.transaction(work)),
       durableTransaction: (work) => inTransaction(() => current.durableTransaction(work)),
+      undone: (work) => inTransaction(() => current.undone(work)),
       snapshot: (work) => current.snapshot(work),
       exec: (sql) => {
         guard(() => {

@@ -1,15 +1,20 @@
 import type { Session } from '../../shared/backup/model.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
-import type { KnownTime } from '../../shared/license/sure-time.js';
+import type { LicenseFacts } from '../../shared/license/model.js';
 import type { BackupRunner } from '../backup/backup-runner.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { forecastJob } from '../jobs/job-forecast.js';
 import type { Jobs } from '../jobs/jobs.js';
+import type { Listings } from '../sources/listings.js';
 
 interface JobServices {
+  readonly catalogue: Catalogue;
   readonly jobs: Jobs;
+  readonly listings: Listings;
   readonly runner: BackupRunner;
-  /** The time of the license (licensing.md §9). */
-  readonly readTime: () => Promise<KnownTime>;
+  /** The license, and its time (licensing.md §9). */
+  readonly readFacts: () => Promise<LicenseFacts>;
   /** Fails the sessions of processes that have died. */
   readonly failAbandoned: () => void;
   readonly onJobs: () => void;
@@ -18,23 +23,25 @@ interface JobServices {
 
 /** Calls about jobs: the list, changes to it, starting and stopping a run. */
 export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jobs'] {
-  const { jobs, runner, readTime, failAbandoned, onJobs, onSession } = services;
+  const { catalogue, jobs, listings, runner, readFacts, failAbandoned, onJobs, onSession } = services;
   return {
     list: () => jobs.list(),
     create: async (definition) => {
-      const job = jobs.create(definition, await readTime());
+      const job = jobs.create(definition, await readFacts());
       onJobs();
       return job;
     },
     update: async ({ jobId, definition }) => {
-      const job = jobs.update(jobId, definition, await readTime());
+      const job = jobs.update(jobId, definition, await readFacts());
       onJobs();
       return job;
     },
     remove: async ({ jobId }) => {
-      jobs.remove(jobId, await readTime());
+      jobs.remove(jobId, await readFacts());
       onJobs();
     },
+    forecast: async (request) =>
+      forecastJob(catalogue, request, await readFacts(), () => listings.latest(request.sourceId)),
     run: ({ jobId, trigger }) => {
       failAbandoned();
       const session = runner.run(jobId, trigger);

@@ -1,9 +1,11 @@
+import { formatMailboxPage, mailboxesPerPage } from '../../shared/backup/mailbox-pages.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import { countMailboxes } from '../../shared/license/assignment.js';
 import { dateOf } from '../../shared/license/calendar.js';
 import { figuresOf } from '../../shared/license/license-days.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
+import { formatUsageMailboxes } from '../../shared/license/usage-mailboxes.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Jobs } from '../jobs/jobs.js';
 import { countMailboxesAt } from '../license/count-mailboxes-at.js';
@@ -12,7 +14,8 @@ import type { DataDeletions } from '../maintenance/data-deletions.js';
 import { deletionForecast } from '../maintenance/delete-mailbox-data.js';
 import { mailboxTarget, unitTarget } from '../maintenance/find-mailbox-data.js';
 import type { LegalHolds } from '../maintenance/legal-holds.js';
-import { createMailboxListPages } from '../mailboxes/mailbox-list-pages.js';
+import { createListPages } from '../lib/list-pages.js';
+import { usageMailboxesOf } from '../mailboxes/usage-mailboxes.js';
 
 interface MailboxServices {
   readonly catalogue: Catalogue;
@@ -29,11 +32,15 @@ interface MailboxServices {
 /** Calls about mailboxes: the list, whole or by pages, their kind, holds, the deletion of their data, and the counts that the license goes by. */
 export function mailboxHandlers(services: MailboxServices): Handlers<WorkerContract>['mailboxes'] {
   const { catalogue, jobs, mailboxes, holds, deletions, failAbandoned, readFacts, onJobs } = services;
-  const pages = createMailboxListPages();
+  const pages = createListPages(mailboxesPerPage, formatMailboxPage);
+  const usagePages = createListPages(mailboxesPerPage, formatUsageMailboxes);
   return {
     list: mailboxes.list,
     open: async () => pages.open(await mailboxes.list()),
     page: ({ list, page }) => pages.page(list, page),
+    openUsage: async ({ at }) =>
+      usagePages.open(usageMailboxesOf(catalogue.mailboxes.listWithLedger(), await readFacts(), at)),
+    usagePage: ({ list, page }) => usagePages.page(list, page),
     setKind: async ({ mailboxId, kind }) => {
       jobs.setMailboxKind(mailboxId, kind, await readFacts());
       onJobs();

@@ -1,4 +1,3 @@
-import type { Source } from '../../shared/backup/model.js';
 import type { SourceCheck } from '../../shared/backup/source-draft.js';
 import { AppError } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
@@ -6,7 +5,8 @@ import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import { text } from '../../shared/texts/text.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Jobs } from '../jobs/jobs.js';
-import type { MailSource, MailboxListing } from '../sources/mail-source.js';
+import type { Listings } from '../sources/listings.js';
+import type { MailboxListing } from '../sources/mail-source.js';
 import type { OAuthAccess } from '../sources/oauth/sign-in.js';
 import { openSource } from '../sources/open-source.js';
 
@@ -14,13 +14,12 @@ interface SourceServices {
   readonly catalogue: Catalogue;
   readonly jobs: Jobs;
   readonly oauth: OAuthAccess;
-  /** Opens a source of the catalogue with its secret. */
-  readonly openStored: (source: Source) => Promise<MailSource>;
+  readonly listings: Listings;
 }
 
 /** Calls about mail sources: the list, adding and removing, a test of the connection, the mailboxes of one. */
 export function sourceHandlers(services: SourceServices): Handlers<WorkerContract>['sources'] {
-  const { catalogue, jobs, oauth, openStored } = services;
+  const { catalogue, jobs, oauth, listings } = services;
   return {
     list: () => catalogue.sources.list(),
     add: ({ name, config }) => catalogue.sources.add(name, config),
@@ -34,10 +33,7 @@ export function sourceHandlers(services: SourceServices): Handlers<WorkerContrac
       await source.signIn();
       return shown(await source.listMailboxes());
     },
-    mailboxes: async ({ sourceId }) => {
-      const source = await openStored(catalogue.sources.get(sourceId));
-      return shown(await source.listMailboxes());
-    },
+    mailboxes: async ({ sourceId }) => shown(await listings.fresh(sourceId)),
   };
 }
 

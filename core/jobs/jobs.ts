@@ -1,11 +1,11 @@
 import { type Job, type JobDefinition, kindByHand } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
-import { setInJob, setKind } from '../../shared/license/ledger.js';
+import { setKind } from '../../shared/license/ledger.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import { text } from '../../shared/texts/text.js';
-import { selectedBy } from './mailbox-selection.js';
+import { withMembership } from './membership.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { assertValidSchedule, nextRunFrom } from './schedule.js';
@@ -86,20 +86,7 @@ function scheduleFrom(before: StoredJob, definition: JobDefinition, clock: Clock
 }
 
 function settleMembership(catalogue: Catalogue, time: KnownTime): void {
-  const jobs = catalogue.jobs.list().map(({ definition }) => ({
-    sourceId: definition.sourceId,
-    selects: selectedBy(definition),
-  }));
-  const inJob = new Map<string, boolean>();
-  for (const { unitId, mailbox, sourceId } of catalogue.mailboxes.list()) {
-    const isSelected = jobs.some((job) => job.sourceId === sourceId && job.selects(mailbox));
-    inJob.set(unitId, isSelected || inJob.get(unitId) === true);
-  }
-  catalogue.mailboxes.changeLedger((ledger) => {
-    const changed = (to: boolean): string[] =>
-      ledger.entries
-        .filter((entry) => entry.inJob !== to && inJob.get(entry.mailboxId) === to)
-        .map(({ mailboxId }) => mailboxId);
-    return setInJob(setInJob(ledger, changed(false), false, time), changed(true), true, time);
-  });
+  const jobs = catalogue.jobs.list().map(({ definition }) => definition);
+  const mailboxes = catalogue.mailboxes.list();
+  catalogue.mailboxes.changeLedger((ledger) => withMembership(ledger, mailboxes, jobs, time));
 }

@@ -21,3 +21,18 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', onAbort, { once: true });
   });
 }
+
+/** What `work` comes to; rejects with AppError `cancelled` as soon as the signal says so, and what becomes of `work` is heard no more. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(new AppError('cancelled', text('lib.stopped')));
+    };
+    const forget = (): void => {
+      signal.removeEventListener('abort', onAbort);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    work.then(resolve, reject).finally(forget);
+  });
+}

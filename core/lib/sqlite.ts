@@ -43,6 +43,8 @@ export interface Sqlite {
   readonly transaction: <T>(work: () => T) => T;
   /** Runs `work`, which only reads, on one state of the database, whatever others commit meanwhile. Calls may not nest. */
   readonly snapshot: <T>(work: () => T) => T;
+  /** Runs `work` in an immediate transaction and takes back all that it has written. Calls may not nest. */
+  readonly undone: <T>(work: () => T) => T;
   /** A transaction that a power cut does not undo once it has returned, whatever the database's durability. */
   readonly durableTransaction: <T>(work: () => T) => T;
   readonly exec: (sql: string) => void;
@@ -224,16 +226,9 @@ function connection(
     all: (schema, sql, ...values) =>
       using(sql, (statement) => statement.all([...values])).map((row) => schema.parse(row)),
     transaction: (work) => translateErrors(path, () => inTransaction(database, work)),
-    snapshot: (work) =>
-      translateErrors(path, () => {
-        database.exec('BEGIN');
-        try {
-          return work();
-        } finally {
-          // Unlike COMMIT it also ends what has met a damaged page.
-          if (database.inTransaction) database.exec('ROLLBACK');
-        }
-      }),
+    // Unlike COMMIT, ROLLBACK also ends what has met a damaged page.
+    snapshot: (work) => translateErrors(path, () => rolledBack(database, 'BEGIN', work)),
+    undone: (work) => translateErrors(path, () => rolledBack(database, 'BEGIN IMMEDIATE', work)),
     durableTransaction: (work) =>
       translateErrors(path, () => {
         database.exec('PRAGMA synchronous = FULL');
@@ -282,6 +277,15 @@ function connection(
 
 function isEmptied(checkpoint: unknown): boolean {
   return z.object({ busy: z.int() }).parse(checkpoint).busy === 0;
+}
+
+function rolledBack<T>(database: Database.Database, begin: string, work: () => T): T {
+  database.exec(begin);
+  try {
+    return work();
+  } finally {
+    if (database.inTransaction) database.exec('ROLLBACK');
+  }
 }
 
 function inTransaction<T>(database: Database.Database, work: () => T): T {

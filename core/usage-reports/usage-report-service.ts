@@ -1,33 +1,44 @@
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { dateOf } from '../../shared/license/calendar.js';
+import type { Instant } from '../../shared/license/dates.js';
 import type { Usage } from '../../shared/license/protocol.js';
-import { reportsUsage } from '../../shared/license/policy.js';
 import { isDoubtful } from '../../shared/license/sure-time.js';
 import { connectionRetryMs, generationRetryMs } from '../../shared/license/update-schedule.js';
 import {
   adjustReport,
+  putBackMailbox,
+  removeMailbox,
+  reportToSend,
+  resetReport,
+} from '../../shared/license/usage-corrections.js';
+import {
   closeMonths,
   deliveryFailed,
   deliverySucceeded,
+  endOfMonth,
   type MonthlyReport,
+  monthsToClose,
   nextUsageStep,
   noteUsage,
   openReport,
   postponeReport,
   reminderShown,
-  reportToSend,
   sendingDate,
   type UsageFacts,
   usageOfWeek,
   type UsageState,
   usageStateSchema,
 } from '../../shared/license/usage-report.js';
+import type { MonthFigures } from '../../shared/license/usage-mailboxes.js';
 import type { LicenseService } from '../license/license-service.js';
 import type { StateStore, StateStoreOptions } from '../state/state-store.js';
 import type { LicensingClient, UsageReportDelivery } from '../license-update/client.js';
 import { countSignedTime } from '../license-update/signed-time.js';
-import { saveUsageReport } from './usage-report-files.js';
+import { usageFacts } from './usage-facts.js';
+import type { UsageLists } from './usage-lists.js';
+import { type SavedReport, saveUsageReport } from './usage-report-files.js';
+import { unlessAborted } from '../lib/cancellation.js';
 import { createEmitter } from '../lib/emitter.js';
 import { type Timers, wakeUpTimer } from '../lib/wake-up-timer.js';
 import { type Text, text } from '../../shared/texts/text.js';
@@ -41,6 +52,8 @@ export const usageReportFile = {
   initial: (): UsageState => ({ marks: [], reports: [] }),
 } as const satisfies Partial<StateStoreOptions<UsageState>>;
 
+const listWaitsMs = 24 * 60 * 60_000;
+
 export interface UsageReportServiceOptions {
   readonly license: LicenseService;
   readonly client: Pick<LicensingClient, 'deliverUsageReport'>;
@@ -49,6 +62,9 @@ export interface UsageReportServiceOptions {
   readonly timers: Timers;
   /** The spread of the installation (`license-update.json`). */
   readonly spreadMs: () => number;
+  /** Pages of the mailboxes that a report counts at an instant, as `formatUsageMailboxes` makes them. */
+  readonly mailboxesAt: (at: Instant) => AsyncIterable<string>;
+  readonly lists: UsageLists;
   /** Where delivered reports are kept as CSV and PDF. */
   readonly folder: string;
   readonly productVersion: string;
@@ -71,11 +87,18 @@ export interface UsageReportService {
   /** Reports of the installed license, oldest first. */
   readonly reports: () => readonly MonthlyReport[];
   readonly adjust: (period: string, adjustment: MonthlyReport['adjustment']) => Promise<void>;
+  /** Lines of JSON, one for each mailbox that a report counted when it was made. Throws as {@link UsageLists.lines}. */
+  readonly mailboxes: (period: string) => Promise<readonly string[]>;
+  /** Takes a mailbox of an open report out of its count. Throws AppError `not-found` and `invalid-argument`. */
+  readonly remove: (period: string, mailboxId: string, reason: string) => Promise<void>;
+  readonly putBack: (period: string, mailboxId: string) => Promise<void>;
+  /** Puts an open report back as measured. */
+  readonly reset: (period: string) => Promise<void>;
   readonly postpone: (period: string) => Promise<void>;
   /** Sends an open report now. Throws AppError `source-unreachable` or `license-refused` with the reason. */
   readonly send: (period: string) => Promise<void>;
-  /** Saves any report as CSV and PDF and answers the paths. */
-  readonly save: (period: string, folder: string) => Promise<{ csv: string; pdf: string }>;
+  /** Saves any report as CSV and PDF, its list of mailboxes too, and returns the paths. */
+  readonly save: (period: string, folder: string) => Promise<SavedReport>;
   readonly onResume: () => void;
   readonly onClockJump: () => void;
   readonly onChange: (listener: () => void) => () => void;
@@ -96,12 +119,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
   /** A delivery that is under way, by month: a second click joins it. */
   const sending = new Map<string, Promise<void>>();
 
-  function facts(): UsageFacts {
-    const { license: installed, autoUpdate, now } = license.facts();
-    const licenseId =
-      installed !== null && autoUpdate && reportsUsage(installed) ? installed.licenseId : null;
-    return { licenseId, now, spreadMs: options.spreadMs() };
-  }
+  const facts = (): UsageFacts => usageFacts(license.facts(), options.spreadMs());
 
   async function change(step: (state: UsageState, facts: UsageFacts) => UsageState): Promise<void> {
     const before = store.read();
@@ -114,6 +132,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
 
   function refresh(): void {
     work = work.then(act).catch((error: unknown) => {
+      if (isCancelled(error)) return;
       options.onError(error);
       if (started) timer.armIn(60);
     });
@@ -138,7 +157,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
     }
     switch (step.action) {
       case 'close-month':
-        return change(closeMonths);
+        return close();
       case 'remind':
         await change((state, at) => reminderShown(state, at, step.period));
         emit('review', step.period, reviewText(step.period));
@@ -147,6 +166,37 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
         await send(step.period).catch((error: unknown) => {
           if (!isKeptWithReport(error)) throw error;
         });
+    }
+  }
+
+  /** Makes the reports of ended months, each with the list of its mailboxes. */
+  async function close(): Promise<void> {
+    const now = facts();
+    const measured = new Map<string, MonthFigures>();
+    for (const period of monthsToClose(store.read(), now)) {
+      const figures = await measure(period, now);
+      if (figures !== null) measured.set(period, figures);
+    }
+    await change((state, then) =>
+      then.licenseId === now.licenseId ? closeMonths(state, then, measured) : state,
+    );
+    options.lists.keepOnly(store.read().reports);
+  }
+
+  /** A list that cannot be had is tried for a day; then the report goes without one rather than not at all. */
+  async function measure(period: string, { licenseId, now }: UsageFacts): Promise<MonthFigures | null> {
+    const endedAt = endOfMonth(period);
+    try {
+      const pages = options.mailboxesAt(endedAt);
+      // The console that quits does not wait for a worker that may not answer any more.
+      return await unlessAborted(
+        options.lists.write({ licenseId: licenseId ?? '', period }, now, pages),
+        cancel.signal,
+      );
+    } catch (error) {
+      if (isCancelled(error) || Date.parse(now) - Date.parse(endedAt) < listWaitsMs) throw error;
+      options.onError(error);
+      return null;
     }
   }
 
@@ -191,13 +241,26 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
     return store.read().reports.filter((report) => report.licenseId === installed?.licenseId);
   }
 
-  async function save(period: string, folder: string): Promise<{ csv: string; pdf: string }> {
-    const installed = license.facts().license;
+  function reportOf(period: string): MonthlyReport {
     const report = reports().find((candidate) => candidate.period === period);
-    if (report === undefined || installed === null) {
-      throw new AppError('not-found', text('usageReports.missing', { period }));
+    if (report === undefined) throw new AppError('not-found', text('usageReports.missing', { period }));
+    return report;
+  }
+
+  async function save(period: string, folder: string): Promise<SavedReport> {
+    const installed = license.facts().license;
+    const report = reportOf(period);
+    if (installed === null) throw new AppError('not-found', text('usageReports.missing', { period }));
+    return saveUsageReport({ report, license: installed }, folder, () => options.lists.lines(report));
+  }
+
+  async function remove(period: string, mailboxId: string, reason: string): Promise<void> {
+    const found = await options.lists.find(reportOf(period), mailboxId);
+    const mailbox = found.find(({ id }) => id === mailboxId);
+    if (mailbox === undefined) {
+      throw new AppError('not-found', text('usageReports.notListed', { mailbox: mailboxId, period }));
     }
-    return saveUsageReport({ report, license: installed }, folder);
+    await change((state, now) => removeMailbox(state, now, period, mailbox, reason));
   }
 
   function emit(type: UsageReportEvent['type'], period: string, said: Text): void {
@@ -223,11 +286,15 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
     },
     async note(counts) {
       if (isDoubtful(license.facts())) return;
-      await change((state, now) => noteUsage(closeMonths(state, now), now, counts));
+      await change((state, now) => noteUsage(state, now, counts));
     },
     usage: (counts) => usageOfWeek(store.read(), facts(), counts),
     reports,
     adjust: (period, adjustment) => change((state, now) => adjustReport(state, now, period, adjustment)),
+    mailboxes: (period) => options.lists.lines(reportOf(period)),
+    remove,
+    putBack: (period, mailboxId) => change((state, now) => putBackMailbox(state, now, period, mailboxId)),
+    reset: (period) => change((state, now) => resetReport(state, now, period)),
     postpone: (period) => change((state, now) => postponeReport(state, now, period)),
     send,
     save,
@@ -266,6 +333,10 @@ function isKeptWithReport(error: unknown): boolean {
   return (
     error instanceof AppError && ['source-unreachable', 'license-refused', 'cancelled'].includes(error.code)
   );
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'cancelled';
 }
 
 function reviewText(period: string): Text {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import ElectronStore from 'electron-store';
+import { textsOfMailboxes } from '../../shared/backup/mailbox-pages.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Client } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
@@ -15,6 +16,7 @@ import {
   usageReportFile,
   usageReportService,
 } from '../../core/usage-reports/usage-report-service.js';
+import { openUsageLists, usageListsFolder } from '../../core/usage-reports/usage-lists.js';
 import { systemTimers } from '../../core/lib/wake-up-timer.js';
 import { vendor, version } from '../../core/lib/build-constants.js';
 import { type LatestCounts, createLatestCounts } from '../../core/license/latest-counts.js';
@@ -120,6 +122,12 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     clock,
     timers: systemTimers,
     spreadMs: () => updateState.read().spreadMs ?? 0,
+    mailboxesAt: (at) =>
+      textsOfMailboxes({
+        open: () => worker.engine.mailboxes.openUsage({ at }),
+        page: worker.engine.mailboxes.usagePage,
+      }),
+    lists: openUsageLists(usageListsFolder(dataFolder)),
     folder: join(dataFolder, 'usage-reports'),
     productVersion: version,
     onError: (error) => {

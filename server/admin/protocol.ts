@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { calendarDateSchema } from '../../shared/license/dates.js';
 import { contractTypes, licenseTypes } from '../../shared/license/license-type.js';
-import { usageReportSchema } from '../../shared/license/protocol.js';
+import { kindCountsSchema, usageReportSchema } from '../../shared/license/protocol.js';
 import { periodSchema } from '../../shared/license/usage-report.js';
 import { standings } from '../domain/contract.js';
 import { reportRefusals } from '../domain/report-rules.js';
@@ -107,6 +107,19 @@ const reportFindingSchema = z.discriminatedUnion('kind', [
     reported: z.int(),
     mark: z.int(),
     weekOf: calendarDateSchema,
+  }),
+  z.object({
+    kind: z.literal('kinds-differ'),
+    period: periodSchema,
+    managed: z.int(),
+    kinds: kindCountsSchema,
+  }),
+  z.object({
+    kind: z.literal('removed-differ'),
+    period: periodSchema,
+    managed: z.int(),
+    removed: z.int(),
+    adjusted: z.int().nullable(),
   }),
 ]);
 

@@ -128,6 +128,8 @@ function reportRows(console: ConsoleReports): string[][] {
     String(report.managed),
     String(report.new),
     String(report.highWatermark),
+    report.kinds === undefined ? '–' : licensingTexts.reports.kinds(report.kinds),
+    numberOrDash(report.removed ?? null),
     numberOrDash(report.adjusted?.managed ?? null),
     report.receivedAt,
   ]);

@@ -1,5 +1,5 @@
 import type { CalendarDate, Instant } from '../../shared/license/dates.js';
-import type { UsageReport } from '../../shared/license/protocol.js';
+import type { KindCounts, UsageReport } from '../../shared/license/protocol.js';
 import { addMonths } from '../../shared/license/calendar.js';
 import type { Contract } from './contract.js';
 import { covers, monthOf, type ReportRefusal } from './report-rules.js';
@@ -42,6 +42,21 @@ export type ReportFinding =
       readonly reported: number;
       readonly mark: number;
       readonly weekOf: CalendarDate;
+    }
+  /** Fewer mailboxes are managed than user mailboxes are counted, or more than there are of all kinds. */
+  | {
+      readonly kind: 'kinds-differ';
+      readonly period: string;
+      readonly managed: number;
+      readonly kinds: KindCounts;
+    }
+  /** The corrected count is not the managed mailboxes without the removed ones; null where no corrected count was sent. */
+  | {
+      readonly kind: 'removed-differ';
+      readonly period: string;
+      readonly managed: number;
+      readonly removed: number;
+      readonly adjusted: number | null;
     };
 
 /** Consoles send a report on the 11th and the hours after; two days later it is missing. */
@@ -61,6 +76,7 @@ export function findingsOf(
         ({ kind: 'refused', period, reason, at: lastAt, times }) as const,
     ),
     ...belowMarks(usage),
+    ...contradictions(usage),
   ];
 }
 
@@ -130,5 +146,28 @@ function belowMarks({ reports, marks }: ReportedUsage): ReportFinding[] {
           } as const,
         ]
       : [];
+  });
+}
+
+/** Reports whose own figures do not fit together. */
+function contradictions({ reports }: ReportedUsage): ReportFinding[] {
+  return reports.flatMap(({ report: { period, managed, kinds, removed, adjusted } }) => {
+    const findings: ReportFinding[] = [];
+    if (
+      kinds !== undefined &&
+      (managed < kinds.user || managed > kinds.user + kinds.shared + kinds.resource)
+    ) {
+      findings.push({ kind: 'kinds-differ', period, managed, kinds });
+    }
+    if (removed !== undefined && adjusted?.managed !== managed - removed) {
+      findings.push({
+        kind: 'removed-differ',
+        period,
+        managed,
+        removed,
+        adjusted: adjusted?.managed ?? null,
+      });
+    }
+    return findings;
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kindCountsSchema } from '../../shared/license/protocol.js';
 import type { Instant } from '../../shared/license/dates.js';
 import { contractSchema } from '../domain/contract.js';
 import type { Queryable } from './database.js';
@@ -139,6 +140,8 @@ const reportRow = z.object({
   managed: z.int(),
   new: z.int(),
   highWatermark: z.int(),
+  kinds: kindCountsSchema.nullable(),
+  removed: z.int().nullable(),
   adjusted: z.int().nullable(),
   receivedAt: z.string(),
 });
@@ -163,6 +166,7 @@ export function pageOfReports(db: Queryable, query: ListQuery<ReportSort>): Prom
       select: `c.id as "contractId", c.company, r.installation_id as "installationId", r.period,
         (r.report->>'number')::int as number, (r.report->>'managed')::int as managed, (r.report->>'new')::int as new,
         (r.report->>'highWatermark')::int as "highWatermark", (r.report->'adjusted'->>'managed')::int as adjusted,
+        r.report->'kinds' as kinds, (r.report->>'removed')::int as removed,
         r.received_at as "receivedAt"`,
       from: 'usage_reports r join contracts c on c.license_id = r.license_id',
       searched: ['c.company', 'c.id', 'r.installation_id', 'r.period'],

@@ -1,5 +1,6 @@
 import { webConsoleTexts as words } from '../../shared/texts/licensing-server/web-console.js';
 import { licensingTexts } from '../../shared/texts/licensing-server/command-line.js';
+import type { KindCounts } from '../../shared/license/protocol.js';
 import type { CalendarDate } from '../../shared/license/dates.js';
 import type { ConsoleReports, InstallationView } from '../admin/protocol.js';
 import { contractStatus } from '../domain/contract.js';
@@ -25,6 +26,8 @@ import { type Column, searchableList, table } from './table.js';
 export const chartDays = 30;
 
 const number = (value: number | null): Piece => value ?? words.none;
+const kindsOrNone = (kinds: KindCounts | null): Piece =>
+  kinds === null ? words.none : licensingTexts.reports.kinds(kinds);
 const contractLink = (id: string): Html => html`<a class="id" href="${contractAddress(id)}">${id}</a>`;
 
 /** The first page: figures, and the answers of the last days. */
@@ -133,6 +136,8 @@ export function reports(query: ListQuery<ReportSort>, page: ListPage<ReportRow>)
       { name: 'managed', isNumber: true, cell: ({ managed }) => managed },
       { name: 'new', isNumber: true, cell: (report) => report.new },
       { name: 'highest', isNumber: true, cell: ({ highWatermark }) => highWatermark },
+      { name: 'kinds', cell: ({ kinds }) => kindsOrNone(kinds) },
+      { name: 'removed', isNumber: true, cell: ({ removed }) => number(removed) },
       { name: 'corrected', isNumber: true, cell: ({ adjusted }) => number(adjusted) },
       { name: 'receivedAt', cell: ({ receivedAt }) => time(receivedAt) },
     ],
@@ -203,6 +208,8 @@ export function contract(facts: {
               { name: 'managed', isNumber: true, cell: ({ managed }) => managed },
               { name: 'new', isNumber: true, cell: (report) => report.new },
               { name: 'highest', isNumber: true, cell: ({ highWatermark }) => highWatermark },
+              { name: 'kinds', cell: ({ kinds }) => kindsOrNone(kinds ?? null) },
+              { name: 'removed', isNumber: true, cell: ({ removed }) => number(removed ?? null) },
               {
                 name: 'corrected',
                 isNumber: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appInfoSchema } from '../app-info.js';
+import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
 import { givenSecretSchema, sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
 import { sourceSchema } from '../backup/model.js';
@@ -11,7 +12,8 @@ import { reportRequestSchema } from '../license/license-report.js';
 import { licensePayloadSchema } from '../license/model.js';
 import { licenseViewSchema } from '../license/license-view.js';
 import { updateReportSchema } from '../license/update.js';
-import { adjustmentSchema, periodSchema } from '../license/usage-report.js';
+import { adjustmentSchema, removalReasonSchema } from '../license/usage-corrections.js';
+import { periodSchema } from '../license/usage-report.js';
 import { usageReportViewSchema } from '../license/usage-report-view.js';
 import { barSchema } from '../notices/bar.js';
 import { noticeSubjectSchema } from '../notices/notice-subject.js';
@@ -67,6 +69,7 @@ export const consoleContract = {
     create: jobs.create,
     update: jobs.update,
     remove: jobs.remove,
+    forecast: jobs.forecast,
     run: invoke(z.object({ jobId: id }), z.object({ sessionId: id })),
     stop: jobs.stop,
     changed: jobs.changed,
@@ -146,9 +149,17 @@ export const consoleContract = {
     list: invoke(nothing, z.array(usageReportViewSchema)),
     /** Corrects the count with a reason; null takes the correction back. */
     adjust: invoke(z.object({ period: periodSchema, adjustment: adjustmentSchema.nullable() }), nothing),
+    /** The mailboxes that a report counted when it was made, in pages of lines of JSON (`parseUsageMailboxes`). */
+    openMailboxes: invoke(z.object({ period: periodSchema }), openedMailboxesSchema),
+    mailboxPage: invoke(mailboxPageSchema, z.string()),
+    /** Takes a mailbox out of an open report's count, or gives a removed one another reason. */
+    remove: invoke(z.object({ period: periodSchema, mailboxId: id, reason: removalReasonSchema }), nothing),
+    putBack: invoke(z.object({ period: periodSchema, mailboxId: id }), nothing),
+    /** Puts an open report back as measured: no mailbox is removed, and no count corrected. */
+    reset: invoke(z.object({ period: periodSchema }), nothing),
     postpone: invoke(z.object({ period: periodSchema }), nothing),
     send: invoke(z.object({ period: periodSchema }), nothing),
-    /** Opens the folder dialog and saves the report as CSV and PDF. */
+    /** Opens the folder dialog and saves the report as CSV and PDF, and its mailboxes as CSV. */
     save: invoke(z.object({ period: periodSchema }), savedFileSchema),
     /** The list must be fetched again. */
     changed: push(nothing),

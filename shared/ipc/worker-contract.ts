@@ -9,6 +9,7 @@ import {
   repairReportSchema,
   verificationSchema,
 } from '../backup/maintenance.js';
+import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import {
   folderSchema,
@@ -81,6 +82,8 @@ export const workerContract = {
     create: invoke(jobDefinitionSchema, jobSchema),
     update: invoke(z.object({ jobId: id, definition: jobDefinitionSchema }), jobSchema),
     remove: invoke(z.object({ jobId: id }), nothing),
+    /** How many of its mailboxes the job's next session would back up without a license; the source is asked if it was not listed last. */
+    forecast: invoke(jobForecastRequestSchema, jobForecastSchema),
     /** Resolves as soon as the session exists; its end comes as `sessions.changed`. */
     run: invoke(z.object({ jobId: id, trigger: z.enum(sessionTriggers) }), z.object({ sessionId: id })),
     /** Resolves when the session has stopped (within 5 s); nothing happens when none runs. */
@@ -118,6 +121,9 @@ export const workerContract = {
     /** The same in pages (`readMailboxes`), for other processes. */
     open: invoke(nothing, openedMailboxesSchema),
     page: invoke(mailboxPageSchema, z.string()),
+    /** The mailboxes that a usage report counts at an instant (`usageMailboxes`), opened and read like the list; each page is lines of JSON. */
+    openUsage: invoke(z.object({ at: instantSchema }), openedMailboxesSchema),
+    usagePage: invoke(mailboxPageSchema, z.string()),
     setKind: invoke(z.object({ mailboxId: id, kind: z.enum(mailboxKinds) }), nothing),
     /** Puts it under legal hold; one that is held stays as it is. */
     hold: invoke(z.object({ mailboxId: id, reason: reasonSchema }), mailboxHoldSchema),

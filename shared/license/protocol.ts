@@ -71,6 +71,17 @@ export const timedLicenseUpdateAnswerSchema = z.discriminatedUnion('outcome', [
 ]);
 export type LicenseUpdateAnswer = z.infer<typeof licenseUpdateAnswerSchema>;
 
+/**
+ * Mailboxes of a usage report by kind. `managed` counts every user mailbox among them, and shared and resource mailboxes only while restore
+ * points from when they were user mailboxes hold their units (licensing.md §5).
+ */
+export const kindCountsSchema = z.object({
+  user: mailboxCountSchema,
+  shared: mailboxCountSchema,
+  resource: mailboxCountSchema,
+});
+export type KindCounts = z.infer<typeof kindCountsSchema>;
+
 /** One calendar month of usage (UTC), as reviewed in the console. */
 export const usageReportSchema = z.object({
   /** `YYYY-MM`. */
@@ -80,8 +91,12 @@ export const usageReportSchema = z.object({
   managed: mailboxCountSchema,
   new: mailboxCountSchema,
   highWatermark: mailboxCountSchema,
+  /** As measured at the end of the month; earlier consoles did not say. */
+  kinds: kindCountsSchema.optional(),
   /** A count corrected by the user, with the reason given. */
   adjusted: z.object({ managed: mailboxCountSchema, reason: storableText.min(1).max(2000) }).optional(),
+  /** How many mailboxes the user took out of the count: `adjusted.managed` is `managed` without them. Never which ones. */
+  removed: mailboxCountSchema.min(1).optional(),
 });
 export type UsageReport = z.infer<typeof usageReportSchema>;
 

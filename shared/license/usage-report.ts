@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { addDays, addMonths, daysBetween, dateOf, startOfDay } from './calendar.js';
 import { calendarDateSchema, type CalendarDate, type Instant, instantSchema } from './dates.js';
-import type { Usage, UsageReport } from './protocol.js';
+import { mailboxKinds } from './model.js';
+import { kindCountsSchema, type Usage } from './protocol.js';
+import type { MonthFigures } from './usage-mailboxes.js';
 import { type Text, text, textSchema, verbatim } from '../texts/text.js';
 
 /*
@@ -30,6 +32,16 @@ type UsageMark = z.infer<typeof usageMarkSchema>;
 /** Earlier versions kept the words themselves. */
 const textOrOldWords = z.union([textSchema, z.string().transform(verbatim)]);
 
+/** A mailbox that the user has taken out of a report's count, and why. */
+const removedMailboxSchema = z.object({
+  id: z.string(),
+  mailbox: z.string(),
+  kind: z.enum(mailboxKinds),
+  new: z.boolean(),
+  reason: z.string(),
+});
+export type RemovedMailbox = z.infer<typeof removedMailboxSchema>;
+
 export const monthlyReportSchema = z.object({
   licenseId: z.string(),
   period: periodSchema,
@@ -41,8 +53,11 @@ export const monthlyReportSchema = z.object({
   managed: count,
   new: count,
   highWatermark: count,
-  /** A count that the user has corrected, and why. */
+  /** As measured, with a list of the mailboxes; absent where there is no list: earlier versions made none. */
+  kinds: kindCountsSchema.optional(),
+  /** A count that the user has corrected, and why: instead of mailboxes removed, never beside them (docs/decisions/0175). */
   adjustment: z.object({ managed: count, reason: z.string() }).nullable(),
+  removed: z.array(removedMailboxSchema).default([]),
   /** When the notice to review is shown next; null once it has been shown. */
   remindAt: instantSchema.nullable(),
   /** The latest attempt that failed, and when the next one is made. */
@@ -57,14 +72,6 @@ export const usageStateSchema = z.object({
   reports: z.array(monthlyReportSchema),
 });
 export type UsageState = z.infer<typeof usageStateSchema>;
-
-const longestReason = 2000;
-
-/** A correction of a usage report's count. */
-export const adjustmentSchema = z.object({
-  managed: z.int().min(0).max(10_000_000),
-  reason: z.string().min(1).max(longestReason),
-});
 
 /** A report is sent by itself on this day of the month that follows. */
 const sendingDay = 11;
@@ -124,41 +131,41 @@ export function usageOfWeek(
   };
 }
 
-/** Makes a report, open for review, of every month that has ended and was measured. */
-export function closeMonths(state: UsageState, facts: UsageFacts): UsageState {
-  const current = periodOf(dateOf(facts.now));
-  const ended = state.marks.filter((mark) => mark.licenseId === facts.licenseId && mark.period < current);
-  const periods = [...new Set(ended.map((mark) => mark.period))].sort();
-  const reports = periods
+/** The months that have ended and were measured, and of which there is no report yet. */
+export function monthsToClose(state: UsageState, facts: UsageFacts): string[] {
+  const periods = endedMarks(state, facts).map(({ period }) => period);
+  return [...new Set(periods)]
     .filter((period) => findReport(state, facts.licenseId, period) === undefined)
-    .map((period, index) =>
-      reportOf(
-        ended.filter((mark) => mark.period === period),
-        nextNumber(state, facts) + index,
-        facts.now,
-      ),
-    );
+    .sort();
+}
+
+function endedMarks({ marks }: UsageState, { licenseId, now }: UsageFacts): UsageMark[] {
+  const current = periodOf(dateOf(now));
+  return marks.filter((mark) => mark.licenseId === licenseId && mark.period < current);
+}
+
+/**
+ * Makes a report, open for review, of every month that has ended and was measured. `measured` has the figures of each month's list of
+ * mailboxes; without one the last figures that were noted stand.
+ */
+export function closeMonths(
+  state: UsageState,
+  facts: UsageFacts,
+  measured: ReadonlyMap<string, MonthFigures> = new Map(),
+): UsageState {
+  const ended = endedMarks(state, facts);
+  const reports = monthsToClose(state, facts).map((period, index) =>
+    reportOf(
+      ended.filter((mark) => mark.period === period),
+      measured.get(period),
+      nextNumber(state, facts) + index,
+      facts.now,
+    ),
+  );
   return {
     marks: state.marks.filter((mark) => !ended.includes(mark)),
     reports: [...state.reports, ...reports].slice(-reportsKept),
   };
-}
-
-/** Corrects the count of an open report, or takes the correction back with null. Throws AppError `invalid-argument`. */
-export function adjustReport(
-  state: UsageState,
-  facts: UsageFacts,
-  period: string,
-  adjustment: MonthlyReport['adjustment'],
-): UsageState {
-  const reason = adjustment?.reason.trim() ?? '';
-  if (adjustment !== null && (reason === '' || reason.length > longestReason)) {
-    throw new AppError('invalid-argument', text('usageReports.reasonNeeded'));
-  }
-  return changeOpen(state, facts, period, (report) => ({
-    ...report,
-    adjustment: adjustment === null ? null : { managed: adjustment.managed, reason },
-  }));
 }
 
 /** Shows the notice to review again in a day; the 11th stays the day of sending. */
@@ -222,25 +229,6 @@ export function nextUsageStep(state: UsageState, facts: UsageFacts): UsageStep {
   return steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? { action: 'none' };
 }
 
-/** What goes over the wire. */
-export function reportToSend({
-  period,
-  number,
-  managed,
-  new: fresh,
-  highWatermark,
-  adjustment,
-}: MonthlyReport): UsageReport {
-  return {
-    period,
-    ...(number !== undefined && { number }),
-    managed,
-    new: fresh,
-    highWatermark,
-    ...(adjustment === null ? {} : { adjusted: adjustment }),
-  };
-}
-
 /** The day on which a report is sent by itself. */
 export function sendingDate(period: string): CalendarDate {
   return addDays(nextMonth(period), sendingDay - 1);
@@ -259,7 +247,12 @@ function nextNumber({ reports }: UsageState, { licenseId }: UsageFacts): number 
   return Math.max(unnumbered, ...mine.map((report) => report.number ?? 0)) + 1;
 }
 
-function reportOf(marks: readonly UsageMark[], number: number, now: Instant): MonthlyReport {
+function reportOf(
+  marks: readonly UsageMark[],
+  measured: MonthFigures | undefined,
+  number: number,
+  now: Instant,
+): MonthlyReport {
   const weeks = marks.toSorted((a, b) => (a.weekOf < b.weekOf ? -1 : 1));
   const last = weeks.at(-1);
   if (last === undefined) throw new AppError('internal', 'A month without measurements has no report.');
@@ -269,10 +262,12 @@ function reportOf(marks: readonly UsageMark[], number: number, now: Instant): Mo
     number,
     createdAt: now,
     weeks: weeks.map(({ weekOf, highWatermark }) => ({ weekOf, highWatermark })),
-    managed: last.managed,
-    new: last.new,
-    highWatermark: Math.max(...weeks.map((mark) => mark.highWatermark)),
+    managed: measured?.managed ?? last.managed,
+    new: measured?.new ?? last.new,
+    highWatermark: Math.max(measured?.managed ?? 0, ...weeks.map((mark) => mark.highWatermark)),
+    ...(measured !== undefined && { kinds: measured.kinds }),
     adjustment: null,
+    removed: [],
     remindAt: now,
     failure: null,
     deliveredAt: null,
@@ -283,7 +278,8 @@ function findReport(state: UsageState, licenseId: string | null, period: string)
   return state.reports.find((report) => report.licenseId === licenseId && report.period === period);
 }
 
-function changeOpen(
+/** The state with the open report of a month changed. Throws as {@link openReport}. */
+export function changeOpen(
   state: UsageState,
   facts: UsageFacts,
   period: string,
@@ -295,6 +291,11 @@ function changeOpen(
 
 function periodOf(date: CalendarDate): string {
   return date.slice(0, 7);
+}
+
+/** The last instant of a month. */
+export function endOfMonth(period: string): Instant {
+  return new Date(startOfDay(nextMonth(period)) - 1).toISOString();
 }
 
 /** First day of the month after a period. */

@@ -371,6 +371,49 @@ const reportRules: readonly ServerRule[] = [
     },
   },
   {
+    id: 'report-kinds',
+    says: 'mailboxes by kind and how many were removed may be said; what is not a count in them: 400 invalid-request',
+    lacks: needs('due'),
+    check: async (world) => {
+      const period = await world.reportMonth();
+      const kinds = { user: figures.managed, shared: 2, resource: 0 };
+      const adjusted = { managed: figures.managed - 1, reason: 'a test mailbox' };
+      const said = { ...figures, period, kinds, adjusted, removed: 1 };
+      const request = { licenseKey: keyOf(world, 'due'), installationId: randomUUID() };
+      const [first, again] = [
+        receiptOf(await report(world, { ...request, report: said })),
+        receiptOf(await report(world, { ...request, report: said })),
+      ];
+      expectThat(first.reportId === again.reportId, 'the second receipt is another');
+      for (const wrong of [
+        { kinds: { user: 1, shared: 2 } },
+        { kinds: { ...kinds, user: -1 } },
+        { kinds: { ...kinds, resource: '0' } },
+        { removed: 0 },
+        { removed: 1.5 },
+      ]) {
+        expectProblem(
+          await report(world, { licenseKey: 'none', report: { ...said, ...wrong } }),
+          400,
+          'invalid-request',
+        );
+      }
+    },
+  },
+  {
+    id: 'report-unknown-member',
+    says: 'a member of a report that this version does not know is no fault',
+    lacks: needs('due'),
+    check: async (world) => {
+      receiptOf(
+        await report(world, {
+          licenseKey: keyOf(world, 'due'),
+          report: { ...figures, period: await world.reportMonth(), ofALaterVersion: { any: 1 } },
+        }),
+      );
+    },
+  },
+  {
     id: 'report-time',
     says: 'answers to reports carry the time statement too',
     lacks: needs('due'),

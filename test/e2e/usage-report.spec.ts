@@ -1,7 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Page, expect, test } from '@playwright/test';
+import { type Locator, type Page, expect, test } from '@playwright/test';
 import { openEmbeddedDatabase } from '../../server/store/pglite.js';
+import type { UsageReportView } from '../../shared/license/usage-report-view.js';
 import { clockStartingAt } from '../../shared/clock.js';
 import {
   type LicensingServerFixture,
@@ -79,19 +80,45 @@ async function reportsOnRecord(): Promise<readonly unknown[]> {
 const allowance = async (page: Page): Promise<number> =>
   (await callMain(page, 'license', 'get')).status.allowance;
 
-test('a month of use is reviewed on the 1st, corrected, sent and saved, and the allowance doubles (issue 4)', async () => {
+/** Takes the first mailbox of a report out of its count; returns its name. */
+async function removeFirst(page: Page, report: Locator): Promise<string> {
+  await report.getByRole('button', { name: 'Mailboxes…' }).click();
+  const list = page.getByRole('dialog', { name: 'Mailboxes in the usage report for January 2026' });
+  const button = list.getByRole('button', { name: /^Remove .* from the report…$/ }).first();
+  const label = (await button.getAttribute('aria-label')) ?? '';
+  const mailbox = label.slice('Remove '.length, -' from the report…'.length);
+  await screenshot(page, 'usage-report-mailboxes');
+  await button.click();
+  const form = page.getByRole('dialog', { name: `Remove ${mailbox} from the report?` });
+  await form.getByRole('textbox', { name: 'Reason' }).fill('One mailbox was a test');
+  await form.getByRole('button', { name: 'Remove' }).click();
+  await expect(list.getByRole('button', { name: `Put ${mailbox} back into the report` })).toBeVisible();
+  await expectAccessible(page);
+  await list.getByRole('button', { name: 'Close' }).click();
+  return mailbox;
+}
+
+test('a month of use is reviewed on the 1st by mailbox, one is removed, and sent and saved it doubles the allowance (issue 4)', async () => {
   test.setTimeout(120_000);
   const running = licensing!;
   const key = await running.issueKeyFile({ expiresOn: '2026-12-31' });
   await backUpInJanuary(running, key.path);
   const managed = await measured();
   let fresh = 0;
+  let removed = '';
+  let kinds: UsageReportView['kinds'];
 
   serverClock = clockStartingAt(new Date(firstOfFebruary));
   const { app, page } = await launchAt(firstOfFebruary);
   try {
     expect(await allowance(page)).toBe(20);
-    fresh = (await callMain(page, 'usageReports', 'list'))[0]?.new ?? 0;
+    const reports = () => callMain(page, 'usageReports', 'list');
+    await expect.poll(async () => (await reports()).length).toBe(1);
+    const [measuredReport] = await reports();
+    fresh = measuredReport?.new ?? 0;
+    kinds = measuredReport?.kinds;
+    expect(measuredReport?.managed).toBe(managed);
+    expect(kinds?.user).toBeGreaterThan(0);
     const popup = page.getByRole('dialog', { name: 'The usage report for January 2026 is ready for review' });
     await expect(popup).toContainText('2/11/2026');
     await expectAccessible(page);
@@ -102,12 +129,9 @@ test('a month of use is reviewed on the 1st, corrected, sent and saved, and the 
       name: 'January 2026',
     });
     await expect(report).toContainText(`High-water mark${String(managed)}`);
-    await report.getByRole('button', { name: 'Adjust…' }).click();
-    const form = page.getByRole('dialog', { name: 'Adjust the usage report for January 2026' });
-    await form.getByRole('textbox', { name: 'Managed mailboxes to report' }).fill(String(managed - 1));
-    await form.getByRole('textbox', { name: 'Reason' }).fill('One mailbox was a test');
-    await form.getByRole('button', { name: 'Save' }).click();
-    await expect(report).toContainText(`${String(managed - 1)} – One mailbox was a test`);
+    await expect(report).toContainText('Report number1');
+    removed = await removeFirst(page, report);
+    await expect(report).toContainText(`Reported${String(managed - 1)} – 1 removed`);
     await report.getByRole('button', { name: 'Send now' }).click();
     await expect(report).toContainText('Sent on Feb 1, 2026, 8:0');
     await screenshot(page, 'usage-report-sent');
@@ -117,11 +141,13 @@ test('a month of use is reviewed on the 1st, corrected, sent and saved, and the 
     await mkdir(savedTo);
     await answerFileDialogs(app, savedTo);
     await report.getByRole('button', { name: 'Save as PDF and CSV…' }).click();
-    await expect(page.getByText(`2 items saved to ${savedTo}`).last()).toBeVisible();
+    await expect(page.getByText(`3 items saved to ${savedTo}`).last()).toBeVisible();
     for (const kept of [savedTo, join(folder.path, 'data', 'usage-reports')]) {
       const base = join(kept, 'usage-report-2026-01');
       expect(await readFile(`${base}.csv`, 'utf8')).toContain('One mailbox was a test');
       expect((await readFile(`${base}.pdf`)).subarray(0, 5).toString()).toBe('%PDF-');
+      const list = await readFile(`${base}-mailboxes.csv`, 'utf8');
+      expect(list).toMatch(new RegExp(`^${removed},.*,Removed,.*,One mailbox was a test,`, 'm'));
     }
   } finally {
     await app.close();
@@ -138,7 +164,9 @@ test('a month of use is reviewed on the 1st, corrected, sent and saved, and the 
         managed,
         new: fresh,
         highWatermark: managed,
-        adjusted: { managed: managed - 1, reason: 'One mailbox was a test' },
+        kinds,
+        adjusted: { managed: managed - 1, reason: '1 removed: One mailbox was a test' },
+        removed: 1,
       },
     },
   ]);

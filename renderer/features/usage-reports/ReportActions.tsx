@@ -8,6 +8,7 @@ import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { MailboxesDialog } from './MailboxesDialog.js';
 import { AdjustDialog } from './AdjustDialog.js';
 
 const useStyles = makeStyles({
@@ -16,7 +17,7 @@ const useStyles = makeStyles({
   error: { marginBottom: '8px' },
 });
 
-/** Adjust, send and postpone, as long as the report is open; saving always. */
+/** Remove mailboxes, adjust, send and postpone, as long as the report is open; looking and saving always. */
 export function ReportActions(props: {
   readonly report: UsageReportView;
   readonly changeable: boolean;
@@ -27,6 +28,7 @@ export function ReportActions(props: {
   const onDone = useDoneToast();
   const onSaved = useSavedToast();
   const [adjusting, setAdjusting] = useState(false);
+  const [listing, setListing] = useState(false);
   const [sending, setSending] = useState(false);
   const saveId = useId();
   const { period, failure } = props.report;
@@ -57,18 +59,31 @@ export function ReportActions(props: {
         </div>
       )}
       <div className={styles.buttons}>
+        {props.report.kinds !== undefined && (
+          <Button
+            size="small"
+            aria-label={label(t.usageReports.mailboxes)}
+            onClick={() => {
+              setListing(true);
+            }}
+          >
+            {t.usageReports.mailboxes}
+          </Button>
+        )}
         {props.changeable && (
           <>
-            <Button
-              size="small"
-              aria-label={label(t.usageReports.adjust)}
-              disabledFocusable={action.busy}
-              onClick={() => {
-                setAdjusting(true);
-              }}
-            >
-              {t.usageReports.adjust}
-            </Button>
+            {props.report.removed.length === 0 && (
+              <Button
+                size="small"
+                aria-label={label(t.usageReports.adjust)}
+                disabledFocusable={action.busy}
+                onClick={() => {
+                  setAdjusting(true);
+                }}
+              >
+                {t.usageReports.adjust}
+              </Button>
+            )}
             <Button
               size="small"
               aria-label={label(sending ? t.usageReports.sending : t.usageReports.sendNow)}
@@ -104,6 +119,15 @@ export function ReportActions(props: {
           {t.usageReports.save}
         </Button>
       </div>
+      {listing && (
+        <MailboxesDialog
+          report={props.report}
+          changeable={props.changeable}
+          onClose={() => {
+            setListing(false);
+          }}
+        />
+      )}
       {adjusting && (
         <AdjustDialog
           report={props.report}

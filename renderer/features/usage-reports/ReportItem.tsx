@@ -1,11 +1,12 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useId } from 'react';
+import { reportedMailboxes } from '../../../shared/license/usage-corrections.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import { ToneIcon } from '../../components/tone.js';
 import { type Format, useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { ReportActions } from './ReportActions.js';
-import { reportState, stateText, stateTones } from './report-state.js';
+import { kindsText, reportState, stateText, stateTones } from './report-state.js';
 
 const useStyles = makeStyles({
   item: {
@@ -84,11 +85,24 @@ function figuresOf(
   report: UsageReportView,
   format: Format,
 ): { id: keyof typeof t.usageReports.figures; value: string }[] {
-  const { managed, new: fresh, highWatermark, adjustment } = report;
+  const { number, managed, new: fresh, highWatermark, kinds, adjustment, removed } = report;
   return [
+    ...(number === undefined ? [] : [{ id: 'number' as const, value: format.number(number) }]),
     { id: 'managed', value: format.number(managed) },
     { id: 'new', value: format.number(fresh) },
     { id: 'highWatermark', value: format.number(highWatermark) },
+    ...(kinds === undefined ? [] : [{ id: 'kinds' as const, value: kindsText(kinds, format) }]),
+    ...(removed.length === 0
+      ? []
+      : [
+          {
+            id: 'removed' as const,
+            value: t.usageReports.withoutRemoved(
+              format.number(reportedMailboxes(report)),
+              format.number(removed.length),
+            ),
+          },
+        ]),
     ...(adjustment === null
       ? []
       : [

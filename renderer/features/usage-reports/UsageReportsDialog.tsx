@@ -87,7 +87,7 @@ function Reports(props: {
           <MessageBarBody>{t.usageReports.off}</MessageBarBody>
         </MessageBar>
       )}
-      <ul className={styles.list} aria-label={t.usageReports.list}>
+      <ul className={styles.list} aria-label={t.usageReports.byMonth}>
         {props.reports.map((report) => (
           <ReportItem key={report.period} report={report} autoUpdate={autoUpdate} />
         ))}

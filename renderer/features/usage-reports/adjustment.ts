@@ -1,4 +1,4 @@
-import { adjustmentSchema } from '../../../shared/license/usage-report.js';
+import { adjustmentSchema } from '../../../shared/license/usage-corrections.js';
 import { boundsOf, longestOf, wholeNumberOf } from '../../base/limits.js';
 
 /** What the form of a correction holds. */

@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorData } from '../../../shared/errors.js';
 import type { Text } from '../../../shared/texts/text.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { CalendarDate, Instant } from '../../../shared/license/dates.js';
+import type { KindCounts } from '../../../shared/license/protocol.js';
 import type { Tone } from '../../components/tone.js';
 import type { Format } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
@@ -66,4 +67,9 @@ export function stateText(state: ReportState, format: Format): string {
     case 'open':
       return states.open(format.date(state.sendsOn));
   }
+}
+
+/** How many mailboxes of each kind a report counts. */
+export function kindsText({ user, shared, resource }: KindCounts, { number }: Format): string {
+  return t.usageReports.kinds({ user: number(user), shared: number(shared), resource: number(resource) });
 }

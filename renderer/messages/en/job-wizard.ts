@@ -38,6 +38,21 @@ export const jobWizard = {
     excludedFolderTooLong: (most: string) => `Each folder path can have up to ${most} characters.`,
     excludedFoldersHint: 'One folder path per line, for example Junk or Archive/2019.',
   },
+  forecast: {
+    counting: 'Counting how many mailboxes will be backed up…',
+    all: (count: number, formatted: string) =>
+      count === 0
+        ? 'No mailbox of this job will be backed up.'
+        : plural(
+            count,
+            'Without a license, the mailbox of this job will be backed up.',
+            'Without a license, all # mailboxes of this job will be backed up.',
+            formatted,
+          ),
+    some: ({ backedUp, waiting, total }: { backedUp: string; waiting: string; total: string }) =>
+      `Of this job’s ${total} mailboxes, ${backedUp} will be backed up and ${waiting} will wait.`,
+    unknown: (reason: string) => `How many mailboxes will be backed up isn’t known. ${reason}`,
+  },
   schedule: {
     question: 'When should it run?',
     manual: 'Manually',

@@ -1,3 +1,5 @@
+import type { MailboxKind } from '../../../shared/license/model.js';
+import { plural } from '../plural.js';
 import { license } from './license.js';
 
 export const usageReports = {
@@ -11,12 +13,56 @@ export const usageReports = {
   notRentalTitle: 'No usage reports for this license',
   notRentalText: 'Only rental licenses with a Hosting Rental contract report usage.',
   licenseInformation: 'License Information',
-  list: 'Reports by month',
+  byMonth: 'Reports by month',
   figures: {
     managed: 'Managed mailboxes',
     new: 'New mailboxes',
     highWatermark: 'High-water mark',
+    number: 'Report number',
+    kinds: 'By kind',
     adjustment: 'Corrected count',
+    removed: 'Reported',
+  },
+  kinds: ({ user, shared, resource }: Readonly<Record<MailboxKind, string>>) =>
+    `${user} user, ${shared} shared, ${resource} resource`,
+  withoutRemoved: (count: string, removed: string) => `${count} – ${removed} removed`,
+  mailboxes: 'Mailboxes…',
+  list: {
+    title: (month: string) => `Mailboxes in the usage report for ${month}`,
+    label: 'Mailboxes of the report',
+    search: 'Search mailboxes, sources and reasons',
+    onlyRemoved: 'Only removed',
+    noneFound: 'No matching mailboxes.',
+    found: (count: number, formatted: string) =>
+      plural(count, '# mailbox found', '# mailboxes found', formatted),
+    removedCount: (count: string) => `${count} removed`,
+    reported: (count: string) => `${count} reported`,
+    lastBackup: (when: string) => `Last backup ${when}`,
+    neverBackedUp: 'Waiting for a first backup',
+    new: 'New',
+    needsNone: 'Needs no license',
+    unnamed: 'Mailbox known from a repository',
+    remove: 'Remove…',
+    removeOf: (mailbox: string) => `Remove ${mailbox} from the report…`,
+    putBack: 'Put back',
+    putBackOf: (mailbox: string) => `Put ${mailbox} back into the report`,
+    removedFor: (reason: string) => `Removed: ${reason}`,
+    removeTitle: (mailbox: string) => `Remove ${mailbox} from the report?`,
+    removeConfirm: 'Remove',
+    reasonHint: 'Sent with the report, without the name of the mailbox.',
+    reasonMissing: 'Enter a reason for the removal.',
+    isAdjusted: (count: string) =>
+      `The count of this report was corrected to ${count}. Reset it to remove single mailboxes instead.`,
+    reset: 'Reset',
+    resetTitle: 'Put the report back as measured?',
+    resetText: (count: number, formatted: string) =>
+      plural(
+        count,
+        'The removed mailbox counts again, and the reason is lost.',
+        'All # removed mailboxes count again, and their reasons are lost.',
+        formatted,
+      ),
+    resetAdjusted: (count: string) => `The corrected count, ${count}, and its reason are lost.`,
   },
   adjustment: (count: string, reason: string) => `${count} – ${reason}`,
   weeks: 'High-water mark for the week of',
@@ -48,6 +94,6 @@ export const usageReports = {
   takeBack: 'Remove correction',
   reviewTitle: (month: string) => `The usage report for ${month} is ready for review`,
   reviewText: (date: string) =>
-    `Check the count, and correct it if it’s wrong. The report will be sent to the licensing server automatically on ${date}.`,
+    `Check which mailboxes it counts, and correct it if it’s wrong. The report will be sent to the licensing server automatically on ${date}.`,
   review: 'Review…',
 };

@@ -61,6 +61,8 @@ export const commandLine = {
     `${option} does not go with the source "${source}".`,
   notEntered: 'Nothing was entered, so nothing was restored.',
   noCommand: 'Name a command. `postkeep --help` shows them.',
+  resetNeedsYes: ({ period }: { period: string }) =>
+    `Nobody can be asked here whether the changes to the usage report for ${period} are to be lost. Give --yes if they are.`,
   deletionNeedsYes: ({ mailbox }: { mailbox: string }) =>
     `Nobody can be asked here whether the data of ${mailbox} is to be deleted. Give --yes if it is.`,
   lastOfJob: ({ job, mailbox }: { job: string; mailbox: string }) =>

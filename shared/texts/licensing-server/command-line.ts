@@ -15,7 +15,31 @@ type Finding =
       readonly reported: number;
       readonly mark: number;
       readonly weekOf: string;
+    }
+  | {
+      readonly kind: 'kinds-differ';
+      readonly period: string;
+      readonly managed: number;
+      readonly kinds: Kinds;
+    }
+  | {
+      readonly kind: 'removed-differ';
+      readonly period: string;
+      readonly managed: number;
+      readonly removed: number;
+      readonly adjusted: number | null;
     };
+
+interface Kinds {
+  readonly user: number;
+  readonly shared: number;
+  readonly resource: number;
+}
+
+/** How many mailboxes of each kind a report counts, in a cell. */
+function wordKinds({ user, shared, resource }: Kinds): string {
+  return `${String(user)} user, ${String(shared)} shared, ${String(resource)} resource`;
+}
 
 /** What does not fit together in usage reports, without a full stop. */
 function wordReportFinding(finding: Finding): string {
@@ -30,6 +54,10 @@ function wordReportFinding(finding: Finding): string {
       return `${refusals[finding.reason](finding.period)}, refused ${times(finding.times)}, last at ${finding.at}`;
     case 'below-mark':
       return `the report for ${finding.period} says ${String(finding.reported)} mailboxes at most, its updates said ${String(finding.mark)} in the week of ${finding.weekOf}`;
+    case 'kinds-differ':
+      return `the report for ${finding.period} says ${String(finding.managed)} managed mailboxes, which its kinds do not add up to: ${wordKinds(finding.kinds)}`;
+    case 'removed-differ':
+      return `the report for ${finding.period} says ${String(finding.managed)} managed mailboxes of which ${String(finding.removed)} were removed, and ${finding.adjusted === null ? 'no corrected count' : `the corrected count ${String(finding.adjusted)}`}`;
   }
 }
 
@@ -141,12 +169,15 @@ export const licensingTexts = {
       'MANAGED',
       'NEW',
       'HIGHEST',
+      'KINDS',
+      'REMOVED',
       'CORRECTED',
       'RECEIVED',
     ],
     found: (p: { contractId: string; installationId: string; what: string }) =>
       `Contract ${p.contractId}, installation ${p.installationId}: ${p.what}.`,
     finding: wordReportFinding,
+    kinds: wordKinds,
   },
   webToken: {
     description: 'who may look at the web console (serve --console-port)',

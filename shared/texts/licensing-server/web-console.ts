@@ -52,6 +52,8 @@ export const webConsoleTexts = {
     period: 'Month',
     number: 'Number',
     highest: 'Highest',
+    kinds: 'Kinds',
+    removed: 'Removed',
     corrected: 'Corrected',
     reason: 'Reason',
     receivedAt: 'Received',

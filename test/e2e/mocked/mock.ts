@@ -3,6 +3,7 @@ import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.
 import { AppError, type ErrorData } from '../../../shared/errors.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import { daysOf } from '../../../shared/license/license-days.js';
+import { formatUsageMailboxes } from '../../../shared/license/usage-mailboxes.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { Handlers, Pushes } from '../../../shared/ipc/contract.js';
 import type { MockState } from './state.js';
@@ -54,6 +55,10 @@ function answerSearch(
     next: start + limit < matching.length ? String(start + limit) : null,
     ...search,
   };
+}
+
+function removedOf({ usageReports }: MockState, of: string): UsageReportView['removed'] {
+  return usageReports.find(({ period }) => period === of)?.removed ?? [];
 }
 
 function aDayLater(instant: string): string {
@@ -172,6 +177,7 @@ export function createMock(
         ...definition,
       })),
       remove: nothing('jobs.remove'),
+      forecast: answer('jobs.forecast', ({ jobForecast }) => jobForecast),
       run: answer('jobs.run', () => ({ sessionId: 'session-new' })),
       stop: nothing('jobs.stop'),
     },
@@ -279,6 +285,28 @@ export function createMock(
       list: answer('usageReports.list', ({ usageReports }) => usageReports),
       adjust: answer('usageReports.adjust', (state, { period, adjustment }) => {
         changeReport(state, period, { adjustment });
+      }),
+      openMailboxes: answer('usageReports.openMailboxes', ({ usageMailboxes }) => ({
+        list: 'usage',
+        pages: Math.ceil(usageMailboxes.length / mailboxesPerPage),
+      })),
+      mailboxPage: answer('usageReports.mailboxPage', ({ usageMailboxes }, { page }) =>
+        formatUsageMailboxes(usageMailboxes.slice(page * mailboxesPerPage, (page + 1) * mailboxesPerPage)),
+      ),
+      remove: answer('usageReports.remove', (state, { period, mailboxId, reason }) => {
+        const { mailbox, kind, standing } = state.usageMailboxes.find(({ id }) => id === mailboxId)!;
+        const removed = [
+          ...removedOf(state, period).filter(({ id }) => id !== mailboxId),
+          { id: mailboxId, mailbox, kind, new: standing === 'new', reason },
+        ];
+        changeReport(state, period, { removed });
+      }),
+      putBack: answer('usageReports.putBack', (state, { period, mailboxId }) => {
+        const removed = removedOf(state, period).filter(({ id }) => id !== mailboxId);
+        changeReport(state, period, { removed });
+      }),
+      reset: answer('usageReports.reset', (state, { period }) => {
+        changeReport(state, period, { removed: [], adjustment: null });
       }),
       postpone: answer('usageReports.postpone', (state, { period }) => {
         changeReport(state, period, { remindAt: aDayLater(state.info.now) });

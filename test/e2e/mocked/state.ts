@@ -10,6 +10,7 @@ import type {
   Source,
   SourceMailbox,
 } from '../../../shared/backup/model.js';
+import type { JobForecast } from '../../../shared/backup/job-forecast.js';
 import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { PruneForecast, PruneReport, Verification } from '../../../shared/backup/maintenance.js';
 import type { StartedServerRestore, UnfinishedRestore } from '../../../shared/backup/server-restore.js';
@@ -23,6 +24,7 @@ import type { Care } from '../../../shared/backup/care.js';
 import type { SourceCheck } from '../../../shared/backup/source-draft.js';
 import type { BackupStatus } from '../../../shared/backup/status.js';
 import type { ListedRepository, RepositoryStats } from '../../../shared/backup/repository-stats.js';
+import type { UsageMailbox } from '../../../shared/license/usage-mailboxes.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import type { UpdateReport } from '../../../shared/license/update.js';
 import type { LicenseOverview } from '../../../shared/license/license-report.js';
@@ -40,6 +42,8 @@ export interface MockState {
   updateReport: UpdateReport;
   /** Of the installed license, newest first. */
   usageReports: UsageReportView[];
+  /** What each of them counts. */
+  usageMailboxes: UsageMailbox[];
   settings: Settings;
   sources: Source[];
   addedSource: Source;
@@ -49,6 +53,8 @@ export interface MockState {
   chosenPath: string;
   sample: { sourceId: string; jobId: string };
   jobs: Job[];
+  /** What is said of a job's mailboxes without a license. */
+  jobForecast: JobForecast;
   sessions: Session[];
   sessionDetails: Record<string, SessionDetail>;
   mailboxes: Mailbox[];

@@ -1,6 +1,7 @@
 import type { Mailbox, MailboxResult, Session, SessionDetail } from '../../../shared/backup/model.js';
 import { defaultSettings } from '../../../shared/settings.js';
 import type { MockState } from '../mocked/state.js';
+import { usageMailboxes } from './usage-report-fixtures.js';
 import { now, validRental } from './license-fixtures.js';
 import { noMailboxes } from '../../../shared/backup/status.js';
 import { text } from '../../../shared/texts/text.js';
@@ -239,6 +240,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       reason: text('licenseUpdate.upToDateReason'),
       recommendation: text('licenseUpdate.upToDateHint'),
     },
+    usageMailboxes,
     usageReports: [
       {
         licenseId: validRental.license!.licenseId,
@@ -254,6 +256,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         new: 3,
         highWatermark: 10,
         adjustment: null,
+        removed: [],
         remindAt: null,
         failure: null,
         deliveredAt: null,
@@ -274,6 +277,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     sourceMailboxes: mailboxes.map(({ mailbox: address, kind }) => ({ mailbox: address, kind })),
     chosenPath: '/srv/mail',
     sample: { sourceId: 'source-1', jobId: 'job-1' },
+    jobForecast: { says: 'nothing' },
     jobs: [
       job,
       {

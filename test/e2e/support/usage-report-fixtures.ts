@@ -1,3 +1,4 @@
+import type { UsageMailbox } from '../../../shared/license/usage-mailboxes.js';
 import type { UsageReportView } from '../../../shared/license/usage-report-view.js';
 import { addDays } from '../../../shared/license/calendar.js';
 import { sendingDate } from '../../../shared/license/usage-report.js';
@@ -19,6 +20,7 @@ export function usageReport(period: string, change: Partial<UsageReportView> = {
     new: 2,
     highWatermark: 130,
     adjustment: null,
+    removed: [],
     remindAt: null,
     failure: null,
     deliveredAt: null,
@@ -31,6 +33,25 @@ export function usageReport(period: string, change: Partial<UsageReportView> = {
 function firstMonday(period: string): string {
   const first = `${period}-01`;
   return addDays(first, (8 - new Date(first).getUTCDay()) % 7);
+}
+
+/** The mailboxes of a report: 128 managed ones, two of them new, and three that need no license. */
+export const usageMailboxes: UsageMailbox[] = Array.from({ length: 131 }, (_, n): UsageMailbox => {
+  const number = String(n + 1).padStart(3, '0');
+  const needsNone = n >= 128;
+  return {
+    id: `mailbox-00000${number}-0`,
+    mailbox: needsNone ? `room${number}@contoso.example` : `user${number}@contoso.example`,
+    source: n % 2 === 0 ? 'Contoso mail' : 'Branch office',
+    kind: needsNone ? (n === 130 ? 'resource' : 'shared') : 'user',
+    standing: needsNone ? 'not-required' : n >= 126 ? 'new' : 'managed',
+    lastBackupAt: n === 127 ? null : '2026-03-31T20:15:00.000Z',
+  };
+});
+
+/** {@link usageReport} with the list of its mailboxes. */
+export function listedReport(period: string, change: Partial<UsageReportView> = {}): UsageReportView {
+  return usageReport(period, { number: 3, kinds: { user: 128, shared: 2, resource: 1 }, ...change });
 }
 
 /** One report in each state, newest first, at the time of the mocked tests. */

@@ -130,6 +130,19 @@ const mutantOf: Record<string, () => Mutant> = {
   }),
   'report-accepted': () => always(reports, 200, accepted),
   'report-other': () => always(reports, 200, accepted),
+  // A server of before: it does not look at what it does not know.
+  'report-kinds': () => ({
+    onRequest: (request) =>
+      editJson(request, (body) => {
+        const { kinds: _, removed: __, ...known } = body['report'] as Record<string, unknown>;
+        body['report'] = known;
+      }),
+  }),
+  'report-unknown-member': () => ({
+    onAnswer: (answer, request) => {
+      if (request.body.includes('ofALaterVersion')) replace(answer, 400, invalidRequest);
+    },
+  }),
   'report-time': () => withoutTime(200),
   'report-no-month': () => always(reports, 200, accepted),
   'report-month-not-ended': () => always(reports, 200, accepted),

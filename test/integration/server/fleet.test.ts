@@ -158,7 +158,11 @@ describe.each([
     await report('2026-01', 1);
     await report('2026-02', 2);
     await report('2026-02', 2, { managed: 60 });
-    await report('2026-04', 4);
+    await report('2026-04', 4, {
+      kinds: { user: 80, shared: 0, resource: 0 },
+      removed: 3,
+      adjusted: { managed: 60, reason: '3 removed: tests' },
+    });
     await report('2026-05', 4, { adjusted: { managed: 50, reason: 'tests' } });
     await report('2026-06', 5);
     const { consoles, next } = await fixture.server.administration.call(
@@ -182,7 +186,15 @@ describe.each([
       { kind: 'refused', period: '2026-02', reason: 'another-report', at, times: 1 },
       { kind: 'refused', period: '2026-06', reason: 'month-not-ended', at, times: 1 },
       { kind: 'below-mark', period: '2026-02', reported: 80, mark: 120, weekOf: '2026-02-09' },
+      {
+        kind: 'kinds-differ',
+        period: '2026-04',
+        managed: 70,
+        kinds: { user: 80, shared: 0, resource: 0 },
+      },
+      { kind: 'removed-differ', period: '2026-04', managed: 70, removed: 3, adjusted: 60 },
     ]);
+    expect(consoles[0]?.reports[2]).toMatchObject({ removed: 3, kinds: { user: 80 } });
   });
 });
 

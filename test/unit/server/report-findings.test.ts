@@ -50,6 +50,40 @@ describe('missing reports', () => {
   });
 });
 
+describe('figures of a report that contradict each other', () => {
+  const said = (more: object): ReportedUsage => ({
+    ...nothing,
+    reports: [
+      {
+        report: { period: '2026-01', number: 1, managed: 10, new: 0, highWatermark: 12, ...more },
+        receivedAt: '2026-02-11T00:00:00Z',
+      },
+    ],
+  });
+  const kinds = (user: number, shared = 0, resource = 0) => ({ kinds: { user, shared, resource } });
+  const corrected = (managed: number) => ({ adjusted: { managed, reason: 'tests' } });
+
+  it.each([
+    ['a version that says no kinds', {}],
+    ['user mailboxes alone', kinds(10)],
+    ['shared and resource mailboxes that need no license', kinds(10, 5, 1)],
+    ['a shared mailbox that holds its unit still', kinds(9, 1)],
+    ['removed mailboxes', { ...kinds(10), removed: 2, ...corrected(8) }],
+    ['a corrected count alone', corrected(3)],
+  ])('none: %s', (_name, more) => {
+    expect(findingsOf(said(more), contract, '2026-02-12')).toEqual([]);
+  });
+
+  it.each([
+    ['kinds-differ', kinds(11), { managed: 10, ...kinds(11) }],
+    ['kinds-differ', kinds(8, 1), { managed: 10, ...kinds(8, 1) }],
+    ['removed-differ', { removed: 2, ...corrected(9) }, { managed: 10, removed: 2, adjusted: 9 }],
+    ['removed-differ', { removed: 2 }, { managed: 10, removed: 2, adjusted: null }],
+  ])('%s: %j', (kind, more, finding) => {
+    expect(findingsOf(said(more), contract, '2026-02-12')).toEqual([{ kind, period: '2026-01', ...finding }]);
+  });
+});
+
 describe('numbers', () => {
   it('of reports from the first on, without gaps, are no finding; unnumbered ones come first', () => {
     fc.assert(

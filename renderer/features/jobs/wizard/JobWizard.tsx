@@ -130,7 +130,7 @@ function WizardDialog({
             <div className={styles.layout}>
               <StepList current={step} draft={draft} onStep={moveTo} />
               <div className={styles.step}>
-                <StepContent step={step} draft={draft} change={change} />
+                <StepContent step={step} draft={draft} change={change} jobId={edited?.id ?? null} />
                 {action.error && <LoadFailed error={action.error} />}
               </div>
             </div>
@@ -188,19 +188,21 @@ function StepContent(props: {
   readonly step: Step;
   readonly draft: JobDraft;
   readonly change: DraftChange;
+  /** Of the job that is changed. */
+  readonly jobId: string | null;
 }): ReactNode {
-  const { step, draft, change } = props;
+  const { step, draft, change, jobId } = props;
   switch (step) {
     case 'source':
       return <SourceStep draft={draft} change={change} />;
     case 'mailboxes':
-      return <MailboxesStep draft={draft} change={change} />;
+      return <MailboxesStep draft={draft} change={change} jobId={jobId} />;
     case 'schedule':
       return <ScheduleStep draft={draft} change={change} />;
     case 'repository':
       return <RepositoryStep draft={draft} change={change} />;
     case 'summary':
-      return <SummaryStep draft={draft} change={change} />;
+      return <SummaryStep draft={draft} change={change} jobId={jobId} />;
     default:
       return assertNever(step);
   }

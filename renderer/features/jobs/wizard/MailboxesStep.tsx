@@ -21,6 +21,7 @@ import { NotRead } from '../../../components/NotRead.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useCall } from '../../../stores/useCall.js';
+import { LicenseForecast } from './LicenseForecast.js';
 import { StepTitle } from './StepTitle.js';
 import { type DraftChange, type JobDraft, foldersProblem, includes, kindOf, withIncluded } from './draft.js';
 
@@ -57,7 +58,11 @@ const useStyles = makeStyles({
 const listMailboxes = (sourceId: string): Promise<SourceCheck> => bridge.sources.mailboxes({ sourceId });
 
 /** All mailboxes or chosen ones, with their kinds. */
-export function MailboxesStep(props: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
+export function MailboxesStep(props: {
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+  readonly jobId: string | null;
+}): ReactNode {
   const format = useFormat();
   const { draft, change } = props;
   const { data, reload } = useCall(draft.sourceId, listMailboxes);
@@ -79,6 +84,7 @@ export function MailboxesStep(props: { readonly draft: JobDraft; readonly change
         {({ mailboxes, passedOver }) => (
           <>
             <Choice draft={draft} change={change} mailboxes={mailboxes} />
+            <LicenseForecast draft={draft} jobId={props.jobId} />
             <NotRead passedOver={passedOver} />
           </>
         )}

@@ -7,6 +7,7 @@ import { t } from '../../../messages/index.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { valueOr } from '../../../base/resource.js';
 import { describeRetention, describeSchedule, describeSelection } from '../describe.js';
+import { LicenseForecast } from './LicenseForecast.js';
 import { StepTitle } from './StepTitle.js';
 import { type DraftChange, type JobDraft, definitionOfDraft, problemsOf } from './draft.js';
 
@@ -20,9 +21,11 @@ const useStyles = makeStyles({
 export function SummaryStep({
   draft,
   change,
+  jobId,
 }: {
   readonly draft: JobDraft;
   readonly change: DraftChange;
+  readonly jobId: string | null;
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
@@ -78,6 +81,7 @@ export function SummaryStep({
           </div>
         ))}
       </dl>
+      <LicenseForecast draft={draft} jobId={jobId} />
       {definition.schedule.type !== 'manual' && (
         <Checkbox
           label={t.jobWizard.summary.enabled}

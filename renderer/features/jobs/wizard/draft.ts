@@ -232,7 +232,8 @@ function excludedFoldersOf(draft: JobDraft): string[] {
     .filter((line) => line !== '');
 }
 
-function selectionOf(draft: JobDraft): MailboxSelection {
+/** What the job backs up of its source. */
+export function selectionOf(draft: Pick<JobDraft, 'all' | 'except' | 'chosen'>): MailboxSelection {
   return draft.all
     ? { type: 'all', except: [...draft.except] }
     : { type: 'chosen', mailboxes: [...draft.chosen] };

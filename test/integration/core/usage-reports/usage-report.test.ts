@@ -12,6 +12,8 @@ import {
 } from '../../../../core/usage-reports/usage-report-service.js';
 import { type OpenLicenseService, openLicenseService } from '../../../../core/license/license-service.js';
 import { openStateStore } from '../../../../core/state/state-store.js';
+import { openUsageLists } from '../../../../core/usage-reports/usage-lists.js';
+import { formatUsageMailboxes, type UsageMailbox } from '../../../../shared/license/usage-mailboxes.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import type { LicensingServerFixture } from '../../../fixtures/licensing/licensing-server.js';
 import { FakeClock } from '../../../unit/core/license-update/fake-clock.js';
@@ -28,6 +30,10 @@ let errors: unknown[];
 let closeStore: () => void;
 let serial = 0;
 let address = '';
+/** What the worker lists, and when it does not answer. */
+let listed: UsageMailbox[];
+let listFault: Error | null;
+let listHangs: boolean;
 
 beforeAll(async () => {
   licensing = await startServer({ clock: () => time.trueClock() });
@@ -43,6 +49,9 @@ beforeEach(async () => {
   events = [];
   errors = [];
   address = licensing.server.url;
+  listed = [];
+  listFault = null;
+  listHangs = false;
   serial += 1;
   const { clock, timers } = time;
   license = openLicenseService({
@@ -83,6 +92,12 @@ beforeEach(async () => {
     clock,
     timers,
     spreadMs: () => 10 * 3_600_000,
+    mailboxesAt: async function* () {
+      if (listFault !== null) throw listFault;
+      if (listHangs) await new Promise(() => undefined);
+      for (const mailbox of listed) yield await Promise.resolve(formatUsageMailboxes([mailbox]));
+    },
+    lists: openUsageLists(join(folder.path, 'usage-mailboxes')),
     folder: join(folder.path, 'usage-reports'),
     productVersion: '0.1.0',
     onError: (error) => errors.push(error),
@@ -121,7 +136,7 @@ describe('the monthly usage report against the real server', () => {
     expect(evaluateLicense(license.facts(), noMailboxes).allowance).toBe(40);
 
     const base = join(folder.path, 'usage-reports', 'usage-report-2026-01');
-    expect(readFileSync(`${base}.csv`, 'utf8')).toContain(`2026-01,Größe & Søn 株式会社,U-${serial}`);
+    expect(readFileSync(`${base}.csv`, 'utf8')).toContain(`2026-01,1,Größe & Søn 株式会社,U-${serial}`);
     const pdf = readFileSync(`${base}.pdf`);
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     expect(pdf.length).toBeGreaterThan(1000);
@@ -174,5 +189,113 @@ describe('the monthly usage report against the real server', () => {
       /,Highest in the week of 2026-01-05,130,$/,
     );
     await expect(usage.save('2025-12', folder.path)).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+const mailbox = (n: number, change: Partial<UsageMailbox> = {}): UsageMailbox => ({
+  id: `mailbox-${String(n)}`,
+  mailbox: `user${String(n)}@contoso.example`,
+  source: 'Office',
+  kind: 'user',
+  standing: 'managed',
+  lastBackupAt: '2026-01-30T22:00:00.000Z',
+  ...change,
+});
+
+/** What the licensing server has on record of this test's license. */
+async function onRecord() {
+  const { consoles } = await licensing.server.administration.call(
+    'listReports',
+    { contractId: license.facts().license!.contract.id, afterId: '', limit: 10 },
+    'test',
+  );
+  return consoles.flatMap(({ reports, findings }) => [{ reports, findings }]);
+}
+
+describe('a report by mailbox against the real server', () => {
+  beforeEach(() => {
+    listed = [
+      ...[1, 2, 3, 4].map((n) => mailbox(n)),
+      mailbox(5, { standing: 'new' }),
+      mailbox(6, { kind: 'shared', standing: 'not-required' }),
+      mailbox(7, { kind: 'resource', standing: 'not-required' }),
+    ];
+  });
+
+  it('counts its list; what is removed is sent as a number with the reasons, and no mailbox is named', async () => {
+    await usage.note({ managed: 6, new: 1 });
+    await until('2026-02-01T00:00:00.000Z');
+    const figures = { managed: 5, new: 1, highWatermark: 6, kinds: { user: 5, shared: 1, resource: 1 } };
+    expect(usage.reports()).toMatchObject([{ period: '2026-01', number: 1, ...figures, removed: [] }]);
+    expect(await usage.mailboxes('2026-01')).toHaveLength(7);
+
+    await usage.remove('2026-01', 'mailbox-1', 'Test mailbox');
+    await usage.remove('2026-01', 'mailbox-5', 'Test mailbox');
+    await usage.remove('2026-01', 'mailbox-2', 'Left in December');
+    await usage.putBack('2026-01', 'mailbox-2');
+    await expect(usage.remove('2026-01', 'mailbox-6', 'x')).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
+    await expect(usage.remove('2026-01', 'mailbox-9', 'x')).rejects.toMatchObject({ code: 'not-found' });
+    await usage.send('2026-01');
+
+    const [console] = await onRecord();
+    expect(console?.findings).toEqual([]);
+    expect(console?.reports).toMatchObject([
+      {
+        ...figures,
+        number: 1,
+        removed: 2,
+        adjusted: { managed: 3, reason: '2 removed: Test mailbox (2)' },
+      },
+    ]);
+    expect(JSON.stringify(console)).not.toContain('contoso.example');
+    await expect(usage.reset('2026-01')).rejects.toMatchObject({ code: 'invalid-argument' });
+    const kept = join(folder.path, 'usage-reports', 'usage-report-2026-01-mailboxes.csv');
+    expect(readFileSync(kept, 'utf8')).toContain('user1@contoso.example,Office,user,Removed,');
+  });
+
+  it('put back as measured, it goes as measured', async () => {
+    await usage.note({ managed: 5, new: 1 });
+    await until('2026-02-01T00:00:00.000Z');
+    await usage.remove('2026-01', 'mailbox-1', 'Test mailbox');
+    await usage.reset('2026-01');
+    await usage.send('2026-01');
+    const [console] = await onRecord();
+    expect(console?.reports).toMatchObject([{ managed: 5, kinds: { user: 5, shared: 1, resource: 1 } }]);
+    expect(console?.reports[0]).not.toHaveProperty('adjusted');
+    expect(console?.reports[0]).not.toHaveProperty('removed');
+  });
+
+  it('waits for a worker that does not answer, a day at most: then it has no list', async () => {
+    await usage.note({ managed: 6, new: 1 });
+    listFault = new Error('the worker is gone');
+    await until('2026-02-01T12:00:00.000Z');
+    expect(usage.reports()).toEqual([]);
+    expect(errors).not.toEqual([]);
+    listFault = null;
+    await until('2026-02-01T14:00:00.000Z');
+    errors = [];
+    expect(usage.reports()).toMatchObject([{ period: '2026-01', managed: 5 }]);
+
+    await usage.note({ managed: 6, new: 1 });
+    listFault = new Error('the worker is gone');
+    await until('2026-03-02T02:00:00.000Z');
+    expect(usage.reports()[1]).toMatchObject({ period: '2026-02', number: 2, managed: 6, new: 1 });
+    await expect(usage.mailboxes('2026-02')).rejects.toMatchObject({ code: 'not-found' });
+    errors = [];
+  });
+
+  it('is given up when the console quits, and made at the next start', async () => {
+    await usage.note({ managed: 6, new: 1 });
+    listHangs = true;
+    time.set('2026-02-01T00:00:00.000Z');
+    usage.onClockJump();
+    await usage.stop();
+    expect(usage.reports()).toEqual([]);
+    listHangs = false;
+    usage.start();
+    await usage.whenIdle();
+    expect(usage.reports()).toMatchObject([{ period: '2026-01', managed: 5 }]);
   });
 });

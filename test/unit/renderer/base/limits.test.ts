@@ -8,7 +8,7 @@ import {
 import { newSource, sourceDraftOf, withType } from '../../../../renderer/features/settings/sources/draft.js';
 import { adjustmentOf } from '../../../../renderer/features/usage-reports/adjustment.js';
 import { jobDefinitionSchema } from '../../../../shared/backup/model.js';
-import { adjustmentSchema } from '../../../../shared/license/usage-report.js';
+import { adjustmentSchema } from '../../../../shared/license/usage-corrections.js';
 import { sourceDraftSchema } from '../../../../shared/backup/source-draft.js';
 
 const job = { ...newDraft, name: 'Nightly', sourceId: 'source' };

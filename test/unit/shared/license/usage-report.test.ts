@@ -2,6 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   adjustReport,
+  reportToSend,
+  mostRemoved,
+  putBackMailbox,
+  removeMailbox,
+  reportedMailboxes,
+  resetReport,
+} from '../../../../shared/license/usage-corrections.js';
+import {
   closeMonths,
   deliveryFailed,
   deliverySucceeded,
@@ -9,12 +17,16 @@ import {
   noteUsage,
   postponeReport,
   reminderShown,
-  reportToSend,
   sendingDate,
   type UsageFacts,
   usageOfWeek,
   type UsageState,
+  endOfMonth,
+  monthsToClose,
+  usageStateSchema,
 } from '../../../../shared/license/usage-report.js';
+import { usageReportSchema } from '../../../../shared/license/protocol.js';
+import type { UsageMailbox } from '../../../../shared/license/usage-mailboxes.js';
 import { verbatim } from '../../../../shared/texts/text.js';
 
 const licenseId = '6a3f8d5e-0f6b-4f0e-9d5c-2f1e7a9b4c01';
@@ -146,7 +158,9 @@ describe('the monthly report', () => {
   it('can be corrected with a reason and not without one, until it is delivered', () => {
     const facts = at('2026-02-03T08:00:00.000Z');
     const state = closeMonths(january(), facts);
-    expect(() => adjustReport(state, facts, '2026-01', { managed: 80, reason: '  ' })).toThrow('Say why');
+    expect(() => adjustReport(state, facts, '2026-01', { managed: 80, reason: '  ' })).toThrow(
+      'Enter a reason',
+    );
     const corrected = adjustReport(state, facts, '2026-01', {
       managed: 80,
       reason: ' 20 were test mailboxes ',
@@ -213,6 +227,166 @@ describe('the monthly report', () => {
         expect(report?.managed).toBe(inOrder.at(-1)?.managed);
       }),
       { numRuns: 2000 },
+    );
+  });
+});
+
+describe('a report with the list of its mailboxes', () => {
+  const facts = at('2026-02-03T08:00:00.000Z');
+  const figures = { managed: 102, new: 5, kinds: { user: 101, shared: 8, resource: 2 } };
+  const closed = (): UsageState =>
+    closeMonths(january(), at('2026-02-01T00:00:00.000Z'), new Map([['2026-01', figures]]));
+  const mailbox = (n: number, standing: UsageMailbox['standing'] = 'managed'): UsageMailbox => ({
+    id: `m${String(n)}`,
+    mailbox: `user${String(n)}@example.org`,
+    source: 'Office',
+    kind: 'user',
+    standing,
+    lastBackupAt: null,
+  });
+  const remove = (state: UsageState, n: number, reason: string): UsageState =>
+    removeMailbox(state, facts, '2026-01', mailbox(n), reason);
+  const reportIn = (state: UsageState) => state.reports[0]!;
+
+  it('has the figures of the list, and is never below them in its high-water mark', () => {
+    expect(monthsToClose(january(), at('2026-02-01T00:00:00.000Z'))).toEqual(['2026-01']);
+    expect(endOfMonth('2026-01')).toBe('2026-01-31T23:59:59.999Z');
+    expect(reportIn(closed())).toMatchObject({ ...figures, highWatermark: 120, removed: [] });
+    const more = new Map([['2026-01', { ...figures, managed: 130 }]]);
+    expect(reportIn(closeMonths(january(), facts, more))).toMatchObject({ managed: 130, highWatermark: 130 });
+    expect(monthsToClose(closed(), facts)).toEqual([]);
+  });
+
+  it('says what was measured minus what was removed, whatever is removed and put back', () => {
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ n: fc.nat({ max: 20 }), reason: fc.string({ minLength: 1, unit: 'grapheme' }) }),
+        fc.record({ putBack: fc.nat({ max: 20 }) }),
+        fc.constant('reset' as const),
+      ),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(steps, (done) => {
+        const gone = new Map<number, string>();
+        let state = closed();
+        for (const step of done) {
+          if (step === 'reset') {
+            state = resetReport(state, facts, '2026-01');
+            gone.clear();
+          } else if ('n' in step) {
+            if (step.reason.trim() === '') continue;
+            state = remove(state, step.n, step.reason);
+            gone.set(step.n, step.reason.trim());
+          } else {
+            state = putBackMailbox(state, facts, '2026-01', `m${String(step.putBack)}`);
+            gone.delete(step.putBack);
+          }
+        }
+        const sent = reportToSend(reportIn(state));
+        expect(usageReportSchema.parse(sent)).toEqual(sent);
+        expect(sent).toMatchObject({ ...figures, number: 1 });
+        expect(sent.removed ?? 0).toBe(gone.size);
+        expect(sent.adjusted?.managed ?? sent.managed).toBe(figures.managed - gone.size);
+        expect(reportedMailboxes(reportIn(state))).toBe(figures.managed - gone.size);
+        for (const n of gone.keys()) expect(JSON.stringify(sent)).not.toContain(`user${String(n)}@`);
+        expect(usageStateSchema.parse(JSON.parse(JSON.stringify(state)))).toEqual(state);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('sends each reason once, cut to what the protocol takes', () => {
+    const state = remove(remove(remove(closed(), 1, 'test'), 2, ' left '), 3, 'test');
+    expect(reportToSend(reportIn(state)).adjusted).toEqual({
+      managed: 99,
+      reason: '3 removed: test (2); left',
+    });
+    const long = Array.from({ length: 30 }, (_, n) => n).reduce(
+      (before, n) => remove(before, n, `${String(n)} ${'𝒂'.repeat(240)}`),
+      closed(),
+    );
+    const sent = reportToSend(reportIn(long));
+    expect(usageReportSchema.safeParse(sent).success).toBe(true);
+    expect(sent.adjusted?.reason).toMatch(/^30 removed: .*…$/u);
+    expect(reportIn(remove(closed(), 1, 'a\0b\uD800c')).removed[0]?.reason).toBe('abc');
+  });
+
+  it('takes no removal without a reason, of a mailbox that does not count, or beside a corrected count', () => {
+    expect(() => remove(closed(), 1, '  ')).toThrow('Enter a reason for the removal');
+    expect(() => remove(closed(), 1, 'x'.repeat(501))).toThrow('at most 500 characters');
+    expect(() => removeMailbox(closed(), facts, '2026-01', mailbox(1, 'not-required'), 'x')).toThrow(
+      'user1@example.org needs no license',
+    );
+    const correction = { managed: 80, reason: 'tests' };
+    const corrected = adjustReport(closed(), facts, '2026-01', correction);
+    expect(() => remove(corrected, 1, 'x')).toThrow('Take the correction back');
+    expect(() => adjustReport(remove(closed(), 1, 'x'), facts, '2026-01', correction)).toThrow(
+      'Put them back before',
+    );
+    expect(reportIn(resetReport(corrected, facts, '2026-01'))).toEqual(reportIn(closed()));
+    const delivered = deliverySucceeded(remove(closed(), 1, 'x'), facts, '2026-01');
+    for (const change of [
+      () => remove(delivered, 2, 'x'),
+      () => putBackMailbox(delivered, facts, '2026-01', 'm1'),
+      () => resetReport(delivered, facts, '2026-01'),
+    ]) {
+      expect(change).toThrow('has been delivered');
+    }
+  });
+
+  it('has room for a thousand removals, and another reason for each of them', () => {
+    const full = { ...closed() };
+    full.reports = full.reports.map((report) => ({
+      ...report,
+      removed: Array.from({ length: mostRemoved }, (_, n) => ({
+        ...{ id: `m${String(n)}`, mailbox: '', kind: 'user' as const, new: false, reason: 'test' },
+      })),
+    }));
+    expect(() => remove(full, mostRemoved, 'x')).toThrow('At most 1000 mailboxes');
+    expect(reportIn(remove(full, 1, 'another')).removed).toHaveLength(mostRemoved);
+  });
+
+  it('opens a state of before: without kinds, removals and number, with a correction', () => {
+    const { kinds: _, removed: __, number: ___, ...old } = reportIn(closed());
+    const correction = { managed: 80, reason: 'tests' };
+    const opened = usageStateSchema.parse({ marks: [], reports: [{ ...old, adjustment: correction }] });
+    const sent = reportToSend(reportIn(opened));
+    expect(sent).toEqual({
+      ...{ period: '2026-01', managed: 102, new: 5, highWatermark: 120 },
+      adjusted: correction,
+    });
+  });
+});
+
+describe('numbers through changes of the license', () => {
+  it('of each license are 1, 2, 3 …, whichever is installed when', () => {
+    const ids = ['6a3f8d5e-0f6b-4f0e-9d5c-2f1e7a9b4c01', '0e1f8d5e-0f6b-4f0e-9d5c-2f1e7a9b4c02'];
+    // Which license is installed in each month (null: usage reporting is off), and whether the console is open on its 1st.
+    const months = fc.array(
+      fc.record({ license: fc.constantFrom(0, 1, null), isOpen: fc.boolean(), sends: fc.boolean() }),
+      { minLength: 1, maxLength: 24 },
+    );
+    fc.assert(
+      fc.property(months, (played) => {
+        let state = empty;
+        played.forEach(({ license, isOpen, sends }, index) => {
+          const month = new Date(Date.UTC(2026, index, 1, 8)).toISOString();
+          const facts = at(month, { licenseId: license === null ? null : (ids[license] ?? null) });
+          if (isOpen) state = closeMonths(state, facts);
+          for (const { period, deliveredAt, licenseId: of } of state.reports) {
+            if (sends && deliveredAt === null && of === facts.licenseId)
+              state = deliverySucceeded(state, facts, period);
+          }
+          state = noteUsage(state, facts, { managed: 1, new: 0 });
+        });
+        for (const id of ids) {
+          const own = state.reports.filter((report) => report.licenseId === id);
+          expect(own.map(({ number }) => number)).toEqual(own.map((_, index) => index + 1));
+          expect(own.map(({ period }) => period)).toEqual(own.map(({ period }) => period).sort());
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 });

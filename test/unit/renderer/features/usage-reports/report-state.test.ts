@@ -13,6 +13,7 @@ const open: UsageReportView = {
   new: 2,
   highWatermark: 130,
   adjustment: null,
+  removed: [],
   remindAt: null,
   failure: null,
   deliveredAt: null,

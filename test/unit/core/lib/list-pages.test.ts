@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMailboxListPages } from '../../../../core/mailboxes/mailbox-list-pages.js';
+import { createListPages } from '../../../../core/lib/list-pages.js';
 import { mailboxesCsv } from '../../../../electron/ipc/handlers/mailboxes-csv.js';
 import {
   type MailboxPages,
+  formatMailboxPage,
   mailboxesPerPage,
   pagesOfMailboxes,
   parseMailboxPage,
@@ -33,7 +34,7 @@ function mailboxes(count: number): Mailbox[] {
 
 /** The pages of a list that changes while it is read. */
 function pagesOf(list: Mailbox[]): MailboxPages {
-  const lists = createMailboxListPages();
+  const lists = createListPages(mailboxesPerPage, formatMailboxPage);
   return {
     open: () => Promise.resolve(lists.open([...list])),
     page: ({ list: name, page }) => {
@@ -54,7 +55,7 @@ describe('a list of mailboxes in pages', () => {
   });
 
   it('is closed by its last page, and by two newer ones', () => {
-    const lists = createMailboxListPages();
+    const lists = createListPages(mailboxesPerPage, formatMailboxPage);
     const read = lists.open(mailboxes(1));
     lists.page(read.list, 0);
     expect(() => lists.page(read.list, 0)).toThrow('Open it again');
@@ -66,7 +67,7 @@ describe('a list of mailboxes in pages', () => {
   });
 
   it('does not answer a page that is not there', () => {
-    const lists = createMailboxListPages();
+    const lists = createListPages(mailboxesPerPage, formatMailboxPage);
     expect(() => lists.page(lists.open(mailboxes(1)).list, 1)).toThrow('Open it again');
   });
 

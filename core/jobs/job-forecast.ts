@@ -1,0 +1,52 @@
+import type { JobForecast, JobForecastRequest } from '../../shared/backup/job-forecast.js';
+import type { SourceMailbox } from '../../shared/backup/model.js';
+import { admit } from '../../shared/license/admission.js';
+import type { LicenseFacts } from '../../shared/license/model.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { withMembership } from './membership.js';
+import { selectMailboxes, withNamed } from './mailbox-selection.js';
+
+/** What a source has. */
+interface Listed {
+  readonly mailboxes: readonly SourceMailbox[];
+  /** Mailboxes beyond those listed may be named. */
+  readonly opensUnlisted: boolean;
+}
+
+/**
+ * How many of a job's mailboxes its next session would back up without a license, and how many would wait (licensing.md §11): admission
+ * itself, rehearsed on the ledger as saving the job would leave it. `list` is called only where the answer depends on it. What a repository
+ * has kept of the ledger is not looked at: only a session opens it.
+ */
+export async function forecastJob(
+  catalogue: Catalogue,
+  request: JobForecastRequest,
+  facts: LicenseFacts,
+  list: () => Promise<Listed>,
+): Promise<JobForecast> {
+  const source = catalogue.sources.get(request.sourceId);
+  // The sample organisation needs no license (§2).
+  const isSample = source.config.type === 'sample';
+  if (facts.unread !== undefined && !isSample) return { says: 'unknown', reason: facts.unread };
+  if (facts.license !== null) return { says: 'nothing' };
+  const { mailboxes: listed, opensUnlisted } = await list();
+  const { mailboxes } = selectMailboxes(
+    opensUnlisted ? withNamed(listed, request) : listed,
+    request,
+    catalogue.mailboxes.kindsOf(source),
+  );
+  if (isSample) return { says: 'mailboxes', backedUp: mailboxes.length, waiting: 0, message: null };
+  const others = catalogue.jobs
+    .list()
+    .filter(({ id }) => id !== request.jobId)
+    .map(({ definition }) => definition);
+  const { admission, requests } = catalogue.mailboxes.rehearse(source, mailboxes, (ledger, asked, known) =>
+    admit(withMembership(ledger, known, [...others, request], facts), asked, facts),
+  );
+  const backedUp = requests.filter(
+    ({ mailboxId }) => admission.decisions.get(mailboxId)?.admitted === true,
+  ).length;
+  const waiting = requests.length - backedUp;
+  const m8 = admission.status.messages.find(({ id }) => id === 'M8');
+  return { says: 'mailboxes', backedUp, waiting, message: waiting === 0 ? null : (m8?.text ?? null) };
+}

@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeSampleOrganisation } from '../../../../core/sources/sample-organisation.js';
+import type { JobForecast } from '../../../../shared/backup/job-forecast.js';
+import type { JobDefinition, SessionDetail } from '../../../../shared/backup/model.js';
+import type { LicenseFacts } from '../../../../shared/license/model.js';
+import { text } from '../../../../shared/texts/text.js';
+import { type TestEngine, communityFacts, startEngine } from '../../../fixtures/engine.js';
+import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';
+import { worded } from '../../../fixtures/worded.js';
+import { factsOf, payloadOf } from '../../../unit/shared/license/fixtures.js';
+
+const address = (n: number): string => `user${String(n).padStart(2, '0')}@example.com`;
+const range = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => address(from + i));
+
+let mail: MaildirFixture;
+let folder: string;
+let engine: TestEngine;
+let facts: () => LicenseFacts;
+
+beforeEach(async () => {
+  mail = await makeMaildirs(...range(1, 16));
+  folder = await mkdtemp(join(tmpdir(), 'postkeep-forecast-'));
+  const now = new Date('2026-03-10T12:00:00.000Z');
+  facts = () => communityFacts(() => now);
+  engine = await startEngine({ dataDir: folder, clock: () => now, facts: () => facts() });
+});
+afterEach(async () => {
+  await engine.close();
+  await mail.remove();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const chosen = (mailboxes: readonly string[]): Pick<JobDefinition, 'selection'> => ({
+  selection: { type: 'chosen', mailboxes: [...mailboxes] },
+});
+const addJob = (definition: Partial<JobDefinition>): Promise<string> =>
+  engine.addJob({ type: 'maildir', path: mail.path }, definition);
+
+async function definitionOf(jobId: string): Promise<JobDefinition> {
+  const job = (await engine.client.jobs.list()).find(({ id }) => id === jobId);
+  const { id: _, createdAt: __, nextRunAt: ___, lastSessionId: ____, ...definition } = job!;
+  return definition;
+}
+
+/** What is said of the job, as it is or would be changed. */
+async function forecast(jobId: string, change: Partial<JobDefinition> = {}): Promise<JobForecast> {
+  const { sourceId, selection, kinds } = { ...(await definitionOf(jobId)), ...change };
+  return engine.client.jobs.forecast({ jobId, sourceId, selection, kinds });
+}
+
+const figures = (session: SessionDetail) => {
+  const withResult = (...results: readonly string[]) =>
+    session.mailboxes.filter(({ result }) => results.includes(result)).length;
+  return { backedUp: withResult('success', 'warning'), waiting: withResult('refused') };
+};
+
+describe('without a license, what a job is forecast is what its next session does', () => {
+  it.each<[string, Partial<JobDefinition>, number, number]>([
+    ['ten mailboxes', chosen(range(1, 10)), 10, 0],
+    ['sixteen mailboxes', {}, 10, 6],
+    ['all but seven', { selection: { type: 'all', except: range(1, 7) } }, 9, 0],
+    ['one that the source does not have', chosen([...range(1, 10), 'nobody@example.com']), 10, 0],
+    [
+      'four that need no license',
+      {
+        kinds: {
+          [address(1)]: 'shared',
+          [address(2)]: 'resource',
+          [address(3)]: 'shared',
+          [address(16)]: 'shared',
+        },
+      },
+      14,
+      2,
+    ],
+  ])('%s', async (_name, definition, backedUp, waiting) => {
+    const jobId = await addJob(definition);
+    const said = await forecast(jobId);
+    expect(said).toMatchObject({ says: 'mailboxes', backedUp, waiting });
+    expect(figures(await engine.run(jobId))).toEqual({ backedUp, waiting });
+  });
+
+  it('beside another job, also in a source of the same accounts; and is the same before it is made', async () => {
+    await engine.run(await addJob(chosen(range(1, 8))));
+    const jobId = await addJob(chosen(range(5, 16)));
+    const { sourceId, selection, kinds } = await definitionOf(jobId);
+    const said = await forecast(jobId);
+    expect(await engine.client.jobs.forecast({ jobId: null, sourceId, selection, kinds })).toEqual(said);
+    expect(said).toMatchObject({ says: 'mailboxes', backedUp: 6, waiting: 6 });
+    expect(figures(await engine.run(jobId))).toEqual({ backedUp: 6, waiting: 6 });
+  });
+
+  it('changed: those that leave the queue with it let others in', async () => {
+    const jobId = await addJob({});
+    await engine.run(jobId);
+    expect(await forecast(jobId)).toMatchObject({ backedUp: 10, waiting: 6 });
+    // What restore points hold stays held: taking out those that are backed up lets nobody in.
+    const held = chosen(range(9, 16));
+    expect(await forecast(jobId, held)).toMatchObject({ backedUp: 2, waiting: 6 });
+    const queued = chosen([...range(1, 10), ...range(14, 16)]);
+    expect(await forecast(jobId, queued)).toMatchObject({ backedUp: 10, waiting: 3 });
+    await engine.client.jobs.update({ jobId, definition: { ...(await definitionOf(jobId)), ...queued } });
+    expect(figures(await engine.run(jobId))).toEqual({ backedUp: 10, waiting: 3 });
+  });
+});
+
+describe('the forecast', () => {
+  it('says M8 to the character when mailboxes wait, and nothing of it when none does', async () => {
+    const jobId = await addJob({});
+    expect(worded(await forecast(jobId))).toEqual({
+      says: 'mailboxes',
+      backedUp: 10,
+      waiting: 6,
+      message:
+        'Without a license, 10 mailboxes are backed up. 6 more are waiting. Install a license to back them up. Restore is not affected.',
+    });
+    expect(await forecast(jobId, chosen(range(1, 3)))).toEqual({
+      says: 'mailboxes',
+      backedUp: 3,
+      waiting: 0,
+      message: null,
+    });
+  });
+
+  it('changes nothing: no mailbox, no unit, no source of a mailbox', async () => {
+    const { jobs, sources, mailboxes } = engine.client;
+    const jobId = await addJob(chosen(range(1, 4)));
+    await engine.run(jobId);
+    const { sourceId } = await definitionOf(jobId);
+    await jobs.remove({ jobId });
+    await sources.remove({ sourceId });
+    const before = await mailboxes.list();
+    const source = await sources.add({ name: 'Anew', config: { type: 'maildir', path: mail.path } });
+    const said = await jobs.forecast({
+      jobId: null,
+      sourceId: source.id,
+      ...chosen(range(1, 16)),
+      kinds: {},
+    });
+    expect(said).toMatchObject({ backedUp: 10, waiting: 6 });
+    expect(await mailboxes.list()).toEqual(before);
+  });
+
+  it('lets all of the sample organisation in, which needs no license', async () => {
+    const path = join(folder, 'sample-organisation');
+    await writeSampleOrganisation(path);
+    const jobId = await engine.addJob({ type: 'sample', path });
+    const said = await forecast(jobId);
+    expect(said).toMatchObject({ says: 'mailboxes', waiting: 0, message: null });
+    const session = figures(await engine.run(jobId));
+    expect(session).toEqual({ backedUp: said.says === 'mailboxes' ? said.backedUp : null, waiting: 0 });
+    expect(session.backedUp).toBeGreaterThan(10);
+  });
+
+  it('says nothing with a license, and that it is not known when the license cannot be read', async () => {
+    const jobId = await addJob({});
+    facts = () => factsOf(payloadOf('subscription', { mailboxes: 5 }), '2026-03-10T12:00:00.000Z');
+    expect(await forecast(jobId)).toEqual({ says: 'nothing' });
+    const unread = text('license.unknown');
+    facts = () => ({ ...communityFacts(() => new Date('2026-03-10T12:00:00.000Z')), unread });
+    expect(await forecast(jobId)).toEqual({ says: 'unknown', reason: unread });
+  });
+
+  it('fails as the source does when it cannot be listed', async () => {
+    const jobId = await addJob({});
+    await mail.remove();
+    await expect(forecast(jobId)).rejects.toMatchObject({ code: expect.any(String) });
+  });
+});
