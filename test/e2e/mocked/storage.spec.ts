@@ -38,6 +38,7 @@ const damagedVerification: Verification = {
       ],
       file: [verbatim('Tree 5 page 536: btreeInitPage() returns error code 11')],
       older: null,
+      searchIndex: null,
       error: null,
     },
     {
@@ -48,6 +49,7 @@ const damagedVerification: Verification = {
       damaged: [],
       file: [],
       older: null,
+      searchIndex: null,
       error: {
         code: 'not-found',
         message: verbatim('There is no repository in /mnt/archive/postkeep. Connect the disk it is on.'),
@@ -63,6 +65,7 @@ const whole = {
   damaged: [],
   file: [],
   older: null,
+  searchIndex: null,
   error: null,
 };
 

@@ -490,7 +490,7 @@ const ownRepository = {
   error: null,
 };
 
-const nothingDamaged = { damagedMessages: 0, damaged: [], file: [], older: null, error: null };
+const nothingDamaged = { damagedMessages: 0, damaged: [], file: [], older: null, searchIndex: null, error: null };
 
 const soundRepository = {
   problem: null,

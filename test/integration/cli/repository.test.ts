@@ -71,7 +71,15 @@ describe('repository verify (command-line.md)', () => {
     expect(verificationJson.parse(run.json)).toMatchObject({
       whole: true,
       repositories: [
-        { path: repository('whole'), messages: 3, damaged: [], file: [], older: null, error: null },
+        {
+          path: repository('whole'),
+          messages: 3,
+          damaged: [],
+          file: [],
+          older: null,
+          searchIndex: null,
+          error: null,
+        },
       ],
     });
     expect((await postkeep('whole', 'repository', 'verify')).stdout).toBe(
