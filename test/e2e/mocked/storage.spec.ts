@@ -218,16 +218,13 @@ for (const theme of ['light', 'dark'] as const) {
     const both = [running('verification', 'Verification'), running('restore-drill', 'Restore drill')];
     const state = sampleState();
     const settings = { ...state.settings, theme };
-    const card = await openStorage({ settings, sessions: [...both, ...state.sessions] });
-    await expect(card.getByText('Running now').first()).toBeVisible();
-    await card
-      .getByRole('button', { name: /^Stop: Verify, / })
-      .first()
-      .click();
-    await card
-      .getByRole('button', { name: /^Stop: Restore drill, / })
-      .first()
-      .click();
+    // They are at the second repository now.
+    const archive = '/mnt/archive/postkeep';
+    const care = state.care.map((each) => (each.path === archive ? { ...each, begunAt: ago(30_000) } : each));
+    const card = await openStorage({ settings, care, sessions: [...both, ...state.sessions] });
+    await expect(card.getByText('Running now')).toHaveCount(2);
+    await card.getByRole('button', { name: `Stop: Verify, ${archive}` }).click();
+    await card.getByRole('button', { name: `Stop: Restore drill, ${archive}` }).click();
     await screenshot(page, `storage-running-${theme}`);
     await expectAccessible(page, theme);
     await page.getByRole('navigation').getByRole('button', { name: 'Home', exact: true }).click();
