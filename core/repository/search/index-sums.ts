@@ -42,7 +42,7 @@ const blockRow = z.object({ id: z.string(), block: blob });
 const termRow = z.object({ term: blob, pgno: z.int() });
 
 /** Whether the sums are of the index as it is: no `update` came after them. */
-export function isSummed(database: Sqlite): boolean {
+function isSummed(database: Sqlite): boolean {
   const row = database.get(z.object({ is_summed: z.int() }), 'SELECT is_summed FROM progress');
   return row?.is_summed === 1;
 }

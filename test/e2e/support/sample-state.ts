@@ -492,7 +492,14 @@ const ownRepository = {
   error: null,
 };
 
-const nothingDamaged = { damagedMessages: 0, damaged: [], file: [], older: null, searchIndex: null, error: null };
+const nothingDamaged = {
+  damagedMessages: 0,
+  damaged: [],
+  file: [],
+  older: null,
+  searchIndex: null,
+  error: null,
+};
 
 const soundRepository = {
   problem: null,
