@@ -16,14 +16,14 @@ export function readStructure(database: Sqlite): Buffer {
   return row?.block ?? Buffer.alloc(0);
 }
 
-/** Segments that are being merged: their pages come and go. The counter of all writes tells their states apart. */
-const beforeLevels = 4 + 4;
+/** Bytes before the numbers of the list. */
+const beforeNumbers = 4 + 4;
 
 /** Null for what is no such list. */
 export function segmentsOf(structure: Buffer): Segment[] | null {
   // A counter that changes with the settings, then the mark of lists that number where segments come from, as those with deletions do.
-  if (!structure.subarray(4, beforeLevels).equals(Buffer.from([0xff, 0, 0, 1]))) return null;
-  const read = varintsOf(structure, beforeLevels);
+  if (!structure.subarray(4, beforeNumbers).equals(Buffer.from([0xff, 0, 0, 1]))) return null;
+  const read = varintsOf(structure, beforeNumbers);
   const [levels, , writes] = [Number(read()), read(), read()];
   const all: { level: number; isMerging: boolean; id: number; fields: bigint[] }[] = [];
   const merging: number[] = [];
@@ -37,7 +37,8 @@ export function segmentsOf(structure: Buffer): Segment[] | null {
     }
   }
   return all.map(({ level, isMerging, id, fields }, index) => {
-    // Inputs of a merge are the first segments of a level, its output is the last one of the next.
+    // Inputs of a merge are the first segments of a level, its output is the last one of the next: their pages come and go, and the counter of
+    // all writes tells their states apart.
     const isOutput = (merging[level - 1] ?? 0) > 0 && all[index + 1]?.level !== level;
     const [, first, last, origin1, origin2, ...removed] = fields;
     const pages = [origin1, origin2, first, last, ...(isMerging || isOutput ? [writes] : [])].join(' ');
