@@ -9,7 +9,7 @@ import { parseArgument } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
 import { type ExitCode, exitCodeOfError, exitCodeOfSession, exitCodes } from '../exit-codes.js';
 import { table } from '../output.js';
-import { render, text } from '../../shared/texts/text.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
 import { progressText } from '../progress-text.js';
 import { repositoryTexts } from '../../shared/texts/command-line/repository.js';
 
@@ -178,14 +178,14 @@ async function verify(
       : verification.repositories.flatMap(verificationLines),
   );
   if (!verification.whole) return exitCodes.failed;
-  const isOlder = verification.repositories.some(({ older }) => older !== null);
-  return isOlder ? exitCodes.warnings : exitCodes.success;
+  const hasRemarks = verification.repositories.some((each) => remarksOn(each).length > 0);
+  return hasRemarks ? exitCodes.warnings : exitCodes.success;
 }
 
 function verificationLines(found: RepositoryVerification): string[] {
   if (found.error !== null) return [words.failed({ path: found.path, problem: render(found.error.message) })];
-  const older = found.older === null ? [] : [`  ${render(found.older)}`];
-  if (found.damagedMessages === 0 && found.file.length === 0) return [words.whole(found), ...older];
+  const remarks = remarksOn(found).map((remark) => `  ${render(remark)}`);
+  if (found.damagedMessages === 0 && found.file.length === 0) return [words.whole(found), ...remarks];
   const unnamed = found.damagedMessages - found.damaged.length;
   return [
     words.damaged(found),
@@ -198,8 +198,13 @@ function verificationLines(found: RepositoryVerification): string[] {
     ...(found.file.length > 0
       ? [`  ${words.file}`, ...found.file.map((problem) => `    ${render(problem)}`)]
       : []),
-    ...older,
+    ...remarks,
   ];
+}
+
+/** What does not concern the mail that is there. */
+function remarksOn({ older, searchIndex }: RepositoryVerification): Text[] {
+  return [older, searchIndex].flatMap((remark) => remark ?? []);
 }
 
 async function prune(context: CommandContext): Promise<ExitCode> {

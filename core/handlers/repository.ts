@@ -43,10 +43,10 @@ export function repositoryHandlers(
     drill: ({ which }) => ({ sessionId: drills.start(which) }),
     care: () =>
       checksOf({ catalogue, clock }, repositoriesWithMail(catalogue)).map(({ repository, check }) => {
-        const { task, completedAt, sessionId, wasWell, wellAt, messages, whole } = check;
+        const { task, begunAt, completedAt, sessionId, wasWell, wellAt, messages, whole } = check;
         const nextAt = nextCareAt(check, clock())?.toISOString() ?? null;
         const of = { path: repository.path, task, interval: intervalOf(check), nextAt };
-        return { ...of, completedAt, sessionId, wasWell, wellAt, messages, whole };
+        return { ...of, begunAt, completedAt, sessionId, wasWell, wellAt, messages, whole };
       }),
     setCare: ({ path, task, interval }) => {
       const found = repositoriesWithMail(catalogue).find((each) => each.path === path);

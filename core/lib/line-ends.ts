@@ -1,3 +1,5 @@
+import { type Content, partsOf } from './content.js';
+
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
 
 /** The content with CRLF for every bare LF; the same buffer where there is none. `before` is the byte that comes before it. */
@@ -16,6 +18,28 @@ export function withCrlf(content: Buffer, before = 0): Buffer {
   }
   content.copy(changed, to, from);
   return changed;
+}
+
+/** The content with CRLF for every bare LF, read in the way that it is; null where there is none. Throws what `read` throws. */
+export function crlfContent(content: Content): Content | null {
+  if (Buffer.isBuffer(content)) {
+    const changed = withCrlf(content);
+    return changed === content ? null : changed;
+  }
+  let [bare, before] = [0, 0];
+  for (const part of partsOf(content)) {
+    bare += bareLineFeeds(part, before);
+    before = part.at(-1) ?? before;
+  }
+  return bare === 0 ? null : { size: content.size + bare, read: () => crlfParts(content) };
+}
+
+function* crlfParts(content: Content): Generator<Buffer> {
+  let before = 0;
+  for (const part of partsOf(content)) {
+    yield withCrlf(part, before);
+    before = part.at(-1) ?? before;
+  }
 }
 
 /** How many bare LF a content has. */

@@ -11,8 +11,8 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { FoundDamage } from '../catalogue/damage.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { coalesce } from '../lib/coalesce.js';
-import type { OpenRepository } from '../repository/repository.js';
-import type { VerifyOptions, VerifyProgress, VerifyReport } from '../repository/verify.js';
+import type { OpenRepository, RepositoryReport } from '../repository/repository.js';
+import type { VerifyOptions, VerifyProgress } from '../repository/verify.js';
 import { listenForStop } from '../sessions/listen-for-stop.js';
 import { SessionLog } from '../sessions/session-log.js';
 import { lostPoints } from './older-repository.js';
@@ -69,9 +69,10 @@ export async function runVerification(
   }
 }
 
-/** Damage is a failure; a repository that could not be read is a warning, unless none could, and so is an older copy. */
+/** Damage is a failure; a repository that could not be read is a warning, unless none could, and so are an older copy and a damaged search index. */
 function statusOf({ whole, repositories }: Verification): Exclude<SessionStatus, 'Running'> {
-  if (whole) return repositories.some(({ older }) => older !== null) ? 'Warning' : 'Success';
+  const hasRemarks = repositories.some(({ older, searchIndex }) => older !== null || searchIndex !== null);
+  if (whole) return hasRemarks ? 'Warning' : 'Success';
   const isDamaged = repositories.some(({ damagedMessages, file }) => damagedMessages > 0 || file.length > 0);
   return isDamaged || repositories.every(({ error }) => error !== null) ? 'Failed' : 'Warning';
 }
@@ -114,7 +115,7 @@ async function verifyAll(
         });
       });
       const older = lostPoints(catalogue, known, repository.reader);
-      if (older !== null) log.line('Warning', older);
+      for (const remark of [older, report.searchIndex]) if (remark !== null) log.line('Warning', remark);
       verified.push({ path: known.path, ...report, older, error: null });
     }
     const isWhole = ({ damagedMessages, file, error }: RepositoryVerification): boolean =>
@@ -125,7 +126,15 @@ async function verifyAll(
   }
 }
 
-const nothingVerified = { messages: 0, bytes: 0, damagedMessages: 0, damaged: [], file: [], older: null };
+const nothingVerified = {
+  messages: 0,
+  bytes: 0,
+  damagedMessages: 0,
+  damaged: [],
+  file: [],
+  older: null,
+  searchIndex: null,
+};
 
 /** Verifies one repository, and keeps what it found until a later verification finds it gone. */
 async function verifyOne(
@@ -135,7 +144,7 @@ async function verifyOne(
   log: SessionLog,
   signal: AbortSignal,
   onProgress: (progress: VerifyProgress) => void,
-): Promise<VerifyReport> {
+): Promise<RepositoryReport> {
   catalogue.checks.noteKnown(id, clock().toISOString());
   catalogue.checks.noteBegun(id, 'verification', clock().toISOString());
   const line = log.begin(text('repository.verifying', { path }));
@@ -172,7 +181,7 @@ async function verifyPaced(
   signal: AbortSignal,
   onProgress: (progress: VerifyProgress) => void,
   onDamage: NonNullable<VerifyOptions['onDamage']>,
-): Promise<VerifyReport> {
+): Promise<RepositoryReport> {
   let latest: VerifyProgress = { step: 'messages', bytes: 0, damagedMessages: 0 };
   const pushes = coalesce(
     () => progressMs,

@@ -27,6 +27,7 @@ import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.j
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
 import { searchIndexName } from './search/search-index.js';
+import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 
 /** A mailbox as a repository names it; `key` is the same forever, name and source are for people. */
@@ -35,6 +36,9 @@ interface RepositoryMailbox {
   readonly name: string;
   readonly source: string;
 }
+
+/** What verification found in a repository and in its search index. */
+export type RepositoryReport = VerifyReport & Pick<RepositoryVerification, 'searchIndex'>;
 
 /** A repository opened for reading; several may be open, also while another process writes. */
 export interface OpenRepository {
@@ -56,7 +60,7 @@ export interface OpenRepository {
   /** Legal holds, by the keys of the mailboxes. */
   readonly holds: () => Map<string, NotedHold>;
   readonly bytesToVerify: () => number;
-  readonly verify: (options?: VerifyOptions) => Promise<VerifyReport>;
+  readonly verify: (options?: VerifyOptions) => Promise<RepositoryReport>;
   readonly close: () => void;
 }
 
@@ -133,13 +137,22 @@ export function openForReading(
     bytesToVerify: () => bytesToVerify(database),
     verify: async (options) => {
       const report = await verifyRepository(database, reader, options);
-      return damage === null ? report : { ...report, file: [damage, ...report.file] };
+      const file = damage === null ? report.file : [damage, ...report.file];
+      // What is missing in a damaged repository cannot be told from what is missing in its index.
+      const searchIndex = file.length > 0 ? null : await search.verify(() => turn(options?.signal));
+      return { ...report, file, searchIndex };
     },
     close: () => {
       search.close();
       database.close();
     },
   };
+}
+
+/** Lets others have their turn. Throws the signal's reason. */
+async function turn(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
 }
 
 /** Makes the repository if it may, and becomes its one writer. Throws AppError `not-found` when it is not the expected one, `locked` while another writes. */

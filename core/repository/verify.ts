@@ -10,7 +10,7 @@ import { differingPoints } from './point-totals.js';
 import type { RepositoryReader } from './reader.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 
-export type VerifyReport = Omit<RepositoryVerification, 'path' | 'older' | 'error'>;
+export type VerifyReport = Omit<RepositoryVerification, 'path' | 'older' | 'searchIndex' | 'error'>;
 
 /** How far a verification has come. */
 export interface VerifyProgress {

@@ -72,8 +72,8 @@ export interface MailboxWriter {
    * say. Absent where what was appended is known to be there as it was sent.
    */
   inspect?(folder: TargetFolder, uids: readonly string[]): Promise<readonly PresentMessage[] | null>;
-  /** The exact bytes of a message; null when it is gone or cannot be read. */
-  readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null>;
+  /** Reads the exact bytes of a message, a large one in parts; false when it is gone or cannot be read, to its end too. */
+  readMessage(folder: TargetFolder, uid: string, onPart: (part: Buffer) => void): Promise<boolean>;
   append(folder: TargetFolder, message: OutgoingMessage): Promise<AppendOutcome>;
   /** Removes these messages and no others; false when the server offers no way to do that. */
   remove(folder: TargetFolder, uids: readonly string[]): Promise<boolean>;

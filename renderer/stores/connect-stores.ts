@@ -1,3 +1,4 @@
+import { careTasks } from '../../shared/backup/care.js';
 import type { Session } from '../../shared/backup/model.js';
 import { bridge } from '../base/bridge.js';
 import { valueOr } from '../base/resource.js';
@@ -9,6 +10,7 @@ import { licenseResource } from './license.js';
 import { mailboxesResource } from './mailboxes/mailboxes.js';
 import { noteMaintenance, useMaintenance } from './maintenance.js';
 import { dropProgress, noteProgress } from './progress.js';
+import { careResource } from './care.js';
 import { loadRepositories } from './repositories.js';
 import { noteRestoreProgress, noteRestoreSession } from './server-restore.js';
 import { withSession } from './session-order.js';
@@ -31,6 +33,11 @@ function onSession(session: Session): void {
   void loadRepositories();
 }
 
+function isCareSession(sessionId: string): boolean {
+  const session = valueOr(sessionsResource.use.getState().data, []).find(({ id }) => id === sessionId);
+  return careTasks.some((task) => task === session?.type);
+}
+
 /** Subscribes to every push that patches a store; pop-ups are the pop-up host's own. */
 function subscribeStores(): void {
   bridge.license.changed((view) => {
@@ -51,6 +58,10 @@ function subscribeStores(): void {
     if (before.prune.state === 'running' && now.prune.state !== 'running') void loadRepositories();
   });
   bridge.sessions.changed(onSession);
+  bridge.sessions.logged(({ sessionId }) => {
+    // Such a session goes from one repository to the next.
+    if (isCareSession(sessionId)) void careResource.load();
+  });
   bridge.mailboxes.changed(() => void mailboxesResource.load());
   setInterval(() => void statusResource.load(), statusEveryMs);
   bridge.events.changed(() => void eventsResource.load());

@@ -21,6 +21,8 @@ export type CareChoice = z.infer<typeof careChoiceSchema>;
 export const careSchema = careChoiceSchema.extend({
   /** Null for never. */
   nextAt: instantSchema.nullable(),
+  /** Start of the last one that was begun; null when none has been. */
+  begunAt: instantSchema.nullable(),
   /** End of the last one that came to its end, and its session; null when none has. */
   completedAt: instantSchema.nullable(),
   sessionId: z.string().nullable(),

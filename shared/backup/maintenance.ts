@@ -38,6 +38,8 @@ const repositoryVerificationSchema = z.object({
   file: z.array(textSchema),
   /** What it lacks of the last backups into it: an older copy was put back. Null when nothing is known to be missing. */
   older: textSchema.nullable(),
+  /** What was wrong with its search index, which holds nothing of its own and is made anew; null when nothing was. */
+  searchIndex: textSchema.nullable(),
   error: repositoryErrorSchema,
 });
 export type RepositoryVerification = z.infer<typeof repositoryVerificationSchema>;

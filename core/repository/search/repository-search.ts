@@ -1,8 +1,18 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../../shared/errors.js';
+import { type Text, text } from '../../../shared/texts/text.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import { isStorageError } from '../../lib/storage-errors.js';
 import { type HitsWanted, type StoredHit, findHits } from './find-hits.js';
-import { DamagedIndexError, SearchIndex, removeSearchIndex } from './search-index.js';
-import { pendingContents, queueEverything, updateNext } from './update-index.js';
+import { DamagedIndexError, SearchIndex, removeSearchIndex, searchIndexName } from './search-index.js';
+import {
+  indexedContents,
+  isToBeFound,
+  pendingContents,
+  queueEverything,
+  updateNext,
+} from './update-index.js';
 
 /** Full-text search over an open repository. */
 export interface RepositorySearch {
@@ -12,6 +22,11 @@ export interface RepositorySearch {
   readonly updateNext: () => Promise<number>;
   /** Newest first; `undefined` between batches (`find-hits.ts`). */
   readonly hits: (wanted: HitsWanted) => Generator<StoredHit | undefined, void>;
+  /**
+   * Reads the index through; one that is damaged, or lacks messages, is emptied and made anew. Says so; null when it is whole, or there is
+   * none. Throws what `turn` throws, which is called between its steps.
+   */
+  readonly verify: (turn: () => Promise<void>) => Promise<Text | null>;
   readonly close: () => void;
 }
 
@@ -30,14 +45,15 @@ export function createRepositorySearch(
     if (use === 'read') return openOnDisk(folder, database);
     return isDamaged ? null : openToLook(folder, database);
   };
-  const index = (): SearchIndex => {
-    opened ??= onDisk() ?? openInMemory(database);
-    queueEverything(database, opened);
-    return opened;
-  };
   const close = (): void => {
     opened?.close();
     opened = null;
+  };
+  const index = (): SearchIndex => {
+    if (opened?.isThrownAway === true) close();
+    opened ??= onDisk() ?? openInMemory(database);
+    queueEverything(database, opened);
+    return opened;
   };
   const startAnew = (error: unknown): void => {
     if (!(error instanceof DamagedIndexError)) throw error;
@@ -53,7 +69,9 @@ export function createRepositorySearch(
     },
     updateNext: async () => {
       try {
-        return await updateNext(database, index());
+        const updated = await updateNext(database, index());
+        if (updated === 0) await index().settle(nextTurn);
+        return updated;
       } catch (error) {
         startAnew(error);
         return updateNext(database, index());
@@ -66,8 +84,35 @@ export function createRepositorySearch(
         startAnew(error);
       }
     },
+    verify: async (turn) => {
+      const path = join(folder, searchIndexName);
+      if (use === 'look' || !existsSync(path)) return null;
+      const found = index();
+      if (await isComplete(database, found, turn)) return null;
+      if (found.isReadOnly) return text('repository.searchIndexStays', { path });
+      try {
+        found.empty();
+        queueEverything(database, found);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'corrupt-state') throw error;
+        startAnew(new DamagedIndexError('The search index is damaged.', { cause: error }));
+      }
+      return text('repository.searchIndexDamaged', { path });
+    },
     close,
   };
+}
+
+/** Whether the index is as it was written, and has every message that does not wait for it. */
+async function isComplete(database: Sqlite, index: SearchIndex, turn: () => Promise<void>): Promise<boolean> {
+  if (!(await index.isWhole(turn))) return false;
+  for (const contentIds of indexedContents(database)) {
+    // Between the two looks another process may have indexed or removed one.
+    const lacking = index.lacking(contentIds).filter((id) => isToBeFound(database, id));
+    if (index.lacking(lacking).length > 0) return false;
+    await turn();
+  }
+  return true;
 }
 
 /** Null where the disk takes no index, or does not take what the one that is there lacks. */
@@ -97,4 +142,8 @@ function openInMemory(database: Sqlite): SearchIndex {
   database.exec(`CREATE TEMP TABLE IF NOT EXISTS search_queue (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, content_id INTEGER NOT NULL UNIQUE)`);
   return SearchIndex.openInMemory();
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,11 +1,13 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import { type Migration, migrate } from '../../lib/migrate.js';
-import { type Sqlite, openInMemory, openSqliteToLook, openSqliteToRead } from '../../lib/sqlite.js';
+import { type Sqlite, anyText, openInMemory, openSqliteToLook, openSqliteToRead } from '../../lib/sqlite.js';
 import { type EraseOptions, eraseDeleted } from '../erase.js';
 import { indexable } from './folding.js';
+import { isAsSummed, sumsMigration, takeSums } from './index-sums.js';
 import { traits } from './match.js';
 import type { MessageText } from './message-text.js';
 
@@ -37,6 +39,7 @@ const migrations: readonly Migration[] = [
   `
   ALTER TABLE progress ADD COLUMN analysis INTEGER NOT NULL DEFAULT 1;
   `,
+  sumsMigration,
 ];
 
 /**
@@ -81,17 +84,59 @@ const progressRow = z.object({ is_queued: z.int(), most_late: z.int(), analysis:
 
 /** Whether an index that cannot be migrated has the schema and the words of this version. */
 function isCurrent(database: Sqlite): boolean {
-  const column = database.get(
-    z.object({ count: z.int() }),
-    "SELECT count(*) AS count FROM pragma_table_info('progress') WHERE name = 'analysis'",
+  return hasSchema(database) && database.get(progressRow, 'SELECT * FROM progress')?.analysis === analysis;
+}
+
+let schema: string | null = null;
+
+/** Whether the schema is that of this version to the letter: a bit of it may say other words than those that were written. */
+function hasSchema(database: Sqlite): boolean {
+  if (schema === null) {
+    const model = openInMemory();
+    migrate(model, searchIndexName, migrations);
+    schema = schemaOf(model);
+    model.close();
+  }
+  return schemaOf(database) === schema;
+}
+
+function schemaOf(database: Sqlite): string {
+  const parts = database.all(
+    z.object({ type: anyText, name: anyText, sql: anyText.nullable() }),
+    `SELECT CAST(type AS BLOB) AS type, CAST(name AS BLOB) AS name, CAST(sql AS BLOB) AS sql
+       FROM sqlite_schema ORDER BY name`,
   );
-  if (column?.count !== 1) return false;
-  return database.get(progressRow, 'SELECT * FROM progress')?.analysis === analysis;
+  if (!parts.some(({ name }) => name === 'words_config')) return '';
+  const settings = database.all(
+    z.object({ k: anyText, v: anyText }),
+    'SELECT CAST(k AS BLOB) AS k, CAST(v AS BLOB) AS v FROM words_config ORDER BY k',
+  );
+  return JSON.stringify([parts, settings]);
+}
+
+/** Brings an index to this version. Throws AppError `corrupt-state` for one that no version has written, and `newer-schema`. */
+function bringUpToDate(database: Sqlite, path: string): void {
+  const damaged = (cause?: unknown): AppError =>
+    new AppError('corrupt-state', text('lib.fileDamaged', { path }), { cause });
+  const version = database.get(z.object({ user_version: z.int() }), 'PRAGMA user_version')?.user_version;
+  const isOurs = hasSchema(database);
+  if (isOurs !== (version === migrations.length)) throw damaged();
+  if (isOurs) return;
+  try {
+    migrate(database, path, migrations);
+  } catch (error) {
+    throw error instanceof AppError ? error : damaged(error);
+  }
+  if (!hasSchema(database)) throw damaged();
 }
 
 /** The full-text index of a repository. */
 export class SearchIndex {
-  private constructor(private readonly database: Sqlite) {}
+  private constructor(
+    private readonly database: Sqlite,
+    /** The file that was opened; null in memory. */
+    private readonly file: { readonly path: string; readonly inode: number } | null = null,
+  ) {}
 
   /**
    * Opens the index in a repository's folder, or makes one. An index that is damaged is made anew: all that it holds is
@@ -115,7 +160,7 @@ export class SearchIndex {
     let database: Sqlite | null = null;
     try {
       database = openSqliteToLook(path);
-      if (isCurrent(database)) return new SearchIndex(database);
+      if (isCurrent(database)) return new SearchIndex(database, fileAt(path));
     } catch (error) {
       // What cannot be read is made anew, in memory.
       if (!(error instanceof AppError)) throw error;
@@ -145,22 +190,70 @@ export class SearchIndex {
       database.close();
       return SearchIndex.openInMemory();
     }
-    if (!database.isReadOnly) migrate(database, path, migrations);
-    database.exec(`PRAGMA cache_size = -${String(cacheKiB)}`);
-    const index = new SearchIndex(database);
-    index.emptyUnlessCurrent();
-    return index;
+    try {
+      if (!database.isReadOnly) bringUpToDate(database, path);
+      database.exec(`PRAGMA cache_size = -${String(cacheKiB)}`);
+      const index = new SearchIndex(database, fileAt(path));
+      index.emptyUnlessCurrent();
+      return index;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
 
-  /** In one transaction: another process that has the index open goes on with an empty one. */
   private emptyUnlessCurrent(): void {
-    if (this.progress().analysis === analysis) return;
+    if (this.progress().analysis !== analysis) this.empty(() => this.progress().analysis !== analysis);
+  }
+
+  /** Empties the index, in one transaction: another process that has it open goes on with an empty one. Throws AppError `corrupt-state`. */
+  empty(isStillToBe = (): boolean => true): void {
     this.database.durableTransaction(() => {
-      if (this.progress().analysis === analysis) return;
+      if (!isStillToBe()) return;
       this.database.run("INSERT INTO words (words) VALUES ('delete-all')");
       this.database.run('DELETE FROM document');
-      this.database.run('UPDATE progress SET is_queued = 0, most_late = 0, analysis = ?', analysis);
+      this.database.run(
+        'UPDATE progress SET is_queued = 0, is_summed = 0, most_late = 0, most_late_copy = 0, analysis = ?',
+        analysis,
+      );
     });
+  }
+
+  /** True when another process has thrown the file away since: what is written to it now is lost. */
+  get isThrownAway(): boolean {
+    return this.file !== null && fileAt(this.file.path)?.inode !== this.file.inode;
+  }
+
+  /** To be called when nothing waits for the index: {@link takeSums}. Throws DamagedIndexError. */
+  async settle(turn: () => Promise<void>): Promise<void> {
+    try {
+      if (this.file !== null && !this.isReadOnly) await takeSums(this.database, turn);
+    } catch (error) {
+      intact(() => {
+        throw error;
+      });
+    }
+  }
+
+  /** Whether it holds what was written into it ({@link isAsSummed}). Throws what `turn` throws. */
+  async isWhole(turn: () => Promise<void>): Promise<boolean> {
+    try {
+      return await isAsSummed(this.database, turn);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'corrupt-state') return false;
+      throw error;
+    }
+  }
+
+  /** Of these contents, those that it does not have. */
+  lacking(contentIds: readonly number[]): number[] {
+    return this.database
+      .all(
+        idRow,
+        'SELECT value AS id FROM json_each(?) WHERE value NOT IN (SELECT content_id FROM document)',
+        JSON.stringify(contentIds),
+      )
+      .map(({ id }) => id);
   }
 
   /** False in a new index, until everything that the repository holds has been queued for it. */
@@ -177,6 +270,7 @@ export class SearchIndex {
     intact(() => {
       this.database.durableTransaction(() => {
         this.replace(documents, removedContents);
+        this.database.run('UPDATE progress SET is_summed = 0');
       });
     });
   }
@@ -201,12 +295,13 @@ export class SearchIndex {
   async erase(options: Omit<EraseOptions, 'isOwn'>): Promise<void> {
     const merge = (pages: number): boolean =>
       intact(() => {
-        const before = this.changes();
-        this.database.durableTransaction(() =>
-          this.database.run("INSERT INTO words (words, rank) VALUES ('merge', ?)", pages),
-        );
-        // https://www.sqlite.org/fts5.html §6.10: nothing was left to do.
-        return this.changes() - before >= 2;
+        return this.database.durableTransaction(() => {
+          this.database.run('UPDATE progress SET is_summed = 0');
+          const before = this.changes();
+          this.database.run("INSERT INTO words (words, rank) VALUES ('merge', ?)", pages);
+          // https://www.sqlite.org/fts5.html §6.10: nothing was left to do.
+          return this.changes() - before >= 2;
+        });
       });
     // A negative number has all segments merged, whatever their level.
     for (let goesOn = merge(-mergePages); goesOn; goesOn = merge(mergePages)) {
@@ -275,7 +370,8 @@ export class SearchIndex {
     for (let attempt = 0; ; attempt += 1) {
       const late = attempt < 24 ? scattered % 2 ** attempt : 2 ** 24 + attempt;
       if (this.database.get(idRow, 'SELECT id FROM document WHERE id = ?', second + late)) continue;
-      if (late > this.progress().most_late) this.database.run('UPDATE progress SET most_late = ?', late);
+      if (late > this.progress().most_late)
+        this.database.run('UPDATE progress SET most_late = ?, most_late_copy = ?', late, late);
       return second + late;
     }
   }
@@ -289,6 +385,11 @@ export class SearchIndex {
       }
     );
   }
+}
+
+function fileAt(path: string): { readonly path: string; readonly inode: number } | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? null : { path, inode: found.ino };
 }
 
 /** Deletes the index of a repository; the next opening makes a new one. */

@@ -79,6 +79,33 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
   return taken;
 }
 
+/** Contents that the index should have, thousands at a time: they are in the repository, and not in the queue. Nothing where the repository is damaged. */
+export function* indexedContents(database: Sqlite): Generator<readonly number[], void> {
+  for (let after = 0; ;) {
+    const contents = unlessDamaged(() =>
+      database.all(
+        z.object({ id: z.int() }),
+        'SELECT id FROM content WHERE id > ? AND id NOT IN (SELECT content_id FROM search_queue) ORDER BY id LIMIT 10000',
+        after,
+      ),
+    );
+    const last = contents?.at(-1);
+    if (contents === undefined || last === undefined) return;
+    yield contents.map(({ id }) => id);
+    after = last.id;
+  }
+}
+
+/** False for a content that waits in the queue, has been removed, or whose row is damaged: it has no words. */
+export function isToBeFound(database: Sqlite, contentId: number): boolean {
+  const queued = database.get(
+    z.object({ seq: z.int() }),
+    'SELECT seq FROM search_queue WHERE content_id = ?',
+    contentId,
+  );
+  return queued === undefined && contentOf(database, contentId) !== null;
+}
+
 /** Contents of the queue that the repository does not have any more. */
 export function removedContents(database: Sqlite): { readonly seq: number; readonly contentId: number }[] {
   return database.all(

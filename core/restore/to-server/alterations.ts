@@ -1,5 +1,6 @@
-import { type Content, beginningOf, partsOf } from '../../lib/content.js';
-import { isSameContent, printOf } from './same-content.js';
+import { createHash } from 'node:crypto';
+import { type Content, partsOf } from '../../lib/content.js';
+import { type ContentPrint, Printer, isSameContent } from './same-content.js';
 
 /** What a server did to a message that it took. */
 export type Alteration = 'line-end-added' | 'carriage-returns' | 'other';
@@ -7,20 +8,58 @@ export type Alteration = 'line-end-added' | 'carriage-returns' | 'other';
 const cr = 0x0d;
 const lf = 0x0a;
 
+/** What tells how a message differs from another one. */
+export interface AlterationPrint {
+  readonly content: ContentPrint;
+  /** SHA-256 of it without its carriage returns, and of that with one line end more. */
+  readonly withoutReturns: string;
+  readonly andLineEnd: string;
+  /** Some of them end no line. */
+  readonly hasBareReturn: boolean;
+}
+
+/** Prints a message that comes in parts; memory does not grow with it. */
+export class AlterationPrinter {
+  private readonly printer = new Printer();
+  private readonly stripped = createHash('sha256');
+  private hasBareReturn = false;
+  private before = 0;
+
+  add(part: Buffer): void {
+    this.printer.add(part);
+    this.stripped.update(withoutReturns(part));
+    // A carriage return at the end of a part is told by what the next one begins with.
+    if (this.before === cr && part.length > 0 && part[0] !== lf) this.hasBareReturn = true;
+    this.hasBareReturn ||= hasBareReturn(part.at(-1) === cr ? part.subarray(0, -1) : part);
+    this.before = part.at(-1) ?? this.before;
+  }
+
+  /** To be called once, after the last part. */
+  print(): AlterationPrint {
+    return {
+      content: this.printer.print(),
+      andLineEnd: this.stripped.copy().update('\n').digest('hex'),
+      withoutReturns: this.stripped.digest('hex'),
+      hasBareReturn: this.hasBareReturn || this.before === cr,
+    };
+  }
+}
+
 /**
  * How a message that a server gives back differs from what was sent; empty when it is the same but for what transport alone may
  * change (`isSameContent`).
  */
-export function alterationsOf(sentContent: Content, there: Buffer): readonly Alteration[] {
-  if (isSameContent(printOf(sentContent), printOf(there))) return [];
-  const sent = beginningOf(sentContent);
-  const [before, after] = [withoutReturns(sent), withoutReturns(there)];
-  const isLonger = after.length === before.length + 1 && after.at(-1) === lf;
-  const wanted = isLonger ? Buffer.concat([before, Buffer.from([lf])]) : before;
-  if (!wanted.equals(after)) return ['other'];
-  const hasReturns = hasBareReturn(sent);
-  if (!isLonger) return hasReturns ? ['carriage-returns'] : ['other'];
-  return hasReturns && !hasBareReturn(there) ? ['carriage-returns', 'line-end-added'] : ['line-end-added'];
+export function alterationsOf(sentContent: Content, there: AlterationPrint): readonly Alteration[] {
+  const printer = new AlterationPrinter();
+  for (const part of partsOf(sentContent)) printer.add(part);
+  const sent = printer.print();
+  if (isSameContent(sent.content, there.content)) return [];
+  const isLonger = there.withoutReturns === sent.andLineEnd;
+  if (!isLonger && there.withoutReturns !== sent.withoutReturns) return ['other'];
+  if (!isLonger) return sent.hasBareReturn ? ['carriage-returns'] : ['other'];
+  return sent.hasBareReturn && !there.hasBareReturn
+    ? ['carriage-returns', 'line-end-added']
+    : ['line-end-added'];
 }
 
 /** True for content that servers are known to alter, some of it without changing its size: it is read back whatever its size. */

@@ -3,7 +3,7 @@ import { type Content, beginningOf } from '../../lib/content.js';
 import { headerLimit, readMessageId } from '../../sources/message-id.js';
 import { storedContent } from '../export/export-content.js';
 import type { SelectedItem } from '../export/selection.js';
-import { alterationsOf, isDelicate } from './alterations.js';
+import { AlterationPrinter, alterationsOf, isDelicate } from './alterations.js';
 import { isSameSecond } from './present-messages.js';
 import type { FolderRestore } from './restore-attempts.js';
 import type { SentToCompare } from './sent-to-compare.js';
@@ -70,19 +70,24 @@ export async function compareSent(
 async function compareOne(
   { writer, notes }: Pick<FolderRestore, 'writer' | 'notes'>,
   folder: TargetFolder,
-  { item, sizes, isRead, flags }: SentToCompare,
+  { item, sizes, isRead: isAsked, flags }: SentToCompare,
   there: PresentMessage,
 ): Promise<void> {
-  const isToRead = isRead || !sizes.includes(there.size);
-  const content = isToRead ? await writer.readMessage(folder, there.uid) : null;
+  const isToRead = isAsked || !sizes.includes(there.size);
+  const print = new AlterationPrinter();
+  const isRead =
+    isToRead &&
+    (await writer.readMessage(folder, there.uid, (part) => {
+      print.add(part);
+    }));
   const has = new Set(there.flags.map((flag) => flag.toLowerCase()));
   notes.compared({
     item,
-    alterations: content === null ? [] : alterationsOf(storedContent(item), content),
+    alterations: isRead ? alterationsOf(storedContent(item), print.print()) : [],
     flagsLost: flags.filter((flag) => !has.has(flag.toLowerCase())),
     isRedated: !isSameSecond(there.internalDate, item.message.internal_date),
   });
-  if (isToRead && content === null) notes.notCompared(1);
+  if (isToRead && !isRead) notes.notCompared(1);
 }
 
 /** Where the messages are now; null when the server does not list them. */

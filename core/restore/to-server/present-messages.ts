@@ -2,7 +2,7 @@ import type { MailboxWriter, PresentMessage, TargetFolder } from '../../sources/
 import { type Content, beginningOf } from '../../lib/content.js';
 import { headerLimit, readMessageId } from '../../sources/message-id.js';
 import type { StoredMessage } from '../../repository/reader.js';
-import { type ContentPrint, isSameContent, printOf, sizesOf } from './same-content.js';
+import { type ContentPrint, Printer, isSameContent, printOf, sizesOf } from './same-content.js';
 
 /** Where a stored message was read, if that was this very folder of this very mailbox. */
 export interface Origin {
@@ -103,8 +103,11 @@ export class PresentMessages {
   private async printOf(uid: string): Promise<ContentPrint | null> {
     const known = this.prints.get(uid);
     if (known !== undefined) return known;
-    const content = await this.writer.readMessage(this.folder, uid);
-    const print = content === null ? null : printOf(content);
+    const printer = new Printer();
+    const isRead = await this.writer.readMessage(this.folder, uid, (part) => {
+      printer.add(part);
+    });
+    const print = isRead ? printer.print() : null;
     this.prints.set(uid, print);
     return print;
   }

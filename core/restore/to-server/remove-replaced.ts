@@ -2,7 +2,7 @@ import type { TargetFolder } from '../../sources/mailbox-writer.js';
 import { storedContent } from '../export/export-content.js';
 import type { SelectedItem } from '../export/selection.js';
 import type { FolderRestore } from './restore-attempts.js';
-import { isSameContent, printOf } from './same-content.js';
+import { Printer, isSameContent, printOf } from './same-content.js';
 import { formatId } from '../ids.js';
 
 /** A message that was restored, and the older copy of it. */
@@ -22,8 +22,11 @@ export async function removeReplaced(
   if (replacements.length === 0) return;
   const proven: Replacement[] = [];
   for (const replacement of replacements) {
-    const there = await writer.readMessage(folder, replacement.uid);
-    if (there && isSameContent(printOf(there), printOf(storedContent(replacement.item))))
+    const there = new Printer();
+    const isRead = await writer.readMessage(folder, replacement.uid, (part) => {
+      there.add(part);
+    });
+    if (isRead && isSameContent(there.print(), printOf(storedContent(replacement.item))))
       proven.push(replacement);
     else notes.copyKept('restore.newOneDiffers');
   }

@@ -10,17 +10,29 @@ export interface ContentPrint {
   readonly transported: string;
 }
 
-/** Reads the content once; memory does not grow with it. */
-export function printOf(content: Content): ContentPrint {
-  const exact = createHash('sha256');
-  const transported = createHash('sha256');
-  let before = 0;
-  for (const part of partsOf(content)) {
-    exact.update(part);
-    transported.update(asTransported(part, before));
-    before = part.at(-1) ?? before;
+/** Prints a content that comes in parts; memory does not grow with it. */
+export class Printer {
+  private readonly exact = createHash('sha256');
+  private readonly transported = createHash('sha256');
+  private before = 0;
+
+  add(part: Buffer): void {
+    this.exact.update(part);
+    this.transported.update(asTransported(part, this.before));
+    this.before = part.at(-1) ?? this.before;
   }
-  return { exact: exact.digest('hex'), transported: transported.digest('hex') };
+
+  /** To be called once, after the last part. */
+  print(): ContentPrint {
+    return { exact: this.exact.digest('hex'), transported: this.transported.digest('hex') };
+  }
+}
+
+/** Reads the content once. */
+export function printOf(content: Content): ContentPrint {
+  const printer = new Printer();
+  for (const part of partsOf(content)) printer.add(part);
+  return printer.print();
 }
 
 /** True when one is the other, but for what transport alone may have changed. */

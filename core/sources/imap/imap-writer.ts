@@ -9,9 +9,10 @@ import type {
   PresentMessage,
   TargetFolder,
 } from '../mailbox-writer.js';
-import { beginningOf, sizeOf } from '../../lib/content.js';
-import { withCrlf } from '../../lib/line-ends.js';
+import { type Content, sizeOf } from '../../lib/content.js';
+import { crlfContent } from '../../lib/line-ends.js';
 import { readMessageId } from '../message-id.js';
+import { appendMessage, isAboutSpace, isSendable } from './append.js';
 import { type ImapLimits, answerWithin, connectionLost, rowsWithin, withOpenFolder } from './connection.js';
 import { type FolderNaming, folderName, simplerNames } from './folder-path.js';
 import { imapError, isRefusal, isTransient, refusalCode, refusalText } from './imap-errors.js';
@@ -96,21 +97,23 @@ export class ImapWriter implements MailboxWriter {
     return present;
   }
 
-  async readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null> {
+  async readMessage(folder: TargetFolder, uid: string, onPart: (part: Buffer) => void): Promise<boolean> {
     try {
       await this.examine(this.nameOf(folder));
       const row = await this.askFor(uid, { uid: true, size: true });
       const size = row?.size ?? 0;
-      if (size <= this.limits.inOnePiece)
-        return (await this.askFor(uid, { uid: true, source: true }))?.source ?? null;
-      const pieces: Buffer[] = [];
+      if (size <= this.limits.inOnePiece) {
+        const source = (await this.askFor(uid, { uid: true, source: true }))?.source;
+        if (source) onPart(source);
+        return source !== undefined;
+      }
       for await (const piece of largeMessagePieces(this.client, this.limits, { uid: Number(uid), size }))
-        pieces.push(piece);
-      return Buffer.concat(pieces);
+        onPart(piece);
+      return true;
     } catch (error) {
-      if (error instanceof MessageBrokeOff) return null;
+      if (error instanceof MessageBrokeOff) return false;
       if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
-      return null;
+      return false;
     }
   }
 
@@ -133,13 +136,12 @@ export class ImapWriter implements MailboxWriter {
     }
     const flags = message.flags.filter(isSendable);
     const keywordsLost = message.flags.filter((flag) => !isSendable(flag));
-    // The library takes nothing but one buffer.
-    const content = beginningOf(message.content);
+    const { content } = message;
     const exact = await this.tryAppend(folder, content, flags, message.internalDate);
     if (exact.type === 'appended') return { ...exact, keywordsLost };
     if (isAboutSpace(exact.code)) return exact;
-    const crlf = withCrlf(content);
-    if (crlf === content) return exact;
+    const crlf = crlfContent(content);
+    if (crlf === null) return exact;
     // RFC 9051 §6.3.12 lets a server insist on the line ends of RFC 5322.
     const changed = await this.tryAppend(folder, crlf, flags, message.internalDate);
     return changed.type === 'appended' ? { ...changed, lineEndsChanged: true, keywordsLost } : exact;
@@ -215,7 +217,7 @@ export class ImapWriter implements MailboxWriter {
 
   private async tryAppend(
     folder: TargetFolder,
-    content: Buffer,
+    content: Content,
     flags: string[],
     internalDate: Date,
   ): Promise<
@@ -224,7 +226,7 @@ export class ImapWriter implements MailboxWriter {
   > {
     try {
       await leaveFolder(this.client);
-      const answer = await this.client.append(this.nameOf(folder), content, flags, internalDate);
+      const answer = await appendMessage(this.client, this.nameOf(folder), content, flags, internalDate);
       // Without an answer the connection had gone before the command was sent.
       if (!answer) throw connectionLost();
       const isKnown = answer.uid !== undefined && String(answer.uidValidity) === folder.uidValidity;
@@ -277,16 +279,6 @@ export class ImapWriter implements MailboxWriter {
       ? new AppError('cancelled', text('lib.stopped'))
       : imapError(error, this.server);
   }
-}
-
-/** System flags that a client may set, and keywords that are atoms (RFC 9051 §9, flag-keyword). */
-function isSendable(flag: string): boolean {
-  return /^(\\(Seen|Answered|Flagged|Deleted|Draft)|[^\s\\(){%*"\]\u0000-\u001f\u007f-\uffff]+)$/i.test(flag);
-}
-
-/** Other line ends would not make it smaller. */
-function isAboutSpace(code: string): boolean {
-  return ['OVERQUOTA', 'LIMIT', 'TOOBIG', 'APPENDLIMIT'].includes(code.toUpperCase());
 }
 
 /** Why a folder is not made whatever its name is (RFC 5530). */

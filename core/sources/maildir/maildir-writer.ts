@@ -91,14 +91,18 @@ export class MaildirWriter implements MailboxWriter {
     return present;
   }
 
-  async readMessage(folder: TargetFolder, uid: string): Promise<Buffer | null> {
+  async readMessage(folder: TargetFolder, uid: string, onPart: (part: Buffer) => void): Promise<boolean> {
     const { directories } = this.openedOf(folder);
     const file = (await this.reading(() => listMessageFiles(directories))).get(uid);
     const read = file ? await readMessageFile(file) : null;
-    if (read === null || read.type === 'refused') return null;
-    if (read.type === 'message') return read.content;
+    if (read === null || read.type === 'refused') return false;
+    if (read.type === 'message') {
+      onPart(read.content);
+      return true;
+    }
     try {
-      return await beginningOf(read);
+      for await (const piece of read.pieces()) onPart(piece);
+      return true;
     } finally {
       await read.close();
     }

@@ -47,6 +47,10 @@ export const repository = {
   maintenanceStopped: 'Stopped. What had been done by then is kept.',
   /** Name of the sessions that read repositories back. */
   verificationSession: 'Verification',
+  searchIndexDamaged: ({ path }: { path: string }) =>
+    `${path} was damaged, so that searches may have missed messages. No mail is concerned. It is being made anew; until then the search says how many messages it cannot find yet.`,
+  searchIndexStays: ({ path }: { path: string }) =>
+    `${path} is damaged, so that searches may miss messages, and cannot be written to. No mail is concerned. Make it writable and verify again, or delete this file: it is made anew.`,
   verifying: ({ path }: { path: string }) => `Reading ${path} back`,
   verifiedWhole: (p: { path: string; messages: number; bytes: number }, f: TextFormat) =>
     `${p.path}: whole. ${counted(p.messages, 'message', f)} (${f.bytes(p.bytes)}) read back.`,

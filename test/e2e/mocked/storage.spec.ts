@@ -38,6 +38,7 @@ const damagedVerification: Verification = {
       ],
       file: [verbatim('Tree 5 page 536: btreeInitPage() returns error code 11')],
       older: null,
+      searchIndex: null,
       error: null,
     },
     {
@@ -48,6 +49,7 @@ const damagedVerification: Verification = {
       damaged: [],
       file: [],
       older: null,
+      searchIndex: null,
       error: {
         code: 'not-found',
         message: verbatim('There is no repository in /mnt/archive/postkeep. Connect the disk it is on.'),
@@ -63,6 +65,7 @@ const whole = {
   damaged: [],
   file: [],
   older: null,
+  searchIndex: null,
   error: null,
 };
 
@@ -215,16 +218,13 @@ for (const theme of ['light', 'dark'] as const) {
     const both = [running('verification', 'Verification'), running('restore-drill', 'Restore drill')];
     const state = sampleState();
     const settings = { ...state.settings, theme };
-    const card = await openStorage({ settings, sessions: [...both, ...state.sessions] });
-    await expect(card.getByText('Running now').first()).toBeVisible();
-    await card
-      .getByRole('button', { name: /^Stop: Verify, / })
-      .first()
-      .click();
-    await card
-      .getByRole('button', { name: /^Stop: Restore drill, / })
-      .first()
-      .click();
+    // They are at the second repository now.
+    const archive = '/mnt/archive/postkeep';
+    const care = state.care.map((each) => (each.path === archive ? { ...each, begunAt: ago(30_000) } : each));
+    const card = await openStorage({ settings, care, sessions: [...both, ...state.sessions] });
+    await expect(card.getByText('Running now')).toHaveCount(2);
+    await card.getByRole('button', { name: `Stop: Verify, ${archive}` }).click();
+    await card.getByRole('button', { name: `Stop: Restore drill, ${archive}` }).click();
     await screenshot(page, `storage-running-${theme}`);
     await expectAccessible(page, theme);
     await page.getByRole('navigation').getByRole('button', { name: 'Home', exact: true }).click();

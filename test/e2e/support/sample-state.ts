@@ -399,6 +399,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         task: 'verification' as const,
         interval: 'monthly' as const,
         nextAt: ago(-18 * day),
+        begunAt: ago(12 * day),
         completedAt: ago(12 * day),
         sessionId: 'verification-1',
         wasWell: true,
@@ -411,6 +412,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         task: 'restore-drill' as const,
         interval: 'weekly' as const,
         nextAt: ago(-3 * day),
+        begunAt: ago(4 * day),
         completedAt: ago(4 * day),
         sessionId: 'drill-1',
         wasWell: true,
@@ -500,7 +502,14 @@ const ownRepository = {
   error: null,
 };
 
-const nothingDamaged = { damagedMessages: 0, damaged: [], file: [], older: null, error: null };
+const nothingDamaged = {
+  damagedMessages: 0,
+  damaged: [],
+  file: [],
+  older: null,
+  searchIndex: null,
+  error: null,
+};
 
 const soundRepository = {
   problem: null,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSqlite } from '../../../core/lib/sqlite.js';
+import { blob, openSqlite } from '../../../core/lib/sqlite.js';
 import { lockForWriting } from '../../../core/repository/repository-folder.js';
 import { systemClock } from '../../../shared/clock.js';
 import { overwritePage, pagesOf } from '../../fixtures/damage.js';
@@ -29,6 +29,7 @@ const verificationJson = z.strictObject({
       ),
       file: z.array(z.string()),
       older: z.string().nullable(),
+      searchIndex: z.string().nullable(),
       error: errorJson,
     }),
   ),
@@ -71,7 +72,15 @@ describe('repository verify (command-line.md)', () => {
     expect(verificationJson.parse(run.json)).toMatchObject({
       whole: true,
       repositories: [
-        { path: repository('whole'), messages: 3, damaged: [], file: [], older: null, error: null },
+        {
+          path: repository('whole'),
+          messages: 3,
+          damaged: [],
+          file: [],
+          older: null,
+          searchIndex: null,
+          error: null,
+        },
       ],
     });
     expect((await postkeep('whole', 'repository', 'verify')).stdout).toBe(
@@ -103,6 +112,31 @@ describe('repository verify (command-line.md)', () => {
     expect(shown.stdout).toContain('whole. 2 messages');
     expect(shown.stdout).toContain(`  ${repositories[0]?.older ?? 'nothing'}\n`);
     expect((await postkeep('older', 'repository', 'drill')).code).toBe(3);
+  });
+
+  it('exits with 3 for a search index that would miss messages, says so, and has it made anew', async () => {
+    await backedUp('unfound', 2);
+    expect((await postkeep('unfound', 'restore', 'search', 'hello')).code).toBe(0);
+    const index = openSqlite(join(repository('unfound'), 'search.sqlite'));
+    // A letter of a word: neither SQLite nor FTS5 sees that.
+    for (const { id, block } of index.all(
+      z.object({ id: z.string(), block: blob }),
+      "SELECT CAST(id AS TEXT) AS id, block FROM words_data WHERE id > 10 AND instr(block, CAST('hello' AS BLOB)) > 0",
+    )) {
+      const changed = Buffer.from(block);
+      changed[changed.indexOf('hello') + 4] = 'n'.charCodeAt(0);
+      index.run('UPDATE words_data SET block = ? WHERE id = CAST(? AS INTEGER)', changed, id);
+    }
+    index.close();
+    const run = await postkeep('unfound', 'repository', 'verify', '--json');
+    expect(run.code).toBe(3);
+    const { whole, repositories } = verificationJson.parse(run.json);
+    expect(whole).toBe(true);
+    expect(repositories[0]?.searchIndex).toContain('search.sqlite was damaged');
+    expect((await postkeep('unfound', 'restore', 'search', 'hello')).code).toBe(0);
+    const again = await postkeep('unfound', 'repository', 'verify', '--json');
+    expect(again.code).toBe(0);
+    expect(verificationJson.parse(again.json).repositories[0]?.searchIndex).toBeNull();
   });
 
   it('exits with 1 and names subject, mailbox and reason of what is damaged', async () => {

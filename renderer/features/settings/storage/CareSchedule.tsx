@@ -11,6 +11,7 @@ import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { careResource, chooseCare } from '../../../stores/care.js';
 import { useRunning } from '../../../stores/sessions.js';
+import { isUnderWay } from './under-way.js';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: '4px 16px', marginTop: '6px' },
@@ -33,12 +34,13 @@ export function CareSchedule({ path }: { readonly path: string }): ReactNode {
   const action = useAction();
   if (all.state === 'failed')
     return <LoadFailed error={all.error} onRetry={() => void careResource.load()} />;
+  const cares = valueOr(all, []);
   return (
     <>
-      {valueOr(all, [])
+      {cares
         .filter((care) => care.path === path)
         .map((care) => (
-          <TaskRow key={care.task} care={care} busy={action.busy} run={action.run} />
+          <TaskRow key={care.task} care={care} all={cares} busy={action.busy} run={action.run} />
         ))}
       {action.error && <LoadFailed error={action.error} />}
     </>
@@ -47,14 +49,17 @@ export function CareSchedule({ path }: { readonly path: string }): ReactNode {
 
 function TaskRow(props: {
   readonly care: Care;
+  /** Of every repository. */
+  readonly all: readonly Care[];
   readonly busy: boolean;
   readonly run: (work: () => Promise<void>) => void;
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const { care, busy, run } = props;
+  const { care, all, busy, run } = props;
   const { path, task, interval, nextAt, sessionId } = care;
-  const running = useRunning(task);
+  const session = useRunning(task);
+  const running = isUnderWay(care, all, session) ? session : null;
   const last = lastWords(care, format);
   const label = <ToneLabel tone={last.tone}>{last.words}</ToneLabel>;
   return (

@@ -7,7 +7,6 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { DamagedMessage, Verification } from '../../../../shared/backup/maintenance.js';
-import type { Text } from '../../../../shared/texts/text.js';
 import { CopyButton } from '../../../components/CopyButton.js';
 import type { Column } from '../../../components/column.js';
 import { DataTable } from '../../../components/DataTable.js';
@@ -55,18 +54,20 @@ function Whole({ report: { repositories } }: { readonly report: Verification }):
   if (repositories.length === 0) return <Note intent="info" text={t.storage.nothingToVerify} />;
   const messages = repositories.reduce((sum, each) => sum + each.messages, 0);
   const bytes = repositories.reduce((sum, each) => sum + each.bytes, 0);
-  const older = repositories.flatMap((each) => each.older ?? []);
   return (
     <div className={styles.root}>
       <Note intent="success" text={t.storage.whole(format.number(messages), format.bytes(bytes), at)} />
-      <Older texts={older} />
+      <Remarks repositories={repositories} />
     </div>
   );
 }
 
-/** Whole as far as it goes, and yet not what was backed up. */
-function Older({ texts }: { readonly texts: readonly Text[] }): ReactNode {
+/** The mail that is there is whole, and yet not all is as it was: an older copy, a damaged search index. */
+function Remarks({ repositories }: Pick<Verification, 'repositories'>): ReactNode {
   const format = useFormat();
+  const texts = repositories.flatMap(({ older, searchIndex }) =>
+    [older, searchIndex].flatMap((remark) => remark ?? []),
+  );
   return texts.map((each, index) => <Note key={index} intent="warning" text={format.say(each)} />);
 }
 
@@ -135,7 +136,7 @@ function Damaged({ report }: { readonly report: Verification }): ReactNode {
           }
         />
       )}
-      <Older texts={repositories.flatMap(({ older }) => older ?? [])} />
+      <Remarks repositories={repositories} />
       {total > rows.length && <p>{t.storage.notNamed(format.number(total - rows.length))}</p>}
       {fileProblems.length > 0 && (
         <details>

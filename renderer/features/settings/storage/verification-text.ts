@@ -11,7 +11,7 @@ export function verificationText({ repositories }: Verification, { say }: Format
     t.storage.columns.reason,
     'SHA-256',
   ];
-  const rows = repositories.flatMap(({ path, damaged, damagedMessages, file, older, error }) => [
+  const rows = repositories.flatMap(({ path, damaged, damagedMessages, file, older, searchIndex, error }) => [
     ...damaged.map(({ subject, mailboxes, reason, sha256 }) => [
       path,
       subject,
@@ -23,7 +23,7 @@ export function verificationText({ repositories }: Verification, { say }: Format
       ? [[path, t.storage.notNamed(String(damagedMessages - damaged.length))]]
       : []),
     ...file.map((problem) => [path, '', '', say(problem)]),
-    ...(older === null ? [] : [[path, '', '', say(older)]]),
+    ...[older, searchIndex].flatMap((remark) => (remark === null ? [] : [[path, '', '', say(remark)]])),
     ...(error === null ? [] : [[path, '', '', say(error.message)]]),
   ]);
   return [header, ...rows].map((row) => `${row.join('\t').trimEnd()}\n`).join('');

@@ -16,6 +16,7 @@ import { z } from 'zod';
 import type { DamagedUse } from '../../../fixtures/child-damaged.js';
 import { startDamaged } from '../../../fixtures/child-process.js';
 import { startFirstBackup } from '../../../fixtures/child-process.js';
+import { numbersFrom } from '../../../fixtures/random-numbers.js';
 
 /*
  * One flipped bit anywhere in a data folder alters no message that is taken out, loses none in silence, and makes not everything
@@ -40,17 +41,6 @@ type Target = keyof typeof shares;
 let directory: string;
 let whole: string;
 const originals = new Set<string>();
-
-/** Reproducible numbers (mulberry32), so that a flip that fails can be made again. */
-function numbersFrom(start: number): (below: number) => number {
-  let state = start;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below;
-  };
-}
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'postkeep-flips-'));

@@ -84,7 +84,9 @@ describe('a connection that is lost while nothing is asked for', () => {
     expect(await writer.listMessages(folder)).toHaveLength(count);
     await proxy.close();
     await untilNoticed();
-    await expect(writer.readMessage(folder, '1')).rejects.toMatchObject({ code: 'source-unreachable' });
+    await expect(writer.readMessage(folder, '1', () => undefined)).rejects.toMatchObject({
+      code: 'source-unreachable',
+    });
     await writer.close();
   });
 });

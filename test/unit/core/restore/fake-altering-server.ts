@@ -31,7 +31,11 @@ export class FakeAlteringServer {
     return {
       openFolder: () => Promise.resolve(folder()),
       listMessages: () => Promise.resolve([...this.messages.values()]),
-      readMessage: (_folder, uid) => Promise.resolve(this.messages.get(uid)?.content ?? null),
+      readMessage: (_folder, uid, onPart) => {
+        const content = this.messages.get(uid)?.content;
+        if (content !== undefined) onPart(content);
+        return Promise.resolve(content !== undefined);
+      },
       append: (_folder, message) => this.append(message),
       remove: (_folder, uids) => {
         for (const uid of uids) this.messages.delete(uid);
