@@ -38,7 +38,10 @@ describe('the name of a file', () => {
     ['in segments with long numbers', 'attachment; filename*00=a; filename*01=b.pdf', 'ab.pdf'],
     [
       'in more than ten segments',
-      `attachment; ${[...'abcdefghijklm'].map((part, index) => `filename*${String(index)}=${part}`).join('; ')}`,
+      `attachment; ${'abcdefghijklm'
+        .split('')
+        .map((part, index) => `filename*${String(index)}=${part}`)
+        .join('; ')}`,
       'abcdefghijklm',
     ],
     [
@@ -73,7 +76,11 @@ describe('the name of a file', () => {
 
 describe('a parameter of a MIME header (RFC 2231)', () => {
   const written = fc.record({
-    text: fc.string({ unit: fc.constantFrom(...'abc .;"\\%\'*=äß€会議🎉'), minLength: 1, maxLength: 24 }),
+    text: fc.string({
+      unit: fc.constantFrom(...Array.from('abc .;"\\%\'*=äß€会議🎉')),
+      minLength: 1,
+      maxLength: 24,
+    }),
     cuts: fc.array(fc.nat({ max: 80 }), { maxLength: 5 }),
     order: fc.infiniteStream(fc.nat()),
     isPlain: fc.infiniteStream(fc.boolean()),
@@ -100,7 +107,7 @@ describe('a parameter of a MIME header (RFC 2231)', () => {
       );
       return `${String(index)}*=${index === 0 ? "UTF-8'de'" : ''}${escaped.join('')}`;
     });
-    const keyed = parts.map((part) => ({ part, key: order.next().value ?? 0 }));
+    const keyed = parts.map((part) => ({ part, key: Number(order.next().value) }));
     return keyed
       .sort((a, b) => a.key - b.key)
       .map(({ part }) => `; p*${part}`)

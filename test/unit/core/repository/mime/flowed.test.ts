@@ -44,7 +44,7 @@ describe('flowing text (RFC 3676)', () => {
           for (const [index, each] of words.entries()) {
             const isLast = index === words.length - 1;
             const isBreak = !isLast && breaks[index] === true;
-            lines[lines.length - 1] += `${each}${isLast ? '' : isBreak && deletesSpaces ? '  ' : ' '}`;
+            lines.push(`${lines.pop() ?? ''}${each}${isLast ? '' : isBreak && deletesSpaces ? '  ' : ' '}`);
             if (isBreak) lines.push('');
           }
           const quote = (isSpaced ? '> ' : '>').repeat(depth).trimEnd();
