@@ -83,7 +83,9 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
   };
 
   try {
-    await createProgram(surroundings, runOnConsole, runAlone).parseAsync(args, { from: 'user' });
+    await createProgram(surroundings, asksForJson(args), runOnConsole, runAlone).parseAsync(args, {
+      from: 'user',
+    });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -102,14 +104,20 @@ function asksForJson(args: readonly string[]): boolean {
   return args.slice(0, end < 0 ? args.length : end).includes('--json');
 }
 
-function createProgram({ stderr }: Surroundings, runOnConsole: RunOnConsole, runAlone: RunAlone): Command {
+function createProgram(
+  { stdout, stderr }: Surroundings,
+  isJson: boolean,
+  runOnConsole: RunOnConsole,
+  runAlone: RunAlone,
+): Command {
   const program = new Command('postkeep')
     .description(programTexts.description)
     .version(version)
     .option('--data-dir <folder>', programTexts.dataDir)
     .option('--json', programTexts.json)
     .configureOutput({
-      writeOut: stderr,
+      // Help and version that were asked for are the result, but no JSON.
+      writeOut: isJson ? stderr : stdout,
       writeErr: stderr,
       outputError: (message, write) => {
         write(`${message.trimEnd().split('\n').map(oneLine).join('\n')}\n`);

@@ -100,7 +100,7 @@ async function backupFolder(
   const { counts } = attempts;
   onProgress(folder.path);
   if (known && folder.state !== null && known.state === folder.state) {
-    counts.seen += point.countMessages(known.id);
+    counts.seen += point.countPresent(known.id);
     return;
   }
   const listing = await reader.listMessages(folder);

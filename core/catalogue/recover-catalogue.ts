@@ -12,6 +12,7 @@ import { readRegularFile } from '../lib/regular-file.js';
 import { setAside } from '../lib/set-aside.js';
 import { withStorageErrors } from '../lib/storage-errors.js';
 import { isSoundFile, lastCopy } from './catalogue-copy.js';
+import { parseForeignJson } from '../../shared/json.js';
 
 /** Told beside the damaged file, until somebody moves both away: by every program that opens the data folder. */
 const noteSchema = z.strictObject({
@@ -117,7 +118,7 @@ function warningOf(notePath: string): Text[] {
 
 function parsed(path: string): unknown {
   try {
-    return JSON.parse(readRegularFile(path) ?? '');
+    return parseForeignJson(readRegularFile(path) ?? '');
   } catch {
     // Not a note of ours any more.
     return null;

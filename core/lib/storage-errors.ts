@@ -34,10 +34,19 @@ export function storageError(path: string, error: unknown): AppError {
   const fault =
     faultOfCode(code) ?? findFault(path, code.startsWith('SQLITE_READONLY') ? 'read-only' : 'unknown');
   const message = error instanceof Error ? error.message : String(error);
-  return new AppError(codeOfFault(fault), storageFaultText(fault, path), {
+  return new AppError(codeOfFault(fault), storageFaultText(fault, placeOf(path, fault)), {
     details: message.includes(code) ? message : `${code} ${message}`,
     cause: error,
   });
+}
+
+/** What must be changed: a folder that takes no files, rather than the first file of ours that it does not take. */
+function placeOf(path: string, fault: StorageFault): string {
+  const isOfFolder =
+    fault === 'not-permitted' &&
+    isRefused(dirname(path), modeOfFolder) &&
+    !isRefused(path, constants.R_OK | constants.W_OK);
+  return isOfFolder ? dirname(path) : path;
 }
 
 /** The code of the system or of SQLite in an error; '' without one. */
@@ -81,10 +90,22 @@ function findFault(path: string, otherwise: StorageFault): StorageFault {
   return accessFault(path) ?? spaceFault(dirname(path)) ?? writeFault(dirname(path)) ?? otherwise;
 }
 
+const modeOfFolder = constants.R_OK | constants.W_OK | constants.X_OK;
+
+/** Whether the permissions of what is there refuse this user the access; false for what is not there. */
+function isRefused(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return false;
+  } catch (error) {
+    return faultOf(error) === 'not-permitted';
+  }
+}
+
 function accessFault(path: string): StorageFault | undefined {
   try {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return 'is-folder';
-    accessSync(dirname(path), constants.R_OK | constants.W_OK | constants.X_OK);
+    accessSync(dirname(path), modeOfFolder);
     for (const file of besides.map((suffix) => path + suffix)) {
       if (statSync(file, { throwIfNoEntry: false }) !== undefined)
         accessSync(file, constants.R_OK | constants.W_OK);

@@ -24,6 +24,7 @@ import { trustedAuthorities } from '../https/trusted-authorities.js';
 import { ed25519Check } from '../lib/ed25519-check.js';
 import type { KeyRing } from '../license/key-ring.js';
 import type { ServerAccess } from './server-access.js';
+import { parseForeignJson } from '../../shared/json.js';
 
 /** What came of a request, with the server's signed time if the answer held one: ms since 1970 (licensing.md §9). */
 export type Timed<Result> = Result & { readonly signedTime?: number };
@@ -217,7 +218,7 @@ function parseJson<S extends z.ZodType>(
 ): z.output<S> | null {
   if (!statuses.includes(answer.status)) return null;
   try {
-    const parsed = schema.safeParse(JSON.parse(answer.text));
+    const parsed = schema.safeParse(parseForeignJson(answer.text));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;
@@ -251,7 +252,7 @@ function wrongWith(contentType: string, body: string): Text {
       ? text('licenseUpdate.answerOfNoType')
       : text('licenseUpdate.answerNotJson', { type: media });
   try {
-    JSON.parse(body);
+    parseForeignJson(body);
     return text('licenseUpdate.answerNotOfProtocol');
   } catch {
     return text('licenseUpdate.answerIncomplete');

@@ -7,6 +7,7 @@ import { AppError } from '../../shared/errors.js';
 import { compiledJwks, packagedBuild } from '../lib/build-constants.js';
 import { readRegularFile } from '../lib/regular-file.js';
 import { text } from '../../shared/texts/text.js';
+import { parseForeignJson } from '../../shared/json.js';
 
 /** The vendor's public keys by `kid`: several at a time, so that keys rotate (licensing.md §1). */
 export interface KeyRing {
@@ -52,7 +53,7 @@ export function openKeyRing(environment: NodeJS.ProcessEnv): KeyRing {
 function ringInFile(path: string): KeyRing | null {
   try {
     const jwks = readRegularFile(path);
-    return jwks === null ? null : keyRingOf(JSON.parse(jwks));
+    return jwks === null ? null : keyRingOf(parseForeignJson(jwks));
   } catch (error) {
     throw new AppError('io', text('licenseChange.trustedKeysUnreadable', { path }), {
       cause: error,

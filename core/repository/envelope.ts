@@ -2,6 +2,7 @@ import { type MailAddress, readAddresses } from './mime/addresses.js';
 import { decodeWords } from './mime/encoded-words.js';
 import { headerFields, looksLikeField, structuredField } from './mime/header-fields.js';
 import { readMailDate } from './mime/mail-date.js';
+import { charsetOf as declaredCharset } from './mime/part-headers.js';
 import { shownText } from './mime/shown-text.js';
 
 /** The header fields that lists show. Always there, whatever the message looks like. */
@@ -94,7 +95,7 @@ function headerText(content: Buffer): string {
 
 /** The charset that the message declares for its text: raw 8-bit headers of old programs are in it. */
 function charsetOf(fields: ReadonlyMap<string, string>): string {
-  return structuredField(fields.get('content-type') ?? '').parameters.get('charset') ?? '';
+  return declaredCharset(structuredField(fields.get('content-type') ?? ''));
 }
 
 function textOf(field: string, charset: string): string {

@@ -151,10 +151,11 @@ export class PointWriter {
     return storedMessages(this.database, folder, uid);
   }
 
-  countMessages(folderId: number): number {
+  /** Messages that the source had when the folder was last read; those that are missing there and are waited for are none of them. */
+  countPresent(folderId: number): number {
     const row = this.database.get(
       z.object({ total: z.int() }),
-      'SELECT count(*) AS total FROM message WHERE folder_id = ? AND removed_point IS NULL',
+      'SELECT count(*) AS total FROM message WHERE folder_id = ? AND removed_point IS NULL AND missing = 0',
       folderId,
     );
     return row?.total ?? 0;

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
+import { parseForeignJson } from '../../shared/json.js';
 import { text } from '../../shared/texts/text.js';
 import { storageError, systemCode } from '../lib/storage-errors.js';
 import { repositoryFormat } from './schema.js';
@@ -84,7 +85,7 @@ function textIfThere(path: string): string {
 
 function parseMarker(written: string): z.output<typeof markerSchema> | null {
   try {
-    return markerSchema.parse(JSON.parse(written));
+    return markerSchema.parse(parseForeignJson(written));
   } catch {
     return null;
   }

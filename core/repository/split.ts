@@ -1,5 +1,5 @@
 import { MessageParser } from './mime/message-parser.js';
-import { isAttachment } from './mime/part-headers.js';
+import { isAttachment } from './mime/part-roles.js';
 
 /** Where a message may be cut, in bytes. */
 export interface PieceSizes {
@@ -30,7 +30,7 @@ export class MessageSplitter {
   /** Where the body of a part began that may become a piece of its own. */
   private bodyStart: number | null = null;
   private isBodyCut = false;
-  /** Parts so far that the user would call an attachment, counted by their headers. */
+  /** Attachments so far. */
   attachments = 0;
 
   constructor(private readonly sizes = pieceSizes) {
@@ -43,13 +43,14 @@ export class MessageSplitter {
         }
         this.bodyStart = null;
       },
-      onBegin: ({ headers, parent, isContainer }, bodyOffset) => {
+      onBegin: (part, bodyOffset) => {
+        const { parent } = part;
         // The headers of a message in a message are of its text's piece.
-        if (parent !== null && !parent.headers.isMessage) {
+        if (parent !== null && bodyOffset !== null && !parent.headers.isMessage) {
           this.bodyStart = bodyOffset;
           this.isBodyCut = false;
         }
-        if (!isContainer && isAttachment(headers, parent === null)) this.attachments += 1;
+        if (isAttachment(part)) this.attachments += 1;
       },
     });
   }

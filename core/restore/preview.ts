@@ -2,7 +2,7 @@ import { decode } from 'html-entities';
 import type { Message } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import type { MessagePreview, PreviewNote } from '../../shared/backup/message-preview.js';
-import { render, text } from '../../shared/texts/text.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
 import { AttachmentReader } from '../repository/mime/attachment-reader.js';
 import { type BodyBlock, plainAsHtml } from '../repository/mime/body-blocks.js';
 import { type AttachmentPart, BodyReader, type EmbeddedPicture } from '../repository/mime/message-body.js';
@@ -97,8 +97,17 @@ function pictureOf({ contentId, location, type, data }: EmbeddedPicture): Messag
   return { contentId, location, url: `data:${type};base64,${data.toString('base64')}` };
 }
 
-function attachmentName({ name, type }: AttachmentPart, index: number): string {
-  if (name !== '') return name;
-  const unnamed = type.startsWith('message/') ? 'browse.unnamedMessage' : 'browse.unnamedAttachment';
-  return render(text(unnamed, { number: index + 1 }));
+function attachmentName({ name, type, stead }: AttachmentPart, index: number): string {
+  if (name !== '' && stead?.kind !== 'elsewhere') return name;
+  return render(unnamed(type, stead, index + 1));
+}
+
+function unnamed(type: string, stead: AttachmentPart['stead'], number: number): Text {
+  if (stead?.kind === 'fragment')
+    return text('browse.unnamedFragment', { piece: stead.number, total: stead.total });
+  if (stead?.kind === 'elsewhere') return text('browse.keptElsewhere', { address: stead.address });
+  if (type.startsWith('message/')) return text('browse.unnamedMessage', { number });
+  return type === 'text/calendar'
+    ? text('browse.unnamedInvitation', { number })
+    : text('browse.unnamedAttachment', { number });
 }

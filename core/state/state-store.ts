@@ -13,13 +13,17 @@ import { throughLink } from '../lib/replaceable.js';
 import { isStorageError, storageError, withStorageErrors } from '../lib/storage-errors.js';
 import { announceChanges } from './announce-changes.js';
 import type { StateProblems } from './state-problems.js';
+import { parseForeignJson } from '../../shared/json.js';
 
 /** The class under a store: electron-store in the console, its base `Conf` in plain Node. Both write the same file. */
 export type StoreClass = new (options: {
   cwd: string;
   name: string;
   configName: string;
+  deserialize: (text: string) => Record<string, unknown>;
 }) => Pick<Conf, 'store' | 'path'>;
+
+const contentSchema = z.record(z.string(), z.unknown());
 
 /** What all state files of one data folder have in common. */
 export interface StoreOptions {
@@ -99,6 +103,7 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
         cwd: options.folder,
         name: options.name,
         configName: options.name,
+        deserialize: (text) => contentSchema.parse(parseForeignJson(text)),
       });
       file.store = { schemaVersion: options.version, ...next };
       return next;
@@ -268,7 +273,7 @@ function parseState<T extends object>(json: string, path: string, options: State
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseForeignJson(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { type BodyDecoder, createBodyDecoder } from './body-decoder.js';
-import { isShownAsText, readsWithin } from './message-body.js';
 import { MessageParser } from './message-parser.js';
+import { isShownAsText, readsWithin } from './part-roles.js';
 
 /** Decodes one attachment of a message, by its place in `MessageBody.attachments`, from bytes that come in any pieces. */
 export class AttachmentReader {

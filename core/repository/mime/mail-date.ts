@@ -81,6 +81,9 @@ export function readMailDate(text: string): Date | null {
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/(?<=\d) ?: ?(?=\d)/g, ':')
     .replace(/(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]?/, '$1-$2-$3 ')
+    // ISO 8601 without signs, as calendars write it.
+    .replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(?=\D|\d{2}(?!\d))/, '$1-$2-$3T$4:$5:')
+    .replace(/^([\d-]{10}T\d{2}:\d{2}):(?!\d)/, '$1')
     .replace(/(\d{1,2})[月월]/, (whole, month: string) => months[Number(month) - 1]?.[0] ?? whole)
     .trim();
   const day = isoDay(plain) ?? namedDay(plain) ?? numberedDay(plain);
@@ -181,7 +184,7 @@ interface Time {
 const clockTime =
   /(?<![\d+-])(\d{1,2})(?::(\d{1,2})(?::(\d{1,2}))?|\.(\d{2})(?:\.(\d{2}))?)(?:[.,](\d{1,9}))?(?!\d)\s*([ap]\.?m\b\.?)?/i;
 /** Four or six digits are a time only before a zone; alone they are a zone without its sign. */
-const bareTime = /(?<![\d+-])(\d{2})(\d{2})(\d{2})?(?= [+-]\d{4})/;
+const bareTime = /(?<![\d+.,:-])(\d{2})(\d{2})(\d{2})?(?= [+-]\d{4})/;
 
 /** Midnight when there is none; null for one that no clock shows. */
 function timeIn(text: string): Time | null {

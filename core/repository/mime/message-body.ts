@@ -4,12 +4,14 @@ import { type BodyBlock, BodyBlocks } from './body-blocks.js';
 import { textOf } from './body-text.js';
 import { MessageParser, type Part } from './message-parser.js';
 import { type PartHeaders, isHtml } from './part-headers.js';
+import { isShownAsText, readsWithin } from './part-roles.js';
 import { pictureKind, pictureTypeOf, signatureBytes } from './picture-type.js';
 
 export interface AttachmentPart {
   /** Decoded; '' when it has none. */
   readonly name: string;
   readonly type: string;
+  readonly stead: PartHeaders['stead'];
   /** Bytes when decoded; 0 when sizes are not asked for. */
   readonly size: number;
 }
@@ -198,8 +200,8 @@ export class BodyReader {
 
   private endAttachment(open: OpenAttachment): void {
     if (this.limits.withSizes || open.chunks) this.takeDecoded(open, open.decoder.end());
-    const { fileName: name, type, contentId, location } = open.headers;
-    this.attachments.push({ name, type, size: open.size });
+    const { fileName: name, type, contentId, location, stead } = open.headers;
+    this.attachments.push({ name, type, stead, size: open.size });
     this.lookAtPicture(open);
     if (open.chunks === null || open.size === 0 || open.pictureType === null) return;
     this.pictureBytes += open.size;
@@ -210,24 +212,6 @@ export class BodyReader {
       data: Buffer.concat(open.chunks),
     });
   }
-}
-
-/** A message in a message is read where it stands, unless it is said to be an attachment. */
-export function readsWithin({ isAttached }: PartHeaders): boolean {
-  return !isAttached;
-}
-
-/**
- * Whether a part is text of the message; every other part is an attachment. Text of a kind that is not known is plain text (RFC 2046
- * §4.1.4), but a file where it has a name, and for other programs where it is a later form of an alternative: an invitation.
- */
-export function isShownAsText({ headers, parent, isFirst }: Part): boolean {
-  const { isAttached, type, fileName } = headers;
-  if (isAttached) return false;
-  if (type === 'text/plain' || type === 'text/html') return true;
-  if (!type.startsWith('text/') && !isHtml(headers)) return false;
-  if (parent === null) return true;
-  return fileName === '' && (isFirst || parent.headers.type !== 'multipart/alternative');
 }
 
 /** The charset that a part around this one declares, against the standard, for all in it. */

@@ -1,3 +1,5 @@
+import type { BodyDecoder } from './body-decoder.js';
+import { createMessageDecoder } from './encoded-message.js';
 import { looksLikeField } from './header-fields.js';
 import { type PartHeaders, readPartHeaders } from './part-headers.js';
 
@@ -18,8 +20,8 @@ export interface Part {
 export interface PartHandler {
   /** A line that separates parts begins at `offset`. */
   readonly onDelimiter?: (offset: number) => void;
-  /** The headers of a part or container have ended, its body begins. */
-  readonly onBegin?: (part: Part, bodyOffset: number, headers: Buffer) => void;
+  /** The headers of a part or container have ended, its body begins; `bodyOffset` is null within a message that is encoded. */
+  readonly onBegin?: (part: Part, bodyOffset: number | null, headers: Buffer) => void;
   /** Some of the body of a part that is no container, with the line end before the delimiter. */
   readonly onBody?: (part: Part, bytes: Buffer) => void;
   readonly onEnd?: (part: Part) => void;
@@ -35,6 +37,8 @@ export interface PartHandler {
 const mostLevels = 100;
 /** More than a digest of a busy list has; what comes after is not told apart any more. */
 const mostParts = 10_000;
+/** Encoded messages within each other that are opened: each has all that is in it decoded once more. */
+const mostEncodedLevels = 4;
 const longestRootHeaders = 2 * 1024 * 1024;
 const longestPartHeaders = 64 * 1024;
 /** A delimiter is 70 characters (RFC 2046 §5.1.1), but what is longer occurs. */
@@ -49,6 +53,19 @@ interface Open {
   boundary: string | null;
 }
 
+/** What lies around the bytes of a parser: an encoded message in another parser's message. */
+interface Around {
+  readonly part: Part;
+  readonly count: { parts: number };
+  readonly encodedLevels: number;
+}
+
+/** An encoded message whose parts are being told. */
+interface Encoded {
+  readonly decoder: BodyDecoder;
+  readonly parser: MessageParser;
+}
+
 /**
  * Finds the parts of a message as its bytes come, in any pieces: only boundaries that its headers declare separate parts.
  * Takes time in proportion to its bytes and keeps no more of them than a part's headers or one short line. Never throws.
@@ -57,8 +74,10 @@ export class MessageParser {
   private readonly open: Open[] = [];
   private state: 'headers' | 'body' = 'headers';
   private part: Part | null = null;
-  private parent: Part | null = null;
-  private parts = 0;
+  private parent: Part | null;
+  /** Of all parsers of a message together. */
+  private readonly count: { parts: number };
+  private encoded: Encoded | null = null;
   /** Containers of which a part has begun. */
   private readonly begun = new WeakSet<Part>();
   private header: Buffer[] = [];
@@ -68,7 +87,13 @@ export class MessageParser {
   private carry = Buffer.alloc(0);
   private offset = 0;
 
-  constructor(private readonly handler: PartHandler) {}
+  constructor(
+    private readonly handler: PartHandler,
+    private readonly around: Around | null = null,
+  ) {
+    this.parent = around?.part ?? null;
+    this.count = around?.count ?? { parts: 0 };
+  }
 
   write(chunk: Buffer): void {
     const data = this.carry.length === 0 ? chunk : Buffer.concat([this.carry, chunk]);
@@ -86,7 +111,7 @@ export class MessageParser {
 
   /** Whether the next byte belongs to the body of a part. */
   get isWithinBody(): boolean {
-    return this.state === 'body' && this.carry.length === 0 && this.part !== null;
+    return this.state === 'body' && this.carry.length === 0 && this.part !== null && this.encoded === null;
   }
 
   /** Passes over whole lines of a body of which none begins with a dash. */
@@ -166,7 +191,8 @@ export class MessageParser {
   }
 
   private tellBody(data: Buffer, from: number, to: number): number {
-    if (this.part?.isContainer === true) this.handler.onPreamble?.(this.part, data.subarray(from, to));
+    if (this.encoded) this.encoded.parser.write(this.encoded.decoder.write(data.subarray(from, to)));
+    else if (this.part?.isContainer === true) this.handler.onPreamble?.(this.part, data.subarray(from, to));
     else if (this.part) this.handler.onBody?.(this.part, data.subarray(from, to));
     this.isLineStart = data[to - 1] === lineFeed;
     return to;
@@ -178,7 +204,7 @@ export class MessageParser {
   }
 
   private matching(line: Buffer): { level: number; isLast: boolean } | null {
-    if (line[0] !== dash || line[1] !== dash || this.parts >= mostParts) return null;
+    if (line[0] !== dash || line[1] !== dash || this.count.parts >= mostParts) return null;
     if (line.length > longestDelimiterLine) return null;
     const text = line.toString('latin1', 2).trimEnd();
     for (let level = this.open.length - 1; level >= 0; level--) {
@@ -195,7 +221,7 @@ export class MessageParser {
   private delimiter(line: Buffer, at: number, next: number): number {
     const match = this.matching(line);
     if (match === null) return next;
-    this.handler.onDelimiter?.(this.offset + at);
+    if (this.around === null) this.handler.onDelimiter?.(this.offset + at);
     // The first part of the multipart whose beginning is being told, and no end of it or of one around it.
     this.endPart(!match.isLast && match.level === this.open.length - 1);
     // Parts within this one end with it, whether or not their own ends have come.
@@ -211,22 +237,32 @@ export class MessageParser {
     const { parent } = this;
     const written = this.takeHeader();
     const headers = readPartHeaders(written, parent?.headers.type ?? '');
-    this.parts += 1;
+    this.count.parts += 1;
     const depth = parent === null ? 0 : parent.depth + 1;
-    const mayOpen = depth < mostLevels && this.parts < mostParts;
+    const mayOpen = depth < mostLevels && this.count.parts < mostParts;
     const isMultipart = mayOpen && headers.type.startsWith('multipart/');
-    const isMessage = mayOpen && headers.isMessage && (this.handler.opens?.(headers) ?? true);
+    const encodedLevels = (this.around?.encodedLevels ?? 0) + (headers.encoding === 'none' ? 0 : 1);
+    const isMessage =
+      mayOpen &&
+      headers.isMessage &&
+      encodedLevels <= mostEncodedLevels &&
+      (this.handler.opens?.(headers) ?? true);
     const isFirst = parent === null || !this.begun.has(parent);
     if (parent !== null) this.begun.add(parent);
     const part: Part = { headers, parent, depth, isContainer: isMultipart || isMessage, isFirst };
-    this.handler.onBegin?.(part, bodyOffset, written);
+    this.handler.onBegin?.(part, this.around === null ? bodyOffset : null, written);
     this.isLineStart = true;
-    if (isMessage) {
+    if (isMessage && headers.encoding === 'none') {
       this.parent = part;
       return;
     }
     this.part = part;
     this.state = 'body';
+    if (isMessage) {
+      const within = { part, count: this.count, encodedLevels };
+      const decoder = createMessageDecoder(headers.encoding);
+      this.encoded = { decoder, parser: new MessageParser(this.handler, within) };
+    }
     if (isMultipart) this.open.push({ part, boundary: headers.boundary });
   }
 
@@ -238,9 +274,13 @@ export class MessageParser {
   }
 
   private endPart(beginsParts: boolean): void {
-    const { part } = this;
+    const { part, encoded } = this;
     this.part = null;
-    if (part?.isContainer === true) this.handler.onPreambleEnd?.(part, beginsParts);
+    this.encoded = null;
+    if (encoded) {
+      encoded.parser.write(encoded.decoder.end());
+      encoded.parser.finish();
+    } else if (part?.isContainer === true) this.handler.onPreambleEnd?.(part, beginsParts);
     else if (part) this.handler.onEnd?.(part);
   }
 }

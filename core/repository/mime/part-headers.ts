@@ -1,6 +1,8 @@
 import { decodeText, latin1Bytes } from './charset.js';
 import { fileNameOf } from './file-name.js';
 import { type StructuredField, headerFields, structuredField, withoutComments } from './header-fields.js';
+import { parameterOf, rawParameterOf } from './parameters.js';
+import { shownText } from './shown-text.js';
 
 export type TransferEncoding = 'base64' | 'quoted-printable' | 'none';
 
@@ -8,7 +10,7 @@ export type TransferEncoding = 'base64' | 'quoted-printable' | 'none';
 export interface PartHeaders {
   /** In lower case: `text/plain`. */
   readonly type: string;
-  /** A message that can be read where it stands (RFC 2046 §5.2.1): it may not be encoded. */
+  /** A message (RFC 2046 §5.2.1, RFC 6532 §3.7), which may not be encoded, and is at times. */
   readonly isMessage: boolean;
   /** What separates the parts of a multipart, read as Latin-1; null when it does not say. */
   readonly boundary: string | null;
@@ -25,8 +27,14 @@ export interface PartHeaders {
   readonly contentId: string;
   /** Address by which the HTML of the same message may name it (RFC 2557); '' when it has none. */
   readonly location: string;
+  /** What it holds in place of a message (RFC 2046 §5.2.2, §5.2.3): one of `total` pieces of it, or where it is; null for other parts. */
+  readonly stead:
+    | { readonly kind: 'fragment'; readonly number: number; readonly total: number | null }
+    | { readonly kind: 'elsewhere'; readonly address: string }
+    | null;
 }
 
+const longestAddress = 200;
 const names = new Set([
   'content-type',
   'content-transfer-encoding',
@@ -51,27 +59,41 @@ export function readPartHeaders(headers: Buffer, parentType: string): PartHeader
   const type = typeOf(contentType.value, parentType, fileName);
   const contentId = fields.get('content-id') ?? '';
   const { parameters } = contentType;
-  const boundary = parameters.get('boundary')?.trimEnd() ?? '';
+  const boundary = rawParameterOf(parameters, 'boundary').trimEnd();
   return {
     type,
-    isMessage: (type === 'message/rfc822' || type === 'message/global') && encoding === 'none',
+    isMessage: type === 'message/rfc822' || type === 'message/global' || type === 'message/news',
     boundary: boundary === '' ? null : boundary,
-    charset: parameters.get('charset') ?? parameters.get('charset*')?.split("'").at(-1) ?? '',
-    isFlowed: parameters.get('format')?.toLowerCase() === 'flowed',
-    deletesSpaces: parameters.get('delsp')?.toLowerCase() === 'yes',
+    charset: charsetOf(contentType),
+    isFlowed: parameterOf(parameters, 'format').trim().toLowerCase() === 'flowed',
+    deletesSpaces: parameterOf(parameters, 'delsp').trim().toLowerCase() === 'yes',
     encoding,
     isAttached: disposition.value === 'attachment',
     fileName,
     contentId: rawText(/<([^<>]*)>/.exec(contentId)?.[1]?.trim() ?? contentId),
     location: rawText(fields.get('content-location')?.replaceAll(/\s/g, '') ?? ''),
+    stead: steadOf(type, parameters),
   };
 }
 
-/** What users call an attachment: said to be one, or a named file that is no text. */
-export function isAttachment({ type, isAttached, fileName }: PartHeaders, isRoot: boolean): boolean {
-  if (isAttached) return true;
-  if (/^(?:text|multipart)\//.test(type) || (type === xhtml && (isRoot || fileName === ''))) return false;
-  return fileName !== '' || (isRoot && !type.startsWith('message/'));
+/** The charset that a Content-Type names; '' when it names none. */
+export function charsetOf({ parameters }: StructuredField): string {
+  return parameterOf(parameters, 'charset').trim();
+}
+
+function steadOf(type: string, parameters: ReadonlyMap<string, string>): PartHeaders['stead'] {
+  const valueOf = (name: string): string => parameterOf(parameters, name).trim();
+  if (type === 'message/partial') {
+    const [number, total] = [valueOf('number'), valueOf('total')].map(Number);
+    return Number.isSafeInteger(number) && number !== undefined && number > 0
+      ? { kind: 'fragment', number, total: total !== undefined && total >= number ? total : null }
+      : null;
+  }
+  if (type !== 'message/external-body') return null;
+  // An address may be cut into several lines (RFC 2017 §3.1).
+  const place = ['site', 'server', 'directory', 'name'].map(valueOf).filter((part) => part !== '');
+  const address = shownText(valueOf('url').replaceAll(/\s/g, '') || place.join('/'), longestAddress);
+  return address === '' ? null : { kind: 'elsewhere', address };
 }
 
 function typeOf(value: string, parentType: string, fileName: string): string {

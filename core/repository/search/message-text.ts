@@ -20,6 +20,7 @@ export interface MessageText {
 export interface ReadMessage {
   readonly text: MessageText;
   readonly envelope: Envelope;
+  readonly attachments: number;
 }
 
 /** Characters of a body that are indexed: a book of 80 pages. Longer ones are logs and dumps. */
@@ -62,7 +63,7 @@ export async function readMessage(pieces: Iterable<StoredPiece>): Promise<ReadMe
       .slice(0, longestHeader),
     body: bodyText(blocks),
   };
-  return { text, envelope: readEnvelope(headers) };
+  return { text, envelope: readEnvelope(headers), attachments: attachments.length };
 }
 
 function bodyText(blocks: readonly BodyBlock[]): string {

@@ -3,7 +3,6 @@ import { AppError } from '../../../shared/errors.js';
 import { instantOrNull, instantOrUnsetRow } from '../../lib/mail-instants.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import { isBeginningWhole, piecesOf } from '../pieces.js';
-import type { Envelope } from '../envelope.js';
 import { type ReadMessage, readMessage } from './message-text.js';
 import type { SearchDocument, SearchIndex } from './search-index.js';
 
@@ -49,17 +48,17 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
   );
   if (queued.length === 0) return 0;
   const documents: SearchDocument[] = [];
-  const renewed: { readonly contentId: number; readonly envelope: Envelope }[] = [];
+  const renewed: { readonly contentId: number; readonly read: ReadMessage }[] = [];
   const removed: number[] = [];
   let [taken, characters, bytes] = [0, 0, 0];
   for (const { contentId } of queued) {
     const row = contentOf(database, contentId);
     if (row) {
-      const { text, envelope } = await readOrListed(database, contentId, row);
+      const read = await readOrListed(database, contentId, row);
+      const { text, envelope, attachments } = read;
       const date = envelope.sentAt?.getTime() ?? row.receivedAt;
-      documents.push({ contentId, date, hasAttachments: row.attachments > 0, text });
-      if (isOther(row, envelope) && isBeginningWhole(database, contentId))
-        renewed.push({ contentId, envelope });
+      documents.push({ contentId, date, hasAttachments: attachments > 0, text });
+      if (isOther(row, read) && isBeginningWhole(database, contentId)) renewed.push({ contentId, read });
       characters += text.body.length;
       bytes += row.size;
     } else removed.push(contentId);
@@ -72,7 +71,7 @@ export async function updateNext(database: Sqlite, index: SearchIndex): Promise<
   database.transaction(() => {
     const present = documents.filter(({ contentId }) => isThere(database, contentId));
     index.update(present, removed);
-    for (const { contentId, envelope } of renewed) renew(database, contentId, envelope);
+    for (const { contentId, read } of renewed) renew(database, contentId, read);
     // A content that changed meanwhile has a new number in the queue and stays in it.
     for (const { seq } of queued.slice(0, taken)) database.run('DELETE FROM search_queue WHERE seq = ?', seq);
   });
@@ -155,7 +154,7 @@ async function readOrListed(database: Sqlite, contentId: number, row: ContentRow
     return await readMessage(piecesOf(database, contentId));
   } catch (error) {
     if (!isDamage(error)) throw error;
-    const { subject, sender, recipients, sentAt } = row;
+    const { subject, sender, recipients, sentAt, attachments } = row;
     return {
       text: { subject, sender, recipients, attachments: '', body: '' },
       envelope: {
@@ -164,23 +163,27 @@ async function readOrListed(database: Sqlite, contentId: number, row: ContentRow
         to: recipients,
         sentAt: sentAt === null ? null : new Date(sentAt),
       },
+      attachments,
     };
   }
 }
 
-/** An earlier version may have read the headers in another way (docs/decisions/0136): what lists show is written anew then. */
-function isOther(row: ContentRow, { subject, from, to, sentAt }: Envelope): boolean {
+/** An earlier version may have read the message in another way (docs/decisions/0136): what lists show is written anew then. */
+function isOther(row: ContentRow, { envelope, attachments }: ReadMessage): boolean {
+  const { subject, from, to, sentAt } = envelope;
   const isSame = row.subject === subject && row.sender === from && row.recipients === to;
-  return !isSame || row.sentAt !== (sentAt?.getTime() ?? null);
+  return !isSame || row.sentAt !== (sentAt?.getTime() ?? null) || row.attachments !== attachments;
 }
 
-function renew(database: Sqlite, contentId: number, { subject, from, to, sentAt }: Envelope): void {
+function renew(database: Sqlite, contentId: number, { envelope, attachments }: ReadMessage): void {
+  const { subject, from, to, sentAt } = envelope;
   database.run(
-    'UPDATE content SET subject = ?, sender = ?, recipients = ?, sent_at = ? WHERE id = ?',
+    'UPDATE content SET subject = ?, sender = ?, recipients = ?, sent_at = ?, attachments = ? WHERE id = ?',
     subject,
     from,
     to,
     sentAt?.getTime() ?? null,
+    attachments,
     contentId,
   );
 }

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
-import { folderPlace, messageInfo, pathAt } from '../../sources/maildir/layout.js';
+import { type FolderPlace, folderPlace, messageInfo, pathAt } from '../../sources/maildir/layout.js';
 import { readKeywords } from '../../sources/maildir/message-files.js';
+import { isNameOfAnother } from '../../sources/maildir/name-of-another.js';
 import { sizeOf } from '../../lib/content.js';
 import { makeFolder } from '../../lib/make-folder.js';
 import { writeContent } from './export-content.js';
@@ -11,18 +12,30 @@ import type { ExportItem, ExportNotes } from './export-item.js';
 
 /**
  * Writes a Maildir++ tree that Dovecot opens as it is: flags, keywords and INTERNALDATE (the files' mtime) included. A folder has
- * letters for 26 keywords, those of an earlier export to it among them.
+ * letters for 26 keywords, those of an earlier export to it among them. Where the target takes two names for one (`isOther`), the second folder
+ * gets a name of its own, and the notes say so.
  */
 export async function exportMaildir(
   items: AsyncIterable<ExportItem>,
   target: string,
   notes: ExportNotes,
+  isOther = isNameOfAnother,
 ): Promise<void> {
+  const places = new Map<string, FolderPlace>();
+  const placeOf = async (folder: readonly string[]): Promise<FolderPlace> => {
+    const key = JSON.stringify(folder);
+    const exact = places.get(key) ?? folderPlace(folder, 'maildir++');
+    const isNew = exact.isExact && !places.has(key);
+    const isTaken = isNew && (await isOther(Buffer.from(target), exact.directories));
+    const place = isTaken ? folderPlace(folder, 'maildir++', true) : exact;
+    places.set(key, place);
+    return place;
+  };
   const folders = new Map<string, string[]>();
   let number = 0;
   for await (const item of items) {
     const { folder, message, content } = item;
-    const place = folderPlace(folder, 'maildir++');
+    const place = await placeOf(folder);
     const directory = join(target, ...place.directories);
     let keywords = folders.get(directory);
     if (!keywords) {

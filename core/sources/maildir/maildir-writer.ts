@@ -1,4 +1,4 @@
-import { chmod, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, open, rename, rm, stat, utimes } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
@@ -18,7 +18,8 @@ import { type MaildirFolder, findFolders } from './folders.js';
 import { type FolderPlace, type Layout, folderPlace, messageInfo, pathAt } from './layout.js';
 import type { MailboxPlace } from './mailboxes.js';
 import { isSamePath } from './maildir-reader.js';
-import { isThere, listMessageFiles, pathOf, readKeywords } from './message-files.js';
+import { listMessageFiles, pathOf, readKeywords } from './message-files.js';
+import { isNameOfAnother } from './name-of-another.js';
 import { beginningOf, readMessageFile } from './read-message.js';
 
 interface OpenedFolder {
@@ -159,22 +160,9 @@ export class MaildirWriter implements MailboxWriter {
     const exact = folderPlace(path, layout);
     const same = at(path);
     if (same) return { place: exact, existing: same };
-    const isTaken = exact.isExact && (await this.isOtherName(exact));
+    const isTaken = exact.isExact && (await isNameOfAnother(this.mailbox.directory, exact.directories));
     const place = isTaken ? folderPlace(path, layout, true) : exact;
     return { place, existing: at(pathAt(place)) };
-  }
-
-  /** Whether the file system takes a name for that of another directory: upper and lower case may be the same there. */
-  private async isOtherName({ directories }: FolderPlace): Promise<boolean> {
-    let parent = this.mailbox.directory;
-    for (const name of directories) {
-      const directory = joinPath(parent, name);
-      if (!(await isThere(directory))) return false;
-      const names = await readdir(parent, { encoding: 'buffer' });
-      if (!names.some((each) => each.equals(Buffer.from(name)))) return true;
-      parent = directory;
-    }
-    return false;
   }
 
   private async make({ directories }: FolderPlace): Promise<Buffer> {

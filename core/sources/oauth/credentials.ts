@@ -7,6 +7,7 @@ import { clientIdSchema, credentialSchema, tenantIdSchema } from '../../../share
 import { AppError, assertNever } from '../../../shared/errors.js';
 import { type Text, render, text } from '../../../shared/texts/text.js';
 import { isLoopback } from '../../lib/loopback.js';
+import { parseForeignJson } from '../../../shared/json.js';
 
 // What is wrong is worded at once, because zod takes strings; there are no dates or figures in it.
 
@@ -104,7 +105,7 @@ export async function readCredentialsFile(provider: OAuthProvider, path: string)
 function parse<S extends z.ZodType>(schema: S, json: string, what: Text): z.output<S> {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseForeignJson(json);
   } catch {
     // The parser's own words quote the text, which holds the secret.
     throw new AppError('invalid-argument', text('signIn.notJson', { what }));

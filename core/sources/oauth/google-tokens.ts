@@ -9,6 +9,7 @@ import type { GoogleCredentials } from './credentials.js';
 import type { AskTokenEndpoint } from './token-endpoint.js';
 import { type Refusal, tokenRefusal } from './token-refusal.js';
 import { type IssuedToken, type TokenSupplier, cachedTokens } from './token-supplier.js';
+import { parseForeignJson } from '../../../shared/json.js';
 
 /** The only scope that IMAP takes (Google, "IMAP, POP, and SMTP"). */
 const gmailScope = 'https://mail.google.com/';
@@ -59,7 +60,7 @@ function issuedToken(got: Answer | ExchangeFailure): IssuedToken | null {
   if (got.kind !== 'answered' || got.status !== 200) return null;
   try {
     const { access_token: token, expires_in: lifetimeSeconds } = tokenAnswerSchema.parse(
-      JSON.parse(got.text),
+      parseForeignJson(got.text),
     );
     return { token, lifetimeSeconds };
   } catch {

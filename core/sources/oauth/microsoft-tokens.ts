@@ -17,6 +17,7 @@ import type { MicrosoftCredentials } from './credentials.js';
 import type { AskTokenEndpoint, TokenRequest } from './token-endpoint.js';
 import { type Refusal, tokenRefusal } from './token-refusal.js';
 import { type IssuedToken, type TokenSupplier, cachedTokens } from './token-supplier.js';
+import { parseForeignJson } from '../../../shared/json.js';
 
 /** Tokens of an app registration in Entra (client credentials, RFC 6749 §4.4): one opens every mailbox the app may read. */
 export function microsoftTokens(
@@ -118,8 +119,8 @@ class RecordingNetwork implements INetworkModule {
     }
     if (this.last.kind !== 'answered') throw new Error('no answer');
     const { status, text: body } = this.last;
-    this.lifetimeSeconds = lifetimeSchema.safeParse(JSON.parse(body)).data?.expires_in ?? 0;
-    return { headers: {}, body: answerOf<T>().parse(JSON.parse(body)), status };
+    this.lifetimeSeconds = lifetimeSchema.safeParse(parseForeignJson(body)).data?.expires_in ?? 0;
+    return { headers: {}, body: answerOf<T>().parse(parseForeignJson(body)), status };
   }
 }
 

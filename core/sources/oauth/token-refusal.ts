@@ -4,6 +4,7 @@ import { type Text, text } from '../../../shared/texts/text.js';
 import { oneLine } from '../../https/connection-failure.js';
 import type { ExchangeFailure } from '../../https/connection-failure.js';
 import type { Answer } from '../../https/exchange.js';
+import { parseForeignJson } from '../../../shared/json.js';
 
 /** What a sign-in service says when it gives no token (RFC 6749 §5.2). */
 const refusalSchema = z.object({ error: z.string(), error_description: z.string().catch('') });
@@ -68,7 +69,7 @@ function notAnswered(failure: ExchangeFailure, host: string): AppError {
 
 function refusalOf({ text: body }: Answer): Refusal | null {
   try {
-    return refusalSchema.safeParse(JSON.parse(body)).data ?? null;
+    return refusalSchema.safeParse(parseForeignJson(body)).data ?? null;
   } catch {
     return null;
   }

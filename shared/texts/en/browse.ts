@@ -16,6 +16,11 @@ export const browse = {
   noAttachment: 'This message has no such attachment. Export the whole message instead.',
   /** File names of what has none. */
   unnamedMessage: ({ number }: { number: number }) => `Message ${String(number)}.eml`,
+  unnamedFragment: ({ piece, total }: { piece: number; total: number | null }) =>
+    `Part ${String(piece)}${total === null ? '' : ` of ${String(total)}`} of a message.eml`,
+  unnamedInvitation: ({ number }: { number: number }) => `Invitation ${String(number)}.ics`,
+  /** A message that names a file and does not hold it. */
+  keptElsewhere: ({ address }: { address: string }) => `Not in this message: ${address}`,
   unnamedAttachment: ({ number }: { number: number }) => `Attachment ${String(number)}`,
   noSubject: 'No subject',
   messageFile: 'Message',

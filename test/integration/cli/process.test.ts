@@ -209,8 +209,31 @@ describe('a user without a home folder', () => {
       expect(status).toBe(2);
       expect(stderr).toContain('--data-dir');
       expect(stderr).not.toMatch(/^ {4}at /m);
-      expect(start(environment, '--version').status).toBe(0);
+      expect(start(environment, '--version')).toMatchObject({
+        ...{ status: 0, stderr: '' },
+        stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+      });
     }
     expect(readdirSync(place.folder)).not.toContain('.config');
+  });
+});
+
+describe('what was asked for', () => {
+  const answer = (...args: string[]): SpawnSyncReturns<string> =>
+    spawnSync(process.execPath, [programs.postkeep, ...args], { encoding: 'utf8', cwd: place.folder });
+
+  it('is on stdout, help too; a mistake is on stderr', () => {
+    for (const args of [['--help'], ['help'], ['job', '--help'], ['restore', 'search', '--help']]) {
+      const { status, stdout, stderr } = answer(...args);
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^Usage: postkeep /);
+    }
+    const { status, stdout, stderr } = answer('job', 'nonsense');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).not.toBe('');
+  });
+
+  it('is no document with --json, which promises nothing but JSON', () => {
+    expect(answer('--json', '--version')).toMatchObject({ status: 0, stdout: '' });
   });
 });

@@ -142,4 +142,12 @@ describe('a backup of mbox files', () => {
     expect(session.log.map(({ text }) => text).filter((text) => text.includes('no longer'))).toEqual([]);
     expect(session.mailboxes[0]?.result).not.toBe('failed');
   });
+
+  it('sees nothing in an emptied file, however often it is looked at while its messages are kept', async () => {
+    await put('ann.mbox');
+    const job = await addJob({ selection: { type: 'chosen', mailboxes: ['ann'] } });
+    await engine.run(job);
+    await writeFile(join(root, 'ann.mbox'), '');
+    for (let run = 0; run < 4; run++) expect((await engine.run(job)).mailboxes).toMatchObject([{ seen: 0 }]);
+  });
 });

@@ -6,6 +6,7 @@ import type { Behaviour } from './fake-hostile-server.js';
 import { setUpHostileServer } from './hostile-console.js';
 
 const hostile = setUpHostileServer();
+const mark = Buffer.from('\uFEFF');
 const body = Buffer.from(JSON.stringify({ outcome: 'up-to-date' }));
 
 /** An answer with a coded body, as a proxy on the way may send it unasked. */
@@ -37,6 +38,8 @@ describe('what HTTP allows is understood (RFC 9110, RFC 9112)', () => {
     ['br', coded('br', brotliCompressSync(body))],
     ['two codings', coded('gzip, br', brotliCompressSync(gzipSync(body)))],
     ['identity', coded('identity', body)],
+    ['a byte order mark (RFC 8259 §8.1)', coded('identity', Buffer.concat([mark, body]))],
+    ['a byte order mark within gzip', coded('gzip', gzipSync(Buffer.concat([mark, body])))],
     ['an empty coding', coded('', body)],
     ['100 Continue before the answer', raw('HTTP/1.1 100 Continue\r\n\r\n', whole)],
     [

@@ -80,6 +80,15 @@ describe('state store', () => {
     expect(open().read()).toEqual({ count: 3, label: 'migrated' });
   });
 
+  it('reads a file that an editor put a byte order mark before, and changes it', async () => {
+    writeFileSync(path(), '\uFEFF{"schemaVersion":2,"count":3,"label":"mine"}');
+    const store = open();
+    expect(store.read()).toEqual({ count: 3, label: 'mine' });
+    await store.update((state) => ({ ...state, count: state.count + 1 }));
+    expect(open().read()).toEqual({ count: 4, label: 'mine' });
+    expect(quarantined).toEqual([]);
+  });
+
   it('refuses a file of a newer version and leaves it as it is', () => {
     const text = JSON.stringify({ schemaVersion: 3, count: 3, label: 'x', more: true });
     writeFileSync(path(), text);
