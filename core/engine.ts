@@ -1,6 +1,8 @@
 import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
+import { AppError } from '../shared/errors.js';
 import { mailboxEventNumbers, unitEventNumbers } from '../shared/events.js';
+import type { WrongClock } from '../shared/license/wrong-clock.js';
 import { type Text, render, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
@@ -24,6 +26,7 @@ import { createDataDeletions } from './maintenance/data-deletions.js';
 import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
 import { refreshOpened } from './maintenance/opened-repositories.js';
 import { createMaintenance } from './maintenance/maintenance.js';
+import { correctWrongDates } from './maintenance/wrong-dates.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
 import { createDrills } from './restore/drill/drills.js';
@@ -72,7 +75,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories);
   const jobs = createJobs(catalogue, clock);
-  const licenseFacts = createFactsReader(host.license, catalogue.seenTime, clock);
+  const correctDates = (found: WrongClock): boolean => {
+    try {
+      const moved = correctWrongDates(catalogue, found, clock);
+      for (const session of moved) pushes.sessions.changed(session);
+      pushes.mailboxes.changed(undefined);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError) return false;
+      throw error;
+    }
+  };
+  const licenseFacts = createFactsReader(host.license, catalogue.seenTime, clock, correctDates);
   const { read: readFacts, deletingTime } = licenseFacts;
   const readWarnings = async (): Promise<readonly Text[]> => [
     ...folderWarnings(),

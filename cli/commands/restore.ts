@@ -26,7 +26,11 @@ export function restoreCommands(program: Command, run: RunOnConsole): void {
       run(command, async ({ workspace, output }) => {
         const { id } = await mailboxNamed(workspace.engine, name);
         const points = await workspace.engine.restore.points({ mailboxId: id });
-        const rows = points.map((each) => [each.id, each.createdAt, String(each.messages)]);
+        const rows = points.map(({ id: point, createdAt, writtenAt, messages }) => [
+          point,
+          writtenAt === undefined ? createdAt : restoreTexts.points.writtenAt(createdAt, writtenAt),
+          String(messages),
+        ]);
         output.result(points, () => table(restoreTexts.points.header, rows, restoreTexts.points.none));
         return exitCodes.success;
       }),

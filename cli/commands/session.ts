@@ -38,6 +38,9 @@ export function sessionCommands(program: Command, run: RunOnConsole): void {
         const detail = await workspace.engine.sessions.get({ sessionId });
         output.result(detail, () => [
           sessionTexts.show.ended(detail),
+          ...(detail.writtenAt === undefined
+            ? []
+            : [sessionTexts.show.writtenAt(detail.startedAt, detail.writtenAt)]),
           ...detail.log.map(({ start, type, text }) => `${start}  ${type.padEnd(8)}${text}`),
         ]);
         return exitCodes.success;

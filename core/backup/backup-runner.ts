@@ -6,6 +6,7 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { adoptUnknown } from '../maintenance/adopt-repository.js';
 import { finishDeletionsIn } from '../maintenance/delete-mailbox-data.js';
 import { trySync } from '../maintenance/legal-holds.js';
+import { takeOverCorrections } from '../maintenance/wrong-dates.js';
 import { lostPoints } from '../maintenance/older-repository.js';
 import { openOrError } from '../maintenance/open-or-error.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
@@ -97,6 +98,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       catalogue.repositories.takeOver(repository.id);
       adoptUnknown(catalogue, repository);
       trySync(catalogue, repository);
+      takeOverCorrections(catalogue, repository, clock);
       catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
       const lost = lostFrom(catalogue, repository);
       if (lost !== null) log.line('Warning', lost);

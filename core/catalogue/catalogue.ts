@@ -6,6 +6,7 @@ import { migrate } from '../lib/migrate.js';
 import { type Sqlite, openSqlite } from '../lib/sqlite.js';
 import { isStorageError } from '../lib/storage-errors.js';
 import { type DamageStore, createDamageStore } from './damage.js';
+import { type DateCorrections, createDateCorrections } from './date-corrections.js';
 import { type HoldStore, createHoldStore } from './holds.js';
 import { type JobMailboxStore, createJobMailboxStore } from './job-mailboxes.js';
 import { type JobStore, createJobStore } from './jobs.js';
@@ -39,6 +40,7 @@ export interface Catalogue {
   readonly serverRestores: ServerRestoreStore;
   readonly seenTime: SeenTimeCopy;
   readonly licenseDays: LicenseDayStore;
+  readonly dates: DateCorrections;
   /** Where a catalogue that was corrupt at opening is now; null when it was whole. */
   readonly setAsideAt: string | null;
   /** True when a copy has taken its place, or nothing: the repositories know what it may lack. */
@@ -85,6 +87,8 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     serverRestores: createServerRestoreStore(lenient),
     seenTime,
     licenseDays: createLicenseDayStore(lenient, seenTime),
+    seenTime: createSeenTimeCopy(lenient),
+    dates: createDateCorrections(database),
     setAsideAt,
     isRecovered,
     recoveredAt: () => lastRecoveryAt(dataDir),

@@ -253,7 +253,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
         for (const entry of noted.entries) saveUnit(database, entry);
         database.run(
           `UPDATE mailbox SET messages = ?, bytes = ?, restore_points = ?, first_restore_point_at = coalesce(first_restore_point_at, ?),
-             last_restore_point_at = max(coalesce(last_restore_point_at, ''), ?) WHERE id = ?`,
+             last_restore_point_at = ? WHERE id = ?`,
           messages,
           bytes,
           restorePoints,

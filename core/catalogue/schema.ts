@@ -229,4 +229,20 @@ export const migrations: readonly Migration[] = [
     extra   INTEGER NOT NULL,
     covered INTEGER NOT NULL
   ) WITHOUT ROWID;`,
+  // Dates that a wrong clock wrote, once corrected: a session keeps the written one beside it (docs/decisions/0181).
+  `
+  CREATE TABLE wrong_clock (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    found_at   TEXT NOT NULL,
+    ahead_ms   INTEGER NOT NULL,
+    not_before TEXT NOT NULL
+  );
+  CREATE TABLE wrong_clock_repository (
+    wrong_clock_id INTEGER NOT NULL REFERENCES wrong_clock (id) ON DELETE CASCADE,
+    repository_id  INTEGER NOT NULL,
+    PRIMARY KEY (wrong_clock_id, repository_id)
+  ) WITHOUT ROWID;
+  ALTER TABLE session ADD COLUMN written_at TEXT;
+  ALTER TABLE session ADD COLUMN wrong_clock_id INTEGER;
+  `,
 ];

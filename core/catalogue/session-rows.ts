@@ -21,6 +21,7 @@ export const sessionRow = z
     owner_pid: z.int(),
     owner_started: z.string(),
     stop_requested: z.int(),
+    written_at: z.string().nullable(),
   })
   .transform((row) => ({
     owner: { pid: row.owner_pid, started: row.owner_started },
@@ -34,6 +35,7 @@ export const sessionRow = z
       status: row.status,
       startedAt: row.started_at,
       endedAt: row.ended_at,
+      ...(row.written_at === null ? {} : { writtenAt: row.written_at }),
     } satisfies Session,
   }));
 export const foundRow = z.object({ session_id: z.string() });

@@ -3,6 +3,7 @@ import type { Client } from '../../shared/ipc/contract.js';
 import type { HostContract } from '../../shared/ipc/worker-contract.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import type { SeenTime } from '../../shared/license/seen-time.js';
+import { type WrongClock, wrongClockBetween } from '../../shared/license/wrong-clock.js';
 import { isDoubtful, knownTime, sureTime } from '../../shared/license/sure-time.js';
 
 /** The license as the engine knows it: asked of its host, which owns license.json, at the moment it is needed. */
@@ -15,17 +16,26 @@ export interface FactsReader {
   readonly deletingTime: () => Date | null;
 }
 
+/**
+ * `onWrongClock` corrects the dates of a clock that was found wrong. As long as it cannot (false), the copy of the record stays as it is, so that
+ * the next reading finds it again.
+ */
 export function createFactsReader(
   host: Client<HostContract>['license'],
   copy: { readonly read: () => SeenTime | null; readonly note: (record: SeenTime) => void },
   clock: Clock,
+  onWrongClock: (found: WrongClock) => boolean,
 ): FactsReader {
+  const settle = (record: SeenTime): void => {
+    const found = wrongClockBetween(copy.read(), record, clock());
+    if (found === null || onWrongClock(found)) copy.note(record);
+  };
   let known: { readonly record: SeenTime | null; readonly facts: LicenseFacts } | null = null;
   return {
     async read() {
       const { facts, seenTime } = await host.facts({ seenTime: copy.read() });
       known = { facts, record: seenTime };
-      if (seenTime !== null) copy.note(seenTime);
+      if (seenTime !== null) settle(seenTime);
       return facts;
     },
     latest: () => known?.facts ?? null,

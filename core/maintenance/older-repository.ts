@@ -40,7 +40,7 @@ export function lostPoints(
     // A catalogue that was put back from a copy knows less than the repository.
     if (newest !== undefined && !known.has(newest.session)) continue;
     lacking += 1;
-    if (newest !== undefined) since.push(new Date(newest.completed_at).toISOString());
+    if (newest !== undefined) since.push(new Date(newest.made_at).toISOString());
   }
   if (lacking === 0) return null;
   const [oldest] = since.sort();

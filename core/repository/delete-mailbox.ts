@@ -7,6 +7,7 @@ import { text } from '../../shared/texts/text.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 import { eraseDeleted } from './erase.js';
 import { isHeld, knowsHolds } from './holds.js';
+import { dateColumn } from './point-dates.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
 import { SearchIndex, searchIndexName } from './search/search-index.js';
 import { removeFromIndex, removedContents } from './search/update-index.js';
@@ -38,12 +39,13 @@ const contentsRow = z.object({
 });
 
 export function contentsOf(database: Sqlite, mailboxKey: string): MailboxContents {
+  const date = dateColumn(database);
   const found = database.get(
     contentsRow,
     `WITH own AS (SELECT id FROM mailbox WHERE key = ?),
           held AS (SELECT size FROM content WHERE id IN (
             SELECT content_id FROM message JOIN folder ON folder.id = folder_id WHERE mailbox_id IN (SELECT id FROM own)))
-     SELECT count(*) AS points, min(completed_at) AS oldest, max(completed_at) AS newest,
+     SELECT count(*) AS points, min(${date}) AS oldest, max(${date}) AS newest,
             (SELECT count(*) FROM held) AS messages, (SELECT coalesce(sum(size), 0) FROM held) AS bytes
        FROM restore_point WHERE mailbox_id IN (SELECT id FROM own) AND completed_at IS NOT NULL`,
     mailboxKey,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Text, text } from '../../shared/texts/text.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
+import { dateColumn } from './point-dates.js';
 
 /** What a restore point holds, as it is noted with it: rows that damage takes away or alters are found by it. */
 export interface PointTotals {
@@ -192,7 +193,7 @@ function points(database: Sqlite, mailboxId: number | null): Point[] {
   );
   return database.all(
     pointRow,
-    `SELECT id, mailbox_id AS mailboxId, completed_at AS completedAt, messages, bytes, ${column?.name ?? 'NULL AS digest'} FROM restore_point
+    `SELECT id, mailbox_id AS mailboxId, ${dateColumn(database)} AS completedAt, messages, bytes, ${column?.name ?? 'NULL AS digest'} FROM restore_point
       WHERE completed_at IS NOT NULL AND (? IS NULL OR mailbox_id = ?) ORDER BY id`,
     mailboxId,
     mailboxId,

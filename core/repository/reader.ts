@@ -3,6 +3,7 @@ import { type MessageOrder, defaultOrder } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { MessageOrders } from './message-orders.js';
+import { dateColumn } from './point-dates.js';
 import { damageOf, readContent, readPieces } from './read-content.js';
 import { instantOrNull, instantOrUnsetRow } from '../lib/mail-instants.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
@@ -15,6 +16,8 @@ export const texts = z
 const pointRow = z.object({
   id: z.int(),
   session: z.string(),
+  /** When it was made; what the clock said then is beside it, and another where that clock was wrong. */
+  made_at: instantOrUnsetRow,
   completed_at: instantOrUnsetRow,
   messages: z.int(),
   bytes: z.int(),
@@ -59,7 +62,7 @@ export class RepositoryReader {
   points(mailboxKey: string): StoredPoint[] {
     return this.database.all(
       pointRow,
-      `SELECT restore_point.id, session, completed_at, messages, bytes
+      `SELECT restore_point.id, session, ${dateColumn(this.database)} AS made_at, completed_at, messages, bytes
          FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id
         WHERE mailbox.key = ? AND completed_at IS NOT NULL ORDER BY restore_point.id DESC`,
       mailboxKey,

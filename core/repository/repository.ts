@@ -15,7 +15,9 @@ import { type NotedHold, type StoredHold, hold, holdsIn, releaseHold } from './h
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
 import { type LostMail, PointWriter } from './point-writer.js';
 import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';
+import type { DateShift } from '../../shared/license/wrong-clock.js';
 import { keepLicenseLedger, noteRevoked, readLicenseLedger, revocationsOf } from './license-ledger.js';
+import { correctDates } from './point-dates.js';
 import { countAt, lastTotals } from './point-totals.js';
 import type { MessageBytes } from './message-reading.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
@@ -254,6 +256,21 @@ export function changeHolds<T>(
       },
       noted: () => holdsIn(database),
     });
+  } finally {
+    database.close();
+  }
+}
+
+/** Corrects the dates of a wrong clock (`point-dates.ts`), also beside a backup of whichever process. Throws as {@link changeHolds}. */
+export function correctDatesIn(
+  folder: string,
+  expected: RepositoryExpectation,
+  shifts: readonly (DateShift & { readonly sessionIds: readonly string[] })[],
+  now: Date,
+): void {
+  const { database } = openRepositoryDatabase(folder, expected, 'write');
+  try {
+    for (const shift of shifts) correctDates(database, shift, now);
   } finally {
     database.close();
   }

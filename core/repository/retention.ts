@@ -21,20 +21,31 @@ export function expiredPoints(
   retentions: readonly Retention[],
   now: Date,
 ): CompletedPoint[] {
-  const older = [...points].sort((a, b) => b.id - a.id).slice(1);
-  const madeAt = timesInOrder(older);
+  const newestFirst = [...points].sort((a, b) => b.id - a.id);
+  const older = newestFirst.slice(1);
+  const madeAt = timesInOrder(newestFirst, now.getTime());
   const expired = retentions.map((retention) => new Set(expiredBy(older, madeAt, retention, now)));
   return expired.length === 0 ? [] : older.filter((point) => expired.every((each) => each.has(point)));
 }
 
-/** No point was made before the one before it: one that says so was made under a clock that was behind (licensing.md §9). */
-function timesInOrder(newestFirst: readonly CompletedPoint[]): Map<number, number> {
+/**
+ * The latest that points can have been made, whatever the clock said (licensing.md §9): none was made before the one before it, and one that is
+ * later than now not after the next that is not. It goes by what was written: a corrected date deletes nothing (docs/decisions/0181).
+ */
+function timesInOrder(newestFirst: readonly CompletedPoint[], now: number): Map<number, number> {
   const times = new Map<number, number>();
   let latest = Number.NEGATIVE_INFINITY;
+  let unknown: number[] = [];
   for (const { id, completedAt } of newestFirst.toReversed()) {
+    if (completedAt > now) {
+      unknown.push(id);
+      continue;
+    }
     latest = Math.max(latest, completedAt);
-    times.set(id, latest);
+    for (const each of [...unknown, id]) times.set(each, latest);
+    unknown = [];
   }
+  for (const id of unknown) times.set(id, now);
   return times;
 }
 
@@ -114,17 +125,21 @@ export function leftoverMailboxes(database: Sqlite, now: Date): number[] {
   const isKept = knowsHolds(database)
     ? 'leftover.deleted_key IS NOT NULL OR EXISTS (SELECT 1 FROM hold WHERE mailbox_id = leftover.id AND released_at IS NULL)'
     : 'FALSE';
+  // One begun under a clock that was ahead was begun before the next point that was not (licensing.md §9).
+  const latestBegin = `CASE WHEN started_at <= ? THEN started_at ELSE coalesce((
+    SELECT min(later.started_at) FROM restore_point AS later WHERE later.id > restore_point.id AND later.started_at <= ?), ?) END`;
   const rows = database.all(
     idRow,
     `SELECT leftover.id FROM mailbox AS leftover
       WHERE NOT EXISTS (SELECT 1 FROM restore_point WHERE mailbox_id = leftover.id AND completed_at IS NOT NULL)
         AND NOT (${isKept})
-        AND (coalesce((SELECT max(started_at) FROM restore_point WHERE mailbox_id = leftover.id), 0) < ?
+        AND (coalesce((SELECT max(${latestBegin}) FROM restore_point WHERE mailbox_id = leftover.id), 0) < ?
              OR EXISTS (
                SELECT 1 FROM mailbox AS other JOIN restore_point ON restore_point.mailbox_id = other.id
                 WHERE other.id <> leftover.id AND other.name = leftover.name AND other.source = leftover.source
                   AND restore_point.completed_at IS NOT NULL
                   AND restore_point.id > coalesce((SELECT max(id) FROM restore_point WHERE mailbox_id = leftover.id), 0)))`,
+    ...[now, now, now].map((each) => each.getTime()),
     now.getTime() - leftoverAfterMs,
   );
   return rows.map(({ id }) => id);

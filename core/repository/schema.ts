@@ -136,4 +136,8 @@ export const migrations: readonly Migration[] = [
   `,
   // How often the license of an account was revoked: what consoles know from before holds nothing (docs/decisions/0173).
   `ALTER TABLE license_unit ADD COLUMN revocations INTEGER NOT NULL DEFAULT 0;`,
+  // Where a wrong clock wrote `completed_at`, the date in its place (docs/decisions/0181); the written one stays.
+  `
+  ALTER TABLE restore_point ADD COLUMN corrected_at INTEGER;
+  `,
 ];

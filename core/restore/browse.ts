@@ -51,7 +51,10 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
             .map((point) => ({
               id: formatId('point', { repositoryId, rowId: point.id }),
               mailboxId,
-              createdAt: new Date(point.completed_at).toISOString(),
+              createdAt: new Date(point.made_at).toISOString(),
+              ...(point.made_at === point.completed_at
+                ? {}
+                : { writtenAt: new Date(point.completed_at).toISOString() }),
               sessionId: point.session,
               messages: point.messages,
             })),

@@ -169,6 +169,8 @@ export const sessionSchema = z.object({
   status: z.enum(sessionStatuses),
   startedAt: instantSchema,
   endedAt: instantSchema.nullable(),
+  /** The start that a wrong clock wrote, where `startedAt` is corrected (licensing.md §9). */
+  writtenAt: instantSchema.optional(),
 });
 export type Session = z.infer<typeof sessionSchema>;
 
@@ -230,6 +232,8 @@ export const restorePointSchema = z.object({
   id: z.string(),
   mailboxId: z.string(),
   createdAt: instantSchema,
+  /** The date that a wrong clock wrote, where `createdAt` is corrected (licensing.md §9). */
+  writtenAt: instantSchema.optional(),
   sessionId: z.string(),
   messages: z.int(),
 });

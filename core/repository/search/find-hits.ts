@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dateColumn } from '../point-dates.js';
 import { type StoredMessage, messageColumns, messageRow, texts } from '../reader.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import type { DateRange, SearchIndex } from './search-index.js';
@@ -136,11 +137,12 @@ function placesOf(
   mailboxKey: string | null,
   afterFolder: number,
 ): z.output<typeof placeRow>[] {
+  const date = dateColumn(database);
   return database.all(
     placeRow,
     `SELECT shown.*,
-            (SELECT completed_at FROM restore_point WHERE id = newestPointId) AS newestPointAt,
-            (SELECT completed_at FROM restore_point WHERE id = oldestPointId) AS oldestPointAt
+            (SELECT ${date} FROM restore_point WHERE id = newestPointId) AS newestPointAt,
+            (SELECT ${date} FROM restore_point WHERE id = oldestPointId) AS oldestPointAt
        FROM (
          SELECT folder.id AS folderId, folder.path, mailbox.key AS mailboxKey, mailbox.name AS mailbox,
                 count(DISTINCT point.id) AS points, max(point.id) AS newestPointId, min(point.id) AS oldestPointId

@@ -70,6 +70,9 @@ function Head(props: { readonly session: Session; readonly detail: SessionDetail
         <p className={styles.facts}>
           <SessionStatusLabel status={session.status} />
           <span>{format.dateTime(session.startedAt)}</span>
+          {session.writtenAt !== undefined && (
+            <span>{t.history.writtenAt(format.dateTime(session.writtenAt))}</span>
+          )}
           <span>{duration === null ? t.history.running : format.duration(duration)}</span>
           <span>{t.history.triggers[session.trigger]}</span>
         </p>

@@ -14,8 +14,12 @@ export function PointPicker(props: {
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const label = (point: RestorePoint): string =>
-    t.restore.pointOption(format.dateTime(point.createdAt), point.messages, format.number(point.messages));
+  const label = ({ createdAt, writtenAt, messages }: RestorePoint): string => {
+    const option = t.restore.pointOption(format.dateTime(createdAt), messages, format.number(messages));
+    return writtenAt === undefined
+      ? option
+      : t.restore.pointOptionWrittenAt(option, format.dateTime(writtenAt));
+  };
   return (
     <Field label={t.restore.point} className={styles.field}>
       <Dropdown

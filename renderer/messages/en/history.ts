@@ -38,5 +38,7 @@ export const history = {
   openJob: 'Open job',
   exportCsv: 'Export CSV…',
   running: 'Still running',
+  /** Beside the date that stands for it (licensing.md §9). */
+  writtenAt: (when: string) => `dated ${when} by a wrong clock`,
   mailboxSummary: (count: number, formatted: string) => plural(count, '# mailbox', '# mailboxes', formatted),
 };

@@ -40,6 +40,7 @@ export const restore = {
   noPoints: 'No restore points',
   pointOption: (when: string, messages: number, formatted: string) =>
     `${when} · ${plural(messages, '# message', '# messages', formatted)}`,
+  pointOptionWrittenAt: (option: string, written: string) => `${option} · dated ${written} by a wrong clock`,
   folders: 'Folders',
   messages: 'Messages',
   preview: 'Preview',

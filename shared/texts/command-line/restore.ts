@@ -9,6 +9,7 @@ export const restoreTexts = {
     description: 'list the restore points of a mailbox',
     header: ['Id', 'Time', 'Messages'],
     none: 'No restore points.',
+    writtenAt: (createdAt: string, writtenAt: string) => `${createdAt} (dated ${writtenAt} by a wrong clock)`,
   },
   folders: {
     description: 'list the folders of a restore point',

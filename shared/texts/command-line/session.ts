@@ -9,6 +9,8 @@ export const sessionTexts = {
   },
   show: {
     description: 'show a session with its log',
+    writtenAt: (startedAt: string, writtenAt: string) =>
+      `Started ${startedAt}, dated ${writtenAt} by a wrong clock.`,
     ended: ({ name, status }: { name: string; status: string }) => `${name}: ${status}`,
   },
   stop: {

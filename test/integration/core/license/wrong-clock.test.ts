@@ -1,14 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEventLog } from '../../../../core/license-notices/event-log.js';
-import { type OpenLicenseService, openLicenseService } from '../../../../core/license/license-service.js';
 import type { SessionDetail } from '../../../../shared/backup/model.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { render } from '../../../../shared/texts/text.js';
-import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
+import { type WrongClockConsole, openWrongClockConsole } from '../../../fixtures/wrong-clock-console.js';
 import { payloadOf } from '../../../unit/shared/license/fixtures.js';
 import { createSigner } from '../../../unit/shared/license/signing.js';
 
@@ -18,37 +16,12 @@ const day = 86_400_000;
 const signer = createSigner();
 const names = ['ada', 'bob', 'cyn', 'dot'].map((name) => `${name}@example.com`);
 
-let directory: string;
-let dataDir: string;
-let truth: number;
-let wrongBy: number;
-let license: OpenLicenseService;
-let engine: TestEngine;
+let world: WrongClockConsole;
 let jobId: string;
-
-const clock = (): Date => new Date(truth + wrongBy);
-
-async function open(): Promise<void> {
-  const environment = { POSTKEEP_TRUSTED_JWKS: join(directory, 'jwks.json') };
-  license = openLicenseService({ Store: Conf, folder: dataDir, clock, environment });
-  await license.lookAtClock();
-  engine = await startEngine({
-    dataDir,
-    clock,
-    license: { facts: ({ seenTime }) => license.factsWithRecord(seenTime) },
-  });
-}
-
-async function close(): Promise<void> {
-  await engine.close();
-  license.close();
-}
 
 /** A command: the data folder is opened, the job runs, and events are noted. */
 async function runJob(): Promise<SessionDetail> {
-  await close();
-  await open();
-  const session = await engine.run(jobId);
+  const session = await world.run(jobId);
   await noteEvents();
   return session;
 }
@@ -56,14 +29,14 @@ async function runJob(): Promise<SessionDetail> {
 async function noteEvents(): Promise<number[]> {
   const events = openEventLog({
     Store: Conf,
-    folder: dataDir,
-    clock,
+    folder: world.dataDir,
+    clock: world.clock,
     onQuarantine: () => undefined,
     user: null,
   });
   await events.observe(async () => {
-    const facts = license.facts();
-    const status = evaluateLicense(facts, await engine.client.mailboxes.counts());
+    const facts = world.license.facts();
+    const status = evaluateLicense(facts, await world.engine.client.mailboxes.counts());
     return { facts, status, countsAreKnown: true };
   });
   const numbers = events.list().map(({ number }) => number);
@@ -75,14 +48,14 @@ const newKey = (mailboxes = 3): string =>
   signer.sign(
     payloadOf('subscription', {
       mailboxes,
-      issuedAt: new Date(truth).toISOString(),
+      issuedAt: new Date(world.truth).toISOString(),
       expiresOn: '2027-01-31',
       policy: { allowance: { minimum: 0, percent: 0 } },
     }),
   );
 
 async function pointsAndStates(): Promise<Record<string, string>> {
-  const mailboxes = await engine.client.mailboxes.list();
+  const mailboxes = await world.engine.client.mailboxes.list();
   return Object.fromEntries(
     mailboxes.map(({ mailbox, restorePoints, licenseState }) => [
       mailbox,
@@ -92,31 +65,19 @@ async function pointsAndStates(): Promise<Record<string, string>> {
 }
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'postkeep-wrong-clock-'));
-  dataDir = join(directory, 'data');
-  await mkdir(dataDir);
-  await writeFile(join(directory, 'jwks.json'), JSON.stringify(signer.jwks));
-  for (const name of names) {
-    await mkdir(join(directory, 'mail', name, 'cur'), { recursive: true });
-    await writeFile(join(directory, 'mail', name, 'cur', 'one:2,S'), 'Subject: one\n\nText\n');
-  }
-  [truth, wrongBy] = [Date.parse('2026-02-10T08:00:00Z'), 0];
-  await open();
-  await license.install(newKey(), { managed: 0, new: 0, exceededSince: null }, true);
-  jobId = await engine.addJob(
-    { type: 'maildir', path: join(directory, 'mail') },
+  world = await openWrongClockConsole(names, signer, Date.parse('2026-02-10T08:00:00Z'));
+  await world.license.install(newKey(), { managed: 0, new: 0, exceededSince: null }, true);
+  jobId = await world.engine.addJob(
+    { type: 'maildir', path: world.mailDir },
     { retention: { type: 'days', days: 20 } },
   );
   for (let runs = 0; runs < 3; runs++) {
     await runJob();
-    truth += 5 * day;
+    world.truth += 5 * day;
   }
 });
 
-afterEach(async () => {
-  await close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterEach(() => world.close());
 
 const three = {
   'ada@example.com': '3 Licensed',
@@ -127,24 +88,23 @@ const three = {
 describe('one job under a clock in 2099', () => {
   it('removes no restore point, takes no place, begins no grace, writes no event, and says why in its log', async () => {
     expect(await pointsAndStates()).toMatchObject({ ...three, 'dot@example.com': '0 Exceeded' });
-    const [events, counts] = [await noteEvents(), await engine.client.mailboxes.counts()];
-    wrongBy = Date.parse('2099-06-01T00:00:00Z') - truth;
+    const [events, counts] = [await noteEvents(), await world.engine.client.mailboxes.counts()];
+    world.wrongBy = Date.parse('2099-06-01T00:00:00Z') - world.truth;
     const session = await runJob();
     expect(session.status).toBe('Failed');
     expect(session.log.map(({ text }) => text).join('\n')).toContain('The clock moved ahead by');
-    const [refusal] = (await engine.client.repository.prune()).repositories;
+    const [refusal] = (await world.engine.client.repository.prune()).repositories;
     expect(refusal).toMatchObject({ points: 0, error: { code: 'busy' } });
-    expect((await engine.client.repository.pruneForecast()).repositories).toMatchObject([
+    expect((await world.engine.client.repository.pruneForecast()).repositories).toMatchObject([
       { points: 0, error: { code: 'busy' } },
     ]);
     expect(await noteEvents()).toEqual(events);
 
-    wrongBy = 0;
-    await close();
-    await open();
+    world.wrongBy = 0;
+    await world.reopen();
     expect(await pointsAndStates()).toMatchObject({ ...three, 'dot@example.com': '0 Exceeded' });
-    expect(await engine.client.mailboxes.counts()).toEqual(counts);
-    expect(license.clockWarning()).toBeNull();
+    expect(await world.engine.client.mailboxes.counts()).toEqual(counts);
+    expect(world.license.clockWarning()).toBeNull();
     const next = await runJob();
     expect(next.status).toBe('Warning');
     expect(await pointsAndStates()).toMatchObject({ 'ada@example.com': '4 Licensed' });
@@ -152,11 +112,11 @@ describe('one job under a clock in 2099', () => {
   });
 
   it('goes on by retention once the clock is right and beyond doubt', async () => {
-    wrongBy = Date.parse('2099-06-01T00:00:00Z') - truth;
+    world.wrongBy = Date.parse('2099-06-01T00:00:00Z') - world.truth;
     await runJob();
-    wrongBy = 0;
-    truth += 6 * day;
-    await license.countSignedTime(new Date(truth));
+    world.wrongBy = 0;
+    world.truth += 6 * day;
+    await world.license.countSignedTime(new Date(world.truth));
     await runJob();
     // Four were made; the oldest is 21 days old.
     expect(await pointsAndStates()).toMatchObject({ 'ada@example.com': '3 Licensed' });
@@ -164,7 +124,7 @@ describe('one job under a clock in 2099', () => {
 });
 
 it('a clock that is 50 days ahead deletes by the time that was seen, and costs no mailbox its place', async () => {
-  wrongBy = 50 * day;
+  world.wrongBy = 50 * day;
   expect((await runJob()).status).toBe('Warning');
   expect(await pointsAndStates()).toMatchObject({
     'ada@example.com': '4 Licensed',
@@ -173,29 +133,28 @@ it('a clock that is 50 days ahead deletes by the time that was seen, and costs n
 });
 
 it('after three weeks in 2099 a newly issued key puts all right: the same mailboxes, and what was backed up meanwhile', async () => {
-  wrongBy = Date.parse('2099-06-01T00:00:00Z') - truth;
+  world.wrongBy = Date.parse('2099-06-01T00:00:00Z') - world.truth;
   for (let runs = 0; runs < 8; runs++) {
     await runJob();
-    truth += 3 * day;
+    world.truth += 3 * day;
   }
-  wrongBy = 0;
-  await close();
-  await open();
+  world.wrongBy = 0;
+  await world.reopen();
   expect(
-    render(evaluateLicense(license.facts(), { managed: 3, new: 0, exceededSince: null }).statusText),
+    render(evaluateLicense(world.license.facts(), { managed: 3, new: 0, exceededSince: null }).statusText),
   ).toBe('Expired');
-  await license.install(newKey(), { managed: 3, new: 0, exceededSince: null }, true);
+  await world.license.install(newKey(), { managed: 3, new: 0, exceededSince: null }, true);
   await runJob();
   const states = Object.values(await pointsAndStates()).map((each) => each.split(' ')[1]);
   expect(states).toEqual(['Licensed', 'Licensed', 'Licensed', 'Exceeded']);
 });
 
 it('license.json deleted: the catalogue remembers the time, and a new key does not set it back', async () => {
-  await close();
-  await rm(join(dataDir, 'license.json'));
-  wrongBy = -100 * day;
-  await open();
-  await license.install(newKey(), { managed: 0, new: 0, exceededSince: null }, true);
-  await engine.client.mailboxes.counts();
-  expect(Date.parse(license.facts().now)).toBeGreaterThanOrEqual(truth - 6 * day);
+  await world.reopen(async () => {
+    await rm(join(world.dataDir, 'license.json'));
+    world.wrongBy = -100 * day;
+  });
+  await world.license.install(newKey(), { managed: 0, new: 0, exceededSince: null }, true);
+  await world.engine.client.mailboxes.counts();
+  expect(Date.parse(world.license.facts().now)).toBeGreaterThanOrEqual(world.truth - 6 * day);
 });

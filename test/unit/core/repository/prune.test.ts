@@ -88,6 +88,32 @@ describe('points that may go', () => {
     expect(expiredPoints(behind, [rule.days30], at).map(({ id }) => id)).toEqual([1]);
   });
 
+  it('a clock that was ahead for some of them lets none go sooner than the right clock would, and none stays for good (licensing.md §9)', () => {
+    const made = fc.record({
+      after: fc.integer({ min: 1, max: 15 }),
+      ahead: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.constantFrom(8, 50, 700, 26_000)),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(made, { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 0, max: 90 }),
+        (all, later) => {
+          let today = 0;
+          const dates = all.map(({ after, ahead }) => ({ truly: (today += after), said: today + ahead }));
+          const as = (date: 'truly' | 'said') =>
+            dates.map((each, index) => ({ id: index + 1, completedAt: each[date] * day }));
+          const expired = (date: 'truly' | 'said', onDay: number): number[] =>
+            expiredPoints(as(date), [rule.days30], new Date(onDay * day)).map(({ id }) => id);
+          const rightly = new Set(expired('truly', today + later));
+          expect(expired('said', today + later).filter((id) => !rightly.has(id))).toEqual([]);
+          const next = [...dates, { truly: today + 700, said: today + 700 }];
+          dates.splice(0, dates.length, ...next);
+          expect(expired('said', today + 731)).toHaveLength(all.length);
+        },
+      ),
+    );
+  });
+
   it('never the newest, and never one more for a rule more', () => {
     const rules = fc.array(fc.constantFrom(...Object.values(rule)), { maxLength: 3 });
     fc.assert(
@@ -208,6 +234,7 @@ describe('a first run that was cut short', () => {
     ['of a mailbox that was backed up under another key since', 'box', 2, false],
     ['that nobody has taken up for 30 days', 'other', 31, false],
     ['that may still be taken up', 'other', 29, true],
+    ['that a clock in 2099 dated, and that may still be taken up', 'other', -26_000, true],
   ] as const)('%s', async (_name, name, days, stays) => {
     await begun('cut', name, days);
     await addPoints('box', 1, 1);
@@ -216,6 +243,14 @@ describe('a first run that was cut short', () => {
     expect(points).toEqual(stays ? { box: 1, cut: 0 } : { box: 1 });
     expect(messages).toBe(stays ? 2 : 1);
     expect(await whole).toBe(true);
+  });
+
+  it('that a clock in 2099 dated goes 30 days after the next one that was begun', async () => {
+    await begun('cut', 'other', -26_000);
+    await begun('next', 'another', 31);
+    await addPoints('box', 1, 1);
+    await prune();
+    expect(state().points).toEqual({ box: 1 });
   });
 
   it('stays when the other of its name was complete before it: it may be the one that goes on', async () => {

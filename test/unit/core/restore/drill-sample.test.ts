@@ -21,7 +21,14 @@ function mailboxOf(counts: readonly (readonly number[])[], sizes: number) {
         : [],
   };
   const points = counts
-    .map((_, index): StoredPoint => ({ id: index + 1, session: '', completed_at: 0, messages: 0, bytes: 0 }))
+    .map((_, index): StoredPoint => ({
+      id: index + 1,
+      session: '',
+      made_at: 0,
+      completed_at: 0,
+      messages: 0,
+      bytes: 0,
+    }))
     .reverse();
   return { reader, points };
 }
