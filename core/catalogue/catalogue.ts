@@ -87,7 +87,6 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     serverRestores: createServerRestoreStore(lenient),
     seenTime,
     licenseDays: createLicenseDayStore(lenient, seenTime),
-    seenTime: createSeenTimeCopy(lenient),
     dates: createDateCorrections(database),
     setAsideAt,
     isRecovered,

@@ -17,6 +17,8 @@ export class SimpleClock {
   private lastLook = 0;
   /** Hours by which seen time ran on since the clock fell behind; null while it is not behind. */
   private ranOn: number | null = null;
+  /** What passed without anybody looking, each from one hour to another. */
+  private gaps: { readonly from: number; readonly to: number }[] = [];
 
   look(clock: number): void {
     const before = this.lastLook;
@@ -35,6 +37,7 @@ export class SimpleClock {
       this.candidate = this.goOn(this.candidate, clock);
       const { looks } = this.candidate;
       if (clock - (looks[0] ?? clock) >= 14 * day && looked(looks) >= 14 * day) {
+        if (!this.candidate.believed) this.gaps.push({ from: this.seen, to: clock - looked(looks) });
         [this.seen, this.candidate] = [clock, null];
       }
     }
@@ -46,9 +49,34 @@ export class SimpleClock {
     if (at <= this.signed) return;
     if (at > clock + 60 * day && at > (this.seen ?? clock) + 60 * day) return;
     const believed = this.ranOn === null && (this.candidate === null || this.candidate.believed);
+    const [seen, candidate] = [this.seen ?? clock, this.candidate];
+    const since = seen - (this.ranOn ?? 0);
     this.correct(at);
     this.look(clock);
     if (this.candidate !== null) this.candidate = { looks: [clock], believed };
+    const now = this.seen ?? at;
+    // Gaps that end later than it is have not been.
+    this.gaps = this.gaps.filter(({ to }) => to <= now);
+    const lookedFrom = candidate === null ? now : (candidate.looks.at(-1) ?? now) - looked(candidate.looks);
+    if (this.candidate === null && now > seen + 7 * day)
+      this.gaps.push({ from: since, to: Math.min(now, lookedFrom) });
+  }
+
+  /** How many of the nights from one day to another were seen; days are counted from 1970. */
+  seenNights(from: number, to: number): number {
+    const gaps = [...this.gaps];
+    if (this.candidate !== null && !this.candidate.believed && this.seen !== null) {
+      const { looks } = this.candidate;
+      gaps.push({ from: this.seen, to: (looks.at(-1) ?? 0) - looked(looks) });
+    }
+    let nights = 0;
+    for (let night = from; night < to; night++) {
+      const isUnseen = gaps.some(
+        (gap) => Math.floor(gap.from / day) <= night && night < Math.floor(gap.to / day),
+      );
+      if (!isUnseen) nights++;
+    }
+    return nights;
   }
 
   private correct(at: number): void {

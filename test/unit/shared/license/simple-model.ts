@@ -1,6 +1,6 @@
 /**
  * A second, deliberately simple telling of licensing.md §2–§5, written for the simulation alone: it shares no code with the product,
- * walks lists from front to back, counts days as numbers from the first day of the simulation, and is far too slow for real use.
+ * walks lists from front to back, counts days as numbers, and is far too slow for real use.
  */
 export interface SimpleLicense {
   readonly type: 'subscription' | 'rental' | 'evaluation';
@@ -51,6 +51,9 @@ export class SimpleModel {
   license: SimpleLicense | null = null;
   autoUpdate = false;
   reportedOn: string | null = null;
+
+  /** `seenNights`: how many of the nights from one day to another somebody has seen (§9). */
+  constructor(private readonly seenNights: (from: number, to: number) => number) {}
 
   /** A session of a job asks for these mailboxes. */
   session(ids: readonly string[], today: string, day: number): SimpleAnswer {
@@ -266,8 +269,8 @@ export class SimpleModel {
   }
 
   private isReleased(member: Member, day: number): boolean {
-    if (member.pointDay !== null && day - member.pointDay <= 31) return false;
-    return !member.inJob || day - Math.max(member.unitDay ?? 0, member.askedDay) > 31;
+    if (member.pointDay !== null && this.seenNights(member.pointDay, day) <= 31) return false;
+    return !member.inJob || this.seenNights(Math.max(member.unitDay ?? 0, member.askedDay), day) > 31;
   }
 
   private isStopped(today: string): boolean {
