@@ -6,6 +6,7 @@ import { periodSchema } from '../../shared/license/usage-report.js';
 import { standings } from '../domain/contract.js';
 import { reportRefusals } from '../domain/report-rules.js';
 import { auditEventSchema } from '../store/audit-trail.js';
+import { installationSchema } from '../store/installations.js';
 
 /** What `issue` takes (command-line.md); the terms left out have defaults for a new contract and stay as they are for a known one. */
 export const issueRequestSchema = z.strictObject({
@@ -65,25 +66,7 @@ const installationNotes = [
 ] as const;
 
 /** One console of a license as `installations --json` shows it (command-line.md). */
-const installationViewSchema = z.object({
-  licenseId: z.uuid(),
-  contractId: z.string(),
-  company: z.string(),
-  /** Licensed mailboxes. */
-  mailboxes: z.int(),
-  installationId: z.string(),
-  productVersion: z.string(),
-  firstSeenAt: z.string(),
-  lastSeenAt: z.string(),
-  /** Of its last update request. */
-  outcome: z.string(),
-  /** As it reported last; null while it reports no usage. */
-  managed: z.int().nullable(),
-  new: z.int().nullable(),
-  usageAt: z.string().nullable(),
-  /** Of the key it presented last; null for requests before the fleet view. */
-  keyIssuedAt: z.string().nullable(),
-  keyExpiresOn: z.string().nullable(),
+const installationViewSchema = installationSchema.extend({
   /** Consoles of the license seen in the last 31 days, and the mailboxes that use its units. */
   together: z.object({ installations: z.int(), used: z.int() }),
   notes: z.array(z.enum(installationNotes)),

@@ -116,22 +116,29 @@ export async function catchUpWithRequests(db: Queryable): Promise<void> {
   );
 }
 
-const installationRow = z.object({
+/** A console as it is on record. */
+export const installationSchema = z.object({
   licenseId: z.uuid(),
   contractId: z.string(),
   company: z.string(),
+  /** Licensed mailboxes. */
   mailboxes: z.int(),
   installationId: z.string(),
   productVersion: z.string(),
   firstSeenAt: z.string(),
   lastSeenAt: z.string(),
+  /** Of its last update request. */
   outcome: z.string(),
-  keyIssuedAt: z.string().nullable(),
-  keyExpiresOn: z.string().nullable(),
-  newestKeyIssuedAt: z.string().nullable(),
+  /** As it reported last; null while it reports no usage. */
   managed: z.int().nullable(),
   new: z.int().nullable(),
   usageAt: z.string().nullable(),
+  /** Of the key it presented last; null for requests before the fleet view. */
+  keyIssuedAt: z.string().nullable(),
+  keyExpiresOn: z.string().nullable(),
+});
+const installationRow = installationSchema.extend({
+  newestKeyIssuedAt: z.string().nullable(),
   /** Of all consoles of the license that were seen lately: how many there are, and the mailboxes they use together. */
   together: z.int(),
   usedTogether: z.int(),

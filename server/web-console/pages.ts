@@ -41,7 +41,12 @@ export function overview(facts: {
   const cards = [
     [words.overview.active, running],
     [words.overview.seen, fleet.installations],
-    [words.overview.exceeded, fleet.exceededTogether],
+    [
+      words.overview.exceeded,
+      fleet.exceededTogether === 0
+        ? fleet.exceededTogether
+        : html`<a class="warn" href="${addresses.installations}">${fleet.exceededTogether}</a>`,
+    ],
   ] as const;
   return html`<dl class="cards">
       ${cards.map(
@@ -154,7 +159,6 @@ export function contract(facts: {
   const { contract: shown, today } = facts;
   const labels = { ...words.columns, ...words.contract };
   const terms: readonly (readonly [string, Piece])[] = [
-    [labels.company, shown.company],
     [labels.contact, [shown.contact ?? words.none, ' ', shown.email ?? '']],
     [labels.supportId, shown.supportId],
     [labels.licenseId, html`<span class="id">${shown.licenseId}</span>`],
@@ -177,7 +181,8 @@ export function contract(facts: {
   const sent = facts.reports.flatMap(({ installationId, reports: list }) =>
     list.map((report) => ({ ...report, installationId })),
   );
-  return html`<h2>${words.contract.terms}</h2>
+  return html`<p class="under">${words.contract.id({ id: shown.id })}</p>
+    <h2>${words.contract.terms}</h2>
     <dl class="panel terms">
       ${terms.map(
         ([label, value]) =>

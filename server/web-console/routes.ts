@@ -89,7 +89,7 @@ export function addPages(app: FastifyInstance, { database, clock, fleet, watch }
       reports: (await reportViews(database, { contractId: id, afterId: '', limit: 1 }, now)).consoles,
       today: dateOf(now),
     });
-    return send(request, reply, 'contracts', id, content);
+    return send(request, reply, 'contracts', contract.company, content);
   });
 
   app.get(addresses.installations, async (request, reply) => {

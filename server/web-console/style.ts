@@ -25,16 +25,22 @@ header { background: var(--panel); border-bottom: 1px solid var(--line); }
 header > div { max-width: 82rem; margin: 0 auto; padding: .75rem 1.5rem; display: flex; flex-wrap: wrap; gap: .5rem 2rem; align-items: center; }
 header strong { font-size: 1.05rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem; list-style: none; margin: 0; padding: 0; }
-nav.pages ul { gap: 1rem; align-items: baseline; }
+nav.pages ul { gap: 1rem; align-items: baseline; margin-top: 1rem; }
 header nav a { display: block; padding: .35rem .75rem; border-radius: 5px; text-decoration: none; color: var(--text); }
 header nav a:hover { background: var(--page); text-decoration: underline; }
 header nav a[aria-current] { background: var(--accent); color: var(--on-accent); }
-header form { margin-left: auto; display: flex; gap: 1rem; align-items: center; color: var(--soft); }
+header form { margin-left: auto; display: flex; gap: 1rem; align-items: center; color: var(--soft); min-width: 0; }
+header form span { overflow-wrap: anywhere; }
+header button { flex: none; }
 main { max-width: 82rem; margin: 0 auto; padding: 1.5rem; }
-h1 { font-size: 1.6rem; margin: 0 0 1rem; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
+.under { color: var(--soft); margin: -.75rem 0 1rem; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .75rem; }
+h1 + h2, .under + h2 { margin-top: 0; }
 footer { max-width: 82rem; margin: 0 auto; padding: 0 1.5rem 2rem; color: var(--soft); font-size: .9rem; }
 .panel { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 1.25rem; }
+.panel > :first-child { margin-top: 0; }
+.panel > :last-child { margin-bottom: 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; margin: 0; }
 .cards div { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1.25rem; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .cards dt { color: var(--soft); }
@@ -46,6 +52,8 @@ footer { max-width: 82rem; margin: 0 auto; padding: 0 1.5rem 2rem; color: var(--
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .5rem .75rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 tbody tr:last-child td { border-bottom: 0; }
+tbody tr:hover { background: var(--page); }
+td { max-width: 22rem; overflow-wrap: break-word; }
 th { font-weight: 600; white-space: nowrap; }
 th a { color: inherit; text-decoration: none; }
 th a:hover { text-decoration: underline; }
@@ -56,6 +64,7 @@ th[aria-sort="descending"] a::after { content: " ▼"; }
 a.id { white-space: nowrap; }
 time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .tools { display: flex; flex-wrap: wrap; gap: .75rem 1.5rem; align-items: end; justify-content: space-between; margin-bottom: 1rem; }
+.tools p { margin: 0; color: var(--soft); }
 .tools form { display: flex; gap: .5rem; align-items: end; flex-wrap: wrap; }
 label { display: block; color: var(--soft); font-size: .9rem; }
 input { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--soft); border-radius: 5px; padding: .4rem .6rem; width: 20rem; max-width: 100%; }
@@ -74,5 +83,6 @@ button.quiet { background: transparent; color: var(--accent); }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; list-style: none; margin: .75rem 0 0; padding: 0; }
 .legend svg { width: .8rem; height: .8rem; margin-right: .4rem; }
 details { margin-top: 1rem; }
-summary { cursor: pointer; color: var(--accent); margin-bottom: .75rem; }
+summary { cursor: pointer; color: var(--accent); }
+summary + * { margin-top: .75rem; }
 `;

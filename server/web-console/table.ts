@@ -144,7 +144,11 @@ function pager<Sort extends string>(address: string, query: ListQuery<Sort>, tot
       : html`<li><a href="${addressOf(address, { ...query, offset })}">${label}</a></li>`;
   return html`<nav class="pages" aria-label="${words.pagesLabel}">
     <ul>
-      ${link(query.offset - query.limit, words.previous)} ${link(query.offset + query.limit, words.next)}
+      ${link(query.offset - query.limit, words.previous)}
+      <li>
+        ${words.pageOf({ page: query.offset / query.limit + 1, pages: Math.ceil(total / query.limit) })}
+      </li>
+      ${link(query.offset + query.limit, words.next)}
     </ul>
   </nav>`;
 }

@@ -198,14 +198,83 @@ test('installations and usage reports', async () => {
   await lookAt('reports');
 });
 
-test('on a narrow window nothing but tables scrolls sideways', async () => {
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(480, 800));
-  for (const path of ['/', '/contracts', '/installations', '/reports', '/sign-in']) {
+test('130 contracts, of companies with names of every length, are leafed through', async () => {
+  test.setTimeout(120_000);
+  const longest = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(
+    6,
+  );
+  const names = [
+    longest,
+    `The ${'very '.repeat(60)}long company`,
+    '株式会社 ' + '長い'.repeat(40),
+    '<b>Bold & Sons</b>',
+  ];
+  for (let count = 0; count < 127; count += 1)
+    await licensing.issue({ company: names[count] ?? `Customer ${String(count)}`, expiresOn: '2026-12-31' });
+  await open('/contracts');
+  await expect(page.getByText('1 to 50 of 130')).toBeVisible();
+  await expect(page.getByText('Page 1 of 3')).toBeVisible();
+  await page.getByRole('link', { name: 'Next' }).click();
+  await page.getByRole('link', { name: 'Next' }).click();
+  await expect(page.getByText('101 to 130 of 130')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Next' })).toHaveCount(0);
+  await lookAt('contracts-last-page');
+  await page.getByRole('searchbox').fill('company');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('tbody tr')).toHaveCount(1);
+  await open('/contracts?q=unterbeamten');
+  await lookAt('contracts-long-name');
+  await page.locator('tbody').getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(longest);
+  await lookAt('contract-long-name');
+});
+
+/** Every page fits the window, wide tables scroll by themselves. */
+async function expectNothingScrollsSideways(): Promise<void> {
+  for (const path of [
+    '/',
+    '/contracts',
+    '/contracts?q=unterbeamten',
+    '/installations',
+    '/reports',
+    '/nowhere',
+    '/sign-in',
+  ]) {
     await open(path);
-    await expect(page).toHaveURL(new RegExp(`${path}$`));
+    await expect(page.locator('main')).toBeVisible();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, path).toBeLessThanOrEqual(0);
   }
+}
+
+test('nothing but tables scrolls sideways at 125 % and 200 %', async () => {
+  for (const percent of [125, 200]) {
+    await app.evaluate(({ BrowserWindow }, factor) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(factor);
+    }, percent / 100);
+    await expectNothingScrollsSideways();
+    await open('/');
+    await screenshot(page, `web-console-overview-${String(percent)}`);
+    await open('/contracts');
+    await screenshot(page, `web-console-contracts-${String(percent)}`);
+    await expectAccessible(page);
+  }
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1);
+  });
+});
+
+test('an address that is none says so, with a way back', async () => {
+  await open('/nowhere');
+  await expect(page.getByRole('link', { name: 'To the overview' })).toBeVisible();
+  await lookAt('nowhere');
+  expect(faults.splice(0).filter((fault) => !fault.includes('404'))).toEqual([]);
+});
+
+test('on a narrow window nothing but tables scrolls sideways', async () => {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(480, 800));
+  await expectNothingScrollsSideways();
+  faults.length = 0;
   await open('/contracts');
   await screenshot(page, 'web-console-contracts-narrow');
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 900));

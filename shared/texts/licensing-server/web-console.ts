@@ -19,6 +19,7 @@ export const webConsoleTexts = {
   none: '–',
   rows: ({ from, to, total }: { from: number; to: number; total: number }) =>
     total === 0 ? 'Nothing found' : `${String(from)} to ${String(to)} of ${String(total)}`,
+  pageOf: ({ page, pages }: { page: number; pages: number }) => `Page ${String(page)} of ${String(pages)}`,
   previous: 'Previous',
   next: 'Next',
   pagesLabel: 'Pages of the table',
@@ -71,6 +72,7 @@ export const webConsoleTexts = {
   },
   contract: {
     terms: 'Terms',
+    id: ({ id }: { id: string }) => `Contract ${id}`,
     missing: ({ id }: { id: string }) => `There is no contract ${id}.`,
     noInstallations: 'No console has asked for an update of this license yet.',
     noReports: 'No usage report has been sent under this contract.',
