@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.js';
 import type { WrongClock } from '../../shared/license/wrong-clock.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
-import { isRepository } from '../repository/repository-folder.js';
+import { isRepository } from '../repository/repository-marker.js';
 import { correctDatesIn } from '../repository/repository.js';
 
 /**
