@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isDoubtful } from '../../../../shared/license/sure-time.js';
 import { countsOf } from '../../shared/license/fixtures.js';
 import {
   clock,
