@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { isDoubtful } from '../../../../shared/license/sure-time.js';
 import { countsOf } from '../../shared/license/fixtures.js';
 import {
-  clock,
   command,
   day,
   expectRight,
