@@ -1,4 +1,5 @@
-import { openInMemory, migrate } from '../lib/sqlite.js';
+import { migrate } from '../lib/migrate.js';
+import { openInMemory } from '../lib/sqlite.js';
 import { type Briefly, isUnwritten } from './briefly.js';
 import { migrations } from './schema.js';
 import { type ServerRestoreStore, createServerRestoreStore } from './server-restores.js';
