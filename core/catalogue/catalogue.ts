@@ -23,6 +23,8 @@ import { copyCatalogue, isCopyDue, lastCopy } from './catalogue-copy.js';
 import { isLost, recoverCatalogue, lastRecoveryAt, recoveryWarnings } from './recover-catalogue.js';
 import { isSound } from './soundness.js';
 import { forgettingChecks, forgettingDamage } from './unsaved-findings.js';
+import { briefly } from './briefly.js';
+import { goingOnUnwritten } from './unwritten-restores.js';
 import { keepingUnsaved } from './unsaved-sessions.js';
 import { openUnwritable } from './unwritable-catalogue.js';
 
@@ -63,8 +65,9 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
   const copies = createCopies(database, dataDir, clock, notWritable);
   const [sources, jobs] = [createSourceStore(database), createJobStore(database)];
   const holds = createHoldStore(database);
-  const seenTime = createSeenTimeCopy(lenient);
-  const checks = forgettingChecks(createRepositoryCheckStore(lenient));
+  const seenTime = createSeenTimeCopy(lenient, briefly(lenient));
+  const sessions = keepingUnsaved(createSessionStore(database, clock), clock, briefly(database));
+  const checks = forgettingChecks(createRepositoryCheckStore(lenient), briefly(lenient));
   return {
     sources: { ...sources, add: copies.after(sources.add), remove: copies.after(sources.remove) },
     jobs: {
@@ -73,7 +76,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
       update: copies.after(jobs.update),
       remove: copies.after(jobs.remove),
     },
-    sessions: keepingUnsaved(createSessionStore(database, clock), clock),
+    sessions,
     mailboxes: createMailboxStore(database, clock, lenient),
     repositories: createRepositoryStore(lenient, dataDir),
     holds: {
@@ -82,9 +85,9 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
       remove: copies.after(holds.remove),
     },
     jobMailboxes: createJobMailboxStore(lenient),
-    damage: forgettingDamage(createDamageStore(lenient)),
+    damage: forgettingDamage(createDamageStore(lenient), briefly(lenient)),
     checks: { ...checks, setInterval: copies.after(checks.setInterval) },
-    serverRestores: createServerRestoreStore(lenient),
+    serverRestores: goingOnUnwritten(createServerRestoreStore(lenient), briefly(lenient)),
     seenTime,
     licenseDays: createLicenseDayStore(lenient, seenTime),
     dates: createDateCorrections(database),
@@ -98,6 +101,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
       return [...unwritable, ...recoveryWarnings(dataDir)];
     },
     close: () => {
+      sessions.saveEnded();
       copies.flush();
       database.close();
     },
@@ -218,7 +222,7 @@ function open(path: string): Sqlite {
   try {
     migrate(database, path, migrations);
     // What may only be read is opened without a word.
-    database.withoutWaiting(() => {
+    database.waitingAtMost(0, () => {
       database.transaction(() => undefined);
     });
     return database;

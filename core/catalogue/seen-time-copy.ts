@@ -5,9 +5,8 @@ import {
   nothingSeen,
   seenTimeSchema,
 } from '../../shared/license/seen-time.js';
-import { AppError } from '../../shared/errors.js';
 import type { Sqlite } from '../lib/sqlite.js';
-import { isStorageError } from '../lib/storage-errors.js';
+import { type Briefly, isUnwritten } from './briefly.js';
 
 /** The copy of the record of time (licensing.md §9) whose original is in `license.json`: deleting one of the two sets no time back. */
 export interface SeenTimeCopy {
@@ -19,7 +18,7 @@ export interface SeenTimeCopy {
 
 const row = z.object({ record: z.string() });
 
-export function createSeenTimeCopy(database: Sqlite): SeenTimeCopy {
+export function createSeenTimeCopy(database: Sqlite, briefly: Briefly): SeenTimeCopy {
   const read = (): SeenTime | null => {
     const stored = database.get(row, 'SELECT record FROM seen_time');
     return stored === undefined ? null : parsed(stored.record);
@@ -29,13 +28,15 @@ export function createSeenTimeCopy(database: Sqlite): SeenTimeCopy {
     note(record) {
       if (!isWorthWriting(read() ?? nothingSeen, record)) return;
       try {
-        database.run(
-          `INSERT INTO seen_time (only_row, record) VALUES (1, ?)
-           ON CONFLICT (only_row) DO UPDATE SET record = excluded.record`,
-          JSON.stringify(record),
+        briefly(() =>
+          database.run(
+            `INSERT INTO seen_time (only_row, record) VALUES (1, ?)
+             ON CONFLICT (only_row) DO UPDATE SET record = excluded.record`,
+            JSON.stringify(record),
+          ),
         );
       } catch (error) {
-        if (!isStorageError(error) && !(error instanceof AppError && error.code === 'busy')) throw error;
+        if (!isUnwritten(error)) throw error;
       }
     },
   };

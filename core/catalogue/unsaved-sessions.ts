@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LogLine, MailboxResult, Session, SessionDetail } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { render, text } from '../../shared/texts/text.js';
-import { isStorageError } from '../lib/storage-errors.js';
+import { type Briefly, isUnwritten } from './briefly.js';
 import type { SessionStore } from './sessions.js';
 
 interface UnsavedSession {
@@ -14,24 +14,37 @@ interface UnsavedSession {
 /** How often a session that could not be written is tried again, in milliseconds. */
 const retryMs = 1000;
 
+/** A session store whose sessions may be in memory for a while. */
+export interface UnsavedSessionStore extends SessionStore {
+  /** Writes, now that nothing else is left to do, what has ended and could not be written; it waits for whoever writes. */
+  readonly saveEnded: () => void;
+}
+
 /**
- * A session store that a full or read-only disk does not stop. What cannot be written of a session stays in memory, is shown like the
- * rest, and is written once the disk takes it; a process that ends before leaves it as one that was broken off. A restore may begin
- * without being written (licensing.md §10), a backup may not.
+ * A session store that neither a full or read-only disk stops, nor, where it is no backup, another process that holds the catalogue. What
+ * cannot be written of a session stays in memory, is shown like the rest, and is written once it can be; a process that ends before leaves it
+ * as one that was broken off. A restore may begin without being written (licensing.md §10), a backup may not.
  */
-export function keepingUnsaved(store: SessionStore, clock: Clock): SessionStore {
+export function keepingUnsaved(store: SessionStore, clock: Clock, briefly: Briefly): UnsavedSessionStore {
+  /** Sessions of this process that wait for nobody who writes. */
+  const unhindered = new Set<string>();
   const unsaved = new Map<string, UnsavedSession>();
   let triedAt = Number.NEGATIVE_INFINITY;
 
   const save = (): void => {
+    if (performance.now() - triedAt >= retryMs) saveEnded(briefly);
+  };
+  const saveEnded = (patiently: Briefly): void => {
     const ended = [...unsaved.values()].filter(({ session }) => session.status !== 'Running');
-    if (ended.length === 0 || performance.now() - triedAt < retryMs) return;
+    if (ended.length === 0) return;
     triedAt = performance.now();
     for (const { session, log, mailboxes } of ended) {
-      const isSaved = unlessStorage(() => {
-        store.record({ ...session, log, mailboxes });
-        return true;
-      });
+      const isSaved = unlessUnwritten(() =>
+        patiently(() => {
+          store.record({ ...session, log, mailboxes });
+          return true;
+        }),
+      );
       if (isSaved === undefined) return;
       unsaved.delete(session.id);
     }
@@ -41,9 +54,9 @@ export function keepingUnsaved(store: SessionStore, clock: Clock): SessionStore 
     const kept = unsaved.get(id);
     if (kept !== undefined) return inMemory(kept);
     try {
-      return onDisk();
+      return unhindered.has(id) ? briefly(onDisk) : onDisk();
     } catch (error) {
-      if (!isStorageError(error)) throw error;
+      if (!isUnwritten(error)) throw error;
       const { log, mailboxes, ...session } = store.get(id);
       const taken: UnsavedSession = { session, log: [...log], mailboxes: [...mailboxes] };
       unsaved.set(id, taken);
@@ -54,6 +67,9 @@ export function keepingUnsaved(store: SessionStore, clock: Clock): SessionStore 
 
   return {
     ...store,
+    saveEnded: () => {
+      saveEnded((write) => write());
+    },
     start: (wanted) => {
       triedAt = Number.NEGATIVE_INFINITY;
       save();
@@ -61,10 +77,13 @@ export function keepingUnsaved(store: SessionStore, clock: Clock): SessionStore 
       for (const { session, log, mailboxes } of unsaved.values())
         if (session.jobId !== null && session.jobId === wanted.jobId && session.status !== 'Running')
           store.record({ ...session, log, mailboxes });
+      if (wanted.type === 'backup') return store.start(wanted);
       try {
-        return store.start(wanted);
+        const started = briefly(() => store.start(wanted));
+        unhindered.add(started.id);
+        return started;
       } catch (error) {
-        if (!isStorageError(error) || wanted.type === 'backup') throw error;
+        if (!isUnwritten(error)) throw error;
         const startedAt = clock().toISOString();
         const session: Session = { id: randomUUID(), ...wanted, status: 'Running', startedAt, endedAt: null };
         unsaved.set(session.id, { session, log: [], mailboxes: [] });
@@ -129,7 +148,7 @@ export function keepingUnsaved(store: SessionStore, clock: Clock): SessionStore 
     },
     failAbandoned: () => {
       save();
-      const written = unlessStorage(store.failAbandoned);
+      const written = unlessUnwritten(() => briefly(store.failAbandoned));
       if (written !== undefined) return written;
       const found = store.abandoned().filter(({ id }) => !unsaved.has(id));
       return found.map(({ id }) => {
@@ -153,12 +172,12 @@ function byMailbox(results: readonly MailboxResult[]): SessionDetail['mailboxes'
   return [...results].sort((a, b) => (a.mailbox < b.mailbox ? -1 : a.mailbox > b.mailbox ? 1 : 0));
 }
 
-/** Undefined where the disk does not take it. */
-function unlessStorage<T>(work: () => T): T | undefined {
+/** Undefined where it cannot be written now. */
+function unlessUnwritten<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (isStorageError(error)) return undefined;
+    if (isUnwritten(error)) return undefined;
     throw error;
   }
 }

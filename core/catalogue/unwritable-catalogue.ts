@@ -84,7 +84,7 @@ export function openUnwritable(
       },
       emptyLog: () => current.emptyLog(),
       isReadOnly: false,
-      withoutWaiting: (work) => current.withoutWaiting(work),
+      waitingAtMost: (ms, work) => current.waitingAtMost(ms, work),
       close: () => {
         current.close();
       },

@@ -48,8 +48,8 @@ export interface Sqlite {
   /** A transaction that a power cut does not undo once it has returned, whatever the database's durability. */
   readonly durableTransaction: <T>(work: () => T) => T;
   readonly exec: (sql: string) => void;
-  /** Runs `work` without waiting for anyone who writes: it throws AppError `busy` instead. */
-  readonly withoutWaiting: <T>(work: () => T) => T;
+  /** Runs `work`, of which no statement waits longer than so many milliseconds for somebody who writes: it throws AppError `busy` instead. */
+  readonly waitingAtMost: <T>(ms: number, work: () => T) => T;
   /** Brings the log into the file and cuts it off; false while somebody reads or writes. */
   readonly emptyLog: () => boolean;
   /** True when it was opened only to be read: its disk is full or read-only, or this user may not write to it. */
@@ -243,8 +243,8 @@ function connection(
         database.exec(sql);
       });
     },
-    withoutWaiting: (work) => {
-      database.exec('PRAGMA busy_timeout = 0');
+    waitingAtMost: (ms, work) => {
+      database.exec(`PRAGMA busy_timeout = ${String(ms)}`);
       try {
         return work();
       } finally {

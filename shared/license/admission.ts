@@ -1,9 +1,11 @@
 import { stateAt } from './assignment.js';
-import { canonicalInstant, dateOf, daysBetween } from './calendar.js';
+import { canonicalInstant, dateOf } from './calendar.js';
 import { LazyDecisions } from './lazy-decisions.js';
 import {
+  compareEntries,
   endOfQueue,
-  exceededSinceOf,
+  exceededGraceBegan,
+  exceededCounts,
   inQueueOrder,
   rejoin,
   standingDay,
@@ -12,7 +14,7 @@ import {
   withoutFuture,
 } from './ledger.js';
 import { type Text, text } from '../texts/text.js';
-import type { CalendarDate, Instant } from './dates.js';
+import type { Instant } from './dates.js';
 import type {
   Admission,
   AdmissionDecision,
@@ -25,8 +27,15 @@ import type {
   MailboxCounts,
 } from './model.js';
 import { licensedCount } from './policy.js';
-import { type QueueIndex, askedBehind, indexQueue, noPlace, nobody, unitMoves } from './queue-index.js';
-import { idleDays } from './recorded-ledger.js';
+import {
+  type QueueIndex,
+  askedBehind,
+  indexQueue,
+  noPlace,
+  nobody,
+  queuedBehind,
+  unitMoves,
+} from './queue-index.js';
 import { evaluateLicense, refusalText } from './status.js';
 import { isDoubtful } from './sure-time.js';
 
@@ -37,10 +46,10 @@ import { isDoubtful } from './sure-time.js';
 export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): Admission {
   const queue = register(ledger, requests, facts);
   const exceeded = exceededAfter(ledger.exceeded, queue.counts, facts);
-  const status = evaluateLicense(facts, { ...queue.counts, exceededSince: exceededSinceOf({ exceeded }) });
+  const status = evaluateLicense(facts, { ...queue.counts, ...exceededCounts(exceeded) });
   const surplus = surplusOfOtherKinds(queue, lastProcessed(status));
-  if (surplus.size > 0) {
-    const entries = withChanges(queue.entries, surplus);
+  if (surplus.length > 0) {
+    const entries = withChanges(queue.entries, [[surplus, { unitSince: null }]]);
     return admit({ entries, exceeded: ledger.exceeded }, requests, facts);
   }
   const entries = moveUnits(queue, status, facts);
@@ -56,7 +65,7 @@ export function promoteHeads(ledger: Ledger, facts: LicenseFacts): Ledger {
   const { promoted } = unitMoves(queue, lastProcessed(status));
   return {
     ...ledger,
-    entries: withChanges(queue.entries, changed(promoted, { unitSince: canonicalInstant(facts.now) })),
+    entries: withChanges(queue.entries, [[promoted, { unitSince: canonicalInstant(facts.now) }]]),
   };
 }
 
@@ -65,14 +74,16 @@ export function promoteHeads(ledger: Ledger, facts: LicenseFacts): Ledger {
  * released their unit. Most sessions find everyone in it.
  */
 function register(ledger: Ledger, requests: readonly AdmissionRequest[], facts: LicenseFacts): QueueIndex {
-  const { now } = facts;
   const found = indexQueue(ledger, requests, facts);
   if (found.hasFutureDates) return register(withoutFuture(ledger, facts), requests, facts);
   if (found.newcomers.length === 0 && found.changed.length === 0) return found;
-  const queuedAt = endOfQueue(ledger, now);
-  const known = found.changed.length === 0 ? ledger : registerAnew(ledger, found.changed, facts);
-  const entries = known.entries.concat(found.newcomers.map((request) => newEntry(request, queuedAt)));
-  return indexQueue({ ...known, entries: inQueueOrder(entries) }, requests, facts);
+  const queuedAt = endOfQueue(ledger, facts.now);
+  const added = found.newcomers.map((request) => newEntry(request, queuedAt)).sort(compareEntries);
+  if (found.changed.length === 0) {
+    return queuedBehind(found, indexQueue({ ...ledger, entries: added }, found.newcomers, facts));
+  }
+  const known = registerAnew(ledger, found.changed, facts);
+  return indexQueue({ ...known, entries: inQueueOrder(known.entries.concat(added)) }, requests, facts);
 }
 
 /** Registered mailboxes that come back, or that are of another kind now: one that becomes a user mailbox queues from now on. */
@@ -80,14 +91,13 @@ function registerAnew(ledger: Ledger, changed: QueueIndex['changed'], facts: Lic
   const day = standingDay(facts);
   const queuedAt = endOfQueue(ledger, facts.now);
   const returning = new Set<LedgerEntry>();
-  const ofTheirKind = new Map<LedgerEntry, LedgerEntry>();
-  for (const { entry, request } of changed) {
+  const entries = [...ledger.entries];
+  for (const { entry, i, request } of changed) {
     const ofItsKind = withKind(entry, request.kind, queuedAt, day);
     const inJob = { ...ofItsKind, inJob: true };
-    ofTheirKind.set(entry, inJob);
+    entries[i] = inJob;
     if (standingOf(ofItsKind, day) === 'released') returning.add(inJob);
   }
-  const entries = withChanges(ledger.entries, ofTheirKind);
   return rejoin({ ...ledger, entries }, (entry) => returning.has(entry), facts);
 }
 
@@ -107,10 +117,7 @@ function newEntry({ mailboxId, mailbox, kind }: AdmissionRequest, queuedAt: Inst
   };
 }
 
-/**
- * The exceeded grace starts with the first session that finds the count exceeded and ends with one that finds it within. One that begins
- * within 31 days of the end of the last goes on with it, unless the license is larger by now (§5).
- */
+/** The exceeded grace starts with the first session that finds the count exceeded and ends with one that finds it within (§5). */
 function exceededAfter(
   before: ExceededPeriod | null,
   counts: MailboxCounts,
@@ -125,31 +132,15 @@ function exceededAfter(
   const mailboxes = licensedCount(facts.license);
   // Without an exceeded grace in the terms none starts or changes: a license installed later is not to find it used up.
   if (status.exceededGraceEndsOn === null) return before;
-  const goesOn = before !== null && (isOpen || isContinued(before, mailboxes, today));
-  // One that began by a clock that was ahead begins now (§9).
-  const since = goesOn && before.since <= today ? before.since : today;
+  const since = exceededGraceBegan(before, mailboxes, today);
   return isOpen && before.since === since && before.mailboxes === mailboxes
     ? before
     : { since, mailboxes, endedOn: null };
 }
 
-function isContinued(last: ExceededPeriod, mailboxes: number, today: CalendarDate): boolean {
-  return mailboxes <= last.mailboxes && daysBetween(last.endedOn ?? today, today) <= idleDays;
-}
-
 /** Shared and resource mailboxes hold what they got as user mailboxes, as far as it reaches: they need no license, so that none waits. */
-function surplusOfOtherKinds(
-  { entries, places }: QueueIndex,
-  last: number,
-): ReadonlyMap<LedgerEntry, LedgerEntry> {
-  const surplus = new Map<LedgerEntry, LedgerEntry>();
-  entries.forEach((entry, i) => {
-    const place = places[i] ?? noPlace;
-    if (entry.kind !== 'user' && place !== noPlace && place > last) {
-      surplus.set(entry, { ...entry, unitSince: null });
-    }
-  });
-  return surplus;
+function surplusOfOtherKinds({ places, placedOtherKinds }: QueueIndex, last: number): readonly number[] {
+  return placedOtherKinds.filter((i) => (places[i] ?? noPlace) > last);
 }
 
 /** The place up to which the queue is processed: the mailboxes that the license covers, then the allowance while in grace. */
@@ -167,29 +158,28 @@ function moveUnits(queue: QueueIndex, status: LicenseStatus, facts: LicenseFacts
   const unitSince = canonicalInstant(now);
   const { promoted, demoted, released } = unitMoves(queue, lastProcessed(status));
   const givenBack = isDoubtful(facts) ? [] : released;
-  return withChanges(
-    queue.entries,
-    new Map([
-      ...changed(queue.firstAskedToday, { lastAskedOn: today }),
-      ...changed(promoted, { unitSince }),
-      ...changed(demoted, { unitSince: null, lastAskedOn: today }),
-      ...changed(givenBack, { unitSince: null }),
-    ]),
-  );
+  return withChanges(queue.entries, [
+    [queue.firstAskedToday, { lastAskedOn: today }],
+    [promoted, { unitSince }],
+    [demoted, { unitSince: null, lastAskedOn: today }],
+    [givenBack, { unitSince: null }],
+  ]);
 }
 
-function changed(
-  entries: readonly LedgerEntry[],
-  change: Partial<LedgerEntry>,
-): ReadonlyMap<LedgerEntry, LedgerEntry> {
-  return new Map(entries.map((entry) => [entry, { ...entry, ...change }]));
-}
-
+/** The same array if nothing changes. */
 function withChanges(
   entries: readonly LedgerEntry[],
-  changes: ReadonlyMap<LedgerEntry, LedgerEntry>,
+  changes: readonly (readonly [indices: readonly number[], change: Partial<LedgerEntry>])[],
 ): readonly LedgerEntry[] {
-  return changes.size === 0 ? entries : entries.map((entry) => changes.get(entry) ?? entry);
+  if (changes.every(([indices]) => indices.length === 0)) return entries;
+  const changed = [...entries];
+  for (const [indices, change] of changes) {
+    for (const i of indices) {
+      const entry = entries[i];
+      if (entry !== undefined) changed[i] = { ...entry, ...change };
+    }
+  }
+  return changed;
 }
 
 /** Says for each mailbox of the session whether it is processed, and in the job log who is not (§4). */

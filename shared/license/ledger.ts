@@ -1,6 +1,6 @@
-import { canonicalInstant, dateOf, firstOfMonth } from './calendar.js';
+import { canonicalInstant, dateOf, daysBetween, firstOfMonth } from './calendar.js';
 import type { CalendarDate, Instant } from './dates.js';
-import type { Ledger, LedgerEntry, MailboxKind } from './model.js';
+import type { ExceededPeriod, Ledger, LedgerEntry, MailboxCounts, MailboxKind } from './model.js';
 import {
   type RecordedDates,
   earliest,
@@ -13,22 +13,44 @@ import { type KnownTime, seenDaysAgo } from './sure-time.js';
 
 export const emptyLedger: Ledger = { entries: [], exceeded: null };
 
-/** Day of the first session that found the count exceeded; null while it is within. */
-export function exceededSinceOf({ exceeded }: Pick<Ledger, 'exceeded'>): CalendarDate | null {
-  return exceeded !== null && exceeded.endedOn === null ? exceeded.since : null;
+/** What the license status needs to know of the latest time in which the count was exceeded. */
+export function exceededCounts(
+  exceeded: ExceededPeriod | null,
+): Pick<MailboxCounts, 'exceededSince' | 'lastExceeded'> {
+  const lasts = exceeded !== null && exceeded.endedOn === null;
+  return { exceededSince: lasts ? exceeded.since : null, lastExceeded: exceeded };
+}
+
+/**
+ * The first day of the exceeded grace that a session finds `today`, of a license for `mailboxes`: the last one's, if that still lasts, or if it
+ * ended within 31 days and the license is not larger by now (§5). One that began by a clock that was ahead begins today (§9).
+ */
+export function exceededGraceBegan(
+  last: ExceededPeriod | null,
+  mailboxes: number,
+  today: CalendarDate,
+): CalendarDate {
+  if (last === null || last.since > today) return today;
+  const goesOn =
+    last.endedOn === null || (mailboxes <= last.mailboxes && daysBetween(last.endedOn, today) <= idleDays);
+  return goesOn ? last.since : today;
 }
 
 /** What an entry is to the license on one day; the policy decides whether `new` uses a unit. */
 export type Standing = 'managed' | 'new' | 'not-required' | 'released';
 
-/** The dates that standing depends on, as text that instants of a ledger compare with. */
+/** A moment, and the dates that standing depends on then, as text that those of a ledger compare with. */
 export interface StandingDay {
+  readonly now: Instant;
+  readonly today: CalendarDate;
   readonly idleBefore: CalendarDate;
   readonly monthStart: CalendarDate;
 }
 
 export function standingDay(time: KnownTime): StandingDay {
-  return { idleBefore: seenDaysAgo(time, idleDays), monthStart: firstOfMonth(dateOf(time.now)) };
+  const now = canonicalInstant(time.now);
+  const today = dateOf(now);
+  return { now, today, idleBefore: seenDaysAgo(time, idleDays), monthStart: firstOfMonth(today) };
 }
 
 /**
@@ -36,8 +58,11 @@ export function standingDay(time: KnownTime): StandingDay {
  * mailbox has a place while it is in a job, for 31 days after it got its unit or a session left it waiting. It is new until the first day
  * of the month after its first backup (VB365). The newest date is looked at first: it settles the matter for nearly every mailbox.
  */
-export function standingOf(entry: LedgerEntry, day: StandingDay): Standing {
-  const isHeld = isHeldByPoint(entry, day);
+export function standingOf(
+  entry: LedgerEntry,
+  day: StandingDay,
+  isHeld = isHeldByPoint(entry, day),
+): Standing {
   if (entry.kind !== 'user') {
     if (!isHeld || entry.unitSince === null) return 'not-required';
   } else if (!isHeld && !isExpected(entry, day)) return 'released';
@@ -46,7 +71,8 @@ export function standingOf(entry: LedgerEntry, day: StandingDay): Standing {
     : 'managed';
 }
 
-function isHeldByPoint({ lastUserPointAt }: LedgerEntry, { idleBefore }: StandingDay): boolean {
+/** A restore point that was made as a user mailbox is not 31 days old yet. */
+export function isHeldByPoint({ lastUserPointAt }: LedgerEntry, { idleBefore }: StandingDay): boolean {
   return lastUserPointAt !== null && lastUserPointAt >= idleBefore;
 }
 
@@ -234,13 +260,11 @@ function changeEntry(ledger: Ledger, mailboxId: string, change: (entry: LedgerEn
  * queue. Entries that are right are the same objects as before.
  */
 export function withoutFuture(ledger: Ledger, time: KnownTime): Ledger {
-  const { now } = time;
   const day = standingDay(time);
-  const instant = canonicalInstant(now);
-  const today = dateOf(now);
-  const notAhead = (at: Instant | null): Instant | null => (at !== null && at > instant ? instant : at);
+  const { now, today } = day;
+  const notAhead = (at: Instant | null): Instant | null => (at !== null && at > now ? now : at);
   const entries = ledger.entries.map((entry) => {
-    if (!isAhead(entry, instant, today, day)) return entry;
+    if (!isAhead(entry, day)) return entry;
     return {
       ...entry,
       lastRestorePointAt: notAhead(entry.lastRestorePointAt),
@@ -254,13 +278,9 @@ export function withoutFuture(ledger: Ledger, time: KnownTime): Ledger {
 }
 
 /** Whether a date that counts lies ahead: one that a recent restore point makes of no account is not looked at. */
-export function isAhead(
-  entry: LedgerEntry,
-  instant: Instant,
-  today: CalendarDate,
-  day: StandingDay,
-): boolean {
+export function isAhead(entry: LedgerEntry, day: StandingDay, isHeld = isHeldByPoint(entry, day)): boolean {
+  const { now, today } = day;
   const { lastRestorePointAt, unitSince, lastAskedOn } = entry;
-  if (lastRestorePointAt !== null && lastRestorePointAt > instant) return true;
-  return !isHeldByPoint(entry, day) && ((unitSince !== null && unitSince > instant) || lastAskedOn > today);
+  if (lastRestorePointAt !== null && lastRestorePointAt > now) return true;
+  return !isHeld && ((unitSince !== null && unitSince > now) || lastAskedOn > today);
 }

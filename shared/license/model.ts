@@ -148,15 +148,28 @@ export const licenseFactsSchema = z.object({
 });
 export type LicenseFacts = z.infer<typeof licenseFactsSchema>;
 
+/** The latest time in which the count was exceeded (§5). */
+const exceededPeriodSchema = z.object({
+  /** Day of the first session that found it so, in this period or in one that it continues. */
+  since: calendarDateSchema,
+  /** How many mailboxes the license covered at the last session that found it so: a larger one begins anew. */
+  mailboxes: z.int(),
+  /** Day of the session that found the count within; null while it is exceeded. */
+  endedOn: calendarDateSchema.nullable(),
+});
+export type ExceededPeriod = Readonly<z.infer<typeof exceededPeriodSchema>>;
+
 /**
  * What the ledger of mailboxes says, as far as the license status needs it. `managed` includes `new`. Those of a job that need no
- * license, `notRequired`, count only for what a change of license would stop.
+ * license, `notRequired`, count only for what a change of license would stop. `exceededSince` is the day of the session with which the
+ * exceeded grace that runs began; one that no session has begun yet may continue `lastExceeded` (§5).
  */
 export const mailboxCountsSchema = z.object({
   managed: z.int().min(0),
   new: z.int().min(0),
   notRequired: z.int().min(0).optional(),
   exceededSince: calendarDateSchema.nullable(),
+  lastExceeded: exceededPeriodSchema.nullable().optional(),
 });
 export type MailboxCounts = z.infer<typeof mailboxCountsSchema>;
 
@@ -187,16 +200,6 @@ export interface LedgerEntry {
   readonly inJob: boolean;
   /** How often its unit was revoked (§5): of two records of an account the one with more holds. */
   readonly revocations: number;
-}
-
-/** The latest time in which the count was exceeded (§5). */
-export interface ExceededPeriod {
-  /** Day of the first session that found it so, in this period or in one that it continues. */
-  readonly since: CalendarDate;
-  /** How many mailboxes the license covered at the last session that found it so: a larger one begins anew. */
-  readonly mailboxes: number;
-  /** Day of the session that found the count within; null while it is exceeded. */
-  readonly endedOn: CalendarDate | null;
 }
 
 /** Everything about admission that must survive a restart. */

@@ -1,6 +1,11 @@
-import { canonicalInstant, dateOf } from './calendar.js';
-import { type Standing, exceededSinceOf, isAhead, standingDay, standingOf } from './ledger.js';
-import type { CalendarDate } from './dates.js';
+import {
+  exceededCounts,
+  isAhead,
+  isHeldByPoint,
+  standingDay,
+  standingOf,
+  type withoutFuture,
+} from './ledger.js';
 import type { AdmissionRequest, Ledger, LedgerEntry, LicenseFacts, MailboxCounts } from './model.js';
 import { effectivePolicy } from './policy.js';
 
@@ -15,36 +20,46 @@ export const nobody = -Infinity;
 interface Asked {
   readonly request: AdmissionRequest;
   readonly entry: LedgerEntry;
+  readonly i: number;
 }
 
 /**
- * The queue of a ledger as a session finds it (§5). Numbers stand in typed arrays, because looking at 100,000 mailboxes costs more than
- * what is asked of each.
+ * The queue of a ledger as a session finds it (§5). Entries are told by their index, and numbers stand in typed arrays, because looking at
+ * 100,000 mailboxes costs more than what is asked of each.
  */
 export interface QueueIndex {
   readonly entries: readonly LedgerEntry[];
   /** Of each entry its place among those that use a unit, from 1 in the order of the queue, or one of the two above. */
   readonly places: Int32Array;
+  /** How many use a unit: the last place. */
+  readonly used: number;
   readonly counts: MailboxCounts;
   /** 1 for each entry that holds a unit. */
   readonly holdsUnit: Uint8Array;
+  /** Shared and resource mailboxes that have a place, or are free as `New`: restore points hold it from when they were user mailboxes. */
+  readonly placedOtherKinds: readonly number[];
   /** A date of some entry lies ahead of now ({@link withoutFuture}). */
   readonly hasFutureDates: boolean;
   /** Requests for registered mailboxes, each mailbox once. */
   readonly asked: readonly AdmissionRequest[];
-  /** For each of `asked` the index of its entry. */
+  /** For each of `asked` its entry. */
   readonly entryOf: Int32Array;
   /** Of `asked`, those that come back or are of another kind than before. */
   readonly changed: readonly Asked[];
   /** Waiting mailboxes that are asked for, and that no session has asked for before today. */
-  readonly firstAskedToday: readonly LedgerEntry[];
+  readonly firstAskedToday: readonly number[];
   /** Requests for mailboxes that are not registered yet, each mailbox once. */
   readonly newcomers: readonly AdmissionRequest[];
 }
 
+/** Instead of an entry: the request is for a newcomer, or for a mailbox that another one asks for already. */
+const noEntry = -1;
+
+type Join = (r: number, request: AdmissionRequest, i: number, entry: LedgerEntry) => void;
+
 /**
  * Looks at every entry once, and on the way joins the requests that come in the order of the queue, as the catalogue puts them: no table
- * of names is made.
+ * of their names is made.
  */
 export function indexQueue(
   { entries, exceeded }: Ledger,
@@ -53,113 +68,147 @@ export function indexQueue(
 ): QueueIndex {
   const { newMailboxesAreFree } = effectivePolicy(facts.license);
   const day = standingDay(facts);
-  const now = canonicalInstant(facts.now);
-  const today = dateOf(now);
   const places = new Int32Array(entries.length);
   const holdsUnit = new Uint8Array(entries.length);
-  const entryOf = new Int32Array(requests.length);
+  const entryOf = new Int32Array(requests.length).fill(noEntry);
+  const placedOtherKinds: number[] = [];
   const changed: Asked[] = [];
-  const firstAskedToday: LedgerEntry[] = [];
+  const firstAskedToday: number[] = [];
   let managed = 0;
   let fresh = 0;
   let notRequired = 0;
-  let place = 0;
+  let used = 0;
   let hasFutureDates = false;
+  const join: Join = (r, request, i, entry) => {
+    const isPlaced = places[i] !== noPlace;
+    entryOf[r] = i;
+    if (isPlaced && entry.unitSince === null && entry.lastAskedOn !== day.today) firstAskedToday.push(i);
+    if (isOtherwise(entry, request, isPlaced)) changed.push({ request, entry, i });
+  };
   let joined = 0;
   let request = requests[joined];
   let i = -1;
   for (const entry of entries) {
     i++;
-    const standing = standingOf(entry, day);
+    const isHeld = isHeldByPoint(entry, day);
+    const standing = standingOf(entry, day, isHeld);
     if (standing === 'managed') {
       managed++;
-      places[i] = ++place;
+      places[i] = ++used;
     } else if (standing === 'new') {
       fresh++;
-      places[i] = newMailboxesAreFree ? freePlace : ++place;
+      places[i] = newMailboxesAreFree ? freePlace : ++used;
     } else if (standing === 'not-required' && entry.inJob) {
       notRequired++;
     }
+    if (entry.kind !== 'user' && places[i] !== noPlace) placedOtherKinds.push(i);
     if (entry.unitSince !== null) holdsUnit[i] = 1;
-    if (isAhead(entry, now, today, day)) hasFutureDates = true;
+    if (isAhead(entry, day, isHeld)) hasFutureDates = true;
     if (request?.mailboxId !== entry.mailboxId) continue;
-    if (isFirstAskedToday(entry, today) && places[i] !== noPlace) firstAskedToday.push(entry);
-    if (isOtherwise(entry, request, standing)) changed.push({ request, entry });
-    entryOf[joined++] = i;
-    request = requests[joined];
+    join(joined, request, i, entry);
+    request = requests[++joined];
   }
-  const counts = {
-    managed: managed + fresh,
-    new: fresh,
-    notRequired,
-    exceededSince: exceededSinceOf({ exceeded }),
+  const newcomers = joinOthers(entries, requests, entryOf, joined, join);
+  const isEachJoined = !entryOf.includes(noEntry);
+  return {
+    entries,
+    places,
+    used,
+    counts: {
+      managed: managed + fresh,
+      new: fresh,
+      notRequired,
+      ...exceededCounts(exceeded),
+    },
+    holdsUnit,
+    placedOtherKinds,
+    hasFutureDates,
+    asked: isEachJoined ? requests : requests.filter((_, r) => entryOf[r] !== noEntry),
+    entryOf: isEachJoined ? entryOf : entryOf.filter((index) => index !== noEntry),
+    changed,
+    firstAskedToday,
+    newcomers,
   };
-  const found = { entries, places, holdsUnit, counts, hasFutureDates, changed, firstAskedToday };
-  if (joined === requests.length) return { ...found, asked: requests, entryOf, newcomers: [] };
-  const newcomers = joinOthers(entries, requests, entryOf, joined);
-  const asked = requests.slice(0, joined);
-  for (let r = joined; r < requests.length; r++) {
-    const index = entryOf[r] ?? notRegistered;
-    const other = requests[r];
-    const entry = entries[index];
-    if (other === undefined || entry === undefined) continue;
-    if (isFirstAskedToday(entry, today) && places[index] !== noPlace) firstAskedToday.push(entry);
-    if (isOtherwise(entry, other, standingOf(entry, day))) {
-      changed.push({ request: other, entry });
-    }
-    entryOf[asked.length] = index;
-    asked.push(other);
-  }
-  return { ...found, asked, entryOf: entryOf.subarray(0, asked.length), newcomers };
 }
 
-/** It is asked for as what it was not, or after it left its jobs or lost its place. */
-function isOtherwise(entry: LedgerEntry, { kind }: AdmissionRequest, standing: Standing): boolean {
-  return entry.kind !== kind || !entry.inJob || standing === 'released';
+/** It is asked for as what it was not, or after it left its jobs or lost its place: a user mailbox without one has released it. */
+function isOtherwise(entry: LedgerEntry, { kind }: AdmissionRequest, isPlaced: boolean): boolean {
+  return entry.kind !== kind || !entry.inJob || (kind === 'user' && !isPlaced);
 }
-
-/** It waits, and no session has asked for it before today. */
-function isFirstAskedToday({ unitSince, lastAskedOn }: LedgerEntry, today: CalendarDate): boolean {
-  return unitSince === null && lastAskedOn !== today;
-}
-
-/** Instead of the index of an entry: a newcomer, or a mailbox that is asked for twice. */
-const notRegistered = -1;
 
 /**
- * Joins the requests from `joined` on, which did not come in the order of the queue: new mailboxes, as a rule a few. Writes `entryOf` and
- * returns the newcomers, each once.
+ * Joins the requests from `joined` on, which did not come in the order of the queue: new mailboxes, as a rule a few. Returns the
+ * newcomers, each once.
  */
 function joinOthers(
   entries: readonly LedgerEntry[],
   requests: readonly AdmissionRequest[],
   entryOf: Int32Array,
   joined: number,
-): AdmissionRequest[] {
+  join: Join,
+): readonly AdmissionRequest[] {
+  if (joined === requests.length) return [];
   const others = new Map<string, number>();
-  for (let r = joined; r < requests.length; r++) {
-    const mailboxId = requests[r]?.mailboxId ?? '';
-    if (!others.has(mailboxId)) others.set(mailboxId, r);
-  }
-  entryOf.fill(notRegistered, joined);
+  // Backwards, so that of two requests for a mailbox the first is kept.
+  for (let r = requests.length - 1; r >= joined; r--) others.set(requests[r]?.mailboxId ?? '', r);
+  let unknown = others.size;
   let next = 0;
   let i = -1;
-  for (const { mailboxId } of entries) {
+  for (const entry of entries) {
     i++;
-    if (next < joined && entryOf[next] === i) {
-      next++;
-      others.delete(mailboxId);
-    } else {
-      const r = others.get(mailboxId);
-      if (r !== undefined) entryOf[r] = i;
-    }
+    const isJoined = next < joined && entryOf[next] === i;
+    if (isJoined) next++;
+    const r = others.get(entry.mailboxId);
+    const request = r === undefined ? undefined : requests[r];
+    if (r === undefined || request === undefined) continue;
+    unknown--;
+    if (isJoined) others.delete(entry.mailboxId);
+    else join(r, request, i, entry);
   }
-  return [...others.values()].flatMap((r) => (entryOf[r] === notRegistered ? (requests[r] ?? []) : []));
+  if (unknown === 0) return [];
+  return requests.filter(({ mailboxId }, r) => entryOf[r] === noEntry && others.get(mailboxId) === r);
+}
+
+/** The index of a queue and of one that stands behind it. */
+export function queuedBehind(front: QueueIndex, back: QueueIndex): QueueIndex {
+  const entries = front.entries.concat(back.entries);
+  const asked = front.asked.concat(back.asked);
+  const placesBehind = back.places.map((place) => (place > noPlace ? front.used + place : place));
+  const behind = (i: number): number => front.entries.length + i;
+  return {
+    entries,
+    places: joined(new Int32Array(entries.length), front.places, placesBehind),
+    used: front.used + back.used,
+    counts: {
+      ...front.counts,
+      managed: front.counts.managed + back.counts.managed,
+      new: front.counts.new + back.counts.new,
+      notRequired: (front.counts.notRequired ?? 0) + (back.counts.notRequired ?? 0),
+    },
+    holdsUnit: joined(new Uint8Array(entries.length), front.holdsUnit, back.holdsUnit),
+    placedOtherKinds: front.placedOtherKinds.concat(back.placedOtherKinds.map(behind)),
+    hasFutureDates: front.hasFutureDates || back.hasFutureDates,
+    asked,
+    entryOf: joined(new Int32Array(asked.length), front.entryOf, back.entryOf.map(behind)),
+    changed: front.changed.concat(back.changed),
+    firstAskedToday: front.firstAskedToday.concat(back.firstAskedToday.map(behind)),
+    newcomers: back.newcomers,
+  };
+}
+
+function joined<Numbers extends Int32Array | Uint8Array>(
+  room: Numbers,
+  front: Numbers,
+  back: Numbers,
+): Numbers {
+  room.set(front);
+  room.set(back, front.length);
+  return room;
 }
 
 /** The place of the mailbox that is asked for as the `r`th. */
 export function placeOfAsked({ places, entryOf }: QueueIndex, r: number): number {
-  return places[entryOf[r] ?? notRegistered] ?? noPlace;
+  return places[entryOf[r] ?? noEntry] ?? noPlace;
 }
 
 /** The session's mailboxes that need a license and stand behind the place that is processed last, in the order of the queue. */
@@ -171,34 +220,31 @@ export function askedBehind(
   let r = -1;
   for (const request of asked) {
     r++;
-    const place = places[entryOf[r] ?? notRegistered] ?? noPlace;
+    const place = places[entryOf[r] ?? noEntry] ?? noPlace;
     if (place > lastProcessed && request.kind === 'user') behind.push({ request, place });
   }
   return behind.sort((a, b) => a.place - b.place).map(({ request }) => request);
 }
 
 /**
- * Who is to get a unit, and who to give it back, so that everyone with a place up to `lastProcessed` holds one and nobody behind; `released`
+ * Which entries are to get a unit, and which to give it back, so that everyone with a place up to `lastProcessed` holds one and nobody behind; `released`
  * have lost their place and are noted as if they held one still.
  */
 export function unitMoves(
-  { entries, places, holdsUnit }: QueueIndex,
+  { places, holdsUnit }: QueueIndex,
   lastProcessed: number,
-): Readonly<Record<'promoted' | 'demoted' | 'released', readonly LedgerEntry[]>> {
-  const promoted: LedgerEntry[] = [];
-  const demoted: LedgerEntry[] = [];
-  const released: LedgerEntry[] = [];
+): Readonly<Record<'promoted' | 'demoted' | 'released', readonly number[]>> {
+  const promoted: number[] = [];
+  const demoted: number[] = [];
+  const released: number[] = [];
   for (let i = 0; i < places.length; i++) {
     const place = places[i] ?? noPlace;
     if (place === noPlace) {
-      const entry = entries[i];
-      if (holdsUnit[i] === 1 && entry !== undefined) released.push(entry);
+      if (holdsUnit[i] === 1) released.push(i);
       continue;
     }
     const isProcessed = place <= lastProcessed;
-    if (isProcessed === (holdsUnit[i] === 1)) continue;
-    const entry = entries[i];
-    if (entry !== undefined) (isProcessed ? promoted : demoted).push(entry);
+    if (isProcessed !== (holdsUnit[i] === 1)) (isProcessed ? promoted : demoted).push(i);
   }
   return { promoted, demoted, released };
 }

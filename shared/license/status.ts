@@ -13,6 +13,7 @@ import type {
   Policy,
   TermState,
 } from './model.js';
+import { exceededGraceBegan } from './ledger.js';
 import { allowanceOf, effectivePolicy, graceEndsOn, licensedCount } from './policy.js';
 import { retryWindowEndsOn } from './update-schedule.js';
 
@@ -111,7 +112,7 @@ function evaluate(facts: LicenseFacts, counts: MailboxCounts): Evaluation {
   const fresh = policy.newMailboxesAreFree ? Math.min(counts.new, counts.managed) : 0;
   const exceeded = counts.managed - fresh > licensedCount(license);
   const exceededGraceEndsOn = exceeded
-    ? graceEndsOn(exceededSinceOf(counts, today), policy.exceededGrace)
+    ? graceEndsOn(exceededSinceOf(counts, licensedCount(license), today), policy.exceededGrace)
     : null;
   const inExceededGrace = exceededGraceEndsOn !== null && today <= exceededGraceEndsOn;
   const figures = shareOut(facts, policy, today, counts.managed, fresh, inExceededGrace);
@@ -127,9 +128,17 @@ function evaluate(facts: LicenseFacts, counts: MailboxCounts): Evaluation {
   };
 }
 
-/** Of a grace that began by a clock that was ahead and has been corrected since (§9), today is the first day. */
-function exceededSinceOf({ exceededSince }: MailboxCounts, today: CalendarDate): CalendarDate {
-  return exceededSince === null || exceededSince > today ? today : exceededSince;
+/**
+ * Of a grace that no session has begun yet the day with which one would begin it today; today too, of one that began by a clock that was
+ * ahead and has been corrected since (§9).
+ */
+function exceededSinceOf(
+  { exceededSince, lastExceeded = null }: MailboxCounts,
+  covered: number,
+  today: CalendarDate,
+): CalendarDate {
+  if (exceededSince === null) return exceededGraceBegan(lastExceeded, covered, today);
+  return exceededSince > today ? today : exceededSince;
 }
 
 function shareOut(

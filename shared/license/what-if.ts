@@ -1,6 +1,7 @@
 import { addDays, addMonths, dateOf, firstOfMonth } from './calendar.js';
 import type { CalendarDate, Instant } from './dates.js';
 import type { LicenseFacts, LicensePayload, LicenseStatus, MailboxCounts } from './model.js';
+import { exceededGraceBegan } from './ledger.js';
 import { effectivePolicy, licensedCount } from './policy.js';
 import { evaluateLicense, processedMailboxes } from './status.js';
 
@@ -77,8 +78,9 @@ function middayOf(on: CalendarDate): Instant {
 }
 
 /**
- * New mailboxes use no unit until the first day of the following month (§5), and the exceeded grace begins with the first day on which a
- * session finds the count exceeded: today at the earliest, unless it runs already.
+ * New mailboxes use no unit until the first day of the following month, and the exceeded grace begins with the first day on which a session
+ * finds the count exceeded: today at the earliest, unless it runs already or continues the last one (§5). One that runs ends today where the
+ * supposition is within the count.
  */
 function countsOn(
   facts: LicenseFacts,
@@ -90,13 +92,18 @@ function countsOn(
   const nextMonth = firstOfMonth(addMonths(today, 1));
   const added = Math.max(0, managed - counts.managed);
   const fresh = Math.min(counts.new + added, managed);
-  const isExceededWith = (free: number): boolean => managed - free > licensedCount(license);
+  const covered = licensedCount(license);
+  const isExceededWith = (free: number): boolean => managed - free > covered;
   const free = effectivePolicy(license).newMailboxesAreFree ? fresh : 0;
-  const sinceLater = isExceededWith(0) && on >= nextMonth ? nextMonth : null;
+  const last = counts.lastExceeded ?? null;
+  const ended = last?.endedOn === null ? { ...last, endedOn: today } : last;
+  const sinceToday = counts.exceededSince ?? exceededGraceBegan(last, covered, today);
+  const sinceLater =
+    isExceededWith(0) && on >= nextMonth ? exceededGraceBegan(ended, covered, nextMonth) : null;
   return {
     ...counts,
     managed,
     new: on < nextMonth ? fresh : 0,
-    exceededSince: isExceededWith(free) ? (counts.exceededSince ?? today) : sinceLater,
+    exceededSince: isExceededWith(free) ? sinceToday : sinceLater,
   };
 }

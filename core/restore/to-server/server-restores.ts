@@ -21,6 +21,7 @@ import type { OpenRepositories } from '../open-repositories.js';
 import { freeName, topFolderName } from './destination.js';
 import type { Origin } from './present-messages.js';
 import { runServerRestore, stoppedText } from './restore-session.js';
+import { type RestoreTarget, signIn } from './sign-in.js';
 
 export interface ServerRestoresOptions {
   readonly catalogue: Catalogue;
@@ -91,9 +92,27 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
 
   const start: ServerRestores['start'] = async (request, secret) => {
     const source = catalogue.sources.get(request.sourceId);
-    // Before the session is made: who has to enter a password does so with nothing begun. Nothing waits from here on.
-    const mail = await options.openSource(source, secret);
     const target = request.targetMailbox ?? originalMailbox(request, options);
+    const controller = new AbortController();
+    // Before the session is made: who has to enter a password does so with nothing begun.
+    const opened = await options.openSource(source, secret);
+    const { mail, abandon } = await signIn(source, opened, target, controller.signal);
+    try {
+      return startSignedIn(request, source, target, mail, controller);
+    } catch (error) {
+      abandon();
+      throw error;
+    }
+  };
+
+  /** Nothing waits in here: no other restore begins meanwhile. */
+  const startSignedIn = (
+    request: ServerRestoreRequest,
+    source: Source,
+    target: string,
+    mail: RestoreTarget,
+    controller: AbortController,
+  ): StartedServerRestore => {
     const known = unfinished(request, target);
     const lastSession = known ? journal.sessionOf(known.id) : '';
     if (sessions.isRunning(lastSession)) throw runsAlready();
@@ -114,7 +133,6 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
       log.finish('Failed', toErrorData(error).message);
       throw error;
     }
-    const controller = new AbortController();
     const endListening = listenForStop(sessions, session.id, () => {
       controller.abort();
     });

@@ -8,6 +8,8 @@ type SecretKind = 'password' | 'credentials';
 export const restore = {
   secretUnread: ({ secret, host, reason }: { secret: SecretKind; host: string; reason: string }) =>
     `The stored ${secret} of ${host} cannot be read. ${reason} To restore now, ${secret === 'password' ? 'enter the password' : 'give the file of the credentials'}.`,
+  secretRefused: ({ secret, reason }: { secret: SecretKind; reason: string }) =>
+    `${reason} To restore now, ${secret === 'password' ? 'enter the password' : 'give the file of the credentials'}.`,
   noSecret: ({ secret, host }: { secret: SecretKind; host: string }) =>
     secret === 'password'
       ? `No password of ${host} is stored. To restore, enter it.`

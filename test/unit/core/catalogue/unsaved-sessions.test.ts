@@ -35,6 +35,7 @@ beforeEach(() => {
   sessions = keepingUnsaved(
     createSessionStore(database, () => now),
     () => now,
+    (write) => write(),
   );
 });
 afterEach(() => {

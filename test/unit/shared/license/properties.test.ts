@@ -104,6 +104,19 @@ describe('§2–§5: invariants of the license engine', () => {
     );
   });
 
+  it('the status tells before a session when the grace ends that the session finds', () => {
+    fc.assert(
+      fc.property(stepsArbitrary, factsArbitrary, (steps, first) => {
+        for (const { before, facts } of live(steps, first)) {
+          const told = evaluateLicense(facts, countMailboxes(before, facts));
+          const found = admit(before, [], facts).status;
+          if (found.count === told.count) expect(told.exceededGraceEndsOn).toBe(found.exceededGraceEndsOn);
+        }
+      }),
+      runs,
+    );
+  });
+
   it('FIFO order is never inverted', () => {
     const rank = { Licensed: 0, TemporaryAssigned: 1, Exceeded: 2 };
     fc.assert(

@@ -66,9 +66,7 @@ export class SimpleModel {
       if (this.exceededSince !== null && this.lastExceeded !== null) this.lastExceeded.ended = day;
       this.exceededSince = null;
     } else if (this.graceMonths() > 0) {
-      const last = this.lastExceeded;
-      const goesOn = last !== null && day - last.ended <= 31 && this.covered() <= last.covered;
-      this.exceededSince ??= goesOn ? last.since : today;
+      this.exceededSince = this.graceBegan(today, day);
       this.lastExceeded = { since: this.exceededSince, covered: this.covered(), ended: day };
     }
     const answer = this.answer(today, day, ids);
@@ -110,7 +108,7 @@ export class SimpleModel {
     const covered = this.covered();
     const extra = Math.max(0, users.length - covered);
     const graceEnd =
-      this.graceMonths() === 0 ? null : monthsLater(this.exceededSince ?? today, this.graceMonths());
+      this.graceMonths() === 0 ? null : monthsLater(this.graceBegan(today, day), this.graceMonths());
     const inGrace = graceEnd !== null && today <= graceEnd;
     const allowance = this.allowance(today);
     const temporary = inGrace ? Math.min(extra, allowance) : 0;
@@ -197,7 +195,7 @@ export class SimpleModel {
   /** Numbers of §8 for what has changed since this was last asked. */
   events(today: string, day: number): number[] {
     const before = this.seen;
-    const graceEnd = monthsLater(this.exceededSince ?? today, this.graceMonths());
+    const graceEnd = monthsLater(this.graceBegan(today, day), this.graceMonths());
     const over = this.license !== null && this.users(today, day).length > this.covered();
     const now = {
       license: this.license === null ? '' : JSON.stringify(this.license),
@@ -221,6 +219,13 @@ export class SimpleModel {
     if (now.support === 'soon' && before.support !== 'soon') numbers.push(24040);
     if (now.support === 'over' && before.support !== 'over') numbers.push(24050);
     return numbers;
+  }
+
+  /** When the grace that runs began, or would begin with a session today. */
+  private graceBegan(today: string, day: number): string {
+    const last = this.lastExceeded;
+    if (this.exceededSince !== null || last === null) return this.exceededSince ?? today;
+    return day - last.ended <= 31 && this.covered() <= last.covered ? last.since : today;
   }
 
   /** Support of every license here ends with it. */

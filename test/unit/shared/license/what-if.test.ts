@@ -57,6 +57,37 @@ describe('§11 What if: the days on which something changes', () => {
     expect(first?.status.exceededGraceEndsOn).toBe('2026-07-01');
   });
 
+  it.each<{ last: string; mailboxes: number; supposed: number; ends: string }>([
+    { last: '2026-05-10', mailboxes: 100, supposed: 100, ends: '2026-07-01' },
+    { last: '2026-05-09', mailboxes: 100, supposed: 100, ends: '2026-08-10' },
+    { last: '2026-06-10', mailboxes: 100, supposed: 60, ends: '2026-07-01' },
+    { last: '2026-06-10', mailboxes: 100, supposed: 101, ends: '2026-08-10' },
+    { last: '2026-06-10', mailboxes: 120, supposed: 101, ends: '2026-07-01' },
+  ])(
+    'of $supposed, after one for $mailboxes that ended on $last: a grace that begins within 31 days keeps its start, unless a larger license is there (§5)',
+    ({ last, mailboxes, supposed, ends }) => {
+      const counts = countsOf(90, { lastExceeded: { since: '2026-05-01', mailboxes, endedOn: last } });
+      const license = { ...subscription, mailboxes: supposed };
+      const [first] = whatFollows(
+        factsOf(subscription, now),
+        counts,
+        { managed: 140, license },
+        '2026-06-30',
+      );
+      expect(first?.status.exceededGraceEndsOn).toBe(ends);
+    },
+  );
+
+  it('a grace that the supposition ends today, and that begins again with the next month, keeps its start', () => {
+    const last = { since: '2026-05-01', mailboxes: 100, endedOn: null };
+    const counts = countsOf(110, { new: 10, exceededSince: '2026-05-01', lastExceeded: last });
+    expect(told(factsOf(rental, now), counts, { managed: 110, license: rental }, '2026-08-30')).toEqual([
+      ['2026-06-10', 'Valid', 110],
+      ['2026-07-01', 'Exceeded (0 days of grace period remaining)', 110],
+      ['2026-07-02', 'Exceeded', 100],
+    ]);
+  });
+
   it('a larger license ends it, and nothing stops', () => {
     const counts = countsOf(140, { exceededSince: '2026-05-01' });
     expect(
