@@ -1,11 +1,4 @@
-import {
-  exceededCounts,
-  isAhead,
-  isHeldByPoint,
-  standingDay,
-  standingOf,
-  type withoutFuture,
-} from './ledger.js';
+import { exceededCounts, isAhead, isHeldByPoint, standingDay, standingOf } from './ledger.js';
 import type { AdmissionRequest, Ledger, LedgerEntry, LicenseFacts, MailboxCounts } from './model.js';
 import { effectivePolicy } from './policy.js';
 
@@ -38,7 +31,7 @@ export interface QueueIndex {
   readonly holdsUnit: Uint8Array;
   /** Shared and resource mailboxes that have a place, or are free as `New`: restore points hold it from when they were user mailboxes. */
   readonly placedOtherKinds: readonly number[];
-  /** A date of some entry lies ahead of now ({@link withoutFuture}). */
+  /** A date of some entry lies ahead of now (`withoutFuture`). */
   readonly hasFutureDates: boolean;
   /** Requests for registered mailboxes, each mailbox once. */
   readonly asked: readonly AdmissionRequest[];

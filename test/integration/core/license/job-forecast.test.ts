@@ -168,6 +168,6 @@ describe('the forecast', () => {
   it('fails as the source does when it cannot be listed', async () => {
     const jobId = await addJob({});
     await mail.remove();
-    await expect(forecast(jobId)).rejects.toMatchObject({ code: expect.any(String) });
+    await expect(forecast(jobId)).rejects.toMatchObject({ code: 'not-found' });
   });
 });

@@ -53,8 +53,8 @@ describe('a password that the server refuses', () => {
     const wanted = await request(refusing);
     await expect(client.restore.toServer(wanted)).rejects.toMatchObject({
       code: 'secret-unavailable',
-      message: expect.stringMatching(/rejected the user name or password.*enter the password/),
-      details: expect.stringContaining('bad password'),
+      message: expect.stringMatching(/rejected the user name or password.*enter the password/) as unknown,
+      details: expect.stringContaining('bad password') as unknown,
     });
     expect(logins(refusing)).toBe(1);
     await expect(client.restore.toServer({ ...wanted, secret: 'wrong too' })).rejects.toMatchObject({

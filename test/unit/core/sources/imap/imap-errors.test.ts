@@ -7,7 +7,7 @@ describe('what a server repeats of what a client signed in with', () => {
   it('is in no error, whichever field has it', () => {
     const error = Object.assign(new Error('NO hunter22'), { ...refused, response: '3 NO hunter22' });
     const { message, details } = imapError(withoutSecrets(error, ['hunter22']), 'mail.example.com');
-    expect([message, details].join()).not.toContain('hunter22');
+    expect(JSON.stringify([message, details])).not.toContain('hunter22');
     expect(message).toContain('mail.example.com refused what was asked for: ann may not use … here');
     expect(error).toMatchObject({ message: 'NO …', response: '3 NO …' });
   });
