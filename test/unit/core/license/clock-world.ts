@@ -19,7 +19,7 @@ import { createSigner } from '../../shared/license/signing.js';
 export const signer = createSigner();
 export const hour = 3_600_000;
 export const day = 24 * hour;
-export const begin = '2026-02-10T08:00:00.000Z';
+const begin = '2026-02-10T08:00:00.000Z';
 export const subscription = payloadOf('subscription', { issuedAt: begin });
 
 interface World {
