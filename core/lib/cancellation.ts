@@ -6,6 +6,11 @@ export function throwIfStopped(signal: AbortSignal | undefined, closed = false):
   if (closed || signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
 }
 
+/** Whether an error says only that the work was stopped. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'cancelled';
+}
+
 /** Waits `ms` milliseconds, or rejects with AppError `cancelled` as soon as the signal says so. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   throwIfStopped(signal);

@@ -9,7 +9,8 @@ import { eraseDeleted } from './erase.js';
 import { isHeld, knowsHolds } from './holds.js';
 import { dateColumn } from './point-dates.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
-import { SearchIndex, searchIndexName } from './search/search-index.js';
+import { searchIndexName } from './search/index-schema.js';
+import { SearchIndex } from './search/search-index.js';
 import { removeFromIndex, removedContents } from './search/update-index.js';
 
 /** How far a deletion is: its messages, the words of the search index, then every page of the file; `total` is null where it has no measure. */

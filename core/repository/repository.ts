@@ -28,7 +28,7 @@ import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
-import { searchIndexName } from './search/search-index.js';
+import { searchIndexName } from './search/index-schema.js';
 import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 

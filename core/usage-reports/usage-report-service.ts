@@ -4,7 +4,6 @@ import { dateOf } from '../../shared/license/calendar.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { Usage } from '../../shared/license/protocol.js';
 import { isDoubtful } from '../../shared/license/sure-time.js';
-import { connectionRetryMs, generationRetryMs } from '../../shared/license/update-schedule.js';
 import {
   adjustReport,
   putBackMailbox,
@@ -16,7 +15,6 @@ import {
   closeMonths,
   deliveryFailed,
   deliverySucceeded,
-  endOfMonth,
   type MonthlyReport,
   monthsToClose,
   nextUsageStep,
@@ -33,12 +31,14 @@ import {
 import type { MonthFigures } from '../../shared/license/usage-mailboxes.js';
 import type { LicenseService } from '../license/license-service.js';
 import type { StateStore, StateStoreOptions } from '../state/state-store.js';
-import type { LicensingClient, UsageReportDelivery } from '../license-update/client.js';
+import type { LicensingClient } from '../license-update/client.js';
 import { countSignedTime } from '../license-update/signed-time.js';
+import { deliveryFailure, isKeptWithReport } from './delivery-failure.js';
+import { monthFigures } from './month-figures.js';
 import { usageFacts } from './usage-facts.js';
 import type { UsageLists } from './usage-lists.js';
 import { type SavedReport, saveUsageReport } from './usage-report-files.js';
-import { unlessAborted } from '../lib/cancellation.js';
+import { isCancelled } from '../lib/cancellation.js';
 import { createEmitter } from '../lib/emitter.js';
 import { type Timers, wakeUpTimer } from '../lib/wake-up-timer.js';
 import { type Text, text } from '../../shared/texts/text.js';
@@ -51,8 +51,6 @@ export const usageReportFile = {
   migrations: {},
   initial: (): UsageState => ({ marks: [], reports: [] }),
 } as const satisfies Partial<StateStoreOptions<UsageState>>;
-
-const listWaitsMs = 24 * 60 * 60_000;
 
 export interface UsageReportServiceOptions {
   readonly license: LicenseService;
@@ -174,30 +172,13 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
     const now = facts();
     const measured = new Map<string, MonthFigures>();
     for (const period of monthsToClose(store.read(), now)) {
-      const figures = await measure(period, now);
+      const figures = await monthFigures(period, now, { ...options, signal: cancel.signal });
       if (figures !== null) measured.set(period, figures);
     }
     await change((state, then) =>
       then.licenseId === now.licenseId ? closeMonths(state, then, measured) : state,
     );
     options.lists.keepOnly(store.read().reports);
-  }
-
-  /** A list that cannot be had is tried for a day; then the report goes without one rather than not at all. */
-  async function measure(period: string, { licenseId, now }: UsageFacts): Promise<MonthFigures | null> {
-    const endedAt = endOfMonth(period);
-    try {
-      const pages = options.mailboxesAt(endedAt);
-      // The console that quits does not wait for a worker that may not answer any more.
-      return await unlessAborted(
-        options.lists.write({ licenseId: licenseId ?? '', period }, now, pages),
-        cancel.signal,
-      );
-    } catch (error) {
-      if (isCancelled(error) || Date.parse(now) - Date.parse(endedAt) < listWaitsMs) throw error;
-      options.onError(error);
-      return null;
-    }
   }
 
   function send(period: string): Promise<void> {
@@ -224,7 +205,7 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
       cancel.signal,
     );
     await countSignedTime(license, delivery);
-    const failure = failureOf(delivery);
+    const failure = deliveryFailure(delivery);
     if (failure !== null) {
       await change((state, at) => deliveryFailed(state, at, period, failure));
       emit('delivery-failed', period, text('usageReports.notSent', { period, reason: failure.detail }));
@@ -310,33 +291,6 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
       await Promise.allSettled(sending.values());
     },
   };
-}
-
-/** Null when the report has been delivered, now or by an earlier attempt whose receipt was lost. */
-function failureOf(
-  delivery: UsageReportDelivery,
-): { code: 'source-unreachable' | 'license-refused'; detail: Text; retryInMs: number } | null {
-  switch (delivery.outcome) {
-    case 'accepted':
-    case 'already-delivered':
-      return null;
-    case 'refused':
-      return { code: 'license-refused', detail: delivery.detail, retryInMs: generationRetryMs };
-    case 'no-connection':
-    case 'bad-answer':
-      return { code: 'source-unreachable', detail: delivery.detail, retryInMs: connectionRetryMs };
-  }
-}
-
-/** Failures that the report remembers with the time of the next attempt, and a delivery that was cancelled at the end. */
-function isKeptWithReport(error: unknown): boolean {
-  return (
-    error instanceof AppError && ['source-unreachable', 'license-refused', 'cancelled'].includes(error.code)
-  );
-}
-
-function isCancelled(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'cancelled';
 }
 
 function reviewText(period: string): Text {

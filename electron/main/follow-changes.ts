@@ -5,7 +5,6 @@ import type { Session } from '../../shared/backup/model.js';
 import type { BackupVerdict } from '../../shared/backup/status.js';
 import type { NoticeSubject } from '../../shared/notices/notice-subject.js';
 import type { LicenseStatus } from '../../shared/license/model.js';
-import { AppError } from '../../shared/errors.js';
 import { failureNotice } from '../../shared/license/update-texts.js';
 import { updateSessionName } from '../../shared/license/update.js';
 import { sendingDate } from '../../shared/license/usage-report.js';
@@ -15,6 +14,7 @@ import { createChangeLog } from './log-changes.js';
 import type { ConsoleServices } from './services.js';
 import { startScheduler } from '../../core/jobs/scheduler.js';
 import { startNetworkMonitor } from '../../core/license-update/network-monitor.js';
+import { isCancelled } from '../../core/lib/cancellation.js';
 import { systemTimers } from '../../core/lib/wake-up-timer.js';
 import { startClockMonitor } from '../../core/license/clock-monitor.js';
 import { showDesktopNotification } from '../window/desktop-notification.js';
@@ -144,7 +144,7 @@ export function followChanges(options: FollowOptions): () => void {
       case 'verification':
         await verification.verify('due').catch((error: unknown) => {
           // The user stopped it: it is tried again tomorrow.
-          if (!(error instanceof AppError && error.code === 'cancelled')) throw error;
+          if (!isCancelled(error)) throw error;
         });
     }
   };

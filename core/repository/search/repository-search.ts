@@ -5,7 +5,8 @@ import { type Text, text } from '../../../shared/texts/text.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import { isStorageError } from '../../lib/storage-errors.js';
 import { type HitsWanted, type StoredHit, findHits } from './find-hits.js';
-import { DamagedIndexError, SearchIndex, removeSearchIndex, searchIndexName } from './search-index.js';
+import { searchIndexName } from './index-schema.js';
+import { DamagedIndexError, SearchIndex, removeSearchIndex } from './search-index.js';
 import {
   indexedContents,
   isToBeFound,

@@ -4,7 +4,8 @@ import { instantOrNull, instantOrUnsetRow } from '../../lib/mail-instants.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import { isBeginningWhole, piecesOf } from '../pieces.js';
 import { type ReadMessage, readMessage } from './message-text.js';
-import type { SearchDocument, SearchIndex } from './search-index.js';
+import type { SearchDocument } from './index-documents.js';
+import type { SearchIndex } from './search-index.js';
 
 /** Contents in one transaction: long enough to be quick, short enough to be lost in a blink. */
 const batchSize = 250;

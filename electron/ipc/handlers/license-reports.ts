@@ -1,4 +1,4 @@
-import { AppError, assertNever } from '../../../shared/errors.js';
+import { assertNever } from '../../../shared/errors.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
@@ -7,6 +7,7 @@ import type { Instant } from '../../../shared/license/dates.js';
 import { dateOf } from '../../../shared/license/calendar.js';
 import { desktop } from '../../../shared/texts/desktop.js';
 import { text } from '../../../shared/texts/text.js';
+import { isCancelled } from '../../../core/lib/cancellation.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 
 interface LicenseReportServices {
@@ -48,7 +49,7 @@ export function licenseReportHandlers(
         const warnings = listed < items ? [text('licenseReports.listsFirst', { listed, all: items })] : [];
         return { outcome: 'saved', path, items, warnings };
       } catch (error) {
-        if (error instanceof AppError && error.code === 'cancelled') return { outcome: 'cancelled' };
+        if (isCancelled(error)) return { outcome: 'cancelled' };
         throw error;
       }
     },

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Sqlite } from '../../lib/sqlite.js';
+import { indexable } from './folding.js';
+import { readProgress } from './index-schema.js';
+import { traits } from './match.js';
+import type { MessageText } from './message-text.js';
+
+/** A content to be put into the index. */
+export interface SearchDocument {
+  readonly contentId: number;
+  /** Milliseconds since 1970. */
+  readonly date: number;
+  readonly hasAttachments: boolean;
+  readonly text: MessageText;
+}
+
+const idRow = z.object({ id: z.int() });
+
+/** Puts documents in and takes others out; what is there already is replaced. To be called in a transaction. */
+export function replaceDocuments(
+  database: Sqlite,
+  documents: readonly SearchDocument[],
+  removedContents: readonly number[],
+): void {
+  for (const contentId of removedContents) takeOut(database, contentId);
+  for (const { contentId } of documents) takeOut(database, contentId);
+  const numbered = documents.map((document) => ({ ...document, id: numberOf(database, document) }));
+  // In the order of their numbers FTS5 gathers them in memory; one out of order has it write all it has gathered.
+  for (const document of numbered.sort((a, b) => a.id - b.id)) put(database, document.id, document);
+}
+
+function numberOf(database: Sqlite, { contentId, date }: SearchDocument): number {
+  const id = freeNumber(database, secondOf(date), contentId);
+  database.run('INSERT INTO document (id, content_id) VALUES (?, ?)', id, contentId);
+  return id;
+}
+
+function put(database: Sqlite, id: number, { hasAttachments, text }: SearchDocument): void {
+  database.run(
+    'INSERT INTO words (rowid, subject, sender, recipients, attachments, body, traits) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    id,
+    indexable(text.subject),
+    indexable(text.sender),
+    indexable(text.recipients),
+    indexable(text.attachments),
+    indexable(text.body),
+    hasAttachments ? `${traits.message} ${traits.attachment}` : traits.message,
+  );
+}
+
+function takeOut(database: Sqlite, contentId: number): void {
+  const known = database.get(idRow, 'SELECT id FROM document WHERE content_id = ?', contentId);
+  if (!known) return;
+  database.run('DELETE FROM words WHERE rowid = ?', known.id);
+  database.run('DELETE FROM document WHERE id = ?', known.id);
+}
+
+/** A number not below `second`, near it. Thousands of messages of one second find one in a few tries. */
+function freeNumber(database: Sqlite, second: number, contentId: number): number {
+  const scattered = (Math.imul(contentId, 0x9e3779b1) >>> 0) + contentId;
+  for (let attempt = 0; ; attempt += 1) {
+    const late = attempt < 24 ? scattered % 2 ** attempt : 2 ** 24 + attempt;
+    if (database.get(idRow, 'SELECT id FROM document WHERE id = ?', second + late)) continue;
+    if (late > readProgress(database).most_late)
+      database.run('UPDATE progress SET most_late = ?, most_late_copy = ?', late, late);
+    return second + late;
+  }
+}
+
+export function secondOf(milliseconds: number): number {
+  return Math.max(0, Math.floor(milliseconds / 1000));
+}
