@@ -1,4 +1,4 @@
-import { Button, Link, Spinner, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Link, Spinner, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useRef, useState } from 'react';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import { reportsUsage } from '../../../shared/license/policy.js';
@@ -25,12 +25,6 @@ const useStyles = makeStyles({
     textAlign: 'center',
     // There its colour is that of text.
     '@media (forced-colors: active)': { textDecorationLine: 'underline' },
-  },
-  hint: {
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-    textAlign: 'center',
-    color: tokens.colorNeutralForeground3,
   },
   button: { minWidth: '104px' },
 });
@@ -110,7 +104,6 @@ export function LicenseActions(props: { readonly view: LicenseView; readonly act
           {t.license.usageReports}
         </Link>
       )}
-      <p className={styles.hint}>{t.license.pasteOrDrop}</p>
       {reporting && (
         <ReportDialog
           today={view.today}

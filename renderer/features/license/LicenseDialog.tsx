@@ -26,19 +26,21 @@ import { LicenseActions } from './LicenseActions.js';
 import { LicenseQuestion } from './LicenseQuestion.js';
 import { Timeline } from './Timeline.js';
 import { licenseTone } from './license-tone.js';
-import { licenseRows, stateNotes } from './rows.js';
+import { type LicenseRow, licenseRows, stateNotes } from './rows.js';
 import { HistoryPanel } from './what-if/HistoryPanel.js';
 import { WhatIfPanel } from './what-if/WhatIfPanel.js';
 import { useLicenseActions } from './useLicenseActions.js';
 
+const medium = '@media (min-width: 641px) and (max-width: 1000px)';
+
 const useStyles = makeStyles({
-  surface: { width: '940px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
-  body: { maxHeight: 'calc(100vh - 82px)' },
+  surface: { width: '1100px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 16px)' },
+  body: { maxHeight: 'calc(100vh - 66px)' },
   tabs: { marginInlineStart: '-8px', marginBottom: '12px' },
   layout: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) 136px',
-    gap: '20px 24px',
+    gap: '12px 24px',
     '@media (max-width: 640px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   state: {
@@ -54,26 +56,48 @@ const useStyles = makeStyles({
   message: { marginTop: '4px', color: tokens.colorNeutralForeground2 },
   rows: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(6, minmax(0, 1fr))',
+    // The third column has the long values: the count of mailboxes, and the last update.
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.3fr) minmax(0, 0.9fr)',
     gap: '8px 16px',
     marginTop: '12px',
+    [medium]: { gridTemplateColumns: 'repeat(6, minmax(0, 1fr))' },
     '@media (max-width: 640px)': { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
   },
-  // Three of a line; of the long identifiers two.
-  row: { gridColumnEnd: 'span 2' },
-  longRow: { gridColumnEnd: 'span 3', '@media (max-width: 640px)': { gridColumnEnd: 'span 2' } },
+  // Four of a line, of long values two; in a window of medium width three, and two identifiers.
+  row: {
+    [medium]: { gridColumnEnd: 'span 2' },
+    '@media (max-width: 640px)': { gridColumnEnd: 'span 2' },
+  },
+  longRow: { gridColumnEnd: 'span 2' },
+  identifierRow: { gridColumnEnd: 'span 2', [medium]: { gridColumnEnd: 'span 3' } },
   label: {
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
     color: tokens.colorNeutralForeground3,
   },
-  value: { overflowWrap: 'anywhere' },
+  // Balanced, no value leaves one word to its second line.
+  value: { overflowWrap: 'anywhere', textWrap: 'balance' },
   section: { gridColumn: '1 / -1', minWidth: 0 },
-  heading: {
+  headings: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'space-between',
+    alignItems: 'baseline',
+    columnGap: '24px',
     marginBottom: '8px',
+  },
+  heading: {
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightSemibold,
     color: tokens.colorNeutralForeground3,
+  },
+  // Under the buttons at the right, where a narrow column would take three lines for it.
+  hint: {
+    flexGrow: 1,
+    textAlign: 'end',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground3,
+    '@media (max-width: 640px)': { textAlign: 'start' },
   },
   footer: {
     gridColumnStart: 1,
@@ -164,7 +188,7 @@ export function LicenseDialog(props: {
                         <ChangeDone view={view} actions={actions} />
                       </div>
                     )}
-                    {view.license && <TimelineSection view={view} />}
+                    <TimelineSection view={view} />
                   </div>
                 )
               }
@@ -213,7 +237,7 @@ function Rows({ view }: { readonly view: LicenseView }): ReactNode {
   return (
     <dl className={styles.rows}>
       {licenseRows(view, format).map(({ id, label, value }) => (
-        <div key={id} className={id === 'licenseId' || id === 'installationId' ? styles.longRow : styles.row}>
+        <div key={id} className={styles[widthOf(id)]}>
           <dt className={styles.label}>{label}</dt>
           <dd className={styles.value}>{value}</dd>
         </div>
@@ -222,13 +246,21 @@ function Rows({ view }: { readonly view: LicenseView }): ReactNode {
   );
 }
 
+function widthOf(id: LicenseRow['id']): 'row' | 'longRow' | 'identifierRow' {
+  if (id === 'licenseId' || id === 'installationId') return 'identifierRow';
+  return id === 'licensedTo' || id === 'lastUpdate' ? 'longRow' : 'row';
+}
+
 function TimelineSection({ view }: { readonly view: LicenseView }): ReactNode {
   const styles = useStyles();
-  if (view.timeline.length === 0) return null;
+  const hasTimeline = view.license !== null && view.timeline.length > 0;
   return (
     <div className={styles.section}>
-      <p className={styles.heading}>{t.license.timeline}</p>
-      <Timeline marks={view.timeline} />
+      <div className={styles.headings}>
+        {hasTimeline && <p className={styles.heading}>{t.license.timeline}</p>}
+        <p className={styles.hint}>{t.license.pasteOrDrop}</p>
+      </div>
+      {hasTimeline && <Timeline marks={view.timeline} />}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { plural } from '../plural.js';
 export const whatIf = {
   tabs: { overview: 'Overview', whatIf: 'What if', history: 'History' },
   tabList: 'Parts of License Information',
-  intro: 'Suppose something else from today on, and move along the line. Nothing is changed.',
+  intro: 'Try out another day, number of mailboxes, or license. Nothing is changed.',
   day: 'Day',
   mailboxes: 'Mailboxes',
   license: 'License',
@@ -13,7 +13,7 @@ export const whatIf = {
   mailboxCount: (count: number, shown: string) => plural(count, '# mailbox', '# mailboxes', shown),
   chooseKey: 'Another key…',
   reset: 'Reset',
-  slider: 'Day on the line',
+  slider: 'Day on the timeline',
   today: 'Today',
   onDay: (date: string) => `On ${date}`,
   onToday: 'Today',
@@ -36,9 +36,10 @@ export const whatIf = {
     neutral: 'Without a license',
     info: 'Information',
   },
-  assumption: 'As if backups ran every day, no other key came and no usage report was delivered.',
-  since: (when: string) => `So since ${when}`,
-  sinceUnknown: 'The event log does not say since when.',
+  assumption:
+    'Assumes that backups run every day, no other key is installed, and no usage report is delivered.',
+  since: (when: string) => `Since ${when}`,
+  sinceUnknown: 'The event log doesn’t say since when.',
   history: 'License history',
   historyEmpty: 'No events yet.',
 };

@@ -4,6 +4,7 @@ import { updateOutcomes } from '../../../shared/license/update.js';
 import {
   installationId,
   rentalLicense,
+  rentalStates,
   startupPopup,
   statesOfSection4,
   subscriptionLicense,
@@ -156,6 +157,33 @@ test('a valid rental license with its timeline, in light and dark', async () => 
   const items = dialog.getByRole('list', { name: 'License timeline' }).getByRole('listitem');
   await expect(items.first()).toHaveText('1/1/2026: Issued');
   await expect(items).toHaveCount(validRental.timeline.length);
+});
+
+test('in a window of 1180 × 760 every state is seen whole, without a scroll bar', async () => {
+  for (const [name, view] of Object.entries({ ...statesOfSection4, ...rentalStates, none: viewOf(null) })) {
+    await mocked.open(sampleState({ license: view }));
+    await mocked.resize(1180, 760);
+    const dialog = await openDialog();
+    if (view.license !== null) await expect(dialog.locator('svg').last()).toBeVisible();
+    await screenshot(mocked.page, `license-${name}-1180`);
+    const hidden = await dialog.evaluate((element) =>
+      [element, ...element.querySelectorAll('*')]
+        .filter((each) => /auto|scroll/.test(getComputedStyle(each).overflowY))
+        .map((each) => each.scrollHeight - each.clientHeight),
+    );
+    expect({ name, hidden: Math.max(...hidden) }).toEqual({ name, hidden: 0 });
+  }
+});
+
+test('in the smallest window nothing is cut off at the side', async () => {
+  await mocked.open(sampleState());
+  await mocked.resize(900, 600);
+  await expect.poll(() => mocked.page.evaluate(() => innerWidth)).toBe(900);
+  const dialog = await openDialog();
+  await screenshot(mocked.page, 'license-900');
+  expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(
+    0,
+  );
 });
 
 test('no license: what works without one, and Install…, in light and dark', async () => {

@@ -88,7 +88,7 @@ for (const theme of ['light', 'dark'] as const) {
     await mocked.open(sampleState({ license: exceeded, events, settings: { ...defaultSettings, theme } }));
     const dialog = await openTab('History');
     await expect(dialog).toContainText(
-      'So since Mar 20, 2026, 3:00 AM: The license limit has been exceeded by 40 mailboxes.',
+      'Since Mar 20, 2026, 3:00 AM: The license limit has been exceeded by 40 mailboxes.',
     );
     await expect(dialog.getByRole('list', { name: 'License history' }).getByRole('listitem')).toHaveCount(3);
     await screenshot(page, `license-history-${theme}`);
@@ -120,7 +120,7 @@ test('§11 What if: a key that is none is refused in the dialog', async () => {
 test('§11 What if by keyboard: the slider moves a day with an arrow, to the end with End, and says its date', async () => {
   await mocked.open(sampleState({ license, events }));
   const dialog = await openTab('What if');
-  const slider = dialog.getByRole('slider', { name: 'Day on the line' });
+  const slider = dialog.getByRole('slider', { name: 'Day on the timeline' });
   await slider.focus();
   await slider.press('ArrowRight');
   await expect(outcomeOf(dialog)).toContainText('On 4/11/2026');

@@ -53,15 +53,20 @@ export function viewOf(
   };
 }
 
-export const validRental = viewOf(
-  rentalLicense,
-  { managed: 10, new: 3 },
-  {
-    autoUpdate: true,
-    lastUpdate: { at: '2026-04-06T04:12:00Z', outcome: 'up-to-date' },
-    nextUpdateAt: '2026-04-13T04:12:00Z',
-  },
-);
+/** A rental license that updates by itself: every row, and the longest timeline. */
+function rental(license: Partial<LicensePayload>, counts: Partial<MailboxCounts> = {}): LicenseView {
+  return viewOf(
+    { ...rentalLicense, ...license },
+    { managed: 10, new: 3, ...counts },
+    {
+      autoUpdate: true,
+      lastUpdate: { at: '2026-04-06T04:12:00Z', outcome: 'up-to-date' },
+      nextUpdateAt: '2026-04-13T04:12:00Z',
+    },
+  );
+}
+
+export const validRental = rental({});
 
 /** The states of licensing.md §4 as views, by name. */
 export const statesOfSection4 = {
@@ -70,6 +75,21 @@ export const statesOfSection4 = {
   'exceeded-within-allowance': viewOf(subscriptionLicense, { managed: 112, exceededSince: '2026-03-20' }),
   'exceeded-beyond-allowance': viewOf(subscriptionLicense, { managed: 140, exceededSince: '2026-03-20' }),
   'exceeded-post-grace': viewOf(subscriptionLicense, { managed: 140, exceededSince: '2026-01-20' }),
+} as const satisfies Record<string, LicenseView>;
+
+/** The same states of a rental license, and those that only it has. */
+export const rentalStates = {
+  'rental-valid': validRental,
+  'rental-expiring': rental({ expiresOn: '2026-04-15' }),
+  'rental-expired-grace': rental({ expiresOn: '2026-03-28' }),
+  'rental-expired-post-grace': rental({ expiresOn: '2026-01-20' }),
+  'rental-exceeded-within-allowance': rental({}, { managed: 112, exceededSince: '2026-03-20' }),
+  'rental-exceeded-beyond-allowance': rental({}, { managed: 140, exceededSince: '2026-03-20' }),
+  'rental-exceeded-post-grace': rental({}, { managed: 140, exceededSince: '2026-01-20' }),
+  'rental-expired-and-exceeded': rental(
+    { expiresOn: '2026-03-28' },
+    { managed: 140, exceededSince: '2026-03-20' },
+  ),
 } as const satisfies Record<string, LicenseView>;
 
 /** What main answers when `offered` is to replace the subscription license of a hundred mailboxes. */

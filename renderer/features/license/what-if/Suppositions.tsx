@@ -14,6 +14,8 @@ const useStyles = makeStyles({
   day: { width: '160px' },
   count: { width: '120px' },
   license: { flexGrow: 1, minWidth: '240px' },
+  // As high as the label of a field, on whose line it stands.
+  label: { display: 'block', padding: '2px 0', marginBottom: '2px' },
   chosen: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', minHeight: '32px' },
   name: { fontWeight: tokens.fontWeightSemibold },
 });
@@ -68,7 +70,7 @@ export function Suppositions(props: {
           />
         </Field>
         <div className={styles.license} role="group" aria-label={t.whatIf.license}>
-          <span>{t.whatIf.license}</span>
+          <span className={styles.label}>{t.whatIf.license}</span>
           <div className={styles.chosen}>
             <span className={styles.name}>
               {shown === null
