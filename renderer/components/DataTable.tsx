@@ -23,7 +23,6 @@ const useStyles = makeStyles({
   grid: {
     position: 'relative',
     flex: '0 1 auto',
-    minHeight: '120px',
     overflow: 'auto',
     borderRadius: tokens.borderRadiusXLarge,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
@@ -141,7 +140,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       aria-label={props.label}
       aria-rowcount={props.rows.length + 1}
       aria-activedescendant={activeIsHere ? activeId : undefined}
-      style={columnsStyle(columns)}
+      style={{ ...columnsStyle(columns), minHeight: leastHeight(props.rows.length) }}
       className={mergeClasses(styles.grid, props.className)}
       onKeyDown={onKeyDown}
       onBlur={() => {
@@ -188,6 +187,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       </div>
     </div>
   );
+}
+
+/** In pixels: as high as its rows, and two of many when there is no room for more. */
+function leastHeight(rows: number): number {
+  return Math.min(120, headerHeight + Math.max(1, rows) * rowHeight);
 }
 
 /** Told once, to the table: its rows inherit the tracks. */

@@ -125,7 +125,7 @@ test('§7: a smaller license without an allowance says how many it would stop, a
   await choose(keys.small);
   const question = [
     'It covers 5 mailboxes instead of 20.',
-    'It is of the type evaluation, the installed one of the type subscription.',
+    'Its type is evaluation instead of subscription.',
     'It would stop the backup of 7 mailboxes. Restore is not affected.',
   ];
   await answer(question, 'Keep the installed license');
@@ -141,7 +141,7 @@ test('§7: a smaller license without an allowance says how many it would stop, a
 
 test('§6: a rental license that covers all is shown beside the small one, and automatic update is suggested', async () => {
   await choose(keys.rental);
-  await answer('It is of the type rental, the installed one of the type evaluation.', 'Install anyway');
+  await answer('Its type is rental instead of evaluation.', 'Install anyway');
   await expect(
     dialog.getByText(
       'Turn on "Update license automatically (enables usage reporting)" to have it renewed in time.',

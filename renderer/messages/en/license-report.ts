@@ -43,7 +43,7 @@ export const licenseReport = {
   chart: (from: string, to: string, most: string) =>
     `Mailboxes by day from ${from} to ${to}: at most ${most} managed. The same figures are in the table below.`,
   nothingKnown: 'Nothing is known of these days.',
-  knownFrom: (date: string) => `Nothing is known of the days before ${date}.`,
+  knownFrom: (date: string) => `No data exists for the days before ${date}.`,
   gaps: 'Days on which Postkeep did not run are unknown. All days are UTC.',
   table: 'Show as a table',
   days: (from: string, to: string) => (from === to ? from : `${from} – ${to}`),

@@ -100,7 +100,7 @@ export const mailboxes = {
     revoke: {
       title: (mailbox: string) => `Revoke the license of ${mailbox}?`,
       license:
-        'Its license is free then, and the next waiting mailbox gets it. If this one is backed up again, it joins the end of the queue.',
+        'Its license then goes to the next waiting mailbox. If this one is backed up again, it joins the end of the queue.',
       alsoOf: (mailboxes: string) => `These share the license, so their data is deleted too: ${mailboxes}.`,
       ofSource: (mailbox: string, source: string) => `${mailbox} (${source})`,
       isHeld: 'The mailbox is under legal hold, so its license can’t be revoked. End the hold first.',
@@ -111,34 +111,34 @@ export const mailboxes = {
       running: (mailbox: string) => `Revoking the license of ${mailbox} and deleting its data…`,
       done: (mailbox: string) => `The license of ${mailbox} is free, and its data is deleted.`,
       doneInPart: (mailbox: string) =>
-        `The license of ${mailbox} is free, and its data is deleted. The log names a repository that notes it later.`,
-      failed: (mailbox: string) => `${mailbox} keeps its license. The log says why.`,
+        `The license of ${mailbox} is free, and its data is deleted. See the log for the repository that will record this later.`,
+      failed: (mailbox: string) => `${mailbox} keeps its license. See the log for the reason.`,
       stopped: (mailbox: string) =>
-        `Stopped. ${mailbox} keeps its license. What had been begun is finished by the next backup, pruning or deletion.`,
+        `Stopped. ${mailbox} keeps its license. The next backup, pruning, or deletion will finish what was started.`,
     },
     deletion: {
       title: (mailbox: string) => `Delete all data of ${mailbox}?`,
-      nothing: 'There is nothing of this mailbox within reach.',
+      nothing: 'There is no data of this mailbox within reach.',
       lost: (points: number, pointsText: string, messages: number, messagesText: string, size: string) =>
         `${plural(points, '# restore point', '# restore points', pointsText)} with ${plural(messages, '# message', '# messages', messagesText)} (${size}) will be deleted.`,
       span: (oldest: string, newest: string) => `They date from ${oldest} to ${newest}.`,
       inRepository: (points: string, messages: string) => `${points} restore points · ${messages} messages`,
       forGood:
-        'This can’t be undone. What only this mailbox has is overwritten in the repository’s files and taken out of the search. Mail that other mailboxes have too stays with them.',
+        'This can’t be undone. Messages found only in this mailbox are overwritten in the repository’s files and removed from search. Messages that other mailboxes also have are kept.',
       license: 'The mailbox keeps its license.',
       jobs: (jobs: string) =>
         `It will be backed up again by ${jobs}. Exclude it first if you don’t want that.`,
       isHeld: 'The mailbox is under legal hold, so nothing of it can be deleted. End the hold first.',
-      leave: 'Leave what is in repositories that are out of reach',
+      leave: 'Leave data in repositories that are out of reach',
       typeAddress: (mailbox: string) => `Type ${mailbox} to confirm`,
       confirm: 'Delete data',
       running: (mailbox: string) => `Deleting the data of ${mailbox}…`,
       done: (mailbox: string) => `The data of ${mailbox} is deleted.`,
       doneInPart: (mailbox: string) =>
-        `The data of ${mailbox} is deleted where it was within reach. The log names what is left.`,
-      failed: (mailbox: string) => `The data of ${mailbox} could not be deleted to its end.`,
+        `The data of ${mailbox} is deleted where it was within reach. See the log for what is left.`,
+      failed: (mailbox: string) => `The data of ${mailbox} couldn’t be deleted completely.`,
       stopped: (mailbox: string) =>
-        `Stopped. What had been begun with ${mailbox} is finished by the next backup, pruning or deletion.`,
+        `Stopped. The next backup, pruning, or deletion will finish what was started for ${mailbox}.`,
       stop: 'Stop',
       log: 'Open log',
       steps: {

@@ -7,7 +7,7 @@ export const storage = {
     `${size} on disk · ${messages} messages · ${points} restore points`,
   opened: 'Opened to restore from',
   openedHint:
-    'A repository of another console, or of an earlier one, can be opened here to restore from it. Nothing is written into it, and nothing of it counts for the license.',
+    'Open a repository of another console, or of an earlier one, to restore from it. Nothing is written to it, and its mailboxes don’t count toward the license.',
   openedLine: (mailboxes: number, mailboxesText: string, points: string) =>
     `${plural(mailboxes, '# mailbox', '# mailboxes', mailboxesText)} · ${points} restore points`,
   open: 'Open repository…',

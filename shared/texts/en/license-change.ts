@@ -22,7 +22,7 @@ export const licenseChange = {
   worseCount: (p: { mailboxes: number; before: number }, f: TextFormat) =>
     `It covers ${counted(p.mailboxes, 'mailbox', f)} instead of ${f.number(p.before)}.`,
   worseType: (p: { type: LicenseType; installedType: LicenseType }) =>
-    `It is of the type ${licenseTypeNames[p.type]}, the installed one of the type ${licenseTypeNames[p.installedType]}.`,
+    `Its type is ${licenseTypeNames[p.type]} instead of ${licenseTypeNames[p.installedType]}.`,
   worseSupport: (p: { on: CalendarDate; installedOn: CalendarDate }, f: TextFormat) =>
     `Its support ends on ${f.date(p.on)}, before that of the installed one (${f.date(p.installedOn)}).`,
   worseIssue: (p: { on: CalendarDate; installedOn: CalendarDate }, f: TextFormat) =>

@@ -138,7 +138,7 @@ for (const theme of ['light', 'dark'] as const) {
     const dialog = await choose('Revoke license…');
     await expect(dialog).toContainText('30 restore points with 4,200 messages (480 MB) will be deleted.');
     await expect(dialog).toContainText(`so their data is deleted too: ${mailbox.mailbox} (Archive 2019).`);
-    await expect(dialog).toContainText('the next waiting mailbox gets it');
+    await expect(dialog).toContainText('Its license then goes to the next waiting mailbox.');
     await expect(dialog).not.toContainText('keeps its license');
     const confirm = dialog.getByRole('button', { name: 'Revoke and delete data' });
     await dialog.getByLabel(`Type ${mailbox.mailbox} to confirm`).fill(mailbox.mailbox);
@@ -158,7 +158,9 @@ for (const theme of ['light', 'dark'] as const) {
       page.getByText(`Revoking the license of ${mailbox.mailbox} and deleting its data…`),
     ).toBeVisible();
     await pushSession('Failed');
-    await expect(page.getByText(`${mailbox.mailbox} keeps its license. The log says why.`)).toBeVisible();
+    await expect(
+      page.getByText(`${mailbox.mailbox} keeps its license. See the log for the reason.`),
+    ).toBeVisible();
     await expectAccessible(page, theme);
     await screenshot(page, `mailbox-revoke-failed-${theme}`);
   });

@@ -48,6 +48,25 @@ for (const screen of screens) {
   });
 }
 
+test('a table is as high as its rows, even of one', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await goTo('Mailboxes');
+  await page
+    .getByRole('searchbox', { name: 'Filter by name, source or job' })
+    .fill(sampleState().mailboxes[0]!.mailbox);
+  const grid = page.getByRole('grid');
+  await expect(grid.getByRole('row')).toHaveCount(2);
+  await expect
+    .poll(() => grid.evaluate((each) => each.clientHeight))
+    .toBe(
+      await grid.evaluate(
+        (each) => each.firstElementChild!.clientHeight + each.lastElementChild!.clientHeight + 1,
+      ),
+    );
+  await screenshot(page, 'mailboxes-one');
+});
+
 test('the first start offers a license, a mail source and the sample organisation, in light and dark', async () => {
   const { page } = mocked;
   await mocked.open(sampleState({ ...emptyState, license: viewOf(null, { managed: 0 }) }));

@@ -90,6 +90,10 @@ export const rentalStates = {
     { expiresOn: '2026-03-28' },
     { managed: 140, exceededSince: '2026-03-20' },
   ),
+  'rental-expired-and-exceeded-without-update': viewOf(
+    { ...rentalLicense, expiresOn: '2026-03-28' },
+    { managed: 140, new: 3, exceededSince: '2026-03-20' },
+  ),
 } as const satisfies Record<string, LicenseView>;
 
 /** What main answers when `offered` is to replace the subscription license of a hundred mailboxes. */

@@ -86,7 +86,7 @@ describe('§11: what is worse about a key than about the installed one', () => {
     const comparison = compared({ mailboxes: 50, expiresOn: '2026-12-31', type: 'subscription' }, 100);
     expect(render(installQuestion(comparison))).toBe(
       'It expires on 2026-12-31, before the installed one (2027-01-31). It covers 50 mailboxes instead of 100. ' +
-        'It is of the type subscription, the installed one of the type rental. ' +
+        'Its type is subscription instead of rental. ' +
         'It would stop the backup of 30 mailboxes. Restore is not affected. Install it anyway?',
     );
     expect([...worseRows(comparison)].sort()).toEqual(['backedUp', 'expiresOn', 'mailboxes', 'type']);
