@@ -36,7 +36,7 @@ const medium = '@media (min-width: 641px) and (max-width: 1000px)';
 const useStyles = makeStyles({
   surface: { width: '1100px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 16px)' },
   body: { maxHeight: 'calc(100vh - 66px)' },
-  tabs: { marginInlineStart: '-8px', marginBottom: '12px' },
+  tabs: { marginInlineStart: '-8px', marginBottom: '8px' },
   layout: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) 136px',
@@ -47,7 +47,7 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'flex-start',
     columnGap: '10px',
-    padding: '10px 16px',
+    padding: '8px 16px',
     borderRadius: tokens.borderRadiusLarge,
     backgroundColor: tokens.colorNeutralBackground3,
   },
@@ -59,7 +59,7 @@ const useStyles = makeStyles({
     // The third column has the long values: the count of mailboxes, and the last update.
     gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.3fr) minmax(0, 0.9fr)',
     gap: '8px 16px',
-    marginTop: '12px',
+    marginTop: '8px',
     [medium]: { gridTemplateColumns: 'repeat(6, minmax(0, 1fr))' },
     '@media (max-width: 640px)': { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
   },
@@ -97,7 +97,7 @@ const useStyles = makeStyles({
     textAlign: 'end',
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
-    '@media (max-width: 640px)': { textAlign: 'start' },
+    '@media (max-width: 640px)': { flexBasis: '100%', order: -1, marginBottom: '8px', textAlign: 'start' },
   },
   footer: {
     gridColumnStart: 1,
@@ -113,8 +113,8 @@ const useStyles = makeStyles({
   help: { '@media (forced-colors: active)': { textDecorationLine: 'underline' } },
   check: { flexGrow: 1, minWidth: 0, marginLeft: '-8px' },
   checkHint: {
-    paddingInlineStart: '32px',
-    marginTop: '-4px',
+    paddingInlineStart: '36px',
+    marginTop: '-8px',
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
   },
