@@ -194,11 +194,10 @@ async function putBack(
   const reports = openReports(workspace);
   const { removed } = reports.of(period);
   const byId = removed.filter(({ id }) => id === name);
-  const { id } = theOne(
-    byId.length > 0 ? byId : removed.filter(({ mailbox }) => mailbox === name),
-    name,
-    period,
-  );
+  const found = byId.length > 0 ? byId : removed.filter(({ mailbox }) => mailbox === name);
+  if (found.length === 0)
+    throw new AppError('not-found', text('usageReports.notRemoved', { mailbox: name, period }));
+  const { id } = theOne(found, name, period);
   await reports.change((state) => putBackMailbox(state, reports.facts, period, id));
   return showChanged(output, reports.of(period));
 }

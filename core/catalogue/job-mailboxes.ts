@@ -55,6 +55,16 @@ export function createJobMailboxStore(database: Sqlite): JobMailboxStore {
   };
 }
 
+/** What jobs have backed up of a mailbox is gone: how that went says nothing of it any more. */
+export function forgetResults(database: Sqlite, mailboxId: string): void {
+  database.run(
+    `DELETE FROM job_mailbox WHERE EXISTS (
+       SELECT 1 FROM mailbox JOIN job ON json_extract(job.definition, '$.sourceId') = mailbox.source_id
+        WHERE mailbox.id = ? AND mailbox.mailbox = job_mailbox.mailbox AND job.id = job_mailbox.job_id)`,
+    mailboxId,
+  );
+}
+
 /** Notes a result of a session for the verdict, in the order in which results come: the clock may have been wrong. */
 export function noteResult(
   database: Sqlite,

@@ -15,6 +15,7 @@ import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-
 import type { EntryChange } from '../../shared/license/unit-changes.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type FoundMailbox, type MailboxTotals, adoptOne, adoptOpenedOne } from './found-mailboxes.js';
+import { forgetResults } from './job-mailboxes.js';
 import { type SampleMailbox, admitSample, takeOverSample } from './sample-mailboxes.js';
 import {
   type KnownKinds,
@@ -237,7 +238,13 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       });
     },
     noteDeleted: (mailboxId) => {
-      database.run('UPDATE mailbox SET messages = 0, bytes = 0, restore_points = 0 WHERE id = ?', mailboxId);
+      database.transaction(() => {
+        database.run(
+          'UPDATE mailbox SET messages = 0, bytes = 0, restore_points = 0 WHERE id = ?',
+          mailboxId,
+        );
+        forgetResults(database, mailboxId);
+      });
     },
     notePruned: (mailboxId, points) => {
       database.run(

@@ -1,11 +1,6 @@
 import type { Mailbox } from '../../shared/backup/model.js';
 import type { ReportOrigin } from '../../shared/license/license-report.js';
-import {
-  type LicenseFacts,
-  type LicenseStatus,
-  type MailboxKind,
-  mailboxKinds,
-} from '../../shared/license/model.js';
+import type { LicenseFacts, LicenseStatus, MailboxKind } from '../../shared/license/model.js';
 import { licensedCount } from '../../shared/license/policy.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import type { CurrentUse } from '../mailboxes/current-mailboxes.js';
@@ -30,8 +25,8 @@ interface LicenseTotals {
 /** The current consumption (licensing.md §11): license data, totals, and each mailbox of the console. */
 export interface Consumption extends ReportedLicense {
   readonly totals: LicenseTotals;
-  /** Listed mailboxes of each kind. */
-  readonly kinds: Readonly<Record<MailboxKind, number>>;
+  /** Of each kind, an account that several sources have once. */
+  readonly kinds: CurrentUse['kinds'];
   /** In the order of admission. */
   readonly mailboxes: readonly ReportedMailbox[];
 }
@@ -51,7 +46,10 @@ export interface ReportedMailbox {
 }
 
 /** Mailboxes of repositories that were only opened to restore from are in no ledger, and not in the report. Pure. */
-export function consumptionOf({ facts, counts, mailboxes }: CurrentUse, origin: ReportOrigin): Consumption {
+export function consumptionOf(
+  { facts, counts, kinds, mailboxes }: CurrentUse,
+  origin: ReportOrigin,
+): Consumption {
   const status = evaluateLicense(facts, counts);
   const isKnown = status.license !== 'unknown';
   const { licensed, temporary, waiting } = status;
@@ -64,7 +62,7 @@ export function consumptionOf({ facts, counts, mailboxes }: CurrentUse, origin: 
         ? { covered: licensedCount(facts.license), licensed, new: status.new, temporary, waiting }
         : { covered: null, licensed: null, new: null, temporary: null, waiting: null }),
     },
-    kinds: countKinds(own),
+    kinds,
     mailboxes: own.map((each, index) => ({
       number: index + 1,
       mailbox: each.mailbox,
@@ -77,10 +75,4 @@ export function consumptionOf({ facts, counts, mailboxes }: CurrentUse, origin: 
       jobs: each.jobs,
     })),
   };
-}
-
-function countKinds(mailboxes: readonly Mailbox[]): Record<MailboxKind, number> {
-  const kinds = Object.fromEntries(mailboxKinds.map((kind) => [kind, 0])) as Record<MailboxKind, number>;
-  for (const { kind } of mailboxes) kinds[kind] += 1;
-  return kinds;
 }

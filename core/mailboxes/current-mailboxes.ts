@@ -2,7 +2,9 @@ import type { MailboxHold } from '../../shared/backup/mailbox-data.js';
 import type { Mailbox } from '../../shared/backup/model.js';
 import { assignLicenses, countMailboxes } from '../../shared/license/assignment.js';
 import type { Ledger, LicenseFacts, MailboxCounts } from '../../shared/license/model.js';
+import type { KindCounts } from '../../shared/license/protocol.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { StoredMailbox } from '../catalogue/mailboxes.js';
 import { type Coalesced, coalesce } from '../lib/coalesce.js';
 import { listMailboxes } from './mailbox-list.js';
 
@@ -15,6 +17,8 @@ const shareOfTime = 1 / 20;
 export interface CurrentUse {
   readonly facts: LicenseFacts;
   readonly counts: MailboxCounts;
+  /** Accounts of each kind, each once however many sources have it; none of the sample organisation (licensing.md §2). */
+  readonly kinds: KindCounts;
   readonly mailboxes: readonly Mailbox[];
 }
 
@@ -30,6 +34,7 @@ export interface CurrentMailboxes {
 interface Listed {
   readonly facts: LicenseFacts;
   readonly ledger: Ledger;
+  readonly kinds: () => KindCounts;
   readonly mailboxes: Mailbox[];
 }
 
@@ -51,14 +56,25 @@ export function createCurrentMailboxes(
       holds: holdsOf(),
     });
     listMs = performance.now() - startedAt;
-    return { facts, ledger, mailboxes: listed };
+    return { facts, ledger, kinds: () => countKinds(mailboxes), mailboxes: listed };
   };
   return {
     changed: coalesce(() => Math.max(pauseMs, listMs / shareOfTime), onChange),
     list: async () => (await read()).mailboxes,
     async use() {
-      const { facts, ledger, mailboxes } = await read();
-      return { facts, counts: countMailboxes(ledger, facts), mailboxes };
+      const { facts, ledger, kinds, mailboxes } = await read();
+      return { facts, counts: countMailboxes(ledger, facts), kinds: kinds(), mailboxes };
     },
   };
+}
+
+function countKinds(mailboxes: readonly StoredMailbox[]): KindCounts {
+  const kinds = { user: 0, shared: 0, resource: 0 };
+  const counted = new Set<string>();
+  for (const { unitId, kind, isOpenedOnly, isSample } of mailboxes) {
+    if (isOpenedOnly || isSample || counted.has(unitId)) continue;
+    counted.add(unitId);
+    kinds[kind] += 1;
+  }
+  return kinds;
 }

@@ -47,7 +47,7 @@ export function admit(ledger: Ledger, requests: readonly AdmissionRequest[], fac
   const queue = register(ledger, requests, facts);
   const exceeded = exceededAfter(ledger.exceeded, queue.counts, facts);
   const status = evaluateLicense(facts, { ...queue.counts, ...exceededCounts(exceeded) });
-  const surplus = surplusOfOtherKinds(queue, lastProcessed(status));
+  const surplus = isDoubtful(facts) ? [] : surplusOfOtherKinds(queue, lastProcessed(status));
   if (surplus.length > 0) {
     const entries = withChanges(queue.entries, [[surplus, { unitSince: null }]]);
     return admit({ entries, exceeded: ledger.exceeded }, requests, facts);
@@ -150,19 +150,19 @@ function lastProcessed({ backup, licensed, temporary }: LicenseStatus): number {
 
 /**
  * Units that were released go to the heads of the queue; whoever is no longer processed waits in it. Their 31 days of idleness run from
- * here: for who holds a unit from today, for who waits from the last session that asked. By a clock in doubt nothing is released (§9).
+ * here: for who holds a unit from today, for who waits from the last session that asked. By a clock in doubt nobody loses one (§9).
  */
 function moveUnits(queue: QueueIndex, status: LicenseStatus, facts: LicenseFacts): readonly LedgerEntry[] {
   const { now } = facts;
   const today = dateOf(now);
   const unitSince = canonicalInstant(now);
-  const { promoted, demoted, released } = unitMoves(queue, lastProcessed(status));
-  const givenBack = isDoubtful(facts) ? [] : released;
+  const { promoted, ...moves } = unitMoves(queue, lastProcessed(status));
+  const { demoted, released } = isDoubtful(facts) ? { demoted: [], released: [] } : moves;
   return withChanges(queue.entries, [
     [queue.firstAskedToday, { lastAskedOn: today }],
     [promoted, { unitSince }],
     [demoted, { unitSince: null, lastAskedOn: today }],
-    [givenBack, { unitSince: null }],
+    [released, { unitSince: null }],
   ]);
 }
 

@@ -200,8 +200,9 @@ export function deliveryFailed(
   }));
 }
 
-/** The open report of a month. Throws AppError `not-found`, and `invalid-argument` once it has been delivered. */
+/** The open report of a month. Throws AppError `not-found`, and `invalid-argument` once it has been delivered, or while usage reporting is off. */
 export function openReport(state: UsageState, facts: UsageFacts, period: string): MonthlyReport {
+  if (facts.licenseId === null) throw new AppError('invalid-argument', text('usageReports.off', { period }));
   const report = findReport(state, facts.licenseId, period);
   if (report === undefined) throw new AppError('not-found', text('usageReports.missing', { period }));
   if (report.deliveredAt !== null) {

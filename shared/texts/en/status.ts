@@ -33,7 +33,7 @@ export const status = {
   jobUnknown: ({ job }: { job: string }) =>
     `It cannot be said when ${job} is due: it was made in the future, or its schedule is never due. Check the clock and the schedule, then run the job.`,
   never: (p: Named, f: TextFormat) =>
-    `${named(p, f)} ${have(p.mailboxes)} never been backed up. Run the job, and let it finish.`,
+    `There is no good backup of ${named(p, f)}. Run the job, and let it finish.`,
   failing: (p: Named, f: TextFormat) =>
     `${named(p, f)} could not be backed up the last time. Open the job's log to see why.`,
   incomplete: (p: Named, f: TextFormat) =>

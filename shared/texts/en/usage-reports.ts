@@ -14,6 +14,10 @@ export const usageReports = {
     `There is no usage report for ${f.month(period)}.`,
   delivered: ({ period }: { period: string }, f: TextFormat) =>
     `The usage report for ${f.month(period)} has been delivered and stays as it is.`,
+  off: ({ period }: { period: string }, f: TextFormat) =>
+    `Nothing can be changed in the usage report for ${f.month(period)}, or sent, while “Update license automatically (enables usage reporting)” is off, or without a rental license. Turn it on in License Information first.`,
+  notRemoved: ({ mailbox, period }: { mailbox: string; period: string }, f: TextFormat) =>
+    `No mailbox “${mailbox}” is removed from the usage report for ${f.month(period)}.`,
   removalReasonNeeded: 'Enter a reason for the removal, in at most 500 characters.',
   notCounted: ({ mailbox }: { mailbox: string }) =>
     `${mailbox} needs no license: it isn’t among the mailboxes that the report counts.`,

@@ -77,7 +77,7 @@ test('all that needs attention is listed with what to do, the most serious first
     /There is no repository in .*Connect the disk/,
     /7 messages .* are damaged, in 5 mailboxes \(.* and 3 more\)/,
     /Only 233 of 240 messages came back whole/,
-    /325 mailboxes .* have never been backed up/,
+    /There is no good backup of 325 mailboxes/,
     /waits for a license/,
   ]);
   await expectAccessibleInBothThemes(mocked, 'home-attention');

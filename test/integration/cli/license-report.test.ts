@@ -153,3 +153,21 @@ describe('§11 license report (command-line.md §3)', () => {
     expect(readdirSync(workplace.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
+
+it('the figures by kind count an account once, however many sources have it', async () => {
+  const mail = await workplace.withJob(last, 'twice', 3);
+  const run = (...args: string[]) => at(last, 'twice', ...args);
+  for (const args of [
+    ['source', 'add', 'Again', '--type', 'maildir', '--path', mail],
+    ['job', 'create', 'Other', '--source', 'Again', '--all'],
+    ['job', 'run', 'Daily'],
+    ['job', 'run', 'Other'],
+    ['license', 'report', '--out', fileOf('twice.json')],
+  ])
+    expect(await run(...args)).toMatchObject({ code: 0 });
+  expect(JSON.parse(textOf('twice.json'))).toMatchObject({
+    totals: { managed: 3, licensed: 3 },
+    kinds: { user: 3, shared: 0, resource: 0 },
+    mailboxes: { length: 6 },
+  });
+});

@@ -125,7 +125,7 @@ describe('license usage', () => {
       ['remove', '2026-01', 'nobody', '--reason', 'x'],
       'counts no mailbox',
     ],
-    ['one that was not removed', 1, ['put-back', '2026-01', 'user1@example.org'], 'counts no mailbox'],
+    ['one that was not removed', 1, ['put-back', '2026-01', 'user1@example.org'], 'is removed'],
     ['no reason', 2, ['remove', '2026-01', 'mailbox-1', '--reason', ' '], 'Enter a reason'],
     ['a month without a report', 1, ['mailboxes', '2025-12'], 'no usage report for 2025-12'],
     ['what is no month', 2, ['mailboxes', 'January'], 'a month like 2026-03'],

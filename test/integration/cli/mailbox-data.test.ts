@@ -102,6 +102,15 @@ describe('mailbox', () => {
       .parse(deleted.json);
     expect(forecast.points).toBe(1);
     expect((await listed(first)).restorePoints).toBe(0);
+    // The last run went well, but nothing is left of what it made.
+    const status = await postkeep('status', '--json');
+    expect([status.code, status.json]).toEqual([
+      3,
+      expect.objectContaining({
+        reasons: [expect.objectContaining({ code: 'never', mailboxes: 1 })],
+        mailboxes: { protected: 1, late: 0, never: 1, waiting: 0, excluded: 0 },
+      }),
+    ]);
     const session = (await postkeep('session', 'show', sessionId)).stdout;
     expect(session).toContain('Reason: asked for');
     expect((await postkeep('session', 'list', '--type', 'data-deletion')).stdout).toContain(sessionId);

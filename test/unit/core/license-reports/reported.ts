@@ -37,7 +37,10 @@ export function mailboxOf(changes: Partial<Mailbox> = {}): Mailbox {
 }
 
 export function useOf(mailboxes: readonly Mailbox[], facts: LicenseFacts = rentalFacts): CurrentUse {
-  return { facts, counts: countsOf(mailboxes.length), mailboxes };
+  const own = mailboxes.filter(({ isOpenedOnly }) => !isOpenedOnly);
+  const of = (wanted: Mailbox['kind']): number => own.filter(({ kind }) => kind === wanted).length;
+  const kinds = { user: of('user'), shared: of('shared'), resource: of('resource') };
+  return { facts, counts: countsOf(mailboxes.length), kinds, mailboxes };
 }
 
 /** So many mailboxes, each under a name of its own. */

@@ -14,6 +14,7 @@ import {
   deliveryFailed,
   deliverySucceeded,
   nextUsageStep,
+  openReport,
   noteUsage,
   postponeReport,
   reminderShown,
@@ -356,6 +357,25 @@ describe('a report with the list of its mailboxes', () => {
       ...{ period: '2026-01', managed: 102, new: 5, highWatermark: 120 },
       adjusted: correction,
     });
+  });
+});
+
+describe('while usage reporting is off', () => {
+  const off = at('2026-02-03T08:00:00.000Z', { licenseId: null });
+  const report = (): UsageState => closeMonths(january(), at('2026-02-01T00:00:00.000Z'));
+  const mailbox: UsageMailbox = {
+    ...{ id: 'a', mailbox: 'a@example.org', source: 's', kind: 'user', standing: 'managed' },
+    lastBackupAt: null,
+  };
+  it.each([
+    ['a correction', () => adjustReport(report(), off, '2026-01', { managed: 1, reason: 'x' })],
+    ['a removal', () => removeMailbox(report(), off, '2026-01', mailbox, 'x')],
+    ['putting back', () => putBackMailbox(report(), off, '2026-01', 'a')],
+    ['a reset', () => resetReport(report(), off, '2026-01')],
+    ['postponing', () => postponeReport(report(), off, '2026-01')],
+    ['sending', () => openReport(report(), off, '2026-01')],
+  ])('%s is refused with what to turn on, not as if there were no report', (_name, change) => {
+    expect(change).toThrow('Update license automatically');
   });
 });
 
