@@ -44,9 +44,9 @@ const migrations: readonly Migration[] = [
 
 /**
  * Changes whenever other words are made of a message (`message-text.ts`, `folding.ts`): an index of another number is emptied when it
- * is opened, and filled again. 2: docs/decisions/0136 and 0137; 3: 0150; 4: 0183 and 0184.
+ * is opened, and filled again. 2: docs/decisions/0136 and 0137; 3: 0150; 4: 0183 and 0184; 5: 0191.
  */
-const analysis = 4;
+const analysis = 5;
 
 /** Keeps what one letter more of a word needs again. */
 const cacheKiB = 64 * 1024;
