@@ -16,6 +16,7 @@ import { sessionCommands } from './commands/session.js';
 import { sourceCommands } from './commands/source.js';
 import { statusCommand } from './commands/status.js';
 import { openWorkspace } from './workspace.js';
+import { withDashedQuery } from './dashed-query.js';
 import { type ExitCode, exitCodeOfError, exitCodes } from './exit-codes.js';
 import { type Output, createOutput } from './output.js';
 import { programTexts } from '../shared/texts/command-line/program.js';
@@ -83,9 +84,8 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
   };
 
   try {
-    await createProgram(surroundings, asksForJson(args), runOnConsole, runAlone).parseAsync(args, {
-      from: 'user',
-    });
+    const program = createProgram(surroundings, asksForJson(args), runOnConsole, runAlone);
+    await program.parseAsync(withDashedQuery(args, program), { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { toErrorData } from '../../shared/errors.js';
 import { render, text } from '../../shared/texts/text.js';
 import { imapHostOf } from '../../core/sources/oauth/default-server.js';
 import { readCredentialsFile } from '../../core/sources/oauth/credentials.js';
@@ -8,7 +9,8 @@ import { parseImapUrl, readSecretFile, readTextFile, usage } from '../arguments.
 import { type RunOnConsole, collect, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { sourceNamed } from '../lookup.js';
-import { table } from '../output.js';
+import { type Output, table } from '../output.js';
+import type { Workspace } from '../workspace.js';
 import { sourceTexts } from '../../shared/texts/command-line/source.js';
 
 const addOptions = {
@@ -57,6 +59,7 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
           );
         }
         output.result(added, () => [sourceTexts.add.added(added)]);
+        if (config.type !== 'imap') await sayWhatIsThere(workspace.engine, config, output);
         return exitCodes.success;
       }),
     );
@@ -80,9 +83,11 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
         const secret = config.type === 'imap' ? await workspace.secrets.read(id) : null;
         const { mailboxes, passedOver } = await workspace.engine.sources.check({ config, secret });
         output.result({ ok: true, mailboxes: mailboxes.length }, () => [
-          mailboxes.length === 0
-            ? sourceTexts.test.listsNone({ name })
-            : sourceTexts.test.signedIn({ name, mailboxes: mailboxes.length }),
+          config.type !== 'imap'
+            ? sourceTexts.test.read({ name, mailboxes: mailboxes.length })
+            : mailboxes.length === 0
+              ? sourceTexts.test.listsNone({ name })
+              : sourceTexts.test.signedIn({ name, mailboxes: mailboxes.length }),
           ...passedOver.map((each) =>
             sourceTexts.test.notRead({ name: each.name, reason: render(each.reason) }),
           ),
@@ -102,6 +107,22 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
         return exitCodes.success;
       }),
     );
+}
+
+/** A disk that is connected later is no mistake, a path with a slip in it is: the source is added, and what is wrong is said. */
+async function sayWhatIsThere(
+  engine: Workspace['engine'],
+  config: SourceConfig,
+  output: Output,
+): Promise<void> {
+  try {
+    const { mailboxes, passedOver } = await engine.sources.check({ config, secret: null });
+    if (mailboxes.length > 0) return;
+    for (const { name, reason } of passedOver)
+      output.note(sourceTexts.add.noneThere({ name, reason: render(reason) }));
+  } catch (error) {
+    output.note(sourceTexts.add.notYet({ reason: render(toErrorData(error).message) }));
+  }
 }
 
 interface NewSource {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 
@@ -23,16 +24,28 @@ export function unreadableReason(error: unknown): Text {
     : text('sources.notRead', { code: code === '' ? text('lib.unknownError') : code });
 }
 
-/** Runs file work on a source's folder and says what the user can do when it fails: AppError `not-found` or `io`. */
+/** True for what is there and is no folder, which the file system says to be missing when it is opened as one. */
+async function isFileAt(path: string): Promise<boolean> {
+  try {
+    return !(await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** Runs file work on a source's folder and says what the user can do when it fails: AppError `not-found`, `invalid-argument` or `io`. */
 export async function withFileErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof AppError) throw error;
     if (isMissing(error)) {
+      if (codeOf(error) === 'ENOTDIR' && (await isFileAt(path)))
+        throw new AppError('invalid-argument', text('sources.pathIsFile', { path }), { cause: error });
       throw new AppError('not-found', text('sources.pathMissing', { path }), { cause: error });
     }
-    throw new AppError('io', text('sources.pathUnreadable', { path }), {
+    const said = isForbidden(error) ? 'sources.pathForbidden' : 'sources.pathUnreadable';
+    throw new AppError('io', text(said, { path }), {
       details: codeOf(error),
       cause: error,
     });

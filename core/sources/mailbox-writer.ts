@@ -44,8 +44,12 @@ export type AppendOutcome =
       readonly uid: string | null;
       /** The server wanted CRLF line ends (RFC 5322) and got them; nothing else was changed. */
       readonly lineEndsChanged: boolean;
-      /** Keywords that cannot be sent to this server. */
+      /** Keywords that the target does not take. */
       readonly keywordsLost: readonly string[];
+      /** Flags of RFC 9051 §2.3.2 that the server refused; absent where it took all. */
+      readonly flagsRefused?: readonly string[];
+      /** True where the server refused the date of receipt, and took the message with the time at which it came. */
+      readonly isDateRefused?: boolean;
     }
   /** The server does not take this one message; the others go on. */
   | {

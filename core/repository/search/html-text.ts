@@ -15,6 +15,9 @@ const separate = new Set(
 /** Elements whose content nobody reads; that of a head is of such elements, and what else stands there is shown (HTML §13.2.6.4.4). */
 const hidden = new Set(['script', 'style', 'title']);
 
+/** Elements whose `alt` a reader sees where pictures are not shown, as in most mail. */
+const withAlt = new Set(['img', 'area', 'input']);
+
 /**
  * What a reader of an HTML body sees, in lines; white space otherwise as it is written. Takes time in proportion to its length,
  * whatever is in it; never throws.
@@ -31,6 +34,7 @@ export function htmlText(html: string): string {
     if (tag.name === 'pre') isPre = html.charAt(open + 1) !== '/';
     if (lines.has(tag.name)) parts.push('\n');
     else if (separate.has(tag.name) || tag.isText) parts.push(' ');
+    if (withAlt.has(tag.name) && html.charAt(open + 1) !== '/') parts.push(altOf(html.slice(open, tag.end)));
     at = tag.end;
   }
   // What is no character, and what stands for one, is no word.
@@ -45,6 +49,20 @@ export function htmlLines(html: string): string {
     .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
+}
+
+/** The `alt` of a tag, between spaces; empty where it has none. Of two the first counts (HTML §13.2.5.33). */
+function altOf(tag: string): string {
+  // A `>` in a value ends the tag here, and what follows is in the text already.
+  const attributes = tag
+    .replace(/>$/, '')
+    .matchAll(/([^\s=/>"']+)(?:\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s>"']+)))?/g);
+  for (const [, name, ...values] of attributes) {
+    if (name?.toLowerCase() !== 'alt') continue;
+    const alt = values.find((value) => value !== undefined) ?? '';
+    return alt === '' ? '' : ` ${alt.replaceAll(/\s+/g, ' ')} `;
+  }
+  return '';
 }
 
 /** A tag or a comment; `isText` for a sign that begins neither. */

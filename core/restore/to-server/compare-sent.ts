@@ -14,12 +14,18 @@ const sampledEvery = 10;
 /** Messages compared at once. */
 export const comparedTogether = 100;
 
+/** What is known not to have come along with a message. */
+export interface LostWithMessage {
+  readonly flags: readonly string[];
+  readonly isDate: boolean;
+}
+
 /** Notes a message for the comparison; `position` counts the messages sent to its folder. */
 export function toCompare(
   item: SelectedItem,
   content: Content,
   uid: string | null,
-  flagsLost: readonly string[],
+  lost: LostWithMessage,
   position: number,
 ): SentToCompare {
   const { exact, transported } = sizesOf(content);
@@ -29,7 +35,8 @@ export function toCompare(
     messageId: readMessageId(beginningOf(content, headerLimit)),
     sizes: [exact, transported],
     isRead: position % sampledEvery === 0 || isDelicate(content),
-    flags: item.message.flags.filter((flag) => !flagsLost.includes(flag)),
+    flags: item.message.flags.filter((flag) => !lost.flags.includes(flag)),
+    isDated: !lost.isDate,
   };
 }
 
@@ -70,7 +77,7 @@ export async function compareSent(
 async function compareOne(
   { writer, notes }: Pick<FolderRestore, 'writer' | 'notes'>,
   folder: TargetFolder,
-  { item, sizes, isRead: isAsked, flags }: SentToCompare,
+  { item, sizes, isRead: isAsked, flags, isDated }: SentToCompare,
   there: PresentMessage,
 ): Promise<void> {
   const isToRead = isAsked || !sizes.includes(there.size);
@@ -85,7 +92,7 @@ async function compareOne(
     item,
     alterations: isRead ? alterationsOf(storedContent(item), print.print()) : [],
     flagsLost: flags.filter((flag) => !has.has(flag.toLowerCase())),
-    isRedated: !isSameSecond(there.internalDate, item.message.internal_date),
+    isRedated: isDated && !isSameSecond(there.internalDate, item.message.internal_date),
   });
   if (isToRead && !isRead) notes.notCompared(1);
 }

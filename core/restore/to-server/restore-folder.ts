@@ -8,7 +8,7 @@ import type { AppendOutcome, PresentMessage, TargetFolder } from '../../sources/
 import { provedContent } from '../export/export-content.js';
 import type { SelectedFolder, SelectedItem } from '../export/selection.js';
 import { formatId } from '../ids.js';
-import { compareSent, comparedTogether, toCompare } from './compare-sent.js';
+import { type LostWithMessage, compareSent, comparedTogether, toCompare } from './compare-sent.js';
 import { PresentMessages, isSameSecond } from './present-messages.js';
 import { type Replacement, removeReplaced } from './remove-replaced.js';
 import type { RestoreFigures } from './restore-figures.js';
@@ -101,7 +101,7 @@ async function restoreMessage(
     journal.noteSent(restore.id, key, idOf(item), cut.uid, same?.uid ?? null);
     // Sent by this session a moment ago, or by an earlier one.
     if (run.attempts.cutAt === idOf(item)) {
-      noteToCompare(run, key, item, content, cut.uid, []);
+      noteToCompare(run, key, item, content, cut.uid, { flags: [], isDate: false });
       settle(run, item, 'restored', sizeOf(content));
     } else settle(run, item, 'present');
     run.attempts.cutAt = null;
@@ -143,7 +143,10 @@ async function sendMessage(
   journal.noteSent(restore.id, key, message, outcome.uid, older?.uid ?? null);
   attempts.refusals.noteTaken(key, sizeOf(content));
   notes.appended(item, outcome);
-  noteToCompare(run, key, item, content, outcome.uid, outcome.keywordsLost);
+  noteToCompare(run, key, item, content, outcome.uid, {
+    flags: [...outcome.keywordsLost, ...(outcome.flagsRefused ?? [])],
+    isDate: outcome.isDateRefused === true,
+  });
   settle(run, item, 'restored', sizeOf(content));
   if (older === null) return null;
   if (outcome.uid !== null) return { uid: outcome.uid, replaces: older.uid, item };
@@ -220,11 +223,11 @@ function noteToCompare(
   item: SelectedItem,
   content: Content,
   uid: string | null,
-  flagsLost: readonly string[],
+  lost: LostWithMessage,
 ): void {
   if (run.writer.inspect === undefined) return;
   const uncompared = uncomparedIn(run, key);
-  uncompared.push(toCompare(item, content, uid, flagsLost, uncompared.length));
+  uncompared.push(toCompare(item, content, uid, lost, uncompared.length));
 }
 
 async function readOrNote(run: FolderRestore, item: SelectedItem): Promise<Content | null> {

@@ -42,6 +42,9 @@ export class RestoreNotes {
   private uncompared = 0;
   private withoutKeywords = 0;
   private readonly keywordsLost = new Set<string>();
+  private refusedFlagsOf = 0;
+  private readonly flagsRefused = new Set<string>();
+  private datesRefused = 0;
   private readonly copiesKept = new Map<KeptReason, number>();
   private readonly refusedFolders = new Set<string>();
   private readonly renamedFolders = new Set<string>();
@@ -88,15 +91,31 @@ export class RestoreNotes {
 
   appended(
     item: SelectedItem,
-    { lineEndsChanged, keywordsLost }: Extract<AppendOutcome, { type: 'appended' }>,
+    {
+      lineEndsChanged,
+      keywordsLost,
+      flagsRefused = [],
+      isDateRefused = false,
+    }: Extract<AppendOutcome, { type: 'appended' }>,
   ): void {
     if (lineEndsChanged) this.lineEndsChanged += 1;
+    this.partsRefused(item, flagsRefused, isDateRefused);
     if (keywordsLost.length === 0) return;
     this.withoutKeywords += 1;
     for (const keyword of keywordsLost) this.keywordsLost.add(keyword);
     if (!this.mayName()) return;
     const said = { message: named(item), keywords: keywordsLost.join(', ') };
     this.log.line('Warning', text('restore.messageWithoutKeywords', said));
+  }
+
+  private partsRefused(item: SelectedItem, flags: readonly string[], isDate: boolean): void {
+    if (flags.length === 0 && !isDate) return;
+    if (flags.length > 0) this.refusedFlagsOf += 1;
+    for (const flag of flags) this.flagsRefused.add(flag);
+    if (isDate) this.datesRefused += 1;
+    if (!this.mayName()) return;
+    const said = { message: named(item), flags: flags.join(', '), isDate };
+    this.log.line('Warning', text('restore.messageWithLess', said));
   }
 
   /** What a comparison with the server has shown of a message. */
@@ -132,7 +151,7 @@ export class RestoreNotes {
   get hasRemarks(): boolean {
     return (
       this.lineEndsChanged > 0 ||
-      this.withoutKeywords > 0 ||
+      this.withoutKeywords + this.refusedFlagsOf + this.datesRefused > 0 ||
       this.copiesKept.size > 0 ||
       this.renamedFolders.size > 0 ||
       this.alteredCount + this.redated + this.withoutFlags + this.missing + this.uncompared > 0
@@ -153,6 +172,12 @@ export class RestoreNotes {
       const keywords = [...this.keywordsLost].slice(0, 10).join(', ');
       this.log.line('Warning', text('restore.keywordsLost', { count: this.withoutKeywords, keywords }));
     }
+    if (this.refusedFlagsOf > 0) {
+      const flags = [...this.flagsRefused].join(', ');
+      this.log.line('Warning', text('restore.flagsRefused', { count: this.refusedFlagsOf, flags }));
+    }
+    if (this.datesRefused > 0)
+      this.log.line('Warning', text('restore.datesRefused', { count: this.datesRefused }));
     this.finishComparison();
     for (const [reason, count] of this.copiesKept)
       this.log.line('Warning', text('restore.copiesKept', { count, reason: text(reason) }));

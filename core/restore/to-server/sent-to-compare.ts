@@ -12,4 +12,6 @@ export interface SentToCompare {
   readonly isRead: boolean;
   /** Flags that could be sent. */
   readonly flags: readonly string[];
+  /** The server was given its date. */
+  readonly isDated: boolean;
 }

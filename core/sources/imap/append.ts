@@ -26,7 +26,7 @@ export function appendMessage(
   folder: string,
   content: Content,
   flags: string[],
-  internalDate: Date,
+  internalDate: Date | undefined,
 ): Promise<AppendResponseObject | false | undefined> {
   if (Buffer.isBuffer(content)) return client.append(folder, content, flags, internalDate);
   return appendInParts(client, folder, content, flags, internalDate);
@@ -41,7 +41,7 @@ async function appendInParts(
   folder: string,
   content: ContentInParts,
   flags: string[],
-  internalDate: Date,
+  internalDate: Date | undefined,
 ): Promise<AppendResponseObject | false | undefined> {
   if (!sendsCommands(client)) throw new AppError('internal', 'imapflow sends its commands in another way.');
   const { exec } = client;

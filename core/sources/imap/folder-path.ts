@@ -61,7 +61,14 @@ function plainName(path: readonly string[], naming: FolderNaming): NameAtServer 
   const liesSomewhere = [ownPrefix, ...otherPrefixes].some(
     (prefix) => prefix !== '' && name.startsWith(prefix),
   );
-  return { name: existing.has(name) || liesSomewhere ? name : `${ownPrefix}${name}`, isExact };
+  if (existing.has(name) || liesSomewhere) return { name, isExact };
+  return { name: ownPrefix === '' ? belowInbox(levels, delimiter) : `${ownPrefix}${name}`, isExact };
+}
+
+/** Servers list what is below INBOX with it in capitals, whatever it was made as: the next restore looks for it by that name. */
+function belowInbox(levels: readonly string[], delimiter: string | null): string {
+  const [first = '', ...below] = levels;
+  return [delimiter !== null && isInbox(first) ? 'INBOX' : first, ...below].join(delimiter ?? '/');
 }
 
 /** A level holds no separator, which would make two of it, no control character, which would end the command, and only what can be encoded. */

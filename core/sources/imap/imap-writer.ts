@@ -1,6 +1,6 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow, ListResponse } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
-import { type Text, text } from '../../../shared/texts/text.js';
+import { type Text, render, text } from '../../../shared/texts/text.js';
 import { MessageBrokeOff, normalizeFlags } from '../mail-source.js';
 import type {
   AppendOutcome,
@@ -12,7 +12,8 @@ import type {
 import { type Content, sizeOf } from '../../lib/content.js';
 import { crlfContent } from '../../lib/line-ends.js';
 import { readMessageId } from '../message-id.js';
-import { appendMessage, isAboutSpace, isSendable } from './append.js';
+import { appendMessage, isAboutSpace } from './append.js';
+import { type Appended, type Refused, RefusedParts, type Said, mayBeOfParts } from './append-less.js';
 import { type ImapLimits, answerWithin, connectionLost, rowsWithin, withOpenFolder } from './connection.js';
 import { type FolderNaming, folderName, simplerNames } from './folder-path.js';
 import { imapError, isRefusal, isTransient, refusalCode, refusalText } from './imap-errors.js';
@@ -34,6 +35,8 @@ const presentQuery = { uid: true, flags: true, size: true, internalDate: true } 
 export class ImapWriter implements MailboxWriter {
   /** Read once: a mailbox may have many folders. */
   private naming: (FolderNaming & { readonly existing: Set<string> }) | null = null;
+
+  private readonly refusedParts = new RefusedParts();
 
   constructor(
     private readonly client: ImapFlow,
@@ -134,17 +137,19 @@ export class ImapWriter implements MailboxWriter {
         code: 'APPENDLIMIT',
       };
     }
-    const flags = message.flags.filter(isSendable);
-    const keywordsLost = message.flags.filter((flag) => !isSendable(flag));
-    const { content } = message;
-    const exact = await this.tryAppend(folder, content, flags, message.internalDate);
-    if (exact.type === 'appended') return { ...exact, keywordsLost };
-    if (isAboutSpace(exact.code)) return exact;
+    return this.refusedParts.append(this.nameOf(folder), message, (said) =>
+      this.tryLineEnds(folder, message.content, said),
+    );
+  }
+
+  private async tryLineEnds(folder: TargetFolder, content: Content, said: Said): Promise<Appended | Refused> {
+    const exact = await this.tryAppend(folder, content, said);
+    if (exact.type === 'appended' || isAboutSpace(exact.code)) return exact;
     const crlf = crlfContent(content);
     if (crlf === null) return exact;
     // RFC 9051 §6.3.12 lets a server insist on the line ends of RFC 5322.
-    const changed = await this.tryAppend(folder, crlf, flags, message.internalDate);
-    return changed.type === 'appended' ? { ...changed, lineEndsChanged: true, keywordsLost } : exact;
+    const changed = await this.tryAppend(folder, crlf, said);
+    return changed.type === 'appended' ? { ...changed, lineEndsChanged: true } : exact;
   }
 
   async remove(folder: TargetFolder, uids: readonly string[]): Promise<boolean> {
@@ -218,15 +223,11 @@ export class ImapWriter implements MailboxWriter {
   private async tryAppend(
     folder: TargetFolder,
     content: Content,
-    flags: string[],
-    internalDate: Date,
-  ): Promise<
-    | { type: 'appended'; uid: string | null; lineEndsChanged: false }
-    | { type: 'refused'; reason: Text; code: string }
-  > {
+    { flags, internalDate }: Said,
+  ): Promise<Appended | Refused> {
     try {
       await leaveFolder(this.client);
-      const answer = await appendMessage(this.client, this.nameOf(folder), content, flags, internalDate);
+      const answer = await appendMessage(this.client, this.nameOf(folder), content, [...flags], internalDate);
       // Without an answer the connection had gone before the command was sent.
       if (!answer) throw connectionLost();
       const isKnown = answer.uid !== undefined && String(answer.uidValidity) === folder.uidValidity;
@@ -235,10 +236,11 @@ export class ImapWriter implements MailboxWriter {
       const meaning = this.error(error);
       // A busy server refuses for now: the whole restore waits, and continues with this message.
       if (!isRefusal(error) || meaning.code === 'cancelled' || isTransient(meaning)) throw meaning;
+      const said = refusalText(error);
+      const code = refusalCode(error);
       return {
-        type: 'refused',
-        reason: text('imap.refusedMessage', { said: refusalText(error) }),
-        code: refusalCode(error),
+        ...{ type: 'refused', reason: text('imap.refusedMessage', { said }), code },
+        mayBeOfParts: mayBeOfParts(code, render(said)),
       };
     }
   }

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { withFileErrors } from '../file-errors.js';
+import { whyNone } from '../why-none.js';
 import { type MailSource, messageLimits } from '../mail-source.js';
 import { type FoundMailboxes, type MailboxPlace, findMailboxes } from './mailboxes.js';
 import { MaildirReader } from './maildir-reader.js';
@@ -27,7 +28,10 @@ export function openMaildirSource(path: string, limits = messageLimits): MailSou
       const { mailboxes, passedOver } = await list();
       return {
         mailboxes: [...mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' })),
-        passedOver,
+        passedOver: [
+          ...passedOver,
+          ...(await whyNone(path, { mailboxes, passedOver }, 'sources.holdsNoMaildir')),
+        ],
       };
     },
     async openMailbox(mailbox, signal) {

@@ -13,6 +13,7 @@ import {
   type SourceFolder,
   messageLimits,
 } from '../mail-source.js';
+import { whyNone } from '../why-none.js';
 import { type MboxListing, type MboxMessage, MboxContents, listMbox } from './mbox-file.js';
 import { type FoundMailboxes, type MboxFolder, findMailboxes } from './tree.js';
 
@@ -28,7 +29,13 @@ export function openMboxSource(path: string, limits = messageLimits): MailSource
     },
     async listMailboxes() {
       const { mailboxes, passedOver } = await find();
-      return { mailboxes: [...mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' })), passedOver };
+      return {
+        mailboxes: [...mailboxes.keys()].map((mailbox) => ({ mailbox, kind: 'user' })),
+        passedOver: [
+          ...passedOver,
+          ...(await whyNone(path, { mailboxes, passedOver }, 'sources.holdsNoMbox')),
+        ],
+      };
     },
     async openMailbox(mailbox, signal) {
       const folders = async (): Promise<readonly MboxFolder[]> => {

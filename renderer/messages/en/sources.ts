@@ -56,6 +56,9 @@ export const sources = {
   checking: 'Connecting…',
   checked: (count: number, formatted: string) =>
     plural(count, 'Signed in: # mailbox found', 'Signed in: # mailboxes found', formatted),
+  folderChecked: (count: number, formatted: string) =>
+    plural(count, 'Read: # mailbox found', 'Read: # mailboxes found', formatted),
+  addAnyway: 'There is no mail to read at this path now. To add it all the same, click Add source again.',
   notRead: (count: number, formatted: string) =>
     plural(count, '# entry is not read', '# entries are not read', formatted),
   notReadList: 'What is not read',

@@ -17,6 +17,9 @@ export const sourceTexts = {
     path: 'folder of the Maildir or mbox files',
     passwordKept: 'The password is kept in secrets.json in the data folder, readable by you only.',
     credentialsKept: 'The credentials are kept in secrets.json in the data folder, readable by you only.',
+    notYet: ({ reason }: { reason: string }) => `Added all the same, but nothing is read now: ${reason}`,
+    noneThere: ({ name, reason }: { name: string; reason: string }) =>
+      `Added all the same, but nothing is read of ${name} now: ${reason}.`,
     added: ({ name }: { name: string }) => `Source "${name}" added.`,
   },
   list: {
@@ -29,6 +32,8 @@ export const sourceTexts = {
     notRead: ({ name, reason }: { name: string; reason: string }) => `Not read: ${name} (${reason})`,
     signedIn: ({ name, mailboxes }: { name: string; mailboxes: number }) =>
       `Signed in to "${name}": ${counted(mailboxes, 'mailbox')}.`,
+    read: ({ name, mailboxes }: { name: string; mailboxes: number }) =>
+      `Read "${name}": ${counted(mailboxes, 'mailbox')}.`,
     listsNone: ({ name }: { name: string }) =>
       `Signed in to "${name}". It lists no mailbox, so none was opened.`,
   },

@@ -85,6 +85,17 @@ export const restore = {
     `${message} was restored without the keywords ${keywords}: the target does not take them.`,
   keywordsLost: ({ count, keywords }: { count: number; keywords: string }, f: TextFormat) =>
     `${counted(count, 'message', f)} restored without all keywords. The target does not take these: ${keywords}`,
+  messageWithLess: ({ message, flags, isDate }: { message: string; flags: string; isDate: boolean }) => {
+    const what = [
+      ...(flags === '' ? [] : [`the flags ${flags}`]),
+      ...(isDate ? ['its date of receipt'] : []),
+    ];
+    return `${message} was restored without ${what.join(' and ')}: the server takes it only so.`;
+  },
+  flagsRefused: ({ count, flags }: { count: number; flags: string }, f: TextFormat) =>
+    `${counted(count, 'message', f)} restored without all flags. The server takes them only without these: ${flags}`,
+  datesRefused: ({ count }: { count: number }, f: TextFormat) =>
+    `${counted(count, 'message', f)} restored without the date of receipt: the server takes them only with the time of the restore.`,
   messageAltered: ({ message, how }: { message: string; how: string }) =>
     `${message} was changed by the server: ${how}.`,
   lineEndAdded: 'a line end was added at its end',

@@ -15,6 +15,13 @@ export const sources = {
     'It is not of the sample organisation, which is backed up without a license. Add its folder as a source of its own.',
   pathMissing: ({ path }: { path: string }) =>
     `The folder ${path} does not exist. Check the path, or connect the disk it is on.`,
+  pathIsFile: ({ path }: { path: string }) =>
+    `${path} is a file, not a folder. Choose the folder that the mail is in, or add the file as a source of mbox files.`,
+  pathForbidden: ({ path }: { path: string }) =>
+    `The folder ${path} may not be read (permission denied). Give this user the right to read it.`,
+  folderEmpty: 'it is empty',
+  holdsNoMaildir: 'it holds no Maildir, which is a folder with cur, new and tmp in it',
+  holdsNoMbox: 'it holds no mbox file',
   pathUnreadable: ({ path }: { path: string }) =>
     `The folder ${path} could not be read. Check its permissions and the disk.`,
   readForbidden: 'it may not be read (permission denied)',

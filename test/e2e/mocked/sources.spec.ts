@@ -47,6 +47,38 @@ test('what is not read is shown with its reason when a source is tried, in light
   await expectAccessibleInBothThemes(mocked, 'add-source-not-read');
 });
 
+test('a folder that gives no mail is added at the second click only, once that is said', async () => {
+  const { page } = mocked;
+  const passedOver = [{ name: 'mail', reason: text('sources.folderEmpty'), mayBeMail: false }];
+  await mocked.open(sampleState({ passedOver, sourceMailboxes: [] }));
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('add a mail');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
+  await dialog.getByRole('radio', { name: 'Maildir' }).check();
+  const folder = dialog.getByRole('textbox', { name: 'Folder' });
+  const add = dialog.getByRole('button', { name: 'Add source' });
+  await folder.fill('/srv/mail');
+  await add.click();
+  await expect(dialog.getByText('mail: it is empty')).toBeVisible();
+  await expect(dialog.getByText('To add it all the same')).toBeInViewport();
+  await expectAccessibleInBothThemes(mocked, 'add-source-empty');
+  // Another path is another question.
+  await folder.fill('/srv/mails');
+  await expect(dialog.getByText('To add it all the same')).toHaveCount(0);
+  await mocked.fail('sources.check', {
+    code: 'not-found',
+    message: 'The folder /srv/mails does not exist. Check the path, or connect the disk it is on.',
+  });
+  await add.click();
+  await expect(dialog.getByText('/srv/mails does not exist', { exact: false })).toBeVisible();
+  await expect(dialog.getByText('To add it all the same')).toBeInViewport();
+  expect(await mocked.calls('sources.add')).toEqual([]);
+  await add.click();
+  await expect(dialog).toHaveCount(0);
+  expect(await mocked.calls('sources.add')).toMatchObject([{ config: { path: '/srv/mails' } }]);
+});
+
 test('an app of a Microsoft tenant is entered, tried and added; its secret goes nowhere but to main', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());

@@ -81,6 +81,24 @@ describe('restore search (command-line.md)', () => {
     expect((await postkeep('restore', 'search', 'nowhere')).stdout).toBe('No message matches.\n');
   });
 
+  it('takes a query that begins with -, wherever it stands among the options', async () => {
+    for (const query of ['-4712', '-Vertrag -4712', '-has:attachment -4712', '-h4712 -4712', '-json -4712']) {
+      const mailbox = ['--mailbox', 'user002@contoso.example'];
+      for (const args of [
+        [query, ...mailbox],
+        [...mailbox, query],
+      ]) {
+        const { hits } = await found(...args);
+        expect(hits.map(({ message }) => message.subject)).toContain('Invoice 4711');
+        expect(hits.map(({ message }) => message.subject)).not.toContain('Invoice 4712');
+      }
+    }
+    expect((await postkeep('restore', 'search', '-h')).stdout).toContain('--limit');
+    expect((await postkeep('restore', 'search', '--unknown')).code).toBe(2);
+    expect((await postkeep('restore', 'search', '-a', '-b')).code).toBe(2);
+    expect((await postkeep('restore', 'points', '-a')).code).toBe(2);
+  });
+
   it('narrows to a mailbox', async () => {
     expect((await found('invoice', '--mailbox', 'user001@contoso.example')).hits).toHaveLength(1);
     expect((await postkeep('restore', 'search', 'invoice', '--mailbox', 'nobody')).code).toBe(1);

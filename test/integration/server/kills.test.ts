@@ -7,7 +7,7 @@ import { type Installation, openInstallation } from '../../../server/installatio
 import { consoleRequests } from '../../fixtures/licensing/console-requests.js';
 import { licensingProgram, type ServeProcess } from '../../fixtures/licensing/program.js';
 import { createFakeClock } from '../../fixtures/licensing/test-clock.js';
-import { killCount } from '../../fixtures/kill-count.js';
+import { killCount, timeFor } from '../../fixtures/kill-count.js';
 import { type PostgresCluster, startPostgres } from '../../fixtures/postgres.js';
 
 const rounds = killCount(50);
@@ -98,7 +98,7 @@ async function expectOneRecordEach(): Promise<void> {
 describe('in the middle of renewals', () => {
   it(
     `the server is killed ${rounds} times: no renewal is lost, none doubled`,
-    { timeout: 180_000 },
+    { timeout: timeFor(rounds, 12_000) },
     async () => {
       let server = await serve();
       for (let round = 0; round < rounds; round += 1) {
@@ -122,7 +122,7 @@ describe('in the middle of renewals', () => {
 
   it(
     `the database is killed ${rounds} times: no renewal is lost, none doubled`,
-    { timeout: 180_000 },
+    { timeout: timeFor(rounds, 12_000) },
     async () => {
       await installation.database.query('truncate license_keys');
       const server = await serve();

@@ -10,6 +10,7 @@ import {
   Radio,
   RadioGroup,
   Spinner,
+  Text,
   makeStyles,
 } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -56,8 +57,11 @@ export function AddSourceDialog(props: {
   const action = useAction();
   const [fields, setFields] = useState<SourceFields>(newSource);
   const [found, setFound] = useState<SourceCheck | null>(null);
+  // A folder that gives no mail now is added at the second click only, once that is said.
+  const [isTold, setTold] = useState(false);
   const result = useRef<HTMLDivElement>(null);
   const draft = sourceDraftOf(fields);
+  const isFolder = draft !== null && draft.config.type !== 'imap';
   const hasResult = found !== null || action.error !== null;
   useEffect(() => {
     // Below the fields, which may be more than the window is high.
@@ -65,6 +69,7 @@ export function AddSourceDialog(props: {
   }, [hasResult]);
   const change = (part: Partial<SourceFields>): void => {
     setFound(null);
+    setTold(false);
     action.clear();
     setFields((known) => ({ ...known, ...part }));
   };
@@ -78,6 +83,14 @@ export function AddSourceDialog(props: {
   const add = (): void => {
     if (!draft) return;
     action.run(async () => {
+      if (draft.config.type !== 'imap' && !isTold) {
+        setTold(true);
+        const there = await bridge.sources.check(draft);
+        if (there.mailboxes.length === 0) {
+          setFound(there);
+          return;
+        }
+      }
       const source = await bridge.sources.add(draft);
       props.onClose();
       props.onAdded?.(source);
@@ -99,13 +112,17 @@ export function AddSourceDialog(props: {
               {action.busy && <Spinner size="tiny" label={t.sources.checking} labelPosition="after" />}
               {found !== null && (
                 <>
-                  <ToneLabel tone="success">
-                    {t.sources.checked(found.mailboxes.length, format.number(found.mailboxes.length))}
+                  <ToneLabel tone={isFolder && found.mailboxes.length === 0 ? 'warning' : 'success'}>
+                    {(isFolder ? t.sources.folderChecked : t.sources.checked)(
+                      found.mailboxes.length,
+                      format.number(found.mailboxes.length),
+                    )}
                   </ToneLabel>
                   <NotRead passedOver={found.passedOver} />
                 </>
               )}
               {action.error && <LoadFailed error={action.error} />}
+              {isTold && !action.busy && <Text block>{t.sources.addAnyway}</Text>}
             </div>
           </DialogContent>
           <DialogButtons>

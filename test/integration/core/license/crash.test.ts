@@ -7,7 +7,7 @@ import Conf from 'conf';
 import { describe, expect, inject, it } from 'vitest';
 import { openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { openLicenseService } from '../../../../core/license/license-service.js';
-import { killCount } from '../../../fixtures/kill-count.js';
+import { killCount, timeFor } from '../../../fixtures/kill-count.js';
 import { payloadOf } from '../../../unit/shared/license/fixtures.js';
 import { createSigner } from '../../../unit/shared/license/signing.js';
 import { instantOfStep, ledgerAfter, withNumbersAlone } from './crash-steps.js';
@@ -120,15 +120,15 @@ async function licenseStep(folder: string): Promise<number> {
 describe.concurrent(
   '§1, §5, §6: kill -9 at random points: the old or the new state is whole, every time',
   () => {
-    it(`install of a license, ${killsEach} kills`, { timeout: 300_000 }, () =>
+    it(`install of a license, ${killsEach} kills`, { timeout: timeFor(killsEach, 6_000) }, () =>
       killAgainAndAgain('install', licenseStep),
     );
 
-    it(`renewal of a license, ${killsEach} kills`, { timeout: 300_000 }, () =>
+    it(`renewal of a license, ${killsEach} kills`, { timeout: timeFor(killsEach, 6_000) }, () =>
       killAgainAndAgain('renew', licenseStep),
     );
 
-    it(`admission writes, ${killsEach} kills`, { timeout: 300_000 }, () =>
+    it(`admission writes, ${killsEach} kills`, { timeout: timeFor(killsEach, 6_000) }, () =>
       killAgainAndAgain('admit', (folder, acknowledged) => {
         const catalogue = openCatalogue(folder, () => instantOfStep(0));
         const ledger = withNumbersAlone(catalogue.mailboxes.ledger());

@@ -31,8 +31,11 @@ describe('a restore whose messages are refused', () => {
       );
       cleanups.push(bench.close);
       const session = await bench.restore();
-      const sent = appends(bench);
-      expect(sent).toBeLessThanOrEqual(10 + most);
+      const { commands } = bench.target;
+      expect(appends(bench)).toBeLessThanOrEqual(10 + most);
+      // The first few are sent again with less said of them.
+      const sent = new Set(commands.flatMap((command) => /^APPEND.*Subject: (\S+)/s.exec(command)?.[1] ?? []))
+        .size;
       expect(session).toMatchObject({ status: 'Warning', mailboxes: [{ stored: 10, seen: 120 }] });
       const said = session.log.map(({ text }) => text).join('\n');
       expect(said).toContain(`${String(sent - 10)} refused by the server, ${String(120 - sent)} not tried`);

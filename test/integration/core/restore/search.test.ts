@@ -286,6 +286,41 @@ describe('the index is derived data', () => {
     expect(await subjects('on:2026-03-03 資料')).toHaveLength(1);
   });
 
+  it.each([1, 2, 3, 4])(
+    'attachments are counted again, where an earlier version counted otherwise (analysis %i)',
+    async (analysis) => {
+      await mail.deliver(a, withAttachment('with', Buffer.from('content of the file')));
+      await mail.deliver(a, dated('without', 'Tue Mar  3 09:10:11 2026'));
+      await backUp();
+      const counts = async (): Promise<Record<string, number>> =>
+        Object.fromEntries(
+          (await search('subject:with OR subject:without')).hits.map(({ message }) => [
+            message.subject,
+            message.attachments,
+          ]),
+        );
+      await reopen(() => {
+        // As many as the other one has: in the list, and in what is searched.
+        sql('repository.sqlite', `UPDATE content SET attachments = iif(subject = 'with', 0, 3)`);
+        sql('search.sqlite', `UPDATE progress SET analysis = ${String(analysis)}`);
+      });
+      await indexEverything();
+      expect(await counts()).toEqual({ with: 1, without: 0 });
+      expect(await subjects('has:attachment')).toEqual(['with']);
+      expect(await subjects('-has:attachment with')).not.toContain('with');
+    },
+  );
+
+  it('counts of an index of this version stay as they are: nothing is read a second time', async () => {
+    await mail.deliver(a, withAttachment('with', Buffer.from('content of the file')));
+    await backUp();
+    await reopen(() => {
+      sql('repository.sqlite', 'UPDATE content SET attachments = 3');
+    });
+    await indexEverything();
+    expect((await search('subject:with')).hits.map(({ message }) => message.attachments)).toEqual([3]);
+  });
+
   it('a repository of an earlier version is indexed from its beginning', async () => {
     await reopen(async () => {
       await rm(repositoryPath('search.sqlite'));

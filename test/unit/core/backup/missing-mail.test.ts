@@ -19,6 +19,7 @@ import type {
   SourceFolder,
 } from '../../../../core/sources/mail-source.js';
 import { render, verbatim } from '../../../../shared/texts/text.js';
+import { timeFor, worldCount } from '../../../fixtures/kill-count.js';
 
 /* What a source shows no more ends in the repository on evidence only (backup.md §3). */
 
@@ -290,40 +291,46 @@ describe('what was deleted, moved or renamed', () => {
   });
 });
 
-it('property: no lie of up to three sessions takes anything out of any restore point', async () => {
-  const names = ['INBOX', 'A', 'B'];
-  const uidList = fc.uniqueArray(fc.constantFrom('1', '2', '3', '4', '5'));
-  const some = fc.dictionary(fc.constantFrom(...names), uidList, { noNullPrototype: true });
-  const lies = fc.record(
-    {
-      unlisted: fc.dictionary(fc.constantFrom(...names), fc.boolean(), { noNullPrototype: true }),
-      hidden: fc.uniqueArray(fc.constantFrom(...names)),
-      short: some,
-      uidValidity: fc.constantFrom('1', '2'),
-    },
-    { requiredKeys: [] },
-  );
-  let run = 0;
-  await fc.assert(
-    fc.asyncProperty(some, fc.array(lies, { maxLength: 3 }), async (held, sessions) => {
-      run += 1;
-      writer.close();
-      openRepository(`repository-${String(run)}`);
-      const truth: Mail = Object.fromEntries(
-        names.map((name) => [
-          name,
-          Object.fromEntries((held[name] ?? []).map((uid) => [uid, `${name} ${uid}`])),
-        ]),
-      );
-      await session(truth);
-      for (const each of sessions) {
-        const { shown } = await session(truth, each);
-        expect(contentsOf(shown)).toEqual(contentsOf(truth));
-      }
-    }),
-    { numRuns: 40 },
-  );
-});
+const worlds = worldCount(40);
+
+it(
+  'property: no lie of up to three sessions takes anything out of any restore point',
+  async () => {
+    const names = ['INBOX', 'A', 'B'];
+    const uidList = fc.uniqueArray(fc.constantFrom('1', '2', '3', '4', '5'));
+    const some = fc.dictionary(fc.constantFrom(...names), uidList, { noNullPrototype: true });
+    const lies = fc.record(
+      {
+        unlisted: fc.dictionary(fc.constantFrom(...names), fc.boolean(), { noNullPrototype: true }),
+        hidden: fc.uniqueArray(fc.constantFrom(...names)),
+        short: some,
+        uidValidity: fc.constantFrom('1', '2'),
+      },
+      { requiredKeys: [] },
+    );
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(some, fc.array(lies, { maxLength: 3 }), async (held, sessions) => {
+        run += 1;
+        writer.close();
+        openRepository(`repository-${String(run)}`);
+        const truth: Mail = Object.fromEntries(
+          names.map((name) => [
+            name,
+            Object.fromEntries((held[name] ?? []).map((uid) => [uid, `${name} ${uid}`])),
+          ]),
+        );
+        await session(truth);
+        for (const each of sessions) {
+          const { shown } = await session(truth, each);
+          expect(contentsOf(shown)).toEqual(contentsOf(truth));
+        }
+      }),
+      { numRuns: worlds },
+    );
+  },
+  timeFor(worlds, 5_000),
+);
 
 /** Contents of all folders, in order. */
 function contentsOf(held: Mail): string[] {

@@ -14,6 +14,7 @@ import {
   problemsWithout,
   tracesOf,
 } from '../../../fixtures/shared-mail.js';
+import { timeFor, worldCount } from '../../../fixtures/kill-count.js';
 
 /* Deleting the data of a mailbox (docs/decisions/0170): nothing of it is left, of everything else all is. */
 
@@ -39,57 +40,67 @@ const mailboxes = fc
   .map((all) => all.map((points, index): SharedMailbox => ({ key: `mailbox-${String(index)}`, points })));
 
 describe('deleting the data of a mailbox', () => {
-  it('of mailboxes that share messages the others stay whole, and nothing of it is left on disk, wherever it was stopped', async () => {
-    await fc.assert(
-      fc.asyncProperty(mailboxes, fc.nat(), fc.option(fc.nat(12)), async (made, which, stopAt) => {
-        rmSync(folder, { recursive: true, force: true });
-        const mail = await makeSharedMail(folder, now, made);
-        const { key } = made[which % made.length]!;
-        const traces = tracesOf(folder, mail, key);
-        expect(foundTraces(folder, traces)).toHaveLength(traces.texts.length + traces.pieces.length);
-        if (stopAt !== null) {
-          const controller = new AbortController();
-          let steps = 0;
-          await pool
-            .deleteMailbox(folder, any, key, controller.signal, () => {
-              if ((steps += 1) > stopAt) controller.abort(new Error('stopped'));
-            })
-            .catch((error: unknown) => {
-              expect(error).toMatchObject({ message: 'stopped' });
-            });
-          const repository = openForReading(folder);
-          expect(repository.reader.points(key)).toEqual([]);
-          repository.close();
-          await pool.deleteMailbox(folder, any, null, never, quiet);
-        } else expect(await pool.deleteMailbox(folder, any, key, never, quiet)).toEqual([key]);
-        expect(foundTraces(folder, traces)).toEqual([]);
-        expect(await problemsWithout(folder, mail, [key])).toEqual([]);
-      }),
-      { numRuns: 12 },
-    );
-  });
+  const worlds = worldCount(16);
 
-  it('leaves nothing of what was pruned, moved or indexed before either', async () => {
-    // Many rows in pages that are split, joined and used again.
-    const numbers = (from: number, count: number): number[] =>
-      Array.from({ length: count }, (_, index) => from + index);
-    const made = [0, 1, 2].map((index): SharedMailbox => ({
-      key: `mailbox-${String(index)}`,
-      points: [numbers(1000 * index, 90), numbers(1000 * index + 60, 90), numbers(1000 * index + 180, 60)],
-    }));
-    const mail = await makeSharedMail(folder, now, made);
-    const traces = made.map(({ key }) => tracesOf(folder, mail, key));
-    const last = { type: 'points', points: 1 } as const;
-    const observer = { onProgress: quiet, onRemoved: quiet };
-    await pool.prune(folder, any, () => [last], never, observer);
-    await indexAll(folder);
-    await pool.deleteMailbox(folder, any, 'mailbox-0', never, quiet);
-    expect(foundTraces(folder, traces[0]!)).toEqual([]);
-    await pool.deleteMailbox(folder, any, 'mailbox-2', never, quiet);
-    expect(foundTraces(folder, traces[2]!)).toEqual([]);
-    const left = { ...mail, mailboxes: [{ key: 'mailbox-1', points: [made[1]!.points[2]!] }] };
-    expect(await problemsWithout(folder, left, [])).toEqual([]);
-  });
+  it(
+    'of mailboxes that share messages the others stay whole, and nothing of it is left on disk, wherever it was stopped',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(mailboxes, fc.nat(), fc.option(fc.nat(12)), async (made, which, stopAt) => {
+          rmSync(folder, { recursive: true, force: true });
+          const mail = await makeSharedMail(folder, now, made);
+          const { key } = made[which % made.length]!;
+          const traces = tracesOf(folder, mail, key);
+          expect(foundTraces(folder, traces)).toHaveLength(traces.texts.length + traces.pieces.length);
+          if (stopAt !== null) {
+            const controller = new AbortController();
+            let steps = 0;
+            await pool
+              .deleteMailbox(folder, any, key, controller.signal, () => {
+                if ((steps += 1) > stopAt) controller.abort(new Error('stopped'));
+              })
+              .catch((error: unknown) => {
+                expect(error).toMatchObject({ message: 'stopped' });
+              });
+            const repository = openForReading(folder);
+            expect(repository.reader.points(key)).toEqual([]);
+            repository.close();
+            await pool.deleteMailbox(folder, any, null, never, quiet);
+          } else expect(await pool.deleteMailbox(folder, any, key, never, quiet)).toEqual([key]);
+          expect(foundTraces(folder, traces)).toEqual([]);
+          expect(await problemsWithout(folder, mail, [key])).toEqual([]);
+        }),
+        { numRuns: worlds },
+      );
+    },
+    timeFor(worlds, 10_000),
+  );
+
+  it(
+    'leaves nothing of what was pruned, moved or indexed before either',
+    async () => {
+      // Many rows in pages that are split, joined and used again.
+      const numbers = (from: number, count: number): number[] =>
+        Array.from({ length: count }, (_, index) => from + index);
+      const made = [0, 1, 2].map((index): SharedMailbox => ({
+        key: `mailbox-${String(index)}`,
+        points: [numbers(1000 * index, 90), numbers(1000 * index + 60, 90), numbers(1000 * index + 180, 60)],
+      }));
+      const mail = await makeSharedMail(folder, now, made);
+      const traces = made.map(({ key }) => tracesOf(folder, mail, key));
+      const last = { type: 'points', points: 1 } as const;
+      const observer = { onProgress: quiet, onRemoved: quiet };
+      await pool.prune(folder, any, () => [last], never, observer);
+      await indexAll(folder);
+      await pool.deleteMailbox(folder, any, 'mailbox-0', never, quiet);
+      expect(foundTraces(folder, traces[0]!)).toEqual([]);
+      await pool.deleteMailbox(folder, any, 'mailbox-2', never, quiet);
+      expect(foundTraces(folder, traces[2]!)).toEqual([]);
+      const left = { ...mail, mailboxes: [{ key: 'mailbox-1', points: [made[1]!.points[2]!] }] };
+      expect(await problemsWithout(folder, left, [])).toEqual([]);
+    },
+    timeFor(1, 10_000),
+  );
 
   it('a new backup under the same key begins anew, also before the old data is gone to its end', async () => {
     const made: SharedMailbox[] = [

@@ -10,6 +10,7 @@ import {
   openForWriting,
 } from '../../../../core/repository/repository.js';
 import { type Text, render } from '../../../../shared/texts/text.js';
+import { timeFor, worldCount } from '../../../fixtures/kill-count.js';
 import { removeMessages } from '../../../fixtures/remove-messages.js';
 
 const now = new Date('2026-03-01T08:00:00Z');
@@ -95,22 +96,28 @@ describe('what a restore point holds', () => {
     { minLength: 1, maxLength: 6 },
   );
 
-  it('is found again after any history of two mailboxes and any retention', async () => {
-    let run = 0;
-    await fc.assert(
-      fc.asyncProperty(states, states, fc.integer({ min: 1, max: 4 }), async (one, other, kept) => {
-        const [a, b] = [`a${String(++run)}`, `b${String(run)}`];
-        for (let index = 0; index < Math.max(one.length, other.length); index += 1) {
-          const [ofA, ofB] = [one[index], other[index]];
-          if (ofA) await back(a, ofA);
-          if (ofB) await back(b, ofB);
-        }
-        writer.prune(a, [{ type: 'points', points: kept }]);
-        expect(await found()).toEqual([]);
-      }),
-      { numRuns: 20 },
-    );
-  });
+  const worlds = worldCount(32);
+
+  it(
+    'is found again after any history of two mailboxes and any retention',
+    async () => {
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(states, states, fc.integer({ min: 1, max: 4 }), async (one, other, kept) => {
+          const [a, b] = [`a${String(++run)}`, `b${String(run)}`];
+          for (let index = 0; index < Math.max(one.length, other.length); index += 1) {
+            const [ofA, ofB] = [one[index], other[index]];
+            if (ofA) await back(a, ofA);
+            if (ofB) await back(b, ofB);
+          }
+          writer.prune(a, [{ type: 'points', points: kept }]);
+          expect(await found()).toEqual([]);
+        }),
+        { numRuns: worlds },
+      );
+    },
+    timeFor(worlds, 5_000),
+  );
 
   it.each<[what: string, sql: string, held: RegExp]>([
     ['a message that is gone', 'DELETE FROM message WHERE id = 1', /had 5 messages and has 4$/],

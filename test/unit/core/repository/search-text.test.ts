@@ -32,11 +32,30 @@ describe('the words of an HTML body', () => {
     ['<!--->yes', 'yes'],
     ['<td>one</td><td>two</td>', 'one two'],
     ['one<img src=x>two', 'one two'],
+    ['one<img src=x alt="in between">two', 'one in between two'],
+    ["<IMG ALT='a > b' src=x>", "a b' src=x>"],
+    ['<img alt=short src="https://example.com/alt=no">', 'short'],
+    ['<img title="not alt=no this" data-alt="no" alt = "this &amp; that">', 'this & that'],
+    ['<img alt="first" alt="second"><area alt="part"><input type=image alt="Pay">', 'first part Pay'],
+    ['<img alt=""><img alt><img><p alt="no">yes</p></img alt="no">', 'yes'],
     ['<style>never closed', ''],
     ['<!-- never closed', ''],
     ['', ''],
   ])('%s', (html, expected) => {
     expect(words(htmlText(html))).toBe(expected);
+  });
+
+  it('and what stands for its pictures take time in proportion to its length', () => {
+    const alts = 'alt='.repeat(100_000);
+    for (const html of [
+      `<img ${alts}>`,
+      `<img ${' '.repeat(400_000)}alt>`,
+      `<img ${'a '.repeat(200_000)}>`,
+    ]) {
+      const started = performance.now();
+      htmlText(html);
+      expect(performance.now() - started).toBeLessThan(2000);
+    }
   });
 
   it.each([

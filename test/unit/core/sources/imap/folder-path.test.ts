@@ -27,6 +27,14 @@ describe('the name of a folder at another server', () => {
     expect(nameOf(['Public', 'Team'], below)).toBe('Public.Team');
     expect(nameOf(['Sent'], { ...below, existing: new Set(['Sent']) })).toBe('Sent');
     expect(nameOf(['inbox'], below)).toBe('INBOX');
+    expect(nameOf(['inbox', 'Work'], below)).toBe('INBOX.inbox.Work');
+  });
+
+  it('has INBOX in capitals above it, as servers list it, unless it is there otherwise', () => {
+    expect(nameOf(['Inbox', 'Work'])).toBe('INBOX/Work');
+    expect(nameOf(['Work', 'Inbox'])).toBe('Work/Inbox');
+    expect(nameOf(['Inbox', 'Work'], { ...naming, existing: new Set(['Inbox/Work']) })).toBe('Inbox/Work');
+    expect(nameOf(['Inbox', 'Work'], { ...naming, delimiter: null })).toBe('Inbox/Work');
   });
 
   it('is another one, similar and always the same, where the server cannot have it', () => {

@@ -1,0 +1,103 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Workplace, openWorkplace } from './workplace.js';
+
+/* What is at the path of a mail folder is said when the source is added, tested and read. */
+
+const now = '2026-02-02T08:00:00Z';
+let workplace: Workplace;
+beforeAll(() => {
+  workplace = openWorkplace();
+});
+afterAll(() => workplace.remove());
+
+const mail = 'From a@example.com Mon Feb  2 08:00:00 2026\nSubject: one\n\ntext\n\n';
+const file = (at: string, content: string): void => {
+  writeFileSync(at, content);
+};
+const maildir = (at: string): void => {
+  for (const each of ['cur', 'new', 'tmp']) mkdirSync(join(at, each), { recursive: true });
+};
+
+interface Case {
+  readonly what: string;
+  readonly type: 'maildir' | 'mbox';
+  readonly make: (at: string) => void;
+  readonly said: RegExp | null;
+  /** What is there can be read, though there is no mail in it. */
+  readonly isRead?: boolean;
+}
+const nothing = (): void => undefined;
+const cases: readonly Case[] = [
+  { what: 'nothing', type: 'maildir', make: nothing, said: /does not exist/ },
+  { what: 'nothing', type: 'mbox', make: nothing, said: /does not exist/ },
+  { what: 'a file', type: 'maildir', make: (at) => file(at, mail), said: /is a file, not a folder/ },
+  {
+    what: 'something below a file',
+    type: 'maildir',
+    make: (at) => file(join(at, '..'), mail),
+    said: /does not exist/,
+  },
+  { what: 'a file of something else', type: 'mbox', make: (at) => file(at, 'x'), said: /is no mbox file/ },
+  {
+    what: 'an empty folder',
+    type: 'maildir',
+    make: (at) => mkdirSync(at),
+    said: /it is empty/,
+    isRead: true,
+  },
+  { what: 'an empty folder', type: 'mbox', make: (at) => mkdirSync(at), said: /it is empty/, isRead: true },
+  {
+    what: 'a folder without mail',
+    type: 'maildir',
+    make: (at) => {
+      mkdirSync(at);
+      file(join(at, 'notes.txt'), 'x');
+    },
+    said: /it holds no Maildir/,
+    isRead: true,
+  },
+  {
+    what: 'a folder of Maildirs',
+    type: 'mbox',
+    make: (at) => maildir(join(at, 'ann')),
+    said: /it holds no mbox file/,
+    isRead: true,
+  },
+  { what: 'a Maildir', type: 'maildir', make: maildir, said: null },
+  { what: 'an mbox file', type: 'mbox', make: (at) => file(at, mail), said: null },
+];
+
+describe('a source whose path is', () => {
+  it.each(cases.map((each, index) => ({ ...each, index })))(
+    '$what ($type) is added, and add, test and run say what is there',
+    async ({ type, make, said, isRead = false, index }) => {
+      const data = `data-${String(index)}`;
+      const postkeep = (...args: string[]) => workplace.postkeepAt(now, data, ...args);
+      const above = join(workplace.folder, `above-${String(index)}`);
+      if (!/below/.test(cases[index]?.what ?? '')) mkdirSync(above);
+      const path = join(above, 'mail');
+      make(path);
+      const added = await postkeep('source', 'add', 'Mail', '--type', type, '--path', path);
+      expect(added).toMatchObject({ code: 0, stdout: 'Source "Mail" added.\n' });
+      const tested = await postkeep('source', 'test', 'Mail');
+      if (said === null) {
+        expect(added.stderr).toBe('');
+        expect(tested).toMatchObject({ code: 0, stdout: 'Read "Mail": 1 mailbox.\n' });
+        return;
+      }
+      expect(added.stderr).toMatch(said);
+      expect(added.stderr).toContain('Added all the same');
+      expect(tested.code === 0).toBe(isRead);
+      expect(tested.stdout + tested.stderr).toMatch(said);
+      const at = join(workplace.folder, `kept-${String(index)}`);
+      await postkeep('job', 'create', 'Daily', '--source', 'Mail', '--repository', at, '--all');
+      const run = await postkeep('job', 'run', 'Daily');
+      const shown = await postkeep('session', 'list', '--json');
+      const [session] = shown.json as { id: string }[];
+      const log = await postkeep('session', 'show', session?.id ?? '');
+      expect(run.stdout + run.stderr + log.stdout).toMatch(said);
+    },
+  );
+});
