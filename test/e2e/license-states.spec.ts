@@ -39,7 +39,8 @@ const states: readonly State[] = [
       text: 'Your subscription license has expired and needs to be renewed. Managed mailboxes will continue to be processed for the duration of grace period.',
     },
     status: 'Expired (20 days of grace period remaining)',
-    events: [24010, 24020, 24030, 24060],
+    // 40 days without a backup release the units, and the session takes them again.
+    events: [24010, 24020, 41305, 24030, 24060, 41304, 41305],
     job: { status: 'Success', log: [] },
   },
   {
@@ -53,7 +54,7 @@ const states: readonly State[] = [
       text: 'Your subscription license has expired and the grace period is over. Processing of all mailboxes has been stopped. Restore is not affected. Renew your license to resume backup.',
     },
     status: 'Expired',
-    events: [24010, 24020, 24030],
+    events: [24010, 24020, 41305, 24030, 41304],
     job: {
       status: 'Failed',
       log: [
@@ -72,7 +73,7 @@ const states: readonly State[] = [
       text: 'Your license covers 5 mailboxes and is exceeded by 7. Up to 20 extra mailboxes will continue to be processed until 4/1/2026.',
     },
     status: 'Exceeded (58 days of grace period remaining)',
-    events: [24010, 24070, 24060],
+    events: [24010, 41305, 24070, 24060],
     job: { status: 'Success', log: [] },
   },
   {
@@ -86,7 +87,7 @@ const states: readonly State[] = [
       text: 'Your license covers 5 mailboxes and is exceeded by 23. 20 extra mailboxes will continue to be processed until 4/1/2026, in the order in which they were added; 3 mailboxes are waiting and are not processed.',
     },
     status: 'Exceeded (58 days of grace period remaining)',
-    events: [24010, 24070, 24060],
+    events: [24010, 41305, 24070, 24060],
     job: {
       status: 'Warning',
       log: [
@@ -108,7 +109,7 @@ const states: readonly State[] = [
       text: 'Your license is exceeded by 2 mailboxes and the grace period is over. Extra mailboxes are no longer processed. Restore is not affected.',
     },
     status: 'Exceeded',
-    events: [24010, 24070, 24060],
+    events: [24010, 41305, 24070, 24060, 41304],
     job: {
       status: 'Warning',
       log: range(6, 7).map(
