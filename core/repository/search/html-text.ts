@@ -59,7 +59,8 @@ function altOf(tag: string): string {
     .matchAll(/([^\s=/>"']+)(?:\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s>"']+)))?/g);
   for (const [, name, ...values] of attributes) {
     if (name?.toLowerCase() !== 'alt') continue;
-    const alt = values.find((value) => value !== undefined) ?? '';
+    // Those of the other two forms are undefined.
+    const alt = values.join('');
     return alt === '' ? '' : ` ${alt.replaceAll(/\s+/g, ' ')} `;
   }
   return '';
