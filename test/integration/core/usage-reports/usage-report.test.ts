@@ -173,7 +173,7 @@ describe('the monthly usage report against the real server', () => {
     // Nobody has looked at the clock for months: without a signed time it would be in doubt (licensing.md §9).
     await license.countSignedTime(new Date('2026-03-20T00:00:00.000Z'));
     expect(usage.reports()).toMatchObject([{ period: '2026-01', deliveredAt: null }]);
-    await expect(usage.send('2026-01')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(usage.send('2026-01')).rejects.toMatchObject({ code: 'invalid-argument' });
     await license.setAutoUpdate(true);
     await until('2026-03-20T00:01:00.000Z');
     expect(usage.reports()).toMatchObject([{ period: '2026-01', deliveredAt: '2026-03-20T00:00:00.000Z' }]);
