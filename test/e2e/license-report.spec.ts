@@ -7,7 +7,7 @@ import { answerFileDialogs, callMain } from './support/drive-console.js';
 import { type KeyIssuer, createKeyIssuer } from './support/key-issuer.js';
 import { launchConsole, temporaryFolder } from './support/launch-console.js';
 import { writeMaildirs } from './support/maildirs.js';
-import { expectAccessible, screenshot } from './support/page-checks.js';
+import { expectAccessible, expectReady, screenshot } from './support/page-checks.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let licensing: KeyIssuer;
@@ -36,6 +36,7 @@ test('§11: the overview of days with and without a look, and the consumption, a
     await page.getByRole('button', { name: /Open License Information/ }).click();
     await page.getByRole('button', { name: 'Create report…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Create license report' });
+    await expectReady(dialog);
 
     // The folder is not there: nothing is saved, and the dialog says so.
     await answerFileDialogs(app, join(reports, 'overview.csv'));

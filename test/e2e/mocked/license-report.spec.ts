@@ -6,7 +6,7 @@ import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import { subscriptionLicense, viewOf } from '../support/license-fixtures.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
-import { expectAccessible, screenshot } from '../support/page-checks.js';
+import { expectAccessible, expectReady, screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
@@ -31,7 +31,9 @@ async function openReport(): Promise<Locator> {
   await mocked.page.getByRole('button', { name: /Open License Information/ }).click();
   const dialog = mocked.page.getByRole('dialog', { name: 'License Information' });
   await dialog.getByRole('button', { name: 'Create report…' }).click();
-  return mocked.page.getByRole('dialog', { name: 'Create license report' });
+  const report = mocked.page.getByRole('dialog', { name: 'Create license report' });
+  await expectReady(report);
+  return report;
 }
 
 const calls = (name: string): Promise<unknown[]> =>

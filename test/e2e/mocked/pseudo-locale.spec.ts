@@ -5,7 +5,7 @@ import { text } from '../../../shared/texts/text.js';
 import { dataOf, foreignWords } from '../support/foreign-words.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
-import { screenshot } from '../support/page-checks.js';
+import { expectReady, screenshot } from '../support/page-checks.js';
 import { sampleState, warnedDetail } from '../support/sample-state.js';
 import { startupPopup, statesOfSection4, viewOf } from '../support/license-fixtures.js';
 import type { MockState } from './state.js';
@@ -85,6 +85,7 @@ test('Create license report, with its chart', async () => {
   await page.getByTitle(t.license.title).click();
   await page.getByRole('button', { name: t.licenseReport.action }).click();
   const dialog = page.getByRole('dialog', { name: t.licenseReport.title });
+  await expectReady(dialog);
   await dialog.getByRole('radio').nth(1).check();
   await expect(dialog.getByRole('img')).toBeVisible();
   await dialog.getByText(t.licenseReport.table).click();

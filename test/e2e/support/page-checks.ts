@@ -103,3 +103,8 @@ export async function windowScreenshot(app: ElectronApplication, name: string): 
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, `${name}.png`), Buffer.from(png, 'base64'));
 }
+
+/** Waits until a dialog that was opened has the focus: until then it is still being arranged, and may lose a click. */
+export async function expectReady(dialog: Locator): Promise<void> {
+  await expect(dialog.locator(':focus')).toHaveCount(1);
+}
