@@ -6,7 +6,7 @@ import { storeChunk } from './store-chunk.js';
 
 const idRow = z.object({ id: z.int() });
 
-/** Stores a message, unless the repository has it. Answers the bytes that the repository has grown by. Runs in a transaction of the caller. */
+/** Stores a message, unless the repository has it. Returns the bytes that the repository has grown by. Runs in a transaction of the caller. */
 export function storeContent(
   database: Sqlite,
   { sha256, size, fresh }: PreparedContent,

@@ -14,12 +14,12 @@ import type { DiagnosticsProgress } from '../../../shared/diagnostics.js';
 import { bridge } from '../../base/bridge.js';
 import { useSavedToast } from '../../base/toast.js';
 import { DialogButtons } from '../../components/DialogButtons.js';
+import { LateProgressBar } from '../../components/LateProgressBar.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useReturnFocus } from '../../components/useReturnFocus.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
-import { DiagnosticsProgressBar } from './DiagnosticsProgressBar.js';
 
 const useStyles = makeStyles({
   surface: { width: '600px', maxWidth: 'calc(100vw - 32px)' },
@@ -105,7 +105,13 @@ export function DiagnosticsDialog({ onClose }: { readonly onClose: () => void })
               />
             </div>
             <p className={styles.quiet}>{t.diagnostics.placeholders}</p>
-            {progress && <DiagnosticsProgressBar progress={progress} />}
+            {progress && (
+              <LateProgressBar
+                label={t.diagnostics.title}
+                progress={progress}
+                text={t.diagnostics.progress}
+              />
+            )}
             {error && (
               <LoadFailed
                 error={{

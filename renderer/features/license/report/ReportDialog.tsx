@@ -20,13 +20,13 @@ import { intervalSchema } from '../../../../shared/license/license-days.js';
 import type { ReportSubject } from '../../../../shared/license/license-report.js';
 import type { SavedFile } from '../../../../shared/saved-file.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
+import { LateProgressBar } from '../../../components/LateProgressBar.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useReturnFocus } from '../../../components/useReturnFocus.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { type DayFields, IntervalFields } from './IntervalFields.js';
 import { OverviewPreview } from './OverviewPreview.js';
-import { ReportProgressBar } from './ReportProgressBar.js';
 import { intervalOf } from './intervals.js';
 import { useReport } from './useReport.js';
 
@@ -126,7 +126,13 @@ export function ReportDialog(props: {
           </DialogContent>
           <div className={styles.footer}>
             <div className={styles.outcome}>
-              {report.progress && <ReportProgressBar progress={report.progress} />}
+              {report.progress && (
+                <LateProgressBar
+                  label={t.licenseReport.creating}
+                  progress={report.progress}
+                  text={t.licenseReport.progress}
+                />
+              )}
               {report.error && <LoadFailed error={report.error} />}
               {report.saved && <Saved saved={report.saved} onOpenFolder={report.openFolder} />}
             </div>

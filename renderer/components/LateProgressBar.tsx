@@ -1,10 +1,8 @@
 import { ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
-import type { ReportProgress } from '../../../../shared/license/license-report.js';
-import { useFormat } from '../../../messages/format.js';
-import { t } from '../../../messages/index.js';
+import { useFormat } from '../messages/format.js';
 
-/** Shorter reports show nothing, so that nothing flickers. */
+/** What is shorter shows nothing, so that nothing flickers. */
 const visibleAfterMs = 1000;
 
 const useStyles = makeStyles({
@@ -16,8 +14,12 @@ const useStyles = makeStyles({
   },
 });
 
-/** How far a report is, once it has taken a second. */
-export function ReportProgressBar({ progress }: { readonly progress: ReportProgress }): ReactNode {
+/** How far something is, once it has taken a second. */
+export function LateProgressBar(props: {
+  readonly label: string;
+  readonly progress: { readonly done: number; readonly total: number };
+  readonly text: (done: string, total: string) => string;
+}): ReactNode {
   const styles = useStyles();
   const format = useFormat();
   const [visible, setVisible] = useState(false);
@@ -30,13 +32,11 @@ export function ReportProgressBar({ progress }: { readonly progress: ReportProgr
     };
   }, []);
   if (!visible) return null;
-  const { done, total } = progress;
+  const { done, total } = props.progress;
   return (
     <div className={styles.root}>
-      <ProgressBar aria-label={t.licenseReport.creating} value={done} max={total} />
-      <span className={styles.text}>
-        {t.licenseReport.progress(format.number(done), format.number(total))}
-      </span>
+      <ProgressBar aria-label={props.label} value={done} max={total} />
+      <span className={styles.text}>{props.text(format.number(done), format.number(total))}</span>
     </div>
   );
 }
