@@ -1,5 +1,6 @@
 import type { MaintenanceProgress } from '../shared/backup/maintenance.js';
 import type { ServerRestoreProgress } from '../shared/backup/server-restore.js';
+import { encryptionTexts } from '../shared/texts/command-line/repository-encryption.js';
 import { progressTexts as words } from '../shared/texts/command-line/progress.js';
 
 /** One line of live figures. */
@@ -13,6 +14,8 @@ export function progressText(progress: MaintenanceProgress): string {
     }
     case 'prune':
       return words.pruning(progress);
+    case 'encrypt':
+      return encryptionTexts.encrypt.progress(progress);
   }
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
@@ -9,8 +8,7 @@ import { eraseDeleted } from './erase.js';
 import { isHeld, knowsHolds } from './holds.js';
 import { dateColumn } from './point-dates.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
-import { searchIndexName } from './search/index-schema.js';
-import { SearchIndex } from './search/search-index.js';
+import { type IndexFile, SearchIndex } from './search/search-index.js';
 import { removeFromIndex, removedContents } from './search/update-index.js';
 
 /** How far a deletion is: its messages, the words of the search index, then every page of the file; `total` is null where it has no measure. */
@@ -113,7 +111,7 @@ const ownTables: ReadonlySet<string> = new Set([
  * the signal's reason, AppError `busy` or `io`: ended at any moment, also by a crash, the next call takes away the rest.
  */
 export async function finishDeletions(
-  folder: string,
+  indexFile: IndexFile,
   database: Sqlite,
   signal: AbortSignal,
   onProgress: (progress: DeletionProgress) => void,
@@ -134,7 +132,7 @@ export async function finishDeletions(
   }
   for (const rows = removeOrphans(database); rows.next().done !== true;) await turn();
   onProgress({ step: 'words', done: 0, total: null });
-  await eraseWords(folder, database, signal);
+  await eraseWords(indexFile, database, signal);
   await eraseDeleted(database, {
     isOwn: (table) => ownTables.has(table),
     signal,
@@ -147,10 +145,10 @@ export async function finishDeletions(
 }
 
 /** Takes the words of contents that are gone out of the index. One that was never made has none. */
-async function eraseWords(folder: string, database: Sqlite, signal: AbortSignal): Promise<void> {
-  const path = join(folder, searchIndexName);
+async function eraseWords(file: IndexFile, database: Sqlite, signal: AbortSignal): Promise<void> {
+  const { path } = file;
   if (!existsSync(path)) return;
-  const index = SearchIndex.open(folder);
+  const index = SearchIndex.open(file);
   try {
     if (index.isReadOnly) throw new AppError('io', text('repository.indexNotWritable', { path }));
     removeFromIndex(database, index, removedContents(database));

@@ -23,12 +23,13 @@ import type { MessageBytes } from './message-reading.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
 import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repository-folder.js';
+import { removeReadable } from './remove-readable.js';
+import { allFiles } from './repository-files.js';
 import type { RepositoryExpectation } from './repository-marker.js';
 import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.js';
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
-import { searchIndexName } from './search/index-schema.js';
 import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 
@@ -112,9 +113,9 @@ export function openForReading(
   expected?: RepositoryExpectation,
   use: 'read' | 'look' = 'read',
 ): OpenRepository {
-  const { database, damage } = openRepositoryDatabase(folder, expected, use);
+  const { database, damage, files } = openRepositoryDatabase(folder, expected, use);
   const reader = new RepositoryReader(database);
-  const search = createRepositorySearch(folder, database, use);
+  const search = createRepositorySearch(files.index, database, use);
   return {
     reader,
     search,
@@ -166,7 +167,9 @@ export function openForWriting(
   const identity = ensureRepository(folder, clock, expected);
   const lock = lockForWriting(folder, clock);
   try {
-    const { database } = openRepositoryDatabase(folder, undefined, 'write');
+    const { database, files } = openRepositoryDatabase(folder, undefined, 'write');
+    // An encryption that was cut short after its moment has left them.
+    if (files.keys.database !== null) removeReadable(folder);
     return {
       identity,
       prepare: (content) => prepareContent(database, content),
@@ -221,7 +224,7 @@ export function openForWriting(
         pruneRepository(database, retentionsOf, now, signal, observer),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
-      finishDeletions: (signal, onProgress) => finishDeletions(folder, database, signal, onProgress),
+      finishDeletions: (signal, onProgress) => finishDeletions(files.index, database, signal, onProgress),
       close: () => {
         database.close();
         lock.release();
@@ -319,7 +322,8 @@ const idRow = z.object({ id: z.int() });
 
 /** Bytes that a repository takes on disk. */
 export function bytesOnDisk(folder: string): number {
-  return ['repository.sqlite', searchIndexName]
+  return allFiles
+    .flatMap(({ database, searchIndex }) => [database, searchIndex])
     .flatMap((name) => [name, `${name}-wal`])
     .map((name) => join(folder, name))
     .reduce((sum, path) => sum + (existsSync(path) ? statSync(path).size : 0), 0);

@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { RepositoryStore } from '../catalogue/repositories.js';
 import type { RepositoryReader } from '../repository/reader.js';
-import { databaseName } from '../repository/repository-folder.js';
+import { allFiles } from '../repository/repository-files.js';
 import { type OpenRepository, openForReading } from '../repository/repository.js';
 
 /** The repositories that this process reads, opened when first asked for. */
@@ -48,7 +48,8 @@ export function createOpenRepositories(known: RepositoryStore): OpenRepositories
 
 /** What changes when somebody writes to a repository. */
 function stateOf(folder: string): string {
-  return [databaseName, `${databaseName}-wal`]
+  return allFiles
+    .flatMap(({ database }) => [database, `${database}-wal`])
     .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
     .map((found) => `${String(found?.mtimeMs)} ${String(found?.size)}`)
     .join(' ');

@@ -5,7 +5,7 @@ import { textSchema } from '../texts/text.js';
 
 /** Work on repositories that can be cancelled, each by itself. */
 export const cancelMaintenanceSchema = z.object({
-  task: z.enum(['verify', 'prune', 'restore-drill']),
+  task: z.enum(['verify', 'prune', 'restore-drill', 'encrypt']),
   /** A verification in another process, which is entered as to stop before it is killed; without it, the one of this process. */
   sessionId: z.string().optional(),
 });
@@ -115,6 +115,13 @@ export const maintenanceProgressSchema = z.discriminatedUnion('task', [
     mailboxesDone: z.int(),
     mailboxesTotal: z.int(),
     points: z.int(),
+  }),
+  z.object({
+    task: z.literal('encrypt'),
+    repository: z.string(),
+    /** Of what the pieces of mail take. */
+    bytesDone: z.int(),
+    bytesTotal: z.int(),
   }),
 ]);
 export type MaintenanceProgress = z.infer<typeof maintenanceProgressSchema>;
