@@ -8,7 +8,7 @@ import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { checksOf, intervalOf, nextCareAt } from '../maintenance/care-schedule.js';
 import { repositoriesWithMail } from '../maintenance/known-repositories.js';
-import { listRepositories, openToRestore } from '../maintenance/opened-repositories.js';
+import { listRepositories, openToRestore, refreshOpened } from '../maintenance/opened-repositories.js';
 import type { RepositoryEncryption } from '../maintenance/repository-encryption.js';
 import type { Maintenance } from '../maintenance/maintenance.js';
 import { folderProblem } from '../repository/repository-folder.js';
@@ -63,7 +63,12 @@ export function repositoryHandlers(
       return opened;
     },
     create: encryption.create,
-    unlock: encryption.unlock,
+    unlock: async (wanted) => {
+      const unlocked = await encryption.unlock(wanted);
+      refreshOpened(catalogue);
+      onMailboxes();
+      return unlocked;
+    },
     encrypt: encryption.encrypt,
     changePassphrase: encryption.changePassphrase,
     renewRecoveryKey: encryption.renewRecoveryKey,

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
@@ -34,8 +34,8 @@ const nameRow = z.object({ name: z.string() });
 
 /**
  * Encrypts a repository: all of it is written again beside itself, compared, and put in its place at one moment; then what could be read by anyone is
- * overwritten and deleted. Ended before that moment, by whatever, the repository is as it was; needs as much room again on its disk meanwhile.
- * Throws AppError `invalid-argument` (passphrase too short, encrypted already), `locked`, `busy` while others read it, `repository-damaged`, `disk-full`, `io`, or the signal's reason.
+ * deleted. Ended before that moment, by whatever, the repository is as it was; needs as much room again on its disk meanwhile.
+ * Throws AppError `invalid-argument` (passphrase too short, encrypted already), `locked`, `repository-damaged`, `disk-full`, `io`, or the signal's reason.
  */
 export async function encryptRepository(
   folder: string,
@@ -60,13 +60,10 @@ export async function encryptRepository(
     } finally {
       source.close();
     }
-    options.closeReaders();
-    // Whoever has it open still would read what is about to be overwritten.
-    if (existsSync(`${files.database}-shm`))
-      throw new AppError('busy', text('repository.openElsewhere', { folder }));
     sync(path);
     replaceFile(join(folder, markerName), markerText(encrypted));
     holdKey(marker.id, dataKey);
+    options.closeReaders();
     // Opened once, so that the marker's second copy is of the encrypted repository too.
     openRepositoryDatabase(folder, expected, 'write').database.close();
     return { identity: marker.id, dataKey, recoveryKey, isAllRemoved: tryToRemoveReadable(folder) };

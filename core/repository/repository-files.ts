@@ -7,14 +7,14 @@ export interface RepositoryFiles {
 }
 
 const readable: RepositoryFiles = { database: 'repository.sqlite', searchIndex: 'search.sqlite' };
-const encrypted: RepositoryFiles = {
+export const encryptedFiles: RepositoryFiles = {
   database: 'repository-encrypted.sqlite',
   searchIndex: 'search-encrypted.sqlite',
 };
 
 /** Encrypted files have names of their own, so that replacing the marker is what makes a repository an encrypted one, at one moment. */
 export function filesOf(marker: Pick<RepositoryMarker, 'encryption'>): RepositoryFiles {
-  return marker.encryption === undefined ? readable : encrypted;
+  return marker.encryption === undefined ? readable : encryptedFiles;
 }
 
-export const allFiles: readonly RepositoryFiles[] = [readable, encrypted];
+export const allFiles: readonly RepositoryFiles[] = [readable, encryptedFiles];

@@ -17,7 +17,7 @@ import {
   putPages,
   tellsOfDamage,
 } from './damaged-schema.js';
-import type { ChunkSeal } from './encryption/chunk-seal.js';
+import { sealDatabase } from './encryption/database-seal.js';
 import { type RepositoryKeys, keysOf } from './encryption/held-keys.js';
 import { filesOf } from './repository-files.js';
 import {
@@ -48,14 +48,9 @@ const ownFiles = [markerName, secondCopyName, 'writer.json', 'writer.lock'];
 /** `look` changes nothing in the repository's folder, as the use of one that was opened only to restore from. */
 export type DatabaseUse = 'read' | 'write' | 'look';
 
-/** A repository's database, opened. */
-export interface RepositoryDatabase extends Sqlite {
-  readonly seal: ChunkSeal;
-}
-
 /** A repository's database, and what was found damaged and read from the second copy; null when nothing was. */
 export interface OpenedDatabase {
-  readonly database: RepositoryDatabase;
+  readonly database: Sqlite;
   readonly files: RepositoryPaths;
   readonly damage: Text | null;
 }
@@ -203,10 +198,10 @@ function openMade(
 ): OpenedDatabase {
   const files = pathsOf(folder, marker);
   const { database: path, keys } = files;
-  const opened = (database: Sqlite, damage: Text | null): OpenedDatabase => ({
-    database: { ...database, seal: keys.seal },
-    ...{ files, damage },
-  });
+  const opened = (database: Sqlite, damage: Text | null): OpenedDatabase => {
+    sealDatabase(database, keys.seal);
+    return { database, files, damage };
+  };
   if (withStorageErrors(path, () => statSync(path)).size === 0) throw emptyDatabase(path);
   const copy = readSecondCopy(folder);
   let database: Sqlite | null = null;

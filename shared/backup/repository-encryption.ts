@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { pathSchema } from './model.js';
 import { secretSchema } from './source-draft.js';
 
+/** In characters. Shorter ones are refused: whoever has the disk can try as many as they like. */
+export const shortestPassphrase = 8;
+
 /** A passphrase as somebody typed it, or the recovery key in its place. */
 const typed = secretSchema.min(1);
 

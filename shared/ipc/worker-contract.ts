@@ -236,7 +236,7 @@ export const workerContract = {
     create: invoke(createRepositorySchema, createdRepositorySchema),
     /** Lets this engine use an encrypted one. Rejects with `passphrase-wrong`. */
     unlock: invoke(unlockRepositorySchema, unlockedRepositorySchema),
-    /** Encrypts one; it is as it was until the end. Rejects with `busy` while others read it, `locked`, `cancelled`. */
+    /** Encrypts one; it is as it was until the end. Rejects with `busy`, `locked`, `cancelled`. */
     encrypt: invoke(encryptRepositorySchema, encryptedRepositorySchema),
     /** Rejects with `passphrase-wrong`. */
     changePassphrase: invoke(changePassphraseSchema, nothing),

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { shortestPassphrase } from '../../../shared/backup/repository-encryption.js';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { subkey } from './chunk-seal.js';
@@ -43,9 +44,6 @@ export const encryptionSchema = z.object({
   keyCheck: base64Of(16),
 });
 export type EncryptionHeader = z.output<typeof encryptionSchema>;
-
-/** Shorter ones are refused: whoever has the disk can try as many as they like. */
-export const shortestPassphrase = 8;
 
 /** Of one passphrase typed on two keyboards (NFC and NFD) the same bytes come. Throws AppError `invalid-argument`. */
 function passphraseBytes(passphrase: string): Buffer {

@@ -35,8 +35,6 @@ export const repository = {
     `The repository in ${folder} is not encrypted: it has no passphrase. "postkeep repository encrypt" encrypts it.`,
   encryptedAlready: ({ folder }: { folder: string }) =>
     `The repository in ${folder} is encrypted already. "postkeep repository change-passphrase" gives it another passphrase.`,
-  openElsewhere: ({ folder }: { folder: string }) =>
-    `Another program reads ${folder}, so it was left as it was. Close Postkeep's console and other commands that use it, then encrypt it again.`,
   thereAlready: ({ folder }: { folder: string }) =>
     `There is a repository in ${folder} already. Choose an empty folder, or encrypt the one that is there.`,
   encryptsAlready: 'A repository is being encrypted. Wait until that has finished.',

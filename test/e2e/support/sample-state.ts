@@ -359,6 +359,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         path: '/mnt/archive/postkeep',
         messages: 2_410,
         bytesOnDisk: 96_400_000,
+        isEncrypted: false,
         restorePoints: 31,
       },
     ],
@@ -498,6 +499,7 @@ const ownRepository = {
   messages: 412_883,
   bytesOriginal: 61_400_000_000,
   bytesOnDisk: 23_900_000_000,
+  isEncrypted: true,
   restorePoints: 1284,
   error: null,
 };
