@@ -6,6 +6,7 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 import { eraseDeleted } from './erase.js';
+import { retireDictionaries } from './recode.js';
 import { isHeld, knowsHolds } from './holds.js';
 import { dateColumn } from './point-dates.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
@@ -104,7 +105,7 @@ export function begunDeletions(database: Sqlite): BegunDeletion[] {
 
 /** Tables that nobody changes but the repository's one writer. */
 const ownTables: ReadonlySet<string> = new Set([
-  ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message'],
+  ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message', 'dictionary', 'codec'],
 ]);
 
 /**
@@ -133,6 +134,7 @@ export async function finishDeletions(
     }
   }
   for (const rows = removeOrphans(database); rows.next().done !== true;) await turn();
+  await retireDictionaries(folder, database, turn);
   onProgress({ step: 'words', done: 0, total: null });
   await eraseWords(folder, database, signal);
   await eraseDeleted(database, {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { codecs, decodeChunk } from './codec.js';
+import { decodeChunk, isBase64Codec } from './codec.js';
+import { chunkHelp } from './dictionaries.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
 
 /** A piece of a stored message, not yet read. */
@@ -21,7 +22,13 @@ export function isBeginningWhole(database: Sqlite, contentId: number): boolean {
     'SELECT sha256, codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? AND ordinal = 0',
     contentId,
   );
-  return row !== undefined && createHash('sha256').update(decodeChunk(row)).digest().equals(row.sha256);
+  return (
+    row !== undefined &&
+    createHash('sha256')
+      .update(decodeChunk(row, chunkHelp(database)))
+      .digest()
+      .equals(row.sha256)
+  );
 }
 
 /** The pieces of a content in their order (`split.ts`); each is in memory only while it is used. */
@@ -33,10 +40,10 @@ export function piecesOf(database: Sqlite, contentId: number): StoredPiece[] {
       contentId,
     )
     .map(({ id, codec }) => ({
-      isBase64: codec === codecs.base64Raw || codec === codecs.base64Deflate,
+      isBase64: isBase64Codec(codec),
       read: () => {
         const row = database.get(dataRow, 'SELECT codec, data FROM chunk WHERE id = ?', id);
-        return row ? decodeChunk(row) : Buffer.alloc(0);
+        return row ? decodeChunk(row, chunkHelp(database)) : Buffer.alloc(0);
       },
     }));
 }

@@ -4,6 +4,7 @@ import { AppError, toErrorData } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
 import { decodeChunk } from './codec.js';
+import { chunkHelp } from './dictionaries.js';
 import { piecesOf } from './pieces.js';
 import { sha256 } from './prepared-message.js';
 
@@ -75,7 +76,8 @@ function assemble(database: Sqlite, contentId: number): { bytes: Buffer; isWhole
     `SELECT codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal`,
     contentId,
   );
-  const whole = Buffer.concat(pieces.map(decodeChunk));
+  const help = chunkHelp(database);
+  const whole = Buffer.concat(pieces.map((piece) => decodeChunk(piece, help)));
   const isWhole = whole.length === content.size && sha256(whole).equals(content.sha256);
   return { bytes: whole, isWhole, hash: content.sha256.toString('hex') };
 }
