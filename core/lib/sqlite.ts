@@ -119,6 +119,13 @@ export function openSqliteToLook(path: string, key: DatabaseKey = null): Sqlite 
   return openReadOnly(path, new Error('unable to open database file'), key, '&readonly_shm=1');
 }
 
+/** Opens, to read it beside the writer, a SQLite file that this process has open for writing. Throws like {@link openSqlite}. */
+export function openSqliteBeside(path: string, key: DatabaseKey = null): Sqlite {
+  const database = translateErrors(path, () => open(sqliteUri(path, 'mode=ro'), key));
+  database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}`);
+  return connection(path, database, 'NORMAL', true);
+}
+
 /** Opens a SQLite file that nobody writes to, without a file beside it. Throws AppError `corrupt-state` or `io`. */
 export function openSqliteSnapshot(path: string, key: DatabaseKey = null): Sqlite {
   const database = tryToRead(path, sqliteUri(path, 'mode=ro&immutable=1'), '', key);
@@ -275,7 +282,7 @@ function connection(
     close: () => {
       // libsql frees the connection when it is collected: without this the log would stay beside the file until then.
       try {
-        database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
+        if (!isReadOnly) database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
       } catch {
         // Another connection reads or writes: the log belongs to it then.
       }

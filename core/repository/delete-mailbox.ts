@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 import { eraseDeleted } from './erase.js';
+import { retireDictionaries } from './recode.js';
 import { isHeld, knowsHolds } from './holds.js';
 import { dateColumn } from './point-dates.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
@@ -102,7 +104,7 @@ export function begunDeletions(database: Sqlite): BegunDeletion[] {
 
 /** Tables that nobody changes but the repository's one writer. */
 const ownTables: ReadonlySet<string> = new Set([
-  ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message'],
+  ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message', 'dictionary', 'codec'],
 ]);
 
 /**
@@ -131,6 +133,7 @@ export async function finishDeletions(
     }
   }
   for (const rows = removeOrphans(database); rows.next().done !== true;) await turn();
+  await retireDictionaries(dirname(indexFile.path), database, turn);
   onProgress({ step: 'words', done: 0, total: null });
   await eraseWords(indexFile, database, signal);
   await eraseDeleted(database, {

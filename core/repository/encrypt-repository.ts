@@ -6,6 +6,7 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { replaceFile } from '../lib/atomic-file.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
+import { keepDictionaries } from './dictionaries.js';
 import { type ChunkSeal, sealWith } from './encryption/chunk-seal.js';
 import { holdKey } from './encryption/held-keys.js';
 import { newDataKey } from './encryption/key-slots.js';
@@ -64,8 +65,10 @@ export async function encryptRepository(
     replaceFile(join(folder, markerName), markerText(encrypted));
     holdKey(marker.id, dataKey);
     options.closeReaders();
-    // Opened once, so that the marker's second copy is of the encrypted repository too.
-    openRepositoryDatabase(folder, expected, 'write').database.close();
+    // Opened once, so that the second copies of marker and dictionaries are of the encrypted repository too.
+    const { database } = openRepositoryDatabase(folder, expected, 'write');
+    keepDictionaries(folder, database);
+    database.close();
     return { identity: marker.id, dataKey, recoveryKey, isAllRemoved: tryToRemoveReadable(folder) };
   } catch (error) {
     if (readMarker(folder).marker.encryption === undefined) removeDatabase(path);

@@ -20,7 +20,9 @@ import { keepLicenseLedger, noteRevoked, readLicenseLedger, revocationsOf } from
 import { correctDates } from './point-dates.js';
 import { countAt, lastTotals } from './point-totals.js';
 import type { MessageBytes } from './message-reading.js';
-import { type PreparedContent, prepareContent } from './prepared-message.js';
+import { keepDictionaries } from './dictionaries.js';
+import { Preparation } from './preparation.js';
+import type { PreparedContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
 import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repository-folder.js';
 import { removeReadable } from './remove-readable.js';
@@ -73,6 +75,8 @@ export interface RepositoryWriter {
   readonly identity: string;
   /** Throws what `content` throws. */
   readonly prepare: (content: MessageBytes) => Promise<PreparedContent>;
+  /** Several whole messages, in their order. */
+  readonly prepareAll: (contents: readonly Buffer[]) => Promise<PreparedContent[]>;
   /** Puts a mailbox under legal hold, which nothing of it is removed under; one that is held stays as it is. False where it is not there. */
   readonly hold: (mailboxKey: string, hold: StoredHold) => boolean;
   /** The restore point being built for a mailbox: the unfinished one of an earlier run, or a new one. */
@@ -170,9 +174,17 @@ export function openForWriting(
     const { database, files } = openRepositoryDatabase(folder, undefined, 'write');
     // An encryption that was cut short after its moment has left them.
     if (files.keys.database !== null) removeReadable(folder);
+    keepDictionaries(folder, database);
+    const preparation = new Preparation(folder, files, database);
     return {
       identity,
-      prepare: (content) => prepareContent(database, content),
+      prepare: async (content) => {
+        if (!Buffer.isBuffer(content)) return preparation.content(content);
+        const [prepared] = await preparation.contents([content]);
+        if (prepared === undefined) throw new Error('A message was not prepared.');
+        return prepared;
+      },
+      prepareAll: (contents) => preparation.contents(contents),
       beginPoint: (mailbox, sessionId) =>
         database.transaction(() => {
           database.run(
@@ -226,6 +238,7 @@ export function openForWriting(
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
       finishDeletions: (signal, onProgress) => finishDeletions(files.index, database, signal, onProgress),
       close: () => {
+        preparation.close();
         database.close();
         lock.release();
       },

@@ -140,4 +140,16 @@ export const migrations: readonly Migration[] = [
   `
   ALTER TABLE restore_point ADD COLUMN corrected_at INTEGER;
   `,
+  // Dictionaries of small pieces (dictionaries.ts), and which version of Postkeep reads which codec: one that does not know it says so.
+  `
+  CREATE TABLE dictionary (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 BLOB NOT NULL,
+    data   BLOB NOT NULL
+  );
+  CREATE TABLE codec (
+    number  INTEGER PRIMARY KEY,
+    version TEXT NOT NULL
+  );
+  `,
 ];

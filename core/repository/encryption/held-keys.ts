@@ -36,9 +36,11 @@ export function dropKey(identity: string): void {
 export interface RepositoryKeys {
   readonly database: DatabaseKey;
   readonly seal: ChunkSeal;
+  /** For threads, which make the other two of it. */
+  readonly dataKey: Buffer | null;
 }
 
-const withoutKeys: RepositoryKeys = { database: null, seal: noSeal };
+const withoutKeys: RepositoryKeys = { database: null, seal: noSeal, dataKey: null };
 
 /** Throws AppError `passphrase-needed` while nobody has given the passphrase of an encrypted repository. */
 export function keysOf(
@@ -48,7 +50,7 @@ export function keysOf(
   if (encryption === undefined) return withoutKeys;
   const dataKey = held.get(id);
   if (dataKey === undefined || !fits(encryption, dataKey)) throw passphraseNeeded(folder, withheld.get(id));
-  return { database: databaseKey(dataKey), seal: sealWith(dataKey) };
+  return { database: databaseKey(dataKey), seal: sealWith(dataKey), dataKey };
 }
 
 /** Whether a key is the one of this header: with another one every page would look damaged. */

@@ -101,6 +101,12 @@ export const repository = {
   notDecompressed: 'A stored piece of mail cannot be decompressed.',
   unknownCodec: ({ codec }: { codec: number }) =>
     `A stored piece of mail uses codec ${String(codec)}, which this version of Postkeep does not know. Update Postkeep.`,
+  codecOfVersion: ({ codec, version }: { codec: number; version: string }) =>
+    `A stored piece of mail uses codec ${String(codec)}, which this version of Postkeep does not know; version ${version} and later ones read it. Update Postkeep.`,
+  dictionaryDamaged: ({ id }: { id: number }) =>
+    `Dictionary ${String(id)}, with which small pieces of mail are compressed, is damaged. Its second copy is used; run "postkeep repository repair" to put it back.`,
+  dictionaryLost: ({ id }: { id: number }) =>
+    `Dictionary ${String(id)}, with which small pieces of mail are compressed, and its second copy are damaged: messages that need it cannot be read. Copy dictionary-${String(id)}.json back from a backup of the repository's folder.`,
   catalogueUnreadable: 'The catalogue cannot be read to its end',
   pointsDiffer: (
     p: {

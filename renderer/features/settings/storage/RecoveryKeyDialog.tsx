@@ -84,19 +84,18 @@ export function RecoveryKeyDialog(props: {
               }}
             />
           </DialogContent>
-          <div className={styles.unprinted}>
-            <DialogButtons>
-              <Button
-                appearance="primary"
-                disabledFocusable={!isStored}
-                onClick={() => {
-                  if (isStored) props.onClose();
-                }}
-              >
-                {t.encryption.done}
-              </Button>
-            </DialogButtons>
-          </div>
+          <DialogButtons>
+            <Button
+              className={styles.unprinted}
+              appearance="primary"
+              disabledFocusable={!isStored}
+              onClick={() => {
+                if (isStored) props.onClose();
+              }}
+            >
+              {t.encryption.done}
+            </Button>
+          </DialogButtons>
         </DialogBody>
       </DialogSurface>
     </Dialog>
