@@ -13,6 +13,8 @@ export function progressText(progress: MaintenanceProgress): string {
     }
     case 'prune':
       return words.pruning(progress);
+    case 'repack':
+      return words.repacking(progress);
   }
 }
 

@@ -62,6 +62,7 @@ export function repositoryHandlers(
     },
     pruneForecast: maintenance.forecast,
     prune: maintenance.prune,
+    repack: ({ path }) => maintenance.repack(path),
     repair: () => {
       const report = maintenance.repair();
       // What is open was read with the second copy.
@@ -76,6 +77,7 @@ export function repositoryHandlers(
           else catalogue.sessions.requestStop(sessionId);
           return;
         case 'prune':
+        case 'repack':
           maintenance.cancel(task);
           return;
         case 'restore-drill':

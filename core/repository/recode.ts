@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
-import { type DictionaryEncoder, codecs, decodeChunk, encodeChunk } from './codec.js';
+import { type DictionaryEncoder, type EncodedChunk, codecs, decodeChunk, encodeChunk } from './codec.js';
 import { chunkHelp, dictionaryEncoder, knowsDictionaries, removeDictionaries } from './dictionaries.js';
 import { makeDictionary } from './make-dictionary.js';
 import { sha256 } from './prepared-message.js';
 import { vacuumed } from './prune.js';
+import { storeChunk } from './store-chunk.js';
 
 /** Bytes of one transaction, as they are stored: it holds up whoever else writes. */
 const bytesOfStep = 2 * 1024 * 1024;
@@ -42,12 +43,13 @@ export async function repackRepository(
   makeDictionary(folder, database);
   const dictionary = dictionaryEncoder(database);
   const pagesBefore = pragma(database, 'page_count');
-  const total = bytesStored(database);
+  const { total, last } = stored(database);
   let [done, chunks, damaged] = [0, 0, 0];
   for (let after = 0; ;) {
     onProgress({ done: Math.min(done, total), total });
     await turn(signal);
-    const step = nextChunks(database, after, '1 = 1');
+    // What is written anew comes after the last one that was there.
+    const step = nextChunks(database, after, `id <= ${String(last)}`);
     if (step.length === 0) break;
     after = step.at(-1)?.id ?? after;
     database.transaction(() => {
@@ -99,9 +101,25 @@ function recode(
   const content = contentOf(database, codec, data);
   if (content === null || !sha256(content).equals(hash)) return 'damaged';
   const encoded = encodeChunk(content, dictionary);
-  if (when === 'smaller' && encoded.data.length >= data.length) return 'kept';
-  database.run('UPDATE chunk SET codec = ?, data = ? WHERE id = ?', encoded.codec, encoded.data, id);
+  if (when === 'always')
+    database.run('UPDATE chunk SET codec = ?, data = ? WHERE id = ?', encoded.codec, encoded.data, id);
+  else if (encoded.data.length >= data.length) return 'kept';
+  else move(database, { id, sha256: hash, size: content.length, encoded });
   return 'written';
+}
+
+/** Writes a chunk at the end of its table: where it was, the room that it gives up would stay in its page, and no page would become free. */
+function move(
+  database: Sqlite,
+  {
+    id,
+    ...piece
+  }: { readonly id: number; readonly sha256: Buffer; readonly size: number; readonly encoded: EncodedChunk },
+): void {
+  database.exec('PRAGMA defer_foreign_keys = ON');
+  database.run('DELETE FROM chunk WHERE id = ?', id);
+  const moved = storeChunk(database, piece);
+  database.run('UPDATE content_chunk SET chunk_id = ? WHERE chunk_id = ?', moved.id, id);
 }
 
 function contentOf(database: Sqlite, codec: number, data: Buffer): Buffer | null {
@@ -130,9 +148,11 @@ function nextChunks(database: Sqlite, after: number, condition: string): Chunk[]
   });
 }
 
-function bytesStored(database: Sqlite): number {
-  const sql = 'SELECT coalesce(sum(length(data)), 0) AS total FROM chunk';
-  return database.get(z.object({ total: z.int() }), sql)?.total ?? 0;
+/** Bytes of all chunks as they are stored, and the last one's id. */
+function stored(database: Sqlite): { readonly total: number; readonly last: number } {
+  const row = z.object({ total: z.int(), last: z.int() });
+  const sql = 'SELECT coalesce(sum(length(data)), 0) AS total, coalesce(max(id), 0) AS last FROM chunk';
+  return database.get(row, sql) ?? { total: 0, last: 0 };
 }
 
 function pragma(database: Sqlite, name: 'page_count' | 'page_size'): number {

@@ -24,6 +24,7 @@ import { keepDictionaries } from './dictionaries.js';
 import { Preparation } from './preparation.js';
 import type { PreparedContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
+import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
 import {
   databaseName,
   ensureRepository,
@@ -102,6 +103,8 @@ export interface RepositoryWriter {
     observer: PruneObserver,
     now?: Date,
   ) => Promise<number>;
+  /** {@link repackRepository} */
+  readonly repack: (signal: AbortSignal, onProgress: (progress: RecodeProgress) => void) => Promise<Recoded>;
   /** Takes a mailbox out of the repository: nothing of it can be seen from then on. False when it was not there. Throws AppError `held`. */
   readonly deleteMailbox: (mailboxKey: string) => boolean;
   /** Brings deletions that were begun to their end; returns the keys of the mailboxes. Throws the signal's reason, AppError `busy` or `io`. */
@@ -236,6 +239,7 @@ export function openForWriting(
       },
       pruneAll: (retentionsOf, signal, observer, now = clock()) =>
         pruneRepository(database, retentionsOf, now, signal, observer),
+      repack: (signal, onProgress) => repackRepository(folder, database, signal, onProgress),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
       finishDeletions: (signal, onProgress) => finishDeletions(folder, database, signal, onProgress),

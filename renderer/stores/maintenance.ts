@@ -27,7 +27,8 @@ export const useMaintenance = create<Maintenance>(() => ({
 /** Live figures; those that come after the end are dropped. */
 export function noteMaintenance(progress: MaintenanceProgress): void {
   useMaintenance.setState((now) => {
-    if (now[progress.task].state !== 'running') return now;
+    // Nothing on this page has repositories written anew.
+    if (progress.task === 'repack' || now[progress.task].state !== 'running') return now;
     return progress.task === 'verify'
       ? { verify: { state: 'running', progress } }
       : { prune: { state: 'running', progress } };
