@@ -16,6 +16,8 @@ export function progressText(progress: MaintenanceProgress): string {
       return words.pruning(progress);
     case 'encrypt':
       return encryptionTexts.encrypt.progress(progress);
+    case 'repack':
+      return words.repacking(progress);
   }
 }
 

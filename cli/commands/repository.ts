@@ -73,6 +73,12 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .description(repositoryTexts.prune.description)
     .action((_options: unknown, command: Command) => run(command, prune));
   repository
+    .command('repack [folder]')
+    .description(repositoryTexts.repack.description)
+    .action((folder: string | undefined, _options: unknown, command: Command) =>
+      run(command, (context) => repack(context, folder === undefined ? null : resolve(folder))),
+    );
+  repository
     .command('list')
     .description(repositoryTexts.list.description)
     .action((_options: unknown, command: Command) =>
@@ -231,6 +237,22 @@ async function prune(context: CommandContext): Promise<ExitCode> {
   return exitCodeOfReport(report);
 }
 
+/** Writes one repository anew, or all of them. */
+async function repack(context: CommandContext, path: string | null): Promise<ExitCode> {
+  const { workspace, output } = context;
+  const report = await showingProgress(context, 'repack', () => workspace.engine.repository.repack({ path }));
+  output.result(report, () =>
+    report.repositories.length === 0
+      ? [repositoryTexts.none]
+      : report.repositories.map((each) =>
+          each.error === null
+            ? repositoryTexts.repack.done(each)
+            : `${each.path}: ${render(each.error.message)}`,
+        ),
+  );
+  return exitCodeOfReport(report);
+}
+
 async function repair({ workspace, output }: CommandContext): Promise<ExitCode> {
   const report = await workspace.engine.repository.repair();
   output.result(report, () =>
@@ -269,7 +291,7 @@ function exitCodeOfReport({
 /** Shows live figures on a terminal while `work` runs; Ctrl+C stops it. */
 async function showingProgress<T>(
   { workspace, output }: CommandContext,
-  task: 'verify' | 'prune',
+  task: 'verify' | 'prune' | 'repack',
   work: () => Promise<T>,
 ): Promise<T> {
   const { repository } = workspace.engine;

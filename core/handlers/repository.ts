@@ -74,6 +74,7 @@ export function repositoryHandlers(
     renewRecoveryKey: encryption.renewRecoveryKey,
     pruneForecast: maintenance.forecast,
     prune: maintenance.prune,
+    repack: ({ path }) => maintenance.repack(path),
     repair: () => {
       const report = maintenance.repair();
       // What is open was read with the second copy.
@@ -88,6 +89,7 @@ export function repositoryHandlers(
           else catalogue.sessions.requestStop(sessionId);
           return;
         case 'prune':
+        case 'repack':
           maintenance.cancel(task);
           return;
         case 'encrypt':

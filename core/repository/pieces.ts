@@ -12,7 +12,7 @@ export interface StoredPiece {
   readonly read: () => Buffer;
 }
 
-const pieceRow = z.object({ id: z.int(), codec: z.int() });
+const pieceRow = z.object({ ordinal: z.int(), codec: z.int() });
 const dataRow = z.object({ sha256: blob, codec: z.int(), data: blob });
 
 /** Whether the first piece of a content, which holds its headers, is the one that was stored. */
@@ -27,18 +27,23 @@ export function isBeginningWhole(database: Sqlite, contentId: number): boolean {
   return chunkIdentity(database, hash).equals(row.sha256);
 }
 
-/** The pieces of a content in their order (`split.ts`); each is in memory only while it is used. */
+/** The pieces of a content in their order (`split.ts`); each is in memory only while it is used, and found also when it has been moved meanwhile. */
 export function piecesOf(database: Sqlite, contentId: number): StoredPiece[] {
   return database
     .all(
       pieceRow,
-      'SELECT chunk.id, codec FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal',
+      'SELECT ordinal, codec FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal',
       contentId,
     )
-    .map(({ id, codec }) => ({
+    .map(({ ordinal, codec }) => ({
       isBase64: isBase64Codec(codec),
       read: () => {
-        const row = database.get(dataRow, 'SELECT sha256, codec, data FROM chunk WHERE id = ?', id);
+        const row = database.get(
+          dataRow,
+          'SELECT sha256, codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? AND ordinal = ?',
+          contentId,
+          ordinal,
+        );
         return row ? chunkContent(database, row) : Buffer.alloc(0);
       },
     }));

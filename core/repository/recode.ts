@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
 import { type ChunkRow, chunkContent, chunkIdentity, sealedChunk } from './chunk-rows.js';
-import { type DictionaryEncoder, codecs, encodeChunk } from './codec.js';
+import { type DictionaryEncoder, type EncodedChunk, codecs, encodeChunk } from './codec.js';
 import { dictionaryEncoder, knowsDictionaries, removeDictionaries } from './dictionaries.js';
 import { makeDictionary } from './make-dictionary.js';
 import { sha256 } from './prepared-message.js';
 import { vacuumed } from './prune.js';
+import { storeChunk } from './store-chunk.js';
 
 /** Bytes of one transaction, as they are stored: it holds up whoever else writes. */
 const bytesOfStep = 2 * 1024 * 1024;
@@ -43,12 +44,13 @@ export async function repackRepository(
   makeDictionary(folder, database);
   const dictionary = dictionaryEncoder(database);
   const pagesBefore = pragma(database, 'page_count');
-  const total = bytesStored(database);
+  const { total, last } = stored(database);
   let [done, chunks, damaged] = [0, 0, 0];
   for (let after = 0; ;) {
     onProgress({ done: Math.min(done, total), total });
     await turn(signal);
-    const step = nextChunks(database, after, '1 = 1');
+    // What is written anew comes after the last one that was there.
+    const step = nextChunks(database, after, `id <= ${String(last)}`);
     if (step.length === 0) break;
     after = step.at(-1)?.id ?? after;
     database.transaction(() => {
@@ -93,17 +95,35 @@ type Chunk = z.output<typeof chunkRow>;
 /** Writes a chunk with these codecs; one that cannot be read any more stays as it is. */
 function recode(
   database: Sqlite,
-  { id, sha256: hash, codec, data }: Chunk,
+  { id, sha256: identity, codec, data }: Chunk,
   dictionary: DictionaryEncoder | null,
   when: 'smaller' | 'always',
 ): 'written' | 'kept' | 'damaged' {
-  const content = contentOf(database, { sha256: hash, codec, data });
-  if (content === null || !chunkIdentity(database, sha256(content)).equals(hash)) return 'damaged';
+  const content = contentOf(database, { sha256: identity, codec, data });
+  if (content === null) return 'damaged';
+  const hash = sha256(content);
+  if (!chunkIdentity(database, hash).equals(identity)) return 'damaged';
   const encoded = encodeChunk(content, dictionary);
-  const sealed = sealedChunk(database, hash, encoded);
-  if (when === 'smaller' && sealed.length >= data.length) return 'kept';
-  database.run('UPDATE chunk SET codec = ?, data = ? WHERE id = ?', encoded.codec, sealed, id);
+  const sealed = sealedChunk(database, identity, encoded);
+  if (when === 'always')
+    database.run('UPDATE chunk SET codec = ?, data = ? WHERE id = ?', encoded.codec, sealed, id);
+  else if (sealed.length >= data.length) return 'kept';
+  else move(database, { id, sha256: hash, size: content.length, encoded });
   return 'written';
+}
+
+/** Writes a chunk at the end of its table: where it was, the room that it gives up would stay in its page, and no page would become free. */
+function move(
+  database: Sqlite,
+  {
+    id,
+    ...piece
+  }: { readonly id: number; readonly sha256: Buffer; readonly size: number; readonly encoded: EncodedChunk },
+): void {
+  database.exec('PRAGMA defer_foreign_keys = ON');
+  database.run('DELETE FROM chunk WHERE id = ?', id);
+  const moved = storeChunk(database, piece);
+  database.run('UPDATE content_chunk SET chunk_id = ? WHERE chunk_id = ?', moved.id, id);
 }
 
 function contentOf(database: Sqlite, chunk: ChunkRow): Buffer | null {
@@ -132,9 +152,11 @@ function nextChunks(database: Sqlite, after: number, condition: string): Chunk[]
   });
 }
 
-function bytesStored(database: Sqlite): number {
-  const sql = 'SELECT coalesce(sum(length(data)), 0) AS total FROM chunk';
-  return database.get(z.object({ total: z.int() }), sql)?.total ?? 0;
+/** Bytes of all chunks as they are stored, and the last one's id. */
+function stored(database: Sqlite): { readonly total: number; readonly last: number } {
+  const row = z.object({ total: z.int(), last: z.int() });
+  const sql = 'SELECT coalesce(sum(length(data)), 0) AS total, coalesce(max(id), 0) AS last FROM chunk';
+  return database.get(row, sql) ?? { total: 0, last: 0 };
 }
 
 function pragma(database: Sqlite, name: 'page_count' | 'page_size'): number {

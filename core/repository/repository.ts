@@ -27,6 +27,7 @@ import { RepositoryReader } from './reader.js';
 import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repository-folder.js';
 import { removeReadable } from './remove-readable.js';
 import { allFiles } from './repository-files.js';
+import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
 import type { RepositoryExpectation } from './repository-marker.js';
 import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.js';
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
@@ -98,6 +99,8 @@ export interface RepositoryWriter {
     observer: PruneObserver,
     now?: Date,
   ) => Promise<number>;
+  /** {@link repackRepository} */
+  readonly repack: (signal: AbortSignal, onProgress: (progress: RecodeProgress) => void) => Promise<Recoded>;
   /** Takes a mailbox out of the repository: nothing of it can be seen from then on. False when it was not there. Throws AppError `held`. */
   readonly deleteMailbox: (mailboxKey: string) => boolean;
   /** Brings deletions that were begun to their end; returns the keys of the mailboxes. Throws the signal's reason, AppError `busy` or `io`. */
@@ -234,6 +237,7 @@ export function openForWriting(
       },
       pruneAll: (retentionsOf, signal, observer, now = clock()) =>
         pruneRepository(database, retentionsOf, now, signal, observer),
+      repack: (signal, onProgress) => repackRepository(folder, database, signal, onProgress),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
       finishDeletions: (signal, onProgress) => finishDeletions(files.index, database, signal, onProgress),

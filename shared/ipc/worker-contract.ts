@@ -6,6 +6,7 @@ import {
   maintenanceProgressSchema,
   pruneForecastSchema,
   pruneReportSchema,
+  repackReportSchema,
   repairReportSchema,
   verificationSchema,
 } from '../backup/maintenance.js';
@@ -226,6 +227,8 @@ export const workerContract = {
     pruneForecast: invoke(nothing, pruneForecastSchema),
     /** Applies retention to every mailbox of every repository; rejects with `cancelled`. */
     prune: invoke(nothing, pruneReportSchema),
+    /** Writes what takes less room with the codecs of this version, in one repository or all; rejects with `cancelled`. */
+    repack: invoke(z.object({ path: pathSchema.nullable() }), repackReportSchema),
     /** Puts a damaged marker or schema of any repository back from its second copy; what is replaced is saved first. */
     repair: invoke(nothing, repairReportSchema),
     /** Those that this console writes to, and those opened to restore from. */

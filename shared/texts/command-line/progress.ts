@@ -10,6 +10,8 @@ export const progressTexts = {
   refused: ({ count }: { count: number }) => `${String(count)} refused`,
   pruning: (p: { repository: string; mailboxesDone: number; mailboxesTotal: number; points: number }) =>
     `${p.repository}: ${String(p.mailboxesDone)} of ${String(p.mailboxesTotal)} mailboxes, ${String(p.points)} restore points removed`,
+  repacking: (p: { repository: string; bytesDone: number; bytesTotal: number }) =>
+    `${p.repository}: ${formatBytes(p.bytesDone)} of ${formatBytes(p.bytesTotal)}`,
   restoring: (p: { messagesDone: number; messagesTotal: number; bytesPerSecond: number }) =>
     `${String(p.messagesDone)} of ${String(p.messagesTotal)} messages, ${formatBytes(p.bytesPerSecond)}/s`,
 } as const;

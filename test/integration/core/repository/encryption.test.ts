@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import { difficultMessages, withAttachment } from '../../../fixtures/difficult-m
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
 
 const run = promisify(execFile);
+// The one that Debian's packages are for.
+const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 const passphrase = 'Grüße aus dem Tresor';
 const mailbox = 'geheim@beispiel.example';
 let directory: string;
@@ -255,11 +257,11 @@ describe('an encrypted repository', () => {
     expect(statSync(join(repository(), 'repository-encrypted.sqlite-wal')).size).toBeGreaterThanOrEqual(0);
     for (const [number, secret] of [passphrase, String(recoveryKey)].entries()) {
       const plain = join(directory, `plain-${String(number)}`);
-      const python = run('python3', ['decrypt.py', repository(), plain], { cwd: directory });
-      python.child.stdin?.end(`${secret}\n`);
-      await python;
+      const decrypting = run(python, ['decrypt.py', repository(), plain], { cwd: directory });
+      decrypting.child.stdin?.end(`${secret}\n`);
+      await decrypting;
       await rm(join(directory, 'mail'), { recursive: true, force: true });
-      await run('python3', ['extract.py', plain], { cwd: directory });
+      await run(python, ['extract.py', plain], { cwd: directory });
       const files = await readdir(join(directory, 'mail'), { recursive: true, withFileTypes: true });
       const mail = files
         .filter((file) => file.isFile())

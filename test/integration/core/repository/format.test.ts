@@ -37,15 +37,18 @@ it('a stranger gets every message out with the Python text of docs/repository-fo
     withAttachment('random', createHash('shake256', { outputLength: 2_500_000 }).update('x').digest()),
     withAttachment('repeating', Buffer.alloc(400_000, 'All work and no play. ')),
     // Enough for a dictionary, and some that are compressed with it.
-    ...Array.from({ length: 1200 }, (_, index) => letter(index)),
+    ...Array.from({ length: 600 }, (_, index) => letter(index)),
   ];
   const cur = join(directory, 'source', 'a@example.com', '.Проекты & more', 'cur');
   await mkdir(cur, { recursive: true });
   await mkdir(join(directory, 'source', 'a@example.com', 'cur'));
-  for (const [index, content] of contents.entries())
-    await writeFile(join(cur, `${String(index)}.test:2,S`), content);
-  const session = await engine.run(await engine.addJob({ type: 'maildir', path: join(directory, 'source') }));
-  expect(session.status).toBe('Success');
+  const job = await engine.addJob({ type: 'maildir', path: join(directory, 'source') });
+  // What the first run brings is what the second compresses with.
+  for (const run of [contents.slice(0, -50), contents]) {
+    for (const [index, content] of run.entries())
+      await writeFile(join(cur, `${String(index)}.test:2,S`), content);
+    expect((await engine.run(job)).status).toBe('Success');
+  }
   expect(await storedMessages(engine.client, 'a@example.com')).toHaveLength(contents.length);
   const database = openSqlite(join(engine.dataDir, 'repository', 'repository.sqlite'));
   const codecs = database.all(
