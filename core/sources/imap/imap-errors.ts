@@ -96,10 +96,10 @@ export function imapError(thrown: unknown, server: string, whenRejected?: Text):
 }
 
 /** That it is the password is only said where the server says so (RFC 5530 §3). */
-function rejectedText(server: string, { serverResponseCode, response }: Thrown): Text {
-  return response === undefined || response === '' || serverResponseCode === 'AUTHENTICATIONFAILED'
+function rejectedText(server: string, { serverResponseCode, responseText }: Thrown): Text {
+  return responseText === undefined || responseText === '' || serverResponseCode === 'AUTHENTICATIONFAILED'
     ? text('imap.passwordRejected', { server })
-    : text('imap.signInRefused', { server, said: oneLine(response) });
+    : text('imap.signInRefused', { server, said: oneLine(responseText) });
 }
 
 /** Shorter ones would take letters out of any word. */

@@ -66,13 +66,18 @@ it.each([
 describe('a refused sign-in', () => {
   it.each([
     ['AUTHENTICATIONFAILED', 'Authentication failed.', 'rejected the user name or password. Check them'],
-    [undefined, '', 'rejected the user name or password. Check them'],
+    [undefined, undefined, 'rejected the user name or password. Check them'],
     ['EXPIRED', 'Password expired.', 'refused the sign-in: Password expired. Check'],
     ['CONTACTADMIN', 'Account disabled', 'refused the sign-in: Account disabled. Check'],
     ['ALERT', 'Application-specific password required', 'refused the sign-in: Application-specific password'],
     [undefined, 'IMAP access is\r\n disabled', 'refused the sign-in: IMAP access is disabled. Check'],
-  ])('with [%s] %s is told as the server says it', (serverResponseCode, response, words) => {
-    const thrown = Object.assign(new Error('Command failed'), { ...no, serverResponseCode, response });
+  ])('with [%s] %o is told as the server says it', (serverResponseCode, responseText, words) => {
+    const thrown = Object.assign(new Error('Command failed'), {
+      ...no,
+      serverResponseCode,
+      responseText,
+      response: `1 NO [${String(serverResponseCode)}] ${responseText}`,
+    });
     const error = imapError(thrown, 'mail.example.com');
     expect(error.code).toBe('source-credentials');
     expect(error.message).toContain(words);
