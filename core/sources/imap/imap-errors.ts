@@ -12,7 +12,14 @@ const thrownSchema = z.object({
   throttleReset: z.number().optional().catch(undefined),
   responseText: z.string().optional().catch(undefined),
   response: z.string().optional().catch(undefined),
+  /** What the server said as it ended the connection (BYE, RFC 3501 §7.1.5). */
+  reason: z.string().optional().catch(undefined),
 });
+
+type Thrown = z.infer<typeof thrownSchema>;
+
+/** What imapflow puts there for a server that ended it without a word. */
+const withoutWord = /^server closed connection$/i;
 
 const unreachableCodes = new Set([
   'ECONNREFUSED',
@@ -38,24 +45,21 @@ const unreachableCodes = new Set([
 const transientResponseCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG']);
 
 /** Exchange and Gmail say these to a client with the right password; trying again later helps. */
-const transientTexts = /too many simultaneous connections|server (is )?busy|try again later/i;
+const transientTexts = /too many (simultaneous |concurrent )?connections|server (is )?busy|try again later/i;
 
 /** Exchange says this when its store is busy, and for as long as the mailbox is not one that this user may open. */
 const notConnectedText = /authenticated but not connected/i;
 
 /**
  * Turns what a connection threw into an AppError that says what to do; the server's own words become `details`.
- * `whenRejected` is what to say of a rejected sign-in.
+ * `whenRejected` is what to say of a rejected sign-in, where it is not about a password.
  */
-export function imapError(
-  thrown: unknown,
-  server: string,
-  whenRejected = text('imap.passwordRejected', { server }),
-): AppError {
+export function imapError(thrown: unknown, server: string, whenRejected?: Text): AppError {
   if (thrown instanceof AppError) return thrown;
-  const error = thrownSchema.safeParse(thrown).data ?? {};
+  const error: Thrown = thrownSchema.safeParse(thrown).data ?? {};
   const code = error.code ?? '';
-  const answer = error.responseText ?? error.response ?? error.message ?? String(thrown);
+  const said = withoutWord.test(error.reason ?? '') ? undefined : error.reason;
+  const answer = said ?? error.responseText ?? error.response ?? error.message ?? String(thrown);
   const options = {
     details: [code, answer].filter((part) => part !== '').join(' '),
     cause: thrown,
@@ -63,27 +67,39 @@ export function imapError(
   };
   if (notConnectedText.test(answer)) return notConnected(server, options);
   if (isTooMuch(thrown)) return new AppError('source-protocol', text('imap.tooMuch', { server }), options);
-  if (code === 'ETHROTTLE') return throttled(server, options);
+  if (code === 'ETHROTTLE') return throttled(server, answer, options);
   if (error.authenticationFailed === true) {
+    // Nothing was sent: imapflow found no way to.
+    if (error.responseStatus === undefined) {
+      return new AppError('source-protocol', text('imap.noSignIn', { server }), options);
+    }
     return transientResponseCodes.has(error.serverResponseCode ?? '') || transientTexts.test(answer)
-      ? throttled(server, options)
-      : new AppError('source-credentials', whenRejected, options);
+      ? throttled(server, answer, options)
+      : new AppError('source-credentials', whenRejected ?? rejectedText(server, error), options);
   }
   if (unreachableCodes.has(code)) {
-    return new AppError(
-      'source-unreachable',
-      text('imap.unreachable', { server, reason: reachReason(code) }),
-      options,
-    );
+    if (transientTexts.test(said ?? '')) return throttled(server, answer, options);
+    const message =
+      said === undefined
+        ? text('imap.unreachable', { server, reason: reachReason(code) })
+        : text('imap.endedByServer', { server, said: oneLine(said) });
+    return new AppError('source-unreachable', message, options);
   }
   if (isTlsCode(code) || /wrong version number|ssl routines|tls/i.test(error.message ?? '')) {
     return new AppError('source-tls', text('imap.notSecure', { server, reason: tlsReason(code) }), options);
   }
-  if (transientTexts.test(answer)) return throttled(server, options);
+  if (transientTexts.test(answer)) return throttled(server, answer, options);
   const refused = isRefusal(thrown)
     ? text('imap.refusedCommand', { server, said: refusalText(thrown) })
     : null;
   return new AppError('source-protocol', refused ?? text('imap.unexpectedAnswer', { server }), options);
+}
+
+/** That it is the password is only said where the server says so (RFC 5530 §3). */
+function rejectedText(server: string, { serverResponseCode, responseText }: Thrown): Text {
+  return responseText === undefined || responseText === '' || serverResponseCode === 'AUTHENTICATIONFAILED'
+    ? text('imap.passwordRejected', { server })
+    : text('imap.signInRefused', { server, said: oneLine(responseText) });
 }
 
 /** Shorter ones would take letters out of any word. */
@@ -97,8 +113,8 @@ export function withoutSecrets(thrown: unknown, secrets: readonly string[]): unk
     secrets
       .filter(({ length }) => length >= shortestSecret)
       .reduce((text, secret) => text.replaceAll(secret, '…'), said);
-  const { message, responseText, response } = error;
-  const said = Object.entries({ message, responseText, response }).flatMap(([field, words]) =>
+  const { message, responseText, response, reason } = error;
+  const said = Object.entries({ message, responseText, response, reason }).flatMap(([field, words]) =>
     words === undefined || hidden(words) === words ? [] : [[field, hidden(words)]],
   );
   return said.length === 0 ? thrown : Object.assign(thrown ?? {}, Object.fromEntries(said));
@@ -131,9 +147,16 @@ export function isRefusal(thrown: unknown): boolean {
 export function refusalText(thrown: unknown): Text {
   const error = thrownSchema.safeParse(thrown).data;
   const said = error?.responseText ?? error?.response;
-  return said === undefined
-    ? text('imap.noReasonGiven')
-    : verbatim(said.replaceAll(/\s+/g, ' ').slice(0, 200));
+  return said === undefined ? text('imap.noReasonGiven') : oneLine(said);
+}
+
+function oneLine(said: string): Text {
+  return verbatim(
+    said
+      .replaceAll(/\s+/g, ' ')
+      .slice(0, 200)
+      .replace(/[. ]+$/, ''),
+  );
 }
 
 /** The response code of a refusal (RFC 5530), such as `OVERQUOTA`; empty when the server gave none. */
@@ -147,9 +170,10 @@ function notConnected(server: string, options: { details: string; cause: unknown
 
 function throttled(
   server: string,
+  said: string,
   options: { details: string; cause: unknown; retryAfterMs?: number | undefined },
 ): AppError {
-  return new AppError('source-throttled', text('imap.throttled', { server }), options);
+  return new AppError('source-throttled', text('imap.throttled', { server, said: oneLine(said) }), options);
 }
 
 function isTlsCode(code: string): boolean {
