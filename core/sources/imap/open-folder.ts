@@ -1,5 +1,5 @@
 import { type ServerName, nameInCommand } from './server-name.js';
-import { type CommandOptions, type ImapConnection, tooMuch } from './wire/imap-connection.js';
+import { type CommandOptions, type ImapConnection, outOfOrder, tooMuch } from './wire/imap-connection.js';
 import type { FetchRow, ResponseCode, Tagged, Untagged } from './wire/responses.js';
 
 /** Rows of a listing beyond what the server says it has; more is no listing. */
@@ -33,7 +33,14 @@ export class OpenFolder {
     verb: 'EXAMINE' | 'SELECT' = 'EXAMINE',
   ): { folder: OpenFolder; opened: Promise<Tagged> } {
     const folder = new OpenFolder(connection);
-    const opened = folder.run(`${verb} ${nameInCommand(name, connection.capabilities.takesUtf8)}`);
+    const opened = connection.run(`${verb} ${nameInCommand(name, connection.capabilities.takesUtf8)}`, {
+      on: (response) => {
+        if (response.type === 'ok') folder.noteCode(response.code);
+        else folder.note(response);
+        return false;
+      },
+      isBarrier: true,
+    });
     // Looked at in its turn; until then a failure must not count as unhandled.
     opened.catch(() => undefined);
     return { folder, opened };
@@ -64,7 +71,8 @@ export class OpenFolder {
         if (!response.earlier) this.noteRemoved(response.count);
         return;
       case 'ok':
-        this.noteCode(response.code);
+        // Only said when a folder is opened: another one, while this one is to be read.
+        if (response.code?.name === 'UIDVALIDITY') throw outOfOrder();
         return;
       default:
     }

@@ -26,6 +26,8 @@ export interface CommandOptions {
   readonly onContinue?: (text: string) => string;
   /** Bytes of everything that answers it. */
   readonly mostBytes?: number;
+  /** What comes before it and after it in another order is not what was asked for. */
+  readonly isBarrier?: boolean;
 }
 
 interface InFlight extends CommandOptions {
@@ -271,6 +273,10 @@ export class ImapConnection {
 
   private settle(answer: Tagged): void {
     const index = this.inFlight.findIndex(({ tag }) => tag === answer.tag);
+    const isInTurn = this.inFlight
+      .slice(0, index + 1)
+      .every(({ isBarrier }) => index === 0 || isBarrier !== true);
+    if (!isInTurn) throw outOfOrder();
     const [command] = index === -1 ? [] : this.inFlight.splice(index, 1);
     // Answers that cannot be told apart are none.
     if (command === undefined) throw new ConnectionFailed('UnknownTag');
@@ -298,6 +304,11 @@ export class ImapConnection {
     if (now - this.heardAt >= silence || now - this.answeredAt >= answer)
       this.end(new ConnectionFailed('ETIMEDOUT'));
   }
+}
+
+/** The server works in another order than it was asked: what it says of one folder may be of another. */
+export function outOfOrder(): Error {
+  return new ConnectionFailed('NoConnection');
 }
 
 /** More in one answer than any has a reason for. */
