@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { verbatim } from '../../../../../shared/texts/text.js';
-import { imapError, withoutSecrets } from '../../../../../core/sources/imap/imap-errors.js';
+import {
+  askedPauseMs,
+  imapError,
+  isThrottling,
+  withoutSecrets,
+} from '../../../../../core/sources/imap/imap-errors.js';
 
 describe('what a server repeats of what a client signed in with', () => {
   const refused = { responseStatus: 'NO', responseText: 'ann may not use hunter22 here', code: 'x' };
@@ -66,18 +71,13 @@ it.each([
 describe('a refused sign-in', () => {
   it.each([
     ['AUTHENTICATIONFAILED', 'Authentication failed.', 'rejected the user name or password. Check them'],
-    [undefined, undefined, 'rejected the user name or password. Check them'],
+    [undefined, '', 'rejected the user name or password. Check them'],
     ['EXPIRED', 'Password expired.', 'refused the sign-in: Password expired. Check'],
     ['CONTACTADMIN', 'Account disabled', 'refused the sign-in: Account disabled. Check'],
     ['ALERT', 'Application-specific password required', 'refused the sign-in: Application-specific password'],
     [undefined, 'IMAP access is\r\n disabled', 'refused the sign-in: IMAP access is disabled. Check'],
-  ])('with [%s] %o is told as the server says it', (serverResponseCode, responseText, words) => {
-    const thrown = Object.assign(new Error('Command failed'), {
-      ...no,
-      serverResponseCode,
-      responseText,
-      response: `1 NO [${String(serverResponseCode)}] ${responseText}`,
-    });
+  ])('with [%s] %s is told as the server says it', (serverResponseCode, response, words) => {
+    const thrown = Object.assign(new Error('Command failed'), { ...no, serverResponseCode, response });
     const error = imapError(thrown, 'mail.example.com');
     expect(error.code).toBe('source-credentials');
     expect(error.message).toContain(words);
@@ -90,5 +90,50 @@ describe('a refused sign-in', () => {
     const error = imapError(thrown, 'mail.example.com');
     expect(error.code).toBe('source-protocol');
     expect(error.message).toContain('offers no way to sign in');
+  });
+});
+
+describe('a server that asks to be left alone', () => {
+  it.each([
+    ['Request is throttled. Suggested Backoff Time: 92415 milliseconds', 92_415],
+    ['Request is throttled. Suggested Backoff Time: 92415', 92_415],
+    ['suggested backoff time = 2 minutes', 120_000],
+    ['Rate limit hit. Retry-After: 30', 30_000],
+    ['retry after 1500 ms', 1500],
+    ['Too many requests, please try again in 5 minutes.', 300_000],
+    ['try again after 10 seconds', 10_000],
+    ['try again after 3 attempts', undefined],
+    ['try again later', undefined],
+    ['Server Unavailable. 15', undefined],
+    ['', undefined],
+  ])('%s', (words, ms) => {
+    expect(askedPauseMs(words)).toBe(ms);
+  });
+
+  const refusal = (responseText: string, more = {}): object => ({
+    responseStatus: 'BAD',
+    responseText,
+    ...more,
+  });
+  it.each([
+    [
+      'a refusal with a time',
+      refusal('Request is throttled. Suggested Backoff Time: 1000 milliseconds'),
+      1000,
+    ],
+    ['a sign-in', refusal('Retry after 2 s', { authenticationFailed: true }), 2000],
+    ['a goodbye', { code: 'NoConnection', responseText: 'Suggested Backoff Time: 70 ms' }, 70],
+    ['a goodbye without a time', { code: 'NoConnection', responseText: 'Rate limit exceeded' }, undefined],
+  ])('%s is throttling, and the pause is kept', (_, thrown, retryAfterMs) => {
+    expect(imapError(thrown, 'server')).toMatchObject({ code: 'source-throttled', retryAfterMs });
+    expect(isThrottling(thrown)).toBe(true);
+  });
+
+  it.each([
+    ['another refusal', refusal('no such folder'), 'source-protocol'],
+    ['another goodbye', { code: 'NoConnection', responseText: 'shutting down' }, 'source-unreachable'],
+  ])('%s is none', (_, thrown, code) => {
+    expect(imapError(thrown, 'server')).toMatchObject({ code });
+    expect(isThrottling(thrown)).toBe(false);
   });
 });
