@@ -12,7 +12,9 @@ export function progressText(progress: MaintenanceProgress): string {
       return [words.verifying(progress), ...damaged].join(', ');
     }
     case 'prune':
-      return words.pruning(progress);
+      return progress.file === null
+        ? words.pruning(progress)
+        : words.givingBack({ ...progress, ...progress.file });
   }
 }
 

@@ -5,9 +5,12 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
+import { compactDatabase } from './compact.js';
 import { eraseDeleted } from './erase.js';
 import { isHeld, knowsHolds } from './holds.js';
 import { dateColumn } from './point-dates.js';
+import { databaseName } from './repository-folder.js';
+import { ownTables } from './schema.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
 import { searchIndexName } from './search/index-schema.js';
 import { SearchIndex } from './search/search-index.js';
@@ -102,11 +105,6 @@ export function begunDeletions(database: Sqlite): BegunDeletion[] {
   );
 }
 
-/** Tables that nobody changes but the repository's one writer. */
-const ownTables: ReadonlySet<string> = new Set([
-  ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message'],
-]);
-
 /**
  * Brings every deletion that was begun to its end: removes what only these mailboxes had, takes their words out of the search index, and
  * leaves nothing of either in the files. Returns the keys that they had. Only the one writer may call it, and not while anything is being added. Throws
@@ -135,6 +133,11 @@ export async function finishDeletions(
   for (const rows = removeOrphans(database); rows.next().done !== true;) await turn();
   onProgress({ step: 'words', done: 0, total: null });
   await eraseWords(folder, database, signal);
+  await compactDatabase(join(folder, databaseName), {
+    isOwn: (table) => ownTables.has(table),
+    signal,
+    onProgress: () => undefined,
+  });
   await eraseDeleted(database, {
     isOwn: (table) => ownTables.has(table),
     signal,

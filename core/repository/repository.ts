@@ -22,7 +22,12 @@ import { countAt, lastTotals } from './point-totals.js';
 import type { MessageBytes } from './message-reading.js';
 import { type PreparedContent, prepareContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
-import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repository-folder.js';
+import {
+  databaseName,
+  ensureRepository,
+  lockForWriting,
+  openRepositoryDatabase,
+} from './repository-folder.js';
 import type { RepositoryExpectation } from './repository-marker.js';
 import type { CompletedPoint } from './expired-points.js';
 import { expiredPointsOf, removePoints } from './retention.js';
@@ -219,7 +224,7 @@ export function openForWriting(
         return removed.reduce((sum, points) => sum + points, 0);
       },
       pruneAll: (retentionsOf, signal, observer, now = clock()) =>
-        pruneRepository(database, retentionsOf, now, signal, observer),
+        pruneRepository(join(folder, databaseName), database, retentionsOf, now, signal, observer),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
       finishDeletions: (signal, onProgress) => finishDeletions(folder, database, signal, onProgress),
