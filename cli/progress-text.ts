@@ -13,7 +13,9 @@ export function progressText(progress: MaintenanceProgress): string {
       return [words.verifying(progress), ...damaged].join(', ');
     }
     case 'prune':
-      return words.pruning(progress);
+      return progress.file === null
+        ? words.pruning(progress)
+        : words.givingBack({ ...progress, ...progress.file });
     case 'encrypt':
       return encryptionTexts.encrypt.progress(progress);
     case 'repack':

@@ -67,6 +67,12 @@ const busyTimeoutMs = 10_000;
 /** What a file's pages are encrypted with (docs/repository-format.md); null for a file that anyone can read. */
 export type DatabaseKey = string | null;
 
+/** Where a database lies, and what it is encrypted with. */
+export interface DatabaseFile {
+  readonly path: string;
+  readonly key: DatabaseKey;
+}
+
 /**
  * Opens (or makes) a SQLite file in WAL mode. Throws AppError `io`, `corrupt-state` (also with another key than its own) or `disk-full`,
  * with what is wrong with the disk and what to do.

@@ -4,13 +4,16 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
-import { type Sqlite, anyText } from '../lib/sqlite.js';
+import { type DatabaseFile, type Sqlite, anyText } from '../lib/sqlite.js';
+import { compactDatabase } from './compact.js';
 import { eraseDeleted } from './erase.js';
 import { retireDictionaries } from './recode.js';
 import { isHeld, knowsHolds } from './holds.js';
 import { dateColumn } from './point-dates.js';
+import type { RepositoryPaths } from './repository-folder.js';
+import { ownTables } from './schema.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
-import { type IndexFile, SearchIndex } from './search/search-index.js';
+import { SearchIndex } from './search/search-index.js';
 import { removeFromIndex, removedContents } from './search/update-index.js';
 
 /** How far a deletion is: its messages, the words of the search index, then every page of the file; `total` is null where it has no measure. */
@@ -102,18 +105,13 @@ export function begunDeletions(database: Sqlite): BegunDeletion[] {
   );
 }
 
-/** Tables that nobody changes but the repository's one writer. */
-const ownTables: ReadonlySet<string> = new Set([
-  ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message', 'dictionary', 'codec'],
-]);
-
 /**
  * Brings every deletion that was begun to its end: removes what only these mailboxes had, takes their words out of the search index, and
  * leaves nothing of either in the files. Returns the keys that they had. Only the one writer may call it, and not while anything is being added. Throws
  * the signal's reason, AppError `busy` or `io`: ended at any moment, also by a crash, the next call takes away the rest.
  */
 export async function finishDeletions(
-  indexFile: IndexFile,
+  { database: path, index, keys }: RepositoryPaths,
   database: Sqlite,
   signal: AbortSignal,
   onProgress: (progress: DeletionProgress) => void,
@@ -133,9 +131,17 @@ export async function finishDeletions(
     }
   }
   for (const rows = removeOrphans(database); rows.next().done !== true;) await turn();
-  await retireDictionaries(dirname(indexFile.path), database, turn);
+  await retireDictionaries(dirname(path), database, turn);
   onProgress({ step: 'words', done: 0, total: null });
-  await eraseWords(indexFile, database, signal);
+  await eraseWords(index, database, signal);
+  await compactDatabase(
+    { path, key: keys.database },
+    {
+      isOwn: (table) => ownTables.has(table),
+      signal,
+      onProgress: () => undefined,
+    },
+  );
   await eraseDeleted(database, {
     isOwn: (table) => ownTables.has(table),
     signal,
@@ -148,7 +154,7 @@ export async function finishDeletions(
 }
 
 /** Takes the words of contents that are gone out of the index. One that was never made has none. */
-async function eraseWords(file: IndexFile, database: Sqlite, signal: AbortSignal): Promise<void> {
+async function eraseWords(file: DatabaseFile, database: Sqlite, signal: AbortSignal): Promise<void> {
   const { path } = file;
   if (!existsSync(path)) return;
   const index = SearchIndex.open(file);

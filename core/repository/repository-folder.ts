@@ -31,9 +31,9 @@ import {
 } from './repository-marker.js';
 import { migrations, repositoryFormat } from './schema.js';
 import { keepSecondCopy, readSecondCopy, secondCopyName } from './second-copy.js';
-import type { IndexFile } from './search/search-index.js';
 import { migrate } from '../lib/migrate.js';
 import {
+  type DatabaseFile,
   type DatabaseKey,
   type Sqlite,
   fileSuffixes,
@@ -58,7 +58,7 @@ export interface OpenedDatabase {
 /** Where a repository's files lie, and what they are opened with. */
 export interface RepositoryPaths {
   readonly database: string;
-  readonly index: IndexFile;
+  readonly index: DatabaseFile;
   readonly keys: RepositoryKeys;
 }
 

@@ -29,7 +29,8 @@ import { removeReadable } from './remove-readable.js';
 import { allFiles } from './repository-files.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
 import type { RepositoryExpectation } from './repository-marker.js';
-import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.js';
+import type { CompletedPoint } from './expired-points.js';
+import { expiredPointsOf, removePoints } from './retention.js';
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
@@ -236,11 +237,18 @@ export function openForWriting(
         return removed.reduce((sum, points) => sum + points, 0);
       },
       pruneAll: (retentionsOf, signal, observer, now = clock()) =>
-        pruneRepository(database, retentionsOf, now, signal, observer),
+        pruneRepository(
+          { path: files.database, key: files.keys.database },
+          database,
+          retentionsOf,
+          now,
+          signal,
+          observer,
+        ),
       repack: (signal, onProgress) => repackRepository(folder, database, signal, onProgress),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
-      finishDeletions: (signal, onProgress) => finishDeletions(files.index, database, signal, onProgress),
+      finishDeletions: (signal, onProgress) => finishDeletions(files, database, signal, onProgress),
       close: () => {
         preparation.close();
         database.close();

@@ -132,6 +132,8 @@ export const maintenanceProgressSchema = z.discriminatedUnion('task', [
     mailboxesDone: z.int(),
     mailboxesTotal: z.int(),
     points: z.int(),
+    /** Pages of the file looked at, once all that expired has gone and the room it took is given back; null before. */
+    file: z.object({ pagesDone: z.int(), pagesTotal: z.int() }).nullable(),
   }),
   z.object({
     task: z.literal('repack'),

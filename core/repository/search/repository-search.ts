@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
-import type { Sqlite } from '../../lib/sqlite.js';
+import type { DatabaseFile, Sqlite } from '../../lib/sqlite.js';
 import { isStorageError } from '../../lib/storage-errors.js';
 import { type HitsWanted, type StoredHit, findHits } from './find-hits.js';
-import { DamagedIndexError, type IndexFile, SearchIndex, removeSearchIndex } from './search-index.js';
+import { DamagedIndexError, SearchIndex, removeSearchIndex } from './search-index.js';
 import {
   indexedContents,
   isToBeFound,
@@ -34,7 +34,7 @@ export interface RepositorySearch {
  * one is made in memory, so that everything can be found on a full or read-only disk too. To `look` changes nothing in the folder.
  */
 export function createRepositorySearch(
-  file: IndexFile,
+  file: DatabaseFile,
   database: Sqlite,
   use: 'read' | 'look',
 ): RepositorySearch {
@@ -115,7 +115,7 @@ async function isComplete(database: Sqlite, index: SearchIndex, turn: () => Prom
 }
 
 /** Null where the disk takes no index, or does not take what the one that is there lacks. */
-function openOnDisk(file: IndexFile, database: Sqlite): SearchIndex | null {
+function openOnDisk(file: DatabaseFile, database: Sqlite): SearchIndex | null {
   let index: SearchIndex | null = null;
   try {
     index = SearchIndex.open(file);
@@ -129,7 +129,7 @@ function openOnDisk(file: IndexFile, database: Sqlite): SearchIndex | null {
 }
 
 /** Null where the index on disk does not have everything, or cannot be used as it is. */
-function openToLook(file: IndexFile, database: Sqlite): SearchIndex | null {
+function openToLook(file: DatabaseFile, database: Sqlite): SearchIndex | null {
   const index = SearchIndex.openToLook(file);
   if (index?.isQueued === true && pendingContents(database) === 0) return index;
   index?.close();

@@ -2,7 +2,7 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
 import {
-  type DatabaseKey,
+  type DatabaseFile,
   type Sqlite,
   fileSuffixes,
   openSqliteToLook,
@@ -31,12 +31,6 @@ export interface DateRange {
   readonly until: number | null;
 }
 
-/** Where an index lies, and what its pages are encrypted with. */
-export interface IndexFile {
-  readonly path: string;
-  readonly key: DatabaseKey;
-}
-
 /** The index is damaged and must be made anew; the repository is not concerned. */
 export class DamagedIndexError extends Error {}
 
@@ -54,7 +48,7 @@ export class SearchIndex {
    * Opens the index in a repository's folder, or makes one. An index that is damaged is made anew: all that it holds is
    * in the repository. One that cannot be written is opened to find what it has. Throws AppError `io`, `disk-full` or `newer-schema`.
    */
-  static open(file: IndexFile): SearchIndex {
+  static open(file: DatabaseFile): SearchIndex {
     try {
       return SearchIndex.openFile(file);
     } catch (error) {
@@ -65,7 +59,7 @@ export class SearchIndex {
   }
 
   /** The index in a repository's folder as it is, changing nothing there; null where there is none that this version can use. */
-  static openToLook({ path, key }: IndexFile): SearchIndex | null {
+  static openToLook({ path, key }: DatabaseFile): SearchIndex | null {
     if (!existsSync(path)) return null;
     let database: Sqlite | null = null;
     try {
@@ -91,7 +85,7 @@ export class SearchIndex {
     return this.database.isReadOnly;
   }
 
-  private static openFile({ path, key }: IndexFile): SearchIndex {
+  private static openFile({ path, key }: DatabaseFile): SearchIndex {
     const database = openSqliteToRead(path, 'NORMAL', key);
     if (database.isReadOnly && !isCurrent(database)) {
       // It can be neither read as it is nor made anew where it lies.
@@ -246,7 +240,7 @@ function fileAt(path: string): { readonly path: string; readonly inode: number }
 }
 
 /** Deletes the index of a repository; the next opening makes a new one. */
-export function removeSearchIndex({ path }: Pick<IndexFile, 'path'>): void {
+export function removeSearchIndex({ path }: Pick<DatabaseFile, 'path'>): void {
   for (const suffix of fileSuffixes) rmSync(path + suffix, { force: true });
 }
 

@@ -18,7 +18,7 @@ export const commandLine = {
   anotherValue: 'another value',
   everyInvalid: ({ given }: { given: string }) => `--every must be like 30m, 1h or 1d, not "${given}".`,
   retentionInvalid: ({ given }: { given: string }) =>
-    `--retention must be like 30d or 20points, not "${given}".`,
+    `--retention must be like 30d, 20points or gfs:daily=7,weekly=4,monthly=12,yearly=3, not "${given}".`,
   kindInvalid: ({ given }: { given: string }) =>
     `--kind must be like room1@example.com=resource, not "${given}".`,
   urlInvalid: ({ given }: { given: string }) =>
