@@ -140,4 +140,6 @@ export const migrations: readonly Migration[] = [
   `
   ALTER TABLE restore_point ADD COLUMN corrected_at INTEGER;
   `,
+  // When a session last found the license exceeded: a record that has not heard of the end of a grace is told from a newer one.
+  `ALTER TABLE license_exceeded ADD COLUMN found_on TEXT;`,
 ];
