@@ -157,4 +157,6 @@ export const migrations: readonly Migration[] = [
     version TEXT NOT NULL
   );
   `,
+  // When a session last found the license exceeded: a record that has not heard of the end of a grace is told from a newer one.
+  `ALTER TABLE license_exceeded ADD COLUMN found_on TEXT;`,
 ];
