@@ -15,7 +15,7 @@ import { listenForStop } from '../sessions/listen-for-stop.js';
 import { SessionLog } from '../sessions/session-log.js';
 import { type RunningSession, stopSession } from '../sessions/stop-session.js';
 import { assertDeletable, deleteMailboxData } from './delete-mailbox-data.js';
-import { type DeletionTarget, mailboxTarget, unitTarget } from './find-mailbox-data.js';
+import { type DeletionTarget, mailboxTarget } from './find-mailbox-data.js';
 import { releaseUnit, unitToRevoke } from './revoke-unit.js';
 
 export interface DataDeletionOptions {
@@ -88,9 +88,7 @@ export function createDataDeletions(options: DataDeletionOptions): DataDeletions
     revoke: async ({ mailboxId, reason }) => {
       const facts = await options.readFacts();
       assertFree();
-      const target = unitTarget(catalogue, mailboxId);
-      const unit = unitToRevoke(catalogue, target, facts);
-      return begin({ target, reason, leaveUnreachable: false, unit });
+      return begin({ ...unitToRevoke(catalogue, mailboxId, facts), reason, leaveUnreachable: false });
     },
     stop: async (sessionId) => {
       if (running === null) return;

@@ -23,6 +23,8 @@ export const mailboxes = {
   revokeSession: 'Revoke of a license',
   holdsNoLicense: ({ mailbox }: { mailbox: string }) =>
     `Mailbox ${mailbox} holds no license that could be revoked. To delete what was backed up of it, delete its data.`,
+  licenseUnknown: ({ mailbox, path, reason }: { mailbox: string; path: string; reason: string }) =>
+    `Whether mailbox ${mailbox} holds a license is not known: what the repository ${path} has kept of it cannot be read. ${reason}`,
   licenseReleased: ({ mailbox }: { mailbox: string }) =>
     `The license of ${mailbox} is released. If it is backed up again, it joins the end of the queue.`,
   licenseKept: ({ mailbox }: { mailbox: string }) =>
