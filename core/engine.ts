@@ -170,7 +170,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     readFacts,
     onRevoked: (mailbox, reason, facts) => {
-      const said = text('licenseEvents.revoked', { mailbox, reason });
+      const said = text('licenseEvents.revoked', { mailbox, reason, licensed: facts.license !== null });
       pushes.mailboxes.happened(eventOf(facts, unitEventNumbers.revoked, said, currentUser()));
     },
   });

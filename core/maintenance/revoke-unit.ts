@@ -16,6 +16,8 @@ import { type RepositoryError, openOrError, shown } from './open-or-error.js';
 interface RevocableUnit {
   readonly target: DeletionTarget;
   readonly unit: LedgerEntry;
+  /** It is a license's; without one, a few mailboxes have a unit all the same. */
+  readonly licensed: boolean;
 }
 
 /**
@@ -45,7 +47,9 @@ function heldUnit(catalogue: Catalogue, mailboxId: string, facts: LicenseFacts):
   const unit = entryOf(catalogue.mailboxes.ledger(), target.mailboxes[0].unitId);
   if (unit === undefined || (unit.unitSince === null && unit.lastUserPointAt === null)) return null;
   const standing = standingOf(unit, standingDay(facts));
-  return standing === 'managed' || standing === 'new' ? { target, unit } : null;
+  return standing === 'managed' || standing === 'new'
+    ? { target, unit, licensed: facts.license !== null }
+    : null;
 }
 
 /** Takes in what the repositories have kept of this license's ledger; answers those of which that cannot be read. */
@@ -82,6 +86,7 @@ export function releaseUnit(
 ): boolean {
   const [{ mailbox }] = target.mailboxes;
   const { mailboxId } = unit;
+  const licensed = facts.license !== null;
   const { identity } = target;
   const repositories = repositoriesWithMail(catalogue).map(({ id, path }) => ({
     path,
@@ -100,10 +105,10 @@ export function releaseUnit(
     const isGone = findData(catalogue, target).every(
       ({ contents, error }) => error === null && contents.points === 0,
     );
-    if (!isGone) throw new AppError('busy', text('mailboxes.dataNotGone', { mailbox }));
+    if (!isGone) throw new AppError('busy', text('mailboxes.dataNotGone', { mailbox, licensed }));
     return promoteHeads(revokeUnit(ledger, mailboxId, revocations + 1, facts), facts);
   });
-  log.line('Success', text('mailboxes.licenseReleased', { mailbox }));
+  log.line('Success', text('mailboxes.licenseReleased', { mailbox, licensed }));
   const revoked = entryOf(catalogue.mailboxes.ledger(), mailboxId);
   if (identity === null || revoked === undefined) return true;
   let isNotedEverywhere = true;

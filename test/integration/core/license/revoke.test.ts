@@ -103,7 +103,10 @@ describe('a revoke', () => {
       [50030, `The data of mailbox ${address(3)} has been deleted: left the company`],
       [41304, `The place without a license was removed from 1 mailbox (revoked): ${address(3)}.`],
       [41305, `1 mailbox was assigned a place without a license: ${address(11)}.`],
-      [41303, `The license of mailbox ${address(3)} has been revoked and its data deleted: left the company`],
+      [
+        41303,
+        `The place without a license of mailbox ${address(3)} has been revoked and its data deleted: left the company`,
+      ],
     ]);
 
     now = new Date('2026-03-11T12:00:00.000Z');
@@ -144,6 +147,9 @@ describe('a revoke', () => {
       supportLeft: 30,
       mailboxes: 3,
     });
+    expect(revoked?.text).toBe(
+      `The license of mailbox ${address(1)} has been revoked and its data deleted: left the company`,
+    );
     expect(revoked?.fields?.user).not.toBeUndefined();
     // A license that is free is nobody's event until somebody gets it.
     expect(events.map(({ number }) => number)).toEqual([41305, 50030, 41304, 41303]);
@@ -310,7 +316,7 @@ describe('a revoke', () => {
     await engine.client.sessions.stop({ sessionId });
     const session = await sessionEnd(engine.client, sessionId);
     expect(session.status).toBe('Stopped');
-    expect(session.log.at(-1)?.text).toContain('keeps its license');
+    expect(session.log.at(-1)?.text).toContain('keeps its place without a license');
     expect(await engine.client.mailboxes.counts()).toMatchObject({ managed: 2 });
   });
 });
