@@ -3,7 +3,9 @@ import type { Progress, Session } from '../../../shared/backup/model.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
-import { ago, sampleState, warnedDetail } from '../support/sample-state.js';
+import { ago } from '../support/sample-dates.js';
+import { warnedDetail } from '../support/sample-sessions.js';
+import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
