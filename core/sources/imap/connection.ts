@@ -137,7 +137,7 @@ async function reach(
 }
 
 /**
- * What a command answers. A server that goes on talking is cut off after the time for one answer, as silence would never come, and
+ * What a command answers. A server that continues talking is cut off after the time for one answer, as silence would never come, and
  * after `mostBytes`, as what it says is kept until the end. Throws what the library throws then.
  */
 export async function answerWithin<T>(

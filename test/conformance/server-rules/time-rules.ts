@@ -37,7 +37,7 @@ export const timeRules: readonly ServerRule[] = [
   },
   {
     id: 'time-own',
-    says: 'each request gets its own, which goes on with the clock and not faster',
+    says: 'each request gets its own, which continues with the clock and not faster',
     check: async (world) => {
       const jwks = await world.jwks();
       const since = performance.now();
@@ -47,7 +47,7 @@ export const timeRules: readonly ServerRule[] = [
       }
       const [first = 0, second = 0] = at;
       const passed = performance.now() - since + 1_000;
-      expectThat(second >= first && second - first <= passed, `the time went on by ${second - first} ms`);
+      expectThat(second >= first && second - first <= passed, `the time continued by ${second - first} ms`);
     },
   },
   {

@@ -172,7 +172,7 @@ test('deleting a job asks first; a schedule can be disabled', async () => {
   expect(await mocked.calls('jobs.remove')).toEqual([{ jobId: 'job-1' }]);
 });
 
-test('a call that fails says why where it was made, and the rest goes on', async () => {
+test('a call that fails says why where it was made, and the rest continues', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
   await openJobs();

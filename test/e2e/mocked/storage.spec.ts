@@ -267,7 +267,7 @@ test('by keyboard: Verify, Cancel, and the focus is back on Verify', async () =>
   await expect(verify).toBeFocused();
 });
 
-test('a verification goes on when the screen is left', async () => {
+test('a verification continues when the screen is left', async () => {
   const { page } = mocked;
   const card = await openStorage();
   await mocked.hold('repository.verify', true);

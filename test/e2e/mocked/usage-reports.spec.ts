@@ -135,7 +135,7 @@ test('a correction can be removed', async () => {
   expect(await mocked.calls('usageReports.adjust')).toEqual([{ period: '2026-03', adjustment: null }]);
 });
 
-test('Send now shows progress, then the report as sent, with the focus where it can go on', async () => {
+test('Send now shows progress, then the report as sent, with the focus where it can continue', async () => {
   const { page } = mocked;
   await mocked.open(sampleState({ usageReports: [usageReport('2026-03')] }));
   const dialog = await openUsageReports(mocked);

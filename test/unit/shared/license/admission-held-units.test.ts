@@ -174,10 +174,10 @@ describe('§5: a unit is held for 31 days, whatever becomes of jobs and kinds', 
   });
 
   it.each<[string, number, number, string]>([
-    ['31 days after the last goes on with it', 31, 10, '2026-01-01'],
+    ['31 days after the last continues with it', 31, 10, '2026-01-01'],
     ['32 days after the last is a new one', 32, 10, '2026-04-12'],
     ['with a larger license is a new one', 5, 11, '2026-03-16'],
-    ['with a smaller license goes on with the last', 5, 9, '2026-01-01'],
+    ['with a smaller license continues with the last', 5, 9, '2026-01-01'],
   ])('a grace that begins %s', (_, later, mailboxes, since) => {
     const ended = { since: '2026-01-01', mailboxes: 10, endedOn: '2026-03-11' };
     const facts = factsOf(payloadOf('subscription', { mailboxes }), day(70 + later));
