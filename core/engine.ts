@@ -1,10 +1,10 @@
 import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
 import { AppError } from '../shared/errors.js';
-import { mailboxEventNumbers, unitEventNumbers } from '../shared/events.js';
+import { mailboxEventNumbers, unitEventNumbers, wording } from '../shared/events.js';
 import type { LicenseFacts } from '../shared/license/model.js';
 import type { WrongClock } from '../shared/license/wrong-clock.js';
-import { type Text, render, text } from '../shared/texts/text.js';
+import { type Text, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
 import { createBackupRunner } from './backup/backup-runner.js';
@@ -121,7 +121,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   );
   const noteEvent = (number: number, said: Text): void => {
-    pushes.mailboxes.happened({ at: clock().toISOString(), number, text: render(said) });
+    pushes.mailboxes.happened({ at: clock().toISOString(), number, ...wording(said) });
   };
   catalogue.mailboxes.onLedger((changes, by) => {
     const facts = licenseFacts.latest();
@@ -179,7 +179,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     readFacts,
     onRevoked: (mailbox, reason, facts) => {
-      const said = text('licenseEvents.revoked', { mailbox, reason });
+      const said = text('licenseEvents.revoked', { mailbox, reason, licensed: facts.license !== null });
       pushes.mailboxes.happened(eventOf(facts, unitEventNumbers.revoked, said, currentUser()));
     },
   });

@@ -66,6 +66,8 @@ export interface OpenRepository {
   readonly holdsContent: (sha256: string) => boolean;
   /** Legal holds, by the keys of the mailboxes. */
   readonly holds: () => Map<string, NotedHold>;
+  /** The license's ledger that is kept here, of this license or of none (licensing.md §5). */
+  readonly licenseLedger: (licenseId: string | null) => RecordedLedger;
   readonly bytesToVerify: () => number;
   readonly verify: (options?: VerifyOptions) => Promise<RepositoryReport>;
   readonly close: () => void;
@@ -140,6 +142,7 @@ export function openForReading(
     },
     contentsOf: (mailboxKey) => contentsOf(database, mailboxKey),
     holds: () => holdsIn(database),
+    licenseLedger: (licenseId) => readLicenseLedger(database, licenseId),
     begunDeletions: () => begunDeletions(database).map(({ key }) => key),
     holdsContent: (sha256) =>
       database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', Buffer.from(sha256, 'hex')) !==

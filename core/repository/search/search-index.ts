@@ -109,7 +109,7 @@ export class SearchIndex {
       this.empty(() => readProgress(this.database).analysis !== analysis);
   }
 
-  /** Empties the index, in one transaction: another process that has it open goes on with an empty one. Throws AppError `corrupt-state`. */
+  /** Empties the index, in one transaction: another process that has it open continues with an empty one. Throws AppError `corrupt-state`. */
   empty(isStillToBe = (): boolean => true): void {
     this.database.durableTransaction(() => {
       if (!isStillToBe()) return;
