@@ -31,9 +31,9 @@ export function exceededGraceBegan(
   today: CalendarDate,
 ): CalendarDate {
   if (last === null || last.since > today) return today;
-  const goesOn =
+  const continues =
     last.endedOn === null || (mailboxes <= last.mailboxes && daysBetween(last.endedOn, today) <= idleDays);
-  return goesOn ? last.since : today;
+  return continues ? last.since : today;
 }
 
 /** What an entry is to the license on one day; the policy decides whether `new` uses a unit. */

@@ -193,7 +193,7 @@ describe('what operators see', () => {
     async (address) => {
       const answer = await fixture.console.get(address);
       expect([answer.status, answer.headers['content-type']]).toEqual([404, 'application/problem+json']);
-      expect(answer.body).toMatchObject({ status: 404, type: expect.stringMatching(/not-found$/) });
+      expect(answer.body).toMatchObject({ status: 404, type: expect.stringMatching(/not-found$/) as string });
     },
   );
 
@@ -242,7 +242,7 @@ describe('the list of contracts', () => {
 });
 
 describe('the rate limit of a license', () => {
-  it('refuses the 61st request of a moment and says when to come back; other licenses go on', async () => {
+  it('refuses the 61st request of a moment and says when to come back; other licenses continue', async () => {
     const { licenseKey } = await fixture.issue();
     const other = await fixture.issue();
     const answers = await Promise.all(Array.from({ length: 61 }, () => fixture.console.update(licenseKey)));

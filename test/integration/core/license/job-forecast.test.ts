@@ -138,6 +138,7 @@ it('is true in whatever order jobs are made, changed, removed and run', async ()
       retention: { type: 'forever' },
       repositoryPath: null,
       excludedFolders: [],
+      keepMissingSessions: 3,
       enabled: true,
     };
     for (let step = 0; step < 8; step++) {

@@ -164,7 +164,7 @@ describe('§5: the ledger is kept with the repository', () => {
     );
   });
 
-  it('an exceeded grace goes on after the catalogue is gone', async () => {
+  it('an exceeded grace continues after the catalogue is gone', async () => {
     license = payloadOf('subscription', { mailboxes: 3, policy: { allowance: { minimum: 3, percent: 0 } } });
     await backUp(await open('one'), range(1, 5));
     now = new Date('2026-04-05T12:00:00.000Z');

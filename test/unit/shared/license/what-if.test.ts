@@ -46,7 +46,7 @@ describe('§11 What if: the days on which something changes', () => {
     ]);
   });
 
-  it('a grace that runs already goes on with another license that is too small', () => {
+  it('a grace that runs already continues with another license that is too small', () => {
     const counts = countsOf(140, { exceededSince: '2026-05-01' });
     const [first] = whatFollows(
       factsOf(subscription, now),
@@ -106,7 +106,7 @@ describe('§11 What if: the days on which something changes', () => {
     });
   });
 
-  it('without the license ten go on', () => {
+  it('without the license ten continue', () => {
     expect(
       whatIf(
         factsOf(subscription, now),
