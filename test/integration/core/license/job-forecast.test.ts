@@ -133,7 +133,7 @@ it('is true in whatever order jobs are made, changed, removed and run', async ()
           : { type: 'chosen', mailboxes: some(1 + next(9)) },
       kinds: Object.fromEntries(some(2).map((each) => [each, next(2) === 0 ? 'shared' : 'resource'])),
     });
-    const rest: Omit<JobDefinition, 'name' | 'sourceId' | 'selection' | 'kinds' | 'keepMissingSessions'> = {
+    const rest: Omit<JobDefinition, 'name' | 'sourceId' | 'selection' | 'kinds'> = {
       schedule: { type: 'manual' },
       retention: { type: 'forever' },
       repositoryPath: null,
