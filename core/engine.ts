@@ -2,6 +2,7 @@ import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
 import { AppError } from '../shared/errors.js';
 import { mailboxEventNumbers, unitEventNumbers, wording } from '../shared/events.js';
+import type { LicenseFacts } from '../shared/license/model.js';
 import type { WrongClock } from '../shared/license/wrong-clock.js';
 import { type Text, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
@@ -25,6 +26,8 @@ import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
 import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
 import { refreshOpened } from './maintenance/opened-repositories.js';
+import { createRepositoryEncryption } from './maintenance/repository-encryption.js';
+import { takeInKeys } from './maintenance/repository-keys.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { correctWrongDates } from './maintenance/wrong-dates.js';
 import { createWriterPool } from './repository/writer-pool.js';
@@ -71,6 +74,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
   if (catalogue.notWritable() === null) takeOverFormerSample(catalogue, dataDir);
+  await takeInKeys(catalogue.repositories, host.secrets);
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories);
@@ -87,7 +91,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
   };
   const licenseFacts = createFactsReader(host.license, catalogue.seenTime, clock, correctDates);
-  const { read: readFacts, deletingTime } = licenseFacts;
+  const { deletingTime } = licenseFacts;
+  /** What every session asks for at its start. */
+  const readFacts = async (): Promise<LicenseFacts> => {
+    await takeInKeys(catalogue.repositories, host.secrets);
+    return licenseFacts.read();
+  };
   const readWarnings = async (): Promise<readonly Text[]> => [
     ...folderWarnings(),
     ...(await host.state.problems()),
@@ -179,6 +188,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onSession: pushes.sessions.changed,
     onLogged: pushes.sessions.logged,
   });
+  const encryption = createRepositoryEncryption({
+    ...{ catalogue, clock, secrets: host.secrets, closeReaders: repositories.close },
+    onProgress: pushes.repository.progress,
+  });
   const runner = createBackupRunner({
     catalogue,
     writers,
@@ -266,6 +279,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         repositories,
         maintenance,
         drills,
+        encryption,
         clock,
         mailboxes.changed.call,
       ),
@@ -288,6 +302,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       restore.close();
       licenseReports.close();
       maintenance.cancel();
+      encryption.cancel();
       await drills.stop();
       await deletions.stop();
       await serverRestores.close();

@@ -44,7 +44,7 @@ const instants: Readonly<Record<string, readonly string[]>> = {
 };
 const days: Readonly<Record<string, readonly string[]>> = {
   unit: ['last_asked_on'],
-  admission: ['exceeded_since', 'exceeded_ended_on'],
+  admission: ['exceeded_since', 'exceeded_found_on', 'exceeded_ended_on'],
 };
 
 const sessionRow = z.object({

@@ -245,4 +245,6 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE session ADD COLUMN written_at TEXT;
   ALTER TABLE session ADD COLUMN wrong_clock_id INTEGER;
   `,
+  // When a session last found the license exceeded: a repository that has not heard of the end of a grace does not take it back.
+  `ALTER TABLE admission ADD COLUMN exceeded_found_on TEXT;`,
 ];

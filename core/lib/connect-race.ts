@@ -28,25 +28,6 @@ export async function connectToAny(
   return race(await addressesOf(host, signal, resolve), port, signal);
 }
 
-/**
- * The address of a name that answers, for libraries that connect by themselves. Of several it is found by a connection that is ended
- * at once; a single one is not tried. Throws as {@link connectToAny}.
- */
-export async function answeringAddress(
-  host: string,
-  port: number,
-  signal: AbortSignal,
-  resolve: Resolve = systemResolve,
-): Promise<Address> {
-  const addresses = await addressesOf(host, signal, resolve);
-  const [only, ...others] = addresses;
-  if (only !== undefined && others.length === 0) return only;
-  const socket = await race(addresses, port, signal);
-  const { remoteAddress: address = '', remoteFamily } = socket;
-  socket.destroy();
-  return { address, family: remoteFamily === 'IPv6' ? 6 : 4 };
-}
-
 async function addressesOf(host: string, signal: AbortSignal, resolve: Resolve): Promise<readonly Address[]> {
   const family = isIP(host);
   const addresses =

@@ -4,7 +4,8 @@ import { text } from '../../shared/texts/text.js';
 import { pause } from '../lib/cancellation.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
 import { vacuumed } from './prune.js';
-import { readOverflowPage, readTreePage, usableBytes } from './unused-bytes.js';
+import { usableBytes } from './page-layout.js';
+import { readOverflowPage, readTreePage } from './unused-bytes.js';
 
 /** How far erasing is; pages are counted over the whole file. */
 type EraseProgress = (pagesDone: number, pagesTotal: number) => void;

@@ -133,9 +133,9 @@ function exceededAfter(
   // Without an exceeded grace in the terms none starts or changes: a license installed later is not to find it used up.
   if (status.exceededGraceEndsOn === null) return before;
   const since = exceededGraceBegan(before, mailboxes, today);
-  return isOpen && before.since === since && before.mailboxes === mailboxes
+  return isOpen && before.since === since && before.mailboxes === mailboxes && before.foundOn === today
     ? before
-    : { since, mailboxes, endedOn: null };
+    : { since, mailboxes, foundOn: today, endedOn: null };
 }
 
 /**

@@ -122,6 +122,19 @@ export function revokeUnit(
   return { ...revoked, entries: inQueueOrder(revoked.entries) };
 }
 
+/**
+ * Who waits here queues behind those that another console has backed up meanwhile (`found`): a unit is held by restore points, whoever
+ * asked first, or several data folders that take turns would back up their count each. Returns the entries that move.
+ */
+export function queuedBehindFound(ledger: Ledger, found: ReadonlySet<string>): LedgerEntry[] {
+  const last = ledger.entries.findLastIndex(({ mailboxId }) => found.has(mailboxId));
+  const behind = Date.parse(ledger.entries[last]?.firstAdmittedAt ?? '');
+  return ledger.entries
+    .slice(0, Math.max(last, 0))
+    .filter((entry) => entry.unitSince === null && entry.inJob && !found.has(entry.mailboxId))
+    .map((entry, i) => ({ ...entry, firstAdmittedAt: canonicalInstant(new Date(behind + 1 + i)) }));
+}
+
 /** First in, first out (§5): first admission time, then mailbox id. */
 export function compareEntries(a: LedgerEntry, b: LedgerEntry): number {
   if (a.firstAdmittedAt !== b.firstAdmittedAt) return a.firstAdmittedAt < b.firstAdmittedAt ? -1 : 1;

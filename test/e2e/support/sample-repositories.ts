@@ -5,6 +5,7 @@ export const ownRepository = {
   messages: 412_883,
   bytesOriginal: 61_400_000_000,
   bytesOnDisk: 23_900_000_000,
+  isEncrypted: true,
   restorePoints: 1284,
   error: null,
 };

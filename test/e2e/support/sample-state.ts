@@ -181,6 +181,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         path: '/mnt/archive/postkeep',
         messages: 2_410,
         bytesOnDisk: 96_400_000,
+        isEncrypted: false,
         restorePoints: 31,
       },
     ],

@@ -188,6 +188,15 @@ describe('what operators see', () => {
     });
   });
 
+  it.each(['/nowhere', '/%', '/v1/%F0%9F', '/%00', '/v1/license-updates/%'])(
+    'a problem for the address %s, which is none',
+    async (address) => {
+      const answer = await fixture.console.get(address);
+      expect([answer.status, answer.headers['content-type']]).toEqual([404, 'application/problem+json']);
+      expect(answer.body).toMatchObject({ status: 404, type: expect.stringMatching(/not-found$/) as string });
+    },
+  );
+
   it('Prometheus metrics that count outcomes', async () => {
     const { licenseKey } = await fixture.issue();
     await fixture.console.update(licenseKey);

@@ -9,7 +9,7 @@ import {
   openForReading,
   openForWriting,
 } from '../../../../core/repository/repository.js';
-import { expiredPoints } from '../../../../core/repository/retention.js';
+import { expiredPoints } from '../../../../core/repository/expired-points.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { removeMessages } from '../../../fixtures/remove-messages.js';
 
@@ -118,7 +118,7 @@ describe('retention', () => {
     ['more points than there are keep all', { type: 'points', points: 9 } as const, []],
   ])('%s', (_, retention, expected) => {
     expect(
-      expiredPoints(points, [retention], at)
+      expiredPoints(points, [retention], at, 'UTC')
         .map(({ id }) => id)
         .sort(),
     ).toEqual(expected);

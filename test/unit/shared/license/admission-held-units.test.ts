@@ -1,3 +1,4 @@
+import { dateOf } from '../../../../shared/license/calendar.js';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../../../shared/license/admission.js';
 import { assignLicenses, countMailboxes } from '../../../../shared/license/assignment.js';
@@ -179,11 +180,12 @@ describe('§5: a unit is held for 31 days, whatever becomes of jobs and kinds', 
     ['with a larger license is a new one', 5, 11, '2026-03-16'],
     ['with a smaller license continues with the last', 5, 9, '2026-01-01'],
   ])('a grace that begins %s', (_, later, mailboxes, since) => {
-    const ended = { since: '2026-01-01', mailboxes: 10, endedOn: '2026-03-11' };
+    const ended = { since: '2026-01-01', mailboxes: 10, foundOn: '2026-03-10', endedOn: '2026-03-11' };
     const facts = factsOf(payloadOf('subscription', { mailboxes }), day(70 + later));
     expect(admit({ entries: [], exceeded: ended }, all, facts).ledger.exceeded).toEqual({
       since,
       mailboxes,
+      foundOn: dateOf(facts.now),
       endedOn: null,
     });
   });
@@ -193,7 +195,7 @@ describe('§5: a unit is held for 31 days, whatever becomes of jobs and kinds', 
       factsOf(payloadOf('subscription', { mailboxes }), day(n));
     let { ledger } = run(emptyLedger, 0, 30, facts(10, 1));
     ({ ledger } = run(ledger, 0, 30, facts(50, 20)));
-    expect(ledger.exceeded).toEqual({ since: '2026-01-01', mailboxes: 10, endedOn: '2026-01-20' });
+    expect(ledger.exceeded).toMatchObject({ since: '2026-01-01', mailboxes: 10, endedOn: '2026-01-20' });
     ({ ledger } = run(ledger, 0, 30, facts(10, 21)));
     expect(ledger.exceeded?.since).toBe('2026-01-01');
   });
