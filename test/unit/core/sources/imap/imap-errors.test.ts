@@ -76,7 +76,7 @@ describe('a refused sign-in', () => {
       ...no,
       serverResponseCode,
       responseText,
-      response: `1 NO [${String(serverResponseCode)}] ${responseText}`,
+      response: `1 NO [${String(serverResponseCode)}] ${String(responseText)}`,
     });
     const error = imapError(thrown, 'mail.example.com');
     expect(error.code).toBe('source-credentials');
