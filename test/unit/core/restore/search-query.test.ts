@@ -171,7 +171,7 @@ describe('against a real index', () => {
   };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'postkeep-query-'));
-    index = SearchIndex.open(folder);
+    index = SearchIndex.open({ path: join(folder, 'search.sqlite'), key: null });
   });
   afterAll(async () => {
     index.close();
