@@ -14,6 +14,8 @@ export class CommandRefused extends Error {
     private readonly answer: Pick<Tagged, 'status' | 'code' | 'text'>,
     /** It was asked to let somebody in. */
     readonly authenticationFailed = false,
+    /** False for what need not be tried, as the server has said before that it does not take it. */
+    readonly isSent = true,
   ) {
     const { status, code, text } = answer;
     super(code?.name ?? status);
@@ -25,13 +27,13 @@ export class CommandRefused extends Error {
 
   /** A sign-in that need not be tried, as the server has said before that it takes none. */
   static beforeItIsSent(capability: string): CommandRefused {
-    return new CommandRefused({ status: 'NO', code: null, text: capability }, true);
+    return new CommandRefused({ status: 'NO', code: null, text: capability }, true, false);
   }
 
   /** The same of a sign-in. */
   ofSignIn(): CommandRefused {
     const { responseStatus: status, responseText: text } = this;
-    return new CommandRefused({ status, code: this.answer.code, text }, true);
+    return new CommandRefused({ status, code: this.answer.code, text }, true, this.isSent);
   }
 }
 
