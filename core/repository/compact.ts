@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
-import { type Sqlite, blob, openSqlite } from '../lib/sqlite.js';
+import { type DatabaseFile, type Sqlite, blob, openSqlite } from '../lib/sqlite.js';
 import { type Run, packRun } from './pack-leaves.js';
 import { type Pages, freePages, hasPageMap, noteOverflow } from './page-map.js';
 import {
@@ -38,9 +38,9 @@ const dataRow = z.object({ data: blob });
  * ids and order stay as they are, and no row is written anew. Each step is a transaction of its own: readers see the database before or after it, and
  * ended at any moment the file is whole. A full disk, and what cannot be read as the file format says, ends it early. Throws the signal's reason.
  */
-export async function compactDatabase(path: string, options: CompactOptions): Promise<void> {
+export async function compactDatabase({ path, key }: DatabaseFile, options: CompactOptions): Promise<void> {
   // A connection of its own, which reads no page as a tree: what SQLite knows of one would not be what was written.
-  const database = openSqlite(path);
+  const database = openSqlite(path, 'FULL', key);
   try {
     const firstPage = pageOf(database, 1);
     if (!hasPageMap(firstPage)) return;

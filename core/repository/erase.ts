@@ -72,7 +72,7 @@ function newWalk(rootPage: number): Walk {
   return { stack: [{ type: 'tree', page: rootPage }], version: null };
 }
 
-/** Goes on with a walk for one transaction; answers how many pages it has seen. */
+/** Continues with a walk for one transaction; answers how many pages it has seen. */
 function cleanPages(database: Sqlite, walk: Walk, usable: number, version: number | null): number {
   // Others may have changed the tree until the transaction began; then the next turn begins it anew.
   if (version !== null && dataVersion(database) !== version) return 0;

@@ -7,7 +7,7 @@ import {
   removeOrphans,
   removePoints,
 } from './retention.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { DatabaseFile, Sqlite } from '../lib/sqlite.js';
 import { compactDatabase } from './compact.js';
 import { ownTables } from './schema.js';
 
@@ -32,7 +32,7 @@ const vacuumPages = 2000;
  * smaller. Throws the signal's reason: what was removed until then stays removed, and every remaining point is whole.
  */
 export async function pruneRepository(
-  path: string,
+  file: DatabaseFile,
   database: Sqlite,
   retentionsOf: RetentionOf,
   now: Date,
@@ -63,7 +63,7 @@ export async function pruneRepository(
   }
   for (const steps = removeOrphans(database); steps.next().done !== true;) await turn(keys.length);
   while (vacuumed(database)) await turn(keys.length);
-  await compactDatabase(path, {
+  await compactDatabase(file, {
     isOwn: (table) => ownTables.has(table),
     onProgress: (done, total) => observer.onPacking?.(done, total),
     signal,

@@ -5,7 +5,7 @@ export const repositoryFormat = 1;
 
 /** Tables that nobody changes but the repository's one writer. */
 export const ownTables: ReadonlySet<string> = new Set([
-  ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message'],
+  ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message', 'dictionary', 'codec'],
 ]);
 
 /**
@@ -145,4 +145,18 @@ export const migrations: readonly Migration[] = [
   `
   ALTER TABLE restore_point ADD COLUMN corrected_at INTEGER;
   `,
+  // Dictionaries of small pieces (dictionaries.ts), and which version of Postkeep reads which codec: one that does not know it says so.
+  `
+  CREATE TABLE dictionary (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 BLOB NOT NULL,
+    data   BLOB NOT NULL
+  );
+  CREATE TABLE codec (
+    number  INTEGER PRIMARY KEY,
+    version TEXT NOT NULL
+  );
+  `,
+  // When a session last found the license exceeded: a record that has not heard of the end of a grace is told from a newer one.
+  `ALTER TABLE license_exceeded ADD COLUMN found_on TEXT;`,
 ];

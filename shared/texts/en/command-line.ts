@@ -57,6 +57,9 @@ export const commandLine = {
     `${reason} Here nobody can be asked: run the command with ${option}, or in a terminal.`,
   secretOption: ({ reason, option }: { reason: string; option: string }) =>
     `${reason} Run the command with ${option}.`,
+  passphraseNeeded:
+    'Give the passphrase in a file with --passphrase-file FILE (- reads standard input), or type it in a terminal.',
+  passphrasesDiffer: 'The two passphrases differ. Nothing was changed; try again.',
   secretNotOf: ({ option, source }: { option: string; source: string }) =>
     `${option} does not go with the source "${source}".`,
   notEntered: 'Nothing was entered, so nothing was restored.',

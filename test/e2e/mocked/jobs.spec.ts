@@ -4,7 +4,9 @@ import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
-import { ago, sampleState, warnedDetail } from '../support/sample-state.js';
+import { ago } from '../support/sample-dates.js';
+import { warnedDetail } from '../support/sample-sessions.js';
+import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -186,7 +188,7 @@ test('deleting a job asks first; a schedule can be disabled', async () => {
   expect(await mocked.calls('jobs.remove')).toEqual([{ jobId: 'job-1' }]);
 });
 
-test('a call that fails says why where it was made, and the rest goes on', async () => {
+test('a call that fails says why where it was made, and the rest continues', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
   await openJobs();

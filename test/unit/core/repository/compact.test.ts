@@ -132,7 +132,7 @@ describe('packing pages', () => {
         }
         const before = contents(database);
         const size = cutOff(database);
-        await compactDatabase(path, alone);
+        await compactDatabase({ path, key: null }, alone);
         expect(sound(database)).toBe(ok);
         expect(contents(database)).toBe(before);
         const packed = cutOff(database);
@@ -155,7 +155,7 @@ describe('packing pages', () => {
     insert(database, 1, 6000, (n) => (n * 37) % 700);
     database.exec('DELETE FROM row WHERE (id / 3) % 5 = 2; DELETE FROM pair WHERE b % 5 = 2');
     const before = cutOff(database);
-    await compactDatabase(path, alone);
+    await compactDatabase({ path, key: null }, alone);
     const packed = cutOff(database);
     expect(sound(database)).toBe(ok);
     database.exec('VACUUM');
@@ -168,7 +168,7 @@ describe('packing pages', () => {
     insert(database, 1, 3000, (n) => 40 + (n % 50));
     const gone = bytes(1001, 40 + (1000 % 50));
     database.exec('DELETE FROM pair; DELETE FROM row WHERE (id / 3) % 4 = 0');
-    await compactDatabase(path, alone);
+    await compactDatabase({ path, key: null }, alone);
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     database.close();
     expect(readFileSync(path).includes(gone)).toBe(false);
@@ -178,10 +178,10 @@ describe('packing pages', () => {
     const database = make(4096);
     insert(database, 1, 3000, (n) => n % 300);
     database.exec('DELETE FROM row WHERE (id / 3) % 4 = 0; DELETE FROM pair WHERE b % 4 = 0');
-    await compactDatabase(path, alone);
+    await compactDatabase({ path, key: null }, alone);
     cutOff(database);
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    await compactDatabase(path, alone);
+    await compactDatabase({ path, key: null }, alone);
     expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
     database.close();
   });
@@ -194,15 +194,18 @@ describe('packing pages', () => {
     reader.exec('BEGIN');
     const seen = contents(reader);
     let turns = 0;
-    await compactDatabase(path, {
-      isOwn: () => false,
-      signal: never,
-      onProgress: () => {
-        turns += 1;
-        if (turns % 7 === 3) insert(database, 5000 + turns, 3, (n) => (n * 37) % 500);
-        if (turns % 7 === 5) database.exec(`DELETE FROM row WHERE id / 3 = ${String(turns * 13)}`);
+    await compactDatabase(
+      { path, key: null },
+      {
+        isOwn: () => false,
+        signal: never,
+        onProgress: () => {
+          turns += 1;
+          if (turns % 7 === 3) insert(database, 5000 + turns, 3, (n) => (n * 37) % 500);
+          if (turns % 7 === 5) database.exec(`DELETE FROM row WHERE id / 3 = ${String(turns * 13)}`);
+        },
       },
-    });
+    );
     expect(contents(reader)).toBe(seen);
     reader.exec('ROLLBACK');
     expect(contents(reader)).toBe(contents(database));
@@ -218,13 +221,16 @@ describe('packing pages', () => {
     const before = contents(database);
     const controller = new AbortController();
     let turns = 0;
-    const stopped = compactDatabase(path, {
-      isOwn: () => true,
-      signal: controller.signal,
-      onProgress: () => {
-        if ((turns += 1) === 20) controller.abort(new Error('enough'));
+    const stopped = compactDatabase(
+      { path, key: null },
+      {
+        isOwn: () => true,
+        signal: controller.signal,
+        onProgress: () => {
+          if ((turns += 1) === 20) controller.abort(new Error('enough'));
+        },
       },
-    });
+    );
     await expect(stopped).rejects.toThrow('enough');
     expect([sound(database), contents(database)]).toEqual([ok, before]);
     database.close();
@@ -240,7 +246,7 @@ describe('packing pages', () => {
     const noPage = Buffer.alloc(4096, 0xff);
     database.prepare('UPDATE sqlite_dbpage SET data = ? WHERE pgno = ?').run([noPage, root]);
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    await compactDatabase(path, alone);
+    await compactDatabase({ path, key: null }, alone);
     const { data } = z
       .object({ data: z.instanceof(Uint8Array) })
       .parse(database.prepare('SELECT data FROM sqlite_dbpage WHERE pgno = ?').get([root]));

@@ -302,7 +302,7 @@ describe('a first run that was cut short', () => {
     expect(state().points).toEqual({ box: 1 });
   });
 
-  it('stays when the other of its name was complete before it: it may be the one that goes on', async () => {
+  it('stays when the other of its name was complete before it: it may be the one that continues', async () => {
     await addPoints('box', 1, 1);
     await begun('cut', 'box', 1);
     await prune();

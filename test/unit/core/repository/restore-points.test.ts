@@ -85,7 +85,7 @@ describe('restore points', () => {
     );
   });
 
-  it('an unfinished one is invisible, and the next session goes on with it', async () => {
+  it('an unfinished one is invisible, and the next session continues with it', async () => {
     const first = await point(['a', 'b']);
     const unfinished = await point(['b', 'c'], { complete: false });
     expect(textsAt(first)).toEqual(['a', 'b']);
