@@ -27,7 +27,13 @@ import {
 import { migrations, repositoryFormat } from './schema.js';
 import { keepSecondCopy, readSecondCopy, secondCopyName } from './second-copy.js';
 import { migrate } from '../lib/migrate.js';
-import { type Sqlite, openSqlite, openSqliteToLook, openSqliteToRead } from '../lib/sqlite.js';
+import {
+  type Durability,
+  type Sqlite,
+  openSqlite,
+  openSqliteToLook,
+  openSqliteToRead,
+} from '../lib/sqlite.js';
 import { isStorageError, withStorageErrors } from '../lib/storage-errors.js';
 
 export const databaseName = 'repository.sqlite';
@@ -51,6 +57,7 @@ export function openRepositoryDatabase(
   folder: string,
   expected: RepositoryExpectation = { type: 'any' },
   use: DatabaseUse = 'read',
+  durability: Durability = 'FULL',
 ): OpenedDatabase {
   const { marker, written, isDamaged } = readMarker(folder);
   assertExpected(folder, marker.id, expected);
@@ -67,7 +74,7 @@ export function openRepositoryDatabase(
     throw new AppError('repository-damaged', text('repository.databaseMissing', { path }));
   }
   if (isDamaged && use === 'write') throw needsRepair(join(folder, markerName));
-  const opened = openMade(folder, written, use);
+  const opened = openMade(folder, written, use, durability);
   const markerDamage = text('repository.readFromCopy', { path: join(folder, markerName) });
   return isDamaged && opened.damage === null ? { ...opened, damage: markerDamage } : opened;
 }
@@ -149,14 +156,19 @@ function makeDatabase(path: string): Sqlite {
 }
 
 /** A database beside a marker was complete once: an empty one is what a fault left, and is not made anew. */
-function openMade(folder: string, marker: string, use: DatabaseUse): OpenedDatabase {
+function openMade(
+  folder: string,
+  marker: string,
+  use: DatabaseUse,
+  durability: Durability = 'FULL',
+): OpenedDatabase {
   const path = join(folder, databaseName);
   if (withStorageErrors(path, () => statSync(path)).size === 0) throw emptyDatabase(path);
   const copy = readSecondCopy(folder);
   let database: Sqlite | null = null;
   let isAnother = false;
   try {
-    database = openFor(path, use);
+    database = openFor(path, use, durability);
     // What is removed, by retention too, is overwritten with zeros (docs/decisions/0170).
     if (!database.isReadOnly) database.exec('PRAGMA secure_delete = ON');
     if (copy === null || !isSchemaDamaged(database, copy)) {
@@ -183,12 +195,12 @@ function openMade(folder: string, marker: string, use: DatabaseUse): OpenedDatab
   }
 }
 
-function openFor(path: string, use: DatabaseUse): Sqlite {
+function openFor(path: string, use: DatabaseUse, durability: Durability): Sqlite {
   switch (use) {
     case 'read':
       return openSqliteToRead(path);
     case 'write':
-      return openSqlite(path);
+      return openSqlite(path, durability);
     case 'look':
       return openSqliteToLook(path);
     default:

@@ -14,19 +14,21 @@ export function storeChunk(
     encoded,
   }: { readonly sha256: Buffer; readonly size: number; readonly encoded: EncodedChunk | null },
 ): { readonly id: number; readonly bytes: number } {
+  // Hardly ever there when it has been compressed: the index that says so is asked by adding it.
+  if (encoded !== null) {
+    const { changes, lastId } = database.run(
+      'INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING',
+      sha256,
+      size,
+      encoded.codec,
+      encoded.data,
+    );
+    if (changes > 0) return { id: lastId, bytes: encoded.data.length };
+  }
   const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', sha256);
   if (known) return { id: known.id, bytes: 0 };
-  if (!encoded)
-    throw new AppError(
-      'internal',
-      'A part of a message was removed from the repository while it was being added.',
-    );
-  const { lastId } = database.run(
-    'INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, ?)',
-    sha256,
-    size,
-    encoded.codec,
-    encoded.data,
+  throw new AppError(
+    'internal',
+    'A part of a message was removed from the repository while it was being added.',
   );
-  return { id: lastId, bytes: encoded.data.length };
 }

@@ -72,11 +72,13 @@ function asBefore(): void {
     at += row.size;
   }
   reader.close();
-  for (const [id, piece] of pieces) {
-    const decoded = decodeBase64Lines(piece);
-    const [codec, data] = [decoded === null ? 1 : 3, deflateSync(decoded ?? piece, { level: 3 })];
-    database.run('UPDATE chunk SET codec = ?, data = ? WHERE id = ?', codec, data, id);
-  }
+  database.transaction(() => {
+    for (const [id, piece] of pieces) {
+      const decoded = decodeBase64Lines(piece);
+      const [codec, data] = [decoded === null ? 1 : 3, deflateSync(decoded ?? piece, { level: 3 })];
+      database.run('UPDATE chunk SET codec = ?, data = ? WHERE id = ?', codec, data, id);
+    }
+  });
   database.exec('DELETE FROM dictionary; DELETE FROM codec');
   database.close();
 }
