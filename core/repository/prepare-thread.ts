@@ -11,8 +11,8 @@ serveThread(prepareTasks, z.object({ path: z.string() }), ({ path }) => {
     handlers: {
       contents: (argument, { throwIfCancelled, transfer }) => {
         const packed = packContents(prepareContents(database, outOfOneBlock(argument), throwIfCancelled));
-        transfer.push(packed.block.buffer);
-        return packed;
+        transfer.push(packed.block.buffer, argument.bytes.buffer);
+        return { ...packed, spare: argument.bytes };
       },
       pieces: (argument, { throwIfCancelled, transfer }) => {
         const packed = packPieces(preparePieces(database, outOfOneBlock(argument), throwIfCancelled));
