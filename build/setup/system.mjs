@@ -30,7 +30,8 @@ const testServers = [
   { package: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
   { package: 'postgresql', file: '/usr/lib/postgresql' },
   { package: 'openssl', command: 'openssl' },
-  // The program of docs/repository-format.md reads with it.
+  // The programs of docs/repository-format.md read with them.
+  { package: 'python3-cryptography', file: '/usr/lib/python3/dist-packages/cryptography' },
   { package: 'python3-zstandard', file: '/usr/lib/python3/dist-packages/zstandard' },
   { package: 'dbus-daemon', command: 'dbus-daemon' },
   { package: 'dbus-bin', command: 'dbus-send' },

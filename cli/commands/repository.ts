@@ -12,6 +12,8 @@ import { table } from '../output.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import { progressText } from '../progress-text.js';
 import { repositoryTexts } from '../../shared/texts/command-line/repository.js';
+import { encryptionTexts } from '../../shared/texts/command-line/repository-encryption.js';
+import { repositoryEncryptionCommands, unlockIfGiven } from './repository-encryption.js';
 
 const words = repositoryTexts.verify;
 
@@ -91,8 +93,15 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
   repository
     .command('open <folder>')
     .description(repositoryTexts.open.description)
+    .option('--passphrase-file <file>', encryptionTexts.passphraseFile)
     .action((folder: string, _options: unknown, command: Command) =>
-      run(command, async ({ workspace, output }) => {
+      run(command, async (context) => {
+        const { workspace, output } = context;
+        await unlockIfGiven(
+          context,
+          resolve(folder),
+          optionsOf(command, { passphraseFile: z.string().optional() }),
+        );
         const opened = await workspace.engine.repository.open({ path: resolve(folder) });
         output.result(opened, () => [
           opened.use === 'own' ? repositoryTexts.open.own(opened) : repositoryTexts.open.opened(opened),
@@ -104,6 +113,7 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .command('repair')
     .description(repositoryTexts.repair.description)
     .action((_options: unknown, command: Command) => run(command, repair));
+  repositoryEncryptionCommands(repository, run);
 }
 
 const scheduleOptions = {

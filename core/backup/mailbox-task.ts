@@ -45,7 +45,7 @@ export interface MailboxTask {
   readonly onMailboxChange: () => void;
 }
 
-/** Backs a mailbox up, records how it went and never throws: the other mailboxes go on. */
+/** Backs a mailbox up, records how it went and never throws: the other mailboxes continue. */
 export async function runMailbox(task: MailboxTask): Promise<MailboxResult['result']> {
   const { request, licenseState, log, progress, signal } = task;
   const attempts = firstAttempt();

@@ -27,6 +27,7 @@ import { createRetentionRules } from './retention-rules.js';
 import { runVerification } from './verification.js';
 
 type MaintenanceTask = 'verify' | 'prune' | 'repack';
+type PruneProgress = Extract<MaintenanceProgress, { task: 'prune' }>;
 
 export interface MaintenanceOptions {
   readonly catalogue: Catalogue;
@@ -160,7 +161,9 @@ async function pruneOne(
 ): Promise<PruneReport['repositories'][number]> {
   const { path } = repository;
   const removed = { mailboxes: 0, points: 0 };
-  let done = { mailboxesDone: 0, mailboxesTotal: 0 };
+  let done: Pick<PruneProgress, 'mailboxesDone' | 'mailboxesTotal' | 'file'> = {
+    ...{ mailboxesDone: 0, mailboxesTotal: 0, file: null },
+  };
   const pushes = coalesce(
     () => progressMs,
     () => {
@@ -174,7 +177,11 @@ async function pruneOne(
     await finishDeletionsIn({ catalogue, writers, onProgress: () => undefined }, repository, signal);
     const bytesFreed = await writers.prune(path, expected, retentionsIn(catalogue, repository), signal, {
       onProgress: (mailboxesDone, mailboxesTotal) => {
-        done = { mailboxesDone, mailboxesTotal };
+        done = { ...done, mailboxesDone, mailboxesTotal };
+        pushes.call();
+      },
+      onPacking: (pagesDone, pagesTotal) => {
+        done = { ...done, file: { pagesDone, pagesTotal } };
         pushes.call();
       },
       onRemoved: (mailboxId, points) => {

@@ -7,6 +7,7 @@ import { type Text, text } from '../../shared/texts/text.js';
 import { replaceFile } from '../lib/atomic-file.js';
 import { version } from '../lib/build-constants.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
+import { sealOf } from './encryption/database-seal.js';
 import { isStorageError } from '../lib/storage-errors.js';
 import { type ChunkHelp, type DictionaryEncoder, codecs, knownCodecs } from './codec.js';
 import { type ZstdDecoder, zstdDecoder, zstdEncoder } from './zstd.js';
@@ -87,7 +88,7 @@ function versionFor(database: Sqlite, codec: number): string | null {
 
 /** The content of a dictionary, from its row or else its copy; null when both are lost. */
 function contentOf(database: Sqlite, folder: string, id: number): Buffer | null {
-  return fromRow(database, id) ?? fromCopy(folder, id);
+  return fromRow(database, id) ?? fromCopy(database, folder, id);
 }
 
 function fromRow(database: Sqlite, id: number): Buffer | null {
@@ -102,11 +103,13 @@ function fromRow(database: Sqlite, id: number): Buffer | null {
   }
 }
 
-function fromCopy(folder: string, id: number): Buffer | null {
+function fromCopy(database: Sqlite, folder: string, id: number): Buffer | null {
+  const seal = sealOf(database);
   try {
     const copy = copySchema.parse(JSON.parse(readFileSync(join(folder, copyName(id)), 'utf8')));
-    const data = Buffer.from(copy.data, 'base64');
-    return copy.id === id && hashOf(data).toString('hex') === copy.sha256 ? data : null;
+    const identity = Buffer.from(copy.sha256, 'hex');
+    const data = seal.open(identity, sealedAs, Buffer.from(copy.data, 'base64'));
+    return copy.id === id && seal.identityOf(hashOf(data)).equals(identity) ? data : null;
   } catch {
     return null;
   }
@@ -124,7 +127,7 @@ export function dictionaryProblems(database: Sqlite): Text[] {
   const folder = folderOf(database);
   return dictionaryIds(database).flatMap((id) => {
     if (fromRow(database, id) !== null) return [];
-    const isCopied = fromCopy(folder, id) !== null;
+    const isCopied = fromCopy(database, folder, id) !== null;
     return [text(isCopied ? 'repository.dictionaryDamaged' : 'repository.dictionaryLost', { id })];
   });
 }
@@ -139,7 +142,7 @@ export function addDictionary(folder: string, database: Sqlite, content: Buffer)
   const last = z.object({ id: z.int() });
   const id =
     (database.get(last, "SELECT seq AS id FROM sqlite_sequence WHERE name = 'dictionary'")?.id ?? 0) + 1;
-  writeCopy(folder, id, content);
+  writeCopy(database, folder, id, content);
   database.durableTransaction(() => {
     database.run('INSERT INTO dictionary (id, sha256, data) VALUES (?, ?, ?)', id, hashOf(content), content);
   });
@@ -160,8 +163,8 @@ export function removeDictionaries(folder: string, database: Sqlite): void {
 export function keepDictionaries(folder: string, database: Sqlite): void {
   try {
     for (const id of dictionaryIds(database)) {
-      const [row, copy] = [fromRow(database, id), fromCopy(folder, id)];
-      if (row !== null && copy === null) writeCopy(folder, id, row);
+      const [row, copy] = [fromRow(database, id), fromCopy(database, folder, id)];
+      if (row !== null && copy === null) writeCopy(database, folder, id, row);
       if (row === null && copy !== null)
         database.run('UPDATE dictionary SET sha256 = ?, data = ? WHERE id = ?', hashOf(copy), copy, id);
     }
@@ -180,12 +183,17 @@ export function keepDictionaries(folder: string, database: Sqlite): void {
 /** The first version reads the others. */
 const laterCodecs = knownCodecs.filter((codec) => codec >= codecs.zstd);
 
-function writeCopy(folder: string, id: number, data: Buffer): void {
+/** The codec that its copy is sealed with in an encrypted repository: no chunk has it. */
+const sealedAs = 255;
+
+function writeCopy(database: Sqlite, folder: string, id: number, data: Buffer): void {
+  const seal = sealOf(database);
+  const identity = seal.identityOf(hashOf(data));
   const copy: z.input<typeof copySchema> = {
     product: 'Postkeep',
     id,
-    sha256: hashOf(data).toString('hex'),
-    data: data.toString('base64'),
+    sha256: identity.toString('hex'),
+    data: seal.seal(identity, sealedAs, data).toString('base64'),
   };
   replaceFile(join(folder, copyName(id)), JSON.stringify(copy));
 }

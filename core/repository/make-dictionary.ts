@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
-import { codecs, decodeChunk } from './codec.js';
-import { addDictionary, chunkHelp } from './dictionaries.js';
+import { chunkContent } from './chunk-rows.js';
+import { codecs } from './codec.js';
+import { addDictionary } from './dictionaries.js';
 
 /** Larger ones save a hundredth more, and are kept twice. */
 const dictionaryBytes = 112 * 1024;
@@ -16,7 +17,7 @@ const largest = 16 * 1024;
 const chunksLookedAt = 20_000;
 
 const idRow = z.object({ id: z.int() });
-const chunkRow = z.object({ codec: z.int(), data: blob });
+const chunkRow = z.object({ sha256: blob, codec: z.int(), data: blob });
 
 /** Makes the dictionary of a repository that has none, once it has enough small pieces of text; true when it has been made. */
 export function makeDictionary(folder: string, database: Sqlite): boolean {
@@ -55,10 +56,8 @@ function contentFrom(database: Sqlite, ids: readonly number[]): Buffer {
 /** Nothing of a piece that is damaged. */
 function beginningOf(database: Sqlite, id: number): Buffer {
   try {
-    const row = database.get(chunkRow, 'SELECT codec, data FROM chunk WHERE id = ?', id);
-    return row === undefined
-      ? Buffer.alloc(0)
-      : decodeChunk(row, chunkHelp(database)).subarray(0, bytesOfPiece);
+    const row = database.get(chunkRow, 'SELECT sha256, codec, data FROM chunk WHERE id = ?', id);
+    return row === undefined ? Buffer.alloc(0) : chunkContent(database, row).subarray(0, bytesOfPiece);
   } catch (error) {
     if (error instanceof AppError) return Buffer.alloc(0);
     throw error;

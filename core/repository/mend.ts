@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
+import { chunkIdentity, sealedChunk } from './chunk-rows.js';
 import { type EncodedChunk, encodeChunk } from './codec.js';
 import { dictionaryEncoder } from './dictionaries.js';
 import { type MessageBytes, MessageReading } from './message-reading.js';
@@ -106,11 +107,14 @@ export async function mendContent(
 }
 
 /** A piece that is there is written over: it may be the damaged one. */
-function writeChunk(database: Sqlite, hash: Buffer, size: number, { codec, data }: EncodedChunk): number {
-  const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', hash);
+function writeChunk(database: Sqlite, hash: Buffer, size: number, encoded: EncodedChunk): number {
+  const { codec } = encoded;
+  const identity = chunkIdentity(database, hash);
+  const data = sealedChunk(database, identity, encoded);
+  const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', identity);
   if (known === undefined) {
     const insert = 'INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, ?)';
-    return database.run(insert, hash, size, codec, data).lastId;
+    return database.run(insert, identity, size, codec, data).lastId;
   }
   database.run('UPDATE chunk SET size = ?, codec = ?, data = ? WHERE id = ?', size, codec, data, known.id);
   return known.id;

@@ -1,11 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { Readable } from 'node:stream';
+import type { z } from 'zod';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type ThreadPool, createThreadPool } from '../lib/thread-pool.js';
 import { makeDictionary } from './make-dictionary.js';
 import { type MessageBytes, MessageReading } from './message-reading.js';
 import entry from './prepare-thread.ts?thread';
-import { inOneBlock, prepareTasks, unpackContents, unpackPieces } from './prepare-tasks.js';
+import {
+  inOneBlock,
+  type preparationData,
+  prepareTasks,
+  unpackContents,
+  unpackPieces,
+} from './prepare-tasks.js';
 import {
   type PreparedContent,
   type PreparedPiece,
@@ -13,6 +20,7 @@ import {
   prepareContents,
   preparePieces,
 } from './prepared-message.js';
+import type { RepositoryPaths } from './repository-folder.js';
 import { storeChunk } from './store-chunk.js';
 
 /** Two keep one that reads and stores busy; more would wait for it. */
@@ -42,7 +50,7 @@ export class Preparation {
 
   constructor(
     private readonly folder: string,
-    private readonly databasePath: string,
+    private readonly files: RepositoryPaths,
     private readonly database: Sqlite,
   ) {}
 
@@ -119,7 +127,13 @@ export class Preparation {
     if (this.pool !== null) return this.pool;
     this.doneOnTheSpot += bytes;
     if (this.doneOnTheSpot <= bytesOnTheSpot) return null;
-    this.pool = createThreadPool(prepareTasks, { entry, threads, data: { path: this.databasePath } });
+    const { database: path, keys } = this.files;
+    const data: z.input<typeof preparationData> = {
+      path,
+      key: keys.database,
+      dataKey: keys.dataKey?.toString('base64') ?? null,
+    };
+    this.pool = createThreadPool(prepareTasks, { entry, threads, data });
     return this.pool;
   }
 

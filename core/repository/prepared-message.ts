@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Sqlite } from '../lib/sqlite.js';
 import { type DictionaryEncoder, type EncodedChunk, encodeChunk } from './codec.js';
+import { chunkIdentity } from './chunk-rows.js';
 import { dictionaryEncoder } from './dictionaries.js';
 import { type Envelope, readEnvelope } from './envelope.js';
 import { MessageSplitter } from './split.js';
@@ -81,7 +82,8 @@ export function preparePieces(
 
 /** Whether the repository has a message, or a piece, of this SHA-256. */
 export function isKnown(database: Sqlite, table: 'content' | 'chunk', hash: Buffer): boolean {
-  return database.get(idRow, `SELECT id FROM ${table} WHERE sha256 = ?`, hash) !== undefined;
+  const name = table === 'chunk' ? chunkIdentity(database, hash) : hash;
+  return database.get(idRow, `SELECT id FROM ${table} WHERE sha256 = ?`, name) !== undefined;
 }
 
 function cut(content: Buffer): Cut {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
-import { type DictionaryEncoder, type EncodedChunk, codecs, decodeChunk, encodeChunk } from './codec.js';
-import { chunkHelp, dictionaryEncoder, knowsDictionaries, removeDictionaries } from './dictionaries.js';
+import { type ChunkRow, chunkContent, chunkIdentity, sealedChunk } from './chunk-rows.js';
+import { type DictionaryEncoder, type EncodedChunk, codecs, encodeChunk } from './codec.js';
+import { dictionaryEncoder, knowsDictionaries, removeDictionaries } from './dictionaries.js';
 import { makeDictionary } from './make-dictionary.js';
 import { sha256 } from './prepared-message.js';
 import { vacuumed } from './prune.js';
@@ -94,16 +95,19 @@ type Chunk = z.output<typeof chunkRow>;
 /** Writes a chunk with these codecs; one that cannot be read any more stays as it is. */
 function recode(
   database: Sqlite,
-  { id, sha256: hash, codec, data }: Chunk,
+  { id, sha256: identity, codec, data }: Chunk,
   dictionary: DictionaryEncoder | null,
   when: 'smaller' | 'always',
 ): 'written' | 'kept' | 'damaged' {
-  const content = contentOf(database, codec, data);
-  if (content === null || !sha256(content).equals(hash)) return 'damaged';
+  const content = contentOf(database, { sha256: identity, codec, data });
+  if (content === null) return 'damaged';
+  const hash = sha256(content);
+  if (!chunkIdentity(database, hash).equals(identity)) return 'damaged';
   const encoded = encodeChunk(content, dictionary);
+  const sealed = sealedChunk(database, identity, encoded);
   if (when === 'always')
-    database.run('UPDATE chunk SET codec = ?, data = ? WHERE id = ?', encoded.codec, encoded.data, id);
-  else if (encoded.data.length >= data.length) return 'kept';
+    database.run('UPDATE chunk SET codec = ?, data = ? WHERE id = ?', encoded.codec, sealed, id);
+  else if (sealed.length >= data.length) return 'kept';
   else move(database, { id, sha256: hash, size: content.length, encoded });
   return 'written';
 }
@@ -122,9 +126,9 @@ function move(
   database.run('UPDATE content_chunk SET chunk_id = ? WHERE chunk_id = ?', moved.id, id);
 }
 
-function contentOf(database: Sqlite, codec: number, data: Buffer): Buffer | null {
+function contentOf(database: Sqlite, chunk: ChunkRow): Buffer | null {
   try {
-    return decodeChunk({ codec, data }, chunkHelp(database));
+    return chunkContent(database, chunk);
   } catch (error) {
     if (error instanceof AppError && error.code === 'repository-damaged') return null;
     throw error;

@@ -24,19 +24,16 @@ import { keepDictionaries } from './dictionaries.js';
 import { Preparation } from './preparation.js';
 import type { PreparedContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
+import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repository-folder.js';
+import { removeReadable } from './remove-readable.js';
+import { allFiles } from './repository-files.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
-import {
-  databaseName,
-  ensureRepository,
-  lockForWriting,
-  openRepositoryDatabase,
-} from './repository-folder.js';
 import type { RepositoryExpectation } from './repository-marker.js';
-import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.js';
+import type { CompletedPoint } from './expired-points.js';
+import { expiredPointsOf, removePoints } from './retention.js';
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
-import { searchIndexName } from './search/index-schema.js';
 import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 
@@ -69,6 +66,8 @@ export interface OpenRepository {
   readonly holdsContent: (sha256: string) => boolean;
   /** Legal holds, by the keys of the mailboxes. */
   readonly holds: () => Map<string, NotedHold>;
+  /** The license's ledger that is kept here, of this license or of none (licensing.md §5). */
+  readonly licenseLedger: (licenseId: string | null) => RecordedLedger;
   readonly bytesToVerify: () => number;
   readonly verify: (options?: VerifyOptions) => Promise<RepositoryReport>;
   readonly close: () => void;
@@ -129,9 +128,9 @@ export function openForReading(
   expected?: RepositoryExpectation,
   use: 'read' | 'look' = 'read',
 ): OpenRepository {
-  const { database, damage } = openRepositoryDatabase(folder, expected, use);
+  const { database, damage, files } = openRepositoryDatabase(folder, expected, use);
   const reader = new RepositoryReader(database);
-  const search = createRepositorySearch(folder, database, use);
+  const search = createRepositorySearch(files.index, database, use);
   return {
     reader,
     search,
@@ -148,6 +147,7 @@ export function openForReading(
     },
     contentsOf: (mailboxKey) => contentsOf(database, mailboxKey),
     holds: () => holdsIn(database),
+    licenseLedger: (licenseId) => readLicenseLedger(database, licenseId),
     begunDeletions: () => begunDeletions(database).map(({ key }) => key),
     holdsContent: (sha256) =>
       database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', Buffer.from(sha256, 'hex')) !==
@@ -183,9 +183,11 @@ export function openForWriting(
   const identity = ensureRepository(folder, clock, expected);
   const lock = lockForWriting(folder, clock);
   try {
-    const { database } = openRepositoryDatabase(folder, undefined, 'write', 'NORMAL');
+    const { database, files } = openRepositoryDatabase(folder, undefined, 'write', 'NORMAL');
+    // An encryption that was cut short after its moment has left them.
+    if (files.keys.database !== null) removeReadable(folder);
     keepDictionaries(folder, database);
-    const preparation = new Preparation(folder, join(folder, databaseName), database);
+    const preparation = new Preparation(folder, files, database);
     return {
       identity,
       prepare: async (content) => {
@@ -243,12 +245,19 @@ export function openForWriting(
         return removed.reduce((sum, points) => sum + points, 0);
       },
       pruneAll: (retentionsOf, signal, observer, now = clock()) =>
-        pruneRepository(database, retentionsOf, now, signal, observer),
+        pruneRepository(
+          { path: files.database, key: files.keys.database },
+          database,
+          retentionsOf,
+          now,
+          signal,
+          observer,
+        ),
       settle: database.settle,
       repack: (signal, onProgress) => repackRepository(folder, database, signal, onProgress),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
-      finishDeletions: (signal, onProgress) => finishDeletions(folder, database, signal, onProgress),
+      finishDeletions: (signal, onProgress) => finishDeletions(files, database, signal, onProgress),
       close: () => {
         preparation.close();
         database.close();
@@ -347,7 +356,8 @@ const idRow = z.object({ id: z.int() });
 
 /** Bytes that a repository takes on disk. */
 export function bytesOnDisk(folder: string): number {
-  return ['repository.sqlite', searchIndexName]
+  return allFiles
+    .flatMap(({ database, searchIndex }) => [database, searchIndex])
     .flatMap((name) => [name, `${name}-wal`])
     .map((name) => join(folder, name))
     .reduce((sum, path) => sum + (existsSync(path) ? statSync(path).size : 0), 0);

@@ -5,7 +5,7 @@ import { textSchema } from '../texts/text.js';
 
 /** Work on repositories that can be cancelled, each by itself. */
 export const cancelMaintenanceSchema = z.object({
-  task: z.enum(['verify', 'prune', 'repack', 'restore-drill']),
+  task: z.enum(['verify', 'prune', 'repack', 'restore-drill', 'encrypt']),
   /** A verification in another process, which is entered as to stop before it is killed; without it, the one of this process. */
   sessionId: z.string().optional(),
 });
@@ -132,10 +132,19 @@ export const maintenanceProgressSchema = z.discriminatedUnion('task', [
     mailboxesDone: z.int(),
     mailboxesTotal: z.int(),
     points: z.int(),
+    /** Pages of the file looked at, once all that expired has gone and the room it took is given back; null before. */
+    file: z.object({ pagesDone: z.int(), pagesTotal: z.int() }).nullable(),
   }),
   z.object({
     task: z.literal('repack'),
     repository: z.string(),
+    bytesDone: z.int(),
+    bytesTotal: z.int(),
+  }),
+  z.object({
+    task: z.literal('encrypt'),
+    repository: z.string(),
+    /** Of what the pieces of mail take. */
     bytesDone: z.int(),
     bytesTotal: z.int(),
   }),
