@@ -17,6 +17,9 @@ export interface WireLimits {
   readonly answer: number;
 }
 
+/** A quiet connection is shown to be there as often. */
+const keepAliveMs = 5000;
+
 /** Bytes of everything that answers one command, save for messages: some 200,000 folders with their STATUS. */
 const mostBytesOfAnswer = 32 * 1024 * 1024;
 
@@ -56,6 +59,8 @@ export class ImapConnection {
       this.receive(parseResponse(raw));
     });
     socket.setNoDelay(true);
+    // Between two commands a mailbox may be worked on for longer than routers remember a quiet connection.
+    socket.setKeepAlive(true, keepAliveMs);
     socket
       .on('data', this.onData)
       .on('error', this.onError)
