@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { type JobDefinition, type SessionDetail, jobDefinitionSchema } from '../../shared/backup/model.js';
 import { parseEvery, parseKind, parseRetention, usage, usageOf } from '../arguments.js';
@@ -7,6 +8,7 @@ import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../c
 import { type ExitCode, exitCodeOfSession, exitCodes } from '../exit-codes.js';
 import { jobNamed, sourceNamed } from '../lookup.js';
 import { table } from '../output.js';
+import { indexWhatWaits } from './search.js';
 import { jobTexts } from '../../shared/texts/command-line/job.js';
 
 const createOptions = {
@@ -125,10 +127,11 @@ function definitionOf(
 }
 
 async function runJob(
-  { workspace, output }: CommandContext,
+  context: CommandContext,
   name: string,
   options: { scheduled?: boolean | undefined },
 ): Promise<ExitCode> {
+  const { workspace, output } = context;
   const { id: jobId } = await jobNamed(workspace.engine, name);
   const trigger = options.scheduled === true ? 'schedule' : 'manual';
   const { sessionId } = await workspace.engine.jobs.run({ jobId, trigger });
@@ -145,7 +148,34 @@ async function runJob(
     ...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`),
     jobTexts.run.ended(session),
   ]);
+  await indexAfter(context, session);
   return exitCodeOfSession(session);
+}
+
+/** Least time that is given to the search index, in milliseconds. */
+const leastIndexingMs = 5000;
+
+/**
+ * The search finds what was just backed up, without waiting for it: its index is brought up to date, for as long as the session took at most. The
+ * session has ended, whatever becomes of that.
+ */
+async function indexAfter(context: CommandContext, { startedAt, endedAt }: SessionDetail): Promise<void> {
+  const tookMs = endedAt === null ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
+  const stopped = new AbortController();
+  const stop = (): void => {
+    stopped.abort();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    await indexWhatWaits(context, Math.max(leastIndexingMs, tookMs), () => !stopped.signal.aborted);
+  } catch (error) {
+    // The next search or backup goes on with it, and says what is wrong.
+    if (!(error instanceof AppError)) throw error;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
 }
 
 /** Exactly the members of command-line.md, in its order. */

@@ -16,7 +16,7 @@ const nextAfterMs = 250;
 
 /**
  * A connection to the first address of a name that answers. Unlike Node's own choice of a family, which ends an attempt after a
- * quarter of a second, every attempt goes on until one has succeeded or the signal aborts. Throws the error of an attempt, one that
+ * quarter of a second, every attempt continues until one has succeeded or the signal aborts. Throws the error of an attempt, one that
  * has reached a machine before one without a route.
  */
 export async function connectToAny(

@@ -19,7 +19,7 @@ interface ListedMessage {
   readonly flags: readonly string[] | null;
 }
 
-/** What a folder holds now, or why the source does not show it; the other folders go on then. */
+/** What a folder holds now, or why the source does not show it; the other folders continue then. */
 export type FolderListing = ReadableFolder | { readonly unreadable: Text };
 
 export interface ReadableFolder {
@@ -105,7 +105,7 @@ export type FetchedMessage =
       readonly flaw?: Text;
     }
   | LargeMessage
-  /** The source cannot give this one message; the others go on and this one is tried again next time. */
+  /** The source cannot give this one message; the others continue and this one is tried again next time. */
   | { readonly type: 'unreadable'; readonly uid: string; readonly reason: Text };
 
 /** A folder that is about to be listed. */

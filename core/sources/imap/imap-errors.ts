@@ -11,7 +11,14 @@ const thrownSchema = z.object({
   responseStatus: z.string().optional().catch(undefined),
   responseText: z.string().optional().catch(undefined),
   response: z.string().optional().catch(undefined),
+  /** What the server said as it ended the connection (BYE, RFC 3501 §7.1.5). */
+  reason: z.string().optional().catch(undefined),
 });
+
+type Thrown = z.infer<typeof thrownSchema>;
+
+/** What imapflow puts there for a server that ended it without a word. */
+const withoutWord = /^server closed connection$/i;
 
 const unreachableCodes = new Set([
   'ECONNREFUSED',
@@ -47,17 +54,14 @@ const notConnectedText = /authenticated but not connected/i;
 
 /**
  * Turns what a connection threw into an AppError that says what to do; the server's own words become `details`.
- * `whenRejected` is what to say of a rejected sign-in.
+ * `whenRejected` is what to say of a rejected sign-in, where it is not about a password.
  */
-export function imapError(
-  thrown: unknown,
-  server: string,
-  whenRejected = text('imap.passwordRejected', { server }),
-): AppError {
+export function imapError(thrown: unknown, server: string, whenRejected?: Text): AppError {
   if (thrown instanceof AppError) return thrown;
-  const error = thrownSchema.safeParse(thrown).data ?? {};
+  const error: Thrown = thrownSchema.safeParse(thrown).data ?? {};
   const code = error.code ?? '';
-  const answer = error.responseText ?? error.response ?? error.message ?? String(thrown);
+  const said = withoutWord.test(error.reason ?? '') ? undefined : error.reason;
+  const answer = said ?? error.responseText ?? error.response ?? error.message ?? String(thrown);
   const options = {
     details: [...new Set([code, answer])].filter((part) => part !== '').join(' '),
     cause: thrown,
@@ -65,21 +69,26 @@ export function imapError(
   };
   if (notConnectedText.test(answer)) return notConnected(server, options);
   if (isTooMuch(thrown)) return new AppError('source-protocol', text('imap.tooMuch', { server }), options);
-  const words = error.responseText ?? error.response ?? '';
-  if (isThrottlingText(words)) return throttled(server, options);
+  if (code === 'ETHROTTLE') return throttled(server, answer, options);
+  const words = error.responseText ?? error.response ?? said ?? '';
+  if (isThrottlingText(words)) return throttled(server, answer, options);
   if (error.authenticationFailed === true) {
+    // Nothing was sent: imapflow found no way to.
+    if (error.responseStatus === undefined) {
+      return new AppError('source-protocol', text('imap.noSignIn', { server }), options);
+    }
     return transientResponseCodes.has(error.serverResponseCode ?? '') || transientTexts.test(answer)
-      ? throttled(server, options)
-      : new AppError('source-credentials', whenRejected, options);
+      ? throttled(server, answer, options)
+      : new AppError('source-credentials', whenRejected ?? rejectedText(server, error), options);
   }
   // Said with a goodbye.
-  if (transientTexts.test(words)) return throttled(server, options);
+  if (transientTexts.test(words)) return throttled(server, answer, options);
   if (unreachableCodes.has(code)) {
-    return new AppError(
-      'source-unreachable',
-      text('imap.unreachable', { server, reason: reachReason(code) }),
-      options,
-    );
+    const message =
+      said === undefined
+        ? text('imap.unreachable', { server, reason: reachReason(code) })
+        : text('imap.endedByServer', { server, said: oneLine(said) });
+    return new AppError('source-unreachable', message, options);
   }
   if (isTlsCode(code) || /wrong version number|ssl routines|tls/i.test(error.message ?? '')) {
     return new AppError('source-tls', text('imap.notSecure', { server, reason: tlsReason(code) }), options);
@@ -88,6 +97,13 @@ export function imapError(
     ? text('imap.refusedCommand', { server, said: refusalText(thrown) })
     : null;
   return new AppError('source-protocol', refused ?? text('imap.unexpectedAnswer', { server }), options);
+}
+
+/** That it is the password is only said where the server says so (RFC 5530 §3). */
+function rejectedText(server: string, { serverResponseCode, response }: Thrown): Text {
+  return response === undefined || response === '' || serverResponseCode === 'AUTHENTICATIONFAILED'
+    ? text('imap.passwordRejected', { server })
+    : text('imap.signInRefused', { server, said: oneLine(response) });
 }
 
 const millisecondsOf = { ms: 1, s: 1000, min: 60_000 };
@@ -139,8 +155,8 @@ export function withoutSecrets(thrown: unknown, secrets: readonly string[]): unk
     secrets
       .filter(({ length }) => length >= shortestSecret)
       .reduce((text, secret) => text.replaceAll(secret, '…'), said);
-  const { message, responseText, response } = error;
-  const said = Object.entries({ message, responseText, response }).flatMap(([field, words]) =>
+  const { message, responseText, response, reason } = error;
+  const said = Object.entries({ message, responseText, response, reason }).flatMap(([field, words]) =>
     words === undefined || hidden(words) === words ? [] : [[field, hidden(words)]],
   );
   return said.length === 0 ? thrown : Object.assign(thrown ?? {}, Object.fromEntries(said));
@@ -173,9 +189,16 @@ export function isRefusal(thrown: unknown): boolean {
 export function refusalText(thrown: unknown): Text {
   const error = thrownSchema.safeParse(thrown).data;
   const said = error?.responseText ?? error?.response;
-  return said === undefined
-    ? text('imap.noReasonGiven')
-    : verbatim(said.replaceAll(/\s+/g, ' ').slice(0, 200));
+  return said === undefined ? text('imap.noReasonGiven') : oneLine(said);
+}
+
+function oneLine(said: string): Text {
+  return verbatim(
+    said
+      .replaceAll(/\s+/g, ' ')
+      .slice(0, 200)
+      .replace(/[. ]+$/, ''),
+  );
 }
 
 /** The response code of a refusal (RFC 5530), such as `OVERQUOTA`; empty when the server gave none. */
@@ -189,9 +212,10 @@ function notConnected(server: string, options: { details: string; cause: unknown
 
 function throttled(
   server: string,
+  said: string,
   options: { details: string; cause: unknown; retryAfterMs?: number | undefined },
 ): AppError {
-  return new AppError('source-throttled', text('imap.throttled', { server }), options);
+  return new AppError('source-throttled', text('imap.throttled', { server, said: oneLine(said) }), options);
 }
 
 function isTlsCode(code: string): boolean {

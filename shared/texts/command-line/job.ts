@@ -12,7 +12,8 @@ export const jobTexts = {
       'sessions that may miss a folder, or more than half of a mailbox, before it counts as deleted; 3 by default',
     every: 'run every 30m, 1h, 1d',
     cron: 'run by a cron expression',
-    retention: 'keep restore points for 30d, or the last 20points',
+    retention:
+      'keep restore points for 30d, the last 20points, or the last one of each of so many days, weeks, months and years: gfs:daily=7,weekly=4,monthly=12,yearly=3',
     repository: "repository folder; the data folder's own by default",
     created: ({ name }: { name: string }) => `Job "${name}" created.`,
   },

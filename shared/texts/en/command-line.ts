@@ -18,7 +18,7 @@ export const commandLine = {
   anotherValue: 'another value',
   everyInvalid: ({ given }: { given: string }) => `--every must be like 30m, 1h or 1d, not "${given}".`,
   retentionInvalid: ({ given }: { given: string }) =>
-    `--retention must be like 30d or 20points, not "${given}".`,
+    `--retention must be like 30d, 20points or gfs:daily=7,weekly=4,monthly=12,yearly=3, not "${given}".`,
   kindInvalid: ({ given }: { given: string }) =>
     `--kind must be like room1@example.com=resource, not "${given}".`,
   urlInvalid: ({ given }: { given: string }) =>
@@ -57,6 +57,9 @@ export const commandLine = {
     `${reason} Here nobody can be asked: run the command with ${option}, or in a terminal.`,
   secretOption: ({ reason, option }: { reason: string; option: string }) =>
     `${reason} Run the command with ${option}.`,
+  passphraseNeeded:
+    'Give the passphrase in a file with --passphrase-file FILE (- reads standard input), or type it in a terminal.',
+  passphrasesDiffer: 'The two passphrases differ. Nothing was changed; try again.',
   secretNotOf: ({ option, source }: { option: string; source: string }) =>
     `${option} does not go with the source "${source}".`,
   notEntered: 'Nothing was entered, so nothing was restored.',

@@ -1,9 +1,7 @@
-import type { z } from 'zod';
 import {
   type Job,
   type JobDefinition,
   type MailboxSelection,
-  type Retention,
   type Schedule,
   type SourceMailbox,
   cronExpressionSchema,
@@ -14,13 +12,21 @@ import {
   mostExcludedFolders,
   nameSchema,
   pathSchema,
-  retentionDaysSchema,
-  retentionPointsSchema,
 } from '../../../../shared/backup/model.js';
 import type { MailboxKind } from '../../../../shared/license/model.js';
-import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
+import { longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 import { dailyTimeOf } from '../describe.js';
+import {
+  type NumberFormat,
+  type RetentionDraft,
+  newRetentionDraft,
+  numberProblem,
+  retentionDraftOf,
+  retentionOf,
+  retentionProblem,
+  wholeNumber,
+} from './retention-draft.js';
 
 export const steps = ['source', 'mailboxes', 'schedule', 'repository', 'summary'] as const;
 export type Step = (typeof steps)[number];
@@ -30,7 +36,7 @@ type Unit = (typeof units)[number];
 const minutesIn: Readonly<Record<Unit, number>> = { minutes: 1, hours: 60, days: 1440 };
 
 /** What the wizard's fields hold, numbers as typed. */
-export interface JobDraft {
+export interface JobDraft extends RetentionDraft {
   readonly name: string;
   readonly sourceId: string | null;
   readonly all: boolean;
@@ -46,9 +52,6 @@ export interface JobDraft {
   readonly cron: string;
   readonly ownRepository: boolean;
   readonly repositoryPath: string;
-  readonly retentionType: Retention['type'];
-  readonly retentionDays: string;
-  readonly retentionPoints: string;
   readonly keepMissingSessions: string;
   readonly enabled: boolean;
 }
@@ -71,9 +74,7 @@ export const newDraft: JobDraft = {
   cron: '30 22 * * 1-5',
   ownRepository: true,
   repositoryPath: '',
-  retentionType: 'days',
-  retentionDays: '90',
-  retentionPoints: '30',
+  ...newRetentionDraft,
   keepMissingSessions: '3',
   enabled: true,
 };
@@ -93,9 +94,7 @@ export function draftOf(job: Job): JobDraft {
     ...scheduleFields(schedule),
     ownRepository: job.repositoryPath === null,
     repositoryPath: job.repositoryPath ?? '',
-    retentionType: retention.type,
-    ...(retention.type === 'days' ? { retentionDays: String(retention.days) } : {}),
-    ...(retention.type === 'points' ? { retentionPoints: String(retention.points) } : {}),
+    ...retentionDraftOf(retention),
     keepMissingSessions: String(job.keepMissingSessions),
     enabled: job.enabled,
   };
@@ -117,8 +116,6 @@ function scheduleFields(schedule: Schedule): Partial<JobDraft> {
     }
   }
 }
-
-type NumberFormat = (value: number) => string;
 
 /** Why a step cannot be left yet, in the words of its fields, numbers as `number` writes them; empty when it can. */
 export function problemsOf(draft: JobDraft, step: Step, number: NumberFormat = String): string[] {
@@ -183,30 +180,9 @@ export function repositoryProblem(draft: JobDraft, number: NumberFormat): string
     : t.jobWizard.repository.folderTooLong(number(longestOf(pathSchema)));
 }
 
-/** What is wrong with the number of days or restore points; null when nothing is. */
-export function retentionProblem(draft: JobDraft, number: NumberFormat): string | null {
-  if (draft.retentionType === 'forever') return null;
-  const [text, schema] =
-    draft.retentionType === 'days'
-      ? [draft.retentionDays, retentionDaysSchema]
-      : [draft.retentionPoints, retentionPointsSchema];
-  return numberProblem(text, schema, number);
-}
-
 /** What is wrong with the number of sessions that keep what disappears suddenly; null when nothing is. */
 export function keepMissingProblem(draft: JobDraft, number: NumberFormat): string | null {
   return numberProblem(draft.keepMissingSessions, keepMissingSessionsSchema, number);
-}
-
-function numberProblem(text: string, schema: z.ZodInt, number: NumberFormat): string | null {
-  if (wholeNumberOf(text, schema) !== null) return null;
-  const { least, most } = boundsOf(schema);
-  return t.jobWizard.repository.numberInvalid(number(least), number(most));
-}
-
-/** NaN for anything but digits. */
-function wholeNumber(text: string): number {
-  return /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
 }
 
 /** The job that a draft without problems describes. */
@@ -251,17 +227,6 @@ function scheduleOf(draft: JobDraft): Schedule {
     }
     case 'cron':
       return { type: 'cron', expression: draft.cron.trim() };
-  }
-}
-
-function retentionOf(draft: JobDraft): Retention {
-  switch (draft.retentionType) {
-    case 'forever':
-      return { type: 'forever' };
-    case 'days':
-      return { type: 'days', days: wholeNumber(draft.retentionDays) };
-    case 'points':
-      return { type: 'points', points: wholeNumber(draft.retentionPoints) };
   }
 }
 
