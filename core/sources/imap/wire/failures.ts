@@ -1,3 +1,4 @@
+import { ResponseTooLarge } from './response-reader.js';
 import type { Said, Tagged } from './responses.js';
 
 /* Fields are read by `imap-errors.ts`, which says what they mean; Node's sockets and OpenSSL use `code` alike. */
@@ -54,4 +55,14 @@ export function lost(bye: Said | null): ConnectionFailed {
   if (bye === null) return new ConnectionFailed('NoConnection');
   const code = bye.code === null ? '' : `[${bye.code.name}] `;
   return new ConnectionFailed('NoConnection', `${code}${bye.text}`);
+}
+
+/** The server works in another order than it was asked: what it says of one folder may be of another. */
+export function outOfOrder(): Error {
+  return new ConnectionFailed('NoConnection');
+}
+
+/** More in one answer than any has a reason for. */
+export function tooMuch(): Error {
+  return new ResponseTooLarge('LineTooLarge');
 }
