@@ -25,7 +25,7 @@ import { Preparation } from './preparation.js';
 import type { PreparedContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
 import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repository-folder.js';
-import { removeReadable } from './remove-readable.js';
+import { removeLeftovers } from './remove-readable.js';
 import { allFiles } from './repository-files.js';
 import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
 import type { RepositoryExpectation } from './repository-marker.js';
@@ -184,8 +184,7 @@ export function openForWriting(
   const lock = lockForWriting(folder, clock);
   try {
     const { database, files } = openRepositoryDatabase(folder, undefined, 'write', 'NORMAL');
-    // An encryption that was cut short after its moment has left them.
-    if (files.keys.database !== null) removeReadable(folder);
+    removeLeftovers(folder, files.keys.database !== null);
     keepDictionaries(folder, database);
     const preparation = new Preparation(folder, files, database);
     return {

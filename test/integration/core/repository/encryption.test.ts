@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -308,6 +308,37 @@ describe('encrypting a repository', () => {
     await engine.client.repository.encrypt({ path: repository(), passphrase, keep: true });
     expect(await other.verify()).toMatchObject({ damagedMessages: 0, messages: contents.length });
     other.close();
+    expect(hashes(await exported())).toEqual(hashes(contents));
+  });
+});
+
+describe('what a cut encryption, a lost catalogue or a lost marker leaves', () => {
+  it('is removed by the next writer, from a readable repository and from an encrypted one', async () => {
+    const { jobId, contents } = await backUp();
+    const plain = join(directory, 'plain');
+    await engine.engine.close();
+    await cp(repository(), plain, { recursive: true });
+    // Ended before the marker was replaced: the copy was begun.
+    for (const name of ['repository-encrypted.sqlite', 'repository-encrypted.sqlite-wal'])
+      await writeFile(join(repository(), name), randomBytes(8192));
+    engine = await startEngine({ keys, dataDir: join(directory, 'data') });
+    expect((await engine.run(jobId)).status).toBe('Success');
+    expect(readdirSync(repository()).filter((name) => name.includes('encrypted'))).toEqual([]);
+    expect(hashes(await exported())).toEqual(hashes(contents));
+    // Ended after it: what was readable is there still, also what was saved of a damaged file, and what a killed process has left.
+    await engine.client.repository.encrypt({ path: repository(), passphrase, keep: true });
+    const left = ['repository.sqlite', 'search.sqlite'];
+
+    const others = [
+      'repository.sqlite.damaged-2026',
+      'repository.sqlite.1-ab.tmp',
+      'dictionary-1.json.1-ab.tmp',
+    ];
+    for (const name of [...left, ...others])
+      await cp(join(plain, 'repository.sqlite'), join(repository(), name));
+    expect((await engine.run(jobId)).status).toBe('Success');
+    expect(readdirSync(repository()).filter((name) => [...left, ...others].includes(name))).toEqual([]);
+    expect(readable(repository())).toEqual([]);
     expect(hashes(await exported())).toEqual(hashes(contents));
   });
 });
