@@ -74,7 +74,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
   if (catalogue.notWritable() === null) takeOverFormerSample(catalogue, dataDir);
-  await takeInKeys(catalogue.repositories, host.secrets);
+  await takeInKeys(catalogue, host.secrets);
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories);
@@ -94,7 +94,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { deletingTime } = licenseFacts;
   /** What every session asks for at its start. */
   const readFacts = async (): Promise<LicenseFacts> => {
-    await takeInKeys(catalogue.repositories, host.secrets);
+    await takeInKeys(catalogue, host.secrets);
     return licenseFacts.read();
   };
   const readWarnings = async (): Promise<readonly Text[]> => [

@@ -64,6 +64,13 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
     id,
     path: path === '' ? own : path,
   });
+  const isThere = (path: string): boolean =>
+    database.get(row, 'SELECT id, path FROM repository WHERE path = ?', path) !== undefined;
+  // A former version has stored it by its path too, where somebody named it so.
+  const storedPath = (path: string | null): string => {
+    const named = path === null ? own : resolve(path);
+    return named === own && (path === null || !isThere(own)) ? '' : named;
+  };
   const holdsMailboxes = (repositoryId: number): boolean =>
     database.get(
       z.object({ found: z.int() }),
@@ -72,7 +79,7 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
     ) !== undefined;
   return {
     register: (path) => {
-      const stored = path === null ? '' : resolve(path);
+      const stored = storedPath(path);
       const find = (): KnownRepository | undefined =>
         database.get(row, 'SELECT id, path FROM repository WHERE path = ?', stored);
       const known = find();

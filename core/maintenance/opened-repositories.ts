@@ -5,7 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { openForReading } from '../repository/repository.js';
 import { repositoryIdentity } from '../repository/repository-marker.js';
-import { foundMailboxes } from './adopt-repository.js';
+import { adoptUnknown, foundMailboxes } from './adopt-repository.js';
 import { repositoriesWithMail } from './known-repositories.js';
 import { shown } from './open-or-error.js';
 
@@ -21,6 +21,13 @@ export function openToRestore(catalogue: Catalogue, folder: string): ListedRepos
   const known = repositories.list().find((each) => each.path === path);
   if (known !== undefined && !repositories.openedOnly().has(known.id) && isUsed(catalogue, known))
     return listed(catalogue, known, 'own');
+  // After the loss of a catalogue: it is this console's all the same, and its mailboxes count.
+  if (path === repositories.pathOf(null)) {
+    const own = repositories.register(null);
+    repositories.noteIdentity(own.id, identity);
+    adoptUnknown(catalogue, own);
+    return listed(catalogue, own, 'own');
+  }
   const found = mailboxesUnlessLocked(path);
   const repository = known ?? repositories.register(folder);
   repositories.noteIdentity(repository.id, identity);

@@ -341,4 +341,32 @@ describe('what a cut encryption, a lost catalogue or a lost marker leaves', () =
     expect(readable(repository())).toEqual([]);
     expect(hashes(await exported())).toEqual(hashes(contents));
   });
+
+  it('is found again by a console that has lost its catalogue, in its own repository', async () => {
+    const data = join(directory, 'data');
+    const own = join(data, 'repository');
+    await engine.client.repository.create({ path: own, passphrase, keep: true });
+    const contents = await writeMail();
+    const source = { type: 'maildir', path: join(directory, 'source') } as const;
+    expect((await engine.run(await engine.addJob(source))).status).toBe('Success');
+    expect(await engine.client.repository.known()).toMatchObject([{ path: own, mailboxes: 1 }]);
+    const losesCatalogue = async (): Promise<void> => {
+      await engine.engine.close();
+      for (const name of readdirSync(data).filter((each) => each.startsWith('catalogue')))
+        await rm(join(data, name));
+      engine = await startEngine({ keys, dataDir: data });
+    };
+    await losesCatalogue();
+    expect(hashes(await exported())).toEqual(hashes(contents));
+    // Without its key too, once somebody has entered the passphrase: it is its own, not one opened to restore from.
+    dropKey(identity());
+    const kept = new Map(keys);
+    keys.clear();
+    await losesCatalogue();
+    expect(await engine.client.mailboxes.list()).toEqual([]);
+    await engine.client.repository.unlock({ path: own, secret: passphrase, keep: true });
+    expect(keys).toEqual(kept);
+    expect(await engine.client.repository.open({ path: own })).toMatchObject({ use: 'own', mailboxes: 1 });
+    expect(hashes(await exported())).toEqual(hashes(contents));
+  });
 });
