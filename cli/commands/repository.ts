@@ -103,10 +103,8 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
           optionsOf(command, { passphraseFile: z.string().optional() }),
         );
         const opened = await workspace.engine.repository.open({ path: resolve(folder) });
-        output.result(opened, () => [
-          opened.use === 'own' ? repositoryTexts.open.own(opened) : repositoryTexts.open.opened(opened),
-        ]);
-        return exitCodes.success;
+        output.result(opened, () => openLines(opened));
+        return exitCodeOfReport({ repositories: [opened] });
       }),
     );
   repository
@@ -266,6 +264,12 @@ async function repair({ workspace, output }: CommandContext): Promise<ExitCode> 
         }),
   );
   return exitCodeOfReport(report);
+}
+
+/** One that is locked is opened too, so that it can be unlocked later; nothing of it can be browsed until then. */
+function openLines(opened: ListedRepository): string[] {
+  if (opened.error !== null) return [render(opened.error.message)];
+  return [opened.use === 'own' ? repositoryTexts.open.own(opened) : repositoryTexts.open.opened(opened)];
 }
 
 function listRow({ path, use, mailboxes, restorePoints, error }: ListedRepository): string[] {

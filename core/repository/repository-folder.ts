@@ -19,7 +19,7 @@ import {
 } from './damaged-schema.js';
 import { sealDatabase } from './encryption/database-seal.js';
 import { type RepositoryKeys, keysOf } from './encryption/held-keys.js';
-import { filesOf } from './repository-files.js';
+import { encryptedFiles, filesOf } from './repository-files.js';
 import {
   type RepositoryExpectation,
   type RepositoryMarker,
@@ -109,6 +109,7 @@ export function folderProblem(folder: string, expected: RepositoryExpectation): 
       throw new AppError('repository-damaged', text('repository.databaseMissing', { path }));
     }
     if (statSync(path).size === 0) throw emptyDatabase(path);
+    keysOf(folder, marker);
     return null;
   } catch (error) {
     if (error instanceof AppError) return error;
@@ -145,11 +146,12 @@ export function makeRepositoryWith(folder: string, marker: RepositoryMarker): st
     const foreign = readdirSync(folder).filter((name) => !own.some((start) => name.startsWith(start)));
     if (isRepository(folder) || foreign.length > 0)
       throw new AppError('already-exists', text('repository.folderInUse', { folder }));
+    // Its mail is there still; a new one, in either form, would be put in its place.
+    if (existsSync(join(folder, encryptedFiles.database)))
+      throw new AppError('already-exists', text('repository.encryptedWithoutMarker', { folder }));
     // Only now: a folder that is refused stays as it is.
     closeToOthers(folder);
     const { database: path, keys } = pathsOf(folder, marker);
-    // The key of an encrypted one that was cut short is lost.
-    if (keys.database !== null) removeDatabase(path);
     const database = makeDatabase(path, keys.database);
     const written = markerText(marker);
     replaceFile(join(folder, markerName), written);

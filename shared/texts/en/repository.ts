@@ -41,6 +41,8 @@ export const repository = {
   encryptionStopped: 'Stopped. The repository is as it was, and not encrypted.',
   notAllEncrypted: ({ table }: { table: string }) =>
     `Not every entry of the repository could be read (${table}), so it was left as it was. Verify it, mend or restore what is damaged, and encrypt it then.`,
+  encryptedWithoutMarker: ({ folder }: { folder: string }) =>
+    `${folder} has the database of an encrypted repository, and no repository.json, without which it cannot be read. Put repository.json or repository-copy.json back from a copy of the repository, or choose another folder; nothing was changed.`,
   passphraseWrong:
     'That is neither the passphrase of this repository nor its recovery key. Check for capital letters and the keyboard layout; nothing was changed.',
   passphraseTooShort: ({ characters }: { characters: number }) =>

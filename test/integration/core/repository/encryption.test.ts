@@ -369,4 +369,27 @@ describe('what a cut encryption, a lost catalogue or a lost marker leaves', () =
     expect(await engine.client.repository.open({ path: own })).toMatchObject({ use: 'own', mailboxes: 1 });
     expect(hashes(await exported())).toEqual(hashes(contents));
   });
+
+  it('is said as what it is: locked by the status, and without a marker not replaced', async () => {
+    await engine.client.repository.create({ path: repository(), passphrase, keep: true });
+    await backUp();
+    expect((await engine.client.status.get()).repositories).toMatchObject([{ problem: null }]);
+    dropKey(identity());
+    const stored = new Map(keys);
+    keys.clear();
+    const { reasons, repositories } = await engine.client.status.get();
+    expect(repositories).toMatchObject([{ problem: { id: 'repository.passphraseNeeded' } }]);
+    expect(reasons.map(({ code }) => code)).toEqual(['repository-unreachable']);
+    await engine.engine.close();
+    const path = join(repository(), 'repository-encrypted.sqlite');
+    const before = await readFile(path);
+    for (const name of ['repository.json', 'repository-copy.json']) await rm(join(repository(), name));
+    engine = await startEngine({ keys, dataDir: join(directory, 'other') });
+    for (const secret of [passphrase, null])
+      await expect(
+        engine.client.repository.create({ path: repository(), passphrase: secret, keep: true }),
+      ).rejects.toMatchObject({ code: 'already-exists' });
+    expect((await readFile(path)).equals(before)).toBe(true);
+    for (const [name, key] of stored) keys.set(name, key);
+  });
 });
