@@ -1,10 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { RepositoryStore } from '../catalogue/repositories.js';
 import type { RepositoryReader } from '../repository/reader.js';
-import { allFiles, encryptedFiles } from '../repository/repository-files.js';
+import { allFiles } from '../repository/repository-files.js';
+import { isEncrypted } from '../repository/repository-marker.js';
 import { type OpenRepository, openForReading } from '../repository/repository.js';
 
 /** The repositories that this process reads, opened when first asked for. */
@@ -50,11 +51,21 @@ function stateOf(folder: string, isOpenedOnly: boolean, former: string | null | 
   if (!isOpenedOnly) {
     // What is open stays open, whatever becomes of its folder.
     if (former === 'encrypted') return former;
-    return existsSync(join(folder, encryptedFiles.database)) ? 'encrypted' : 'readable';
+    return isEncryptedNow(folder) ? 'encrypted' : 'readable';
   }
   return allFiles
     .flatMap(({ database }) => [database, `${database}-wal`])
     .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
     .map((found) => `${String(found?.mtimeMs)} ${String(found?.size)}`)
     .join(' ');
+}
+
+/** By the marker: an encryption that is under way has written its files already. False while the folder cannot be read. */
+function isEncryptedNow(folder: string): boolean {
+  try {
+    return isEncrypted(folder);
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
