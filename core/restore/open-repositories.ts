@@ -16,7 +16,9 @@ export interface OpenRepositories {
   readonly close: () => void;
 }
 
-export function createOpenRepositories(known: RepositoryStore): OpenRepositories {
+export function createOpenRepositories(
+  known: Pick<RepositoryStore, 'get' | 'expectationOf' | 'openedOnly'>,
+): OpenRepositories {
   const all = new Map<number, { readonly repository: OpenRepository; readonly state: string | null }>();
   const open = (repositoryId: number): OpenRepository => {
     const already = all.get(repositoryId);
