@@ -6,8 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { sealOf } from '../../../../core/repository/encryption/database-seal.js';
 import { dropKey } from '../../../../core/repository/encryption/held-keys.js';
-import { openForReading } from '../../../../core/repository/repository.js';
+import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import { openRepositoryDatabase } from '../../../../core/repository/repository-folder.js';
+import { blob } from '../../../../core/lib/sqlite.js';
+import { systemClock } from '../../../../shared/clock.js';
 import { difficultMessages, withAttachment } from '../../../fixtures/difficult-mail.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
 
@@ -271,6 +276,35 @@ describe('an encrypted repository', () => {
   });
 });
 
+/** The rows of all tables; of pieces, what they say. */
+function rowsOf(folder: string): Record<string, unknown[]> {
+  const { database } = openRepositoryDatabase(folder, { type: 'any' }, 'read');
+  const seal = sealOf(database);
+  const any = z.record(z.string(), z.unknown());
+  const tables = database.all(
+    z.object({ name: z.string() }),
+    "SELECT name FROM sqlite_schema WHERE type = 'table'",
+  );
+  const chunk = z.object({ id: z.int(), sha256: blob, size: z.int(), codec: z.int(), data: blob });
+  const rows = tables.map(({ name }): [string, unknown[]] =>
+    name === 'chunk'
+      ? [
+          name,
+          database
+            .all(chunk, 'SELECT * FROM chunk ORDER BY id')
+            .map(({ id, sha256, size, codec, data }) => [id, size, codec, seal.open(sha256, codec, data)]),
+        ]
+      : [
+          name,
+          database
+            .all(any, `SELECT * FROM ${name} ORDER BY 1, 2`)
+            .filter((row) => row['name'] !== 'search_queue'),
+        ],
+  );
+  database.close();
+  return Object.fromEntries(rows);
+}
+
 describe('encrypting a repository', () => {
   it('writes everything again, and leaves nothing readable', async () => {
     const { jobId, contents } = await backUp();
@@ -289,6 +323,36 @@ describe('encrypting a repository', () => {
     await expect(encrypt({ path: repository(), passphrase, keep: true })).rejects.toMatchObject({
       code: 'invalid-argument',
     });
+  });
+
+  it('takes every row of every table over as it is, holds, several points and the ledger of the license too', async () => {
+    const { jobId, contents } = await backUp();
+    const cur = join(directory, 'source', mailbox, 'cur');
+    for (const [at, name] of ['first', 'second'].entries()) {
+      await writeFile(join(cur, `new-${name}:2,`), `Subject: ${name}\r\n\r\n${'text '.repeat(300 * at)}\r\n`);
+      expect((await engine.run(jobId)).status).toBe('Success');
+    }
+    await rm(join(cur, 'new-first:2,'));
+    expect((await engine.run(jobId)).status).toBe('Success');
+    const [held] = await engine.client.mailboxes.list();
+    await engine.client.mailboxes.hold({ mailboxId: held?.id ?? '', reason: 'Rechtsstreit' });
+    const writer = openForWriting(repository(), systemClock, { type: 'any' });
+    writer.keepLicenseLedger('license', {
+      units: [],
+      exceeded: { since: '2026-11-01', mailboxes: 12, foundOn: '2026-11-20', endedOn: null },
+    });
+    writer.close();
+    const before = rowsOf(repository());
+    expect(before['hold']).toHaveLength(1);
+    expect(before['license_unit']?.length).toBeGreaterThan(0);
+    expect(before['license_exceeded']).toHaveLength(1);
+    expect(before['restore_point']?.length).toBeGreaterThan(2);
+    await engine.client.repository.encrypt({ path: repository(), passphrase, keep: true });
+    const after = rowsOf(repository());
+    // What the index is told of: it is made anew of everything.
+    for (const rows of [before, after]) delete rows['search_queue'];
+    expect(after).toEqual(before);
+    expect(hashes(await exported())).toHaveLength(contents.length + 1);
   });
 
   it('lets whoever reads it meanwhile read on, and is stopped without a trace', async () => {
