@@ -15,7 +15,13 @@ import type { UnlockedRepository } from './passphrases.js';
 import { removeReadable } from './remove-readable.js';
 import { filesOf } from './repository-files.js';
 import { lockForWriting, makeDatabase, openRepositoryDatabase, removeDatabase } from './repository-folder.js';
-import { type RepositoryExpectation, markerName, markerText, readMarker } from './repository-marker.js';
+import {
+  type RepositoryExpectation,
+  type RepositoryMarker,
+  markerName,
+  markerText,
+  readMarker,
+} from './repository-marker.js';
 
 export interface EncryptOptions {
   readonly signal: AbortSignal;
@@ -46,13 +52,14 @@ export async function encryptRepository(
   options: EncryptOptions,
 ): Promise<UnlockedRepository & { readonly recoveryKey: string; readonly isAllRemoved: boolean }> {
   const { marker } = readMarker(folder);
-  if (marker.encryption !== undefined)
-    throw new AppError('invalid-argument', text('repository.encryptedAlready', { folder }));
+  assertReadable(folder, marker);
   const { header: encryption, dataKey, recoveryKey } = await newDataKey(marker.id, passphrase);
   const lock = lockForWriting(folder, clock);
   const encrypted = { ...marker, encryption };
   const path = join(folder, filesOf(encrypted).database);
   try {
+    // Another process may have encrypted it meanwhile: what is at `path` is the repository then.
+    assertReadable(folder, readMarker(folder).marker);
     removeDatabase(path);
     const { database: source, damage, files } = openRepositoryDatabase(folder, expected, 'write');
     try {
@@ -76,6 +83,11 @@ export async function encryptRepository(
   } finally {
     lock.release();
   }
+}
+
+function assertReadable(folder: string, { encryption }: RepositoryMarker): void {
+  if (encryption !== undefined)
+    throw new AppError('invalid-argument', text('repository.encryptedAlready', { folder }));
 }
 
 /** What cannot be deleted now is deleted by whoever writes next; the repository is encrypted in any case, and its recovery key must be shown. */

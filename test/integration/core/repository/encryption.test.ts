@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { encryptRepository } from '../../../../core/repository/encrypt-repository.js';
 import { sealOf } from '../../../../core/repository/encryption/database-seal.js';
 import { dropKey } from '../../../../core/repository/encryption/held-keys.js';
 import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
@@ -323,6 +324,21 @@ describe('encrypting a repository', () => {
     await expect(encrypt({ path: repository(), passphrase, keep: true })).rejects.toMatchObject({
       code: 'invalid-argument',
     });
+  });
+
+  it('is done once, also where a second process asked for it before the first had finished', async () => {
+    const { contents } = await backUp();
+    const options = { signal: new AbortController().signal, closeReaders: () => undefined };
+    let second: Promise<unknown> | null = null;
+    const encrypt = (onProgress: () => void) =>
+      encryptRepository(repository(), systemClock, { type: 'any' }, passphrase, { ...options, onProgress });
+    const { identity: id, dataKey } = await encrypt(() => {
+      // It has seen a readable repository, and makes its key while the first one finishes.
+      second ??= encrypt(() => undefined).catch((error: unknown) => error);
+    });
+    keys.set(id, dataKey.toString('base64'));
+    expect(await second).toMatchObject({ code: 'invalid-argument' });
+    expect(hashes(await exported())).toEqual(hashes(contents));
   });
 
   it('takes every row of every table over as it is, holds, several points and the ledger of the license too', async () => {
