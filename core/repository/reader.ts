@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { MessageOrders } from './message-orders.js';
 import { dateColumn } from './point-dates.js';
+import { type StoredContent, storedContents } from './read-batch.js';
 import { damageOf, readContent, readPieces } from './read-content.js';
 import { instantOrNull, instantOrUnsetRow } from '../lib/mail-instants.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
@@ -172,6 +173,11 @@ export class RepositoryReader {
   /** {@link readPieces} */
   readPieces(contentId: number): Generator<Buffer, void> {
     return readPieces(this.database, contentId);
+  }
+
+  /** {@link storedContents} */
+  storedContents(contentIds: readonly number[]): StoredContent[] {
+    return storedContents(this.database, contentIds);
   }
 
   /** {@link damageOf} */

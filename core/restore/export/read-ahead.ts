@@ -1,0 +1,182 @@
+import { AppError } from '../../../shared/errors.js';
+import { throwIfStopped } from '../../lib/cancellation.js';
+import type { Content } from '../../lib/content.js';
+import type { ZipEntry } from '../../lib/zip.js';
+import type { StoredContent } from '../../repository/read-batch.js';
+import { type ContentThreads, createContentThreads } from '../../repository/threads/content-threads.js';
+import { isLarge, provedContent } from './export-content.js';
+import type { ExportItem } from './export-item.js';
+import type { SelectedItem } from './selection.js';
+
+/** The form in which a format wants messages: many of them at a time from threads, and one that these cannot give by itself. */
+export interface ExportForm<Form> {
+  /** Null for one that is not as it was recorded. */
+  readonly ofMany: (
+    threads: ContentThreads,
+    contents: readonly StoredContent[],
+  ) => Promise<readonly (Form | null)[]>;
+  /** Throws AppError `repository-damaged`, `cancelled`. */
+  readonly ofOne: (item: SelectedItem, signal: AbortSignal) => Promise<Form>;
+}
+
+export const plain: ExportForm<Content> = {
+  ofMany: (threads, contents) => threads.read(contents),
+  ofOne: provedContent,
+};
+
+export const deflated: ExportForm<ZipEntry['content']> = {
+  ofMany: async (threads, contents) =>
+    (await threads.deflate(contents)).map((entry, index) =>
+      entry === null ? null : { ...entry, size: contents[index]?.size ?? 0 },
+    ),
+  ofOne: provedContent,
+};
+
+export interface ExportReport {
+  readonly written: number;
+  /** Messages that are damaged in the repository and were left out: damage in one place loses nothing elsewhere. */
+  readonly damaged: readonly { readonly folder: readonly string[]; readonly sha256: string }[];
+}
+
+/** Read in one go: enough that a thread has something to do, and little enough that several are in memory. */
+const most = { messages: 400, bytes: 2 * 1024 * 1024 } as const;
+
+/**
+ * The messages in the form that a format wants, in their order; while one is written, threads prepare those after it. What is damaged is
+ * left out and reported; with nothing else to write, AppError `repository-damaged` is thrown. Throws AppError `cancelled`.
+ */
+export async function* readAhead<Form>(
+  selected: Iterable<SelectedItem>,
+  form: ExportForm<Form>,
+  report: { written: number; damaged: { folder: readonly string[]; sha256: string }[] },
+  signal: AbortSignal,
+): AsyncGenerator<ExportItem<Form>> {
+  const threads = createContentThreads(signal);
+  let damage: AppError | null = null;
+  try {
+    const prepared = ahead(batchesOf(selected), threads.batches, (batch) => prepare(batch, form, threads));
+    for await (const batch of prepared) {
+      for (const { item, ready } of batch) {
+        const { folder, message } = item;
+        throwIfStopped(signal);
+        let content = ready;
+        if (content === null) {
+          // Reading is synchronous: other calls, a cancel among them, get their turn here.
+          await nextTurn();
+          throwIfStopped(signal);
+          try {
+            content = await form.ofOne(item, signal);
+          } catch (error) {
+            if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
+            report.damaged.push({ folder, sha256: message.sha256.toString('hex') });
+            damage = error;
+            continue;
+          }
+        }
+        yield { folder, message, content };
+        report.written += 1;
+      }
+      await nextTurn();
+    }
+  } finally {
+    await threads.close();
+  }
+  if (report.written === 0 && damage !== null) throw damage;
+}
+
+/** Messages of one repository that are read in one go; one that is large is alone. What comes before an error comes before it here too. */
+function* batchesOf(selected: Iterable<SelectedItem>): Generator<readonly SelectedItem[]> {
+  let [batch, bytes] = [[] as SelectedItem[], 0];
+  try {
+    for (const item of selected) {
+      const size = isLarge(item) ? most.bytes : item.message.size;
+      const isFull = batch.length >= most.messages || bytes + size > most.bytes;
+      if (batch.length > 0 && (isFull || batch[0]?.reader !== item.reader)) {
+        yield batch;
+        [batch, bytes] = [[], 0];
+      }
+      batch.push(item);
+      bytes += size;
+    }
+  } catch (error) {
+    if (batch.length > 0) yield batch;
+    throw error;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+interface PreparedItem<Form> {
+  readonly item: SelectedItem;
+  /** Null for one that is to be read by itself, which says what is wrong with it. */
+  readonly ready: Form | null;
+}
+
+async function prepare<Form>(
+  batch: readonly SelectedItem[],
+  form: ExportForm<Form>,
+  threads: ContentThreads,
+): Promise<readonly PreparedItem<Form>[]> {
+  const contents = storedContentsOf(batch);
+  const ready = contents.length === 0 ? [] : await unlessGone(form.ofMany(threads, contents));
+  const byId = new Map(contents.map(({ id }, index) => [id, ready[index] ?? null]));
+  return batch.map((item) => ({ item, ready: byId.get(item.message.content_id) ?? null }));
+}
+
+/** What damage keeps from being read at once is read message by message. */
+function storedContentsOf(batch: readonly SelectedItem[]): StoredContent[] {
+  const ids = batch.filter((item) => !isLarge(item)).map(({ message }) => message.content_id);
+  const [first] = batch;
+  if (first === undefined || ids.length === 0) return [];
+  try {
+    return first.reader.storedContents(ids);
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'corrupt-state' || error.code === 'io')) return [];
+    throw error;
+  }
+}
+
+/** Without the thread that had them, messages are read one by one. */
+async function unlessGone<T>(answer: Promise<readonly T[]>): Promise<readonly T[]> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'worker-gone') return [];
+    throw error;
+  }
+}
+
+/** What becomes of each, in their order, while as many after it have been started. What `source` throws is thrown in its place. */
+async function* ahead<T, R>(
+  source: Generator<T>,
+  count: number,
+  start: (each: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const started: Promise<R>[] = [];
+  let isAtEnd = false;
+  const startNext = (): void => {
+    try {
+      const next = source.next();
+      if (next.done === true) isAtEnd = true;
+      else started.push(start(next.value));
+    } catch (error) {
+      isAtEnd = true;
+      started.push(Promise.reject<R>(error instanceof Error ? error : new Error(String(error))));
+    }
+    // It is heard once its turn comes, if it ever does.
+    started.at(-1)?.catch(() => undefined);
+  };
+  try {
+    for (;;) {
+      while (!isAtEnd && started.length < count) startNext();
+      const first = started.shift();
+      if (first === undefined) return;
+      yield await first;
+    }
+  } finally {
+    source.return(undefined);
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
