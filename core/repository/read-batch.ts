@@ -14,51 +14,63 @@ export interface StoredContent {
 }
 
 /** Null where damage has made something else of a column. */
-const row = z.object({
-  id: z.int(),
-  sha256: blob.nullable(),
-  size: z.int().nullable(),
-  ordinal: z.int().nullable(),
-  codec: z.int().nullable(),
-  data: blob.nullable(),
-});
+const bytes = blob.nullable().catch(null);
+const whole = z.int().nullable().catch(null);
+const contentRow = z.object({ id: z.int(), sha256: bytes, size: whole });
+const placeRow = z.object({ chunk_id: whole });
+const chunkRow = z.object({ id: z.int(), codec: whole, data: bytes });
 
 const ofType = (column: string, type: string): string =>
-  `CASE typeof(${column}) WHEN '${type}' THEN ${column} END`;
-const columns = `content.id, ${ofType('content.sha256', 'blob')} AS sha256, ${ofType('content.size', 'integer')} AS size,
-  ${ofType('ordinal', 'integer')} AS ordinal, ${ofType('codec', 'integer')} AS codec, ${ofType('data', 'blob')} AS data`;
+  `CASE typeof(${column}) WHEN '${type}' THEN ${column} END AS ${column}`;
 
 /**
- * Several messages as they are stored, in one question: a third of the time that they take one by one. What is not there or not to be
- * understood is left out; a message of which `readContent` or `damageOf` says why. Throws AppError `corrupt-state` where a page of any
+ * Several messages as they are stored, in a few questions: in a third of the time that they take one by one. What is not there or not to be
+ * understood is left out: of that `readContent` and `damageOf` say what is wrong. Throws AppError `corrupt-state` where a page of any
  * of them cannot be read, and `io`. All of them are in memory: the caller knows their sizes.
  */
 export function storedContents(database: Sqlite, ids: readonly number[]): StoredContent[] {
-  const rows = database.all(
-    row,
-    `SELECT ${columns} FROM content LEFT JOIN content_chunk ON content_id = content.id LEFT JOIN chunk ON chunk.id = chunk_id
-      WHERE content.id IN (SELECT value FROM json_each(?))`,
-    JSON.stringify(ids),
+  const contents = database.all(
+    contentRow,
+    `SELECT content.id, ${ofType('sha256', 'blob')}, ${ofType('size', 'integer')}
+       FROM json_each(?) AS wanted CROSS JOIN content ON content.id = wanted.value`,
+    lastFirst(ids),
   );
-  const found = new Map<number, z.output<typeof row>[]>();
-  for (const each of rows) {
-    const known = found.get(each.id);
-    if (known === undefined) found.set(each.id, [each]);
-    else known.push(each);
-  }
-  return [...found.values()].flatMap((of) => storedContent(of) ?? []);
+  const places = new Map(contents.map(({ id }) => [id, chunksOf(database, id)]));
+  const chunks = new Map(
+    database
+      .all(
+        chunkRow,
+        `SELECT chunk.id, ${ofType('codec', 'integer')}, ${ofType('data', 'blob')}
+           FROM json_each(?) AS wanted CROSS JOIN chunk ON chunk.id = wanted.value`,
+        lastFirst([...places.values()].flatMap((chunkIds) => chunkIds ?? [])),
+      )
+      .map(({ id, codec, data }) => [id, codec === null || data === null ? null : { codec, data }]),
+  );
+  return contents.flatMap(({ id, sha256, size }) => {
+    const pieces = places.get(id)?.map((chunkId) => chunks.get(chunkId) ?? null) ?? [null];
+    if (sha256 === null || size === null || !pieces.every((piece) => piece !== null)) return [];
+    return [{ id, sha256, size, pieces }];
+  });
 }
 
-function storedContent(rows: z.output<typeof row>[]): StoredContent | null {
-  const [first] = rows;
-  if (first === undefined || first.sha256 === null || first.size === null) return null;
-  const pieces: { readonly ordinal: number; readonly codec: number; readonly data: Buffer }[] = [];
-  for (const { ordinal, codec, data } of rows) {
-    if (ordinal === null || codec === null || data === null) return null;
-    pieces.push({ ordinal, codec, data });
-  }
-  pieces.sort((one, other) => one.ordinal - other.ordinal);
-  return { id: first.id, sha256: first.sha256, size: first.size, pieces };
+/**
+ * Each once, the last first: from one row to the next SQLite would step instead of looking for it, and find what a damaged page above
+ * keeps from being found by whoever restores it.
+ */
+function lastFirst(ids: readonly number[]): string {
+  return JSON.stringify([...new Set(ids)].sort((one, other) => other - one));
+}
+
+/** Null where one of them is no id. Asked for by itself for the same reason. */
+function chunksOf(database: Sqlite, contentId: number): number[] | null {
+  const ids = database
+    .all(
+      placeRow,
+      `SELECT ${ofType('chunk_id', 'integer')} FROM content_chunk WHERE content_id = ? ORDER BY ordinal`,
+      contentId,
+    )
+    .map((row) => row.chunk_id);
+  return ids.every((id) => id !== null) ? ids : null;
 }
 
 /** The message byte for byte, proved by its SHA-256; null where it is not what was recorded. */

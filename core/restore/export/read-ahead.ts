@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.js';
+import { ahead } from '../../lib/ahead.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import type { Content } from '../../lib/content.js';
 import type { ZipEntry } from '../../lib/zip.js';
@@ -117,7 +118,7 @@ async function prepare<Form>(
   threads: ContentThreads,
 ): Promise<readonly PreparedItem<Form>[]> {
   const contents = storedContentsOf(batch);
-  const ready = contents.length === 0 ? [] : await unlessGone(form.ofMany(threads, contents));
+  const ready = contents.length === 0 ? [] : await form.ofMany(threads, contents);
   const byId = new Map(contents.map(({ id }, index) => [id, ready[index] ?? null]));
   return batch.map((item) => ({ item, ready: byId.get(item.message.content_id) ?? null }));
 }
@@ -132,48 +133,6 @@ function storedContentsOf(batch: readonly SelectedItem[]): StoredContent[] {
   } catch (error) {
     if (error instanceof AppError && (error.code === 'corrupt-state' || error.code === 'io')) return [];
     throw error;
-  }
-}
-
-/** Without the thread that had them, messages are read one by one. */
-async function unlessGone<T>(answer: Promise<readonly T[]>): Promise<readonly T[]> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'worker-gone') return [];
-    throw error;
-  }
-}
-
-/** What becomes of each, in their order, while as many after it have been started. What `source` throws is thrown in its place. */
-async function* ahead<T, R>(
-  source: Generator<T>,
-  count: number,
-  start: (each: T) => Promise<R>,
-): AsyncGenerator<R> {
-  const started: Promise<R>[] = [];
-  let isAtEnd = false;
-  const startNext = (): void => {
-    try {
-      const next = source.next();
-      if (next.done === true) isAtEnd = true;
-      else started.push(start(next.value));
-    } catch (error) {
-      isAtEnd = true;
-      started.push(Promise.reject<R>(error instanceof Error ? error : new Error(String(error))));
-    }
-    // It is heard once its turn comes, if it ever does.
-    started.at(-1)?.catch(() => undefined);
-  };
-  try {
-    for (;;) {
-      while (!isAtEnd && started.length < count) startNext();
-      const first = started.shift();
-      if (first === undefined) return;
-      yield await first;
-    }
-  } finally {
-    source.return(undefined);
   }
 }
 
