@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
-import { decodeChunk } from './codec.js';
+import { type ChunkHelp, decodeChunk } from './codec.js';
 
 /** A message as it is stored: its pieces in their order, and what proves it. */
 export interface StoredContent {
@@ -74,21 +74,24 @@ function chunksOf(database: Sqlite, contentId: number): number[] | null {
 }
 
 /** The message byte for byte, proved by its SHA-256; null where it is not what was recorded. */
-export function assembled(content: Omit<StoredContent, 'id'>): Buffer | null {
-  const pieces = provedPieces(content);
+export function assembled(content: Omit<StoredContent, 'id'>, help: ChunkHelp): Buffer | null {
+  const pieces = provedPieces(content, help);
   const [only] = pieces ?? [];
   if (pieces === null || (only !== undefined && pieces.length === 1)) return only ?? null;
   return Buffer.concat(pieces);
 }
 
 /** Whether the message can be read back byte for byte. */
-export function isWhole(content: Omit<StoredContent, 'id'>): boolean {
-  return provedPieces(content) !== null;
+export function isWhole(content: Omit<StoredContent, 'id'>, help: ChunkHelp): boolean {
+  return provedPieces(content, help) !== null;
 }
 
 /** Its pieces, decoded, which together are proved by the message's SHA-256; null where they are not what was recorded. */
-export function provedPieces({ sha256, size, pieces }: Omit<StoredContent, 'id'>): Buffer[] | null {
-  const decoded = decodedPieces(pieces);
+export function provedPieces(
+  { sha256, size, pieces }: Omit<StoredContent, 'id'>,
+  help: ChunkHelp,
+): Buffer[] | null {
+  const decoded = decodedPieces(pieces, help);
   if (decoded === null || decoded.reduce((sum, { length }) => sum + length, 0) !== size) return null;
   return hashOf(decoded).equals(sha256) ? decoded : null;
 }
@@ -103,9 +106,9 @@ function hashOf(pieces: readonly Buffer[]): Buffer {
 }
 
 /** Null where one of them cannot be decoded. */
-function decodedPieces(pieces: StoredContent['pieces']): Buffer[] | null {
+function decodedPieces(pieces: StoredContent['pieces'], help: ChunkHelp): Buffer[] | null {
   try {
-    return pieces.map(decodeChunk);
+    return pieces.map((piece) => decodeChunk(piece, help));
   } catch (error) {
     // Also of a codec's own header that points beyond its bytes.
     if (error instanceof AppError || error instanceof RangeError) return null;

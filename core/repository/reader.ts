@@ -4,8 +4,11 @@ import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { MessageOrders } from './message-orders.js';
 import { dateColumn } from './point-dates.js';
+import { chunkHelp, dictionariesIn } from './dictionaries.js';
 import { type StoredContent, storedContents } from './read-batch.js';
 import { damageOf, readContent, readPieces } from './read-content.js';
+import { type ContentThreads, createContentThreads } from './threads/content-threads.js';
+import { unlessCorrupt } from './unless-corrupt.js';
 import { instantOrNull, instantOrUnsetRow } from '../lib/mail-instants.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 
@@ -191,6 +194,14 @@ export class RepositoryReader {
   /** {@link storedContents} */
   storedContents(contentIds: readonly number[]): StoredContent[] {
     return storedContents(this.database, contentIds);
+  }
+
+  /** Threads that put together what `storedContents` gives; the caller closes them. */
+  contentThreads(signal?: AbortSignal): ContentThreads {
+    const help = chunkHelp(this.database);
+    // Without one of them, what it compressed is read by itself.
+    const dictionaries = () => unlessCorrupt(() => dictionariesIn(this.database)) ?? [];
+    return createContentThreads({ help, dictionaries }, signal);
   }
 
   /** {@link damageOf} */

@@ -10,7 +10,7 @@ import { dictionaryProblems } from './dictionaries.js';
 import type { RepositoryReader } from './reader.js';
 import { ahead } from '../lib/ahead.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
-import { createContentThreads } from './threads/content-threads.js';
+import { batchesAhead } from './threads/content-threads.js';
 import { isDamage, unlessCorrupt } from './unless-corrupt.js';
 import { batchesOf, wholeAmong } from './verify-batches.js';
 
@@ -63,9 +63,9 @@ export async function verifyRepository(
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
   };
-  const threads = createContentThreads();
+  const threads = reader.contentThreads();
   try {
-    const checked = ahead(batchesOf(database), threads.batches, async (batch) => {
+    const checked = ahead(batchesOf(database), batchesAhead, async (batch) => {
       await tell('messages');
       return { ids: batch.ids, whole: await wholeAmong(database, threads, batch) };
     });

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { threadBytes, transferable } from '../../lib/thread-messages.js';
 import type { StoredContent } from '../read-batch.js';
 
+/** What the threads read the chunks of one repository with. */
+export const readWith = z.object({ dictionaries: z.array(z.object({ id: z.int(), data: threadBytes })) });
+
 /** Stored messages as they cross to a thread: numbers and bytes of all of them in one memory each. */
 const batch = z.object({
   /** Of each message its size, the number of its pieces, and of each piece its codec and bytes. */

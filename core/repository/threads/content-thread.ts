@@ -1,44 +1,64 @@
-import { z } from 'zod';
 import { serveThread } from '../../lib/thread.js';
 import { transferable } from '../../lib/thread-messages.js';
 import { assembled, isWhole } from '../read-batch.js';
-import { contentTasks, unpacked } from './content-tasks.js';
+import type { ChunkHelp } from '../codec.js';
+import { type ZstdDecoder, zstdDecoder } from '../zstd.js';
+import { contentTasks, readWith, unpacked } from './content-tasks.js';
 import { deflated } from './deflated.js';
 
 /** Reads stored messages back, of which the program's own thread has read the rows. */
-serveThread(contentTasks, z.null(), () => ({
-  handlers: {
-    check: (batch, { throwIfCancelled }) =>
-      Uint8Array.from(
-        Array.from(unpacked(batch), (content) => {
-          throwIfCancelled();
-          return isWhole(content) ? 1 : 0;
-        }),
-      ),
-    read: (batch, { transfer, throwIfCancelled }) => {
-      const whole = Array.from(unpacked(batch), (content) => {
-        throwIfCancelled();
-        return assembled(content);
-      });
-      return { lengths: lengthsOf(whole), bytes: together(whole, transfer) };
-    },
-    deflate: (batch, { transfer, throwIfCancelled }) => {
-      const entries = Array.from(unpacked(batch), (content) => {
-        throwIfCancelled();
-        return deflated(content);
-      });
-      return {
-        lengths: lengthsOf(entries.map((entry) => entry?.data ?? null)),
-        checksums: Float64Array.from(entries, (entry) => entry?.crc32 ?? 0),
-        bytes: together(
-          entries.map((entry) => entry?.data ?? null),
-          transfer,
+serveThread(contentTasks, readWith, ({ dictionaries }) => {
+  const help = helpOf(dictionaries);
+  return {
+    handlers: {
+      check: (batch, { throwIfCancelled }) =>
+        Uint8Array.from(
+          Array.from(unpacked(batch), (content) => {
+            throwIfCancelled();
+            return isWhole(content, help) ? 1 : 0;
+          }),
         ),
-      };
+      read: (batch, { transfer, throwIfCancelled }) => {
+        const whole = Array.from(unpacked(batch), (content) => {
+          throwIfCancelled();
+          return assembled(content, help);
+        });
+        return { lengths: lengthsOf(whole), bytes: together(whole, transfer) };
+      },
+      deflate: (batch, { transfer, throwIfCancelled }) => {
+        const entries = Array.from(unpacked(batch), (content) => {
+          throwIfCancelled();
+          return deflated(content, help);
+        });
+        return {
+          lengths: lengthsOf(entries.map((entry) => entry?.data ?? null)),
+          checksums: Float64Array.from(entries, (entry) => entry?.crc32 ?? 0),
+          bytes: together(
+            entries.map((entry) => entry?.data ?? null),
+            transfer,
+          ),
+        };
+      },
     },
-  },
-  close: () => undefined,
-}));
+    close: () => undefined,
+  };
+});
+
+/** What one that this thread does not know, or that is made later, keeps from being read is read by itself. */
+function helpOf(dictionaries: readonly { readonly id: number; readonly data: Buffer }[]): ChunkHelp {
+  const contents = new Map(dictionaries.map(({ id, data }) => [id, data]));
+  const decoders = new Map<number, ZstdDecoder>();
+  return {
+    dictionary: (id) => {
+      const content = contents.get(id);
+      if (content === undefined) return null;
+      const decoder = decoders.get(id) ?? zstdDecoder(content);
+      decoders.set(id, decoder);
+      return decoder;
+    },
+    versionFor: () => null,
+  };
+}
 
 function lengthsOf(contents: readonly (Buffer | null)[]): Float64Array<ArrayBuffer> {
   return Float64Array.from(contents, (content) => content?.length ?? -1);

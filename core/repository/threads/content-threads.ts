@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
+import type { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
-import { createThreadPool } from '../../lib/thread-pool.js';
+import { transferable } from '../../lib/thread-messages.js';
+import { type ThreadPool, createThreadPool } from '../../lib/thread-pool.js';
+import type { ChunkHelp } from '../codec.js';
 import { type StoredContent, assembled, isWhole } from '../read-batch.js';
 import threadEntry from './content-thread.ts?thread';
-import { apart, contentTasks, packed } from './content-tasks.js';
+import { apart, contentTasks, packed, type readWith } from './content-tasks.js';
 import { type Deflated, deflated } from './deflated.js';
 
 /** Decodes and proves stored messages beside the program's own thread. Answers have the messages in the order of the question, null for one that is not as recorded. */
 export interface ContentThreads {
-  /** How many batches are worth being under way at a time. */
-  readonly batches: number;
   /** Whether each can be read back byte for byte. */
   readonly check: (contents: readonly StoredContent[]) => Promise<readonly boolean[]>;
   readonly read: (contents: readonly StoredContent[]) => Promise<readonly (Buffer | null)[]>;
@@ -18,16 +19,30 @@ export interface ContentThreads {
   readonly close: () => Promise<void>;
 }
 
+/** What the chunks of a repository are read with, here and in threads. */
+export interface ReadWith {
+  readonly help: ChunkHelp;
+  readonly dictionaries: () => readonly { readonly id: number; readonly data: Buffer }[];
+}
+
 /** Each takes some MB; one thread that reads rows keeps no more of them busy. */
-const mostThreads = 4;
+const threads = Math.min(4, availableParallelism());
+/** How many batches are worth being under way at a time. */
+export const batchesAhead = threads + 1;
 
 /**
  * What comes first is done at once, in the caller's thread: starting one takes longer than a message or a hundred. What a thread died of is
  * answered with null or false for each message: it is read by itself then. Calls reject with AppError `cancelled` as soon as the signal says so.
  */
-export function createContentThreads(signal?: AbortSignal): ContentThreads {
-  const threads = Math.min(mostThreads, availableParallelism());
-  const pool = createThreadPool(contentTasks, { entry: threadEntry, threads, data: null });
+export function createContentThreads({ help, dictionaries }: ReadWith, signal?: AbortSignal): ContentThreads {
+  let started: ThreadPool<typeof contentTasks> | null = null;
+  const pool = (): ThreadPool<typeof contentTasks> =>
+    (started ??= createThreadPool(contentTasks, {
+      ...{ entry: threadEntry, threads },
+      data: {
+        dictionaries: dictionaries().map(({ id, data }) => ({ id, data: transferable(data) })),
+      } satisfies z.input<typeof readWith>,
+    }));
   let isFirst = true;
   const isAtOnce = (): boolean => {
     const was = isFirst;
@@ -39,26 +54,25 @@ export function createContentThreads(signal?: AbortSignal): ContentThreads {
     return [argument, { signal, transfer: [argument.bytes.buffer] }] as const;
   };
   return {
-    batches: threads + 1,
     check: async (contents) => {
-      if (isAtOnce()) return contents.map(isWhole);
-      const whole = await unlessGone(pool.run('check', ...given(contents)));
+      if (isAtOnce()) return contents.map((content) => isWhole(content, help));
+      const whole = await unlessGone(pool().run('check', ...given(contents)));
       return contents.map((_, index) => whole?.[index] === 1);
     },
     read: async (contents) => {
-      if (isAtOnce()) return contents.map(assembled);
-      const read = await unlessGone(pool.run('read', ...given(contents)));
+      if (isAtOnce()) return contents.map((content) => assembled(content, help));
+      const read = await unlessGone(pool().run('read', ...given(contents)));
       return read === null ? contents.map(() => null) : apart(read.lengths, read.bytes);
     },
     deflate: async (contents) => {
-      if (isAtOnce()) return contents.map(deflated);
-      const read = await unlessGone(pool.run('deflate', ...given(contents)));
+      if (isAtOnce()) return contents.map((content) => deflated(content, help));
+      const read = await unlessGone(pool().run('deflate', ...given(contents)));
       if (read === null) return contents.map(() => null);
       return apart(read.lengths, read.bytes).map((data, index) =>
         data === null ? null : { crc32: read.checksums[index] ?? 0, data },
       );
     },
-    close: pool.close,
+    close: async () => started?.close(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
-import { codecs } from '../codec.js';
+import { type ChunkHelp, codecs } from '../codec.js';
 import { type StoredContent, provedPieces } from '../read-batch.js';
 
 /** A message as a zip holds it. */
@@ -16,8 +16,8 @@ const words = { level: 1 } as const;
 const smallestPart = 4096;
 
 /** Proves a message by its SHA-256 and deflates it; null where it is not what was recorded. */
-export function deflated(content: Omit<StoredContent, 'id'>): Deflated | null {
-  const pieces = provedPieces(content);
+export function deflated(content: Omit<StoredContent, 'id'>, help: ChunkHelp): Deflated | null {
+  const pieces = provedPieces(content, help);
   if (pieces === null) return null;
   const parts: { isPacked: boolean; bytes: Buffer[]; length: number }[] = [];
   for (const [index, bytes] of pieces.entries()) {

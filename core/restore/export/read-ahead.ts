@@ -4,10 +4,10 @@ import { throwIfStopped } from '../../lib/cancellation.js';
 import type { Content } from '../../lib/content.js';
 import type { ZipEntry } from '../../lib/zip.js';
 import type { StoredContent } from '../../repository/read-batch.js';
-import { type ContentThreads, createContentThreads } from '../../repository/threads/content-threads.js';
+import { type ContentThreads, batchesAhead } from '../../repository/threads/content-threads.js';
 import { isLarge, provedContent } from './export-content.js';
 import type { ExportItem } from './export-item.js';
-import type { SelectedItem } from './selection.js';
+import type { ContentReader, SelectedItem } from './selection.js';
 
 /** The form in which a format wants messages: many of them at a time from threads, and one that these cannot give by itself. */
 export interface ExportForm<Form> {
@@ -52,10 +52,15 @@ export async function* readAhead<Form>(
   report: { written: number; damaged: { folder: readonly string[]; sha256: string }[] },
   signal: AbortSignal,
 ): AsyncGenerator<ExportItem<Form>> {
-  const threads = createContentThreads(signal);
+  const opened = new Map<ContentReader, ContentThreads>();
+  const threadsOf = (reader: ContentReader): ContentThreads => {
+    const threads = opened.get(reader) ?? reader.contentThreads(signal);
+    opened.set(reader, threads);
+    return threads;
+  };
   let damage: AppError | null = null;
   try {
-    const prepared = ahead(batchesOf(selected), threads.batches, (batch) => prepare(batch, form, threads));
+    const prepared = ahead(batchesOf(selected), batchesAhead, (batch) => prepare(batch, form, threadsOf));
     for await (const batch of prepared) {
       for (const { item, ready } of batch) {
         const { folder, message } = item;
@@ -80,7 +85,7 @@ export async function* readAhead<Form>(
       await nextTurn();
     }
   } finally {
-    await threads.close();
+    await Promise.all(Array.from(opened.values(), (threads) => threads.close()));
   }
   if (report.written === 0 && damage !== null) throw damage;
 }
@@ -115,10 +120,12 @@ interface PreparedItem<Form> {
 async function prepare<Form>(
   batch: readonly SelectedItem[],
   form: ExportForm<Form>,
-  threads: ContentThreads,
+  threadsOf: (reader: ContentReader) => ContentThreads,
 ): Promise<readonly PreparedItem<Form>[]> {
   const contents = storedContentsOf(batch);
-  const ready = contents.length === 0 ? [] : await form.ofMany(threads, contents);
+  const [first] = batch;
+  const ready =
+    first === undefined || contents.length === 0 ? [] : await form.ofMany(threadsOf(first.reader), contents);
   const byId = new Map(contents.map(({ id }, index) => [id, ready[index] ?? null]));
   return batch.map((item) => ({ item, ready: byId.get(item.message.content_id) ?? null }));
 }
