@@ -6,7 +6,7 @@ import { unlessCorrupt } from './unless-corrupt.js';
 
 /** Contents of one look at their table, and bytes that are read in one go; a content that is larger is read piece by piece. */
 const pageSize = 200;
-const mostBytes = 2 * 1024 * 1024;
+const mostBytes = 1024 * 1024;
 
 const idRow = z.object({ id: z.int() });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { threadBytes, transferable } from '../../lib/thread-messages.js';
+import { threadBytes } from '../../lib/thread-messages.js';
 import type { StoredContent } from '../read-batch.js';
 
 /** What the threads read the chunks of one repository with. */
@@ -14,27 +14,29 @@ const batch = z.object({
 });
 type Batch = z.output<typeof batch>;
 
-/** What threads do with stored messages (`content-thread.ts`). Each answer has the messages in their order. */
+/** What threads do with stored messages (`content-thread.ts`). Each answer has the messages in their order, and the memory that came, to be used
+ * again: what is allocated for every batch is freed much later. */
 export const contentTasks = {
   /** 1 for each message that can be read back byte for byte, 0 for the others. */
-  check: { argument: batch, result: z.instanceof(Uint8Array) },
-  /** The bytes of the messages one after the other; the length of each, −1 for one that is not whole. */
-  read: { argument: batch, result: z.object({ lengths: z.instanceof(Float64Array), bytes: threadBytes }) },
-  /** The same deflated (RFC 1951), with the CRC-32 of each message. */
+  check: { argument: batch, result: z.object({ whole: z.instanceof(Uint8Array), spare: threadBytes }) },
+  /**
+   * The messages deflated (RFC 1951), one after the other, with the CRC-32 of each; −1 is the length of one that is not whole.
+   */
   deflate: {
     argument: batch,
     result: z.object({
       lengths: z.instanceof(Float64Array),
       checksums: z.instanceof(Float64Array),
       bytes: threadBytes,
+      spare: threadBytes,
     }),
   },
 } as const;
 
 const sha256Bytes = 32;
 
-/** Puts stored messages into one memory, which may be transferred. */
-export function packed(contents: readonly StoredContent[]): Batch {
+/** Puts stored messages into one memory, which may be transferred: into `spare`, if they fit into it. */
+export function packed(contents: readonly StoredContent[], spare?: ArrayBuffer): Batch {
   const numbers: number[] = [];
   const parts: Buffer[] = [];
   for (const { sha256, size, pieces } of contents) {
@@ -46,7 +48,11 @@ export function packed(contents: readonly StoredContent[]): Batch {
       parts.push(data);
     }
   }
-  return { numbers: Float64Array.from(numbers), bytes: transferable(Buffer.concat(parts)) };
+  const size = parts.reduce((sum, { length }) => sum + length, 0);
+  const bytes = Buffer.from(spare !== undefined && size <= spare.byteLength ? spare : new ArrayBuffer(size));
+  let at = 0;
+  for (const part of parts) at += part.copy(bytes, at);
+  return { numbers: Float64Array.from(numbers), bytes };
 }
 
 /** The stored messages of a batch, over its memory; their ids stay behind. */

@@ -1,6 +1,6 @@
 import { serveThread } from '../../lib/thread.js';
 import { transferable } from '../../lib/thread-messages.js';
-import { assembled, isWhole } from '../read-batch.js';
+import { isWhole } from '../read-batch.js';
 import type { ChunkHelp } from '../codec.js';
 import { type ZstdDecoder, zstdDecoder } from '../zstd.js';
 import { contentTasks, readWith, unpacked } from './content-tasks.js';
@@ -11,33 +11,22 @@ serveThread(contentTasks, readWith, ({ dictionaries }) => {
   const help = helpOf(dictionaries);
   return {
     handlers: {
-      check: (batch, { throwIfCancelled }) =>
-        Uint8Array.from(
-          Array.from(unpacked(batch), (content) => {
-            throwIfCancelled();
-            return isWhole(content, help) ? 1 : 0;
-          }),
-        ),
-      read: (batch, { transfer, throwIfCancelled }) => {
+      check: (batch, { transfer, throwIfCancelled }) => {
         const whole = Array.from(unpacked(batch), (content) => {
           throwIfCancelled();
-          return assembled(content, help);
+          return isWhole(content, help) ? 1 : 0;
         });
-        return { lengths: lengthsOf(whole), bytes: together(whole, transfer) };
+        return { whole: Uint8Array.from(whole), spare: back(batch, transfer) };
       },
       deflate: (batch, { transfer, throwIfCancelled }) => {
         const entries = Array.from(unpacked(batch), (content) => {
           throwIfCancelled();
           return deflated(content, help);
         });
-        return {
-          lengths: lengthsOf(entries.map((entry) => entry?.data ?? null)),
-          checksums: Float64Array.from(entries, (entry) => entry?.crc32 ?? 0),
-          bytes: together(
-            entries.map((entry) => entry?.data ?? null),
-            transfer,
-          ),
-        };
+        const data = entries.map((entry) => entry?.data ?? null);
+        const checksums = Float64Array.from(entries, (entry) => entry?.crc32 ?? 0);
+        const bytes = together(data, transfer);
+        return { lengths: lengthsOf(data), checksums, bytes, spare: back(batch, transfer) };
       },
     },
     close: () => undefined,
@@ -58,6 +47,15 @@ function helpOf(dictionaries: readonly { readonly id: number; readonly data: Buf
     },
     versionFor: () => null,
   };
+}
+
+/** Gives the memory that came back; nothing of it is in an answer. */
+function back(
+  { bytes }: { readonly bytes: Buffer<ArrayBuffer> },
+  transfer: ArrayBuffer[],
+): Buffer<ArrayBuffer> {
+  transfer.push(bytes.buffer);
+  return bytes;
 }
 
 function lengthsOf(contents: readonly (Buffer | null)[]): Float64Array<ArrayBuffer> {

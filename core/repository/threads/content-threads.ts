@@ -13,7 +13,8 @@ import { type Deflated, deflated } from './deflated.js';
 export interface ContentThreads {
   /** Whether each can be read back byte for byte. */
   readonly check: (contents: readonly StoredContent[]) => Promise<readonly boolean[]>;
-  readonly read: (contents: readonly StoredContent[]) => Promise<readonly (Buffer | null)[]>;
+  /** In the caller's thread: handing the bytes over would take more time and memory than putting them together. */
+  readonly read: (contents: readonly StoredContent[]) => readonly (Buffer | null)[];
   readonly deflate: (contents: readonly StoredContent[]) => Promise<readonly (Deflated | null)[]>;
   /** Ends the threads; what has no answer by then rejects with AppError `cancelled`. */
   readonly close: () => Promise<void>;
@@ -27,6 +28,8 @@ export interface ReadWith {
 
 /** Each takes some MB; one thread that reads rows keeps no more of them busy. */
 const threads = Math.min(4, availableParallelism());
+/** Takes most batches as they are stored. */
+const bytesOfBlock = 1024 * 1024;
 /** How many batches are worth being under way at a time. */
 export const batchesAhead = threads + 1;
 
@@ -49,39 +52,39 @@ export function createContentThreads({ help, dictionaries }: ReadWith, signal?: 
     isFirst = false;
     return was;
   };
+  const spares: ArrayBuffer[] = [];
   const given = (contents: readonly StoredContent[]) => {
-    const argument = packed(contents);
+    const argument = packed(contents, spares.pop() ?? new ArrayBuffer(bytesOfBlock));
     return [argument, { signal, transfer: [argument.bytes.buffer] }] as const;
+  };
+  /** Null where the thread has died of it. */
+  const answered = async <T extends { readonly spare: Buffer<ArrayBuffer> }>(
+    answer: Promise<T>,
+  ): Promise<T | null> => {
+    try {
+      const given = await answer;
+      if (given.spare.byteLength === bytesOfBlock) spares.push(given.spare.buffer);
+      return given;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'worker-gone') return null;
+      throw error;
+    }
   };
   return {
     check: async (contents) => {
       if (isAtOnce()) return contents.map((content) => isWhole(content, help));
-      const whole = await unlessGone(pool().run('check', ...given(contents)));
-      return contents.map((_, index) => whole?.[index] === 1);
+      const answer = await answered(pool().run('check', ...given(contents)));
+      return contents.map((_, index) => answer?.whole[index] === 1);
     },
-    read: async (contents) => {
-      if (isAtOnce()) return contents.map((content) => assembled(content, help));
-      const read = await unlessGone(pool().run('read', ...given(contents)));
-      return read === null ? contents.map(() => null) : apart(read.lengths, read.bytes);
-    },
+    read: (contents) => contents.map((content) => assembled(content, help)),
     deflate: async (contents) => {
       if (isAtOnce()) return contents.map((content) => deflated(content, help));
-      const read = await unlessGone(pool().run('deflate', ...given(contents)));
-      if (read === null) return contents.map(() => null);
-      return apart(read.lengths, read.bytes).map((data, index) =>
-        data === null ? null : { crc32: read.checksums[index] ?? 0, data },
+      const answer = await answered(pool().run('deflate', ...given(contents)));
+      if (answer === null) return contents.map(() => null);
+      return apart(answer.lengths, answer.bytes).map((data, index) =>
+        data === null ? null : { crc32: answer.checksums[index] ?? 0, data },
       );
     },
     close: async () => started?.close(),
   };
-}
-
-/** Null where the thread has died of it. */
-async function unlessGone<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'worker-gone') return null;
-    throw error;
-  }
 }

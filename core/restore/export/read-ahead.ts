@@ -11,6 +11,8 @@ import type { ContentReader, SelectedItem } from './selection.js';
 
 /** The form in which a format wants messages: many of them at a time from threads, and one that these cannot give by itself. */
 export interface ExportForm<Form> {
+  /** How many batches are under way at a time. */
+  readonly ahead: number;
   /** Null for one that is not as it was recorded. */
   readonly ofMany: (
     threads: ContentThreads,
@@ -21,11 +23,13 @@ export interface ExportForm<Form> {
 }
 
 export const plain: ExportForm<Content> = {
-  ofMany: (threads, contents) => threads.read(contents),
+  ahead: 1,
+  ofMany: (threads, contents) => Promise.resolve(threads.read(contents)),
   ofOne: provedContent,
 };
 
 export const deflated: ExportForm<ZipEntry['content']> = {
+  ahead: batchesAhead,
   ofMany: async (threads, contents) =>
     (await threads.deflate(contents)).map((entry, index) =>
       entry === null ? null : { ...entry, size: contents[index]?.size ?? 0 },
@@ -40,10 +44,10 @@ export interface ExportReport {
 }
 
 /** Read in one go: enough that a thread has something to do, and little enough that several are in memory. */
-const most = { messages: 400, bytes: 2 * 1024 * 1024 } as const;
+const most = { messages: 200, bytes: 1024 * 1024 } as const;
 
 /**
- * The messages in the form that a format wants, in their order; while one is written, threads prepare those after it. What is damaged is
+ * The messages in the form that a format wants, in their order; for a zip threads prepare those after the one that is written. What is damaged is
  * left out and reported; with nothing else to write, AppError `repository-damaged` is thrown. Throws AppError `cancelled`.
  */
 export async function* readAhead<Form>(
@@ -60,7 +64,7 @@ export async function* readAhead<Form>(
   };
   let damage: AppError | null = null;
   try {
-    const prepared = ahead(batchesOf(selected), batchesAhead, (batch) => prepare(batch, form, threadsOf));
+    const prepared = ahead(batchesOf(selected), form.ahead, (batch) => prepare(batch, form, threadsOf));
     for await (const batch of prepared) {
       for (const { item, ready } of batch) {
         const { folder, message } = item;
