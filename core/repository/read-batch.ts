@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
 import { type ChunkHelp, decodeChunk } from './codec.js';
+import { sealOf } from './encryption/database-seal.js';
 
 /** A message as it is stored: its pieces in their order, and what proves it. */
 export interface StoredContent {
@@ -10,6 +11,7 @@ export interface StoredContent {
   readonly sha256: Buffer;
   /** In bytes, of the message. */
   readonly size: number;
+  /** As they were encoded, and not under the key of an encrypted repository. */
   readonly pieces: readonly { readonly codec: number; readonly data: Buffer }[];
 }
 
@@ -18,7 +20,7 @@ const bytes = blob.nullable().catch(null);
 const whole = z.int().nullable().catch(null);
 const contentRow = z.object({ id: z.int(), sha256: bytes, size: whole });
 const placeRow = z.object({ chunk_id: whole });
-const chunkRow = z.object({ id: z.int(), codec: whole, data: bytes });
+const chunkRow = z.object({ id: z.int(), sha256: bytes, codec: whole, data: bytes });
 
 const ofType = (column: string, type: string): string =>
   `CASE typeof(${column}) WHEN '${type}' THEN ${column} END AS ${column}`;
@@ -40,11 +42,11 @@ export function storedContents(database: Sqlite, ids: readonly number[]): Stored
     database
       .all(
         chunkRow,
-        `SELECT chunk.id, ${ofType('codec', 'integer')}, ${ofType('data', 'blob')}
+        `SELECT chunk.id, ${ofType('sha256', 'blob')}, ${ofType('codec', 'integer')}, ${ofType('data', 'blob')}
            FROM json_each(?) AS wanted CROSS JOIN chunk ON chunk.id = wanted.value`,
         lastFirst([...places.values()].flatMap((chunkIds) => chunkIds ?? [])),
       )
-      .map(({ id, codec, data }) => [id, codec === null || data === null ? null : { codec, data }]),
+      .map((row) => [row.id, opened(database, row)]),
   );
   return contents.flatMap(({ id, sha256, size }) => {
     const pieces = places.get(id)?.map((chunkId) => chunks.get(chunkId) ?? null) ?? [null];
@@ -71,6 +73,20 @@ function chunksOf(database: Sqlite, contentId: number): number[] | null {
     )
     .map((row) => row.chunk_id);
   return ids.every((id) => id !== null) ? ids : null;
+}
+
+/** A piece as it was encoded; null where damage has made something else of its row. */
+function opened(
+  database: Sqlite,
+  { sha256, codec, data }: z.output<typeof chunkRow>,
+): StoredContent['pieces'][number] | null {
+  if (sha256 === null || codec === null || data === null) return null;
+  try {
+    return { codec, data: sealOf(database).open(sha256, codec, data) };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'repository-damaged') return null;
+    throw error;
+  }
 }
 
 /** The message byte for byte, proved by its SHA-256; null where it is not what was recorded. */
