@@ -22,11 +22,15 @@ export interface Browser {
   readonly messages: (page: {
     pointId: string;
     folderId: string;
-    offset: number;
+    /** From the first without it; `after` a message instead, in that order. Throws AppError `not-found` where that is not in the folder. */
+    offset?: number | undefined;
+    after?: string | undefined;
     limit: number;
     order?: MessageOrder | undefined;
   }) => {
     total: number;
+    /** Place of the first among all. */
+    offset: number;
     messages: Message[];
   };
   /** A message and its bytes, piece by piece. */
@@ -72,18 +76,16 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
           messages: folder.messages,
         }));
     },
-    messages: ({ pointId, folderId, offset, limit, order = defaultOrder }) => {
+    messages: ({ pointId, folderId, offset = 0, after, limit, order = defaultOrder }) => {
       const point = parseId('point', pointId);
       const folder = parseId('folder', folderId);
       if (point.repositoryId !== folder.repositoryId)
         throw new AppError('not-found', text('browse.folderOfAnotherPoint'));
-      const reader = repositories.reader(point.repositoryId);
-      return {
-        total: reader.countMessages(point.rowId, folder.rowId),
-        messages: reader
-          .messages(point.rowId, folder.rowId, offset, limit, order)
-          .map((row) => messageOf(point.repositoryId, row)),
-      };
+      const from = after === undefined ? { offset } : { after: rowIn(point.repositoryId, after) };
+      const page = repositories
+        .reader(point.repositoryId)
+        .page(point.rowId, folder.rowId, from, limit, order);
+      return { ...page, messages: page.messages.map((row) => messageOf(point.repositoryId, row)) };
     },
     message: (id) => {
       const { repositoryId, rowId } = parseId('message', id);
@@ -92,6 +94,14 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       return { message: messageOf(repositoryId, row), pieces: reader.readPieces(row.content_id) };
     },
   };
+}
+
+/** The row of a message in a repository. Throws AppError `not-found` for one of another. */
+function rowIn(repositoryId: number, messageId: string): number {
+  const message = parseId('message', messageId);
+  if (message.repositoryId !== repositoryId)
+    throw new AppError('not-found', text('browse.folderOfAnotherPoint'));
+  return message.rowId;
 }
 
 /**

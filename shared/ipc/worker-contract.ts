@@ -175,12 +175,15 @@ export const workerContract = {
       z.object({
         pointId: id,
         folderId: id,
-        offset: z.int().min(0),
+        /** Place of the first; 0 without it. */
+        offset: z.int().min(0).optional(),
+        /** Instead of a place: the message after which the page begins. */
+        after: id.optional(),
         limit: z.int().min(1).max(1000),
         /** Newest first without it. */
         order: messageOrderSchema.optional(),
       }),
-      z.object({ total: z.int(), messages: z.array(messageSchema) }),
+      z.object({ total: z.int(), offset: z.int(), messages: z.array(messageSchema) }),
     ),
     /** A new search ends the one under way, which rejects with `cancelled`. */
     search: invoke(searchRequestSchema, searchAnswerSchema),

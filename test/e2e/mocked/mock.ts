@@ -240,8 +240,8 @@ export function createMock(
     restore: {
       points: answer('restore.points', ({ points }) => points),
       folders: answer('restore.folders', ({ folders }) => folders),
-      messages: answer('restore.messages', ({ messages }, { offset, limit }) => ({
-        total: messages.length,
+      messages: answer('restore.messages', ({ messages }, { offset = 0, limit }) => ({
+        ...{ total: messages.length, offset },
         messages: messages.slice(offset, offset + limit),
       })),
       preview: answer('restore.preview', ({ messages, preview }, { messageId }) => ({
