@@ -5,7 +5,7 @@ import { type Migration, migrate } from '../../lib/migrate.js';
 import { type Sqlite, anyText, openInMemory } from '../../lib/sqlite.js';
 import { sumsMigration } from './index-sums.js';
 
-export const searchIndexName = 'search.sqlite';
+const searchIndexName = 'search.sqlite';
 
 /**
  * Document numbers are the second of the message's date, or the next free one: FTS5 answers in the order of its
