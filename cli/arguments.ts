@@ -60,8 +60,9 @@ export function parseEvery(given: string): Schedule {
   return { type: 'every', minutes };
 }
 
-/** `30d` or `20points`. */
+/** `30d`, `20points` or `forever`. */
 export function parseRetention(given: string): Retention {
+  if (given === 'forever') return { type: 'forever' };
   const match = /^(\d{1,6})(d|points)$/.exec(given);
   const count = Number(match?.[1]);
   if (!match || count < 1) throw usage(text('commandLine.retentionInvalid', { given }));

@@ -15,6 +15,7 @@ import { restoreHandlers } from './handlers/restore.js';
 import { sessionHandlers } from './handlers/sessions.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { createJobs } from './jobs/jobs.js';
+import { createSources } from './jobs/sources.js';
 import { currentUser } from './lib/current-user.js';
 import { eventOf, unitEvents } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
@@ -242,7 +243,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   return {
     handlers: {
-      sources: sourceHandlers({ catalogue, jobs, oauth, listings }),
+      sources: sourceHandlers({
+        ...{ catalogue, sources: createSources(catalogue), oauth, listings, readFacts },
+        onJobs: jobsChanged,
+      }),
       jobs: jobHandlers({
         ...{ catalogue, jobs, listings, runner, readFacts, failAbandoned },
         onJobs: jobsChanged,

@@ -5,7 +5,7 @@ import { setKind } from '../../shared/license/ledger.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import { text } from '../../shared/texts/text.js';
-import { withMembership } from './membership.js';
+import { settleMembership } from './membership.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { assertValidSchedule, nextRunFrom } from './schedule.js';
@@ -83,10 +83,4 @@ function scheduleFrom(before: StoredJob, definition: JobDefinition, clock: Clock
     JSON.stringify(before.definition.schedule) === JSON.stringify(definition.schedule) &&
     before.definition.enabled === definition.enabled;
   return unchanged ? before.scheduleFrom : clock().toISOString();
-}
-
-function settleMembership(catalogue: Catalogue, time: KnownTime): void {
-  const jobs = catalogue.jobs.list().map(({ definition }) => definition);
-  const mailboxes = catalogue.mailboxes.list();
-  catalogue.mailboxes.changeLedger((ledger) => withMembership(ledger, mailboxes, jobs, time));
 }

@@ -55,8 +55,10 @@ export const consoleContract = {
   sources: {
     list: sources.list,
     add: invoke(sourceDraftSchema, sourceSchema),
-    /** Signs in and lists mailboxes without saving anything. */
-    check: invoke(sourceDraftSchema, sourceCheckSchema),
+    /** Without a secret the stored one stays. */
+    update: invoke(sourceDraftSchema.extend({ sourceId: id }), sourceSchema),
+    /** Signs in and lists mailboxes without saving anything; with a source's id and without a secret by the stored one. */
+    check: invoke(sourceDraftSchema.extend({ sourceId: id.optional() }), sourceCheckSchema),
     mailboxes: sources.mailboxes,
     remove: sources.remove,
     chooseFolder: invoke(nothing, z.object({ path: z.string() }).nullable()),

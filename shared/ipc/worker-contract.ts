@@ -72,7 +72,10 @@ export const workerContract = {
   sources: {
     list: invoke(nothing, z.array(sourceSchema)),
     add: invoke(z.object({ name: z.string(), config: sourceConfigSchema }), sourceSchema),
-    remove: invoke(z.object({ sourceId: id }), nothing),
+    /** Its mailboxes, restore points and license units go on (licensing.md §5); rejects with `invalid-argument` for another type. */
+    update: invoke(z.object({ sourceId: id, name: z.string(), config: sourceConfigSchema }), sourceSchema),
+    /** Restore points stay. Rejects with `busy`, which names them, while jobs read it, unless they are to go too. */
+    remove: invoke(z.object({ sourceId: id, withJobs: z.boolean().optional() }), nothing),
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
     mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),

@@ -18,7 +18,7 @@ export const commandLine = {
   anotherValue: 'another value',
   everyInvalid: ({ given }: { given: string }) => `--every must be like 30m, 1h or 1d, not "${given}".`,
   retentionInvalid: ({ given }: { given: string }) =>
-    `--retention must be like 30d or 20points, not "${given}".`,
+    `--retention must be like 30d, 20points or forever, not "${given}".`,
   kindInvalid: ({ given }: { given: string }) =>
     `--kind must be like room1@example.com=resource, not "${given}".`,
   urlInvalid: ({ given }: { given: string }) =>
@@ -47,6 +47,7 @@ export const commandLine = {
   queryLength: 'The query is empty. Write at least one word.',
   allOrMailbox: 'Choose either --all or --mailbox.',
   everyOrCron: 'Choose either --every or --cron.',
+  manualOrSchedule: 'Choose either --manual or a schedule with --every or --cron.',
   newWithinManaged: ({ managed }: { managed: number }) =>
     `--new counts some of the --managed mailboxes: it cannot be more than ${String(managed)}.`,
   daysOfConsumption: '--from and --to are for an overview: the consumption is that of now.',
@@ -57,7 +58,7 @@ export const commandLine = {
     `${reason} Here nobody can be asked: run the command with ${option}, or in a terminal.`,
   secretOption: ({ reason, option }: { reason: string; option: string }) =>
     `${reason} Run the command with ${option}.`,
-  secretNotOf: ({ option, source }: { option: string; source: string }) =>
+  optionNotOf: ({ option, source }: { option: string; source: string }) =>
     `${option} does not go with the source "${source}".`,
   notEntered: 'Nothing was entered, so nothing was restored.',
   noCommand: 'Name a command. `postkeep --help` shows them.',

@@ -164,6 +164,7 @@ export function createMock(
         mailboxes: sourceMailboxes,
         passedOver,
       })),
+      update: answer('sources.update', (_state, { sourceId, name, config }) => ({ id: sourceId, name, config })),
       remove: nothing('sources.remove'),
       chooseFolder: answer('sources.chooseFolder', ({ chosenPath }) => ({ path: chosenPath })),
       chooseFile: answer('sources.chooseFile', ({ chosenPath }) => ({ path: chosenPath })),
