@@ -9,6 +9,7 @@ export const hostSchema = z.string().min(1).max(255);
 export const portSchema = z.int().min(1).max(65_535);
 export const userSchema = z.string().min(1).max(320);
 export const pathSchema = z.string().min(1).max(4096);
+export const connectionsSchema = z.int().min(1).max(32);
 export const mostHandMailboxes = 200_000;
 export const excludedFolderSchema = z.string().max(4096);
 export const mostExcludedFolders = 10_000;
@@ -45,7 +46,7 @@ export const sourceConfigSchema = z.discriminatedUnion('type', [
     /** Mailboxes entered by hand, for servers that cannot list them (master user, OAuth). */
     mailboxes: z.array(userSchema).max(mostHandMailboxes).optional(),
     /** Connections to this server at the same time. */
-    maxConnections: z.int().min(1).max(32).default(4),
+    maxConnections: connectionsSchema.default(4),
   }),
   /** A folder with one Maildir per mailbox, or one Maildir. */
   z.strictObject({ type: z.literal('maildir'), path: pathSchema }),

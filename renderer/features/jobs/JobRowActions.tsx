@@ -17,6 +17,8 @@ const useStyles = makeStyles({
 export function JobRowActions(props: {
   readonly job: Job;
   readonly running: boolean;
+  /** Its source can be edited. */
+  readonly hasOwnSource: boolean;
   readonly action: Action;
   readonly onRemove: (job: Job) => void;
 }): ReactNode {
@@ -50,6 +52,15 @@ export function JobRowActions(props: {
         >
           {t.jobs.edit}
         </MenuItem>
+        {props.hasOwnSource && (
+          <MenuItem
+            onClick={() => {
+              openOverlay({ type: 'edit-source', sourceId: job.sourceId });
+            }}
+          >
+            {t.jobs.editSource}
+          </MenuItem>
+        )}
         {job.schedule.type !== 'manual' && (
           <MenuItem onClick={toggleEnabled}>{job.enabled ? t.jobs.disable : t.jobs.enable}</MenuItem>
         )}

@@ -50,6 +50,7 @@ export const jobs = {
   stopping: 'Stopping…',
   open: 'Open',
   edit: 'Edit…',
+  editSource: 'Mail source…',
   enable: 'Enable schedule',
   disable: 'Disable schedule',
   remove: 'Delete…',

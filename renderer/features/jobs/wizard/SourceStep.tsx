@@ -1,12 +1,12 @@
 import { Button, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
-import { Add20Regular, MailAdd24Regular } from '@fluentui/react-icons';
+import { Add20Regular, Edit20Regular, MailAdd24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { Source } from '../../../../shared/backup/model.js';
 import { EmptyState } from '../../../components/EmptyState.js';
 import { LoadedResource } from '../../../components/Loaded.js';
 import { t } from '../../../messages/index.js';
 import { sourcesResource } from '../../../stores/sources.js';
-import { AddSourceDialog } from '../../settings/sources/AddSourceDialog.js';
+import { SourceDialog } from '../../settings/sources/SourceDialog.js';
 import { describeSource } from '../../settings/sources/describe.js';
 import { StepTitle } from './StepTitle.js';
 import type { DraftChange, JobDraft } from './draft.js';
@@ -19,6 +19,7 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   name: { overflowWrap: 'anywhere' },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
 
 /** Which source; a new one can be added on the way. */
@@ -29,12 +30,13 @@ export function SourceStep({
   readonly draft: JobDraft;
   readonly change: DraftChange;
 }): ReactNode {
-  const [adding, setAdding] = useState(false);
+  const styles = useStyles();
+  const [open, setOpen] = useState<Source | 'new' | null>(null);
   const add = (
     <Button
       icon={<Add20Regular />}
       onClick={() => {
-        setAdding(true);
+        setOpen('new');
       }}
     >
       {t.jobWizard.source.addNew}
@@ -58,22 +60,45 @@ export function SourceStep({
           ) : (
             <>
               <Choices sources={sources} chosen={draft.sourceId} onChoose={choose} />
-              <div>{add}</div>
+              <div className={styles.buttons}>
+                {add}
+                <EditButton source={sources.find(({ id }) => id === draft.sourceId)} onEdit={setOpen} />
+              </div>
             </>
           )
         }
       </LoadedResource>
-      {adding && (
-        <AddSourceDialog
-          onAdded={({ id }) => {
+      {open !== null && (
+        <SourceDialog
+          edited={open === 'new' ? null : open}
+          onSaved={({ id }) => {
             choose(id);
           }}
           onClose={() => {
-            setAdding(false);
+            setOpen(null);
           }}
         />
       )}
     </>
+  );
+}
+
+function EditButton(props: {
+  readonly source: Source | undefined;
+  readonly onEdit: (source: Source) => void;
+}): ReactNode {
+  const { source, onEdit } = props;
+  if (source === undefined || source.config.type === 'sample') return null;
+  return (
+    <Button
+      aria-label={t.sources.editNamed(source.name)}
+      icon={<Edit20Regular />}
+      onClick={() => {
+        onEdit(source);
+      }}
+    >
+      {t.sources.edit}
+    </Button>
   );
 }
 
