@@ -245,4 +245,7 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE session ADD COLUMN written_at TEXT;
   ALTER TABLE session ADD COLUMN wrong_clock_id INTEGER;
   `,
+  // When a job's failed session is tried again, and how many retries have begun since its schedule was due.
+  `ALTER TABLE job ADD COLUMN retry_at TEXT;
+   ALTER TABLE job ADD COLUMN retries_done INTEGER NOT NULL DEFAULT 0;`,
 ];

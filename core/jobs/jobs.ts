@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Job, type JobDefinition, kindByHand } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
@@ -8,7 +9,7 @@ import { text } from '../../shared/texts/text.js';
 import { settleMembership } from './membership.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
-import { assertValidSchedule, nextRunFrom } from './schedule.js';
+import { assertValidSchedule, atOrAfterOpening, nextRunFrom, nextRuns } from './schedule.js';
 
 /**
  * The rules of making, changing and removing jobs. Every change settles which mailboxes are in a job (licensing.md §5), at `time`, which is
@@ -19,6 +20,12 @@ export interface Jobs {
   readonly get: (jobId: string) => Job;
   readonly create: (definition: JobDefinition, time: KnownTime) => Job;
   readonly update: (jobId: string, definition: JobDefinition, time: KnownTime) => Job;
+  /** The next runs of a job as its schedule is to be; `jobId` is null for a new one. Throws AppError `invalid-argument` for no schedule. */
+  readonly nextRuns: (
+    jobId: string | null,
+    definition: Pick<JobDefinition, 'schedule' | 'windows'>,
+    count: number,
+  ) => string[];
   /** Gives a mailbox another kind, in the ledger and in the jobs that name one for it. */
   readonly setMailboxKind: (mailboxId: string, kind: MailboxKind, time: KnownTime) => void;
   /** Throws AppError `busy` while a session of it runs. Restore points stay. */
@@ -46,6 +53,14 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
       settleMembership(catalogue, time);
       return jobOf(job, clock());
     },
+    nextRuns: (jobId, { schedule, windows }, count) => {
+      const now = clock();
+      assertValidSchedule(schedule, now);
+      const before = jobId === null ? null : catalogue.jobs.get(jobId);
+      const isUnchanged = before !== null && isDeepStrictEqual(before.definition.schedule, schedule);
+      const from = isUnchanged ? new Date(before.scheduleFrom) : now;
+      return nextRuns(schedule, from, now, windows, count).map((at) => at.toISOString());
+    },
     setMailboxKind: (mailboxId, kind, time) => {
       const stored = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
       if (!stored) throw new AppError('not-found', text('mailboxes.gone'));
@@ -72,9 +87,32 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
   };
 }
 
-function jobOf({ id, definition, createdAt, scheduleFrom, lastSessionId }: StoredJob, now: Date): Job {
-  const next = definition.enabled ? nextRunFrom(definition.schedule, new Date(scheduleFrom), now) : null;
-  return { ...definition, id, createdAt, nextRunAt: next?.toISOString() ?? null, lastSessionId };
+function jobOf(stored: StoredJob, now: Date): Job {
+  const { id, definition, createdAt, lastSessionId } = stored;
+  const { scheduled, retry } = dueTimes(stored, now);
+  const next = [scheduled, retry].filter((at) => at !== null).sort((a, b) => a.getTime() - b.getTime())[0];
+  return {
+    ...definition,
+    id,
+    createdAt,
+    nextRunAt: next?.toISOString() ?? null,
+    retry:
+      retry !== null && next === retry ? { at: retry.toISOString(), number: stored.retriesDone + 1 } : null,
+    lastSessionId,
+  };
+}
+
+/** When a job is due by its schedule, and when its failed session is tried again; null where it is not. */
+export function dueTimes(
+  { definition, scheduleFrom, retryAt }: StoredJob,
+  now: Date,
+): { readonly scheduled: Date | null; readonly retry: Date | null } {
+  const { enabled, schedule, windows } = definition;
+  if (!enabled) return { scheduled: null, retry: null };
+  return {
+    scheduled: nextRunFrom(schedule, new Date(scheduleFrom), now, windows),
+    retry: retryAt === null ? null : atOrAfterOpening(new Date(retryAt), now, windows),
+  };
 }
 
 /** A changed schedule, or a job switched on again, counts from now: what was due meanwhile was not asked for. */

@@ -100,6 +100,7 @@ function stateOf(stored: StoredJob, sessions: readonly Session[]): JobState {
     lastEnded: ended[0] ?? null,
     enabled: definition.enabled,
     schedule: definition.schedule,
+    windows: definition.windows,
     createdAt: new Date(createdAt),
     changedAt: isChanged ? new Date(scheduleFrom) : null,
     runningSince: running === undefined ? null : new Date(running.startedAt),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../license/dates.js';
+import { bandwidthLimitSchema, jobWindowSchema, mostWindows } from './job-window.js';
 import { mailboxHoldSchema } from './mailbox-data.js';
 import { type MailboxKind, mailboxKinds, mailboxLicenseStates } from '../license/model.js';
 
@@ -84,6 +85,12 @@ const mailboxSelectionSchema = z.discriminatedUnion('type', [
 ]);
 export type MailboxSelection = z.infer<typeof mailboxSelectionSchema>;
 
+export const retryCountSchema = z.int().min(0).max(20);
+export const retryWaitSchema = z.int().min(1).max(1440);
+/** How often a scheduled session that failed is tried again, each after how many minutes. */
+const retriesSchema = z.strictObject({ count: retryCountSchema, waitMinutes: retryWaitSchema });
+export type Retries = z.infer<typeof retriesSchema>;
+
 /** What the user decides about a job. */
 export const jobDefinitionSchema = z.strictObject({
   name: nameSchema,
@@ -98,6 +105,11 @@ export const jobDefinitionSchema = z.strictObject({
    */
   keepMissingSessions: keepMissingSessionsSchema.default(3),
   schedule: scheduleSchema,
+  /** Hours in which scheduled sessions run; none is any hour. */
+  windows: z.array(jobWindowSchema).max(mostWindows).default([]),
+  retries: retriesSchema.default({ count: 0, waitMinutes: 10 }),
+  /** What is read of the source at most; none is as fast as it goes. */
+  bandwidth: z.array(bandwidthLimitSchema).max(mostWindows).default([]),
   retention: retentionSchema,
   /** Folder of the repository; null = the console's own in its data folder. */
   repositoryPath: z.string().max(4096).nullable(),
@@ -116,8 +128,10 @@ export function kindByHand(
 export const jobSchema = jobDefinitionSchema.extend({
   id: z.string(),
   createdAt: instantSchema,
-  /** Next time the schedule is due; null for manual or disabled jobs. */
+  /** Next time the job runs by itself, a retry included; null for manual or disabled jobs. */
   nextRunAt: instantSchema.nullable(),
+  /** When a session that failed is tried again, and which retry that is; null when none is to come. */
+  retry: z.object({ at: instantSchema, number: z.int() }).nullable(),
   lastSessionId: z.string().nullable(),
 });
 export type Job = z.infer<typeof jobSchema>;

@@ -72,6 +72,7 @@ export const consoleContract = {
     update: jobs.update,
     remove: jobs.remove,
     forecast: jobs.forecast,
+    nextRuns: jobs.nextRuns,
     run: invoke(z.object({ jobId: id }), z.object({ sessionId: id })),
     stop: jobs.stop,
     changed: jobs.changed,

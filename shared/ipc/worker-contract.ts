@@ -87,6 +87,11 @@ export const workerContract = {
     remove: invoke(z.object({ jobId: id }), nothing),
     /** How many of its mailboxes the job's next session would back up without a license; the source is asked if it was not listed last. */
     forecast: invoke(jobForecastRequestSchema, jobForecastSchema),
+    /** The next five runs of a job as its schedule is to be, fewer where it is not due as often; rejects with `invalid-argument` for no schedule. */
+    nextRuns: invoke(
+      jobDefinitionSchema.pick({ schedule: true, windows: true }).extend({ jobId: id.nullable() }),
+      z.array(instantSchema),
+    ),
     /** Resolves as soon as the session exists; its end comes as `sessions.changed`. */
     run: invoke(z.object({ jobId: id, trigger: z.enum(sessionTriggers) }), z.object({ sessionId: id })),
     /** Resolves when the session has stopped (within 5 s); nothing happens when none runs. */

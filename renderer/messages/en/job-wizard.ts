@@ -1,3 +1,4 @@
+import type { Weekday } from '../../../shared/backup/job-window.js';
 import { plural } from '../plural.js';
 
 export const jobWizard = {
@@ -70,6 +71,57 @@ export const jobWizard = {
     cronTooLong: (most: string) => `Enter an expression of up to ${most} characters.`,
     intervalInvalid: 'Enter a whole number. The interval can’t exceed one year.',
     timeInvalid: 'Enter a time of day.',
+    daysLabel: 'Days',
+    noDay: 'Choose at least one day.',
+  },
+  weekdays: {
+    mon: 'Monday',
+    tue: 'Tuesday',
+    wed: 'Wednesday',
+    thu: 'Thursday',
+    fri: 'Friday',
+    sat: 'Saturday',
+    sun: 'Sunday',
+  } satisfies Record<Weekday, string>,
+  weekdaysShort: {
+    mon: 'Mon',
+    tue: 'Tue',
+    wed: 'Wed',
+    thu: 'Thu',
+    fri: 'Fri',
+    sat: 'Sat',
+    sun: 'Sun',
+  } satisfies Record<Weekday, string>,
+  nextRuns: 'Next runs',
+  hours: {
+    title: 'Backup window',
+    anyTime: 'The schedule may start it at any time.',
+    hint: 'Outside these hours the schedule doesn’t start it, and a run is stopped and goes on in the next window.',
+    window: (number: number) => `Window ${String(number)}`,
+    add: 'Add a window',
+    remove: (name: string) => `Remove ${name}`,
+    from: 'From',
+    to: 'To',
+    daysOf: (name: string) => `Days of ${name}`,
+    endOf: (name: string, end: string) => `${name}, ${end}`,
+    invalid: 'Choose at least one day, and enter both times.',
+  },
+  retries: {
+    count: 'Retries after a failed run',
+    wait: 'Minutes between them',
+  },
+  bandwidth: {
+    title: 'Bandwidth',
+    none: 'Mail is read as fast as the server gives it.',
+    limit: (number: number) => `Limit ${String(number)}`,
+    add: 'Limit the bandwidth',
+    megabits: 'Mbit/s at most',
+    megabitsOf: (name: string) => `${name}, Mbit/s at most`,
+    atHours: 'At certain hours only',
+    invalid: (least: string, most: string) =>
+      `Enter a rate from ${least} to ${most} Mbit/s, and complete hours.`,
+    always: (megabits: string) => `${megabits} Mbit/s`,
+    during: (megabits: string, hours: string) => `${megabits} Mbit/s, ${hours}`,
   },
   repository: {
     question: 'Where should backups be stored, and for how long?',
@@ -104,6 +156,12 @@ export const jobWizard = {
       plural(count, '# mailbox', '# mailboxes', formatted),
     enabled: 'Enable this schedule',
     dailyAt: (time: string) => `Every day at ${time}`,
+    onDaysAt: (days: string, time: string) => `${days} at ${time}`,
+    windows: 'Backup window',
+    retries: 'If a run fails',
+    retriesOf: (count: number, wait: number) =>
+      `${plural(count, 'Try again once', 'Try again up to # times')}, ${plural(wait, '1 minute later', '# minutes later')}`,
+    bandwidth: 'Bandwidth',
   },
   defaultName: (source: string) => `Back up ${source}`,
 };

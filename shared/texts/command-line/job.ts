@@ -12,6 +12,12 @@ export const jobTexts = {
       'sessions that may miss a folder, or more than half of a mailbox, before it counts as deleted; 3 by default',
     every: 'run every 30m, 1h, 1d',
     cron: 'run by a cron expression',
+    window:
+      'hours in which it may run by its schedule, "mon-fri 22:00-06:00", "22:00-06:00" or "sat,sun"; repeatable',
+    retries: 'how often a scheduled session that failed is tried again; none by default',
+    retryWait: 'how long before each: 10m by default',
+    bandwidth:
+      'what it reads at most, 20mbit, at certain hours "20mbit mon-fri 08:00-18:00"; repeatable, the smallest holds',
     retention: 'keep restore points for 30d, the last 20points, or forever',
     repository: "repository folder; the data folder's own by default",
     created: ({ name }: { name: string }) => `Job "${name}" created.`,
@@ -45,6 +51,10 @@ export const jobTexts = {
     description: 'run a job now and wait for its end; Ctrl+C stops it and leaves a state that resumes',
     scheduled: 'mark the session as started by the schedule',
     stopping: 'Stopping…',
+    triedAgain: ({ at, number }: { at: string; number: number }) =>
+      `Failed. Tried again at ${at} (retry ${String(number)}).`,
+    outsideWindow: ({ name, opens }: { name: string; opens: string | null }) =>
+      `${name} is outside its backup windows: nothing was begun.${opens === null ? '' : ` The next one opens at ${opens}.`}`,
     ended: ({ name, status }: { name: string; status: string }) => `${name}: ${status}`,
   },
   stop: {

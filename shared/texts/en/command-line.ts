@@ -16,7 +16,12 @@ export const commandLine = {
     `at most ${f.number(limit)}${unitOf(of)}`,
   aNumber: 'a whole number',
   anotherValue: 'another value',
-  everyInvalid: ({ given }: { given: string }) => `--every must be like 30m, 1h or 1d, not "${given}".`,
+  everyInvalid: ({ option, given }: { option: string; given: string }) =>
+    `${option} must be like 30m, 1h or 1d, not "${given}".`,
+  windowInvalid: ({ given }: { given: string }) =>
+    `--window must be like "mon-fri 22:00-06:00", "22:00-06:00" or "sat,sun", not "${given}".`,
+  bandwidthInvalid: ({ given }: { given: string }) =>
+    `--bandwidth must be like 20mbit or "20mbit mon-fri 08:00-18:00", from 128kbit to 100gbit, not "${given}".`,
   retentionInvalid: ({ given }: { given: string }) =>
     `--retention must be like 30d, 20points or forever, not "${given}".`,
   kindInvalid: ({ given }: { given: string }) =>

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { Progress, Session } from '../../../shared/backup/model.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
@@ -123,6 +124,9 @@ test('the wizard leads from source to summary and creates the job', async () => 
       kinds: { 'chiara.romano@contoso.example': 'shared' },
       excludedFolders: [],
       schedule: { type: 'every', minutes: 360 },
+      windows: [],
+      retries: { count: 0, waitMinutes: 10 },
+      bandwidth: [],
       retention: { type: 'points', points: 30 },
       repositoryPath: null,
       keepMissingSessions: 3,
@@ -217,6 +221,50 @@ test('a mail source is tried before it is added, and its password goes nowhere b
         security: 'tls',
         auth: { method: 'password', user: 'ada' },
         maxConnections: 4,
+      },
+    },
+  ]);
+});
+
+test('a backup window, retries and a bandwidth limit are chosen, and the next runs follow, in light and dark', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await openJobs();
+  await page.getByRole('button', { name: 'More actions for Contoso nightly' }).click();
+  await page.getByRole('menuitem', { name: 'Edit…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit Contoso nightly' });
+  await dialog.getByRole('button', { name: 'Schedule' }).click();
+  await expect(dialog.getByRole('region', { name: 'Next runs' }).getByRole('listitem')).toHaveCount(5);
+  const days = dialog.getByRole('group', { name: 'Days', exact: true });
+  for (const day of ['Saturday', 'Sunday']) await days.getByRole('button', { name: day }).click();
+  await dialog.getByRole('button', { name: 'Add a window' }).click();
+  await dialog.getByLabel('Window 1, To').fill('05:30');
+  await dialog.getByRole('textbox', { name: 'Retries after a failed run' }).fill('3');
+  await dialog.getByRole('button', { name: 'Limit the bandwidth' }).click();
+  await dialog.getByRole('textbox', { name: 'Limit 1, Mbit/s at most' }).fill('0.05');
+  await expect(dialog.getByText('Enter a rate from 0.128', { exact: false })).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Limit 1, Mbit/s at most' }).fill('20');
+  await dialog.getByRole('checkbox', { name: 'At certain hours only' }).check();
+  await expectAccessibleInBothThemes(mocked, 'job-wizard-limits');
+  await dialog.getByRole('radio', { name: 'Daily' }).scrollIntoViewIfNeeded();
+  await expectAccessibleInBothThemes(mocked, 'job-wizard-schedule');
+  await dialog.getByRole('button', { name: 'Summary' }).click();
+  await expect(dialog.getByText('22:00–05:30')).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'job-wizard-limits-summary');
+  await dialog.getByRole('button', { name: 'Save job' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await mocked.calls('jobs.update')).toMatchObject([
+    {
+      definition: {
+        schedule: { type: 'cron', expression: '0 22 * * 1-5' },
+        windows: [{ from: 1320, to: 330 }],
+        retries: { count: 3, waitMinutes: 10 },
+        bandwidth: [
+          {
+            kilobitsPerSecond: 20_000,
+            window: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 480, to: 1080 },
+          },
+        ],
       },
     },
   ]);

@@ -212,6 +212,10 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     excludedFolders: ['Junk'],
     keepMissingSessions: 3,
     schedule: { type: 'cron' as const, expression: '0 22 * * *' },
+    windows: [],
+    retries: { count: 0, waitMinutes: 10 },
+    bandwidth: [],
+    retry: null,
     retention: { type: 'days' as const, days: 90 },
     repositoryPath: null,
     enabled: true,
@@ -278,6 +282,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     chosenPath: '/srv/mail',
     sample: { sourceId: 'source-1', jobId: 'job-1' },
     jobForecast: { says: 'nothing' },
+    nextRuns: [1, 2, 3, 4, 5].map((number) => ago(-12.5 * hour - (number - 1) * day)),
     jobs: [
       job,
       {

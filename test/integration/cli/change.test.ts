@@ -108,7 +108,10 @@ it('a job is edited, disabled and enabled; what is not given stays', async () =>
   expect((await postkeep('job', 'disable', 'Nightly')).code).toBe(0);
   expect(await job()).toMatchObject({ enabled: false, nextRunAt: null });
   expect((await postkeep('job', 'enable', 'Nightly')).code).toBe(0);
-  expect(await job()).toMatchObject({ enabled: true, nextRunAt: expect.stringContaining('2026-03-01T13:00') as string });
+  expect(await job()).toMatchObject({
+    enabled: true,
+    nextRunAt: expect.stringContaining('2026-03-01T13:00') as string,
+  });
 });
 
 it('a source in use names its jobs and stays, with --with-jobs it goes; restore points stay', async () => {
@@ -158,4 +161,51 @@ it('--quiet prints nothing on success, and all there is to say otherwise, with -
     stderr: expect.stringContaining('There is no job named') as string,
   });
   expect((await postkeep('job', 'run', '--quiet')).code).toBe(2);
+});
+
+it('windows, retries and limits are given to a job; outside its windows a scheduled run begins nothing', async () => {
+  const postkeep = on('limits');
+  await workplace.withJob('2026-03-01T12:00:00Z', 'limits', 1);
+  // The machine's own time zone, whichever it is: this window has just ended there.
+  const hour = new Date('2026-03-01T12:00:00Z').getHours();
+  const part = (value: number): string => `${String((value + 24) % 24).padStart(2, '0')}:00`;
+  const window = `${part(hour - 2)}-${part(hour)}`;
+  const options = [
+    '--window',
+    window,
+    '--window',
+    'sat 03:00-04:00',
+    '--retries',
+    '2',
+    '--bandwidth',
+    '20mbit 08:00-18:00',
+  ];
+  expect((await postkeep('job', 'edit', 'Daily', ...options)).code).toBe(0);
+  const [job] = (await postkeep('job', 'list', '--json')).json as object[];
+  expect(job).toMatchObject({
+    windows: [{ days: expect.any(Array) as unknown }, { days: ['sat'], from: 180, to: 240 }],
+    retries: { count: 2, waitMinutes: 10 },
+    bandwidth: [{ kilobitsPerSecond: 20_000, window: { from: 480, to: 1080 } }],
+  });
+  expect(await postkeep('job', 'run', 'Daily', '--scheduled', '--json')).toMatchObject({
+    code: 0,
+    json: { sessionId: null, opens: expect.stringMatching(/^2026-03-0[12]T/) as string },
+  });
+  expect((await postkeep('session', 'list', '--json')).json).toEqual([]);
+  expect((await postkeep('job', 'run', 'Daily')).code).toBe(0);
+  await postkeep('job', 'edit', 'Daily', '--window', '', '--bandwidth', '', '--retry-wait', '1h');
+  expect(((await postkeep('job', 'list', '--json')).json as object[])[0]).toMatchObject({
+    windows: [],
+    bandwidth: [],
+    retries: { count: 2, waitMinutes: 60 },
+  });
+  expect((await postkeep('job', 'run', 'Daily', '--scheduled')).code).toBe(0);
+  for (const wrong of [
+    ['--window', '22-06'],
+    ['--bandwidth', '20'],
+    ['--bandwidth', '1kbit'],
+    ['--retries', '99'],
+    ['--retry-wait', 'soon'],
+  ])
+    expect((await postkeep('job', 'edit', 'Daily', ...wrong)).code, wrong.join(' ')).toBe(2);
 });

@@ -198,7 +198,7 @@ function StepContent(props: {
     case 'mailboxes':
       return <MailboxesStep draft={draft} change={change} jobId={jobId} />;
     case 'schedule':
-      return <ScheduleStep draft={draft} change={change} />;
+      return <ScheduleStep draft={draft} change={change} jobId={jobId} />;
     case 'repository':
       return <RepositoryStep draft={draft} change={change} />;
     case 'summary':

@@ -16,11 +16,15 @@ import {
   pathSchema,
   retentionDaysSchema,
   retentionPointsSchema,
+  retryCountSchema,
+  retryWaitSchema,
 } from '../../../../shared/backup/model.js';
+import { type Weekday, kilobitsSchema, weekdays } from '../../../../shared/backup/job-window.js';
 import type { MailboxKind } from '../../../../shared/license/model.js';
 import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
-import { dailyTimeOf } from '../describe.js';
+import { cronDays, dailyOf } from '../describe.js';
+import { type HoursDraft, type LimitDraft, hoursOf, limitDraftOf, limitOf, windowOf } from './hours.js';
 
 export const steps = ['source', 'mailboxes', 'schedule', 'repository', 'summary'] as const;
 export type Step = (typeof steps)[number];
@@ -43,7 +47,13 @@ export interface JobDraft {
   readonly every: string;
   readonly unit: Unit;
   readonly time: string;
+  /** On which a daily job runs. */
+  readonly weekdays: readonly Weekday[];
   readonly cron: string;
+  readonly windows: readonly HoursDraft[];
+  readonly retryCount: string;
+  readonly retryWait: string;
+  readonly bandwidth: readonly LimitDraft[];
   readonly ownRepository: boolean;
   readonly repositoryPath: string;
   readonly retentionType: Retention['type'];
@@ -68,7 +78,12 @@ export const newDraft: JobDraft = {
   every: '4',
   unit: 'hours',
   time: '22:00',
+  weekdays,
   cron: '30 22 * * 1-5',
+  windows: [],
+  retryCount: '0',
+  retryWait: '10',
+  bandwidth: [],
   ownRepository: true,
   repositoryPath: '',
   retentionType: 'days',
@@ -91,6 +106,10 @@ export function draftOf(job: Job): JobDraft {
     kinds: job.kinds,
     excludedFolders: job.excludedFolders.join('\n'),
     ...scheduleFields(schedule),
+    windows: job.windows.map(hoursOf),
+    retryCount: String(job.retries.count),
+    retryWait: String(job.retries.waitMinutes),
+    bandwidth: job.bandwidth.map(limitDraftOf),
     ownRepository: job.repositoryPath === null,
     repositoryPath: job.repositoryPath ?? '',
     retentionType: retention.type,
@@ -110,10 +129,10 @@ function scheduleFields(schedule: Schedule): Partial<JobDraft> {
       return { scheduleType: 'every', unit, every: String(schedule.minutes / minutesIn[unit]) };
     }
     case 'cron': {
-      const time = dailyTimeOf(schedule.expression);
-      return time === null
+      const daily = dailyOf(schedule.expression);
+      return daily === null
         ? { scheduleType: 'cron', cron: schedule.expression }
-        : { scheduleType: 'daily', time };
+        : { scheduleType: 'daily', ...daily };
     }
   }
 }
@@ -131,7 +150,12 @@ export function problemsOf(draft: JobDraft, step: Step, number: NumberFormat = S
         foldersProblem(draft, number),
       ].filter((text) => text !== null);
     case 'schedule':
-      return scheduleProblems(draft, number);
+      return [
+        ...scheduleProblems(draft, number),
+        windowsProblem(draft),
+        retriesProblem(draft, number),
+        bandwidthProblem(draft, number),
+      ].filter((text) => text !== null);
     case 'repository':
       return [
         repositoryProblem(draft, number),
@@ -145,7 +169,8 @@ export function problemsOf(draft: JobDraft, step: Step, number: NumberFormat = S
   }
 }
 
-function scheduleProblems(draft: JobDraft, number: NumberFormat): string[] {
+/** What is wrong with the schedule itself. */
+export function scheduleProblems(draft: JobDraft, number: NumberFormat): string[] {
   switch (draft.scheduleType) {
     case 'manual':
       return [];
@@ -154,6 +179,7 @@ function scheduleProblems(draft: JobDraft, number: NumberFormat): string[] {
       return intervalMinutesSchema.safeParse(minutes).success ? [] : [t.jobWizard.schedule.intervalInvalid];
     }
     case 'daily':
+      if (draft.weekdays.length === 0) return [t.jobWizard.schedule.noDay];
       return /^\d{2}:\d{2}$/.test(draft.time) ? [] : [t.jobWizard.schedule.timeInvalid];
     case 'cron':
       if (draft.cron.trim().split(/\s+/).length !== 5) return [t.jobWizard.schedule.cronInvalid];
@@ -161,6 +187,25 @@ function scheduleProblems(draft: JobDraft, number: NumberFormat): string[] {
         ? []
         : [t.jobWizard.schedule.cronTooLong(number(longestOf(cronExpressionSchema)))];
   }
+}
+
+/** What is wrong with the backup windows; null when nothing is. */
+export function windowsProblem({ windows }: JobDraft): string | null {
+  return windows.every((hours) => windowOf(hours) !== null) ? null : t.jobWizard.hours.invalid;
+}
+
+/** What is wrong with the retries; null when nothing is. */
+export function retriesProblem({ retryCount, retryWait }: JobDraft, number: NumberFormat): string | null {
+  return (
+    numberProblem(retryCount, retryCountSchema, number) ?? numberProblem(retryWait, retryWaitSchema, number)
+  );
+}
+
+/** What is wrong with the bandwidth limits; null when nothing is. */
+export function bandwidthProblem({ bandwidth }: JobDraft, number: NumberFormat): string | null {
+  if (bandwidth.every((limit) => limitOf(limit) !== null)) return null;
+  const { least, most } = boundsOf(kilobitsSchema);
+  return t.jobWizard.bandwidth.invalid(number(least / 1000), number(most / 1000));
 }
 
 /** What is wrong with the excluded folders; null when nothing is. */
@@ -219,6 +264,9 @@ export function definitionOfDraft(draft: JobDraft): JobDefinition {
     excludedFolders: excludedFoldersOf(draft),
     keepMissingSessions: wholeNumber(draft.keepMissingSessions),
     schedule: scheduleOf(draft),
+    windows: draft.windows.flatMap((hours) => windowOf(hours) ?? []),
+    retries: { count: wholeNumber(draft.retryCount), waitMinutes: wholeNumber(draft.retryWait) },
+    bandwidth: draft.bandwidth.flatMap((limit) => limitOf(limit) ?? []),
     retention: retentionOf(draft),
     repositoryPath: draft.ownRepository ? null : draft.repositoryPath,
     enabled: draft.enabled,
@@ -247,7 +295,10 @@ function scheduleOf(draft: JobDraft): Schedule {
       return { type: 'every', minutes: wholeNumber(draft.every) * minutesIn[draft.unit] };
     case 'daily': {
       const [hour = 0, minute = 0] = draft.time.split(':').map(Number);
-      return { type: 'cron', expression: `${String(minute)} ${String(hour)} * * *` };
+      return {
+        type: 'cron',
+        expression: `${String(minute)} ${String(hour)} * * ${cronDays(draft.weekdays)}`,
+      };
     }
     case 'cron':
       return { type: 'cron', expression: draft.cron.trim() };

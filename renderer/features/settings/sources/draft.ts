@@ -17,7 +17,7 @@ import { type SourceDraft, secretSchema } from '../../../../shared/backup/source
 import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 
-export const sourceTypes = ['imap', 'm365', 'google', 'maildir', 'mbox'] as const;
+const sourceTypes = ['imap', 'm365', 'google', 'maildir', 'mbox'] as const;
 export type SourceType = (typeof sourceTypes)[number];
 export const securities = ['tls', 'starttls', 'plain'] as const;
 export type Security = (typeof securities)[number];

@@ -11,6 +11,7 @@ import {
   type SourceConfig,
   jobDefinitionSchema,
 } from '../../../../shared/backup/model.js';
+import { definitionOf } from '../../../../shared/backup/exclusion.js';
 import { namedByHand, noLongerNamed } from '../../../../shared/backup/source-edit.js';
 import { admit } from '../../../../shared/license/admission.js';
 import { factsOf } from '../../shared/license/fixtures.js';
@@ -144,8 +145,8 @@ describe('editing a source keeps mailboxes and license units; only another accou
     const source = catalogue.sources.add('Mail', allOf(anna, 'bert@example.com'));
     const jobs = createJobs(catalogue, () => now);
     const one = job(source, { type: 'chosen', mailboxes: [anna] });
-    const { id, createdAt: _, nextRunAt: __, lastSessionId: ___, ...definition } = one;
-    jobs.update(id, { ...definition, kinds: { [anna]: 'shared' } }, facts);
+    const { id } = one;
+    jobs.update(id, { ...definitionOf(one), kinds: { [anna]: 'shared' } }, facts);
     session(source);
     const sessionId = catalogue.sessions.start({
       type: 'backup',
