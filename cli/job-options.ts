@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type JobDefinition, jobDefinitionSchema } from '../shared/backup/model.js';
@@ -30,7 +31,11 @@ const definitionOptions = {
   retention: z.string().optional(),
   repository: z.string().optional(),
 };
-export const createOptions = { source: z.string(), ...definitionOptions };
+export const createOptions = {
+  source: z.string().optional(),
+  copyFrom: z.string().optional(),
+  ...definitionOptions,
+};
 export const editOptions = {
   source: z.string().optional(),
   newName: z.string().optional(),
@@ -73,19 +78,29 @@ export function withDefinitionOptions(command: Command): Command {
     .option('--repository <folder>', jobTexts.create.repository);
 }
 
-export function newDefinition(name: string, sourceId: string, options: CreateOptions): JobDefinition {
-  if ((options.all === true) === (options.mailbox !== undefined)) {
+/** `sourceId` is null for a second copy, which has all mailboxes of its repository. */
+export function newDefinition(name: string, sourceId: string | null, options: CreateOptions): JobDefinition {
+  const { all, mailbox, copyFrom, repository } = options;
+  if ((sourceId === null) === (copyFrom === undefined)) throw usage(text('commandLine.sourceOrCopy'));
+  if (copyFrom !== undefined && (repository === undefined || givesMail(options)))
+    throw usage(text('commandLine.copyNeedsRepository'));
+  if (copyFrom === undefined && (all === true) === (mailbox !== undefined))
     throw usage(text('commandLine.allOrMailbox'));
-  }
   return checked({
     name,
-    sourceId,
+    sourceId: sourceId ?? '',
+    copyFrom: copyFrom === undefined ? null : { repositoryPath: resolve(copyFrom) },
     selection: { type: 'all' },
     schedule: { type: 'manual' },
     retention: { type: 'forever' },
     repositoryPath: null,
     ...givenParts(options),
   });
+}
+
+/** What a second copy has no use for. */
+function givesMail({ all, mailbox, kind, excludeFolder, keepMissing }: CreateOptions | EditOptions): boolean {
+  return [all, mailbox, kind, excludeFolder, keepMissing].some((given) => given !== undefined);
 }
 
 /** A job as it is with what the options say; the rest of it stays. */
@@ -95,6 +110,8 @@ export function editedDefinition(
   options: EditOptions,
 ): JobDefinition {
   if (options.all === true && options.mailbox !== undefined) throw usage(text('commandLine.allOrMailbox'));
+  if (before.copyFrom !== null && (options.source !== undefined || givesMail(options)))
+    throw usage(text('commandLine.copyReadsNoMail'));
   if (options.manual === true && (options.every !== undefined || options.cron !== undefined))
     throw usage(text('commandLine.manualOrSchedule'));
   const parts = givenParts(options, before);

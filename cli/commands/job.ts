@@ -20,11 +20,13 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
   const create = job
     .command('create <name>')
     .description(jobTexts.create.description)
-    .requiredOption('--source <source>', jobTexts.create.source);
+    .option('--source <source>', jobTexts.create.source)
+    .option('--copy-from <repository>', jobTexts.create.copyFrom);
   withDefinitionOptions(create).action((name: string, _options: unknown, command: Command) =>
     run(command, async ({ workspace, output }) => {
       const options = optionsOf(command, createOptions);
-      const { id: sourceId } = await sourceNamed(workspace.engine, options.source);
+      const sourceId =
+        options.source === undefined ? null : (await sourceNamed(workspace.engine, options.source)).id;
       const created = await workspace.engine.jobs.create(newDefinition(name, sourceId, options));
       output.result(created, () => [jobTexts.create.created(created)]);
       return exitCodes.success;

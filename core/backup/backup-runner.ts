@@ -1,4 +1,11 @@
-import type { Progress, Session, SessionLogged, SessionTrigger, Source } from '../../shared/backup/model.js';
+import type {
+  JobDefinition,
+  Progress,
+  Session,
+  SessionLogged,
+  SessionTrigger,
+  Source,
+} from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, type ErrorCode, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
@@ -13,7 +20,8 @@ import type { KnownRepository } from '../catalogue/repositories.js';
 import type { RepositoryExpectation } from '../repository/repository-marker.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
-import { runBackupSession } from './backup-session.js';
+import { type BackupSessionInput, runBackupSession } from './backup-session.js';
+import { type CopySessionInput, runCopySession } from './copy-session.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { listenForStop } from '../sessions/listen-for-stop.js';
@@ -89,7 +97,8 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     if (isHeld(lease) && trigger === 'manual') throw lease;
     let session: Session;
     try {
-      session = catalogue.sessions.start({ type: 'backup', name: job.definition.name, jobId, trigger });
+      const type = job.definition.copyFrom === null ? 'backup' : 'copy';
+      session = catalogue.sessions.start({ type, name: job.definition.name, jobId, trigger });
     } catch (error) {
       if (!(lease instanceof AppError)) lease.release();
       throw error;
@@ -133,30 +142,16 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       const lease = await leaseWaitedFor(run.lease, writers, catalogue, repository, log, signal);
       held = lease;
       catalogue.repositories.takeOver(repository.id);
-      adoptUnknown(catalogue, repository);
+      // What is in the folder of a copy is known already.
+      if (definition.copyFrom === null) adoptUnknown(catalogue, repository);
       trySync(catalogue, repository);
       takeOverCorrections(catalogue, repository, clock);
       catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
       const lost = lostFrom(catalogue, repository);
       if (lost !== null) log.line('Warning', lost);
-      const source = catalogue.sources.get(definition.sourceId);
-      const status = await runBackupSession(
-        {
-          ...options,
-          jobId,
-          job: definition,
-          source,
-          lease,
-          repository,
-          signal,
-          openSource: () => options.openSource(source),
-          gate: (mail) => gates.of(source, mail),
-          throttle: createThrottle(() => bytesPerSecondAt(definition.bandwidth, clock())),
-          noteFailure,
-          pushProgress: options.onProgress,
-        },
-        log,
-      );
+      const throttle = createThrottle(() => bytesPerSecondAt(definition.bandwidth, clock()));
+      const shared = { ...options, jobId, job: definition, lease, repository, signal, throttle, noteFailure };
+      const status = await runOf(definition, { ...shared, pushProgress: options.onProgress }, log);
       const isPruned = released(lease, log) && (await finishDeletions(options, repository, log, signal));
       if (status === 'Stopped') log.line('Warning', stopped.said);
       end(run, status === 'Success' && (!isPruned || lost !== null) ? 'Warning' : status, errors);
@@ -174,6 +169,29 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       // The session has said why it failed.
       if (held !== null) released(held, null);
     }
+  };
+
+  type SharedInput = Omit<CopySessionInput, 'original'> &
+    Omit<BackupSessionInput, 'source' | 'openSource' | 'gate'>;
+  const runOf = (
+    { copyFrom, sourceId }: JobDefinition,
+    shared: SharedInput,
+    log: SessionLog,
+  ): Promise<EndedRun['status']> => {
+    if (copyFrom !== null) {
+      const original = catalogue.repositories.register(copyFrom.repositoryPath);
+      return runCopySession({ ...shared, original }, log);
+    }
+    const source = catalogue.sources.get(sourceId);
+    return runBackupSession(
+      {
+        ...shared,
+        source,
+        openSource: () => options.openSource(source),
+        gate: (mail) => gates.of(source, mail),
+      },
+      log,
+    );
   };
 
   /** Ends the session, and has one that failed tried again if its job says so. */

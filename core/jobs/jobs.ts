@@ -33,21 +33,24 @@ export interface Jobs {
 }
 
 export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
-  const validate = (definition: JobDefinition): void => {
-    catalogue.sources.get(definition.sourceId);
+  const validate = (definition: JobDefinition, jobId: string | null): void => {
+    if (definition.copyFrom === null) catalogue.sources.get(definition.sourceId);
+    assertPlace(catalogue, definition, jobId);
     assertValidSchedule(definition.schedule, clock());
   };
   return {
     list: () => catalogue.jobs.list().map((job) => jobOf(job, clock())),
     get: (jobId) => jobOf(catalogue.jobs.get(jobId), clock()),
-    create: (definition, time) => {
-      validate(definition);
+    create: (given, time) => {
+      const definition = inOwnWords(catalogue, given);
+      validate(definition, null);
       const job = catalogue.jobs.create(definition, clock().toISOString());
       settleMembership(catalogue, time);
       return jobOf(job, clock());
     },
-    update: (jobId, definition, time) => {
-      validate(definition);
+    update: (jobId, given, time) => {
+      const definition = inOwnWords(catalogue, given);
+      validate(definition, jobId);
       const before = catalogue.jobs.get(jobId);
       const job = catalogue.jobs.update(jobId, definition, scheduleFrom(before, definition, clock));
       settleMembership(catalogue, time);
@@ -85,6 +88,47 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
       settleMembership(catalogue, time);
     },
   };
+}
+
+/** The console's own repository is so by no path, because a data folder can be moved; a copy reads no source. */
+function inOwnWords({ repositories }: Catalogue, definition: JobDefinition): JobDefinition {
+  const { copyFrom } = definition;
+  if (copyFrom === null) return definition;
+  const path = copyFrom.repositoryPath;
+  const isOwn = path === null || repositories.pathOf(path) === repositories.pathOf(null);
+  return { ...definition, sourceId: '', copyFrom: { repositoryPath: isOwn ? null : path } };
+}
+
+/**
+ * A second copy is of a repository that this console backs up to, and has a folder of its own: what others wrote there would come between its
+ * restore points. Throws AppError `invalid-argument`.
+ */
+function assertPlace(
+  { repositories, jobs }: Catalogue,
+  { copyFrom, repositoryPath }: JobDefinition,
+  jobId: string | null,
+): void {
+  const path = repositories.pathOf(repositoryPath);
+  const other = jobs
+    .list()
+    .find(
+      ({ id, definition }) =>
+        id !== jobId &&
+        (copyFrom !== null || definition.copyFrom !== null) &&
+        repositories.pathOf(definition.repositoryPath) === path,
+    );
+  if (other !== undefined)
+    throw new AppError('invalid-argument', text('copy.notAlone', { path, job: other.definition.name }));
+  if (copyFrom === null) return;
+  const original = repositories.pathOf(copyFrom.repositoryPath);
+  if (original === path) throw new AppError('invalid-argument', text('copy.ontoItself'));
+  const openedOnly = repositories.openedOnly();
+  const isWritten = jobs
+    .list()
+    .some(({ definition }) => repositories.pathOf(definition.repositoryPath) === original);
+  const isKnown = repositories.list().some((known) => known.path === original && !openedOnly.has(known.id));
+  if (!isWritten && !isKnown)
+    throw new AppError('invalid-argument', text('copy.originalUnknown', { path: original }));
 }
 
 function jobOf(stored: StoredJob, now: Date): Job {

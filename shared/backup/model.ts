@@ -94,7 +94,10 @@ export type Retries = z.infer<typeof retriesSchema>;
 /** What the user decides about a job. */
 export const jobDefinitionSchema = z.strictObject({
   name: nameSchema,
+  /** Empty for a second copy, which reads no source. */
   sourceId: z.string(),
+  /** A second copy: the repository whose restore points are copied, null for the console's own; null for a backup. */
+  copyFrom: z.strictObject({ repositoryPath: pathSchema.nullable() }).nullable().default(null),
   selection: mailboxSelectionSchema,
   /** Kinds given by hand where the source does not know them. */
   kinds: z.record(z.string(), z.enum(mailboxKinds)).default({}),
@@ -138,6 +141,7 @@ export type Job = z.infer<typeof jobSchema>;
 
 export const sessionTypes = [
   'backup',
+  'copy',
   'restore',
   'verification',
   'restore-drill',

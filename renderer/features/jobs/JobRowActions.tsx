@@ -24,7 +24,8 @@ export function JobRowActions(props: {
 }): ReactNode {
   const styles = useStyles();
   const { job, running, action } = props;
-  const label = running ? t.jobs.stopNamed(job.name) : t.jobs.runNamed(job.name);
+  const begin = job.copyFrom === null ? t.jobs.runNamed : t.jobs.copyNowNamed;
+  const label = running ? t.jobs.stopNamed(job.name) : begin(job.name);
   const toggleEnabled = (): void => {
     const definition = { ...definitionOf(job), enabled: !job.enabled };
     action.run(async () => {

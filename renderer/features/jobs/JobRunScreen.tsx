@@ -131,7 +131,7 @@ function JobRun({ job }: { readonly job: Job }): ReactNode {
                 });
               }}
             >
-              {t.jobs.run}
+              {job.copyFrom === null ? t.jobs.run : t.jobs.copyNow}
             </Button>
           )}
         </>

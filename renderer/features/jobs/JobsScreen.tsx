@@ -23,7 +23,7 @@ import { valueOr } from '../../base/resource.js';
 import { jobStates } from './job-states.js';
 import { JobRowActions } from './JobRowActions.js';
 import { JobProgress } from './JobProgress.js';
-import { describeSelection } from './describe.js';
+import { describeOrigin, describeSelection } from './describe.js';
 
 interface JobRow {
   readonly job: Job;
@@ -129,7 +129,7 @@ function rowsOf(jobs: readonly Job[], sessions: readonly Session[], sources: rea
     const source = byId.get(state.job.sourceId);
     return {
       ...state,
-      source: source?.name ?? t.common.none,
+      source: describeOrigin(state.job, source?.name),
       hasOwnSource: source !== undefined && source.config.type !== 'sample',
     };
   });

@@ -82,6 +82,13 @@ export function describeRetention(retention: Retention): string {
   }
 }
 
+/** Where a job's mail comes from: its source, or the repository that is copied. */
+export function describeOrigin({ copyFrom }: Job, source: string | undefined): string {
+  return copyFrom === null
+    ? (source ?? t.common.none)
+    : t.jobs.copyOf(copyFrom.repositoryPath ?? t.jobWizard.repository.own);
+}
+
 /** `All`, `All but 3`, or how many are chosen. */
 export function describeSelection(job: Pick<Job, 'selection'>, number: (value: number) => string): string {
   const { selection } = job;

@@ -14,10 +14,13 @@ export const jobWizard = {
   stepsLabel: 'Steps',
   create: 'Create job',
   createAndRun: 'Create and back up now',
+  createAndCopy: 'Create and copy now',
   save: 'Save job',
   source: {
     question: 'Where’s the mail?',
     addNew: 'Add a mail source…',
+    copy: 'Second copy of a repository',
+    copyHint: (path: string) => `Copies the restore points in ${path} to another folder. Needs no license.`,
     none: 'No mail sources yet',
     noneText: 'First connect a mail server, or choose a folder that contains mail.',
   },
@@ -125,6 +128,8 @@ export const jobWizard = {
   },
   repository: {
     question: 'Where should backups be stored, and for how long?',
+    copyQuestion: 'Where should the copy be stored, and for how long?',
+    copyHint: 'Choose a folder that no other job uses, best on another disk.',
     own: 'Default repository',
     ownHint: (folder: string) => `In ${folder}`,
     folder: 'Custom folder',
@@ -151,6 +156,7 @@ export const jobWizard = {
     folders: 'Excluded folders',
     schedule: 'Schedule',
     repository: 'Repository',
+    copyFrom: 'Copy of',
     retention: 'Restore points',
     mailboxesChosen: (count: number, formatted: string) =>
       plural(count, '# mailbox', '# mailboxes', formatted),
@@ -163,5 +169,6 @@ export const jobWizard = {
       `${plural(count, 'Try again once', 'Try again up to # times')}, ${plural(wait, '1 minute later', '# minutes later')}`,
     bandwidth: 'Bandwidth',
   },
+  defaultCopyName: 'Second copy',
   defaultName: (source: string) => `Back up ${source}`,
 };

@@ -4,6 +4,8 @@ export const jobTexts = {
   create: {
     description: 'create a job',
     source: 'name of the source',
+    copyFrom:
+      'a second copy instead: the repository whose restore points are copied, with all their mailboxes, to --repository',
     all: 'every mailbox of the source, later ones too',
     mailbox: 'a mailbox; repeatable',
     kind: 'user, shared or resource; repeatable',

@@ -50,6 +50,10 @@ export const commandLine = {
   queryOnlyWithMailbox:
     '--query searches all restore points: of the other choices only --mailbox goes with it.',
   queryLength: 'The query is empty. Write at least one word.',
+  sourceOrCopy: 'Choose either --source or --copy-from.',
+  copyNeedsRepository:
+    '--copy-from copies all of a repository: give the folder of the copy with --repository, and no mailboxes, kinds or folders.',
+  copyReadsNoMail: 'This job copies a repository: it has no source, mailboxes, kinds or folders of its own.',
   allOrMailbox: 'Choose either --all or --mailbox.',
   everyOrCron: 'Choose either --every or --cron.',
   manualOrSchedule: 'Choose either --manual or a schedule with --every or --cron.',

@@ -207,6 +207,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     id: 'job-1',
     name: 'Contoso nightly',
     sourceId: 'source-1',
+    copyFrom: null,
     selection: { type: 'all' as const, except: [] },
     kinds: {},
     excludedFolders: ['Junk'],

@@ -209,3 +209,36 @@ it('windows, retries and limits are given to a job; outside its windows a schedu
   ])
     expect((await postkeep('job', 'edit', 'Daily', ...wrong)).code, wrong.join(' ')).toBe(2);
 });
+
+it('a second copy is made by its own job, and says what goes with it', async () => {
+  const postkeep = on('copy');
+  await workplace.withJob('2026-03-01T12:00:00Z', 'copy', 2);
+  await postkeep('job', 'run', 'Daily');
+  const original = join(workplace.folder, 'copy', 'repository');
+  const copy = join(workplace.folder, 'second-copy');
+  const create = (...args: string[]): Promise<Run> => postkeep('job', 'create', 'Copy', ...args);
+  for (const wrong of [
+    ['--copy-from', original],
+    ['--copy-from', original, '--repository', copy, '--source', 'Mail'],
+    ['--copy-from', original, '--repository', copy, '--mailbox', 'a'],
+    ['--copy-from', original, '--repository', original],
+    ['--copy-from', join(workplace.folder, 'nowhere'), '--repository', copy],
+    [],
+  ])
+    expect((await create(...wrong)).code, wrong.join(' ')).toBe(2);
+  expect((await create('--copy-from', original, '--repository', copy, '--every', '1d')).code).toBe(0);
+  expect(await postkeep('job', 'run', 'Copy', '--json')).toMatchObject({
+    code: 0,
+    json: {
+      status: 'Success',
+      mailboxes: [
+        { result: 'success', licenseState: 'NotRequired', seen: 1, stored: 1 },
+        { result: 'success', licenseState: 'NotRequired', seen: 1, stored: 1 },
+      ],
+    },
+  });
+  expect((await postkeep('session', 'list', '--type', 'copy', '--json')).json).toHaveLength(1);
+  expect((await postkeep('job', 'edit', 'Copy', '--all')).code).toBe(2);
+  expect((await postkeep('job', 'edit', 'Copy', '--retention', '30d')).code).toBe(0);
+  expect((await postkeep('repository', 'verify')).code).toBe(0);
+});

@@ -1,10 +1,16 @@
 import { Button, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
 import { Add20Regular, Edit20Regular, MailAdd24Regular } from '@fluentui/react-icons';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Source } from '../../../../shared/backup/model.js';
 import { EmptyState } from '../../../components/EmptyState.js';
 import { LoadedResource } from '../../../components/Loaded.js';
 import { t } from '../../../messages/index.js';
+import { valueOr } from '../../../base/resource.js';
+import {
+  knownRepositoriesResource,
+  loadRepositories,
+  repositoryResource,
+} from '../../../stores/repositories.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { SourceDialog } from '../../settings/sources/SourceDialog.js';
 import { describeSource } from '../../settings/sources/describe.js';
@@ -43,7 +49,9 @@ export function SourceStep({
     </Button>
   );
   const choose = (sourceId: string): void => {
-    change(sourceId === draft.sourceId ? {} : { sourceId, except: new Set(), chosen: new Set(), kinds: {} });
+    if (sourceId === draft.sourceId && draft.copyFrom === null) return;
+    if (draft.copyFrom !== null) change({ ownRepository: true, repositoryPath: '' });
+    change({ sourceId, copyFrom: null, except: new Set(), chosen: new Set(), kinds: {} });
   };
   return (
     <>
@@ -59,7 +67,14 @@ export function SourceStep({
             />
           ) : (
             <>
-              <Choices sources={sources} chosen={draft.sourceId} onChoose={choose} />
+              <Choices
+                sources={sources}
+                draft={draft}
+                onChoose={choose}
+                onCopy={(repositoryPath) => {
+                  change({ sourceId: null, copyFrom: { repositoryPath }, ownRepository: false });
+                }}
+              />
               <div className={styles.buttons}>
                 {add}
                 <EditButton source={sources.find(({ id }) => id === draft.sourceId)} onEdit={setOpen} />
@@ -102,18 +117,27 @@ function EditButton(props: {
   );
 }
 
+/** Values of the choice: sources by their ids, repositories to copy by their paths. */
+const copyPrefix = 'copy:';
+
 function Choices(props: {
   readonly sources: readonly Source[];
-  readonly chosen: string | null;
+  readonly draft: JobDraft;
   readonly onChoose: (sourceId: string) => void;
+  readonly onCopy: (repositoryPath: string | null) => void;
 }): ReactNode {
   const styles = useStyles();
+  const { copyFrom, sourceId } = props.draft;
+  const repositories = useCopied();
+  const copied = copyFrom && repositories.find(({ path, isOwn }) => isCopied(copyFrom, path, isOwn));
   return (
     <RadioGroup
       aria-label={t.jobWizard.source.question}
-      value={props.chosen ?? ''}
+      value={copied ? copyPrefix + copied.path : (sourceId ?? '')}
       onChange={(_event, { value }) => {
-        props.onChoose(value);
+        const repository = repositories.find(({ path }) => value === copyPrefix + path);
+        if (repository) props.onCopy(repository.isOwn ? null : repository.path);
+        else props.onChoose(value);
       }}
     >
       {props.sources.map((source) => (
@@ -130,6 +154,42 @@ function Choices(props: {
           }
         />
       ))}
+      {repositories.map(({ path }) => (
+        <Radio
+          key={path}
+          value={copyPrefix + path}
+          label={
+            <span className={styles.option}>
+              <span className={styles.name}>{t.jobWizard.source.copy}</span>
+              <span className={styles.quiet}>{t.jobWizard.source.copyHint(path)}</span>
+            </span>
+          }
+        />
+      ))}
     </RadioGroup>
   );
+}
+
+function isCopied(
+  { repositoryPath }: NonNullable<JobDraft['copyFrom']>,
+  path: string,
+  isOwn: boolean,
+): boolean {
+  return repositoryPath === null ? isOwn : repositoryPath === path;
+}
+
+/** The repositories that can be copied: those that this console writes to, its own first. */
+function useCopied(): readonly { readonly path: string; readonly isOwn: boolean }[] {
+  const known = valueOr(
+    knownRepositoriesResource.use((state) => state.data),
+    [],
+  );
+  const own = valueOr(
+    repositoryResource.use((state) => state.data),
+    null,
+  );
+  useEffect(() => {
+    void loadRepositories();
+  }, []);
+  return known.filter(({ use }) => use === 'own').map(({ path }) => ({ path, isOwn: path === own?.path }));
 }

@@ -18,6 +18,24 @@ const useStyles = makeStyles({
   value: { overflowWrap: 'anywhere' },
 });
 
+/** What a backup reads. */
+function mailRows(
+  source: string | undefined,
+  definition: JobDefinition,
+  number: (value: number) => string,
+): [string, string][] {
+  const { selection } = definition;
+  return [
+    [t.jobWizard.summary.source, source ?? t.common.none],
+    [
+      t.jobWizard.summary.mailboxes,
+      selection.type === 'chosen'
+        ? t.jobWizard.summary.mailboxesChosen(selection.mailboxes.length, number(selection.mailboxes.length))
+        : describeSelection(definition, number),
+    ],
+  ];
+}
+
 /** What is not as it is without being asked for. */
 function limitRows(
   { windows, retries, bandwidth, schedule }: JobDefinition,
@@ -75,18 +93,15 @@ export function SummaryStep({
   );
   const definition = definitionOfDraft(draft);
   const [problem] = problemsOf(draft, 'summary', format.number);
-  const { selection } = definition;
   const rows: [string, string][] = [
-    [t.jobWizard.summary.source, sources.find(({ id }) => id === draft.sourceId)?.name ?? t.common.none],
-    [
-      t.jobWizard.summary.mailboxes,
-      selection.type === 'chosen'
-        ? t.jobWizard.summary.mailboxesChosen(
-            selection.mailboxes.length,
-            format.number(selection.mailboxes.length),
-          )
-        : describeSelection(definition, format.number),
-    ],
+    ...(definition.copyFrom === null
+      ? mailRows(sources.find(({ id }) => id === draft.sourceId)?.name, definition, format.number)
+      : [
+          [
+            t.jobWizard.summary.copyFrom,
+            definition.copyFrom.repositoryPath ?? t.jobWizard.repository.own,
+          ] as [string, string],
+        ]),
     [t.jobWizard.summary.schedule, describeSchedule(definition.schedule)],
     ...limitRows(definition, format.number),
     [t.jobWizard.summary.repository, definition.repositoryPath ?? t.jobWizard.repository.own],
@@ -122,7 +137,7 @@ export function SummaryStep({
           </div>
         ))}
       </dl>
-      <LicenseForecast draft={draft} jobId={jobId} />
+      {draft.copyFrom === null && <LicenseForecast draft={draft} jobId={jobId} />}
       {definition.schedule.type !== 'manual' && (
         <Checkbox
           label={t.jobWizard.summary.enabled}

@@ -26,8 +26,13 @@ import { t } from '../../../messages/index.js';
 import { cronDays, dailyOf } from '../describe.js';
 import { type HoursDraft, type LimitDraft, hoursOf, limitDraftOf, limitOf, windowOf } from './hours.js';
 
-export const steps = ['source', 'mailboxes', 'schedule', 'repository', 'summary'] as const;
+const steps = ['source', 'mailboxes', 'schedule', 'repository', 'summary'] as const;
 export type Step = (typeof steps)[number];
+
+/** The steps of a job: a second copy has all mailboxes of its repository. */
+export function stepsOf({ copyFrom }: JobDraft): readonly Step[] {
+  return copyFrom === null ? steps : steps.filter((step) => step !== 'mailboxes');
+}
 
 export const units = ['minutes', 'hours', 'days'] as const;
 type Unit = (typeof units)[number];
@@ -37,6 +42,8 @@ const minutesIn: Readonly<Record<Unit, number>> = { minutes: 1, hours: 60, days:
 export interface JobDraft {
   readonly name: string;
   readonly sourceId: string | null;
+  /** The repository that a second copy is made of, null for the console's own; null for a backup. */
+  readonly copyFrom: { readonly repositoryPath: string | null } | null;
   readonly all: boolean;
   /** Left out of "all". */
   readonly except: ReadonlySet<string>;
@@ -69,6 +76,7 @@ export type DraftChange = (change: Partial<JobDraft>) => void;
 export const newDraft: JobDraft = {
   name: '',
   sourceId: null,
+  copyFrom: null,
   all: true,
   except: new Set(),
   chosen: new Set(),
@@ -99,7 +107,8 @@ export function draftOf(job: Job): JobDraft {
   return {
     ...newDraft,
     name: job.name,
-    sourceId: job.sourceId,
+    sourceId: job.copyFrom === null ? job.sourceId : null,
+    copyFrom: job.copyFrom,
     all: selection.type === 'all',
     except: new Set(selection.type === 'all' ? selection.except : []),
     chosen: new Set(selection.type === 'chosen' ? selection.mailboxes : []),
@@ -143,7 +152,7 @@ type NumberFormat = (value: number) => string;
 export function problemsOf(draft: JobDraft, step: Step, number: NumberFormat = String): string[] {
   switch (step) {
     case 'source':
-      return draft.sourceId === null ? [t.jobWizard.source.none] : [];
+      return draft.sourceId === null && draft.copyFrom === null ? [t.jobWizard.source.none] : [];
     case 'mailboxes':
       return [
         !draft.all && draft.chosen.size === 0 ? t.jobWizard.mailboxes.noneChosen : null,
@@ -258,7 +267,8 @@ function wholeNumber(text: string): number {
 export function definitionOfDraft(draft: JobDraft): JobDefinition {
   return {
     name: draft.name.trim(),
-    sourceId: draft.sourceId ?? '',
+    sourceId: draft.copyFrom === null ? (draft.sourceId ?? '') : '',
+    copyFrom: draft.copyFrom,
     selection: selectionOf(draft),
     kinds: { ...draft.kinds },
     excludedFolders: excludedFoldersOf(draft),

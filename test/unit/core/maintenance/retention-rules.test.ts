@@ -37,6 +37,7 @@ function addJob(name: string, retention: Retention, change: Partial<JobDefinitio
     {
       name,
       sourceId: 'server',
+      copyFrom: null,
       selection: { type: 'all', except: [] },
       kinds: {},
       excludedFolders: [],

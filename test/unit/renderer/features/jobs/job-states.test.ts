@@ -6,6 +6,7 @@ const job = (id: string): Job => ({
   id,
   name: id,
   sourceId: 'source',
+  copyFrom: null,
   selection: { type: 'all', except: [] },
   kinds: {},
   excludedFolders: [],

@@ -8,6 +8,7 @@ function job(selection: MailboxSelection, sourceId = 'source-1'): Job {
     id: JSON.stringify(selection),
     name: 'Nightly',
     sourceId,
+    copyFrom: null,
     selection,
     kinds: {},
     excludedFolders: [],
