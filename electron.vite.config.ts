@@ -5,6 +5,7 @@ import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { buildConstants } from './build/build-constants.js';
 import { root } from './build/paths.mjs';
+import { threadEntries } from './build/thread-entries.mjs';
 
 const out = process.env['POSTKEEP_OUT'] ?? 'out';
 const define = buildConstants(process.env);
@@ -17,7 +18,7 @@ const pageTarget = 'chrome130';
 export default defineConfig({
   main: {
     define,
-    plugins: [windowIcons()],
+    plugins: [windowIcons(), threadEntries()],
     build: {
       outDir: `${out}/main`,
       target: nodeTarget,

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { threadEntries } from './build/thread-entries.mjs';
 
 /** As files share nothing, they may share a worker's loaded modules: to load those anew costs seconds a file. A project must say so itself. */
 const isolate = false;
+const plugins = [threadEntries()];
 
 export default defineConfig({
   test: {
@@ -13,8 +15,12 @@ export default defineConfig({
     },
     projects: [
       // Long enough for thousands of cases of a property on a machine that is busy with something else.
-      { test: { name: 'unit', isolate, include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
+        plugins,
+        test: { name: 'unit', isolate, include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 },
+      },
+      {
+        plugins,
         test: {
           name: 'integration',
           isolate,

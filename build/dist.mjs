@@ -10,7 +10,7 @@ import { electronRuntime } from './setup/electron-runtime.mjs';
 import { setUpSystem } from './setup/system.mjs';
 
 /** What the console loads at run time; everything else it needs is bundled, the rest of `dependencies` is the server's. */
-const consoleDependencies = ['libsql'];
+const consoleDependencies = ['libsql', '@toondepauw/node-zstd'];
 
 /** A package is made on the platform it is for: native modules are that platform's. */
 const platformSwitch =

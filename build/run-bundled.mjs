@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { root } from './paths.mjs';
+import { threadEntries } from './thread-entries.mjs';
 
 /**
  * Bundles a TypeScript program of the checkout as the product is bundled, and runs it in this process. Resolves when its top level has
@@ -19,7 +20,7 @@ export async function runBundled(entry) {
       root,
       configFile: false,
       logLevel: 'error',
-      plugins: [sourceAddresses()],
+      plugins: [sourceAddresses(), threadEntries()],
       build: { ssr: entry, outDir, target: 'node20', copyPublicDir: false },
     });
     await import(pathToFileURL(join(outDir, `${name}.js`)).href);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type EnvironmentOptions, type Plugin, defineConfig } from 'vite';
 import { buildConstants } from './build-constants.js';
 import { readManifest, root } from './paths.mjs';
+import { threadEntries } from './thread-entries.mjs';
 
 const out = process.env['POSTKEEP_OUT'] ?? 'out';
 const { dependencies } = readManifest(join(root, 'package.json'));
@@ -13,7 +14,7 @@ export default defineConfig({
   root,
   define: buildConstants(process.env),
   publicDir: false,
-  plugins: [executable()],
+  plugins: [executable(), threadEntries()],
   environments: {
     cli: program('cli/index.ts', `${out}/cli`),
     licensing: program('server/index.ts', `${out}/licensing`),

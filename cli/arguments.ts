@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { isLoopback } from '../core/lib/loopback.js';
 import { AppError } from '../shared/errors.js';
+import { gfsPeriods } from '../shared/backup/gfs.js';
 import type { Retention, Schedule } from '../shared/backup/model.js';
 import {
   type BandwidthLimit,
@@ -94,13 +95,29 @@ export function parseBandwidth(given: string): BandwidthLimit {
   return { kilobitsPerSecond, window };
 }
 
-/** `30d`, `20points` or `forever`. */
+/** `30d`, `20points`, `forever`, or `gfs:daily=7,weekly=4,monthly=12,yearly=3`: some of its parts, in any order. */
 export function parseRetention(given: string): Retention {
   if (given === 'forever') return { type: 'forever' };
+  if (given.startsWith('gfs:')) return parseGfs(given);
   const match = /^(\d{1,6})(d|points)$/.exec(given);
   const count = Number(match?.[1]);
   if (!match || count < 1) throw usage(text('commandLine.retentionInvalid', { given }));
   return match[2] === 'd' ? { type: 'days', days: count } : { type: 'points', points: count };
+}
+
+function parseGfs(given: string): Retention {
+  const counts = { daily: 0, weekly: 0, monthly: 0, yearly: 0 };
+  const parts = given.slice('gfs:'.length).split(',');
+  for (const part of parts) {
+    const [, name, count] = /^([a-z]+)=(\d{1,6})$/.exec(part) ?? [];
+    const period = gfsPeriods.find((each) => each === name);
+    if (period === undefined || counts[period] > 0)
+      throw usage(text('commandLine.retentionInvalid', { given }));
+    counts[period] = Number(count);
+  }
+  if (Object.values(counts).every((count) => count === 0))
+    throw usage(text('commandLine.retentionInvalid', { given }));
+  return { type: 'gfs', ...counts };
 }
 
 /** `M=shared`, `M=resource` or `M=user`. */

@@ -1,5 +1,6 @@
 import type { MaintenanceProgress } from '../shared/backup/maintenance.js';
 import type { ServerRestoreProgress } from '../shared/backup/server-restore.js';
+import { encryptionTexts } from '../shared/texts/command-line/repository-encryption.js';
 import { progressTexts as words } from '../shared/texts/command-line/progress.js';
 
 /** One line of live figures. */
@@ -12,7 +13,13 @@ export function progressText(progress: MaintenanceProgress): string {
       return [words.verifying(progress), ...damaged].join(', ');
     }
     case 'prune':
-      return words.pruning(progress);
+      return progress.file === null
+        ? words.pruning(progress)
+        : words.givingBack({ ...progress, ...progress.file });
+    case 'encrypt':
+      return encryptionTexts.encrypt.progress(progress);
+    case 'repack':
+      return words.repacking(progress);
   }
 }
 

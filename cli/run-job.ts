@@ -1,8 +1,10 @@
 import type { Job, SessionDetail, SessionTrigger } from '../shared/backup/model.js';
+import { AppError } from '../shared/errors.js';
 import { jobTexts } from '../shared/texts/command-line/job.js';
 import { isWithin, nextOpening } from '../core/jobs/windows.js';
 import { isCancelled, pause } from '../core/lib/cancellation.js';
 import type { CommandContext } from './command.js';
+import { indexWhatWaits } from './commands/search.js';
 import { type ExitCode, exitCodeOfSession, exitCodes } from './exit-codes.js';
 import { jobNamed } from './lookup.js';
 import type { Output } from './output.js';
@@ -10,10 +12,11 @@ import type { Workspace } from './workspace.js';
 
 /** Runs a job to its end, and what fails as often again as the job says. */
 export async function runJob(
-  { workspace, output }: CommandContext,
+  context: CommandContext,
   name: string,
   options: { scheduled?: boolean | undefined },
 ): Promise<ExitCode> {
+  const { workspace, output } = context;
   const { id: jobId, windows } = await jobNamed(workspace.engine, name);
   const trigger = options.scheduled === true ? 'schedule' : 'manual';
   if (trigger === 'schedule' && !isWithin(windows, workspace.clock())) {
@@ -38,7 +41,34 @@ export async function runJob(
     ...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`),
     jobTexts.run.ended(session),
   ]);
+  await indexAfter(context, session);
   return exitCodeOfSession(session);
+}
+
+/** Least time that is given to the search index, in milliseconds. */
+const leastIndexingMs = 5000;
+
+/**
+ * The search finds what was just backed up, without waiting for it: its index is brought up to date, for as long as the session took at most. The
+ * session has ended, whatever becomes of that.
+ */
+async function indexAfter(context: CommandContext, { startedAt, endedAt }: SessionDetail): Promise<void> {
+  const tookMs = endedAt === null ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
+  const stopped = new AbortController();
+  const stop = (): void => {
+    stopped.abort();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    await indexWhatWaits(context, Math.max(leastIndexingMs, tookMs), () => !stopped.signal.aborted);
+  } catch (error) {
+    // The next search or backup goes on with it, and says what is wrong.
+    if (!(error instanceof AppError)) throw error;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
 }
 
 async function runOnce(

@@ -18,10 +18,11 @@ import { createChannelEmitter } from '../core/lib/emitter.js';
 import { runClock } from '../core/lib/run-clock.js';
 import { openDataFolder } from '../core/state/data-folder.js';
 import { openSettingsStore } from '../core/state/settings-store.js';
-import { type SecretStore, openSecretStore } from '../core/state/secret-store.js';
+import { type SecretStore, openSecretStore, repositoryRef } from '../core/state/secret-store.js';
 import { createStateProblems } from '../core/state/state-problems.js';
 import type { StoreOptions } from '../core/state/state-store.js';
 import { createEngine } from '../core/engine.js';
+import { keyByPassphraseFile } from './passphrase-file.js';
 
 const ledgerChannel = channelName('mailboxes', 'changed');
 
@@ -77,7 +78,12 @@ export async function openWorkspace(
     clock,
     host: {
       license: { facts: ({ seenTime }) => license.factsWithRecord(seenTime) },
-      secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
+      secrets: {
+        read: ({ sourceId }) => secrets.read(sourceId),
+        repositoryKey: async ({ identity, path }) =>
+          (await secrets.read(repositoryRef(identity))) ?? (await keyByPassphraseFile(path, environment)),
+        keepRepositoryKey: ({ identity, key }) => secrets.write(repositoryRef(identity), key),
+      },
       state: { problems: () => Promise.resolve(problems.list().map((problem) => problem.text)) },
       network: { proxy: () => Promise.resolve(openSettingsStore(stores).read().proxy) },
     },

@@ -1,9 +1,10 @@
 import type { Session, Source } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
 import { AppError } from '../shared/errors.js';
-import { mailboxEventNumbers, unitEventNumbers } from '../shared/events.js';
+import { mailboxEventNumbers, unitEventNumbers, wording } from '../shared/events.js';
+import type { LicenseFacts } from '../shared/license/model.js';
 import type { WrongClock } from '../shared/license/wrong-clock.js';
-import { type Text, render, text } from '../shared/texts/text.js';
+import { type Text, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
 import { createBackupRunner } from './backup/backup-runner.js';
@@ -27,6 +28,8 @@ import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
 import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
 import { refreshOpened } from './maintenance/opened-repositories.js';
+import { createRepositoryEncryption } from './maintenance/repository-encryption.js';
+import { takeInKeys } from './maintenance/repository-keys.js';
 import { createMaintenance } from './maintenance/maintenance.js';
 import { correctWrongDates } from './maintenance/wrong-dates.js';
 import { createWriterPool } from './repository/writer-pool.js';
@@ -73,6 +76,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
   if (catalogue.notWritable() === null) takeOverFormerSample(catalogue, dataDir);
+  await takeInKeys(catalogue.repositories, host.secrets);
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories, () => originalsOf(catalogue));
@@ -89,7 +93,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
   };
   const licenseFacts = createFactsReader(host.license, catalogue.seenTime, clock, correctDates);
-  const { read: readFacts, deletingTime } = licenseFacts;
+  const { deletingTime } = licenseFacts;
+  /** What every session asks for at its start. */
+  const readFacts = async (): Promise<LicenseFacts> => {
+    await takeInKeys(catalogue.repositories, host.secrets);
+    return licenseFacts.read();
+  };
   const readWarnings = async (): Promise<readonly Text[]> => [
     ...folderWarnings(),
     ...(await host.state.problems()),
@@ -114,7 +123,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   );
   const noteEvent = (number: number, said: Text): void => {
-    pushes.mailboxes.happened({ at: clock().toISOString(), number, text: render(said) });
+    pushes.mailboxes.happened({ at: clock().toISOString(), number, ...wording(said) });
   };
   catalogue.mailboxes.onLedger((changes, by) => {
     const facts = licenseFacts.latest();
@@ -172,7 +181,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     readFacts,
     onRevoked: (mailbox, reason, facts) => {
-      const said = text('licenseEvents.revoked', { mailbox, reason });
+      const said = text('licenseEvents.revoked', { mailbox, reason, licensed: facts.license !== null });
       pushes.mailboxes.happened(eventOf(facts, unitEventNumbers.revoked, said, currentUser()));
     },
   });
@@ -180,6 +189,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ catalogue, clock, dataDir, openSource: openStored },
     onSession: pushes.sessions.changed,
     onLogged: pushes.sessions.logged,
+  });
+  const encryption = createRepositoryEncryption({
+    ...{ catalogue, clock, secrets: host.secrets, closeReaders: repositories.close },
+    onProgress: pushes.repository.progress,
   });
   const runner = createBackupRunner({
     catalogue,
@@ -271,6 +284,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         repositories,
         maintenance,
         drills,
+        encryption,
         clock,
         mailboxes.changed.call,
       ),
@@ -293,6 +307,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       restore.close();
       licenseReports.close();
       maintenance.cancel();
+      encryption.cancel();
       await drills.stop();
       await deletions.stop();
       await serverRestores.close();

@@ -9,3 +9,6 @@ export function clockStartingAt(start: Date, base: Clock = systemClock): Clock {
   const offset = start.getTime() - base().getTime();
   return () => new Date(base().getTime() + offset);
 }
+
+/** The time zone of this machine, as an IANA name: whose days and weeks retention goes by. */
+export const machineTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -28,6 +28,8 @@ export const errorCodes = [
   'source-protocol',
   'source-throttled',
   'repository-damaged',
+  'passphrase-needed',
+  'passphrase-wrong',
   'secret-unavailable',
   'held',
 ] as const;

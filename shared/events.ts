@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from './license/dates.js';
 import { licenseTypes } from './license/license-type.js';
+import { type Text, render, textSchema } from './texts/text.js';
 
 /** Numbers of events about mailboxes, beside those of licensing.md §8: ours. */
 export const mailboxEventNumbers = {
@@ -24,14 +25,22 @@ const eventFieldsSchema = z.object({
 });
 export type EventFields = z.infer<typeof eventFieldsSchema>;
 
-/** An entry of the product's event log (licensing.md §8, §11); what the first version wrote has no fields. */
+/** An entry of the product's event log (licensing.md §8, §11); what the first version wrote has no fields, and nothing `said`. */
 export const eventSchema = z.object({
   at: instantSchema,
   number: z.int(),
+  /** As a log has it, with dates in ISO 8601. */
   text: z.string(),
+  /** The same, to be worded in the user's format where it is shown; without it, and where another version said it, as in the log. */
+  said: textSchema.optional().catch(undefined),
   fields: eventFieldsSchema.optional(),
 });
 export type EventLogEntry = z.infer<typeof eventSchema>;
+
+/** What an event says, for logs and for screens. */
+export function wording(said: Text): Pick<EventLogEntry, 'text' | 'said'> {
+  return { text: render(said), said };
+}
 
 /** Numbers of the event log (VBR v13, licensing.md §8, §11). */
 export const licenseEventNumbers = {

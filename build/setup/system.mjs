@@ -30,6 +30,9 @@ const testServers = [
   { package: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
   { package: 'postgresql', file: '/usr/lib/postgresql' },
   { package: 'openssl', command: 'openssl' },
+  // The programs of docs/repository-format.md read with them.
+  { package: 'python3-cryptography', file: '/usr/lib/python3/dist-packages/cryptography' },
+  { package: 'python3-zstandard', file: '/usr/lib/python3/dist-packages/zstandard' },
   { package: 'dbus-daemon', command: 'dbus-daemon' },
   { package: 'dbus-bin', command: 'dbus-send' },
   { package: 'dunst', command: 'dunst' },

@@ -80,9 +80,11 @@ interface Reports {
   readonly change: (step: (state: UsageState) => UsageState) => Promise<void>;
 }
 
+/** Throws AppError `io` or `newer-schema` where the license or its reports cannot be read: no reports would be a lie. */
 function openReports({ stores, license, dataFolder }: Workspace): Reports {
-  const store = openStateStore({ ...stores, ...usageReportFile });
+  const store = openStateStore({ ...stores, ...usageReportFile, mustBeRead: true });
   const known = license.facts();
+  if (known.unread !== undefined) throw new AppError('io', known.unread);
   const all = (): readonly MonthlyReport[] =>
     store.read().reports.filter(({ licenseId }) => licenseId === known.license?.licenseId);
   return {

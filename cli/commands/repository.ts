@@ -12,6 +12,8 @@ import { table } from '../output.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import { progressText } from '../progress-text.js';
 import { repositoryTexts } from '../../shared/texts/command-line/repository.js';
+import { encryptionTexts } from '../../shared/texts/command-line/repository-encryption.js';
+import { repositoryEncryptionCommands, unlockIfGiven } from './repository-encryption.js';
 
 const words = repositoryTexts.verify;
 
@@ -71,6 +73,12 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .description(repositoryTexts.prune.description)
     .action((_options: unknown, command: Command) => run(command, prune));
   repository
+    .command('repack [folder]')
+    .description(repositoryTexts.repack.description)
+    .action((folder: string | undefined, _options: unknown, command: Command) =>
+      run(command, (context) => repack(context, folder === undefined ? null : resolve(folder))),
+    );
+  repository
     .command('list')
     .description(repositoryTexts.list.description)
     .action((_options: unknown, command: Command) =>
@@ -85,8 +93,15 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
   repository
     .command('open <folder>')
     .description(repositoryTexts.open.description)
+    .option('--passphrase-file <file>', encryptionTexts.passphraseFile)
     .action((folder: string, _options: unknown, command: Command) =>
-      run(command, async ({ workspace, output }) => {
+      run(command, async (context) => {
+        const { workspace, output } = context;
+        await unlockIfGiven(
+          context,
+          resolve(folder),
+          optionsOf(command, { passphraseFile: z.string().optional() }),
+        );
         const opened = await workspace.engine.repository.open({ path: resolve(folder) });
         output.result(opened, () => [
           opened.use === 'own' ? repositoryTexts.open.own(opened) : repositoryTexts.open.opened(opened),
@@ -98,6 +113,7 @@ export function repositoryCommands(program: Command, run: RunOnConsole): void {
     .command('repair')
     .description(repositoryTexts.repair.description)
     .action((_options: unknown, command: Command) => run(command, repair));
+  repositoryEncryptionCommands(repository, run);
 }
 
 const scheduleOptions = {
@@ -221,6 +237,22 @@ async function prune(context: CommandContext): Promise<ExitCode> {
   return exitCodeOfReport(report);
 }
 
+/** Writes one repository anew, or all of them. */
+async function repack(context: CommandContext, path: string | null): Promise<ExitCode> {
+  const { workspace, output } = context;
+  const report = await showingProgress(context, 'repack', () => workspace.engine.repository.repack({ path }));
+  output.result(report, () =>
+    report.repositories.length === 0
+      ? [repositoryTexts.none]
+      : report.repositories.map((each) =>
+          each.error === null
+            ? repositoryTexts.repack.done(each)
+            : `${each.path}: ${render(each.error.message)}`,
+        ),
+  );
+  return exitCodeOfReport(report);
+}
+
 async function repair({ workspace, output }: CommandContext): Promise<ExitCode> {
   const report = await workspace.engine.repository.repair();
   output.result(report, () =>
@@ -259,7 +291,7 @@ function exitCodeOfReport({
 /** Shows live figures on a terminal while `work` runs; Ctrl+C stops it. */
 async function showingProgress<T>(
   { workspace, output }: CommandContext,
-  task: 'verify' | 'prune',
+  task: 'verify' | 'prune' | 'repack',
   work: () => Promise<T>,
 ): Promise<T> {
   const { repository } = workspace.engine;

@@ -12,6 +12,8 @@ import { searchTexts } from '../../shared/texts/command-line/search.js';
 
 const defaultLimit = 1000;
 const pageSize = 1000;
+/** What a search waits for mail that was backed up last: the rest is told, and `--wait` waits for it. */
+const shortWaitMs = 5000;
 
 /** `restore search`: over every mailbox, or one; never asks the license. */
 export function searchCommand(restore: Command, run: RunOnConsole): void {
@@ -20,13 +22,18 @@ export function searchCommand(restore: Command, run: RunOnConsole): void {
     .description(searchTexts.search.description)
     .option('--mailbox <mailbox>', searchTexts.search.mailbox)
     .option('--limit <number>', searchTexts.limit({ limit: defaultLimit }))
+    .option('--wait', searchTexts.search.wait)
     .action((query: string, _options: unknown, command: Command) =>
       run(command, (context) => search(context, query, command)),
     );
 }
 
 async function search(context: CommandContext, query: string, command: Command): Promise<ExitCode> {
-  const options = optionsOf(command, { mailbox: z.string().optional(), limit: z.string().optional() });
+  const options = optionsOf(command, {
+    mailbox: z.string().optional(),
+    limit: z.string().optional(),
+    wait: z.boolean().optional(),
+  });
   const limit = parseArgument(
     z.coerce.number().int().min(1).max(1_000_000),
     options.limit ?? defaultLimit,
@@ -34,8 +41,10 @@ async function search(context: CommandContext, query: string, command: Command):
     searchTexts.expectedLimit,
   );
   const mailboxId = await mailboxIdOf(context, options.mailbox);
-  await bringUpToDate(context);
+  await indexWhatWaits(context, options.wait === true ? Number.POSITIVE_INFINITY : shortWaitMs);
   const answer = await firstHits(context, checkedQuery(query), mailboxId, limit);
+  const { pending } = answer;
+  if (pending > 0) context.output.note(searchTexts.notIndexed({ pending, isWaiting: options.wait === true }));
   for (const part of answer.ignored) context.output.note(searchTexts.ignored({ part }));
   for (const part of answer.asWords) context.output.note(searchTexts.asWords({ part }));
   for (const part of answer.asAnd) context.output.note(searchTexts.asAnd({ part }));
@@ -46,11 +55,11 @@ async function search(context: CommandContext, query: string, command: Command):
     ...table(searchTexts.header, rows, searchTexts.none),
     ...(answer.isComplete ? [] : [searchTexts.more]),
   ]);
-  return answer.unreachable.length > 0 ? exitCodes.warnings : exitCodes.success;
+  return answer.unreachable.length > 0 || answer.pending > 0 ? exitCodes.warnings : exitCodes.success;
 }
 
 /** The JSON document of `restore search`. */
-type SearchResult = Pick<SearchAnswer, 'hits' | 'ignored' | 'asWords' | 'asAnd' | 'isCut' | 'unreachable'> & {
+type SearchResult = Omit<SearchAnswer, 'next'> & {
   /** False when there is more than the limit. */
   readonly isComplete: boolean;
 };
@@ -72,8 +81,8 @@ async function firstHits(
     });
     hits.push(...answer.hits);
     if (answer.next === null || hits.length >= limit) {
-      const { ignored, asWords, asAnd, isCut, unreachable } = answer;
-      return { hits, isComplete: answer.next === null, ignored, asWords, asAnd, isCut, unreachable };
+      const { next, ...rest } = answer;
+      return { ...rest, hits, isComplete: next === null };
     }
     after = answer.next;
   }
@@ -106,8 +115,10 @@ export async function foundBy(
     throw usage(text('commandLine.queryOnlyWithMailbox'));
   }
   const mailboxId = await mailboxIdOf(context, options.mailbox);
-  await bringUpToDate(context);
   const query = checkedQuery(options.query);
+  // What is exported is to be all that there is.
+  const pending = await indexWhatWaits(context, Number.POSITIVE_INFINITY);
+  if (pending > 0) context.output.note(searchTexts.notIndexed({ pending, isWaiting: true }));
   return mailboxId === undefined ? { type: 'search', query } : { type: 'search', query, mailboxId };
 }
 
@@ -121,18 +132,27 @@ function checkedQuery(query: string): string {
   return query;
 }
 
-/** A script needs all that there is: messages that are not indexed yet are indexed first. */
-async function bringUpToDate({ workspace, output }: CommandContext): Promise<void> {
+/**
+ * Indexes what is not in the search index yet, for so many milliseconds at most, and says how far it is; answers how many messages cannot be
+ * found then.
+ */
+export async function indexWhatWaits(
+  { workspace, output }: CommandContext,
+  mostMs: number,
+  mayGoOn = (): boolean => true,
+): Promise<number> {
+  const start = performance.now();
   let before = Number.POSITIVE_INFINITY;
-  for (;;) {
-    const { pending } = await workspace.engine.restore.updateIndex();
-    if (pending === 0) return;
-    // A backup in another process adds to it, or the disk does not take it: what was there at the beginning is enough.
-    if (pending >= before) {
-      output.note(searchTexts.notIndexed({ pending }));
-      return;
+  try {
+    for (;;) {
+      const { pending } = await workspace.engine.restore.updateIndex();
+      // A backup in another process adds to it, or the disk does not take it: what was there at the beginning is enough.
+      const isOver = performance.now() - start >= mostMs || !mayGoOn();
+      if (pending === 0 || pending >= before || isOver) return pending;
+      before = pending;
+      output.progress(searchTexts.indexing({ pending }));
     }
-    before = pending;
-    output.note(searchTexts.indexing({ pending }));
+  } finally {
+    output.progress(null);
   }
 }

@@ -5,6 +5,7 @@ import type { Throttle } from '../lib/token-bucket.js';
 import { type CopiedPoint, messageKey } from '../repository/copied-point.js';
 import type { CopySource, MessageToCopy, PointToCopy } from '../repository/copy-source.js';
 import type { PointTotals } from '../repository/point-totals.js';
+import type { PreparedContent } from '../repository/prepared-message.js';
 import { type KnownFolder, type NewMessage, parseFlags, parsePath } from '../repository/point-writer.js';
 import type { RepositoryMailbox, RepositoryWriter } from '../repository/repository.js';
 import type { MailboxCounts } from './mailbox-attempts.js';
@@ -134,38 +135,58 @@ async function copyFolder(
 }
 
 async function addMessages(
-  { source, writer, counts, throttle, signal }: MailboxCopy,
+  copy: MailboxCopy,
   copied: CopiedPoint,
   folder: KnownFolder,
   wanted: readonly MessageToCopy[],
 ): Promise<void> {
-  let batch: { uidValidity: string; bytes: number; messages: NewMessage[] } | null = null;
-  const store = (): void => {
-    if (batch === null) return;
-    counts.bytesStored += copied.add(folder, batch.uidValidity, batch.messages);
-    counts.stored += batch.messages.length;
-    const fresh = batch.messages.filter(({ content }) => content.fresh !== null);
-    const damaged = copied.damagedOf(fresh.map(({ content }) => content.sha256));
-    if (damaged > 0) throw new AppError('io', text('copy.notReadBack', { messages: damaged }));
-    batch = null;
+  const { source, throttle, signal } = copy;
+  let batch: { row: MessageToCopy; content: Buffer }[] = [];
+  let bytes = 0;
+  const store = async (): Promise<void> => {
+    const prepared = await copy.writer.prepareAll(batch.map(({ content }) => content));
+    const messages = batch.map(({ row }, index) => ({ row, content: prepared[index] }));
+    batch = [];
+    bytes = 0;
+    storeMessages(copy, copied, folder, messages);
   };
   for (const row of wanted) {
     throwIfStopped(signal);
-    const content = await writer.prepare(source.content(row));
-    if (!content.sha256.equals(row.sha256))
-      throw new AppError('repository-damaged', text('repository.messageDamaged'));
-    counts.bytesRead += row.size;
+    const content = source.content(row);
+    if (Buffer.isBuffer(content)) {
+      batch.push({ row, content });
+      bytes += row.size;
+    } else {
+      // It has the memory to itself.
+      await store();
+      storeMessages(copy, copied, folder, [{ row, content: await copy.writer.prepare(content) }]);
+    }
+    copy.counts.bytesRead += row.size;
     await throttle.take(row.size, signal);
-    if (batch !== null && batch.uidValidity !== row.uidValidity) store();
-    batch ??= { uidValidity: row.uidValidity, bytes: 0, messages: [] };
-    batch.messages.push({
-      uid: row.uid,
-      flags: parseFlags(row.flags),
-      internalDate: new Date(row.internalDate),
-      content,
-    });
-    batch.bytes += row.size;
-    if (batch.messages.length >= mostInBatch || batch.bytes >= mostBytesInBatch) store();
+    if (batch.length >= mostInBatch || bytes >= mostBytesInBatch) await store();
   }
-  store();
+  await store();
+}
+
+/** Stores messages, and reads back those that the copy did not have. */
+function storeMessages(
+  { counts }: MailboxCopy,
+  copied: CopiedPoint,
+  folder: KnownFolder,
+  messages: readonly { readonly row: MessageToCopy; readonly content: PreparedContent | undefined }[],
+): void {
+  const byValidity = new Map<string, NewMessage[]>();
+  const fresh: Buffer[] = [];
+  for (const { row, content } of messages) {
+    if (content?.sha256.equals(row.sha256) !== true)
+      throw new AppError('repository-damaged', text('repository.messageDamaged'));
+    if (content.fresh !== null) fresh.push(content.sha256);
+    const { uid, uidValidity } = row;
+    const message = { uid, flags: parseFlags(row.flags), internalDate: new Date(row.internalDate), content };
+    byValidity.set(uidValidity, [...(byValidity.get(uidValidity) ?? []), message]);
+  }
+  for (const [uidValidity, of] of byValidity) counts.bytesStored += copied.add(folder, uidValidity, of);
+  counts.stored += messages.length;
+  const damaged = copied.damagedOf(fresh);
+  if (damaged > 0) throw new AppError('io', text('copy.notReadBack', { messages: damaged }));
 }

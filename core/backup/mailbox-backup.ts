@@ -24,6 +24,7 @@ export async function backupMailbox(backup: MailboxBackup): Promise<void> {
   const listed = await reader.listFolders();
   attempts.isAllExcluded = listed.length > 0 && listed.every(({ path }) => isExcluded(path, excludedFolders));
   const known = point.folders();
+  expectFolders(backup, listed, known);
   const read = new Set<string>();
   for (const folder of listed) {
     const key = pathText(folder.path);
@@ -43,6 +44,29 @@ export async function backupMailbox(backup: MailboxBackup): Promise<void> {
   }
   attempts.settled = point.settleMissing(keepMissingSessions);
   attempts.counts.removed += attempts.settled.removed;
+}
+
+/** After a cut nothing is asked for ahead, so that it is clear what the next one is about. */
+function expectFolders(
+  { reader, attempts, excludedFolders }: MailboxBackup,
+  listed: readonly SourceFolder[],
+  known: ReadonlyMap<string, KnownFolder>,
+): void {
+  if (attempts.cutAt !== null) return;
+  const expected = listed.flatMap((folder) => {
+    const key = pathText(folder.path);
+    const before = known.get(key);
+    const isPassedOver =
+      attempts.finishedFolders.has(key) || (before !== undefined && isUnchanged(folder, before));
+    return isPassedOver || isExcluded(folder.path, excludedFolders)
+      ? []
+      : [{ folder, isNew: before === undefined }];
+  });
+  reader.expect?.(expected);
+}
+
+function isUnchanged({ state }: SourceFolder, known: KnownFolder): boolean {
+  return state !== null && known.state === state;
 }
 
 async function backupOnce(
@@ -99,7 +123,7 @@ async function backupFolder(
   const { reader, point, attempts, onProgress } = backup;
   const { counts } = attempts;
   onProgress(folder.path);
-  if (known && folder.state !== null && known.state === folder.state) {
+  if (known && isUnchanged(folder, known)) {
     counts.seen += point.countPresent(known.id);
     return;
   }

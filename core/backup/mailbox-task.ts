@@ -1,6 +1,6 @@
 import type { JobDefinition, MailboxResult, Source } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { toErrorData } from '../../shared/errors.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { MailboxLicenseState } from '../../shared/license/model.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
@@ -51,7 +51,7 @@ export interface MailboxTask {
   readonly onMailboxChange: () => void;
 }
 
-/** Backs a mailbox up, records how it went and never throws: the other mailboxes go on. */
+/** Backs a mailbox up, records how it went and never throws: the other mailboxes continue. */
 export async function runMailbox(task: MailboxTask): Promise<MailboxResult['result']> {
   const { request, licenseState, log, progress, signal } = task;
   const attempts = firstAttempt();
@@ -125,7 +125,7 @@ function readWithRetries(task: MailboxTask, attempts: MailboxAttempts, point: Po
   };
   return withRetries(read, {
     delaysMs: retryDelaysMs,
-    isTransient,
+    isTransient: (error) => isTransient(error) || isThreadGone(error),
     progress: () => advance(attempts),
     onRetry: (error) => {
       const reason = toErrorData(error).message;
@@ -156,6 +156,11 @@ async function mend(
 
 function doneText(mailbox: string, { seen, stored, flagsChanged, removed, bytesRead }: MailboxCounts): Text {
   return text('backup.mailboxDone', { mailbox, seen, stored, flagsChanged, removed, bytesRead });
+}
+
+/** A thread that prepared messages has died of one, or of something else; another takes its place. */
+function isThreadGone(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'worker-gone';
 }
 
 /** Grows whenever an attempt got anywhere. */

@@ -94,7 +94,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
     checks: { ...checks, setInterval: copies.after(checks.setInterval) },
     serverRestores: goingOnUnwritten(createServerRestoreStore(lenient), briefly(lenient)),
     seenTime,
-    licenseDays: createLicenseDayStore(lenient, seenTime),
+    licenseDays: createLicenseDayStore(lenient, briefly(lenient)),
     dates: createDateCorrections(database),
     setAsideAt,
     isRecovered,

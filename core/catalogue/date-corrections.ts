@@ -44,7 +44,7 @@ const instants: Readonly<Record<string, readonly string[]>> = {
 };
 const days: Readonly<Record<string, readonly string[]>> = {
   unit: ['last_asked_on'],
-  admission: ['exceeded_since', 'exceeded_ended_on'],
+  admission: ['exceeded_since', 'exceeded_found_on', 'exceeded_ended_on'],
 };
 
 const sessionRow = z.object({
@@ -103,6 +103,7 @@ function correctAll(database: Sqlite, found: WrongClock): string[] {
   );
   const shift = shiftOf(database, found, sessions);
   const moved = correctValues(database, instants, limit, (value) => correctedDate(value, shift));
+  correctLicenseDays(database, limit, shift);
   const movedDays = correctValues(database, days, nextDay(limit), (day) => correctedDay(day, shift));
   if (sessions.length + moved + movedDays === 0) return [];
   const { lastId } = database.run(
@@ -201,6 +202,25 @@ function correctValues(
     }
   }
   return corrected;
+}
+
+/**
+ * How the license was used on the days that the wrong clock showed. What is known of a day already holds; of two that fall on one, the later.
+ * Nothing else depends on them.
+ */
+function correctLicenseDays(database: Sqlite, limit: Instant, shift: DateShift): void {
+  const today = dateOf(shift.foundAt);
+  const last = nextDay(limit);
+  const wrong = database.all(
+    valueRow,
+    'SELECT day AS value FROM license_day WHERE day > ? ORDER BY day DESC',
+    last,
+  );
+  for (const { value } of wrong) {
+    const day = correctedDay(value, shift);
+    database.run('UPDATE OR IGNORE license_day SET day = ? WHERE day = ?', day > today ? today : day, value);
+  }
+  database.run('DELETE FROM license_day WHERE day > ?', last);
 }
 
 function nextDay(instant: Instant): CalendarDate {

@@ -89,6 +89,8 @@ export interface MailboxStore {
     decide: Decide,
     recorded?: RecordedLedger,
   ) => Decided;
+  /** Takes in what a repository has kept of the ledger, as the next session there would. */
+  readonly takeIn: (recorded: RecordedLedger) => void;
   /** The mailboxes of a session of the sample organisation; nobody decides on them, and the ledger stays as it is. */
   readonly admitSample: (source: Source, mailboxes: readonly SourceMailbox[]) => SampleMailbox[];
   /** Has the source be the sample organisation from now on, and takes its mailboxes out of the ledger. */
@@ -181,6 +183,11 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
     },
     identityOfUnit: (unitId) => identityOfUnit(database, unitId),
     record: () => readRecord(database),
+    takeIn: (recorded) => {
+      database.durableTransaction(() => {
+        takeInRecord(database, recorded);
+      });
+    },
     admitSample: (source, mailboxes) =>
       database.transaction(() => admitSample(database, source, mailboxes, clock().toISOString())),
     takeOverSample: (source, mailboxes) => {

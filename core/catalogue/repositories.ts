@@ -38,6 +38,8 @@ export interface RepositoryStore {
   readonly takeOver: (repositoryId: number) => void;
   /** The data of the mailbox has been deleted from the repository. */
   readonly unlinkMailbox: (mailboxId: string, repositoryId: number) => void;
+  /** Those whose identity is known. */
+  readonly identified: () => (KnownRepository & { readonly identity: string })[];
   /** A session writes to the repository of that identity. */
   readonly noteIdentity: (repositoryId: number, identity: string) => void;
   /** A backup has added a restore point of the mailbox to the repository. */
@@ -138,6 +140,13 @@ export function createRepositoryStore(database: Sqlite, dataDir: string): Reposi
         repositoryId,
       );
     },
+    identified: () =>
+      database
+        .all(
+          row.extend({ identity: z.string() }),
+          'SELECT id, path, identity FROM repository WHERE identity IS NOT NULL ORDER BY id',
+        )
+        .map((found) => ({ ...located(found), identity: found.identity })),
     noteIdentity: (repositoryId, identity) => {
       database.run('UPDATE repository SET identity = ? WHERE id = ?', identity, repositoryId);
     },

@@ -19,7 +19,7 @@ const idRow = z.object({ id: z.string() });
 
 /**
  * The mailboxes of a session of the sample organisation, in the order of the source; those that the catalogue does not have are put into it. What another sample
- * source, or a catalogue that was lost, has left goes on, as far as no license was ever asked for it.
+ * source, or a catalogue that was lost, has left continues, as far as no license was ever asked for it.
  */
 export function admitSample(
   database: Sqlite,

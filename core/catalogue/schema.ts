@@ -168,7 +168,7 @@ export const migrations: readonly Migration[] = [
   `,
   // The copy of the record of time in license.json (licensing.md §9).
   `CREATE TABLE seen_time (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), record TEXT NOT NULL);`,
-  // Restore points made as a user mailbox hold a unit for 31 days; an exceeded grace goes on with the last one.
+  // Restore points made as a user mailbox hold a unit for 31 days; an exceeded grace continues with the last one.
   `
   ALTER TABLE mailbox ADD COLUMN last_user_point_at TEXT;
   UPDATE mailbox SET last_user_point_at = last_restore_point_at WHERE kind = 'user' AND in_job = 1;
@@ -245,6 +245,8 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE session ADD COLUMN written_at TEXT;
   ALTER TABLE session ADD COLUMN wrong_clock_id INTEGER;
   `,
+  // When a session last found the license exceeded: a repository that has not heard of the end of a grace does not take it back.
+  `ALTER TABLE admission ADD COLUMN exceeded_found_on TEXT;`,
   // When a job's failed session is tried again, and how many retries have begun since its schedule was due.
   `ALTER TABLE job ADD COLUMN retry_at TEXT;
    ALTER TABLE job ADD COLUMN retries_done INTEGER NOT NULL DEFAULT 0;`,

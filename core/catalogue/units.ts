@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { mergedEntry, withRecord } from '../../shared/license/ledger.js';
+import { mergedEntry, queuedBehindFound, withRecord } from '../../shared/license/ledger.js';
 import {
   type RecordedLedger,
   type RecordedUnit,
@@ -48,12 +48,18 @@ const exceededRow = z
   .object({
     exceeded_since: z.string().nullable(),
     exceeded_mailboxes: z.int(),
+    exceeded_found_on: z.string().nullable(),
     exceeded_ended_on: z.string().nullable(),
   })
-  .transform(({ exceeded_since, exceeded_mailboxes, exceeded_ended_on }): Ledger['exceeded'] =>
-    exceeded_since === null
+  .transform((row): Ledger['exceeded'] =>
+    row.exceeded_since === null
       ? null
-      : { since: exceeded_since, mailboxes: exceeded_mailboxes, endedOn: exceeded_ended_on },
+      : {
+          since: row.exceeded_since,
+          mailboxes: row.exceeded_mailboxes,
+          foundOn: row.exceeded_found_on ?? row.exceeded_since,
+          endedOn: row.exceeded_ended_on,
+        },
   );
 
 export function readLedger(database: Sqlite): Ledger {
@@ -69,9 +75,10 @@ function readExceeded(database: Sqlite): Ledger['exceeded'] {
 
 function saveExceeded(database: Sqlite, exceeded: Ledger['exceeded']): void {
   database.run(
-    'UPDATE admission SET exceeded_since = ?, exceeded_mailboxes = ?, exceeded_ended_on = ?',
+    'UPDATE admission SET exceeded_since = ?, exceeded_mailboxes = ?, exceeded_found_on = ?, exceeded_ended_on = ?',
     exceeded?.since ?? null,
     exceeded?.mailboxes ?? 0,
+    exceeded?.foundOn ?? null,
     exceeded?.endedOn ?? null,
   );
 }
@@ -206,7 +213,7 @@ const identityRow = z.object({ id: z.string(), identity: z.string().nullable() }
 
 /**
  * Takes in what a repository has kept (§5): the data folder may have been lost, or another one may write there too. Accounts that are not known
- * here hold what their restore points hold.
+ * here hold what their restore points hold, and who waits here queues behind them.
  */
 export function takeInRecord(database: Sqlite, record: RecordedLedger): void {
   if (record.units.length === 0 && record.exceeded === null) return;
@@ -216,24 +223,28 @@ export function takeInRecord(database: Sqlite, record: RecordedLedger): void {
   const idOf = new Map(identities.map(({ id, identity }) => [identity, id]));
   const samples = sampleIdentities(database);
   const unnamed = new Set(identities.flatMap(({ id, identity }) => (identity === null ? [id] : [])));
+  const found = new Set<string>();
   for (const unit of record.units) {
     const id = idOf.get(unit.identity) ?? (unnamed.has(unit.mailboxId) ? unit.mailboxId : undefined);
     const known = id === undefined ? undefined : entries.get(id);
     if (known === undefined) {
       if (samples.has(unit.identity)) continue;
-      addRecorded(
-        database,
-        unit,
-        isTaken(database, unit.mailboxId) ? `unit-${randomUUID()}` : unit.mailboxId,
-      );
+      const newId = isTaken(database, unit.mailboxId) ? `unit-${randomUUID()}` : unit.mailboxId;
+      addRecorded(database, unit, newId);
+      if (unit.lastUserPointAt !== null) found.add(newId);
       continue;
     }
     if (unnamed.delete(known.mailboxId)) {
       database.run('UPDATE unit SET identity = ? WHERE id = ?', unit.identity, known.mailboxId);
     }
     const merged = withRecord(known, unit);
-    if (!isDeepStrictEqual(merged, known)) saveUnit(database, merged);
+    if (isDeepStrictEqual(merged, known)) continue;
+    saveUnit(database, merged);
+    if (merged.lastUserPointAt !== null && merged.lastUserPointAt !== known.lastUserPointAt)
+      found.add(known.mailboxId);
   }
+  if (found.size > 0)
+    for (const entry of queuedBehindFound(readLedger(database), found)) saveUnit(database, entry);
   saveExceeded(database, mergedPeriod(before.exceeded, record.exceeded));
 }
 

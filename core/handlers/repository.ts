@@ -8,7 +8,8 @@ import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { checksOf, intervalOf, nextCareAt } from '../maintenance/care-schedule.js';
 import { repositoriesWithMail } from '../maintenance/known-repositories.js';
-import { listRepositories, openToRestore } from '../maintenance/opened-repositories.js';
+import { listRepositories, openToRestore, refreshOpened } from '../maintenance/opened-repositories.js';
+import type { RepositoryEncryption } from '../maintenance/repository-encryption.js';
 import type { Maintenance } from '../maintenance/maintenance.js';
 import { folderProblem } from '../repository/repository-folder.js';
 import { isRepository } from '../repository/repository-marker.js';
@@ -22,6 +23,7 @@ export function repositoryHandlers(
   repositories: OpenRepositories,
   maintenance: Maintenance,
   drills: Drills,
+  encryption: RepositoryEncryption,
   clock: Clock,
   onMailboxes: () => void,
 ): Handlers<WorkerContract>['repository'] {
@@ -60,8 +62,19 @@ export function repositoryHandlers(
       onMailboxes();
       return opened;
     },
+    create: encryption.create,
+    unlock: async (wanted) => {
+      const unlocked = await encryption.unlock(wanted);
+      refreshOpened(catalogue);
+      onMailboxes();
+      return unlocked;
+    },
+    encrypt: encryption.encrypt,
+    changePassphrase: encryption.changePassphrase,
+    renewRecoveryKey: encryption.renewRecoveryKey,
     pruneForecast: maintenance.forecast,
     prune: maintenance.prune,
+    repack: ({ path }) => maintenance.repack(path),
     repair: () => {
       const report = maintenance.repair();
       // What is open was read with the second copy.
@@ -76,7 +89,11 @@ export function repositoryHandlers(
           else catalogue.sessions.requestStop(sessionId);
           return;
         case 'prune':
+        case 'repack':
           maintenance.cancel(task);
+          return;
+        case 'encrypt':
+          encryption.cancel();
           return;
         case 'restore-drill':
           await drills.stop();

@@ -50,6 +50,8 @@ function needsPerson(code: ErrorCode): boolean {
     case 'internal':
     case 'cancelled':
       return false;
+    case 'passphrase-needed':
+    case 'passphrase-wrong':
     case 'source-credentials':
     case 'secret-unavailable':
     case 'license-invalid':

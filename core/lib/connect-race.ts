@@ -16,7 +16,7 @@ const nextAfterMs = 250;
 
 /**
  * A connection to the first address of a name that answers. Unlike Node's own choice of a family, which ends an attempt after a
- * quarter of a second, every attempt goes on until one has succeeded or the signal aborts. Throws the error of an attempt, one that
+ * quarter of a second, every attempt continues until one has succeeded or the signal aborts. Throws the error of an attempt, one that
  * has reached a machine before one without a route.
  */
 export async function connectToAny(
@@ -26,25 +26,6 @@ export async function connectToAny(
   resolve: Resolve = systemResolve,
 ): Promise<Socket> {
   return race(await addressesOf(host, signal, resolve), port, signal);
-}
-
-/**
- * The address of a name that answers, for libraries that connect by themselves. Of several it is found by a connection that is ended
- * at once; a single one is not tried. Throws as {@link connectToAny}.
- */
-export async function answeringAddress(
-  host: string,
-  port: number,
-  signal: AbortSignal,
-  resolve: Resolve = systemResolve,
-): Promise<Address> {
-  const addresses = await addressesOf(host, signal, resolve);
-  const [only, ...others] = addresses;
-  if (only !== undefined && others.length === 0) return only;
-  const socket = await race(addresses, port, signal);
-  const { remoteAddress: address = '', remoteFamily } = socket;
-  socket.destroy();
-  return { address, family: remoteFamily === 'IPv6' ? 6 : 4 };
 }
 
 async function addressesOf(host: string, signal: AbortSignal, resolve: Resolve): Promise<readonly Address[]> {

@@ -197,7 +197,7 @@ export class PdfSheet {
     this.#page.drawText(face.encodable(text), { x, y: this.#y, size, font: face.font });
   }
 
-  /** Goes on to the next page where a line, and so many points below it, have no room on this one. */
+  /** Continues to the next page where a line, and so many points below it, have no room on this one. */
   #makeRoom(points: number): void {
     if (this.#y - points >= paper.margin) return;
     this.#page = this.#newPage();

@@ -64,14 +64,23 @@ export type Durability = 'FULL' | 'NORMAL';
 export const fileSuffixes = ['', '-wal', '-shm'];
 const busyTimeoutMs = 10_000;
 
+/** What a file's pages are encrypted with (docs/repository-format.md); null for a file that anyone can read. */
+export type DatabaseKey = string | null;
+
+/** Where a database lies, and what it is encrypted with. */
+export interface DatabaseFile {
+  readonly path: string;
+  readonly key: DatabaseKey;
+}
+
 /**
- * Opens (or makes) a SQLite file in WAL mode. Throws AppError `io`, `corrupt-state` or `disk-full`, with what is wrong with the
- * disk and what to do.
+ * Opens (or makes) a SQLite file in WAL mode. Throws AppError `io`, `corrupt-state` (also with another key than its own) or `disk-full`,
+ * with what is wrong with the disk and what to do.
  */
-export function openSqlite(path: string, durability: Durability = 'FULL'): Sqlite {
+export function openSqlite(path: string, durability: Durability = 'FULL', key: DatabaseKey = null): Sqlite {
   const database = translateErrors(path, () => {
     openToOwner(path);
-    const opened = new Database(path);
+    const opened = open(path, key);
     // Before the first write: SQLite gives its log and index the permissions of the file. By path: closing a descriptor would end locks.
     for (const suffix of fileSuffixes) closeToOthers(path + suffix);
     opened.exec('PRAGMA page_size = 8192');
@@ -98,13 +107,13 @@ function noteIncremental(database: Database.Database): void {
 }
 
 /** Opens a SQLite file to read it, also one that cannot be written to (a full or read-only disk, no permission). Throws like {@link openSqlite}. */
-export function openSqliteToRead(path: string, durability?: Durability): Sqlite {
+export function openSqliteToRead(path: string, durability?: Durability, key: DatabaseKey = null): Sqlite {
   try {
-    return openSqlite(path, durability);
+    return openSqlite(path, durability, key);
   } catch (error) {
     // An empty file is what was left when there was no room for more.
     if (!isStorageError(error) || sizeOf(path) + sizeOf(`${path}-wal`) === 0) throw error;
-    return openReadOnly(path, error);
+    return openReadOnly(path, error, key);
   }
 }
 
@@ -112,13 +121,20 @@ export function openSqliteToRead(path: string, durability?: Durability): Sqlite 
  * Opens a SQLite file only to read it, and changes nothing beside it: no log, no shared memory, no permission. What another process commits later is seen
  * when it is opened again. Throws AppError `corrupt-state` or `io`.
  */
-export function openSqliteToLook(path: string): Sqlite {
-  return openReadOnly(path, new Error('unable to open database file'), '&readonly_shm=1');
+export function openSqliteToLook(path: string, key: DatabaseKey = null): Sqlite {
+  return openReadOnly(path, new Error('unable to open database file'), key, '&readonly_shm=1');
+}
+
+/** Opens, to read it beside the writer, a SQLite file that this process has open for writing. Throws like {@link openSqlite}. */
+export function openSqliteBeside(path: string, key: DatabaseKey = null): Sqlite {
+  const database = translateErrors(path, () => open(sqliteUri(path, 'mode=ro'), key));
+  database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}`);
+  return connection(path, database, 'NORMAL', true);
 }
 
 /** Opens a SQLite file that nobody writes to, without a file beside it. Throws AppError `corrupt-state` or `io`. */
-export function openSqliteSnapshot(path: string): Sqlite {
-  const database = tryToRead(path, sqliteUri(path, 'mode=ro&immutable=1'), '');
+export function openSqliteSnapshot(path: string, key: DatabaseKey = null): Sqlite {
+  const database = tryToRead(path, sqliteUri(path, 'mode=ro&immutable=1'), '', key);
   if (database === null) throw storageError(path, new Error('unable to open database file'));
   return connection(path, database, 'NORMAL', true);
 }
@@ -128,6 +144,13 @@ export function openInMemory(): Sqlite {
   const database = new Database(':memory:');
   database.exec('PRAGMA foreign_keys = ON');
   return connection(':memory:', database, 'NORMAL', false);
+}
+
+function open(location: string, key: DatabaseKey): Database.Database {
+  if (key === null) return new Database(location);
+  // libsql takes the key; its typings do not say so.
+  const options: Database.Options & { readonly encryptionKey: string } = { encryptionKey: key };
+  return new Database(location, options);
 }
 
 /** Names a SQLite file as a URI (https://www.sqlite.org/uri.html), whatever its path holds. */
@@ -140,7 +163,7 @@ function sqliteUri(path: string, parameters: string): string {
  * there, with a log that is replayed in this process's own memory, or without one when there is none. Never without a log that is
  * there: that would be an older state.
  */
-function openReadOnly(path: string, cause: unknown, sharedMemory = ''): Sqlite {
+function openReadOnly(path: string, cause: unknown, key: DatabaseKey, sharedMemory = ''): Sqlite {
   const noLocks = process.platform === 'win32' ? 'win32-none' : 'unix-none';
   const hasLog = sizeOf(`${path}-wal`) > 0;
   const ways: readonly { readonly uri: string; readonly before: string }[] = hasLog
@@ -150,7 +173,7 @@ function openReadOnly(path: string, cause: unknown, sharedMemory = ''): Sqlite {
       ]
     : [{ uri: sqliteUri(path, 'mode=ro&immutable=1'), before: '' }];
   for (const { uri, before } of ways) {
-    const database = tryToRead(path, uri, before);
+    const database = tryToRead(path, uri, before, key);
     if (database !== null) return connection(path, database, 'NORMAL', true);
   }
   if (hasLog) throw new AppError('io', text('lib.logUnreadable', { path }), { cause });
@@ -158,11 +181,11 @@ function openReadOnly(path: string, cause: unknown, sharedMemory = ''): Sqlite {
 }
 
 /** Null when SQLite cannot open the file in this way. Throws AppError `corrupt-state`. */
-function tryToRead(path: string, uri: string, before: string): Database.Database | null {
+function tryToRead(path: string, uri: string, before: string, key: DatabaseKey): Database.Database | null {
   let database: Database.Database | null = null;
   try {
     return translateErrors(path, () => {
-      database = new Database(uri);
+      database = open(uri, key);
       database.exec(`PRAGMA busy_timeout = ${String(busyTimeoutMs)}; ${before}`);
       database.prepare('SELECT count(*) FROM sqlite_master').get();
       return database;
@@ -265,7 +288,7 @@ function connection(
     close: () => {
       // libsql frees the connection when it is collected: without this the log would stay beside the file until then.
       try {
-        database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
+        if (!isReadOnly) database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
       } catch {
         // Another connection reads or writes: the log belongs to it then.
       }

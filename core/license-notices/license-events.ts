@@ -1,4 +1,4 @@
-import { type Text, render, text } from '../../shared/texts/text.js';
+import { type Text, text } from '../../shared/texts/text.js';
 import { z } from 'zod';
 import { dateOf, daysBetween } from '../../shared/license/calendar.js';
 import {
@@ -6,6 +6,7 @@ import {
   type EventLogEntry,
   licenseActionNumbers,
   licenseEventNumbers,
+  wording,
 } from '../../shared/events.js';
 import { type LicenseFacts, type LicenseStatus, termStates } from '../../shared/license/model.js';
 import { isDoubtful } from '../../shared/license/sure-time.js';
@@ -99,8 +100,7 @@ export function licenseEvents(
   const state = fieldsOf(moment);
   const act = user === null ? state : { ...state, user };
   const write = (happened: boolean, number: number, said: Text, fields: EventFields = state): void => {
-    // A log: dates are ISO 8601, whoever reads it.
-    if (happened) events.push({ at, number, text: render(said), fields });
+    if (happened) events.push({ at, number, ...wording(said), fields });
   };
   const { license } = facts;
   const wasExpired = isExpired(before.term);
@@ -172,7 +172,7 @@ export function reportCreatedEvent(
   return {
     at: moment.facts.now,
     number: licenseActionNumbers.reportCreated,
-    text: render(said),
+    ...wording(said),
     fields: user === null ? state : { ...state, user },
   };
 }

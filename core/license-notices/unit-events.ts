@@ -3,6 +3,7 @@ import {
   type EventLogEntry,
   mailboxEventNumbers,
   unitEventNumbers,
+  wording,
 } from '../../shared/events.js';
 import { standingDay, standingOf } from '../../shared/license/ledger.js';
 import { type LedgerEntry, type LicenseFacts, mailboxKinds } from '../../shared/license/model.js';
@@ -10,7 +11,7 @@ import { effectivePolicy } from '../../shared/license/policy.js';
 import { evaluateLicense } from '../../shared/license/status.js';
 import { type EntryChange, unitChanges } from '../../shared/license/unit-changes.js';
 import { unitLosses } from '../../shared/license/unit-loss.js';
-import { type Text, render, text } from '../../shared/texts/text.js';
+import { type Text, text } from '../../shared/texts/text.js';
 import { fieldsOf } from './license-events.js';
 
 /** Mailboxes that an event names; the others are counted. */
@@ -54,7 +55,7 @@ export function unitEvents(
 export function eventOf(facts: LicenseFacts, number: number, said: Text, user: string | null): EventLogEntry {
   const status = evaluateLicense(facts, { managed: 0, new: 0, exceededSince: null });
   const fields: EventFields = { ...fieldsOf({ facts, status }), ...(user === null ? {} : { user }) };
-  return { at: facts.now, number, text: render(said), fields };
+  return { at: facts.now, number, ...wording(said), fields };
 }
 
 function some(entries: readonly LedgerEntry[]): { count: number; names: string; others: number } {

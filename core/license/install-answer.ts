@@ -25,7 +25,7 @@ export function reviewBeforeInstall(
   return facts.license === null ? null : { outcome: 'review', comparison };
 }
 
-/** What to ask before the license is removed; null when the community terms go on with every mailbox. */
+/** What to ask before the license is removed; null when the community terms continue with every mailbox. */
 export function questionBeforeRemoval(
   facts: LicenseFacts,
   after: LicenseFacts,

@@ -36,7 +36,7 @@ export interface LicenseServiceOptions {
 export interface LicenseService {
   /**
    * What the engine knows at this instant, on the trusted clock of §9. A license.json that cannot be read is told as `unread`:
-   * restore, which asks for no license, goes on (§10), and a backup says why it does not.
+   * restore, which asks for no license, continues (§10), and a backup says why it does not.
    */
   readonly facts: () => LicenseFacts;
   /** The installed key file's text (armoured or bare), null without a license. */

@@ -43,7 +43,7 @@ export function adoptRepositories(catalogue: Catalogue): NotAdopted[] {
   return [...byId.values()].flatMap((repository) => adopt(catalogue, repository));
 }
 
-/** Takes in a repository that the catalogue knows no mailbox of: its mailboxes go on under their keys. */
+/** Takes in a repository that the catalogue knows no mailbox of: its mailboxes continue under their keys. */
 export function adoptUnknown(catalogue: Catalogue, repository: KnownRepository): void {
   if (!catalogue.repositories.holdsMailboxes(repository.id)) adopt(catalogue, repository);
 }

@@ -15,7 +15,7 @@ import { listenForStop } from '../sessions/listen-for-stop.js';
 import { SessionLog } from '../sessions/session-log.js';
 import { type RunningSession, stopSession } from '../sessions/stop-session.js';
 import { assertDeletable, deleteMailboxData } from './delete-mailbox-data.js';
-import { type DeletionTarget, mailboxTarget, unitTarget } from './find-mailbox-data.js';
+import { type DeletionTarget, mailboxTarget } from './find-mailbox-data.js';
 import { releaseUnit, unitToRevoke } from './revoke-unit.js';
 
 export interface DataDeletionOptions {
@@ -83,14 +83,18 @@ export function createDataDeletions(options: DataDeletionOptions): DataDeletions
   return {
     start: ({ mailboxId, reason, leaveUnreachable }) => {
       assertFree();
-      return begin({ target: mailboxTarget(catalogue, mailboxId), reason, leaveUnreachable, unit: null });
+      return begin({
+        target: mailboxTarget(catalogue, mailboxId),
+        reason,
+        leaveUnreachable,
+        unit: null,
+        licensed: false,
+      });
     },
     revoke: async ({ mailboxId, reason }) => {
       const facts = await options.readFacts();
       assertFree();
-      const target = unitTarget(catalogue, mailboxId);
-      const unit = unitToRevoke(catalogue, target, facts);
-      return begin({ target, reason, leaveUnreachable: false, unit });
+      return begin({ ...unitToRevoke(catalogue, mailboxId, facts), reason, leaveUnreachable: false });
     },
     stop: async (sessionId) => {
       if (running === null) return;
@@ -108,10 +112,12 @@ interface Deletion {
   readonly leaveUnreachable: boolean;
   /** The unit of the license that is released once everything is gone; null where it stays. */
   readonly unit: LedgerEntry | null;
+  /** It is a license's. */
+  readonly licensed: boolean;
 }
 
-function stoppedText({ unit }: Pick<Deletion, 'unit'>): Text {
-  return text(unit === null ? 'mailboxes.deletionStopped' : 'mailboxes.revokeStopped');
+function stoppedText({ unit, licensed }: Pick<Deletion, 'unit' | 'licensed'>): Text {
+  return unit === null ? text('mailboxes.deletionStopped') : text('mailboxes.revokeStopped', { licensed });
 }
 
 /** Never rejects. */
@@ -122,7 +128,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const { catalogue, writers } = options;
-  const { target, reason, unit } = deletion;
+  const { target, reason, unit, licensed } = deletion;
   const [{ mailbox }] = target.mailboxes;
   const sessionId = log.session.id;
   let latest: DataDeletionProgress | null = null;
@@ -147,7 +153,7 @@ async function run(
     if (points > 0 || failed.length === 0) options.onDeleted(mailbox, reason);
     if (unit !== null) {
       if (failed.length > 0 || left.length > 0)
-        throw new AppError('io', text('mailboxes.licenseKept', { mailbox }));
+        throw new AppError('io', text('mailboxes.licenseKept', { mailbox, licensed }));
       signal.throwIfAborted();
       const facts = await options.readFacts();
       const isNotedEverywhere = releaseUnit(catalogue, target, unit, facts, log);

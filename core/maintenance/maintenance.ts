@@ -2,6 +2,7 @@ import type {
   MaintenanceProgress,
   PruneForecast,
   PruneReport,
+  RepackReport,
   RepairReport,
   Verification,
 } from '../../shared/backup/maintenance.js';
@@ -25,7 +26,8 @@ import { openOrError, shown } from './open-or-error.js';
 import { createRetentionRules } from './retention-rules.js';
 import { runVerification } from './verification.js';
 
-type MaintenanceTask = 'verify' | 'prune';
+type MaintenanceTask = 'verify' | 'prune' | 'repack';
+type PruneProgress = Extract<MaintenanceProgress, { task: 'prune' }>;
 
 export interface MaintenanceOptions {
   readonly catalogue: Catalogue;
@@ -49,9 +51,11 @@ export interface Maintenance {
   readonly forecast: () => Promise<PruneForecast>;
   /** Throws AppError `cancelled`; what was removed until then stays removed. */
   readonly prune: () => Promise<PruneReport>;
+  /** Writes repositories anew with the codecs of this version: the one in this folder, or all. Throws AppError `cancelled`, `not-found`; what was written until then stays. */
+  readonly repack: (path: string | null) => Promise<RepackReport>;
   /** Puts damaged markers and schemas back from their second copies. */
   readonly repair: () => RepairReport;
-  /** Stops what runs of this task in this process; of both without one. */
+  /** Stops what runs of this task in this process; of all without one. */
   readonly cancel: (task?: MaintenanceTask) => void;
 }
 
@@ -93,6 +97,15 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
         const repositories: PruneReport['repositories'] = [];
         for (const repository of repositoriesWithMail(catalogue))
           repositories.push(await pruneOne(options, repository, signal));
+        return { repositories };
+      }),
+    repack: (path) =>
+      cancellable('repack', async ({ signal }) => {
+        const chosen = repositoriesWithMail(catalogue).filter((each) => path === null || each.path === path);
+        if (path !== null && chosen.length === 0)
+          throw new AppError('not-found', text('repository.missing', { folder: path }));
+        const repositories: RepackReport['repositories'] = [];
+        for (const repository of chosen) repositories.push(await repackOne(options, repository, signal));
         return { repositories };
       }),
     repair: () => ({
@@ -148,7 +161,9 @@ async function pruneOne(
 ): Promise<PruneReport['repositories'][number]> {
   const { path } = repository;
   const removed = { mailboxes: 0, points: 0 };
-  let done = { mailboxesDone: 0, mailboxesTotal: 0 };
+  let done: Pick<PruneProgress, 'mailboxesDone' | 'mailboxesTotal' | 'file'> = {
+    ...{ mailboxesDone: 0, mailboxesTotal: 0, file: null },
+  };
   const pushes = coalesce(
     () => progressMs,
     () => {
@@ -162,7 +177,11 @@ async function pruneOne(
     await finishDeletionsIn({ catalogue, writers, onProgress: () => undefined }, repository, signal);
     const bytesFreed = await writers.prune(path, expected, retentionsIn(catalogue, repository), signal, {
       onProgress: (mailboxesDone, mailboxesTotal) => {
-        done = { mailboxesDone, mailboxesTotal };
+        done = { ...done, mailboxesDone, mailboxesTotal };
+        pushes.call();
+      },
+      onPacking: (pagesDone, pagesTotal) => {
+        done = { ...done, file: { pagesDone, pagesTotal } };
         pushes.call();
       },
       onRemoved: (mailboxId, points) => {
@@ -178,6 +197,40 @@ async function pruneOne(
   } finally {
     pushes.flush();
     if (removed.points > 0) onPruned();
+  }
+}
+
+async function repackOne(
+  { catalogue, writers, onProgress }: MaintenanceOptions,
+  repository: KnownRepository,
+  signal: AbortSignal,
+): Promise<RepackReport['repositories'][number]> {
+  const { path } = repository;
+  let progress = { done: 0, total: 0 };
+  const pushes = coalesce(
+    () => progressMs,
+    () => {
+      onProgress({
+        task: 'repack',
+        repository: path,
+        bytesDone: progress.done,
+        bytesTotal: progress.total,
+      });
+    },
+  );
+  try {
+    const expected = catalogue.repositories.expectationOf(repository.id);
+    if (!isRepository(path)) openForReading(path, expected);
+    const recoded = await writers.repack(path, expected, signal, (come) => {
+      progress = come;
+      pushes.call();
+    });
+    return { path, ...recoded, error: null };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { path, chunks: 0, damaged: 0, bytesFreed: 0, error: shown(error) };
+  } finally {
+    pushes.flush();
   }
 }
 

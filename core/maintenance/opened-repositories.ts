@@ -21,7 +21,7 @@ export function openToRestore(catalogue: Catalogue, folder: string): ListedRepos
   const known = repositories.list().find((each) => each.path === path);
   if (known !== undefined && !repositories.openedOnly().has(known.id) && isUsed(catalogue, known))
     return listed(catalogue, known, 'own');
-  const found = readMailboxes(path);
+  const found = mailboxesUnlessLocked(path);
   const repository = known ?? repositories.register(folder);
   repositories.noteIdentity(repository.id, identity);
   repositories.noteOpened(repository.id);
@@ -89,6 +89,16 @@ function listed(
       restorePoints: null,
       error: shown(error),
     };
+  }
+}
+
+/** None of one whose passphrase is still to be entered: it is opened all the same, so that it can be. */
+function mailboxesUnlessLocked(path: string): ReturnType<typeof readMailboxes> {
+  try {
+    return readMailboxes(path);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'passphrase-needed') return [];
+    throw error;
   }
 }
 

@@ -8,24 +8,68 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { changeRevokes } from '../repository/repository.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { assertUnused } from './delete-mailbox-data.js';
-import { type DeletionTarget, findData } from './find-mailbox-data.js';
+import { type DeletionTarget, findData, unitTarget } from './find-mailbox-data.js';
 import { repositoriesWithMail } from './known-repositories.js';
+import { type RepositoryError, openOrError, shown } from './open-or-error.js';
+
+/** A mailbox's unit, to be revoked, and everything that holds it. */
+interface RevocableUnit {
+  readonly target: DeletionTarget;
+  readonly unit: LedgerEntry;
+  /** It is a license's; without one, a few mailboxes have a unit all the same. */
+  readonly licensed: boolean;
+}
 
 /**
- * The unit of a target, to be revoked (licensing.md §5). Throws AppError `invalid-argument` for a mailbox that holds none, `busy` while the clock is in
- * doubt (§9), `io` for a license that cannot be read.
+ * The unit of a mailbox, to be revoked (licensing.md §5). A catalogue that was lost learns of it from the repositories, as it would with the next session
+ * there. Throws AppError `invalid-argument` for a mailbox that holds none, `busy` while the clock is in doubt (§9), `io` for a license that cannot be read,
+ * and what a repository throws without which nobody knows whether it holds one.
  */
-export function unitToRevoke(catalogue: Catalogue, target: DeletionTarget, facts: LicenseFacts): LedgerEntry {
+export function unitToRevoke(catalogue: Catalogue, mailboxId: string, facts: LicenseFacts): RevocableUnit {
   if (facts.unread !== undefined)
     throw new AppError('io', text('backup.licenseUnread', { reason: facts.unread }));
   if (isDoubtful(facts)) throw new AppError('busy', facts.clock?.warning ?? text('repository.clockInDoubt'));
-  const [{ mailbox, unitId }] = target.mailboxes;
-  const entry = entryOf(catalogue.mailboxes.ledger(), unitId);
-  const standing = entry === undefined ? 'released' : standingOf(entry, standingDay(facts));
-  const holdsUnit = entry !== undefined && (entry.unitSince !== null || entry.lastUserPointAt !== null);
-  if (!holdsUnit || standing === 'released' || standing === 'not-required')
+  const known = heldUnit(catalogue, mailboxId, facts);
+  if (known !== null) return known;
+  const [unread] = takeInLedgers(catalogue, facts);
+  const found = heldUnit(catalogue, mailboxId, facts);
+  if (found !== null) return found;
+  const [{ mailbox }] = unitTarget(catalogue, mailboxId).mailboxes;
+  if (unread === undefined)
     throw new AppError('invalid-argument', text('mailboxes.holdsNoLicense', { mailbox }));
-  return entry;
+  const { path, error } = unread;
+  throw new AppError(error.code, text('mailboxes.licenseUnknown', { mailbox, path, reason: error.message }));
+}
+
+/** Null for a mailbox that holds no unit, as far as the catalogue knows. */
+function heldUnit(catalogue: Catalogue, mailboxId: string, facts: LicenseFacts): RevocableUnit | null {
+  const target = unitTarget(catalogue, mailboxId);
+  const unit = entryOf(catalogue.mailboxes.ledger(), target.mailboxes[0].unitId);
+  if (unit === undefined || (unit.unitSince === null && unit.lastUserPointAt === null)) return null;
+  const standing = standingOf(unit, standingDay(facts));
+  return standing === 'managed' || standing === 'new'
+    ? { target, unit, licensed: facts.license !== null }
+    : null;
+}
+
+/** Takes in what the repositories have kept of this license's ledger; answers those of which that cannot be read. */
+function takeInLedgers(
+  catalogue: Catalogue,
+  { license }: LicenseFacts,
+): { readonly path: string; readonly error: RepositoryError }[] {
+  return repositoriesWithMail(catalogue).flatMap((repository) => {
+    const { path } = repository;
+    const { repository: opened, error } = openOrError(catalogue, repository);
+    if (opened === null) return [{ path, error }];
+    try {
+      catalogue.mailboxes.takeIn(opened.licenseLedger(license?.licenseId ?? null));
+      return [];
+    } catch (failure) {
+      return [{ path, error: shown(failure) }];
+    } finally {
+      opened.close();
+    }
+  });
 }
 
 /**
@@ -42,6 +86,7 @@ export function releaseUnit(
 ): boolean {
   const [{ mailbox }] = target.mailboxes;
   const { mailboxId } = unit;
+  const licensed = facts.license !== null;
   const { identity } = target;
   const repositories = repositoriesWithMail(catalogue).map(({ id, path }) => ({
     path,
@@ -60,10 +105,10 @@ export function releaseUnit(
     const isGone = findData(catalogue, target).every(
       ({ contents, error }) => error === null && contents.points === 0,
     );
-    if (!isGone) throw new AppError('busy', text('mailboxes.dataNotGone', { mailbox }));
+    if (!isGone) throw new AppError('busy', text('mailboxes.dataNotGone', { mailbox, licensed }));
     return promoteHeads(revokeUnit(ledger, mailboxId, revocations + 1, facts), facts);
   });
-  log.line('Success', text('mailboxes.licenseReleased', { mailbox }));
+  log.line('Success', text('mailboxes.licenseReleased', { mailbox, licensed }));
   const revoked = entryOf(catalogue.mailboxes.ledger(), mailboxId);
   if (identity === null || revoked === undefined) return true;
   let isNotedEverywhere = true;

@@ -1,55 +1,154 @@
-import { promisify } from 'node:util';
-import { deflate, inflateSync } from 'node:zlib';
+import { inflateSync } from 'node:zlib';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { decodeBase64Lines, encodeBase64Lines } from './base64-lines.js';
+import { type ZstdDecoder, zstdDecoder, zstdEncoder } from './zstd.js';
 
 /** How a chunk's bytes are kept. Numbers are part of the format: they are never given another meaning. */
-export const codecs = { raw: 0, deflate: 1, base64Raw: 2, base64Deflate: 3 } as const;
-type Codec = (typeof codecs)[keyof typeof codecs];
+export const codecs = {
+  raw: 0,
+  deflate: 1,
+  base64Raw: 2,
+  base64Deflate: 3,
+  zstd: 4,
+  base64Zstd: 5,
+  /** With a dictionary of the repository, whose number is the first two bytes (`uint16`, little-endian). */
+  dictionaryZstd: 6,
+  base64DictionaryZstd: 7,
+} as const;
+export type Codec = (typeof codecs)[keyof typeof codecs];
+
+/** Those that this version reads. */
+export const knownCodecs: readonly Codec[] = Object.values(codecs);
 
 export interface EncodedChunk {
   readonly codec: Codec;
   readonly data: Buffer;
 }
 
-const deflateAsync = promisify(deflate);
-
-/** Bytes that are tried first: photos and archives do not get smaller, and trying all of one costs most of the time. */
-const sampleSize = 16 * 1024;
-const worthwhile = 0.92;
-
-/** Compresses a chunk off the main thread; base64 lines are decoded first when they can be written again exactly. */
-export async function encodeChunk(content: Buffer): Promise<EncodedChunk> {
-  const decoded = decodeBase64Lines(content);
-  const plain = decoded ?? content;
-  const [raw, deflated] = decoded ? [codecs.base64Raw, codecs.base64Deflate] : [codecs.raw, codecs.deflate];
-  if (plain.length > sampleSize * 4) {
-    const middle = Math.floor(plain.length / 2);
-    const sample = await deflateAsync(plain.subarray(middle, middle + sampleSize), { level: 1 });
-    if (sample.length > sampleSize * worthwhile) return { codec: raw, data: plain };
-  }
-  const data = await deflateAsync(plain, { level: 3 });
-  return data.length < plain.length * worthwhile ? { codec: deflated, data } : { codec: raw, data: plain };
+/** What new pieces are compressed with: a dictionary of the repository. */
+export interface DictionaryEncoder {
+  /** From 1 to 65,535. */
+  readonly id: number;
+  readonly encode: (plain: Buffer) => Buffer;
 }
 
-/** Gives back exactly what was encoded. Throws AppError `repository-damaged` when the stored bytes cannot be read. */
-export function decodeChunk({ codec, data }: { codec: number; data: Buffer }): Buffer {
-  try {
-    switch (codec) {
-      case codecs.raw:
-        return data;
-      case codecs.deflate:
-        return inflateSync(data);
-      case codecs.base64Raw:
-        return encodeBase64Lines(data);
-      case codecs.base64Deflate:
-        return encodeBase64Lines(inflateSync(data));
-    }
-  } catch (error) {
-    throw new AppError('repository-damaged', text('repository.notDecompressed'), {
-      cause: error,
-    });
+/** A chunk as it lies in its row. */
+interface StoredChunk {
+  readonly codec: number;
+  readonly data: Buffer;
+}
+
+/** What chunks are read with beside their own row. */
+export interface ChunkHelp {
+  /** The decoder of a dictionary; null where it is lost. */
+  readonly dictionary: (id: number) => ZstdDecoder | null;
+  /** The version of Postkeep that reads a codec which this one does not know; null where the repository does not say. */
+  readonly versionFor: (codec: number) => string | null;
+}
+
+/** Pieces up to here have little in them that repeats, and much that other pieces have. */
+const largestWithDictionary = 32 * 1024;
+/** What is a little smaller only, as photos and archives, is read faster as it is. */
+const worthwhile = 0.98;
+
+/** What a piece can be at most (`split.ts`), with the header of base64 lines, which are longer than what they say. */
+const mostPlain = 1024 * 1024 + 4;
+
+const encodePlain = lazily(() => zstdEncoder());
+const decodePlain = lazily(() => zstdDecoder());
+
+/** Compresses a chunk; base64 lines are decoded first when they can be written again exactly. */
+export function encodeChunk(content: Buffer, dictionary: DictionaryEncoder | null): EncodedChunk {
+  const decoded = decodeBase64Lines(content);
+  const plain = decoded ?? content;
+  const isBase64 = decoded !== null;
+  if (dictionary !== null && plain.length <= largestWithDictionary) {
+    const data = Buffer.concat([numbered(dictionary.id), dictionary.encode(plain)]);
+    if (data.length < plain.length * worthwhile)
+      return { codec: isBase64 ? codecs.base64DictionaryZstd : codecs.dictionaryZstd, data };
+  } else {
+    const data = encodePlain()(plain);
+    if (data.length < plain.length * worthwhile)
+      return { codec: isBase64 ? codecs.base64Zstd : codecs.zstd, data };
   }
-  throw new AppError('newer-schema', text('repository.unknownCodec', { codec }));
+  return { codec: isBase64 ? codecs.base64Raw : codecs.raw, data: plain };
+}
+
+/**
+ * Gives back exactly what was encoded; where it is damaged, perhaps other bytes, but never more than a few pieces' worth. Throws AppError
+ * `repository-damaged` when the stored bytes cannot be read, `newer-schema` for a codec of a later version.
+ */
+export function decodeChunk({ codec, data }: StoredChunk, help: ChunkHelp): Buffer {
+  if (!isKnown(codec)) throw unknownCodec(codec, help.versionFor(codec));
+  try {
+    return decode(codec, data, help);
+  } catch (error) {
+    throw new AppError('repository-damaged', text('repository.notDecompressed'), { cause: error });
+  }
+}
+
+export function isBase64Codec(codec: number): boolean {
+  return (
+    codec === codecs.base64Raw ||
+    codec === codecs.base64Deflate ||
+    codec === codecs.base64Zstd ||
+    codec === codecs.base64DictionaryZstd
+  );
+}
+
+function decode(codec: Codec, data: Buffer, help: ChunkHelp): Buffer {
+  switch (codec) {
+    case codecs.raw:
+      return data;
+    case codecs.deflate:
+      return inflated(data);
+    case codecs.base64Raw:
+      return encodeBase64Lines(data);
+    case codecs.base64Deflate:
+      return encodeBase64Lines(inflated(data));
+    case codecs.zstd:
+      return decodePlain()(data, mostPlain);
+    case codecs.base64Zstd:
+      return encodeBase64Lines(decodePlain()(data, mostPlain));
+    case codecs.dictionaryZstd:
+      return withDictionary(data, help);
+    case codecs.base64DictionaryZstd:
+      return encodeBase64Lines(withDictionary(data, help));
+  }
+}
+
+function inflated(data: Buffer): Buffer {
+  return inflateSync(data, { maxOutputLength: mostPlain });
+}
+
+function withDictionary(data: Buffer, { dictionary }: ChunkHelp): Buffer {
+  const decoder = dictionary(data.readUInt16LE(0));
+  if (decoder === null) throw new RangeError('The dictionary is lost.');
+  return decoder(data.subarray(2), mostPlain);
+}
+
+function numbered(id: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16LE(id);
+  return bytes;
+}
+
+function isKnown(codec: number): codec is Codec {
+  return knownCodecs.some((known) => known === codec);
+}
+
+function unknownCodec(codec: number, version: string | null): AppError {
+  return new AppError(
+    'newer-schema',
+    version === null
+      ? text('repository.unknownCodec', { codec })
+      : text('repository.codecOfVersion', { codec, version }),
+  );
+}
+
+/** A library of native code is loaded by what uses it. */
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

@@ -15,8 +15,15 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
-import { type Sqlite, openInMemory, openSqlite, openSqliteSnapshot } from '../lib/sqlite.js';
+import {
+  type DatabaseKey,
+  type Sqlite,
+  openInMemory,
+  openSqlite,
+  openSqliteSnapshot,
+} from '../lib/sqlite.js';
 import { isStorageError, storageError } from '../lib/storage-errors.js';
+import { type PageCipher, pageCipher } from './encryption/page-cipher.js';
 import { migrations } from './schema.js';
 import { type SecondCopy, isSameSchema, schemaOf } from './second-copy.js';
 
@@ -57,15 +64,15 @@ export function tellsOfDamage(error: unknown): boolean {
  * Opens a private copy of a database in which the pages of the second copy are in their places. The file itself is not changed. The
  * copy takes no room on file systems that share blocks; it is gone when the process is. Throws AppError `disk-full`, `io` or `corrupt-state`.
  */
-export function openWithPages(path: string, copy: SecondCopy): Sqlite {
+export function openWithPages(path: string, copy: SecondCopy, key: DatabaseKey): Sqlite {
   const overlay = copyPrivately(path);
   const remove = (): void => {
     for (const suffix of ['', '-wal', '-shm']) rmSync(overlay + suffix, { force: true });
   };
   try {
-    putPages(overlay, copy);
-    takeInLog(overlay);
-    const database = openSqliteSnapshot(overlay);
+    putPages(overlay, copy, key);
+    takeInLog(overlay, key);
+    const database = openSqliteSnapshot(overlay, key);
     // An open file lives on without a name; Windows keeps it until it is closed.
     if (process.platform !== 'win32') remove();
     return {
@@ -82,17 +89,19 @@ export function openWithPages(path: string, copy: SecondCopy): Sqlite {
 }
 
 /** Puts the pages of the second copy into a file. What the header says of the rest of the file stays as the file has it. */
-export function putPages(path: string, { pages, pageSize }: SecondCopy): void {
+export function putPages(path: string, { pages, pageSize }: SecondCopy, key: DatabaseKey): void {
+  const cipher = key === null ? null : pageCipher(key);
   const file = openSync(path, 'r+');
   try {
     for (const { number, data } of pages) {
       const page = Buffer.from(data);
       if (number === 1) {
-        keepFreelist(file, page, pageSize);
+        keepFreelist(file, page, pageSize, cipher);
         // The number of pages is that of the file then.
         page.writeUInt32BE((page.readUInt32BE(header.changeCounter) ^ 1) >>> 0, header.sizeValidFor);
       }
-      writeSync(file, page, 0, page.length, (number - 1) * pageSize);
+      const stored = cipher?.encrypt(page, number) ?? page;
+      writeSync(file, stored, 0, stored.length, (number - 1) * pageSize);
     }
     fsyncSync(file);
   } finally {
@@ -101,9 +110,10 @@ export function putPages(path: string, { pages, pageSize }: SecondCopy): void {
 }
 
 /** Of what the page was the list of free pages is newer than the copy's, unless it cannot be one: then these pages stay unused. */
-function keepFreelist(file: number, page: Buffer, pageSize: number): void {
-  const found = Buffer.alloc(header.freelistEnd - header.freelist);
-  readSync(file, found, 0, found.length, header.freelist);
+function keepFreelist(file: number, page: Buffer, pageSize: number, cipher: PageCipher | null): void {
+  const stored = Buffer.alloc(pageSize);
+  readSync(file, stored, 0, pageSize, 0);
+  const found = (cipher?.decrypt(stored, 1) ?? stored).subarray(header.freelist, header.freelistEnd);
   const pages = fstatSync(file).size / pageSize;
   const isPossible = found.readUInt32BE(0) <= pages && found.readUInt32BE(4) <= pages;
   page.set(isPossible ? found : Buffer.alloc(found.length), header.freelist);
@@ -156,9 +166,9 @@ function copyPrivately(path: string): string {
   throw storageError(path, failure);
 }
 
-function takeInLog(path: string): void {
+function takeInLog(path: string, key: DatabaseKey): void {
   if (statSync(`${path}-wal`, { throwIfNoEntry: false }) === undefined) return;
-  const database = openSqlite(path);
+  const database = openSqlite(path, 'FULL', key);
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
 }

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
-import { type Sqlite, anyText } from '../lib/sqlite.js';
+import { type DatabaseFile, type Sqlite, anyText } from '../lib/sqlite.js';
+import { compactDatabase } from './compact.js';
 import { eraseDeleted } from './erase.js';
+import { retireDictionaries } from './recode.js';
 import { isHeld, knowsHolds } from './holds.js';
 import { dateColumn } from './point-dates.js';
+import type { RepositoryPaths } from './repository-folder.js';
+import { ownTables } from './schema.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
-import { searchIndexName } from './search/index-schema.js';
 import { SearchIndex } from './search/search-index.js';
 import { removeFromIndex, removedContents } from './search/update-index.js';
 
@@ -102,18 +105,13 @@ export function begunDeletions(database: Sqlite): BegunDeletion[] {
   );
 }
 
-/** Tables that nobody changes but the repository's one writer. */
-const ownTables: ReadonlySet<string> = new Set([
-  ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message'],
-]);
-
 /**
  * Brings every deletion that was begun to its end: removes what only these mailboxes had, takes their words out of the search index, and
  * leaves nothing of either in the files. Returns the keys that they had. Only the one writer may call it, and not while anything is being added. Throws
  * the signal's reason, AppError `busy` or `io`: ended at any moment, also by a crash, the next call takes away the rest.
  */
 export async function finishDeletions(
-  folder: string,
+  { database: path, index, keys }: RepositoryPaths,
   database: Sqlite,
   signal: AbortSignal,
   onProgress: (progress: DeletionProgress) => void,
@@ -133,8 +131,17 @@ export async function finishDeletions(
     }
   }
   for (const rows = removeOrphans(database); rows.next().done !== true;) await turn();
+  await retireDictionaries(dirname(path), database, turn);
   onProgress({ step: 'words', done: 0, total: null });
-  await eraseWords(folder, database, signal);
+  await eraseWords(index, database, signal);
+  await compactDatabase(
+    { path, key: keys.database },
+    {
+      isOwn: (table) => ownTables.has(table),
+      signal,
+      onProgress: () => undefined,
+    },
+  );
   await eraseDeleted(database, {
     isOwn: (table) => ownTables.has(table),
     signal,
@@ -147,10 +154,10 @@ export async function finishDeletions(
 }
 
 /** Takes the words of contents that are gone out of the index. One that was never made has none. */
-async function eraseWords(folder: string, database: Sqlite, signal: AbortSignal): Promise<void> {
-  const path = join(folder, searchIndexName);
+async function eraseWords(file: DatabaseFile, database: Sqlite, signal: AbortSignal): Promise<void> {
+  const { path } = file;
   if (!existsSync(path)) return;
-  const index = SearchIndex.open(folder);
+  const index = SearchIndex.open(file);
   try {
     if (index.isReadOnly) throw new AppError('io', text('repository.indexNotWritable', { path }));
     removeFromIndex(database, index, removedContents(database));

@@ -4,7 +4,8 @@ import { text } from '../../shared/texts/text.js';
 import { pause } from '../lib/cancellation.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
 import { vacuumed } from './prune.js';
-import { readOverflowPage, readTreePage, usableBytes } from './unused-bytes.js';
+import { usableBytes } from './page-layout.js';
+import { readOverflowPage, readTreePage } from './unused-bytes.js';
 
 /** How far erasing is; pages are counted over the whole file. */
 type EraseProgress = (pagesDone: number, pagesTotal: number) => void;
@@ -71,7 +72,7 @@ function newWalk(rootPage: number): Walk {
   return { stack: [{ type: 'tree', page: rootPage }], version: null };
 }
 
-/** Goes on with a walk for one transaction; answers how many pages it has seen. */
+/** Continues with a walk for one transaction; answers how many pages it has seen. */
 function cleanPages(database: Sqlite, walk: Walk, usable: number, version: number | null): number {
   // Others may have changed the tree until the transaction began; then the next turn begins it anew.
   if (version !== null && dataVersion(database) !== version) return 0;

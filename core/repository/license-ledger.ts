@@ -42,8 +42,18 @@ const unitRow = z
     revocations: row.revocations,
   }));
 const periodRow = z
-  .object({ since: calendarDateSchema, mailboxes: z.int().min(0), ended_on: calendarDateSchema.nullable() })
-  .transform(({ since, mailboxes, ended_on }): ExceededPeriod => ({ since, mailboxes, endedOn: ended_on }));
+  .object({
+    since: calendarDateSchema,
+    mailboxes: z.int().min(0),
+    found_on: calendarDateSchema.nullable(),
+    ended_on: calendarDateSchema.nullable(),
+  })
+  .transform(({ since, mailboxes, found_on, ended_on }): ExceededPeriod => ({
+    since,
+    mailboxes,
+    foundOn: found_on ?? since,
+    endedOn: ended_on,
+  }));
 
 /** What is kept of this license, or of none (null). A row that damage has altered is as if it were not there. */
 export function readLicenseLedger(database: Sqlite, licenseId: string | null): RecordedLedger {
@@ -69,10 +79,11 @@ export function keepLicenseLedger(database: Sqlite, licenseId: string | null, le
     const exceeded = mergedPeriod(ledger.exceeded, kept.exceeded);
     if (exceeded === null || isDeepStrictEqual(exceeded, kept.exceeded)) return;
     database.run(
-      'INSERT OR REPLACE INTO license_exceeded (license_id, since, mailboxes, ended_on) VALUES (?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO license_exceeded (license_id, since, mailboxes, found_on, ended_on) VALUES (?, ?, ?, ?, ?)',
       license,
       exceeded.since,
       exceeded.mailboxes,
+      exceeded.foundOn,
       exceeded.endedOn,
     );
   });

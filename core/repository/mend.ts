@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
+import { chunkIdentity, sealedChunk } from './chunk-rows.js';
 import { type EncodedChunk, encodeChunk } from './codec.js';
+import { dictionaryEncoder } from './dictionaries.js';
 import { type MessageBytes, MessageReading } from './message-reading.js';
 import { sha256 } from './prepared-message.js';
 import { RepositoryReader, texts } from './reader.js';
@@ -72,19 +74,15 @@ export async function mendContent(
 ): Promise<boolean> {
   const reading = new MessageReading(content);
   if (Buffer.isBuffer(content) && reading.sha256.toString('hex') !== wanted) return false;
+  const dictionary = dictionaryEncoder(database);
   const chunks: number[] = [];
   for await (const group of reading.groups()) {
-    const pieces = await Promise.all(
-      group.map(async (piece) => ({
-        hash: sha256(piece),
-        size: piece.length,
-        encoded: await encodeChunk(piece),
-      })),
-    );
-    // A piece is right by its own hash, whatever the message turns out to be at its end.
-    database.transaction(() => {
-      for (const { hash, size, encoded } of pieces) chunks.push(writeChunk(database, hash, size, encoded));
-    });
+    for (const piece of group) {
+      // A piece is right by its own hash, whatever the message turns out to be at its end.
+      const [hash, encoded] = [sha256(piece), encodeChunk(piece, dictionary)];
+      chunks.push(database.transaction(() => writeChunk(database, hash, piece.length, encoded)));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
   if (reading.sha256.toString('hex') !== wanted) return false;
   database.transaction(() => {
@@ -109,11 +107,14 @@ export async function mendContent(
 }
 
 /** A piece that is there is written over: it may be the damaged one. */
-function writeChunk(database: Sqlite, hash: Buffer, size: number, { codec, data }: EncodedChunk): number {
-  const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', hash);
+function writeChunk(database: Sqlite, hash: Buffer, size: number, encoded: EncodedChunk): number {
+  const { codec } = encoded;
+  const identity = chunkIdentity(database, hash);
+  const data = sealedChunk(database, identity, encoded);
+  const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', identity);
   if (known === undefined) {
     const insert = 'INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, ?)';
-    return database.run(insert, hash, size, codec, data).lastId;
+    return database.run(insert, identity, size, codec, data).lastId;
   }
   database.run('UPDATE chunk SET size = ?, codec = ?, data = ? WHERE id = ?', size, codec, data, known.id);
   return known.id;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { codecs, decodeChunk } from './codec.js';
+import { chunkContent, chunkIdentity } from './chunk-rows.js';
+import { isBase64Codec } from './codec.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
 
 /** A piece of a stored message, not yet read. */
@@ -11,32 +12,39 @@ export interface StoredPiece {
   readonly read: () => Buffer;
 }
 
-const pieceRow = z.object({ id: z.int(), codec: z.int() });
-const dataRow = z.object({ codec: z.int(), data: blob });
+const pieceRow = z.object({ ordinal: z.int(), codec: z.int() });
+const dataRow = z.object({ sha256: blob, codec: z.int(), data: blob });
 
 /** Whether the first piece of a content, which holds its headers, is the one that was stored. */
 export function isBeginningWhole(database: Sqlite, contentId: number): boolean {
   const row = database.get(
-    dataRow.extend({ sha256: blob }),
+    dataRow,
     'SELECT sha256, codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? AND ordinal = 0',
     contentId,
   );
-  return row !== undefined && createHash('sha256').update(decodeChunk(row)).digest().equals(row.sha256);
+  if (row === undefined) return false;
+  const hash = createHash('sha256').update(chunkContent(database, row)).digest();
+  return chunkIdentity(database, hash).equals(row.sha256);
 }
 
-/** The pieces of a content in their order (`split.ts`); each is in memory only while it is used. */
+/** The pieces of a content in their order (`split.ts`); each is in memory only while it is used, and found also when it has been moved meanwhile. */
 export function piecesOf(database: Sqlite, contentId: number): StoredPiece[] {
   return database
     .all(
       pieceRow,
-      'SELECT chunk.id, codec FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal',
+      'SELECT ordinal, codec FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal',
       contentId,
     )
-    .map(({ id, codec }) => ({
-      isBase64: codec === codecs.base64Raw || codec === codecs.base64Deflate,
+    .map(({ ordinal, codec }) => ({
+      isBase64: isBase64Codec(codec),
       read: () => {
-        const row = database.get(dataRow, 'SELECT codec, data FROM chunk WHERE id = ?', id);
-        return row ? decodeChunk(row) : Buffer.alloc(0);
+        const row = database.get(
+          dataRow,
+          'SELECT sha256, codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? AND ordinal = ?',
+          contentId,
+          ordinal,
+        );
+        return row ? chunkContent(database, row) : Buffer.alloc(0);
       },
     }));
 }

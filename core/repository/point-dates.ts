@@ -72,7 +72,7 @@ function correctLedger(database: Sqlite, shift: DateShift, limit: Date): void {
   };
   for (const column of unitColumns)
     replace('license_unit', column, limit.toISOString(), (value) => correctedDate(value, shift));
-  for (const column of ['since', 'ended_on'])
+  for (const column of ['since', 'found_on', 'ended_on'])
     replace('license_exceeded', column, dateOf(new Date(limit.getTime() + 86_400_000)), (day) =>
       dateOf(correctedDate(`${day}T12:00:00.000Z`, shift)),
     );

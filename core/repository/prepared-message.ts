@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import type { Sqlite } from '../lib/sqlite.js';
-import { type EncodedChunk, encodeChunk } from './codec.js';
-import type { Envelope } from './envelope.js';
-import { type MessageBytes, MessageReading } from './message-reading.js';
-import { storeChunk } from './store-chunk.js';
+import { type DictionaryEncoder, type EncodedChunk, encodeChunk } from './codec.js';
+import { chunkIdentity } from './chunk-rows.js';
+import { dictionaryEncoder } from './dictionaries.js';
+import { type Envelope, readEnvelope } from './envelope.js';
+import { MessageSplitter } from './split.js';
 
 export function sha256(content: Uint8Array): Buffer {
   return createHash('sha256').update(content).digest();
 }
 
 /** A piece of a message; `encoded` is null when the repository has it already. */
-interface PreparedPiece {
+export interface PreparedPiece {
   readonly sha256: Buffer;
   readonly size: number;
   readonly encoded: EncodedChunk | null;
@@ -32,72 +32,87 @@ export interface PreparedContent {
   } | null;
 }
 
-/** Pieces that are compressed at the same time, of all messages together: each takes a quarter of a MB beside its own bytes. */
-const mostEncodings = 8;
-const encodings = new ConcurrencyLimit(mostEncodings);
-/** A message's compressed pieces beyond this are stored before the message itself is, so that they need not be kept. */
-const mostBytesKept = 8 * 1024 * 1024;
-
 const idRow = z.object({ id: z.int() });
 
+/** A message that the repository does not have, cut and hashed. */
+interface Cut {
+  readonly content: Buffer;
+  readonly pieces: readonly { readonly bytes: Buffer; readonly sha256: Buffer; readonly isKnown: boolean }[];
+  readonly attachments: number;
+}
+
 /**
- * Hashes a message, and splits and compresses what the repository does not have. Compression runs off the main thread. However
- * large the message is, at most {@link mostBytesKept} and the pieces of one go are kept beside what comes of it at a time: what is
- * more is stored at once, in pieces that no message refers to yet. After a crash, or where the message breaks off, the next run finds
- * them there, or pruning takes them away. Throws what `content` throws.
+ * Hashes whole messages, and splits and compresses what the repository does not have, all on the spot: threads call it, and whoever has only
+ * little. `step` is called between messages, and may throw.
  */
-export async function prepareContent(database: Sqlite, content: MessageBytes): Promise<PreparedContent> {
-  const reading = new MessageReading(content);
-  // What is there already needs no look at its pieces; of what comes in pieces that is known only at its end.
-  const known = Buffer.isBuffer(content) ? knownContent(database, reading) : null;
-  if (known !== null) return known;
-  const prepared: PreparedPiece[] = [];
-  let [bytesKept, bytesStored] = [0, 0];
-  for await (const group of reading.groups()) {
-    const pieces = await Promise.all(
-      group.map((piece) => prepare(database, piece, Buffer.isBuffer(content))),
-    );
-    bytesKept += pieces.reduce((sum, { encoded }) => sum + (encoded?.data.length ?? 0), 0);
-    prepared.push(...pieces);
-    if (bytesKept <= mostBytesKept) continue;
-    bytesStored += storeNow(database, prepared);
-    bytesKept = 0;
-  }
-  const { sha256: hash, size, envelope, attachments } = reading;
-  const fresh = { pieces: prepared, bytesStored, envelope, attachments };
-  return knownContent(database, reading) ?? { sha256: hash, size, fresh };
-}
-
-function knownContent(
+export function prepareContents(
   database: Sqlite,
-  { sha256: hash, size }: Pick<MessageReading, 'sha256' | 'size'>,
-): PreparedContent | null {
-  const known = database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', hash);
-  return known === undefined ? null : { sha256: hash, size, fresh: null };
+  contents: readonly Buffer[],
+  step: () => void = () => undefined,
+): PreparedContent[] {
+  const hashes = contents.map(sha256);
+  step();
+  // Looked up together: a connection that only reads begins with nothing in memory after every change.
+  const known = database.snapshot(() => hashes.map((hash) => isKnown(database, 'content', hash)));
+  const cuts = contents.map((content, index) => (known[index] === true ? null : cut(content)));
+  step();
+  const looked = database.snapshot(() => cuts.map((one) => (one === null ? null : look(database, one))));
+  const dictionary = dictionaryEncoder(database);
+  return looked.map((one, index) => {
+    step();
+    const [hash, content] = [hashes[index] ?? Buffer.alloc(0), contents[index] ?? Buffer.alloc(0)];
+    return { sha256: hash, size: content.length, fresh: one === null ? null : fresh(one, dictionary) };
+  });
 }
 
-/** `isKept`: the whole message stays in memory meanwhile, so that a piece may be a part of it. */
-function prepare(database: Sqlite, piece: Buffer, isKept: boolean): Promise<PreparedPiece> {
-  return encodings.run(async () => {
+/** Hashes and compresses pieces of a message; `step` is called between them, and may throw. */
+export function preparePieces(
+  database: Sqlite,
+  pieces: readonly Buffer[],
+  step: () => void = () => undefined,
+): PreparedPiece[] {
+  const dictionary = dictionaryEncoder(database);
+  return pieces.map((piece) => {
+    step();
     const hash = sha256(piece);
-    const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', hash);
-    if (known) return { sha256: hash, size: piece.length, encoded: null };
-    const { codec, data } = await encodeChunk(piece);
-    // A piece that is kept as it is would keep all that came with it.
-    const own = isKept || data.buffer !== piece.buffer ? data : Buffer.from(data);
-    return { sha256: hash, size: piece.length, encoded: { codec, data: own } };
+    const isThere = isKnown(database, 'chunk', hash);
+    return { sha256: hash, size: piece.length, encoded: isThere ? null : encodeChunk(piece, dictionary) };
   });
 }
 
-/** Stores the pieces that are kept, and keeps them no longer; returns the bytes that the repository has grown by. */
-function storeNow(database: Sqlite, pieces: PreparedPiece[]): number {
-  return database.transaction(() => {
-    let bytes = 0;
-    for (const [index, piece] of pieces.entries()) {
-      if (piece.encoded === null) continue;
-      bytes += storeChunk(database, piece).bytes;
-      pieces[index] = { ...piece, encoded: null };
-    }
-    return bytes;
-  });
+/** Whether the repository has a message, or a piece, of this SHA-256. */
+export function isKnown(database: Sqlite, table: 'content' | 'chunk', hash: Buffer): boolean {
+  const name = table === 'chunk' ? chunkIdentity(database, hash) : hash;
+  return database.get(idRow, `SELECT id FROM ${table} WHERE sha256 = ?`, name) !== undefined;
+}
+
+function cut(content: Buffer): Cut {
+  const splitter = new MessageSplitter();
+  const pieces = [...splitter.push(content), ...splitter.finish()];
+  return {
+    content,
+    pieces: pieces.map((bytes) => ({ bytes, sha256: sha256(bytes), isKnown: false })),
+    attachments: splitter.attachments,
+  };
+}
+
+function look(database: Sqlite, { pieces, ...rest }: Cut): Cut {
+  const looked = pieces.map((piece) => ({ ...piece, isKnown: isKnown(database, 'chunk', piece.sha256) }));
+  return { ...rest, pieces: looked };
+}
+
+function fresh(
+  { content, pieces, attachments }: Cut,
+  dictionary: DictionaryEncoder | null,
+): PreparedContent['fresh'] {
+  return {
+    pieces: pieces.map(({ bytes, sha256: hash, isKnown: isThere }) => ({
+      sha256: hash,
+      size: bytes.length,
+      encoded: isThere ? null : encodeChunk(bytes, dictionary),
+    })),
+    bytesStored: 0,
+    envelope: readEnvelope(content),
+    attachments,
+  };
 }

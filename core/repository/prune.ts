@@ -7,7 +7,9 @@ import {
   removeOrphans,
   removePoints,
 } from './retention.js';
-import type { Sqlite } from '../lib/sqlite.js';
+import type { DatabaseFile, Sqlite } from '../lib/sqlite.js';
+import { compactDatabase } from './compact.js';
+import { ownTables } from './schema.js';
 
 /** The rules that hold for a mailbox, by its key: what one of them keeps stays; without a rule everything does. */
 export type RetentionOf = (mailboxKey: string) => readonly Retention[];
@@ -17,6 +19,8 @@ export interface PruneObserver {
   readonly onProgress: (mailboxesDone: number, mailboxesTotal: number) => void;
   /** Restore points of a mailbox have gone. */
   readonly onRemoved: (mailboxKey: string, points: number) => void;
+  /** Pages of the file looked at, while the room of what has gone is given back. */
+  readonly onPacking?: (pagesDone: number, pagesTotal: number) => void;
 }
 
 /** Pages moved and cut off in one step of giving room back: about a tenth of a second. */
@@ -28,6 +32,7 @@ const vacuumPages = 2000;
  * smaller. Throws the signal's reason: what was removed until then stays removed, and every remaining point is whole.
  */
 export async function pruneRepository(
+  file: DatabaseFile,
   database: Sqlite,
   retentionsOf: RetentionOf,
   now: Date,
@@ -57,6 +62,12 @@ export async function pruneRepository(
       await turn(keys.length);
   }
   for (const steps = removeOrphans(database); steps.next().done !== true;) await turn(keys.length);
+  while (vacuumed(database)) await turn(keys.length);
+  await compactDatabase(file, {
+    isOwn: (table) => ownTables.has(table),
+    onProgress: (done, total) => observer.onPacking?.(done, total),
+    signal,
+  });
   while (vacuumed(database)) await turn(keys.length);
   return Math.max(0, pagesBefore - pages(database)) * pageSize(database);
 }

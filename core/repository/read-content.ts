@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
-import { decodeChunk } from './codec.js';
+import { chunkContent } from './chunk-rows.js';
 import { piecesOf } from './pieces.js';
 import { sha256 } from './prepared-message.js';
 
@@ -71,11 +71,11 @@ function isAsRecorded(database: Sqlite, contentId: number): boolean {
 function assemble(database: Sqlite, contentId: number): { bytes: Buffer; isWhole: boolean; hash: string } {
   const content = contentRow(database, contentId);
   const pieces = database.all(
-    z.object({ codec: z.int(), data: blob }),
-    `SELECT codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal`,
+    z.object({ sha256: blob, codec: z.int(), data: blob }),
+    `SELECT sha256, codec, data FROM content_chunk JOIN chunk ON chunk.id = chunk_id WHERE content_id = ? ORDER BY ordinal`,
     contentId,
   );
-  const whole = Buffer.concat(pieces.map(decodeChunk));
+  const whole = Buffer.concat(pieces.map((piece) => chunkContent(database, piece)));
   const isWhole = whole.length === content.size && sha256(whole).equals(content.sha256);
   return { bytes: whole, isWhole, hash: content.sha256.toString('hex') };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
@@ -17,20 +17,32 @@ import {
   putPages,
   tellsOfDamage,
 } from './damaged-schema.js';
+import { sealDatabase } from './encryption/database-seal.js';
+import { type RepositoryKeys, keysOf } from './encryption/held-keys.js';
+import { filesOf } from './repository-files.js';
 import {
   type RepositoryExpectation,
+  type RepositoryMarker,
   assertExpected,
   isRepository,
   markerName,
+  markerText,
   readMarker,
 } from './repository-marker.js';
 import { migrations, repositoryFormat } from './schema.js';
 import { keepSecondCopy, readSecondCopy, secondCopyName } from './second-copy.js';
 import { migrate } from '../lib/migrate.js';
-import { type Sqlite, openSqlite, openSqliteToLook, openSqliteToRead } from '../lib/sqlite.js';
+import {
+  type DatabaseFile,
+  type DatabaseKey,
+  type Sqlite,
+  fileSuffixes,
+  openSqlite,
+  openSqliteToLook,
+  openSqliteToRead,
+} from '../lib/sqlite.js';
 import { isStorageError, withStorageErrors } from '../lib/storage-errors.js';
 
-export const databaseName = 'repository.sqlite';
 const ownFiles = [markerName, secondCopyName, 'writer.json', 'writer.lock'];
 
 /** `look` changes nothing in the repository's folder, as the use of one that was opened only to restore from. */
@@ -39,13 +51,21 @@ export type DatabaseUse = 'read' | 'write' | 'look';
 /** A repository's database, and what was found damaged and read from the second copy; null when nothing was. */
 export interface OpenedDatabase {
   readonly database: Sqlite;
+  readonly files: RepositoryPaths;
   readonly damage: Text | null;
+}
+
+/** Where a repository's files lie, and what they are opened with. */
+export interface RepositoryPaths {
+  readonly database: string;
+  readonly index: DatabaseFile;
+  readonly keys: RepositoryKeys;
 }
 
 /**
  * Opens the database of a repository; to read, also one on a full or read-only disk, or that this user may not write to, and one whose
  * marker or schema is damaged, with the second copy. Throws AppError `not-found` (also when it is another one than expected),
- * `newer-schema`, `repository-damaged` or `io`; a damaged repository is never replaced by an empty one.
+ * `newer-schema`, `passphrase-needed`, `repository-damaged` or `io`; a damaged repository is never replaced by an empty one.
  */
 export function openRepositoryDatabase(
   folder: string,
@@ -62,12 +82,12 @@ export function openRepositoryDatabase(
   if (marker.format > repositoryFormat) {
     throw new AppError('newer-schema', text('repository.newer', { folder }));
   }
-  const path = join(folder, databaseName);
+  const { database: path } = pathsOf(folder, marker);
   if (!existsSync(path)) {
     throw new AppError('repository-damaged', text('repository.databaseMissing', { path }));
   }
   if (isDamaged && use === 'write') throw needsRepair(join(folder, markerName));
-  const opened = openMade(folder, written, use);
+  const opened = openMade(folder, marker, written, use);
   const markerDamage = text('repository.readFromCopy', { path: join(folder, markerName) });
   return isDamaged && opened.damage === null ? { ...opened, damage: markerDamage } : opened;
 }
@@ -78,10 +98,11 @@ export function openRepositoryDatabase(
  */
 export function folderProblem(folder: string, expected: RepositoryExpectation): AppError | null {
   try {
-    const { id, format } = readMarker(folder).marker;
-    assertExpected(folder, id, expected);
-    if (format > repositoryFormat) throw new AppError('newer-schema', text('repository.newer', { folder }));
-    const path = join(folder, databaseName);
+    const { marker } = readMarker(folder);
+    assertExpected(folder, marker.id, expected);
+    if (marker.format > repositoryFormat)
+      throw new AppError('newer-schema', text('repository.newer', { folder }));
+    const path = join(folder, filesOf(marker).database);
     if (!existsSync(path)) {
       throw new AppError('repository-damaged', text('repository.databaseMissing', { path }));
     }
@@ -105,32 +126,40 @@ export function ensureRepository(folder: string, clock: Clock, expected: Reposit
     return id;
   }
   if (expected.type !== 'any-or-none') throw new AppError('not-found', text('repository.gone', { folder }));
-  return withStorageErrors(folder, () => makeRepository(folder, clock));
-}
-
-function makeRepository(folder: string, clock: Clock): string {
-  makeFolderSync(folder, { mode: 0o700 });
-  // What a creation that was cut short leaves behind is fine: the marker is written last.
-  const foreign = readdirSync(folder).filter(
-    (name) => !name.startsWith('repository.') && !name.startsWith('writer.'),
-  );
-  if (foreign.length > 0) {
-    throw new AppError('already-exists', text('repository.folderInUse', { folder }));
-  }
-  // Only now: a folder that is refused stays as it is.
-  closeToOthers(folder);
-  const database = makeDatabase(join(folder, databaseName));
-  const marker = {
+  return makeRepositoryWith(folder, {
     product: 'Postkeep',
     format: repositoryFormat,
     id: randomUUID(),
     createdAt: clock().toISOString(),
-  };
-  const written = `${JSON.stringify(marker, null, 2)}\n`;
-  replaceFile(join(folder, markerName), written);
-  keepSecondCopy(folder, written, database, migrations.length);
-  database.close();
-  return marker.id;
+  });
+}
+
+/** Makes a repository of this marker in an empty or missing folder. Throws AppError `already-exists`, `io` or `disk-full`. */
+export function makeRepositoryWith(folder: string, marker: RepositoryMarker): string {
+  return withStorageErrors(folder, () => {
+    makeFolderSync(folder, { mode: 0o700 });
+    // What a creation that was cut short leaves behind is fine: the marker is written last.
+    const own = ['repository.', 'repository-encrypted.', 'writer.'];
+    const foreign = readdirSync(folder).filter((name) => !own.some((start) => name.startsWith(start)));
+    if (isRepository(folder) || foreign.length > 0)
+      throw new AppError('already-exists', text('repository.folderInUse', { folder }));
+    // Only now: a folder that is refused stays as it is.
+    closeToOthers(folder);
+    const { database: path, keys } = pathsOf(folder, marker);
+    // The key of an encrypted one that was cut short is lost.
+    if (keys.database !== null) removeDatabase(path);
+    const database = makeDatabase(path, keys.database);
+    const written = markerText(marker);
+    replaceFile(join(folder, markerName), written);
+    keepSecondCopy(folder, written, database, migrations.length);
+    database.close();
+    return marker.id;
+  });
+}
+
+/** Deletes a database's files. */
+export function removeDatabase(path: string): void {
+  for (const suffix of fileSuffixes) rmSync(path + suffix, { force: true });
 }
 
 /** Takes the repository's one writer lock. Throws AppError `locked`. */
@@ -142,27 +171,49 @@ export function lockForWriting(folder: string, clock: Clock): Lock {
   });
 }
 
-function makeDatabase(path: string): Sqlite {
-  const database = openSqlite(path);
+/** Throws AppError `passphrase-needed` while nobody has given the passphrase of an encrypted repository. */
+function pathsOf(folder: string, marker: RepositoryMarker): RepositoryPaths {
+  const { database, searchIndex } = filesOf(marker);
+  const keys = keysOf(folder, marker);
+  return {
+    database: join(folder, database),
+    index: { path: join(folder, searchIndex), key: keys.database },
+    keys,
+  };
+}
+
+/** An empty database of this version. */
+export function makeDatabase(path: string, key: DatabaseKey): Sqlite {
+  const database = openSqlite(path, 'FULL', key);
   migrate(database, path, migrations);
   return database;
 }
 
 /** A database beside a marker was complete once: an empty one is what a fault left, and is not made anew. */
-function openMade(folder: string, marker: string, use: DatabaseUse): OpenedDatabase {
-  const path = join(folder, databaseName);
+function openMade(
+  folder: string,
+  marker: RepositoryMarker,
+  written: string,
+  use: DatabaseUse,
+): OpenedDatabase {
+  const files = pathsOf(folder, marker);
+  const { database: path, keys } = files;
+  const opened = (database: Sqlite, damage: Text | null): OpenedDatabase => {
+    sealDatabase(database, keys.seal);
+    return { database, files, damage };
+  };
   if (withStorageErrors(path, () => statSync(path)).size === 0) throw emptyDatabase(path);
   const copy = readSecondCopy(folder);
   let database: Sqlite | null = null;
   let isAnother = false;
   try {
-    database = openFor(path, use);
+    database = openFor(path, use, keys.database);
     // What is removed, by retention too, is overwritten with zeros (docs/decisions/0170).
     if (!database.isReadOnly) database.exec('PRAGMA secure_delete = ON');
     if (copy === null || !isSchemaDamaged(database, copy)) {
       const userVersion = migrated(database, path);
-      if (!database.isReadOnly) keepSecondCopy(folder, marker, database, userVersion);
-      return { database, damage: null };
+      if (!database.isReadOnly) keepSecondCopy(folder, written, database, userVersion);
+      return opened(database, null);
     }
     isAnother = isAnotherDatabase(database, path, copy);
   } catch (error) {
@@ -177,20 +228,20 @@ function openMade(folder: string, marker: string, use: DatabaseUse): OpenedDatab
   if (isAnother) throw emptyDatabase(path);
   if (use === 'write') throw needsRepair(path);
   try {
-    return { database: openWithPages(path, copy), damage: text('repository.readFromCopy', { path }) };
+    return opened(openWithPages(path, copy, keys.database), text('repository.readFromCopy', { path }));
   } catch (error) {
     throw error instanceof AppError && error.code === 'corrupt-state' ? damagedDatabase(path, error) : error;
   }
 }
 
-function openFor(path: string, use: DatabaseUse): Sqlite {
+function openFor(path: string, use: DatabaseUse, key: DatabaseKey): Sqlite {
   switch (use) {
     case 'read':
-      return openSqliteToRead(path);
+      return openSqliteToRead(path, 'FULL', key);
     case 'write':
-      return openSqlite(path);
+      return openSqlite(path, 'FULL', key);
     case 'look':
-      return openSqliteToLook(path);
+      return openSqliteToLook(path, key);
     default:
       return assertNever(use);
   }
@@ -213,18 +264,18 @@ export function repairRepository(folder: string, clock: Clock, expected: Reposit
   assertExpected(folder, marker.id, expected);
   const lock = lockForWriting(folder, clock);
   try {
-    const { database, damage } = openMade(folder, written, 'read');
+    const { database, damage, files } = openMade(folder, marker, written, 'read');
     database.close();
     const copy = readSecondCopy(folder);
     const stamp = `.damaged-${clock().toISOString().replaceAll(':', '-')}`;
     const saved: string[] = [];
     withStorageErrors(folder, () => {
-      const path = join(folder, databaseName);
+      const { database: path, keys } = files;
       if (damage !== null && copy !== null) {
         const pages = { pageSize: copy.pageSize, pages: presentPages(path, copy) };
         replaceFile(path + stamp, JSON.stringify(pages));
         saved.push(path + stamp);
-        putPages(path, copy);
+        putPages(path, copy, keys.database);
       }
       if (isDamaged) {
         const markerPath = join(folder, markerName);

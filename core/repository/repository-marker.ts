@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors.js';
 import { parseForeignJson } from '../../shared/json.js';
 import { text } from '../../shared/texts/text.js';
 import { storageError, systemCode } from '../lib/storage-errors.js';
+import { encryptionSchema } from './encryption/key-slots.js';
 import { repositoryFormat } from './schema.js';
 import { readSecondCopy, secondCopyName } from './second-copy.js';
 
@@ -13,7 +14,10 @@ const markerSchema = z.object({
   format: z.int().min(1),
   id: z.string().min(1),
   createdAt: z.string(),
+  /** Absent where anyone who has the folder can read it. */
+  encryption: encryptionSchema.optional(),
 });
+export type RepositoryMarker = z.output<typeof markerSchema>;
 
 export const markerName = 'repository.json';
 
@@ -52,7 +56,7 @@ export function repositoryIdentity(folder: string): string {
 
 /** What `repository.json` says of a repository. */
 interface ReadMarker {
-  readonly marker: z.output<typeof markerSchema>;
+  readonly marker: RepositoryMarker;
   /** Its text as it should be. */
   readonly written: string;
   /** True when the file is damaged or gone, and the second copy stands for it. */
@@ -83,7 +87,7 @@ function textIfThere(path: string): string {
   }
 }
 
-function parseMarker(written: string): z.output<typeof markerSchema> | null {
+function parseMarker(written: string): RepositoryMarker | null {
   try {
     return markerSchema.parse(parseForeignJson(written));
   } catch {
@@ -96,4 +100,14 @@ function isAlmost(one: string, other: string): boolean {
   const most = 4;
   const differing = [...one].filter((character, index) => character !== other[index]).length;
   return one.length === other.length && differing <= most;
+}
+
+/** The text of a marker, as `repository.json` and the second copy hold it. */
+export function markerText(marker: RepositoryMarker): string {
+  return `${JSON.stringify(marker, null, 2)}\n`;
+}
+
+/** Whether a folder holds an encrypted repository. Throws AppError `not-found`, `repository-damaged` or `io`. */
+export function isEncrypted(folder: string): boolean {
+  return readMarker(folder).marker.encryption !== undefined;
 }

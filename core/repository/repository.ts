@@ -22,15 +22,20 @@ import { keepLicenseLedger, noteRevoked, readLicenseLedger, revocationsOf } from
 import { correctDates } from './point-dates.js';
 import { countAt, lastTotals } from './point-totals.js';
 import type { MessageBytes } from './message-reading.js';
-import { type PreparedContent, prepareContent } from './prepared-message.js';
+import { keepDictionaries } from './dictionaries.js';
+import { Preparation } from './preparation.js';
+import type { PreparedContent } from './prepared-message.js';
 import { RepositoryReader } from './reader.js';
 import { ensureRepository, lockForWriting, openRepositoryDatabase } from './repository-folder.js';
+import { removeReadable } from './remove-readable.js';
+import { allFiles } from './repository-files.js';
+import { type RecodeProgress, type Recoded, repackRepository } from './recode.js';
 import type { RepositoryExpectation } from './repository-marker.js';
-import { type CompletedPoint, expiredPointsOf, removePoints } from './retention.js';
+import type { CompletedPoint } from './expired-points.js';
+import { expiredPointsOf, removePoints } from './retention.js';
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
-import { searchIndexName } from './search/index-schema.js';
 import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 
@@ -65,6 +70,8 @@ export interface OpenRepository {
   readonly holdsContent: (sha256: string) => boolean;
   /** Legal holds, by the keys of the mailboxes. */
   readonly holds: () => Map<string, NotedHold>;
+  /** The license's ledger that is kept here, of this license or of none (licensing.md §5). */
+  readonly licenseLedger: (licenseId: string | null) => RecordedLedger;
   readonly bytesToVerify: () => number;
   readonly verify: (options?: VerifyOptions) => Promise<RepositoryReport>;
   readonly close: () => void;
@@ -76,6 +83,8 @@ export interface RepositoryWriter {
   readonly identity: string;
   /** Throws what `content` throws. */
   readonly prepare: (content: MessageBytes) => Promise<PreparedContent>;
+  /** Several whole messages, in their order. */
+  readonly prepareAll: (contents: readonly Buffer[]) => Promise<PreparedContent[]>;
   /** Puts a mailbox under legal hold, which nothing of it is removed under; one that is held stays as it is. False where it is not there. */
   readonly hold: (mailboxKey: string, hold: StoredHold) => boolean;
   /** The restore point being built for a mailbox: the unfinished one of an earlier run, or a new one. */
@@ -101,6 +110,8 @@ export interface RepositoryWriter {
     observer: PruneObserver,
     now?: Date,
   ) => Promise<number>;
+  /** {@link repackRepository} */
+  readonly repack: (signal: AbortSignal, onProgress: (progress: RecodeProgress) => void) => Promise<Recoded>;
   /** Takes a mailbox out of the repository: nothing of it can be seen from then on. False when it was not there. Throws AppError `held`. */
   readonly deleteMailbox: (mailboxKey: string) => boolean;
   /** Brings deletions that were begun to their end; returns the keys of the mailboxes. Throws the signal's reason, AppError `busy` or `io`. */
@@ -120,9 +131,9 @@ export function openForReading(
   expected?: RepositoryExpectation,
   use: 'read' | 'look' = 'read',
 ): OpenRepository {
-  const { database, damage } = openRepositoryDatabase(folder, expected, use);
+  const { database, damage, files } = openRepositoryDatabase(folder, expected, use);
   const reader = new RepositoryReader(database);
-  const search = createRepositorySearch(folder, database, use);
+  const search = createRepositorySearch(files.index, database, use);
   return {
     reader,
     copying: createCopySource(database),
@@ -140,6 +151,7 @@ export function openForReading(
     },
     contentsOf: (mailboxKey) => contentsOf(database, mailboxKey),
     holds: () => holdsIn(database),
+    licenseLedger: (licenseId) => readLicenseLedger(database, licenseId),
     begunDeletions: () => begunDeletions(database).map(({ key }) => key),
     holdsContent: (sha256) =>
       database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', Buffer.from(sha256, 'hex')) !==
@@ -175,10 +187,20 @@ export function openForWriting(
   const identity = ensureRepository(folder, clock, expected);
   const lock = lockForWriting(folder, clock);
   try {
-    const { database } = openRepositoryDatabase(folder, undefined, 'write');
+    const { database, files } = openRepositoryDatabase(folder, undefined, 'write');
+    // An encryption that was cut short after its moment has left them.
+    if (files.keys.database !== null) removeReadable(folder);
+    keepDictionaries(folder, database);
+    const preparation = new Preparation(folder, files, database);
     return {
       identity,
-      prepare: (content) => prepareContent(database, content),
+      prepare: async (content) => {
+        if (!Buffer.isBuffer(content)) return preparation.content(content);
+        const [prepared] = await preparation.contents([content]);
+        if (prepared === undefined) throw new Error('A message was not prepared.');
+        return prepared;
+      },
+      prepareAll: (contents) => preparation.contents(contents),
       beginPoint: (mailbox, sessionId) =>
         database.transaction(() => {
           const { mailboxId, pointId } = openPoint(database, mailbox, sessionId, clock().getTime());
@@ -205,11 +227,20 @@ export function openForWriting(
         return removed.reduce((sum, points) => sum + points, 0);
       },
       pruneAll: (retentionsOf, signal, observer, now = clock()) =>
-        pruneRepository(database, retentionsOf, now, signal, observer),
+        pruneRepository(
+          { path: files.database, key: files.keys.database },
+          database,
+          retentionsOf,
+          now,
+          signal,
+          observer,
+        ),
+      repack: (signal, onProgress) => repackRepository(folder, database, signal, onProgress),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),
-      finishDeletions: (signal, onProgress) => finishDeletions(folder, database, signal, onProgress),
+      finishDeletions: (signal, onProgress) => finishDeletions(files, database, signal, onProgress),
       close: () => {
+        preparation.close();
         database.close();
         lock.release();
       },
@@ -335,7 +366,8 @@ function openPoint(
 
 /** Bytes that a repository takes on disk. */
 export function bytesOnDisk(folder: string): number {
-  return ['repository.sqlite', searchIndexName]
+  return allFiles
+    .flatMap(({ database, searchIndex }) => [database, searchIndex])
     .flatMap((name) => [name, `${name}-wal`])
     .map((name) => join(folder, name))
     .reduce((sum, path) => sum + (existsSync(path) ? statSync(path).size : 0), 0);

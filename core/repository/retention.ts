@@ -1,73 +1,17 @@
 import { z } from 'zod';
-import { assertNever } from '../../shared/errors.js';
 import type { Retention } from '../../shared/backup/model.js';
+import { machineTimeZone } from '../../shared/clock.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import { type CompletedPoint, expiredPoints } from './expired-points.js';
 import { isHeld, knowsHolds } from './holds.js';
-
-export interface CompletedPoint {
-  readonly id: number;
-  /** Milliseconds since 1970. */
-  readonly completedAt: number;
-}
-
-const dayMs = 86_400_000;
-
-/**
- * Points that every one of the rules drops; without a rule none. The newest complete point is always kept: a failed run
- * never expires the last good one, and the last state of a mailbox that is gone stays.
- */
-export function expiredPoints(
-  points: readonly CompletedPoint[],
-  retentions: readonly Retention[],
-  now: Date,
-): CompletedPoint[] {
-  const newestFirst = [...points].sort((a, b) => b.id - a.id);
-  const older = newestFirst.slice(1);
-  const madeAt = timesInOrder(newestFirst, now.getTime());
-  const expired = retentions.map((retention) => new Set(expiredBy(older, madeAt, retention, now)));
-  return expired.length === 0 ? [] : older.filter((point) => expired.every((each) => each.has(point)));
-}
-
-/**
- * The latest that points can have been made, whatever the clock said (licensing.md §9): none was made before the one before it, and one that is
- * later than now not after the next that is not. It goes by what was written: a corrected date deletes nothing (docs/decisions/0181).
- */
-function timesInOrder(newestFirst: readonly CompletedPoint[], now: number): Map<number, number> {
-  const times = new Map<number, number>();
-  let latest = Number.NEGATIVE_INFINITY;
-  let unknown: number[] = [];
-  for (const { id, completedAt } of newestFirst.toReversed()) {
-    if (completedAt > now) {
-      unknown.push(id);
-      continue;
-    }
-    latest = Math.max(latest, completedAt);
-    for (const each of [...unknown, id]) times.set(each, latest);
-    unknown = [];
-  }
-  for (const id of unknown) times.set(id, now);
-  return times;
-}
-
-function expiredBy(
-  older: readonly CompletedPoint[],
-  madeAt: ReadonlyMap<number, number>,
-  retention: Retention,
-  now: Date,
-): CompletedPoint[] {
-  switch (retention.type) {
-    case 'forever':
-      return [];
-    case 'points':
-      return older.slice(retention.points - 1);
-    case 'days':
-      return older.filter(({ id }) => (madeAt.get(id) ?? 0) < now.getTime() - retention.days * dayMs);
-    default:
-      return assertNever(retention);
-  }
-}
+import { dateColumn } from './point-dates.js';
 
 const idRow = z.object({ id: z.int() });
+const completedRow = z.object({
+  id: z.int(),
+  completedAt: z.int(),
+  isMisdated: z.int().transform((value) => value === 1),
+});
 const unneededRow = z.object({ id: z.int(), contentId: z.int() });
 
 /** Messages that one transaction removes: few enough that a restore or a stop never waits long. */
@@ -79,15 +23,16 @@ export function expiredPointsOf(
   mailboxKey: string,
   retentions: readonly Retention[],
   now: Date,
+  timeZone = machineTimeZone(),
 ): CompletedPoint[] {
   if (isHeld(database, mailboxKey)) return [];
   const points = database.all(
-    z.object({ id: z.int(), completedAt: z.int() }),
-    `SELECT restore_point.id, completed_at AS completedAt
+    completedRow,
+    `SELECT restore_point.id, completed_at AS completedAt, ${dateColumn(database)} <> completed_at AS isMisdated
        FROM restore_point JOIN mailbox ON mailbox.id = mailbox_id WHERE mailbox.key = ? AND completed_at IS NOT NULL`,
     mailboxKey,
   );
-  return expiredPoints(points, retentions, now);
+  return expiredPoints(points, retentions, now, timeZone);
 }
 
 /**
@@ -115,7 +60,7 @@ export function* removePoints(
 }
 
 /** How long a first restore point that was cut short is waited for. */
-const leftoverAfterMs = 30 * dayMs;
+const leftoverAfterMs = 30 * 86_400_000;
 
 /**
  * Mailboxes without a complete point whose first one nobody will finish: a mailbox of the same name and source has been backed up since

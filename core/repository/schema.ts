@@ -3,6 +3,11 @@ import type { Migration } from '../lib/migrate.js';
 /** `format` in repository.json; a repository of a later format is refused, never altered. */
 export const repositoryFormat = 1;
 
+/** Tables that nobody changes but the repository's one writer. */
+export const ownTables: ReadonlySet<string> = new Set([
+  ...['chunk', 'content_chunk', 'mailbox', 'restore_point', 'folder', 'message', 'dictionary', 'codec'],
+]);
+
 /**
  * The catalogue of a repository; docs/repository-format.md explains it to strangers. Times are milliseconds since 1970
  * in UTC. A row with `added_point` and `removed_point` belongs to the restore points p with added ≤ p < removed.
@@ -140,4 +145,18 @@ export const migrations: readonly Migration[] = [
   `
   ALTER TABLE restore_point ADD COLUMN corrected_at INTEGER;
   `,
+  // Dictionaries of small pieces (dictionaries.ts), and which version of Postkeep reads which codec: one that does not know it says so.
+  `
+  CREATE TABLE dictionary (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 BLOB NOT NULL,
+    data   BLOB NOT NULL
+  );
+  CREATE TABLE codec (
+    number  INTEGER PRIMARY KEY,
+    version TEXT NOT NULL
+  );
+  `,
+  // When a session last found the license exceeded: a record that has not heard of the end of a grace is told from a newer one.
+  `ALTER TABLE license_exceeded ADD COLUMN found_on TEXT;`,
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import type { Sqlite } from '../lib/sqlite.js';
+import { chunkIdentity, sealedChunk } from './chunk-rows.js';
 import type { EncodedChunk } from './codec.js';
 
 const idRow = z.object({ id: z.int() });
@@ -14,19 +15,21 @@ export function storeChunk(
     encoded,
   }: { readonly sha256: Buffer; readonly size: number; readonly encoded: EncodedChunk | null },
 ): { readonly id: number; readonly bytes: number } {
-  const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', sha256);
+  const identity = chunkIdentity(database, sha256);
+  const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', identity);
   if (known) return { id: known.id, bytes: 0 };
   if (!encoded)
     throw new AppError(
       'internal',
       'A part of a message was removed from the repository while it was being added.',
     );
+  const data = sealedChunk(database, identity, encoded);
   const { lastId } = database.run(
     'INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, ?)',
-    sha256,
+    identity,
     size,
     encoded.codec,
-    encoded.data,
+    data,
   );
-  return { id: lastId, bytes: encoded.data.length };
+  return { id: lastId, bytes: data.length };
 }

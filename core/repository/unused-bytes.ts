@@ -3,6 +3,16 @@
  * §1.5 (freeblocks, the unallocated region between the cell pointers and the cells) and §1.6 (the end of an overflow chain).
  */
 
+import {
+  firstPageHeader,
+  interiorIndex,
+  interiorTable,
+  leafIndex,
+  leafTable,
+  localBytes,
+  varint,
+} from './page-layout.js';
+
 /** The rest of a payload that does not fit into its cell: where it begins, and its length in bytes. */
 interface Overflow {
   readonly page: number;
@@ -15,18 +25,6 @@ export interface ReadPage {
   readonly overflows: readonly Overflow[];
   /** The page with zeros where nothing is; null where that changes nothing. */
   readonly clean: Buffer | null;
-}
-
-const interiorIndex = 2;
-const interiorTable = 5;
-const leafIndex = 10;
-const leafTable = 13;
-const firstPageHeader = 100;
-
-/** Bytes of each page that SQLite uses, of the database's first page. */
-export function usableBytes(firstPage: Buffer): number {
-  const reservedAt = 20;
-  return firstPage.length - firstPage.readUInt8(reservedAt);
 }
 
 /** Reads a page of a table or an index. Throws for a page that is none: the file is damaged, and nothing may be written to it. */
@@ -89,23 +87,4 @@ function clearFreeblocks(page: Buffer, start: number, usable: number): void {
     page.fill(0, at + 4, at + size);
     before = at;
   }
-}
-
-/** How much of a payload its cell holds (https://www.sqlite.org/fileformat.html §1.5, "overflow"). */
-function localBytes(payload: number, usable: number, isTable: boolean): number {
-  const most = isTable ? usable - 35 : Math.floor(((usable - 12) * 64) / 255) - 23;
-  if (payload <= most) return payload;
-  const least = Math.floor(((usable - 12) * 32) / 255) - 23;
-  const fitting = least + ((payload - least) % (usable - 4));
-  return fitting <= most ? fitting : least;
-}
-
-function varint(page: Buffer, at: number): { readonly value: number; readonly end: number } {
-  let value = 0;
-  for (let index = 0; index < 8; index += 1) {
-    const byte = page.readUInt8(at + index);
-    value = value * 128 + (byte & 0x7f);
-    if (byte < 0x80) return { value, end: at + index + 1 };
-  }
-  return { value: value * 256 + page.readUInt8(at + 8), end: at + 9 };
 }

@@ -7,6 +7,7 @@ import {
 import { AppError } from '../../shared/errors.js';
 import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import { differingPoints } from './point-totals.js';
+import { dictionaryProblems } from './dictionaries.js';
 import type { RepositoryReader } from './reader.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 
@@ -153,6 +154,7 @@ function mailboxesWith(database: Sqlite, contentId: number): string[] {
 /** What is wrong with the SQLite file (its own check), with references between its rows, and with texts of a fixed form. */
 function fileProblems(database: Sqlite): Text[] {
   const checks: (() => Text[])[] = [
+    () => dictionaryProblems(database),
     () =>
       database
         .all(

@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { DeletionProgress } from './delete-mailbox.js';
+import type { RecodeProgress, Recoded } from './recode.js';
 import type { PruneObserver, RetentionOf } from './prune.js';
 import { type RepositoryWriter, openForWriting } from './repository.js';
 import type { RepositoryExpectation } from './repository-marker.js';
@@ -37,6 +38,13 @@ export interface WriterPool {
     signal: AbortSignal,
     observer: PruneObserver,
   ) => Promise<number>;
+  /** Writes chunks anew with the codecs of this version ({@link repackRepository}). Throws what {@link WriterPool.prune} throws, but for the clock's doubt. */
+  readonly repack: (
+    folder: string,
+    expected: RepositoryExpectation,
+    signal: AbortSignal,
+    onProgress: (progress: RecodeProgress) => void,
+  ) => Promise<Recoded>;
   /**
    * Deletes the data of a mailbox, null for none, and brings every deletion that was begun to its end; returns the keys of the mailboxes that are
    * gone. No session adds to the repository meanwhile: `lease` throws `busy`. Throws AppError `held`, `busy`, `locked` or `io`, else the signal's reason.
@@ -64,13 +72,36 @@ interface Shared {
 /** `deletingTime` is the time that retention goes by; null while nothing may be deleted. */
 export function createWriterPool(clock: Clock, deletingTime: () => Date | null = clock): WriterPool {
   const open = new Map<string, Shared>();
-  const pruning = new Map<string, () => void>();
+  const maintaining = new Map<string, () => void>();
   const deleting = new Set<string>();
+  /** Work of short steps on a whole repository, which a session that begins ends: between two steps nothing is under way. */
+  const unlessBackedUp = async <T>(
+    folder: string,
+    expected: RepositoryExpectation,
+    signal: AbortSignal,
+    work: (writer: RepositoryWriter, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    if (open.has(folder) || maintaining.has(folder)) throw busy(folder);
+    if (deleting.has(folder)) throw beingDeleted(folder);
+    const writer = openForWriting(folder, clock, expected);
+    const interruption = new AbortController();
+    const interrupt = (): void => {
+      interruption.abort(busy(folder));
+      maintaining.delete(folder);
+      writer.close();
+    };
+    maintaining.set(folder, interrupt);
+    try {
+      return await work(writer, AbortSignal.any([signal, interruption.signal]));
+    } finally {
+      if (maintaining.get(folder) === interrupt) interrupt();
+    }
+  };
   return {
     async deleteMailbox(folder, expected, mailboxKey, signal, onProgress) {
       if (open.has(folder)) throw new AppError('busy', text('repository.backupBeforeDeletion', { folder }));
       if (deleting.has(folder)) throw beingDeleted(folder);
-      pruning.get(folder)?.();
+      maintaining.get(folder)?.();
       const writer = openForWriting(folder, clock, expected);
       deleting.add(folder);
       try {
@@ -82,33 +113,17 @@ export function createWriterPool(clock: Clock, deletingTime: () => Date | null =
       }
     },
     async prune(folder, expected, retentionsOf, signal, observer) {
-      if (open.has(folder)) throw busy(folder);
-      if (deleting.has(folder)) throw beingDeleted(folder);
       const now = deletingTime();
       if (now === null) throw new AppError('busy', text('repository.clockInDoubt'));
-      const writer = openForWriting(folder, clock, expected);
-      const interruption = new AbortController();
-      // Between two steps nothing is under way, so the writer can be given up at once.
-      const interrupt = (): void => {
-        interruption.abort(busy(folder));
-        pruning.delete(folder);
-        writer.close();
-      };
-      pruning.set(folder, interrupt);
-      try {
-        return await writer.pruneAll(
-          retentionsOf,
-          AbortSignal.any([signal, interruption.signal]),
-          observer,
-          now,
-        );
-      } finally {
-        if (pruning.get(folder) === interrupt) interrupt();
-      }
+      return unlessBackedUp(folder, expected, signal, (writer, either) =>
+        writer.pruneAll(retentionsOf, either, observer, now),
+      );
     },
+    repack: (folder, expected, signal, onProgress) =>
+      unlessBackedUp(folder, expected, signal, (writer, either) => writer.repack(either, onProgress)),
     lease(folder, expected) {
       if (deleting.has(folder)) throw beingDeleted(folder);
-      pruning.get(folder)?.();
+      maintaining.get(folder)?.();
       const shared = open.get(folder) ?? {
         writer: openForWriting(folder, clock, expected),
         leases: 0,

@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { RepositoryStore } from '../catalogue/repositories.js';
 import type { RepositoryReader } from '../repository/reader.js';
-import { databaseName } from '../repository/repository-folder.js';
+import { allFiles, encryptedFiles } from '../repository/repository-files.js';
 import { type OpenRepository, openForReading } from '../repository/repository.js';
 
 /** The repositories that this process reads, opened when first asked for. */
@@ -20,13 +20,12 @@ export function createOpenRepositories(known: RepositoryStore): OpenRepositories
   const open = (repositoryId: number): OpenRepository => {
     const already = all.get(repositoryId);
     const isOpenedOnly = known.openedOnly().has(repositoryId);
-    // One that is only looked at does not see what others write: it is opened anew then. So is one that a job has taken over.
-    const found = isOpenedOnly ? known.get(repositoryId) : null;
-    const state = found === null ? null : stateOf(found.path);
-    if (already?.state === state) return already.repository;
+    const repository = known.get(repositoryId);
+    // One that is only looked at does not see what others write: it is opened anew then. So is one that a job has taken over, or somebody encrypted.
+    const state = repository === null ? null : stateOf(repository.path, isOpenedOnly, already?.state);
+    if (already !== undefined && already.state === state) return already.repository;
     already?.repository.close();
     all.delete(repositoryId);
-    const repository = found ?? known.get(repositoryId);
     if (!repository) throw new AppError('not-found', text('browse.repositoryGone'));
     const opened = openForReading(
       repository.path,
@@ -46,9 +45,15 @@ export function createOpenRepositories(known: RepositoryStore): OpenRepositories
   };
 }
 
-/** What changes when somebody writes to a repository. */
-function stateOf(folder: string): string {
-  return [databaseName, `${databaseName}-wal`]
+/** What changes when somebody writes to a repository; of one that this console writes to, only when it becomes an encrypted one. */
+function stateOf(folder: string, isOpenedOnly: boolean, former: string | null | undefined): string {
+  if (!isOpenedOnly) {
+    // What is open stays open, whatever becomes of its folder.
+    if (former === 'encrypted') return former;
+    return existsSync(join(folder, encryptedFiles.database)) ? 'encrypted' : 'readable';
+  }
+  return allFiles
+    .flatMap(({ database }) => [database, `${database}-wal`])
     .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
     .map((found) => `${String(found?.mtimeMs)} ${String(found?.size)}`)
     .join(' ');

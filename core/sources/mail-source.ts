@@ -19,7 +19,7 @@ interface ListedMessage {
   readonly flags: readonly string[] | null;
 }
 
-/** What a folder holds now, or why the source does not show it; the other folders go on then. */
+/** What a folder holds now, or why the source does not show it; the other folders continue then. */
 export type FolderListing = ReadableFolder | { readonly unreadable: Text };
 
 export interface ReadableFolder {
@@ -105,14 +105,26 @@ export type FetchedMessage =
       readonly flaw?: Text;
     }
   | LargeMessage
-  /** The source cannot give this one message; the others go on and this one is tried again next time. */
+  /** The source cannot give this one message; the others continue and this one is tried again next time. */
   | { readonly type: 'unreadable'; readonly uid: string; readonly reason: Text };
+
+/** A folder that is about to be listed. */
+export interface ExpectedFolder {
+  readonly folder: SourceFolder;
+  /** Nothing of it is stored yet: everything will be fetched. */
+  readonly isNew: boolean;
+}
 
 /** One mailbox, opened for reading; one folder at a time. Nothing it does changes anything at the source. */
 export interface MailboxReader {
   listFolders(): Promise<readonly SourceFolder[]>;
   /** Looks for one folder by its name: a listing may leave out what is there. */
   findFolder(path: readonly string[]): Promise<FoundFolder>;
+  /**
+   * Says which folders will be listed next, in this order, so that a reader far from its server may ask ahead. A hint: others may be
+   * listed all the same.
+   */
+  expect?(folders: readonly ExpectedFolder[]): void;
   listMessages(folder: SourceFolder): Promise<FolderListing>;
   /** Fetches messages of the folder listed last, in any order, with back-pressure. */
   fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncIterable<FetchedMessage>;

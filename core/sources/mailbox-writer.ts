@@ -51,7 +51,7 @@ export type AppendOutcome =
       /** True where the server refused the date of receipt, and took the message with the time at which it came. */
       readonly isDateRefused?: boolean;
     }
-  /** The server does not take this one message; the others go on. */
+  /** The server does not take this one message; the others continue. */
   | {
       readonly type: 'refused';
       readonly reason: Text;

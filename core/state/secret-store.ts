@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { type StateStore, type StateStoreOptions, openStateStore } from './state-store.js';
 
-/** Secrets of sources by source id. */
+/** Secrets of sources by source id, and keys of repositories ({@link repositoryRef}). */
 export interface SecretStore {
   /** `file`: kept readable in a file of mode 600, which the user is warned of. */
   readonly kind: 'keychain' | 'file';
@@ -78,4 +78,9 @@ function decrypt(encrypted: string, keychain: Keychain | null): string {
       cause: error,
     });
   }
+}
+
+/** Under what the key of an encrypted repository is kept. */
+export function repositoryRef(identity: string): string {
+  return `repository ${identity}`;
 }

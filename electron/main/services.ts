@@ -29,7 +29,7 @@ import {
 } from '../../core/license-notices/license-notices.js';
 import { systemKeychain } from './keychain.js';
 import { runClock } from '../../core/lib/run-clock.js';
-import { type SecretStore, openSecretStore } from '../../core/state/secret-store.js';
+import { type SecretStore, openSecretStore, repositoryRef } from '../../core/state/secret-store.js';
 import { openSettingsStore } from '../../core/state/settings-store.js';
 import { createStateProblems } from '../../core/state/state-problems.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../../core/state/state-store.js';
@@ -86,7 +86,11 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     dataFolder,
     handlers: {
       license: { facts: ({ seenTime }) => license.factsWithRecord(seenTime) },
-      secrets: { read: ({ sourceId }) => secrets.read(sourceId) },
+      secrets: {
+        read: ({ sourceId }) => secrets.read(sourceId),
+        repositoryKey: ({ identity }) => secrets.read(repositoryRef(identity)),
+        keepRepositoryKey: ({ identity, key }) => secrets.write(repositoryRef(identity), key),
+      },
       state: {
         problems: () => [
           ...problems.list().map((problem) => problem.text),

@@ -1,4 +1,5 @@
 import { diagnostics } from './en/diagnostics.js';
+import { encryption } from './en/encryption.js';
 import { history } from './en/history.js';
 import { home } from './en/home.js';
 import { jobWizard } from './en/job-wizard.js';
@@ -33,6 +34,7 @@ export const en = {
   settings,
   diagnostics,
   storage,
+  encryption,
   license,
   licenseReport,
   usageReports,

@@ -27,7 +27,9 @@ export const useMaintenance = create<Maintenance>(() => ({
 /** Live figures; those that come after the end are dropped. */
 export function noteMaintenance(progress: MaintenanceProgress): void {
   useMaintenance.setState((now) => {
-    if (now[progress.task].state !== 'running') return now;
+    // Other tasks are shown where they were begun.
+    const { task } = progress;
+    if (task === 'encrypt' || task === 'repack' || now[task].state !== 'running') return now;
     return progress.task === 'verify'
       ? { verify: { state: 'running', progress } }
       : { prune: { state: 'running', progress } };

@@ -8,7 +8,7 @@ import { type LogTarget, loggerOption } from './logging.js';
 import { addLicenseRoutes, type LicenseRouteDependencies } from './license-routes.js';
 import { addOpenApi } from './openapi.js';
 import { addOperatorRoutes, type Readiness } from './operator-routes.js';
-import { handleProblems } from './problems.js';
+import { answerNothingHere, handleProblems } from './problems.js';
 
 /** The HTTPS app of a licensing server, not listening yet. Bodies are never logged: they hold license keys. */
 export async function createApp(
@@ -28,6 +28,9 @@ export async function createApp(
     requestTimeout: limits.phaseMs,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
+    frameworkErrors: (_error, request, reply) => {
+      answerNothingHere(request, reply);
+    },
   });
   limitConnections(app, limits, metrics);
   app.setValidatorCompiler(validatorCompiler);

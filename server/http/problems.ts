@@ -46,6 +46,11 @@ export function handleProblems(app: FastifyInstance, sayTime: SayTime): void {
   );
 }
 
+/** The answer to an address that cannot be read, which comes before hooks and handlers; it was no request, so that it states no time. */
+export function answerNothingHere(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, new ProblemError('not-found', problemTexts.nothingHere), request.id, {});
+}
+
 function sendProblem(
   reply: FastifyReply,
   problem: ProblemError,

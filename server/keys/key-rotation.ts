@@ -80,7 +80,7 @@ async function addKey(
 }
 
 /**
- * Encrypts every private key with another passphrase. Servers that run go on signing; from their next start, and for the
+ * Encrypts every private key with another passphrase. Servers that run continue signing; from their next start, and for the
  * next rotation, they need the new one. Throws AppError `secret-unavailable` when `from` is not the ring's.
  */
 export async function changePassphrase(

@@ -6,7 +6,7 @@ import type { TlsIdentity } from './tls-files.js';
 export interface PresentedTls {
   readonly current: () => TlsIdentity;
   /**
-   * Presents files which were replaced, without a restart: new connections see the new certificate, those that are open go on.
+   * Presents files which were replaced, without a restart: new connections see the new certificate, those that are open continue.
    * Answers whether there were any. Throws AppError when the files cannot be used, and the old certificate stays.
    */
   readonly reload: () => Promise<boolean>;

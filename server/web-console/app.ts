@@ -64,6 +64,8 @@ export function createWebConsole(options: WebConsoleOptions): FastifyInstance {
     requestTimeout: limits.phaseMs,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
+    // An address that cannot be read comes before every hook.
+    frameworkErrors: (_error, _request, reply) => answerNotFound(reply.headers(protection)),
   });
   limitConnections(app, limits, options.metrics);
   app.removeAllContentTypeParsers();
@@ -84,10 +86,16 @@ export function createWebConsole(options: WebConsoleOptions): FastifyInstance {
   return app;
 }
 
+function send(reply: FastifyReply, status: number, why: string): FastifyReply {
+  return reply.code(status).type('text/html; charset=utf-8').send(problem(why));
+}
+
+function answerNotFound(reply: FastifyReply): FastifyReply {
+  return send(reply, 404, words.problems.notFound);
+}
+
 function answerProblems(app: FastifyInstance): void {
-  const send = (reply: FastifyReply, status: number, why: string): FastifyReply =>
-    reply.code(status).type('text/html; charset=utf-8').send(problem(why));
-  app.setNotFoundHandler((_request, reply) => send(reply, 404, words.problems.notFound));
+  app.setNotFoundHandler((_request, reply) => answerNotFound(reply));
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof DatabaseUnavailableError) {
       request.log.error({ err: error }, 'page not made');

@@ -5,7 +5,7 @@ import { textSchema } from '../texts/text.js';
 
 /** Work on repositories that can be cancelled, each by itself. */
 export const cancelMaintenanceSchema = z.object({
-  task: z.enum(['verify', 'prune', 'restore-drill']),
+  task: z.enum(['verify', 'prune', 'repack', 'restore-drill', 'encrypt']),
   /** A verification in another process, which is entered as to stop before it is killed; without it, the one of this process. */
   sessionId: z.string().optional(),
 });
@@ -84,6 +84,23 @@ export const pruneReportSchema = z.object({
 });
 export type PruneReport = z.infer<typeof pruneReportSchema>;
 
+/** What came of writing repositories anew with the codecs of this version. */
+export const repackReportSchema = z.object({
+  repositories: z.array(
+    z.object({
+      path: z.string(),
+      /** Pieces of mail that take less room now. */
+      chunks: z.int(),
+      /** Pieces that are damaged, and stay as they are. */
+      damaged: z.int(),
+      /** Bytes that the repository's file has given back to the disk. */
+      bytesFreed: z.int(),
+      error: repositoryErrorSchema,
+    }),
+  ),
+});
+export type RepackReport = z.infer<typeof repackReportSchema>;
+
 /** What was put back from the second copies of markers and schemas. */
 export const repairReportSchema = z.object({
   repositories: z.array(
@@ -115,6 +132,21 @@ export const maintenanceProgressSchema = z.discriminatedUnion('task', [
     mailboxesDone: z.int(),
     mailboxesTotal: z.int(),
     points: z.int(),
+    /** Pages of the file looked at, once all that expired has gone and the room it took is given back; null before. */
+    file: z.object({ pagesDone: z.int(), pagesTotal: z.int() }).nullable(),
+  }),
+  z.object({
+    task: z.literal('repack'),
+    repository: z.string(),
+    bytesDone: z.int(),
+    bytesTotal: z.int(),
+  }),
+  z.object({
+    task: z.literal('encrypt'),
+    repository: z.string(),
+    /** Of what the pieces of mail take. */
+    bytesDone: z.int(),
+    bytesTotal: z.int(),
   }),
 ]);
 export type MaintenanceProgress = z.infer<typeof maintenanceProgressSchema>;

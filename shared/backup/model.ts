@@ -19,6 +19,7 @@ export const cronExpressionSchema = z.string().min(1).max(200);
 export const keepMissingSessionsSchema = z.int().min(0).max(1000);
 export const retentionDaysSchema = z.int().min(1).max(36_500);
 export const retentionPointsSchema = z.int().min(1).max(100_000);
+export const gfsCountSchema = z.int().min(0).max(1000);
 
 /** Whose sign-in service issues the tokens. */
 export const oauthProviders = ['m365', 'google'] as const;
@@ -76,6 +77,16 @@ export const retentionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('forever') }),
   z.strictObject({ type: z.literal('days'), days: retentionDaysSchema }),
   z.strictObject({ type: z.literal('points'), points: retentionPointsSchema }),
+  /** Grandfather-father-son: the last restore point of each of so many days, weeks, months and years (`gfs.ts`). */
+  z
+    .strictObject({
+      type: z.literal('gfs'),
+      daily: gfsCountSchema,
+      weekly: gfsCountSchema,
+      monthly: gfsCountSchema,
+      yearly: gfsCountSchema,
+    })
+    .refine(({ daily, weekly, monthly, yearly }) => daily + weekly + monthly + yearly > 0),
 ]);
 export type Retention = z.infer<typeof retentionSchema>;
 

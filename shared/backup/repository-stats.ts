@@ -8,6 +8,8 @@ export const repositoryStatsSchema = z.object({
   bytesOriginal: z.int(),
   bytesOnDisk: z.int(),
   restorePoints: z.int(),
+  /** Null where its folder does not tell. */
+  isEncrypted: z.boolean().nullable(),
   /** Why nothing is known but the size; the other figures are zero then. */
   error: errorDataSchema.omit({ details: true }).nullable(),
 });

@@ -26,7 +26,9 @@ import { workerContract } from './worker-contract.js';
 
 const nothing = z.void();
 /** Calls and pushes that main passes on between page and worker as they are. */
-const { sources, jobs, sessions, mailboxes, licenseReports, restore, repository, status } = workerContract;
+const { sources, jobs, sessions, mailboxes, licenseReports, restore, status } = workerContract;
+/** The command line alone has repositories written anew. */
+const { repack: _repack, ...repository } = workerContract.repository;
 
 /** Main ↔ renderer. Channel names, handlers, client and test mocks are derived from this value. */
 export const consoleContract = {

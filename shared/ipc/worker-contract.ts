@@ -6,6 +6,7 @@ import {
   maintenanceProgressSchema,
   pruneForecastSchema,
   pruneReportSchema,
+  repackReportSchema,
   repairReportSchema,
   verificationSchema,
 } from '../backup/maintenance.js';
@@ -39,6 +40,17 @@ import {
   reasonSchema,
 } from '../backup/mailbox-data.js';
 import { messagePreviewSchema } from '../backup/message-preview.js';
+import {
+  changePassphraseSchema,
+  createRepositorySchema,
+  createdRepositorySchema,
+  encryptRepositorySchema,
+  encryptedRepositorySchema,
+  renewRecoveryKeySchema,
+  renewedRecoveryKeySchema,
+  unlockRepositorySchema,
+  unlockedRepositorySchema,
+} from '../backup/repository-encryption.js';
 import { listedRepositorySchema, repositoryStatsSchema } from '../backup/repository-stats.js';
 import { searchAnswerSchema, searchRequestSchema } from '../backup/search.js';
 import {
@@ -223,12 +235,23 @@ export const workerContract = {
     pruneForecast: invoke(nothing, pruneForecastSchema),
     /** Applies retention to every mailbox of every repository; rejects with `cancelled`. */
     prune: invoke(nothing, pruneReportSchema),
+    /** Writes what takes less room with the codecs of this version, in one repository or all; rejects with `cancelled`. */
+    repack: invoke(z.object({ path: pathSchema.nullable() }), repackReportSchema),
     /** Puts a damaged marker or schema of any repository back from its second copy; what is replaced is saved first. */
     repair: invoke(nothing, repairReportSchema),
     /** Those that this console writes to, and those opened to restore from. */
     known: invoke(nothing, z.array(listedRepositorySchema)),
     /** Opens one only to restore from it. Rejects with `not-found` where there is none. */
     open: invoke(z.object({ path: pathSchema }), listedRepositorySchema),
+    /** Makes one in an empty or missing folder, encrypted with a passphrase. Rejects with `already-exists`, `invalid-argument` for a short passphrase. */
+    create: invoke(createRepositorySchema, createdRepositorySchema),
+    /** Lets this engine use an encrypted one. Rejects with `passphrase-wrong`. */
+    unlock: invoke(unlockRepositorySchema, unlockedRepositorySchema),
+    /** Encrypts one; it is as it was until the end. Rejects with `busy`, `locked`, `cancelled`. */
+    encrypt: invoke(encryptRepositorySchema, encryptedRepositorySchema),
+    /** Rejects with `passphrase-wrong`. */
+    changePassphrase: invoke(changePassphraseSchema, nothing),
+    renewRecoveryKey: invoke(renewRecoveryKeySchema, renewedRecoveryKeySchema),
     /** Stops this one task, and no other; nothing happens when it does not run. */
     cancel: invoke(cancelMaintenanceSchema, nothing),
     progress: push(maintenanceProgressSchema),
@@ -261,6 +284,10 @@ export const hostContract = {
   secrets: {
     /** The secret of a source, from the keychain or the secrets file; null when none is stored. */
     read: invoke(z.object({ sourceId: id }), z.string().nullable()),
+    /** The key of an encrypted repository in base64, from where a passphrase was kept; null when none is. Rejects with `passphrase-wrong`, `secret-unavailable`. */
+    repositoryKey: invoke(z.object({ identity: id, path: pathSchema }), z.base64().nullable()),
+    /** Keeps it, so that scheduled jobs ask nobody. */
+    keepRepositoryKey: invoke(z.object({ identity: id, key: z.base64() }), nothing),
   },
   state: {
     /** Which state files of the data folder cannot be read now, and what to do (licensing.md §10). */

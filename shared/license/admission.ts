@@ -133,13 +133,17 @@ function exceededAfter(
   // Without an exceeded grace in the terms none starts or changes: a license installed later is not to find it used up.
   if (status.exceededGraceEndsOn === null) return before;
   const since = exceededGraceBegan(before, mailboxes, today);
-  return isOpen && before.since === since && before.mailboxes === mailboxes
+  return isOpen && before.since === since && before.mailboxes === mailboxes && before.foundOn === today
     ? before
-    : { since, mailboxes, endedOn: null };
+    : { since, mailboxes, foundOn: today, endedOn: null };
 }
 
-/** Shared and resource mailboxes hold what they got as user mailboxes, as far as it reaches: they need no license, so that none waits. */
+/**
+ * Shared and resource mailboxes hold what they got as user mailboxes, as far as the license reaches: they need none, so that none waits. One that has
+ * ended reaches nobody and takes nothing: what is held stays held for its 31 days (§2).
+ */
 function surplusOfOtherKinds({ places, placedOtherKinds }: QueueIndex, last: number): readonly number[] {
+  if (last === nobody) return [];
   return placedOtherKinds.filter((i) => (places[i] ?? noPlace) > last);
 }
 
@@ -150,18 +154,21 @@ function lastProcessed({ backup, licensed, temporary }: LicenseStatus): number {
 
 /**
  * Units that were released go to the heads of the queue; whoever is no longer processed waits in it. Their 31 days of idleness run from
- * here: for who holds a unit from today, for who waits from the last session that asked. By a clock in doubt nobody loses one (§9).
+ * here: for who holds a unit from today, for who waits from the last session that asked. By a clock in doubt nobody loses one (§9), and
+ * by the end of the license no shared or resource mailbox does: it could not wait for it.
  */
 function moveUnits(queue: QueueIndex, status: LicenseStatus, facts: LicenseFacts): readonly LedgerEntry[] {
   const { now } = facts;
   const today = dateOf(now);
   const unitSince = canonicalInstant(now);
-  const { promoted, ...moves } = unitMoves(queue, lastProcessed(status));
+  const last = lastProcessed(status);
+  const { promoted, ...moves } = unitMoves(queue, last);
   const { demoted, released } = isDoubtful(facts) ? { demoted: [], released: [] } : moves;
+  const cannotWait = new Set(last === nobody ? queue.placedOtherKinds : []);
   return withChanges(queue.entries, [
     [queue.firstAskedToday, { lastAskedOn: today }],
     [promoted, { unitSince }],
-    [demoted, { unitSince: null, lastAskedOn: today }],
+    [demoted.filter((i) => !cannotWait.has(i)), { unitSince: null, lastAskedOn: today }],
     [released, { unitSince: null }],
   ]);
 }

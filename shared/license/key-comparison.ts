@@ -134,7 +134,7 @@ function sentenceOf(reason: WorseReason, comparison: KeyComparison): Text {
   }
 }
 
-/** The question before something gets worse: all that is, and whether to go on. */
+/** The question before something gets worse: all that is, and whether to continue. */
 export function installQuestion(comparison: KeyComparison): Text {
   return worseSentences(comparison).reduceRight(
     (rest, sentence) => text('licenseChange.sentences', { first: sentence, rest }),

@@ -31,9 +31,9 @@ export function exceededGraceBegan(
   today: CalendarDate,
 ): CalendarDate {
   if (last === null || last.since > today) return today;
-  const goesOn =
+  const continues =
     last.endedOn === null || (mailboxes <= last.mailboxes && daysBetween(last.endedOn, today) <= idleDays);
-  return goesOn ? last.since : today;
+  return continues ? last.since : today;
 }
 
 /** What an entry is to the license on one day; the policy decides whether `new` uses a unit. */
@@ -120,6 +120,19 @@ export function revokeUnit(
     revocations,
   }));
   return { ...revoked, entries: inQueueOrder(revoked.entries) };
+}
+
+/**
+ * Who waits here queues behind those that another console has backed up meanwhile (`found`): a unit is held by restore points, whoever
+ * asked first, or several data folders that take turns would back up their count each. Returns the entries that move.
+ */
+export function queuedBehindFound(ledger: Ledger, found: ReadonlySet<string>): LedgerEntry[] {
+  const last = ledger.entries.findLastIndex(({ mailboxId }) => found.has(mailboxId));
+  const behind = Date.parse(ledger.entries[last]?.firstAdmittedAt ?? '');
+  return ledger.entries
+    .slice(0, Math.max(last, 0))
+    .filter((entry) => entry.unitSince === null && entry.inJob && !found.has(entry.mailboxId))
+    .map((entry, i) => ({ ...entry, firstAdmittedAt: canonicalInstant(new Date(behind + 1 + i)) }));
 }
 
 /** First in, first out (§5): first admission time, then mailbox id. */

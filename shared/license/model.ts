@@ -154,6 +154,8 @@ const exceededPeriodSchema = z.object({
   since: calendarDateSchema,
   /** How many mailboxes the license covered at the last session that found it so: a larger one begins anew. */
   mailboxes: z.int(),
+  /** Day of the last session that found it so: of two records of one grace it tells the newer (recorded-ledger.ts). */
+  foundOn: calendarDateSchema,
   /** Day of the session that found the count within; null while it is exceeded. */
   endedOn: calendarDateSchema.nullable(),
 });

@@ -1,5 +1,13 @@
+import { joinIds, notWanted } from './join-ids.js';
 import { exceededCounts, isAhead, isHeldByPoint, standingDay, standingOf } from './ledger.js';
-import type { AdmissionRequest, Ledger, LedgerEntry, LicenseFacts, MailboxCounts } from './model.js';
+import type {
+  AdmissionRequest,
+  Ledger,
+  LedgerEntry,
+  LicenseFacts,
+  MailboxCounts,
+  MailboxKind,
+} from './model.js';
 import { effectivePolicy } from './policy.js';
 
 /** Instead of a place in the queue: needs no license, or has released its unit. */
@@ -48,7 +56,7 @@ export interface QueueIndex {
 /** Instead of an entry: the request is for a newcomer, or for a mailbox that another one asks for already. */
 const noEntry = -1;
 
-type Join = (r: number, request: AdmissionRequest, i: number, entry: LedgerEntry) => void;
+type Join = (r: number, kind: MailboxKind, i: number, entry: LedgerEntry) => void;
 
 /**
  * Looks at every entry once, and on the way joins the requests that come in the order of the queue, as the catalogue puts them: no table
@@ -72,11 +80,12 @@ export function indexQueue(
   let notRequired = 0;
   let used = 0;
   let hasFutureDates = false;
-  const join: Join = (r, request, i, entry) => {
+  const join: Join = (r, kind, i, entry) => {
     const isPlaced = places[i] !== noPlace;
     entryOf[r] = i;
     if (isPlaced && entry.unitSince === null && entry.lastAskedOn !== day.today) firstAskedToday.push(i);
-    if (isOtherwise(entry, request, isPlaced)) changed.push({ request, entry, i });
+    const request = isOtherwise(entry, kind, isPlaced) ? requests[r] : undefined;
+    if (request !== undefined) changed.push({ request, entry, i });
   };
   let joined = 0;
   let request = requests[joined];
@@ -98,11 +107,12 @@ export function indexQueue(
     if (entry.unitSince !== null) holdsUnit[i] = 1;
     if (isAhead(entry, day, isHeld)) hasFutureDates = true;
     if (request?.mailboxId !== entry.mailboxId) continue;
-    join(joined, request, i, entry);
+    join(joined, request.kind, i, entry);
     request = requests[++joined];
   }
-  const newcomers = joinOthers(entries, requests, entryOf, joined, join);
-  const isEachJoined = !entryOf.includes(noEntry);
+  const newcomers = joined === requests.length ? [] : joinOthers(entries, requests, entryOf, joined, join);
+  const known = requests.length - newcomers.length;
+  const areNewcomersLast = !entryOf.subarray(0, known).includes(noEntry);
   return {
     entries,
     places,
@@ -116,8 +126,8 @@ export function indexQueue(
     holdsUnit,
     placedOtherKinds,
     hasFutureDates,
-    asked: isEachJoined ? requests : requests.filter((_, r) => entryOf[r] !== noEntry),
-    entryOf: isEachJoined ? entryOf : entryOf.filter((index) => index !== noEntry),
+    asked: areNewcomersLast ? requests.slice(0, known) : requests.filter((_, r) => entryOf[r] !== noEntry),
+    entryOf: areNewcomersLast ? entryOf.subarray(0, known) : entryOf.filter((index) => index !== noEntry),
     changed,
     firstAskedToday,
     newcomers,
@@ -125,7 +135,7 @@ export function indexQueue(
 }
 
 /** It is asked for as what it was not, or after it left its jobs or lost its place: a user mailbox without one has released it. */
-function isOtherwise(entry: LedgerEntry, { kind }: AdmissionRequest, isPlaced: boolean): boolean {
+function isOtherwise(entry: LedgerEntry, kind: MailboxKind, isPlaced: boolean): boolean {
   return entry.kind !== kind || !entry.inJob || (kind === 'user' && !isPlaced);
 }
 
@@ -140,26 +150,25 @@ function joinOthers(
   joined: number,
   join: Join,
 ): readonly AdmissionRequest[] {
-  if (joined === requests.length) return [];
-  const others = new Map<string, number>();
-  // Backwards, so that of two requests for a mailbox the first is kept.
-  for (let r = requests.length - 1; r >= joined; r--) others.set(requests[r]?.mailboxId ?? '', r);
-  let unknown = others.size;
+  const others = requests.slice(joined);
+  const { placeOf, isRepeated } = joinIds(
+    others.map(({ mailboxId }) => mailboxId),
+    entries.map(({ mailboxId }) => mailboxId),
+  );
+  const kinds = others.map(({ kind }) => kind);
+  const isNewcomer = isRepeated.map((repeated) => 1 - repeated);
   let next = 0;
-  let i = -1;
-  for (const entry of entries) {
-    i++;
+  for (let i = 0; i < placeOf.length; i++) {
     const isJoined = next < joined && entryOf[next] === i;
     if (isJoined) next++;
-    const r = others.get(entry.mailboxId);
-    const request = r === undefined ? undefined : requests[r];
-    if (r === undefined || request === undefined) continue;
-    unknown--;
-    if (isJoined) others.delete(entry.mailboxId);
-    else join(r, request, i, entry);
+    const place = placeOf[i] ?? notWanted;
+    if (place === notWanted) continue;
+    isNewcomer[place] = 0;
+    const entry = entries[i];
+    const kind = kinds[place];
+    if (!isJoined && entry !== undefined && kind !== undefined) join(joined + place, kind, i, entry);
   }
-  if (unknown === 0) return [];
-  return requests.filter(({ mailboxId }, r) => entryOf[r] === noEntry && others.get(mailboxId) === r);
+  return isNewcomer.includes(1) ? others.filter((_, place) => isNewcomer[place] === 1) : [];
 }
 
 /** The index of a queue and of one that stands behind it. */

@@ -70,10 +70,29 @@ export function latest(a: Instant | null, b: Instant | null): Instant | null {
   return a === null || (b !== null && b > a) ? b : a;
 }
 
-/** Of two exceeded graces the one that lasts, or ended later, holds; of two that last the one that began first. */
+/**
+ * Of two records of exceeded graces the one that was looked at last: a record that has not heard of the end does not take it back. One that
+ * began before the other was over, or within 31 days of that, keeps the other's start, unless it is of a larger license (§5).
+ */
 export function mergedPeriod(a: ExceededPeriod | null, b: ExceededPeriod | null): ExceededPeriod | null {
   if (a === null || b === null) return a ?? b;
-  if (a.endedOn === b.endedOn) return a.since <= b.since ? a : b;
-  if (a.endedOn === null || b.endedOn === null) return a.endedOn === null ? a : b;
-  return a.endedOn > b.endedOn ? a : b;
+  const [older, newer] = compareKnowledge(a, b) <= 0 ? [a, b] : [b, a];
+  const goesOn =
+    older.since < newer.since &&
+    newer.mailboxes <= older.mailboxes &&
+    daysBetween(knownOn(older), newer.since) <= idleDays;
+  return goesOn ? { ...newer, since: older.since } : newer;
+}
+
+/** The day of the last session that the record tells of. */
+function knownOn({ foundOn, endedOn }: ExceededPeriod): CalendarDate {
+  return endedOn ?? foundOn;
+}
+
+/** The newer record last; of one day the one that lasts, as the next session finds its end again, then the one that began first. */
+function compareKnowledge(a: ExceededPeriod, b: ExceededPeriod): number {
+  if (knownOn(a) !== knownOn(b)) return knownOn(a) < knownOn(b) ? -1 : 1;
+  if (a.endedOn !== b.endedOn) return a.endedOn === null ? 1 : -1;
+  if (a.since !== b.since) return a.since > b.since ? -1 : 1;
+  return a.mailboxes - b.mailboxes;
 }

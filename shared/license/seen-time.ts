@@ -113,7 +113,7 @@ export function unseenSpans(record: SeenTime): readonly UnseenSpan[] {
   return [...unseen, ...candidateSpan(record), ...guessed];
 }
 
-/** A clock that goes on jumping while it is a candidate begins a new one: what it shows proves nothing of what it showed before. */
+/** A clock that continues jumping while it is a candidate begins a new one: what it shows proves nothing of what it showed before. */
 function candidateAfter(candidate: SeenTime['candidate'], at: number): NonNullable<SeenTime['candidate']> {
   const fresh = { from: instant(at), lookedAt: instant(at), seenForMs: 0, undisputed: false };
   if (candidate === null) return fresh;

@@ -1,5 +1,7 @@
 /**
  * License engine: status and admission of 100,000 mailboxes (goal: median ≤ 10 ms, ≤ 50 MB), verification of a key (goal ≤ 1 ms).
+ * Ledger and requests are as a session reads them: texts of their own, requests in memory in the order in which they are asked for. Nothing is
+ * kept from one admission to the next.
  * `npm run bench -- license`
  */
 import { compactVerify, importJWK } from 'jose';
@@ -31,7 +33,7 @@ const first = admit(emptyLedger, requests, { ...facts, now: '2026-05-10T08:00:00
 const ledger = reloaded(admit(backedUp(first, '2026-06-01T08:00:00.000Z'), requests, facts).ledger);
 const asListed = ledger.entries.map(({ mailboxId, mailbox, kind }) => ({ mailboxId, mailbox, kind }));
 const withTextsOfTheirOwn = JSON.parse(JSON.stringify(asListed)) as AdmissionRequest[];
-const shuffled = shuffle(asListed);
+const shuffled = JSON.parse(JSON.stringify(shuffle(asListed))) as AdmissionRequest[];
 
 /** Repeatable (Park–Miller). */
 function shuffle<T>(list: readonly T[]): T[] {
@@ -68,15 +70,16 @@ report(
 const newcomers = Array.from({ length: 10 }, (_, i): AdmissionRequest => {
   return { mailboxId: `mailbox-${String(mailboxes + i)}`, mailbox: `new${i}@example.org`, kind: 'user' };
 });
+const withNewcomers = [...withTextsOfTheirOwn, ...newcomers];
 report(
   'the same, ten new mailboxes among them',
-  measure(() => admit(ledger, [...withTextsOfTheirOwn, ...newcomers], facts)),
-  {},
+  measure(() => admit(ledger, withNewcomers, facts)),
+  { goalMs: 25 },
 );
 report(
   'the same, mailboxes asked for in another order',
   measure(() => admit(ledger, shuffled, facts)),
-  {},
+  { goalMs: 25 },
 );
 report(
   'first admission of 100,000 mailboxes',

@@ -153,7 +153,7 @@ test.describe('an update in flight', () => {
     await app.close();
   });
 
-  test('goes on when the window is closed to the tray, and is in the log when it is opened again', async () => {
+  test('continues when the window is closed to the tray, and is in the log when it is opened again', async () => {
     const data = join(folder.path, 'closed');
     const key = await licensing.issueKeyFile({ expiresOn: daysFromNow(60) });
     await prepareConsole(data, trusted, key.path, settings, eightDaysOff);

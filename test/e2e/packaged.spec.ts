@@ -113,7 +113,7 @@ test.describe('the package', () => {
         .sort();
     expect(top('/')).toEqual(['node_modules', 'out', 'package.json']);
     expect(top('/out/')).toEqual(['cli', 'icons', 'main', 'preload', 'renderer']);
-    expect(top('/node_modules/')).toEqual(['@libsql', '@neon-rs', 'detect-libc', 'libsql']);
+    expect(top('/node_modules/')).toEqual(['@libsql', '@neon-rs', '@toondepauw', 'detect-libc', 'libsql']);
     expect(readdirSync(join(unpacked, 'resources')).sort()).toEqual(['app.asar', 'app.asar.unpacked', 'bin']);
     expect(await readFile(join(unpacked, 'version'), 'utf8')).toMatch(/^\d+\.\d+\.\d+/);
   });

@@ -90,7 +90,7 @@ test('Restore reads a message and exports it byte for byte', async () => {
   expect(originals).toContain(sha256(exported));
 });
 
-test('the backup process may be killed: the console says so, starts it again and goes on', async () => {
+test('the backup process may be killed: the console says so, starts it again and continues', async () => {
   const { app, page } = console;
   const [job] = await callMain(page, 'jobs', 'list');
   await app.evaluate(({ app: electron }) => {

@@ -13,7 +13,7 @@ import { expectAccessible, screenshot } from './support/page-checks.js';
 
 /* The licensing server's web console, in a browser. */
 
-// Each goes on where the one before has left the page.
+// Each continues where the one before has left the page.
 test.describe.configure({ mode: 'serial' });
 
 const time = createFakeClock('2026-01-01T09:00:00Z');

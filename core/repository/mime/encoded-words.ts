@@ -81,7 +81,7 @@ function bytesOf(words: readonly EncodedWord[]): Buffer {
       open = '';
       continue;
     }
-    // Base64 that was cut inside of a group goes on in the next word.
+    // Base64 that was cut inside of a group continues in the next word.
     open += text.replaceAll(/[^A-Za-z0-9+/=]/g, '');
     if (open.endsWith('=') || open.length % 4 === 0) {
       parts.push(bytesFromBase64(open));

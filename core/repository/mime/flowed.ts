@@ -1,5 +1,5 @@
 /**
- * Text of `format=flowed` as its writer saw it (RFC 3676 §4): lines that end with a space go on in the next one of the same
+ * Text of `format=flowed` as its writer saw it (RFC 3676 §4): lines that end with a space continue in the next one of the same
  * depth of quotes, and a space that was put before a line's first character is gone. Quotes keep one sign a level. Quotes with spaces
  * between their signs, as other programs write them into such a text, are quotes of their depth too; a line of spaces alone flows nowhere.
  */

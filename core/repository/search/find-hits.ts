@@ -41,7 +41,7 @@ export interface HitsWanted {
   readonly traits: MessageTraits;
   /** Only this mailbox; null for all. */
   readonly mailboxKey: string | null;
-  /** Goes on after this place. */
+  /** Continues after this place. */
   readonly after: HitPosition | null;
 }
 

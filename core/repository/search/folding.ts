@@ -1,6 +1,17 @@
-/** Writing systems without spaces between words: each character is a word, and a word in a query a phrase of them. */
-const withoutSpaces =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/gu;
+/**
+ * Writing systems that do not tell words apart: most write no spaces, Korean writes particles on the end of a word, and Japanese a
+ * long vowel that belongs to no script. Each character is a word, and a word in a query a phrase of them.
+ */
+const withoutWords = new RegExp(
+  `[ー${[
+    ...['Han', 'Hiragana', 'Katakana', 'Bopomofo', 'Hangul', 'Yi', 'Nushu', 'Tangut'],
+    ...['Thai', 'Lao', 'Khmer', 'Myanmar', 'Tai_Le', 'New_Tai_Lue', 'Tai_Tham', 'Tai_Viet', 'Ahom'],
+    ...['Tibetan', 'Javanese', 'Balinese'],
+  ]
+    .map((script) => String.raw`\p{Script=${script}}`)
+    .join('')}]`,
+  'gu',
+);
 /** Characters that are there and not seen: soft hyphens, joiners, marks of direction, variants and colours of emoji. */
 const unseen =
   /[\u00ad\u034f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u{1f3fb}-\u{1f3ff}]/gu;
@@ -36,5 +47,5 @@ function folded(text: string): string {
     .replaceAll(separateLetters, (letter) => letters[letter] ?? letter)
     .normalize('NFC')
     .replaceAll(pictures, (picture) => ` emoji${(picture.codePointAt(0) ?? 0).toString(16)} `)
-    .replaceAll(withoutSpaces, ' $& ');
+    .replaceAll(withoutWords, ' $& ');
 }

@@ -38,9 +38,9 @@ const migrations: readonly Migration[] = [
 
 /**
  * Changes whenever other words are made of a message (`message-text.ts`, `folding.ts`): an index of another number is emptied when it
- * is opened, and filled again. 2: docs/decisions/0136 and 0137; 3: 0150; 4: 0183 and 0184; 5: 0191.
+ * is opened, and filled again. 2: docs/decisions/0136 and 0137; 3: 0150; 4: 0183 and 0184; 5: 0191; 6: 0193.
  */
-export const analysis = 5;
+export const analysis = 6;
 
 const progressRow = z.object({ is_queued: z.int(), most_late: z.int(), analysis: z.int() });
 

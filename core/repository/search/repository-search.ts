@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
-import type { Sqlite } from '../../lib/sqlite.js';
+import type { DatabaseFile, Sqlite } from '../../lib/sqlite.js';
 import { isStorageError } from '../../lib/storage-errors.js';
 import { type HitsWanted, type StoredHit, findHits } from './find-hits.js';
-import { searchIndexName } from './index-schema.js';
 import { DamagedIndexError, SearchIndex, removeSearchIndex } from './search-index.js';
 import {
   indexedContents,
@@ -36,15 +34,15 @@ export interface RepositorySearch {
  * one is made in memory, so that everything can be found on a full or read-only disk too. To `look` changes nothing in the folder.
  */
 export function createRepositorySearch(
-  folder: string,
+  file: DatabaseFile,
   database: Sqlite,
   use: 'read' | 'look',
 ): RepositorySearch {
   let opened: SearchIndex | null = null;
   let isDamaged = false;
   const onDisk = (): SearchIndex | null => {
-    if (use === 'read') return openOnDisk(folder, database);
-    return isDamaged ? null : openToLook(folder, database);
+    if (use === 'read') return openOnDisk(file, database);
+    return isDamaged ? null : openToLook(file, database);
   };
   const close = (): void => {
     opened?.close();
@@ -60,7 +58,7 @@ export function createRepositorySearch(
     if (!(error instanceof DamagedIndexError)) throw error;
     close();
     isDamaged = true;
-    if (use === 'read') removeSearchIndex(folder);
+    if (use === 'read') removeSearchIndex(file);
     index();
   };
   return {
@@ -86,7 +84,7 @@ export function createRepositorySearch(
       }
     },
     verify: async (turn) => {
-      const path = join(folder, searchIndexName);
+      const { path } = file;
       if (use === 'look' || !existsSync(path)) return null;
       const found = index();
       if (await isComplete(database, found, turn)) return null;
@@ -117,10 +115,10 @@ async function isComplete(database: Sqlite, index: SearchIndex, turn: () => Prom
 }
 
 /** Null where the disk takes no index, or does not take what the one that is there lacks. */
-function openOnDisk(folder: string, database: Sqlite): SearchIndex | null {
+function openOnDisk(file: DatabaseFile, database: Sqlite): SearchIndex | null {
   let index: SearchIndex | null = null;
   try {
-    index = SearchIndex.open(folder);
+    index = SearchIndex.open(file);
     queueEverything(database, index);
     if (!index.isReadOnly || pendingContents(database) === 0) return index;
   } catch (error) {
@@ -131,8 +129,8 @@ function openOnDisk(folder: string, database: Sqlite): SearchIndex | null {
 }
 
 /** Null where the index on disk does not have everything, or cannot be used as it is. */
-function openToLook(folder: string, database: Sqlite): SearchIndex | null {
-  const index = SearchIndex.openToLook(folder);
+function openToLook(file: DatabaseFile, database: Sqlite): SearchIndex | null {
+  const index = SearchIndex.openToLook(file);
   if (index?.isQueued === true && pendingContents(database) === 0) return index;
   index?.close();
   return null;

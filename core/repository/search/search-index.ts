@@ -1,18 +1,16 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
-import { type Sqlite, openSqliteToLook, openSqliteToRead } from '../../lib/sqlite.js';
+import {
+  type DatabaseFile,
+  type Sqlite,
+  fileSuffixes,
+  openSqliteToLook,
+  openSqliteToRead,
+} from '../../lib/sqlite.js';
 import { type EraseOptions, eraseDeleted } from '../erase.js';
 import { type SearchDocument, replaceDocuments, secondOf } from './index-documents.js';
-import {
-  analysis,
-  bringUpToDate,
-  isCurrent,
-  openIndexInMemory,
-  readProgress,
-  searchIndexName,
-} from './index-schema.js';
+import { analysis, bringUpToDate, isCurrent, openIndexInMemory, readProgress } from './index-schema.js';
 import { isAsSummed, takeSums } from './index-sums.js';
 
 /** Keeps what one letter more of a word needs again. */
@@ -50,24 +48,22 @@ export class SearchIndex {
    * Opens the index in a repository's folder, or makes one. An index that is damaged is made anew: all that it holds is
    * in the repository. One that cannot be written is opened to find what it has. Throws AppError `io`, `disk-full` or `newer-schema`.
    */
-  static open(folder: string): SearchIndex {
-    const path = join(folder, searchIndexName);
+  static open(file: DatabaseFile): SearchIndex {
     try {
-      return SearchIndex.openFile(path);
+      return SearchIndex.openFile(file);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'corrupt-state') throw error;
-      removeSearchIndex(folder);
-      return SearchIndex.openFile(path);
+      removeSearchIndex(file);
+      return SearchIndex.openFile(file);
     }
   }
 
   /** The index in a repository's folder as it is, changing nothing there; null where there is none that this version can use. */
-  static openToLook(folder: string): SearchIndex | null {
-    const path = join(folder, searchIndexName);
+  static openToLook({ path, key }: DatabaseFile): SearchIndex | null {
     if (!existsSync(path)) return null;
     let database: Sqlite | null = null;
     try {
-      database = openSqliteToLook(path);
+      database = openSqliteToLook(path, key);
       if (isCurrent(database)) return new SearchIndex(database, fileAt(path));
     } catch (error) {
       // What cannot be read is made anew, in memory.
@@ -89,8 +85,8 @@ export class SearchIndex {
     return this.database.isReadOnly;
   }
 
-  private static openFile(path: string): SearchIndex {
-    const database = openSqliteToRead(path, 'NORMAL');
+  private static openFile({ path, key }: DatabaseFile): SearchIndex {
+    const database = openSqliteToRead(path, 'NORMAL', key);
     if (database.isReadOnly && !isCurrent(database)) {
       // It can be neither read as it is nor made anew where it lies.
       database.close();
@@ -113,7 +109,7 @@ export class SearchIndex {
       this.empty(() => readProgress(this.database).analysis !== analysis);
   }
 
-  /** Empties the index, in one transaction: another process that has it open goes on with an empty one. Throws AppError `corrupt-state`. */
+  /** Empties the index, in one transaction: another process that has it open continues with an empty one. Throws AppError `corrupt-state`. */
   empty(isStillToBe = (): boolean => true): void {
     this.database.durableTransaction(() => {
       if (!isStillToBe()) return;
@@ -244,8 +240,8 @@ function fileAt(path: string): { readonly path: string; readonly inode: number }
 }
 
 /** Deletes the index of a repository; the next opening makes a new one. */
-export function removeSearchIndex(folder: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, searchIndexName + suffix), { force: true });
+export function removeSearchIndex({ path }: Pick<DatabaseFile, 'path'>): void {
+  for (const suffix of fileSuffixes) rmSync(path + suffix, { force: true });
 }
 
 function intact<T>(work: () => T): T {

@@ -41,7 +41,7 @@ export class ExportTree {
     const known = this.places.get(key);
     if (known) return known;
     const parent = this.placeOf(path.slice(0, -1));
-    // A folder of an earlier export to the same target is gone on with.
+    // A folder of an earlier export to the same target is continued with.
     const isInTheWay = (name: string): boolean => this.present([...parent, name]) === 'file';
     const place = [...parent, this.namesIn(parent).take(safeName(level, '_'), '', isInTheWay)];
     this.places.set(key, place);

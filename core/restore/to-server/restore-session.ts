@@ -19,7 +19,7 @@ import { RestoreNotes } from './restore-notes.js';
 export interface ServerRestoreSession {
   readonly restore: ServerRestore;
   readonly existing: ExistingRule;
-  /** Goes on where an earlier session was broken off. */
+  /** Continues where an earlier session was broken off. */
   readonly continues: boolean;
   readonly sourceName: string;
   readonly mail: Pick<MailSource, 'openForRestore'>;

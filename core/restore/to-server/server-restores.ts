@@ -66,7 +66,7 @@ export function createServerRestores(options: ServerRestoresOptions): ServerRest
     const { selection, startOver } = request;
     const known = startOver ? null : journal.unfinished(keyOf(request, target));
     if (known === null || selection.type === 'messages') return known;
-    // Retention may have removed the point that it began with: there is nothing to go on with then.
+    // Retention may have removed the point that it began with: there is nothing to continue with then.
     return browser.points(selection.mailboxId).some(({ id }) => id === known.pointId) ? known : null;
   };
 

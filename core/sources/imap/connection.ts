@@ -1,19 +1,21 @@
-import type { ImapConfig } from './imap-config.js';
 import { readFile } from 'node:fs/promises';
-import type { Socket } from 'node:net';
-import { type ConnectionOptions, type SecureContext, createSecureContext, rootCertificates } from 'node:tls';
-import type { ImapFlow } from 'imapflow';
+import { type Socket, isIP } from 'node:net';
+import { type SecureContext, connect as connectTls, createSecureContext, rootCertificates } from 'node:tls';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
-import { answeringAddress, connectToAny } from '../../lib/connect-race.js';
+import { connectToAny } from '../../lib/connect-race.js';
 import { isLoopback } from '../../lib/loopback.js';
 import { type MessageLimits, messageLimits } from '../mail-source.js';
-import { imapError, isTooMuch, withoutSecrets } from './imap-errors.js';
+import { authenticate } from './authenticate.js';
+import type { ImapConfig } from './imap-config.js';
+import { imapError, isRefusal, isThrottling } from './imap-errors.js';
 import type { ImapSignIn } from './sign-in.js';
+import { ConnectionFailed, lost } from './wire/failures.js';
+import { ImapConnection, type WireLimits } from './wire/imap-connection.js';
 
 /** How long and how much a server may answer. */
 export interface ImapLimits extends MessageLimits {
-  /** Milliseconds for a connection and the greeting. */
+  /** Milliseconds for a connection, and for the greeting. */
   readonly connect: number;
   /** Milliseconds of silence after which a server counts as cut off. */
   readonly silence: number;
@@ -27,11 +29,8 @@ export const defaultImapLimits: ImapLimits = {
   answer: 30 * 60_000,
 };
 
-/** Bytes of the longest line, and parts of one answer; no server has a reason for more. */
-const longestLine = 16 * 1024 * 1024;
-const mostTokens = 200_000;
-/** Bytes of everything that answers one command, save for messages: some 200,000 folders with their STATUS. */
-const mostBytesOfAnswer = 32 * 1024 * 1024;
+/** Bytes of the longest line; no server has a reason for more. */
+const longestLine = 1024 * 1024;
 
 /** A message may have so many times the size that its server says, which may be an estimate; it is in memory as a whole. */
 const mostTimesAsLarge = 4;
@@ -48,177 +47,162 @@ export function serverAddress({ host, port }: Pick<ImapConfig, 'host' | 'port'>)
   return `${host}:${String(port)}`;
 }
 
-/** Signs in as `mailbox`. The connection closes itself when the signal aborts. Throws AppError `source-*`. */
+/** Signs in as `mailbox`. The connection ends itself when the signal aborts. Throws AppError `source-*`, `cancelled`. */
 export async function connect(
-  { config, signIn, limits, secureContext }: ImapAccess,
+  access: ImapAccess,
   mailbox: string,
   signal?: AbortSignal,
-): Promise<ImapFlow> {
+): Promise<ImapConnection> {
+  const { config, signIn } = access;
   if (config.security === 'plain' && !isLoopback(config.host)) {
     throw new AppError('source-tls', text('imap.needsTls', { server: serverAddress(config) }));
   }
   const { auth, whenRejected } = await signIn.login(mailbox, signal);
-  // With all it brings, more than a megabyte: read when there is a server to talk to.
-  const imapflow = await import('imapflow');
-  const since = performance.now();
-  const reached = await reach(config, limits, signal);
-  const client = new imapflow.ImapFlow({
-    host: config.host,
-    port: config.port,
-    secure: config.security === 'tls',
-    ...(config.security === 'tls' ? {} : { doSTARTTLS: config.security === 'starttls' }),
-    // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would send the password to whoever answers.
-    tls: { secureContext, rejectUnauthorized: true, ...reached },
-    auth,
-    clientInfo: { name: 'Postkeep' },
-    disableAutoIdle: true,
-    // Exchange and Dovecot count a compressed stream against the CPU, and mail is compressed here anyway.
-    disableCompression: true,
-    logger: false,
-    connectionTimeout: Math.max(1, limits.connect - (performance.now() - since)),
-    greetingTimeout: limits.connect,
-    socketTimeout: limits.silence,
-    maxLineLength: longestLine,
-    maxLiteralSize: mostTimesAsLarge * limits.inOnePiece,
-    maxResponseSize: mostTimesAsLarge * limits.inOnePiece + longestLine,
-    maxResponseTokens: mostTokens,
-  });
-  // imapflow takes \Noselect of LSUB, which means "not subscribed" (RFC 3501 §6.3.9), for a folder that cannot be opened.
-  Object.assign(client, { skipLsub: true });
-  secrets.set(client, ['pass' in auth ? auth.pass : auth.accessToken]);
-  // Errors reach the caller through the call under way; without a listener Node would end the process.
-  client.on('error', (error) => failures.set(client, error));
-  const onAbort = (): void => {
-    client.close();
-  };
-  signal?.addEventListener('abort', onAbort, { once: true });
-  client.on('close', () => signal?.removeEventListener('abort', onAbort));
+  let connection: ImapConnection | null = null;
   try {
     signal?.throwIfAborted();
-    await answerWithin(client, limits, () => client.connect());
-    // imapflow puts the personal namespace before every other path, also before the folders of shared namespaces.
-    if (client.namespace) client.namespace = { ...client.namespace, prefix: '' };
-    return client;
+    connection = await greeted(access, signal);
+    await authenticate(connection, auth, config);
+    await begin(connection);
+    return connection;
   } catch (error) {
-    client.close();
-    reached.socket?.destroy();
+    connection?.end(error);
     if (signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
     throw imapError(error, serverAddress(config), whenRejected?.());
   }
 }
 
-/**
- * The connection that TLS goes over, to whichever address of the server answers; without TLS the library makes its own, to that address.
- * Throws AppError `source-unreachable`, `cancelled`.
- */
-async function reach(
-  { host, port, security }: ImapConfig,
-  { connect: limit }: ImapLimits,
+/** A connection on which nobody has signed in yet, encrypted as the configuration says. */
+async function greeted(access: ImapAccess, signal: AbortSignal | undefined): Promise<ImapConnection> {
+  const { config, limits } = access;
+  const wireLimits: WireLimits = {
+    line: longestLine,
+    literals: mostTimesAsLarge * limits.inOnePiece,
+    silence: limits.silence,
+    answer: limits.answer,
+  };
+  const connection = new ImapConnection(await reach(access, signal), wireLimits, signal);
+  try {
+    await greetingWithin(connection, limits.connect);
+    if (connection.capabilities.told === 0) await connection.run('CAPABILITY');
+    if (config.security !== 'starttls') return connection;
+    if (!connection.capabilities.has('STARTTLS')) throw new ConnectionFailed('STARTTLS_MISSING');
+    const socket = await startTls(connection);
+    const secured = await within(limits.connect, signal, (either) => encrypted(socket, access, either));
+    const again = new ImapConnection(secured, wireLimits, signal);
+    // What was said in the clear may be anybody's words (RFC 9051 §6.2.1).
+    await again.run('CAPABILITY');
+    return again;
+  } catch (error) {
+    connection.end(error);
+    throw error;
+  }
+}
+
+async function startTls(connection: ImapConnection): Promise<Socket> {
+  try {
+    return await connection.runLast('STARTTLS');
+  } catch (error) {
+    throw isRefusal(error) ? new ConnectionFailed('STARTTLS_REFUSED') : error;
+  }
+}
+
+async function greetingWithin(connection: ImapConnection, limit: number): Promise<void> {
+  const timer = setTimeout(() => {
+    connection.end(new ConnectionFailed('GREETING_TIMEOUT'));
+  }, limit);
+  try {
+    await connection.greeting();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the client is, and which extensions it means to use: before the first folder is opened. */
+async function begin(connection: ImapConnection): Promise<void> {
+  const wanted = ['CONDSTORE', 'UTF8=ACCEPT', 'IMAP4REV2'].filter((each) =>
+    connection.capabilities.has(each),
+  );
+  const asked = [
+    ...(connection.capabilities.has('ID') ? [connection.run('ID ("name" "Postkeep")')] : []),
+    ...(connection.capabilities.has('ENABLE') && wanted.length > 0 ? [enable(connection, wanted)] : []),
+  ];
+  for (const outcome of await Promise.allSettled(asked)) {
+    if (outcome.status === 'fulfilled') continue;
+    // Exchange takes a sign-in and refuses everything after it while its store is busy.
+    if (!isRefusal(outcome.reason) || isThrottling(outcome.reason)) throw outcome.reason;
+  }
+}
+
+async function enable(connection: ImapConnection, extensions: readonly string[]): Promise<void> {
+  try {
+    await connection.run(`ENABLE ${extensions.join(' ')}`);
+  } catch (error) {
+    const others = extensions.filter((each) => each !== 'IMAP4REV2');
+    if (!isRefusal(error) || others.length === extensions.length || others.length === 0) throw error;
+    await connection.run(`ENABLE ${others.join(' ')}`);
+  }
+}
+
+/** A connection to whichever address of the server answers, with TLS unless it is to begin later or never. Throws what Node throws. */
+async function reach(access: ImapAccess, signal: AbortSignal | undefined): Promise<Socket> {
+  const { host, port, security } = access.config;
+  return within(access.limits.connect, signal, async (either) => {
+    const socket = await connectToAny(host, port, either);
+    return security === 'tls' ? encrypted(socket, access, either) : socket;
+  });
+}
+
+async function within<T>(
+  limit: number,
   signal: AbortSignal | undefined,
-): Promise<ConnectionOptions & { readonly socket?: Socket }> {
-  const timeOut = AbortSignal.timeout(limit);
-  const either = AbortSignal.any(signal ? [signal, timeOut] : [timeOut]);
-  try {
-    if (security === 'tls') return { socket: await connectToAny(host, port, either) };
-    const { address, family } = await answeringAddress(host, port, either);
-    return {
-      lookup: (_host, options, callback) => {
-        if (options.all === true) callback(null, [{ address, family }]);
-        else callback(null, address, family);
-      },
-    };
-  } catch (error) {
-    if (signal?.aborted === true) throw new AppError('cancelled', text('lib.stopped'));
-    const isLate = timeOut.aborted
-      ? Object.assign(new Error('No answer'), { code: 'CONNECT_TIMEOUT' })
-      : error;
-    throw imapError(isLate, serverAddress({ host, port }));
-  }
-}
-
-/**
- * What a command answers. A server that goes on talking is cut off after the time for one answer, as silence would never come, and
- * after `mostBytes`, as what it says is kept until the end. Throws what the library throws then.
- */
-export async function answerWithin<T>(
-  client: ImapFlow,
-  { answer }: ImapLimits,
-  ask: () => Promise<T>,
-  mostBytes = mostBytesOfAnswer,
+  work: (either: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const last = client.stats().received + mostBytes;
-  const until = performance.now() + answer;
-  const timer = setInterval(
-    () => {
-      if (client.stats().received > last) failures.set(client, tooMuch());
-      if (failures.has(client) || performance.now() >= until) client.close();
-    },
-    Math.min(200, answer),
-  );
+  const timeOut = AbortSignal.timeout(limit);
   try {
-    return await ask();
+    return await work(AbortSignal.any(signal ? [signal, timeOut] : [timeOut]));
   } catch (error) {
-    throw causeOf(client, error);
-  } finally {
-    clearInterval(timer);
+    throw timeOut.aborted ? new ConnectionFailed('CONNECT_TIMEOUT') : error;
   }
 }
 
-/** Why a connection ended is told to its listener; a command that was under way only learns that it did. */
-const failures = new WeakMap<ImapFlow, unknown>();
-
-function causeOf(client: ImapFlow, error: unknown): unknown {
-  const failure = failures.get(client);
-  return withoutSecrets(isTooMuch(failure) ? failure : error, secrets.get(client) ?? []);
-}
-
-/** What each client signed in with. */
-const secrets = new WeakMap<ImapFlow, readonly string[]>();
-
-/** What the library itself throws where it counts. */
-export function tooMuch(): Error {
-  return Object.assign(new Error('More than an answer may have'), { code: 'TooManyResponses' });
-}
-
-/** Rows of a FETCH as they come, each within the time for one answer. */
-export async function* rowsWithin<T>(
-  client: ImapFlow,
-  { answer }: ImapLimits,
-  rows: AsyncIterable<T>,
-): AsyncGenerator<T> {
-  let until = performance.now() + answer;
-  const timer = setInterval(
-    () => {
-      if (performance.now() >= until) client.close();
-    },
-    Math.min(1000, answer),
-  );
-  try {
-    for await (const row of rows) {
-      // What the reader of the rows does with one is not the server's time.
-      until = Infinity;
-      yield row;
-      until = performance.now() + answer;
-    }
-  } catch (error) {
-    throw causeOf(client, error);
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-/**
- * The client, to send a FETCH with. imapflow answers a FETCH without an open folder by nothing, so that a lost
- * connection would look like messages that are gone. Throws what `imapError` calls `source-unreachable`.
- */
-export function withOpenFolder(client: ImapFlow): ImapFlow {
-  if (client.usable && client.mailbox) return client;
-  throw connectionLost();
-}
-
-/** What imapflow itself throws where it notices. */
-export function connectionLost(): Error {
-  return Object.assign(new Error('Connection not available'), { code: 'NoConnection' });
+/** The socket once the server has proved who it is. */
+function encrypted(
+  socket: Socket,
+  { config, secureContext }: ImapAccess,
+  signal: AbortSignal,
+): Promise<Socket> {
+  return new Promise((succeed, fail) => {
+    const { host } = config;
+    // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would send the password to whoever answers.
+    const secured = connectTls({
+      ...{ socket, host, secureContext, rejectUnauthorized: true },
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+    });
+    const end = (reason: unknown): void => {
+      signal.removeEventListener('abort', onAbort);
+      secured.off('secureConnect', onSecure).off('close', onClose);
+      secured.destroy();
+      socket.destroy();
+      fail(reason instanceof Error ? reason : lost(null));
+    };
+    const onAbort = (): void => {
+      end(signal.reason);
+    };
+    const onClose = (): void => {
+      end(lost(null));
+    };
+    const onSecure = (): void => {
+      signal.removeEventListener('abort', onAbort);
+      secured.off('close', onClose).off('error', end);
+      // Whoever takes it over listens; until then a failure must not end the process.
+      secured.on('error', () => undefined);
+      succeed(secured);
+    };
+    secured.once('secureConnect', onSecure).on('error', end).once('close', onClose);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
 }
 
 /**

@@ -2,17 +2,23 @@ import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text, verbatim } from '../../../shared/texts/text.js';
 
-/** The fields that imapflow, Node's sockets and OpenSSL put on what they throw. */
+/** The fields that the connection, Node's sockets and OpenSSL put on what they throw. */
 const thrownSchema = z.object({
   code: z.string().optional().catch(undefined),
   message: z.string().optional().catch(undefined),
   authenticationFailed: z.boolean().optional().catch(undefined),
   serverResponseCode: z.string().optional().catch(undefined),
   responseStatus: z.string().optional().catch(undefined),
-  throttleReset: z.number().optional().catch(undefined),
   responseText: z.string().optional().catch(undefined),
   response: z.string().optional().catch(undefined),
+  /** What the server said as it ended the connection (BYE, RFC 3501 §7.1.5). */
+  reason: z.string().optional().catch(undefined),
 });
+
+type Thrown = z.infer<typeof thrownSchema>;
+
+/** What imapflow puts there for a server that ended it without a word. */
+const withoutWord = /^server closed connection$/i;
 
 const unreachableCodes = new Set([
   'ECONNREFUSED',
@@ -37,59 +43,111 @@ const unreachableCodes = new Set([
 /** Response codes of a server that refuses for now, not because of the password (RFC 5530). */
 const transientResponseCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG']);
 
-/** Exchange and Gmail say these to a client with the right password; trying again later helps. */
-const transientTexts = /too many simultaneous connections|server (is )?busy|try again later/i;
+/** Servers that have too much to do for this client say these, also to one with the right password; trying again later helps. */
+const throttlingTexts =
+  /throttl|backoff time|rate limit|bandwidth limit|too many (simultaneous |concurrent )?connections|maximum number of connections/i;
+/** The same may be said of one message or folder, for ever. */
+const transientTexts = /server (is )?busy|try again later/i;
 
 /** Exchange says this when its store is busy, and for as long as the mailbox is not one that this user may open. */
 const notConnectedText = /authenticated but not connected/i;
 
 /**
  * Turns what a connection threw into an AppError that says what to do; the server's own words become `details`.
- * `whenRejected` is what to say of a rejected sign-in.
+ * `whenRejected` is what to say of a rejected sign-in, where it is not about a password.
  */
-export function imapError(
-  thrown: unknown,
-  server: string,
-  whenRejected = text('imap.passwordRejected', { server }),
-): AppError {
+export function imapError(thrown: unknown, server: string, whenRejected?: Text): AppError {
   if (thrown instanceof AppError) return thrown;
-  const error = thrownSchema.safeParse(thrown).data ?? {};
+  const error: Thrown = thrownSchema.safeParse(thrown).data ?? {};
   const code = error.code ?? '';
-  const answer = error.responseText ?? error.response ?? error.message ?? String(thrown);
+  const said = withoutWord.test(error.reason ?? '') ? undefined : error.reason;
+  const answer = said ?? error.responseText ?? error.response ?? error.message ?? String(thrown);
   const options = {
-    details: [code, answer].filter((part) => part !== '').join(' '),
+    details: [...new Set([code, answer])].filter((part) => part !== '').join(' '),
     cause: thrown,
-    retryAfterMs: error.throttleReset,
+    retryAfterMs: askedPauseMs(answer),
   };
   if (notConnectedText.test(answer)) return notConnected(server, options);
   if (isTooMuch(thrown)) return new AppError('source-protocol', text('imap.tooMuch', { server }), options);
-  if (code === 'ETHROTTLE') return throttled(server, options);
+  if (code === 'ETHROTTLE') return throttled(server, answer, options);
+  const words = error.responseText ?? error.response ?? said ?? '';
+  if (isThrottlingText(words)) return throttled(server, answer, options);
   if (error.authenticationFailed === true) {
+    // Nothing was sent: imapflow found no way to.
+    if (error.responseStatus === undefined) {
+      return new AppError('source-protocol', text('imap.noSignIn', { server }), options);
+    }
     return transientResponseCodes.has(error.serverResponseCode ?? '') || transientTexts.test(answer)
-      ? throttled(server, options)
-      : new AppError('source-credentials', whenRejected, options);
+      ? throttled(server, answer, options)
+      : new AppError('source-credentials', whenRejected ?? rejectedText(server, error), options);
   }
+  // Said with a goodbye.
+  if (transientTexts.test(words)) return throttled(server, answer, options);
   if (unreachableCodes.has(code)) {
-    return new AppError(
-      'source-unreachable',
-      text('imap.unreachable', { server, reason: reachReason(code) }),
-      options,
-    );
+    const message =
+      said === undefined
+        ? text('imap.unreachable', { server, reason: reachReason(code) })
+        : text('imap.endedByServer', { server, said: oneLine(said) });
+    return new AppError('source-unreachable', message, options);
   }
   if (isTlsCode(code) || /wrong version number|ssl routines|tls/i.test(error.message ?? '')) {
     return new AppError('source-tls', text('imap.notSecure', { server, reason: tlsReason(code) }), options);
   }
-  if (transientTexts.test(answer)) return throttled(server, options);
   const refused = isRefusal(thrown)
     ? text('imap.refusedCommand', { server, said: refusalText(thrown) })
     : null;
   return new AppError('source-protocol', refused ?? text('imap.unexpectedAnswer', { server }), options);
 }
 
+/** That it is the password is only said where the server says so (RFC 5530 §3). */
+function rejectedText(server: string, { serverResponseCode, response }: Thrown): Text {
+  return response === undefined || response === '' || serverResponseCode === 'AUTHENTICATIONFAILED'
+    ? text('imap.passwordRejected', { server })
+    : text('imap.signInRefused', { server, said: oneLine(response) });
+}
+
+const millisecondsOf = { ms: 1, s: 1000, min: 60_000 };
+
+/**
+ * How long a server asks to be left alone, in milliseconds: Microsoft's "Suggested Backoff Time" (milliseconds where it names no unit),
+ * "Retry-After" (seconds), and what others say with their unit. Undefined where it names no time.
+ */
+export function askedPauseMs(words: string): number | undefined {
+  const time = String.raw`[:=\s]+(\d{1,9})\s*(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?)?\b`;
+  const said: readonly (readonly [pattern: string, unit: keyof typeof millisecondsOf | null])[] = [
+    [`backoff time${time}`, 'ms'],
+    [`retry[- ]?after${time}`, 's'],
+    [`again (?:in|after)${time}`, null],
+  ];
+  for (const [pattern, usual] of said) {
+    const match = new RegExp(pattern, 'i').exec(words);
+    const unit = match && (unitOf(match[2] ?? '') ?? usual);
+    if (unit) return Number(match[1]) * millisecondsOf[unit];
+  }
+  return undefined;
+}
+
+function unitOf(word: string): keyof typeof millisecondsOf | null {
+  if (/^m(illi|s)/i.test(word)) return 'ms';
+  if (/^m/i.test(word)) return 'min';
+  return /^s/i.test(word) ? 's' : null;
+}
+
+function isThrottlingText(words: string): boolean {
+  return throttlingTexts.test(words) || askedPauseMs(words) !== undefined;
+}
+
+/** True when the server asks this client to slow down, whatever was asked for: nothing else is asked for until a pause is over. */
+export function isThrottling(thrown: unknown): boolean {
+  const { responseText, response } = thrownSchema.safeParse(thrown).data ?? {};
+  const words = responseText ?? response ?? '';
+  return isThrottlingText(words) || notConnectedText.test(words);
+}
+
 /** Shorter ones would take letters out of any word. */
 const shortestSecret = 4;
 
-/** The same error: a server may repeat in its answers what a client signed in with, and answers are shown and logged. */
+/** The same error, changed: a server may repeat in its answers what a client signed in with, and answers are shown and logged. */
 export function withoutSecrets(thrown: unknown, secrets: readonly string[]): unknown {
   const error = thrownSchema.safeParse(thrown).data;
   if (error === undefined || typeof thrown !== 'object') return thrown;
@@ -97,8 +155,8 @@ export function withoutSecrets(thrown: unknown, secrets: readonly string[]): unk
     secrets
       .filter(({ length }) => length >= shortestSecret)
       .reduce((text, secret) => text.replaceAll(secret, '…'), said);
-  const { message, responseText, response } = error;
-  const said = Object.entries({ message, responseText, response }).flatMap(([field, words]) =>
+  const { message, responseText, response, reason } = error;
+  const said = Object.entries({ message, responseText, response, reason }).flatMap(([field, words]) =>
     words === undefined || hidden(words) === words ? [] : [[field, hidden(words)]],
   );
   return said.length === 0 ? thrown : Object.assign(thrown ?? {}, Object.fromEntries(said));
@@ -131,9 +189,16 @@ export function isRefusal(thrown: unknown): boolean {
 export function refusalText(thrown: unknown): Text {
   const error = thrownSchema.safeParse(thrown).data;
   const said = error?.responseText ?? error?.response;
-  return said === undefined
-    ? text('imap.noReasonGiven')
-    : verbatim(said.replaceAll(/\s+/g, ' ').slice(0, 200));
+  return said === undefined ? text('imap.noReasonGiven') : oneLine(said);
+}
+
+function oneLine(said: string): Text {
+  return verbatim(
+    said
+      .replaceAll(/\s+/g, ' ')
+      .slice(0, 200)
+      .replace(/[. ]+$/, ''),
+  );
 }
 
 /** The response code of a refusal (RFC 5530), such as `OVERQUOTA`; empty when the server gave none. */
@@ -147,9 +212,10 @@ function notConnected(server: string, options: { details: string; cause: unknown
 
 function throttled(
   server: string,
+  said: string,
   options: { details: string; cause: unknown; retryAfterMs?: number | undefined },
 ): AppError {
-  return new AppError('source-throttled', text('imap.throttled', { server }), options);
+  return new AppError('source-throttled', text('imap.throttled', { server, said: oneLine(said) }), options);
 }
 
 function isTlsCode(code: string): boolean {

@@ -1,61 +1,56 @@
-import type { ImapFlow } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
-import {
-  type FetchedMessage,
-  type FolderListing,
-  type FoundFolder,
-  type MailboxReader,
-  type SourceFolder,
-  type StoredMessages,
-  normalizeFlags,
+import type {
+  ExpectedFolder,
+  FetchedMessage,
+  FolderListing,
+  FoundFolder,
+  MailboxReader,
+  SourceFolder,
+  StoredMessages,
 } from '../mail-source.js';
-import { type ImapLimits, answerWithin, rowsWithin, withOpenFolder } from './connection.js';
-import { isRefusal, refusalCode, refusalText } from './imap-errors.js';
-import { type ListedFolder, delimiterIn, listedFolders } from './listed-folders.js';
-import { MessageFetch, dateOf } from './message-fetch.js';
-import { type ReaderConnection, listedRows, readingError, uidOf } from './open-folder.js';
-import { type ServerName, canBeSent, examine } from './server-name.js';
-
-/** A folder as the server knows it. */
-type KnownFolder = Pick<ListedFolder, 'name' | 'mark' | 'messages'>;
+import { listEntries } from './folder-list.js';
+import { FolderLook, type KnownFolder } from './folder-look.js';
+import { refusalCode, refusalText } from './imap-errors.js';
+import { dateOf } from './internal-date.js';
+import { delimiterIn, listedFolders } from './listed-folders.js';
+import { MessageFetch } from './message-fetch.js';
+import { OpenFolder } from './open-folder.js';
+import { type ReaderConnection, isOnlyRefused, readingError } from './reader-connection.js';
+import { canBeSent, nameInCommand } from './server-name.js';
+import { lost } from './wire/failures.js';
+import type { Untagged } from './wire/responses.js';
 
 /** One mailbox of an IMAP server, opened for reading. */
 export class ImapReader implements MailboxReader {
   /** As the server knows them. */
   private readonly known = new Map<SourceFolder, KnownFolder>();
-  /** Flags by uid of the folder that was listed last; null where the server did not say them. */
-  private listed: ReadonlyMap<number, readonly string[] | null> = new Map();
-  /** Messages that the server has said to be removed since that folder was opened. */
-  private expunged = 0;
+  /** The folders that will be listed next, in this order. */
+  private expected: readonly ExpectedFolder[] = [];
+  /** The folder that was listed last. */
+  private listed: { readonly source: SourceFolder; readonly look: FolderLook } | null = null;
+  /** The one after it, of which a listing is on its way. */
+  private ahead: { readonly source: SourceFolder; readonly look: FolderLook } | null = null;
+  /** The folder of the last EXAMINE that was sent. */
+  private atServer: OpenFolder | null = null;
   /** What joins the levels of a name; null where there are none. */
   private delimiter: string | null = null;
 
-  constructor(
-    private readonly client: ImapFlow,
-    private readonly server: string,
-    private readonly signal: AbortSignal | undefined,
-    private readonly limits: ImapLimits,
-  ) {
-    client.on('expunge', ({ earlier }) => {
-      if (earlier !== true) this.expunged += 1;
-    });
+  constructor(private readonly reader: ReaderConnection) {
+    reader.connection.listener = (response) => this.atServer?.note(response);
   }
 
   async listFolders(): Promise<SourceFolder[]> {
-    const listed = await this.answered(() =>
-      this.client.list({
-        statusQuery: { messages: true, uidNext: true, uidValidity: true, highestModseq: true },
-      }),
+    const { connection } = this.reader;
+    const entries = await this.answered(() => listEntries(connection));
+    this.delimiter = delimiterIn(entries);
+    const folders = listedFolders(entries, connection.capabilities.takesUtf8).map(
+      ({ path, state, name, mark, messages }) => {
+        const folder = { path, state };
+        this.known.set(folder, { name, mark, messages });
+        return folder;
+      },
     );
-    this.delimiter = delimiterIn(listed);
-    const { enabled } = this.client;
-    const takesUtf8 = enabled.has('UTF8=ACCEPT') || enabled.has('IMAP4REV2');
-    const folders = listedFolders(listed, takesUtf8).map(({ path, state, name, mark, messages }) => {
-      const folder = { path, state };
-      this.known.set(folder, { name, mark, messages });
-      return folder;
-    });
     // Every mailbox has an INBOX (RFC 9051 §5.1), listed or not.
     if (folders.some(({ path }) => isInbox(path))) return folders;
     const inbox = await this.findFolder(['INBOX']);
@@ -64,10 +59,13 @@ export class ImapReader implements MailboxReader {
 
   async findFolder(path: readonly string[]): Promise<FoundFolder> {
     const name = { shown: path.join(this.delimiter ?? ''), exactly: null };
+    if (!canBeSent(name)) return { type: 'unknown', reason: text('imap.nameNotSendable') };
     try {
-      await this.within(() => examine(this.client, name));
+      const { folder, opened } = OpenFolder.open(this.reader.connection, name);
+      this.atServer = folder;
+      await opened;
     } catch (error) {
-      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      if (!isOnlyRefused(this.reader, error)) throw this.error(error);
       // No code, or that of a folder that is not there (RFC 5530); any other says why it is not shown.
       return ['', 'NONEXISTENT', 'TRYCREATE'].includes(refusalCode(error))
         ? { type: 'absent' }
@@ -78,48 +76,36 @@ export class ImapReader implements MailboxReader {
     return { type: 'present', folder };
   }
 
+  expect(folders: readonly ExpectedFolder[]): void {
+    this.expected = folders;
+  }
+
   async listMessages(folder: SourceFolder): Promise<FolderListing> {
     const known = this.known.get(folder);
     if (known === undefined)
       throw new AppError('not-found', text('sources.folderUnknown', { folder: folder.path.join('/') }));
-    this.listed = new Map();
-    this.expunged = 0;
-    const opened = await this.open(known.name);
-    if ('unreadable' in opened) return opened;
-    const messages = new Map<number, readonly string[] | null>();
-    this.listed = messages;
+    if (!canBeSent(known.name)) return { unreadable: text('imap.nameNotSendable') };
+    const look = this.lookAhead(folder) ?? this.lookAt(folder, known);
+    this.ahead = null;
+    this.listed = { source: folder, look };
+    const opened = await this.opened(look);
+    if (typeof opened !== 'number') return opened;
     try {
-      const atFirst = await this.countOf(known, opened.exists);
+      const { rows, open } = look;
+      const atFirst = await this.countOf(known, opened);
       // Only what is expunged meanwhile is promised no more (RFC 9051 §7.4.1); what arrives is for the next session.
-      const promised = (): number => Math.max(0, atFirst - this.expunged);
-      if (atFirst > 0) await this.listInto(messages);
+      const promised = (): number => Math.max(0, atFirst - open.expunged);
+      if (atFirst > 0) await look.list();
+      else await look.settle();
       // Some servers answer short now and then: what they say twice counts.
-      if (messages.size < promised()) await this.listInto(messages);
-      return {
-        uidValidity: `${String(opened.uidValidity)}${known.mark}`,
-        messages: [...messages]
-          .sort(([a], [b]) => a - b)
-          .map(([uid, flags]) => ({ uid: String(uid), flags })),
-        promised: promised(),
-      };
+      if (rows.size < promised()) await look.list();
+      const messages = [...rows]
+        .sort(([a], [b]) => a - b)
+        .map(([uid, flags]) => ({ uid: String(uid), flags }));
+      return { uidValidity: `${String(open.uidValidity)}${known.mark}`, messages, promised: promised() };
     } catch (error) {
-      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      if (!isOnlyRefused(this.reader, error)) throw this.error(error);
       return { unreadable: text('imap.refusedListing', { said: refusalText(error) }) };
-    }
-  }
-
-  /** How many messages the server says an open folder has; where its STATUS had more than now, it is asked once more. */
-  private async countOf({ name, messages }: KnownFolder, exists: number): Promise<number> {
-    if (messages === null || messages <= exists) return exists;
-    const again = await this.within(() => this.client.status(name.shown, { messages: true }));
-    return Math.max(exists, Math.min(messages, (again || {}).messages ?? 0));
-  }
-
-  private async listInto(messages: Map<number, readonly string[] | null>): Promise<void> {
-    for await (const { uid, flags } of listedRows(this.connection, { uid: true, flags: true })) {
-      if (flags !== undefined) messages.set(uid, normalizeFlags(flags));
-      // What another client changed may come without them.
-      else if (!messages.has(uid)) messages.set(uid, null);
     }
   }
 
@@ -129,86 +115,130 @@ export class ImapReader implements MailboxReader {
    */
   async readAgain(_folder: SourceFolder, stored: StoredMessages): Promise<ReadonlySet<string>> {
     let last = 0;
-    for (const uid of this.listed.keys()) if (uid > last && stored.has(String(uid))) last = uid;
+    for (const uid of this.listed?.look.rows.keys() ?? [])
+      if (uid > last && stored.has(String(uid))) last = uid;
     if (last === 0 || (await this.datedOtherwise(String(last), stored)).size === 0) return new Set();
     return this.datedOtherwise('1:*', stored);
   }
 
-  /** Uids of those stored whose INTERNALDATE is another one than the stored. */
-  private async datedOtherwise(range: string, stored: StoredMessages): Promise<ReadonlySet<string>> {
-    const { client, limits } = this;
-    const differ = new Set<string>();
-    try {
-      const rows = withOpenFolder(client).fetch(range, { uid: true, internalDate: true }, { uid: true });
-      for await (const row of rowsWithin(client, limits, rows)) {
-        const uid = String(uidOf(row));
-        const before = stored.of(uid);
-        // 1970 stands for a date that is none, on either side.
-        const [now, then] = [dateOf(row.internalDate), before?.internalDate ?? new Date(0)];
-        if (now.getTime() > 0 && then.getTime() > 0 && now.getTime() !== then.getTime()) differ.add(uid);
-      }
-    } catch (error) {
-      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
-    }
-    return differ;
+  fetchMessages(folder: SourceFolder, uids: readonly string[]): AsyncGenerator<FetchedMessage> {
+    const { listed } = this;
+    if (listed?.source !== folder)
+      throw new AppError('internal', 'Messages are fetched from the folder that was listed last.');
+    const { look } = listed;
+    return new MessageFetch(this.reader, {
+      opened: () => this.openedAgain(look),
+      sizes: look.sizes,
+      onAllAsked: () => {
+        this.lookAtNext(folder);
+      },
+    }).fetch(uids);
   }
 
-  private within<T>(ask: () => Promise<T>): Promise<T> {
-    return answerWithin(this.client, this.limits, ask);
+  async close(): Promise<void> {
+    await this.reader.connection.close();
+  }
+
+  /** Opens and lists what will be listed next, while the rest of this one comes. */
+  private lookAtNext(folder: SourceFolder): void {
+    const index = this.expected.findIndex((each) => each.folder === folder);
+    const next = index === -1 ? undefined : this.expected[index + 1];
+    if (next === undefined || this.ahead !== null) return;
+    const known = this.known.get(next.folder);
+    if (known === undefined || !canBeSent(known.name)) return;
+    this.ahead = { source: next.folder, look: this.lookAt(next.folder, known) };
+  }
+
+  /** The listing that is on its way already, if the folder is still the one that is open. */
+  private lookAhead(folder: SourceFolder): FolderLook | null {
+    const { ahead, atServer } = this;
+    return ahead?.source === folder && ahead.look.open === atServer ? ahead.look : null;
+  }
+
+  private lookAt(folder: SourceFolder, known: KnownFolder): FolderLook {
+    const isNew = this.expected.find((each) => each.folder === folder)?.isNew === true;
+    const look = new FolderLook(this.reader.connection, known, isNew);
+    this.atServer = look.open;
+    return look;
   }
 
   /** A folder that the server refuses to open (no permission, a broken index), or of which it says no number, is answered by the reason. */
-  private async open(
-    name: ServerName,
-  ): Promise<{ readonly uidValidity: bigint; readonly exists: number } | { readonly unreadable: Text }> {
-    if (!canBeSent(name)) return { unreadable: text('imap.nameNotSendable') };
+  private async opened(look: FolderLook): Promise<number | { readonly unreadable: Text }> {
     try {
-      const opened = await this.within(() => examine(this.client, name));
-      const exists = existsOf(opened);
+      await look.opened;
+      const { exists } = look.open;
+      if (exists !== undefined) return exists;
+      await look.settle();
       // Without it, an empty listing would look like a folder without mail.
-      if (exists === undefined) return { unreadable: text('imap.noCount') };
-      return { uidValidity: opened.uidValidity, exists };
+      return { unreadable: text('imap.noCount') };
     } catch (error) {
-      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      await look.settle();
+      if (!isOnlyRefused(this.reader, error)) throw this.error(error);
       return { unreadable: text('imap.refusedFolder', { said: refusalText(error) }) };
     }
   }
 
-  fetchMessages(_folder: SourceFolder, uids: readonly string[]): AsyncGenerator<FetchedMessage> {
-    return new MessageFetch(this.connection).fetch(uids);
+  /** The folder of a listing, opened at the server. Throws what the connection throws, also where it is another folder now. */
+  private async openedAgain(look: FolderLook): Promise<OpenFolder> {
+    if (this.atServer === look.open) return look.open;
+    this.ahead = null;
+    const { folder, opened } = look.reopen();
+    this.atServer = folder;
+    const isSame = await opened.catch((error: unknown) => {
+      if (!isOnlyRefused(this.reader, error)) throw error;
+      return false;
+    });
+    // What has been asked for and has not come can be told of no message any more: everything begins anew.
+    if (!isSame) throw lost(null);
+    return folder;
   }
 
-  async close(): Promise<void> {
-    if (this.client.usable && this.signal?.aborted !== true) {
-      await Promise.race([
-        this.client.logout().catch(() => undefined),
-        new Promise((resolve) => setTimeout(resolve, 1000).unref()),
-      ]);
+  /** How many messages the server says an open folder has; where its STATUS had more than now, it is asked once more. */
+  private async countOf({ messages, name }: KnownFolder, exists: number): Promise<number> {
+    if (messages === null || messages <= exists) return exists;
+    const { connection } = this.reader;
+    let again = 0;
+    const on = (response: Untagged): boolean => {
+      this.atServer?.note(response);
+      if (response.type === 'status') again = response.status.messages ?? 0;
+      return false;
+    };
+    await connection.run(`STATUS ${nameInCommand(name, connection.capabilities.takesUtf8)} (MESSAGES)`, {
+      on,
+    });
+    return Math.max(exists, Math.min(messages, again));
+  }
+
+  /** Uids of those stored whose INTERNALDATE is another one than the stored. */
+  private async datedOtherwise(range: string, stored: StoredMessages): Promise<ReadonlySet<string>> {
+    const differ = new Set<string>();
+    const { listed } = this;
+    if (listed === null) return differ;
+    try {
+      const folder = await this.openedAgain(listed.look);
+      await folder.fetch(range, 'INTERNALDATE', ({ uid, internalDate }) => {
+        // 1970 stands for a date that is none, on either side.
+        const [now, then] = [dateOf(internalDate), stored.of(String(uid))?.internalDate ?? new Date(0)];
+        if (now.getTime() > 0 && then.getTime() > 0 && now.getTime() !== then.getTime())
+          differ.add(String(uid));
+      });
+    } catch (error) {
+      if (!isOnlyRefused(this.reader, error)) throw this.error(error);
     }
-    this.client.close();
-  }
-
-  private get connection(): ReaderConnection {
-    const { client, server, signal, limits } = this;
-    return { client, server, signal, limits };
+    return differ;
   }
 
   private async answered<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      return await answerWithin(this.client, this.limits, ask);
+      return await ask();
     } catch (error) {
       throw this.error(error);
     }
   }
 
   private error(error: unknown): AppError {
-    return readingError(this.connection, error);
+    return readingError(this.reader, error);
   }
-}
-
-/** The library's type says that every EXAMINE answers it. */
-function existsOf({ exists }: { readonly exists?: number | undefined }): number | undefined {
-  return exists;
 }
 
 function isInbox(path: readonly string[]): boolean {

@@ -1,5 +1,4 @@
 import type { SecureContext } from 'node:tls';
-import type { ImapFlow } from 'imapflow';
 import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import type { MailSource } from '../mail-source.js';
@@ -13,7 +12,10 @@ import {
 } from './connection.js';
 import { ImapReader } from './imap-reader.js';
 import { ImapWriter } from './imap-writer.js';
+import type { ReaderConnection } from './reader-connection.js';
 import type { ImapSignIn } from './sign-in.js';
+import type { ImapConnection } from './wire/imap-connection.js';
+import { imapError } from './imap-errors.js';
 
 /**
  * An IMAP4rev1/rev2 server as a source. Folders are opened with EXAMINE and bodies read with BODY.PEEK[] only, so that
@@ -26,9 +28,11 @@ export function openImapSource(
 ): MailSource {
   const mailboxes = mailboxNames(config);
   let made: Promise<SecureContext> | null = null;
-  const open = async (mailbox: string, signal?: AbortSignal): Promise<ImapFlow> => {
+  const open = async (mailbox: string, signal?: AbortSignal): Promise<ReaderConnection> => {
     made ??= readSecureContext(config);
-    return connect({ config, signIn, limits, secureContext: await made }, mailbox, signal);
+    const access = { config, signIn, limits, secureContext: await made };
+    const connection = await connect(access, mailbox, signal);
+    return { connection, server: serverAddress(config), signal, limits };
   };
   return {
     maxConcurrency: config.maxConnections,
@@ -39,8 +43,8 @@ export function openImapSource(
         if (signIn.prove) return signIn.prove();
         throw new AppError('invalid-argument', text('imap.masterNeedsMailboxes'));
       }
-      const client = await open(first);
-      await client.logout().catch(() => undefined);
+      const { connection } = await open(first);
+      await proveMailbox(connection, serverAddress(config));
     },
     listMailboxes: () =>
       Promise.resolve({
@@ -48,13 +52,24 @@ export function openImapSource(
         passedOver: [],
       }),
     async openMailbox(mailbox, signal) {
-      return new ImapReader(await open(mailbox, signal), serverAddress(config), signal, limits);
+      return new ImapReader(await open(mailbox, signal));
     },
     async openForRestore(mailbox, signal) {
       assertReachable(config, mailbox);
-      return new ImapWriter(await open(mailbox, signal), serverAddress(config), signal, limits);
+      return new ImapWriter(await open(mailbox, signal));
     },
   };
+}
+
+/** Exchange takes a sign-in also where it does not open the mailbox, and says so at the next command. */
+async function proveMailbox(connection: ImapConnection, server: string): Promise<void> {
+  try {
+    await connection.run('NOOP');
+  } catch (error) {
+    throw imapError(error, server);
+  } finally {
+    await connection.close();
+  }
 }
 
 function mailboxNames(config: ImapConfig): readonly string[] {

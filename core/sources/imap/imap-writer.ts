@@ -1,7 +1,6 @@
-import type { FetchMessageObject, FetchQueryObject, ImapFlow, ListResponse } from 'imapflow';
-import { AppError } from '../../../shared/errors.js';
+import type { AppError } from '../../../shared/errors.js';
 import { type Text, render, text } from '../../../shared/texts/text.js';
-import { MessageBrokeOff, normalizeFlags } from '../mail-source.js';
+import { MessageBrokeOff } from '../mail-source.js';
 import type {
   AppendOutcome,
   MailboxWriter,
@@ -11,15 +10,18 @@ import type {
 } from '../mailbox-writer.js';
 import { type Content, sizeOf } from '../../lib/content.js';
 import { crlfContent } from '../../lib/line-ends.js';
-import { readMessageId } from '../message-id.js';
 import { appendMessage, isAboutSpace } from './append.js';
 import { type Appended, type Refused, RefusedParts, type Said, mayBeOfParts } from './append-less.js';
-import { type ImapLimits, answerWithin, connectionLost, rowsWithin, withOpenFolder } from './connection.js';
+import { listNames } from './folder-list.js';
 import { type FolderNaming, folderName, simplerNames } from './folder-path.js';
-import { imapError, isRefusal, isTransient, refusalCode, refusalText } from './imap-errors.js';
+import { isRefusal, isTransient, refusalCode, refusalText } from './imap-errors.js';
 import { largeMessagePieces } from './large-message.js';
 import { leaveFolder } from './leave-folder.js';
-import { delimiterOf, serverName } from './server-name.js';
+import { readNaming } from './naming.js';
+import { OpenFolder } from './open-folder.js';
+import { presentMessages } from './present-messages.js';
+import { type ReaderConnection, readingError } from './reader-connection.js';
+import { type ServerName, nameInCommand } from './server-name.js';
 import { uidSet } from './uid-set.js';
 
 type OpenedFolder =
@@ -28,28 +30,24 @@ type OpenedFolder =
   | { readonly type: 'taken' }
   | { readonly type: 'refused'; readonly reason: Text; readonly isAboutName: boolean };
 
-/** What is asked of messages that are there. */
-const presentQuery = { uid: true, flags: true, size: true, internalDate: true } as const;
-
 /** Restores into a mailbox of an IMAP server. Folders are opened with EXAMINE, save to remove what was replaced. */
 export class ImapWriter implements MailboxWriter {
   /** Read once: a mailbox may have many folders. */
   private naming: (FolderNaming & { readonly existing: Set<string> }) | null = null;
+  /** The folder that is open for reading. */
+  private examined: { readonly name: string; readonly folder: OpenFolder } | null = null;
 
   private readonly refusedParts = new RefusedParts();
 
-  constructor(
-    private readonly client: ImapFlow,
-    private readonly server: string,
-    private readonly signal: AbortSignal | undefined,
-    private readonly limits: ImapLimits,
-  ) {}
+  constructor(private readonly server: ReaderConnection) {
+    server.connection.listener = (response) => this.examined?.folder.note(response);
+  }
 
   async openFolder(
     path: readonly string[],
     among: readonly (readonly string[])[] = [],
   ): Promise<TargetFolder | { refused: Text }> {
-    this.naming ??= await this.readNaming();
+    this.naming ??= await this.answered(() => readNaming(this.connection));
     const naming = this.naming;
     const { name, isExact } = folderName(path, naming, among);
     const opened = await this.openOrCreate(name);
@@ -63,74 +61,55 @@ export class ImapWriter implements MailboxWriter {
   }
 
   async listMessages(folder: TargetFolder): Promise<PresentMessage[]> {
-    const { exists } = await this.answered(() =>
-      this.client.mailboxOpen(this.nameOf(folder), { readOnly: true }),
-    );
-    if (exists === 0) return [];
-    return this.answeredInParts(() => this.fetchPresent('1:*', { ...presentQuery, headers: ['message-id'] }));
+    return this.answered(async () => {
+      const open = await this.examine(this.nameOf(folder));
+      if (open.exists === 0) return [];
+      return presentMessages(open, '1:*', { withMessageId: true });
+    });
   }
 
   async inspect(folder: TargetFolder, uids: readonly string[]): Promise<PresentMessage[] | null> {
     try {
       // Anew, because what has come since a folder was opened is not in it at every server.
-      await this.client.mailboxOpen(this.nameOf(folder), { readOnly: true });
-      return await this.fetchPresent(uidSet(uids.map(Number)), presentQuery);
+      const open = await this.examine(this.nameOf(folder));
+      return await presentMessages(open, uidSet(uids.map(Number)), { withMessageId: false });
     } catch (error) {
-      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      if (this.isStopped || !isRefusal(error)) throw this.error(error);
       return null;
     }
   }
 
-  private async fetchPresent(range: string, query: FetchQueryObject): Promise<PresentMessage[]> {
-    const present: PresentMessage[] = [];
-    const rows = withOpenFolder(this.client).fetch(range, query, { uid: true });
-    for await (const { uid, flags, size, internalDate, headers } of rowsWithin(
-      this.client,
-      this.limits,
-      rows,
-    )) {
-      present.push({
-        uid: String(uid),
-        flags: normalizeFlags(flags ?? []),
-        size: size ?? 0,
-        internalDate: new Date(internalDate ?? 0),
-        messageId: headers ? readMessageId(headers) : null,
-      });
-    }
-    return present;
-  }
-
   async readMessage(folder: TargetFolder, uid: string, onPart: (part: Buffer) => void): Promise<boolean> {
+    const { limits } = this.server;
     try {
-      await this.examine(this.nameOf(folder));
-      const row = await this.askFor(uid, { uid: true, size: true });
-      const size = row?.size ?? 0;
-      if (size <= this.limits.inOnePiece) {
-        const source = (await this.askFor(uid, { uid: true, source: true }))?.source;
-        if (source) onPart(source);
-        return source !== undefined;
+      const open = await this.reading(this.nameOf(folder));
+      const size = (await open.ask(Number(uid), 'RFC822.SIZE'))?.size ?? 0;
+      if (size <= limits.inOnePiece) {
+        const body = (await open.ask(Number(uid), 'BODY.PEEK[]'))?.body;
+        if (body) onPart(body);
+        return Boolean(body);
       }
-      for await (const piece of largeMessagePieces(this.client, this.limits, { uid: Number(uid), size }))
-        onPart(piece);
+      const pieces = largeMessagePieces(
+        {
+          limits,
+          piece: (of, start) => open.askPiece(of, start, limits.piece),
+          isListed: async (of) => (await open.stillThere(new Set([of]))).has(of),
+        },
+        { uid: Number(uid), size },
+      );
+      for await (const piece of pieces) onPart(piece);
       return true;
     } catch (error) {
       if (error instanceof MessageBrokeOff) return false;
-      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      if (this.isStopped || !isRefusal(error)) throw this.error(error);
       return false;
     }
   }
 
-  /** One row of one message; null where there is none. */
-  private async askFor(uid: string, query: FetchQueryObject): Promise<FetchMessageObject | null> {
-    const ask = (): Promise<FetchMessageObject | false> =>
-      withOpenFolder(this.client).fetchOne(uid, query, { uid: true });
-    return (await answerWithin(this.client, this.limits, ask, Infinity)) || null;
-  }
-
   async append(folder: TargetFolder, message: OutgoingMessage): Promise<AppendOutcome> {
     const size = sizeOf(message.content);
-    const limit = this.client.capabilities.get('APPENDLIMIT');
-    if (typeof limit === 'number' && limit > 0 && size > limit) {
+    const limit = this.connection.capabilities.appendLimit;
+    if (limit !== null && size > limit) {
       return {
         type: 'refused',
         reason: text('imap.tooLarge', { size, limit }),
@@ -154,41 +133,22 @@ export class ImapWriter implements MailboxWriter {
 
   async remove(folder: TargetFolder, uids: readonly string[]): Promise<boolean> {
     // A plain EXPUNGE would take along what others have marked as deleted.
-    if (!this.client.capabilities.has('UIDPLUS') && !this.client.capabilities.has('IMAP4rev2')) return false;
-    await this.answered(() => this.client.mailboxOpen(this.nameOf(folder)));
-    const removed = await this.answered(() =>
-      this.client.messageDelete(uidSet(uids.map(Number)), { uid: true }),
-    );
+    if (!this.connection.capabilities.has('UIDPLUS')) return false;
+    const name = this.nameOf(folder);
+    this.examined = null;
+    const set = uidSet(uids.map(Number));
+    const removed = await this.answered(async () => {
+      const { folder: open, opened } = OpenFolder.open(this.connection, nameOfServer(name), 'SELECT');
+      await opened;
+      return removeFrom(open, set);
+    });
     // CLOSE of a folder that is open for writing expunges: it is opened for reading before it is closed.
-    await this.examine(this.nameOf(folder));
+    await this.answered(() => this.examine(name));
     return removed;
   }
 
   async close(): Promise<void> {
-    if (this.client.usable && this.signal?.aborted !== true) {
-      await Promise.race([
-        this.client.logout().catch(() => undefined),
-        new Promise((resolve) => setTimeout(resolve, 1000).unref()),
-      ]);
-    }
-    this.client.close();
-  }
-
-  private async readNaming(): Promise<FolderNaming & { existing: Set<string> }> {
-    const { namespace, namespaces, enabled } = this.client;
-    const listed = await this.answered(() => this.client.list());
-    // Under another spelling of its name a folder cannot be opened by what the spelling stands for.
-    const isOwnSpelling = (entry: ListResponse): boolean =>
-      enabled.has('UTF8=ACCEPT') || serverName(entry).exactly === null;
-    const folders = listed.filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'));
-    return {
-      delimiter: delimiterOf(namespace ? namespace : { delimiter: '/' }),
-      ownPrefix: namespaces?.personal[0]?.prefix ?? '',
-      otherPrefixes: [...listOf(namespaces?.other), ...listOf(namespaces?.shared)].map(
-        ({ prefix }) => prefix,
-      ),
-      existing: new Set(folders.filter(isOwnSpelling).map(({ path }) => path)),
-    };
+    await this.connection.close();
   }
 
   /** Never opens a folder that was not asked for: what the server has under another spelling stays that folder's. */
@@ -198,25 +158,41 @@ export class ImapWriter implements MailboxWriter {
     let created = false;
     try {
       if (!isThere) {
-        created = (await this.client.mailboxCreate(name)).created;
+        created = await this.create(name);
         if (!created || !(await this.isKeptAsItIs(name))) return { type: 'taken' };
         existing.add(name);
       }
-      const { uidValidity, uidNext } = await this.client.mailboxOpen(name, { readOnly: true });
+      const { uidValidity, uidNext = null } = await this.examine(name);
       const path = name.split(this.delimiter ?? /$^/);
       return { type: 'opened', folder: { path, uidValidity: String(uidValidity), uidNext, created } };
     } catch (error) {
-      if (this.signal?.aborted === true || !isRefusal(error)) throw this.error(error);
+      if (this.isStopped || !isRefusal(error)) throw this.error(error);
       const isAboutName = !isThere && !created && !otherCauses.has(refusalCode(error).toUpperCase());
       return { type: 'refused', reason: refusalText(error), isAboutName };
     }
+  }
+
+  /** Makes a folder that clients show; false where there is one of that name. */
+  private async create(name: string): Promise<boolean> {
+    const { connection } = this;
+    const named = nameInCommand(nameOfServer(name), connection.capabilities.takesUtf8);
+    try {
+      await connection.run(`CREATE ${named}`);
+    } catch (error) {
+      if (refusalCode(error) === 'ALREADYEXISTS') return false;
+      throw error;
+    }
+    await connection.run(`SUBSCRIBE ${named}`).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error;
+    });
+    return true;
   }
 
   /** Some servers cut or change a name, and say that they have made the folder; a usual name they keep. */
   private async isKeptAsItIs(name: string): Promise<boolean> {
     const levels = this.delimiter === null ? [name] : name.split(this.delimiter);
     if (levels.every((level) => /^\w(?:[\w ():&-]{0,48}\w)?$/.test(level))) return true;
-    const listed = await this.client.list();
+    const listed = await listNames(this.connection);
     return listed.some(({ path }) => path === name);
   }
 
@@ -226,12 +202,13 @@ export class ImapWriter implements MailboxWriter {
     { flags, internalDate }: Said,
   ): Promise<Appended | Refused> {
     try {
-      await leaveFolder(this.client);
-      const answer = await appendMessage(this.client, this.nameOf(folder), content, [...flags], internalDate);
-      // Without an answer the connection had gone before the command was sent.
-      if (!answer) throw connectionLost();
-      const isKnown = answer.uid !== undefined && String(answer.uidValidity) === folder.uidValidity;
-      return { type: 'appended', uid: isKnown ? String(answer.uid) : null, lineEndsChanged: false };
+      const { connection } = this;
+      if (this.examined !== null) await leaveFolder(connection);
+      this.examined = null;
+      const name = nameInCommand(nameOfServer(this.nameOf(folder)), connection.capabilities.takesUtf8);
+      const answer = await appendMessage(connection, name, content, flags, internalDate);
+      const uid = answer?.uidValidity === folder.uidValidity ? answer.uid : null;
+      return { type: 'appended', uid, lineEndsChanged: false };
     } catch (error) {
       const meaning = this.error(error);
       // A busy server refuses for now: the whole restore waits, and continues with this message.
@@ -245,10 +222,26 @@ export class ImapWriter implements MailboxWriter {
     }
   }
 
-  private async examine(name: string): Promise<void> {
-    const { mailbox } = this.client;
-    if (mailbox && mailbox.path === name && mailbox.readOnly) return;
-    await this.answered(() => this.client.mailboxOpen(name, { readOnly: true }));
+  /** Opens a folder for reading. Throws what the connection throws. */
+  private async examine(name: string): Promise<OpenFolder> {
+    this.examined = null;
+    const { folder, opened } = OpenFolder.open(this.connection, nameOfServer(name));
+    await opened;
+    this.examined = { name, folder };
+    return folder;
+  }
+
+  /** The folder if it is open for reading; else it is opened. */
+  private async reading(name: string): Promise<OpenFolder> {
+    return this.examined?.name === name ? this.examined.folder : this.examine(name);
+  }
+
+  private get connection(): ReaderConnection['connection'] {
+    return this.server.connection;
+  }
+
+  private get isStopped(): boolean {
+    return this.server.signal?.aborted === true;
   }
 
   private get delimiter(): string | null {
@@ -259,8 +252,7 @@ export class ImapWriter implements MailboxWriter {
     return path.join(this.delimiter ?? '');
   }
 
-  /** Each part has the time of an answer. */
-  private async answeredInParts<T>(ask: () => Promise<T>): Promise<T> {
+  private async answered<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
@@ -268,18 +260,8 @@ export class ImapWriter implements MailboxWriter {
     }
   }
 
-  private async answered<T>(ask: () => Promise<T>): Promise<T> {
-    try {
-      return await answerWithin(this.client, this.limits, ask);
-    } catch (error) {
-      throw this.error(error);
-    }
-  }
-
   private error(error: unknown): AppError {
-    return this.signal?.aborted === true
-      ? new AppError('cancelled', text('lib.stopped'))
-      : imapError(error, this.server);
+    return readingError(this.server, error);
   }
 }
 
@@ -293,6 +275,18 @@ const otherCauses = new Set([
   'AUTHORIZATIONFAILED',
 ]);
 
-function listOf<T>(entries: readonly T[] | false | undefined): readonly T[] {
-  return entries ? entries : [];
+function nameOfServer(name: string): ServerName {
+  return { shown: name, exactly: null };
+}
+
+/** False where the server refuses it. */
+async function removeFrom(folder: OpenFolder, set: string): Promise<boolean> {
+  try {
+    await folder.run(`UID STORE ${set} +FLAGS (\\Deleted)`);
+    await folder.run(`UID EXPUNGE ${set}`);
+    return true;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return false;
+  }
 }

@@ -27,6 +27,11 @@ export interface ListedFolder {
   readonly messages: number | null;
 }
 
+/** False for names that cannot be opened. */
+export function isSelectable({ flags }: Pick<ListedEntry, 'flags'>): boolean {
+  return !flags.has('\\Noselect') && !flags.has('\\NonExistent');
+}
+
 /** What joins the levels of names in a listing; null where there are none. */
 export function delimiterIn(listed: readonly ListedEntry[]): string | null {
   return listed.map(delimiterOf).find((delimiter) => delimiter !== null) ?? null;
@@ -41,21 +46,19 @@ export function listedFolders(listed: readonly ListedEntry[], takesUtf8: boolean
   const decoded = new Map<string, number>();
   const entries = onceEach(listed);
   for (const { path } of entries) decoded.set(path, (decoded.get(path) ?? 0) + 1);
-  const folders = entries
-    .filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'))
-    .map((entry) => {
-      const name = serverName(entry);
-      const delimiter = delimiterOf(entry);
-      const path = delimiter === null ? [name.shown] : name.shown.split(delimiter);
-      const isEncoded = takesUtf8 || name.exactly === null;
-      const isUsual = isEncoded && (delimiter === usual || path.join(usual ?? '') === name.shown);
-      const identity = `${delimiter ?? ''} ${entry.pathAsListed}`;
-      // STATUS is asked for, and answered, by the decoded name, which is that of another folder then.
-      const isAsked = isEncoded && decoded.get(entry.path) === 1;
-      const mark = isUsual ? '' : ` ${identity}`;
-      const messages = isAsked ? (entry.status?.messages ?? null) : null;
-      return { path, name, mark, identity, messages, state: isAsked ? stateOf(entry, mark) : null };
-    });
+  const folders = entries.filter(isSelectable).map((entry) => {
+    const name = serverName(entry);
+    const delimiter = delimiterOf(entry);
+    const path = delimiter === null ? [name.shown] : name.shown.split(delimiter);
+    const isEncoded = takesUtf8 || name.exactly === null;
+    const isUsual = isEncoded && (delimiter === usual || path.join(usual ?? '') === name.shown);
+    const identity = `${delimiter ?? ''} ${entry.pathAsListed}`;
+    // STATUS is asked for, and answered, by the decoded name, which is that of another folder then.
+    const isAsked = isEncoded && decoded.get(entry.path) === 1;
+    const mark = isUsual ? '' : ` ${identity}`;
+    const messages = isAsked ? (entry.status?.messages ?? null) : null;
+    return { path, name, mark, identity, messages, state: isAsked ? stateOf(entry, mark) : null };
+  });
   const taken = new Set<string>();
   const paths = new Map<string[], readonly string[]>();
   const take = (own: string[], path: readonly string[]): boolean => {

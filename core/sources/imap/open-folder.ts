@@ -1,87 +1,153 @@
-import type { ImapFlow } from 'imapflow';
-import { AppError } from '../../../shared/errors.js';
-import { text } from '../../../shared/texts/text.js';
-import { MessageBrokeOff } from '../mail-source.js';
-import { type ImapLimits, answerWithin, rowsWithin, tooMuch, withOpenFolder } from './connection.js';
-import { imapError, isTooMuch } from './imap-errors.js';
+import { type ServerName, nameInCommand } from './server-name.js';
+import { type CommandOptions, type ImapConnection, outOfOrder, tooMuch } from './wire/imap-connection.js';
+import type { FetchRow, ResponseCode, Tagged, Untagged } from './wire/responses.js';
 
 /** Rows of a listing beyond what the server says it has; more is no listing. */
 const mostUnannounced = 1000;
 
-/** The connection of a reader, and what its errors mean. */
-export interface ReaderConnection {
-  readonly client: ImapFlow;
-  /** As it is named to the user. */
-  readonly server: string;
-  readonly signal: AbortSignal | undefined;
-  readonly limits: ImapLimits;
-}
-
-export function readingError({ server, signal }: ReaderConnection, error: unknown): AppError {
-  return signal?.aborted === true ? new AppError('cancelled', text('lib.stopped')) : imapError(error, server);
-}
-
-/** A content of another size than announced ends the connection as a cut does: its message is found by asking again. */
-export function fetchError(connection: ReaderConnection, error: unknown): AppError {
-  const meaning = readingError(connection, error);
-  return isTooMuch(error) ? new AppError('source-unreachable', meaning.text, { cause: error }) : meaning;
-}
-
-/** Pieces of which the errors are those of a fetch. */
-export async function* translated(
-  connection: ReaderConnection,
-  pieces: AsyncIterable<Buffer>,
-): AsyncGenerator<Buffer> {
-  try {
-    yield* pieces;
-  } catch (error) {
-    throw error instanceof MessageBrokeOff && connection.signal?.aborted !== true
-      ? error
-      : fetchError(connection, error);
-  }
-}
-
-/** One row of a listing; `flags` are absent where the server did not say them. */
-interface ListedRow {
-  readonly uid: number;
-  readonly flags: ReadonlySet<string> | undefined;
-}
-
-/** Everything that the open folder lists. Rows without a uid tell of another client's change, and are no listing (RFC 9051 §7.5.2). */
-export async function* listedRows(
-  { client, limits }: Pick<ReaderConnection, 'client' | 'limits'>,
-  query: { readonly uid: true; readonly flags?: true },
-): AsyncGenerator<ListedRow> {
-  const folder = withOpenFolder(client);
-  let given = 0;
-  for await (const row of rowsWithin(client, limits, folder.fetch('1:*', query, { uid: false }))) {
-    // `exists` is kept up to date with what arrives meanwhile.
-    given += 1;
-    const { exists } = folder.mailbox || { exists: 0 };
-    if (given > 2 * exists + mostUnannounced) throw tooMuch();
-    const uid = uidOf(row);
-    if (uid !== undefined) yield { uid, flags: row.flags };
-  }
-}
-
-/** The library's type says that every row has one. */
-export function uidOf({ uid }: { readonly uid?: number | undefined }): number | undefined {
-  return uid;
-}
+/** A row that says which message it is about. */
+export type RowOfMessage = FetchRow & { readonly uid: number };
 
 /**
- * Which of these messages, of which a FETCH gave nothing, the open folder has still: those that it lists, once the server has said what
- * was removed, and all that are not listed where the listing is short. Throws what the library throws.
+ * A folder that is opened for reading, and what the server says of it from then on. Another one is opened in its place by a command that
+ * may be sent while this one's are in flight; what is said meanwhile belongs to the command under way, and so to its folder.
  */
-export async function stillThere(
-  connection: Pick<ReaderConnection, 'client' | 'limits'>,
-  uids: ReadonlySet<number>,
-): Promise<ReadonlySet<number>> {
-  const { client, limits } = connection;
-  await answerWithin(client, limits, () => withOpenFolder(client).noop());
-  const { exists } = withOpenFolder(client).mailbox || { exists: 0 };
-  if (exists === 0) return new Set();
-  const listed = new Set<number>();
-  for await (const { uid } of listedRows(connection, { uid: true })) listed.add(uid);
-  return listed.size < exists ? uids : new Set([...uids].filter((uid) => listed.has(uid)));
+export class OpenFolder {
+  /** Kept up to date; undefined where the server does not say it. */
+  exists: number | undefined;
+  /** Messages that the server has said to be removed since the folder was opened. */
+  expunged = 0;
+  uidValidity: string | undefined;
+  /** When it was opened. */
+  uidNext: number | undefined;
+
+  private constructor(private readonly connection: ImapConnection) {}
+
+  /**
+   * Sends EXAMINE, or SELECT to change something, with a name that can be sent; `opened` throws what the connection throws. What is
+   * asked of the folder before it has come is refused where that is.
+   */
+  static open(
+    connection: ImapConnection,
+    name: ServerName,
+    verb: 'EXAMINE' | 'SELECT' = 'EXAMINE',
+  ): { folder: OpenFolder; opened: Promise<Tagged> } {
+    const folder = new OpenFolder(connection);
+    const opened = connection.run(`${verb} ${nameInCommand(name, connection.capabilities.takesUtf8)}`, {
+      on: (response) => {
+        if (response.type === 'ok') folder.noteCode(response.code);
+        else folder.note(response);
+        return false;
+      },
+      isBarrier: true,
+    });
+    // Looked at in its turn; until then a failure must not count as unhandled.
+    opened.catch(() => undefined);
+    return { folder, opened };
+  }
+
+  /** Sends a command that is answered while this folder is open. Throws what the connection throws. */
+  run(command: string, options: CommandOptions = {}): Promise<Tagged> {
+    const { on } = options;
+    return this.connection.run(command, {
+      ...options,
+      on: (response) => {
+        this.note(response);
+        return on?.(response) === true;
+      },
+    });
+  }
+
+  /** Takes note of what the server says. */
+  readonly note = (response: Untagged): void => {
+    switch (response.type) {
+      case 'exists':
+        this.exists = response.count;
+        return;
+      case 'expunge':
+        this.noteRemoved(1);
+        return;
+      case 'vanished':
+        if (!response.earlier) this.noteRemoved(response.count);
+        return;
+      case 'ok':
+        // Only said when a folder is opened: another one, while this one is to be read.
+        if (response.code?.name === 'UIDVALIDITY') throw outOfOrder();
+        return;
+      default:
+    }
+  };
+
+  /**
+   * Every message that the folder lists. Rows without a uid tell of another client's change, and are no listing (RFC 9051 §7.5.2).
+   * Throws what the connection throws.
+   */
+  async list(items: string, onRow: (row: RowOfMessage) => void): Promise<void> {
+    let given = 0;
+    const on = (response: Untagged): boolean => {
+      if (response.type !== 'fetch') return false;
+      given += 1;
+      // `exists` grows with what arrives meanwhile.
+      if (given > 2 * (this.exists ?? 0) + mostUnannounced) throw tooMuch();
+      if (isOfMessage(response)) onRow(response);
+      return true;
+    };
+    await this.run(`FETCH 1:* (${items})`, { on, mostBytes: Infinity });
+  }
+
+  /** What is asked of some messages, row by row. Throws what the connection throws. */
+  async fetch(range: string, items: string, onRow: (row: RowOfMessage) => void): Promise<void> {
+    const on = (response: Untagged): boolean => {
+      if (response.type !== 'fetch') return false;
+      if (isOfMessage(response)) onRow(response);
+      return true;
+    };
+    await this.run(`UID FETCH ${range} (UID ${items})`, { on, mostBytes: Infinity });
+  }
+
+  /** What the server says of one message; null where it says nothing. Throws what the connection throws. */
+  async ask(uid: number, items: string): Promise<RowOfMessage | null> {
+    let found: RowOfMessage | null = null;
+    await this.fetch(String(uid), items, (row) => {
+      if (row.uid === uid) found = { ...found, ...row };
+    });
+    return found;
+  }
+
+  /** Up to `length` bytes of a message from `start` on; null where the server answers without content. Throws what the connection throws. */
+  async askPiece(uid: number, start: number, length: number): Promise<Buffer | null> {
+    const row = await this.ask(uid, `BODY.PEEK[]<${String(start)}.${String(length)}>`);
+    return row?.body ?? null;
+  }
+
+  /**
+   * Which of these messages, of which a FETCH gave nothing, the folder has still: those that it lists, once the server has said what was
+   * removed, and all that are not listed where the listing is short. Throws what the connection throws.
+   */
+  async stillThere(uids: ReadonlySet<number>): Promise<ReadonlySet<number>> {
+    await this.run('NOOP');
+    if (this.exists === 0) return new Set();
+    const listed = new Set<number>();
+    await this.list('UID', ({ uid }) => listed.add(uid));
+    return listed.size < (this.exists ?? 0) ? uids : new Set([...uids].filter((uid) => listed.has(uid)));
+  }
+
+  private noteCode(code: ResponseCode | null): void {
+    const number = plainNumber(code?.argument ?? '');
+    if (code?.name === 'UIDVALIDITY') this.uidValidity = number;
+    if (code?.name === 'UIDNEXT' && number !== undefined) this.uidNext = Number(number);
+  }
+
+  private noteRemoved(count: number): void {
+    this.expunged += count;
+    if (this.exists !== undefined) this.exists = Math.max(0, this.exists - count);
+  }
+}
+
+function plainNumber(text: string): string | undefined {
+  return /^\d{1,20}$/.test(text) ? String(BigInt(text)) : undefined;
+}
+
+function isOfMessage(row: FetchRow): row is RowOfMessage {
+  return row.uid !== undefined;
 }

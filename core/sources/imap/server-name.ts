@@ -1,5 +1,5 @@
-import type { ImapFlow, MailboxObject } from 'imapflow';
 import { encodeModifiedUtf7 } from '../folder-names.js';
+import { quoted, utf8 } from './wire/commands.js';
 
 /** A name of a listing, decoded and as it stands there. */
 export interface ListedName {
@@ -38,17 +38,9 @@ export function canBeSent({ exactly }: ServerName): boolean {
   return exactly === null || !/[\r\n\0]/.test(exactly);
 }
 
-/** Opens a folder read-only by its own name, which `canBeSent`. */
-export async function examine(client: ImapFlow, { shown, exactly }: ServerName): Promise<MailboxObject> {
-  if (exactly === null || client.enabled.has('UTF8=ACCEPT'))
-    return client.mailboxOpen(shown, { readOnly: true });
-  // imapflow encodes every name that it sends, unless the server takes UTF-8.
-  client.enabled.add('UTF8=ACCEPT');
-  try {
-    return await client.mailboxOpen(exactly, { readOnly: true });
-  } finally {
-    client.enabled.delete('UTF8=ACCEPT');
-  }
+/** The name of a folder, which `canBeSent`, as a command has it. */
+export function nameInCommand({ shown, exactly }: ServerName, takesUtf8: boolean): string {
+  return quoted(utf8(exactly ?? (takesUtf8 ? shown : encodeModifiedUtf7(shown))));
 }
 
 /** NIL is no delimiter: the name has one level (RFC 9051 §7.3.1). */

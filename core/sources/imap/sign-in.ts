@@ -3,7 +3,7 @@ import type { TokenSupplier } from '../oauth/token-supplier.js';
 import type { ImapConfig } from './imap-config.js';
 
 /** Who signs in at one connection, with what. */
-interface ImapLogin {
+export interface ImapLogin {
   readonly auth: { user: string; pass: string } | { user: string; accessToken: string };
   /** What to say and to do when the server rejects it; null = the user name or the password is wrong. */
   readonly whenRejected: (() => Text) | null;

@@ -155,7 +155,7 @@ export class MboxContents {
     return this.handle.close();
   }
 
-  /** The last message may have been on its way into the file: then it goes on now where it ended. */
+  /** The last message may have been on its way into the file: then it continues now where it ended. */
   private async isGrowing({ end, identityEnd }: MessageSlice): Promise<boolean> {
     if (Math.max(end, identityEnd) + 2 < this.listedSize) return false;
     const next = (await readAt(this.handle, this.listedSize, 16)).toString('latin1');

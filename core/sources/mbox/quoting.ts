@@ -1,7 +1,7 @@
 const quoted = Buffer.from('>From ');
 const newline = 0x0a;
 const mark = 0x3e;
-/** More marks than this are no quoting; bounds what is kept of a line that goes on in the next piece. */
+/** More marks than this are no quoting; bounds what is kept of a line that continues in the next piece. */
 const mostMarks = 200;
 
 /** Takes one `>` off every line that begins with `>From `, `>>From ` … (mboxrd). `isLineStart`: the first byte begins a line. */

@@ -54,7 +54,7 @@ export function sessionHandlers({
         ],
       );
       if (path === null) return { outcome: 'cancelled' };
-      // Asked for again: a running session has gone on while the dialog was open.
+      // Asked for again: a running session has continued while the dialog was open.
       await writeExport(path, sessionExport(path, await get({ sessionId })));
       return { outcome: 'saved', path, items: 1 };
     },

@@ -79,6 +79,8 @@ export function describeRetention(retention: Retention): string {
       return t.jobs.retention.days(retention.days);
     case 'points':
       return t.jobs.retention.points(retention.points);
+    case 'gfs':
+      return t.jobs.retention.gfs(retention);
   }
 }
 

@@ -71,8 +71,13 @@ export function DataLossDialog(props: {
       onConfirm={confirm}
       onCancel={onClose}
     >
+      {refusal !== null && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{refusal}</MessageBarBody>
+        </MessageBar>
+      )}
       <Lost kind={kind} forecast={forecast} />
-      {refusal === null ? (
+      {refusal === null && (
         <>
           {unreachable && (
             <Checkbox
@@ -101,10 +106,6 @@ export function DataLossDialog(props: {
             />
           </Field>
         </>
-      ) : (
-        <MessageBar intent="warning" layout="multiline">
-          <MessageBarBody>{refusal}</MessageBarBody>
-        </MessageBar>
       )}
     </ConfirmDialog>
   );

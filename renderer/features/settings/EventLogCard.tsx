@@ -86,8 +86,8 @@ function columnsOf(format: Format): Column<EventLogEntry>[] {
       id: 'text',
       header: t.settings.eventColumns.text,
       width: 'minmax(120px, 1fr)',
-      title: ({ text }) => text,
-      cell: ({ text }) => text,
+      title: ({ text, said }) => format.say(said ?? text),
+      cell: ({ text, said }) => format.say(said ?? text),
     },
     {
       id: 'fields',

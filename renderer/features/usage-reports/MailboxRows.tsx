@@ -1,6 +1,6 @@
 import { Badge, Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { VirtualList } from '../../components/VirtualList.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import type { ListedMailbox } from './usage-list.js';
@@ -8,25 +8,8 @@ import type { ListedMailbox } from './usage-list.js';
 const rowHeight = 56;
 
 const useStyles = makeStyles({
-  list: {
-    flexGrow: 1,
-    minHeight: '112px',
-    overflowY: 'auto',
-    borderRadius: tokens.borderRadiusLarge,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
-  inner: { position: 'relative' },
-  row: {
-    position: 'absolute',
-    insetInlineStart: 0,
-    insetInlineEnd: 0,
-    height: `${String(rowHeight)}px`,
-    display: 'flex',
-    alignItems: 'center',
-    columnGap: '12px',
-    padding: '0 12px',
-    boxSizing: 'border-box',
-  },
+  list: { minHeight: '112px' },
+  row: { columnGap: '12px', padding: '0 12px' },
   texts: { flexGrow: 1, minWidth: 0 },
   line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   removed: { textDecorationLine: 'line-through', color: tokens.colorNeutralForeground3 },
@@ -35,10 +18,9 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase200,
     color: tokens.colorNeutralForeground3,
   },
-  empty: { padding: '16px', color: tokens.colorNeutralForeground3 },
 });
 
-/** The rows in view of a list that may have 100,000. */
+/** The mailboxes of a usage report. */
 export function MailboxRows(props: {
   readonly rows: readonly ListedMailbox[];
   readonly changeable: boolean;
@@ -47,55 +29,18 @@ export function MailboxRows(props: {
   readonly onPutBack: (mailbox: ListedMailbox) => void;
 }): ReactNode {
   const styles = useStyles();
-  const { rows } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  // oxlint-disable-next-line react/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 6,
-  });
-  if (rows.length === 0) {
-    return (
-      <div className={styles.list}>
-        <p className={styles.empty}>{t.usageReports.list.noneFound}</p>
-      </div>
-    );
-  }
   return (
-    <div
-      ref={scroller}
+    <VirtualList
+      label={t.usageReports.list.label}
+      rows={props.rows}
+      rowHeight={rowHeight}
+      keyOf={({ id }) => id}
+      empty={t.usageReports.list.noneFound}
       className={styles.list}
-      tabIndex={0}
-      role="group"
-      aria-label={t.usageReports.list.label}
+      rowClassName={styles.row}
     >
-      <div
-        role="list"
-        aria-label={t.usageReports.list.label}
-        className={styles.inner}
-        style={{ height: virtualizer.getTotalSize() }}
-      >
-        {virtualizer.getVirtualItems().map(({ index, start }) => {
-          const mailbox = rows[index];
-          return (
-            mailbox && (
-              <div
-                key={mailbox.id}
-                role="listitem"
-                aria-setsize={rows.length}
-                aria-posinset={index + 1}
-                className={styles.row}
-                style={{ transform: `translateY(${String(start)}px)` }}
-              >
-                <Row {...props} mailbox={mailbox} />
-              </div>
-            )
-          );
-        })}
-      </div>
-    </div>
+      {(mailbox) => <Row {...props} mailbox={mailbox} />}
+    </VirtualList>
   );
 }
 

@@ -140,12 +140,38 @@ export const jobWizard = {
     forever: 'Keep all',
     days: 'Keep for',
     points: 'Keep the newest',
+    gfs: 'Keep daily, weekly, monthly and yearly',
     daysLabel: 'Days',
     pointsLabel: 'Restore points to keep',
     keepMissing: 'Sessions to wait before mail that vanishes suddenly counts as deleted',
     keepMissingHint:
       'A folder that is gone, or more than half of a mailbox at once, may be a fault of the server. Until then restore points keep it, and sessions end with a warning.',
     numberInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
+  },
+  gfs: {
+    labels: { daily: 'Daily', weekly: 'Weekly', monthly: 'Monthly', yearly: 'Yearly' },
+    counted: {
+      daily: (count: number, formatted: string) => plural(count, 'day', '# days', formatted),
+      weekly: (count: number, formatted: string) => plural(count, 'week', '# weeks', formatted),
+      monthly: (count: number, formatted: string) => plural(count, 'month', '# months', formatted),
+      yearly: (count: number, formatted: string) => plural(count, 'year', '# years', formatted),
+    },
+    /** `periods` are of `counted`, at least one. */
+    keeps: (periods: readonly string[]) => {
+      const last = periods.slice(-1).join('');
+      const all = periods.length > 1 ? `${periods.slice(0, -1).join(', ')} and ${last}` : last;
+      return `Keeps the last restore point of each of the last ${all} that had a backup.`;
+    },
+    example: (count: number, formatted: string) =>
+      plural(
+        count,
+        'With a backup every day that is one restore point today:',
+        'With a backup every day these would be # restore points today:',
+        formatted,
+      ),
+    comma: ', ',
+    upTo: (first: string, last: string) => `${first}, … ${last}`,
+    nothing: 'Enter at least one number above 0.',
   },
   summary: {
     question: 'Review and name',

@@ -1,3 +1,4 @@
+import type { GfsPeriod } from '../../../shared/backup/gfs.js';
 import type { LogLine, MailboxResult, SessionStatus } from '../../../shared/backup/model.js';
 import { plural } from '../plural.js';
 
@@ -108,5 +109,15 @@ export const jobs = {
     days: (days: number) => plural(days, 'Keep 1 day', 'Keep # days'),
     points: (points: number) =>
       plural(points, 'Keep the last restore point', 'Keep the last # restore points'),
+    gfs: ({ daily, weekly, monthly, yearly }: Readonly<Record<GfsPeriod, number>>) => {
+      const parts = [
+        [daily, 'daily'],
+        [weekly, 'weekly'],
+        [monthly, 'monthly'],
+        [yearly, 'yearly'],
+      ] as const;
+      const said = parts.filter(([count]) => count > 0).map(([count, name]) => `${String(count)} ${name}`);
+      return `Keep ${said.join(', ')}`;
+    },
   },
 };

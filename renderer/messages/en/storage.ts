@@ -58,6 +58,7 @@ export const storage = {
   damagedSoFar: (count: number, shown: string) => `${shown} damaged ${count === 1 ? 'message' : 'messages'}`,
   checkingFile: 'Checking the repository database. This step has no progress indicator.',
   mailboxes: (done: string, total: string) => `${done} of ${total} mailboxes`,
+  givingBack: (share: string) => `Giving disk space back: ${share} of the file`,
   pointsRemoved: (count: number, shown: string) =>
     `${shown} restore ${count === 1 ? 'point' : 'points'} removed`,
   verifyStopped: 'Verification stopped. Nothing was changed.',

@@ -20,7 +20,8 @@ export const jobTexts = {
     retryWait: 'how long before each: 10m by default',
     bandwidth:
       'what it reads at most, 20mbit, at certain hours "20mbit mon-fri 08:00-18:00"; repeatable, the smallest holds',
-    retention: 'keep restore points for 30d, the last 20points, or forever',
+    retention:
+      'keep restore points for 30d, the last 20points, forever, or the last one of each of so many days, weeks, months and years: gfs:daily=7,weekly=4,monthly=12,yearly=3',
     repository: "repository folder; the data folder's own by default",
     created: ({ name }: { name: string }) => `Job "${name}" created.`,
   },

@@ -39,6 +39,16 @@ export const repositoryTexts = {
     removed: (p: { points: number; mailboxes: number; bytesFreed: number }) =>
       `${String(p.points)} restore points of ${String(p.mailboxes)} mailboxes removed, ${formatBytes(p.bytesFreed)} freed.`,
   },
+  repack: {
+    description:
+      'write stored mail anew where that takes less room with the compression of this version, in one repository or all; Ctrl+C stops, and the next call goes on',
+    done: (p: { path: string; chunks: number; damaged: number; bytesFreed: number }) =>
+      `${p.path}: ${counted(p.chunks, 'piece')} of mail written anew, ${formatBytes(p.bytesFreed)} freed.${
+        p.damaged === 0
+          ? ''
+          : ` ${counted(p.damaged, 'piece')} left as they are, because they are damaged: run "postkeep repository verify".`
+      }`,
+  },
   list: {
     description: 'the repositories that this console writes to, and those opened to restore from',
     header: ['Repository', 'Use', 'Mailboxes', 'Points', 'State'],

@@ -5,6 +5,7 @@ export const searchTexts = {
     description:
       'find messages in all restore points: words, "phrases", from:, to:, subject:, has:attachment, after:, larger:5M, is:unread, OR, -not',
     mailbox: 'search this mailbox only',
+    wait: 'wait until all messages are in the search index; without it what is there after a few seconds is searched',
   },
   limit: ({ limit }: { limit: number }) => `how many to list, newest first (default: ${String(limit)})`,
   expectedLimit: 'a whole number from 1',
@@ -22,6 +23,6 @@ export const searchTexts = {
   more: 'There are more: use --limit to show them.',
   indexing: ({ pending }: { pending: number }) =>
     `Indexing messages for the search: ${String(pending)} to go.`,
-  notIndexed: ({ pending }: { pending: number }) =>
-    `${counted(pending, 'message')} ${pending === 1 ? 'is' : 'are'} not in the search index yet and ${pending === 1 ? 'is' : 'are'} not found.`,
+  notIndexed: ({ pending, isWaiting }: { pending: number; isWaiting: boolean }) =>
+    `${counted(pending, 'message')} ${pending === 1 ? 'is' : 'are'} not in the search index yet and ${pending === 1 ? 'was' : 'were'} not searched.${isWaiting ? '' : ' --wait waits until all are.'}`,
 } as const;

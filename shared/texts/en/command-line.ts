@@ -23,7 +23,7 @@ export const commandLine = {
   bandwidthInvalid: ({ given }: { given: string }) =>
     `--bandwidth must be like 20mbit or "20mbit mon-fri 08:00-18:00", from 128kbit to 100gbit, not "${given}".`,
   retentionInvalid: ({ given }: { given: string }) =>
-    `--retention must be like 30d, 20points or forever, not "${given}".`,
+    `--retention must be like 30d, 20points, gfs:daily=7,weekly=4,monthly=12,yearly=3 or forever, not "${given}".`,
   kindInvalid: ({ given }: { given: string }) =>
     `--kind must be like room1@example.com=resource, not "${given}".`,
   urlInvalid: ({ given }: { given: string }) =>
@@ -67,6 +67,9 @@ export const commandLine = {
     `${reason} Here nobody can be asked: run the command with ${option}, or in a terminal.`,
   secretOption: ({ reason, option }: { reason: string; option: string }) =>
     `${reason} Run the command with ${option}.`,
+  passphraseNeeded:
+    'Give the passphrase in a file with --passphrase-file FILE (- reads standard input), or type it in a terminal.',
+  passphrasesDiffer: 'The two passphrases differ. Nothing was changed; try again.',
   optionNotOf: ({ option, source }: { option: string; source: string }) =>
     `${option} does not go with the source "${source}".`,
   notEntered: 'Nothing was entered, so nothing was restored.',

@@ -26,6 +26,8 @@ export const copy = {
     `The copy holds ${counted(messages, 'message', f)}, and the restore point was noted with ${f.number(expected)} or with others. Verify the repository that is copied.`,
   notReadBack: ({ messages }: { messages: number }, f: TextFormat) =>
     `${counted(messages, 'message', f)} could not be read back from the copy after being written. Check its disk, then run the job again.`,
+  wouldBeReadable: ({ path }: { path: string }) =>
+    `The repository that is copied is encrypted, and ${path} is not: anyone could read the copy. Run \`postkeep repository encrypt ${path}\`, then the job again.`,
   originalUnknown: ({ path }: { path: string }) =>
     `${path} is no repository that this console backs up to. \`postkeep repository list\` shows them.`,
   ontoItself: 'A repository cannot be copied onto itself. Choose another folder for the copy.',

@@ -4,8 +4,14 @@ import type { TextFormat } from '../format.js';
 export const imap = {
   passwordRejected: ({ server }: { server: string }) =>
     `${server} rejected the user name or password. Check them in the mail source.`,
+  signInRefused: ({ server, said }: { server: string; said: string }) =>
+    `${server} refused the sign-in: ${said}. Check user name and password in the mail source; if they are right, ask the server's administrator.`,
+  noSignIn: ({ server }: { server: string }) =>
+    `${server} offers no way to sign in that can be used here, such as a password over this connection. Check the kind of encryption and the kind of sign-in in the mail source.`,
   unreachable: ({ server, reason }: { server: string; reason: string }) =>
     `${server} cannot be reached (${reason}). Check the host name, the port and the network.`,
+  endedByServer: ({ server, said }: { server: string; said: string }) =>
+    `${server} ended the connection: ${said}. Try again later; if the problem persists, ask the server's administrator.`,
   connectionRefused: 'connection refused',
   nameUnknown: 'the name is not known',
   notInTime: 'no answer in time',
@@ -24,8 +30,8 @@ export const imap = {
     `${server} refused what was asked for: ${said}. Run the job again; if the problem persists, ask the server's administrator.`,
   notConnected: ({ server }: { server: string }) =>
     `${server} accepted the sign-in but did not open the mailbox (authenticated but not connected). If the problem persists, check that the mailbox exists and that this user or app may open it.`,
-  throttled: ({ server }: { server: string }) =>
-    `${server} asks to slow down. The job continues by itself after a pause.`,
+  throttled: ({ server, said }: { server: string; said: string }) =>
+    `${server} takes no more at the moment: ${said}. Try again later; if the problem persists, ask the server's administrator.`,
   tooMuch: ({ server }: { server: string }) =>
     `${server} sent more in one answer than a mail server has a reason for, and was cut off. If the problem persists, send the details to the server's administrator.`,
   tooLargeToRead: ({ size, limit }: { size: number; limit: number }, f: TextFormat) =>

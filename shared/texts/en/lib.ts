@@ -16,6 +16,7 @@ const specialFiles: Readonly<Record<SpecialFile, string>> = {
 export const lib = {
   unknownError: 'unknown error',
   stopped: 'Stopped.',
+  threadGone: 'A thread of this program ended unexpectedly. It is started again; try once more.',
   newerFile: ({ path }: { path: string }) =>
     `${path} was written by a newer version of Postkeep. Update Postkeep to open it; nothing was changed.`,
   diskFull: ({ path }: { path: string }) =>

@@ -42,8 +42,8 @@ export const licenseEvents = {
   /** `licensed`: by a license; without one a few mailboxes are backed up all the same. */
   assigned: (p: SomeMailboxes & { licensed: boolean; free: number }, f: TextFormat) =>
     `${counted(p.count, 'mailbox', f)} ${p.count === 1 ? 'was' : 'were'} assigned ${p.licensed ? 'a license' : 'a place without a license'}: ${named(p, f)}.${p.free === 0 ? '' : ` As new ones, ${f.number(p.free)} of them use no license before the first day of next month.`}`,
-  revoked: ({ mailbox, reason }: { mailbox: string; reason: string }) =>
-    `The license of mailbox ${mailbox} has been revoked and its data deleted${reason === '' ? '' : `: ${reason}`}`,
+  revoked: ({ mailbox, reason, licensed }: { mailbox: string; reason: string; licensed: boolean }) =>
+    `The ${licensed ? 'license of mailbox' : 'place without a license of mailbox'} ${mailbox} has been revoked and its data deleted${reason === '' ? '' : `: ${reason}`}`,
   removed: (p: SomeMailboxes & { licensed: boolean; loss: UnitLoss }, f: TextFormat) =>
     `${p.licensed ? 'The license' : 'The place without a license'} was removed from ${counted(p.count, 'mailbox', f)} (${losses[p.loss]}): ${named(p, f)}.`,
   kindChanged: (p: SomeMailboxes & { kind: 'user' | 'shared' | 'resource' }, f: TextFormat) =>

@@ -1,6 +1,10 @@
 import type { TextFormat } from '../format.js';
 import { counted } from '../plural.js';
 
+/** What a revoke releases: without a license, a few mailboxes are backed up all the same. */
+type RevokedUnit = Readonly<{ licensed: boolean }>;
+const unit = ({ licensed }: RevokedUnit): string => (licensed ? 'license' : 'place without a license');
+
 /** Mailboxes, as the console knows them. */
 export const mailboxes = {
   gone: 'This mailbox is no longer known.',
@@ -23,16 +27,18 @@ export const mailboxes = {
   revokeSession: 'Revoke of a license',
   holdsNoLicense: ({ mailbox }: { mailbox: string }) =>
     `Mailbox ${mailbox} holds no license that could be revoked. To delete what was backed up of it, delete its data.`,
-  licenseReleased: ({ mailbox }: { mailbox: string }) =>
-    `The license of ${mailbox} is released. If it is backed up again, it joins the end of the queue.`,
-  licenseKept: ({ mailbox }: { mailbox: string }) =>
-    `The license of ${mailbox} has not been revoked, because not all of its data could be deleted. Revoke it again.`,
-  dataNotGone: ({ mailbox }: { mailbox: string }) =>
-    `Mailbox ${mailbox} keeps its license: it was backed up again meanwhile, or a repository is out of reach. Exclude it from its jobs, then revoke it again.`,
+  licenseUnknown: ({ mailbox, path, reason }: { mailbox: string; path: string; reason: string }) =>
+    `Whether mailbox ${mailbox} holds a license is not known: what the repository ${path} has kept of it cannot be read. ${reason}`,
+  licenseReleased: (p: { mailbox: string } & RevokedUnit) =>
+    `The ${unit(p)} of ${p.mailbox} is released. If it is backed up again, it joins the end of the queue.`,
+  licenseKept: (p: { mailbox: string } & RevokedUnit) =>
+    `The ${unit(p)} of ${p.mailbox} has not been revoked, because not all of its data could be deleted. Revoke it again.`,
+  dataNotGone: (p: { mailbox: string } & RevokedUnit) =>
+    `Mailbox ${p.mailbox} keeps its ${unit(p)}: it was backed up again meanwhile, or a repository is out of reach. Exclude it from its jobs, then revoke it again.`,
   revokeNotNoted: ({ path, reason }: { path: string; reason: string }) =>
     `${path} could not note the revoke. The next backup there does. ${reason}`,
-  revokeStopped:
-    'Stopped. The mailbox keeps its license, also where its restore points are gone already. Revoke it again.',
+  revokeStopped: (p: RevokedUnit) =>
+    `Stopped. The mailbox keeps its ${unit(p)}, also where its restore points are gone already. Revoke it again.`,
   /** Name of the sessions that delete the data of a mailbox. */
   deletionSession: 'Deletion of mailbox data',
   deletionRuns: 'The data of another mailbox is being deleted. Wait until that has finished, then try again.',

@@ -27,6 +27,27 @@ export const repository = {
     `${path} is empty, although the repository is not new. Restore it from a copy of the repository; it was not changed.`,
   markerUnreadable: ({ path }: { path: string }) =>
     `${path} cannot be read. Restore it from a copy of the repository.`,
+  passphraseNeeded: ({ folder }: { folder: string }) =>
+    `The repository in ${folder} is encrypted, and its passphrase is not kept on this computer. Enter it under Settings → Storage → Unlock, or with "postkeep repository open --passphrase-file".`,
+  keyWithheld: ({ folder, reason }: { folder: string; reason: string }) =>
+    `The repository in ${folder} is encrypted, and its key could not be read: ${reason} Then try again, or enter the passphrase under Settings → Storage → Unlock.`,
+  notEncrypted: ({ folder }: { folder: string }) =>
+    `The repository in ${folder} is not encrypted: it has no passphrase. "postkeep repository encrypt" encrypts it.`,
+  encryptedAlready: ({ folder }: { folder: string }) =>
+    `The repository in ${folder} is encrypted already. "postkeep repository change-passphrase" gives it another passphrase.`,
+  thereAlready: ({ folder }: { folder: string }) =>
+    `There is a repository in ${folder} already. Choose an empty folder, or encrypt the one that is there.`,
+  encryptsAlready: 'A repository is being encrypted. Wait until that has finished.',
+  encryptionStopped: 'Stopped. The repository is as it was, and not encrypted.',
+  notAllEncrypted: ({ table }: { table: string }) =>
+    `Not every entry of the repository could be read (${table}), so it was left as it was. Verify it, mend or restore what is damaged, and encrypt it then.`,
+  passphraseWrong:
+    'That is neither the passphrase of this repository nor its recovery key. Check for capital letters and the keyboard layout; nothing was changed.',
+  passphraseTooShort: ({ characters }: { characters: number }) =>
+    `The passphrase is too short. Choose one of at least ${String(characters)} characters; several words are easier to remember.`,
+  encryptionHeaderDamaged:
+    'What the repository says of its encryption cannot be right. Restore repository.json from a copy of the repository; nothing was changed.',
+  pieceNotAuthentic: 'A part of it is not what was encrypted',
   folderInUse: ({ folder }: { folder: string }) =>
     `${folder} is not empty and not a Postkeep repository. Choose an empty folder.`,
   beingWritten: ({ folder, holder }: { folder: string; holder: string }) =>
@@ -80,6 +101,12 @@ export const repository = {
   notDecompressed: 'A stored piece of mail cannot be decompressed.',
   unknownCodec: ({ codec }: { codec: number }) =>
     `A stored piece of mail uses codec ${String(codec)}, which this version of Postkeep does not know. Update Postkeep.`,
+  codecOfVersion: ({ codec, version }: { codec: number; version: string }) =>
+    `A stored piece of mail uses codec ${String(codec)}, which this version of Postkeep does not know; version ${version} and later ones read it. Update Postkeep.`,
+  dictionaryDamaged: ({ id }: { id: number }) =>
+    `Dictionary ${String(id)}, with which small pieces of mail are compressed, is damaged. Its second copy is used; run "postkeep repository repair" to put it back.`,
+  dictionaryLost: ({ id }: { id: number }) =>
+    `Dictionary ${String(id)}, with which small pieces of mail are compressed, and its second copy are damaged: messages that need it cannot be read. Copy dictionary-${String(id)}.json back from a backup of the repository's folder.`,
   catalogueUnreadable: 'The catalogue cannot be read to its end',
   pointsDiffer: (
     p: {

@@ -27,7 +27,7 @@ export const signIn = {
 
   /** `waitSeconds` null = the service does not say how long. */
   throttled: ({ host, waitSeconds }: { host: string; waitSeconds: number | null }, f: TextFormat) =>
-    `${host} asks to slow down${waitSeconds === null ? '' : ` (${f.number(waitSeconds)} s)`} before it issues a sign-in token. The job continues by itself after a pause.`,
+    `${host} asks to slow down${waitSeconds === null ? '' : ` (${f.number(waitSeconds)} s)`} before it issues a sign-in token. Try again later.`,
   internalError: ({ host }: { host: string }) =>
     `${host} has an internal error and issues no sign-in token at present. Run the job again later.`,
   notSignInService: ({ host }: { host: string }) =>

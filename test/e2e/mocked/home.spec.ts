@@ -5,7 +5,8 @@ import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
-import { ago, sampleState } from '../support/sample-state.js';
+import { ago } from '../support/sample-dates.js';
+import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
 
 let mocked: MockedConsole;

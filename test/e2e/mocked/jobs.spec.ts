@@ -1,10 +1,12 @@
 import { expect } from '@playwright/test';
-import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { Progress, Session } from '../../../shared/backup/model.js';
+import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
-import { ago, sampleState, warnedDetail } from '../support/sample-state.js';
+import { ago } from '../support/sample-dates.js';
+import { warnedDetail } from '../support/sample-sessions.js';
+import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
 test.beforeAll(({ mockedConsole }) => {
@@ -108,6 +110,21 @@ test('the wizard leads from source to summary and creates the job', async () => 
 
   await wizard.getByRole('radio', { name: 'Keep the newest' }).click();
   await screenshot(page, 'wizard-4-repository');
+  await wizard.getByRole('radio', { name: 'Keep daily, weekly, monthly and yearly' }).click();
+  for (const part of ['Daily', 'Weekly', 'Monthly', 'Yearly'])
+    await wizard.getByRole('textbox', { name: part, exact: true }).fill('0');
+  await expect(wizard.getByRole('alert')).toHaveText('Enter at least one number above 0.');
+  await expect(next).toHaveAttribute('aria-disabled', 'true');
+  for (const [part, count] of [
+    ['Daily', '7'],
+    ['Weekly', '4'],
+    ['Monthly', '12'],
+  ] as const)
+    await wizard.getByRole('textbox', { name: part, exact: true }).fill(count);
+  await expect(wizard).toContainText(
+    'Keeps the last restore point of each of the last 7 days, 4 weeks and 12 months that had a backup.',
+  );
+  await expectAccessibleInBothThemes(mocked, 'wizard-4-repository-gfs');
   await expectAccessible(page);
   await next.click();
 
@@ -128,7 +145,7 @@ test('the wizard leads from source to summary and creates the job', async () => 
       windows: [],
       retries: { count: 0, waitMinutes: 10 },
       bandwidth: [],
-      retention: { type: 'points', points: 30 },
+      retention: { type: 'gfs', daily: 7, weekly: 4, monthly: 12, yearly: 0 },
       repositoryPath: null,
       keepMissingSessions: 3,
       enabled: true,
@@ -175,7 +192,7 @@ test('deleting a job asks first; a schedule can be disabled', async () => {
   expect(await mocked.calls('jobs.remove')).toEqual([{ jobId: 'job-1' }]);
 });
 
-test('a call that fails says why where it was made, and the rest goes on', async () => {
+test('a call that fails says why where it was made, and the rest continues', async () => {
   const { page } = mocked;
   await mocked.open(sampleState());
   await openJobs();

@@ -1,5 +1,7 @@
 import { type Locator, expect } from '@playwright/test';
+import { wording } from '../../../shared/events.js';
 import { defaultSettings } from '../../../shared/settings.js';
+import { text } from '../../../shared/texts/text.js';
 import { rentalLicense, statesOfSection4, subscriptionLicense, viewOf } from '../support/license-fixtures.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
@@ -23,7 +25,7 @@ const events = [
   {
     at: '2026-03-20T03:00:00Z',
     number: 24060,
-    text: 'The grace period for exceeding the license has begun. It ends on 2026-05-20.',
+    ...wording(text('licenseEvents.exceededGraceEntered', { endsOn: '2026-05-20' })),
   },
 ];
 
@@ -90,7 +92,11 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(dialog).toContainText(
       'Since Mar 20, 2026, 3:00 AM: The license limit has been exceeded by 40 mailboxes.',
     );
-    await expect(dialog.getByRole('list', { name: 'License history' }).getByRole('listitem')).toHaveCount(3);
+    const history = dialog.getByRole('list', { name: 'License history' }).getByRole('listitem');
+    await expect(history).toHaveCount(3);
+    // Dates are in the user's format; an event of an earlier version stays as it was written.
+    await expect(history.filter({ hasText: 'It ends on 5/20/2026.' })).toHaveCount(1);
+    await expect(history.filter({ hasText: 'until 2026-12-31 has been installed.' })).toHaveCount(1);
     await screenshot(page, `license-history-${theme}`);
     await expectAccessible(page, theme);
     await dialog.getByRole('tab', { name: 'What if' }).click();

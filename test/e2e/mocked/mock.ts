@@ -1,6 +1,8 @@
 import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mailbox-pages.js';
 import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
+import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
 import { AppError, type ErrorData } from '../../../shared/errors.js';
+import { text } from '../../../shared/texts/text.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import { daysOf } from '../../../shared/license/license-days.js';
 import { formatUsageMailboxes } from '../../../shared/license/usage-mailboxes.js';
@@ -31,6 +33,10 @@ declare global {
 }
 
 const holdPollMs = 20;
+
+/** The one that opens every encrypted repository. */
+const rightPassphrase = 'correct horse battery';
+const recoveryKey = '7Q2K-M9PX-4R0T-ZC5V-H8DN-W3JY-B6GF-1A2S-E9KM-P4TX-R7QC';
 
 /** Messages whose subject or sender has every word, each in the first mailbox. */
 function answerSearch(
@@ -123,6 +129,11 @@ export function createMock(
       report.period === period ? { ...report, ...change } : report,
     );
     pushes.usageReports.changed();
+  }
+  function changeRepository(state: MockState, path: string, change: Partial<RepositoryStats>): void {
+    state.repositories = state.repositories.map((each) =>
+      each.path === path ? { ...each, ...change } : each,
+    );
   }
   const nothing = (name: string) => answer(name, (): undefined => undefined);
 
@@ -272,6 +283,26 @@ export function createMock(
         return state.openedRepository;
       }),
       repair: answer('repository.repair', () => ({ repositories: [] })),
+      create: answer('repository.create', (_state, { passphrase, keep }) => ({
+        recoveryKey: passphrase === null ? null : recoveryKey,
+        isKept: keep,
+      })),
+      unlock: answer('repository.unlock', (state, { path, secret, keep }) => {
+        if (secret !== rightPassphrase)
+          throw new AppError('passphrase-wrong', text('repository.passphraseWrong'));
+        changeRepository(state, path, { error: null });
+        return { isKept: keep };
+      }),
+      encrypt: answer('repository.encrypt', (state, { path, keep }) => {
+        changeRepository(state, path, { isEncrypted: true });
+        return { recoveryKey, isKept: keep, isAllRemoved: true };
+      }),
+      changePassphrase: answer('repository.changePassphrase', (_state, { secret }) => {
+        if (secret !== rightPassphrase)
+          throw new AppError('passphrase-wrong', text('repository.passphraseWrong'));
+        return undefined;
+      }),
+      renewRecoveryKey: answer('repository.renewRecoveryKey', () => ({ recoveryKey })),
       cancel: nothing('repository.cancel'),
     },
     status: { get: answer('status.get', ({ status }) => status) },

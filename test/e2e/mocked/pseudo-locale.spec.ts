@@ -6,7 +6,8 @@ import { dataOf, foreignWords } from '../support/foreign-words.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectReady, screenshot } from '../support/page-checks.js';
-import { sampleState, warnedDetail } from '../support/sample-state.js';
+import { warnedDetail } from '../support/sample-sessions.js';
+import { sampleState } from '../support/sample-state.js';
 import { startupPopup, statesOfSection4, viewOf } from '../support/license-fixtures.js';
 import type { MockState } from './state.js';
 

@@ -138,7 +138,7 @@ test('by keyboard: open, choose, begin, stop, continue; Esc gives the focus back
   await expect(dialog().getByRole('button', { name: 'Stop' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect.poll(() => mocked.calls('restore.cancel')).toEqual([{ sessionId }]);
-  await session('Stopped', 'Stopped. The same restore goes on where this one ended.');
+  await session('Stopped', 'Stopped. The same restore resumes where this one ended.');
   await expect(dialog().getByRole('status')).toContainText('Continue resumes where it stopped');
   await session('Running');
   await dialog().getByRole('button', { name: 'Continue' }).focus();
@@ -147,7 +147,7 @@ test('by keyboard: open, choose, begin, stop, continue; Esc gives the focus back
   await expect(dialog().getByRole('button', { name: 'Stop' })).toBeVisible();
 });
 
-test('closed while it runs, the restore goes on, and the screen shows it and leads back', async () => {
+test('closed while it runs, the restore continues, and the screen shows it and leads back', async () => {
   const { page } = mocked;
   await openMailbox();
   await session('Running');
@@ -164,7 +164,7 @@ test('closed while it runs, the restore goes on, and the screen shows it and lea
   await expect(dialog().getByRole('status')).toContainText('Restore complete.');
 });
 
-test('one that was broken off goes on, unless a new one is asked for', async () => {
+test('one that was broken off continues, unless a new one is asked for', async () => {
   await openMailbox({
     unfinishedRestore: { startedAt: '2026-04-09T10:00:00Z', topFolder: 'Restored 2026-04-09 10:00' },
   });
@@ -197,7 +197,7 @@ test('what keeps it from beginning is said in the dialog, and can be put right t
 });
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`a password that cannot be read is asked for, by keyboard, and the restore goes on (${theme})`, async () => {
+  test(`a password that cannot be read is asked for, by keyboard, and the restore continues (${theme})`, async () => {
     const { page } = mocked;
     await openMailbox({ settings: { ...defaultSettings, theme } });
     await opener().click();

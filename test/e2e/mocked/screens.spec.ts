@@ -29,6 +29,7 @@ const emptyState: Partial<MockState> = {
     bytesOriginal: 0,
     bytesOnDisk: 0,
     restorePoints: 0,
+    isEncrypted: null,
     error: null,
   },
 };

@@ -4,7 +4,8 @@ import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
 import { expectAccessible, screenshot } from '../support/page-checks.js';
-import { ago, sampleState } from '../support/sample-state.js';
+import { ago } from '../support/sample-dates.js';
+import { sampleState } from '../support/sample-state.js';
 import type { MockState } from './state.js';
 import { render, text, verbatim } from '../../../shared/texts/text.js';
 
@@ -266,7 +267,7 @@ test('by keyboard: Verify, Cancel, and the focus is back on Verify', async () =>
   await expect(verify).toBeFocused();
 });
 
-test('a verification goes on when the screen is left', async () => {
+test('a verification continues when the screen is left', async () => {
   const { page } = mocked;
   const card = await openStorage();
   await mocked.hold('repository.verify', true);

@@ -139,3 +139,6 @@ export function updateReport(outcome: UpdateOutcome): UpdateReport {
     ...(retried.includes(outcome) ? { nextAttempt: '2026-04-10T10:30:00.000Z' } : {}),
   };
 }
+
+/** Why a key does not verify, as the dialog says it. */
+export const keyRejection = 'The signature does not fit: the key was altered or damaged. (bad-signature)';

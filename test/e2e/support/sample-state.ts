@@ -1,192 +1,14 @@
-import type { Mailbox, MailboxResult, Session, SessionDetail } from '../../../shared/backup/model.js';
 import { defaultSettings } from '../../../shared/settings.js';
 import type { MockState } from '../mocked/state.js';
 import { usageMailboxes } from './usage-report-fixtures.js';
 import { now, validRental } from './license-fixtures.js';
+import { ago, day, hour } from './sample-dates.js';
+import { awkwardMailboxes, manyMailboxes } from './sample-mailboxes.js';
+import { htmlBody, message } from './sample-messages.js';
+import { nothingDamaged, ownRepository, soundRepository } from './sample-repositories.js';
+import { nightly, session, updateSession, warned, warnedDetail } from './sample-sessions.js';
 import { noMailboxes } from '../../../shared/backup/status.js';
 import { text } from '../../../shared/texts/text.js';
-
-const names = [
-  'ada.lindqvist',
-  'bo.karlsson',
-  'chiara.romano',
-  'dmitri.ivanov',
-  'emeka.okafor',
-  'freya.nielsen',
-];
-const hour = 3_600_000;
-const day = 24 * hour;
-
-/** An instant before `now`. */
-export function ago(milliseconds: number): string {
-  return new Date(Date.parse(now) - milliseconds).toISOString();
-}
-
-function mailbox(index: number): Mailbox {
-  const name = names[index % names.length]!;
-  const address = index < names.length ? name : `${name}${index}`;
-  return {
-    id: `mailbox-${index}`,
-    mailbox: `${address}@contoso.example`,
-    sourceId: 'source-1',
-    sourceName: 'Contoso mail',
-    kind: index % 9 === 8 ? 'shared' : 'user',
-    licenseState: index % 9 === 8 ? 'NotRequired' : index < 40 ? 'Licensed' : 'New',
-    queuePosition: null,
-    firstAdmittedAt: ago((400 - index) * day),
-    lastBackupAt: ago(index * 7 * 60_000 + 2 * hour),
-    restorePoints: 30 - (index % 5),
-    messages: 4200 + 311 * index,
-    bytes: 480_000_000 + 37_000_000 * index,
-    jobs: [index % 3 === 0 ? 'Contoso nightly' : 'Management hourly'],
-    hold: null,
-    isOpenedOnly: false,
-  };
-}
-
-/** Mailboxes that try a table: waiting in the queue, 120 characters, right-to-left, emoji, never backed up. */
-const awkwardMailboxes: Mailbox[] = [
-  {
-    ...mailbox(90),
-    id: 'awkward-1',
-    licenseState: 'Exceeded',
-    queuePosition: 1,
-    lastBackupAt: null,
-    restorePoints: 0,
-  },
-  {
-    ...mailbox(91),
-    id: 'awkward-2',
-    licenseState: 'TemporaryAssigned',
-    mailbox: 'שירות.לקוחות@דוגמה.example',
-  },
-  { ...mailbox(92), id: 'awkward-3', mailbox: `${'very-long-name-'.repeat(7)}@contoso.example` },
-  {
-    ...mailbox(93),
-    id: 'awkward-4',
-    kind: 'shared',
-    licenseState: 'NotRequired',
-    mailbox: '🎉 events 👩🏽‍💻@contoso.example',
-  },
-];
-
-/** `count` mailboxes of an organisation. */
-function manyMailboxes(count: number): Mailbox[] {
-  return Array.from({ length: count }, (_, index) => mailbox(index));
-}
-
-function session(id: string, part: Partial<Session>): Session {
-  const startedAt = part.startedAt ?? ago(hour);
-  return {
-    id,
-    type: 'backup',
-    name: 'Contoso nightly',
-    jobId: 'job-1',
-    trigger: 'schedule',
-    status: 'Success',
-    startedAt,
-    endedAt: new Date(Date.parse(startedAt) + 754_000).toISOString(),
-    ...part,
-  };
-}
-
-function nightly(daysAgo: number): Session {
-  const status = daysAgo === 5 ? 'Failed' : daysAgo === 9 ? 'Warning' : 'Success';
-  return session(`night-${daysAgo}`, { startedAt: ago(daysAgo * day + 11.5 * hour), status });
-}
-
-const updateSession = session('update-1', {
-  type: 'license-update',
-  name: 'License key auto-update',
-  jobId: null,
-  startedAt: ago(4.2 * day),
-  endedAt: ago(4.2 * day - 2000),
-});
-
-const warned = session('hourly-1', {
-  name: 'Management hourly',
-  jobId: 'job-2',
-  status: 'Warning',
-  startedAt: ago(0.6 * hour),
-});
-
-function result(index: number, part: Partial<MailboxResult> = {}): MailboxResult {
-  return {
-    mailbox: mailbox(index).mailbox,
-    result: 'success',
-    licenseState: 'Licensed',
-    seen: 4200 + 311 * index,
-    stored: 12 + index,
-    removed: 0,
-    flagsChanged: 4,
-    bytesRead: 38_000_000,
-    bytesStored: 22_000_000,
-    ...part,
-  };
-}
-
-export const warnedDetail: SessionDetail = {
-  ...warned,
-  mailboxes: [
-    ...Array.from({ length: 14 }, (_, index) => result(index)),
-    result(90, {
-      result: 'refused',
-      licenseState: 'Exceeded',
-      stored: 0,
-      seen: 0,
-      bytesRead: 0,
-      bytesStored: 0,
-      reason:
-        'Mailbox ada.lindqvist90@contoso.example was not processed: the license limit has been exceeded.',
-    }),
-  ],
-  log: [
-    { type: 'Success', text: 'Connected to mail.contoso.example', start: ago(0.6 * hour), end: null },
-    { type: 'Success', text: '14 mailboxes were processed', start: ago(0.55 * hour), end: null },
-    {
-      type: 'Warning',
-      text: 'Mailbox ada.lindqvist90@contoso.example was not processed: the license limit has been exceeded.',
-      start: ago(0.54 * hour),
-      end: null,
-    },
-    {
-      type: 'Warning',
-      text: 'License limit exceeded: 1 mailboxes were not processed. A license for at least 101 mailboxes is required.',
-      start: ago(0.53 * hour),
-      end: null,
-    },
-  ],
-};
-
-const message = (index: number): MockState['messages'][number] => ({
-  id: `message-${index}`,
-  folderId: 'folder-inbox',
-  subject:
-    [
-      'Quarterly figures, corrected',
-      'Re: Schlüsselübergabe am Freitag',
-      'הצעת מחיר מעודכנת',
-      '🎉 Welcome to the team!',
-      '',
-      'Invoice 2026-0412',
-    ][index % 6] ?? '',
-  from: ['Chiara Romano <chiara.romano@contoso.example>', 'Bo Karlsson <bo.karlsson@contoso.example>'][
-    index % 2
-  ]!,
-  to: 'Ada Lindqvist <ada.lindqvist@contoso.example>',
-  date: ago(index * 5.3 * hour + 1.2 * hour),
-  internalDate: ago(index * 5.3 * hour + hour),
-  flags: index % 3 === 0 ? [] : ['\\Seen'],
-  size: 14_200 + 7_300 * index,
-  sha256: 'a'.repeat(64),
-  attachments: index % 4 === 0 ? 2 : 0,
-});
-
-const htmlBody = `<div style="font-family: Georgia; color: #123456"><h1 style="color: rgb(180, 30, 60)">Quarterly figures</h1>
-<p onclick="parent.pwned = 1">Dear Ada, the corrected figures are below. See <a href="https://example.com/report">the report</a>.</p>
-<img src="https://tracker.example/pixel.gif"><div style="background-image:url(https://tracker.example/b.png)">Paper</div>
-<script>parent.pwned = 1</script>
-<table border="1" style="border-collapse:collapse"><tr><td>March</td><td>41,200</td></tr><tr><td>April</td><td>44,910</td></tr></table></div>`;
 
 /** A console in good order, as most tests begin. */
 export function sampleState(change: Partial<MockState> = {}): MockState {
@@ -365,6 +187,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
         path: '/mnt/archive/postkeep',
         messages: 2_410,
         bytesOnDisk: 96_400_000,
+        isEncrypted: false,
         restorePoints: 31,
       },
     ],
@@ -498,30 +321,3 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     ...change,
   };
 }
-
-const ownRepository = {
-  path: '/home/ada/.config/Postkeep/repository',
-  messages: 412_883,
-  bytesOriginal: 61_400_000_000,
-  bytesOnDisk: 23_900_000_000,
-  restorePoints: 1284,
-  error: null,
-};
-
-const nothingDamaged = {
-  damagedMessages: 0,
-  damaged: [],
-  file: [],
-  older: null,
-  searchIndex: null,
-  error: null,
-};
-
-const soundRepository = {
-  problem: null,
-  damagedMessages: 0,
-  mendedMessages: 0,
-  isFileDamaged: false,
-  verifiedAt: ago(12 * day),
-  lastDrill: { at: ago(4 * day), sessionId: 'drill-1', messages: 120, whole: 120 },
-};

@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import { createHash } from 'node:crypto';
 import { rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { blob, openSqlite } from '../../../core/lib/sqlite.js';
 import { lockForWriting } from '../../../core/repository/repository-folder.js';
 import { systemClock } from '../../../shared/clock.js';
@@ -245,5 +246,48 @@ describe('repository prune (command-line.md)', () => {
       repositories: [{ path: repository('locked'), points: 0, error: { code: 'locked' } }],
     });
     expect((await postkeep('locked', 'repository', 'prune')).code).toBe(0);
+  });
+});
+
+describe('repository repack (command-line.md)', () => {
+  const repackJson = z.strictObject({
+    repositories: z.array(
+      z.strictObject({
+        path: z.string(),
+        chunks: z.int(),
+        damaged: z.int(),
+        bytesFreed: z.int(),
+        error: errorJson,
+      }),
+    ),
+  });
+
+  it('writes one repository anew, or all, which holds the same mail afterwards', async () => {
+    await backedUp('repacked', 2);
+    const own = repository('repacked');
+    const earlier = openSqlite(join(own, 'repository.sqlite'));
+    // As the first version wrote a piece of text that it could not make smaller.
+    const text = Buffer.from('All work and no play makes Jack a dull boy.\n'.repeat(2000));
+    const hash = createHash('sha256').update(text).digest();
+    earlier.run('INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, 0, ?)', hash, text.length, text);
+    earlier.close();
+    const all = await postkeep('repacked', 'repository', 'repack', '--json');
+    expect(all.code).toBe(0);
+    expect(repackJson.parse(all.json).repositories).toEqual([
+      { path: own, chunks: 1, damaged: 0, bytesFreed: expect.any(Number) as number, error: null },
+    ]);
+    const again = await postkeep('repacked', 'repository', 'repack', own);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('0 pieces of mail') as string });
+    expect((await postkeep('repacked', 'repository', 'verify')).code).toBe(0);
+  });
+
+  it('exits with 5 while another process writes, and names a folder that holds none', async () => {
+    await backedUp('busy', 1);
+    const lock = lockForWriting(repository('busy'), systemClock);
+    const run = await postkeep('busy', 'repository', 'repack');
+    lock.release();
+    expect(run.code).toBe(5);
+    const other = await postkeep('busy', 'repository', 'repack', join(workplace.folder, 'nothing'));
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('no repository') as string });
   });
 });

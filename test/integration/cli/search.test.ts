@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openSqlite } from '../../../core/lib/sqlite.js';
 import type { SearchHit } from '../../../shared/backup/search.js';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
 
@@ -34,6 +36,12 @@ const found = async (...args: string[]): Promise<Found> =>
   (await postkeep('restore', 'search', ...args, '--json')).json as Found;
 
 describe('restore search (command-line.md)', () => {
+  it('finds at once what a job has backed up: its run filled the index', () => {
+    const index = openSqlite(join(workplace.folder, 's', 'repository', 'search.sqlite'));
+    expect(index.all(z.object({ id: z.int() }), 'SELECT id FROM document').length).toBeGreaterThan(3);
+    index.close();
+  });
+
   it('answers one JSON document: messages newest first, each with mailbox, folder, points, date, subject and sender', async () => {
     const { hits, isComplete } = await found('from:acme invoice');
     expect(isComplete).toBe(true);

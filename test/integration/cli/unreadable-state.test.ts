@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
@@ -25,6 +25,35 @@ const faults = {
     writeFileSync(path, '{"schemaVersion":99}');
   },
 };
+
+describe.each(['license', 'usage-report'])('%s.json that cannot be read', (name) => {
+  it.each(Object.keys(faults) as (keyof typeof faults)[])(
+    '(%s) leaves it unknown which usage reports there are: that is no empty list',
+    async (fault) => {
+      rmSync(`${state(name)}.kept`, { recursive: true, force: true });
+      if (existsSync(state(name))) renameSync(state(name), `${state(name)}.kept`);
+      faults[fault](state(name));
+      try {
+        for (const args of [
+          ['list'],
+          ['mailboxes', '2026-01'],
+          ['remove', '2026-01', 'a', '--reason', 'b'],
+        ]) {
+          const run = await postkeep('license', 'usage', ...args, '--json');
+          expect(run.code, args.join(' ')).not.toBe(0);
+          const code = expect.stringMatching(/^(?:io|newer-schema)$/) as string;
+          const message = expect.stringContaining(`${name}.json`) as string;
+          expect(run.json).toMatchObject({ error: { code, message } });
+        }
+      } finally {
+        rmSync(state(name), { recursive: true });
+        if (existsSync(`${state(name)}.kept`)) renameSync(`${state(name)}.kept`, state(name));
+      }
+      expect(await postkeep('license', 'usage', 'list', '--json')).toMatchObject({ code: 0, json: [] });
+    },
+    60_000,
+  );
+});
 
 describe.each(['license', 'secrets', 'events'])('%s.json that cannot be read', (name) => {
   it.each(Object.keys(faults) as (keyof typeof faults)[])(

@@ -188,6 +188,15 @@ describe('what operators see', () => {
     });
   });
 
+  it.each(['/nowhere', '/%', '/v1/%F0%9F', '/%00', '/v1/license-updates/%'])(
+    'a problem for the address %s, which is none',
+    async (address) => {
+      const answer = await fixture.console.get(address);
+      expect([answer.status, answer.headers['content-type']]).toEqual([404, 'application/problem+json']);
+      expect(answer.body).toMatchObject({ status: 404, type: expect.stringMatching(/not-found$/) });
+    },
+  );
+
   it('Prometheus metrics that count outcomes', async () => {
     const { licenseKey } = await fixture.issue();
     await fixture.console.update(licenseKey);
@@ -233,7 +242,7 @@ describe('the list of contracts', () => {
 });
 
 describe('the rate limit of a license', () => {
-  it('refuses the 61st request of a moment and says when to come back; other licenses go on', async () => {
+  it('refuses the 61st request of a moment and says when to come back; other licenses continue', async () => {
     const { licenseKey } = await fixture.issue();
     const other = await fixture.issue();
     const answers = await Promise.all(Array.from({ length: 61 }, () => fixture.console.update(licenseKey)));

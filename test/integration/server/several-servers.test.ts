@@ -175,7 +175,7 @@ describe('while PostgreSQL is down', () => {
 });
 
 describe('a changed passphrase', () => {
-  it('opens the ring from the next start; the old one no longer does; running servers go on', async () => {
+  it('opens the ring from the next start; the old one no longer does; running servers continue', async () => {
     const own = { databaseUrl: await cluster.createDatabase() };
     const running = await startLicensingFixture({ ...own, passphrase });
     const { administration } = running.server;

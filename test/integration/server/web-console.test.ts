@@ -227,6 +227,34 @@ describe.each([
     }
   });
 
+  it.each<[string, number]>([
+    ['?q=%00', 200],
+    ['?q=a%00b&page=2', 200],
+    ['?q=%F0%9F%98%80%E2%80%AE', 200],
+    ['?q=%5C', 200],
+    ['?q=one&q=two', 200],
+    [`?q=${'x'.repeat(3000)}`, 200],
+    ['?page=1e309', 200],
+    ['?page=99999', 200],
+    ['?page=0x10&sort=__proto__', 200],
+    ['?sort=company&sort=id&order=', 200],
+    ['?q=%', 200],
+    ['/%00', 404],
+    ['/%', 404],
+    ['/%F0%9F', 404],
+    [`/${'y'.repeat(3000)}`, 404],
+    ['/..%2F..%2Fetc%2Fpasswd', 404],
+    ['/', 404],
+  ])('answers the odd address of a list %s in words', async (odd, status) => {
+    const lists = status === 200 ? ['/contracts', '/installations', '/reports'] : ['/contracts'];
+    for (const list of lists) {
+      const answer = await browser.ask(list + odd);
+      expect([list, answer.status]).toEqual([list, status]);
+      expect(answer.headers['content-type']).toContain('text/html');
+      expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+    }
+  });
+
   it('leafs through a long list', async () => {
     for (let i = 0; i < 60; i += 1) await fixture.issue({ company: `Many ${String(i).padStart(2, '0')}` });
     const first = (await browser.ask('/contracts?q=many')).body;

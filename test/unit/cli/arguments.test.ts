@@ -24,6 +24,36 @@ describe('command line arguments (command-line.md)', () => {
     expect(() => parseRetention('30')).toThrow();
   });
 
+  it('--retention as grandfather-father-son, of which parts can be left out', () => {
+    const all = { type: 'gfs', daily: 7, weekly: 4, monthly: 12, yearly: 3 };
+    expect(parseRetention('gfs:daily=7,weekly=4,monthly=12,yearly=3')).toEqual(all);
+    expect(parseRetention('gfs:yearly=3,monthly=12,weekly=4,daily=7')).toEqual(all);
+    expect(parseRetention('gfs:weekly=8')).toEqual({ ...all, daily: 0, weekly: 8, monthly: 0, yearly: 0 });
+  });
+
+  it.each([
+    ...[
+      'gfs:',
+      'gfs',
+      'gfs:daily',
+      'gfs:daily=',
+      'gfs:daily=0',
+      'gfs:daily=-1',
+      'gfs:daily=1.5',
+      'gfs:hourly=4',
+    ],
+    ...[
+      'gfs:daily=7,',
+      'gfs:daily=7,daily=8',
+      'gfs:daily=7;weekly=4',
+      'gfs:Daily=7',
+      'gfs: daily=7',
+      'gfs:daily=7=8',
+    ],
+  ])('refuses %s', (given) => {
+    expect(() => parseRetention(given)).toThrow('--retention must be like');
+  });
+
   it.each([
     ['imaps://mail.example.com', { host: 'mail.example.com', port: 993, security: 'tls' }],
     ['imaps://mail.example.com:1993', { host: 'mail.example.com', port: 1993, security: 'tls' }],

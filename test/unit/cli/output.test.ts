@@ -99,7 +99,14 @@ describe('live figures as a line', () => {
     ['/r: checking the file…', { ...verify, step: 'file' }],
     [
       '/r: 2 of 7 mailboxes, 40 restore points removed',
-      { task: 'prune', repository: '/r', mailboxesDone: 2, mailboxesTotal: 7, points: 40 },
+      { task: 'prune', repository: '/r', mailboxesDone: 2, mailboxesTotal: 7, points: 40, file: null },
+    ],
+    [
+      '/r: 40 restore points removed, giving room back: 33 % of the file',
+      {
+        ...{ task: 'prune', repository: '/r', mailboxesDone: 7, mailboxesTotal: 7, points: 40 },
+        file: { pagesDone: 1, pagesTotal: 3 },
+      },
     ],
   ])('%s', (text, progress) => {
     expect(progressText(progress)).toBe(text);

@@ -10,14 +10,14 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import type { SourceMailbox } from '../../../../shared/backup/model.js';
 import type { SourceCheck } from '../../../../shared/backup/source-draft.js';
 import { mailboxKinds } from '../../../../shared/license/model.js';
 import { bridge } from '../../../base/bridge.js';
 import { Loaded } from '../../../components/Loaded.js';
 import { NotRead } from '../../../components/NotRead.js';
+import { VirtualList } from '../../../components/VirtualList.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useCall } from '../../../stores/useCall.js';
@@ -32,27 +32,10 @@ const useStyles = makeStyles({
   // A basis of its own: the box must not push others about when its clear button appears.
   search: { flex: '1 1 160px', minWidth: 0 },
   count: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
-  list: {
-    flexGrow: 1,
-    minHeight: '140px',
-    overflowY: 'auto',
-    borderRadius: tokens.borderRadiusLarge,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
-  inner: { position: 'relative' },
-  row: {
-    position: 'absolute',
-    insetInlineStart: 0,
-    insetInlineEnd: 0,
-    height: `${String(rowHeight)}px`,
-    display: 'flex',
-    alignItems: 'center',
-    columnGap: '8px',
-    paddingInlineEnd: '8px',
-  },
+  list: { minHeight: '140px' },
+  row: { columnGap: '8px', paddingInlineEnd: '8px' },
   mailbox: { flexGrow: 1, minWidth: 0 },
   kind: { minWidth: '108px' },
-  empty: { padding: '16px', color: tokens.colorNeutralForeground3 },
 });
 
 const listMailboxes = (sourceId: string): Promise<SourceCheck> => bridge.sources.mailboxes({ sourceId });
@@ -180,63 +163,45 @@ function MailboxList(props: {
 }): ReactNode {
   const styles = useStyles();
   const { draft, change, shown } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  // oxlint-disable-next-line react/incompatible-library -- the virtualizer keeps its own state; nothing here is memoised over it
-  const virtualizer = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 6,
-  });
   return (
-    <div
-      ref={scroller}
+    <VirtualList
+      label={t.jobWizard.mailboxes.list}
+      rows={shown}
+      rowHeight={rowHeight}
+      keyOf={({ mailbox }) => mailbox}
+      empty={t.jobWizard.mailboxes.noneFound}
       className={styles.list}
-      role="group"
-      aria-label={t.jobWizard.mailboxes.list}
-      tabIndex={0}
+      rowClassName={styles.row}
     >
-      {shown.length === 0 && <p className={styles.empty}>{t.jobWizard.mailboxes.noneFound}</p>}
-      <div className={styles.inner} style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index, start }) => {
-          const entry = shown[index];
-          return (
-            entry && (
-              <div
-                key={entry.mailbox}
-                className={styles.row}
-                style={{ transform: `translateY(${String(start)}px)` }}
-              >
-                <div className={styles.mailbox}>
-                  <Checkbox
-                    label={<span dir="auto">{entry.mailbox}</span>}
-                    checked={includes(draft, entry.mailbox)}
-                    onChange={(_event, { checked }) => {
-                      change(withIncluded(draft, [entry.mailbox], checked === true));
-                    }}
-                  />
-                </div>
-                <Select
-                  size="small"
-                  className={styles.kind}
-                  aria-label={t.jobWizard.mailboxes.kindOf(entry.mailbox)}
-                  value={kindOf(draft, entry)}
-                  onChange={(_event, { value }) => {
-                    const kind = mailboxKinds.find((known) => known === value);
-                    if (kind) change({ kinds: { ...draft.kinds, [entry.mailbox]: kind } });
-                  }}
-                >
-                  {mailboxKinds.map((kind) => (
-                    <option key={kind} value={kind}>
-                      {t.mailboxes.kinds[kind]}
-                    </option>
-                  ))}
-                </Select>
-              </div>
-            )
-          );
-        })}
-      </div>
-    </div>
+      {(entry) => (
+        <>
+          <div className={styles.mailbox}>
+            <Checkbox
+              label={<span dir="auto">{entry.mailbox}</span>}
+              checked={includes(draft, entry.mailbox)}
+              onChange={(_event, { checked }) => {
+                change(withIncluded(draft, [entry.mailbox], checked === true));
+              }}
+            />
+          </div>
+          <Select
+            size="small"
+            className={styles.kind}
+            aria-label={t.jobWizard.mailboxes.kindOf(entry.mailbox)}
+            value={kindOf(draft, entry)}
+            onChange={(_event, { value }) => {
+              const kind = mailboxKinds.find((known) => known === value);
+              if (kind) change({ kinds: { ...draft.kinds, [entry.mailbox]: kind } });
+            }}
+          >
+            {mailboxKinds.map((kind) => (
+              <option key={kind} value={kind}>
+                {t.mailboxes.kinds[kind]}
+              </option>
+            ))}
+          </Select>
+        </>
+      )}
+    </VirtualList>
   );
 }

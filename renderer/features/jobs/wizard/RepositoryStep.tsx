@@ -5,14 +5,9 @@ import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { RetentionFields } from './RetentionFields.js';
 import { StepTitle } from './StepTitle.js';
-import {
-  type DraftChange,
-  type JobDraft,
-  keepMissingProblem,
-  repositoryProblem,
-  retentionProblem,
-} from './draft.js';
+import { type DraftChange, type JobDraft, keepMissingProblem, repositoryProblem } from './draft.js';
 
 const useStyles = makeStyles({
   fields: { paddingInlineStart: '32px' },
@@ -24,7 +19,7 @@ const useStyles = makeStyles({
   },
 });
 
-const retentionTypes = ['forever', 'days', 'points'] as const;
+const retentionTypes = ['forever', 'days', 'points', 'gfs'] as const;
 
 /** Where the copies are kept, and for how long. */
 export function RepositoryStep({
@@ -95,38 +90,6 @@ export function RepositoryStep({
       <RetentionFields draft={draft} change={change} />
       {draft.copyFrom === null && <KeepMissingField draft={draft} change={change} />}
     </>
-  );
-}
-
-function RetentionFields({
-  draft,
-  change,
-}: {
-  readonly draft: JobDraft;
-  readonly change: DraftChange;
-}): ReactNode {
-  const styles = useStyles();
-  const format = useFormat();
-  if (draft.retentionType === 'forever') return null;
-  const isDays = draft.retentionType === 'days';
-  const problem = retentionProblem(draft, format.number);
-  const value = isDays ? draft.retentionDays : draft.retentionPoints;
-  return (
-    <div className={styles.fields}>
-      <Field
-        className={styles.number}
-        label={isDays ? t.jobWizard.repository.daysLabel : t.jobWizard.repository.pointsLabel}
-        {...(problem === null ? {} : { validationMessage: problem })}
-      >
-        <Input
-          inputMode="numeric"
-          value={value}
-          onChange={(_event, { value: typed }) => {
-            change(isDays ? { retentionDays: typed } : { retentionPoints: typed });
-          }}
-        />
-      </Field>
-    </div>
   );
 }
 

@@ -1,9 +1,7 @@
-import type { z } from 'zod';
 import {
   type Job,
   type JobDefinition,
   type MailboxSelection,
-  type Retention,
   type Schedule,
   type SourceMailbox,
   cronExpressionSchema,
@@ -14,17 +12,25 @@ import {
   mostExcludedFolders,
   nameSchema,
   pathSchema,
-  retentionDaysSchema,
-  retentionPointsSchema,
   retryCountSchema,
   retryWaitSchema,
 } from '../../../../shared/backup/model.js';
 import { type Weekday, kilobitsSchema, weekdays } from '../../../../shared/backup/job-window.js';
 import type { MailboxKind } from '../../../../shared/license/model.js';
-import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
+import { boundsOf, longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 import { cronDays, dailyOf } from '../describe.js';
 import { type HoursDraft, type LimitDraft, hoursOf, limitDraftOf, limitOf, windowOf } from './hours.js';
+import {
+  type NumberFormat,
+  type RetentionDraft,
+  newRetentionDraft,
+  numberProblem,
+  retentionDraftOf,
+  retentionOf,
+  retentionProblem,
+  wholeNumber,
+} from './retention-draft.js';
 
 const steps = ['source', 'mailboxes', 'schedule', 'repository', 'summary'] as const;
 export type Step = (typeof steps)[number];
@@ -39,7 +45,7 @@ type Unit = (typeof units)[number];
 const minutesIn: Readonly<Record<Unit, number>> = { minutes: 1, hours: 60, days: 1440 };
 
 /** What the wizard's fields hold, numbers as typed. */
-export interface JobDraft {
+export interface JobDraft extends RetentionDraft {
   readonly name: string;
   readonly sourceId: string | null;
   /** The repository that a second copy is made of, null for the console's own; null for a backup. */
@@ -63,9 +69,6 @@ export interface JobDraft {
   readonly bandwidth: readonly LimitDraft[];
   readonly ownRepository: boolean;
   readonly repositoryPath: string;
-  readonly retentionType: Retention['type'];
-  readonly retentionDays: string;
-  readonly retentionPoints: string;
   readonly keepMissingSessions: string;
   readonly enabled: boolean;
 }
@@ -94,9 +97,7 @@ export const newDraft: JobDraft = {
   bandwidth: [],
   ownRepository: true,
   repositoryPath: '',
-  retentionType: 'days',
-  retentionDays: '90',
-  retentionPoints: '30',
+  ...newRetentionDraft,
   keepMissingSessions: '3',
   enabled: true,
 };
@@ -121,9 +122,7 @@ export function draftOf(job: Job): JobDraft {
     bandwidth: job.bandwidth.map(limitDraftOf),
     ownRepository: job.repositoryPath === null,
     repositoryPath: job.repositoryPath ?? '',
-    retentionType: retention.type,
-    ...(retention.type === 'days' ? { retentionDays: String(retention.days) } : {}),
-    ...(retention.type === 'points' ? { retentionPoints: String(retention.points) } : {}),
+    ...retentionDraftOf(retention),
     keepMissingSessions: String(job.keepMissingSessions),
     enabled: job.enabled,
   };
@@ -145,8 +144,6 @@ function scheduleFields(schedule: Schedule): Partial<JobDraft> {
     }
   }
 }
-
-type NumberFormat = (value: number) => string;
 
 /** Why a step cannot be left yet, in the words of its fields, numbers as `number` writes them; empty when it can. */
 export function problemsOf(draft: JobDraft, step: Step, number: NumberFormat = String): string[] {
@@ -237,30 +234,9 @@ export function repositoryProblem(draft: JobDraft, number: NumberFormat): string
     : t.jobWizard.repository.folderTooLong(number(longestOf(pathSchema)));
 }
 
-/** What is wrong with the number of days or restore points; null when nothing is. */
-export function retentionProblem(draft: JobDraft, number: NumberFormat): string | null {
-  if (draft.retentionType === 'forever') return null;
-  const [text, schema] =
-    draft.retentionType === 'days'
-      ? [draft.retentionDays, retentionDaysSchema]
-      : [draft.retentionPoints, retentionPointsSchema];
-  return numberProblem(text, schema, number);
-}
-
 /** What is wrong with the number of sessions that keep what disappears suddenly; null when nothing is. */
 export function keepMissingProblem(draft: JobDraft, number: NumberFormat): string | null {
   return numberProblem(draft.keepMissingSessions, keepMissingSessionsSchema, number);
-}
-
-function numberProblem(text: string, schema: z.ZodInt, number: NumberFormat): string | null {
-  if (wholeNumberOf(text, schema) !== null) return null;
-  const { least, most } = boundsOf(schema);
-  return t.jobWizard.repository.numberInvalid(number(least), number(most));
-}
-
-/** NaN for anything but digits. */
-function wholeNumber(text: string): number {
-  return /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
 }
 
 /** The job that a draft without problems describes. */
@@ -312,17 +288,6 @@ function scheduleOf(draft: JobDraft): Schedule {
     }
     case 'cron':
       return { type: 'cron', expression: draft.cron.trim() };
-  }
-}
-
-function retentionOf(draft: JobDraft): Retention {
-  switch (draft.retentionType) {
-    case 'forever':
-      return { type: 'forever' };
-    case 'days':
-      return { type: 'days', days: wholeNumber(draft.retentionDays) };
-    case 'points':
-      return { type: 'points', points: wholeNumber(draft.retentionPoints) };
   }
 }
 

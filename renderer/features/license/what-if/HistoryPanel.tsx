@@ -88,7 +88,7 @@ function Now(props: { readonly view: LicenseView; readonly events: readonly Even
         <p className={styles.why}>
           {since === null
             ? t.whatIf.sinceUnknown
-            : `${t.whatIf.since(format.dateTime(since.at))}: ${since.text}`}
+            : `${t.whatIf.since(format.dateTime(since.at))}: ${format.say(since.said ?? since.text)}`}
         </p>
       </div>
     </div>
@@ -101,11 +101,11 @@ function Events({ events }: { readonly events: readonly EventLogEntry[] }): Reac
   const newestFirst = [...events].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   return (
     <ol className={styles.list} aria-label={t.whatIf.history}>
-      {newestFirst.map(({ at, number, text }) => (
+      {newestFirst.map(({ at, number, text, said }) => (
         <li key={`${at} ${String(number)} ${text}`} className={styles.item}>
           <span className={styles.dot} aria-hidden />
           <span className={styles.when}>{format.dateTime(at)}</span>
-          <span>{text}</span>
+          <span>{format.say(said ?? text)}</span>
         </li>
       ))}
     </ol>

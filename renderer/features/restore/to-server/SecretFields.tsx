@@ -60,7 +60,7 @@ export function SecretFields(props: SecretFieldsProps): ReactNode {
       ) : (
         <Field label={t.restoreToServer.password(props.sourceName)} required>
           <Input
-            // Whoever pressed Restore goes on typing.
+            // Whoever pressed Restore continues typing.
             autoFocus
             type="password"
             autoComplete="off"

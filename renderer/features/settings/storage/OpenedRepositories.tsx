@@ -8,6 +8,7 @@ import { useAction } from '../../../components/useAction.js';
 import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { knownRepositoriesResource } from '../../../stores/repositories.js';
+import { RepositoryEncryption } from './RepositoryEncryption.js';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', rowGap: '8px', marginTop: '20px' },
@@ -47,6 +48,9 @@ export function OpenedRepositories(): ReactNode {
                   </span>
                   <br />
                   <span className={styles.quiet}>{lineOf(each, format)}</span>
+                  {each.error?.code === 'passphrase-needed' && (
+                    <RepositoryEncryption repository={{ ...each, isEncrypted: true }} />
+                  )}
                 </li>
               ))}
           </ul>

@@ -9,7 +9,9 @@ import { t } from '../../../messages/index.js';
 import { repositoriesResource } from '../../../stores/repositories.js';
 import { CareSchedule } from './CareSchedule.js';
 import { OpenedRepositories } from './OpenedRepositories.js';
+import { NewRepository } from './NewRepository.js';
 import { RepositoryCare } from './RepositoryCare.js';
+import { RepositoryEncryption } from './RepositoryEncryption.js';
 
 const useStyles = makeStyles({
   part: { display: 'flex', flexDirection: 'column', rowGap: '8px', marginTop: '20px' },
@@ -56,30 +58,35 @@ export function StorageCard(): ReactNode {
             ) : (
               <>
                 <ul className={styles.list}>
-                  {repositories.map(({ path, bytesOnDisk, messages, restorePoints, error }) => (
-                    <li key={path}>
-                      <span className={styles.path} dir="auto">
-                        {path}
-                      </span>
-                      <br />
-                      <span className={styles.quiet}>
-                        {error === null
-                          ? t.storage.repositoryLine(
-                              format.bytes(bytesOnDisk),
-                              format.number(messages),
-                              format.number(restorePoints),
-                            )
-                          : format.say(error.message)}
-                      </span>
-                      <CareSchedule path={path} />
-                    </li>
-                  ))}
+                  {repositories.map((repository) => {
+                    const { path, bytesOnDisk, messages, restorePoints, error } = repository;
+                    return (
+                      <li key={path}>
+                        <span className={styles.path} dir="auto">
+                          {path}
+                        </span>
+                        <br />
+                        <span className={styles.quiet}>
+                          {error === null
+                            ? t.storage.repositoryLine(
+                                format.bytes(bytesOnDisk),
+                                format.number(messages),
+                                format.number(restorePoints),
+                              )
+                            : format.say(error.message)}
+                        </span>
+                        <RepositoryEncryption repository={repository} />
+                        <CareSchedule path={path} />
+                      </li>
+                    );
+                  })}
                 </ul>
                 <RepositoryCare />
               </>
             )
           }
         </LoadedResource>
+        <NewRepository />
       </div>
       <OpenedRepositories />
     </Card>

@@ -40,10 +40,22 @@ export function verifyFigures(progress: ProgressOf<'verify'> | null): Figures {
   };
 }
 
-/** Mailboxes done of all. */
+/** Mailboxes done of all, then pages of the file. */
 export function pruneFigures(progress: ProgressOf<'prune'> | null): Figures {
   if (progress === null) return nothingYet;
-  const { mailboxesDone, mailboxesTotal, points } = progress;
+  const { mailboxesDone, mailboxesTotal, points, file } = progress;
+  if (file !== null) {
+    const { pagesDone, pagesTotal } = file;
+    return {
+      done: pagesDone,
+      total: pagesTotal,
+      text: (format) =>
+        [
+          t.storage.givingBack(format.percent(pagesDone / Math.max(1, pagesTotal))),
+          t.storage.pointsRemoved(points, format.number(points)),
+        ].join(' · '),
+    };
+  }
   return {
     done: mailboxesDone,
     total: mailboxesTotal,

@@ -402,3 +402,18 @@ it('a scheduled copy waits for its window and is tried again as other jobs are',
     ]) as unknown,
   });
 });
+
+it('of an encrypted repository there is no copy that is not: the session says so, and runs once the copy is encrypted', async () => {
+  await mail.deliver('anna', textOf(100, 'secret'));
+  await engine.run(await addBackup());
+  const passphrase = 'correct horse battery staple';
+  await engine.client.repository.encrypt({ path: original(), passphrase, keep: true });
+  const copy = await addCopy();
+  const refused = await engine.run(copy);
+  expect(refused).toMatchObject({ status: 'Failed', mailboxes: [] });
+  expect(said(refused)).toContain('postkeep repository encrypt');
+  await engine.client.repository.encrypt({ path: copyOf(), passphrase, keep: true });
+  const session = await engine.run(copy);
+  expect(session).toMatchObject({ status: 'Success' });
+  expect(session.mailboxes).toMatchObject([{ mailbox: 'anna', stored: 1 }, { mailbox: 'bert' }]);
+});

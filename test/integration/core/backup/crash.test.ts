@@ -110,7 +110,7 @@ describe('kill -9 in the middle of a backup', () => {
 });
 
 describe('a file system that takes no more', () => {
-  it('fails the session and says why; finished points stay whole, and the next run goes on', async () => {
+  it('fails the session and says why; finished points stay whole, and the next run continues', async () => {
     await deliver(0, 20);
     const first = await open();
     const jobId = await first.addJob({ type: 'maildir', path: join(directory, 'mail') });
@@ -161,7 +161,7 @@ describe('a file system that takes no more', () => {
 });
 
 describe('one writer at a time', () => {
-  it('a second process is refused with the owner of the lock, or waits for it by schedule; browsing goes on, and a dead owner holds nothing', async () => {
+  it('a second process is refused with the owner of the lock, or waits for it by schedule; browsing continues, and a dead owner holds nothing', async () => {
     await deliver(0, 5);
     const opened = await open();
     const jobId = await opened.addJob({ type: 'maildir', path: join(directory, 'mail') });
@@ -185,7 +185,7 @@ describe('one writer at a time', () => {
 });
 
 describe('a job that another process runs', () => {
-  it('is stopped from here, and goes on here', async () => {
+  it('is stopped from here, and continues here', async () => {
     await deliver(0, 500, 150_000);
     const opened = await open();
     const jobId = await opened.addJob({ type: 'maildir', path: join(directory, 'mail') });

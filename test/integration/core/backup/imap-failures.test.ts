@@ -18,7 +18,7 @@ afterAll(() => dovecot.stop());
 afterEach(() => mailboxes.closeEngines());
 
 describe('a message that the server cannot give', () => {
-  it('is quarantined with the reason, the rest goes on, and it is read once the server can', async () => {
+  it('is quarantined with the reason, the rest continues, and it is read once the server can', async () => {
     const user = 'broken@example.com';
     for (let number = 0; number < 8; number++) {
       await dovecot.deliver(user, ['INBOX'], `Subject: ${String(number)}\n\nx\n`, { letters: 'S' });

@@ -59,7 +59,7 @@ async function identities() {
   }));
 }
 
-it('takes in what the repository holds: it can be restored at once, and its source goes on with the same mailboxes', async () => {
+it('takes in what the repository holds: it can be restored at once, and its source continues with the same mailboxes', async () => {
   await backUp(2);
   const before = await identities();
   const [first = ''] = names;
@@ -94,7 +94,7 @@ it('a damaged repository beside it keeps nobody from starting', async () => {
 
 it('every restore point is found, also when a source was made anew', async () => {
   await backUp(3);
-  // Mailboxes that the new source of this name does not go on with get second keys in the repository.
+  // Mailboxes that the new source of this name does not continue with get second keys in the repository.
   await engine.close();
   inCatalogue("UPDATE source SET name = 'Earlier'; UPDATE job SET name = 'Earlier';");
   await open();

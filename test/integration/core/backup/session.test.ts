@@ -93,7 +93,7 @@ describe('admission at the start of a session (licensing.md §4, §5)', () => {
     ]);
   });
 
-  it('after the grace period the session exists, fails, says M2, and processes nothing; restore goes on', async () => {
+  it('after the grace period the session exists, fails, says M2, and processes nothing; restore continues', async () => {
     const license = payloadOf('subscription', { mailboxes: 100, expiresOn: '2026-03-31' });
     facts = () => factsOf(license, now.toISOString());
     const jobId = await addJob();

@@ -10,6 +10,8 @@ import type { LicenseFacts } from '../../../../shared/license/model.js';
 import { text } from '../../../../shared/texts/text.js';
 import { type TestEngine, communityFacts, startEngine } from '../../../fixtures/engine.js';
 import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';
+import { numbersFrom } from '../../../fixtures/random-numbers.js';
+import { worlds } from '../../../fixtures/worlds.js';
 import { worded } from '../../../fixtures/worded.js';
 import { factsOf, payloadOf } from '../../../unit/shared/license/fixtures.js';
 
@@ -21,11 +23,12 @@ let mail: MaildirFixture;
 let folder: string;
 let engine: TestEngine;
 let facts: () => LicenseFacts;
+let now: Date;
 
 beforeEach(async () => {
   mail = await makeMaildirs(...range(1, 16));
   folder = await mkdtemp(join(tmpdir(), 'postkeep-forecast-'));
-  const now = new Date('2026-03-10T12:00:00.000Z');
+  now = new Date('2026-03-10T12:00:00.000Z');
   facts = () => communityFacts(() => now);
   engine = await startEngine({ dataDir: folder, clock: () => now, facts: () => facts() });
 });
@@ -108,6 +111,62 @@ describe('without a license, what a job is forecast is what its next session doe
     expect(figures(await engine.run(jobId))).toEqual({ backedUp: 10, waiting: 3 });
   });
 });
+
+/**
+ * Jobs of every choice in two sources that share accounts, changed, removed and made anew, with mailboxes that need no license, over weeks
+ * in which units are released.
+ */
+it('is true in whatever order jobs are made, changed, removed and run', async () => {
+  for (let seed = 1; seed <= worlds(3); seed++) {
+    const numbers = numbersFrom(seed);
+    const next = (below: number): number => Math.floor(numbers(below));
+    const some = (share: number): string[] => range(1, 16).filter(() => next(10) < share);
+    const { client, run, close } = await startEngine({ clock: () => now, facts: () => facts() });
+    const sources = [
+      await client.sources.add({ name: 'First', config: { type: 'maildir', path: mail.path } }),
+      await client.sources.add({ name: 'Second', config: { type: 'maildir', path: mail.path } }),
+    ];
+    const choice = (): Pick<JobDefinition, 'sourceId' | 'selection' | 'kinds'> => ({
+      sourceId: sources[next(2)]!.id,
+      selection:
+        next(2) === 0
+          ? { type: 'all', except: some(next(8)) }
+          : { type: 'chosen', mailboxes: some(1 + next(9)) },
+      kinds: Object.fromEntries(some(2).map((each) => [each, next(2) === 0 ? 'shared' : 'resource'])),
+    });
+    const rest: Omit<JobDefinition, 'name' | 'sourceId' | 'selection' | 'kinds'> = {
+      schedule: { type: 'manual' },
+      ...{ copyFrom: null, windows: [], retries: { count: 0, waitMinutes: 10 }, bandwidth: [] },
+      retention: { type: 'forever' },
+      repositoryPath: null,
+      excludedFolders: [],
+      keepMissingSessions: 3,
+      enabled: true,
+    };
+    for (let step = 0; step < 8; step++) {
+      now = new Date(now.getTime() + next(3) * next(14) * 86_400_000);
+      const jobs = await client.jobs.list();
+      const job = jobs[next(jobs.length + 1)];
+      if (job !== undefined && next(5) === 0) {
+        await client.jobs.remove({ jobId: job.id });
+        continue;
+      }
+      const chosenNow = choice();
+      const definition = { ...rest, ...chosenNow, name: job?.name ?? `Job ${String(step)}` };
+      if (definition.selection.type === 'chosen' && definition.selection.mailboxes.length === 0) continue;
+      const said = await client.jobs.forecast({ jobId: job?.id ?? null, ...chosenNow });
+      const jobId = job?.id ?? (await client.jobs.create(definition)).id;
+      if (job !== undefined) await client.jobs.update({ jobId, definition });
+      const session = await run(jobId);
+      expect({ seed, step, ...figures(session) }).toEqual({
+        seed,
+        step,
+        ...('backedUp' in said && { backedUp: said.backedUp, waiting: said.waiting }),
+      });
+    }
+    await close();
+  }
+}, 300_000);
 
 describe('the forecast', () => {
   it('says M8 to the character when mailboxes wait, and nothing of it when none does', async () => {

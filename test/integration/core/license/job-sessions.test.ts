@@ -201,7 +201,7 @@ describe('§5 in real job sessions', () => {
     }
   });
 
-  it('a mailbox removed from its job holds its unit for 31 days; re-added then, it waits, and one promoted meanwhile goes on', async () => {
+  it('a mailbox removed from its job holds its unit for 31 days; re-added then, it waits, and one promoted meanwhile continues', async () => {
     const jobId = await addJob(names);
     expect(refusedIn(await engine.run(jobId))).toEqual(['fay@example.com']);
     await change(jobId, names.slice(1));
@@ -349,7 +349,7 @@ describe('§5 in real job sessions', () => {
     }
   });
 
-  it('a license that cannot be read any more while a session runs fails that session, and the next one goes on', async () => {
+  it('a license that cannot be read any more while a session runs fails that session, and the next one continues', async () => {
     let asked = 0;
     const other = await startEngine({
       clock: () => now,
@@ -385,7 +385,7 @@ describe('§5 in real job sessions', () => {
     );
   });
 
-  it('a mail source removed and added again makes no mailbox new: it goes on with the same ones and their restore points', async () => {
+  it('a mail source removed and added again makes no mailbox new: it continues with the same ones and their restore points', async () => {
     license = payloadOf('rental', small);
     const source = { name: 'Mail', config: { type: 'maildir' as const, path: mail.path } };
     const backUpAt = async (sourceId: string): Promise<SessionDetail> => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -103,7 +103,10 @@ describe('a revoke', () => {
       [50030, `The data of mailbox ${address(3)} has been deleted: left the company`],
       [41304, `The place without a license was removed from 1 mailbox (revoked): ${address(3)}.`],
       [41305, `1 mailbox was assigned a place without a license: ${address(11)}.`],
-      [41303, `The license of mailbox ${address(3)} has been revoked and its data deleted: left the company`],
+      [
+        41303,
+        `The place without a license of mailbox ${address(3)} has been revoked and its data deleted: left the company`,
+      ],
     ]);
 
     now = new Date('2026-03-11T12:00:00.000Z');
@@ -144,6 +147,9 @@ describe('a revoke', () => {
       supportLeft: 30,
       mailboxes: 3,
     });
+    expect(revoked?.text).toBe(
+      `The license of mailbox ${address(1)} has been revoked and its data deleted: left the company`,
+    );
     expect(revoked?.fields?.user).not.toBeUndefined();
     // A license that is free is nobody's event until somebody gets it.
     expect(events.map(({ number }) => number)).toEqual([41305, 50030, 41304, 41303]);
@@ -167,6 +173,30 @@ describe('a revoke', () => {
     await engine.client.mailboxes.release({ mailboxId: id, leaveUnreachable: false });
     expect((await revoke(engine, address(1))).status).toBe('Success');
     expect([shared(), away].map((path) => pointsIn(path, address(1)))).toEqual([0, 0]);
+  });
+
+  it('after the loss of the catalogue it finds the license in the repository, or says that it is not known', async () => {
+    const engine = await open('one');
+    await engine.run(await jobFor(engine, range(1, 2), join(folder, 'one', 'repository')));
+    await engine.close();
+    engines.splice(0);
+    for (const file of await readdir(join(folder, 'one'))) {
+      if (file.startsWith('catalogue')) await rm(join(folder, 'one', file), { recursive: true });
+    }
+    const again = await open('one');
+    const repository = join(folder, 'one', 'repository');
+    const mailboxes = await listed(again);
+    expect(mailboxes.map(({ mailbox }) => mailbox)).toEqual(range(1, 2));
+    await rename(repository, `${repository}-away`);
+    await expect(revoke(again, address(1))).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('is not known') as string,
+    });
+    await rename(`${repository}-away`, repository);
+    expect((await revoke(again, address(1))).status).toBe('Success');
+    expect(pointsIn(repository, address(1))).toBe(0);
+    expect(await again.client.mailboxes.counts()).toMatchObject({ managed: 1 });
+    await expect(revoke(again, address(1))).rejects.toMatchObject({ code: 'invalid-argument' });
   });
 
   it('takes what every source, and every other console on the repository, has of the account', async () => {
@@ -286,7 +316,7 @@ describe('a revoke', () => {
     await engine.client.sessions.stop({ sessionId });
     const session = await sessionEnd(engine.client, sessionId);
     expect(session.status).toBe('Stopped');
-    expect(session.log.at(-1)?.text).toContain('keeps its license');
+    expect(session.log.at(-1)?.text).toContain('keeps its place without a license');
     expect(await engine.client.mailboxes.counts()).toMatchObject({ managed: 2 });
   });
 });

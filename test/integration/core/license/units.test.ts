@@ -149,7 +149,7 @@ describe('§5: the ledger is kept with the repository', () => {
     );
   });
 
-  it('an exceeded grace goes on after the catalogue is gone', async () => {
+  it('an exceeded grace continues after the catalogue is gone', async () => {
     license = payloadOf('subscription', { mailboxes: 3, policy: { allowance: { minimum: 3, percent: 0 } } });
     await backUp(await open('one'), range(1, 5));
     now = new Date('2026-04-05T12:00:00.000Z');
@@ -159,5 +159,19 @@ describe('§5: the ledger is kept with the repository', () => {
     now = new Date('2026-05-11T12:00:00.000Z');
     const states = statesOf(await backUp(await open('four'), range(1, 5)));
     expect(Object.values(states).filter((state) => state === 'refused')).toHaveLength(2);
+  });
+
+  it('an exceeded grace that ended is over for good: the next one lasts its two months', async () => {
+    license = payloadOf('subscription', { mailboxes: 3, policy: { allowance: { minimum: 3, percent: 0 } } });
+    const engine = await open('one');
+    await backUp(engine, range(1, 5));
+    await removeEverything(engine);
+    for (const day of ['2026-04-01', '2026-04-20', '2026-05-10', '2026-05-25']) {
+      now = new Date(`${day}T12:00:00.000Z`);
+      expect(statesOf(await backUp(engine, range(1, 3)))).toEqual(all(range(1, 3), 'Licensed'));
+    }
+    now = new Date('2026-06-20T12:00:00.000Z');
+    expect(Object.values(statesOf(await backUp(engine, range(1, 5))))).not.toContain('refused');
+    expect(await engine.client.mailboxes.counts()).toMatchObject({ exceededSince: '2026-06-20' });
   });
 });

@@ -111,7 +111,7 @@ describe('one job under a clock in 2099', () => {
     expect(await noteEvents()).toEqual(events);
   });
 
-  it('goes on by retention once the clock is right and beyond doubt', async () => {
+  it('continues by retention once the clock is right and beyond doubt', async () => {
     world.wrongBy = Date.parse('2099-06-01T00:00:00Z') - world.truth;
     await runJob();
     world.wrongBy = 0;

@@ -70,7 +70,7 @@ describe.each([
   { where: 'the console’s own', path: () => null },
   { where: 'one that a job names', path: () => join(directory, 'disk', 'backup') },
 ])('a repository, $where, that the copy of the catalogue knew nothing of', ({ path }) => {
-  it('is taken in when the catalogue is put back, and its mailboxes go on under their keys', async () => {
+  it('is taken in when the catalogue is put back, and its mailboxes continue under their keys', async () => {
     await lose(path());
     await start();
     expect(await points()).toEqual([

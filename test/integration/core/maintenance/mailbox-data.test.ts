@@ -109,7 +109,7 @@ describe('legal hold', () => {
     engine = await open('other');
     const job = await backUp(0, join(directory, 'shared'));
     await engine.client.sources.list();
-    // A source of the same name goes on with the mailboxes of the repository.
+    // A source of the same name continues with the mailboxes of the repository.
     await engine.run(job);
     expect(
       (await engine.client.mailboxes.list()).find(({ mailbox }) => mailbox === ada)?.hold,

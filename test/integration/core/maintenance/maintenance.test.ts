@@ -89,7 +89,7 @@ describe('verification', () => {
     ]);
   });
 
-  it('goes on to the next repository when a disk is not there', async () => {
+  it('continues to the next repository when a disk is not there', async () => {
     await deliver('a@example.com', ['one']);
     const elsewhere = join(directory, 'elsewhere');
     const source = { type: 'maildir', path: join(directory, 'mail') } as const;
@@ -138,7 +138,7 @@ describe('verification', () => {
     expect(await engine.client.repository.prune()).toEqual({ repositories: [] });
   });
 
-  it('runs beside a backup, which goes on, and finds what it has stored whole', async () => {
+  it('runs beside a backup, which continues, and finds what it has stored whole', async () => {
     const names = Array.from({ length: 90 }, (_, index) => `message-${String(index)}`);
     await deliver('a@example.com', names.slice(0, 30), 10_000);
     const jobId = await addJob({ type: 'maildir', path: join(directory, 'mail') });

@@ -9,7 +9,7 @@ const { imap, backedUp, withClient, served, deliverMany } = bench;
 
 describe('a restore that is broken off', () => {
   for (const existing of ['skip', 'copy', 'replace'] as const) {
-    it(`by a cut connection goes on by itself, and a message whose answer was lost is not sent twice (${existing})`, async () => {
+    it(`by a cut connection continues by itself, and a message whose answer was lost is not sent twice (${existing})`, async () => {
       const user = `cut-${existing}@example.com`;
       await deliverMany(user, 8);
       const before = await served(user);
@@ -38,7 +38,7 @@ describe('a restore that is broken off', () => {
     });
   }
 
-  it('for longer than it tries goes on in the same dated folder when it is started again', async () => {
+  it('for longer than it tries continues in the same dated folder when it is started again', async () => {
     const user = 'later@example.com';
     await deliverMany(user, 8);
     const before = await served(user);
@@ -71,7 +71,7 @@ describe('a restore that is broken off', () => {
     expect(await served(request.targetMailbox)).toHaveLength(16);
   });
 
-  it('by Stop ends within five seconds, says so, and goes on when it is started again', async () => {
+  it('by Stop ends within five seconds, says so, and continues when it is started again', async () => {
     const user = 'stop@example.com';
     await deliverMany(user, 120);
     const before = await served(user);
@@ -98,7 +98,7 @@ describe('a restore that is broken off', () => {
     expect(await served(request.targetMailbox)).toEqual(below(topFolder, before));
   });
 
-  it('by kill -9 goes on when it is started again', async () => {
+  it('by kill -9 continues when it is started again', async () => {
     const user = 'kill@example.com';
     await deliverMany(user, 300);
     const before = await served(user);

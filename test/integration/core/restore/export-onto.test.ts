@@ -9,7 +9,7 @@ import { toErrorData } from '../../../../shared/errors.js';
 import { render } from '../../../../shared/texts/text.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
 
-/* An export onto what is no file, or no folder, is refused by name, and nothing goes on behind it. */
+/* An export onto what is no file, or no folder, is refused by name, and nothing continues behind it. */
 
 let directory: string;
 let engine: TestEngine;
@@ -54,7 +54,7 @@ describe.each(exportFormats)('an export as %s', (format) => {
         () => null,
         (error: unknown) => render(toErrorData(error).message),
       );
-      // What goes on behind it would read a closed repository by now, and end the process.
+      // What continues behind it would read a closed repository by now, and end the process.
       await engine.close();
       await new Promise((resolve) => setTimeout(resolve, 50));
       engine = await startEngine({ dataDir: join(directory, 'data') });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TestEngine, sessionEnd, startEngine } from '../../../fixtures/engine.js';
 import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';
 
-/* Another process holds the catalogue for longer than anybody waits: what reads backups goes on without it (licensing.md §10). */
+/* Another process holds the catalogue for longer than anybody waits: what reads backups continues without it (licensing.md §10). */
 
 /** A statement that waits for the lock waits ten seconds. */
 const farLessThanAWaitMs = 6_000;

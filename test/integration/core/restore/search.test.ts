@@ -286,7 +286,7 @@ describe('the index is derived data', () => {
     expect(await subjects('on:2026-03-03 資料')).toHaveLength(1);
   });
 
-  it.each([1, 2, 3, 4])(
+  it.each([1, 2, 3, 4, 5])(
     'attachments are counted again, where an earlier version counted otherwise (analysis %i)',
     async (analysis) => {
       await mail.deliver(a, withAttachment('with', Buffer.from('content of the file')));

@@ -95,7 +95,7 @@ describe('a message that is read in parts', () => {
     ]);
   }, 300_000);
 
-  it('has its line ends as they are, and goes on with the same connection', async () => {
+  it('has its line ends as they are, and continues with the same connection', async () => {
     for (const lineEnd of ['\r\n', '\n']) {
       const { content } = partsOf(17, lineEnd);
       expect(await writer.append(folder, outgoing(content))).toMatchObject({ type: 'appended' });

@@ -111,7 +111,7 @@ describe('a message that is not handed over as one buffer', () => {
     ]);
   });
 
-  it('that goes on beyond what is taken is named', async () => {
+  it('that continues beyond what is taken is named', async () => {
     const large = { uid: 2, size: 4000, content: mail('large', 6000) };
     const { given } = await readInbox({ messages: [large] });
     expect(given[0]?.[1]).toMatch(/^it has 5\.\d kB, and messages of more than 5\.0 kB are not backed up$/);

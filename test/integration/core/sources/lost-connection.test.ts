@@ -8,14 +8,17 @@ import { startTcpProxy } from '../../../fixtures/tcp-proxy.js';
 import { render } from '../../../../shared/texts/text.js';
 
 const user = 'idle@example.com';
-/** More than one FETCH command asks for. */
-const count = 260;
+/** Together more than the network and the reader hold before it is taken. */
+const count = 400;
+const bytes = 100_000;
 
 let dovecot: Dovecot;
 beforeAll(async () => {
   dovecot = await startDovecot();
   for (let number = 0; number < count; number++) {
-    await dovecot.deliver(user, ['INBOX'], `Subject: ${String(number)}\n\nx\n`, { letters: 'S' });
+    await dovecot.deliver(user, ['INBOX'], `Subject: ${String(number)}\n\n${'x'.repeat(bytes)}\n`, {
+      letters: 'S',
+    });
   }
 }, 120_000);
 afterAll(() => dovecot.stop());

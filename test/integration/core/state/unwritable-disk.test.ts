@@ -151,7 +151,7 @@ describe.skipIf(!mayMount())('on a disk of its own (needs root, to mount one)', 
     expect(last.verified.whole).toBe(true);
   }, 1_800_000);
 
-  it('a disk that is taken away before or in a run is missed by name, nothing is written to its mount point, and it goes on where it was', async () => {
+  it('a disk that is taken away before or in a run is missed by name, nothing is written to its mount point, and it continues where it was', async () => {
     const disk = mountDisk(join(directory, 'removable'));
     disks.push(disk);
     const place = join(directory, 'repository');
@@ -216,7 +216,7 @@ describe.skipIf(!mayMount())('on a disk of its own (needs root, to mount one)', 
       if (session.status !== 'Running') break;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    // The console goes on: lists, restores, and runs as soon as there is room.
+    // The console continues: lists, restores, and runs as soon as there is room.
     expect((await engine.client.sessions.list({ limit: 10 })).map(({ status }) => status)).not.toContain(
       'Running',
     );

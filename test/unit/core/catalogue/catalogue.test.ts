@@ -214,7 +214,7 @@ describe('a mail source that was removed', () => {
   };
 
   it.each(['Server', 'SERVER'])(
-    'and is added again as %s goes on with the same mailbox, its kind and its first backup (§5)',
+    'and is added again as %s continues with the same mailbox, its kind and its first backup (§5)',
     (name) => {
       const id = admitAt('Server');
       catalogue.mailboxes.notePoint(id, at, totals);

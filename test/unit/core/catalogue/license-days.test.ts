@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { briefly } from '../../../../core/catalogue/briefly.js';
+import { createDateCorrections } from '../../../../core/catalogue/date-corrections.js';
 import { createLicenseDayStore, type LicenseDayStore } from '../../../../core/catalogue/license-days.js';
 import { migrations } from '../../../../core/catalogue/schema.js';
 import { migrate } from '../../../../core/lib/migrate.js';
 import { type Sqlite, openSqlite } from '../../../../core/lib/sqlite.js';
 import { AppError } from '../../../../shared/errors.js';
 import { type LicenseFigures, daysOf, figuresOf } from '../../../../shared/license/license-days.js';
-import { nothingSeen } from '../../../../shared/license/seen-time.js';
 import { verbatim } from '../../../../shared/texts/text.js';
 import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
 
@@ -19,13 +20,11 @@ describe('how the license was used day by day', () => {
   let directory: string;
   let database: Sqlite;
   let days: LicenseDayStore;
-  let seenAt: string | null;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'postkeep-days-'));
     database = openSqlite(join(directory, 'catalogue.sqlite'));
     migrate(database, 'catalogue.sqlite', migrations);
-    seenAt = null;
-    days = createLicenseDayStore(database, { read: () => ({ ...nothingSeen, seenAt }) });
+    days = createLicenseDayStore(database, briefly(database));
   });
   afterEach(async () => {
     database.close();
@@ -52,15 +51,6 @@ describe('how the license was used day by day', () => {
       { '2026-02-27': 3, '2026-03-01': 3 },
     ],
     [
-      'nothing of days that a corrected clock takes back',
-      [
-        ['2026-03-01', 3],
-        ['2026-03-05', 0],
-        ['2026-03-02', 4],
-      ],
-      { '2026-03-01': 3, '2026-03-02': 4 },
-    ],
-    [
       'the day before as it was, when the clock goes back by hours over midnight',
       [
         ['2026-03-01', 3],
@@ -79,8 +69,6 @@ describe('how the license was used day by day', () => {
     ],
   ])('it keeps %s', (_name, looks, kept) => {
     for (const [day, managed] of looks) {
-      // The clock was believed each time: it is seen time.
-      seenAt = `${day}T12:00:00.000Z`;
       days.note(day, of(managed));
     }
     const found = Object.entries(kept).map(([day, managed]) => [day, of(managed)]);
@@ -106,13 +94,44 @@ describe('how the license was used day by day', () => {
     expect(days.between(all).size).toBe(0);
   });
 
+  it('days that a wrong clock showed are moved to those on which it ran, as all its dates; what is known of a day holds', () => {
+    const foundAt = '2026-03-02T22:00:00.000Z';
+    for (const [day, managed] of [
+      ['2026-02-27', 1],
+      ['2026-03-01', 2],
+      ['2026-03-31', 3],
+      ['2026-04-01', 4],
+      ['2026-04-02', 5],
+    ] as const) {
+      days.note(day, of(managed));
+    }
+    createDateCorrections(database).correct({ foundAt, showed: '2026-04-02T23:00:00.000Z' });
+    expect([...days.between({ from: '2026-02-01', to: '2026-12-31' })]).toEqual([
+      ['2026-02-27', of(1)],
+      ['2026-02-28', of(3)],
+      ['2026-03-01', of(2)],
+      ['2026-03-02', of(5)],
+    ]);
+  });
+
+  it('waits only a moment for another process that holds the catalogue, and the day stays unknown', () => {
+    const other = openSqlite(join(directory, 'catalogue.sqlite'));
+    other.exec('BEGIN IMMEDIATE');
+    const begun = performance.now();
+    days.note('2026-03-01', of(1));
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    other.exec('ROLLBACK');
+    other.close();
+    expect(days.first()).toBeNull();
+  });
+
   it.each(['disk-full', 'io', 'busy'] as const)(
     'while nothing can be written (%s) the day stays unknown',
     (code) => {
       const run = (): never => {
         throw new AppError(code, 'no');
       };
-      const full = createLicenseDayStore({ ...database, run }, { read: () => null });
+      const full = createLicenseDayStore({ ...database, run }, briefly(database));
       full.note('2026-03-01', of(1));
       expect(full.between(all).size).toBe(0);
     },

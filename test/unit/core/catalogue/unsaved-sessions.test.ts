@@ -59,7 +59,7 @@ describe('on a full disk', () => {
     expect(sessions.get(id).log).toEqual([line('exported')]);
   });
 
-  it('a session that runs already goes on in memory, ends, and is written once there is room', async () => {
+  it('a session that runs already continues in memory, ends, and is written once there is room', async () => {
     const { id } = sessions.start(backup);
     sessions.putLine(id, line('before'));
     isFull = true;

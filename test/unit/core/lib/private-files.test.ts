@@ -1,8 +1,19 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFile, replaceFile, replaceFileFrom } from '../../../../core/lib/atomic-file.js';
 import { closeToOthers } from '../../../../core/lib/private-files.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
@@ -31,11 +42,64 @@ describe.skipIf(process.platform === 'win32')('files of the product', () => {
     );
   });
 
-  it('a common folder like /tmp and what is missing are left alone', () => {
-    chmodSync(folder, 0o1777);
-    closeToOthers(folder);
+  it('what is missing is left alone', () => {
     closeToOthers(join(folder, 'nothing'));
-    expect(modeOf(folder)).toBe(0o1777);
+    expect(existsSync(join(folder, 'nothing'))).toBe(false);
+  });
+
+  // Only root can give a file away.
+  const strangers: readonly [what: string, put: (path: string) => void][] = [
+    [
+      'a file of somebody else',
+      (path) => {
+        writeFileSync(path, '');
+        chownSync(path, 65534, 65534);
+      },
+    ],
+    [
+      'a link of somebody else',
+      (path) => {
+        symlinkSync('/nowhere', path);
+        lchownSync(path, 65534, 65534);
+      },
+    ],
+  ];
+  it.each<readonly [what: string, put: (path: string) => void, mode: number]>([
+    ['nothing', () => undefined, 0o1700],
+    [
+      'a file of ours',
+      (path) => {
+        writeFileSync(path, '');
+      },
+      0o1700,
+    ],
+    ...(isRoot ? strangers.map(([what, put]) => [what, put, 0o1777] as const) : []),
+  ])(
+    'a folder for everyone, as the root of a new tmpfs is, with %s in it: closed while all of it is ours',
+    (_what, put, mode) => {
+      const path = join(folder, 'tmpfs');
+      mkdirSync(join(path, 'lost+found'), { recursive: true });
+      put(join(path, 'entry'));
+      chmodSync(path, 0o1777);
+      closeToOthers(path);
+      expect(modeOf(path)).toBe(mode);
+    },
+  );
+
+  it('the folder for temporary files is left alone, also where it is empty and by another name', () => {
+    const temporary = join(folder, 'tmp');
+    const link = join(folder, 'link');
+    mkdirSync(temporary);
+    chmodSync(temporary, 0o1777);
+    symlinkSync(temporary, link);
+    vi.stubEnv('TMPDIR', temporary);
+    try {
+      closeToOthers(temporary);
+      closeToOthers(link);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(modeOf(temporary)).toBe(0o1777);
   });
 
   it.each([0o600, 0o640, 0o644, 0o666])('are written with mode %o exactly, or 0600', async (mode) => {
@@ -77,12 +141,17 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     (mode) => {
       const path = join(folder, 'data');
       mkdirSync(path);
-      // Only root can give a folder away; others meet a common folder.
+      // Only root can give a folder away; others meet the folder for temporary files.
       if (isRoot) chownSync(path, 65534, 65534);
+      else vi.stubEnv('TMPDIR', path);
       chmodSync(path, isRoot ? mode : 0o1777);
-      expect(() => {
-        openDataFolder(path);
-      }).toThrow(expect.objectContaining({ code: 'io' }));
+      try {
+        expect(() => {
+          openDataFolder(path);
+        }).toThrow(expect.objectContaining({ code: 'io' }));
+      } finally {
+        vi.unstubAllEnvs();
+      }
       expect(modeOf(path)).toBe(isRoot ? mode : 0o1777);
     },
   );

@@ -14,7 +14,7 @@ import { systemClock } from '../../../../shared/clock.js';
 import type { LicensePayload } from '../../../../shared/license/model.js';
 import { evaluateLicense } from '../../../../shared/license/status.js';
 import { countsOf, factsOf, payloadOf } from '../../shared/license/fixtures.js';
-import { verbatim } from '../../../../shared/texts/text.js';
+import { text, verbatim } from '../../../../shared/texts/text.js';
 
 const subscription = payloadOf('subscription');
 
@@ -107,6 +107,7 @@ describe('§8: events, each once per transition', () => {
       at: '2026-10-02T08:00:00.000Z',
       number: 24050,
       text: 'The support contract expired on 2026-09-30.',
+      said: text('licenseEvents.supportExpired', { on: '2026-09-30' }),
       fields: { ...figures, daysLeft: 121, supportLeft: -2 },
     });
     expect(licenseEvents(before, moment(null, '2026-06-02'), null)).toMatchObject([
@@ -186,6 +187,7 @@ describe('the event log', () => {
         at: '2026-06-01T08:00:00.000Z',
         number: 24010,
         text: 'A license for 100 mailboxes until 2027-01-31 has been installed.',
+        said: text('licenseEvents.installed', { mailboxes: 100, until: '2027-01-31' }),
         fields: { type: 'subscription', daysLeft: 244, mailboxes: 100, user: 'ada' },
       },
     ]);
@@ -201,6 +203,18 @@ describe('the event log', () => {
     const supported = { ...subscription, supportExpiresOn: '2026-06-05' };
     await open().observe(() => Promise.resolve(moment(supported, '2026-06-02')));
     expect(open().list()).toMatchObject([{ number: 24040 }, entry]);
+  });
+
+  it('words that this version does not have are left to the log, and spoil no other event', async () => {
+    const said = { id: 'licenseEvents.ofAnotherVersion', params: {} };
+    const entry = { at: '2026-06-01T08:00:00.000Z', number: 24010, text: 'A license was installed.' };
+    writeFileSync(
+      join(folder, 'events.json'),
+      JSON.stringify({ schemaVersion: 2, observed: nothingObserved, entries: [{ ...entry, said }] }),
+    );
+    expect(open().list()).toEqual([entry]);
+    await open().observe(() => Promise.resolve(moment(subscription, '2026-06-02')));
+    expect(open().list()).toMatchObject([{ number: 24010, said: { id: 'licenseEvents.installed' } }, entry]);
   });
 
   it('a slow observer tells nothing from figures that another one has observed past', async () => {

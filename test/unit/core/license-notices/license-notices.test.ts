@@ -25,7 +25,7 @@ let managed: number;
 let license: LicensePayload | null;
 let countsAreKnown: boolean;
 let shown: string[];
-/** Ids of the messages of which an unanswered pop-up may go on speaking. */
+/** Ids of the messages of which an unanswered pop-up may continue speaking. */
 let trueWarnings: string[];
 /** Of the bar that is shown. */
 let barKey: string;

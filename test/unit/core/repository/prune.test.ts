@@ -5,14 +5,17 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PruneObserver } from '../../../../core/repository/prune.js';
+import { openSqlite } from '../../../../core/lib/sqlite.js';
+import type { KnownFolder, PointWriter } from '../../../../core/repository/point-writer.js';
 import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
-import { expiredPoints } from '../../../../core/repository/retention.js';
+import { expiredPoints } from '../../../../core/repository/expired-points.js';
 import { type WriterPool, createWriterPool } from '../../../../core/repository/writer-pool.js';
 import type { Retention } from '../../../../shared/backup/model.js';
 import { removeMessages } from '../../../fixtures/remove-messages.js';
 
 const day = 86_400_000;
 const now = new Date('2026-06-01T00:00:00Z');
+const utc = 'UTC';
 const lastPoint: Retention = { type: 'points', points: 1 };
 let folder: string;
 let pool: WriterPool;
@@ -80,12 +83,12 @@ describe('points that may go', () => {
     ['forever beside any other keeps everything', [rule.lastOne, rule.forever], []],
     ['the same rule twice is that rule', [rule.lastTwo, rule.lastTwo], [1, 2]],
   ])('%s', (_, retentions, expected) => {
-    expect(expiredPoints(points, retentions, at).map(({ id }) => id)).toEqual([...expected].reverse());
+    expect(expiredPoints(points, retentions, at, utc).map(({ id }) => id)).toEqual([...expected].reverse());
   });
 
   it('a point made under a clock that was behind is as old as the one before it (licensing.md §9)', () => {
     const behind = [10, 20, 0, 40].map((days, index) => ({ id: index + 1, completedAt: days * day }));
-    expect(expiredPoints(behind, [rule.days30], at).map(({ id }) => id)).toEqual([1]);
+    expect(expiredPoints(behind, [rule.days30], at, utc).map(({ id }) => id)).toEqual([1]);
   });
 
   it('a clock that was ahead for some of them lets none go sooner than the right clock would, and none stays for good (licensing.md §9)', () => {
@@ -103,7 +106,7 @@ describe('points that may go', () => {
           const as = (date: 'truly' | 'said') =>
             dates.map((each, index) => ({ id: index + 1, completedAt: each[date] * day }));
           const expired = (date: 'truly' | 'said', onDay: number): number[] =>
-            expiredPoints(as(date), [rule.days30], new Date(onDay * day)).map(({ id }) => id);
+            expiredPoints(as(date), [rule.days30], new Date(onDay * day), utc).map(({ id }) => id);
           const rightly = new Set(expired('truly', today + later));
           expect(expired('said', today + later).filter((id) => !rightly.has(id))).toEqual([]);
           const next = [...dates, { truly: today + 700, said: today + 700 }];
@@ -119,8 +122,8 @@ describe('points that may go', () => {
     fc.assert(
       fc.property(rules, fc.constantFrom(...Object.values(rule)), fc.nat(200), (some, more, days) => {
         const later = new Date(days * day);
-        const without = expiredPoints(points, some, later);
-        const withMore = expiredPoints(points, [...some, more], later);
+        const without = expiredPoints(points, some, later, utc);
+        const withMore = expiredPoints(points, [...some, more], later, utc);
         expect(without.concat(withMore).map(({ id }) => id)).not.toContain(4);
         if (some.length > 0) expect(without).toEqual(expect.arrayContaining(withMore));
       }),
@@ -159,6 +162,38 @@ describe('pruning a repository', () => {
     expect((await stat(join(folder, 'repository.sqlite'))).size).toBe(before - freed);
   });
 
+  it('gives back what was removed from among what stays, as nearly as a rewritten file would', async () => {
+    const writer = openForWriting(folder, () => now);
+    const begin = (): { point: PointWriter; inbox: KnownFolder } => {
+      const point = writer.beginPoint({ key: 'a', name: 'a', source: 'Server' }, 'session');
+      return { point, inbox: point.folders().get('["INBOX"]') ?? point.addFolder(['INBOX'], '1') };
+    };
+    const all = begin();
+    const added = Array.from({ length: 5000 }, async (_, index) => ({
+      ...{ uid: String(index), flags: [], internalDate: now },
+      content: await writer.prepare(Buffer.concat([Buffer.from('Subject: x\n\n'), randomBytes(900)])),
+    }));
+    all.point.addMessages(all.inbox, await Promise.all(added));
+    all.point.complete(now);
+    const fewer = begin();
+    removeMessages(fewer.point, fewer.inbox, (uid) => Number(uid) % 5 === 3);
+    fewer.point.complete(now);
+    writer.close();
+    const before = (await stat(join(folder, 'repository.sqlite'))).size;
+    const packed: number[] = [];
+    const freed = await pool.prune(folder, anyRepository, () => [lastPoint], never, {
+      ...unobserved,
+      onPacking: (done, total) => packed.push(done / total),
+    });
+    expect((await stat(join(folder, 'repository.sqlite'))).size).toBe(before - freed);
+    // A fifth of the messages went, each with its rows in tables and indexes.
+    expect(freed).toBeGreaterThan(0.85 * 0.2 * before);
+    expect(packed).toEqual([...packed].sort((a, b) => a - b));
+    expect(packed.at(-1)).toBeGreaterThan(0.5);
+    expect(state()).toMatchObject({ points: { a: 1 }, messages: 4000 });
+    expect(await state().whole).toBe(true);
+  });
+
   it('a stop leaves every remaining point whole, and the next time takes the rest', async () => {
     await addPoints('a', 12, 60, 400);
     const controller = new AbortController();
@@ -175,6 +210,20 @@ describe('pruning a repository', () => {
     await pool.prune(folder, anyRepository, () => [lastPoint], never, unobserved);
     expect(state().messages).toBe(60);
     expect(await state().whole).toBe(true);
+  });
+
+  it('by days and weeks, and a point whose date was corrected takes the place of no other', async () => {
+    await addPoints('a', 20);
+    const rule: Retention = { type: 'gfs', daily: 2, weekly: 2, monthly: 0, yearly: 0 };
+    const database = openSqlite(join(folder, 'repository.sqlite'));
+    // The newest but one.
+    database.run('UPDATE restore_point SET corrected_at = completed_at - 1 WHERE id = 19');
+    database.close();
+    await pool.prune(folder, anyRepository, () => [rule], never, unobserved);
+    const repository = openForReading(folder);
+    // 1 June 2026 is a Monday: Sunday, the corrected one, Friday, and Sunday of the week before, until which nothing takes the last place.
+    expect(repository.reader.points('a').map(({ id }) => id)).toEqual([20, 19, 18, 13]);
+    repository.close();
   });
 
   it('gives way to a backup, and is refused while one runs', async () => {
@@ -253,7 +302,7 @@ describe('a first run that was cut short', () => {
     expect(state().points).toEqual({ box: 1 });
   });
 
-  it('stays when the other of its name was complete before it: it may be the one that goes on', async () => {
+  it('stays when the other of its name was complete before it: it may be the one that continues', async () => {
     await addPoints('box', 1, 1);
     await begun('cut', 'box', 1);
     await prune();

@@ -9,7 +9,7 @@ import {
   openForReading,
   openForWriting,
 } from '../../../../core/repository/repository.js';
-import { expiredPoints } from '../../../../core/repository/retention.js';
+import { expiredPoints } from '../../../../core/repository/expired-points.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
 import { removeMessages } from '../../../fixtures/remove-messages.js';
 
@@ -85,7 +85,7 @@ describe('restore points', () => {
     );
   });
 
-  it('an unfinished one is invisible, and the next session goes on with it', async () => {
+  it('an unfinished one is invisible, and the next session continues with it', async () => {
     const first = await point(['a', 'b']);
     const unfinished = await point(['b', 'c'], { complete: false });
     expect(textsAt(first)).toEqual(['a', 'b']);
@@ -118,7 +118,7 @@ describe('retention', () => {
     ['more points than there are keep all', { type: 'points', points: 9 } as const, []],
   ])('%s', (_, retention, expected) => {
     expect(
-      expiredPoints(points, [retention], at)
+      expiredPoints(points, [retention], at, 'UTC')
         .map(({ id }) => id)
         .sort(),
     ).toEqual(expected);

@@ -63,7 +63,7 @@ describe('folders that differ in upper and lower case only', () => {
     expect(new Set(made.map((name) => name.toLowerCase())).size).toBe(made.length);
     for (const name of ['', ...made]) expect(await messagesIn(name)).toBe(2);
     expect(renamed).toEqual(['inbox', 'archive', 'archive/sub']);
-    // A second export into it goes on where the first one was.
+    // A second export into it continues where the first one was.
     expect(await exported(caseless)).toEqual(renamed);
     expect(await directories()).toEqual(made);
   });

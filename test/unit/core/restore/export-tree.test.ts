@@ -70,7 +70,7 @@ describe('folders of an export', () => {
     );
   });
 
-  it('go on with the folder of an earlier export, and leave a file alone that has the name', () => {
+  it('continue with the folder of an earlier export, and leave a file alone that has the name', () => {
     const earlier = new Map<string, 'folder' | 'file'>([
       ['INBOX', 'folder'],
       ['INBOX/a.eml', 'file'],

@@ -171,7 +171,7 @@ describe('against a real index', () => {
   };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'postkeep-query-'));
-    index = SearchIndex.open(folder);
+    index = SearchIndex.open({ path: join(folder, 'search.sqlite'), key: null });
   });
   afterAll(async () => {
     index.close();
@@ -285,6 +285,20 @@ describe('against a real index', () => {
     ['заголовок', 'Raw Заголовок', true],
     ['本語', '日本語のメール', true],
     ['語日', '日本語のメール', false],
+    ['マーケット', 'スーパーマーケット', true],
+    ['うー', 'うーーん', true],
+    ['견적서', '견적서를 보내드립니다', true],
+    ['회의', '회의는 내일입니다', true],
+    ['문서', '첨부문서입니다', true],
+    ['견적서', '견적 서류', true],
+    ['견적서', '견서적', false],
+    ['"견적서 보내"*', '견적서 보내드립니다', true],
+    ['ทดสอบ', 'ภาษาไทยทดสอบ', true],
+    ['ພາສາ', 'ເອກະສານພາສາລາວ', true],
+    ['ភាសា', 'ឯកសារភាសាខ្មែរ', true],
+    ['စာရွက်', 'ပူးတွဲစာရွက်စာတမ်း', true],
+    ['ཡིག', 'བོད་ཡིག་', true],
+    ['ㄅㄆ', 'ㄅㄆㄇ', true],
     ['example.com', 'jane.doe@example.com', true],
     ['doe@example', 'jane.doe@example.com', true],
     ['10:30', 'at 10:30 sharp', true],

@@ -75,7 +75,7 @@ async function restoreThrottled(retryAfterMs: number) {
 }
 
 describe('a restore to a server that throttles', () => {
-  it('waits as long as the server asks, and goes on', async () => {
+  it('waits as long as the server asks, and continues', async () => {
     const { signIns, session } = await restoreThrottled(300);
     expect(session.status).toBe('Success');
     expect(signIns).toHaveLength(2);

@@ -126,7 +126,7 @@ describe('a Maildir source', () => {
     expect((await fetching.next()).done).toBe(true);
   });
 
-  it('names a folder that cannot be read, and goes on with the others', async () => {
+  it('names a folder that cannot be read, and continues with the others', async () => {
     await put('m/cur/1.x:2,');
     await put('m/.Broken/cur/2.x:2,');
     // A directory in place of a file that is read first: nobody can read that, not even root.

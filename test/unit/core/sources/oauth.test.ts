@@ -161,8 +161,9 @@ describe('Retry-After (RFC 9110 §10.2.3)', () => {
     expect(retryAfter(header, now)).toBe(ms);
   });
 
-  it('is also heard from Exchange, which says it in words that imapflow reads', () => {
-    const thrown = Object.assign(new Error('throttled'), { code: 'ETHROTTLE', throttleReset: 92_415 });
+  it('is also heard from Exchange, which says it in words', () => {
+    const responseText = 'Request is throttled. Suggested Backoff Time: 92415 milliseconds';
+    const thrown = Object.assign(new Error('refused'), { responseStatus: 'BAD', responseText });
     expect(imapError(thrown, 'mail:993')).toMatchObject({ code: 'source-throttled', retryAfterMs: 92_415 });
   });
 });

@@ -117,7 +117,7 @@ describe('state store', () => {
     expect(a.read().count).toBe(40);
   });
 
-  it('leaves the old state whole and goes on when a change throws', async () => {
+  it('leaves the old state whole and continues when a change throws', async () => {
     const store = open();
     await store.update((state) => ({ ...state, count: 1 }));
     await expect(

@@ -47,7 +47,7 @@ describe('worker port', () => {
     await expect(left.call('again', null)).rejects.toMatchObject({ code: 'worker-gone' });
   });
 
-  it('drops messages that are not of the protocol and goes on', async () => {
+  it('drops messages that are not of the protocol and continues', async () => {
     const [a, b] = portPair();
     const left = connectPort(a);
     connectPort(b).serve(() => Promise.resolve({ ok: true, value: 1 }));

@@ -62,6 +62,16 @@ const jobLimits: (Limit<typeof newDraft> & { readonly step: Step })[] = [
     ...numbers(1, 100_000),
   },
   {
+    name: 'months of grandfather-father-son',
+    step: 'repository',
+    field: (monthly) => ({
+      ...job,
+      retentionType: 'gfs',
+      retentionGfs: { daily: '7', weekly: '0', monthly, yearly: '0' },
+    }),
+    ...numbers(0, 1000),
+  },
+  {
     name: 'repository',
     step: 'repository',
     field: (repositoryPath) => ({ ...job, ownRepository: false, repositoryPath }),

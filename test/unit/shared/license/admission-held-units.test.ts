@@ -1,3 +1,4 @@
+import { dateOf } from '../../../../shared/license/calendar.js';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../../../shared/license/admission.js';
 import { assignLicenses, countMailboxes } from '../../../../shared/license/assignment.js';
@@ -174,16 +175,17 @@ describe('§5: a unit is held for 31 days, whatever becomes of jobs and kinds', 
   });
 
   it.each<[string, number, number, string]>([
-    ['31 days after the last goes on with it', 31, 10, '2026-01-01'],
+    ['31 days after the last continues with it', 31, 10, '2026-01-01'],
     ['32 days after the last is a new one', 32, 10, '2026-04-12'],
     ['with a larger license is a new one', 5, 11, '2026-03-16'],
-    ['with a smaller license goes on with the last', 5, 9, '2026-01-01'],
+    ['with a smaller license continues with the last', 5, 9, '2026-01-01'],
   ])('a grace that begins %s', (_, later, mailboxes, since) => {
-    const ended = { since: '2026-01-01', mailboxes: 10, endedOn: '2026-03-11' };
+    const ended = { since: '2026-01-01', mailboxes: 10, foundOn: '2026-03-10', endedOn: '2026-03-11' };
     const facts = factsOf(payloadOf('subscription', { mailboxes }), day(70 + later));
     expect(admit({ entries: [], exceeded: ended }, all, facts).ledger.exceeded).toEqual({
       since,
       mailboxes,
+      foundOn: dateOf(facts.now),
       endedOn: null,
     });
   });
@@ -193,7 +195,7 @@ describe('§5: a unit is held for 31 days, whatever becomes of jobs and kinds', 
       factsOf(payloadOf('subscription', { mailboxes }), day(n));
     let { ledger } = run(emptyLedger, 0, 30, facts(10, 1));
     ({ ledger } = run(ledger, 0, 30, facts(50, 20)));
-    expect(ledger.exceeded).toEqual({ since: '2026-01-01', mailboxes: 10, endedOn: '2026-01-20' });
+    expect(ledger.exceeded).toMatchObject({ since: '2026-01-01', mailboxes: 10, endedOn: '2026-01-20' });
     ({ ledger } = run(ledger, 0, 30, facts(10, 21)));
     expect(ledger.exceeded?.since).toBe('2026-01-01');
   });
@@ -209,6 +211,19 @@ describe('§5: a unit is held for 31 days, whatever becomes of jobs and kinds', 
       ledger = backedUp(admission.ledger, day(n));
     }
     expect(run(ledger, 10, 20, factsOf(null, day(33))).admitted).toEqual(ids.slice(10, 20));
+  });
+
+  it('the end of a license takes no unit that a restore point holds: not of a shared mailbox either', () => {
+    const ended = payloadOf('evaluation', { mailboxes: 10, expiresOn: '2026-01-03' });
+    const renewed = payloadOf('evaluation', { mailboxes: 10, expiresOn: '2027-01-03' });
+    const shared = all.slice(0, 10).map((request) => ({ ...request, kind: 'shared' as const }));
+    let { ledger } = run(emptyLedger, 0, 10, factsOf(ended, day(1)));
+    for (const id of ids.slice(0, 10)) ledger = setKind(ledger, id, 'shared', { now: day(2) });
+    const stopped = admit(ledger, shared, factsOf(ended, day(4)));
+    expect(admittedIds(stopped)).toEqual([]);
+    expect(stopped.ledger.entries.every(({ unitSince }) => unitSince !== null)).toBe(true);
+    expect(run(stopped.ledger, 10, 20, factsOf(renewed, day(5))).admitted).toEqual([]);
+    expect(run(stopped.ledger, 10, 20, factsOf(renewed, day(33))).admitted).toEqual(ids.slice(10, 20));
   });
 
   it('a shared mailbox never waits, and takes no place from a user mailbox that does', () => {

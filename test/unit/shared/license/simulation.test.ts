@@ -7,6 +7,7 @@ import {
 import { createLicenseDayStore } from '../../../../core/catalogue/license-days.js';
 import { migrations } from '../../../../core/catalogue/schema.js';
 import { migrate } from '../../../../core/lib/migrate.js';
+import { briefly } from '../../../../core/catalogue/briefly.js';
 import { openInMemory } from '../../../../core/lib/sqlite.js';
 import type { NotificationContext } from '../../../../core/license-notices/notification.js';
 import { selectNotifications } from '../../../../core/license-notices/select-notifications.js';
@@ -350,7 +351,7 @@ class Simulation {
 function openDays(): ReturnType<typeof createLicenseDayStore> {
   const database = openInMemory();
   migrate(database, ':memory:', migrations);
-  return createLicenseDayStore(database, { read: () => null });
+  return createLicenseDayStore(database, briefly(database));
 }
 
 it.each([1, 2, 3])(

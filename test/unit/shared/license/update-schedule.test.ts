@@ -80,7 +80,7 @@ describe('regular requests', () => {
     expect(following).toEqual({ action: 'request', at: '2026-06-24T10:00:00.000Z', why: 'daily' });
   });
 
-  it('go on daily after expiry, to the last day of the window', () => {
+  it('continue daily after expiry, to the last day of the window', () => {
     const next = nextUpdate(after('invalid', '2026-07-29T10:00:00.000Z'), facts('2026-07-29T10:00:01.000Z'));
     expect(next).toEqual({ action: 'request', at: '2026-07-30T10:00:00.000Z', why: 'daily' });
   });
@@ -246,14 +246,14 @@ describe('what the schedule remembers', () => {
     });
   });
 
-  it('the retry window does not end under a clock in doubt (§9): requests go on', () => {
+  it('the retry window does not end under a clock in doubt (§9): requests continue', () => {
     const inDoubt = facts('2099-01-01T09:00:00.000Z', { clockIsDoubtful: true });
     const state = observe({ spreadMs: 0, countedFrom: null }, inDoubt);
     expect(nextUpdate(state, inDoubt)).toMatchObject({ action: 'request' });
     expect(nextUpdate(state, { ...inDoubt, clockIsDoubtful: false })).toMatchObject({ action: 'switch-off' });
   });
 
-  it('daily requests go on while the clock is behind trusted time that is within the last seven days', () => {
+  it('daily requests continue while the clock is behind trusted time that is within the last seven days', () => {
     const behind = facts('2026-06-16T09:00:00.000Z', { trustedNow: '2026-06-24T09:00:00.000Z' });
     expect(nextUpdate(after('up-to-date', '2026-06-16T08:00:00.000Z'), behind)).toEqual({
       action: 'request',

@@ -93,7 +93,7 @@ describe('the number of a report', () => {
     expect(numbers(closeMonths(state, at('2026-06-02T00:00:00.000Z')))).toEqual(numbers(state));
   });
 
-  it('goes on behind reports of a version that numbered none, and begins anew with another license', () => {
+  it('continues behind reports of a version that numbered none, and begins anew with another license', () => {
     const old = closeMonths(january(), at('2026-02-01T00:00:00.000Z'));
     const unnumbered = { ...old, reports: old.reports.map(({ number: _number, ...report }) => report) };
     const state = closeMonths(measured(unnumbered, '2026-02-10'), at('2026-03-01T00:00:00.000Z'));

@@ -46,7 +46,7 @@ describe('§11 What if: the days on which something changes', () => {
     ]);
   });
 
-  it('a grace that runs already goes on with another license that is too small', () => {
+  it('a grace that runs already continues with another license that is too small', () => {
     const counts = countsOf(140, { exceededSince: '2026-05-01' });
     const [first] = whatFollows(
       factsOf(subscription, now),
@@ -66,7 +66,9 @@ describe('§11 What if: the days on which something changes', () => {
   ])(
     'of $supposed, after one for $mailboxes that ended on $last: a grace that begins within 31 days keeps its start, unless a larger license is there (§5)',
     ({ last, mailboxes, supposed, ends }) => {
-      const counts = countsOf(90, { lastExceeded: { since: '2026-05-01', mailboxes, endedOn: last } });
+      const counts = countsOf(90, {
+        lastExceeded: { since: '2026-05-01', mailboxes, foundOn: '2026-05-01', endedOn: last },
+      });
       const license = { ...subscription, mailboxes: supposed };
       const [first] = whatFollows(
         factsOf(subscription, now),
@@ -79,7 +81,7 @@ describe('§11 What if: the days on which something changes', () => {
   );
 
   it('a grace that the supposition ends today, and that begins again with the next month, keeps its start', () => {
-    const last = { since: '2026-05-01', mailboxes: 100, endedOn: null };
+    const last = { since: '2026-05-01', mailboxes: 100, foundOn: '2026-05-01', endedOn: null };
     const counts = countsOf(110, { new: 10, exceededSince: '2026-05-01', lastExceeded: last });
     expect(told(factsOf(rental, now), counts, { managed: 110, license: rental }, '2026-08-30')).toEqual([
       ['2026-06-10', 'Valid', 110],
@@ -104,7 +106,7 @@ describe('§11 What if: the days on which something changes', () => {
     });
   });
 
-  it('without the license ten go on', () => {
+  it('without the license ten continue', () => {
     expect(
       whatIf(
         factsOf(subscription, now),

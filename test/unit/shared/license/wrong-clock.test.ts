@@ -27,8 +27,8 @@ describe('§9, a clock that is found to have been ahead', () => {
 
   it.each([
     { what: 'nothing that was known before', before: null, after: looks(0), now: 0 },
-    { what: 'a right clock that goes on', before: looks(0), after: looks(0, 1), now: 1 },
-    { what: 'a candidate that goes on', before: looks(0, 50), after: looks(0, 50, 51), now: 51 },
+    { what: 'a right clock that continues', before: looks(0), after: looks(0, 1), now: 1 },
+    { what: 'a candidate that continues', before: looks(0, 50), after: looks(0, 50, 51), now: 51 },
     { what: 'another candidate in its place', before: looks(0, 90), after: looks(0, 90, 20), now: 20 },
     { what: 'a clock that is behind', before: looks(0), after: looks(0, -90), now: -90 },
     {

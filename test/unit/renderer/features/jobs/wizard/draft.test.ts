@@ -7,7 +7,7 @@ import {
   problemsOf,
   withIncluded,
 } from '../../../../../../renderer/features/jobs/wizard/draft.js';
-import { type Schedule, jobDefinitionSchema } from '../../../../../../shared/backup/model.js';
+import { type Retention, type Schedule, jobDefinitionSchema } from '../../../../../../shared/backup/model.js';
 
 const complete = { ...newDraft, name: ' Nightly ', sourceId: 'source-1' };
 
@@ -79,6 +79,30 @@ describe('the draft of a job', () => {
       { scheduleType: 'daily' as const, weekdays: [] },
     ])
       expect(problemsOf({ ...draft, ...change }, 'schedule')).toHaveLength(1);
+  });
+
+  const retentions: Retention[] = [
+    { type: 'forever' },
+    { type: 'days', days: 30 },
+    { type: 'points', points: 5 },
+    { type: 'gfs', daily: 14, weekly: 0, monthly: 6, yearly: 1 },
+  ];
+  it.each(retentions)('gives the retention of an edited job back unchanged: %j', (retention) => {
+    const definition = { ...definitionOfDraft(complete), retention };
+    const job = {
+      ...definition,
+      ...{ id: 'job', createdAt: '2026-01-01T00:00:00Z', nextRunAt: null, retry: null, lastSessionId: null },
+    };
+    expect(definitionOfDraft(draftOf(job))).toEqual(definition);
+  });
+
+  it('grandfather-father-son that would keep nothing is no retention', () => {
+    const retentionGfs = { daily: '0', weekly: '0', monthly: '0', yearly: '0' };
+    const draft = { ...complete, retentionType: 'gfs', retentionGfs } as const;
+    expect(problemsOf(draft, 'repository')).toEqual(['Enter at least one number above 0.']);
+    expect(problemsOf({ ...draft, retentionGfs: { ...retentionGfs, yearly: '1' } }, 'repository')).toEqual(
+      [],
+    );
   });
 
   it('keeps "all" open for mailboxes that come later, and "chosen" closed', () => {

@@ -1,0 +1,120 @@
+import type { MaintenanceProgress } from '../../shared/backup/maintenance.js';
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import type { Client, Handlers } from '../../shared/ipc/contract.js';
+import type { HostContract, WorkerContract } from '../../shared/ipc/worker-contract.js';
+import { text } from '../../shared/texts/text.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { KnownRepository } from '../catalogue/repositories.js';
+import { coalesce } from '../lib/coalesce.js';
+import { encryptRepository } from '../repository/encrypt-repository.js';
+import {
+  type UnlockedRepository,
+  changePassphrase,
+  createEncrypted,
+  renewRecoveryKey,
+  unlock,
+} from '../repository/passphrases.js';
+import { ensureRepository } from '../repository/repository-folder.js';
+import { isRepository } from '../repository/repository-marker.js';
+
+interface EncryptionOptions {
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly secrets: Client<HostContract>['secrets'];
+  /** Closes what this process reads of repositories. */
+  readonly closeReaders: () => void;
+  readonly onProgress: (progress: MaintenanceProgress) => void;
+}
+
+/** The calls of the contract, and the end of an encryption that is under way. */
+export type RepositoryEncryption = Pick<
+  Handlers<WorkerContract>['repository'],
+  'create' | 'unlock' | 'encrypt' | 'changePassphrase' | 'renewRecoveryKey'
+> & { readonly cancel: () => void };
+
+/** At most ten figures a second reach the window (backup.md). */
+const progressMs = 100;
+
+/** Making repositories, with a passphrase or without, and their passphrases. */
+export function createRepositoryEncryption({
+  catalogue,
+  clock,
+  secrets,
+  closeReaders,
+  onProgress,
+}: EncryptionOptions): RepositoryEncryption {
+  const { repositories } = catalogue;
+  let running: AbortController | null = null;
+  const known = (path: string): KnownRepository => repositories.register(path);
+  const keep = async ({ identity, dataKey }: UnlockedRepository, isWanted: boolean): Promise<boolean> => {
+    if (!isWanted) return false;
+    try {
+      await secrets.keepRepositoryKey({ identity, key: dataKey.toString('base64') });
+      return true;
+    } catch (error) {
+      // The repository is as it should be; who asked is told that its key is not kept.
+      if (error instanceof AppError) return false;
+      throw error;
+    }
+  };
+  return {
+    async create({ path: folder, passphrase, keep: isWanted }) {
+      const path = repositories.pathOf(folder);
+      if (isRepository(path))
+        throw new AppError('already-exists', text('repository.thereAlready', { folder: path }));
+      const { id } = known(folder);
+      if (passphrase === null) {
+        repositories.noteIdentity(id, ensureRepository(path, clock, { type: 'any-or-none' }));
+        return { recoveryKey: null, isKept: false };
+      }
+      const made = await createEncrypted(path, clock, passphrase);
+      repositories.noteIdentity(id, made.identity);
+      return { recoveryKey: made.recoveryKey, isKept: await keep(made, isWanted) };
+    },
+    async unlock({ path, secret, keep: isWanted }) {
+      return { isKept: await keep(await unlock(repositories.pathOf(path), secret), isWanted) };
+    },
+    async encrypt({ path: folder, passphrase, keep: isWanted }) {
+      const { id, path } = known(folder);
+      const controller = new AbortController();
+      if (running !== null) throw new AppError('busy', text('repository.encryptsAlready'));
+      running = controller;
+      let figures = { bytesDone: 0, bytesTotal: 0 };
+      const pushes = coalesce(
+        () => progressMs,
+        () => {
+          onProgress({ task: 'encrypt', repository: path, ...figures });
+        },
+      );
+      try {
+        const expected = repositories.expectationOf(id);
+        const encrypted = await encryptRepository(path, clock, expected, passphrase, {
+          signal: controller.signal,
+          closeReaders,
+          onProgress: (bytesDone, bytesTotal) => {
+            figures = { bytesDone, bytesTotal };
+            pushes.call();
+          },
+        });
+        repositories.noteIdentity(id, encrypted.identity);
+        const { recoveryKey, isAllRemoved } = encrypted;
+        return { recoveryKey, isAllRemoved, isKept: await keep(encrypted, isWanted) };
+      } finally {
+        running = null;
+        pushes.flush();
+      }
+    },
+    async changePassphrase({ path: folder, secret, next }) {
+      const { id, path } = known(folder);
+      await changePassphrase(path, clock, repositories.expectationOf(id), secret, next);
+    },
+    async renewRecoveryKey({ path: folder, secret }) {
+      const { id, path } = known(folder);
+      return { recoveryKey: await renewRecoveryKey(path, clock, repositories.expectationOf(id), secret) };
+    },
+    cancel: () => {
+      running?.abort(new AppError('cancelled', text('repository.encryptionStopped')));
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { RepositoryMarker } from './repository-marker.js';
+
+/** Names of the files that hold mail, in a repository's folder. */
+export interface RepositoryFiles {
+  readonly database: string;
+  readonly searchIndex: string;
+}
+
+const readable: RepositoryFiles = { database: 'repository.sqlite', searchIndex: 'search.sqlite' };
+export const encryptedFiles: RepositoryFiles = {
+  database: 'repository-encrypted.sqlite',
+  searchIndex: 'search-encrypted.sqlite',
+};
+
+/** Encrypted files have names of their own, so that replacing the marker is what makes a repository an encrypted one, at one moment. */
+export function filesOf(marker: Pick<RepositoryMarker, 'encryption'>): RepositoryFiles {
+  return marker.encryption === undefined ? readable : encryptedFiles;
+}
+
+export const allFiles: readonly RepositoryFiles[] = [readable, encryptedFiles];

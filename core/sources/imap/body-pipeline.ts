@@ -1,0 +1,243 @@
+import { text } from '../../../shared/texts/text.js';
+import type { FetchedMessage } from '../mail-source.js';
+import { dateOf } from './internal-date.js';
+import type { OpenFolder, RowOfMessage } from './open-folder.js';
+import { uidSet } from './uid-set.js';
+import type { ImapConnection } from './wire/imap-connection.js';
+
+/** Messages of one command: enough to keep the line busy, few enough to ask again for cheaply. */
+const batchSize = 250;
+/** Batches of which the sizes are asked for before the first of them is fetched. */
+const sizedAhead = 3;
+/** Commands, and bytes by the sizes of their messages, that are in flight before the first of them is answered. */
+const mostCommands = 8;
+const mostBytesAsked = 16 * 1024 * 1024;
+/** Bytes of messages that have come and are not taken: above it nothing more is read from the network, until half of it is left. */
+const mostBytesArrived = 8 * 1024 * 1024;
+
+/** Sizes in bytes up to which a message is fetched as one, and read at all. */
+export interface BodyLimits {
+  readonly inOnePiece: number;
+  readonly message: number;
+}
+
+interface Batch {
+  /** What has not come yet. */
+  readonly missing: Set<number>;
+  readonly large: number[];
+  bytes: number;
+}
+
+/** What a pipeline did not fetch. */
+export interface Left {
+  /** The server passed over them, or refused the command that asked for them. */
+  readonly unanswered: readonly number[];
+  /** Too large to be fetched as one. */
+  readonly large: readonly number[];
+  /** Not asked for: what came before is to be settled first. */
+  readonly rest: readonly number[];
+}
+
+/** Fetches messages of an open folder with several commands in flight; what comes waits here to be taken. */
+export class BodyPipeline {
+  private readonly batches: number[][] = [];
+  private readonly sizing: Batch[] = [];
+  private readonly ready: Batch[] = [];
+  private readonly fetching: Batch[] = [];
+  private readonly asked = new Map<number, Batch>();
+  private readonly unanswered: number[] = [];
+  private readonly large: number[] = [];
+  /** Nothing more is asked for. */
+  private isHalted = false;
+  private failure: { readonly reason: unknown } | null = null;
+
+  private arrived: FetchedMessage[] = [];
+  private bytesArrived = 0;
+  private wake: (() => void) | null = null;
+
+  constructor(
+    private readonly connection: ImapConnection,
+    private readonly folder: OpenFolder,
+    private readonly limits: BodyLimits,
+    /** RFC822.SIZE by uid; what is not known is asked for. */
+    private readonly sizes: Map<number, number>,
+    /** Called when all has been asked for, before it has come. */
+    private readonly onAllAsked: () => void,
+    /** True where a command failed as the server refused it, and nothing else. */
+    private readonly isRefused: (error: unknown) => boolean,
+  ) {}
+
+  /** Messages in any order, until nothing is in flight. Throws what ended the connection, once all that came before is taken. */
+  async *fetch(uids: readonly number[]): AsyncGenerator<FetchedMessage, Left> {
+    for (let at = 0; at < uids.length; at += batchSize) this.batches.push(uids.slice(at, at + batchSize));
+    try {
+      for (;;) {
+        this.advance();
+        yield* this.takeArrived();
+        if (this.failure !== null) throw this.failure.reason;
+        if (this.sizing.length === 0 && this.fetching.length === 0 && this.arrived.length === 0) break;
+        await this.somethingNew();
+      }
+    } finally {
+      this.isHalted = true;
+      this.asked.clear();
+      this.arrived = [];
+      this.connection.resume();
+    }
+    const rest = [...this.ready.map(({ missing, large }) => [...missing, ...large]), ...this.batches].flat();
+    return { unanswered: this.unanswered, large: this.large, rest };
+  }
+
+  private *takeArrived(): Generator<FetchedMessage> {
+    while (this.arrived.length > 0) {
+      const messages = this.arrived;
+      this.arrived = [];
+      for (const message of messages) {
+        if (message.type === 'message') this.bytesArrived -= message.content.length;
+        if (this.bytesArrived < mostBytesArrived / 2) this.connection.resume();
+        yield message;
+      }
+    }
+  }
+
+  /** Sends what may be in flight. */
+  private advance(): void {
+    for (;;) {
+      const [next] = this.ready;
+      if (!this.isHalted && next && this.hasRoom()) {
+        this.ready.shift();
+        this.askBodies(next);
+      } else if (
+        !this.isHalted &&
+        this.sizing.length + this.ready.length < sizedAhead &&
+        this.batches.length > 0
+      ) {
+        this.beginBatch(this.batches.shift() ?? []);
+      } else break;
+    }
+    if (this.isHalted || this.batches.length + this.sizing.length + this.ready.length > 0) return;
+    this.isHalted = true;
+    this.onAllAsked();
+  }
+
+  private hasRoom(): boolean {
+    const bytes = this.fetching.reduce((sum, batch) => sum + batch.bytes, 0);
+    return this.fetching.length < mostCommands && bytes < mostBytesAsked;
+  }
+
+  private beginBatch(uids: readonly number[]): void {
+    const batch: Batch = { missing: new Set(uids), large: [], bytes: 0 };
+    const unknown = uids.filter((uid) => !this.sizes.has(uid));
+    if (unknown.length === 0) {
+      this.sized(batch);
+      return;
+    }
+    this.sizing.push(batch);
+    this.folder
+      .fetch(uidSet(unknown), 'RFC822.SIZE', ({ uid, size = 0 }) => this.sizes.set(uid, size))
+      .then(
+        () => {
+          this.sizing.splice(this.sizing.indexOf(batch), 1);
+          this.sized(batch);
+          this.settled();
+        },
+        (error: unknown) => {
+          this.sizing.splice(this.sizing.indexOf(batch), 1);
+          this.failed(batch, error);
+        },
+      );
+  }
+
+  /** What is too large is not asked for with the others, or not at all. */
+  private sized(batch: Batch): void {
+    const { inOnePiece, message } = this.limits;
+    for (const uid of batch.missing) {
+      const size = this.sizes.get(uid) ?? 0;
+      if (size > Math.min(inOnePiece, message)) {
+        batch.missing.delete(uid);
+        if (size <= message) batch.large.push(uid);
+        else this.arrived.push(tooLarge(uid, size, message));
+      } else batch.bytes += size;
+    }
+    this.ready.push(batch);
+  }
+
+  private askBodies(batch: Batch): void {
+    // After the others of its batch: where one of them cuts the connection, none of the others is waited for.
+    this.large.push(...batch.large);
+    if (batch.large.length > 0) this.isHalted = true;
+    if (batch.missing.size === 0) return;
+    for (const uid of batch.missing) this.asked.set(uid, batch);
+    this.fetching.push(batch);
+    this.folder
+      .fetch(uidSet([...batch.missing]), 'INTERNALDATE BODY.PEEK[]', (row) => {
+        this.noteRow(row);
+      })
+      .then(
+        () => {
+          this.fetched(batch);
+        },
+        (error: unknown) => {
+          this.fetching.splice(this.fetching.indexOf(batch), 1);
+          this.failed(batch, error);
+        },
+      );
+  }
+
+  /** An unsolicited FETCH (another client changed a flag) has no content, and what is much too short is asked for once more. */
+  private noteRow({ uid, body, internalDate }: RowOfMessage): void {
+    const batch = this.asked.get(uid);
+    if (batch === undefined || !body || isCutShort(body, this.sizes.get(uid))) return;
+    this.asked.delete(uid);
+    batch.missing.delete(uid);
+    this.arrived.push(messageOf(uid, body, internalDate));
+    this.bytesArrived += body.length;
+    if (this.bytesArrived > mostBytesArrived) this.connection.pause();
+    this.wake?.();
+  }
+
+  private fetched(batch: Batch): void {
+    this.fetching.splice(this.fetching.indexOf(batch), 1);
+    this.giveUp(batch);
+    this.settled();
+  }
+
+  private failed(batch: Batch, error: unknown): void {
+    if (this.isRefused(error)) this.giveUp(batch);
+    else this.failure ??= { reason: error };
+    this.settled();
+  }
+
+  /** What a command did not bring is settled before anything else is asked for. */
+  private giveUp({ missing }: Batch): void {
+    if (missing.size === 0) return;
+    for (const uid of missing) this.asked.delete(uid);
+    this.unanswered.push(...missing);
+    this.isHalted = true;
+  }
+
+  private settled(): void {
+    if (this.failure === null) this.advance();
+    this.wake?.();
+  }
+
+  private async somethingNew(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+    });
+    this.wake = null;
+  }
+}
+
+/** The size may be an estimate, but not by half (docs/decisions/0142). */
+export function isCutShort(content: Buffer, size = 0): boolean {
+  return content.length < size / 2;
+}
+
+export function tooLarge(uid: number, size: number, limit: number): FetchedMessage {
+  return { type: 'unreadable', uid: String(uid), reason: text('imap.tooLargeToRead', { size, limit }) };
+}
+
+export function messageOf(uid: number, content: Buffer, internalDate: string | undefined): FetchedMessage {
+  return { type: 'message', uid: String(uid), content, internalDate: dateOf(internalDate) };
+}

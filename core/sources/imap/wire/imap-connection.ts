@@ -1,0 +1,317 @@
+import type { Socket } from 'node:net';
+import { withoutSecrets } from '../imap-errors.js';
+import { Capabilities } from './capabilities.js';
+import { CommandRefused, ConnectionFailed, lost } from './failures.js';
+import { ResponseReader, ResponseTooLarge } from './response-reader.js';
+import { type Tagged, type Untagged, parseResponse } from './responses.js';
+
+/** How long and how much a server may answer. */
+export interface WireLimits {
+  /** Bytes of the text of one response, and of all its literals. */
+  readonly line: number;
+  readonly literals: number;
+  /** Milliseconds of silence, while something is asked for, after which a server counts as cut off. */
+  readonly silence: number;
+  /** Milliseconds for one answer, whatever comes meanwhile. */
+  readonly answer: number;
+}
+
+export interface CommandOptions {
+  /**
+   * Gets what the server says while this is the oldest command in flight. True: it is an answer, from which the time for the next one
+   * counts. What it throws ends the connection.
+   */
+  readonly on?: (response: Untagged) => boolean;
+  /** What to send when the server asks to go on, line end included; empty where it is sent by {@link ImapConnection.send}. */
+  readonly onContinue?: (text: string) => string;
+  /** Bytes of everything that answers it. */
+  readonly mostBytes?: number;
+  /** What comes before it and after it in another order is not what was asked for. */
+  readonly isBarrier?: boolean;
+}
+
+interface InFlight extends CommandOptions {
+  readonly tag: string;
+  readonly succeed: (answer: Tagged) => void;
+  readonly fail: (reason: Error) => void;
+}
+
+/** Bytes of everything that answers one command, save for messages: some 200,000 folders with their STATUS. */
+const mostBytesOfAnswer = 32 * 1024 * 1024;
+
+/**
+ * A connection to an IMAP server on which several commands may be in flight: the server works on them one after the other (RFC 9051
+ * §5.5). What it sends faster than it is taken waits in the network ({@link pause}).
+ */
+export class ImapConnection {
+  readonly capabilities = new Capabilities();
+  /** What the client signed in with: a server may repeat it, and its words are shown and logged. */
+  secrets: readonly string[] = [];
+  /** Gets what the server says while nothing is in flight. */
+  listener: ((response: Untagged) => void) | null = null;
+
+  private readonly reader: ResponseReader;
+  private readonly inFlight: InFlight[] = [];
+  private onGreeting: InFlight | null = null;
+  private lastTag = 0;
+  private failure: Error | null = null;
+  private received = 0;
+  /** Bytes received when the oldest command became the oldest. */
+  private receivedBefore = 0;
+  private heardAt = performance.now();
+  private answeredAt = performance.now();
+  private isPaused = false;
+  private isSealed = false;
+  private isLeaving = false;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly limits: WireLimits,
+    /** Ends the connection. */
+    private readonly signal?: AbortSignal,
+  ) {
+    this.reader = new ResponseReader(limits, (raw) => {
+      this.receive(parseResponse(raw));
+    });
+    socket.setNoDelay(true);
+    socket
+      .on('data', this.onData)
+      .on('error', this.onError)
+      .on('close', this.onClose)
+      .on('end', this.onClose);
+    const { silence, answer } = limits;
+    this.timer = setInterval(
+      () => {
+        this.checkTime();
+      },
+      Math.min(1000, silence, answer),
+    );
+    this.timer.unref();
+    signal?.addEventListener('abort', this.onAbort, { once: true });
+    if (signal?.aborted === true || socket.destroyed) this.onAbort();
+  }
+
+  /** False once the connection has ended, whoever ended it. */
+  get isUsable(): boolean {
+    return this.failure === null;
+  }
+
+  get isIdle(): boolean {
+    return this.inFlight.length === 0;
+  }
+
+  /** What the server says first. Throws what ended the connection. */
+  greeting(): Promise<Tagged> {
+    return new Promise((succeed, fail) => {
+      this.onGreeting = { tag: '', succeed, fail };
+      if (this.failure !== null) fail(this.failure);
+    });
+  }
+
+  /**
+   * Sends a command, also while others are in flight, and gives the server's OK. Throws {@link CommandRefused} at NO and BAD, and
+   * what ended the connection.
+   */
+  run(command: string, options: CommandOptions = {}): Promise<Tagged> {
+    return new Promise((succeed, fail) => {
+      if (this.failure !== null) {
+        fail(this.failure);
+        return;
+      }
+      const tag = `p${String(++this.lastTag)}`;
+      if (this.inFlight.push({ ...options, tag, succeed, fail }) === 1) this.beginOldest();
+      this.socket.write(`${tag} ${command}\r\n`, 'latin1');
+    });
+  }
+
+  /** Sends what belongs to the command under way, and waits until the network has taken it: the server's time counts from then. */
+  async send(bytes: Buffer): Promise<void> {
+    const isTaken = this.socket.write(bytes);
+    await new Promise<void>((resolve) => {
+      if (isTaken) setImmediate(resolve);
+      else this.onceDrained(resolve);
+    });
+    this.heardAt = this.answeredAt = performance.now();
+  }
+
+  private onceDrained(then: () => void): void {
+    const done = (): void => {
+      this.socket.off('drain', done).off('close', done);
+      then();
+    };
+    this.socket.on('drain', done).on('close', done);
+    if (this.socket.destroyed) done();
+  }
+
+  /** Takes nothing more from the network until {@link resume}; the server's time stands still. */
+  pause(): void {
+    if (this.isPaused) return;
+    this.isPaused = true;
+    this.socket.pause();
+  }
+
+  resume(): void {
+    if (!this.isPaused) return;
+    this.isPaused = false;
+    this.heardAt = this.answeredAt = performance.now();
+    this.socket.resume();
+  }
+
+  /** Runs the last command of an unencrypted connection and gives its socket up. Throws as {@link run}, and where anything follows the OK. */
+  async runLast(command: string): Promise<Socket> {
+    this.isSealed = true;
+    await this.run(command);
+    // What came in the clear must not be taken for what comes over TLS (CVE-2011-0411).
+    if (!this.reader.isIdle) this.end(new ConnectionFailed('STARTTLS_INJECTION'));
+    if (this.failure !== null) throw this.failure;
+    this.failure = lost(null);
+    this.letGo();
+    const { socket } = this;
+    socket
+      .off('data', this.onData)
+      .off('error', this.onError)
+      .off('close', this.onClose)
+      .off('end', this.onClose);
+    return socket;
+  }
+
+  /** Says goodbye where nothing is under way, and ends the connection. */
+  async close(): Promise<void> {
+    if (this.isUsable && this.isIdle) {
+      this.isLeaving = true;
+      await Promise.race([
+        this.run('LOGOUT').catch(() => undefined),
+        new Promise((resolve) => setTimeout(resolve, 1000).unref()),
+      ]);
+    }
+    this.end(lost(null));
+  }
+
+  /** Ends the connection at once; whatever is in flight fails with the reason. */
+  end(reason: unknown): void {
+    if (this.failure !== null) return;
+    this.failure = reason instanceof Error ? reason : lost(null);
+    withoutSecrets(this.failure, this.secrets);
+    this.letGo();
+    this.socket.destroy();
+    for (const { fail } of this.inFlight.splice(0)) fail(this.failure);
+    this.onGreeting?.fail(this.failure);
+    this.onGreeting = null;
+  }
+
+  private letGo(): void {
+    clearInterval(this.timer);
+    this.signal?.removeEventListener('abort', this.onAbort);
+  }
+
+  private readonly onAbort = (): void => {
+    this.end(lost(null));
+  };
+
+  private readonly onData = (chunk: Buffer): void => {
+    if (this.failure !== null) return;
+    this.received += chunk.length;
+    this.heardAt = performance.now();
+    try {
+      this.reader.push(chunk);
+      const [oldest] = this.inFlight;
+      const most = oldest?.mostBytes ?? mostBytesOfAnswer;
+      if (oldest !== undefined && this.received - this.receivedBefore > most) throw tooMuch();
+    } catch (error) {
+      this.end(error);
+    }
+  };
+
+  private readonly onError = (error: unknown): void => {
+    this.end(error);
+  };
+
+  private readonly onClose = (): void => {
+    this.end(lost(null));
+  };
+
+  private receive(response: ReturnType<typeof parseResponse>): void {
+    if (this.failure !== null) return;
+    if (this.isSealed && this.isIdle) throw new ConnectionFailed('STARTTLS_INJECTION');
+    switch (response.type) {
+      case 'tagged':
+        this.settle(response);
+        return;
+      case 'continuation': {
+        const answer = this.inFlight[0]?.onContinue?.(response.text);
+        if (answer !== undefined && answer !== '') this.socket.write(answer, 'latin1');
+        return;
+      }
+      case 'bye':
+        if (!this.isLeaving) this.end(lost(response));
+        return;
+      default:
+        this.note(response);
+    }
+  }
+
+  private note(response: Untagged): void {
+    this.capabilities.note(response);
+    const greeting = this.onGreeting;
+    if (greeting !== null) {
+      this.onGreeting = null;
+      if (response.type === 'ok') greeting.succeed({ ...response, type: 'tagged', tag: '', status: 'OK' });
+      // Signed in as somebody already: nobody knows whose mailbox it is.
+      else this.endGreeting(greeting, new ConnectionFailed('NoGreeting'));
+      return;
+    }
+    const [oldest] = this.inFlight;
+    if (oldest === undefined) this.listener?.(response);
+    else if (oldest.on?.(response) === true) this.answeredAt = this.heardAt;
+  }
+
+  private endGreeting(greeting: InFlight, reason: Error): void {
+    greeting.fail(reason);
+    this.end(reason);
+  }
+
+  private settle(answer: Tagged): void {
+    const index = this.inFlight.findIndex(({ tag }) => tag === answer.tag);
+    const isInTurn = this.inFlight
+      .slice(0, index + 1)
+      .every(({ isBarrier }) => index === 0 || isBarrier !== true);
+    if (!isInTurn) throw outOfOrder();
+    const [command] = index === -1 ? [] : this.inFlight.splice(index, 1);
+    // Answers that cannot be told apart are none.
+    if (command === undefined) throw new ConnectionFailed('UnknownTag');
+    if (index === 0) this.beginOldest();
+    this.capabilities.noteCode(answer.code);
+    if (answer.status === 'OK') command.succeed(answer);
+    else command.fail(this.refusal(answer));
+  }
+
+  private refusal(answer: Tagged): CommandRefused {
+    const refusal = new CommandRefused(answer);
+    withoutSecrets(refusal, this.secrets);
+    return refusal;
+  }
+
+  private beginOldest(): void {
+    this.receivedBefore = this.received;
+    this.heardAt = this.answeredAt = performance.now();
+  }
+
+  private checkTime(): void {
+    if (this.isPaused || (this.isIdle && this.onGreeting === null)) return;
+    const now = performance.now();
+    const { silence, answer } = this.limits;
+    if (now - this.heardAt >= silence || now - this.answeredAt >= answer)
+      this.end(new ConnectionFailed('ETIMEDOUT'));
+  }
+}
+
+/** The server works in another order than it was asked: what it says of one folder may be of another. */
+export function outOfOrder(): Error {
+  return new ConnectionFailed('NoConnection');
+}
+
+/** More in one answer than any has a reason for. */
+export function tooMuch(): Error {
+  return new ResponseTooLarge('LineTooLarge');
+}

@@ -1,0 +1,57 @@
+/** Passphrases of repositories, under Settings → Storage. */
+export const encryption = {
+  on: 'Encrypted',
+  off: 'Not encrypted: anyone who has this folder can read the mail in it.',
+  unlock: 'Unlock…',
+  encrypt: 'Encrypt…',
+  change: 'Change passphrase…',
+  renew: 'New recovery key…',
+  create: 'New repository…',
+  of: (action: string, path: string) => `${action}: ${path}`,
+  passphrase: 'Passphrase',
+  passphraseOrKey: 'Passphrase or recovery key',
+  newPassphrase: 'New passphrase',
+  again: 'The same again',
+  differ: 'The two aren’t the same.',
+  tooShort: (characters: string) =>
+    `At least ${characters} characters; several words are easier to remember.`,
+  keep: 'Keep the key on this computer, so that scheduled jobs don’t ask',
+  keptInKeychain: 'In the system’s keychain.',
+  keptInFile: 'In a file that only you can read: this system has no keychain.',
+  notKept:
+    'The key couldn’t be kept on this computer. Scheduled jobs will fail until you unlock the repository.',
+  unlockTitle: 'Unlock this repository',
+  unlockText: (path: string) =>
+    `${path} is encrypted. Enter its passphrase, or its recovery key if you’ve lost it.`,
+  unlockConfirm: 'Unlock',
+  changeTitle: 'Change the passphrase',
+  changeText: (path: string) =>
+    `Of ${path}. Its recovery key stays. Copies of the folder still open with the old passphrase.`,
+  changeConfirm: 'Change passphrase',
+  changed: 'The passphrase is changed.',
+  renewTitle: 'Make a new recovery key',
+  renewText: (path: string) => `For ${path}. The old one opens nothing from then on.`,
+  renewConfirm: 'Make a new key',
+  encryptTitle: 'Encrypt this repository',
+  encryptText: (path: string) =>
+    `Everything in ${path} is written again, which needs as much disk space again while it runs. Until it’s done, the repository stays as it is. Copies you made before aren’t encrypted.`,
+  encryptConfirm: 'Encrypt',
+  encrypting: 'Encrypting…',
+  progress: (done: string, total: string) => `${done} of ${total}`,
+  stopped: 'Stopped. The repository is as it was, and not encrypted.',
+  notAllRemoved:
+    'The old files couldn’t be deleted; anyone can still read them. The next backup tries again.',
+  createTitle: 'New repository',
+  createText: 'Jobs can back up into it once it’s here: choose its folder in the job.',
+  folder: 'Folder',
+  isEncrypted: 'Encrypt it',
+  createConfirm: 'Create',
+  recoveryTitle: 'Keep this recovery key',
+  recoveryText:
+    'It’s shown only now, and opens the repository if you lose the passphrase. Print it and keep it away from this computer. If you lose both, nobody can read the mail.',
+  recoveryKey: 'Recovery key',
+  copy: 'Copy',
+  print: 'Print…',
+  stored: 'I’ve printed it or written it down',
+  done: 'Done',
+};
