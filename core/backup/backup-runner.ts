@@ -149,7 +149,9 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
       catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
       const lost = lostFrom(catalogue, repository);
       if (lost !== null) log.line('Warning', lost);
-      const throttle = createThrottle(() => bytesPerSecondAt(definition.bandwidth, clock()));
+      const { bandwidth } = definition;
+      const throttle =
+        bandwidth.length === 0 ? null : createThrottle(() => bytesPerSecondAt(bandwidth, clock()));
       const shared = { ...options, jobId, job: definition, lease, repository, signal, throttle, noteFailure };
       const status = await runOf(definition, { ...shared, pushProgress: options.onProgress }, log);
       const isPruned = released(lease, log) && (await finishDeletions(options, repository, log, signal));

@@ -38,8 +38,8 @@ export interface BackupSessionInput {
   readonly lease: WriterLease;
   readonly repository: KnownRepository;
   readonly gate: (mail: MailSource) => ConcurrencyLimit;
-  /** The bandwidth of the job. */
-  readonly throttle: Throttle;
+  /** The bandwidth of the job; null without a limit. */
+  readonly throttle: Throttle | null;
   /** Told of what the source or a mailbox failed with. */
   readonly noteFailure: (error: unknown) => void;
   readonly catalogue: Catalogue;

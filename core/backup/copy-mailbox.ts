@@ -15,7 +15,7 @@ export interface MailboxCopy {
   readonly source: CopySource;
   readonly writer: RepositoryWriter;
   readonly counts: MailboxCounts;
-  readonly throttle: Throttle;
+  readonly throttle: Throttle | null;
   readonly signal: AbortSignal;
   readonly onFolder: (path: readonly string[]) => void;
   /** A point was copied and is the same. */
@@ -162,7 +162,7 @@ async function addMessages(
       storeMessages(copy, copied, folder, [{ row, content: await copy.writer.prepare(content) }]);
     }
     copy.counts.bytesRead += row.size;
-    await throttle.take(row.size, signal);
+    await throttle?.take(row.size, signal);
     if (batch.length >= mostInBatch || bytes >= mostBytesInBatch) await store();
   }
   await store();

@@ -28,7 +28,7 @@ export interface CopySessionInput {
   readonly facts: () => Promise<LicenseFacts>;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
-  readonly throttle: Throttle;
+  readonly throttle: Throttle | null;
   readonly noteFailure: (error: unknown) => void;
   readonly signal: AbortSignal;
   readonly pushProgress: (progress: Progress) => void;

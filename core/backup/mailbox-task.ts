@@ -44,8 +44,8 @@ export interface MailboxTask {
   /** Pauses before the next attempts after a cut connection, in milliseconds. */
   readonly retryDelaysMs: readonly number[];
   readonly signal: AbortSignal;
-  /** The bandwidth of the job. */
-  readonly throttle: Throttle;
+  /** The bandwidth of the job; null without a limit. */
+  readonly throttle: Throttle | null;
   /** Told of what the mailbox failed with. */
   readonly noteFailure: (error: unknown) => void;
   readonly onMailboxChange: () => void;
@@ -104,7 +104,7 @@ function readWithRetries(task: MailboxTask, attempts: MailboxAttempts, point: Po
   const { request, mail, job, lease, log, progress, retryDelaysMs, signal, throttle } = task;
   const read = async (): Promise<void> => {
     const opened = await mail.openMailbox(request.mailbox, signal);
-    const reader = throttledReader(opened, throttle, signal);
+    const reader = throttle === null ? opened : throttledReader(opened, throttle, signal);
     try {
       await backupMailbox({
         reader,

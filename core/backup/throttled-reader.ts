@@ -36,6 +36,13 @@ export function throttledReader(
     ...(reader.readAgain === undefined
       ? {}
       : { readAgain: (folder, stored) => reader.readAgain?.(folder, stored) ?? Promise.resolve(new Set()) }),
+    ...(reader.expect === undefined
+      ? {}
+      : {
+          expect: (folders) => {
+            reader.expect?.(folders);
+          },
+        }),
     close: () => reader.close(),
   };
 }
