@@ -76,6 +76,8 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   const results = await runMailboxes(input, log, listing.mail, admission).finally(() => {
     admission.keepRecord();
   });
+  // A look at the clock (§9), which may have jumped since the last mailbox's turn: what it dated is put right only if somebody saw it.
+  await input.facts();
   if (input.signal.aborted) return 'Stopped';
   if (results.every((result) => result === 'failed')) return 'Failed';
   const isWhole = listing.missing.length + listing.passedOver.size === 0 && !admission.hasRefused();

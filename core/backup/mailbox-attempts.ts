@@ -50,6 +50,8 @@ export interface MailboxAttempts {
   isAllExcluded: boolean;
   /** What was decided about messages and folders that the source shows no more; null until the mailbox has been read. */
   settled: SettledMail | null;
+  /** Attempts that have got as far as the list of folders. */
+  begun: number;
   /** Folders that an earlier attempt has read completely. */
   readonly finishedFolders: Set<string>;
   /** Messages at which the connection was cut also when they were asked for alone. */
@@ -66,6 +68,7 @@ export function firstAttempt(): MailboxAttempts {
     doubts: new Map(),
     isAllExcluded: false,
     settled: null,
+    begun: 0,
     finishedFolders: new Set(),
     skipped: new Set(),
     cutAt: null,

@@ -46,13 +46,14 @@ export async function backupMailbox(backup: MailboxBackup): Promise<void> {
   attempts.counts.removed += attempts.settled.removed;
 }
 
-/** After a cut nothing is asked for ahead, so that it is clear what the next one is about. */
+/** Once an attempt has failed nothing is asked for ahead, so that it is clear what the next cut is about. */
 function expectFolders(
   { reader, attempts, excludedFolders }: MailboxBackup,
   listed: readonly SourceFolder[],
   known: ReadonlyMap<string, KnownFolder>,
 ): void {
-  if (attempts.cutAt !== null) return;
+  attempts.begun += 1;
+  if (attempts.begun > 1) return;
   const expected = listed.flatMap((folder) => {
     const key = pathText(folder.path);
     const before = known.get(key);

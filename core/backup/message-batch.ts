@@ -13,7 +13,7 @@ interface Arrived<C extends MessageBytes = MessageBytes> {
 const fullGroup = 128;
 const fullGroupBytes = 512 * 1024;
 /** Bytes that are prepared while the next messages are being received; bounds memory, not speed. */
-const mostBytesInPreparation = 8 * 1024 * 1024;
+const mostBytesInPreparation = 4 * 1024 * 1024;
 const mostGroupsInPreparation = 8;
 /** One transaction: it holds up everything else of this process, and is not to be noticed. */
 const fullBatch = 1000;

@@ -53,6 +53,8 @@ export interface Catalogue {
   readonly notWritable: () => AppError | null;
   /** What is wrong with it now and what that means, to be said wherever the user looks. */
   readonly warnings: () => Text[];
+  /** Resolves once what has been entered until now outlives a power cut. */
+  readonly settle: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -105,6 +107,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
       const unwritable = reason === null ? [] : [text('dataFolder.notWritable', { reason: reason.text })];
       return [...unwritable, ...recoveryWarnings(dataDir)];
     },
+    settle: database.settle,
     close: () => {
       sessions.saveEnded();
       copies.flush();

@@ -261,7 +261,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       );
     },
     notePoint: (mailboxId, at, { messages, bytes, restorePoints }) => {
-      database.durableTransaction(() => {
+      database.transaction(() => {
         const unit = unitOf(database, mailboxId);
         const noted = recordRestorePoint({ entries: unit, exceeded: null }, unit[0]?.mailboxId ?? '', at);
         for (const entry of noted.entries) saveUnit(database, entry);

@@ -213,7 +213,8 @@ export function createSessionStore(database: Sqlite, clock: Clock): SessionStore
       }),
     putLine,
     putResult,
-    end,
+    // What was said of it with it: nobody is told of an end that a power cut takes back.
+    end: (sessionId, status) => database.durableTransaction(() => end(sessionId, status)),
     record: (detail) => {
       database.transaction(() => {
         insert(detail);

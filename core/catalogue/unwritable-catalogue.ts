@@ -82,6 +82,7 @@ export function openUnwritable(
           current.exec(sql);
         });
       },
+      settle: () => current.settle(),
       emptyLog: () => current.emptyLog(),
       isReadOnly: false,
       waitingAtMost: (ms, work) => current.waitingAtMost(ms, work),

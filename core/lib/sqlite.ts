@@ -1,10 +1,12 @@
-import { chmodSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { closeToOthers } from './private-files.js';
+import { shared } from './shared-work.js';
 import { translateErrors } from './sqlite-errors.js';
 import { isStorageError, storageError, systemCode } from './storage-errors.js';
 
@@ -47,6 +49,11 @@ export interface Sqlite {
   readonly undone: <T>(work: () => T) => T;
   /** A transaction that a power cut does not undo once it has returned, whatever the database's durability. */
   readonly durableTransaction: <T>(work: () => T) => T;
+  /**
+   * Resolves once what has been committed by now outlives a power cut, whatever the database's durability, without holding up this thread.
+   * Calls share what the disk does. Rejects with AppError `io` or `disk-full`.
+   */
+  readonly settle: () => Promise<void>;
   readonly exec: (sql: string) => void;
   /** Runs `work`, of which no statement waits longer than so many milliseconds for somebody who writes: it throws AppError `busy` instead. */
   readonly waitingAtMost: <T>(ms: number, work: () => T) => T;
@@ -63,6 +70,7 @@ export type Durability = 'FULL' | 'NORMAL';
 /** A database is three files while it is open. */
 export const fileSuffixes = ['', '-wal', '-shm'];
 const busyTimeoutMs = 10_000;
+const inMemory = ':memory:';
 
 /** What a file's pages are encrypted with (docs/repository-format.md); null for a file that anyone can read. */
 export type DatabaseKey = string | null;
@@ -80,18 +88,32 @@ export interface DatabaseFile {
 export function openSqlite(path: string, durability: Durability = 'FULL', key: DatabaseKey = null): Sqlite {
   const database = translateErrors(path, () => {
     openToOwner(path);
+    const isNew = sizeOf(path) === 0;
     const opened = open(path, key);
     // Before the first write: SQLite gives its log and index the permissions of the file. By path: closing a descriptor would end locks.
     for (const suffix of fileSuffixes) closeToOthers(path + suffix);
-    opened.exec('PRAGMA page_size = 8192');
-    noteIncremental(opened);
+    // What only tries the disk need not reach it; what follows takes it along.
+    opened.exec(isNew ? 'PRAGMA page_size = 8192' : 'PRAGMA synchronous = OFF');
+    if (isNew || !openedFiles.has(path)) noteIncremental(opened);
     opened.exec(
       `PRAGMA busy_timeout = ${String(busyTimeoutMs)}; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability};
        PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;`,
     );
     return opened;
   });
+  openedFiles.set(path, (openedFiles.get(path) ?? 0) + 1);
   return connection(path, database, durability, false);
+}
+
+/** How many connections of this process may write to a file: what the first has tried and the last leaves tidy is not done by every one of them. */
+const openedFiles = new Map<string, number>();
+
+/** True when no other connection of this process may write to it. */
+function forgetOpened(path: string): boolean {
+  const left = (openedFiles.get(path) ?? 1) - 1;
+  if (left === 0) openedFiles.delete(path);
+  else openedFiles.set(path, left);
+  return left === 0;
 }
 
 /**
@@ -141,9 +163,9 @@ export function openSqliteSnapshot(path: string, key: DatabaseKey = null): Sqlit
 
 /** A database in memory: what cannot be kept, or is a copy of what cannot be written. */
 export function openInMemory(): Sqlite {
-  const database = new Database(':memory:');
+  const database = new Database(inMemory);
   database.exec('PRAGMA foreign_keys = ON');
-  return connection(':memory:', database, 'NORMAL', false);
+  return connection(inMemory, database, 'NORMAL', false);
 }
 
 function open(location: string, key: DatabaseKey): Database.Database {
@@ -224,6 +246,7 @@ function connection(
   durability: Durability,
   isReadOnly: boolean,
 ): Sqlite {
+  let isClosed = false;
   const statements = new Map<string, Database.Statement>();
   const using = <T>(sql: string, call: (statement: Database.Statement) => T): T =>
     translateErrors(path, () => {
@@ -261,6 +284,7 @@ function connection(
           database.exec(`PRAGMA synchronous = ${durability}`);
         }
       }),
+    settle: shared(() => bringToDisk(path)),
     exec: (sql) => {
       translateErrors(path, () => {
         database.exec(sql);
@@ -286,9 +310,13 @@ function connection(
       }),
     isReadOnly,
     close: () => {
+      if (isClosed) return;
+      isClosed = true;
       // libsql frees the connection when it is collected: without this the log would stay beside the file until then.
       try {
-        if (!isReadOnly) database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
+        const isLast = !isReadOnly && forgetOpened(path);
+        if (isLast || (!isReadOnly && hasChanged(database)))
+          database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
       } catch {
         // Another connection reads or writes: the log belongs to it then.
       }
@@ -296,6 +324,31 @@ function connection(
       database.close();
     },
   };
+}
+
+/** Whether rows were changed through this connection. */
+function hasChanged(database: Database.Database): boolean {
+  const row = database.prepare('SELECT total_changes() AS total').get([]);
+  return z.object({ total: z.int() }).parse(row).total > 0;
+}
+
+/**
+ * Everything that was committed and is not in the file is in its log, and what was taken out of the log has been brought to disk by SQLite
+ * before. Locks are on neither: closing the log's descriptor ends none.
+ */
+async function bringToDisk(path: string): Promise<void> {
+  if (path === inMemory) return;
+  try {
+    const log = await openFile(`${path}-wal`, 'r+');
+    try {
+      await log.datasync();
+    } finally {
+      await log.close();
+    }
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' && existsSync(path)) return;
+    throw storageError(path, error);
+  }
 }
 
 function isEmptied(checkpoint: unknown): boolean {

@@ -36,6 +36,8 @@ const tasksOfThread = 2;
 const patienceMs = 1000;
 /** What a task may take of the heap, which bytes are not part of: beyond it the thread ends, and not the process. */
 const heapMb = 256;
+/** What lives for a moment only, before it is collected: twice as much is kept as is used. */
+const youngMb = 8;
 
 interface Task {
   readonly name: string;
@@ -126,7 +128,7 @@ class Thread {
     this.worker = new Worker(new URL(entry), {
       workerData,
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: youngMb },
     });
     // It is work that keeps the process alive, and not a thread that waits for some.
     this.worker.unref();

@@ -65,8 +65,8 @@ export interface LicenseService {
 /** A license service with what only its owner does. */
 export interface OpenLicenseService extends LicenseService {
   /**
-   * `facts` with the record of time that they rest on, for its copy in the catalogue; null where none is kept. `seenTime` is that copy, which
-   * holds if it is the better one (§9), or the only one that can be read.
+   * A look at the clock, and `facts` with the record of time that they rest on, for its copy in the catalogue; null where none is kept. `seenTime`
+   * is that copy, which holds if it is the better one (§9), or the only one that can be read.
    */
   readonly factsWithRecord: (
     seenTime: SeenTime | null,

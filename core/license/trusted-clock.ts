@@ -23,7 +23,7 @@ export interface TrustedClock {
   readonly countSignedTime: (signed: Date) => Promise<void>;
   /** The state after a key issued at that instant was installed. */
   readonly withIssued: (state: LicenseState, issuedAt: Instant) => LicenseState;
-  /** Takes the other copy of the record over if it is the better one, and returns the record that holds; null where none is kept. */
+  /** A look that takes the other copy of the record over if it is the better one; returns the record that holds, null where none is kept. */
   readonly settleWith: (copy: SeenTime | null) => Promise<SeenTime | null>;
 }
 
@@ -54,13 +54,11 @@ export function createTrustedClock(
         : state,
     async settleWith(copy) {
       if (!isRecorded) return null;
-      if (copy !== null && betterRecord(best(store.read().seenTime), copy) === copy) {
-        unwritten = copy;
-        await update((record) => record, 0).catch((error: unknown) => {
-          // What cannot be written (full disk, locked) stops no backup.
-          if (!(error instanceof AppError)) throw error;
-        });
-      }
+      if (copy !== null && betterRecord(best(store.read().seenTime), copy) === copy) unwritten = copy;
+      await update((record) => look(record, clock()), 0).catch((error: unknown) => {
+        // What cannot be written (full disk, locked) stops no backup.
+        if (!(error instanceof AppError)) throw error;
+      });
       return best(store.read().seenTime);
     },
   };

@@ -72,7 +72,7 @@ export interface BegunDeletion {
  * Throws AppError `held`.
  */
 export function beginDeletion(database: Sqlite, mailboxKey: string): boolean {
-  return database.transaction(() => {
+  return database.durableTransaction(() => {
     if (isHeld(database, mailboxKey)) throw new AppError('held', text('mailboxes.heldInRepository'));
     const own = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailboxKey);
     if (own === undefined) return false;

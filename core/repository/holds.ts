@@ -35,7 +35,7 @@ export function isHeld(database: Sqlite, mailboxKey: string): boolean {
 
 /** Holds a mailbox; one that is held stays as it is. False where the repository does not have the mailbox. Beside a running backup too. */
 export function hold(database: Sqlite, mailboxKey: string, { since, reason }: StoredHold): boolean {
-  return database.transaction(() => {
+  return database.durableTransaction(() => {
     database.run(
       `INSERT INTO hold (mailbox_id, since, reason) SELECT id, ?, ? FROM mailbox WHERE key = ?
        ON CONFLICT DO UPDATE SET since = excluded.since, reason = excluded.reason, released_at = NULL

@@ -68,7 +68,7 @@ export function readLicenseLedger(database: Sqlite, licenseId: string | null): R
 /** Adds to what is kept of this license: of two records of an account the earliest first admission and the latest last point hold. */
 export function keepLicenseLedger(database: Sqlite, licenseId: string | null, ledger: RecordedLedger): void {
   const license = licenseId ?? noLicense;
-  database.transaction(() => {
+  database.durableTransaction(() => {
     const kept = readLicenseLedger(database, licenseId);
     const known = new Map(kept.units.map((unit) => [unit.identity, unit]));
     for (const unit of ledger.units) {

@@ -22,8 +22,8 @@ const rowsAtOnce = 5_000;
 const described = `CAST(folder.path || char(10) || message.uid_validity || char(10) || message.uid || char(10) || lower(hex(content.sha256)) ||
   char(10) || message.internal_date || char(10) || message.flags AS BLOB)`;
 const from = `FROM message JOIN folder ON folder.id = message.folder_id JOIN content ON content.id = message.content_id`;
-const heldAt = `folder.mailbox_id = ? AND message.added_point <= ? AND folder.added_point <= ?
-  AND (message.removed_point IS NULL OR message.removed_point > ?) AND (folder.removed_point IS NULL OR folder.removed_point > ?)`;
+const heldAt = `message.added_point <= ? AND folder.added_point <= ? AND (message.removed_point IS NULL OR message.removed_point > ?)
+  AND (folder.removed_point IS NULL OR folder.removed_point > ?)`;
 
 const countRow = z.object({ messages: z.int(), bytes: z.int() });
 const rowSchema = z.object({
@@ -53,7 +53,8 @@ export function countAt(
   return (
     database.get(
       countRow,
-      `SELECT count(*) AS messages, coalesce(sum(content.size), 0) AS bytes ${from} WHERE ${heldAt}`,
+      `SELECT count(*) AS messages, coalesce(sum(content.size), 0) AS bytes ${from}
+        WHERE folder.mailbox_id = ? AND ${heldAt}`,
       ...[mailboxId, pointId, pointId, pointId, pointId],
     ) ?? { messages: 0, bytes: 0 }
   );
@@ -61,14 +62,32 @@ export function countAt(
 
 /** What a mailbox has at a point, by the rows that there are; costs a hash for each message. */
 export function totalsAt(database: Sqlite, mailboxId: number, pointId: number): PointTotals {
+  return totalsOf(database, mailboxId, { sql: heldAt, values: [pointId, pointId, pointId, pointId] });
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly number[];
+}
+
+/** Shown at one point, and not at another. */
+function heldOnlyAt(pointId: number, otherId: number): Condition {
+  const four = [0, 1, 2, 3];
+  return {
+    sql: `${heldAt} AND NOT (${heldAt})`,
+    values: [...four.map(() => pointId), ...four.map(() => otherId)],
+  };
+}
+
+function totalsOf(database: Sqlite, mailboxId: number, { sql, values }: Condition): PointTotals {
   const page = z.object({ id: z.int(), size: z.int(), described: blob });
   let [messages, bytes, digest, after] = [0, 0, 0, 0];
   for (;;) {
     const rows = database.all(
       page,
       `SELECT message.id, content.size, ${described} AS described ${from}
-        WHERE ${heldAt} AND message.id > ? ORDER BY message.id LIMIT ?`,
-      ...[mailboxId, pointId, pointId, pointId, pointId, after, rowsAtOnce],
+        WHERE folder.mailbox_id = ? AND ${sql} AND message.id > ? ORDER BY message.id LIMIT ?`,
+      ...[mailboxId, ...values, after, rowsAtOnce],
     );
     for (const row of rows) {
       messages += 1;
@@ -90,6 +109,28 @@ export function isUnchangedSince(database: Sqlite, mailboxId: number, pointId: n
   );
   return row?.changed === 0;
 }
+
+/**
+ * What a mailbox has at a point, by what an earlier point of it was noted to hold and the rows that have come or gone since; costs a hash for
+ * each of these. Where damage has altered a row meanwhile, the point is noted
+ * as differing from its rows, as the earlier one is.
+ */
+export function totalsSince(
+  database: Sqlite,
+  mailboxId: number,
+  last: PointTotals & { readonly id: number },
+  pointId: number,
+): PointTotals {
+  const changes = [heldOnlyAt(pointId, last.id), heldOnlyAt(last.id, pointId)].map((condition) =>
+    totalsOf(database, mailboxId, condition),
+  );
+  const [added, removed] = changes;
+  const { messages, bytes, digest } = removed ?? nothing;
+  const less = { messages: -messages, bytes: -bytes, digest: (modulus - digest) % modulus };
+  return [added ?? nothing, less].reduce(sum, last);
+}
+
+const nothing: PointTotals = { messages: 0, bytes: 0, digest: 0 };
 
 /** The last complete restore point of a mailbox, as it was noted. */
 export function lastTotals(database: Sqlite, mailboxId: number): Point | undefined {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { PreparedContent } from './prepared-message.js';
 import { storeContent } from './store-content.js';
 import { instantOrUnset } from '../lib/mail-instants.js';
-import type { Sqlite } from '../lib/sqlite.js';
-import { type PointTotals, isUnchangedSince, lastTotals, totalsAt } from './point-totals.js';
+import type { SqlValue, Sqlite } from '../lib/sqlite.js';
+import { type PointTotals, isUnchangedSince, lastTotals, totalsAt, totalsSince } from './point-totals.js';
 import { type StoredAs, storedMessages, strayMessages } from './stored-messages.js';
 import { type SettledMail, endFolder, endMessages, settleMissing } from './missing-mail.js';
 
@@ -46,6 +46,10 @@ export interface MessageChanges {
   readonly back: readonly number[];
   readonly changed: readonly { readonly id: number; readonly flags: readonly string[] }[];
 }
+
+/** To hash so many takes less than half a second. */
+const manyMessages = 20_000;
+const allHashedEvery = 16;
 
 const idRow = z.object({ id: z.int() });
 const folderRow = z.object({
@@ -168,6 +172,12 @@ export class PointWriter {
       for (const { uid, flags, internalDate, content } of messages) {
         const stored = storeContent(this.database, content);
         bytesStored += stored.bytes;
+        const row = [
+          ...[folder.id, folder.uidValidity, uid, stored.contentId],
+          ...[instantOrUnset(internalDate.getTime()), flagsText(flags), this.pointId],
+        ];
+        // One that was read again is there: the index that says so is asked by adding it.
+        if (this.addRow(row)) continue;
         const before = this.database.get(
           idRow,
           'SELECT id FROM message WHERE folder_id = ? AND uid_validity = ? AND uid = ? AND removed_point IS NULL',
@@ -176,20 +186,20 @@ export class PointWriter {
           uid,
         );
         if (before) endMessages(this.database, this.pointId, [before.id]);
-        this.database.run(
-          `INSERT INTO message (folder_id, uid_validity, uid, content_id, internal_date, flags, added_point)
-           VALUES (?, ?, ?, ?, ?, ?, ?)`,
-          folder.id,
-          folder.uidValidity,
-          uid,
-          stored.contentId,
-          instantOrUnset(internalDate.getTime()),
-          flagsText(flags),
-          this.pointId,
-        );
+        this.addRow(row);
       }
       return bytesStored;
     });
+  }
+
+  /** False where the folder has a message of this uid. */
+  private addRow(row: readonly SqlValue[]): boolean {
+    const { changes } = this.database.run(
+      `INSERT INTO message (folder_id, uid_validity, uid, content_id, internal_date, flags, added_point)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (folder_id, uid_validity, uid) WHERE removed_point IS NULL DO NOTHING`,
+      ...row,
+    );
+    return changes > 0;
   }
 
   /** Notes which messages the source shows no more and which it shows again, and renews those whose flags changed, in one transaction. */
@@ -266,12 +276,19 @@ export class PointWriter {
     });
   }
 
-  /** Where nothing has come or gone, nothing need be hashed again. */
+  /**
+   * Where nothing has come or gone, nothing need be hashed again; of many messages only those that have. Now and then all are: what was once
+   * noted otherwise than it is, by damage that has been made good since, is noted right again.
+   */
   private totals(): PointTotals {
-    const last = this.lost === null ? lastTotals(this.database, this.mailboxId) : undefined;
+    const { database, mailboxId, pointId } = this;
+    const last = this.lost === null ? lastTotals(database, mailboxId) : undefined;
     const digest = last?.digest ?? null;
-    return last !== undefined && digest !== null && isUnchangedSince(this.database, this.mailboxId, last.id)
-      ? { messages: last.messages, bytes: last.bytes, digest }
-      : totalsAt(this.database, this.mailboxId, this.pointId);
+    if (last === undefined || digest === null) return totalsAt(database, mailboxId, pointId);
+    const { id, messages, bytes } = last;
+    if (isUnchangedSince(database, mailboxId, id)) return { messages, bytes, digest };
+    return messages > manyMessages && pointId % allHashedEvery !== 0
+      ? totalsSince(database, mailboxId, { id, messages, bytes, digest }, pointId)
+      : totalsAt(database, mailboxId, pointId);
   }
 }

@@ -31,6 +31,9 @@ const bytesOnTheSpot = 256 * 1024;
 const bytesOfGroup = 4 * 1024 * 1024;
 /** A message's compressed pieces beyond this are stored before the message itself is, so that they need not be kept. */
 const mostBytesKept = 8 * 1024 * 1024;
+/** What a group of messages is put into, of which there are so many at most for the next groups. */
+const bytesOfBlock = 1024 * 1024;
+const mostSpares = 16;
 /** Messages between two looks whether there are enough for a dictionary. */
 const dictionaryEvery = 500;
 
@@ -40,6 +43,8 @@ const dictionaryEvery = 500;
  */
 export class Preparation {
   private pool: ThreadPool<typeof prepareTasks> | null = null;
+  /** Blocks that have come back: memory that is allocated for every group is freed much later. */
+  private readonly spares: ArrayBuffer[] = [];
   private doneOnTheSpot = 0;
   private untilDictionary = 0;
 
@@ -65,8 +70,12 @@ export class Preparation {
     const bytes = contents.reduce((sum, { length }) => sum + length, 0);
     const pool = this.poolFor(bytes);
     if (pool === null) return prepareContents(this.database, contents);
-    const argument = inOneBlock(contents);
-    return unpackContents(await pool.run('contents', argument, { transfer: [argument.bytes.buffer] }));
+    const block = bytes > bytesOfBlock ? undefined : (this.spares.pop() ?? new ArrayBuffer(bytesOfBlock));
+    const argument = inOneBlock(contents, block);
+    const prepared = await pool.run('contents', argument, { transfer: [argument.bytes.buffer] });
+    if (prepared.spare.byteLength === bytesOfBlock && this.spares.length < mostSpares)
+      this.spares.push(prepared.spare.buffer);
+    return unpackContents(prepared);
   }
 
   /**
@@ -102,6 +111,7 @@ export class Preparation {
   close(): void {
     void this.pool?.close();
     this.pool = null;
+    this.spares.length = 0;
   }
 
   private async pieces(pieces: readonly Buffer[]): Promise<PreparedPiece[]> {

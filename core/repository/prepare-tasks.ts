@@ -41,7 +41,8 @@ export const preparationData = z.object({
 export const prepareTasks = {
   contents: {
     argument: bytesInLengths,
-    result: z.object({ block: threadBytes, told: z.array(toldContent) }),
+    /** `spare` is the block that came, to be used again. */
+    result: z.object({ block: threadBytes, told: z.array(toldContent), spare: threadBytes }),
   },
   pieces: { argument: bytesInLengths, result: z.object({ block: threadBytes, told: z.array(toldPiece) }) },
 } as const;
@@ -49,10 +50,14 @@ export const prepareTasks = {
 type ToldPiece = z.output<typeof toldPiece>;
 type ToldContent = z.output<typeof toldContent>;
 
-/** Several in one block of memory of its own, which may be transferred. */
-export function inOneBlock(parts: readonly Buffer[]): { bytes: Buffer<ArrayBuffer>; lengths: number[] } {
+/** Several in one block of memory of its own, which may be transferred; in this one, if they fit into it. */
+export function inOneBlock(
+  parts: readonly Buffer[],
+  block?: ArrayBuffer,
+): { bytes: Buffer<ArrayBuffer>; lengths: number[] } {
   const lengths = parts.map(({ length }) => length);
-  const bytes = Buffer.from(new ArrayBuffer(lengths.reduce((sum, length) => sum + length, 0)));
+  const size = lengths.reduce((sum, length) => sum + length, 0);
+  const bytes = Buffer.from(block !== undefined && size <= block.byteLength ? block : new ArrayBuffer(size));
   let at = 0;
   for (const part of parts) at += part.copy(bytes, at);
   return { bytes, lengths };

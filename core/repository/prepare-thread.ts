@@ -13,8 +13,8 @@ serveThread(prepareTasks, preparationData, ({ path, key, dataKey }) => {
     handlers: {
       contents: (argument, { throwIfCancelled, transfer }) => {
         const packed = packContents(prepareContents(database, outOfOneBlock(argument), throwIfCancelled));
-        transfer.push(packed.block.buffer);
-        return packed;
+        transfer.push(packed.block.buffer, argument.bytes.buffer);
+        return { ...packed, spare: argument.bytes };
       },
       pieces: (argument, { throwIfCancelled, transfer }) => {
         const packed = packPieces(preparePieces(database, outOfOneBlock(argument), throwIfCancelled));

@@ -35,6 +35,7 @@ import { migrate } from '../lib/migrate.js';
 import {
   type DatabaseFile,
   type DatabaseKey,
+  type Durability,
   type Sqlite,
   fileSuffixes,
   openSqlite,
@@ -71,6 +72,7 @@ export function openRepositoryDatabase(
   folder: string,
   expected: RepositoryExpectation = { type: 'any' },
   use: DatabaseUse = 'read',
+  durability: Durability = 'FULL',
 ): OpenedDatabase {
   const { marker, written, isDamaged } = readMarker(folder);
   assertExpected(folder, marker.id, expected);
@@ -87,7 +89,7 @@ export function openRepositoryDatabase(
     throw new AppError('repository-damaged', text('repository.databaseMissing', { path }));
   }
   if (isDamaged && use === 'write') throw needsRepair(join(folder, markerName));
-  const opened = openMade(folder, marker, written, use);
+  const opened = openMade(folder, marker, written, use, durability);
   const markerDamage = text('repository.readFromCopy', { path: join(folder, markerName) });
   return isDamaged && opened.damage === null ? { ...opened, damage: markerDamage } : opened;
 }
@@ -195,6 +197,7 @@ function openMade(
   marker: RepositoryMarker,
   written: string,
   use: DatabaseUse,
+  durability: Durability = 'FULL',
 ): OpenedDatabase {
   const files = pathsOf(folder, marker);
   const { database: path, keys } = files;
@@ -207,7 +210,7 @@ function openMade(
   let database: Sqlite | null = null;
   let isAnother = false;
   try {
-    database = openFor(path, use, keys.database);
+    database = openFor(path, use, durability, keys.database);
     // What is removed, by retention too, is overwritten with zeros (docs/decisions/0170).
     if (!database.isReadOnly) database.exec('PRAGMA secure_delete = ON');
     if (copy === null || !isSchemaDamaged(database, copy)) {
@@ -234,12 +237,12 @@ function openMade(
   }
 }
 
-function openFor(path: string, use: DatabaseUse, key: DatabaseKey): Sqlite {
+function openFor(path: string, use: DatabaseUse, durability: Durability, key: DatabaseKey): Sqlite {
   switch (use) {
     case 'read':
       return openSqliteToRead(path, 'FULL', key);
     case 'write':
-      return openSqlite(path, 'FULL', key);
+      return openSqlite(path, durability, key);
     case 'look':
       return openSqliteToLook(path, key);
     default:

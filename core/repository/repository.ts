@@ -77,8 +77,13 @@ export interface OpenRepository {
   readonly close: () => void;
 }
 
-/** A repository opened by its one writer. */
+/**
+ * A repository opened by its one writer. What it has written outlives the end of this process at once, and a power cut once it has settled; what
+ * somebody has confirmed (a hold, a deletion) does at once.
+ */
 export interface RepositoryWriter {
+  /** Resolves once everything that was written until now outlives a power cut: before that nobody may be told that it is done. */
+  readonly settle: () => Promise<void>;
   /** What tells this repository from any other, wherever it is. */
   readonly identity: string;
   /** Throws what `content` throws. */
@@ -187,7 +192,7 @@ export function openForWriting(
   const identity = ensureRepository(folder, clock, expected);
   const lock = lockForWriting(folder, clock);
   try {
-    const { database, files } = openRepositoryDatabase(folder, undefined, 'write');
+    const { database, files } = openRepositoryDatabase(folder, undefined, 'write', 'NORMAL');
     // An encryption that was cut short after its moment has left them.
     if (files.keys.database !== null) removeReadable(folder);
     keepDictionaries(folder, database);
@@ -235,6 +240,7 @@ export function openForWriting(
           signal,
           observer,
         ),
+      settle: database.settle,
       repack: (signal, onProgress) => repackRepository(folder, database, signal, onProgress),
       hold: (mailboxKey, stored) => hold(database, mailboxKey, stored),
       deleteMailbox: (mailboxKey) => beginDeletion(database, mailboxKey),

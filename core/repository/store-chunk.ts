@@ -16,20 +16,22 @@ export function storeChunk(
   }: { readonly sha256: Buffer; readonly size: number; readonly encoded: EncodedChunk | null },
 ): { readonly id: number; readonly bytes: number } {
   const identity = chunkIdentity(database, sha256);
+  // Hardly ever there when it has been compressed: the index that says so is asked by adding it.
+  if (encoded !== null) {
+    const data = sealedChunk(database, identity, encoded);
+    const { changes, lastId } = database.run(
+      'INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING',
+      identity,
+      size,
+      encoded.codec,
+      data,
+    );
+    if (changes > 0) return { id: lastId, bytes: data.length };
+  }
   const known = database.get(idRow, 'SELECT id FROM chunk WHERE sha256 = ?', identity);
   if (known) return { id: known.id, bytes: 0 };
-  if (!encoded)
-    throw new AppError(
-      'internal',
-      'A part of a message was removed from the repository while it was being added.',
-    );
-  const data = sealedChunk(database, identity, encoded);
-  const { lastId } = database.run(
-    'INSERT INTO chunk (sha256, size, codec, data) VALUES (?, ?, ?, ?)',
-    identity,
-    size,
-    encoded.codec,
-    data,
+  throw new AppError(
+    'internal',
+    'A part of a message was removed from the repository while it was being added.',
   );
-  return { id: lastId, bytes: data.length };
 }

@@ -11,13 +11,11 @@ export function storeContent(
   database: Sqlite,
   { sha256, size, fresh }: PreparedContent,
 ): { contentId: number; bytes: number } {
-  const known = database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', sha256);
-  if (known) return { contentId: known.id, bytes: 0 };
-  if (!fresh)
-    throw new AppError('internal', 'A message was removed from the repository while it was being added.');
+  if (fresh === null) return { contentId: knownContent(database, sha256), bytes: 0 };
   const { subject, from, to, sentAt } = fresh.envelope;
-  const { lastId: contentId } = database.run(
-    'INSERT INTO content (sha256, size, subject, sender, recipients, sent_at, attachments) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  const { changes, lastId: contentId } = database.run(
+    `INSERT INTO content (sha256, size, subject, sender, recipients, sent_at, attachments) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (sha256) DO NOTHING`,
     sha256,
     size,
     subject,
@@ -26,6 +24,8 @@ export function storeContent(
     sentAt?.getTime() ?? null,
     fresh.attachments,
   );
+  // Another mailbox has brought it since it was looked for.
+  if (changes === 0) return { contentId: knownContent(database, sha256), bytes: 0 };
   let bytes = fresh.bytesStored;
   fresh.pieces.forEach((piece, ordinal) => {
     const stored = storeChunk(database, piece);
@@ -38,4 +38,10 @@ export function storeContent(
     );
   });
   return { contentId, bytes };
+}
+
+function knownContent(database: Sqlite, sha256: Buffer): number {
+  const known = database.get(idRow, 'SELECT id FROM content WHERE sha256 = ?', sha256);
+  if (known) return known.id;
+  throw new AppError('internal', 'A message was removed from the repository while it was being added.');
 }

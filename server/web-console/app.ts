@@ -65,7 +65,9 @@ export function createWebConsole(options: WebConsoleOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
     // An address that cannot be read comes before every hook.
-    frameworkErrors: (_error, _request, reply) => answerNotFound(reply.headers(protection)),
+    frameworkErrors: (_error, _request, reply) => {
+      void answerNotFound(reply.headers(protection));
+    },
   });
   limitConnections(app, limits, options.metrics);
   app.removeAllContentTypeParsers();

@@ -23,27 +23,37 @@ export function joinIds(wanted: readonly string[], among: readonly string[]): Jo
   const mask = maskFor(wanted.length);
   // Open addressing: of each slot the place of its id in `wanted`, plus one; 0 is free.
   const slots = new Int32Array(mask + 1);
-  for (let r = 0; r < wanted.length; r++) {
-    const hash = hashes[r] ?? 0;
+  /** The slot that has the id, or the free one where it belongs. */
+  const slotOf = (id: string | undefined, hash: number): number => {
     let slot = hash & mask;
-    let other = slots[slot] ?? 0;
-    while (other !== 0 && !(hashes[other - 1] === hash && wanted[other - 1] === wanted[r])) {
+    for (;;) {
+      const other = slots[slot] ?? 0;
+      if (other === 0 || (hashes[other - 1] === hash && wanted[other - 1] === id)) return slot;
       slot = (slot + 1) & mask;
-      other = slots[slot] ?? 0;
     }
-    if (other === 0) slots[slot] = r + 1;
-    else isRepeated[r] = 1;
+  };
+  for (let place = 0; place < wanted.length; place++) {
+    const slot = slotOf(wanted[place], hashes[place] ?? 0);
+    if (slots[slot] === 0) slots[slot] = place + 1;
+    else isRepeated[place] = 1;
   }
-  const placeOf = hashesOf(among);
+  const hashesAmong = hashesOf(among);
+  const placeOf = new Int32Array(among.length);
   for (let i = 0; i < among.length; i++) {
-    const hash = placeOf[i] ?? 0;
+    const hash = hashesAmong[i] ?? 0;
     let slot = hash & mask;
     let other = slots[slot] ?? 0;
-    while (other !== 0 && !(hashes[other - 1] === hash && wanted[other - 1] === among[i])) {
+    while (other !== 0 && hashes[other - 1] !== hash) {
       slot = (slot + 1) & mask;
       other = slots[slot] ?? 0;
     }
     placeOf[i] = other - 1;
+  }
+  // What has the hash is the id, nearly always.
+  for (let i = 0; i < among.length; i++) {
+    const place = placeOf[i] ?? notWanted;
+    if (place === notWanted || wanted[place] === among[i]) continue;
+    placeOf[i] = (slots[slotOf(among[i], hashesAmong[i] ?? 0)] ?? 0) - 1;
   }
   return { placeOf, isRepeated };
 }

@@ -131,7 +131,10 @@ export function queuedBehindFound(ledger: Ledger, found: ReadonlySet<string>): L
   const behind = Date.parse(ledger.entries[last]?.firstAdmittedAt ?? '');
   return ledger.entries
     .slice(0, Math.max(last, 0))
-    .filter((entry) => entry.unitSince === null && entry.inJob && !found.has(entry.mailboxId))
+    .filter(
+      ({ mailboxId, kind, unitSince, inJob }) =>
+        kind === 'user' && unitSince === null && inJob && !found.has(mailboxId),
+    )
     .map((entry, i) => ({ ...entry, firstAdmittedAt: canonicalInstant(new Date(behind + 1 + i)) }));
 }
 

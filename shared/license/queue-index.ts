@@ -112,7 +112,7 @@ export function indexQueue(
   }
   const newcomers = joined === requests.length ? [] : joinOthers(entries, requests, entryOf, joined, join);
   const known = requests.length - newcomers.length;
-  const areNewcomersLast = !entryOf.subarray(0, known).includes(noEntry);
+  const areNewcomersLast = joined === requests.length || !entryOf.subarray(0, known).includes(noEntry);
   return {
     entries,
     places,
@@ -126,12 +126,17 @@ export function indexQueue(
     holdsUnit,
     placedOtherKinds,
     hasFutureDates,
-    asked: areNewcomersLast ? requests.slice(0, known) : requests.filter((_, r) => entryOf[r] !== noEntry),
+    asked: areNewcomersLast ? firstOf(requests, known) : requests.filter((_, r) => entryOf[r] !== noEntry),
     entryOf: areNewcomersLast ? entryOf.subarray(0, known) : entryOf.filter((index) => index !== noEntry),
     changed,
     firstAskedToday,
     newcomers,
   };
+}
+
+/** The same list if that is all of it. */
+function firstOf<Item>(list: readonly Item[], count: number): readonly Item[] {
+  return count === list.length ? list : list.slice(0, count);
 }
 
 /** It is asked for as what it was not, or after it left its jobs or lost its place: a user mailbox without one has released it. */

@@ -54,7 +54,7 @@ export function keysOf(
 }
 
 /** Whether a key is the one of this header: with another one every page would look damaged. */
-export function fits(header: EncryptionHeader, dataKey: Buffer): boolean {
+function fits(header: EncryptionHeader, dataKey: Buffer): boolean {
   return timingSafeEqual(keyCheckOf(dataKey), Buffer.from(header.keyCheck, 'base64'));
 }
 

@@ -12,7 +12,7 @@ import { decodeRecoveryKey, newRecoveryKey } from './recovery-key.js';
  * makes of the passphrase, and by one that HKDF makes of the recovery key. Both are bound to the repository's identity.
  */
 
-export const keyBytes = 32;
+const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
 

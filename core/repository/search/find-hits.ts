@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { dateColumn } from '../point-dates.js';
 import { type StoredMessage, messageColumns, messageRow, texts } from '../reader.js';
 import type { Sqlite } from '../../lib/sqlite.js';
+import type { PhraseCheck } from './match.js';
 import type { DateRange, SearchIndex } from './search-index.js';
+import { textOf } from './update-index.js';
 
 /** A message found: one content in one folder, as its newest restore point shows it. */
 export interface StoredHit {
@@ -37,6 +39,8 @@ export interface MessageTraits {
 export interface HitsWanted {
   /** An FTS5 expression (`match.ts`). */
   readonly expression: string;
+  /** Which of the messages that it finds are meant; null where all are. */
+  readonly phrases: PhraseCheck | null;
   readonly range: DateRange;
   readonly traits: MessageTraits;
   /** Only this mailbox; null for all. */
@@ -48,6 +52,8 @@ export interface HitsWanted {
 /** Matches looked at in one go: few at first, because the first page needs no more, then more to save round trips. */
 const firstBatch = 100;
 const largestBatch = 2000;
+/** Messages read to no avail before others have their turn. */
+const readAtOnce = 50;
 
 const placeRow = z.object({
   folderId: z.int(),
@@ -67,13 +73,21 @@ const placeRow = z.object({
 export function* findHits(
   database: Sqlite,
   index: SearchIndex,
-  { expression, range, traits, mailboxKey, after }: HitsWanted,
+  { expression, phrases, range, traits, mailboxKey, after }: HitsWanted,
 ): Generator<StoredHit | undefined, void> {
   let below = after === null ? Number.MAX_SAFE_INTEGER : after.document + 1;
+  let read = 0;
   for (let limit = firstBatch; ; limit = Math.min(limit * 2, largestBatch)) {
-    const matches = index.find(expression, range, below, limit);
-    for (const { document, contentId } of narrowed(database, matches, mailboxKey, traits)) {
+    const matches = index.find(expression, range, below, limit, phrases !== null);
+    for (const { document, contentId, pairs } of narrowed(database, matches, mailboxKey, traits)) {
       const afterFolder = document === after?.document ? after.folderId : 0;
+      if (phrases !== null) {
+        if (!phrases.mayBeMeant(pairs, contentId)) continue;
+        if (!isAsMeant(database, contentId, phrases)) {
+          if ((read += 1) % readAtOnce === 0) yield undefined;
+          continue;
+        }
+      }
       for (const hit of hitsOf(database, document, contentId, mailboxKey, afterFolder))
         if (isWithin(hit.message, range) && hasFlags(hit.message, traits)) yield hit;
     }
@@ -82,6 +96,11 @@ export function* findHits(
     below = last.document;
     yield undefined;
   }
+}
+
+function isAsMeant(database: Sqlite, contentId: number, { isMeant }: PhraseCheck): boolean {
+  const message = textOf(database, contentId);
+  return message !== null && isMeant(message);
 }
 
 /** Those of the matches that a mailbox has and that are as they must be, asked in one go: a word that is everywhere, of which few are wanted. */

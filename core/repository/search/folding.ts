@@ -24,18 +24,24 @@ const letters: Readonly<Record<string, string>> = {
 const separateLetters = /[ßæœøđðþłħıŋς]/g;
 const pictures = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/gu;
 
+/** Longer ones are no words, and their beginning tells them apart. */
+const longestWord = 100;
+
 /**
- * Text as the index takes it and as queries ask for it, so that spellings of one word are one (docs/decisions/0137). Takes time in
- * proportion to the text; never throws.
+ * The words of a text as the index has them and as queries ask for them, so that spellings of one word are one (docs/decisions/0137):
+ * letters, digits and the marks on them, nothing else. Takes time in proportion to the text; never throws.
  */
-export function indexable(text: string): string {
-  const plain = /^[\u0000-\u007f]*$/.test(text) ? text : folded(text);
-  return plain.replaceAll(/[\p{Cc}\p{Surrogate}]/gu, ' ');
+export function wordsOf(text: string): string[] {
+  const plain = /^[\u0000-\u007f]*$/.test(text) ? text.toLowerCase() : folded(text);
+  return (plain.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).map((word) =>
+    // Not within a pair of surrogates.
+    word.length > longestWord ? word.slice(0, longestWord).replace(/[\ud800-\udbff]$/, '') : word,
+  );
 }
 
 /** True when the text has anything that the index knows: a letter, a digit or an emoji. */
 export function hasWords(text: string): boolean {
-  return /[\p{L}\p{N}]/u.test(indexable(text));
+  return wordsOf(text).length > 0;
 }
 
 function folded(text: string): string {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Sqlite } from '../../lib/sqlite.js';
-import { indexable } from './folding.js';
+import { wordsOf } from './folding.js';
 import { readProgress } from './index-schema.js';
-import { traits } from './match.js';
+import { fieldSigns, traits } from './match.js';
 import type { MessageText } from './message-text.js';
+import { pairFilter } from './word-pairs.js';
 
 /** A content to be put into the index. */
 export interface SearchDocument {
@@ -14,6 +15,7 @@ export interface SearchDocument {
   readonly text: MessageText;
 }
 
+const signedFields = ['subject', 'sender', 'recipients', 'attachments'] as const;
 const idRow = z.object({ id: z.int() });
 
 /** Puts documents in and takes others out; what is there already is replaced. To be called in a transaction. */
@@ -35,23 +37,26 @@ function numberOf(database: Sqlite, { contentId, date }: SearchDocument): number
   return id;
 }
 
-function put(database: Sqlite, id: number, { hasAttachments, text }: SearchDocument): void {
-  database.run(
-    'INSERT INTO words (rowid, subject, sender, recipients, attachments, body, traits) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    id,
-    indexable(text.subject),
-    indexable(text.sender),
-    indexable(text.recipients),
-    indexable(text.attachments),
-    indexable(text.body),
-    hasAttachments ? `${traits.message} ${traits.attachment}` : traits.message,
-  );
+function put(database: Sqlite, id: number, document: SearchDocument): void {
+  const rows = signedFields.map((field) => ({
+    sign: fieldSigns[field],
+    words: wordsOf(document.text[field]),
+  }));
+  const bodyWords = wordsOf(document.text.body);
+  const words = new Set<string>([traits.message, ...(document.hasAttachments ? [traits.attachment] : [])]);
+  // Each once, and once more with the sign of each field that has it.
+  for (const row of rows) for (const word of row.words) words.add(word).add(row.sign + word);
+  for (const word of bodyWords) words.add(word);
+  database.run('INSERT INTO words (rowid, word) VALUES (?, ?)', id, [...words].join(' '));
+  const filter = pairFilter(document.contentId, [...rows.map((row) => row.words), bodyWords]);
+  database.run('INSERT INTO word_pairs (id, filter) VALUES (?, ?)', id, filter);
 }
 
 function takeOut(database: Sqlite, contentId: number): void {
   const known = database.get(idRow, 'SELECT id FROM document WHERE content_id = ?', contentId);
   if (!known) return;
   database.run('DELETE FROM words WHERE rowid = ?', known.id);
+  database.run('DELETE FROM word_pairs WHERE id = ?', known.id);
   database.run('DELETE FROM document WHERE id = ?', known.id);
 }
 

@@ -5,12 +5,11 @@ import { type Migration, migrate } from '../../lib/migrate.js';
 import { type Sqlite, anyText, openInMemory } from '../../lib/sqlite.js';
 import { sumsMigration } from './index-sums.js';
 
-export const searchIndexName = 'search.sqlite';
+const searchIndexName = 'search.sqlite';
 
 /**
  * Document numbers are the second of the message's date, or the next free one: FTS5 answers in the order of its
- * numbers, so the newest matches come first however many there are. The prefix index of two letters halves the time of
- * words being typed; more of them would add half of the size each (docs/decisions/0022).
+ * numbers, so the newest matches come first however many there are.
  */
 const migrations: readonly Migration[] = [
   `
@@ -34,13 +33,28 @@ const migrations: readonly Migration[] = [
   ALTER TABLE progress ADD COLUMN analysis INTEGER NOT NULL DEFAULT 1;
   `,
   sumsMigration,
+  // A quarter of the size (docs/decisions/0222): which words a message has, and no more. Filled anew.
+  `
+  DROP TABLE words;
+  CREATE VIRTUAL TABLE words USING fts5 (
+    word, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
+  );
+  INSERT INTO words (words, rank) VALUES ('hashsize', 8388608);
+  CREATE TABLE word_pairs (
+    id     INTEGER PRIMARY KEY,
+    filter BLOB NOT NULL
+  );
+  DELETE FROM document;
+  DELETE FROM sum;
+  UPDATE progress SET is_queued = 0, is_summed = 0, most_late = 0, most_late_copy = 0, analysis = 0;
+  `,
 ];
 
 /**
  * Changes whenever other words are made of a message (`message-text.ts`, `folding.ts`): an index of another number is emptied when it
- * is opened, and filled again. 2: docs/decisions/0136 and 0137; 3: 0150; 4: 0183 and 0184; 5: 0191; 6: 0193.
+ * is opened, and filled again. 2: docs/decisions/0136 and 0137; 3: 0150; 4: 0183 and 0184; 5: 0191; 6: 0193; 7: 0222.
  */
-export const analysis = 6;
+export const analysis = 7;
 
 const progressRow = z.object({ is_queued: z.int(), most_late: z.int(), analysis: z.int() });
 

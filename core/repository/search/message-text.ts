@@ -3,7 +3,7 @@ import type { MailAddress } from '../mime/addresses.js';
 import type { BodyBlock } from '../mime/body-blocks.js';
 import { BodyReader } from '../mime/message-body.js';
 import type { StoredPiece } from '../pieces.js';
-import { indexable } from './folding.js';
+import { wordsOf as wordsIn } from './folding.js';
 import { htmlText } from './html-text.js';
 
 /** What of a message can be searched. */
@@ -36,6 +36,24 @@ const pauseAfterBytes = 8 * 1024 * 1024;
  * pieces (`split.ts`) are not even read. Throws AppError `repository-damaged` or `corrupt-state` where the pieces do.
  */
 export async function readMessage(pieces: Iterable<StoredPiece>): Promise<ReadMessage> {
+  const reading = readInSteps(pieces);
+  for (;;) {
+    const step = reading.next();
+    if (step.done === true) return step.value;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** The same at once. */
+export function readMessageNow(pieces: Iterable<StoredPiece>): ReadMessage {
+  const reading = readInSteps(pieces);
+  for (;;) {
+    const step = reading.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+function* readInSteps(pieces: Iterable<StoredPiece>): Generator<undefined, ReadMessage> {
   const reader = new BodyReader({ textBytes, pictureBytes: 0, withSizes: false });
   let sincePause = 0;
   for (const { isBase64, read } of pieces) {
@@ -49,7 +67,7 @@ export async function readMessage(pieces: Iterable<StoredPiece>): Promise<ReadMe
     sincePause += bytes.length;
     if (sincePause < pauseAfterBytes) continue;
     sincePause = 0;
-    await new Promise((resolve) => setImmediate(resolve));
+    yield;
   }
   const { headers, blocks, attachments } = reader.finish();
   const { subject, senders, recipients } = readCorrespondents(headers);
@@ -96,10 +114,6 @@ function linesOf(text: string): string[] {
     const words = line.replaceAll(/\s+/g, ' ').trim();
     return words === '' ? [] : [words];
   });
-}
-
-function wordsIn(text: string): readonly string[] {
-  return indexable(text).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
 
 function addressText(addresses: readonly MailAddress[]): string {

@@ -4,6 +4,7 @@ import { AppError } from '../../../shared/errors.js';
 import {
   type DatabaseFile,
   type Sqlite,
+  blob,
   fileSuffixes,
   openSqliteToLook,
   openSqliteToRead,
@@ -20,6 +21,8 @@ const cacheKiB = 64 * 1024;
 const mergePages = 500;
 
 export interface Match {
+  /** Which words stand next to each other in it (`word-pairs.ts`); null where that was not asked for. */
+  readonly pairs: Buffer | null;
   /** Grows with the date; its whole seconds since 1970, or a little more where that number was taken. */
   readonly document: number;
   readonly contentId: number;
@@ -35,7 +38,7 @@ export interface DateRange {
 export class DamagedIndexError extends Error {}
 
 const idRow = z.object({ id: z.int() });
-const matchRow = z.object({ document: z.int(), contentId: z.int() });
+const matchRow = z.object({ document: z.int(), contentId: z.int(), pairs: blob.nullable() });
 /** The full-text index of a repository. */
 export class SearchIndex {
   private constructor(
@@ -115,6 +118,7 @@ export class SearchIndex {
       if (!isStillToBe()) return;
       this.database.run("INSERT INTO words (words) VALUES ('delete-all')");
       this.database.run('DELETE FROM document');
+      this.database.run('DELETE FROM word_pairs');
       this.database.run(
         'UPDATE progress SET is_queued = 0, is_summed = 0, most_late = 0, most_late_copy = 0, analysis = ?',
         analysis,
@@ -143,7 +147,7 @@ export class SearchIndex {
     try {
       return await isAsSummed(this.database, turn);
     } catch (error) {
-      if (error instanceof AppError && error.code === 'corrupt-state') return false;
+      if (isDamage(error)) return false;
       throw error;
     }
   }
@@ -207,13 +211,20 @@ export class SearchIndex {
   }
 
   /** The newest matches below document number `below`. Throws DamagedIndexError. */
-  find(expression: string, { since, until }: DateRange, below: number, limit: number): Match[] {
+  find(
+    expression: string,
+    { since, until }: DateRange,
+    below: number,
+    limit: number,
+    withPairs = false,
+  ): Match[] {
+    const pairs = withPairs ? '(SELECT filter FROM word_pairs WHERE id = document.id)' : 'NULL';
     return intact(() => {
       const latest =
         until === null ? below : Math.min(below, secondOf(until) + readProgress(this.database).most_late + 1);
       return this.database.all(
         matchRow,
-        `SELECT document.id AS document, document.content_id AS contentId FROM words JOIN document ON document.id = words.rowid
+        `SELECT document.id AS document, document.content_id AS contentId, ${pairs} AS pairs FROM words JOIN document ON document.id = words.rowid
           WHERE words MATCH ? AND words.rowid < ? AND words.rowid >= ? ORDER BY words.rowid DESC LIMIT ?`,
         expression,
         latest,
@@ -248,8 +259,12 @@ function intact<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof AppError && error.code === 'corrupt-state')
-      throw new DamagedIndexError('The search index is damaged.', { cause: error });
+    if (isDamage(error)) throw new DamagedIndexError('The search index is damaged.', { cause: error });
     throw error;
   }
+}
+
+/** What SQLite finds, and a value of another type than was written, which SQLite takes for one. */
+function isDamage(error: unknown): boolean {
+  return error instanceof z.ZodError || (error instanceof AppError && error.code === 'corrupt-state');
 }

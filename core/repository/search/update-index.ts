@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.js';
 import { instantOrNull, instantOrUnsetRow } from '../../lib/mail-instants.js';
 import type { Sqlite } from '../../lib/sqlite.js';
 import { isBeginningWhole, piecesOf } from '../pieces.js';
-import { type ReadMessage, readMessage } from './message-text.js';
+import { type MessageText, type ReadMessage, readMessage, readMessageNow } from './message-text.js';
 import type { SearchDocument } from './index-documents.js';
 import type { SearchIndex } from './search-index.js';
 
@@ -155,17 +155,30 @@ async function readOrListed(database: Sqlite, contentId: number, row: ContentRow
     return await readMessage(piecesOf(database, contentId));
   } catch (error) {
     if (!isDamage(error)) throw error;
-    const { subject, sender, recipients, sentAt, attachments } = row;
-    return {
-      text: { subject, sender, recipients, attachments: '', body: '' },
-      envelope: {
-        subject,
-        from: sender,
-        to: recipients,
-        sentAt: sentAt === null ? null : new Date(sentAt),
-      },
-      attachments,
-    };
+    return listed(row);
+  }
+}
+
+function listed({ subject, sender, recipients, sentAt, attachments }: ContentRow): ReadMessage {
+  return {
+    text: { subject, sender, recipients, attachments: '', body: '' },
+    envelope: {
+      ...{ subject, from: sender, to: recipients },
+      sentAt: sentAt === null ? null : new Date(sentAt),
+    },
+    attachments,
+  };
+}
+
+/** The words of a content at once, as the index has them; null when the repository has it no more. */
+export function textOf(database: Sqlite, contentId: number): MessageText | null {
+  const row = contentOf(database, contentId);
+  if (row === null) return null;
+  try {
+    return readMessageNow(piecesOf(database, contentId)).text;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return listed(row).text;
   }
 }
 

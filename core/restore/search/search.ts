@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import type { RepositoryStore } from '../../catalogue/repositories.js';
 import type { HitPosition, StoredHit } from '../../repository/search/find-hits.js';
-import { matchExpression } from '../../repository/search/match.js';
+import { matchExpression, phraseCheck } from '../../repository/search/match.js';
 import { isRepository } from '../../repository/repository-marker.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { messageOf } from '../browse.js';
@@ -62,6 +62,7 @@ export function createSearch(
     if (!asksForAnything(parsed)) return;
     const wanted = {
       expression: matchExpression(parsed),
+      phrases: phraseCheck(parsed),
       range: dateRange(parsed),
       traits: parsed.traits,
       mailboxKey: mailboxId ?? null,

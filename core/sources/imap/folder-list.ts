@@ -55,7 +55,9 @@ async function listBy(connection: ImapConnection, options: string): Promise<Foun
   const entries: Entry[] = [];
   const statuses = new Map<string, FolderStatus>();
   const on = (response: Untagged): boolean => {
-    if (response.type === 'list') entries.push(entryOf(response, connection.capabilities.takesUtf8));
+    // Without a name it is the root, which is no folder.
+    if (response.type === 'list' && response.name !== '')
+      entries.push(entryOf(response, connection.capabilities.takesUtf8));
     if (response.type === 'status') statuses.set(keyOf(response.name), response.status);
     return false;
   };

@@ -11,14 +11,10 @@ const thrownSchema = z.object({
   responseStatus: z.string().optional().catch(undefined),
   responseText: z.string().optional().catch(undefined),
   response: z.string().optional().catch(undefined),
-  /** What the server said as it ended the connection (BYE, RFC 3501 §7.1.5). */
-  reason: z.string().optional().catch(undefined),
+  isSent: z.boolean().optional().catch(undefined),
 });
 
 type Thrown = z.infer<typeof thrownSchema>;
-
-/** What imapflow puts there for a server that ended it without a word. */
-const withoutWord = /^server closed connection$/i;
 
 const unreachableCodes = new Set([
   'ECONNREFUSED',
@@ -60,8 +56,7 @@ export function imapError(thrown: unknown, server: string, whenRejected?: Text):
   if (thrown instanceof AppError) return thrown;
   const error: Thrown = thrownSchema.safeParse(thrown).data ?? {};
   const code = error.code ?? '';
-  const said = withoutWord.test(error.reason ?? '') ? undefined : error.reason;
-  const answer = said ?? error.responseText ?? error.response ?? error.message ?? String(thrown);
+  const answer = error.responseText ?? error.response ?? error.message ?? String(thrown);
   const options = {
     details: [...new Set([code, answer])].filter((part) => part !== '').join(' '),
     cause: thrown,
@@ -70,11 +65,10 @@ export function imapError(thrown: unknown, server: string, whenRejected?: Text):
   if (notConnectedText.test(answer)) return notConnected(server, options);
   if (isTooMuch(thrown)) return new AppError('source-protocol', text('imap.tooMuch', { server }), options);
   if (code === 'ETHROTTLE') return throttled(server, answer, options);
-  const words = error.responseText ?? error.response ?? said ?? '';
+  const words = error.responseText ?? error.response ?? '';
   if (isThrottlingText(words)) return throttled(server, answer, options);
   if (error.authenticationFailed === true) {
-    // Nothing was sent: imapflow found no way to.
-    if (error.responseStatus === undefined) {
+    if (error.isSent === false) {
       return new AppError('source-protocol', text('imap.noSignIn', { server }), options);
     }
     return transientResponseCodes.has(error.serverResponseCode ?? '') || transientTexts.test(answer)
@@ -85,9 +79,9 @@ export function imapError(thrown: unknown, server: string, whenRejected?: Text):
   if (transientTexts.test(words)) return throttled(server, answer, options);
   if (unreachableCodes.has(code)) {
     const message =
-      said === undefined
+      error.responseText === undefined
         ? text('imap.unreachable', { server, reason: reachReason(code) })
-        : text('imap.endedByServer', { server, said: oneLine(said) });
+        : text('imap.endedByServer', { server, said: oneLine(error.responseText) });
     return new AppError('source-unreachable', message, options);
   }
   if (isTlsCode(code) || /wrong version number|ssl routines|tls/i.test(error.message ?? '')) {
@@ -100,10 +94,10 @@ export function imapError(thrown: unknown, server: string, whenRejected?: Text):
 }
 
 /** That it is the password is only said where the server says so (RFC 5530 §3). */
-function rejectedText(server: string, { serverResponseCode, response }: Thrown): Text {
-  return response === undefined || response === '' || serverResponseCode === 'AUTHENTICATIONFAILED'
+function rejectedText(server: string, { serverResponseCode, responseText }: Thrown): Text {
+  return responseText === undefined || responseText === '' || serverResponseCode === 'AUTHENTICATIONFAILED'
     ? text('imap.passwordRejected', { server })
-    : text('imap.signInRefused', { server, said: oneLine(response) });
+    : text('imap.signInRefused', { server, said: oneLine(responseText) });
 }
 
 const millisecondsOf = { ms: 1, s: 1000, min: 60_000 };
@@ -155,8 +149,8 @@ export function withoutSecrets(thrown: unknown, secrets: readonly string[]): unk
     secrets
       .filter(({ length }) => length >= shortestSecret)
       .reduce((text, secret) => text.replaceAll(secret, '…'), said);
-  const { message, responseText, response, reason } = error;
-  const said = Object.entries({ message, responseText, response, reason }).flatMap(([field, words]) =>
+  const { message, responseText, response } = error;
+  const said = Object.entries({ message, responseText, response }).flatMap(([field, words]) =>
     words === undefined || hidden(words) === words ? [] : [[field, hidden(words)]],
   );
   return said.length === 0 ? thrown : Object.assign(thrown ?? {}, Object.fromEntries(said));

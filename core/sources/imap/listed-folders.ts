@@ -1,5 +1,5 @@
 import { distinctName } from '../folder-names.js';
-import { type ListedName, type ServerName, delimiterOf, serverName } from './server-name.js';
+import { type ListedName, type ServerName, serverName } from './server-name.js';
 
 /** What a LIST answers of one folder, with its STATUS where that was answered. */
 export interface ListedEntry extends ListedName {
@@ -34,7 +34,7 @@ export function isSelectable({ flags }: Pick<ListedEntry, 'flags'>): boolean {
 
 /** What joins the levels of names in a listing; null where there are none. */
 export function delimiterIn(listed: readonly ListedEntry[]): string | null {
-  return listed.map(delimiterOf).find((delimiter) => delimiter !== null) ?? null;
+  return listed.find(({ delimiter }) => delimiter !== null)?.delimiter ?? null;
 }
 
 /**
@@ -48,7 +48,7 @@ export function listedFolders(listed: readonly ListedEntry[], takesUtf8: boolean
   for (const { path } of entries) decoded.set(path, (decoded.get(path) ?? 0) + 1);
   const folders = entries.filter(isSelectable).map((entry) => {
     const name = serverName(entry);
-    const delimiter = delimiterOf(entry);
+    const { delimiter } = entry;
     const path = delimiter === null ? [name.shown] : name.shown.split(delimiter);
     const isEncoded = takesUtf8 || name.exactly === null;
     const isUsual = isEncoded && (delimiter === usual || path.join(usual ?? '') === name.shown);

@@ -1,5 +1,7 @@
 import { type ServerName, nameInCommand } from './server-name.js';
-import { type CommandOptions, type ImapConnection, outOfOrder, tooMuch } from './wire/imap-connection.js';
+import { outOfOrder, tooMuch } from './wire/failures.js';
+import type { ImapConnection } from './wire/imap-connection.js';
+import type { CommandOptions } from './wire/in-flight.js';
 import type { FetchRow, ResponseCode, Tagged, Untagged } from './wire/responses.js';
 
 /** Rows of a listing beyond what the server says it has; more is no listing. */

@@ -5,8 +5,8 @@ import { quoted, utf8 } from './wire/commands.js';
 export interface ListedName {
   readonly path: string;
   readonly pathAsListed: string;
-  /** The library's type says that it is a string. */
-  readonly delimiter: unknown;
+  /** Null: the name has one level (RFC 9051 §7.3.1). */
+  readonly delimiter: string | null;
 }
 
 /** A folder by the name that its server gave it. */
@@ -22,14 +22,8 @@ export interface ServerName {
  * spellings of a name that another folder may have as well, and what cannot be decoded. Those are shown as they are.
  */
 export function serverName({ path, pathAsListed }: Pick<ListedName, 'path' | 'pathAsListed'>): ServerName {
-  // A folder named NIL, which may stand there without quotes.
-  if (pathAsListed === '') return { shown: 'NIL', exactly: null };
   const isPlain = !/[&\p{Cc}\u0080-\uffff]/u.test(pathAsListed);
-  // The library takes a separator off the beginning, and INBOX is one folder in any case.
-  const isAsListed = isPlain
-    ? path === pathAsListed || path.toUpperCase() === 'INBOX'
-    : encodeModifiedUtf7(path) === pathAsListed;
-  if (isAsListed) return { shown: path, exactly: null };
+  if (isPlain || encodeModifiedUtf7(path) === pathAsListed) return { shown: path, exactly: null };
   return { shown: pathAsListed, exactly: pathAsListed };
 }
 
@@ -41,9 +35,4 @@ export function canBeSent({ exactly }: ServerName): boolean {
 /** The name of a folder, which `canBeSent`, as a command has it. */
 export function nameInCommand({ shown, exactly }: ServerName, takesUtf8: boolean): string {
   return quoted(utf8(exactly ?? (takesUtf8 ? shown : encodeModifiedUtf7(shown))));
-}
-
-/** NIL is no delimiter: the name has one level (RFC 9051 §7.3.1). */
-export function delimiterOf({ delimiter }: Pick<ListedName, 'delimiter'>): string | null {
-  return typeof delimiter === 'string' && delimiter !== '' ? delimiter : null;
 }

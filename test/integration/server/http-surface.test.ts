@@ -193,7 +193,7 @@ describe('what operators see', () => {
     async (address) => {
       const answer = await fixture.console.get(address);
       expect([answer.status, answer.headers['content-type']]).toEqual([404, 'application/problem+json']);
-      expect(answer.body).toMatchObject({ status: 404, type: expect.stringMatching(/not-found$/) });
+      expect(answer.body).toMatchObject({ status: 404, type: expect.stringMatching(/not-found$/) as string });
     },
   );
 

@@ -1,3 +1,4 @@
+import { ResponseTooLarge } from './response-reader.js';
 import type { Said, Tagged } from './responses.js';
 
 /* Fields are read by `imap-errors.ts`, which says what they mean; Node's sockets and OpenSSL use `code` alike. */
@@ -14,6 +15,8 @@ export class CommandRefused extends Error {
     private readonly answer: Pick<Tagged, 'status' | 'code' | 'text'>,
     /** It was asked to let somebody in. */
     readonly authenticationFailed = false,
+    /** False for what need not be tried, as the server has said before that it does not take it. */
+    readonly isSent = true,
   ) {
     const { status, code, text } = answer;
     super(code?.name ?? status);
@@ -25,13 +28,13 @@ export class CommandRefused extends Error {
 
   /** A sign-in that need not be tried, as the server has said before that it takes none. */
   static beforeItIsSent(capability: string): CommandRefused {
-    return new CommandRefused({ status: 'NO', code: null, text: capability }, true);
+    return new CommandRefused({ status: 'NO', code: null, text: capability }, true, false);
   }
 
   /** The same of a sign-in. */
   ofSignIn(): CommandRefused {
     const { responseStatus: status, responseText: text } = this;
-    return new CommandRefused({ status, code: this.answer.code, text }, true);
+    return new CommandRefused({ status, code: this.answer.code, text }, true, this.isSent);
   }
 }
 
@@ -52,4 +55,14 @@ export function lost(bye: Said | null): ConnectionFailed {
   if (bye === null) return new ConnectionFailed('NoConnection');
   const code = bye.code === null ? '' : `[${bye.code.name}] `;
   return new ConnectionFailed('NoConnection', `${code}${bye.text}`);
+}
+
+/** The server works in another order than it was asked: what it says of one folder may be of another. */
+export function outOfOrder(): Error {
+  return new ConnectionFailed('NoConnection');
+}
+
+/** More in one answer than any has a reason for. */
+export function tooMuch(): Error {
+  return new ResponseTooLarge('LineTooLarge');
 }

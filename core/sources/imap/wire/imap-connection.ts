@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { withoutSecrets } from '../imap-errors.js';
 import { Capabilities } from './capabilities.js';
-import { CommandRefused, ConnectionFailed, lost } from './failures.js';
-import { ResponseReader, ResponseTooLarge } from './response-reader.js';
+import { CommandRefused, ConnectionFailed, lost, tooMuch } from './failures.js';
+import { type Command, type CommandOptions, CommandsInFlight } from './in-flight.js';
+import { ResponseReader } from './response-reader.js';
 import { type Tagged, type Untagged, parseResponse } from './responses.js';
 
 /** How long and how much a server may answer. */
@@ -16,25 +17,8 @@ export interface WireLimits {
   readonly answer: number;
 }
 
-export interface CommandOptions {
-  /**
-   * Gets what the server says while this is the oldest command in flight. True: it is an answer, from which the time for the next one
-   * counts. What it throws ends the connection.
-   */
-  readonly on?: (response: Untagged) => boolean;
-  /** What to send when the server asks to go on, line end included; empty where it is sent by {@link ImapConnection.send}. */
-  readonly onContinue?: (text: string) => string;
-  /** Bytes of everything that answers it. */
-  readonly mostBytes?: number;
-  /** What comes before it and after it in another order is not what was asked for. */
-  readonly isBarrier?: boolean;
-}
-
-interface InFlight extends CommandOptions {
-  readonly tag: string;
-  readonly succeed: (answer: Tagged) => void;
-  readonly fail: (reason: Error) => void;
-}
+/** A quiet connection is shown to be there as often. */
+const keepAliveMs = 5000;
 
 /** Bytes of everything that answers one command, save for messages: some 200,000 folders with their STATUS. */
 const mostBytesOfAnswer = 32 * 1024 * 1024;
@@ -51,8 +35,8 @@ export class ImapConnection {
   listener: ((response: Untagged) => void) | null = null;
 
   private readonly reader: ResponseReader;
-  private readonly inFlight: InFlight[] = [];
-  private onGreeting: InFlight | null = null;
+  private readonly inFlight = new CommandsInFlight();
+  private onGreeting: Pick<Command, 'succeed' | 'fail'> | null = null;
   private lastTag = 0;
   private failure: Error | null = null;
   private received = 0;
@@ -75,6 +59,8 @@ export class ImapConnection {
       this.receive(parseResponse(raw));
     });
     socket.setNoDelay(true);
+    // Between two commands a mailbox may be worked on for longer than routers remember a quiet connection.
+    socket.setKeepAlive(true, keepAliveMs);
     socket
       .on('data', this.onData)
       .on('error', this.onError)
@@ -98,13 +84,13 @@ export class ImapConnection {
   }
 
   get isIdle(): boolean {
-    return this.inFlight.length === 0;
+    return this.inFlight.oldest === undefined;
   }
 
   /** What the server says first. Throws what ended the connection. */
   greeting(): Promise<Tagged> {
     return new Promise((succeed, fail) => {
-      this.onGreeting = { tag: '', succeed, fail };
+      this.onGreeting = { succeed, fail };
       if (this.failure !== null) fail(this.failure);
     });
   }
@@ -120,7 +106,7 @@ export class ImapConnection {
         return;
       }
       const tag = `p${String(++this.lastTag)}`;
-      if (this.inFlight.push({ ...options, tag, succeed, fail }) === 1) this.beginOldest();
+      if (this.inFlight.add({ ...options, tag, succeed, fail })) this.beginOldest();
       this.socket.write(`${tag} ${command}\r\n`, 'latin1');
     });
   }
@@ -195,7 +181,7 @@ export class ImapConnection {
     withoutSecrets(this.failure, this.secrets);
     this.letGo();
     this.socket.destroy();
-    for (const { fail } of this.inFlight.splice(0)) fail(this.failure);
+    this.inFlight.failAll(this.failure);
     this.onGreeting?.fail(this.failure);
     this.onGreeting = null;
   }
@@ -215,7 +201,7 @@ export class ImapConnection {
     this.heardAt = performance.now();
     try {
       this.reader.push(chunk);
-      const [oldest] = this.inFlight;
+      const { oldest } = this.inFlight;
       const most = oldest?.mostBytes ?? mostBytesOfAnswer;
       if (oldest !== undefined && this.received - this.receivedBefore > most) throw tooMuch();
     } catch (error) {
@@ -239,7 +225,7 @@ export class ImapConnection {
         this.settle(response);
         return;
       case 'continuation': {
-        const answer = this.inFlight[0]?.onContinue?.(response.text);
+        const answer = this.inFlight.oldest?.onContinue?.(response.text);
         if (answer !== undefined && answer !== '') this.socket.write(answer, 'latin1');
         return;
       }
@@ -261,26 +247,19 @@ export class ImapConnection {
       else this.endGreeting(greeting, new ConnectionFailed('NoGreeting'));
       return;
     }
-    const [oldest] = this.inFlight;
+    const { oldest } = this.inFlight;
     if (oldest === undefined) this.listener?.(response);
     else if (oldest.on?.(response) === true) this.answeredAt = this.heardAt;
   }
 
-  private endGreeting(greeting: InFlight, reason: Error): void {
+  private endGreeting(greeting: Pick<Command, 'fail'>, reason: Error): void {
     greeting.fail(reason);
     this.end(reason);
   }
 
   private settle(answer: Tagged): void {
-    const index = this.inFlight.findIndex(({ tag }) => tag === answer.tag);
-    const isInTurn = this.inFlight
-      .slice(0, index + 1)
-      .every(({ isBarrier }) => index === 0 || isBarrier !== true);
-    if (!isInTurn) throw outOfOrder();
-    const [command] = index === -1 ? [] : this.inFlight.splice(index, 1);
-    // Answers that cannot be told apart are none.
-    if (command === undefined) throw new ConnectionFailed('UnknownTag');
-    if (index === 0) this.beginOldest();
+    const { command, wasOldest } = this.inFlight.take(answer.tag);
+    if (wasOldest) this.beginOldest();
     this.capabilities.noteCode(answer.code);
     if (answer.status === 'OK') command.succeed(answer);
     else command.fail(this.refusal(answer));
@@ -304,14 +283,4 @@ export class ImapConnection {
     if (now - this.heardAt >= silence || now - this.answeredAt >= answer)
       this.end(new ConnectionFailed('ETIMEDOUT'));
   }
-}
-
-/** The server works in another order than it was asked: what it says of one folder may be of another. */
-export function outOfOrder(): Error {
-  return new ConnectionFailed('NoConnection');
-}
-
-/** More in one answer than any has a reason for. */
-export function tooMuch(): Error {
-  return new ResponseTooLarge('LineTooLarge');
 }

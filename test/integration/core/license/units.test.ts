@@ -132,6 +132,21 @@ describe('§5: the ledger is kept with the repository', () => {
     );
   });
 
+  it('data folders that take turns back up no more than one: who waits in one does not overtake who is backed up in another', async () => {
+    await backUp(await open('one'), range(1, 10));
+    now = new Date('2026-03-20T12:00:00.000Z');
+    const [second, third] = [await open('two'), await open('three')];
+    expect(statesOf(await backUp(second, range(11, 20)))).toEqual(all(range(11, 20), 'refused'));
+    now = new Date('2026-03-21T12:00:00.000Z');
+    expect(statesOf(await backUp(third, range(21, 24)))).toEqual(all(range(21, 24), 'refused'));
+    now = new Date('2026-04-11T12:00:00.000Z');
+    expect(statesOf(await backUp(third, range(21, 24)))).toEqual(all(range(21, 24), 'Licensed'));
+    expect(statesOf(await backUp(second, range(11, 20)))).toEqual({
+      ...all(range(11, 16), 'Licensed'),
+      ...all(range(17, 20), 'refused'),
+    });
+  });
+
   it('a mailbox that another data folder backed up last month is not New in this one', async () => {
     license = payloadOf('rental', { mailboxes: 5 });
     expect(statesOf(await backUp(await open('one'), local))).toEqual(all(local, 'New'));

@@ -338,6 +338,29 @@ describe('the index is derived data', () => {
     expect(await subjects('letter')).toHaveLength(40);
   });
 
+  it('finds words in a row where they stand in a row, also where the filter of their pairs is lost', async () => {
+    await mail.deliver(a, dated('blue moon rising', 'Tue Mar  3 09:10:11 2026'));
+    await mail.deliver(a, dated('moon blue', 'Tue Mar  3 09:10:12 2026'));
+    await mail.deliver(a, dated('blue sky and a moon', 'Tue Mar  3 09:10:13 2026'));
+    await backUp();
+    await indexEverything();
+    const expectFound = async (): Promise<void> => {
+      expect(await subjects('blue moon')).toHaveLength(3);
+      expect(await subjects('"blue moon"')).toEqual(['blue moon rising']);
+      expect(await subjects('blue-moon')).toEqual(['blue moon rising']);
+      expect(await subjects('subject:"blue moon"')).toEqual(['blue moon rising']);
+      expect(await subjects('from:"blue moon"')).toEqual([]);
+      expect(await subjects('blue -"blue moon"')).toEqual(['blue sky and a moon', 'moon blue']);
+      expect(await subjects('"blue moon" OR "sky and"')).toEqual(['blue moon rising', 'blue sky and a moon']);
+      expect(await subjects('"moon ris"*')).toEqual(['blue moon rising']);
+    };
+    await expectFound();
+    await reopen(() => {
+      sql('search.sqlite', "UPDATE word_pairs SET filter = x'ff'; DELETE FROM word_pairs WHERE id % 2 = 0");
+    });
+    await expectFound();
+  });
+
   it('a message that is damaged is found by what lists show, and holds up no other', async () => {
     await mail.deliver(a, 'Spoilt');
     await engine.run(jobId);

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
+import { totalsAt, totalsSince } from '../../../../core/repository/point-totals.js';
 import {
   type RepositoryWriter,
   openForReading,
@@ -80,6 +82,21 @@ function alter(sql: string): void {
   writer = openForWriting(folder, () => now);
 }
 
+/** What has come and gone between any two points of a mailbox makes the one of the other. */
+function expectSameBySteps(): void {
+  const database = openSqlite(join(folder, 'repository.sqlite'));
+  const pointRow = z.object({ id: z.int(), mailbox: z.int() });
+  const points = database.all(pointRow, 'SELECT id, mailbox_id AS mailbox FROM restore_point ORDER BY id');
+  for (const { id, mailbox } of points.slice(-8)) {
+    const totals = totalsAt(database, mailbox, id);
+    for (const earlier of points.filter((other) => other.mailbox === mailbox && other.id <= id)) {
+      const last = { id: earlier.id, ...totalsAt(database, mailbox, earlier.id) };
+      expect(totalsSince(database, mailbox, last, id)).toMatchObject(totals);
+    }
+  }
+  database.close();
+}
+
 const mail: Mail = {
   INBOX: { 1: ['\\Seen'], 2: [], 3: [] },
   Sent: { 4: [], 5: ['$Forwarded'] },
@@ -110,6 +127,7 @@ describe('what a restore point holds', () => {
             if (ofA) await back(a, ofA);
             if (ofB) await back(b, ofB);
           }
+          expectSameBySteps();
           writer.prune(a, [{ type: 'points', points: kept }]);
           expect(await found()).toEqual([]);
         }),

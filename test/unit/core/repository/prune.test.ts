@@ -169,11 +169,14 @@ describe('pruning a repository', () => {
       return { point, inbox: point.folders().get('["INBOX"]') ?? point.addFolder(['INBOX'], '1') };
     };
     const all = begin();
-    const added = Array.from({ length: 5000 }, async (_, index) => ({
+    const mail = Array.from({ length: 5000 }, () =>
+      Buffer.concat([Buffer.from('Subject: x\n\n'), randomBytes(900)]),
+    );
+    const added = (await writer.prepareAll(mail)).map((content, index) => ({
       ...{ uid: String(index), flags: [], internalDate: now },
-      content: await writer.prepare(Buffer.concat([Buffer.from('Subject: x\n\n'), randomBytes(900)])),
+      content,
     }));
-    all.point.addMessages(all.inbox, await Promise.all(added));
+    all.point.addMessages(all.inbox, added);
     all.point.complete(now);
     const fewer = begin();
     removeMessages(fewer.point, fewer.inbox, (uid) => Number(uid) % 5 === 3);

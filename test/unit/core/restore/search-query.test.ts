@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { matchExpression } from '../../../../core/repository/search/match.js';
+import { matchExpression, phraseCheck } from '../../../../core/repository/search/match.js';
+import type { MessageText } from '../../../../core/repository/search/message-text.js';
 import { SearchIndex } from '../../../../core/repository/search/search-index.js';
 import { asksForAnything, dateRange, parseQuery } from '../../../../core/restore/search/query.js';
 
@@ -158,16 +159,22 @@ describe('a query', () => {
 describe('against a real index', () => {
   let folder: string;
   let index: SearchIndex;
+  const empty = { subject: '', sender: '', recipients: '', attachments: '', body: '' };
+  const texts = new Map<number, MessageText>();
   const put = (contentId: number, subject: string, body = ''): void => {
     const text = { subject, sender: '', recipients: '', attachments: '', body };
+    texts.set(contentId, text);
     index.update([{ contentId, date: contentId * 1000, hasAttachments: false, text }], []);
   };
   const find = (query: string, isTyping = false): number[] => {
     const parsed = parseQuery(query, isTyping);
     const { since, until } = dateRange(parsed);
+    const check = phraseCheck(parsed);
     return index
-      .find(matchExpression(parsed), { since, until }, Number.MAX_SAFE_INTEGER, 100)
-      .map(({ contentId }) => contentId);
+      .find(matchExpression(parsed), { since, until }, Number.MAX_SAFE_INTEGER, 100, true)
+      .filter(({ contentId, pairs }) => check?.mayBeMeant(pairs, contentId) ?? true)
+      .map(({ contentId }) => contentId)
+      .filter((id) => check?.isMeant(texts.get(id) ?? empty) ?? true);
   };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'postkeep-query-'));

@@ -304,7 +304,7 @@ function lengths(year: number): number[] {
   return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 }
 
-function monthsLater(date: string, months: number): string {
+export function monthsLater(date: string, months: number): string {
   let [year = 0, month = 0] = date.split('-').map(Number);
   const day = Number(date.slice(8));
   for (let step = 0; step < Math.abs(months); step++) {

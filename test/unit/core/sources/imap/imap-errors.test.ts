@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CommandRefused, lost } from '../../../../../core/sources/imap/wire/failures.js';
 import { verbatim } from '../../../../../shared/texts/text.js';
 import {
   askedPauseMs,
@@ -14,12 +15,11 @@ describe('what a server repeats of what a client signed in with', () => {
     const error = Object.assign(new Error('NO hunter22'), {
       ...refused,
       response: '3 NO hunter22',
-      reason: 'bye hunter22',
     });
     const { message, details } = imapError(withoutSecrets(error, ['hunter22']), 'mail.example.com');
     expect(JSON.stringify([message, details])).not.toContain('hunter22');
     expect(message).toContain('mail.example.com refused what was asked for: ann may not use … here');
-    expect(error).toMatchObject({ message: 'NO …', response: '3 NO …', reason: 'bye …' });
+    expect(error).toMatchObject({ message: 'NO …', response: '3 NO …' });
   });
 
   it.each([
@@ -43,14 +43,11 @@ describe('a server that ends the connection', () => {
     ],
     ['Too many connections from your IP', 'source-throttled', 'moment: Too many connections from your IP.'],
     ['overloaded, try again later', 'source-throttled', 'takes no more at the moment: overloaded,'],
-    ['Server closed connection', 'source-unreachable', 'cannot be reached (the connection was cut)'],
-    [undefined, 'source-unreachable', 'cannot be reached (the connection was cut)'],
-  ])('with the words “%s” is %s, and says “%s”', (reason, code, words) => {
-    for (const thrown of ['NoConnection', 'ClosedAfterConnectTLS', 'EConnectionClosed']) {
-      const error = imapError(Object.assign(new Error('x'), { code: thrown, reason }), 'mail.example.com');
-      expect(error.code).toBe(code);
-      expect(error.message).toContain(words);
-    }
+    [null, 'source-unreachable', 'cannot be reached (the connection was cut)'],
+  ])('with the words “%s” is %s, and says “%s”', (said, code, words) => {
+    const error = imapError(lost(said === null ? null : { code: null, text: said }), 'mail.example.com');
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(words);
   });
 });
 
@@ -71,22 +68,23 @@ it.each([
 describe('a refused sign-in', () => {
   it.each([
     ['AUTHENTICATIONFAILED', 'Authentication failed.', 'rejected the user name or password. Check them'],
-    [undefined, '', 'rejected the user name or password. Check them'],
+    [null, '', 'rejected the user name or password. Check them'],
     ['EXPIRED', 'Password expired.', 'refused the sign-in: Password expired. Check'],
     ['CONTACTADMIN', 'Account disabled', 'refused the sign-in: Account disabled. Check'],
     ['ALERT', 'Application-specific password required', 'refused the sign-in: Application-specific password'],
-    [undefined, 'IMAP access is\r\n disabled', 'refused the sign-in: IMAP access is disabled. Check'],
-  ])('with [%s] %s is told as the server says it', (serverResponseCode, response, words) => {
-    const thrown = Object.assign(new Error('Command failed'), { ...no, serverResponseCode, response });
+    [null, 'IMAP access is\r\n disabled', 'refused the sign-in: IMAP access is disabled. Check'],
+  ])('with [%s] %o is told as the server says it', (name, words, told) => {
+    const code = name === null ? null : { name, argument: '' };
+    const thrown = new CommandRefused({ status: 'NO', code, text: words }, true);
     const error = imapError(thrown, 'mail.example.com');
     expect(error.code).toBe('source-credentials');
-    expect(error.message).toContain(words);
+    expect(error.message).toContain(told);
     const ofApp = imapError(thrown, 'mail.example.com', verbatim('Ask for the consent.'));
     expect(ofApp.message).toBe('Ask for the consent.');
   });
 
   it('of which nothing was sent is not told as a wrong password', () => {
-    const thrown = Object.assign(new Error('Login is disabled'), { authenticationFailed: true });
+    const thrown = CommandRefused.beforeItIsSent('LOGINDISABLED').ofSignIn();
     const error = imapError(thrown, 'mail.example.com');
     expect(error.code).toBe('source-protocol');
     expect(error.message).toContain('offers no way to sign in');
