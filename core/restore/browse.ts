@@ -48,20 +48,22 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       // With none of them there, the error that names the disk is better than a list that looks empty.
       const readable = there.length > 0 ? there : all;
       return mergeNewestFirst(
-        readable.map(({ id: repositoryId }) =>
-          repositories
-            .reader(repositoryId)
-            .points(mailboxId)
-            .map((point) => ({
-              id: formatId('point', { repositoryId, rowId: point.id }),
-              mailboxId,
-              createdAt: new Date(point.made_at).toISOString(),
-              ...(point.made_at === point.completed_at
-                ? {}
-                : { writtenAt: new Date(point.completed_at).toISOString() }),
-              sessionId: point.session,
-              messages: point.messages,
-            })),
+        withoutCopies(
+          readable.map(({ id: repositoryId }) =>
+            repositories
+              .reader(repositoryId)
+              .points(mailboxId)
+              .map((point) => ({
+                id: formatId('point', { repositoryId, rowId: point.id }),
+                mailboxId,
+                createdAt: new Date(point.made_at).toISOString(),
+                ...(point.made_at === point.completed_at
+                  ? {}
+                  : { writtenAt: new Date(point.completed_at).toISOString() }),
+                sessionId: point.session,
+                messages: point.messages,
+              })),
+          ),
         ),
       );
     },
@@ -102,6 +104,16 @@ function rowIn(repositoryId: number, messageId: string): number {
   if (message.repositoryId !== repositoryId)
     throw new AppError('not-found', text('browse.folderOfAnotherPoint'));
   return message.rowId;
+}
+
+/** Each restore point once: a second copy has that of its original, which is the one that was known first and comes last. */
+function withoutCopies<T extends { readonly sessionId: string }>(lists: readonly (readonly T[])[]): T[][] {
+  const known = new Set<string>();
+  return [...lists].reverse().map((points) => {
+    const fresh = points.filter(({ sessionId }) => !known.has(sessionId));
+    for (const { sessionId } of points) known.add(sessionId);
+    return fresh;
+  });
 }
 
 /**

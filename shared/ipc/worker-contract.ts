@@ -84,7 +84,10 @@ export const workerContract = {
   sources: {
     list: invoke(nothing, z.array(sourceSchema)),
     add: invoke(z.object({ name: z.string(), config: sourceConfigSchema }), sourceSchema),
-    remove: invoke(z.object({ sourceId: id }), nothing),
+    /** Its mailboxes, restore points and license units go on (licensing.md §5); rejects with `invalid-argument` for another type. */
+    update: invoke(z.object({ sourceId: id, name: z.string(), config: sourceConfigSchema }), sourceSchema),
+    /** Restore points stay. Rejects with `busy`, which names them, while jobs read it, unless they are to go too. */
+    remove: invoke(z.object({ sourceId: id, withJobs: z.boolean().optional() }), nothing),
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
     mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),
@@ -96,6 +99,11 @@ export const workerContract = {
     remove: invoke(z.object({ jobId: id }), nothing),
     /** How many of its mailboxes the job's next session would back up without a license; the source is asked if it was not listed last. */
     forecast: invoke(jobForecastRequestSchema, jobForecastSchema),
+    /** The next five runs of a job as its schedule is to be, fewer where it is not due as often; rejects with `invalid-argument` for no schedule. */
+    nextRuns: invoke(
+      jobDefinitionSchema.pick({ schedule: true, windows: true }).extend({ jobId: id.nullable() }),
+      z.array(instantSchema),
+    ),
     /** Resolves as soon as the session exists; its end comes as `sessions.changed`. */
     run: invoke(z.object({ jobId: id, trigger: z.enum(sessionTriggers) }), z.object({ sessionId: id })),
     /** Resolves when the session has stopped (within 5 s); nothing happens when none runs. */
