@@ -45,12 +45,13 @@ export async function runJob(
   return exitCodeOfSession(session);
 }
 
-/** Least time that is given to the search index, in milliseconds. */
-const leastIndexingMs = 5000;
+/** Share of the session's time that is given to the search index after it, and the least in milliseconds. */
+const indexingShare = 0.25;
+const leastIndexingMs = 250;
 
 /**
- * The search finds what was just backed up, without waiting for it: its index is brought up to date, for as long as the session took at most. The
- * session has ended, whatever becomes of that.
+ * The search finds what was just backed up, without waiting for it: its index is brought up to date for a share of
+ * the time that the session took. The session has ended, whatever becomes of that.
  */
 async function indexAfter(context: CommandContext, { startedAt, endedAt }: SessionDetail): Promise<void> {
   const tookMs = endedAt === null ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
@@ -61,7 +62,11 @@ async function indexAfter(context: CommandContext, { startedAt, endedAt }: Sessi
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    await indexWhatWaits(context, Math.max(leastIndexingMs, tookMs), () => !stopped.signal.aborted);
+    await indexWhatWaits(
+      context,
+      Math.max(leastIndexingMs, tookMs * indexingShare),
+      () => !stopped.signal.aborted,
+    );
   } catch (error) {
     // The next search or backup goes on with it, and says what is wrong.
     if (!(error instanceof AppError)) throw error;
