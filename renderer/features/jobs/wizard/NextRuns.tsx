@@ -1,5 +1,5 @@
 import { Text } from '@fluentui/react-components';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { type ErrorData, toErrorData } from '../../../../shared/errors.js';
 import { bridge } from '../../../base/bridge.js';
 import { LoadFailed } from '../../../components/Loaded.js';
@@ -30,17 +30,20 @@ export function NextRuns({
   const isReady = scheduleProblems(draft, String).length === 0 && windowsProblem(draft) === null;
   const { schedule, windows } = definitionOfDraft(draft);
   const asked = JSON.stringify({ jobId, schedule, windows });
-  const question = useMemo(() => ({ jobId, schedule, windows }), [asked]);
+  const [question, setQuestion] = useState({ asked, jobId, schedule, windows });
+  // The same question again, in other objects, is not asked again.
+  if (question.asked !== asked) setQuestion({ asked, jobId, schedule, windows });
   const [answer, setAnswer] = useState<Answer | null>(null);
   const isAsked = isReady && schedule.type !== 'manual';
   useEffect(() => {
     if (!isAsked) return undefined;
     let current = true;
+    const { asked: wanted, ...chosen } = question;
     const settle = (runs: readonly string[], error: ErrorData | null): void => {
-      if (current) setAnswer({ asked, runs, error });
+      if (current) setAnswer({ asked: wanted, runs, error });
     };
     const timer = setTimeout(() => {
-      bridge.jobs.nextRuns(question).then(
+      bridge.jobs.nextRuns(chosen).then(
         (runs) => {
           settle(runs, null);
         },
@@ -53,7 +56,7 @@ export function NextRuns({
       current = false;
       clearTimeout(timer);
     };
-  }, [asked, question, isAsked]);
+  }, [question, isAsked]);
   if (!isAsked) return null;
   return (
     <section className={styles.section} aria-label={t.jobWizard.nextRuns} aria-live="polite">
