@@ -4,6 +4,12 @@ import { isLoopback } from '../core/lib/loopback.js';
 import { AppError } from '../shared/errors.js';
 import { gfsPeriods } from '../shared/backup/gfs.js';
 import type { Retention, Schedule } from '../shared/backup/model.js';
+import {
+  type BandwidthLimit,
+  type JobWindow,
+  kilobitsSchema,
+  parseWindow,
+} from '../shared/backup/job-window.js';
 import { type CalendarDate, calendarDateSchema } from '../shared/license/dates.js';
 import { licenseTexts } from '../shared/texts/command-line/license.js';
 import { type Text, text, verbatim } from '../shared/texts/text.js';
@@ -55,14 +61,43 @@ export function parseDate(name: string, given: string | undefined): CalendarDate
 
 /** `90m`, `1h`, `2d`. */
 export function parseEvery(given: string): Schedule {
-  const match = /^(\d{1,6})(m|h|d)$/.exec(given);
-  const minutes = Number(match?.[1]) * ({ m: 1, h: 60, d: 1440 }[match?.[2] ?? ''] ?? Number.NaN);
-  if (!Number.isInteger(minutes) || minutes < 1) throw usage(text('commandLine.everyInvalid', { given }));
-  return { type: 'every', minutes };
+  return { type: 'every', minutes: parseMinutes('--every', given) };
 }
 
-/** `30d`, `20points`, or `gfs:daily=7,weekly=4,monthly=12,yearly=3`: some of its parts, in any order. */
+/** The minutes of `90m`, `1h` or `2d`. */
+export function parseMinutes(option: string, given: string): number {
+  const match = /^(\d{1,6})(m|h|d)$/.exec(given);
+  const minutes = Number(match?.[1]) * ({ m: 1, h: 60, d: 1440 }[match?.[2] ?? ''] ?? Number.NaN);
+  if (!Number.isInteger(minutes) || minutes < 1)
+    throw usage(text('commandLine.everyInvalid', { option, given }));
+  return minutes;
+}
+
+/** `mon-fri 22:00-06:00`, `22:00-06:00` for every day, `sat,sun` for all of these. */
+export function parseWindowOption(given: string): JobWindow {
+  const window = parseWindow(given);
+  if (window === null) throw usage(text('commandLine.windowInvalid', { given }));
+  return window;
+}
+
+const kilobitsPer: Readonly<Record<string, number>> = { kbit: 1, mbit: 1000, gbit: 1_000_000 };
+
+/** `20mbit`, `500kbit` or `1.5gbit`, and where it holds at certain hours only a window after it. */
+export function parseBandwidth(given: string): BandwidthLimit {
+  const [rate = '', ...rest] = given.trim().split(/\s+/);
+  const match = /^(\d{1,9}(?:\.\d{1,3})?)(kbit|mbit|gbit)$/i.exec(rate);
+  const kilobitsPerSecond = Math.round(
+    Number(match?.[1]) * (kilobitsPer[match?.[2]?.toLowerCase() ?? ''] ?? Number.NaN),
+  );
+  const window = rest.length === 0 ? null : parseWindow(rest.join(' '));
+  if (!kilobitsSchema.safeParse(kilobitsPerSecond).success || (rest.length > 0 && window === null))
+    throw usage(text('commandLine.bandwidthInvalid', { given }));
+  return { kilobitsPerSecond, window };
+}
+
+/** `30d`, `20points`, `forever`, or `gfs:daily=7,weekly=4,monthly=12,yearly=3`: some of its parts, in any order. */
 export function parseRetention(given: string): Retention {
+  if (given === 'forever') return { type: 'forever' };
   if (given.startsWith('gfs:')) return parseGfs(given);
   const match = /^(\d{1,6})(d|points)$/.exec(given);
   const count = Number(match?.[1]);

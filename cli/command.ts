@@ -44,10 +44,12 @@ export type RunAlone = (
 export function optionsOf<S extends z.ZodRawShape>(command: Command, shape: S): z.output<z.ZodObject<S>> {
   const options = z.object(shape).safeParse(command.optsWithGlobals());
   if (options.success) return options.data;
-  throw usageOf(
-    options.error,
-    (key) => `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-  );
+  throw usageOf(options.error, optionName);
+}
+
+/** `--new-name` of `newName`. */
+export function optionName(key: string): string {
+  return `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** For commander: collects an option that may be given several times. */

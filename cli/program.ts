@@ -16,22 +16,31 @@ import { sessionCommands } from './commands/session.js';
 import { sourceCommands } from './commands/source.js';
 import { statusCommand } from './commands/status.js';
 import { openWorkspace } from './workspace.js';
+import { holdBack } from './quiet.js';
 import { withDashedQuery } from './dashed-query.js';
 import { type ExitCode, exitCodeOfError, exitCodes } from './exit-codes.js';
 import { type Output, createOutput } from './output.js';
 import { programTexts } from '../shared/texts/command-line/program.js';
 
-const globalOptions = { json: z.boolean().optional(), dataDir: z.string().optional() };
+const globalOptions = {
+  json: z.boolean().optional(),
+  quiet: z.boolean().optional(),
+  dataDir: z.string().optional(),
+};
 
 /** Runs one command line, `args` without the program's name; answers its exit code. Never throws. */
-export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  const { environment, stdout, stderr, columns } = surroundings;
+export async function runCommandLine(args: readonly string[], around: Surroundings): Promise<ExitCode> {
+  const { environment } = around;
   let code: ExitCode = exitCodes.success;
-  const outputOf = (json: boolean, err = stderr): Output => createOutput(json, stdout, err, columns);
+  const outputOf = (json: boolean, err = around.stderr): Output =>
+    createOutput(json, around.stdout, err, around.columns);
 
   const runAlone: RunAlone = async (command, action) => {
-    const { json } = optionsOf(command, globalOptions);
-    const output = outputOf(json === true);
+    const { json, quiet } = optionsOf(command, globalOptions);
+    const held = quiet === true ? holdBack(around) : null;
+    const surroundings = held?.surroundings ?? around;
+    const { stdout, stderr, columns } = surroundings;
+    const output = createOutput(json === true, stdout, stderr, columns);
     try {
       code = await action({ output, surroundings });
     } catch (error) {
@@ -39,10 +48,11 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
       output.failure(data);
       code = exitCodeOfError(data.code);
     }
+    if (code !== exitCodes.success) held?.release();
   };
 
   const runOnConsole: RunOnConsole = (command, action) =>
-    runAlone(command, async ({ output }) => {
+    runAlone(command, async ({ output, surroundings }) => {
       const { dataDir } = optionsOf(command, globalOptions);
       const noted = new Set<string>();
       const warned = new Set<string>();
@@ -84,7 +94,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
   };
 
   try {
-    const program = createProgram(surroundings, asksForJson(args), runOnConsole, runAlone);
+    const program = createProgram(around, asksForJson(args), runOnConsole, runAlone);
     await program.parseAsync(withDashedQuery(args, program), { from: 'user' });
     return code;
   } catch (error) {
@@ -115,6 +125,7 @@ function createProgram(
     .version(version)
     .option('--data-dir <folder>', programTexts.dataDir)
     .option('--json', programTexts.json)
+    .option('--quiet', programTexts.quiet)
     .configureOutput({
       // Help and version that were asked for are the result, but no JSON.
       writeOut: isJson ? stderr : stdout,

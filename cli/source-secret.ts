@@ -15,7 +15,7 @@ export interface SecretOptions {
 }
 
 /** The secret that the options give; undefined when they give none. Throws AppError `invalid-argument` for one of another kind of source. */
-async function secretOf(
+export async function secretGiven(
   { name, config }: Source,
   { passwordFile, credentials }: SecretOptions,
 ): Promise<string | undefined> {
@@ -23,12 +23,12 @@ async function secretOf(
   const takesPassword = config.type === 'imap' && provider === null;
   if (passwordFile !== undefined) {
     if (!takesPassword)
-      throw usage(text('commandLine.secretNotOf', { option: '--password-file', source: name }));
+      throw usage(text('commandLine.optionNotOf', { option: '--password-file', source: name }));
     return readSecretFile(passwordFile);
   }
   if (credentials === undefined) return undefined;
   if (provider === null)
-    throw usage(text('commandLine.secretNotOf', { option: '--credentials', source: name }));
+    throw usage(text('commandLine.optionNotOf', { option: '--credentials', source: name }));
   return readCredentialsFile(provider, credentials);
 }
 
@@ -43,7 +43,7 @@ export async function withSecret<T>(
   options: SecretOptions,
   work: (secret: string | undefined) => Promise<T>,
 ): Promise<{ readonly result: T; readonly keep: () => Promise<void> }> {
-  let secret = await secretOf(source, options);
+  let secret = await secretGiven(source, options);
   let isToBeKept = (): Promise<boolean> => Promise.resolve(options.keepSecret === true);
   let result: T;
   try {

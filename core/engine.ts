@@ -15,7 +15,9 @@ import { repositoryHandlers } from './handlers/repository.js';
 import { restoreHandlers } from './handlers/restore.js';
 import { sessionHandlers } from './handlers/sessions.js';
 import { sourceHandlers } from './handlers/sources.js';
+import { originalsOf } from './jobs/copies.js';
 import { createJobs } from './jobs/jobs.js';
+import { createSources } from './jobs/sources.js';
 import { currentUser } from './lib/current-user.js';
 import { eventOf, unitEvents } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
@@ -77,7 +79,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   await takeInKeys(catalogue, host.secrets);
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);
-  const search = createSearch(catalogue.repositories, repositories);
+  const search = createSearch(catalogue.repositories, repositories, () => originalsOf(catalogue));
   const jobs = createJobs(catalogue, clock);
   const correctDates = (found: WrongClock): boolean => {
     try {
@@ -248,14 +250,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ failAbandoned, onSession, onLogged: pushes.sessions.logged },
   });
   const stopHere = async ({ id, type, jobId }: Session): Promise<void> => {
-    if (type === 'backup' && jobId !== null) await runner.stop(jobId);
+    if ((type === 'backup' || type === 'copy') && jobId !== null) await runner.stop(jobId);
     if (type === 'restore') await restore.handlers.cancel({ sessionId: id });
     if (type === 'restore-drill') await drills.stop(id);
     if (type === 'data-deletion') await deletions.stop(id);
   };
   return {
     handlers: {
-      sources: sourceHandlers({ catalogue, jobs, oauth, listings }),
+      sources: sourceHandlers({
+        ...{ catalogue, sources: createSources(catalogue), oauth, listings, readFacts },
+        onJobs: jobsChanged,
+      }),
       jobs: jobHandlers({
         ...{ catalogue, jobs, listings, runner, readFacts, failAbandoned },
         onJobs: jobsChanged,

@@ -45,7 +45,15 @@ const testServers = [
 /** What electron-builder packs with where it cannot download its own. @type {readonly Requirement[]} */
 const archivers = [{ package: 'p7zip-full', command: '7za' }];
 
-/** @typedef {'start' | 'test' | 'package'} Purpose */
+/** What `npm run bench -- peers` compares with, on the mail of a server. @type {readonly Requirement[]} */
+const peers = [
+  { package: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
+  { package: 'openssl', command: 'openssl' },
+  { package: 'isync', command: 'mbsync' },
+  { package: 'restic', command: 'restic' },
+];
+
+/** @typedef {'start' | 'test' | 'package' | 'peers'} Purpose */
 
 /**
  * Installs the Debian packages that are missing for a purpose; starts no service. Does nothing outside Linux.
@@ -107,6 +115,8 @@ function requirementsOf(purpose) {
       return [...runtime, ...virtualDisplay, ...testServers];
     case 'package':
       return archivers;
+    case 'peers':
+      return peers;
   }
 }
 

@@ -1,53 +1,85 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { AppError } from '../../shared/errors.js';
-import { text } from '../../shared/texts/text.js';
-import { type JobDefinition, type SessionDetail, jobDefinitionSchema } from '../../shared/backup/model.js';
-import { parseEvery, parseKind, parseRetention, usage, usageOf } from '../arguments.js';
-import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../command.js';
-import { type ExitCode, exitCodeOfSession, exitCodes } from '../exit-codes.js';
+import { definitionOf } from '../../shared/backup/exclusion.js';
+import { jobTexts } from '../../shared/texts/command-line/job.js';
+import { type RunOnConsole, optionsOf } from '../command.js';
+import { exitCodes } from '../exit-codes.js';
+import {
+  createOptions,
+  editOptions,
+  editedDefinition,
+  newDefinition,
+  withDefinitionOptions,
+} from '../job-options.js';
 import { jobNamed, sourceNamed } from '../lookup.js';
 import { table } from '../output.js';
-import { indexWhatWaits } from './search.js';
-import { jobTexts } from '../../shared/texts/command-line/job.js';
-
-const createOptions = {
-  source: z.string(),
-  all: z.boolean().optional(),
-  mailbox: z.array(z.string()).optional(),
-  kind: z.array(z.string()).optional(),
-  excludeFolder: z.array(z.string()).optional(),
-  every: z.string().optional(),
-  cron: z.string().optional(),
-  keepMissing: z.string().optional(),
-  retention: z.string().optional(),
-  repository: z.string().optional(),
-};
+import { runJob } from '../run-job.js';
 
 export function jobCommands(program: Command, run: RunOnConsole): void {
   const job = program.command('job').description(jobTexts.description);
-  job
+  const create = job
     .command('create <name>')
     .description(jobTexts.create.description)
-    .requiredOption('--source <source>', jobTexts.create.source)
-    .option('--all', jobTexts.create.all)
-    .option('--mailbox <mailbox>', jobTexts.create.mailbox, collect)
-    .option('--kind <mailbox=kind>', jobTexts.create.kind, collect)
-    .option('--exclude-folder <folder>', jobTexts.create.excludeFolder, collect)
-    .option('--keep-missing <sessions>', jobTexts.create.keepMissing)
-    .option('--every <interval>', jobTexts.create.every)
-    .option('--cron <expression>', jobTexts.create.cron)
-    .option('--retention <retention>', jobTexts.create.retention)
-    .option('--repository <folder>', jobTexts.create.repository)
+    .option('--source <source>', jobTexts.create.source)
+    .option('--copy-from <repository>', jobTexts.create.copyFrom);
+  withDefinitionOptions(create).action((name: string, _options: unknown, command: Command) =>
+    run(command, async ({ workspace, output }) => {
+      const options = optionsOf(command, createOptions);
+      const sourceId =
+        options.source === undefined ? null : (await sourceNamed(workspace.engine, options.source)).id;
+      const created = await workspace.engine.jobs.create(newDefinition(name, sourceId, options));
+      output.result(created, () => [jobTexts.create.created(created)]);
+      return exitCodes.success;
+    }),
+  );
+  const edit = job
+    .command('edit <name>')
+    .description(jobTexts.edit.description)
+    .option('--new-name <name>', jobTexts.edit.newName)
+    .option('--source <source>', jobTexts.create.source)
+    .option('--manual', jobTexts.edit.manual);
+  withDefinitionOptions(edit).action((name: string, _options: unknown, command: Command) =>
+    run(command, async ({ workspace, output }) => {
+      const options = optionsOf(command, editOptions);
+      const before = await jobNamed(workspace.engine, name);
+      const sourceId =
+        options.source === undefined
+          ? before.sourceId
+          : (await sourceNamed(workspace.engine, options.source)).id;
+      const definition = editedDefinition(definitionOf(before), sourceId, options);
+      const changed = await workspace.engine.jobs.update({ jobId: before.id, definition });
+      output.result(changed, () => [jobTexts.edit.changed(changed)]);
+      return exitCodes.success;
+    }),
+  );
+  job
+    .command('remove <name>')
+    .description(jobTexts.remove.description)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ workspace, output }) => {
-        const options = optionsOf(command, createOptions);
-        const { id: sourceId } = await sourceNamed(workspace.engine, options.source);
-        const created = await workspace.engine.jobs.create(definitionOf(name, sourceId, options));
-        output.result(created, () => [jobTexts.create.created(created)]);
+        const { id: jobId } = await jobNamed(workspace.engine, name);
+        await workspace.engine.jobs.remove({ jobId });
+        output.result({ removed: true }, () => [jobTexts.remove.removed({ name })]);
         return exitCodes.success;
       }),
     );
+  for (const [verb, enabled] of [
+    ['enable', true],
+    ['disable', false],
+  ] as const) {
+    job
+      .command(`${verb} <name>`)
+      .description(jobTexts[verb].description)
+      .action((name: string, _options: unknown, command: Command) =>
+        run(command, async ({ workspace, output }) => {
+          const before = await jobNamed(workspace.engine, name);
+          const definition = { ...definitionOf(before), enabled };
+          const changed = await workspace.engine.jobs.update({ jobId: before.id, definition });
+          output.result(changed, () => [jobTexts[verb].done({ name })]);
+          return exitCodes.success;
+        }),
+      );
+  }
   job
     .command('list')
     .description(jobTexts.list.description)
@@ -83,116 +115,4 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
         return exitCodes.success;
       }),
     );
-}
-
-/** What the user knows a field of a definition by. */
-const optionOf: Readonly<Record<string, string>> = {
-  name: 'NAME',
-  selection: '--mailbox',
-  kinds: '--kind',
-  excludedFolders: '--exclude-folder',
-  keepMissingSessions: '--keep-missing',
-  schedule: '--every',
-  retention: '--retention',
-  repositoryPath: '--repository',
-};
-
-function definitionOf(
-  name: string,
-  sourceId: string,
-  options: z.output<z.ZodObject<typeof createOptions>>,
-): JobDefinition {
-  if ((options.all === true) === (options.mailbox !== undefined)) {
-    throw usage(text('commandLine.allOrMailbox'));
-  }
-  if (options.every !== undefined && options.cron !== undefined) throw usage(text('commandLine.everyOrCron'));
-  const definition = jobDefinitionSchema.safeParse({
-    name,
-    sourceId,
-    selection: options.mailbox ? { type: 'chosen', mailboxes: options.mailbox } : { type: 'all' },
-    kinds: Object.fromEntries((options.kind ?? []).map(parseKind)),
-    excludedFolders: options.excludeFolder ?? [],
-    ...(options.keepMissing === undefined ? {} : { keepMissingSessions: Number(options.keepMissing) }),
-    schedule:
-      options.every !== undefined
-        ? parseEvery(options.every)
-        : options.cron !== undefined
-          ? { type: 'cron', expression: options.cron }
-          : { type: 'manual' },
-    retention: options.retention === undefined ? { type: 'forever' } : parseRetention(options.retention),
-    repositoryPath: options.repository ?? null,
-  });
-  if (!definition.success) throw usageOf(definition.error, (key) => optionOf[key] ?? key);
-  return definition.data;
-}
-
-async function runJob(
-  context: CommandContext,
-  name: string,
-  options: { scheduled?: boolean | undefined },
-): Promise<ExitCode> {
-  const { workspace, output } = context;
-  const { id: jobId } = await jobNamed(workspace.engine, name);
-  const trigger = options.scheduled === true ? 'schedule' : 'manual';
-  const { sessionId } = await workspace.engine.jobs.run({ jobId, trigger });
-  const stop = (): void => {
-    output.note(jobTexts.run.stopping);
-    void workspace.engine.jobs.stop({ jobId });
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  const session = await workspace.sessionEnd(sessionId);
-  process.off('SIGINT', stop);
-  process.off('SIGTERM', stop);
-  output.result(jobRunJson(session), () => [
-    ...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`),
-    jobTexts.run.ended(session),
-  ]);
-  await indexAfter(context, session);
-  return exitCodeOfSession(session);
-}
-
-/** Least time that is given to the search index, in milliseconds. */
-const leastIndexingMs = 5000;
-
-/**
- * The search finds what was just backed up, without waiting for it: its index is brought up to date, for as long as the session took at most. The
- * session has ended, whatever becomes of that.
- */
-async function indexAfter(context: CommandContext, { startedAt, endedAt }: SessionDetail): Promise<void> {
-  const tookMs = endedAt === null ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
-  const stopped = new AbortController();
-  const stop = (): void => {
-    stopped.abort();
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  try {
-    await indexWhatWaits(context, Math.max(leastIndexingMs, tookMs), () => !stopped.signal.aborted);
-  } catch (error) {
-    // The next search or backup goes on with it, and says what is wrong.
-    if (!(error instanceof AppError)) throw error;
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
-}
-
-/** Exactly the members of command-line.md, in its order. */
-function jobRunJson(session: SessionDetail): object {
-  return {
-    sessionId: session.id,
-    status: session.status,
-    mailboxes: session.mailboxes.map((each) => ({
-      mailbox: each.mailbox,
-      result: each.result,
-      licenseState: each.licenseState,
-      seen: each.seen,
-      stored: each.stored,
-      bytesRead: each.bytesRead,
-      bytesStored: each.bytesStored,
-      ...(each.reason === undefined ? {} : { reason: each.reason }),
-    })),
-    log: session.log,
-  };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { render, text } from '../../shared/texts/text.js';
-import type { Folder } from '../../shared/backup/model.js';
+import type { Folder, Message } from '../../shared/backup/model.js';
 import { type ExportSelection, exportFormats } from '../../shared/backup/export.js';
 import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../command.js';
@@ -54,10 +54,10 @@ export function restoreCommands(program: Command, run: RunOnConsole): void {
     .description(restoreTexts.messages.description)
     .requiredOption('--folder <folder>', restoreTexts.messages.folder)
     .option('--point <id>', restoreTexts.messages.point)
+    .option('--limit <number>', restoreTexts.messages.limit)
+    .option('--after <id>', restoreTexts.messages.after)
     .action((name: string, _options: unknown, command: Command) =>
-      run(command, (context) =>
-        listMessages(context, name, optionsOf(command, { ...pointOption, folder: z.string() })),
-      ),
+      run(command, (context) => listMessages(context, name, command)),
     );
   searchCommand(restore, run);
   restore
@@ -86,32 +86,42 @@ async function foldersOf(
   return { pointId: point.id, folders: await workspace.engine.restore.folders({ pointId: point.id }) };
 }
 
-async function listMessages(
-  context: CommandContext,
-  name: string,
-  options: { folder: string; point?: string | undefined },
-): Promise<ExitCode> {
+async function listMessages(context: CommandContext, name: string, command: Command): Promise<ExitCode> {
+  const options = optionsOf(command, {
+    ...pointOption,
+    folder: z.string(),
+    limit: z.string().optional(),
+    after: z.string().optional(),
+  });
+  const limit =
+    options.limit === undefined
+      ? Infinity
+      : parseArgument(z.coerce.number().int().min(1), options.limit, '--limit', restoreTexts.expectedLimit);
   const { pointId, folders } = await foldersOf(context, name, options.point);
-  const { id: folderId, messages: total } = folderNamed(folders, options.folder);
-  const messages = [];
-  for (let offset = 0; offset < total; offset += pageSize) {
+  const { id: folderId } = folderNamed(folders, options.folder);
+  const messages: Message[] = [];
+  let [after, left] = [options.after, 0];
+  do {
     const page = await context.workspace.engine.restore.messages({
-      pointId,
-      folderId,
-      offset,
-      limit: pageSize,
+      ...{ pointId, folderId, after },
+      limit: Math.min(pageSize, limit - messages.length),
     });
     messages.push(...page.messages);
-  }
-  const rows = messages.map((each) => [
-    each.id,
-    each.date ?? restoreTexts.unknownDate,
-    each.from,
-    each.subject,
-  ]);
-  context.output.result(messages, () =>
-    table(restoreTexts.messages.header, rows, restoreTexts.messages.none),
-  );
+    after = page.messages.at(-1)?.id;
+    left = after === undefined ? 0 : page.total - page.offset - page.messages.length;
+  } while (left > 0 && messages.length < limit);
+  context.output.result(messages, () => {
+    const rows = messages.map((each) => [
+      each.id,
+      each.date ?? restoreTexts.unknownDate,
+      each.from,
+      each.subject,
+    ]);
+    return [
+      ...table(restoreTexts.messages.header, rows, restoreTexts.messages.none),
+      ...(left > 0 && after !== undefined ? [restoreTexts.messages.more({ left, after })] : []),
+    ];
+  });
   return exitCodes.success;
 }
 

@@ -1,6 +1,13 @@
-import type { Progress, Session, SessionLogged, SessionTrigger, Source } from '../../shared/backup/model.js';
+import type {
+  JobDefinition,
+  Progress,
+  Session,
+  SessionLogged,
+  SessionTrigger,
+  Source,
+} from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { AppError, toErrorData } from '../../shared/errors.js';
+import { AppError, type ErrorCode, toErrorData } from '../../shared/errors.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { adoptUnknown } from '../maintenance/adopt-repository.js';
@@ -13,12 +20,18 @@ import type { KnownRepository } from '../catalogue/repositories.js';
 import type { RepositoryExpectation } from '../repository/repository-marker.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
-import { runBackupSession } from './backup-session.js';
+import { type BackupSessionInput, runBackupSession } from './backup-session.js';
+import { type CopySessionInput, runCopySession } from './copy-session.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { listenForStop } from '../sessions/listen-for-stop.js';
 import { type RunningSession, stopSession, untilStopped } from '../sessions/stop-session.js';
-import { ConcurrencyLimit } from '../lib/concurrency-limit.js';
+import { pause } from '../lib/cancellation.js';
+import { createThrottle } from '../lib/token-bucket.js';
+import { type EndedRun, retryAt, retryBeginning } from '../jobs/retries.js';
+import { bytesPerSecondAt, isWithin } from '../jobs/windows.js';
+import { createServerGates } from './server-gates.js';
+import { watchWindowEnd } from './window-end.js';
 import { SessionLog } from '../sessions/session-log.js';
 
 export interface BackupRunnerOptions {
@@ -37,7 +50,10 @@ export interface BackupRunnerOptions {
 
 /** Runs the sessions of jobs. */
 export interface BackupRunner {
-  /** Resolves once the session exists. Throws AppError `busy` while the job runs, `locked` (manual runs) while another process writes. */
+  /**
+   * Resolves once the session exists. Throws AppError `busy` while the job runs, and for a scheduled run outside the job's windows; `locked` (manual runs)
+   * while another process writes, which a scheduled run waits for.
+   */
   readonly run: (jobId: string, trigger: SessionTrigger) => Session;
   /** Resolves when the job's session has stopped, within five seconds. */
   readonly stop: (jobId: string) => Promise<void>;
@@ -48,26 +64,41 @@ export interface BackupRunner {
 
 const stoppedText = text('backup.stopped');
 
+/** A session that has begun. */
+interface Run {
+  readonly job: StoredJob;
+  readonly trigger: SessionTrigger;
+  /** Which retry of a failed session it is; 0 for none. */
+  readonly retry: number;
+  /** An error for a repository that cannot be written now. */
+  readonly lease: WriterLease | AppError;
+  readonly repository: KnownRepository;
+  readonly log: SessionLog;
+  readonly signal: AbortSignal;
+  /** Why it is stopped, when it is. */
+  readonly stopped: { readonly said: Text };
+}
+
 export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   const { catalogue, writers, clock } = options;
   const running = new Map<string, RunningSession>();
-  const gates = new Map<string, ConcurrencyLimit>();
+  const gates = createServerGates(catalogue.sources.list);
 
   const run = (jobId: string, trigger: SessionTrigger): Session => {
     const job = catalogue.jobs.get(jobId);
+    const { windows } = job.definition;
+    if (trigger === 'schedule' && !isWithin(windows, clock()))
+      throw new AppError('busy', text('jobs.outsideWindows', { name: job.definition.name }));
+    const retry = trigger === 'schedule' ? retryBeginning(job, clock()) : 0;
     const repository = catalogue.repositories.register(job.definition.repositoryPath);
     const unwritable = catalogue.notWritable();
     if (unwritable !== null) throw unwritable;
     const lease = leaseOrError(writers, repository.path, catalogue.repositories.expectationOf(repository.id));
-    if (
-      lease instanceof AppError &&
-      (lease.code === 'locked' || lease.code === 'busy') &&
-      trigger === 'manual'
-    )
-      throw lease;
+    if (isHeld(lease) && trigger === 'manual') throw lease;
     let session: Session;
     try {
-      session = catalogue.sessions.start({ type: 'backup', name: job.definition.name, jobId, trigger });
+      const type = job.definition.copyFrom === null ? 'backup' : 'copy';
+      session = catalogue.sessions.start({ type, name: job.definition.name, jobId, trigger });
     } catch (error) {
       if (!(lease instanceof AppError)) lease.release();
       throw error;
@@ -77,63 +108,111 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     const endListening = listenForStop(catalogue.sessions, session.id, () => {
       controller.abort();
     });
-    const finished = execute(job, lease, repository, log, controller.signal).finally(() => {
+    const stopped = { said: stoppedText };
+    const run = { job, trigger, retry, lease, repository, log, stopped, signal: controller.signal };
+    const finished = execute(run).finally(() => {
       endListening();
+      endWatch();
       running.delete(jobId);
     });
-    running.set(jobId, { controller, log, finished });
+    const current = { controller, log, finished };
+    running.set(jobId, current);
+    const endWatch =
+      trigger === 'schedule'
+        ? watchWindowEnd(windows, clock, () => {
+            stopped.said = text('backup.windowEnded');
+            void stopSession(current, stopped.said);
+          })
+        : () => undefined;
     return session;
   };
 
-  const execute = async (
-    { id: jobId, definition }: StoredJob,
-    lease: WriterLease | AppError,
-    repository: { id: number; path: string },
-    log: SessionLog,
-    signal: AbortSignal,
-  ): Promise<void> => {
+  const execute = async (run: Run): Promise<void> => {
+    const { job, repository, log, signal, stopped } = run;
+    const { id: jobId, definition } = job;
+    const errors: ErrorCode[] = [];
+    const noteFailure = (error: unknown): void => {
+      errors.push(toErrorData(error).code);
+    };
+    let held: WriterLease | null = null;
     try {
-      catalogue.jobs.noteRun(jobId, log.session.id, log.session.startedAt);
-      if (lease instanceof AppError) throw lease;
+      catalogue.jobs.noteRun(jobId, log.session.id, log.session.startedAt, run.retry);
+      if (run.retry > 0)
+        log.line('Success', text('backup.retry', { number: run.retry, of: definition.retries.count }));
+      const lease = await leaseWaitedFor(run.lease, writers, catalogue, repository, log, signal);
+      held = lease;
       catalogue.repositories.takeOver(repository.id);
-      adoptUnknown(catalogue, repository);
+      // What is in the folder of a copy is known already.
+      if (definition.copyFrom === null) adoptUnknown(catalogue, repository);
       trySync(catalogue, repository);
       takeOverCorrections(catalogue, repository, clock);
       catalogue.repositories.noteIdentity(repository.id, lease.writer.identity);
       const lost = lostFrom(catalogue, repository);
       if (lost !== null) log.line('Warning', lost);
-      const source = catalogue.sources.get(definition.sourceId);
-      const status = await runBackupSession(
-        {
-          ...options,
-          jobId,
-          job: definition,
-          source,
-          lease,
-          repository,
-          signal,
-          openSource: () => options.openSource(source),
-          gate: (mail) => gateOf(gates, source.id, mail),
-          pushProgress: options.onProgress,
-        },
-        log,
-      );
+      const { bandwidth } = definition;
+      const throttle =
+        bandwidth.length === 0 ? null : createThrottle(() => bytesPerSecondAt(bandwidth, clock()));
+      const shared = { ...options, jobId, job: definition, lease, repository, signal, throttle, noteFailure };
+      const status = await runOf(definition, { ...shared, pushProgress: options.onProgress }, log);
       const isPruned = released(lease, log) && (await finishDeletions(options, repository, log, signal));
-      if (status === 'Stopped') log.line('Warning', stoppedText);
-      log.finish(status === 'Success' && (!isPruned || lost !== null) ? 'Warning' : status, stoppedText);
+      if (status === 'Stopped') log.line('Warning', stopped.said);
+      end(run, status === 'Success' && (!isPruned || lost !== null) ? 'Warning' : status, errors);
     } catch (error) {
       if (signal.aborted) {
-        log.line('Warning', stoppedText);
-        log.finish('Stopped', stoppedText);
+        log.line('Warning', stopped.said);
+        end(run, 'Stopped', errors);
       } else {
         const { message } = toErrorData(error);
+        noteFailure(error);
         log.line('Error', message);
-        log.finish('Failed', message);
+        end(run, 'Failed', errors, message);
       }
     } finally {
       // The session has said why it failed.
-      if (!(lease instanceof AppError)) released(lease, null);
+      if (held !== null) released(held, null);
     }
+  };
+
+  type SharedInput = Omit<CopySessionInput, 'original'> &
+    Omit<BackupSessionInput, 'source' | 'openSource' | 'gate'>;
+  const runOf = (
+    { copyFrom, sourceId }: JobDefinition,
+    shared: SharedInput,
+    log: SessionLog,
+  ): Promise<EndedRun['status']> => {
+    if (copyFrom !== null) {
+      const original = catalogue.repositories.register(copyFrom.repositoryPath);
+      return runCopySession({ ...shared, original }, log);
+    }
+    const source = catalogue.sources.get(sourceId);
+    return runBackupSession(
+      {
+        ...shared,
+        source,
+        openSource: () => options.openSource(source),
+        gate: (mail) => gates.of(source, mail),
+      },
+      log,
+    );
+  };
+
+  /** Ends the session, and has one that failed tried again if its job says so. */
+  const end = (
+    { job, trigger, retry, log, stopped }: Run,
+    status: EndedRun['status'],
+    errors: readonly ErrorCode[],
+    openSaid: Text = stopped.said,
+  ): void => {
+    const { retries } = job.definition;
+    const again = retryAt(retries, retry, { trigger, status, results: log.latestResults(), errors }, clock());
+    if (again !== null && catalogue.jobs.list().some(({ id }) => id === job.id)) {
+      catalogue.jobs.noteRetry(job.id, again.toISOString());
+      log.line(
+        'Success',
+        text('backup.retryComes', { number: retry + 1, of: retries.count, at: again.toISOString() }),
+      );
+    }
+    log.finish(status, openSaid);
   };
 
   return {
@@ -208,11 +287,36 @@ function leaseOrError(
   }
 }
 
-/** One gate per source: its limit holds for all jobs that read it. */
-function gateOf(gates: Map<string, ConcurrencyLimit>, sourceId: string, mail: MailSource): ConcurrencyLimit {
-  const gate = gates.get(sourceId) ?? new ConcurrencyLimit(mail.maxConcurrency);
-  gates.set(sourceId, gate);
-  return gate;
+/** How often a repository that others write to is asked for. */
+const leasePollMs = 2000;
+
+/** The writer of a repository; a session that the schedule has started waits until whoever writes has ended, so that jobs that overlap follow each other. */
+async function leaseWaitedFor(
+  first: WriterLease | AppError,
+  writers: WriterPool,
+  catalogue: Catalogue,
+  repository: KnownRepository,
+  log: SessionLog,
+  signal: AbortSignal,
+): Promise<WriterLease> {
+  let lease = first;
+  if (!isHeld(lease)) return leaseOf(lease);
+  const line = log.begin(text('backup.waitingForRepository', { reason: lease.text }));
+  while (isHeld(lease)) {
+    await pause(leasePollMs, signal);
+    lease = leaseOrError(writers, repository.path, catalogue.repositories.expectationOf(repository.id));
+  }
+  line.end('Success', text('backup.waitedForRepository'));
+  return leaseOf(lease);
+}
+
+function isHeld(lease: WriterLease | AppError): lease is AppError {
+  return lease instanceof AppError && (lease.code === 'locked' || lease.code === 'busy');
+}
+
+function leaseOf(lease: WriterLease | AppError): WriterLease {
+  if (lease instanceof AppError) throw lease;
+  return lease;
 }
 
 /** Asks the process that runs the job to stop, and waits until it has, as long as that may take. */

@@ -22,6 +22,7 @@ import { firstAttempt } from './mailbox-attempts.js';
 import { runMailbox } from './mailbox-task.js';
 import { selectMailboxes, selectedBy, withNamed } from '../jobs/mailbox-selection.js';
 import { createRetentionRules } from '../maintenance/retention-rules.js';
+import type { Throttle } from '../lib/token-bucket.js';
 import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
 import { SampleAdmission } from './sample-admission.js';
 import { SessionAdmission } from './session-admission.js';
@@ -37,6 +38,10 @@ export interface BackupSessionInput {
   readonly lease: WriterLease;
   readonly repository: KnownRepository;
   readonly gate: (mail: MailSource) => ConcurrencyLimit;
+  /** The bandwidth of the job; null without a limit. */
+  readonly throttle: Throttle | null;
+  /** Told of what the source or a mailbox failed with. */
+  readonly noteFailure: (error: unknown) => void;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly retryDelaysMs: readonly number[];
@@ -116,6 +121,7 @@ async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promis
     return { mail, mailboxes, missing, passedOver };
   } catch (error) {
     if (signal.aborted) throw error;
+    input.noteFailure(error);
     line.end('Error', toErrorData(error).message);
     return { mail: null, mailboxes: [], missing: [], passedOver: new Map() };
   }

@@ -8,6 +8,7 @@ import type { PointWriter } from '../repository/point-writer.js';
 import type { WriterLease } from '../repository/writer-pool.js';
 import { throwIfStopped } from '../lib/cancellation.js';
 import { withRetries } from '../lib/retry.js';
+import type { Throttle } from '../lib/token-bucket.js';
 import { isTransient } from '../sources/imap/imap-errors.js';
 import type { MailSource, MailboxReader } from '../sources/mail-source.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -17,6 +18,7 @@ import { type MailboxAttempts, type MailboxCounts, firstAttempt } from './mailbo
 import { backupMailbox } from './mailbox-backup.js';
 import { mendDamaged } from './mend-damaged.js';
 import { warningsOf } from './mailbox-warnings.js';
+import { throttledReader } from './throttled-reader.js';
 import type { RetentionRules } from '../maintenance/retention-rules.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import type { BackupProgress } from './backup-progress.js';
@@ -42,6 +44,10 @@ export interface MailboxTask {
   /** Pauses before the next attempts after a cut connection, in milliseconds. */
   readonly retryDelaysMs: readonly number[];
   readonly signal: AbortSignal;
+  /** The bandwidth of the job; null without a limit. */
+  readonly throttle: Throttle | null;
+  /** Told of what the mailbox failed with. */
+  readonly noteFailure: (error: unknown) => void;
   readonly onMailboxChange: () => void;
 }
 
@@ -75,6 +81,7 @@ export async function runMailbox(task: MailboxTask): Promise<MailboxResult['resu
     const [first] = warnings;
     return first === undefined ? record('success') : record('warning', first);
   } catch (error) {
+    if (!signal.aborted) task.noteFailure(error);
     const reason = signal.aborted ? text('backup.mailboxStopped') : toErrorData(error).message;
     line.end(signal.aborted ? 'Warning' : 'Error', text('backup.failed', { name: request.mailbox, reason }));
     return record('failed', reason);
@@ -94,9 +101,10 @@ function keepHold({ request, lease, catalogue, repository }: MailboxTask): void 
 
 /** Tries again after cut connections and throttling, as long as the attempts get anywhere; a rejected password is not tried again. */
 function readWithRetries(task: MailboxTask, attempts: MailboxAttempts, point: PointWriter): Promise<void> {
-  const { request, mail, job, lease, log, progress, retryDelaysMs, signal } = task;
+  const { request, mail, job, lease, log, progress, retryDelaysMs, signal, throttle } = task;
   const read = async (): Promise<void> => {
-    const reader = await mail.openMailbox(request.mailbox, signal);
+    const opened = await mail.openMailbox(request.mailbox, signal);
+    const reader = throttle === null ? opened : throttledReader(opened, throttle, signal);
     try {
       await backupMailbox({
         reader,

@@ -71,7 +71,12 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
   const sessions = keepingUnsaved(createSessionStore(database, clock), clock, briefly(database));
   const checks = forgettingChecks(createRepositoryCheckStore(lenient), briefly(lenient));
   return {
-    sources: { ...sources, add: copies.after(sources.add), remove: copies.after(sources.remove) },
+    sources: {
+      ...sources,
+      add: copies.after(sources.add),
+      update: copies.after(sources.update),
+      remove: copies.after(sources.remove),
+    },
     jobs: {
       ...jobs,
       create: copies.after(jobs.create),

@@ -13,6 +13,10 @@ export interface StoredJob {
   /** The schedule counts from here: the job's creation, its last change of schedule, or its last run. */
   readonly scheduleFrom: string;
   readonly lastSessionId: string | null;
+  /** When its failed session is tried again; null when it is not. */
+  readonly retryAt: string | null;
+  /** Retries that have begun since the schedule was last due. */
+  readonly retriesDone: number;
 }
 
 export interface JobStore {
@@ -23,7 +27,10 @@ export interface JobStore {
   readonly create: (definition: JobDefinition, now: string) => StoredJob;
   readonly update: (id: string, definition: JobDefinition, scheduleFrom: string) => StoredJob;
   readonly remove: (id: string) => void;
-  readonly noteRun: (id: string, sessionId: string, at: string) => void;
+  /** A session has begun; `retriesDone` counts it if it is a retry. No retry is waited for any more. */
+  readonly noteRun: (id: string, sessionId: string, at: string, retriesDone?: number) => void;
+  /** Its session is tried again then. */
+  readonly noteRetry: (id: string, at: string) => void;
 }
 
 const jobRow = z
@@ -33,6 +40,8 @@ const jobRow = z
     created_at: z.string(),
     schedule_from: z.string(),
     last_session_id: z.string().nullable(),
+    retry_at: z.string().nullable(),
+    retries_done: z.int(),
   })
   .transform((row) => ({
     id: row.id,
@@ -40,8 +49,10 @@ const jobRow = z
     createdAt: row.created_at,
     scheduleFrom: row.schedule_from,
     lastSessionId: row.last_session_id,
+    retryAt: row.retry_at,
+    retriesDone: row.retries_done,
   }));
-const columns = 'id, definition, created_at, schedule_from, last_session_id';
+const columns = 'id, definition, created_at, schedule_from, last_session_id, retry_at, retries_done';
 
 export function createJobStore(database: Sqlite): JobStore {
   const get = (id: string): StoredJob => {
@@ -101,8 +112,17 @@ export function createJobStore(database: Sqlite): JobStore {
         database.run('DELETE FROM job_mailbox WHERE job_id = ?', id);
       });
     },
-    noteRun: (id, sessionId, at) => {
-      database.run('UPDATE job SET last_session_id = ?, schedule_from = ? WHERE id = ?', sessionId, at, id);
+    noteRun: (id, sessionId, at, retriesDone = 0) => {
+      database.run(
+        'UPDATE job SET last_session_id = ?, schedule_from = ?, retry_at = NULL, retries_done = ? WHERE id = ?',
+        sessionId,
+        at,
+        retriesDone,
+        id,
+      );
+    },
+    noteRetry: (id, at) => {
+      database.run('UPDATE job SET retry_at = ? WHERE id = ?', at, id);
     },
   };
 }

@@ -247,4 +247,7 @@ export const migrations: readonly Migration[] = [
   `,
   // When a session last found the license exceeded: a repository that has not heard of the end of a grace does not take it back.
   `ALTER TABLE admission ADD COLUMN exceeded_found_on TEXT;`,
+  // When a job's failed session is tried again, and how many retries have begun since its schedule was due.
+  `ALTER TABLE job ADD COLUMN retry_at TEXT;
+   ALTER TABLE job ADD COLUMN retries_done INTEGER NOT NULL DEFAULT 0;`,
 ];

@@ -63,6 +63,7 @@ export interface SessionStore {
 
 const kept: Readonly<Record<SessionType, number>> = {
   backup: 5000,
+  copy: 5000,
   restore: 5000,
   verification: 500,
   'restore-drill': 500,

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type Source, type SourceConfig, sourceConfigSchema } from '../../shared/backup/model.js';
+import {
+  type JobDefinition,
+  type Source,
+  type SourceConfig,
+  jobDefinitionSchema,
+  sourceConfigSchema,
+} from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import type { Sqlite } from '../lib/sqlite.js';
@@ -12,6 +18,17 @@ export interface SourceStore {
   readonly get: (id: string) => Source;
   /** Throws AppError `already-exists` for a name in use. */
   readonly add: (name: string, config: SourceConfig) => Source;
+  /**
+   * Changes one; `renamed` are mailboxes that it calls otherwise now, new names by old ones, which their jobs follow. Throws AppError
+   * `not-found` and `already-exists`.
+   */
+  readonly update: (
+    id: string,
+    name: string,
+    config: SourceConfig,
+    renamed: ReadonlyMap<string, string>,
+  ) => Source;
+  /** Removes one and the jobs that read it. */
   readonly remove: (id: string) => void;
 }
 
@@ -21,20 +38,75 @@ const sourceRow = z.object({
   config: z.string().transform((json) => sourceConfigSchema.parse(JSON.parse(json))),
 });
 
+const readsSource = "json_extract(definition, '$.sourceId') = ?";
+
+const jobRow = z.object({
+  id: z.string(),
+  definition: z.string().transform((json) => jobDefinitionSchema.parse(JSON.parse(json))),
+});
+
+/** The same mailbox under another name: its restore points, its unit and its place in jobs go on. One that has the new name already stays as it is. */
+function renameMailbox(database: Sqlite, sourceId: string, before: string, after: string): void {
+  const { changes } = database.run(
+    `UPDATE mailbox SET mailbox = ? WHERE source_id = ? AND mailbox = ?
+       AND NOT EXISTS (SELECT 1 FROM mailbox AS other WHERE other.source_id = mailbox.source_id AND other.mailbox = ?)`,
+    after,
+    sourceId,
+    before,
+    after,
+  );
+  if (changes === 0) return;
+  for (const { id, definition } of database.all(
+    jobRow,
+    `SELECT id, definition FROM job WHERE ${readsSource}`,
+    sourceId,
+  )) {
+    const renamed = JSON.stringify(withRenamed(definition, before, after));
+    database.run('UPDATE job SET definition = ? WHERE id = ?', renamed, id);
+    database.run(
+      'UPDATE OR REPLACE job_mailbox SET mailbox = ? WHERE job_id = ? AND mailbox = ?',
+      after,
+      id,
+      before,
+    );
+  }
+}
+
+/** A job that calls a mailbox of its source by another name. */
+function withRenamed(definition: JobDefinition, before: string, after: string): JobDefinition {
+  const { selection, kinds } = definition;
+  const named = (mailboxes: readonly string[]): string[] => [
+    ...new Set(mailboxes.map((mailbox) => (mailbox === before ? after : mailbox))),
+  ];
+  return {
+    ...definition,
+    selection:
+      selection.type === 'all'
+        ? { ...selection, except: named(selection.except) }
+        : { ...selection, mailboxes: named(selection.mailboxes) },
+    kinds: Object.fromEntries(
+      Object.entries(kinds).map(([mailbox, kind]) => [mailbox === before ? after : mailbox, kind]),
+    ),
+  };
+}
+
 export function createSourceStore(database: Sqlite): SourceStore {
   const get = (id: string): Source => {
     const source = database.get(sourceRow, 'SELECT id, name, config FROM source WHERE id = ?', id);
     if (!source) throw new AppError('not-found', text('sources.gone'));
     return source;
   };
+  const assertNameIsFree = (name: string, exceptId: string): void => {
+    const sql = 'SELECT id FROM source WHERE name = ? AND id <> ?';
+    if (database.get(z.object({ id: z.string() }), sql, name, exceptId))
+      throw new AppError('already-exists', text('sources.nameTaken', { name }));
+  };
   return {
     list: () => database.all(sourceRow, 'SELECT id, name, config FROM source ORDER BY name'),
     get,
     add: (name, config) =>
       database.transaction(() => {
-        if (database.get(z.object({ id: z.string() }), 'SELECT id FROM source WHERE name = ?', name)) {
-          throw new AppError('already-exists', text('sources.nameTaken', { name }));
-        }
+        assertNameIsFree(name, '');
         const id = randomUUID();
         database.run(
           'INSERT INTO source (id, name, config) VALUES (?, ?, ?)',
@@ -44,9 +116,22 @@ export function createSourceStore(database: Sqlite): SourceStore {
         );
         return get(id);
       }),
+    update: (id, name, config, renamed) =>
+      database.durableTransaction(() => {
+        get(id);
+        assertNameIsFree(name, id);
+        database.run('UPDATE source SET name = ?, config = ? WHERE id = ?', name, JSON.stringify(config), id);
+        database.run('UPDATE mailbox SET source_name = ? WHERE source_id = ?', name, id);
+        for (const [before, after] of renamed) renameMailbox(database, id, before, after);
+        return get(id);
+      }),
     remove: (id) => {
       get(id);
-      database.run('DELETE FROM source WHERE id = ?', id);
+      database.transaction(() => {
+        database.run(`DELETE FROM job_mailbox WHERE job_id IN (SELECT id FROM job WHERE ${readsSource})`, id);
+        database.run(`DELETE FROM job WHERE ${readsSource}`, id);
+        database.run('DELETE FROM source WHERE id = ?', id);
+      });
     },
   };
 }

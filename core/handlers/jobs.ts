@@ -21,6 +21,9 @@ interface JobServices {
   readonly onSession: (session: Session) => void;
 }
 
+/** What a person takes in at a glance. */
+const nextRunsShown = 5;
+
 /** Calls about jobs: the list, changes to it, starting and stopping a run. */
 export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jobs'] {
   const { catalogue, jobs, listings, runner, readFacts, failAbandoned, onJobs, onSession } = services;
@@ -42,6 +45,7 @@ export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jo
     },
     forecast: async (request) =>
       forecastJob(catalogue, request, await readFacts(), () => listings.latest(request.sourceId)),
+    nextRuns: ({ jobId, ...definition }) => jobs.nextRuns(jobId, definition, nextRunsShown),
     run: ({ jobId, trigger }) => {
       failAbandoned();
       const session = runner.run(jobId, trigger);

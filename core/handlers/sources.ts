@@ -1,10 +1,9 @@
 import type { SourceCheck } from '../../shared/backup/source-draft.js';
-import { AppError } from '../../shared/errors.js';
 import type { Handlers } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
-import { text } from '../../shared/texts/text.js';
+import type { LicenseFacts } from '../../shared/license/model.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { Jobs } from '../jobs/jobs.js';
+import type { Sources } from '../jobs/sources.js';
 import type { Listings } from '../sources/listings.js';
 import type { MailboxListing } from '../sources/mail-source.js';
 import type { OAuthAccess } from '../sources/oauth/sign-in.js';
@@ -12,21 +11,31 @@ import { openSource } from '../sources/open-source.js';
 
 interface SourceServices {
   readonly catalogue: Catalogue;
-  readonly jobs: Jobs;
+  readonly sources: Sources;
   readonly oauth: OAuthAccess;
   readonly listings: Listings;
+  /** The license's time (licensing.md §9). */
+  readonly readFacts: () => Promise<LicenseFacts>;
+  /** Jobs have changed with a source. */
+  readonly onJobs: () => void;
 }
 
-/** Calls about mail sources: the list, adding and removing, a test of the connection, the mailboxes of one. */
+/** Calls about mail sources: the list, adding, changing and removing, a test of the connection, the mailboxes of one. */
 export function sourceHandlers(services: SourceServices): Handlers<WorkerContract>['sources'] {
-  const { catalogue, jobs, oauth, listings } = services;
+  const { catalogue, sources, oauth, listings, readFacts, onJobs } = services;
   return {
     list: () => catalogue.sources.list(),
     add: ({ name, config }) => catalogue.sources.add(name, config),
-    remove: ({ sourceId }) => {
-      const user = jobs.list().find((job) => job.sourceId === sourceId);
-      if (user) throw new AppError('busy', text('sources.usedByJob', { job: user.name }));
-      catalogue.sources.remove(sourceId);
+    update: async ({ sourceId, name, config }) => {
+      const source = sources.update(sourceId, name, config, await readFacts());
+      listings.forget(sourceId);
+      onJobs();
+      return source;
+    },
+    remove: async ({ sourceId, withJobs = false }) => {
+      sources.remove(sourceId, withJobs, await readFacts());
+      listings.forget(sourceId);
+      onJobs();
     },
     check: async ({ config, secret }) => {
       const source = openSource(config, secret, oauth);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Job, type JobDefinition, kindByHand } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
@@ -5,10 +6,10 @@ import { setKind } from '../../shared/license/ledger.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import { text } from '../../shared/texts/text.js';
-import { withMembership } from './membership.js';
+import { settleMembership } from './membership.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
-import { assertValidSchedule, nextRunFrom } from './schedule.js';
+import { assertValidSchedule, atOrAfterOpening, nextRunFrom, nextRuns } from './schedule.js';
 
 /**
  * The rules of making, changing and removing jobs. Every change settles which mailboxes are in a job (licensing.md §5), at `time`, which is
@@ -19,6 +20,12 @@ export interface Jobs {
   readonly get: (jobId: string) => Job;
   readonly create: (definition: JobDefinition, time: KnownTime) => Job;
   readonly update: (jobId: string, definition: JobDefinition, time: KnownTime) => Job;
+  /** The next runs of a job as its schedule is to be; `jobId` is null for a new one. Throws AppError `invalid-argument` for no schedule. */
+  readonly nextRuns: (
+    jobId: string | null,
+    definition: Pick<JobDefinition, 'schedule' | 'windows'>,
+    count: number,
+  ) => string[];
   /** Gives a mailbox another kind, in the ledger and in the jobs that name one for it. */
   readonly setMailboxKind: (mailboxId: string, kind: MailboxKind, time: KnownTime) => void;
   /** Throws AppError `busy` while a session of it runs. Restore points stay. */
@@ -26,25 +33,36 @@ export interface Jobs {
 }
 
 export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
-  const validate = (definition: JobDefinition): void => {
-    catalogue.sources.get(definition.sourceId);
+  const validate = (definition: JobDefinition, jobId: string | null): void => {
+    if (definition.copyFrom === null) catalogue.sources.get(definition.sourceId);
+    assertPlace(catalogue, definition, jobId);
     assertValidSchedule(definition.schedule, clock());
   };
   return {
     list: () => catalogue.jobs.list().map((job) => jobOf(job, clock())),
     get: (jobId) => jobOf(catalogue.jobs.get(jobId), clock()),
-    create: (definition, time) => {
-      validate(definition);
+    create: (given, time) => {
+      const definition = inOwnWords(catalogue, given);
+      validate(definition, null);
       const job = catalogue.jobs.create(definition, clock().toISOString());
       settleMembership(catalogue, time);
       return jobOf(job, clock());
     },
-    update: (jobId, definition, time) => {
-      validate(definition);
+    update: (jobId, given, time) => {
+      const definition = inOwnWords(catalogue, given);
+      validate(definition, jobId);
       const before = catalogue.jobs.get(jobId);
       const job = catalogue.jobs.update(jobId, definition, scheduleFrom(before, definition, clock));
       settleMembership(catalogue, time);
       return jobOf(job, clock());
+    },
+    nextRuns: (jobId, { schedule, windows }, count) => {
+      const now = clock();
+      assertValidSchedule(schedule, now);
+      const before = jobId === null ? null : catalogue.jobs.get(jobId);
+      const isUnchanged = before !== null && isDeepStrictEqual(before.definition.schedule, schedule);
+      const from = isUnchanged ? new Date(before.scheduleFrom) : now;
+      return nextRuns(schedule, from, now, windows, count).map((at) => at.toISOString());
     },
     setMailboxKind: (mailboxId, kind, time) => {
       const stored = catalogue.mailboxes.list().find(({ id }) => id === mailboxId);
@@ -72,9 +90,73 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
   };
 }
 
-function jobOf({ id, definition, createdAt, scheduleFrom, lastSessionId }: StoredJob, now: Date): Job {
-  const next = definition.enabled ? nextRunFrom(definition.schedule, new Date(scheduleFrom), now) : null;
-  return { ...definition, id, createdAt, nextRunAt: next?.toISOString() ?? null, lastSessionId };
+/** The console's own repository is so by no path, because a data folder can be moved; a copy reads no source. */
+function inOwnWords({ repositories }: Catalogue, definition: JobDefinition): JobDefinition {
+  const { copyFrom } = definition;
+  if (copyFrom === null) return definition;
+  const path = copyFrom.repositoryPath;
+  const isOwn = path === null || repositories.pathOf(path) === repositories.pathOf(null);
+  return { ...definition, sourceId: '', copyFrom: { repositoryPath: isOwn ? null : path } };
+}
+
+/**
+ * A second copy is of a repository that this console backs up to, and has a folder of its own: what others wrote there would come between its
+ * restore points. Throws AppError `invalid-argument`.
+ */
+function assertPlace(
+  { repositories, jobs }: Catalogue,
+  { copyFrom, repositoryPath }: JobDefinition,
+  jobId: string | null,
+): void {
+  const path = repositories.pathOf(repositoryPath);
+  const other = jobs
+    .list()
+    .find(
+      ({ id, definition }) =>
+        id !== jobId &&
+        (copyFrom !== null || definition.copyFrom !== null) &&
+        repositories.pathOf(definition.repositoryPath) === path,
+    );
+  if (other !== undefined)
+    throw new AppError('invalid-argument', text('copy.notAlone', { path, job: other.definition.name }));
+  if (copyFrom === null) return;
+  const original = repositories.pathOf(copyFrom.repositoryPath);
+  if (original === path) throw new AppError('invalid-argument', text('copy.ontoItself'));
+  const openedOnly = repositories.openedOnly();
+  const isWritten = jobs
+    .list()
+    .some(({ definition }) => repositories.pathOf(definition.repositoryPath) === original);
+  const isKnown = repositories.list().some((known) => known.path === original && !openedOnly.has(known.id));
+  if (!isWritten && !isKnown)
+    throw new AppError('invalid-argument', text('copy.originalUnknown', { path: original }));
+}
+
+function jobOf(stored: StoredJob, now: Date): Job {
+  const { id, definition, createdAt, lastSessionId } = stored;
+  const { scheduled, retry } = dueTimes(stored, now);
+  const next = [scheduled, retry].filter((at) => at !== null).sort((a, b) => a.getTime() - b.getTime())[0];
+  return {
+    ...definition,
+    id,
+    createdAt,
+    nextRunAt: next?.toISOString() ?? null,
+    retry:
+      retry !== null && next === retry ? { at: retry.toISOString(), number: stored.retriesDone + 1 } : null,
+    lastSessionId,
+  };
+}
+
+/** When a job is due by its schedule, and when its failed session is tried again; null where it is not. */
+export function dueTimes(
+  { definition, scheduleFrom, retryAt }: StoredJob,
+  now: Date,
+): { readonly scheduled: Date | null; readonly retry: Date | null } {
+  const { enabled, schedule, windows } = definition;
+  if (!enabled) return { scheduled: null, retry: null };
+  return {
+    scheduled: nextRunFrom(schedule, new Date(scheduleFrom), now, windows),
+    retry: retryAt === null ? null : atOrAfterOpening(new Date(retryAt), now, windows),
+  };
 }
 
 /** A changed schedule, or a job switched on again, counts from now: what was due meanwhile was not asked for. */
@@ -83,10 +165,4 @@ function scheduleFrom(before: StoredJob, definition: JobDefinition, clock: Clock
     JSON.stringify(before.definition.schedule) === JSON.stringify(definition.schedule) &&
     before.definition.enabled === definition.enabled;
   return unchanged ? before.scheduleFrom : clock().toISOString();
-}
-
-function settleMembership(catalogue: Catalogue, time: KnownTime): void {
-  const jobs = catalogue.jobs.list().map(({ definition }) => definition);
-  const mailboxes = catalogue.mailboxes.list();
-  catalogue.mailboxes.changeLedger((ledger) => withMembership(ledger, mailboxes, jobs, time));
 }

@@ -2,6 +2,7 @@ import type { JobDefinition } from '../../shared/backup/model.js';
 import { setInJob } from '../../shared/license/ledger.js';
 import type { Ledger } from '../../shared/license/model.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredMailbox } from '../catalogue/mailboxes.js';
 import { selectedBy } from './mailbox-selection.js';
 
@@ -23,4 +24,11 @@ export function withMembership(
       .filter((entry) => entry.inJob !== to && inJob.get(entry.mailboxId) === to)
       .map(({ mailboxId }) => mailboxId);
   return setInJob(setInJob(ledger, changed(false), false, time), changed(true), true, time);
+}
+
+/** Has the ledger say which mailboxes are in a job, after a change of jobs or sources. */
+export function settleMembership(catalogue: Catalogue, time: KnownTime): void {
+  const jobs = catalogue.jobs.list().map(({ definition }) => definition);
+  const mailboxes = catalogue.mailboxes.list();
+  catalogue.mailboxes.changeLedger((ledger) => withMembership(ledger, mailboxes, jobs, time));
 }

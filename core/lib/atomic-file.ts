@@ -4,11 +4,13 @@ import {
   createWriteStream,
   fchmodSync,
   fsyncSync,
+  futimesSync,
   linkSync,
   openSync,
   readdirSync,
   renameSync,
   rmSync,
+  utimesSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -29,6 +31,8 @@ interface WriteOptions {
   readonly durable?: boolean;
   /** Permissions of the new file, whatever the umask. Default: 0600. */
   readonly mode?: number;
+  /** When the file says that it was last changed. Default: now. */
+  readonly modified?: Date;
 }
 
 interface StreamOptions extends WriteOptions {
@@ -77,7 +81,7 @@ export function createFile(path: string, content: string | Uint8Array, options: 
 export async function replaceFileFrom(
   path: string,
   source: string | Uint8Array | NodeJS.ReadableStream | AsyncIterable<string | Uint8Array>,
-  { durable = true, mode = ownersOnly, signal }: StreamOptions = {},
+  { durable = true, mode = ownersOnly, modified, signal }: StreamOptions = {},
 ): Promise<void> {
   checkReplaceable(path);
   removeLeftovers(path);
@@ -88,6 +92,7 @@ export async function replaceFileFrom(
     await pipeline(pieces, createWriteStream(temporary, { fd: file, flush: durable }), {
       ...(signal === undefined ? {} : { signal }),
     });
+    if (modified !== undefined) utimesSync(temporary, modified, modified);
     await renameOverLater(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -133,7 +138,7 @@ function leftoverPattern(name: string): RegExp {
 function writeTemporary(
   path: string,
   content: string | Uint8Array,
-  { durable = true, mode = ownersOnly }: WriteOptions,
+  { durable = true, mode = ownersOnly, modified }: WriteOptions,
 ): string {
   const temporary = temporaryName(path);
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
@@ -142,6 +147,7 @@ function writeTemporary(
     try {
       // A disk that is almost full takes a part only, and says so at the next write.
       for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+      if (modified !== undefined) futimesSync(file, modified, modified);
       if (durable) fsyncSync(file);
     } finally {
       closeSync(file);

@@ -3,17 +3,33 @@ export class ConcurrencyLimit {
   private readonly waiting: (() => void)[] = [];
   private running = 0;
 
-  constructor(private readonly limit: number) {}
+  constructor(private limit: number) {}
+
+  /** Holds for what begins from now on: what runs beyond a smaller limit runs to its end. */
+  changeTo(limit: number): void {
+    this.limit = limit;
+    this.letIn();
+  }
 
   async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.running >= this.limit) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.running += 1;
+    await new Promise<void>((resolve) => {
+      this.waiting.push(resolve);
+      this.letIn();
+    });
     try {
       return await task();
     } finally {
+      this.running -= 1;
+      this.letIn();
+    }
+  }
+
+  private letIn(): void {
+    while (this.running < this.limit) {
       const next = this.waiting.shift();
-      if (next) next();
-      else this.running -= 1;
+      if (next === undefined) return;
+      this.running += 1;
+      next();
     }
   }
 }

@@ -24,14 +24,18 @@ export function safeFileName(name: string, fallback: string): string {
 /** Gives out names that no other has, also where upper and lower case are the same. */
 export class UniqueNames {
   private readonly taken = new Set<string>();
+  /** By name: the number after the last one that was given out. */
+  private readonly numbers = new Map<string, number>();
 
   /** The name with its extension, with a number between them where another has it or it `exists`. */
   take(name: string, extension = '', exists: (name: string) => boolean = () => false): string {
-    for (let number = 1; ; number++) {
+    const asked = `${name}${extension}`.toLowerCase();
+    for (let number = this.numbers.get(asked) ?? 1; ; number++) {
       const candidate = number === 1 ? `${name}${extension}` : `${name} (${String(number)})${extension}`;
       const key = candidate.toLowerCase();
       if (this.taken.has(key) || exists(candidate)) continue;
       this.taken.add(key);
+      this.numbers.set(asked, number + 1);
       return candidate;
     }
   }

@@ -6,6 +6,7 @@ import { nextRun } from '../jobs/schedule.js';
 export interface ProtectingJob {
   readonly enabled: boolean;
   readonly schedule: JobDefinition['schedule'];
+  readonly windows: JobDefinition['windows'];
   readonly createdAt: Date;
   /** When the schedule was changed, or switched on again, if the job has not run since. */
   readonly changedAt: Date | null;
@@ -112,20 +113,24 @@ function bySchedule(
 const dueTimes = new WeakMap<ProtectingJob['schedule'], Map<number, Date | null>>();
 
 /** Null for a schedule that cannot be read, or is never due again. */
-function dueAfter({ schedule }: ProtectingJob, from: Date): Date | null {
+function dueAfter({ schedule, windows }: ProtectingJob, from: Date): Date | null {
   const known = dueTimes.get(schedule) ?? new Map<number, Date | null>();
   dueTimes.set(schedule, known);
   let due = known.get(from.getTime());
   if (due === undefined) {
-    due = nextOrNull(schedule, from);
+    due = nextOrNull(schedule, from, windows);
     known.set(from.getTime(), due);
   }
   return due;
 }
 
-function nextOrNull(schedule: ProtectingJob['schedule'], from: Date): Date | null {
+function nextOrNull(
+  schedule: ProtectingJob['schedule'],
+  from: Date,
+  windows: ProtectingJob['windows'],
+): Date | null {
   try {
-    return nextRun(schedule, from);
+    return nextRun(schedule, from, windows);
   } catch {
     return null;
   }

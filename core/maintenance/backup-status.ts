@@ -83,7 +83,8 @@ export async function readBackupStatus(options: BackupStatusOptions): Promise<Ba
 }
 
 function jobStates({ jobs, sessions }: Catalogue): JobState[] {
-  const byJob = groupBy(sessions.list({ type: 'backup', limit: allSessions }), ({ jobId }) => jobId);
+  const ofJobs = (['backup', 'copy'] as const).flatMap((type) => sessions.list({ type, limit: allSessions }));
+  const byJob = groupBy(ofJobs, ({ jobId }) => jobId);
   return jobs.list().map((stored) => stateOf(stored, byJob.get(stored.id) ?? []));
 }
 
@@ -100,6 +101,7 @@ function stateOf(stored: StoredJob, sessions: readonly Session[]): JobState {
     lastEnded: ended[0] ?? null,
     enabled: definition.enabled,
     schedule: definition.schedule,
+    windows: definition.windows,
     createdAt: new Date(createdAt),
     changedAt: isChanged ? new Date(scheduleFrom) : null,
     runningSince: running === undefined ? null : new Date(running.startedAt),

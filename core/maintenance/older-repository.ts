@@ -24,6 +24,14 @@ export function lostPoints(
       .filter(({ result }) => result === 'success')
       .map(({ jobId, mailbox, sessionId }) => [JSON.stringify([jobId, mailbox]), sessionId]),
   );
+  const copies = new Set(
+    jobs.list().flatMap(({ id: jobId, definition }) => (definition.copyFrom === null ? [] : [jobId])),
+  );
+  /** Copies hold the same points again. */
+  const placesOf = (mailboxId: string): number =>
+    repositories
+      .ofMailbox(mailboxId)
+      .filter(({ id: other }) => !copies.has(repositories.lastBackup(mailboxId, other)?.jobId ?? '')).length;
   const known = new Set(
     catalogue.sessions.list({ type: 'backup', limit: allSessions }).map((session) => session.id),
   );
@@ -33,7 +41,7 @@ export function lostPoints(
     const jobId = repositories.lastBackup(mailboxId, id)?.jobId;
     if (jobId === undefined || sourceOf.get(jobId) !== sourceId) continue;
     const sessionId = lastOf.get(JSON.stringify([jobId, mailbox]));
-    if (sessionId === undefined || repositories.ofMailbox(mailboxId).length > 1) continue;
+    if (sessionId === undefined || placesOf(mailboxId) > 1) continue;
     const points = reader.points(mailboxId);
     if (points.some(({ session }) => session === sessionId)) continue;
     const [newest] = points;

@@ -55,25 +55,26 @@ function decoded(
   return output.write(content.toString('latin1', 0, textEnd), headerSize, 'base64') === size ? output : null;
 }
 
-/** Writes the base64 lines again. */
+/** Writes the base64 lines again: their characters at the end of the memory first, from where each line moves to its place. */
 export function encodeBase64Lines(decoded: Buffer): Buffer {
   const lineLength = decoded.readUInt16LE(0);
   const lineEnd = Buffer.from(lineEnds[decoded[2] ?? 0] ?? '');
-  const text = Buffer.from(decoded.toString('base64', headerSize), 'latin1');
-  const lines = Math.ceil(text.length / lineLength);
   const trailing = decoded[3] ?? 0;
-  const output = Buffer.allocUnsafe(text.length + (Math.max(0, lines - 1) + trailing) * lineEnd.length);
-  let position = 0;
-  for (let line = 0; line < lines; line++) {
-    position += text.copy(
-      output,
-      position,
-      line * lineLength,
-      Math.min(text.length, (line + 1) * lineLength),
-    );
-    if (line < lines - 1) position += lineEnd.copy(output, position);
+  const characters = Math.ceil((decoded.length - headerSize) / 3) * 4;
+  const between = Math.max(0, Math.ceil(characters / lineLength) - 1);
+  const output = Buffer.allocUnsafe(characters + (between + trailing) * lineEnd.length);
+  let from = output.length - characters;
+  output.write(decoded.toString('base64', headerSize), from, 'latin1');
+  let to = 0;
+  for (let line = 0; line < between; line++) {
+    output.copyWithin(to, from, from + lineLength);
+    from += lineLength;
+    to += lineLength;
+    for (const byte of lineEnd) output[to++] = byte;
   }
-  for (let end = 0; end < trailing; end++) position += lineEnd.copy(output, position);
+  output.copyWithin(to, from);
+  to += output.length - from;
+  for (let end = 0; end < trailing; end++) to += lineEnd.copy(output, to);
   return output;
 }
 

@@ -132,6 +132,15 @@ export function dictionaryProblems(database: Sqlite): Text[] {
   });
 }
 
+/** The dictionaries that there are, for who reads chunks away from the database; a lost one is not among them. */
+export function dictionariesIn(database: Sqlite): { id: number; data: Buffer }[] {
+  const folder = folderOf(database);
+  return dictionaryIds(database).flatMap((id) => {
+    const data = contentOf(database, folder, id);
+    return data === null ? [] : [{ id, data }];
+  });
+}
+
 function dictionaryIds(database: Sqlite): number[] {
   if (!knowsDictionaries(database)) return [];
   return database.all(idRow, 'SELECT id FROM dictionary ORDER BY id').map(({ id }) => id);

@@ -17,29 +17,35 @@ function isInstantIn(column: string): string {
   return `(typeof(${column}) = 'integer' AND ${column} BETWEEN ${String(firstInstant)} AND ${String(lastInstant)})`;
 }
 
+/** The messages that a point shows in a folder. */
+export interface OrderedFolder {
+  readonly ids: readonly number[];
+  /** How many the folder has: more where damage has taken what one of them is. */
+  readonly total: number;
+}
+
 /** What answers and forwarded messages begin with, in the languages that programs write it. */
 const replySigns = /^(?:(?:re|fwd?|aw|wg|sv|vs|tr|odp|rif|res|enc)(?:\[\d+\])?\s*:\s*)+/i;
 
 /** In which order the messages of a folder are listed. */
 export class MessageOrders {
-  private readonly kept = new Map<string, readonly number[]>();
+  private readonly kept = new Map<string, OrderedFolder>();
   private version = '';
   private readonly collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
   constructor(private readonly database: Sqlite) {}
 
-  /** Ids of the messages that a point shows in a folder. */
-  idsOf(pointId: number, folderId: number, order: MessageOrder): readonly number[] {
+  of(pointId: number, folderId: number, order: MessageOrder): OrderedFolder {
     this.forgetUnlessCurrent();
     const key = `${String(pointId)} ${String(folderId)} ${order.by} ${order.direction}`;
     const known = this.kept.get(key);
     if (known) return known;
-    const ids = this.find(pointId, folderId, order);
-    if (!this.isComplete(pointId)) return ids;
+    const found = { ids: this.find(pointId, folderId, order), total: this.count(pointId, folderId) };
+    if (!this.isComplete(pointId)) return found;
     const oldest = this.kept.keys().next();
     if (this.kept.size >= mostKept && oldest.done !== true) this.kept.delete(oldest.value);
-    this.kept.set(key, ids);
-    return ids;
+    this.kept.set(key, found);
+    return found;
   }
 
   /** What lists show of messages is written anew when a later version indexes them: by this connection or another. */
@@ -105,6 +111,17 @@ export class MessageOrders {
       .map(({ id, text }) => ({ id, key: keyOf(text) }))
       .sort((a, b) => sign * this.collator.compare(a.key, b.key))
       .map(({ id }) => id);
+  }
+
+  private count(pointId: number, folderId: number): number {
+    const row = this.database.get(
+      z.object({ total: z.int() }),
+      `SELECT count(*) AS total FROM message WHERE folder_id = ? AND ${visible}`,
+      folderId,
+      pointId,
+      pointId,
+    );
+    return row?.total ?? 0;
   }
 
   private isComplete(pointId: number): boolean {

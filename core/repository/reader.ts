@@ -4,7 +4,11 @@ import { AppError } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
 import { MessageOrders } from './message-orders.js';
 import { dateColumn } from './point-dates.js';
+import { chunkHelp, dictionariesIn } from './dictionaries.js';
+import { type StoredContent, storedContents } from './read-batch.js';
 import { damageOf, readContent, readPieces } from './read-content.js';
+import { type ContentThreads, createContentThreads } from './threads/content-threads.js';
+import { unlessCorrupt } from './unless-corrupt.js';
 import { instantOrNull, instantOrUnsetRow } from '../lib/mail-instants.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
 
@@ -42,6 +46,13 @@ export const messageRow = z.object({
 export type StoredPoint = z.output<typeof pointRow>;
 export type StoredFolder = z.output<typeof folderRow>;
 export type StoredMessage = z.output<typeof messageRow>;
+
+/** Some of a folder's messages, which stand at `offset` among all of them. */
+interface MessagePage {
+  readonly total: number;
+  readonly offset: number;
+  readonly messages: StoredMessage[];
+}
 
 /** Columns of `messageRow`, from `message JOIN content`. */
 export const messageColumns = `message.id, message.folder_id, message.content_id, content.sha256, content.size,
@@ -87,34 +98,40 @@ export class RepositoryReader {
     return folders.sort((a, b) => comparePaths(a.path, b.path));
   }
 
-  countMessages(pointId: number, folderId: number): number {
-    const row = this.database.get(
-      z.object({ total: z.int() }),
-      `SELECT count(*) AS total FROM message WHERE folder_id = ? AND ${visibleAt}`,
-      folderId,
-      pointId,
-      pointId,
+  /**
+   * A page of a folder in an order, by default newest first by the dates that lists show. It begins at a place, or after a message:
+   * `not-found` where the point does not show that in the folder.
+   */
+  page(
+    pointId: number,
+    folderId: number,
+    from: { readonly offset: number } | { readonly after: number },
+    limit: number,
+    order: MessageOrder = defaultOrder,
+  ): MessagePage {
+    const { ids, total } = this.orders.of(pointId, folderId, order);
+    const offset = 'offset' in from ? from.offset : ids.indexOf(from.after) + 1;
+    if ('after' in from && offset === 0) throw new AppError('not-found', text('repository.messageGone'));
+    const page = ids.slice(offset, offset + limit);
+    const rows = this.database.all(
+      messageRow,
+      `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id
+        WHERE message.id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(page),
     );
-    return row?.total ?? 0;
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return { total, offset, messages: page.flatMap((id) => byId.get(id) ?? []) };
   }
 
-  /** A page of a folder in an order, by default newest first by the dates that lists show. */
+  /** The messages of such a page. */
   messages(
     pointId: number,
     folderId: number,
     offset: number,
     limit: number,
-    order: MessageOrder = defaultOrder,
+    order?: MessageOrder,
   ): StoredMessage[] {
-    const ids = this.orders.idsOf(pointId, folderId, order).slice(offset, offset + limit);
-    const rows = this.database.all(
-      messageRow,
-      `SELECT ${messageColumns} FROM message JOIN content ON content.id = message.content_id
-        WHERE message.id IN (SELECT value FROM json_each(?))`,
-      JSON.stringify(ids),
-    );
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.flatMap((id) => byId.get(id) ?? []);
+    return this.page(pointId, folderId, { offset }, limit, order).messages;
   }
 
   /** The next messages of a folder after `afterId`, in the order of their ids: walks a folder of any size in pages. */
@@ -172,6 +189,19 @@ export class RepositoryReader {
   /** {@link readPieces} */
   readPieces(contentId: number): Generator<Buffer, void> {
     return readPieces(this.database, contentId);
+  }
+
+  /** {@link storedContents} */
+  storedContents(contentIds: readonly number[]): StoredContent[] {
+    return storedContents(this.database, contentIds);
+  }
+
+  /** Threads that put together what `storedContents` gives; the caller closes them. */
+  contentThreads(signal?: AbortSignal): ContentThreads {
+    const help = chunkHelp(this.database);
+    // Without one of them, what it compressed is read by itself.
+    const dictionaries = () => unlessCorrupt(() => dictionariesIn(this.database)) ?? [];
+    return createContentThreads({ help, dictionaries }, signal);
   }
 
   /** {@link damageOf} */

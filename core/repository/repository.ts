@@ -12,6 +12,8 @@ import {
   finishDeletions,
 } from './delete-mailbox.js';
 import { type NotedHold, type StoredHold, hold, holdsIn, releaseHold } from './holds.js';
+import { CopiedPoint } from './copied-point.js';
+import { type CopySource, type PointToCopy, createCopySource } from './copy-source.js';
 import { type DamagedPlace, damagedPlaces, isWhole, mendContent } from './mend.js';
 import { type LostMail, PointWriter } from './point-writer.js';
 import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';
@@ -38,7 +40,7 @@ import type { RepositoryVerification } from '../../shared/backup/maintenance.js'
 import { type Sqlite, anyText } from '../lib/sqlite.js';
 
 /** A mailbox as a repository names it; `key` is the same forever, name and source are for people. */
-interface RepositoryMailbox {
+export interface RepositoryMailbox {
   readonly key: string;
   readonly name: string;
   readonly source: string;
@@ -50,6 +52,8 @@ export type RepositoryReport = VerifyReport & Pick<RepositoryVerification, 'sear
 /** A repository opened for reading; several may be open, also while another process writes. */
 export interface OpenRepository {
   readonly reader: RepositoryReader;
+  /** What a second copy reads. */
+  readonly copying: CopySource;
   readonly search: RepositorySearch;
   readonly mailboxes: () => RepositoryMailbox[];
   /** Points of a mailbox that its rules let go now. */
@@ -90,6 +94,10 @@ export interface RepositoryWriter {
   readonly hold: (mailboxKey: string, hold: StoredHold) => boolean;
   /** The restore point being built for a mailbox: the unfinished one of an earlier run, or a new one. */
   readonly beginPoint: (mailbox: RepositoryMailbox, sessionId: string) => PointWriter;
+  /** Complete points of a mailbox, in the order in which they were made. */
+  readonly copiedPoints: (mailboxKey: string) => PointToCopy[];
+  /** The copy of a restore point of another repository: the unfinished one of an earlier run, or a new one. */
+  readonly beginCopy: (mailbox: RepositoryMailbox, point: PointToCopy) => CopiedPoint;
   /** Where a mailbox shows messages of these SHA-256 now. */
   readonly damagedPlaces: (mailboxKey: string, hashes: readonly string[]) => DamagedPlace[];
   readonly isWhole: (contentId: number) => boolean;
@@ -133,6 +141,7 @@ export function openForReading(
   const search = createRepositorySearch(files.index, database, use);
   return {
     reader,
+    copying: createCopySource(database),
     search,
     mailboxes: () => {
       const deleting = new Set(begunDeletions(database).map(({ id }) => id));
@@ -198,36 +207,14 @@ export function openForWriting(
       prepareAll: (contents) => preparation.contents(contents),
       beginPoint: (mailbox, sessionId) =>
         database.transaction(() => {
-          database.run(
-            `INSERT INTO mailbox (key, name, source) VALUES (?, ?, ?)
-             ON CONFLICT (key) DO UPDATE SET name = excluded.name, source = excluded.source`,
-            mailbox.key,
-            mailbox.name,
-            mailbox.source,
-          );
-          const mailboxId = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailbox.key)?.id ?? 0;
-          const open = database.get(
-            idRow,
-            'SELECT id FROM restore_point WHERE mailbox_id = ? AND completed_at IS NULL',
-            mailboxId,
-          );
-          const startedAt = clock().getTime();
-          if (open) {
-            database.run(
-              'UPDATE restore_point SET session = ?, started_at = ? WHERE id = ?',
-              sessionId,
-              startedAt,
-              open.id,
-            );
-            return new PointWriter(database, mailboxId, open.id, lostMail(database, mailboxId));
-          }
-          const { lastId } = database.run(
-            'INSERT INTO restore_point (mailbox_id, session, started_at) VALUES (?, ?, ?)',
-            mailboxId,
-            sessionId,
-            startedAt,
-          );
-          return new PointWriter(database, mailboxId, lastId, lostMail(database, mailboxId));
+          const { mailboxId, pointId } = openPoint(database, mailbox, sessionId, clock().getTime());
+          return new PointWriter(database, mailboxId, pointId, lostMail(database, mailboxId));
+        }),
+      copiedPoints: (mailboxKey) => createCopySource(database).points(mailboxKey),
+      beginCopy: (mailbox, { session, startedAt }) =>
+        database.transaction(() => {
+          const { mailboxId, pointId } = openPoint(database, mailbox, session, startedAt);
+          return new CopiedPoint(database, mailboxId, pointId);
         }),
       damagedPlaces: (mailboxKey, hashes) => damagedPlaces(database, mailboxKey, hashes),
       isWhole: (contentId) => isWhole(database, contentId),
@@ -352,6 +339,35 @@ function lostMail(database: Sqlite, mailboxId: number): LostMail | null {
 }
 
 const idRow = z.object({ id: z.int() });
+
+/** The unfinished point of a mailbox, or a new one; in a transaction. */
+function openPoint(
+  database: Sqlite,
+  mailbox: RepositoryMailbox,
+  sessionId: string,
+  startedAt: number,
+): { readonly mailboxId: number; readonly pointId: number } {
+  database.run(
+    `INSERT INTO mailbox (key, name, source) VALUES (?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET name = excluded.name, source = excluded.source`,
+    mailbox.key,
+    mailbox.name,
+    mailbox.source,
+  );
+  const mailboxId = database.get(idRow, 'SELECT id FROM mailbox WHERE key = ?', mailbox.key)?.id ?? 0;
+  const open = database.get(
+    idRow,
+    'SELECT id FROM restore_point WHERE mailbox_id = ? AND completed_at IS NULL',
+    mailboxId,
+  );
+  if (open) {
+    const renew = 'UPDATE restore_point SET session = ?, started_at = ? WHERE id = ?';
+    database.run(renew, sessionId, startedAt, open.id);
+    return { mailboxId, pointId: open.id };
+  }
+  const insert = 'INSERT INTO restore_point (mailbox_id, session, started_at) VALUES (?, ?, ?)';
+  return { mailboxId, pointId: database.run(insert, mailboxId, sessionId, startedAt).lastId };
+}
 
 /** Bytes that a repository takes on disk. */
 export function bytesOnDisk(folder: string): number {

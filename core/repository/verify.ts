@@ -4,12 +4,15 @@ import {
   type RepositoryVerification,
   namedDamagedMessages,
 } from '../../shared/backup/maintenance.js';
-import { AppError } from '../../shared/errors.js';
 import { type Text, text, verbatim } from '../../shared/texts/text.js';
 import { differingPoints } from './point-totals.js';
 import { dictionaryProblems } from './dictionaries.js';
 import type { RepositoryReader } from './reader.js';
+import { ahead } from '../lib/ahead.js';
 import { type Sqlite, anyText, blob } from '../lib/sqlite.js';
+import { batchesAhead } from './threads/content-threads.js';
+import { isDamage, unlessCorrupt } from './unless-corrupt.js';
+import { batchesOf, wholeAmong } from './verify-batches.js';
 
 export type VerifyReport = Omit<RepositoryVerification, 'path' | 'older' | 'searchIndex' | 'error'>;
 
@@ -28,14 +31,10 @@ export interface VerifyOptions {
   readonly onDamage?: (damage: DamagedMessage, contentId: number) => void;
 }
 
-const pageSize = 200;
-/** Read between two looks at other work and at `signal`. */
-const pauseAfterBytes = 4 * 1024 * 1024;
 const namedFileProblems = 100;
 /** Rows of one look at the texts of a table. */
 const idsAtOnce = 20_000;
 
-const idRow = z.object({ id: z.int() });
 /** As it is shown on a terminal: one line. */
 const lineOfText = anyText.transform((text) => text.replaceAll(/[\p{Cc}\p{Surrogate}]+/gu, ' '));
 const contentRow = z.object({ hash: z.string(), size: z.int(), subject: lineOfText });
@@ -49,7 +48,7 @@ export function bytesToVerify(database: Sqlite): number {
 }
 
 /**
- * Reads every message back, compares its SHA-256, and has SQLite check its file. Only reads, so it may run beside a
+ * Reads every message back, compares its SHA-256 on threads, and has SQLite check its file. Only reads, so it may run beside a
  * backup, pruning and restores. Damage in one place does not stop the rest.
  */
 export async function verifyRepository(
@@ -64,28 +63,27 @@ export async function verifyRepository(
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
   };
-  let sincePause = 0;
-  for (
-    let page = nextContents(database, 0);
-    page.length > 0;
-    page = nextContents(database, page.at(-1) ?? 0)
-  ) {
-    await tell('messages');
-    for (const id of page) {
-      const found = readBack(database, reader, id);
-      if (found === null) continue;
-      messages += 1;
-      bytes += found.size;
-      if (found.damage) {
+  const threads = reader.contentThreads();
+  try {
+    const checked = ahead(batchesOf(database), batchesAhead, async (batch) => {
+      await tell('messages');
+      return { ids: batch.ids, whole: await wholeAmong(database, threads, batch) };
+    });
+    for await (const { ids, whole } of checked) {
+      for (const id of ids) {
+        const size = whole.get(id);
+        const found = size === undefined ? readBack(database, reader, id) : { size, damage: null };
+        if (found === null) continue;
+        messages += 1;
+        bytes += found.size;
+        if (found.damage === null) continue;
         damagedMessages += 1;
         onDamage?.(found.damage, id);
         if (damaged.length < namedDamagedMessages) damaged.push(found.damage);
       }
-      sincePause += found.size;
-      if (sincePause < pauseAfterBytes) continue;
-      sincePause = 0;
-      await tell('messages');
     }
+  } finally {
+    await threads.close();
   }
   await tell('file');
   const file = fileProblems(database);
@@ -98,23 +96,6 @@ export async function verifyRepository(
     ...{ messages, bytes, damagedMessages, damaged },
     file: [...differing, ...file].slice(0, namedFileProblems),
   };
-}
-
-/** The next contents by id. Where their own pages cannot be read, the index of the messages that have them still knows their ids. */
-function nextContents(database: Sqlite, after: number): number[] {
-  const rows =
-    unlessCorrupt(() =>
-      database.all(idRow, 'SELECT id FROM content WHERE id > ? ORDER BY id LIMIT ?', after, pageSize),
-    ) ??
-    unlessCorrupt(() =>
-      database.all(
-        idRow,
-        'SELECT DISTINCT content_id AS id FROM message WHERE content_id > ? ORDER BY content_id LIMIT ?',
-        after,
-        pageSize,
-      ),
-    );
-  return rows?.map(({ id }) => id) ?? [];
 }
 
 /** Reads one content back; null when it has been pruned since it was listed. */
@@ -225,20 +206,4 @@ function unreadableTexts(database: Sqlite, table: string, column: string): Text[
     unreadable += row?.total ?? 0;
   }
   return unreadable === 0 ? [] : [text('repository.unreadableColumn', { table, column, unreadable })];
-}
-
-/** Undefined where what `read` needs is damaged: pages that SQLite rejects, or sectors that the disk does not give. */
-function unlessCorrupt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isDamage(error)) return undefined;
-    throw error;
-  }
-}
-
-/** Bytes of a row that are not what they should be are damage too. */
-function isDamage(error: unknown): boolean {
-  const isUnreadable = error instanceof AppError && (error.code === 'corrupt-state' || error.code === 'io');
-  return isUnreadable || error instanceof z.ZodError;
 }

@@ -22,11 +22,15 @@ export interface Browser {
   readonly messages: (page: {
     pointId: string;
     folderId: string;
-    offset: number;
+    /** From the first without it; `after` a message instead, in that order. Throws AppError `not-found` where that is not in the folder. */
+    offset?: number | undefined;
+    after?: string | undefined;
     limit: number;
     order?: MessageOrder | undefined;
   }) => {
     total: number;
+    /** Place of the first among all. */
+    offset: number;
     messages: Message[];
   };
   /** A message and its bytes, piece by piece. */
@@ -44,20 +48,22 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       // With none of them there, the error that names the disk is better than a list that looks empty.
       const readable = there.length > 0 ? there : all;
       return mergeNewestFirst(
-        readable.map(({ id: repositoryId }) =>
-          repositories
-            .reader(repositoryId)
-            .points(mailboxId)
-            .map((point) => ({
-              id: formatId('point', { repositoryId, rowId: point.id }),
-              mailboxId,
-              createdAt: new Date(point.made_at).toISOString(),
-              ...(point.made_at === point.completed_at
-                ? {}
-                : { writtenAt: new Date(point.completed_at).toISOString() }),
-              sessionId: point.session,
-              messages: point.messages,
-            })),
+        withoutCopies(
+          readable.map(({ id: repositoryId }) =>
+            repositories
+              .reader(repositoryId)
+              .points(mailboxId)
+              .map((point) => ({
+                id: formatId('point', { repositoryId, rowId: point.id }),
+                mailboxId,
+                createdAt: new Date(point.made_at).toISOString(),
+                ...(point.made_at === point.completed_at
+                  ? {}
+                  : { writtenAt: new Date(point.completed_at).toISOString() }),
+                sessionId: point.session,
+                messages: point.messages,
+              })),
+          ),
         ),
       );
     },
@@ -72,18 +78,16 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
           messages: folder.messages,
         }));
     },
-    messages: ({ pointId, folderId, offset, limit, order = defaultOrder }) => {
+    messages: ({ pointId, folderId, offset = 0, after, limit, order = defaultOrder }) => {
       const point = parseId('point', pointId);
       const folder = parseId('folder', folderId);
       if (point.repositoryId !== folder.repositoryId)
         throw new AppError('not-found', text('browse.folderOfAnotherPoint'));
-      const reader = repositories.reader(point.repositoryId);
-      return {
-        total: reader.countMessages(point.rowId, folder.rowId),
-        messages: reader
-          .messages(point.rowId, folder.rowId, offset, limit, order)
-          .map((row) => messageOf(point.repositoryId, row)),
-      };
+      const from = after === undefined ? { offset } : { after: rowIn(point.repositoryId, after) };
+      const page = repositories
+        .reader(point.repositoryId)
+        .page(point.rowId, folder.rowId, from, limit, order);
+      return { ...page, messages: page.messages.map((row) => messageOf(point.repositoryId, row)) };
     },
     message: (id) => {
       const { repositoryId, rowId } = parseId('message', id);
@@ -92,6 +96,24 @@ export function createBrowser(catalogue: Catalogue, repositories: OpenRepositori
       return { message: messageOf(repositoryId, row), pieces: reader.readPieces(row.content_id) };
     },
   };
+}
+
+/** The row of a message in a repository. Throws AppError `not-found` for one of another. */
+function rowIn(repositoryId: number, messageId: string): number {
+  const message = parseId('message', messageId);
+  if (message.repositoryId !== repositoryId)
+    throw new AppError('not-found', text('browse.folderOfAnotherPoint'));
+  return message.rowId;
+}
+
+/** Each restore point once: a second copy has that of its original, which is the one that was known first and comes last. */
+function withoutCopies<T extends { readonly sessionId: string }>(lists: readonly (readonly T[])[]): T[][] {
+  const known = new Set<string>();
+  return [...lists].reverse().map((points) => {
+    const fresh = points.filter(({ sessionId }) => !known.has(sessionId));
+    for (const { sessionId } of points) known.add(sessionId);
+    return fresh;
+  });
 }
 
 /**

@@ -27,6 +27,7 @@ export class SessionLog {
   /** Written but not pushed yet: lines by ordinal, results by mailbox. */
   private readonly newLines = new Map<number, LogLine>();
   private readonly newResults = new Map<string, MailboxResult>();
+  private readonly outcomes = new Map<string, MailboxResult['result']>();
   private readonly logged = coalesce(
     () => pushMs,
     () => {
@@ -74,7 +75,13 @@ export class SessionLog {
     const { mailbox } = result;
     this.results.set(mailbox, this.sessions.putResult(this.session.id, result, this.results.get(mailbox)));
     this.newResults.set(mailbox, result);
+    this.outcomes.set(mailbox, result.result);
     this.logged.call();
+  }
+
+  /** How it went with each mailbox so far. */
+  latestResults(): MailboxResult['result'][] {
+    return [...this.outcomes.values()];
   }
 
   /** Ends the session; lines still open end with `openSaid`. A second call changes nothing. */

@@ -9,6 +9,8 @@ export interface Listings {
   readonly fresh: (sourceId: string) => Promise<SourceListing>;
   /** The newest answer of the source that was asked last, also one that is under way; asks any other. */
   readonly latest: (sourceId: string) => Promise<SourceListing>;
+  /** The source has changed: what it said before is of no use. */
+  readonly forget: (sourceId: string) => void;
 }
 
 /** Keeps the last listing, so that what is counted of it costs no server a second sign-in. */
@@ -25,5 +27,8 @@ export function createListings(ask: (sourceId: string) => Promise<SourceListing>
   return {
     fresh,
     latest: (sourceId) => (last?.sourceId === sourceId ? last.listing : fresh(sourceId)),
+    forget: (sourceId) => {
+      if (last?.sourceId === sourceId) last = null;
+    },
   };
 }

@@ -98,6 +98,7 @@ export function followChanges(options: FollowOptions): () => void {
   const notifyFailure = ({ id: sessionId, type, name }: Session): void => {
     switch (type) {
       case 'backup':
+      case 'copy':
         notify('backup', say(text('console.backupFailed', { job: name })), text('console.backupFailedHint'), {
           type: 'session',
           sessionId,

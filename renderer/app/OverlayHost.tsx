@@ -3,7 +3,8 @@ import { assertNever } from '../../shared/errors.js';
 import { JobWizard } from '../features/jobs/wizard/JobWizard.js';
 import { LicenseDialog } from '../features/license/LicenseDialog.js';
 import { RestoreToServerDialog } from '../features/restore/to-server/RestoreToServerDialog.js';
-import { AddSourceDialog } from '../features/settings/sources/AddSourceDialog.js';
+import { EditSourceDialog } from '../features/settings/sources/EditSourceDialog.js';
+import { SourceDialog } from '../features/settings/sources/SourceDialog.js';
 import { useReturnFocus } from '../components/useReturnFocus.js';
 import { UsageReportsDialog } from '../features/usage-reports/UsageReportsDialog.js';
 import { CommandPalette } from './CommandPalette.js';
@@ -42,7 +43,9 @@ function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
     case 'job-wizard':
       return <JobWizard jobId={overlay.jobId ?? null} onClose={closeOverlay} />;
     case 'add-source':
-      return <AddSourceDialog onClose={closeOverlay} />;
+      return <SourceDialog edited={null} onClose={closeOverlay} />;
+    case 'edit-source':
+      return <EditSourceDialog sourceId={overlay.sourceId} onClose={closeOverlay} />;
     case 'usage-reports':
       return <UsageReportsDialog onClose={closeOverlay} />;
     case 'restore-to-server':

@@ -28,6 +28,7 @@ export type Overlay =
   | { readonly type: 'usage-reports' }
   | { readonly type: 'job-wizard'; readonly jobId?: string }
   | { readonly type: 'add-source' }
+  | { readonly type: 'edit-source'; readonly sourceId: string }
   /** Without a subject: the restore that was begun last. */
   | { readonly type: 'restore-to-server'; readonly subject: RestoreSubject | null }
   | { readonly type: 'palette' };
@@ -86,6 +87,7 @@ export function guidePageOf(overlay: Overlay): GuidePage | null {
     case 'job-wizard':
       return 'jobs';
     case 'add-source':
+    case 'edit-source':
       return 'settings';
     case 'restore-to-server':
       return 'restore';

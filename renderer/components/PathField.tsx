@@ -14,6 +14,7 @@ export function PathField(props: {
   readonly label: string;
   readonly hint?: string;
   readonly required?: boolean;
+  readonly placeholder?: string;
   /** What is wrong with the value, to be said below it. */
   readonly problem?: string | null;
   readonly value: string;
@@ -34,6 +35,7 @@ export function PathField(props: {
           className={styles.input}
           aria-label={props.label}
           value={props.value}
+          {...(props.placeholder === undefined ? {} : { placeholder: props.placeholder })}
           onChange={(_event, { value }) => {
             props.onChange(value);
           }}

@@ -45,10 +45,6 @@ function withAgain(selection: MailboxSelection, mailbox: string): MailboxSelecti
 
 /** The part of a job that the user decides, for sending it back changed. */
 export function definitionOf(job: Job): JobDefinition {
-  const { name, sourceId, selection, kinds, excludedFolders, keepMissingSessions } = job;
-  const { schedule, retention, repositoryPath, enabled } = job;
-  return {
-    ...{ name, sourceId, selection, kinds, excludedFolders, keepMissingSessions },
-    ...{ schedule, retention, repositoryPath, enabled },
-  };
+  const { id: _, createdAt: __, nextRunAt: ___, retry: ____, lastSessionId: _____, ...definition } = job;
+  return definition;
 }

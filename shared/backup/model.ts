@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../license/dates.js';
+import { bandwidthLimitSchema, jobWindowSchema, mostWindows } from './job-window.js';
 import { mailboxHoldSchema } from './mailbox-data.js';
 import { type MailboxKind, mailboxKinds, mailboxLicenseStates } from '../license/model.js';
 
@@ -9,6 +10,7 @@ export const hostSchema = z.string().min(1).max(255);
 export const portSchema = z.int().min(1).max(65_535);
 export const userSchema = z.string().min(1).max(320);
 export const pathSchema = z.string().min(1).max(4096);
+export const connectionsSchema = z.int().min(1).max(32);
 export const mostHandMailboxes = 200_000;
 export const excludedFolderSchema = z.string().max(4096);
 export const mostExcludedFolders = 10_000;
@@ -46,7 +48,7 @@ export const sourceConfigSchema = z.discriminatedUnion('type', [
     /** Mailboxes entered by hand, for servers that cannot list them (master user, OAuth). */
     mailboxes: z.array(userSchema).max(mostHandMailboxes).optional(),
     /** Connections to this server at the same time. */
-    maxConnections: z.int().min(1).max(32).default(4),
+    maxConnections: connectionsSchema.default(4),
   }),
   /** A folder with one Maildir per mailbox, or one Maildir. */
   z.strictObject({ type: z.literal('maildir'), path: pathSchema }),
@@ -94,10 +96,19 @@ const mailboxSelectionSchema = z.discriminatedUnion('type', [
 ]);
 export type MailboxSelection = z.infer<typeof mailboxSelectionSchema>;
 
+export const retryCountSchema = z.int().min(0).max(20);
+export const retryWaitSchema = z.int().min(1).max(1440);
+/** How often a scheduled session that failed is tried again, each after how many minutes. */
+const retriesSchema = z.strictObject({ count: retryCountSchema, waitMinutes: retryWaitSchema });
+export type Retries = z.infer<typeof retriesSchema>;
+
 /** What the user decides about a job. */
 export const jobDefinitionSchema = z.strictObject({
   name: nameSchema,
+  /** Empty for a second copy, which reads no source. */
   sourceId: z.string(),
+  /** A second copy: the repository whose restore points are copied, null for the console's own; null for a backup. */
+  copyFrom: z.strictObject({ repositoryPath: pathSchema.nullable() }).nullable().default(null),
   selection: mailboxSelectionSchema,
   /** Kinds given by hand where the source does not know them. */
   kinds: z.record(z.string(), z.enum(mailboxKinds)).default({}),
@@ -108,6 +119,11 @@ export const jobDefinitionSchema = z.strictObject({
    */
   keepMissingSessions: keepMissingSessionsSchema.default(3),
   schedule: scheduleSchema,
+  /** Hours in which scheduled sessions run; none is any hour. */
+  windows: z.array(jobWindowSchema).max(mostWindows).default([]),
+  retries: retriesSchema.default({ count: 0, waitMinutes: 10 }),
+  /** What is read of the source at most; none is as fast as it goes. */
+  bandwidth: z.array(bandwidthLimitSchema).max(mostWindows).default([]),
   retention: retentionSchema,
   /** Folder of the repository; null = the console's own in its data folder. */
   repositoryPath: z.string().max(4096).nullable(),
@@ -126,14 +142,17 @@ export function kindByHand(
 export const jobSchema = jobDefinitionSchema.extend({
   id: z.string(),
   createdAt: instantSchema,
-  /** Next time the schedule is due; null for manual or disabled jobs. */
+  /** Next time the job runs by itself, a retry included; null for manual or disabled jobs. */
   nextRunAt: instantSchema.nullable(),
+  /** When a session that failed is tried again, and which retry that is; null when none is to come. */
+  retry: z.object({ at: instantSchema, number: z.int() }).nullable(),
   lastSessionId: z.string().nullable(),
 });
 export type Job = z.infer<typeof jobSchema>;
 
 export const sessionTypes = [
   'backup',
+  'copy',
   'restore',
   'verification',
   'restore-drill',

@@ -57,8 +57,10 @@ export const consoleContract = {
   sources: {
     list: sources.list,
     add: invoke(sourceDraftSchema, sourceSchema),
-    /** Signs in and lists mailboxes without saving anything. */
-    check: invoke(sourceDraftSchema, sourceCheckSchema),
+    /** Without a secret the stored one stays. */
+    update: invoke(sourceDraftSchema.extend({ sourceId: id }), sourceSchema),
+    /** Signs in and lists mailboxes without saving anything; with a source's id and without a secret by the stored one. */
+    check: invoke(sourceDraftSchema.extend({ sourceId: id.optional() }), sourceCheckSchema),
     mailboxes: sources.mailboxes,
     remove: sources.remove,
     chooseFolder: invoke(nothing, z.object({ path: z.string() }).nullable()),
@@ -72,6 +74,7 @@ export const consoleContract = {
     update: jobs.update,
     remove: jobs.remove,
     forecast: jobs.forecast,
+    nextRuns: jobs.nextRuns,
     run: invoke(z.object({ jobId: id }), z.object({ sessionId: id })),
     stop: jobs.stop,
     changed: jobs.changed,

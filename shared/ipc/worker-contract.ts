@@ -84,7 +84,10 @@ export const workerContract = {
   sources: {
     list: invoke(nothing, z.array(sourceSchema)),
     add: invoke(z.object({ name: z.string(), config: sourceConfigSchema }), sourceSchema),
-    remove: invoke(z.object({ sourceId: id }), nothing),
+    /** Its mailboxes, restore points and license units go on (licensing.md §5); rejects with `invalid-argument` for another type. */
+    update: invoke(z.object({ sourceId: id, name: z.string(), config: sourceConfigSchema }), sourceSchema),
+    /** Restore points stay. Rejects with `busy`, which names them, while jobs read it, unless they are to go too. */
+    remove: invoke(z.object({ sourceId: id, withJobs: z.boolean().optional() }), nothing),
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
     mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),
@@ -96,6 +99,11 @@ export const workerContract = {
     remove: invoke(z.object({ jobId: id }), nothing),
     /** How many of its mailboxes the job's next session would back up without a license; the source is asked if it was not listed last. */
     forecast: invoke(jobForecastRequestSchema, jobForecastSchema),
+    /** The next five runs of a job as its schedule is to be, fewer where it is not due as often; rejects with `invalid-argument` for no schedule. */
+    nextRuns: invoke(
+      jobDefinitionSchema.pick({ schedule: true, windows: true }).extend({ jobId: id.nullable() }),
+      z.array(instantSchema),
+    ),
     /** Resolves as soon as the session exists; its end comes as `sessions.changed`. */
     run: invoke(z.object({ jobId: id, trigger: z.enum(sessionTriggers) }), z.object({ sessionId: id })),
     /** Resolves when the session has stopped (within 5 s); nothing happens when none runs. */
@@ -175,12 +183,15 @@ export const workerContract = {
       z.object({
         pointId: id,
         folderId: id,
-        offset: z.int().min(0),
+        /** Place of the first; 0 without it. */
+        offset: z.int().min(0).optional(),
+        /** Instead of a place: the message after which the page begins. */
+        after: id.optional(),
         limit: z.int().min(1).max(1000),
         /** Newest first without it. */
         order: messageOrderSchema.optional(),
       }),
-      z.object({ total: z.int(), messages: z.array(messageSchema) }),
+      z.object({ total: z.int(), offset: z.int(), messages: z.array(messageSchema) }),
     ),
     /** A new search ends the one under way, which rejects with `cancelled`. */
     search: invoke(searchRequestSchema, searchAnswerSchema),

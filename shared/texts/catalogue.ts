@@ -2,6 +2,7 @@ import { backup } from './en/backup.js';
 import { browse } from './en/browse.js';
 import { consoleTexts } from './en/console.js';
 import { commandLine } from './en/command-line.js';
+import { copy } from './en/copy.js';
 import { dataFolder } from './en/data-folder.js';
 import { general } from './en/general.js';
 import { https } from './en/https.js';
@@ -31,6 +32,7 @@ const rooms = {
   browse,
   commandLine,
   console: consoleTexts,
+  copy,
   dataFolder,
   general,
   https,

@@ -67,7 +67,8 @@ export function phraseCheck({ terms }: MatchRequest): PhraseCheck | null {
         group.some((term) => term.isExcluded || mayHavePairs(pairs, contentId, wholePairs.get(term) ?? [])),
       ),
     isMeant: (message) => {
-      const rows = new Map(Object.entries(message).map(([field, text]) => [field, rowOf(wordsOf(text))]));
+      const texts: readonly (readonly [string, string])[] = Object.entries(message);
+      const rows = new Map(texts.map(([field, text]) => [field, rowOf(wordsOf(text))]));
       return groups.every((group) => group.some((term) => isIn(rows, term) !== term.isExcluded));
     },
   };

@@ -10,6 +10,7 @@ import {
   openSqliteToRead,
 } from '../../lib/sqlite.js';
 import { type EraseOptions, eraseDeleted } from '../erase.js';
+import { vacuumed } from '../prune.js';
 import { type SearchDocument, replaceDocuments, secondOf } from './index-documents.js';
 import { analysis, bringUpToDate, isCurrent, openIndexInMemory, readProgress } from './index-schema.js';
 import { isAsSummed, takeSums } from './index-sums.js';
@@ -134,12 +135,23 @@ export class SearchIndex {
   /** To be called when nothing waits for the index: {@link takeSums}. Throws DamagedIndexError. */
   async settle(turn: () => Promise<void>): Promise<void> {
     try {
-      if (this.file !== null && !this.isReadOnly) await takeSums(this.database, turn);
+      if (this.file === null || this.isReadOnly) return;
+      if (this.isMuchFree()) while (vacuumed(this.database)) await turn();
+      await takeSums(this.database, turn);
     } catch (error) {
       intact(() => {
         throw error;
       });
     }
+  }
+
+  /** True where an index of before, or much that was taken out, has left room: a little is used again soon. */
+  private isMuchFree(): boolean {
+    const { free, all } = this.database.get(
+      z.object({ free: z.int(), all: z.int() }),
+      'SELECT (SELECT freelist_count FROM pragma_freelist_count) AS free, (SELECT page_count FROM pragma_page_count) AS "all"',
+    ) ?? { free: 0, all: 0 };
+    return free * 5 > all;
   }
 
   /** Whether it holds what was written into it ({@link isAsSummed}). Throws what `turn` throws. */

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.js';
 import { sha256OfFile } from '../../lib/hash-file.js';
 import { isStorageError, storageError } from '../../lib/storage-errors.js';
-import type { RepositoryReader } from '../../repository/reader.js';
 import { exportItems } from '../export/export.js';
-import { readingOf } from '../export/selection.js';
+import type { ContentReader } from '../export/selection.js';
 import type { SampledMessage } from './sample.js';
 
 /** Begins the names of the folders that messages are taken out to; what a killed drill has left is removed by a later one. */
@@ -20,7 +19,7 @@ const staleMs = 86_400_000;
 export async function takeOut(
   dataDir: string,
   repositoryId: number,
-  reader: Pick<RepositoryReader, 'readContent' | 'readPieces'>,
+  reader: ContentReader,
   sample: readonly SampledMessage[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, number>> {
@@ -30,7 +29,7 @@ export async function takeOut(
       repositoryId,
       folder: path,
       message,
-      ...readingOf(reader, message),
+      reader,
     }));
     const target = { format: 'eml', path: join(folder, 'out'), singleFile: false } as const;
     // Files are told apart by their content, whatever their folders are called; flags are compared with the source.

@@ -7,6 +7,11 @@ import type { SelectedItem } from './selection.js';
 /** A large message, in bytes; a smaller one is in memory while it is written. */
 const largeFrom = 16 * 1024 * 1024;
 
+/** Whether a message is read piece by piece. */
+export function isLarge({ message }: SelectedItem): boolean {
+  return message.size >= largeFrom;
+}
+
 /** Proves a message by its SHA-256 before anything of it is written. Throws AppError `repository-damaged`, `cancelled`. */
 export async function provedContent(item: SelectedItem, signal: AbortSignal): Promise<Content> {
   const content = storedContent(item);
@@ -18,15 +23,16 @@ export async function provedContent(item: SelectedItem, signal: AbortSignal): Pr
 
 /** A message as it is stored; whether it is whole is told while it is read. Throws AppError `repository-damaged`. */
 export function storedContent(item: SelectedItem): Content {
-  const { size } = item.message;
-  return size < largeFrom ? item.read() : { size, read: item.pieces };
+  const { reader, message } = item;
+  const { size, content_id: contentId } = message;
+  return isLarge(item) ? { size, read: () => reader.readPieces(contentId) } : reader.readContent(contentId);
 }
 
 /** Writes a message to a file of its own, as `replaceFile` does. */
 export async function writeContent(
   path: string,
   content: Content,
-  options: { readonly durable?: boolean } = {},
+  options: { readonly durable?: boolean; readonly modified?: Date } = {},
 ): Promise<void> {
   if (Buffer.isBuffer(content)) replaceFile(path, content, options);
   else await replaceFileFrom(path, inTurns(content.read()), options);

@@ -1,11 +1,11 @@
 import type { StoredMessage } from '../../repository/reader.js';
 import type { Content } from '../../lib/content.js';
 
-/** A message whose turn it is, proved to be as it was recorded: only one content is in memory at a time. */
-export interface ExportItem {
+/** A message whose turn it is, proved to be as it was recorded, in the form in which its format wants it. */
+export interface ExportItem<Form = Content> {
   readonly folder: readonly string[];
   readonly message: StoredMessage;
-  readonly content: Content;
+  readonly content: Form;
 }
 
 /** Called once for a folder that cannot have its name in an export, with the names of its levels there. */
@@ -15,5 +15,5 @@ export type OnRenamed = (folder: readonly string[], there: readonly string[]) =>
 export interface ExportNotes {
   readonly folderRenamed: OnRenamed;
   /** Called for a message, written all the same, with the flags and keywords that the export does not hold. */
-  readonly flagsLost: (item: ExportItem, lost: readonly string[]) => void;
+  readonly flagsLost: (item: Omit<ExportItem, 'content'>, lost: readonly string[]) => void;
 }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../lib/atomic-file.js';
 import { type FolderPlace, folderPlace, messageInfo, pathAt } from '../../sources/maildir/layout.js';
@@ -57,10 +56,8 @@ export async function exportMaildir(
       sizeOf(content),
       info,
     );
-    const path = join(directory, 'cur', name);
-    await writeContent(path, content, { durable: false });
-    const date = new Date(message.internal_date);
-    await utimes(path, date, date);
+    const modified = new Date(message.internal_date);
+    await writeContent(join(directory, 'cur', name), content, { durable: false, modified });
     if (lost.length > 0) notes.flagsLost(item, lost);
   }
 }

@@ -1,4 +1,5 @@
 import { replaceFileFrom } from '../../lib/atomic-file.js';
+import { gathered } from '../../lib/gathered.js';
 import { inTurns } from '../in-turns.js';
 import { partsOf } from '../../lib/content.js';
 import type { ExportItem } from './export-item.js';
@@ -8,7 +9,7 @@ const newline = 0x0a;
 
 /** Writes all messages to one mbox file in the mboxrd format (RFC 4155): each `From ` line inside gets one more `>`. */
 export async function exportMbox(items: AsyncIterable<ExportItem>, path: string): Promise<void> {
-  await replaceFileFrom(path, mboxParts(items));
+  await replaceFileFrom(path, gathered(mboxParts(items)));
 }
 
 async function* mboxParts(items: AsyncIterable<ExportItem>): AsyncGenerator<Buffer> {

@@ -12,11 +12,15 @@ export interface SelectedItem {
   readonly repositoryId: number;
   readonly folder: readonly string[];
   readonly message: StoredMessage;
-  /** Throws AppError `repository-damaged`. */
-  readonly read: () => Buffer;
-  /** The same piece by piece; that it is whole is proved after the last one. Throws AppError `repository-damaged`. */
-  readonly pieces: () => Iterable<Buffer>;
+  /** Of its repository. */
+  readonly reader: ContentReader;
 }
+
+/** How the contents of messages are read out of a repository. */
+export type ContentReader = Pick<
+  RepositoryReader,
+  'readContent' | 'readPieces' | 'storedContents' | 'contentThreads'
+>;
 
 const pageSize = 500;
 
@@ -25,14 +29,6 @@ export interface SelectedFolder {
   readonly path: readonly string[];
   readonly count: number;
   readonly items: () => Iterable<SelectedItem>;
-}
-
-/** How a message is read out of its repository. */
-export function readingOf(
-  reader: Pick<RepositoryReader, 'readContent' | 'readPieces'>,
-  { content_id: contentId }: StoredMessage,
-): Pick<SelectedItem, 'read' | 'pieces'> {
-  return { read: () => reader.readContent(contentId), pieces: () => reader.readPieces(contentId) };
 }
 
 /** The messages that a selection means, in order. Throws AppError `not-found` when there is nothing of the kind. */
@@ -76,7 +72,7 @@ function itemOf(messageId: string, repositories: OpenRepositories): SelectedItem
     repositoryId,
     folder: reader.folderPath(message.folder_id),
     message,
-    ...readingOf(reader, message),
+    reader,
   };
 }
 
@@ -126,7 +122,7 @@ function foldersOfMailbox(
             repositoryId,
             folder: path,
             message,
-            ...readingOf(reader, message),
+            reader,
           };
         }
         if (page.length < pageSize) break;
@@ -145,12 +141,11 @@ function* foundItems(
   for (const found of search.all(scope)) {
     if (found === undefined) continue;
     isEmpty = false;
-    const reader = repositories.reader(found.repositoryId);
     yield {
       repositoryId: found.repositoryId,
       folder: [found.mailbox, ...found.folder],
       message: found.message,
-      ...readingOf(reader, found.message),
+      reader: repositories.reader(found.repositoryId),
     };
   }
   if (isEmpty) throw new AppError('not-found', text('browse.nothingFound'));

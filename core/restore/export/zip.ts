@@ -6,7 +6,7 @@ import { ExportTree } from './export-tree.js';
 
 /** Writes messages as .eml files into one zip, in folders named after theirs. */
 export async function exportZip(
-  items: AsyncIterable<ExportItem>,
+  items: AsyncIterable<ExportItem<ZipEntry['content']>>,
   path: string,
   onRenamed: OnRenamed,
   signal: AbortSignal,
@@ -14,7 +14,10 @@ export async function exportZip(
   await replaceFileFrom(path, zipOf(entriesOf(items, new ExportTree(onRenamed))), { signal });
 }
 
-async function* entriesOf(items: AsyncIterable<ExportItem>, tree: ExportTree): AsyncGenerator<ZipEntry> {
+async function* entriesOf(
+  items: AsyncIterable<ExportItem<ZipEntry['content']>>,
+  tree: ExportTree,
+): AsyncGenerator<ZipEntry> {
   for await (const { folder, message, content } of items) {
     const name = tree.file(folder, messageName(message), '.eml').join('/');
     yield { name, modified: new Date(message.internal_date), content };

@@ -34,7 +34,12 @@ export interface Search {
   readonly pending: () => number;
 }
 
-export function createSearch(known: RepositoryStore, repositories: OpenRepositories): Search {
+/** `originalsOf` says which repositories are second copies, and of which: what the original has, too, is found there alone. */
+export function createSearch(
+  known: RepositoryStore,
+  repositories: OpenRepositories,
+  originalsOf: () => ReadonlyMap<number, number> = () => new Map(),
+): Search {
   /** The repositories that can be read, and the paths of those that cannot: one of them stops the search in no other. */
   const look = (): { readonly reachable: { id: number }[]; readonly unreachable: string[] } => {
     const reachable: { id: number }[] = [];
@@ -62,10 +67,18 @@ export function createSearch(known: RepositoryStore, repositories: OpenRepositor
       traits: parsed.traits,
       mailboxKey: mailboxId ?? null,
     };
-    const each = reachable().map(({ id: repositoryId }) => {
+    const there = reachable();
+    const originals = originalsOf();
+    const each = there.map(({ id: repositoryId }) => {
       const position = after === null ? null : positionIn(repositoryId, after);
       const hits = repositories.open(repositoryId).search.hits({ ...wanted, after: position });
-      return withRepository(hits, repositoryId);
+      const original = there.find(({ id }) => id === originals.get(repositoryId));
+      const isTwice =
+        original === undefined
+          ? () => false
+          : (hit: StoredHit) =>
+              repositories.open(original.id).holdsContent(hit.message.sha256.toString('hex'));
+      return withRepository(hits, repositoryId, isTwice);
     });
     yield* merged(each);
   }
@@ -115,8 +128,12 @@ function isReadable(open: () => unknown): boolean {
 function* withRepository(
   hits: Generator<StoredHit | undefined, void>,
   repositoryId: number,
+  isTwice: (hit: StoredHit) => boolean,
 ): Generator<FoundMessage | undefined, void> {
-  for (const hit of hits) yield hit === undefined ? undefined : { ...hit, repositoryId };
+  for (const hit of hits) {
+    if (hit === undefined || isTwice(hit)) yield undefined;
+    else yield { ...hit, repositoryId };
+  }
 }
 
 /** What several sources find, each newest first, in one order. */

@@ -1,7 +1,7 @@
 import type { ImapConfig } from './imap-config.js';
 import type { ImapLogin } from './sign-in.js';
 import { commandOf, utf8 } from './wire/commands.js';
-import { CommandRefused, ConnectionFailed } from './wire/failures.js';
+import { CommandRefused, ConnectionFailed, NoSignIn } from './wire/failures.js';
 import type { ImapConnection } from './wire/imap-connection.js';
 
 /** Tells the server to give up an exchange (RFC 9051 §6.2.2). */
@@ -82,7 +82,7 @@ function tokenExchange(
     return { mechanism: 'OAUTHBEARER', initial: fields.join('\u0001'), answer: () => '\u0001' };
   }
   if (!connection.capabilities.has('AUTH=XOAUTH2') && !connection.capabilities.has('AUTH=XOAUTH'))
-    throw new ConnectionFailed('NoMechanism');
+    throw new NoSignIn();
   const fields = [`user=${user}`, `auth=Bearer ${accessToken}`, '', ''];
   return { mechanism: 'XOAUTH2', initial: fields.join('\u0001'), answer: () => '' };
 }
@@ -115,7 +115,7 @@ async function logIn(
   connection: ImapConnection,
   { user, pass }: { readonly user: string; readonly pass: string },
 ): Promise<void> {
-  if (connection.capabilities.has('LOGINDISABLED')) throw CommandRefused.beforeItIsSent('LOGINDISABLED');
+  if (connection.capabilities.has('LOGINDISABLED')) throw new NoSignIn();
   const { line, continuations } = commandOf('LOGIN', [utf8(user), utf8(pass)]);
   const waiting = [...continuations];
   await connection.run(line, { onContinue: () => `${waiting.shift() ?? ''}\r\n` });

@@ -1,6 +1,10 @@
+import type { Source } from '../../../shared/backup/model.js';
+import { AppError } from '../../../shared/errors.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
+import { text } from '../../../shared/texts/text.js';
+import { assertSecretServes } from '../../../core/sources/changed-secret.js';
 import type { SecretStore } from '../../../core/state/secret-store.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import { desktop } from '../../../shared/texts/desktop.js';
@@ -18,6 +22,11 @@ interface SourceServices {
 /** Mail sources: main adds the file dialogs and the secrets. */
 export function sourceHandlers(services: SourceServices): Handlers<ConsoleContract>['sources'] {
   const { worker, dialogs, secrets } = services;
+  const known = async (sourceId: string): Promise<Source> => {
+    const source = (await worker.sources.list()).find(({ id }) => id === sourceId);
+    if (source === undefined) throw new AppError('not-found', text('sources.gone'));
+    return source;
+  };
   return {
     list: worker.sources.list,
     async add({ name, config, secret: given }) {
@@ -32,11 +41,32 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
       await services.sourcesChanged();
       return source;
     },
-    check: async ({ config, secret }) =>
-      worker.sources.check({ config, secret: await secretToStore(config, secret) }),
+    async update({ sourceId, name, config, secret: given }) {
+      const before = await known(sourceId);
+      const secret = given === null ? null : await secretToStore(config, given);
+      assertSecretServes(before.config, config, secret);
+      const source = await worker.sources.update({ sourceId, name, config });
+      try {
+        if (secret !== null) await secrets.write(sourceId, secret);
+      } catch (error) {
+        await worker.sources.update({ sourceId, name: before.name, config: before.config });
+        throw error;
+      }
+      await services.sourcesChanged();
+      return source;
+    },
+    async check({ config, secret: given, sourceId }) {
+      if (given !== null || sourceId === undefined)
+        return worker.sources.check({ config, secret: await secretToStore(config, given) });
+      assertSecretServes((await known(sourceId)).config, config, null);
+      return worker.sources.check({
+        config,
+        secret: config.type === 'imap' ? await secrets.read(sourceId) : null,
+      });
+    },
     mailboxes: worker.sources.mailboxes,
-    async remove({ sourceId }) {
-      await worker.sources.remove({ sourceId });
+    async remove({ sourceId, withJobs }) {
+      await worker.sources.remove({ sourceId, withJobs });
       await secrets.remove(sourceId);
       await services.sourcesChanged();
     },

@@ -17,12 +17,15 @@ const useStyles = makeStyles({
 export function JobRowActions(props: {
   readonly job: Job;
   readonly running: boolean;
+  /** Its source can be edited. */
+  readonly hasOwnSource: boolean;
   readonly action: Action;
   readonly onRemove: (job: Job) => void;
 }): ReactNode {
   const styles = useStyles();
   const { job, running, action } = props;
-  const label = running ? t.jobs.stopNamed(job.name) : t.jobs.runNamed(job.name);
+  const begin = job.copyFrom === null ? t.jobs.runNamed : t.jobs.copyNowNamed;
+  const label = running ? t.jobs.stopNamed(job.name) : begin(job.name);
   const toggleEnabled = (): void => {
     const definition = { ...definitionOf(job), enabled: !job.enabled };
     action.run(async () => {
@@ -50,6 +53,15 @@ export function JobRowActions(props: {
         >
           {t.jobs.edit}
         </MenuItem>
+        {props.hasOwnSource && (
+          <MenuItem
+            onClick={() => {
+              openOverlay({ type: 'edit-source', sourceId: job.sourceId });
+            }}
+          >
+            {t.jobs.editSource}
+          </MenuItem>
+        )}
         {job.schedule.type !== 'manual' && (
           <MenuItem onClick={toggleEnabled}>{job.enabled ? t.jobs.disable : t.jobs.enable}</MenuItem>
         )}

@@ -20,6 +20,7 @@ import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { useProgress } from '../../stores/progress.js';
 import { sessionsResource } from '../../stores/sessions.js';
+import { sourcesResource } from '../../stores/sources.js';
 import { valueOr } from '../../base/resource.js';
 import { MailboxRows } from './MailboxRows.js';
 import { RunFigures } from './RunFigures.js';
@@ -100,6 +101,7 @@ function JobRun({ job }: { readonly job: Job }): ReactNode {
       layout="fill"
       actions={
         <>
+          <SourceButton sourceId={job.sourceId} />
           <Button
             onClick={() => {
               openOverlay({ type: 'job-wizard', jobId: job.id });
@@ -129,7 +131,7 @@ function JobRun({ job }: { readonly job: Job }): ReactNode {
                 });
               }}
             >
-              {t.jobs.run}
+              {job.copyFrom === null ? t.jobs.run : t.jobs.copyNow}
             </Button>
           )}
         </>
@@ -146,6 +148,25 @@ function JobRun({ job }: { readonly job: Job }): ReactNode {
         />
       )}
     </Page>
+  );
+}
+
+/** Where a password or a server is mended that a run has failed at. */
+function SourceButton({ sourceId }: { readonly sourceId: string }): ReactNode {
+  const sources = valueOr(
+    sourcesResource.use((state) => state.data),
+    [],
+  );
+  const source = sources.find(({ id }) => id === sourceId);
+  if (source === undefined || source.config.type === 'sample') return null;
+  return (
+    <Button
+      onClick={() => {
+        openOverlay({ type: 'edit-source', sourceId });
+      }}
+    >
+      {t.jobs.editSource}
+    </Button>
   );
 }
 

@@ -23,12 +23,13 @@ import { valueOr } from '../../base/resource.js';
 import { jobStates } from './job-states.js';
 import { JobRowActions } from './JobRowActions.js';
 import { JobProgress } from './JobProgress.js';
-import { describeSelection } from './describe.js';
+import { describeOrigin, describeSelection } from './describe.js';
 
 interface JobRow {
   readonly job: Job;
   readonly last: Session | null;
   readonly source: string;
+  readonly hasOwnSource: boolean;
 }
 
 /** Every job with its last result, and what can be done with it. */
@@ -123,11 +124,15 @@ function JobTable({ jobs, format }: { readonly jobs: readonly Job[]; readonly fo
 }
 
 function rowsOf(jobs: readonly Job[], sessions: readonly Session[], sources: readonly Source[]): JobRow[] {
-  const names = new Map(sources.map(({ id, name }) => [id, name]));
-  return jobStates(jobs, sessions).map((state) => ({
-    ...state,
-    source: names.get(state.job.sourceId) ?? t.common.none,
-  }));
+  const byId = new Map(sources.map((source) => [source.id, source]));
+  return jobStates(jobs, sessions).map((state) => {
+    const source = byId.get(state.job.sourceId);
+    return {
+      ...state,
+      source: describeOrigin(state.job, source?.name),
+      hasOwnSource: source !== undefined && source.config.type !== 'sample',
+    };
+  });
 }
 
 function sortRows(rows: readonly JobRow[], sort: Sort, format: Format): JobRow[] {
@@ -203,8 +208,8 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
       width: '72px',
       hideHeader: true,
       align: 'end',
-      cell: ({ job, last }) => (
-        <JobRowActions job={job} running={last?.status === 'Running'} action={action} onRemove={onRemove} />
+      cell: ({ job, last, hasOwnSource }) => (
+        <JobRowActions {...{ job, hasOwnSource, action, onRemove }} running={last?.status === 'Running'} />
       ),
     },
   ];

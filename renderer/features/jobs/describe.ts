@@ -1,17 +1,48 @@
 import type { Job, Retention, Schedule } from '../../../shared/backup/model.js';
+import { type JobWindow, type Weekday, clockTime, weekdays } from '../../../shared/backup/job-window.js';
 import { t } from '../../messages/index.js';
 
 const minutesPerHour = 60;
 const minutesPerDay = 1440;
-/** `m h * * *`: once a day, the form the wizard writes. */
-const dailyCron = /^(\d{1,2}) (\d{1,2}) \* \* \*$/;
+/** `m h * * d`: once a day on some days, the form the wizard writes. */
+const dailyCron = /^(\d{1,2}) (\d{1,2}) \* \* (\*|[0-7](?:[-,][0-7])*)$/;
 
-/** `HH:MM` of a cron expression that runs once a day, else null. */
-export function dailyTimeOf(expression: string): string | null {
+/** Time and days of a cron expression that runs once a day, else null. */
+export function dailyOf(
+  expression: string,
+): { readonly time: string; readonly weekdays: readonly Weekday[] } | null {
   const match = dailyCron.exec(expression.trim());
   if (!match) return null;
-  const [, minute = '', hour = ''] = match;
-  return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
+  const [, minute = '', hour = '', given = ''] = match;
+  const chosen = weekdays.filter((_, index) => given === '*' || includesDay(given, index + 1));
+  return chosen.length === 0
+    ? null
+    : { time: `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`, weekdays: chosen };
+}
+
+/** Whether `1-5` or `1,3` has a day; Monday is 1, and Sunday is 0 and 7. */
+function includesDay(given: string, day: number): boolean {
+  return given.split(',').some((part) => {
+    const [first = 0, last = first] = part.split('-').map(Number);
+    return (day >= first && day <= last) || (day === 7 && first === 0);
+  });
+}
+
+/** Days as a cron expression has them. */
+export function cronDays(days: readonly Weekday[]): string {
+  if (days.length === weekdays.length) return '*';
+  const numbers = weekdays.flatMap((day, index) => (days.includes(day) ? [(index + 1) % 7] : []));
+  const isRange = numbers.length > 2 && numbers.every((day, index) => day === (numbers[0] ?? 0) + index);
+  return isRange ? `${String(numbers[0])}-${String(numbers.at(-1))}` : numbers.join(',');
+}
+
+/** Hours of some days, as they are written. */
+export function describeWindow(window: JobWindow): string {
+  const { days, from, to } = window;
+  const hours = `${clockTime(from)}–${clockTime(to)}`;
+  return days.length === weekdays.length
+    ? hours
+    : `${days.map((day) => t.jobWizard.weekdaysShort[day]).join(', ')} ${hours}`;
 }
 
 /** A schedule in words. */
@@ -22,8 +53,14 @@ export function describeSchedule(schedule: Schedule): string {
     case 'every':
       return describeInterval(schedule.minutes);
     case 'cron': {
-      const time = dailyTimeOf(schedule.expression);
-      return time === null ? t.jobs.schedule.cron(schedule.expression) : t.jobWizard.summary.dailyAt(time);
+      const daily = dailyOf(schedule.expression);
+      if (daily === null) return t.jobs.schedule.cron(schedule.expression);
+      return daily.weekdays.length === weekdays.length
+        ? t.jobWizard.summary.dailyAt(daily.time)
+        : t.jobWizard.summary.onDaysAt(
+            daily.weekdays.map((day) => t.jobWizard.weekdaysShort[day]).join(', '),
+            daily.time,
+          );
     }
   }
 }
@@ -45,6 +82,13 @@ export function describeRetention(retention: Retention): string {
     case 'gfs':
       return t.jobs.retention.gfs(retention);
   }
+}
+
+/** Where a job's mail comes from: its source, or the repository that is copied. */
+export function describeOrigin({ copyFrom }: Job, source: string | undefined): string {
+  return copyFrom === null
+    ? (source ?? t.common.none)
+    : t.jobs.copyOf(copyFrom.repositoryPath ?? t.jobWizard.repository.own);
 }
 
 /** `All`, `All but 3`, or how many are chosen. */

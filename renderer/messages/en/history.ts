@@ -6,6 +6,7 @@ const types: Readonly<Record<SessionType, string>> = {
   restore: 'Restore',
   verification: 'Verification',
   'data-deletion': 'Deletion',
+  copy: 'Copy',
   'restore-drill': 'Restore drill',
   'license-update': 'System',
 };

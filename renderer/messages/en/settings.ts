@@ -1,5 +1,9 @@
 import { plural } from '../plural.js';
 
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `“${name}”`).join(', ');
+}
+
 export const settings = {
   subtitle: 'Changes take effect immediately.',
   applied: 'Applied',
@@ -29,7 +33,12 @@ export const settings = {
   addSource: 'Add a mail source…',
   removeSource: (name: string) => `Remove ${name}`,
   removeSourceTitle: (name: string) => `Remove the mail source “${name}”?`,
-  removeSourceText: 'Its jobs can’t reach their mailboxes anymore. Existing restore points are kept.',
+  removeSourceText: 'No job uses it. Existing restore points are kept.',
+  removeSourceWithJobs: (jobs: readonly string[]) =>
+    jobs.length === 1
+      ? `The job ${quoted(jobs)} reads it and is deleted with it. Existing restore points are kept.`
+      : `The jobs ${quoted(jobs)} read it and are deleted with it. Existing restore points are kept.`,
+  removeWithJobsConfirm: 'Remove source and jobs',
   removeSourceConfirm: 'Remove source',
   storage: 'Storage',
   dataFolder: 'Data folder',

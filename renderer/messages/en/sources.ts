@@ -2,6 +2,7 @@ import { plural } from '../plural.js';
 
 export const sources = {
   addTitle: 'Add a mail source',
+  editTitle: (name: string) => `Edit ${name}`,
   type: 'Source type',
   types: {
     imap: 'IMAP server',
@@ -64,6 +65,18 @@ export const sources = {
   notReadList: 'What is not read',
   notReadLine: (name: string, reason: string) => `${name}: ${reason}`,
   add: 'Add source',
+  save: 'Save source',
+  edit: 'Edit…',
+  editNamed: (name: string) => `Edit ${name}`,
+  unchanged: 'Unchanged',
+  connections: 'Connections at the same time',
+  connectionsHint: 'For all jobs together. Fewer are kinder to the server, more are faster.',
+  connectionsInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
+  noLongerRead: (count: number, formatted: string, first: string) =>
+    count === 1
+      ? `${first} is no longer backed up from this source. Existing restore points are kept.`
+      : `${first} and other mailboxes (${formatted} in all) are no longer backed up from this source. Existing restore points are kept.`,
+  saveAnyway: 'There is no mail to read at this path now. To save it all the same, click Save source again.',
   incomplete: 'Fill in the fields marked with *.',
   describe: {
     imap: (host: string) => `IMAP server ${host}`,

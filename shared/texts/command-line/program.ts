@@ -6,4 +6,5 @@ export const programTexts = {
     "Backs up an organisation's mailboxes. Exit codes: 0 success, 1 failed, 2 wrong usage, 3 finished with warnings, 4 refused by the license, 5 locked by another process.",
   dataDir: "data folder; the console's own by default",
   json: 'print exactly one JSON document on stdout',
+  quiet: 'print nothing when all went well',
 } as const;

@@ -4,6 +4,7 @@ import { counted } from '../plural.js';
 export const restoreTexts = {
   /** In the place of a date that a message does not have. */
   unknownDate: 'unknown',
+  expectedLimit: 'a whole number from 1',
   description: 'browse, export and restore to a server; never asks the license',
   points: {
     description: 'list the restore points of a mailbox',
@@ -21,8 +22,12 @@ export const restoreTexts = {
     description: 'list the messages of a folder',
     folder: 'folder, levels separated by /',
     point: 'restore point; the newest by default',
+    limit: 'so many messages at most, the newest first; all by default',
+    after: 'begin after this message, the last of the page before',
     header: ['Id', 'Date', 'From', 'Subject'],
     none: 'No messages.',
+    more: ({ left, after }: { left: number; after: string }) =>
+      `${counted(left, 'more message')}: --after ${after}`,
   },
   export: {
     description: 'export messages, a folder, a mailbox or what a query finds',

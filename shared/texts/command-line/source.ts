@@ -14,6 +14,7 @@ export const sourceTexts = {
     credentials: "with --oauth: the app's credentials, or the service account's key (JSON)",
     mailbox: 'with --master-user or --oauth: a mailbox; repeatable',
     mailboxList: 'with --master-user or --oauth: a file with one mailbox per line',
+    connections: 'connections to this server at the same time; 4 by default',
     path: 'folder of the Maildir or mbox files',
     passwordKept: 'The password is kept in secrets.json in the data folder, readable by you only.',
     credentialsKept: 'The credentials are kept in secrets.json in the data folder, readable by you only.',
@@ -21,6 +22,19 @@ export const sourceTexts = {
     noneThere: ({ name, reason }: { name: string; reason: string }) =>
       `Added all the same, but nothing is read of ${name} now: ${reason}.`,
     added: ({ name }: { name: string }) => `Source "${name}" added.`,
+  },
+  edit: {
+    description:
+      'change a source: what is not given stays, the password too; its mailboxes, jobs and restore points go on',
+    newName: 'another name for it',
+    noLongerRead: ({ mailboxes }: { mailboxes: string }) =>
+      `No longer read from this source: ${mailboxes}. What was backed up of it stays.`,
+    changed: ({ name }: { name: string }) => `Source "${name}" changed.`,
+  },
+  remove: {
+    description: 'remove a source with its password; restore points stay',
+    withJobs: 'also the jobs that read it',
+    removed: ({ name }: { name: string }) => `Source "${name}" removed. Its restore points stay.`,
   },
   list: {
     description: 'list the sources',

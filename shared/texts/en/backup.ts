@@ -23,6 +23,15 @@ function staying(messages: number, sessionsLeft: number, f: TextFormat): string 
 export const backup = {
   licenseUnread: ({ reason }: { reason: string }) =>
     `The license could not be read, so no mailboxes were processed and nothing was changed. ${reason} Backup resumes with the next session after that. Restore is not affected.`,
+  windowEnded:
+    'The backup window has ended. What was read is stored, and the next session goes on from there.',
+  /** `at` is an instant. */
+  retryComes: ({ number, of, at }: { number: number; of: number; at: string }, f: TextFormat) =>
+    `It is tried again at ${f.dateTime(at)} (retry ${f.number(number)} of ${f.number(of)}).`,
+  retry: ({ number, of }: { number: number; of: number }, f: TextFormat) =>
+    `Retry ${f.number(number)} of ${f.number(of)} after a failed session`,
+  waitingForRepository: ({ reason }: { reason: string }) => `Waiting for the repository. ${reason}`,
+  waitedForRepository: 'The repository is free now.',
   listing: ({ source }: { source: string }) => `Listing the mailboxes of ${source}`,
   listed: ({ mailboxes, source }: { mailboxes: number; source: string }, f: TextFormat) =>
     `${counted(mailboxes, 'mailbox', f)} to process at ${source}`,

@@ -16,9 +16,14 @@ export const commandLine = {
     `at most ${f.number(limit)}${unitOf(of)}`,
   aNumber: 'a whole number',
   anotherValue: 'another value',
-  everyInvalid: ({ given }: { given: string }) => `--every must be like 30m, 1h or 1d, not "${given}".`,
+  everyInvalid: ({ option, given }: { option: string; given: string }) =>
+    `${option} must be like 30m, 1h or 1d, not "${given}".`,
+  windowInvalid: ({ given }: { given: string }) =>
+    `--window must be like "mon-fri 22:00-06:00", "22:00-06:00" or "sat,sun", not "${given}".`,
+  bandwidthInvalid: ({ given }: { given: string }) =>
+    `--bandwidth must be like 20mbit or "20mbit mon-fri 08:00-18:00", from 128kbit to 100gbit, not "${given}".`,
   retentionInvalid: ({ given }: { given: string }) =>
-    `--retention must be like 30d, 20points or gfs:daily=7,weekly=4,monthly=12,yearly=3, not "${given}".`,
+    `--retention must be like 30d, 20points, gfs:daily=7,weekly=4,monthly=12,yearly=3 or forever, not "${given}".`,
   kindInvalid: ({ given }: { given: string }) =>
     `--kind must be like room1@example.com=resource, not "${given}".`,
   urlInvalid: ({ given }: { given: string }) =>
@@ -45,8 +50,13 @@ export const commandLine = {
   queryOnlyWithMailbox:
     '--query searches all restore points: of the other choices only --mailbox goes with it.',
   queryLength: 'The query is empty. Write at least one word.',
+  sourceOrCopy: 'Choose either --source or --copy-from.',
+  copyNeedsRepository:
+    '--copy-from copies all of a repository: give the folder of the copy with --repository, and no mailboxes, kinds or folders.',
+  copyReadsNoMail: 'This job copies a repository: it has no source, mailboxes, kinds or folders of its own.',
   allOrMailbox: 'Choose either --all or --mailbox.',
   everyOrCron: 'Choose either --every or --cron.',
+  manualOrSchedule: 'Choose either --manual or a schedule with --every or --cron.',
   newWithinManaged: ({ managed }: { managed: number }) =>
     `--new counts some of the --managed mailboxes: it cannot be more than ${String(managed)}.`,
   daysOfConsumption: '--from and --to are for an overview: the consumption is that of now.',
@@ -60,7 +70,7 @@ export const commandLine = {
   passphraseNeeded:
     'Give the passphrase in a file with --passphrase-file FILE (- reads standard input), or type it in a terminal.',
   passphrasesDiffer: 'The two passphrases differ. Nothing was changed; try again.',
-  secretNotOf: ({ option, source }: { option: string; source: string }) =>
+  optionNotOf: ({ option, source }: { option: string; source: string }) =>
     `${option} does not go with the source "${source}".`,
   notEntered: 'Nothing was entered, so nothing was restored.',
   noCommand: 'Name a command. `postkeep --help` shows them.',

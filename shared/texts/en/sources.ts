@@ -5,10 +5,19 @@ export const sources = {
   gone: 'This mail source no longer exists. Choose another one.',
   nameTaken: ({ name }: { name: string }) =>
     `There is a mail source named "${name}" already. Choose another name.`,
-  usedByJob: ({ job }: { job: string }) => `The job "${job}" uses this mail source. Remove the job first.`,
+  sampleStays: 'The sample organisation stays where it is. Add a mail source of your own beside it.',
+  secretNeeded: 'The stored password or credentials do not serve this kind of sign-in. Enter those that do.',
+  /** `jobs` are quoted names. */
+  usedByJobs: ({ jobs }: { jobs: string }) =>
+    `This mail source is used by ${jobs}. Remove these jobs first, or remove the source with them; restore points stay either way.`,
+  jobsRunning: ({ jobs }: { jobs: string }) =>
+    `This mail source is being read by ${jobs}. Stop what runs first, then remove the source.`,
+  otherKind: ({ name }: { name: string }) =>
+    `"${name}" cannot become a mail source of another type: its mailboxes would be others. Add a mail source of that type beside it.`,
   noCredentials: ({ host }: { host: string }) =>
-    `No credentials are stored for ${host}. Add the mail source again.`,
-  noPassword: ({ host }: { host: string }) => `No password is stored for ${host}. Add the mail source again.`,
+    `No credentials are stored for ${host}. Edit the mail source and enter them.`,
+  noPassword: ({ host }: { host: string }) =>
+    `No password is stored for ${host}. Edit the mail source and enter it.`,
   /** Name of the source and of its job. */
   sampleOrganisation: 'Sample organisation',
   notOfSample:

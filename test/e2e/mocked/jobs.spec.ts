@@ -137,10 +137,14 @@ test('the wizard leads from source to summary and creates the job', async () => 
     {
       name: 'Back up Contoso mail',
       sourceId: 'source-1',
+      copyFrom: null,
       selection: { type: 'chosen', mailboxes: ['chiara.romano@contoso.example'] },
       kinds: { 'chiara.romano@contoso.example': 'shared' },
       excludedFolders: [],
       schedule: { type: 'every', minutes: 360 },
+      windows: [],
+      retries: { count: 0, waitMinutes: 10 },
+      bandwidth: [],
       retention: { type: 'gfs', daily: 7, weekly: 4, monthly: 12, yearly: 0 },
       repositoryPath: null,
       keepMissingSessions: 3,
@@ -236,6 +240,84 @@ test('a mail source is tried before it is added, and its password goes nowhere b
         auth: { method: 'password', user: 'ada' },
         maxConnections: 4,
       },
+    },
+  ]);
+});
+
+test('a backup window, retries and a bandwidth limit are chosen, and the next runs follow, in light and dark', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await openJobs();
+  await page.getByRole('button', { name: 'More actions for Contoso nightly' }).click();
+  await page.getByRole('menuitem', { name: 'Edit…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit Contoso nightly' });
+  await dialog.getByRole('button', { name: 'Schedule' }).click();
+  await expect(dialog.getByRole('region', { name: 'Next runs' }).getByRole('listitem')).toHaveCount(5);
+  const days = dialog.getByRole('group', { name: 'Days', exact: true });
+  for (const day of ['Saturday', 'Sunday']) await days.getByRole('button', { name: day }).click();
+  await dialog.getByRole('button', { name: 'Add a window' }).click();
+  await dialog.getByLabel('Window 1, To').fill('05:30');
+  await dialog.getByRole('textbox', { name: 'Retries after a failed run' }).fill('3');
+  await dialog.getByRole('button', { name: 'Limit the bandwidth' }).click();
+  await dialog.getByRole('textbox', { name: 'Limit 1, Mbit/s at most' }).fill('0.05');
+  await expect(dialog.getByText('Enter a rate from 0.128', { exact: false })).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Limit 1, Mbit/s at most' }).fill('20');
+  await dialog.getByRole('checkbox', { name: 'At certain hours only' }).check();
+  await expectAccessibleInBothThemes(mocked, 'job-wizard-limits');
+  await dialog.getByRole('radio', { name: 'Daily' }).scrollIntoViewIfNeeded();
+  await expectAccessibleInBothThemes(mocked, 'job-wizard-schedule');
+  await dialog.getByRole('button', { name: 'Summary' }).click();
+  await expect(dialog.getByText('22:00–05:30')).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'job-wizard-limits-summary');
+  await dialog.getByRole('button', { name: 'Save job' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await mocked.calls('jobs.update')).toMatchObject([
+    {
+      definition: {
+        schedule: { type: 'cron', expression: '0 22 * * 1-5' },
+        windows: [{ from: 1320, to: 330 }],
+        retries: { count: 3, waitMinutes: 10 },
+        bandwidth: [
+          {
+            kilobitsPerSecond: 20_000,
+            window: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 480, to: 1080 },
+          },
+        ],
+      },
+    },
+  ]);
+});
+
+test('a second copy is made of a repository, without mailboxes to choose, in light and dark', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await openJobs();
+  await page.getByRole('button', { name: 'New job' }).click();
+  const wizard = page.getByRole('dialog', { name: 'New job' });
+  await wizard
+    .getByRole('radio', { name: /Second copy of a repository/ })
+    .first()
+    .check();
+  await expectAccessibleInBothThemes(mocked, 'job-wizard-copy-source');
+  const steps = wizard.getByRole('list', { name: 'Steps' });
+  await expect(steps.getByRole('listitem')).toHaveCount(4);
+  await wizard.getByRole('button', { name: 'Next' }).click();
+  await wizard.getByRole('button', { name: 'Next' }).click();
+  await expect(wizard.getByText('Where should the copy be stored', { exact: false })).toBeVisible();
+  await expect(wizard.getByRole('button', { name: 'Next' })).toBeDisabled();
+  await wizard.getByRole('textbox', { name: 'Folder' }).fill('/mnt/copy');
+  await expectAccessibleInBothThemes(mocked, 'job-wizard-copy');
+  await wizard.getByRole('button', { name: 'Next' }).click();
+  await expect(wizard.getByRole('textbox', { name: 'Job name' })).toHaveValue('Second copy');
+  await expectAccessibleInBothThemes(mocked, 'job-wizard-copy-summary');
+  await wizard.getByRole('button', { name: 'Create job' }).click();
+  await expect(wizard).toHaveCount(0);
+  expect(await mocked.calls('jobs.create')).toMatchObject([
+    {
+      sourceId: '',
+      copyFrom: { repositoryPath: null },
+      repositoryPath: '/mnt/copy',
+      selection: { type: 'all' },
     },
   ]);
 });

@@ -175,6 +175,11 @@ export function createMock(
         mailboxes: sourceMailboxes,
         passedOver,
       })),
+      update: answer('sources.update', (_state, { sourceId, name, config }) => ({
+        id: sourceId,
+        name,
+        config,
+      })),
       remove: nothing('sources.remove'),
       chooseFolder: answer('sources.chooseFolder', ({ chosenPath }) => ({ path: chosenPath })),
       chooseFile: answer('sources.chooseFile', ({ chosenPath }) => ({ path: chosenPath })),
@@ -188,6 +193,7 @@ export function createMock(
         ...definition,
       })),
       remove: nothing('jobs.remove'),
+      nextRuns: answer('jobs.nextRuns', ({ nextRuns }) => nextRuns),
       forecast: answer('jobs.forecast', ({ jobForecast }) => jobForecast),
       run: answer('jobs.run', () => ({ sessionId: 'session-new' })),
       stop: nothing('jobs.stop'),
@@ -240,8 +246,8 @@ export function createMock(
     restore: {
       points: answer('restore.points', ({ points }) => points),
       folders: answer('restore.folders', ({ folders }) => folders),
-      messages: answer('restore.messages', ({ messages }, { offset, limit }) => ({
-        total: messages.length,
+      messages: answer('restore.messages', ({ messages }, { offset = 0, limit }) => ({
+        ...{ total: messages.length, offset },
         messages: messages.slice(offset, offset + limit),
       })),
       preview: answer('restore.preview', ({ messages, preview }, { messageId }) => ({

@@ -149,3 +149,62 @@ test('the key of a Google service account is chosen as a file, which only main r
     },
   ]);
 });
+
+test('a failed run leads to the field of the changed password; nothing else of the source changes', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.getByRole('navigation').getByRole('button', { name: 'Jobs' }).click();
+  await page.getByRole('row', { name: /Contoso nightly/ }).click();
+  await page.getByRole('button', { name: 'Mail source…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit Contoso mail' });
+  const password = dialog.getByRole('textbox', { name: 'Password' });
+  await expect(password).toBeInViewport();
+  await expect(password).toHaveValue('');
+  await expectAccessibleInBothThemes(mocked, 'edit-source');
+  // What is stored serves: so it can be tried.
+  await dialog.getByRole('button', { name: 'Test connection' }).click();
+  await expect(dialog.getByText('Signed in:', { exact: false })).toBeVisible();
+  expect(await mocked.calls('sources.check')).toMatchObject([{ sourceId: 'source-1', secret: null }]);
+  await password.fill('n3w');
+  await dialog.getByRole('button', { name: 'Save source' }).click();
+  await expect(dialog).toHaveCount(0);
+  const { name, config } = sampleState().sources[0]!;
+  expect(await mocked.calls('sources.update')).toEqual([
+    { sourceId: 'source-1', name, config, secret: 'n3w' },
+  ]);
+});
+
+test('another sign-in needs its own secret, and says whose mail is no longer read', async () => {
+  const { page } = mocked;
+  const [source] = sampleState().sources;
+  if (source?.config.type !== 'imap') throw new Error('The sample has no IMAP source.');
+  const config = { ...source.config, mailboxes: ['ada@contoso.example'] };
+  await mocked.open(sampleState({ sources: [{ ...source, config }] }));
+  await page.getByRole('navigation').getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Edit Contoso mail' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit Contoso mail' });
+  const save = dialog.getByRole('button', { name: 'Save source' });
+  await expect(save).toBeEnabled();
+  await dialog.getByRole('radio', { name: 'Microsoft 365' }).check();
+  await expect(save).toBeDisabled();
+  await dialog.getByRole('radio', { name: 'IMAP server' }).check();
+  await expect(save).toBeEnabled();
+  const mailboxes = dialog.getByRole('textbox', { name: 'Mailboxes' });
+  await mailboxes.fill('somebody@contoso.example');
+  await expect(dialog.getByText('no longer backed up from this source', { exact: false })).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Connections at the same time' }).fill('33');
+  await expect(save).toBeDisabled();
+});
+
+test('removing a source names the jobs that go with it, and asks first', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.getByRole('navigation').getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Remove Contoso mail' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Remove the mail source “Contoso mail”?' });
+  await expect(question.getByText('“Contoso nightly”', { exact: false })).toBeVisible();
+  await expectAccessibleInBothThemes(mocked, 'remove-source');
+  await question.getByRole('button', { name: 'Remove source and jobs' }).click();
+  await expect(question).toHaveCount(0);
+  expect(await mocked.calls('sources.remove')).toEqual([{ sourceId: 'source-1', withJobs: true }]);
+});

@@ -55,6 +55,8 @@ export interface MockState {
   jobs: Job[];
   /** What is said of a job's mailboxes without a license. */
   jobForecast: JobForecast;
+  /** Of the wizard's schedule. */
+  nextRuns: string[];
   sessions: Session[];
   sessionDetails: Record<string, SessionDetail>;
   mailboxes: Mailbox[];

@@ -12,13 +12,10 @@ export class CommandRefused extends Error {
   readonly serverResponseCode: string;
 
   constructor(
-    private readonly answer: Pick<Tagged, 'status' | 'code' | 'text'>,
+    { status, code, text }: Pick<Tagged, 'status' | 'code' | 'text'>,
     /** It was asked to let somebody in. */
     readonly authenticationFailed = false,
-    /** False for what need not be tried, as the server has said before that it does not take it. */
-    readonly isSent = true,
   ) {
-    const { status, code, text } = answer;
     super(code?.name ?? status);
     this.name = 'CommandRefused';
     this.responseStatus = status === 'OK' ? 'NO' : status;
@@ -26,16 +23,17 @@ export class CommandRefused extends Error {
     this.serverResponseCode = code?.name ?? '';
   }
 
-  /** A sign-in that need not be tried, as the server has said before that it takes none. */
-  static beforeItIsSent(capability: string): CommandRefused {
-    return new CommandRefused({ status: 'NO', code: null, text: capability }, true, false);
-  }
-
   /** The same of a sign-in. */
   ofSignIn(): CommandRefused {
-    const { responseStatus: status, responseText: text } = this;
-    return new CommandRefused({ status, code: this.answer.code, text }, true, this.isSent);
+    const { responseStatus: status, responseText: text, serverResponseCode: name } = this;
+    return new CommandRefused({ status, code: name === '' ? null : { name, argument: '' }, text }, true);
   }
+}
+
+/** There is no way to sign in that the server takes, so nothing was tried. */
+export class NoSignIn extends Error {
+  readonly authenticationFailed = true;
+  override readonly name = 'NoSignIn';
 }
 
 /** The connection ended, or had to be ended. */
@@ -52,9 +50,7 @@ export class ConnectionFailed extends Error {
 
 /** The connection is gone; `bye`: with these words. */
 export function lost(bye: Said | null): ConnectionFailed {
-  if (bye === null) return new ConnectionFailed('NoConnection');
-  const code = bye.code === null ? '' : `[${bye.code.name}] `;
-  return new ConnectionFailed('NoConnection', `${code}${bye.text}`);
+  return new ConnectionFailed('NoConnection', bye === null || bye.text === '' ? undefined : bye.text);
 }
 
 /** The server works in another order than it was asked: what it says of one folder may be of another. */

@@ -33,7 +33,7 @@ import {
   draftOf,
   newDraft,
   problemsOf,
-  steps,
+  stepsOf,
 } from './draft.js';
 
 const useStyles = makeStyles({
@@ -92,6 +92,7 @@ function WizardDialog({
   const change: DraftChange = (part) => {
     setDraft((known) => ({ ...known, ...part }));
   };
+  const steps = stepsOf(draft);
   const index = steps.indexOf(step);
   const blocked = problemsOf(draft, step).length > 0;
   const incomplete = steps.some((other) => problemsOf(draft, other).length > 0);
@@ -99,7 +100,8 @@ function WizardDialog({
   function moveTo(target: Step): void {
     if (target === 'summary' && draft.name === '') {
       const source = sources.find(({ id }) => id === draft.sourceId);
-      if (source) change({ name: t.jobWizard.defaultName(source.name).slice(0, 120) });
+      if (draft.copyFrom !== null) change({ name: t.jobWizard.defaultCopyName });
+      else if (source) change({ name: t.jobWizard.defaultName(source.name).slice(0, 120) });
     }
     setStep(target);
   }
@@ -152,7 +154,7 @@ function WizardDialog({
                   finish(true);
                 }}
               >
-                {t.jobWizard.createAndRun}
+                {draft.copyFrom === null ? t.jobWizard.createAndRun : t.jobWizard.createAndCopy}
               </Button>
             )}
             {step === 'summary' ? (
@@ -198,7 +200,7 @@ function StepContent(props: {
     case 'mailboxes':
       return <MailboxesStep draft={draft} change={change} jobId={jobId} />;
     case 'schedule':
-      return <ScheduleStep draft={draft} change={change} />;
+      return <ScheduleStep draft={draft} change={change} jobId={jobId} />;
     case 'repository':
       return <RepositoryStep draft={draft} change={change} />;
     case 'summary':

@@ -34,26 +34,32 @@ export function RepositoryStep({
   const { dataFolder } = useAppInfo();
   return (
     <>
-      <StepTitle>{t.jobWizard.repository.question}</StepTitle>
-      <RadioGroup
-        aria-label={t.jobWizard.steps.repository}
-        value={draft.ownRepository ? 'own' : 'folder'}
-        onChange={(_event, { value }) => {
-          change({ ownRepository: value === 'own' });
-        }}
-      >
-        <Radio
-          value="own"
-          label={
-            <span>
-              {t.jobWizard.repository.own}
-              <br />
-              <span className={styles.quiet}>{t.jobWizard.repository.ownHint(dataFolder)}</span>
-            </span>
-          }
-        />
-        <Radio value="folder" label={t.jobWizard.repository.folder} />
-      </RadioGroup>
+      <StepTitle>
+        {draft.copyFrom === null ? t.jobWizard.repository.question : t.jobWizard.repository.copyQuestion}
+      </StepTitle>
+      {draft.copyFrom === null ? (
+        <RadioGroup
+          aria-label={t.jobWizard.steps.repository}
+          value={draft.ownRepository ? 'own' : 'folder'}
+          onChange={(_event, { value }) => {
+            change({ ownRepository: value === 'own' });
+          }}
+        >
+          <Radio
+            value="own"
+            label={
+              <span>
+                {t.jobWizard.repository.own}
+                <br />
+                <span className={styles.quiet}>{t.jobWizard.repository.ownHint(dataFolder)}</span>
+              </span>
+            }
+          />
+          <Radio value="folder" label={t.jobWizard.repository.folder} />
+        </RadioGroup>
+      ) : (
+        <p className={styles.quiet}>{t.jobWizard.repository.copyHint}</p>
+      )}
       {!draft.ownRepository && (
         <div className={styles.fields}>
           <PathField
@@ -82,7 +88,7 @@ export function RepositoryStep({
         </RadioGroup>
       </Field>
       <RetentionFields draft={draft} change={change} />
-      <KeepMissingField draft={draft} change={change} />
+      {draft.copyFrom === null && <KeepMissingField draft={draft} change={change} />}
     </>
   );
 }

@@ -3,18 +3,35 @@ import type { ReactNode } from 'react';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { StepTitle } from './StepTitle.js';
-import { type DraftChange, type JobDraft, problemsOf, units } from './draft.js';
+import { BandwidthFields } from './BandwidthFields.js';
+import { WeekdayButtons } from './HoursFields.js';
+import { NextRuns } from './NextRuns.js';
+import { RetryFields } from './RetryFields.js';
+import { WindowFields } from './WindowFields.js';
+import { type DraftChange, type JobDraft, scheduleProblems, units } from './draft.js';
 
 const useStyles = makeStyles({
-  fields: { display: 'flex', alignItems: 'flex-start', columnGap: '12px', paddingInlineStart: '32px' },
+  fields: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'flex-start',
+    gap: '8px 12px',
+    paddingInlineStart: '32px',
+  },
   number: { width: '120px' },
 });
 
 const types = ['daily', 'every', 'cron', 'manual'] as const;
 
 /** When the job runs. */
-export function ScheduleStep(props: { readonly draft: JobDraft; readonly change: DraftChange }): ReactNode {
-  const { draft, change } = props;
+export function ScheduleStep(props: {
+  readonly draft: JobDraft;
+  readonly change: DraftChange;
+  /** Of the job that is changed. */
+  readonly jobId: string | null;
+}): ReactNode {
+  const { draft, change, jobId } = props;
+  const isScheduled = draft.scheduleType !== 'manual';
   return (
     <>
       <StepTitle>{t.jobWizard.schedule.question}</StepTitle>
@@ -31,6 +48,10 @@ export function ScheduleStep(props: { readonly draft: JobDraft; readonly change:
         ))}
       </RadioGroup>
       <ScheduleFields draft={draft} change={change} />
+      <NextRuns draft={draft} jobId={jobId} />
+      {isScheduled && <WindowFields draft={draft} change={change} />}
+      {isScheduled && <RetryFields draft={draft} change={change} />}
+      <BandwidthFields draft={draft} change={change} />
     </>
   );
 }
@@ -44,7 +65,7 @@ function ScheduleFields({
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const [problem] = problemsOf(draft, 'schedule', format.number);
+  const [problem] = scheduleProblems(draft, format.number);
   const validation = problem === undefined ? {} : { validationMessage: problem };
   switch (draft.scheduleType) {
     case 'manual':
@@ -58,6 +79,15 @@ function ScheduleFields({
               value={draft.time}
               onChange={(_event, { value }) => {
                 change({ time: value });
+              }}
+            />
+          </Field>
+          <Field label={t.jobWizard.schedule.daysLabel}>
+            <WeekdayButtons
+              label={t.jobWizard.schedule.daysLabel}
+              days={draft.weekdays}
+              onChange={(weekdays) => {
+                change({ weekdays });
               }}
             />
           </Field>

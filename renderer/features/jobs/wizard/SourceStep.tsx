@@ -1,12 +1,18 @@
 import { Button, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
-import { Add20Regular, MailAdd24Regular } from '@fluentui/react-icons';
-import { type ReactNode, useState } from 'react';
+import { Add20Regular, Edit20Regular, MailAdd24Regular } from '@fluentui/react-icons';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Source } from '../../../../shared/backup/model.js';
 import { EmptyState } from '../../../components/EmptyState.js';
 import { LoadedResource } from '../../../components/Loaded.js';
 import { t } from '../../../messages/index.js';
+import { valueOr } from '../../../base/resource.js';
+import {
+  knownRepositoriesResource,
+  loadRepositories,
+  repositoryResource,
+} from '../../../stores/repositories.js';
 import { sourcesResource } from '../../../stores/sources.js';
-import { AddSourceDialog } from '../../settings/sources/AddSourceDialog.js';
+import { SourceDialog } from '../../settings/sources/SourceDialog.js';
 import { describeSource } from '../../settings/sources/describe.js';
 import { StepTitle } from './StepTitle.js';
 import type { DraftChange, JobDraft } from './draft.js';
@@ -19,6 +25,7 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   name: { overflowWrap: 'anywhere' },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
 
 /** Which source; a new one can be added on the way. */
@@ -29,19 +36,22 @@ export function SourceStep({
   readonly draft: JobDraft;
   readonly change: DraftChange;
 }): ReactNode {
-  const [adding, setAdding] = useState(false);
+  const styles = useStyles();
+  const [open, setOpen] = useState<Source | 'new' | null>(null);
   const add = (
     <Button
       icon={<Add20Regular />}
       onClick={() => {
-        setAdding(true);
+        setOpen('new');
       }}
     >
       {t.jobWizard.source.addNew}
     </Button>
   );
   const choose = (sourceId: string): void => {
-    change(sourceId === draft.sourceId ? {} : { sourceId, except: new Set(), chosen: new Set(), kinds: {} });
+    if (sourceId === draft.sourceId && draft.copyFrom === null) return;
+    if (draft.copyFrom !== null) change({ ownRepository: true, repositoryPath: '' });
+    change({ sourceId, copyFrom: null, except: new Set(), chosen: new Set(), kinds: {} });
   };
   return (
     <>
@@ -57,19 +67,30 @@ export function SourceStep({
             />
           ) : (
             <>
-              <Choices sources={sources} chosen={draft.sourceId} onChoose={choose} />
-              <div>{add}</div>
+              <Choices
+                sources={sources}
+                draft={draft}
+                onChoose={choose}
+                onCopy={(repositoryPath) => {
+                  change({ sourceId: null, copyFrom: { repositoryPath }, ownRepository: false });
+                }}
+              />
+              <div className={styles.buttons}>
+                {add}
+                <EditButton source={sources.find(({ id }) => id === draft.sourceId)} onEdit={setOpen} />
+              </div>
             </>
           )
         }
       </LoadedResource>
-      {adding && (
-        <AddSourceDialog
-          onAdded={({ id }) => {
+      {open !== null && (
+        <SourceDialog
+          edited={open === 'new' ? null : open}
+          onSaved={({ id }) => {
             choose(id);
           }}
           onClose={() => {
-            setAdding(false);
+            setOpen(null);
           }}
         />
       )}
@@ -77,18 +98,46 @@ export function SourceStep({
   );
 }
 
+function EditButton(props: {
+  readonly source: Source | undefined;
+  readonly onEdit: (source: Source) => void;
+}): ReactNode {
+  const { source, onEdit } = props;
+  if (source === undefined || source.config.type === 'sample') return null;
+  return (
+    <Button
+      aria-label={t.sources.editNamed(source.name)}
+      icon={<Edit20Regular />}
+      onClick={() => {
+        onEdit(source);
+      }}
+    >
+      {t.sources.edit}
+    </Button>
+  );
+}
+
+/** Values of the choice: sources by their ids, repositories to copy by their paths. */
+const copyPrefix = 'copy:';
+
 function Choices(props: {
   readonly sources: readonly Source[];
-  readonly chosen: string | null;
+  readonly draft: JobDraft;
   readonly onChoose: (sourceId: string) => void;
+  readonly onCopy: (repositoryPath: string | null) => void;
 }): ReactNode {
   const styles = useStyles();
+  const { copyFrom, sourceId } = props.draft;
+  const repositories = useCopied();
+  const copied = copyFrom && repositories.find(({ path, isOwn }) => isCopied(copyFrom, path, isOwn));
   return (
     <RadioGroup
       aria-label={t.jobWizard.source.question}
-      value={props.chosen ?? ''}
+      value={copied ? copyPrefix + copied.path : (sourceId ?? '')}
       onChange={(_event, { value }) => {
-        props.onChoose(value);
+        const repository = repositories.find(({ path }) => value === copyPrefix + path);
+        if (repository) props.onCopy(repository.isOwn ? null : repository.path);
+        else props.onChoose(value);
       }}
     >
       {props.sources.map((source) => (
@@ -105,6 +154,42 @@ function Choices(props: {
           }
         />
       ))}
+      {repositories.map(({ path }) => (
+        <Radio
+          key={path}
+          value={copyPrefix + path}
+          label={
+            <span className={styles.option}>
+              <span className={styles.name}>{t.jobWizard.source.copy}</span>
+              <span className={styles.quiet}>{t.jobWizard.source.copyHint(path)}</span>
+            </span>
+          }
+        />
+      ))}
     </RadioGroup>
   );
+}
+
+function isCopied(
+  { repositoryPath }: NonNullable<JobDraft['copyFrom']>,
+  path: string,
+  isOwn: boolean,
+): boolean {
+  return repositoryPath === null ? isOwn : repositoryPath === path;
+}
+
+/** The repositories that can be copied: those that this console writes to, its own first. */
+function useCopied(): readonly { readonly path: string; readonly isOwn: boolean }[] {
+  const known = valueOr(
+    knownRepositoriesResource.use((state) => state.data),
+    [],
+  );
+  const own = valueOr(
+    repositoryResource.use((state) => state.data),
+    null,
+  );
+  useEffect(() => {
+    void loadRepositories();
+  }, []);
+  return known.filter(({ use }) => use === 'own').map(({ path }) => ({ path, isOwn: path === own?.path }));
 }

@@ -2,7 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Checkmark12Filled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { t } from '../../../messages/index.js';
-import { type JobDraft, type Step, problemsOf, steps } from './draft.js';
+import { type JobDraft, type Step, problemsOf, stepsOf } from './draft.js';
 
 const useStyles = makeStyles({
   list: {
@@ -61,6 +61,7 @@ export function StepList(props: {
 }): ReactNode {
   const styles = useStyles();
   const { current, draft, onStep } = props;
+  const steps = stepsOf(draft);
   const currentIndex = steps.indexOf(current);
   return (
     <ol className={styles.list} aria-label={t.jobWizard.stepsLabel}>

@@ -1,12 +1,13 @@
 import { Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { nameSchema } from '../../../../shared/backup/model.js';
+import type { BandwidthLimit } from '../../../../shared/backup/job-window.js';
+import { type JobDefinition, nameSchema } from '../../../../shared/backup/model.js';
 import { longestOf } from '../../../base/limits.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { valueOr } from '../../../base/resource.js';
-import { describeRetention, describeSchedule, describeSelection } from '../describe.js';
+import { describeRetention, describeSchedule, describeSelection, describeWindow } from '../describe.js';
 import { LicenseForecast } from './LicenseForecast.js';
 import { StepTitle } from './StepTitle.js';
 import { type DraftChange, type JobDraft, definitionOfDraft, problemsOf } from './draft.js';
@@ -16,6 +17,63 @@ const useStyles = makeStyles({
   label: { color: tokens.colorNeutralForeground3 },
   value: { overflowWrap: 'anywhere' },
 });
+
+/** What a backup reads. */
+function mailRows(
+  source: string | undefined,
+  definition: JobDefinition,
+  number: (value: number) => string,
+): [string, string][] {
+  const { selection } = definition;
+  return [
+    [t.jobWizard.summary.source, source ?? t.common.none],
+    [
+      t.jobWizard.summary.mailboxes,
+      selection.type === 'chosen'
+        ? t.jobWizard.summary.mailboxesChosen(selection.mailboxes.length, number(selection.mailboxes.length))
+        : describeSelection(definition, number),
+    ],
+  ];
+}
+
+/** What is not as it is without being asked for. */
+function limitRows(
+  { windows, retries, bandwidth, schedule }: JobDefinition,
+  number: (value: number) => string,
+): [string, string][] {
+  const isScheduled = schedule.type !== 'manual';
+  return [
+    ...(isScheduled && windows.length > 0
+      ? [[t.jobWizard.summary.windows, windows.map(describeWindow).join('; ')] as [string, string]]
+      : []),
+    ...(isScheduled && retries.count > 0
+      ? [
+          [
+            t.jobWizard.summary.retries,
+            t.jobWizard.summary.retriesOf(retries.count, retries.waitMinutes),
+          ] as [string, string],
+        ]
+      : []),
+    ...(bandwidth.length > 0
+      ? [
+          [
+            t.jobWizard.summary.bandwidth,
+            bandwidth.map((limit) => describeLimit(limit, number)).join('; '),
+          ] as [string, string],
+        ]
+      : []),
+  ];
+}
+
+function describeLimit(
+  { kilobitsPerSecond, window }: BandwidthLimit,
+  number: (value: number) => string,
+): string {
+  const megabits = number(kilobitsPerSecond / 1000);
+  return window === null
+    ? t.jobWizard.bandwidth.always(megabits)
+    : t.jobWizard.bandwidth.during(megabits, describeWindow(window));
+}
 
 /** The name, and everything chosen at a glance. */
 export function SummaryStep({
@@ -35,19 +93,17 @@ export function SummaryStep({
   );
   const definition = definitionOfDraft(draft);
   const [problem] = problemsOf(draft, 'summary', format.number);
-  const { selection } = definition;
   const rows: [string, string][] = [
-    [t.jobWizard.summary.source, sources.find(({ id }) => id === draft.sourceId)?.name ?? t.common.none],
-    [
-      t.jobWizard.summary.mailboxes,
-      selection.type === 'chosen'
-        ? t.jobWizard.summary.mailboxesChosen(
-            selection.mailboxes.length,
-            format.number(selection.mailboxes.length),
-          )
-        : describeSelection(definition, format.number),
-    ],
+    ...(definition.copyFrom === null
+      ? mailRows(sources.find(({ id }) => id === draft.sourceId)?.name, definition, format.number)
+      : [
+          [
+            t.jobWizard.summary.copyFrom,
+            definition.copyFrom.repositoryPath ?? t.jobWizard.repository.own,
+          ] as [string, string],
+        ]),
     [t.jobWizard.summary.schedule, describeSchedule(definition.schedule)],
+    ...limitRows(definition, format.number),
     [t.jobWizard.summary.repository, definition.repositoryPath ?? t.jobWizard.repository.own],
     [t.jobWizard.summary.retention, describeRetention(definition.retention)],
   ];
@@ -81,7 +137,7 @@ export function SummaryStep({
           </div>
         ))}
       </dl>
-      <LicenseForecast draft={draft} jobId={jobId} />
+      {draft.copyFrom === null && <LicenseForecast draft={draft} jobId={jobId} />}
       {definition.schedule.type !== 'manual' && (
         <Checkbox
           label={t.jobWizard.summary.enabled}

@@ -12,11 +12,15 @@ import {
   mostExcludedFolders,
   nameSchema,
   pathSchema,
+  retryCountSchema,
+  retryWaitSchema,
 } from '../../../../shared/backup/model.js';
+import { type Weekday, kilobitsSchema, weekdays } from '../../../../shared/backup/job-window.js';
 import type { MailboxKind } from '../../../../shared/license/model.js';
-import { longestOf } from '../../../base/limits.js';
+import { boundsOf, longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
-import { dailyTimeOf } from '../describe.js';
+import { cronDays, dailyOf } from '../describe.js';
+import { type HoursDraft, type LimitDraft, hoursOf, limitDraftOf, limitOf, windowOf } from './hours.js';
 import {
   type NumberFormat,
   type RetentionDraft,
@@ -28,8 +32,13 @@ import {
   wholeNumber,
 } from './retention-draft.js';
 
-export const steps = ['source', 'mailboxes', 'schedule', 'repository', 'summary'] as const;
+const steps = ['source', 'mailboxes', 'schedule', 'repository', 'summary'] as const;
 export type Step = (typeof steps)[number];
+
+/** The steps of a job: a second copy has all mailboxes of its repository. */
+export function stepsOf({ copyFrom }: JobDraft): readonly Step[] {
+  return copyFrom === null ? steps : steps.filter((step) => step !== 'mailboxes');
+}
 
 export const units = ['minutes', 'hours', 'days'] as const;
 type Unit = (typeof units)[number];
@@ -39,6 +48,8 @@ const minutesIn: Readonly<Record<Unit, number>> = { minutes: 1, hours: 60, days:
 export interface JobDraft extends RetentionDraft {
   readonly name: string;
   readonly sourceId: string | null;
+  /** The repository that a second copy is made of, null for the console's own; null for a backup. */
+  readonly copyFrom: { readonly repositoryPath: string | null } | null;
   readonly all: boolean;
   /** Left out of "all". */
   readonly except: ReadonlySet<string>;
@@ -49,7 +60,13 @@ export interface JobDraft extends RetentionDraft {
   readonly every: string;
   readonly unit: Unit;
   readonly time: string;
+  /** On which a daily job runs. */
+  readonly weekdays: readonly Weekday[];
   readonly cron: string;
+  readonly windows: readonly HoursDraft[];
+  readonly retryCount: string;
+  readonly retryWait: string;
+  readonly bandwidth: readonly LimitDraft[];
   readonly ownRepository: boolean;
   readonly repositoryPath: string;
   readonly keepMissingSessions: string;
@@ -62,6 +79,7 @@ export type DraftChange = (change: Partial<JobDraft>) => void;
 export const newDraft: JobDraft = {
   name: '',
   sourceId: null,
+  copyFrom: null,
   all: true,
   except: new Set(),
   chosen: new Set(),
@@ -71,7 +89,12 @@ export const newDraft: JobDraft = {
   every: '4',
   unit: 'hours',
   time: '22:00',
+  weekdays,
   cron: '30 22 * * 1-5',
+  windows: [],
+  retryCount: '0',
+  retryWait: '10',
+  bandwidth: [],
   ownRepository: true,
   repositoryPath: '',
   ...newRetentionDraft,
@@ -85,13 +108,18 @@ export function draftOf(job: Job): JobDraft {
   return {
     ...newDraft,
     name: job.name,
-    sourceId: job.sourceId,
+    sourceId: job.copyFrom === null ? job.sourceId : null,
+    copyFrom: job.copyFrom,
     all: selection.type === 'all',
     except: new Set(selection.type === 'all' ? selection.except : []),
     chosen: new Set(selection.type === 'chosen' ? selection.mailboxes : []),
     kinds: job.kinds,
     excludedFolders: job.excludedFolders.join('\n'),
     ...scheduleFields(schedule),
+    windows: job.windows.map(hoursOf),
+    retryCount: String(job.retries.count),
+    retryWait: String(job.retries.waitMinutes),
+    bandwidth: job.bandwidth.map(limitDraftOf),
     ownRepository: job.repositoryPath === null,
     repositoryPath: job.repositoryPath ?? '',
     ...retentionDraftOf(retention),
@@ -109,10 +137,10 @@ function scheduleFields(schedule: Schedule): Partial<JobDraft> {
       return { scheduleType: 'every', unit, every: String(schedule.minutes / minutesIn[unit]) };
     }
     case 'cron': {
-      const time = dailyTimeOf(schedule.expression);
-      return time === null
+      const daily = dailyOf(schedule.expression);
+      return daily === null
         ? { scheduleType: 'cron', cron: schedule.expression }
-        : { scheduleType: 'daily', time };
+        : { scheduleType: 'daily', ...daily };
     }
   }
 }
@@ -121,14 +149,19 @@ function scheduleFields(schedule: Schedule): Partial<JobDraft> {
 export function problemsOf(draft: JobDraft, step: Step, number: NumberFormat = String): string[] {
   switch (step) {
     case 'source':
-      return draft.sourceId === null ? [t.jobWizard.source.none] : [];
+      return draft.sourceId === null && draft.copyFrom === null ? [t.jobWizard.source.none] : [];
     case 'mailboxes':
       return [
         !draft.all && draft.chosen.size === 0 ? t.jobWizard.mailboxes.noneChosen : null,
         foldersProblem(draft, number),
       ].filter((text) => text !== null);
     case 'schedule':
-      return scheduleProblems(draft, number);
+      return [
+        ...scheduleProblems(draft, number),
+        windowsProblem(draft),
+        retriesProblem(draft, number),
+        bandwidthProblem(draft, number),
+      ].filter((text) => text !== null);
     case 'repository':
       return [
         repositoryProblem(draft, number),
@@ -142,7 +175,8 @@ export function problemsOf(draft: JobDraft, step: Step, number: NumberFormat = S
   }
 }
 
-function scheduleProblems(draft: JobDraft, number: NumberFormat): string[] {
+/** What is wrong with the schedule itself. */
+export function scheduleProblems(draft: JobDraft, number: NumberFormat): string[] {
   switch (draft.scheduleType) {
     case 'manual':
       return [];
@@ -151,6 +185,7 @@ function scheduleProblems(draft: JobDraft, number: NumberFormat): string[] {
       return intervalMinutesSchema.safeParse(minutes).success ? [] : [t.jobWizard.schedule.intervalInvalid];
     }
     case 'daily':
+      if (draft.weekdays.length === 0) return [t.jobWizard.schedule.noDay];
       return /^\d{2}:\d{2}$/.test(draft.time) ? [] : [t.jobWizard.schedule.timeInvalid];
     case 'cron':
       if (draft.cron.trim().split(/\s+/).length !== 5) return [t.jobWizard.schedule.cronInvalid];
@@ -158,6 +193,25 @@ function scheduleProblems(draft: JobDraft, number: NumberFormat): string[] {
         ? []
         : [t.jobWizard.schedule.cronTooLong(number(longestOf(cronExpressionSchema)))];
   }
+}
+
+/** What is wrong with the backup windows; null when nothing is. */
+export function windowsProblem({ windows }: JobDraft): string | null {
+  return windows.every((hours) => windowOf(hours) !== null) ? null : t.jobWizard.hours.invalid;
+}
+
+/** What is wrong with the retries; null when nothing is. */
+export function retriesProblem({ retryCount, retryWait }: JobDraft, number: NumberFormat): string | null {
+  return (
+    numberProblem(retryCount, retryCountSchema, number) ?? numberProblem(retryWait, retryWaitSchema, number)
+  );
+}
+
+/** What is wrong with the bandwidth limits; null when nothing is. */
+export function bandwidthProblem({ bandwidth }: JobDraft, number: NumberFormat): string | null {
+  if (bandwidth.every((limit) => limitOf(limit) !== null)) return null;
+  const { least, most } = boundsOf(kilobitsSchema);
+  return t.jobWizard.bandwidth.invalid(number(least / 1000), number(most / 1000));
 }
 
 /** What is wrong with the excluded folders; null when nothing is. */
@@ -189,12 +243,16 @@ export function keepMissingProblem(draft: JobDraft, number: NumberFormat): strin
 export function definitionOfDraft(draft: JobDraft): JobDefinition {
   return {
     name: draft.name.trim(),
-    sourceId: draft.sourceId ?? '',
+    sourceId: draft.copyFrom === null ? (draft.sourceId ?? '') : '',
+    copyFrom: draft.copyFrom,
     selection: selectionOf(draft),
     kinds: { ...draft.kinds },
     excludedFolders: excludedFoldersOf(draft),
     keepMissingSessions: wholeNumber(draft.keepMissingSessions),
     schedule: scheduleOf(draft),
+    windows: draft.windows.flatMap((hours) => windowOf(hours) ?? []),
+    retries: { count: wholeNumber(draft.retryCount), waitMinutes: wholeNumber(draft.retryWait) },
+    bandwidth: draft.bandwidth.flatMap((limit) => limitOf(limit) ?? []),
     retention: retentionOf(draft),
     repositoryPath: draft.ownRepository ? null : draft.repositoryPath,
     enabled: draft.enabled,
@@ -223,7 +281,10 @@ function scheduleOf(draft: JobDraft): Schedule {
       return { type: 'every', minutes: wholeNumber(draft.every) * minutesIn[draft.unit] };
     case 'daily': {
       const [hour = 0, minute = 0] = draft.time.split(':').map(Number);
-      return { type: 'cron', expression: `${String(minute)} ${String(hour)} * * *` };
+      return {
+        type: 'cron',
+        expression: `${String(minute)} ${String(hour)} * * ${cronDays(draft.weekdays)}`,
+      };
     }
     case 'cron':
       return { type: 'cron', expression: draft.cron.trim() };

@@ -1,10 +1,10 @@
-import { Field, Textarea } from '@fluentui/react-components';
+import { Field, Input, Textarea } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
 import { useFormat } from '../../../messages/format.js';
-import { type LimitedField, type SourceFields, sourceProblem } from './draft.js';
+import { type LimitedField, type SourceFields, mayNameNone, sourceProblem } from './draft.js';
 
 export interface FieldsProps {
   readonly fields: SourceFields;
@@ -24,7 +24,7 @@ export function MailboxesField({ fields, change }: FieldsProps): ReactNode {
     <Field
       label={t.sources.handMailboxes}
       hint={t.sources.handMailboxesHint}
-      required
+      required={!mayNameNone(fields)}
       validationMessage={problem('mailboxes')}
     >
       <Textarea
@@ -52,5 +52,26 @@ export function CertificateField({ fields, change }: FieldsProps): ReactNode {
         change({ caFile });
       }}
     />
+  );
+}
+
+/** How many connections the server is asked for at the same time, by all jobs together. */
+export function ConnectionsField({ fields, change }: FieldsProps): ReactNode {
+  const problem = useProblem(fields);
+  return (
+    <Field
+      label={t.sources.connections}
+      hint={t.sources.connectionsHint}
+      validationMessage={problem('connections')}
+    >
+      <Input
+        style={{ width: 120 }}
+        inputMode="numeric"
+        value={fields.connections}
+        onChange={(_event, { value }) => {
+          change({ connections: value });
+        }}
+      />
+    </Field>
   );
 }

@@ -2,8 +2,14 @@ import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-compone
 import type { ReactNode } from 'react';
 import { useAppInfo } from '../../../base/app-info.js';
 import { t } from '../../../messages/index.js';
-import { CertificateField, type FieldsProps, MailboxesField, useProblem } from './CommonFields.js';
-import { defaultPort, methods, securities } from './draft.js';
+import {
+  CertificateField,
+  ConnectionsField,
+  type FieldsProps,
+  MailboxesField,
+  useProblem,
+} from './CommonFields.js';
+import { defaultPort, keepsSecret, methods, securities } from './draft.js';
 import { useFieldStyles } from './field-styles.js';
 
 /** Server, encryption and sign-in of an IMAP source. */
@@ -67,15 +73,22 @@ export function ImapFields(props: FieldsProps): ReactNode {
         </Field>
         <Field
           label={t.sources.secret}
-          required
+          required={!keepsSecret(fields)}
           hint={info.secretStorage === 'keychain' ? t.sources.secretKeychain : t.sources.secretFile}
           validationMessage={problem('secret')}
         >
-          <Input className={styles.input} type="password" autoComplete="off" {...text('secret')} />
+          <Input
+            className={styles.input}
+            type="password"
+            autoComplete="off"
+            {...(keepsSecret(fields) ? { placeholder: t.sources.unchanged } : {})}
+            {...text('secret')}
+          />
         </Field>
       </div>
       {fields.method === 'master' && <MailboxesField {...props} />}
       {fields.security !== 'plain' && <CertificateField {...props} />}
+      <ConnectionsField {...props} />
     </>
   );
 }

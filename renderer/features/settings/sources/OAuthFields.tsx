@@ -5,8 +5,14 @@ import { useAppInfo } from '../../../base/app-info.js';
 import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
-import { CertificateField, type FieldsProps, MailboxesField, useProblem } from './CommonFields.js';
-import { proofs } from './draft.js';
+import {
+  CertificateField,
+  ConnectionsField,
+  type FieldsProps,
+  MailboxesField,
+  useProblem,
+} from './CommonFields.js';
+import { keepsSecret, proofs } from './draft.js';
 import { useFieldStyles } from './field-styles.js';
 
 /** The app or service account that reads an organisation's mailboxes, and which mailboxes these are. */
@@ -41,6 +47,7 @@ export function OAuthFields(props: FieldsProps & { readonly provider: OAuthProvi
         </Field>
       </div>
       <CertificateField {...props} />
+      <ConnectionsField {...props} />
     </>
   );
 }
@@ -49,7 +56,9 @@ function MicrosoftFields({ fields, change }: FieldsProps): ReactNode {
   const styles = useFieldStyles();
   const info = useAppInfo();
   const problem = useProblem(fields);
+  const isKept = keepsSecret(fields);
   const text = (key: 'tenantId' | 'clientId' | 'secret') => ({
+    ...(isKept ? { placeholder: t.sources.unchanged } : {}),
     className: styles.input,
     autoComplete: 'off',
     value: fields[key],
@@ -77,16 +86,16 @@ function MicrosoftFields({ fields, change }: FieldsProps): ReactNode {
       ) : (
         <>
           <div className={styles.pair}>
-            <Field label={t.sources.tenantId} required validationMessage={problem('tenantId')}>
+            <Field label={t.sources.tenantId} required={!isKept} validationMessage={problem('tenantId')}>
               <Input {...text('tenantId')} />
             </Field>
-            <Field label={t.sources.clientId} required validationMessage={problem('clientId')}>
+            <Field label={t.sources.clientId} required={!isKept} validationMessage={problem('clientId')}>
               <Input {...text('clientId')} />
             </Field>
           </div>
           <Field
             label={t.sources.clientSecret}
-            required
+            required={!isKept}
             hint={info.secretStorage === 'keychain' ? t.sources.secretKeychain : t.sources.secretFile}
             validationMessage={problem('secret')}
           >
@@ -106,7 +115,8 @@ function CredentialsFile({ fields, change, isKey }: FieldsProps & { readonly isK
     <PathField
       label={isKey ? t.sources.serviceAccountKey : t.sources.credentialsFile}
       hint={`${isKey ? t.sources.serviceAccountKeyHint : t.sources.credentialsFileHint} ${kept}`}
-      required
+      required={!keepsSecret(fields)}
+      {...(keepsSecret(fields) ? { placeholder: t.sources.unchanged } : {})}
       problem={problem('credentialsFile')}
       value={fields.credentialsFile}
       choose={bridge.sources.chooseCredentials}

@@ -1,5 +1,5 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { Add20Regular, Delete20Regular } from '@fluentui/react-icons';
+import { Add20Regular, Delete20Regular, Edit20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { Source } from '../../../../shared/backup/model.js';
 import { bridge } from '../../../base/bridge.js';
@@ -9,6 +9,8 @@ import { ConfirmDialog } from '../../../components/ConfirmDialog.js';
 import { LoadFailed, LoadedResource } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
 import { t } from '../../../messages/index.js';
+import { valueOr } from '../../../base/resource.js';
+import { jobsResource } from '../../../stores/jobs.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { describeSource } from './describe.js';
 
@@ -62,6 +64,17 @@ export function SourcesCard(): ReactNode {
                     <p dir="auto">{source.name}</p>
                     <p className={styles.quiet}>{describeSource(source.config)}</p>
                   </div>
+                  {source.config.type !== 'sample' && (
+                    <Button
+                      appearance="subtle"
+                      aria-label={t.sources.editNamed(source.name)}
+                      title={t.sources.editNamed(source.name)}
+                      icon={<Edit20Regular />}
+                      onClick={() => {
+                        openOverlay({ type: 'edit-source', sourceId: source.id });
+                      }}
+                    />
+                  )}
                   <Button
                     appearance="subtle"
                     aria-label={t.settings.removeSource(source.name)}
@@ -78,19 +91,40 @@ export function SourcesCard(): ReactNode {
         }
       </LoadedResource>
       {removing && (
-        <ConfirmDialog
-          title={t.settings.removeSourceTitle(removing.name)}
-          text={t.settings.removeSourceText}
-          confirm={t.settings.removeSourceConfirm}
+        <RemoveDialog
+          source={removing}
           onCancel={() => {
             setRemoving(null);
           }}
           onConfirm={() => {
             setRemoving(null);
-            action.run(() => bridge.sources.remove({ sourceId: removing.id }));
+            action.run(() => bridge.sources.remove({ sourceId: removing.id, withJobs: true }));
           }}
         />
       )}
     </Card>
+  );
+}
+
+/** Names the jobs that go with it. */
+function RemoveDialog(props: {
+  readonly source: Source;
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+}): ReactNode {
+  const { source } = props;
+  const jobs = valueOr(
+    jobsResource.use((state) => state.data),
+    [],
+  ).filter(({ sourceId }) => sourceId === source.id);
+  const names = jobs.map(({ name }) => name);
+  return (
+    <ConfirmDialog
+      title={t.settings.removeSourceTitle(source.name)}
+      text={names.length === 0 ? t.settings.removeSourceText : t.settings.removeSourceWithJobs(names)}
+      confirm={names.length === 0 ? t.settings.removeSourceConfirm : t.settings.removeWithJobsConfirm}
+      onConfirm={props.onConfirm}
+      onCancel={props.onCancel}
+    />
   );
 }

@@ -1,6 +1,8 @@
 import {
   type OAuthProvider,
+  type Source,
   type SourceConfig,
+  connectionsSchema,
   hostSchema,
   mostHandMailboxes,
   nameSchema,
@@ -10,11 +12,12 @@ import {
 } from '../../../../shared/backup/model.js';
 import { assertNever } from '../../../../shared/errors.js';
 import { clientIdSchema, credentialSchema, tenantIdSchema } from '../../../../shared/backup/oauth-app.js';
+import { namedByHand, needsOtherSecret } from '../../../../shared/backup/source-edit.js';
 import { type SourceDraft, secretSchema } from '../../../../shared/backup/source-draft.js';
 import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 
-export const sourceTypes = ['imap', 'm365', 'google', 'maildir', 'mbox'] as const;
+const sourceTypes = ['imap', 'm365', 'google', 'maildir', 'mbox'] as const;
 export type SourceType = (typeof sourceTypes)[number];
 export const securities = ['tls', 'starttls', 'plain'] as const;
 export type Security = (typeof securities)[number];
@@ -43,7 +46,7 @@ const textSchemas = {
   tenantId: tenantIdSchema,
   clientId: clientIdSchema,
 } as const;
-export type LimitedField = keyof typeof textSchemas | 'secret' | 'port' | 'mailboxes';
+export type LimitedField = keyof typeof textSchemas | 'secret' | 'port' | 'connections' | 'mailboxes';
 
 /** What the fields of a new source hold, as typed. */
 export interface SourceFields {
@@ -62,6 +65,9 @@ export interface SourceFields {
   readonly tenantId: string;
   readonly clientId: string;
   readonly credentialsFile: string;
+  readonly connections: string;
+  /** What is stored of the source that is edited; null for a new one. */
+  readonly stored: SourceConfig | null;
 }
 
 export const newSource: SourceFields = {
@@ -80,7 +86,56 @@ export const newSource: SourceFields = {
   tenantId: '',
   clientId: '',
   credentialsFile: '',
+  connections: '4',
+  stored: null,
 };
+
+/** The fields that edit a source; null for the sample organisation, of which nothing can be changed. A secret is never shown: empty, it stays. */
+export function fieldsOf({ name, config }: Source): SourceFields | null {
+  switch (config.type) {
+    case 'sample':
+      return null;
+    case 'maildir':
+    case 'mbox':
+      return { ...newSource, type: config.type, name, path: config.path, stored: config };
+    case 'imap':
+      return {
+        ...newSource,
+        type: config.auth.method === 'oauth' ? config.auth.provider : 'imap',
+        ...(config.auth.method === 'oauth' ? {} : { method: config.auth.method, user: config.auth.user }),
+        name,
+        host: config.host,
+        port: String(config.port),
+        security: config.security,
+        caFile: config.caFile ?? '',
+        mailboxes: namedByHand(config).join('\n'),
+        connections: String(config.maxConnections),
+        stored: config,
+      };
+  }
+}
+
+/** The types that a source can have: an edited one those of its own mailboxes. */
+export function typesOf({ stored }: SourceFields): readonly SourceType[] {
+  return stored === null ? sourceTypes : stored.type === 'imap' ? ['imap', 'm365', 'google'] : [];
+}
+
+/** The fields after another type was chosen; an edited source keeps its mailboxes, and its own type brings its own fields back. */
+export function retyped(fields: SourceFields, type: SourceType, edited: Source | null): SourceFields {
+  const own = edited === null ? null : fieldsOf(edited);
+  if (own?.type === type) return own;
+  return { ...fields, ...withType(type) };
+}
+
+/** Whether the stored secret serves what the fields say, so that none has to be entered. */
+export function keepsSecret(fields: SourceFields): boolean {
+  if (fields.stored === null) return false;
+  const auth: ImapConfig['auth'] =
+    fields.type === 'm365' || fields.type === 'google'
+      ? { method: 'oauth', provider: fields.type }
+      : { method: 'password', user: fields.user };
+  return fields.stored.type === 'imap' && !needsOtherSecret(fields.stored, { ...fields.stored, auth });
+}
 
 /** What changes with the kind of source: a host or a secret of one kind means nothing in another. */
 export function withType(type: SourceType): Partial<SourceFields> {
@@ -96,7 +151,7 @@ export function withType(type: SourceType): Partial<SourceFields> {
 
 /** The limited fields that a kind of source shows. */
 function limitedFieldsOf({ type, method, proof }: SourceFields): readonly LimitedField[] {
-  const server = ['name', 'host', 'port', 'caFile'] as const;
+  const server = ['name', 'host', 'port', 'caFile', 'connections'] as const;
   switch (type) {
     case 'imap':
       return [...server, 'user', 'secret', ...(method === 'master' ? ['mailboxes' as const] : [])];
@@ -127,6 +182,12 @@ export function sourceProblem(
       const { least, most } = boundsOf(portSchema);
       return wholeNumberOf(fields.port, portSchema) === null
         ? t.sources.portInvalid(number(least), number(most))
+        : null;
+    }
+    case 'connections': {
+      const { least, most } = boundsOf(connectionsSchema);
+      return wholeNumberOf(fields.connections, connectionsSchema) === null
+        ? t.sources.connectionsInvalid(number(least), number(most))
         : null;
     }
     case 'mailboxes': {
@@ -183,16 +244,17 @@ function passwordDraft(name: string, fields: SourceFields): SourceDraft | null {
   const server = serverOf(fields);
   const user = fields.user.trim();
   const mailboxes = mailboxesOf(fields);
-  if (server === null || user === '' || fields.secret === '') return null;
-  if (fields.method === 'master' && mailboxes.length === 0) return null;
+  const isKept = fields.secret === '' && keepsSecret(fields);
+  if (server === null || user === '' || (fields.secret === '' && !isKept)) return null;
+  if (fields.method === 'master' && mailboxes.length === 0 && !mayNameNone(fields)) return null;
   return {
     name,
     config: {
       ...server,
       auth: { method: fields.method, user },
-      ...(fields.method === 'master' ? { mailboxes } : {}),
+      ...(fields.method === 'master' ? listOf(mailboxes) : {}),
     },
-    secret: fields.secret,
+    secret: isKept ? null : fields.secret,
   };
 }
 
@@ -200,8 +262,27 @@ function oauthDraft(name: string, provider: OAuthProvider, fields: SourceFields)
   const server = serverOf(fields);
   const mailboxes = mailboxesOf(fields);
   const secret = credentialsOf(provider, fields);
-  if (server === null || secret === null || mailboxes.length === 0) return null;
-  return { name, config: { ...server, auth: { method: 'oauth', provider }, mailboxes }, secret };
+  if (server === null || (mailboxes.length === 0 && !mayNameNone(fields))) return null;
+  // Of credentials that are typed in, a part is none.
+  const isUntouched = credentialFields(provider, fields).every((text) => text.trim() === '');
+  if (secret === null && !(isUntouched && keepsSecret(fields))) return null;
+  return { name, config: { ...server, auth: { method: 'oauth', provider }, ...listOf(mailboxes) }, secret };
+}
+
+/** A source that was added on the command line leaves it to its jobs to name mailboxes. */
+export function mayNameNone({ stored }: SourceFields): boolean {
+  return stored !== null && namedByHand(stored).length === 0;
+}
+
+function listOf(mailboxes: string[]): Pick<ImapConfig, 'mailboxes'> {
+  return mailboxes.length === 0 ? {} : { mailboxes };
+}
+
+/** What the fields of credentials hold. */
+function credentialFields(provider: OAuthProvider, fields: SourceFields): readonly string[] {
+  return provider === 'google' || fields.proof === 'file'
+    ? [fields.credentialsFile]
+    : [fields.tenantId, fields.clientId, fields.secret];
 }
 
 /** Credentials as main takes them; null while a field is empty. */
@@ -218,15 +299,16 @@ function credentialsOf(provider: OAuthProvider, fields: SourceFields): SourceDra
 
 function serverOf(fields: SourceFields): Omit<ImapConfig, 'auth'> | null {
   const port = wholeNumberOf(fields.port, portSchema);
+  const maxConnections = wholeNumberOf(fields.connections, connectionsSchema);
   const host = fields.host.trim();
-  if (host === '' || port === null) return null;
+  if (host === '' || port === null || maxConnections === null) return null;
   const caFile = fields.caFile.trim();
   return {
     type: 'imap',
     host,
     port,
     security: fields.security,
-    maxConnections: 4,
+    maxConnections,
     ...(caFile === '' ? {} : { caFile }),
   };
 }

@@ -161,7 +161,7 @@ describe('a file system that takes no more', () => {
 });
 
 describe('one writer at a time', () => {
-  it('a second process is refused with the owner of the lock, browsing continues, and a dead owner holds nothing', async () => {
+  it('a second process is refused with the owner of the lock, or waits for it by schedule; browsing continues, and a dead owner holds nothing', async () => {
     await deliver(0, 5);
     const opened = await open();
     const jobId = await opened.addJob({ type: 'maildir', path: join(directory, 'mail') });
@@ -173,9 +173,12 @@ describe('one writer at a time', () => {
       message: expect.stringContaining(`process ${String(process.pid)}`) as string,
     });
     const child = startEngineChild(join(directory, 'data'), jobId);
-    expect(await child.output).toBe('started\nFailed\n');
+    await child.started;
     expect(await storedMessages(opened.client, mailbox)).toHaveLength(5);
+    const waiting = await opened.client.sessions.list({ status: 'Running', limit: 1 });
+    expect(waiting).toMatchObject([{ type: 'backup', trigger: 'schedule' }]);
     writer.close();
+    expect(await child.output).toBe('started\nSuccess\n');
 
     expect((await opened.run(jobId)).status).toBe('Success');
   });

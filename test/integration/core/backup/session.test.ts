@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { definitionOf } from '../../../../shared/backup/exclusion.js';
 import type { JobDefinition, SourceConfig } from '../../../../shared/backup/model.js';
 import type { LicenseFacts } from '../../../../shared/license/model.js';
 import { startDovecot } from '../../../fixtures/dovecot.js';
@@ -138,7 +139,7 @@ describe('admission at the start of a session (licensing.md §4, §5)', () => {
     await engine.run(jobId);
     const [job] = await engine.client.jobs.list();
     if (!job) throw new Error('The job is gone');
-    const { id: _id, createdAt: _createdAt, nextRunAt: _next, lastSessionId: _last, ...definition } = job;
+    const definition = definitionOf(job);
     await engine.client.jobs.update({
       jobId,
       definition: { ...definition, selection: { type: 'all', except: [names[3] ?? ''] } },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSampleOrganisation } from '../../../../core/sources/sample-organisation.js';
+import { definitionOf as decidedOf } from '../../../../shared/backup/exclusion.js';
 import type { JobForecast } from '../../../../shared/backup/job-forecast.js';
 import type { JobDefinition, SessionDetail } from '../../../../shared/backup/model.js';
 import type { LicenseFacts } from '../../../../shared/license/model.js';
@@ -45,7 +46,7 @@ const addJob = (definition: Partial<JobDefinition>): Promise<string> =>
 
 async function definitionOf(jobId: string): Promise<JobDefinition> {
   const job = (await engine.client.jobs.list()).find(({ id }) => id === jobId);
-  const { id: _, createdAt: __, nextRunAt: ___, lastSessionId: ____, ...definition } = job!;
+  const definition = decidedOf(job!);
   return definition;
 }
 
@@ -135,6 +136,7 @@ it('is true in whatever order jobs are made, changed, removed and run', async ()
     });
     const rest: Omit<JobDefinition, 'name' | 'sourceId' | 'selection' | 'kinds'> = {
       schedule: { type: 'manual' },
+      ...{ copyFrom: null, windows: [], retries: { count: 0, waitMinutes: 10 }, bandwidth: [] },
       retention: { type: 'forever' },
       repositoryPath: null,
       excludedFolders: [],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrations } from '../../../../core/catalogue/schema.js';
 import { openSqlite } from '../../../../core/lib/sqlite.js';
+import { definitionOf } from '../../../../shared/backup/exclusion.js';
 import type { BackupStatus } from '../../../../shared/backup/status.js';
 import { render } from '../../../../shared/texts/text.js';
 import { type TestEngine, sessionEnd, startEngine } from '../../../fixtures/engine.js';
@@ -73,7 +74,7 @@ it('a schedule that is disabled is said, however well the last run went', async 
   const jobId = await engine.addJob(source(), daily);
   await engine.run(jobId);
   const [job] = await engine.client.jobs.list();
-  const { id: _id, createdAt: _c, nextRunAt: _n, lastSessionId: _l, ...definition } = job!;
+  const definition = definitionOf(job!);
   await engine.client.jobs.update({ jobId, definition: { ...definition, enabled: false } });
   expect(await codes()).toEqual(['paused']);
   pass(35);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openForReading, openForWriting } from '../../../../core/repository/repository.js';
+import { definitionOf } from '../../../../shared/backup/exclusion.js';
 import type { JobDefinition, SourceConfig } from '../../../../shared/backup/model.js';
 import type { MaintenanceProgress } from '../../../../shared/backup/maintenance.js';
 import { startPruneChild } from '../../../fixtures/child-process.js';
@@ -192,7 +193,8 @@ describe('pruning', () => {
     for (let number = 0; number < 3; number++) await engine.run(orphanJob);
     await engine.client.jobs.remove({ jobId: orphanJob });
     const [job] = await engine.client.jobs.list();
-    const { id, createdAt: _created, nextRunAt: _next, lastSessionId: _last, ...definition } = job!;
+    const { id } = job!;
+    const definition = definitionOf(job!);
     await engine.client.jobs.update({
       jobId: id,
       definition: {

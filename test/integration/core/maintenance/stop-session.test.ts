@@ -39,7 +39,7 @@ let target: string;
 beforeEach(async () => (target = await mkdtemp(join(directory, 'out-'))));
 
 const work: Readonly<
-  Record<Exclude<SessionType, 'license-update' | 'backup' | 'data-deletion'>, () => Promise<unknown>>
+  Record<Exclude<SessionType, 'license-update' | 'backup' | 'copy' | 'data-deletion'>, () => Promise<unknown>>
 > = {
   restore: () =>
     engine.client.restore.export({

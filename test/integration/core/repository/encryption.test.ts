@@ -67,8 +67,10 @@ async function writeMail(): Promise<Buffer[]> {
 
 /** What of the words, of the mailbox and of what every mail has stands in a file of a repository. */
 function readable(folder: string, wanted: readonly string[] = words): string[] {
-  // In latin1 a character is a byte: a search in one long text is quick.
-  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)).toString('latin1'));
+  // In latin1 a character is a byte: a search in one long text is quick. A log may have gone since the folder was listed.
+  const files = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .map((path) => (existsSync(path) ? readFileSync(path).toString('latin1') : ''));
   const all = files.join('\n').toLowerCase();
   return [...wanted, mailbox, 'beispiel', 'subject:', 'content-type', 'example'].filter(
     (word) => all.includes(word) || all.includes([...word].join('\0')),

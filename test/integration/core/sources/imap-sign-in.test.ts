@@ -124,7 +124,7 @@ describe('a sign-in', () => {
   });
 
   it.each([
-    ['there is none by password', 'LOGINDISABLED', {}, 'source-credentials'],
+    ['there is none by password', 'LOGINDISABLED', {}, 'source-protocol'],
     ['there is none by token', 'AUTH=PLAIN', { token: 'tok' }, 'source-protocol'],
     ['the token would end its field', 'AUTH=XOAUTH2', { token: 'tok\u0001auth=x' }, 'source-protocol'],
     ['TLS is not offered', 'AUTH=PLAIN', { security: 'starttls' as const }, 'source-tls'],

@@ -7,6 +7,7 @@ import {
   worstOf,
 } from '../../../../core/mailboxes/protection.js';
 import { nextRun } from '../../../../core/jobs/schedule.js';
+import { type JobWindow, weekdays } from '../../../../shared/backup/job-window.js';
 import { protectionTypes } from '../../../../shared/backup/status.js';
 
 const now = new Date('2026-06-10T12:00:00Z');
@@ -14,6 +15,7 @@ const ago = (hours: number): Date => new Date(now.getTime() - hours * 3_600_000)
 const job = (change: Partial<ProtectingJob> = {}): ProtectingJob => ({
   enabled: true,
   schedule: { type: 'every', minutes: 24 * 60 },
+  windows: [],
   createdAt: ago(1000),
   changedAt: null,
   runningSince: null,
@@ -182,6 +184,11 @@ const jobs = fc.record({
       ),
     }),
   ),
+  windows: fc.constantFrom<JobWindow[]>(
+    [],
+    [{ days: [...weekdays], from: 1320, to: 360 }],
+    [{ days: ['sat'], from: 0, to: 1440 }],
+  ),
   createdAt: hours,
   changedAt: optional(hours),
   runningSince: optional(hours),
@@ -211,7 +218,7 @@ it('whatever happened: protected means that a good backup is within the schedule
       if (found === null || goodAt === null) return;
       expect(goodAt.getTime()).toBeLessThanOrEqual(now.getTime() + 5 * 60_000);
       expect(found.wasStopped || found.result === 'success' || found.result === 'refused').toBe(true);
-      const due = of.schedule.type === 'manual' ? null : nextRun(of.schedule, goodAt);
+      const due = of.schedule.type === 'manual' ? null : nextRun(of.schedule, goodAt, of.windows);
       const end = due?.getTime() ?? goodAt.getTime() + 7 * 86_400_000;
       expect(now.getTime()).toBeLessThanOrEqual(end);
       expect(

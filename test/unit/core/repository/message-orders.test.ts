@@ -50,6 +50,29 @@ const listed = (order?: MessageOrder) =>
   repository.reader.messages(point.pointId, point.folderId, 0, 100, order);
 
 describe('the messages of a folder', () => {
+  it('come in pages that begin at a place or after a message, in any order, and say where they stand', () => {
+    const { pointId, folderId } = point;
+    for (const by of messageColumns) {
+      for (const direction of ['ascending', 'descending'] as const) {
+        const order = { by, direction };
+        const all = listed(order).map(({ id }) => id);
+        for (const [index, id] of all.entries()) {
+          for (const limit of [1, 2, 100]) {
+            const page = repository.reader.page(pointId, folderId, { after: id }, limit, order);
+            const rest = all.slice(index + 1, index + 1 + limit);
+            expect(page).toMatchObject({ total: all.length, offset: index + 1 });
+            expect(page.messages.map((message) => message.id)).toEqual(rest);
+            const same = repository.reader.page(pointId, folderId, { offset: index + 1 }, limit, order);
+            expect(same).toEqual(page);
+          }
+        }
+      }
+    }
+    expect(() => repository.reader.page(pointId, folderId, { after: 4711 }, 1)).toThrow(
+      expect.objectContaining({ code: 'not-found' }) as Error,
+    );
+  });
+
   it('are in the order of the dates that the list shows, newest first; what has none is last', () => {
     const dates = listed().map(shownDate);
     expect(dates).toEqual([

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mayHavePairs, pairFilter, pairsOf } from '../../../../core/repository/search/word-pairs.js';
 
-const word = fc.string({ unit: fc.constantFrom(...'abcdeé会'), minLength: 1, maxLength: 4 });
+const word = fc.string({ unit: fc.constantFrom(...Array.from('abcdeé会')), minLength: 1, maxLength: 4 });
 const row = fc.array(word, { maxLength: 60 });
 
 describe('the filter of words that stand next to each other', () => {

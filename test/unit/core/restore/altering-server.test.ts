@@ -13,6 +13,7 @@ import { restoreFolder } from '../../../../core/restore/to-server/restore-folder
 import { RestoreNotes } from '../../../../core/restore/to-server/restore-notes.js';
 import type { ExistingRule } from '../../../../shared/backup/server-restore.js';
 import { systemClock } from '../../../../shared/clock.js';
+import { contentReader } from '../../../fixtures/content-reader.js';
 import { FakeAlteringServer } from './fake-altering-server.js';
 
 let directory: string;
@@ -36,13 +37,15 @@ function begin(): ServerRestore {
 }
 
 const count = 5;
+const contentOf = (n: number): Buffer =>
+  Buffer.from(`Message-ID: <${String(Math.min(n, 4))}@x>\r\n\r\nbody\r\n`);
 /** Two of the five are the same message. */
 const folder: SelectedFolder = {
   path: ['INBOX'],
   count,
   *items() {
     for (let n = 1; n <= count; n++) {
-      const content = Buffer.from(`Message-ID: <${String(Math.min(n, 4))}@x>\r\n\r\nbody\r\n`);
+      const content = contentOf(n);
       const sha256 = createHash('sha256').update(content).digest();
       const texts = { subject: '', sender: '', recipients: '', sent_at: null, attachments: 0 };
       const row = {
@@ -57,8 +60,7 @@ const folder: SelectedFolder = {
         repositoryId: 1,
         folder: ['INBOX'],
         message: { ...texts, ...row, flags: [] },
-        read: () => content,
-        pieces: () => [content],
+        reader: contentReader(contentOf),
       };
     }
   },

@@ -33,6 +33,12 @@ it('a drill reads a large message back in a few megabytes of memory, and leaves 
     readContent: () => {
       throw new Error('A message of 300 MB is not held as a whole.');
     },
+    contentThreads: () => {
+      throw new Error('It needs no threads.');
+    },
+    storedContents: () => {
+      throw new Error('Nor is it among others.');
+    },
     *readPieces() {
       for (let n = 0; n < pieces; n++) yield piece;
     },

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ExportFormat, exportItems } from '../../../../core/restore/export/export.js';
 import { openMaildirSource } from '../../../../core/sources/maildir/maildir-source.js';
+import { contentReader } from '../../../fixtures/content-reader.js';
 import { readable } from '../../../fixtures/listing.js';
 
 /** What an export or restore could not keep is said of each message (docs/user-guide/restore.md, "Getting messages out"). */
@@ -38,7 +39,7 @@ async function exported(
 ): Promise<string[][]> {
   const lost = flags.map((): string[] => []);
   const items = flags.map((each, index) => ({
-    ...{ repositoryId: 1, folder: ['INBOX'], read: () => content, pieces: () => [content] },
+    ...{ repositoryId: 1, folder: ['INBOX'], reader: contentReader(() => content) },
     message: {
       ...{ id: index, folder_id: 1, content_id: 1, sha256: Buffer.alloc(32), size: content.length },
       ...{ subject: String(index), sender: '', recipients: '', sent_at: null, attachments: 0 },

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { CommandRefused, lost } from '../../../../../core/sources/imap/wire/failures.js';
 import { verbatim } from '../../../../../shared/texts/text.js';
 import {
   askedPauseMs,
@@ -12,14 +11,11 @@ describe('what a server repeats of what a client signed in with', () => {
   const refused = { responseStatus: 'NO', responseText: 'ann may not use hunter22 here', code: 'x' };
 
   it('is in no error, whichever field has it', () => {
-    const error = Object.assign(new Error('NO hunter22'), {
-      ...refused,
-      response: '3 NO hunter22',
-    });
+    const error = Object.assign(new Error('NO hunter22'), refused);
     const { message, details } = imapError(withoutSecrets(error, ['hunter22']), 'mail.example.com');
     expect(JSON.stringify([message, details])).not.toContain('hunter22');
     expect(message).toContain('mail.example.com refused what was asked for: ann may not use … here');
-    expect(error).toMatchObject({ message: 'NO …', response: '3 NO …' });
+    expect(error).toMatchObject({ message: 'NO …' });
   });
 
   it.each([
@@ -43,9 +39,10 @@ describe('a server that ends the connection', () => {
     ],
     ['Too many connections from your IP', 'source-throttled', 'moment: Too many connections from your IP.'],
     ['overloaded, try again later', 'source-throttled', 'takes no more at the moment: overloaded,'],
-    [null, 'source-unreachable', 'cannot be reached (the connection was cut)'],
-  ])('with the words “%s” is %s, and says “%s”', (said, code, words) => {
-    const error = imapError(lost(said === null ? null : { code: null, text: said }), 'mail.example.com');
+    [undefined, 'source-unreachable', 'cannot be reached (the connection was cut)'],
+  ])('with the words “%s” is %s, and says “%s”', (responseText, code, words) => {
+    const thrown = Object.assign(new Error('x'), { code: 'NoConnection', responseText });
+    const error = imapError(thrown, 'mail.example.com');
     expect(error.code).toBe(code);
     expect(error.message).toContain(words);
   });
@@ -54,9 +51,8 @@ describe('a server that ends the connection', () => {
 const no = { authenticationFailed: true, responseStatus: 'NO' };
 
 it.each([
-  [{ ...no, serverResponseCode: 'UNAVAILABLE', response: 'backend down' }],
-  [{ ...no, response: 'Server busy (backend down)' }],
-  [{ code: 'ETHROTTLE', throttleReset: 1000, response: 'backend down' }],
+  [{ ...no, serverResponseCode: 'UNAVAILABLE', responseText: 'backend down' }],
+  [{ ...no, responseText: 'Server busy (backend down)' }],
   [{ responseStatus: 'NO', responseText: 'backend down, try again later' }],
 ])('a server that refuses for now (%o) is quoted, and nothing is promised of what comes', (fields) => {
   const error = imapError(Object.assign(new Error('x'), fields), 'mail.example.com');
@@ -68,23 +64,22 @@ it.each([
 describe('a refused sign-in', () => {
   it.each([
     ['AUTHENTICATIONFAILED', 'Authentication failed.', 'rejected the user name or password. Check them'],
-    [null, '', 'rejected the user name or password. Check them'],
+    [undefined, '', 'rejected the user name or password. Check them'],
     ['EXPIRED', 'Password expired.', 'refused the sign-in: Password expired. Check'],
     ['CONTACTADMIN', 'Account disabled', 'refused the sign-in: Account disabled. Check'],
     ['ALERT', 'Application-specific password required', 'refused the sign-in: Application-specific password'],
-    [null, 'IMAP access is\r\n disabled', 'refused the sign-in: IMAP access is disabled. Check'],
-  ])('with [%s] %o is told as the server says it', (name, words, told) => {
-    const code = name === null ? null : { name, argument: '' };
-    const thrown = new CommandRefused({ status: 'NO', code, text: words }, true);
+    [undefined, 'IMAP access is\r\n disabled', 'refused the sign-in: IMAP access is disabled. Check'],
+  ])('with [%s] %s is told as the server says it', (serverResponseCode, responseText, words) => {
+    const thrown = Object.assign(new Error('Command failed'), { ...no, serverResponseCode, responseText });
     const error = imapError(thrown, 'mail.example.com');
     expect(error.code).toBe('source-credentials');
-    expect(error.message).toContain(told);
+    expect(error.message).toContain(words);
     const ofApp = imapError(thrown, 'mail.example.com', verbatim('Ask for the consent.'));
     expect(ofApp.message).toBe('Ask for the consent.');
   });
 
   it('of which nothing was sent is not told as a wrong password', () => {
-    const thrown = CommandRefused.beforeItIsSent('LOGINDISABLED').ofSignIn();
+    const thrown = Object.assign(new Error('Login is disabled'), { authenticationFailed: true });
     const error = imapError(thrown, 'mail.example.com');
     expect(error.code).toBe('source-protocol');
     expect(error.message).toContain('offers no way to sign in');

@@ -7,7 +7,9 @@ describe('a schedule in words', () => {
     [{ type: 'every', minutes: 45 }, 'Every 45 minutes'],
     [{ type: 'every', minutes: 2880 }, 'Every 2 days'],
     [{ type: 'cron', expression: '0 22 * * *' }, 'Every day at 22:00'],
-    [{ type: 'cron', expression: '0 22 * * 5' }, 'Schedule 0 22 * * 5'],
+    [{ type: 'cron', expression: '0 22 * * 5' }, 'Fri at 22:00'],
+    [{ type: 'cron', expression: '0 22 * * 1-3,0' }, 'Mon, Tue, Wed, Sun at 22:00'],
+    [{ type: 'cron', expression: '0 22 1 * *' }, 'Schedule 0 22 1 * *'],
   ] as const)('%j is "%s"', (schedule, words) => {
     expect(describeSchedule(schedule)).toBe(words);
   });

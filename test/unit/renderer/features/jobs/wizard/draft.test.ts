@@ -28,6 +28,8 @@ describe('the draft of a job', () => {
     { type: 'every', minutes: 2880 },
     { type: 'cron', expression: '5 7 * * *' },
     { type: 'cron', expression: '30 22 * * 1-5' },
+    { type: 'cron', expression: '30 22 * * 1,3,0' },
+    { type: 'cron', expression: '30 22 1 * *' },
   ];
   it.each(schedules)('gives an edited job back unchanged: %j', (schedule) => {
     const definition = { ...definitionOfDraft(complete), schedule };
@@ -36,9 +38,47 @@ describe('the draft of a job', () => {
       id: 'job',
       createdAt: '2026-01-01T00:00:00Z',
       nextRunAt: null,
+      retry: null,
       lastSessionId: null,
     };
     expect(definitionOfDraft(draftOf(job))).toEqual(definition);
+  });
+
+  it('gives windows, retries and limits back unchanged, and refuses what is none', () => {
+    const definition = {
+      ...definitionOfDraft(complete),
+      windows: [
+        { days: ['sat' as const, 'sun' as const], from: 0, to: 1440 },
+        { days: ['mon' as const], from: 1320, to: 360 },
+      ],
+      retries: { count: 3, waitMinutes: 15 },
+      bandwidth: [
+        { kilobitsPerSecond: 1500, window: null },
+        { kilobitsPerSecond: 512, window: { days: ['fri' as const], from: 480, to: 1080 } },
+      ],
+    };
+    const draft = draftOf({
+      ...definition,
+      id: 'job',
+      createdAt: '2026-01-01T00:00:00Z',
+      nextRunAt: null,
+      retry: null,
+      lastSessionId: null,
+    });
+    expect(definitionOfDraft(draft)).toEqual(definition);
+    expect(problemsOf(draft, 'schedule')).toEqual([]);
+    const hours = { days: ['fri' as const], from: '08:00', to: '18:00' };
+    for (const change of [
+      { windows: [{ ...hours, days: [] }] },
+      { windows: [{ ...hours, to: '' }] },
+      { retryCount: '21' },
+      { retryWait: '0' },
+      { bandwidth: [{ megabits: '0.1', hours: null }] },
+      { bandwidth: [{ megabits: 'fast', hours: null }] },
+      { bandwidth: [{ megabits: '1', hours: { ...hours, from: '' } }] },
+      { scheduleType: 'daily' as const, weekdays: [] },
+    ])
+      expect(problemsOf({ ...draft, ...change }, 'schedule')).toHaveLength(1);
   });
 
   const retentions: Retention[] = [
@@ -51,7 +91,7 @@ describe('the draft of a job', () => {
     const definition = { ...definitionOfDraft(complete), retention };
     const job = {
       ...definition,
-      ...{ id: 'job', createdAt: '2026-01-01T00:00:00Z', nextRunAt: null, lastSessionId: null },
+      ...{ id: 'job', createdAt: '2026-01-01T00:00:00Z', nextRunAt: null, retry: null, lastSessionId: null },
     };
     expect(definitionOfDraft(draftOf(job))).toEqual(definition);
   });

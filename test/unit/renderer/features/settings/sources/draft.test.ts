@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  fieldsOf,
   newSource,
+  retyped,
   sourceDraftOf,
   withType,
 } from '../../../../../../renderer/features/settings/sources/draft.js';
-import { sourceConfigSchema } from '../../../../../../shared/backup/model.js';
+import { type SourceConfig, sourceConfigSchema } from '../../../../../../shared/backup/model.js';
 
 describe('the draft of a mail source', () => {
   const imap = { ...newSource, host: 'mail.example.org', user: 'ada', secret: 'x' };
@@ -66,5 +68,43 @@ describe('the draft of a source that signs in with an app', () => {
 
   it('forgets host and secret when another kind is chosen', () => {
     expect({ ...app, ...withType('imap') }).toMatchObject({ host: '', secret: '', port: '993' });
+  });
+});
+
+describe('the draft that edits a source', () => {
+  const server = { type: 'imap', host: 'a', port: 1143, security: 'starttls', maxConnections: 7 } as const;
+  const configs: readonly SourceConfig[] = [
+    { ...server, auth: { method: 'password', user: 'ada' } },
+    { ...server, caFile: '/ca.pem', auth: { method: 'master', user: 'root' }, mailboxes: ['a', 'b'] },
+    {
+      ...server,
+      security: 'tls',
+      auth: { method: 'oauth', provider: 'm365' },
+      mailboxes: ['a'],
+    },
+    { ...server, auth: { method: 'master', user: 'root' } },
+    { type: 'maildir', path: '/mail' },
+    { type: 'mbox', path: '/mail' },
+  ];
+
+  it.each(configs.map((config) => ({ config })))('changes nothing by itself: $config', ({ config }) => {
+    const fields = fieldsOf({ id: 'x', name: 'Mail', config });
+    expect(fields && sourceDraftOf(fields)).toEqual({ name: 'Mail', config, secret: null });
+  });
+
+  it('wants a secret for another sign-in, and takes part of credentials for none', () => {
+    const source = { id: 'x', name: 'Mail', config: configs[0]! };
+    const fields = fieldsOf(source)!;
+    const google = retyped(fields, 'google', source);
+    expect(google).toMatchObject({ mailboxes: 'ada', host: 'imap.gmail.com' });
+    expect(sourceDraftOf(google)).toBeNull();
+    expect(retyped(google, 'imap', source)).toEqual(fields);
+    const app = fieldsOf({ id: 'x', name: 'Mail', config: configs[2]! })!;
+    expect(sourceDraftOf({ ...app, clientId: 'c' })).toBeNull();
+    expect(sourceDraftOf({ ...app, clientId: 'c', tenantId: 't', secret: 's' })?.secret).toContain('"s"');
+  });
+
+  it('is none for the sample organisation', () => {
+    expect(fieldsOf({ id: 'x', name: 'Sample', config: { type: 'sample', path: '/s' } })).toBeNull();
   });
 });

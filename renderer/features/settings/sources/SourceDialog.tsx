@@ -16,7 +16,8 @@ import {
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { type Source, nameSchema } from '../../../../shared/backup/model.js';
-import type { SourceCheck } from '../../../../shared/backup/source-draft.js';
+import type { SourceCheck, SourceDraft } from '../../../../shared/backup/source-draft.js';
+import { noLongerNamed } from '../../../../shared/backup/source-edit.js';
 import { bridge } from '../../../base/bridge.js';
 import { longestOf } from '../../../base/limits.js';
 import { LoadFailed } from '../../../components/Loaded.js';
@@ -30,12 +31,14 @@ import { ImapFields } from './ImapFields.js';
 import { OAuthFields } from './OAuthFields.js';
 import {
   type SourceFields,
+  type SourceType,
+  fieldsOf,
   newSource,
+  retyped,
   sourceDraftOf,
   sourceProblem,
-  sourceTypes,
   suggestedName,
-  withType,
+  typesOf,
 } from './draft.js';
 
 const useStyles = makeStyles({
@@ -47,20 +50,25 @@ const useStyles = makeStyles({
   type: { whiteSpace: 'nowrap' },
 });
 
-/** Connects a mail server or a folder of mail; it can be tried before it is added. */
-export function AddSourceDialog(props: {
+type CheckedDraft = SourceDraft & { readonly sourceId?: string };
+
+/** Connects a mail server or a folder of mail, or changes one; it can be tried before it is saved. */
+export function SourceDialog(props: {
+  /** Null for a new one. */
+  readonly edited: Source | null;
   readonly onClose: () => void;
-  readonly onAdded?: (source: Source) => void;
+  readonly onSaved?: (source: Source) => void;
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
   const action = useAction();
-  const [fields, setFields] = useState<SourceFields>(newSource);
+  const [fields, setFields] = useState<SourceFields>((props.edited && fieldsOf(props.edited)) ?? newSource);
   const [found, setFound] = useState<SourceCheck | null>(null);
   // A folder that gives no mail now is added at the second click only, once that is said.
   const [isTold, setTold] = useState(false);
   const result = useRef<HTMLDivElement>(null);
   const draft = sourceDraftOf(fields);
+  const left = draft && fields.stored ? noLongerNamed(fields.stored, draft.config) : [];
   const isFolder = draft !== null && draft.config.type !== 'imap';
   const hasResult = found !== null || action.error !== null;
   useEffect(() => {
@@ -73,27 +81,33 @@ export function AddSourceDialog(props: {
     action.clear();
     setFields((known) => ({ ...known, ...part }));
   };
+  const sourceId = props.edited?.id;
+  const toCheck = (checked: SourceDraft): CheckedDraft =>
+    sourceId === undefined ? checked : { ...checked, sourceId };
   const check = (): void => {
     if (!draft) return;
     setFound(null);
     action.run(async () => {
-      setFound(await bridge.sources.check(draft));
+      setFound(await bridge.sources.check(toCheck(draft)));
     });
   };
-  const add = (): void => {
+  const save = (): void => {
     if (!draft) return;
     action.run(async () => {
       if (draft.config.type !== 'imap' && !isTold) {
         setTold(true);
-        const there = await bridge.sources.check(draft);
+        const there = await bridge.sources.check(toCheck(draft));
         if (there.mailboxes.length === 0) {
           setFound(there);
           return;
         }
       }
-      const source = await bridge.sources.add(draft);
+      const source =
+        sourceId === undefined
+          ? await bridge.sources.add(draft)
+          : await bridge.sources.update({ ...draft, sourceId });
       props.onClose();
-      props.onAdded?.(source);
+      props.onSaved?.(source);
     });
   };
   return (
@@ -105,9 +119,22 @@ export function AddSourceDialog(props: {
     >
       <DialogSurface className={styles.surface}>
         <DialogBody className={styles.body}>
-          <DialogTitle>{t.sources.addTitle}</DialogTitle>
+          <DialogTitle>
+            {props.edited ? t.sources.editTitle(props.edited.name) : t.sources.addTitle}
+          </DialogTitle>
           <DialogContent className={styles.content}>
-            <Fields fields={fields} change={change} />
+            <Fields
+              fields={fields}
+              change={change}
+              onType={(type) => {
+                change(retyped(fields, type, props.edited));
+              }}
+            />
+            {left.length > 0 && (
+              <ToneLabel tone="warning">
+                {t.sources.noLongerRead(left.length, format.number(left.length), left[0] ?? '')}
+              </ToneLabel>
+            )}
             <div ref={result} className={styles.result} aria-live="polite">
               {action.busy && <Spinner size="tiny" label={t.sources.checking} labelPosition="after" />}
               {found !== null && (
@@ -122,15 +149,17 @@ export function AddSourceDialog(props: {
                 </>
               )}
               {action.error && <LoadFailed error={action.error} />}
-              {isTold && !action.busy && <Text block>{t.sources.addAnyway}</Text>}
+              {isTold && !action.busy && (
+                <Text block>{sourceId === undefined ? t.sources.addAnyway : t.sources.saveAnyway}</Text>
+              )}
             </div>
           </DialogContent>
           <DialogButtons>
             <Button disabledFocusable={!draft || action.busy} onClick={check}>
               {t.sources.check}
             </Button>
-            <Button appearance="primary" disabledFocusable={!draft || action.busy} onClick={add}>
-              {t.sources.add}
+            <Button appearance="primary" disabledFocusable={!draft || action.busy} onClick={save}>
+              {sourceId === undefined ? t.sources.add : t.sources.save}
             </Button>
             <Button onClick={props.onClose}>{t.common.cancel}</Button>
           </DialogButtons>
@@ -145,42 +174,55 @@ interface FieldsProps {
   readonly change: (part: Partial<SourceFields>) => void;
 }
 
-function Fields(props: FieldsProps): ReactNode {
-  const styles = useStyles();
+function Fields(props: FieldsProps & { readonly onType: (type: SourceType) => void }): ReactNode {
   const { fields, change } = props;
   return (
     <>
-      <RadioGroup
-        className={styles.types}
-        layout="horizontal"
-        aria-label={t.sources.type}
-        value={fields.type}
-        onChange={(_event, { value }) => {
-          const type = sourceTypes.find((known) => known === value);
-          if (type) change(withType(type));
-        }}
-      >
-        {sourceTypes.map((type) => (
-          <Radio
-            key={type}
-            value={type}
-            label={<span className={styles.type}>{t.sources.types[type]}</span>}
-          />
-        ))}
-      </RadioGroup>
+      <TypeChoice fields={fields} onType={props.onType} />
       <PlaceFields fields={fields} change={change} />
-      <Field label={t.sources.name} hint={t.sources.nameHint}>
-        <Input
-          dir="auto"
-          maxLength={longestOf(nameSchema)}
-          placeholder={suggestedName(fields)}
-          value={fields.name}
-          onChange={(_event, { value }) => {
-            change({ name: value });
-          }}
-        />
-      </Field>
+      <NameField fields={fields} change={change} />
     </>
+  );
+}
+
+function TypeChoice(props: {
+  readonly fields: SourceFields;
+  readonly onType: (type: SourceType) => void;
+}): ReactNode {
+  const styles = useStyles();
+  const types = typesOf(props.fields);
+  if (types.length === 0) return null;
+  return (
+    <RadioGroup
+      className={styles.types}
+      layout="horizontal"
+      aria-label={t.sources.type}
+      value={props.fields.type}
+      onChange={(_event, { value }) => {
+        const type = types.find((known) => known === value);
+        if (type) props.onType(type);
+      }}
+    >
+      {types.map((type) => (
+        <Radio key={type} value={type} label={<span className={styles.type}>{t.sources.types[type]}</span>} />
+      ))}
+    </RadioGroup>
+  );
+}
+
+function NameField({ fields, change }: FieldsProps): ReactNode {
+  return (
+    <Field label={t.sources.name} hint={t.sources.nameHint}>
+      <Input
+        dir="auto"
+        maxLength={longestOf(nameSchema)}
+        placeholder={suggestedName(fields)}
+        value={fields.name}
+        onChange={(_event, { value }) => {
+          change({ name: value });
+        }}
+      />
+    </Field>
   );
 }
 

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { AppError } from '../shared/errors.js';
+import { namedByHand } from '../shared/backup/source-edit.js';
+import {
+  type Source,
+  type SourceConfig,
+  oauthProviders,
+  sourceConfigSchema,
+} from '../shared/backup/model.js';
+import { text } from '../shared/texts/text.js';
+import { assertSecretServes } from '../core/sources/changed-secret.js';
+import { imapHostOf } from '../core/sources/oauth/default-server.js';
+import { readCredentialsFile } from '../core/sources/oauth/credentials.js';
+import { parseImapUrl, readSecretFile, readTextFile, usage, usageOf } from './arguments.js';
+import { optionName } from './command.js';
+import { secretGiven } from './source-secret.js';
+
+const placeOptions = {
+  url: z.string().optional(),
+  ca: z.string().optional(),
+  user: z.string().optional(),
+  masterUser: z.string().optional(),
+  passwordFile: z.string().optional(),
+  oauth: z.enum(oauthProviders).optional(),
+  credentials: z.string().optional(),
+  mailbox: z.array(z.string()).optional(),
+  mailboxList: z.string().optional(),
+  connections: z.string().optional(),
+  path: z.string().optional(),
+};
+const sourceTypes = z.enum(['imap', 'maildir', 'mbox']);
+export const addOptions = { type: sourceTypes, ...placeOptions };
+export const editOptions = { type: sourceTypes.optional(), ...placeOptions, newName: z.string().optional() };
+type PlaceOptions = z.output<z.ZodObject<typeof placeOptions>>;
+type AddOptions = z.output<z.ZodObject<typeof addOptions>>;
+type EditOptions = z.output<z.ZodObject<typeof editOptions>>;
+
+export interface GivenSource {
+  readonly config: SourceConfig;
+  /** For the secret store; null for a source that has none, or keeps it. */
+  readonly secret: string | null;
+}
+
+/** Everything is read before the source is added: what is wrong leaves nothing behind. */
+export async function sourceOf(options: AddOptions): Promise<GivenSource> {
+  const { type, path, user, masterUser, oauth, passwordFile, credentials } = options;
+  if (type !== 'imap') {
+    if (path === undefined) throw usage(text('commandLine.folderNeedsPath', { type }));
+    return { config: checked({ type, path }), secret: null };
+  }
+  if ([user, masterUser, oauth].filter((given) => given !== undefined).length !== 1)
+    throw usage(text('commandLine.imapSignInMissing'));
+  if (oauth !== undefined) {
+    if (credentials === undefined) throw usage(text('commandLine.oauthNeedsCredentials'));
+    const secret = await readCredentialsFile(oauth, credentials);
+    const url = options.url ?? `imaps://${imapHostOf(oauth, secret)}`;
+    return { config: imapConfig(options, url, { method: 'oauth', provider: oauth }), secret };
+  }
+  if (options.url === undefined) throw usage(text('commandLine.imapNeedsUrl'));
+  if (passwordFile === undefined) throw usage(text('commandLine.userNeedsPasswordFile'));
+  const auth: ImapConfig['auth'] =
+    user === undefined ? { method: 'master', user: masterUser ?? '' } : { method: 'password', user };
+  return { config: imapConfig(options, options.url, auth), secret: readSecretFile(passwordFile) };
+}
+
+function imapConfig(options: AddOptions, url: string, auth: ImapConfig['auth']): SourceConfig {
+  const mailboxes = mailboxesGiven(options);
+  return checked({
+    type: 'imap',
+    ...parseImapUrl(url),
+    ...(options.ca === undefined ? {} : { caFile: options.ca }),
+    auth,
+    ...(mailboxes === undefined ? {} : { mailboxes }),
+    ...connectionsOf(options),
+  });
+}
+
+type ImapConfig = Extract<SourceConfig, { type: 'imap' }>;
+
+/** A source as it is with what the options say; the rest of it stays. Throws AppError `invalid-argument`. */
+export async function editedSource(source: Source, options: EditOptions): Promise<GivenSource> {
+  const { config } = source;
+  if (options.type !== undefined && options.type !== config.type)
+    throw new AppError('invalid-argument', text('sources.otherKind', { name: source.name }));
+  if (config.type === 'imap') return editedImap(source, config, options);
+  const { path, type: _type, newName: _newName, ...ofServers } = options;
+  const [misplaced] = Object.entries(ofServers).filter(
+    ([name, value]) => name in placeOptions && value !== undefined,
+  );
+  if (misplaced !== undefined)
+    throw usage(text('commandLine.optionNotOf', { option: optionName(misplaced[0]), source: source.name }));
+  return { config: path === undefined ? config : checked({ ...config, path }), secret: null };
+}
+
+async function editedImap(source: Source, before: ImapConfig, options: EditOptions): Promise<GivenSource> {
+  if (options.path !== undefined)
+    throw usage(text('commandLine.optionNotOf', { option: '--path', source: source.name }));
+  const auth = editedAuth(before.auth, options);
+  const { caFile, mailboxes, ...server } = { ...before, ...addressGiven(options) };
+  const ca = options.ca ?? caFile;
+  const named =
+    auth.method === 'password' ? undefined : (mailboxesGiven(options) ?? mailboxes ?? namedByHand(before));
+  const config = checked({
+    ...server,
+    ...connectionsOf(options),
+    auth,
+    ...(ca === undefined || ca === '' ? {} : { caFile: ca }),
+    ...(named === undefined ? {} : { mailboxes: named }),
+  });
+  const secret = (await secretGiven({ ...source, config }, options)) ?? null;
+  assertSecretServes(before, config, secret);
+  return { config, secret };
+}
+
+function editedAuth(
+  before: ImapConfig['auth'],
+  { user, masterUser, oauth }: EditOptions,
+): ImapConfig['auth'] {
+  if ([user, masterUser, oauth].filter((given) => given !== undefined).length > 1)
+    throw usage(text('commandLine.imapSignInMissing'));
+  if (user !== undefined) return { method: 'password', user };
+  if (masterUser !== undefined) return { method: 'master', user: masterUser };
+  return oauth === undefined ? before : { method: 'oauth', provider: oauth };
+}
+
+function addressGiven({ url }: PlaceOptions): Partial<ImapConfig> {
+  return url === undefined ? {} : parseImapUrl(url);
+}
+
+/** Undefined where none are given: those that there are stay. */
+function mailboxesGiven({ mailbox, mailboxList }: PlaceOptions): string[] | undefined {
+  if (mailbox === undefined && mailboxList === undefined) return undefined;
+  return [...(mailbox ?? []), ...listedMailboxes(mailboxList)];
+}
+
+function connectionsOf({ connections }: PlaceOptions): { maxConnections?: number } {
+  return connections === undefined ? {} : { maxConnections: Number(connections) };
+}
+
+function checked(config: unknown): SourceConfig {
+  const parsed = sourceConfigSchema.safeParse(config);
+  if (parsed.success) return parsed.data;
+  throw usageOf(parsed.error, (key) => optionOfField[key] ?? key);
+}
+
+/** What the user knows a field of a configuration by. */
+const optionOfField: Readonly<Record<string, string>> = {
+  host: '--url',
+  port: '--url',
+  caFile: '--ca',
+  auth: '--user',
+  mailboxes: '--mailbox',
+  maxConnections: '--connections',
+  path: '--path',
+};
+
+function listedMailboxes(path: string | undefined): string[] {
+  if (path === undefined) return [];
+  return readTextFile(path)
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}

@@ -1,0 +1,192 @@
+import { type Text, text } from '../../shared/texts/text.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
+import { throwIfStopped } from '../lib/cancellation.js';
+import type { Throttle } from '../lib/token-bucket.js';
+import { type CopiedPoint, messageKey } from '../repository/copied-point.js';
+import type { CopySource, MessageToCopy, PointToCopy } from '../repository/copy-source.js';
+import type { PointTotals } from '../repository/point-totals.js';
+import type { PreparedContent } from '../repository/prepared-message.js';
+import { type KnownFolder, type NewMessage, parseFlags, parsePath } from '../repository/point-writer.js';
+import type { RepositoryMailbox, RepositoryWriter } from '../repository/repository.js';
+import type { MailboxCounts } from './mailbox-attempts.js';
+
+export interface MailboxCopy {
+  readonly mailbox: RepositoryMailbox;
+  readonly source: CopySource;
+  readonly writer: RepositoryWriter;
+  readonly counts: MailboxCounts;
+  readonly throttle: Throttle | null;
+  readonly signal: AbortSignal;
+  readonly onFolder: (path: readonly string[]) => void;
+  /** A point was copied and is the same. */
+  readonly onPoint: (point: PointToCopy) => void;
+}
+
+/** Restore points of a mailbox that were not copied, and why not. */
+export interface NotCopied {
+  readonly points: number;
+  readonly reason: Text;
+}
+
+/**
+ * Copies the restore points of a mailbox that its copy does not have yet, in their order. A point that cannot be read whole is left out, and the next
+ * one is tried: it may not have what is damaged. Throws AppError `cancelled`, and what the copy's disk says.
+ */
+export async function copyMailbox(copy: MailboxCopy): Promise<NotCopied | null> {
+  const { source, writer, mailbox, signal, onPoint } = copy;
+  const wanted = pointsToCopy(source.points(mailbox.key), writer.copiedPoints(mailbox.key));
+  const failures: Text[] = [];
+  for (const point of wanted) {
+    throwIfStopped(signal);
+    try {
+      await copyPoint(copy, point);
+      onPoint(point);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'repository-damaged') throw error;
+      failures.push(toErrorData(error).message);
+    }
+  }
+  const reason = failures.at(-1);
+  return reason === undefined ? null : { points: failures.length, reason };
+}
+
+/**
+ * The points of a mailbox that come after the last one that was copied. A point is told by its session; where retention has taken that one away at
+ * the source, by the dates that its clock wrote. What the copy's own retention has removed is not copied again.
+ */
+export function pointsToCopy(
+  points: readonly PointToCopy[],
+  copied: readonly Pick<PointToCopy, 'session' | 'completedAt'>[],
+): readonly PointToCopy[] {
+  const last = copied.at(-1);
+  if (last === undefined) return points;
+  const sessions = new Set(copied.map(({ session }) => session));
+  const at = points.findLastIndex(({ session }) => sessions.has(session));
+  return at >= 0 ? points.slice(at + 1) : points.filter(({ completedAt }) => completedAt > last.completedAt);
+}
+
+async function copyPoint(copy: MailboxCopy, point: PointToCopy): Promise<void> {
+  const { source, writer, mailbox, counts } = copy;
+  const expected = totalsOf(source, mailbox, point);
+  const copied = writer.beginCopy(mailbox, point);
+  const folders = source.folders(point.id);
+  const { folders: taken, removed } = copied.takeFolders(folders);
+  counts.removed += removed;
+  if (!copied.isAsLast(point) || removed > 0) {
+    for (const { id, path } of folders) {
+      const folder = taken.get(id);
+      copy.onFolder(parsePath(path));
+      if (folder !== undefined) await copyFolder(copy, copied, point, id, folder);
+    }
+  }
+  const { isSame, found } = copied.complete(point, expected);
+  if (!isSame)
+    throw new AppError(
+      'repository-damaged',
+      text('copy.differs', { messages: found.messages, expected: expected.messages }),
+    );
+  counts.seen = found.messages;
+}
+
+/** What a point holds, as it was noted, and by its rows where an earlier version has noted no digest. */
+function totalsOf(source: CopySource, { key }: RepositoryMailbox, point: PointToCopy): PointTotals {
+  const { id, messages, bytes, digest } = point;
+  return digest === null ? source.totals(key, id) : { messages, bytes, digest };
+}
+
+const rowsAtOnce = 1000;
+/** What is stored in one transaction. */
+const mostInBatch = 300;
+const mostBytesInBatch = 16 * 1024 * 1024;
+
+/** Brings a folder of the copy to what it is at the point. */
+async function copyFolder(
+  copy: MailboxCopy,
+  copied: CopiedPoint,
+  point: PointToCopy,
+  sourceFolderId: number,
+  folder: KnownFolder,
+): Promise<void> {
+  const { source, signal, counts } = copy;
+  const present = copied.messagesOf(folder);
+  const wanted: MessageToCopy[] = [];
+  const changed: { id: number; flags: readonly string[] }[] = [];
+  const replaced: number[] = [];
+  for (let after = 0; ;) {
+    const rows = source.messages(point.id, sourceFolderId, after, rowsAtOnce);
+    for (const row of rows) {
+      const known = present.get(messageKey(row));
+      present.delete(messageKey(row));
+      if (known?.sha256 !== row.sha256.toString('hex') || known.internalDate !== row.internalDate) {
+        if (known !== undefined) replaced.push(known.id);
+        wanted.push(row);
+      } else if (known.flags !== row.flags) changed.push({ id: known.id, flags: parseFlags(row.flags) });
+    }
+    after = rows.at(-1)?.id ?? after;
+    if (rows.length < rowsAtOnce) break;
+    await new Promise((resolve) => setImmediate(resolve));
+    throwIfStopped(signal);
+  }
+  const gone = [...present.values()].map(({ id }) => id);
+  copied.change([...gone, ...replaced], changed);
+  counts.removed += gone.length;
+  counts.flagsChanged += changed.length;
+  await addMessages(copy, copied, folder, wanted);
+}
+
+async function addMessages(
+  copy: MailboxCopy,
+  copied: CopiedPoint,
+  folder: KnownFolder,
+  wanted: readonly MessageToCopy[],
+): Promise<void> {
+  const { source, throttle, signal } = copy;
+  let batch: { row: MessageToCopy; content: Buffer }[] = [];
+  let bytes = 0;
+  const store = async (): Promise<void> => {
+    const prepared = await copy.writer.prepareAll(batch.map(({ content }) => content));
+    const messages = batch.map(({ row }, index) => ({ row, content: prepared[index] }));
+    batch = [];
+    bytes = 0;
+    storeMessages(copy, copied, folder, messages);
+  };
+  for (const row of wanted) {
+    throwIfStopped(signal);
+    const content = source.content(row);
+    if (Buffer.isBuffer(content)) {
+      batch.push({ row, content });
+      bytes += row.size;
+    } else {
+      // It has the memory to itself.
+      await store();
+      storeMessages(copy, copied, folder, [{ row, content: await copy.writer.prepare(content) }]);
+    }
+    copy.counts.bytesRead += row.size;
+    await throttle?.take(row.size, signal);
+    if (batch.length >= mostInBatch || bytes >= mostBytesInBatch) await store();
+  }
+  await store();
+}
+
+/** Stores messages, and reads back those that the copy did not have. */
+function storeMessages(
+  { counts }: MailboxCopy,
+  copied: CopiedPoint,
+  folder: KnownFolder,
+  messages: readonly { readonly row: MessageToCopy; readonly content: PreparedContent | undefined }[],
+): void {
+  const byValidity = new Map<string, NewMessage[]>();
+  const fresh: Buffer[] = [];
+  for (const { row, content } of messages) {
+    if (content?.sha256.equals(row.sha256) !== true)
+      throw new AppError('repository-damaged', text('repository.messageDamaged'));
+    if (content.fresh !== null) fresh.push(content.sha256);
+    const { uid, uidValidity } = row;
+    const message = { uid, flags: parseFlags(row.flags), internalDate: new Date(row.internalDate), content };
+    byValidity.set(uidValidity, [...(byValidity.get(uidValidity) ?? []), message]);
+  }
+  for (const [uidValidity, of] of byValidity) counts.bytesStored += copied.add(folder, uidValidity, of);
+  counts.stored += messages.length;
+  const damaged = copied.damagedOf(fresh);
+  if (damaged > 0) throw new AppError('io', text('copy.notReadBack', { messages: damaged }));
+}

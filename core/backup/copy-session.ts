@@ -1,0 +1,159 @@
+import type { JobDefinition, MailboxResult, Progress, Session } from '../../shared/backup/model.js';
+import type { Clock } from '../../shared/clock.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
+import type { LicenseFacts } from '../../shared/license/model.js';
+import { type Text, render, text } from '../../shared/texts/text.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { KnownRepository } from '../catalogue/repositories.js';
+import { isCancelled } from '../lib/cancellation.js';
+import type { Throttle } from '../lib/token-bucket.js';
+import { trySync } from '../maintenance/legal-holds.js';
+import { createRetentionRules } from '../maintenance/retention-rules.js';
+import { isEncrypted } from '../repository/repository-marker.js';
+import { type RepositoryMailbox, openForReading } from '../repository/repository.js';
+import type { WriterLease } from '../repository/writer-pool.js';
+import type { SessionLog } from '../sessions/session-log.js';
+import { BackupProgress } from './backup-progress.js';
+import { copyMailbox } from './copy-mailbox.js';
+import { firstAttempt } from './mailbox-attempts.js';
+
+export interface CopySessionInput {
+  readonly jobId: string;
+  readonly job: Pick<JobDefinition, 'retention'>;
+  /** What is copied. */
+  readonly original: KnownRepository;
+  /** Where to. */
+  readonly repository: KnownRepository;
+  readonly lease: WriterLease;
+  readonly facts: () => Promise<LicenseFacts>;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly throttle: Throttle | null;
+  readonly noteFailure: (error: unknown) => void;
+  readonly signal: AbortSignal;
+  readonly pushProgress: (progress: Progress) => void;
+  readonly onMailboxChange: () => void;
+}
+
+type EndStatus = Exclude<Session['status'], 'Running'>;
+
+/**
+ * Copies what a repository has and its copy does not, mailbox by mailbox, and answers the session's status. It reads no mail server, asks the license
+ * for nothing, and prolongs the holding of no unit (docs/decisions/0217). Throws AppError for a repository that cannot be read.
+ */
+export async function runCopySession(input: CopySessionInput, log: SessionLog): Promise<EndStatus> {
+  const { catalogue, original, repository, lease, signal } = input;
+  if (isEncrypted(original.path) && !isEncrypted(repository.path))
+    throw new AppError('invalid-argument', text('copy.wouldBeReadable', { path: repository.path }));
+  const opened = openForReading(original.path, catalogue.repositories.expectationOf(original.id));
+  const progress = new BackupProgress(log.session, input.clock, input.pushProgress);
+  try {
+    const mailboxes = opened.mailboxes().filter(({ key }) => opened.copying.points(key).length > 0);
+    log.line('Success', text('copy.found', { path: original.path, mailboxes: mailboxes.length }));
+    for (const _ of mailboxes) progress.enter();
+    const results: MailboxResult['result'][] = [];
+    for (const mailbox of mailboxes) {
+      if (signal.aborted) recordStopped(mailbox, log);
+      else results.push(await copyOne({ ...input, copying: opened.copying, mailbox, log, progress }));
+    }
+    trySync(catalogue, repository);
+    if (signal.aborted) return 'Stopped';
+    await keepLedger(lease, input, log);
+    if (results.length > 0 && results.every((result) => result === 'failed')) return 'Failed';
+    return results.every((result) => result === 'success') ? 'Success' : 'Warning';
+  } finally {
+    progress.finish();
+    opened.close();
+  }
+}
+
+interface OneCopy extends CopySessionInput {
+  readonly copying: ReturnType<typeof openForReading>['copying'];
+  readonly mailbox: RepositoryMailbox;
+  readonly log: SessionLog;
+  readonly progress: BackupProgress;
+}
+
+/** Copies one mailbox, records how it went and never throws: the others go on. */
+async function copyOne(copy: OneCopy): Promise<MailboxResult['result']> {
+  const { mailbox, lease, log, progress, signal, noteFailure } = copy;
+  const { counts } = firstAttempt();
+  const line = log.begin(text('copy.processing', { mailbox: mailbox.name }));
+  const record = (result: 'success' | 'warning' | 'failed', reason?: Text): MailboxResult['result'] => {
+    log.result({
+      mailbox: mailbox.name,
+      ...counts,
+      result,
+      licenseState: 'NotRequired',
+      ...(reason === undefined ? {} : { reason: render(reason) }),
+    });
+    return result;
+  };
+  progress.begin(mailbox.name, counts);
+  let points = 0;
+  try {
+    const notCopied = await copyMailbox({
+      ...{ mailbox, counts, signal, source: copy.copying, writer: lease.writer, throttle: copy.throttle },
+      onFolder: (path) => {
+        progress.readingFolder(mailbox.name, path);
+      },
+      onPoint: () => {
+        points += 1;
+        link(copy);
+      },
+    });
+    const done = text('copy.done', {
+      mailbox: mailbox.name,
+      points,
+      messages: counts.stored,
+      bytes: counts.bytesRead,
+    });
+    if (notCopied === null) {
+      line.end('Success', done);
+      return record('success');
+    }
+    const said = text('copy.notCopied', { mailbox: mailbox.name, ...notCopied });
+    noteFailure(new AppError('repository-damaged', notCopied.reason));
+    line.end(points > 0 ? 'Warning' : 'Error', said);
+    return record(points > 0 ? 'warning' : 'failed', said);
+  } catch (error) {
+    const isStopped = signal.aborted && isCancelled(error);
+    if (!isStopped) noteFailure(error);
+    const reason = isStopped ? text('backup.mailboxStopped') : toErrorData(error).message;
+    line.end(isStopped ? 'Warning' : 'Error', text('backup.failed', { name: mailbox.name, reason }));
+    return record('failed', reason);
+  } finally {
+    progress.done(mailbox.name);
+  }
+}
+
+/** The copy is one of the places that the mailbox is restored from, by this job's retention; the license's ledger stays as it is. */
+function link({ catalogue, repository, jobId, job, mailbox, lease, onMailboxChange }: OneCopy): void {
+  const known = catalogue.mailboxes.list().find(({ id }) => id === mailbox.key);
+  if (known === undefined) return;
+  catalogue.repositories.linkMailbox(known.id, repository.id, { jobId, retention: job.retention });
+  const retentions = createRetentionRules(catalogue, repository)(known);
+  lease.pruneLater(known.id, retentions, () => undefined);
+  onMailboxChange();
+}
+
+/** A data folder that is lost with its repository finds its ledger with the copy (licensing.md §5). */
+async function keepLedger(lease: WriterLease, input: CopySessionInput, log: SessionLog): Promise<void> {
+  const { license, unread } = await input.facts();
+  if (unread !== undefined) return;
+  try {
+    lease.writer.keepLicenseLedger(license?.licenseId ?? null, input.catalogue.mailboxes.record());
+  } catch (error) {
+    log.line('Warning', text('backup.ledgerNotKept', { reason: toErrorData(error).message }));
+  }
+}
+
+function recordStopped(mailbox: RepositoryMailbox, log: SessionLog): void {
+  log.result({
+    mailbox: mailbox.name,
+    ...firstAttempt().counts,
+    result: 'failed',
+    licenseState: 'NotRequired',
+    reason: render(text('backup.mailboxNotBegun')),
+  });
+}

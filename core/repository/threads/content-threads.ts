@@ -1,0 +1,90 @@
+import { availableParallelism } from 'node:os';
+import type { z } from 'zod';
+import { AppError } from '../../../shared/errors.js';
+import { transferable } from '../../lib/thread-messages.js';
+import { type ThreadPool, createThreadPool } from '../../lib/thread-pool.js';
+import type { ChunkHelp } from '../codec.js';
+import { type StoredContent, assembled, isWhole } from '../read-batch.js';
+import threadEntry from './content-thread.ts?thread';
+import { apart, contentTasks, packed, type readWith } from './content-tasks.js';
+import { type Deflated, deflated } from './deflated.js';
+
+/** Decodes and proves stored messages beside the program's own thread. Answers have the messages in the order of the question, null for one that is not as recorded. */
+export interface ContentThreads {
+  /** Whether each can be read back byte for byte. */
+  readonly check: (contents: readonly StoredContent[]) => Promise<readonly boolean[]>;
+  /** In the caller's thread: handing the bytes over would take more time and memory than putting them together. */
+  readonly read: (contents: readonly StoredContent[]) => readonly (Buffer | null)[];
+  readonly deflate: (contents: readonly StoredContent[]) => Promise<readonly (Deflated | null)[]>;
+  /** Ends the threads; what has no answer by then rejects with AppError `cancelled`. */
+  readonly close: () => Promise<void>;
+}
+
+/** What the chunks of a repository are read with, here and in threads. */
+export interface ReadWith {
+  readonly help: ChunkHelp;
+  readonly dictionaries: () => readonly { readonly id: number; readonly data: Buffer }[];
+}
+
+/** Each takes some MB; one thread that reads rows keeps no more of them busy. */
+const threads = Math.min(4, availableParallelism());
+/** Takes most batches as they are stored. */
+const bytesOfBlock = 1024 * 1024;
+/** How many batches are worth being under way at a time. */
+export const batchesAhead = threads + 1;
+
+/**
+ * What comes first is done at once, in the caller's thread: starting one takes longer than a message or a hundred. What a thread died of is
+ * answered with null or false for each message: it is read by itself then. Calls reject with AppError `cancelled` as soon as the signal says so.
+ */
+export function createContentThreads({ help, dictionaries }: ReadWith, signal?: AbortSignal): ContentThreads {
+  let started: ThreadPool<typeof contentTasks> | null = null;
+  const pool = (): ThreadPool<typeof contentTasks> =>
+    (started ??= createThreadPool(contentTasks, {
+      ...{ entry: threadEntry, threads },
+      data: {
+        dictionaries: dictionaries().map(({ id, data }) => ({ id, data: transferable(data) })),
+      } satisfies z.input<typeof readWith>,
+    }));
+  let isFirst = true;
+  const isAtOnce = (): boolean => {
+    const was = isFirst;
+    isFirst = false;
+    return was;
+  };
+  const spares: ArrayBuffer[] = [];
+  const given = (contents: readonly StoredContent[]) => {
+    const argument = packed(contents, spares.pop() ?? new ArrayBuffer(bytesOfBlock));
+    return [argument, { signal, transfer: [argument.bytes.buffer] }] as const;
+  };
+  /** Null where the thread has died of it. */
+  const answered = async <T extends { readonly spare: Buffer<ArrayBuffer> }>(
+    answer: Promise<T>,
+  ): Promise<T | null> => {
+    try {
+      const given = await answer;
+      if (given.spare.byteLength === bytesOfBlock) spares.push(given.spare.buffer);
+      return given;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'worker-gone') return null;
+      throw error;
+    }
+  };
+  return {
+    check: async (contents) => {
+      if (isAtOnce()) return contents.map((content) => isWhole(content, help));
+      const answer = await answered(pool().run('check', ...given(contents)));
+      return contents.map((_, index) => answer?.whole[index] === 1);
+    },
+    read: (contents) => contents.map((content) => assembled(content, help)),
+    deflate: async (contents) => {
+      if (isAtOnce()) return contents.map((content) => deflated(content, help));
+      const answer = await answered(pool().run('deflate', ...given(contents)));
+      if (answer === null) return contents.map(() => null);
+      return apart(answer.lengths, answer.bytes).map((data, index) =>
+        data === null ? null : { crc32: answer.checksums[index] ?? 0, data },
+      );
+    },
+    close: async () => started?.close(),
+  };
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { Sqlite } from '../lib/sqlite.js';
+import { storedContents } from './read-batch.js';
+import type { ContentThreads } from './threads/content-threads.js';
+import { unlessCorrupt } from './unless-corrupt.js';
+
+/** Contents of one look at their table, and bytes that are read in one go; a content that is larger is read piece by piece. */
+const pageSize = 200;
+const mostBytes = 1024 * 1024;
+
+const idRow = z.object({ id: z.int() });
+
+interface Batch {
+  readonly ids: readonly number[];
+  /** Those of which it is known that they are small enough to be in memory together. */
+  readonly together: readonly number[];
+}
+
+/** Contents that are read in one go, by id, which is nearly the order in which they lie in the file. */
+export function* batchesOf(database: Sqlite): Generator<Batch> {
+  for (
+    let page = nextContents(database, 0);
+    page.length > 0;
+    page = nextContents(database, page.at(-1) ?? 0)
+  ) {
+    const sizes = sizesOf(database, page);
+    let [ids, together, bytes] = [[] as number[], [] as number[], 0];
+    for (const id of page) {
+      const size = sizes.get(id) ?? Infinity;
+      if (ids.length > 0 && bytes + size > mostBytes) {
+        yield { ids, together };
+        [ids, together, bytes] = [[], [], 0];
+      }
+      ids.push(id);
+      if (size <= mostBytes) together.push(id);
+      bytes += size;
+    }
+    yield { ids, together };
+  }
+}
+
+/** As far as the rows tell. */
+function sizesOf(database: Sqlite, ids: readonly number[]): Map<number, number> {
+  const rows = unlessCorrupt(() =>
+    database.all(
+      z.object({ id: z.int(), size: z.number() }),
+      `SELECT id, CASE typeof(size) WHEN 'integer' THEN size ELSE 0 END AS size FROM content
+        WHERE id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(ids),
+    ),
+  );
+  return new Map(rows?.map(({ id, size }) => [id, size]));
+}
+
+/** Sizes of the contents of a batch that are whole, by id; of whatever is not proved to be, who reads it by itself knows why. */
+export async function wholeAmong(
+  database: Sqlite,
+  threads: ContentThreads,
+  { together }: Batch,
+): Promise<Map<number, number>> {
+  const contents = unlessCorrupt(() => database.snapshot(() => storedContents(database, together))) ?? [];
+  const whole = contents.length === 0 ? [] : await threads.check(contents);
+  return new Map(contents.flatMap(({ id, size }, index) => (whole[index] === true ? [[id, size]] : [])));
+}
+
+/** The next contents by id. Where their own pages cannot be read, the index of the messages that have them still knows their ids. */
+function nextContents(database: Sqlite, after: number): number[] {
+  const rows =
+    unlessCorrupt(() =>
+      database.all(idRow, 'SELECT id FROM content WHERE id > ? ORDER BY id LIMIT ?', after, pageSize),
+    ) ??
+    unlessCorrupt(() =>
+      database.all(
+        idRow,
+        'SELECT DISTINCT content_id AS id FROM message WHERE content_id > ? ORDER BY content_id LIMIT ?',
+        after,
+        pageSize,
+      ),
+    );
+  return rows?.map(({ id }) => id) ?? [];
+}

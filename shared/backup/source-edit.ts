@@ -1,0 +1,27 @@
+import type { SourceConfig } from './model.js';
+
+/** The mailboxes that a configuration names, because its server lists none; empty where the source lists its own. */
+export function namedByHand(config: SourceConfig): readonly string[] {
+  if (config.type !== 'imap') return [];
+  return config.auth.method === 'password' ? [config.auth.user] : (config.mailboxes ?? []);
+}
+
+/** Mailboxes that a source is no longer asked for once it is changed: what was backed up of them stays. Addresses tell nobody apart by case. */
+export function noLongerNamed(before: SourceConfig, after: SourceConfig): string[] {
+  const named = new Set(namedByHand(after).map(accountOf));
+  return namedByHand(before).filter((mailbox) => !named.has(accountOf(mailbox)));
+}
+
+/** Whether signing in is done with a secret of another sort, so that the stored one is of no use: a password, or credentials of a provider. */
+export function needsOtherSecret(before: SourceConfig, after: SourceConfig): boolean {
+  return secretSort(before) !== secretSort(after);
+}
+
+function secretSort(config: SourceConfig): string {
+  if (config.type !== 'imap') return 'none';
+  return config.auth.method === 'oauth' ? config.auth.provider : 'password';
+}
+
+function accountOf(mailbox: string): string {
+  return mailbox.includes('@') ? mailbox.toLowerCase() : mailbox;
+}

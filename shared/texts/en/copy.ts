@@ -1,0 +1,36 @@
+import type { TextFormat } from '../format.js';
+import { counted } from '../plural.js';
+
+/** A second copy of a repository. */
+export const copy = {
+  found: ({ path, mailboxes }: { path: string; mailboxes: number }, f: TextFormat) =>
+    `${counted(mailboxes, 'mailbox', f)} to copy from ${path}`,
+  processing: ({ mailbox }: { mailbox: string }) => `Copying ${mailbox}`,
+  done: (
+    {
+      mailbox,
+      points,
+      messages,
+      bytes,
+    }: { mailbox: string; points: number; messages: number; bytes: number },
+    f: TextFormat,
+  ) =>
+    points === 0
+      ? `${mailbox}: no new restore points`
+      : `${mailbox}: ${counted(points, 'restore point', f)} copied and compared, with ${counted(messages, 'new message', f)} (${f.bytes(bytes)})`,
+  notCopied: (
+    { mailbox, points, reason }: { mailbox: string; points: number; reason: string },
+    f: TextFormat,
+  ) => `${counted(points, 'restore point', f)} of ${mailbox} could not be copied. ${reason}`,
+  differs: ({ messages, expected }: { messages: number; expected: number }, f: TextFormat) =>
+    `The copy holds ${counted(messages, 'message', f)}, and the restore point was noted with ${f.number(expected)} or with others. Verify the repository that is copied.`,
+  notReadBack: ({ messages }: { messages: number }, f: TextFormat) =>
+    `${counted(messages, 'message', f)} could not be read back from the copy after being written. Check its disk, then run the job again.`,
+  wouldBeReadable: ({ path }: { path: string }) =>
+    `The repository that is copied is encrypted, and ${path} is not: anyone could read the copy. Run \`postkeep repository encrypt ${path}\`, then the job again.`,
+  originalUnknown: ({ path }: { path: string }) =>
+    `${path} is no repository that this console backs up to. \`postkeep repository list\` shows them.`,
+  ontoItself: 'A repository cannot be copied onto itself. Choose another folder for the copy.',
+  notAlone: ({ path, job }: { path: string; job: string }) =>
+    `${path} is written to by the job "${job}". A copy needs a folder of its own.`,
+} as const;

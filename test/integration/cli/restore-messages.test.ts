@@ -1,0 +1,69 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Run, type Workplace, openWorkplace } from './workplace.js';
+
+const now = '2026-02-02T08:00:00Z';
+const mailbox = 'user001@contoso.example';
+const count = 8;
+let workplace: Workplace;
+const postkeep = (...args: string[]): Promise<Run> => workplace.postkeepAt(now, 'm', ...args);
+const messages = (...args: string[]): Promise<Run> =>
+  postkeep('restore', 'messages', mailbox, '--folder', 'Many', ...args);
+const idsIn = (run: Run): string[] => (run.json as { id: string }[]).map(({ id }) => id);
+
+beforeAll(async () => {
+  workplace = openWorkplace();
+  await workplace.withJob(now, 'm', 1);
+  const folder = join(workplace.folder, 'm-mail', mailbox, '.Many', 'cur');
+  mkdirSync(folder, { recursive: true });
+  for (let day = 1; day <= count; day++) {
+    const content = `Subject: Day ${String(day)}\nFrom: a@example.com\nDate: ${String(day)} Jan 2026 10:00:00 +0000\n\nText\n`;
+    writeFileSync(join(folder, `${String(day)}.M1.host:2,S`), content);
+  }
+  expect((await postkeep('job', 'run', 'Daily')).code).toBe(0);
+});
+afterAll(() => workplace.remove());
+
+describe('restore messages (command-line.md)', () => {
+  it('lists a whole folder, or the same page by page until one is short', async () => {
+    const all = await messages('--json');
+    expect(idsIn(all)).toHaveLength(count);
+    for (const limit of [1, 3, 4, count, 1000]) {
+      const paged: string[] = [];
+      for (;;) {
+        const after = paged.at(-1);
+        const page = await messages(
+          ...['--json', '--limit', String(limit), ...(after === undefined ? [] : ['--after', after])],
+        );
+        expect(page.code).toBe(0);
+        paged.push(...idsIn(page));
+        if (idsIn(page).length < limit) break;
+      }
+      expect(paged).toEqual(idsIn(all));
+    }
+    expect(idsIn(await messages('--json', '--after', idsIn(all)[2] ?? ''))).toEqual(idsIn(all).slice(3));
+  });
+
+  it('tells who reads how much there is after a page, and how to go on', async () => {
+    const page = await messages('--limit', '3');
+    const lines = page.stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(5);
+    expect(lines.at(-1)).toMatch(/^5 more messages: --after message-\d+-\d+$/);
+    const rest = await messages('--after', lines.at(-1)?.split(' ').at(-1) ?? '');
+    expect(rest.stdout).toContain('Day 5');
+    expect(rest.stdout).not.toContain('Day 6');
+    expect(rest.stdout).not.toContain('--after');
+  });
+
+  it.each([
+    [2, 'invalid-argument', ['--limit', '0']],
+    [2, 'invalid-argument', ['--limit', 'many']],
+    [1, 'not-found', ['--after', 'message-1-4711']],
+    [1, 'not-found', ['--after', 'folder-1-1']],
+  ])('exits with %i (%s) for %j', async (code, error, args) => {
+    const run = await messages(...args, '--json');
+    expect(run.code).toBe(code);
+    expect(run.json).toMatchObject({ error: { code: error } });
+  });
+});
