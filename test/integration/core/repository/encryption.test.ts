@@ -331,15 +331,15 @@ describe('encrypting a repository', () => {
   it('is done once, also where a second process asked for it before the first had finished', async () => {
     const { contents } = await backUp();
     const options = { signal: new AbortController().signal, closeReaders: () => undefined };
-    let second: Promise<unknown> | null = null;
+    const second: Promise<unknown>[] = [];
     const encrypt = (onProgress: () => void) =>
       encryptRepository(repository(), systemClock, { type: 'any' }, passphrase, { ...options, onProgress });
     const { identity: id, dataKey } = await encrypt(() => {
       // It has seen a readable repository, and makes its key while the first one finishes.
-      second ??= encrypt(() => undefined).catch((error: unknown) => error);
+      if (second.length === 0) second.push(encrypt(() => undefined).catch((error: unknown) => error));
     });
     keys.set(id, dataKey.toString('base64'));
-    expect(await second).toMatchObject({ code: 'invalid-argument' });
+    expect(await Promise.all(second)).toMatchObject([{ code: 'invalid-argument' }]);
     expect(hashes(await exported())).toEqual(hashes(contents));
   });
 
