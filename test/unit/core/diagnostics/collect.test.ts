@@ -40,6 +40,7 @@ const job: Job = jobSchema.parse({
   repositoryPath: '/srv/contoso-archive',
   createdAt: at,
   nextRunAt: null,
+  retry: null,
   lastSessionId: 'backup-id',
 });
 
