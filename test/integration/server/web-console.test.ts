@@ -282,7 +282,7 @@ describe.each([
       'Installation one: the report for 2026-01 says 60 mailboxes at most, its updates said 70 in the week of 2026-01-26.',
     );
     expect((await browser.ask('/contracts/C-NONE')).status).toBe(404);
-    expect((await browser.ask('/contracts/%ff')).status).toBe(400);
+    expect((await browser.ask('/contracts/%ff')).status).toBe(404);
   });
 
   it('draws the answers of the last days', async () => {
