@@ -47,6 +47,8 @@ test('from Home the links lead to the licensing page with its tables, and back',
   await page.keyboard.press('F1');
   const link = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true });
   await link('dialog').click();
+  // The page before it has a link of that name too.
+  await expect(page.getByRole('dialog', { name: 'Help: License Information' })).toBeVisible();
   await link('licensing').click();
   const guide = page.getByRole('dialog', { name: 'Help: Licensing' });
   const types = guide
