@@ -59,6 +59,8 @@ export function imapError(thrown: unknown, server: string, whenRejected?: Text):
   };
   if (notConnectedText.test(answer)) return notConnected(server, options);
   if (isTooMuch(thrown)) return new AppError('source-protocol', text('imap.tooMuch', { server }), options);
+  if (code === 'SignedInAlready')
+    return new AppError('source-protocol', text('imap.signedInAlready', { server }), options);
   if (isThrottlingText(said ?? '')) return throttled(server, answer, options);
   if (error.authenticationFailed === true) {
     // Nothing was sent, as the server offers no way to.

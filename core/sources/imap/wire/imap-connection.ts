@@ -244,7 +244,11 @@ export class ImapConnection {
       this.onGreeting = null;
       if (response.type === 'ok') greeting.succeed({ ...response, type: 'tagged', tag: '', status: 'OK' });
       // Signed in as somebody already: nobody knows whose mailbox it is.
-      else this.endGreeting(greeting, new ConnectionFailed('NoGreeting'));
+      else
+        this.endGreeting(
+          greeting,
+          new ConnectionFailed(response.type === 'preauth' ? 'SignedInAlready' : 'NoGreeting'),
+        );
       return;
     }
     const { oldest } = this.inFlight;

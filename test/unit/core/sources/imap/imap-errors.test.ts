@@ -6,6 +6,7 @@ import {
   isThrottling,
   withoutSecrets,
 } from '../../../../../core/sources/imap/imap-errors.js';
+import { ConnectionFailed } from '../../../../../core/sources/imap/wire/failures.js';
 
 describe('what a server repeats of what a client signed in with', () => {
   const refused = { responseStatus: 'NO', responseText: 'ann may not use hunter22 here', code: 'x' };
@@ -129,4 +130,11 @@ describe('a server that asks to be left alone', () => {
     expect(imapError(thrown, 'server')).toMatchObject({ code });
     expect(isThrottling(thrown)).toBe(false);
   });
+});
+
+it('a server that has let the client in as somebody it does not name is told as that', () => {
+  const error = imapError(new ConnectionFailed('SignedInAlready'), 'mail.example.com');
+  expect(error.code).toBe('source-protocol');
+  expect(error.message).toContain('as somebody whom it does not name (PREAUTH)');
+  expect(error.message).not.toContain('Run the job again');
 });
