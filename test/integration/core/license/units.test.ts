@@ -114,7 +114,7 @@ describe('§5: the ledger is kept with the repository', () => {
     await engine.close();
     engines.splice(0);
     for (const name of await readdir(join(folder, 'one'))) {
-      if (name.startsWith('catalogue')) await rm(join(folder, 'one', name), { recursive: true });
+      if (name.startsWith('catalogue')) await rm(join(folder, 'one', name), { recursive: true, force: true });
     }
     now = new Date('2026-03-12T12:00:00.000Z');
     const again = await open('one');
