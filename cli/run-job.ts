@@ -53,7 +53,12 @@ const leastIndexingMs = 250;
  * The search finds what was just backed up, without waiting for it: its index is brought up to date for a share of
  * the time that the session took. The session has ended, whatever becomes of that.
  */
-async function indexAfter(context: CommandContext, { startedAt, endedAt }: SessionDetail): Promise<void> {
+async function indexAfter(
+  context: CommandContext,
+  { startedAt, endedAt, mailboxes }: SessionDetail,
+): Promise<void> {
+  // A run without anything new is to end at once, whatever waits from before.
+  if (mailboxes.every(({ stored }) => stored === 0)) return;
   const tookMs = endedAt === null ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
   const stopped = new AbortController();
   const stop = (): void => {
