@@ -101,8 +101,10 @@ export function releaseUnit(
     );
   }
   catalogue.mailboxes.changeLedger((ledger) => {
-    assertUnused(catalogue, target);
-    const isGone = findData(catalogue, target).every(
+    // Meanwhile another source may have brought a mailbox of the account, which is a reason to keep the unit too.
+    const present = unitTarget(catalogue, target.mailboxes[0].id);
+    assertUnused(catalogue, present);
+    const isGone = findData(catalogue, present).every(
       ({ contents, error }) => error === null && contents.points === 0,
     );
     if (!isGone) throw new AppError('busy', text('mailboxes.dataNotGone', { mailbox, licensed }));
