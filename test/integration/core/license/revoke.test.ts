@@ -181,7 +181,7 @@ describe('a revoke', () => {
     await engine.close();
     engines.splice(0);
     for (const file of await readdir(join(folder, 'one'))) {
-      if (file.startsWith('catalogue')) await rm(join(folder, 'one', file), { recursive: true });
+      if (file.startsWith('catalogue')) await rm(join(folder, 'one', file), { recursive: true, force: true });
     }
     const again = await open('one');
     const repository = join(folder, 'one', 'repository');
