@@ -50,7 +50,7 @@ export function restoreHandlers(services: RestoreServices): RestoreHandlers {
         searching = new AbortController();
         return search.page(request, searching.signal);
       },
-      updateIndex: () => indexing.updateForSeconds(),
+      updateIndex: () => indexing.updateBriefly(),
       preview: ({ messageId }) => {
         const { message, pieces } = browser.message(messageId);
         return previewMessage(message, pieces);

@@ -195,7 +195,7 @@ export const workerContract = {
     ),
     /** A new search ends the one under way, which rejects with `cancelled`. */
     search: invoke(searchRequestSchema, searchAnswerSchema),
-    /** Indexes messages for some seconds; returns how many cannot be found yet. */
+    /** Indexes messages for a moment; returns how many cannot be found yet. */
     updateIndex: invoke(nothing, z.object({ pending: z.int() })),
     preview: invoke(z.object({ messageId: id }), messagePreviewSchema),
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0), path: z.string() }), nothing),

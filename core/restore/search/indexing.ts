@@ -18,8 +18,8 @@ export interface IndexingOptions {
 
 /** Brings the search indexes of all repositories up to date. */
 export interface Indexing {
-  /** Indexes for a few seconds at most; returns how many messages cannot be found yet. */
-  readonly updateForSeconds: () => Promise<{ pending: number }>;
+  /** Indexes for a quarter of a second, or one batch; returns how many messages cannot be found yet. */
+  readonly updateBriefly: () => Promise<{ pending: number }>;
   /** Ends within one batch. */
   readonly close: () => Promise<void>;
 }
@@ -28,13 +28,14 @@ export interface Indexing {
 const lookEveryMs = 3_000;
 /** After a fault (a disk that is gone or full) the next look comes later. */
 const afterFaultMs = 60_000;
-const callMs = 2_000;
+/** So that whoever asks again and again can show how far it is, and end in time. */
+const callMs = 250;
 
 export function createIndexing(options: IndexingOptions): Indexing {
   const closing = new AbortController();
   const background = options.onFault === null ? Promise.resolve() : inBackground(options, closing.signal);
   return {
-    updateForSeconds: async () => {
+    updateBriefly: async () => {
       const start = performance.now();
       while (performance.now() - start < callMs && !closing.signal.aborted) {
         if ((await updateUnlessFull(options)) === 0) break;
