@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppError } from '../shared/errors.js';
 import { unlock } from '../core/repository/passphrases.js';
 import { isEncrypted } from '../core/repository/repository-marker.js';
 import { readSecretFile } from './arguments.js';
@@ -8,17 +9,25 @@ import { readSecretFile } from './arguments.js';
 const credentialName = 'postkeep-passphrase';
 
 /**
- * The key of an encrypted repository, in base64, by the passphrase in the file that POSTKEEP_PASSPHRASE_FILE names, or in a credential of systemd; null
- * without either, and for a repository that is not encrypted. Throws AppError `passphrase-wrong`, `io`, and what reading the repository's marker throws.
+ * The key of an encrypted repository, in base64: by the passphrase in the file that POSTKEEP_PASSPHRASE_FILE names, or in a credential of systemd, else the
+ * one that was `kept`, which may be of former times; null without any of them. Throws AppError `passphrase-wrong` where there is no other, `io`, and what
+ * reading the repository's marker throws.
  */
-export async function keyByPassphraseFile(
+export async function repositoryKey(
   path: string,
   environment: NodeJS.ProcessEnv,
+  kept: string | null,
 ): Promise<string | null> {
   const file = passphraseFile(environment);
-  if (file === null || !isEncrypted(path)) return null;
-  const { dataKey } = await unlock(path, readSecretFile(file));
-  return dataKey.toString('base64');
+  if (file === null || !isEncrypted(path)) return kept;
+  try {
+    const { dataKey } = await unlock(path, readSecretFile(file));
+    return dataKey.toString('base64');
+  } catch (error) {
+    // The file may be for another of the console's repositories.
+    if (kept !== null && error instanceof AppError && error.code === 'passphrase-wrong') return kept;
+    throw error;
+  }
 }
 
 function passphraseFile({

@@ -22,7 +22,7 @@ import { type SecretStore, openSecretStore, repositoryRef } from '../core/state/
 import { createStateProblems } from '../core/state/state-problems.js';
 import type { StoreOptions } from '../core/state/state-store.js';
 import { createEngine } from '../core/engine.js';
-import { keyByPassphraseFile } from './passphrase-file.js';
+import { repositoryKey } from './passphrase-file.js';
 
 const ledgerChannel = channelName('mailboxes', 'changed');
 
@@ -81,7 +81,7 @@ export async function openWorkspace(
       secrets: {
         read: ({ sourceId }) => secrets.read(sourceId),
         repositoryKey: async ({ identity, path }) =>
-          (await secrets.read(repositoryRef(identity))) ?? (await keyByPassphraseFile(path, environment)),
+          repositoryKey(path, environment, await secrets.read(repositoryRef(identity))),
         keepRepositoryKey: ({ identity, key }) => secrets.write(repositoryRef(identity), key),
       },
       state: { problems: () => Promise.resolve(problems.list().map((problem) => problem.text)) },

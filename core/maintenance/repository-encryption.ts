@@ -46,7 +46,13 @@ export function createRepositoryEncryption({
 }: EncryptionOptions): RepositoryEncryption {
   const { repositories } = catalogue;
   let running: AbortController | null = null;
-  const known = (path: string): KnownRepository => repositories.register(path);
+  /** Throws AppError `invalid-argument` for one that was opened only to restore from: nothing is written into it. */
+  const written = (folder: string): KnownRepository => {
+    const found = repositories.register(folder);
+    if (repositories.openedOnly().has(found.id))
+      throw new AppError('invalid-argument', text('repository.onlyOpened', { folder: found.path }));
+    return found;
+  };
   const keep = async ({ identity, dataKey }: UnlockedRepository, isWanted: boolean): Promise<boolean> => {
     if (!isWanted) return false;
     try {
@@ -63,20 +69,23 @@ export function createRepositoryEncryption({
       const path = repositories.pathOf(folder);
       if (isRepository(path))
         throw new AppError('already-exists', text('repository.thereAlready', { folder: path }));
-      const { id } = known(folder);
+      // Only one that is there is known from now on.
+      const note = (identity: string): void => {
+        repositories.noteIdentity(repositories.register(folder).id, identity);
+      };
       if (passphrase === null) {
-        repositories.noteIdentity(id, ensureRepository(path, clock, { type: 'any-or-none' }));
+        note(ensureRepository(path, clock, { type: 'any-or-none' }));
         return { recoveryKey: null, isKept: false };
       }
       const made = await createEncrypted(path, clock, passphrase);
-      repositories.noteIdentity(id, made.identity);
+      note(made.identity);
       return { recoveryKey: made.recoveryKey, isKept: await keep(made, isWanted) };
     },
     async unlock({ path, secret, keep: isWanted }) {
       return { isKept: await keep(await unlock(repositories.pathOf(path), secret), isWanted) };
     },
     async encrypt({ path: folder, passphrase, keep: isWanted }) {
-      const { id, path } = known(folder);
+      const { id, path } = written(folder);
       const controller = new AbortController();
       if (running !== null) throw new AppError('busy', text('repository.encryptsAlready'));
       running = controller;
@@ -106,11 +115,11 @@ export function createRepositoryEncryption({
       }
     },
     async changePassphrase({ path: folder, secret, next }) {
-      const { id, path } = known(folder);
+      const { id, path } = written(folder);
       await changePassphrase(path, clock, repositories.expectationOf(id), secret, next);
     },
     async renewRecoveryKey({ path: folder, secret }) {
-      const { id, path } = known(folder);
+      const { id, path } = written(folder);
       return { recoveryKey: await renewRecoveryKey(path, clock, repositories.expectationOf(id), secret) };
     },
     cancel: () => {

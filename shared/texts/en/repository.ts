@@ -37,6 +37,8 @@ export const repository = {
     `The repository in ${folder} is encrypted already. "postkeep repository change-passphrase" gives it another passphrase.`,
   thereAlready: ({ folder }: { folder: string }) =>
     `There is a repository in ${folder} already. Choose an empty folder, or encrypt the one that is there.`,
+  onlyOpened: ({ folder }: { folder: string }) =>
+    `${folder} was opened only to restore from it, and nothing is written into it. Do this on the computer whose jobs write to it.`,
   encryptsAlready: 'A repository is being encrypted. Wait until that has finished.',
   encryptionStopped: 'Stopped. The repository is as it was, and not encrypted.',
   notAllEncrypted: ({ table }: { table: string }) =>

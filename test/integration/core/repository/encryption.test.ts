@@ -328,6 +328,25 @@ describe('encrypting a repository', () => {
     });
   });
 
+  it('is refused in a repository that was opened only to restore from', async () => {
+    await backUp();
+    const other = await startEngine({ keys, dataDir: join(directory, 'other') });
+    const { open, encrypt, changePassphrase } = other.client.repository;
+    await open({ path: repository() });
+    const before = readdirSync(repository());
+    const refused = {
+      code: 'invalid-argument',
+      message: expect.stringContaining('opened only to restore') as string,
+    };
+    const path = repository();
+    await expect(encrypt({ path, passphrase, keep: true })).rejects.toMatchObject(refused);
+    await expect(changePassphrase({ path, secret: passphrase, next: passphrase })).rejects.toMatchObject(
+      refused,
+    );
+    expect(readdirSync(repository())).toEqual(before);
+    await other.close();
+  });
+
   it('is done once, also where a second process asked for it before the first had finished', async () => {
     const { contents } = await backUp();
     const options = { signal: new AbortController().signal, closeReaders: () => undefined };
@@ -435,7 +454,7 @@ describe('what a cut encryption, a lost catalogue or a lost marker leaves', () =
     const losesCatalogue = async (): Promise<void> => {
       await engine.engine.close();
       for (const name of readdirSync(data).filter((each) => each.startsWith('catalogue')))
-        await rm(join(data, name));
+        await rm(join(data, name), { force: true });
       engine = await startEngine({ keys, dataDir: data });
     };
     await losesCatalogue();
