@@ -73,7 +73,7 @@ async function indexAfter(
       () => !stopped.signal.aborted,
     );
   } catch (error) {
-    // The next search or backup goes on with it, and says what is wrong.
+    // The next search or backup continues with it, and says what is wrong.
     if (!(error instanceof AppError)) throw error;
   } finally {
     process.off('SIGINT', stop);

@@ -25,7 +25,7 @@ export function hasPageMap(firstPage: Buffer): boolean {
   return firstPage.readUInt32BE(largestRootAt) !== 0;
 }
 
-/** Notes of which page's entry the payload goes on at `page`. */
+/** Notes of which page's entry the payload continues at `page`. */
 export function noteOverflow(pages: Pages, page: number, home: number): void {
   note(pages, page, firstOverflow, home);
 }

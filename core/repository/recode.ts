@@ -69,7 +69,7 @@ export async function repackRepository(
 
 /**
  * Takes the dictionaries away, which hold words of mail that is to be deleted: what was compressed with one is written without it. A new one is
- * made of what is backed up later. A chunk that is damaged stays as it is, and nobody can read it then. Ended at any moment, the next call goes on.
+ * made of what is backed up later. A chunk that is damaged stays as it is, and nobody can read it then. Ended at any moment, the next call continues.
  */
 export async function retireDictionaries(
   folder: string,

@@ -87,7 +87,7 @@ function parseDays(given: string): Weekday[] | null {
       .split('-')
       .map((day) => weekdays.findIndex((known) => known === day));
     if (first === undefined || first < 0 || last === undefined || last < 0 || rest.length > 0) return null;
-    // `sat-mon` goes on over the end of the week.
+    // `sat-mon` continues over the end of the week.
     for (let day = first; ; day = (day + 1) % weekdays.length) {
       const name = weekdays[day];
       if (name !== undefined) chosen.add(name);

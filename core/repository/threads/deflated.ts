@@ -32,7 +32,7 @@ export function deflated(content: Omit<StoredContent, 'id'>, help: ChunkHelp): D
   const data = parts.map(({ isPacked, bytes, length }, index) =>
     deflateRawSync(bytes.length === 1 ? (bytes[0] ?? Buffer.alloc(0)) : Buffer.concat(bytes, length), {
       ...(isPacked ? letters : words),
-      // All but the last end at a whole byte, where the next one goes on.
+      // All but the last end at a whole byte, where the next one continues.
       finishFlush: index === last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
     }),
   );

@@ -36,7 +36,7 @@ const transientResponseCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVER
 /** Servers that have too much to do for this client say these, also to one with the right password; trying again later helps. */
 const throttlingTexts =
   /throttl|backoff time|rate limit|bandwidth limit|too many (simultaneous |concurrent )?connections|maximum number of connections/i;
-/** The same may be said of one message or folder, for ever. */
+/** The same may be said of one message or folder, forever. */
 const transientTexts = /server (is )?busy|try again later/i;
 
 /** Exchange says this when its store is busy, and for as long as the mailbox is not one that this user may open. */

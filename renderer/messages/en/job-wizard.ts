@@ -99,7 +99,7 @@ export const jobWizard = {
   hours: {
     title: 'Backup window',
     anyTime: 'The schedule may start it at any time.',
-    hint: 'Outside these hours the schedule doesn’t start it, and a run is stopped and goes on in the next window.',
+    hint: 'Outside these hours the schedule doesn’t start it, and a run is stopped and continues in the next window.',
     window: (number: number) => `Window ${String(number)}`,
     add: 'Add a window',
     remove: (name: string) => `Remove ${name}`,

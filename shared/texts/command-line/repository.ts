@@ -41,7 +41,7 @@ export const repositoryTexts = {
   },
   repack: {
     description:
-      'write stored mail anew where that takes less room with the compression of this version, in one repository or all; Ctrl+C stops, and the next call goes on',
+      'write stored mail anew where that takes less room with the compression of this version, in one repository or all; Ctrl+C stops, and the next call continues',
     done: (p: { path: string; chunks: number; damaged: number; bytesFreed: number }) =>
       `${p.path}: ${counted(p.chunks, 'piece')} of mail written anew, ${formatBytes(p.bytesFreed)} freed.${
         p.damaged === 0

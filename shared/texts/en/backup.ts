@@ -24,7 +24,7 @@ export const backup = {
   licenseUnread: ({ reason }: { reason: string }) =>
     `The license could not be read, so no mailboxes were processed and nothing was changed. ${reason} Backup resumes with the next session after that. Restore is not affected.`,
   windowEnded:
-    'The backup window has ended. What was read is stored, and the next session goes on from there.',
+    'The backup window has ended. What was read is stored, and the next session continues from there.',
   /** `at` is an instant. */
   retryComes: ({ number, of, at }: { number: number; of: number; at: string }, f: TextFormat) =>
     `It is tried again at ${f.dateTime(at)} (retry ${f.number(number)} of ${f.number(of)}).`,

@@ -248,7 +248,7 @@ it('is what is restored from where the original is gone, and shows no point twic
 });
 
 describe('cut short', () => {
-  it('by being stopped, it goes on from there', async () => {
+  it('by being stopped, it continues from there', async () => {
     for (let n = 0; n < 20; n += 1) await mail.deliver('anna', textOf(8000, `m${String(n)}`));
     await engine.run(await addBackup());
     const copy = await addCopy({ bandwidth: [{ kilobitsPerSecond: 256, window: null }] });

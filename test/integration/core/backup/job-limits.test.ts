@@ -12,7 +12,7 @@ import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js'
 
 let mail: MaildirFixture;
 let folder: string;
-/** A clock that goes on from here, on a Monday by the machine's own time zone. */
+/** A clock that continues from here, on a Monday by the machine's own time zone. */
 let ahead: number;
 const clock = (): Date => new Date(Date.now() + ahead);
 const setClock = (hours: number, minutes: number, seconds = 0, day = 2): void => {
@@ -79,7 +79,7 @@ describe('a job with a backup window', () => {
     expect(next).toEqual([3, 4, 5, 6, 7].map((day) => new Date(2026, 2, day, 22).toISOString()));
   });
 
-  it('is stopped when the window ends, says so, and goes on from there in the next one', async () => {
+  it('is stopped when the window ends, says so, and continues from there in the next one', async () => {
     const engine = await open('a');
     await deliver(20, 8000);
     const jobId = await addJob(engine, { schedule: every, windows: nights, bandwidth: [slow] });

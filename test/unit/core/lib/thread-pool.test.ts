@@ -59,7 +59,7 @@ describe('a thread pool', () => {
     await expect(one.run('wait', { ms: 0 })).resolves.toMatch(/thread/);
   });
 
-  it('ends work that is cancelled, waiting or under way, and goes on with the rest', async () => {
+  it('ends work that is cancelled, waiting or under way, and continues with the rest', async () => {
     const one = pool(1);
     const beats = new SharedArrayBuffer(4);
     const controller = new AbortController();

@@ -46,7 +46,7 @@ describe('one update at a time', () => {
     expect(service.updating()).toBe(false);
   });
 
-  it('a forced update joins a scheduled one, and the person gets its report', async () => {
+  it('a forced update joins a scheduled one, and whoever forced it gets its report', async () => {
     let release = (): void => undefined;
     server.gate = new Promise((resolve) => (release = resolve));
     service.start();

@@ -138,7 +138,7 @@ describe('packing pages', () => {
         const packed = cutOff(database);
         expect(sound(database)).toBe(ok);
         expect(contents(database)).toBe(before);
-        // SQLite goes on with what was written, as with its own.
+        // SQLite continues with what was written, as with its own.
         insert(database, 200, 300, lengths['mixed'] ?? Number);
         database.exec('DELETE FROM row WHERE id % 5 = 0; DELETE FROM pair WHERE b % 7 = 0');
         cutOff(database);

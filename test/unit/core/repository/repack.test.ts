@@ -125,7 +125,7 @@ describe('writing a repository anew', () => {
     expect(await repack()).toMatchObject({ chunks: 0, damaged: 0 });
   });
 
-  it('can be stopped at any step, goes on later, and is whole all the time', async () => {
+  it('can be stopped at any step, continues later, and is whole all the time', async () => {
     for (const steps of [1, 2, 3]) {
       const controller = new AbortController();
       let seen = 0;
