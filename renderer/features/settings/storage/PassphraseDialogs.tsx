@@ -11,86 +11,100 @@ interface DialogProps {
   readonly onClose: () => void;
 }
 
-/** Enters the passphrase of a repository whose key is not at hand. */
-export function UnlockDialog(
-  props: DialogProps & { readonly onUnlocked: (remarks: readonly string[]) => void },
-): ReactNode {
-  const { path } = props;
+/** Asks for the secret that opens a repository, and does something with it; a wrong one is said, and asked for again. */
+function SecretDialog(props: {
+  readonly title: string;
+  readonly text: string;
+  readonly confirm: string;
+  readonly label: string;
+  /** False while something besides the secret is missing. */
+  readonly isReady?: boolean;
+  readonly children?: ReactNode;
+  readonly onSecret: (secret: string) => Promise<void>;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { title, text, confirm, label, isReady = true, children, onSecret } = props;
   const action = useAction();
   const [secret, setSecret] = useState('');
-  const [keep, setKeep] = useState(true);
   return (
     <ConfirmDialog
+      {...{ title, text, confirm, busy: action.busy, error: action.error }}
+      isReady={secret !== '' && isReady}
+      onConfirm={() => {
+        action.run(() => onSecret(secret));
+      }}
+      onCancel={props.onClose}
+    >
+      <PassphraseField label={label} value={secret} onChange={setSecret} />
+      {children}
+    </ConfirmDialog>
+  );
+}
+
+/** Enters the passphrase of a repository whose key is not at hand. */
+export function UnlockDialog({
+  path,
+  onClose,
+  onUnlocked,
+}: DialogProps & { readonly onUnlocked: (remarks: readonly string[]) => void }): ReactNode {
+  const [keep, setKeep] = useState(true);
+  return (
+    <SecretDialog
       title={t.encryption.unlockTitle}
       text={t.encryption.unlockText(path)}
       confirm={t.encryption.unlockConfirm}
-      busy={action.busy}
-      isReady={secret !== ''}
-      error={action.error}
-      onConfirm={() => {
-        action.run(async () => {
-          const { isKept } = await bridge.repository.unlock({ path, secret, keep });
-          props.onUnlocked(keep && !isKept ? [t.encryption.notKept] : []);
-        });
+      label={t.encryption.passphraseOrKey}
+      onSecret={async (secret) => {
+        const { isKept } = await bridge.repository.unlock({ path, secret, keep });
+        onUnlocked(keep && !isKept ? [t.encryption.notKept] : []);
       }}
-      onCancel={props.onClose}
+      onClose={onClose}
     >
-      <PassphraseField label={t.encryption.passphraseOrKey} value={secret} onChange={setSecret} />
       <KeepKey keep={keep} onChange={setKeep} />
-    </ConfirmDialog>
+    </SecretDialog>
   );
 }
 
-export function ChangePassphraseDialog(props: DialogProps & { readonly onChanged: () => void }): ReactNode {
-  const { path } = props;
-  const action = useAction();
-  const [secret, setSecret] = useState('');
+export function ChangePassphraseDialog({
+  path,
+  onClose,
+  onChanged,
+}: DialogProps & { readonly onChanged: () => void }): ReactNode {
   const [next, setNext] = useState<string | null>(null);
   return (
-    <ConfirmDialog
+    <SecretDialog
       title={t.encryption.changeTitle}
       text={t.encryption.changeText(path)}
       confirm={t.encryption.changeConfirm}
-      busy={action.busy}
-      isReady={secret !== '' && next !== null}
-      error={action.error}
-      onConfirm={() => {
-        action.run(async () => {
-          if (next === null) return;
-          await bridge.repository.changePassphrase({ path, secret, next });
-          props.onChanged();
-        });
+      label={t.encryption.passphraseOrKey}
+      isReady={next !== null}
+      onSecret={async (secret) => {
+        if (next === null) return;
+        await bridge.repository.changePassphrase({ path, secret, next });
+        onChanged();
       }}
-      onCancel={props.onClose}
+      onClose={onClose}
     >
-      <PassphraseField label={t.encryption.passphraseOrKey} value={secret} onChange={setSecret} />
       <NewPassphraseFields label={t.encryption.newPassphrase} onChange={setNext} />
-    </ConfirmDialog>
+    </SecretDialog>
   );
 }
 
-export function RenewRecoveryKeyDialog(
-  props: DialogProps & { readonly onRenewed: (recoveryKey: string) => void },
-): ReactNode {
-  const { path } = props;
-  const action = useAction();
-  const [secret, setSecret] = useState('');
+export function RenewRecoveryKeyDialog({
+  path,
+  onClose,
+  onRenewed,
+}: DialogProps & { readonly onRenewed: (recoveryKey: string) => void }): ReactNode {
   return (
-    <ConfirmDialog
+    <SecretDialog
       title={t.encryption.renewTitle}
       text={t.encryption.renewText(path)}
       confirm={t.encryption.renewConfirm}
-      busy={action.busy}
-      isReady={secret !== ''}
-      error={action.error}
-      onConfirm={() => {
-        action.run(async () => {
-          props.onRenewed((await bridge.repository.renewRecoveryKey({ path, secret })).recoveryKey);
-        });
+      label={t.encryption.passphrase}
+      onSecret={async (secret) => {
+        onRenewed((await bridge.repository.renewRecoveryKey({ path, secret })).recoveryKey);
       }}
-      onCancel={props.onClose}
-    >
-      <PassphraseField label={t.encryption.passphrase} value={secret} onChange={setSecret} />
-    </ConfirmDialog>
+      onClose={onClose}
+    />
   );
 }
