@@ -42,6 +42,7 @@ export function consoleHandlers(
   life: WindowLife<BrowserWindow>,
   verification: VerificationProcess,
 ): Parameters<typeof createDispatch<typeof consoleContract>>[1] {
+  openedKeyFile: () => string | null,
   const { engine, license, secrets, updates } = services;
   const dialogs = createFileDialogs(life.window);
   const sourcesChanged = async () => {
@@ -84,6 +85,7 @@ export function consoleHandlers(
       dialogs,
       view: () => currentLicenseView(services),
       updateNow: () => updates.updateNow('manual'),
+      openedFile: openedKeyFile,
     }),
     sources: sourceHandlers({ worker: engine, dialogs, secrets, sourcesChanged }),
     jobs: jobHandlers(engine),

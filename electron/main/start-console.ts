@@ -40,7 +40,10 @@ export function startConsole(launch: LaunchOptions): void {
   const services = openServices(launch.dataFolder, outFolder, reportFault);
   const channel = openWindowChannel(
     consoleContract,
-    [{ group: 'notifications', leaf: 'clicked' }],
+    [
+      { group: 'notifications', leaf: 'clicked' },
+      { group: 'license', leaf: 'fileOpened' },
+    ],
     launch.devServerUrl,
   );
   const pageNotices = createPageNotices(channel.pushes.notifications, channel.isReady);
@@ -74,6 +77,7 @@ export function startConsole(launch: LaunchOptions): void {
     onLogged: channel.pushes.sessions.logged,
     beforeKill: (sessionId) => services.engine.repository.cancel({ task: 'verify', sessionId }),
   });
+  let openedKeyFile = launch.keyFile;
   const life = openWindowLife(launch, services, channel, {
     opened: () => {
       notices.windowOpened().catch((error: unknown) => {
@@ -83,6 +87,11 @@ export function startConsole(launch: LaunchOptions): void {
     closed: notices.windowClosed,
     quitDuringRun: (running) => {
       pageNotices.showPopup({ type: 'quit-during-run', running });
+    },
+    keyFileOpened: (path) => {
+      openedKeyFile = path;
+      life.show();
+      channel.pushes.license.fileOpened();
     },
     shutDown: async () => {
       stopFollowing();
@@ -116,7 +125,15 @@ export function startConsole(launch: LaunchOptions): void {
   channel.serve(
     createDispatch(
       consoleContract,
-      consoleHandlers(launch, services, channel, { notices, pageNotices }, life, verification),
+      consoleHandlers(
+        launch,
+        services,
+        channel,
+        { notices, pageNotices },
+        life,
+        verification,
+        () => openedKeyFile,
+      ),
       reportFault,
     ),
   );
@@ -127,7 +144,8 @@ export function startConsole(launch: LaunchOptions): void {
       reportFault('start at login', error);
     });
   }
-  if (!launch.hidden && !wasOpenedAtLogin(app)) life.show();
+  if (launch.keyFile !== null) channel.pushes.license.fileOpened();
+  if (launch.keyFile !== null || (!launch.hidden && !wasOpenedAtLogin(app))) life.show();
 }
 
 /** The tray's "Back up now": every enabled job that is not running yet. */

@@ -54,6 +54,8 @@ export const consoleContract = {
     setAutoUpdate: invoke(z.object({ on: z.boolean() }), nothing),
     changed: push(licenseViewSchema),
   },
+    /** A key file was opened with the console, from the file manager or the command line: `opened-file` installs it. */
+    fileOpened: push(nothing),
   sources: {
     list: sources.list,
     add: invoke(sourceDraftSchema, sourceSchema),
