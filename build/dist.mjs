@@ -55,11 +55,11 @@ export async function packageConsole(targets, output, environment = {}) {
   }
   const electronDist = join(output, 'electron');
   copyWithoutStandIn(runtime.dist, electronDist);
-  const packers = Object.entries(systemPackers).filter(([target]) => targets.includes(target));
+  const kinds = /** @type {const} */ (['deb', 'rpm']).filter((kind) => targets.includes(kind));
   const builders = targets.filter((target) => !(target in systemPackers));
   const args = [
     platformSwitch,
-    ...(packers.length > 0 ? new Set([...builders, 'dir']) : builders),
+    ...(kinds.length > 0 ? new Set([...builders, 'dir']) : builders),
     '--config=build/electron-builder.yml',
     `--config.directories.app=${stage}`,
     `--config.directories.output=${output}`,
@@ -69,8 +69,9 @@ export async function packageConsole(targets, output, environment = {}) {
   const code = await run(join(root, 'node_modules', '.bin', 'electron-builder'), args, sevenZip());
   if (code !== 0) throw new Error(`electron-builder ended with code ${code}.`);
   const { version } = readManifest(join(root, 'package.json'));
-  for (const [, makePackage] of packers) {
-    makePackage(consolePackage(join(output, 'linux-unpacked'), output), version, output);
+  for (const kind of kinds) {
+    const makePackage = systemPackers[kind];
+    makePackage(consolePackage(join(output, 'linux-unpacked'), kind, output), version, output);
     makePackage(licensingPackage(server, dependencyClosure(serverDependencies), output), version, output);
   }
 }

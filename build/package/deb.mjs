@@ -35,8 +35,7 @@ export function makeDeb(made, version, output) {
   const file = join(output, `${made.name}_${debianVersion(version)}_amd64.deb`);
   const args = [
     '--root-owner-group',
-    '-Zxz',
-    `-z${process.env.POSTKEEP_XZ_LEVEL ?? '6'}`,
+    `-Z${process.env.POSTKEEP_DEB_COMPRESSION ?? 'xz'}`,
     '--build',
     made.tree,
     file,

@@ -22,15 +22,18 @@ const linux = join(files, 'linux');
 /**
  * The console and the command line.
  * @param {string} unpacked electron-builder's `linux-unpacked`
+ * @param {'deb' | 'rpm'} kind
  * @param {string} output
  * @returns {LinuxPackage}
  */
-export function consolePackage(unpacked, output) {
+export function consolePackage(unpacked, kind, output) {
   const name = 'postkeep';
   const tree = emptyTree(output, name);
   const app = join(tree, 'usr/lib/postkeep');
   cpSync(unpacked, app, { recursive: true });
   put(packagedNode().executable, join(app, 'resources/bin/node'), 0o755);
+  // By which the console knows what installs an update.
+  writeFileSync(join(app, 'resources/package-type'), `${kind}\n`);
   // Where user namespaces are kept from programs, Chromium's sandbox needs its helper as root. It does without where it can.
   chmodSync(join(app, 'chrome-sandbox'), 0o4755);
   const share = join(tree, 'usr/share');

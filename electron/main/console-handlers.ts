@@ -5,6 +5,7 @@ import type { ConsoleChannel } from './console-channel.js';
 import { currentLicenseView } from './current-license-view.js';
 import { diagnosticsOrigin } from './diagnostics-origin.js';
 import type { ConsoleServices } from './services.js';
+import { appUpdateHandlers } from '../ipc/handlers/app-update.js';
 import { appHandlers } from '../ipc/handlers/app.js';
 import { diagnosticsHandlers } from '../ipc/handlers/diagnostics.js';
 import { eventHandlers } from '../ipc/handlers/events.js';
@@ -41,8 +42,8 @@ export function consoleHandlers(
   { notices, pageNotices }: { readonly notices: LicenseNotices; readonly pageNotices: PageNotices },
   life: WindowLife<BrowserWindow>,
   verification: VerificationProcess,
-): Parameters<typeof createDispatch<typeof consoleContract>>[1] {
   openedKeyFile: () => string | null,
+): Parameters<typeof createDispatch<typeof consoleContract>>[1] {
   const { engine, license, secrets, updates } = services;
   const dialogs = createFileDialogs(life.window);
   const sourcesChanged = async () => {
@@ -84,8 +85,8 @@ export function consoleHandlers(
       engine,
       dialogs,
       view: () => currentLicenseView(services),
-      updateNow: () => updates.updateNow('manual'),
       openedFile: openedKeyFile,
+      updateNow: () => updates.updateNow('manual'),
     }),
     sources: sourceHandlers({ worker: engine, dialogs, secrets, sourcesChanged }),
     jobs: jobHandlers(engine),
@@ -106,6 +107,9 @@ export function consoleHandlers(
       if (settings.startAtLogin !== before.startAtLogin) {
         await setStartAtLogin(app, settings.startAtLogin, launch.dataFolder);
       }
+    }),
+    appUpdate: appUpdateHandlers(services.appUpdates, (path) => {
+      shell.showItemInFolder(path);
     }),
     events: eventHandlers(services.events, dialogs),
     licenseReports: licenseReportHandlers({

@@ -96,6 +96,7 @@ export function startConsole(launch: LaunchOptions): void {
     shutDown: async () => {
       stopFollowing();
       await verification.cancel();
+      services.appUpdates.stop();
       await services.updates.stop();
       await services.usageReports.stop();
       await services.worker.close();

@@ -3,12 +3,12 @@ import { assertNever } from '../../shared/errors.js';
 import { bridge } from '../base/bridge.js';
 import { go, openOverlay, useNavigation } from '../base/navigation.js';
 
-/** To be called once, before main is told that the page listens: a click on a desktop notification lands on what it is about. */
+/**
+ * To be called once, before main is told that the page listens: a click on a desktop notification lands on what it is about, a key file that
+ * was opened with the console in License Information.
+ */
 export function followNotices(): void {
   bridge.notifications.clicked(landOn);
-}
-
-function landOn(subject: NoticeSubject): void {
   bridge.license.fileOpened(reviewOpenedKey);
 }
 
@@ -28,10 +28,16 @@ function reviewOpenedKey(): void {
     stopWaiting();
     open();
   });
+}
+
+function landOn(subject: NoticeSubject): void {
   switch (subject.type) {
     case 'license':
     case 'usage-reports':
       openOverlay({ type: subject.type });
+      return;
+    case 'app-update':
+      go({ screen: 'settings' });
       return;
     case 'session':
       go({ screen: 'history', sessionId: subject.sessionId });

@@ -1,3 +1,4 @@
+import { appUpdate } from './en/app-update.js';
 import { diagnostics } from './en/diagnostics.js';
 import { encryption } from './en/encryption.js';
 import { history } from './en/history.js';
@@ -32,6 +33,7 @@ export const en = {
   restoreToServer,
   history,
   settings,
+  appUpdate,
   diagnostics,
   storage,
   encryption,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appInfoSchema } from '../app-info.js';
+import { appUpdateChoiceSchema, appUpdateViewSchema } from '../app-update.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
 import { givenSecretSchema, sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
@@ -53,9 +54,9 @@ export const consoleContract = {
     updateNow: invoke(nothing, updateReportSchema),
     setAutoUpdate: invoke(z.object({ on: z.boolean() }), nothing),
     changed: push(licenseViewSchema),
-  },
     /** A key file was opened with the console, from the file manager or the command line: `opened-file` installs it. */
     fileOpened: push(nothing),
+  },
   sources: {
     list: sources.list,
     add: invoke(sourceDraftSchema, sourceSchema),
@@ -176,6 +177,19 @@ export const consoleContract = {
     /** Applies at once and answers the settings as they are now. */
     set: invoke(settingsSchema.partial(), settingsSchema),
     changed: push(settingsSchema),
+  },
+  /** Newer versions of the program. Failures are a status of the view. */
+  appUpdate: {
+    get: invoke(nothing, appUpdateViewSchema),
+    choose: invoke(appUpdateChoiceSchema, nothing),
+    /** Resolves when the feed has answered, or has not; a second call joins the first. */
+    check: invoke(nothing, nothing),
+    /** Resolves when the package is there and verified, or is not. */
+    download: invoke(nothing, nothing),
+    cancel: invoke(nothing, nothing),
+    /** Opens the folder of the downloaded package in the system's file manager. */
+    showInFolder: invoke(nothing, nothing),
+    changed: push(appUpdateViewSchema),
   },
   events: {
     list: invoke(nothing, z.array(eventSchema)),
