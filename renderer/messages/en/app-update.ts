@@ -12,7 +12,7 @@ export const appUpdate = {
   download: (size: string) => `Download (${size})`,
   downloading: (version: string) => `Downloading version ${version}`,
   progress: (done: string, total: string) => `${done} of ${total}`,
-  ready: (version: string) => `Version ${version} is downloaded, and is what the signed feed names.`,
+  ready: (version: string) => `Version ${version} is downloaded and verified.`,
   readyHint: 'Quit Postkeep, then install it with this command:',
   copyCommand: 'Copy command',
   showInFolder: 'Show in folder',

@@ -8,7 +8,7 @@ import { feedClient } from '../../../../core/app-update/feed-client.js';
 import { openStateStore } from '../../../../core/state/state-store.js';
 import type { AppUpdateStatus, PackageKind } from '../../../../shared/app-update.js';
 import { render } from '../../../../shared/texts/text.js';
-import { type FeedServer, packageContent, startFeedServer } from './feed-server.js';
+import { type FeedServer, type Instead, packageContent, startFeedServer } from './feed-server.js';
 
 let feed: FeedServer;
 let data: string;
@@ -193,7 +193,7 @@ describe('a feed that is not taken is said to be so, and nothing is downloaded',
 });
 
 describe('a package that is not what the feed names is said to be so, and nothing of it stays', () => {
-  it.each<[string, (response: import('node:http').ServerResponse) => void, RegExp]>([
+  it.each<[string, Instead, RegExp]>([
     [
       'cut off',
       (response) => {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,7 @@ import { type KeyRing, keyRingOf } from '../../../../core/license/key-ring.js';
 import { createAuthority, createServerCertificate } from '../../../../server/tls/private-authority.js';
 
 /** Answers instead of the file of that name. */
-export type Instead = (response: import('node:http').ServerResponse) => void;
+export type Instead = (response: ServerResponse) => void;
 
 /** A web server on loopback with the files of a folder, as a vendor's would be; its feed is made by the program that makes the vendor's. */
 export interface FeedServer {
