@@ -131,14 +131,14 @@ export async function startConsole(person: Person, ...args: readonly string[]): 
 }
 
 /** A process, by what the kernel says of it. */
-export interface Process {
+interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly command: string;
   readonly status: string;
 }
 
-export function processes(): Process[] {
+function processes(): Process[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
