@@ -10,7 +10,7 @@ import { type Client, channelName } from '../shared/ipc/contract.js';
 import { createDispatch, createPushes } from '../shared/ipc/serve.js';
 import { type WorkerContract, workerContract } from '../shared/ipc/worker-contract.js';
 import { evaluateLicense } from '../shared/license/status.js';
-import { openAuditLog } from '../core/audit/audit-log.js';
+import { type AuditLog, openAuditLog } from '../core/audit/audit-log.js';
 import { auditedLicense, auditedSecrets } from '../core/audit/audited-services.js';
 import { openLicenseService } from '../core/license/license-service.js';
 import type { LicenseService } from '../core/license/license-service.js';
@@ -35,6 +35,8 @@ export interface Workspace {
   readonly engine: Client<WorkerContract>;
   readonly license: LicenseService;
   readonly secrets: SecretStore;
+  /** Where it is written down what a command does that neither the engine nor these services do. */
+  readonly audit: Pick<AuditLog, 'record'>;
   /** How further state files of this data folder are opened. */
   readonly stores: StoreOptions;
   /** Resolves when the session has ended. */
@@ -68,7 +70,7 @@ export async function openWorkspace(
     },
   };
   const audit = openAuditLog({ dataDir: dataFolder, clock, place: 'command-line' });
-  const secrets = auditedSecrets(openSecretStore(stores, null), audit);
+  const secrets = auditedSecrets(openSecretStore(stores, null), audit, () => engine.sources.list());
   const license = auditedLicense(openLicenseService({ ...stores, environment }), audit);
   // A look that cannot be written (full disk) stops nothing, least of all a restore. Who holds the file has a clock too.
   await license.lookAtClock().catch((error: unknown) => {
@@ -118,6 +120,7 @@ export async function openWorkspace(
     engine,
     license,
     secrets,
+    audit,
     stores,
     sessionEnd: (sessionId) => waitForEnd(engine, sessionId),
     async noteEvents() {

@@ -1,4 +1,5 @@
 import type { AuditAction, AuditSubject } from '../../shared/audit/entry.js';
+import type { Source } from '../../shared/backup/model.js';
 import { toErrorData } from '../../shared/errors.js';
 import type { LicensePayload } from '../../shared/license/model.js';
 import type { LicenseService } from '../license/license-service.js';
@@ -10,7 +11,7 @@ import type { AuditLog } from './audit-log.js';
 type Record = Pick<AuditLog, 'record'>;
 
 /** Does it, and writes down that it was done or why it failed. `happened` may say that nothing was done after all. */
-async function audited<T>(
+export async function audited<T>(
   log: Record,
   action: AuditAction,
   about: AuditSubject,
@@ -92,12 +93,30 @@ export function auditedSettings<T extends object>(store: StateStore<T>, log: Rec
   };
 }
 
-/** That a secret was stored or removed, and of what; never the secret. */
-export function auditedSecrets(secrets: SecretStore, log: Record): SecretStore {
+/** That a secret was stored or removed, and of which source or repository; never the secret. */
+export function auditedSecrets(
+  secrets: SecretStore,
+  log: Record,
+  listSources: () => Promise<readonly Source[]>,
+): SecretStore {
+  const about = async (ref: string): Promise<AuditSubject> => {
+    const sources = await listSources().catch(() => []);
+    const source = sources.find(({ id }) => id === ref);
+    return source === undefined ? { value: ref } : { source: source.name };
+  };
   return {
     ...secrets,
-    write: (ref, secret) => audited(log, 'secret-stored', { value: ref }, () => secrets.write(ref, secret)),
-    remove: (ref) => audited(log, 'secret-removed', { value: ref }, () => secrets.remove(ref)),
+    write: async (ref, secret) =>
+      audited(log, 'secret-stored', await about(ref), () => secrets.write(ref, secret)),
+    remove: async (ref) => {
+      // One that cannot be read is there all the same.
+      const isThere = (await secrets.read(ref).catch(() => '')) !== null;
+      await audited(
+        ...([log, 'secret-removed', await about(ref)] as const),
+        () => secrets.remove(ref),
+        () => isThere,
+      );
+    },
   };
 }
 

@@ -93,7 +93,9 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     onRecorded: recorded.emit,
   });
   const settings = auditedSettings(openSettingsStore(stores), audit);
-  const secrets = auditedSecrets(openSecretStore(stores, systemKeychain()), audit);
+  const secrets = auditedSecrets(openSecretStore(stores, systemKeychain()), audit, () =>
+    worker.engine.sources.list(),
+  );
   const license = auditedLicense(openLicenseService({ ...stores, environment: process.env }), audit);
   const running = createRunningSessions();
   const workerOptions: Omit<WorkerHostOptions, 'serviceName' | 'logName' | 'onlyReads' | 'onCrash'> = {
