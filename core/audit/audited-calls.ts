@@ -3,9 +3,12 @@ import { toErrorData } from '../../shared/errors.js';
 import type { Contract, Handlers } from '../../shared/ipc/contract.js';
 import type { AuditLog } from './audit-log.js';
 
-/** Why a call is not written down. */
+/**
+ * Why a call is not written down: it shows names, dates and figures and changes nothing; no person asks for it; or the call that began
+ * the work is written down, and its session tells the end.
+ */
 interface NotAudited {
-  readonly because: string;
+  readonly because: 'looks-only' | 'no-person' | 'has-a-session';
 }
 
 interface Audited<A, R> {

@@ -15,9 +15,9 @@ export interface AuditNames {
   readonly sessionName: (sessionId: string) => string;
 }
 
-const looksOnly = { because: 'It shows names, dates and figures, and changes nothing.' };
-const internal = { because: 'No person asks for it.' };
-const itsSession = { because: 'The call that began it is written down, and its session tells its end.' };
+const looksOnly = { because: 'looks-only' } as const;
+const noPerson = { because: 'no-person' } as const;
+const hasSession = { because: 'has-a-session' } as const;
 
 /** Which calls to the engine are written down, whoever makes them: the console's page or the command line. */
 export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
@@ -88,7 +88,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
         action: 'session-stopped',
         about: ({ sessionId }) => ({ session: sessionId, value: names.sessionName(sessionId) }),
       },
-      record: internal,
+      record: noPerson,
     },
     mailboxes: {
       list: looksOnly,
@@ -117,8 +117,8 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
         about: (argument) => ({ ...mailbox(argument), reason: argument.reason }),
         outcome: session,
       },
-      counts: internal,
-      countsAt: internal,
+      counts: noPerson,
+      countsAt: noPerson,
     },
     licenseReports: {
       overview: looksOnly,
@@ -130,7 +130,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       folders: looksOnly,
       messages: looksOnly,
       search: looksOnly,
-      updateIndex: internal,
+      updateIndex: noPerson,
       preview: {
         action: 'message-previewed',
         about: ({ messageId }) => ({ mailbox: names.mailboxOfMessage(messageId), value: messageId }),
@@ -165,7 +165,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       stats: looksOnly,
       list: looksOnly,
       verify: looksOnly,
-      verifyDue: internal,
+      verifyDue: noPerson,
       drill: looksOnly,
       care: looksOnly,
       setCare: {
@@ -186,7 +186,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       encrypt: { action: 'repository-encrypted', about: repository },
       changePassphrase: { action: 'passphrase-changed', about: repository },
       renewRecoveryKey: { action: 'recovery-key-renewed', about: repository },
-      cancel: itsSession,
+      cancel: hasSession,
     },
     status: { get: looksOnly },
     audit: {

@@ -236,7 +236,8 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       return decided;
     },
     nameOf: (id) =>
-      lenient.get(z.object({ mailbox: z.string() }), 'SELECT mailbox FROM mailbox WHERE id = ?', id)?.mailbox ?? null,
+      lenient.get(z.object({ mailbox: z.string() }), 'SELECT mailbox FROM mailbox WHERE id = ?', id)
+        ?.mailbox ?? null,
     isEmpty: () => database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox LIMIT 1') === undefined,
     adopt: (found, repositoryId) => {
       lenient.durableTransaction(() => {

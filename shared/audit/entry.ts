@@ -48,11 +48,11 @@ export const auditActions = [
 export type AuditAction = (typeof auditActions)[number];
 
 /** Where the person stood: at the console's window, or at a command line (a script's too). */
-export const auditPlaces = ['console', 'command-line'] as const;
+const auditPlaces = ['console', 'command-line'] as const;
 export type AuditPlace = (typeof auditPlaces)[number];
 
 /** What an action was about, each left out where it says nothing. Never a word of mail, never a secret. */
-export const auditSubjectSchema = z.strictObject({
+const auditSubjectSchema = z.strictObject({
   mailbox: z.string().optional(),
   source: z.string().optional(),
   job: z.string().optional(),
@@ -122,7 +122,7 @@ export const auditHeadSchema = z.object({ number: z.int(), hash: z.hex() });
 export type AuditHead = z.infer<typeof auditHeadSchema>;
 
 /** What can be wrong with an entry: its text is not the one that was written, it is gone, or it cannot be read. */
-export const auditFaults = ['altered', 'missing', 'unreadable'] as const;
+const auditFaults = ['altered', 'missing', 'unreadable'] as const;
 export type AuditFault = (typeof auditFaults)[number];
 
 /** Faults that a verification names; all of them are counted. */

@@ -15,7 +15,7 @@ const contract = {
 
 const rules: AuditRules<typeof contract> = {
   mail: {
-    look: { because: 'It only looks.' },
+    look: { because: 'looks-only' },
     show: {
       action: 'message-previewed',
       about: ({ id }) => ({ mailbox: id }),
