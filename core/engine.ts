@@ -24,6 +24,7 @@ import { createFactsReader } from './license/facts-reader.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
+import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
 import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
@@ -94,10 +95,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const licenseFacts = createFactsReader(host.license, catalogue.seenTime, clock, correctDates);
   const { deletingTime } = licenseFacts;
+  const foundLedgers = createFoundLedgers(catalogue);
   /** What every session asks for at its start. */
   const readFacts = async (): Promise<LicenseFacts> => {
     await takeInKeys(catalogue, host.secrets);
-    return licenseFacts.read();
+    const facts = await licenseFacts.read();
+    foundLedgers.takeIn(facts);
+    return facts;
   };
   const readWarnings = async (): Promise<readonly Text[]> => [
     ...folderWarnings(),
