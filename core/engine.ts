@@ -26,9 +26,11 @@ import { createSources } from './jobs/sources.js';
 import { currentUser } from './lib/current-user.js';
 import { eventOf, unitEvents } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
+import { watchClock } from './license/watched-clock.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
+import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
 import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
@@ -78,7 +80,9 @@ const defaultRetryDelaysMs = [1_000, 5_000, 15_000, 60_000];
 
 /** The backup engine behind its contract: plain Node, in the console's utility process or in the command line's own. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { dataDir, clock, host, pushes, audit, runsSchedules = false } = options;
+  const { dataDir, host, pushes, audit, runsSchedules = false } = options;
+  const watched = watchClock(options.clock);
+  const { clock } = watched;
   const startedAt = clock();
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
@@ -99,12 +103,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       throw error;
     }
   };
-  const licenseFacts = createFactsReader(host.license, catalogue.seenTime, clock, correctDates);
+  const licenseFacts = createFactsReader(host.license, catalogue.seenTime, watched, correctDates);
   const { deletingTime } = licenseFacts;
+  const foundLedgers = createFoundLedgers(catalogue);
   /** What every session asks for at its start. */
   const readFacts = async (): Promise<LicenseFacts> => {
     await takeInKeys(catalogue, host.secrets);
-    return licenseFacts.read();
+    const facts = await licenseFacts.read();
+    foundLedgers.takeIn(facts);
+    return facts;
   };
   const readWarnings = async (): Promise<readonly Text[]> => [
     ...folderWarnings(),
