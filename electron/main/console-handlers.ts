@@ -7,6 +7,7 @@ import { diagnosticsOrigin } from './diagnostics-origin.js';
 import type { ConsoleServices } from './services.js';
 import { appUpdateHandlers } from '../ipc/handlers/app-update.js';
 import { appHandlers } from '../ipc/handlers/app.js';
+import { auditHandlers } from '../ipc/handlers/audit.js';
 import { diagnosticsHandlers } from '../ipc/handlers/diagnostics.js';
 import { eventHandlers } from '../ipc/handlers/events.js';
 import { jobHandlers } from '../ipc/handlers/jobs.js';
@@ -111,6 +112,7 @@ export function consoleHandlers(
     appUpdate: appUpdateHandlers(services.appUpdates, (path) => {
       shell.showItemInFolder(path);
     }),
+    audit: auditHandlers(engine, dialogs),
     events: eventHandlers(services.events, dialogs),
     licenseReports: licenseReportHandlers({
       worker: engine,

@@ -1,4 +1,5 @@
 import { appUpdate } from './en/app-update.js';
+import { actions } from './en/actions.js';
 import { diagnostics } from './en/diagnostics.js';
 import { encryption } from './en/encryption.js';
 import { history } from './en/history.js';
@@ -32,6 +33,7 @@ export const en = {
   restore,
   restoreToServer,
   history,
+  actions,
   settings,
   appUpdate,
   diagnostics,
