@@ -49,7 +49,6 @@ export async function addPerson(name: string, more: Readonly<Record<string, stri
     LC_ALL: 'C.UTF-8',
     LANGUAGE: 'en_US',
     XDG_RUNTIME_DIR: join(home, 'run'),
-    ...more,
   };
   const asUser = (command: string, args: readonly string[]): string[] => [
     ...['-u', name, '--', 'env', '-i', ...Object.entries(environment).map((pair) => pair.join('='))],
@@ -117,6 +116,8 @@ export async function startConsole(person: Person, ...args: readonly string[]): 
   const [context] = browser.contexts();
   if (!context) throw new Error('The console opened no browser context.');
   const page = context.pages()[0] ?? (await context.waitForEvent('page'));
+  // No picture is taken in the middle of a movement.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   const main = processes().find(({ parent }) => parent === child.pid);
   if (!main) throw new Error('The console has no main process.');
   return {
