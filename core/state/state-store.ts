@@ -27,7 +27,8 @@ const contentSchema = z.record(z.string(), z.unknown());
 
 /** What all state files of one data folder have in common. */
 export interface StoreOptions {
-  readonly Store: StoreClass;
+  /** Reads the class, at the first change of a file: most starts change none. */
+  readonly loadStore: () => Promise<StoreClass>;
   readonly folder: string;
   readonly clock: Clock;
   /** Called with the new name of a corrupt file that has been set aside. */
@@ -99,7 +100,7 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
     try {
       const next = await change(strictly());
       // Not before: the class reads the file when it is made.
-      file ??= new (durable(options.Store))({
+      file ??= new (durable(await options.loadStore()))({
         cwd: options.folder,
         name: options.name,
         configName: options.name,

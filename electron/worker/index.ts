@@ -23,6 +23,9 @@ async function main(): Promise<void> {
   openLogFile(dataDir, values['log-name']);
   logLine(`start: process ${String(process.pid)}`);
   const parent = process.parentPort;
+  const asked = new Promise((resolve) => {
+    parent.once('message', resolve);
+  });
   const connection = connectPort({
     post: (message) => {
       parent.postMessage(message);
@@ -32,6 +35,8 @@ async function main(): Promise<void> {
         listener(event.data);
       }),
   });
+  // Main starts this process before it has read its own code, and would not hear what it is asked.
+  await asked;
   const engine = await createEngine({
     dataDir,
     clock: runClock(process.env),
