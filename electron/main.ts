@@ -1,5 +1,6 @@
 // First: libraries ask for the home folder when they are loaded.
 import '../core/lib/home-folder.js';
+import './main/no-schema-compiler.js';
 import { app } from 'electron';
 import { reportFault } from './log/log-file.js';
 import { placeChromium } from './main/chromium-folders.js';

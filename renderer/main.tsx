@@ -8,9 +8,13 @@ import { AppInfoContext } from './base/app-info.js';
 import { bridge } from './base/bridge.js';
 import { followNotices } from './app/notices.js';
 import { subscribePopups } from './base/popups.js';
+import { readAhead } from './components/later.js';
 import { followFocus } from './components/useReturnFocus.js';
 import { FormatContext, createFormat } from './messages/format.js';
-import { connectStores } from './stores/connect-stores.js';
+import { connectStores, loadMailboxes } from './stores/connect-stores.js';
+
+/** What follows the first screen waits for a free moment, and no longer than this. */
+const longestIdleWaitMs = 1000;
 
 async function start(): Promise<void> {
   const root = document.getElementById('root');
@@ -35,6 +39,13 @@ async function start(): Promise<void> {
   subscribePopups();
   await connectStores();
   await bridge.app.ready();
+  requestIdleCallback(
+    () => {
+      loadMailboxes();
+      void readAhead();
+    },
+    { timeout: longestIdleWaitMs },
+  );
 }
 
 void start();

@@ -6,7 +6,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { createFile, removeLeftovers, replaceFile } from '../lib/atomic-file.js';
-import { type LockOptions, waitForLock } from '../lib/lock.js';
+import type { LockOptions } from '../lib/lock.js';
 import { makeFolderSync } from '../lib/make-folder.js';
 import { readRegularFile } from '../lib/regular-file.js';
 import { throughLink } from '../lib/replaceable.js';
@@ -96,6 +96,8 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
   let queue: Promise<unknown> = Promise.resolve();
 
   const write = async (change: (state: T) => T | Promise<T>, waitMs: number): Promise<T> => {
+    // Not before: it brings SQLite along, and most starts change nothing.
+    const { waitForLock } = await import('../lib/lock.js');
     const lock = await waitForLock(lockOf(path, options), waitMs);
     try {
       const next = await change(strictly());
