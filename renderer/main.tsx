@@ -21,6 +21,8 @@ async function start(): Promise<void> {
   if (!root) throw new Error('index.html has no #root.');
   const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
   const styles = createDOMRenderer(document, { styleElementAttributes: { nonce } });
+  // Asked for together: both wait for the backup process.
+  const connected = connectStores();
   const info = await bridge.app.info();
   const format = createFormat(info.locale, clockStartingAt(new Date(info.now)));
   createRoot(root).render(
@@ -37,7 +39,7 @@ async function start(): Promise<void> {
   followFocus();
   followNotices();
   subscribePopups();
-  await connectStores();
+  await connected;
   await bridge.app.ready();
   requestIdleCallback(
     () => {
