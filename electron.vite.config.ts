@@ -47,6 +47,8 @@ export default defineConfig({
       target: pageTarget,
       minify: 'oxc',
       chunkSizeWarningLimit: 2_000,
+      // The one browser it runs in knows it.
+      modulePreload: { polyfill: false },
       // The page's CSP allows no data: scripts or fonts.
       assetsInlineLimit: 0,
       rolldownOptions: {

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import { assertNever } from '../../shared/errors.js';
 import { later } from '../components/later.js';
 import { useReturnFocus } from '../components/useReturnFocus.js';
+// Not later: what is typed right after Ctrl+K is for it.
+import { CommandPalette } from './CommandPalette.js';
 import { type GuidePage, type Overlay, closeGuide, closeOverlay, useNavigation } from '../base/navigation.js';
 
 const JobWizard = later(async () => (await import('../features/jobs/wizard/JobWizard.js')).JobWizard);
@@ -18,7 +20,6 @@ const UsageReportsDialog = later(
 const RestoreToServerDialog = later(
   async () => (await import('../features/restore/to-server/RestoreToServerDialog.js')).RestoreToServerDialog,
 );
-const CommandPalette = later(async () => (await import('./CommandPalette.js')).CommandPalette);
 const Guide = later(async () => (await import('./Guide.js')).Guide);
 
 /** The window that the page itself has opened over the screen, if any, and the guide over both. */
