@@ -68,6 +68,8 @@ type LedgerListener = (changes: readonly EntryChange[], by: 'session' | 'person'
 /** The mailboxes ever admitted: the license's ledger and what was backed up of each. */
 export interface MailboxStore {
   readonly list: () => StoredMailbox[];
+  /** What its source calls a mailbox; null for one that is not known. */
+  readonly nameOf: (mailboxId: string) => string | null;
   /** Kinds of the mailboxes that a source keeps, by name. */
   readonly kindsOf: (source: Source) => KnownKinds;
   readonly ledger: () => Ledger;
@@ -233,6 +235,9 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       tell(changes, 'session');
       return decided;
     },
+    nameOf: (id) =>
+      lenient.get(z.object({ mailbox: z.string() }), 'SELECT mailbox FROM mailbox WHERE id = ?', id)
+        ?.mailbox ?? null,
     isEmpty: () => database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox LIMIT 1') === undefined,
     adopt: (found, repositoryId) => {
       lenient.durableTransaction(() => {
