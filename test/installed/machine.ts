@@ -29,7 +29,7 @@ export interface Person {
   readonly remove: () => Promise<void>;
 }
 
-export async function addPerson(name: string, more: Readonly<Record<string, string>> = {}): Promise<Person> {
+export async function addPerson(name: string): Promise<Person> {
   run('useradd', '--create-home', '--shell', '/bin/sh', name);
   const home = `/home/${name}`;
   // A system that has no Node of its own, or an older one: ours must not be asked for.

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { appUpdateFile, createAppUpdates, type AppUpdates } from '../../../../core/app-update/app-updates.js';
 import { feedClient } from '../../../../core/app-update/feed-client.js';
@@ -41,7 +41,7 @@ function console(
   return createAppUpdates({
     store: openStateStore({
       ...appUpdateFile,
-      ...{ Store: Conf, folder: data, clock, onQuarantine: () => undefined },
+      ...{ loadStore: loadConf, folder: data, clock, onQuarantine: () => undefined },
     }),
     client: feedClient(() => ({ server, extraCaFile: caFile, proxy: '' }), ring),
     serverOf: (choice) => choice.server || server,
@@ -241,8 +241,9 @@ it('a server that has gone since the check is said to be so', async () => {
   await other.publish('1.3.0');
   const updates = console('deb', other.address, other);
   expect((await checked(updates)).type).toBe('available');
-  await other.close();
+  await other.stopServing();
   await updates.download();
+  await other.close();
   expect(saidOf(updates.view().status)).toMatch(
     /^download: The update feed could not be reached\. .* refused/,
   );

@@ -28,6 +28,8 @@ export interface FeedServer {
   readonly publish: (version: string, signedBy?: 'vendor' | 'stranger') => Promise<void>;
   /** The feed of the packages that lie in the folder. */
   readonly sign: (version: string) => Promise<void>;
+  /** The server is gone from now on. */
+  readonly stopServing: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -61,6 +63,10 @@ export async function startFeedServer(): Promise<FeedServer> {
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stopServing = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
   return {
     address: `https://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     ...{ caFile, folder, requests, instead },
@@ -73,9 +79,9 @@ export async function startFeedServer(): Promise<FeedServer> {
         writeFileSync(join(folder, name), packageContent);
       await makeFeed(folder, version, { vendor, stranger }[signedBy].privateKey);
     },
+    stopServing,
     close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await stopServing();
       rmSync(base, { recursive: true, force: true });
     },
   };
