@@ -2,9 +2,13 @@ import { readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encryptRepository } from '../../../../../core/repository/encrypt-repository.js';
+import { holdKey } from '../../../../../core/repository/encryption/held-keys.js';
 import { openForWriting } from '../../../../../core/repository/repository.js';
 import { readSecondCopy } from '../../../../../core/repository/second-copy.js';
+import type { SessionDetail } from '../../../../../shared/backup/model.js';
 import { systemClock } from '../../../../../shared/clock.js';
+import { sessionEnd } from '../../../../fixtures/engine.js';
 import { startPassphraseChild } from '../../../../fixtures/child-process.js';
 import {
   type SecretConsole,
@@ -157,5 +161,62 @@ describe('changing the passphrase', () => {
     });
     expect(marker()).toBe(former);
     expect([await opens(passphrase), await opens(next)]).toEqual([true, false]);
+  });
+});
+
+describe('a passphrase that was changed elsewhere', () => {
+  const next = 'ein ganz anderer Satz';
+
+  /** The repository is encrypted anew by another console: what this one holds and keeps is of the former time. */
+  async function encryptedElsewhere(): Promise<{ readonly jobId: string; readonly newKey: string }> {
+    const { jobId } = await tested.backUp();
+    await tested.engine.engine.close();
+    const plain = join(tested.directory, 'plain');
+    await cp(tested.repository, plain, { recursive: true });
+    await tested.start();
+    await tested.engine.client.repository.encrypt({ path: tested.repository, passphrase, keep: true });
+    await tested.engine.engine.close();
+    const [[identity, former] = ['', '']] = [...tested.keys];
+    await rm(tested.repository, { recursive: true });
+    await cp(plain, tested.repository, { recursive: true });
+    const { dataKey } = await encryptRepository(tested.repository, systemClock, { type: 'any' }, next, {
+      ...{ signal: new AbortController().signal, onProgress: () => undefined, closeReaders: () => undefined },
+    });
+    holdKey(identity, Buffer.from(former, 'base64'));
+    await tested.start();
+    return { jobId, newKey: dataKey.toString('base64') };
+  }
+  const scheduled = async (jobId: string): Promise<SessionDetail> => {
+    const { client } = tested.engine;
+    return sessionEnd(client, (await client.jobs.run({ jobId, trigger: 'schedule' })).sessionId);
+  };
+  const changed = 'was changed elsewhere, and the key that is kept on this computer no longer opens it';
+
+  it('is said as that wherever the repository is used, by schedule too, and the new one takes the place of the kept key', async () => {
+    const { jobId, newKey } = await encryptedElsewhere();
+    const { repository } = tested.engine.client;
+    for (const look of ['first', 'again']) {
+      const session = await scheduled(jobId);
+      expect(session.status, look).toBe('Failed');
+      expect(session.log.map(({ text }) => text).join('\n')).toContain(changed);
+      const [stats] = await repository.list();
+      expect(stats?.error).toMatchObject({
+        code: 'passphrase-needed',
+        message: { id: 'repository.passphraseChanged' },
+      });
+    }
+    const unlock = (secret: string) => repository.unlock({ path: tested.repository, secret, keep: true });
+    await expect(unlock(passphrase)).rejects.toMatchObject({ code: 'passphrase-wrong' });
+    expect(await unlock(next)).toEqual({ isKept: true });
+    expect([...tested.keys.values()]).toEqual([newKey]);
+    expect((await scheduled(jobId)).status).toBe('Success');
+    expect((await repository.list()).map(({ error }) => error)).toEqual([null]);
+  });
+
+  it('is no matter where another process has kept the new key meanwhile', async () => {
+    const { jobId, newKey } = await encryptedElsewhere();
+    expect((await scheduled(jobId)).status).toBe('Failed');
+    for (const identity of tested.keys.keys()) tested.keys.set(identity, newKey);
+    expect((await scheduled(jobId)).status).toBe('Success');
   });
 });
