@@ -76,7 +76,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
   if (catalogue.notWritable() === null) takeOverFormerSample(catalogue, dataDir);
-  await takeInKeys(catalogue, host.secrets);
+  const readKeys = (): Promise<void> => takeInKeys(catalogue, host.secrets);
+  await readKeys();
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories, () => originalsOf(catalogue));
@@ -96,7 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { deletingTime } = licenseFacts;
   /** What every session asks for at its start. */
   const readFacts = async (): Promise<LicenseFacts> => {
-    await takeInKeys(catalogue, host.secrets);
+    await readKeys();
     return licenseFacts.read();
   };
   const readWarnings = async (): Promise<readonly Text[]> => [
@@ -262,7 +263,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         onJobs: jobsChanged,
       }),
       jobs: jobHandlers({
-        ...{ catalogue, jobs, listings, runner, readFacts, failAbandoned },
+        ...{ catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned },
         onJobs: jobsChanged,
         onSession,
       }),

@@ -15,6 +15,8 @@ interface JobServices {
   readonly runner: BackupRunner;
   /** The license, and its time (licensing.md §9). */
   readonly readFacts: () => Promise<LicenseFacts>;
+  /** Takes in keys of repositories that were kept meanwhile. */
+  readonly readKeys: () => Promise<void>;
   /** Fails the sessions of processes that have died. */
   readonly failAbandoned: () => void;
   readonly onJobs: () => void;
@@ -26,7 +28,8 @@ const nextRunsShown = 5;
 
 /** Calls about jobs: the list, changes to it, starting and stopping a run. */
 export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jobs'] {
-  const { catalogue, jobs, listings, runner, readFacts, failAbandoned, onJobs, onSession } = services;
+  const { catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned, onJobs, onSession } =
+    services;
   return {
     list: () => jobs.list(),
     create: async (definition) => {
@@ -46,8 +49,9 @@ export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jo
     forecast: async (request) =>
       forecastJob(catalogue, request, await readFacts(), () => listings.latest(request.sourceId)),
     nextRuns: ({ jobId, ...definition }) => jobs.nextRuns(jobId, definition, nextRunsShown),
-    run: ({ jobId, trigger }) => {
+    run: async ({ jobId, trigger }) => {
       failAbandoned();
+      await readKeys();
       const session = runner.run(jobId, trigger);
       onSession(session);
       onJobs();
