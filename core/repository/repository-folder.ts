@@ -140,10 +140,7 @@ export function ensureRepository(folder: string, clock: Clock, expected: Reposit
 export function makeRepositoryWith(folder: string, marker: RepositoryMarker): string {
   return withStorageErrors(folder, () => {
     makeFolderSync(folder, { mode: 0o700 });
-    // What a creation that was cut short leaves behind is fine: the marker is written last.
-    const own = ['repository.', 'repository-encrypted.', 'writer.'];
-    const foreign = readdirSync(folder).filter((name) => !own.some((start) => name.startsWith(start)));
-    if (isRepository(folder) || foreign.length > 0)
+    if (isRepository(folder) || holdsOther(readdirSync(folder)))
       throw new AppError('already-exists', text('repository.folderInUse', { folder }));
     // Its mail is there still; a new one, in either form, would be put in its place.
     if (existsSync(join(folder, encryptedFiles.database)))
@@ -158,6 +155,12 @@ export function makeRepositoryWith(folder: string, marker: RepositoryMarker): st
     database.close();
     return marker.id;
   });
+}
+
+/** Whether names in a folder keep a repository from being made in it. What a creation that was cut short leaves behind is fine: the marker is written last. */
+export function holdsOther(names: readonly string[]): boolean {
+  const own = ['repository.', 'repository-encrypted.', 'writer.'];
+  return names.some((name) => !own.some((start) => name.startsWith(start)));
 }
 
 /** Deletes a database's files. */

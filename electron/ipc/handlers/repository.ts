@@ -19,7 +19,7 @@ export function repositoryHandlers({
 }: RepositoryServices): Handlers<ConsoleContract>['repository'] {
   const { stats, list, drill, care, setCare, pruneForecast, prune, repair, known, cancel } =
     worker.repository;
-  const { create, unlock, encrypt, changePassphrase, renewRecoveryKey } = worker.repository;
+  const { look, create, unlock, encrypt, changePassphrase, renewRecoveryKey } = worker.repository;
   return {
     stats,
     list,
@@ -32,7 +32,7 @@ export function repositoryHandlers({
     prune,
     repair,
     known,
-    ...{ create, unlock, encrypt, changePassphrase, renewRecoveryKey },
+    ...{ look, create, unlock, encrypt, changePassphrase, renewRecoveryKey },
     async open() {
       const path = await dialogs.openFolder(desktop.files.openRepository);
       return path === null ? null : worker.repository.open({ path });
