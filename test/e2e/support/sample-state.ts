@@ -179,6 +179,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       pictures: [],
       notes: [],
     },
+    looks: {},
     repository: ownRepository,
     repositories: [
       ownRepository,
