@@ -43,6 +43,7 @@ repository can read the mail.
     exportSession: 'Export session',
     exportMailboxes: 'Export mailboxes',
     exportEvents: 'Export event log',
+    exportActions: 'Export actions',
     exportDiagnostics: 'Export diagnostics',
     saveRecoveryKey: 'Save recovery key',
     saveLicenseReport: 'Save license report',
