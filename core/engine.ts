@@ -29,7 +29,6 @@ import { createFactsReader } from './license/facts-reader.js';
 import { watchClock } from './license/watched-clock.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
-import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
 import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
@@ -38,6 +37,7 @@ import { refreshOpened } from './maintenance/opened-repositories.js';
 import { createRepositoryEncryption } from './maintenance/repository-encryption.js';
 import { takeInKeys } from './maintenance/repository-keys.js';
 import { createMaintenance } from './maintenance/maintenance.js';
+import { createNotPutBack } from './maintenance/not-put-back.js';
 import { correctWrongDates } from './maintenance/wrong-dates.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
@@ -118,17 +118,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...folderWarnings(),
     ...(await host.state.problems()),
   ];
-  let notAdopted: readonly NotAdopted[] = [];
-  // A recovery is told until somebody ends it: so is what it could not put back, tried again each time, as its disk may be back.
-  const folderWarnings = (): Text[] => {
-    const said = [...catalogue.warnings(), ...audit.warnings()];
-    if (catalogue.recoveredAt() === null) return said;
-    if (notAdopted.length > 0) notAdopted = adoptRepositories(catalogue);
-    return [
-      ...said,
-      ...notAdopted.map(({ path, reason }) => text('dataFolder.notPutBack', { path, reason })),
-    ];
-  };
+  const notPutBack = createNotPutBack(catalogue);
+  const folderWarnings = (): Text[] => [
+    ...catalogue.warnings(),
+    ...audit.warnings(),
+    ...notPutBack.warnings(),
+  ];
   const mailboxes = createCurrentMailboxes(
     catalogue,
     readFacts,
@@ -256,7 +251,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     for (const session of catalogue.sessions.failAbandoned()) pushes.sessions.changed(session);
   };
   failAbandoned();
-  notAdopted = adoptRepositories(catalogue);
+  notPutBack.tryAll();
   refreshOpened(catalogue);
 
   const onSession = pushes.sessions.changed;
