@@ -167,6 +167,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       oauth,
     );
   };
+  /** Who follows sessions. */
+  const told = { onSession: pushes.sessions.changed, onLogged: pushes.sessions.logged };
   const maintenance = createMaintenance({
     catalogue,
     writers,
@@ -174,8 +176,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readFacts,
     deletingTime,
     onProgress: pushes.repository.progress,
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    ...told,
     onPruned: mailboxes.changed.call,
   });
   const deletions = createDataDeletions({
@@ -183,8 +184,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     writers,
     clock,
     onProgress: pushes.mailboxes.deleting,
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    ...told,
     onMailboxChange: mailboxes.changed.call,
     onDeleted: (mailbox, reason) => {
       noteEvent(mailboxEventNumbers.dataDeleted, text('mailboxes.deletedEvent', { mailbox, reason }));
@@ -197,8 +197,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const drills = createDrills({
     ...{ catalogue, clock, dataDir, openSource: openStored },
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    ...told,
   });
   const encryption = createRepositoryEncryption({
     ...{ catalogue, clock, secrets: host.secrets, closeReaders: repositories.close },
@@ -233,8 +232,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     clock,
     openSource: openToRestore,
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    ...told,
     onProgress: pushes.restore.progress,
   });
   const licenseReports = createLicenseReports({
