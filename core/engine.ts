@@ -29,7 +29,6 @@ import { createFactsReader } from './license/facts-reader.js';
 import { watchClock } from './license/watched-clock.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
-import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
 import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
@@ -38,6 +37,7 @@ import { refreshOpened } from './maintenance/opened-repositories.js';
 import { createRepositoryEncryption } from './maintenance/repository-encryption.js';
 import { takeInKeys } from './maintenance/repository-keys.js';
 import { createMaintenance } from './maintenance/maintenance.js';
+import { createNotPutBack } from './maintenance/not-put-back.js';
 import { correctWrongDates } from './maintenance/wrong-dates.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
@@ -87,7 +87,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
   if (catalogue.notWritable() === null) takeOverFormerSample(catalogue, dataDir);
-  await takeInKeys(catalogue, host.secrets);
+  const readKeys = (): Promise<void> => takeInKeys(catalogue, host.secrets);
+  await readKeys();
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories, () => originalsOf(catalogue));
@@ -108,7 +109,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const foundLedgers = createFoundLedgers(catalogue);
   /** What every session asks for at its start. */
   const readFacts = async (): Promise<LicenseFacts> => {
-    await takeInKeys(catalogue, host.secrets);
+    await readKeys();
     const facts = await licenseFacts.read();
     foundLedgers.takeIn(facts);
     return facts;
@@ -117,17 +118,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...folderWarnings(),
     ...(await host.state.problems()),
   ];
-  let notAdopted: readonly NotAdopted[] = [];
-  // A recovery is told until somebody ends it: so is what it could not put back, tried again each time, as its disk may be back.
-  const folderWarnings = (): Text[] => {
-    const said = [...catalogue.warnings(), ...audit.warnings()];
-    if (catalogue.recoveredAt() === null) return said;
-    if (notAdopted.length > 0) notAdopted = adoptRepositories(catalogue);
-    return [
-      ...said,
-      ...notAdopted.map(({ path, reason }) => text('dataFolder.notPutBack', { path, reason })),
-    ];
-  };
+  const notPutBack = createNotPutBack(catalogue);
+  const folderWarnings = (): Text[] => [
+    ...catalogue.warnings(),
+    ...audit.warnings(),
+    ...notPutBack.warnings(),
+  ];
   const mailboxes = createCurrentMailboxes(
     catalogue,
     readFacts,
@@ -171,6 +167,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       oauth,
     );
   };
+  /** Who follows sessions. */
+  const told = { onSession: pushes.sessions.changed, onLogged: pushes.sessions.logged };
   const maintenance = createMaintenance({
     catalogue,
     writers,
@@ -178,8 +176,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readFacts,
     deletingTime,
     onProgress: pushes.repository.progress,
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    ...told,
     onPruned: mailboxes.changed.call,
   });
   const deletions = createDataDeletions({
@@ -187,8 +184,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     writers,
     clock,
     onProgress: pushes.mailboxes.deleting,
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    ...told,
     onMailboxChange: mailboxes.changed.call,
     onDeleted: (mailbox, reason) => {
       noteEvent(mailboxEventNumbers.dataDeleted, text('mailboxes.deletedEvent', { mailbox, reason }));
@@ -201,8 +197,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const drills = createDrills({
     ...{ catalogue, clock, dataDir, openSource: openStored },
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    ...told,
   });
   const encryption = createRepositoryEncryption({
     ...{ catalogue, clock, secrets: host.secrets, closeReaders: repositories.close },
@@ -237,8 +232,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     clock,
     openSource: openToRestore,
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    ...told,
     onProgress: pushes.restore.progress,
   });
   const licenseReports = createLicenseReports({
@@ -255,7 +249,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     for (const session of catalogue.sessions.failAbandoned()) pushes.sessions.changed(session);
   };
   failAbandoned();
-  notAdopted = adoptRepositories(catalogue);
+  notPutBack.tryAll();
   refreshOpened(catalogue);
 
   const onSession = pushes.sessions.changed;
@@ -276,7 +270,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onJobs: jobsChanged,
     }),
     jobs: jobHandlers({
-      ...{ catalogue, jobs, listings, runner, readFacts, failAbandoned },
+      ...{ catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned },
       onJobs: jobsChanged,
       onSession,
     }),

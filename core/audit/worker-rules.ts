@@ -181,6 +181,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       repair: { action: 'repository-repaired' },
       known: looksOnly,
       open: { action: 'repository-opened', about: repository },
+      look: looksOnly,
       create: { action: 'repository-created', about: repository },
       unlock: { action: 'repository-unlocked', about: repository },
       encrypt: { action: 'repository-encrypted', about: repository },

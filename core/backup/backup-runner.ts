@@ -173,7 +173,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     }
   };
 
-  type SharedInput = Omit<CopySessionInput, 'original'> &
+  type SharedInput = Omit<CopySessionInput, 'copyFrom' | 'original'> &
     Omit<BackupSessionInput, 'source' | 'openSource' | 'gate'>;
   const runOf = (
     { copyFrom, sourceId }: JobDefinition,
@@ -182,7 +182,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   ): Promise<EndedRun['status']> => {
     if (copyFrom !== null) {
       const original = catalogue.repositories.register(copyFrom.repositoryPath);
-      return runCopySession({ ...shared, original }, log);
+      return runCopySession({ ...shared, copyFrom, original }, log);
     }
     const source = catalogue.sources.get(sourceId);
     return runBackupSession(

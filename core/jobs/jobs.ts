@@ -6,6 +6,7 @@ import { setKind } from '../../shared/license/ledger.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import { text } from '../../shared/texts/text.js';
+import { isReadableCopy } from './copies.js';
 import { settleMembership } from './membership.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
@@ -94,9 +95,9 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
 function inOwnWords({ repositories }: Catalogue, definition: JobDefinition): JobDefinition {
   const { copyFrom } = definition;
   if (copyFrom === null) return definition;
-  const path = copyFrom.repositoryPath;
+  const { repositoryPath: path, plain } = copyFrom;
   const isOwn = path === null || repositories.pathOf(path) === repositories.pathOf(null);
-  return { ...definition, sourceId: '', copyFrom: { repositoryPath: isOwn ? null : path } };
+  return { ...definition, sourceId: '', copyFrom: { repositoryPath: isOwn ? null : path, plain } };
 }
 
 /**
@@ -129,6 +130,16 @@ function assertPlace(
   const isKnown = repositories.list().some((known) => known.path === original && !openedOnly.has(known.id));
   if (!isWritten && !isKnown)
     throw new AppError('invalid-argument', text('copy.originalUnknown', { path: original }));
+  assertSaid(original, path, copyFrom);
+}
+
+/** What cannot be looked into now (a disk that is away) is looked at again by each session. */
+function assertSaid(...copy: Parameters<typeof isReadableCopy>): void {
+  try {
+    isReadableCopy(...copy);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'invalid-argument') throw error;
+  }
 }
 
 function jobOf(stored: StoredJob, now: Date): Job {

@@ -107,8 +107,14 @@ export const jobDefinitionSchema = z.strictObject({
   name: nameSchema,
   /** Empty for a second copy, which reads no source. */
   sourceId: z.string(),
-  /** A second copy: the repository whose restore points are copied, null for the console's own; null for a backup. */
-  copyFrom: z.strictObject({ repositoryPath: pathSchema.nullable() }).nullable().default(null),
+  /**
+   * A second copy: the repository whose restore points are copied, null for the console's own; null for a backup. `plain`: the copy of an encrypted one
+   * may be readable by anyone who has its folder.
+   */
+  copyFrom: z
+    .strictObject({ repositoryPath: pathSchema.nullable(), plain: z.boolean().default(false) })
+    .nullable()
+    .default(null),
   selection: mailboxSelectionSchema,
   /** Kinds given by hand where the source does not know them. */
   kinds: z.record(z.string(), z.enum(mailboxKinds)).default({}),

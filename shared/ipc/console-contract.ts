@@ -5,6 +5,7 @@ import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-page
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
 import { givenSecretSchema, sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
 import { sourceSchema } from '../backup/model.js';
+import { recoveryKeyToSaveSchema } from '../backup/repository-encryption.js';
 import { listedRepositorySchema } from '../backup/repository-stats.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
@@ -138,6 +139,8 @@ export const consoleContract = {
     ...repository,
     /** Opens the folder dialog; null when nothing was chosen. */
     open: invoke(nothing, listedRepositorySchema.nullable()),
+    /** Opens the save dialog; the recovery key with what it is of, as text that only the user can read. */
+    saveRecoveryKey: invoke(recoveryKeyToSaveSchema, savedFileSchema),
   },
   status,
   licenseReports: {

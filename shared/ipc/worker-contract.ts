@@ -59,6 +59,7 @@ import {
   unlockRepositorySchema,
   unlockedRepositorySchema,
 } from '../backup/repository-encryption.js';
+import { folderLookSchema, folderToLookIntoSchema } from '../backup/folder-look.js';
 import { listedRepositorySchema, repositoryStatsSchema } from '../backup/repository-stats.js';
 import { searchAnswerSchema, searchRequestSchema } from '../backup/search.js';
 import {
@@ -254,6 +255,8 @@ export const workerContract = {
     known: invoke(nothing, z.array(listedRepositorySchema)),
     /** Opens one only to restore from it. Rejects with `not-found` where there is none. */
     open: invoke(z.object({ path: pathSchema }), listedRepositorySchema),
+    /** What a folder holds that somebody wants for a repository; nothing in it changes. */
+    look: invoke(folderToLookIntoSchema, folderLookSchema),
     /** Makes one in an empty or missing folder, encrypted with a passphrase. Rejects with `already-exists`, `invalid-argument` for a short passphrase. */
     create: invoke(createRepositorySchema, createdRepositorySchema),
     /** Lets this engine use an encrypted one. Rejects with `passphrase-wrong`. */

@@ -1,3 +1,4 @@
+import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { AppInfo } from '../../../shared/app-info.js';
 import type {
   Folder,
@@ -71,6 +72,8 @@ export interface MockState {
   unfinishedRestore: UnfinishedRestore | null;
   repository: RepositoryStats;
   repositories: RepositoryStats[];
+  /** What folders hold that are neither of these nor empty, by their paths. */
+  looks: Record<string, FolderLook['holds']>;
   status: BackupStatus;
   care: Care[];
   verification: Verification;

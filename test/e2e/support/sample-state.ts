@@ -181,6 +181,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       pictures: [],
       notes: [],
     },
+    looks: {},
     repository: ownRepository,
     repositories: [
       ownRepository,
