@@ -42,7 +42,7 @@ export async function deflated(
     from = to;
   }
   const data = await Promise.all(
-    parts.map(({ isPacked, from, to }, index) => {
+    parts.map(async ({ isPacked, from, to }, index) => {
       const options = {
         ...(isPacked ? letters : words),
         // All of it in one memory, and not in many that are put together.
