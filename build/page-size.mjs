@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { root } from './paths.mjs';
 
 /** What the scripts of the page may weigh, in bytes: a little over what they do. Raise it with the change that needs it. */
-const limits = { raw: 1_850_000, gzip: 524_000 };
+const limits = { raw: 1_880_000, gzip: 534_000 };
 
 /** Returns a line with the size of the built page's scripts. @throws {Error} when they are over the limits */
 export function checkPageSize() {
