@@ -59,6 +59,9 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       remove: { action: 'source-removed', about: source },
       check: looksOnly,
       mailboxes: looksOnly,
+      discover: { action: 'mailboxes-found', about: source },
+      tryDiscovery: looksOnly,
+      cancelDiscovery: looksOnly,
     },
     jobs: {
       list: looksOnly,

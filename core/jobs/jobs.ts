@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Job, type JobDefinition, kindByHand } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
-import { setKind } from '../../shared/license/ledger.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import { text } from '../../shared/texts/text.js';
@@ -78,7 +77,7 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
         catalogue.mailboxes.setSampleKind(mailboxId, kind);
         return;
       }
-      catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, stored.unitId, kind, time));
+      catalogue.mailboxes.setKind(stored.unitId, kind, time);
     },
     remove: (jobId, time) => {
       const { definition } = catalogue.jobs.get(jobId);

@@ -32,7 +32,12 @@ const imapAuthSchema = z.discriminatedUnion('method', [
   /** SASL master user: `user*master`, opens every mailbox. */
   z.strictObject({ method: z.literal('master'), user: userSchema }),
   /** An app of the organisation that opens its mailboxes with tokens: XOAUTH2 or OAUTHBEARER. */
-  z.strictObject({ method: z.literal('oauth'), provider: z.enum(oauthProviders) }),
+  z.strictObject({
+    method: z.literal('oauth'),
+    provider: z.enum(oauthProviders),
+    /** In whose name Google's directory is read; an administrator. */
+    administrator: userSchema.optional(),
+  }),
 ]);
 
 export const sourceConfigSchema = z.discriminatedUnion('type', [
@@ -45,7 +50,7 @@ export const sourceConfigSchema = z.discriminatedUnion('type', [
     /** PEM file of a private certificate authority. */
     caFile: z.string().max(4096).optional(),
     auth: imapAuthSchema,
-    /** Mailboxes entered by hand, for servers that cannot list them (master user, OAuth). */
+    /** Mailboxes entered by hand, for servers that cannot list them (master user). Of an app without a list the directory says them. */
     mailboxes: z.array(userSchema).max(mostHandMailboxes).optional(),
     /** Connections to this server at the same time. */
     maxConnections: connectionsSchema.default(4),

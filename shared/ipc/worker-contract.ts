@@ -19,6 +19,7 @@ import {
   verificationSchema,
 } from '../backup/maintenance.js';
 import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
+import { discoveryProgressSchema, discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import {
   folderSchema,
@@ -100,6 +101,21 @@ export const workerContract = {
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
     mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),
+    /** Reads the directory of a source to its end and notes what it has (docs/decisions/0231); rejects with `cancelled`. */
+    discover: invoke(z.object({ sourceId: id, task: id }), discoverySchema),
+    /** The same with the given secret, beside what is known of the source of that id; nothing is noted. */
+    tryDiscovery: invoke(
+      z.object({
+        sourceId: id.nullable(),
+        config: sourceConfigSchema,
+        secret: z.string().nullable(),
+        task: id,
+      }),
+      discoverySchema,
+    ),
+    /** Ends that look, which rejects with `cancelled`; nothing happens when there is none. */
+    cancelDiscovery: invoke(z.object({ task: id }), nothing),
+    discovering: push(discoveryProgressSchema),
   },
   jobs: {
     list: invoke(nothing, z.array(jobSchema)),

@@ -45,6 +45,7 @@ export const commandLine = {
   chooseMessages: 'Choose one of --mailbox, --query and --message.',
   imapSignInMissing: '--type imap needs one of --user, --master-user and --oauth.',
   oauthNeedsCredentials: '--oauth needs --credentials.',
+  administratorOfGoogle: '--administrator is for --oauth google.',
   imapNeedsUrl: '--type imap needs --url.',
   userNeedsPasswordFile: '--user and --master-user need --password-file.',
   queryOnlyWithMailbox:
