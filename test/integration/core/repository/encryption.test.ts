@@ -15,6 +15,7 @@ import { openRepositoryDatabase } from '../../../../core/repository/repository-f
 import { blob } from '../../../../core/lib/sqlite.js';
 import { systemClock } from '../../../../shared/clock.js';
 import { difficultMessages, withAttachment } from '../../../fixtures/difficult-mail.js';
+import { searchIndexName } from '../../../fixtures/search-index-file.js';
 import { type TestEngine, startEngine } from '../../../fixtures/engine.js';
 
 const run = promisify(execFile);
@@ -428,7 +429,7 @@ describe('what a cut encryption, a lost catalogue or a lost marker leaves', () =
     expect(hashes(await exported())).toEqual(hashes(contents));
     // Ended after it: what was readable is there still, also what was saved of a damaged file, and what a killed process has left.
     await engine.client.repository.encrypt({ path: repository(), passphrase, keep: true });
-    const left = ['repository.sqlite', 'search.sqlite'];
+    const left = ['repository.sqlite', searchIndexName];
 
     const others = [
       'repository.sqlite.damaged-2026',
