@@ -120,7 +120,10 @@ export function createRepositorySearch(
         const index = own === null ? earlier : (earlier ?? own);
         yield* findHits(database, index.asked(wanted.request), wanted);
       } catch (error) {
-        if (!(error instanceof DamagedIndexError) || earlier === null) return startAnew(error);
+        if (!(error instanceof DamagedIndexError) || earlier === null) {
+          startAnew(error);
+          return;
+        }
         // It is not made anew: the next search answers from the one of this version.
         close();
         if (use === 'read') earlier.remove();

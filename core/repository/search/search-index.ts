@@ -13,6 +13,7 @@ import { vacuumed } from '../prune.js';
 import { type SearchDocument, replaceDocuments } from './index-documents.js';
 import { hasSchema, makeTables, openIndexInMemory, readProgress } from './index-schema.js';
 import { intact, isDamage } from './index-damage.js';
+import { inTurns, nextTurn } from './turns.js';
 import { isAsSummed, takeSums } from './index-sums.js';
 import { type MatchRequest, matchExpression, phraseCheck } from './match.js';
 import { type AskedIndex, type DateRange, type Match, findMatches } from './matches.js';
@@ -20,8 +21,10 @@ import { type AskedIndex, type DateRange, type Match, findMatches } from './matc
 /** Keeps what one letter more of a word needs again. */
 const cacheKiB = 64 * 1024;
 
-/** Pages that one step of merging writes: 2 MB. */
-const mergePages = 500;
+/** Pages that one step of merging writes: 1 MB. */
+const mergePages = 250;
+/** An index of so many pages is not worth it. */
+const fewPages = 100;
 
 /** What is written into an index at once; what it has already is replaced. */
 export interface IndexChange {
@@ -120,6 +123,7 @@ export class SearchIndex {
   *settle(): Generator<undefined, void> {
     try {
       if (this.file === null || this.isReadOnly) return;
+      if (this.isMuchToMerge()) yield* this.mergeAll();
       if (this.isMuchFree()) while (vacuumed(this.database)) yield;
       yield* takeSums(this.database);
     } catch (error) {
@@ -129,13 +133,42 @@ export class SearchIndex {
     }
   }
 
+  /**
+   * Each segment has a list of words of its own: the more there are, the larger and slower the index. All are made one when together they have
+   * grown to twice the largest: however it grows, that is little work for each message.
+   */
+  private isMuchToMerge(): boolean {
+    const { all, largest } = this.database.get(
+      z.object({ all: z.int(), largest: z.int() }),
+      `SELECT ifnull(sum(pages), 0) AS "all", ifnull(max(pages), 0) AS largest
+         FROM (SELECT count(*) AS pages FROM words_idx GROUP BY segid)`,
+    ) ?? { all: 0, largest: 0 };
+    return all > fewPages && all > 2 * largest;
+  }
+
+  /** Makes one segment of all, in steps. */
+  private *mergeAll(): Generator<undefined, void> {
+    const merge = (pages: number): boolean =>
+      intact(() =>
+        this.database.durableTransaction(() => {
+          this.database.run('UPDATE progress SET is_summed = 0');
+          const before = this.changes();
+          this.database.run("INSERT INTO words (words, rank) VALUES ('merge', ?)", pages);
+          // https://www.sqlite.org/fts5.html §6.10: nothing was left to do.
+          return this.changes() - before >= 2;
+        }),
+      );
+    // A negative number has all segments merged, whatever their level.
+    for (let goesOn = merge(-mergePages); goesOn; goesOn = merge(mergePages)) yield;
+  }
+
   /** True where much that was taken out has left room: a little is used again soon. */
   private isMuchFree(): boolean {
     const { free, all } = this.database.get(
       z.object({ free: z.int(), all: z.int() }),
       'SELECT (SELECT freelist_count FROM pragma_freelist_count) AS free, (SELECT page_count FROM pragma_page_count) AS "all"',
     ) ?? { free: 0, all: 0 };
-    return free * 5 > all;
+    return free * 20 > all;
   }
 
   /** Whether it holds what was written into it, in steps ({@link isAsSummed}). */
@@ -192,21 +225,10 @@ export class SearchIndex {
    * In steps of some hundred pages each. Throws DamagedIndexError, and what {@link eraseDeleted} throws.
    */
   async erase(options: Omit<EraseOptions, 'isOwn'>): Promise<void> {
-    const merge = (pages: number): boolean =>
-      intact(() => {
-        return this.database.durableTransaction(() => {
-          this.database.run('UPDATE progress SET is_summed = 0');
-          const before = this.changes();
-          this.database.run("INSERT INTO words (words, rank) VALUES ('merge', ?)", pages);
-          // https://www.sqlite.org/fts5.html §6.10: nothing was left to do.
-          return this.changes() - before >= 2;
-        });
-      });
-    // A negative number has all segments merged, whatever their level.
-    for (let goesOn = merge(-mergePages); goesOn; goesOn = merge(mergePages)) {
-      await new Promise((resolve) => setImmediate(resolve));
+    await inTurns(this.mergeAll(), async () => {
+      await nextTurn();
       options.signal.throwIfAborted();
-    }
+    });
     await eraseDeleted(this.database, { ...options, isOwn: () => false });
   }
 
