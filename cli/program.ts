@@ -7,6 +7,7 @@ import { AppError, toErrorData } from '../shared/errors.js';
 import { oneLine } from '../shared/texts/printable.js';
 import { type Text, render, text, verbatim } from '../shared/texts/text.js';
 import { type RunAlone, type RunOnConsole, type Surroundings, optionsOf } from './command.js';
+import { auditCommands } from './commands/audit.js';
 import { jobCommands } from './commands/job.js';
 import { licenseCommands } from './commands/license.js';
 import { mailboxCommands } from './commands/mailbox.js';
@@ -142,6 +143,7 @@ function createProgram(
   mailboxCommands(program, runOnConsole);
   restoreCommands(program, runOnConsole);
   repositoryCommands(program, runOnConsole);
+  auditCommands(program, runOnConsole);
   statusCommand(program, runOnConsole);
   return program;
 }

@@ -10,6 +10,8 @@ import { type Client, channelName } from '../shared/ipc/contract.js';
 import { createDispatch, createPushes } from '../shared/ipc/serve.js';
 import { type WorkerContract, workerContract } from '../shared/ipc/worker-contract.js';
 import { evaluateLicense } from '../shared/license/status.js';
+import { type AuditLog, openAuditLog } from '../core/audit/audit-log.js';
+import { auditedLicense, auditedSecrets } from '../core/audit/audited-services.js';
 import { openLicenseService } from '../core/license/license-service.js';
 import type { LicenseService } from '../core/license/license-service.js';
 import { currentUser } from '../core/lib/current-user.js';
@@ -33,6 +35,8 @@ export interface Workspace {
   readonly engine: Client<WorkerContract>;
   readonly license: LicenseService;
   readonly secrets: SecretStore;
+  /** Where it is written down what a command does that neither the engine nor these services do. */
+  readonly audit: Pick<AuditLog, 'record'>;
   /** How further state files of this data folder are opened. */
   readonly stores: StoreOptions;
   /** Resolves when the session has ended. */
@@ -65,8 +69,9 @@ export async function openWorkspace(
       warn(text('state.setAside', { path }));
     },
   };
-  const secrets = openSecretStore(stores, null);
-  const license = openLicenseService({ ...stores, environment });
+  const audit = openAuditLog({ dataDir: dataFolder, clock, place: 'command-line' });
+  const secrets = auditedSecrets(openSecretStore(stores, null), audit, () => engine.sources.list());
+  const license = auditedLicense(openLicenseService({ ...stores, environment }), audit);
   // A look that cannot be written (full disk) stops nothing, least of all a restore. Who holds the file has a clock too.
   await license.lookAtClock().catch((error: unknown) => {
     if (!isLocked(error)) onFault('clock', error);
@@ -76,6 +81,7 @@ export async function openWorkspace(
   const opened = await createEngine({
     dataDir: dataFolder,
     clock,
+    audit,
     host: {
       license: { facts: ({ seenTime }) => license.factsWithRecord(seenTime) },
       secrets: {
@@ -114,6 +120,7 @@ export async function openWorkspace(
     engine,
     license,
     secrets,
+    audit,
     stores,
     sessionEnd: (sessionId) => waitForEnd(engine, sessionId),
     async noteEvents() {

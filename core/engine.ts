@@ -7,8 +7,13 @@ import type { WrongClock } from '../shared/license/wrong-clock.js';
 import { type Text, text } from '../shared/texts/text.js';
 import type { Client, Handlers, Pushes } from '../shared/ipc/contract.js';
 import type { HostContract, WorkerContract } from '../shared/ipc/worker-contract.js';
+import { type AuditLog } from './audit/audit-log.js';
+import { auditedHandlers } from './audit/audited-calls.js';
+import { workerRules } from './audit/worker-rules.js';
 import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
+import { auditHandlers } from './handlers/audit.js';
+import { auditNames } from './handlers/audit-names.js';
 import { jobHandlers } from './handlers/jobs.js';
 import { mailboxHandlers } from './handlers/mailboxes.js';
 import { repositoryHandlers } from './handlers/repository.js';
@@ -21,9 +26,11 @@ import { createSources } from './jobs/sources.js';
 import { currentUser } from './lib/current-user.js';
 import { eventOf, unitEvents } from './license-notices/unit-events.js';
 import { createFactsReader } from './license/facts-reader.js';
+import { watchClock } from './license/watched-clock.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
 import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
+import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
 import { allHolds, createLegalHolds } from './maintenance/legal-holds.js';
@@ -53,6 +60,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly host: Client<HostContract>;
   readonly pushes: Pushes<WorkerContract>;
+  /** Where it is written down what a person has done by the calls; closed with the engine. */
+  readonly audit: AuditLog;
   /** Pauses before a mailbox is tried again after a cut connection, in milliseconds. */
   readonly retryDelaysMs?: readonly number[];
   /** Indexes new messages for the search between sessions; called with what went wrong. Without it only `updateIndex` does. */
@@ -71,7 +80,9 @@ const defaultRetryDelaysMs = [1_000, 5_000, 15_000, 60_000];
 
 /** The backup engine behind its contract: plain Node, in the console's utility process or in the command line's own. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { dataDir, clock, host, pushes, runsSchedules = false } = options;
+  const { dataDir, host, pushes, audit, runsSchedules = false } = options;
+  const watched = watchClock(options.clock);
+  const { clock } = watched;
   const startedAt = clock();
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
@@ -92,12 +103,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       throw error;
     }
   };
-  const licenseFacts = createFactsReader(host.license, catalogue.seenTime, clock, correctDates);
+  const licenseFacts = createFactsReader(host.license, catalogue.seenTime, watched, correctDates);
   const { deletingTime } = licenseFacts;
+  const foundLedgers = createFoundLedgers(catalogue);
   /** What every session asks for at its start. */
   const readFacts = async (): Promise<LicenseFacts> => {
     await takeInKeys(catalogue, host.secrets);
-    return licenseFacts.read();
+    const facts = await licenseFacts.read();
+    foundLedgers.takeIn(facts);
+    return facts;
   };
   const readWarnings = async (): Promise<readonly Text[]> => [
     ...folderWarnings(),
@@ -106,7 +120,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let notAdopted: readonly NotAdopted[] = [];
   // A recovery is told until somebody ends it: so is what it could not put back, tried again each time, as its disk may be back.
   const folderWarnings = (): Text[] => {
-    const said = catalogue.warnings();
+    const said = [...catalogue.warnings(), ...audit.warnings()];
     if (catalogue.recoveredAt() === null) return said;
     if (notAdopted.length > 0) notAdopted = adoptRepositories(catalogue);
     return [
@@ -255,55 +269,59 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (type === 'restore-drill') await drills.stop(id);
     if (type === 'data-deletion') await deletions.stop(id);
   };
-  return {
-    handlers: {
-      sources: sourceHandlers({
-        ...{ catalogue, sources: createSources(catalogue), oauth, listings, readFacts },
-        onJobs: jobsChanged,
-      }),
-      jobs: jobHandlers({
-        ...{ catalogue, jobs, listings, runner, readFacts, failAbandoned },
-        onJobs: jobsChanged,
-        onSession,
-      }),
-      sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
-      mailboxes: mailboxHandlers({
-        ...{ catalogue, jobs, mailboxes, holds, deletions, failAbandoned },
-        ...{ readFacts, onJobs: jobsChanged },
-      }),
-      licenseReports: {
-        overview: licenseReports.overview,
-        write: licenseReports.write,
-        cancel: ({ task }) => {
-          licenseReports.cancel(task);
-        },
-      },
-      restore: restore.handlers,
-      repository: repositoryHandlers(
-        catalogue,
-        repositories,
-        maintenance,
-        drills,
-        encryption,
-        clock,
-        mailboxes.changed.call,
-      ),
-      status: {
-        get: () =>
-          readBackupStatus({
-            catalogue,
-            clock,
-            readFacts,
-            readWarnings,
-            upSince: runsSchedules ? startedAt : null,
-          }),
-      },
-      catalogue: {
-        quarantined: () => (catalogue.setAsideAt === null ? [] : [catalogue.setAsideAt]),
-        warnings: folderWarnings,
+  const auditCalls = auditHandlers(audit);
+  const handlers: Handlers<WorkerContract> = {
+    sources: sourceHandlers({
+      ...{ catalogue, sources: createSources(catalogue), oauth, listings, readFacts },
+      onJobs: jobsChanged,
+    }),
+    jobs: jobHandlers({
+      ...{ catalogue, jobs, listings, runner, readFacts, failAbandoned },
+      onJobs: jobsChanged,
+      onSession,
+    }),
+    sessions: sessionHandlers({ catalogue, failAbandoned, onSession, stopHere }),
+    mailboxes: mailboxHandlers({
+      ...{ catalogue, jobs, mailboxes, holds, deletions, failAbandoned },
+      ...{ readFacts, onJobs: jobsChanged },
+    }),
+    licenseReports: {
+      overview: licenseReports.overview,
+      write: licenseReports.write,
+      cancel: ({ task }) => {
+        licenseReports.cancel(task);
       },
     },
+    restore: restore.handlers,
+    repository: repositoryHandlers(
+      catalogue,
+      repositories,
+      maintenance,
+      drills,
+      encryption,
+      clock,
+      mailboxes.changed.call,
+    ),
+    status: {
+      get: () =>
+        readBackupStatus({
+          catalogue,
+          clock,
+          readFacts,
+          readWarnings,
+          upSince: runsSchedules ? startedAt : null,
+        }),
+    },
+    audit: auditCalls.handlers,
+    catalogue: {
+      quarantined: () => (catalogue.setAsideAt === null ? [] : [catalogue.setAsideAt]),
+      warnings: folderWarnings,
+    },
+  };
+  return {
+    handlers: auditedHandlers(handlers, workerRules(auditNames(catalogue, repositories)), audit),
     close: async () => {
+      auditCalls.close();
       restore.close();
       licenseReports.close();
       maintenance.cancel();
@@ -316,6 +334,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       mailboxes.changed.flush();
       repositories.close();
       catalogue.close();
+      audit.close();
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { mailboxesPerPage } from '../../shared/backup/mailbox-pages.js';
 import { usageFacts } from '../../core/usage-reports/usage-facts.js';
+import { audited } from '../../core/audit/audited-services.js';
 import { openUsageLists, type UsageLists, usageListsFolder } from '../../core/usage-reports/usage-lists.js';
 import { usageReportFile } from '../../core/usage-reports/usage-report-service.js';
 import { openStateStore } from '../../core/state/state-store.js';
@@ -77,11 +78,11 @@ interface Reports {
   readonly all: () => readonly MonthlyReport[];
   /** The report of a month. Throws AppError `not-found`. */
   readonly of: (period: string) => MonthlyReport;
-  readonly change: (step: (state: UsageState) => UsageState) => Promise<void>;
+  readonly change: (period: string, step: (state: UsageState) => UsageState) => Promise<void>;
 }
 
 /** Throws AppError `io` or `newer-schema` where the license or its reports cannot be read: no reports would be a lie. */
-function openReports({ stores, license, dataFolder }: Workspace): Reports {
+function openReports({ stores, license, dataFolder, audit }: Workspace): Reports {
   const store = openStateStore({ ...stores, ...usageReportFile, mustBeRead: true });
   const known = license.facts();
   if (known.unread !== undefined) throw new AppError('io', known.unread);
@@ -96,8 +97,8 @@ function openReports({ stores, license, dataFolder }: Workspace): Reports {
       if (report === undefined) throw new AppError('not-found', text('usageReports.missing', { period }));
       return report;
     },
-    change: async (step) => {
-      await store.update(step);
+    change: async (period, step) => {
+      await audited(audit, 'usage-report-changed', { license: period }, () => store.update(step));
     },
   };
 }
@@ -183,7 +184,7 @@ async function remove(
   const period = parsePeriod(month);
   const reports = openReports(workspace);
   const mailbox = theOne(await reports.lists.find(reports.of(period), name), name, period);
-  await reports.change((state) => removeMailbox(state, reports.facts, period, mailbox, reason));
+  await reports.change(period, (state) => removeMailbox(state, reports.facts, period, mailbox, reason));
   return showChanged(output, reports.of(period));
 }
 
@@ -200,7 +201,7 @@ async function putBack(
   if (found.length === 0)
     throw new AppError('not-found', text('usageReports.notRemoved', { mailbox: name, period }));
   const { id } = theOne(found, name, period);
-  await reports.change((state) => putBackMailbox(state, reports.facts, period, id));
+  await reports.change(period, (state) => putBackMailbox(state, reports.facts, period, id));
   return showChanged(output, reports.of(period));
 }
 
@@ -220,7 +221,7 @@ async function reset(
     if (!(await confirm(person, question)))
       throw new AppError('cancelled', text('commandLine.nothingChanged'));
   }
-  await reports.change((state) => resetReport(state, reports.facts, period));
+  await reports.change(period, (state) => resetReport(state, reports.facts, period));
   return showChanged(output, reports.of(period));
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type DeletionForecast, reasonSchema } from '../../shared/backup/mailbox-data.js';
+import type { Session } from '../../shared/backup/model.js';
 import { AppError } from '../../shared/errors.js';
 import { mailboxTexts } from '../../shared/texts/command-line/mailbox.js';
 import { render, text } from '../../shared/texts/text.js';
@@ -134,14 +135,28 @@ async function showDeletion(
   output.progress(null);
   process.off('SIGINT', stop).off('SIGTERM', stop);
   const { status, log } = session;
-  output.result({ sessionId, status, forecast, log }, () =>
-    log.map(({ type, text: said }) => `${type.padEnd(8)}${said}`),
-  );
+  output.result({ sessionId, status, forecast, log }, () => [
+    ...log.map(({ type, text: said }) => `${type.padEnd(8)}${said}`),
+    ...(isDeleted(status) ? jobLines(forecast, words.deleteData.jobsAfter) : []),
+  ]);
   return exitCodeOfSession(session);
 }
 
+/** At least what is within reach is gone. */
+function isDeleted(status: Session['status']): boolean {
+  return status === 'Success' || status === 'Warning';
+}
+
+/** What undoes a deletion, said as what would be before it and as what will be after it. */
+function jobLines(
+  { mailbox, jobs }: DeletionForecast,
+  said: (p: { mailbox: string; jobs: string }) => string,
+): string[] {
+  return jobs.length === 0 ? [] : [said({ mailbox, jobs: jobs.join(', ') })];
+}
+
 function forecastLines(forecast: DeletionForecast): string[] {
-  const { mailbox, alsoOf, jobs, repositories } = forecast;
+  const { alsoOf, isHeld, repositories } = forecast;
   return [
     words.deleteData.forecast(forecast),
     ...alsoOf.map((other) => words.revoke.alsoOf(other)),
@@ -150,7 +165,8 @@ function forecastLines(forecast: DeletionForecast): string[] {
         ? words.deleteData.inRepository({ path, ...contents })
         : words.deleteData.unreachable({ path, problem: render(error.message) }),
     ),
-    ...(jobs.length === 0 ? [] : [words.deleteData.jobs({ mailbox, jobs: jobs.join(', ') })]),
+    // Nothing of a held one is deleted: there is nothing to back up again.
+    ...(isHeld ? [] : jobLines(forecast, words.deleteData.jobs)),
   ];
 }
 

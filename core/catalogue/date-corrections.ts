@@ -97,9 +97,10 @@ function correctAll(database: Sqlite, found: WrongClock): string[] {
   const limit = new Date(Date.parse(found.foundAt) + clockToleranceMs).toISOString();
   const sessions = database.all(
     sessionRow,
-    // The clock may have been wrong in the midst of one only.
+    // The clock may have been wrong in the midst of one only; of one that runs it may have dated a restore point and no line.
     `SELECT id, rowid AS place, started_at, ended_at FROM session WHERE started_at > ?1 OR ended_at > ?1
-        OR id IN (SELECT session_id FROM session_line WHERE start > ?1 OR end > ?1) ORDER BY rowid`,
+        OR id IN (SELECT session_id FROM session_line WHERE start > ?1 OR end > ?1)
+        OR status = 'Running' ORDER BY rowid`,
     limit,
   );
   const shift = shiftOf(database, found, sessions);

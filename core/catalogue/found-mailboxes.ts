@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Sqlite } from '../lib/sqlite.js';
 import { addressIdentity } from './mailbox-identity.js';
-import { lostSource } from './session-requests.js';
+import { isOfLostSource, lostSource } from './session-requests.js';
 import { addUnit, unitIdOf } from './units.js';
 
 export interface MailboxTotals {
@@ -24,6 +24,12 @@ export function adoptOne(database: Sqlite, mailbox: FoundMailbox, repositoryId: 
   insertFound(database, mailbox, addressIdentity(mailbox.mailbox));
   renewFigures(database, mailbox);
   linkFound(database, mailbox, repositoryId);
+}
+
+/** Some mailbox of a repository has no source yet; not those of repositories that were opened only to restore from. */
+export function hasAdopted(database: Sqlite): boolean {
+  const sql = `SELECT id FROM mailbox WHERE ${isOfLostSource} AND id NOT IN (SELECT mailbox_id FROM opened_mailbox) LIMIT 1`;
+  return database.get(z.object({ id: z.string() }), sql) !== undefined;
 }
 
 /** What is known already, by a repository that a job writes to, stays as it is. */

@@ -14,7 +14,13 @@ import {
 import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
 import type { EntryChange } from '../../shared/license/unit-changes.js';
 import type { Sqlite } from '../lib/sqlite.js';
-import { type FoundMailbox, type MailboxTotals, adoptOne, adoptOpenedOne } from './found-mailboxes.js';
+import {
+  type FoundMailbox,
+  type MailboxTotals,
+  adoptOne,
+  adoptOpenedOne,
+  hasAdopted,
+} from './found-mailboxes.js';
 import { forgetResults } from './job-mailboxes.js';
 import { type SampleMailbox, admitSample, takeOverSample } from './sample-mailboxes.js';
 import {
@@ -68,6 +74,8 @@ type LedgerListener = (changes: readonly EntryChange[], by: 'session' | 'person'
 /** The mailboxes ever admitted: the license's ledger and what was backed up of each. */
 export interface MailboxStore {
   readonly list: () => StoredMailbox[];
+  /** What its source calls a mailbox; null for one that is not known. */
+  readonly nameOf: (mailboxId: string) => string | null;
   /** Kinds of the mailboxes that a source keeps, by name. */
   readonly kindsOf: (source: Source) => KnownKinds;
   readonly ledger: () => Ledger;
@@ -96,7 +104,10 @@ export interface MailboxStore {
   /** Has the source be the sample organisation from now on, and takes its mailboxes out of the ledger. */
   readonly takeOverSample: (source: Source, mailboxes: readonly string[]) => void;
   readonly setSampleKind: (mailboxId: string, kind: MailboxKind) => void;
-  /** What `admit` would decide; nothing is kept of it. `known` are the mailboxes as the session would find them. */
+  /**
+   * What `admit` would decide, with what the session's repository has kept; nothing is kept of it. `known` are the mailboxes as the session would
+   * find them.
+   */
   readonly rehearse: (
     source: Source,
     mailboxes: readonly SourceMailbox[],
@@ -105,6 +116,7 @@ export interface MailboxStore {
       requests: readonly AdmissionRequest[],
       known: readonly StoredMailbox[],
     ) => Admission,
+    recorded?: RecordedLedger,
   ) => Decided;
   /** The ledger as it is to be kept with the repositories (licensing.md §5). */
   readonly record: () => RecordedLedger;
@@ -114,6 +126,10 @@ export interface MailboxStore {
   readonly isEmpty: () => boolean;
   /** Takes in mailboxes that a repository holds and this catalogue does not know there, or knows less of. New ones are in no job and hold no unit. */
   readonly adopt: (found: readonly FoundMailbox[], repositoryId: number) => void;
+  /** Who is told of every adoption; the last one who asks. */
+  readonly onAdopted: (listener: () => void) => void;
+  /** Some mailbox was taken in from a repository, and no source has backed it up since. */
+  readonly hasAdopted: () => boolean;
   /** The same for a repository that was opened only to restore from: its mailboxes are in no ledger. */
   readonly adoptOpened: (found: readonly FoundMailbox[], repositoryId: number) => void;
   /** Everything that was backed up of a mailbox has been deleted. */
@@ -163,6 +179,7 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
   const list = (): StoredMailbox[] => database.all(mailboxRow, inOrder);
   const ledger = (): Ledger => readLedger(database);
   let listener: LedgerListener = () => undefined;
+  let adopted = (): void => undefined;
   const tell: LedgerListener = (changes, by) => {
     if (changes.length > 0) listener(changes, by);
   };
@@ -213,8 +230,9 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       tell(changes, 'session');
       return decided;
     },
-    rehearse: (source, mailboxes, decide) =>
+    rehearse: (source, mailboxes, decide, recorded = emptyRecord) =>
       database.undone(() => {
+        takeInRecord(database, recorded);
         const { requests } = requestsFor(database, source, mailboxes);
         return { admission: decide(ledger(), requests, list()), requests };
       }),
@@ -233,12 +251,20 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
       tell(changes, 'session');
       return decided;
     },
+    nameOf: (id) =>
+      lenient.get(z.object({ mailbox: z.string() }), 'SELECT mailbox FROM mailbox WHERE id = ?', id)
+        ?.mailbox ?? null,
     isEmpty: () => database.get(z.object({ id: z.string() }), 'SELECT id FROM mailbox LIMIT 1') === undefined,
     adopt: (found, repositoryId) => {
       lenient.durableTransaction(() => {
         for (const mailbox of found) adoptOne(lenient, mailbox, repositoryId);
       });
+      if (found.length > 0) adopted();
     },
+    onAdopted: (told) => {
+      adopted = told;
+    },
+    hasAdopted: () => hasAdopted(lenient),
     adoptOpened: (found, repositoryId) => {
       lenient.durableTransaction(() => {
         for (const mailbox of found) adoptOpenedOne(lenient, mailbox, repositoryId);

@@ -16,6 +16,9 @@ export function lostSource(mailboxId: string): string {
   return lostPrefix + mailboxId;
 }
 
+/** The condition in SQL. */
+export const isOfLostSource = `source_id GLOB '${lostPrefix}*'`;
+
 /** A mailbox that a session asks for: `id` is its own, in the catalogue and in repositories, `mailboxId` that of its unit in the ledger. */
 export interface SessionMailbox extends AdmissionRequest {
   readonly id: string;

@@ -6,6 +6,7 @@ import type { BackupRunner } from '../backup/backup-runner.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { forecastJob } from '../jobs/job-forecast.js';
 import type { Jobs } from '../jobs/jobs.js';
+import { keptLedger } from '../maintenance/found-ledgers.js';
 import type { Listings } from '../sources/listings.js';
 
 interface JobServices {
@@ -43,8 +44,16 @@ export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jo
       jobs.remove(jobId, await readFacts());
       onJobs();
     },
-    forecast: async (request) =>
-      forecastJob(catalogue, request, await readFacts(), () => listings.latest(request.sourceId)),
+    forecast: async (request) => {
+      const facts = await readFacts();
+      return forecastJob(
+        catalogue,
+        request,
+        facts,
+        () => listings.latest(request.sourceId),
+        () => keptLedger(catalogue, request.repositoryPath, facts),
+      );
+    },
     nextRuns: ({ jobId, ...definition }) => jobs.nextRuns(jobId, definition, nextRunsShown),
     run: ({ jobId, trigger }) => {
       failAbandoned();

@@ -2,6 +2,7 @@ import type { JobForecast, JobForecastRequest } from '../../shared/backup/job-fo
 import type { SourceMailbox } from '../../shared/backup/model.js';
 import { admit } from '../../shared/license/admission.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
+import type { RecordedLedger } from '../../shared/license/recorded-ledger.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { withMembership } from './membership.js';
 import { selectMailboxes, withNamed } from './mailbox-selection.js';
@@ -15,14 +16,15 @@ interface Listed {
 
 /**
  * How many of a job's mailboxes its next session would back up without a license, and how many would wait (licensing.md §11): admission
- * itself, rehearsed on the ledger as saving the job would leave it. `list` is called only where the answer depends on it. What a repository
- * has kept of the ledger is not looked at: only a session opens it.
+ * itself, rehearsed on the ledger as saving the job would leave it, with what the job's repository has kept of it. `list` and `kept` are called only
+ * where the answer depends on them.
  */
 export async function forecastJob(
   catalogue: Catalogue,
   request: JobForecastRequest,
   facts: LicenseFacts,
   list: () => Promise<Listed>,
+  kept: () => RecordedLedger,
 ): Promise<JobForecast> {
   const source = catalogue.sources.get(request.sourceId);
   // The sample organisation needs no license (§2).
@@ -40,8 +42,11 @@ export async function forecastJob(
     .list()
     .filter(({ id }) => id !== request.jobId)
     .map(({ definition }) => definition);
-  const { admission, requests } = catalogue.mailboxes.rehearse(source, mailboxes, (ledger, asked, known) =>
-    admit(withMembership(ledger, known, [...others, request], facts), asked, facts),
+  const { admission, requests } = catalogue.mailboxes.rehearse(
+    source,
+    mailboxes,
+    (ledger, asked, known) => admit(withMembership(ledger, known, [...others, request], facts), asked, facts),
+    kept(),
   );
   const backedUp = requests.filter(
     ({ mailboxId }) => admission.decisions.get(mailboxId)?.admitted === true,

@@ -9,8 +9,8 @@ import { changeRevokes } from '../repository/repository.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { assertUnused } from './delete-mailbox-data.js';
 import { type DeletionTarget, findData, unitTarget } from './find-mailbox-data.js';
+import { takeInLedgers } from './found-ledgers.js';
 import { repositoriesWithMail } from './known-repositories.js';
-import { type RepositoryError, openOrError, shown } from './open-or-error.js';
 
 /** A mailbox's unit, to be revoked, and everything that holds it. */
 interface RevocableUnit {
@@ -50,26 +50,6 @@ function heldUnit(catalogue: Catalogue, mailboxId: string, facts: LicenseFacts):
   return standing === 'managed' || standing === 'new'
     ? { target, unit, licensed: facts.license !== null }
     : null;
-}
-
-/** Takes in what the repositories have kept of this license's ledger; answers those of which that cannot be read. */
-function takeInLedgers(
-  catalogue: Catalogue,
-  { license }: LicenseFacts,
-): { readonly path: string; readonly error: RepositoryError }[] {
-  return repositoriesWithMail(catalogue).flatMap((repository) => {
-    const { path } = repository;
-    const { repository: opened, error } = openOrError(catalogue, repository);
-    if (opened === null) return [{ path, error }];
-    try {
-      catalogue.mailboxes.takeIn(opened.licenseLedger(license?.licenseId ?? null));
-      return [];
-    } catch (failure) {
-      return [{ path, error: shown(failure) }];
-    } finally {
-      opened.close();
-    }
-  });
 }
 
 /**

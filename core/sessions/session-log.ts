@@ -62,7 +62,9 @@ export class SessionLog {
     const line: OpenLine = {
       end: (type, endSaid) => {
         if (!this.open.delete(line)) return;
-        this.put({ type, text: render(endSaid), start, end: this.clock().toISOString() }, ordinal);
+        const end = this.clock().toISOString();
+        // A later start is of a clock that was ahead and has been set right since (docs/decisions/0239).
+        this.put({ type, text: render(endSaid), start: start < end ? start : end, end }, ordinal);
       },
     };
     this.open.add(line);

@@ -56,6 +56,8 @@ export interface StateStore<T extends object> {
    * read, or the initial one; where it must be read, AppError `io` or `newer-schema` is thrown.
    */
   readonly read: () => T;
+  /** The same for who shows it: nothing takes the place of what cannot be read. Throws AppError `io` or `newer-schema`. */
+  readonly readOrThrow: () => T;
   /**
    * Reads, changes and writes under a lock that other processes respect (and wait `waitMs` for at most, without it 5 s); returns the new
    * state. Throws AppError `locked`, `io`, `disk-full` or `newer-schema`, and then nothing is changed.
@@ -114,6 +116,7 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
 
   return {
     read,
+    readOrThrow: strictly,
     update(change, waitMs = lockWaitMs) {
       const written = queue.then(() => write(change, waitMs));
       queue = written.then(changes.check, () => undefined);

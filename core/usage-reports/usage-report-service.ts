@@ -55,7 +55,7 @@ export const usageReportFile = {
 export interface UsageReportServiceOptions {
   readonly license: LicenseService;
   readonly client: Pick<LicensingClient, 'deliverUsageReport'>;
-  readonly store: Pick<StateStore<UsageState>, 'read' | 'update' | 'onChange'>;
+  readonly store: Pick<StateStore<UsageState>, 'read' | 'readOrThrow' | 'update' | 'onChange'>;
   readonly clock: Clock;
   readonly timers: Timers;
   /** The spread of the installation (`license-update.json`). */
@@ -82,7 +82,10 @@ export interface UsageReportService {
   readonly note: (counts: Pick<Usage, 'managed' | 'new'>) => Promise<void>;
   /** What an update request says of usage. */
   readonly usage: (counts: Pick<Usage, 'managed' | 'new'>) => Usage;
-  /** Reports of the installed license, oldest first. */
+  /**
+   * Reports of the installed license, oldest first. Throws AppError `io` or `newer-schema` where nobody can say which there are, because the file or
+   * the license cannot be read.
+   */
   readonly reports: () => readonly MonthlyReport[];
   readonly adjust: (period: string, adjustment: MonthlyReport['adjustment']) => Promise<void>;
   /** Lines of JSON, one for each mailbox that a report counted when it was made. Throws as {@link UsageLists.lines}. */
@@ -218,8 +221,9 @@ export function usageReportService(options: UsageReportServiceOptions): UsageRep
   }
 
   function reports(): readonly MonthlyReport[] {
-    const installed = license.facts().license;
-    return store.read().reports.filter((report) => report.licenseId === installed?.licenseId);
+    const { license: installed, unread } = license.facts();
+    if (unread !== undefined) throw new AppError('io', unread);
+    return store.readOrThrow().reports.filter((report) => report.licenseId === installed?.licenseId);
   }
 
   function reportOf(period: string): MonthlyReport {

@@ -6,6 +6,7 @@ import { currentLicenseView } from './current-license-view.js';
 import { diagnosticsOrigin } from './diagnostics-origin.js';
 import type { ConsoleServices } from './services.js';
 import { appHandlers } from '../ipc/handlers/app.js';
+import { auditHandlers } from '../ipc/handlers/audit.js';
 import { diagnosticsHandlers } from '../ipc/handlers/diagnostics.js';
 import { eventHandlers } from '../ipc/handlers/events.js';
 import { jobHandlers } from '../ipc/handlers/jobs.js';
@@ -105,6 +106,7 @@ export function consoleHandlers(
         await setStartAtLogin(app, settings.startAtLogin, launch.dataFolder);
       }
     }),
+    audit: auditHandlers(engine, dialogs),
     events: eventHandlers(services.events, dialogs),
     licenseReports: licenseReportHandlers({
       worker: engine,

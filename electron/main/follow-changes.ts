@@ -75,6 +75,9 @@ export function followChanges(options: FollowOptions): () => void {
       report('license change', error);
     });
   };
+  const actionsChanged = (): void => {
+    channel.pushes.audit.changed();
+  };
   const backupsChanged = (): void => {
     looked = look();
     licenseChanged();
@@ -247,6 +250,8 @@ export function followChanges(options: FollowOptions): () => void {
         report('event log', error);
       });
     }),
+    engine.audit.changed(actionsChanged),
+    services.onRecorded(actionsChanged),
     engine.licenseReports.progress(channel.pushes.licenseReports.progress),
     engine.repository.progress(channel.pushes.repository.progress),
     engine.mailboxes.changed(() => {

@@ -6,6 +6,13 @@ import type { Client } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
 import type { Settings } from '../../shared/settings.js';
 import { type RunningSessions, createRunningSessions } from '../../core/sessions/running-sessions.js';
+import { openAuditLog } from '../../core/audit/audit-log.js';
+import {
+  auditedLicense,
+  auditedSecrets,
+  auditedSettings,
+  auditedUsageReports,
+} from '../../core/audit/audited-services.js';
 import { openKeyRing } from '../../core/license/key-ring.js';
 import { licensingClient } from '../../core/license-update/client.js';
 import { serverAccess } from '../../core/license-update/server-access.js';
@@ -21,6 +28,7 @@ import { systemTimers } from '../../core/lib/wake-up-timer.js';
 import { vendor, version } from '../../core/lib/build-constants.js';
 import { type LatestCounts, createLatestCounts } from '../../core/license/latest-counts.js';
 import { type OpenLicenseService, openLicenseService } from '../../core/license/license-service.js';
+import { createEmitter } from '../../core/lib/emitter.js';
 import { currentUser } from '../../core/lib/current-user.js';
 import { type EventLog, openEventLog } from '../../core/license-notices/event-log.js';
 import {
@@ -46,6 +54,8 @@ export interface ConsoleServices {
   readonly secrets: SecretStore;
   readonly license: OpenLicenseService;
   readonly events: EventLog;
+  /** Calls back after this process has written to the log of actions. Returns a function that removes it. */
+  readonly onRecorded: (listener: () => void) => () => void;
   readonly notificationHistory: StateStore<NotificationHistory>;
   readonly worker: WorkerHost;
   readonly engine: Client<WorkerContract>;
@@ -77,9 +87,16 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     onQuarantine: (path) => quarantined.push(path),
     problems,
   };
-  const settings = openSettingsStore(stores);
-  const secrets = openSecretStore(stores, systemKeychain());
-  const license = openLicenseService({ ...stores, environment: process.env });
+  const recorded = createEmitter();
+  const audit = openAuditLog({
+    ...{ dataDir: dataFolder, clock, place: 'console' },
+    onRecorded: recorded.emit,
+  });
+  const settings = auditedSettings(openSettingsStore(stores), audit);
+  const secrets = auditedSecrets(openSecretStore(stores, systemKeychain()), audit, () =>
+    worker.engine.sources.list(),
+  );
+  const license = auditedLicense(openLicenseService({ ...stores, environment: process.env }), audit);
   const running = createRunningSessions();
   const workerOptions: Omit<WorkerHostOptions, 'serviceName' | 'logName' | 'onlyReads' | 'onCrash'> = {
     modulePath: join(outFolder, 'main', 'worker.js'),
@@ -95,6 +112,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
         problems: () => [
           ...problems.list().map((problem) => problem.text),
           ...quarantined.map((path) => text('state.setAside', { path })),
+          ...audit.warnings(),
         ],
       },
       network: { proxy: () => settings.read().proxy },
@@ -159,6 +177,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     windowBounds: openWindowBounds(stores),
     secrets,
     license,
+    onRecorded: recorded.on,
     events: openEventLog({ ...stores, user: currentUser() }),
     notificationHistory: openNotificationHistory(stores),
     worker,
@@ -176,7 +195,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     running,
     counts,
     updates,
-    usageReports,
+    usageReports: auditedUsageReports(usageReports, audit),
     quarantined,
     report,
   };

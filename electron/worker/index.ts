@@ -4,6 +4,7 @@ import { createDispatch, createPushes } from '../../shared/ipc/serve.js';
 import { hostContract, workerContract } from '../../shared/ipc/worker-contract.js';
 import { keepFilesPrivate } from '../../core/lib/private-files.js';
 import { runClock } from '../../core/lib/run-clock.js';
+import { openAuditLog } from '../../core/audit/audit-log.js';
 import { createEngine } from '../../core/engine.js';
 import { logLine, openLogFile, reportFault } from '../log/log-file.js';
 import { connectPort } from './port-connection.js';
@@ -32,11 +33,19 @@ async function main(): Promise<void> {
         listener(event.data);
       }),
   });
+  const clock = runClock(process.env);
+  const pushes = createPushes(workerContract, connection.push);
   const engine = await createEngine({
     dataDir,
-    clock: runClock(process.env),
+    clock,
+    audit: openAuditLog({
+      ...{ dataDir, clock, place: 'console' },
+      onRecorded: () => {
+        pushes.audit.changed(undefined);
+      },
+    }),
     host: createClient(hostContract, { invoke: connection.call, subscribe: () => () => undefined }),
-    pushes: createPushes(workerContract, connection.push),
+    pushes,
     runsSchedules: true,
     ...(values['without-indexing'] === true
       ? {}

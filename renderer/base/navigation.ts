@@ -18,7 +18,13 @@ export type Route =
       readonly search?: string;
     }
   | { readonly screen: 'restore'; readonly mailboxId?: string }
-  | { readonly screen: 'history'; readonly sessionId?: string; readonly day?: string }
+  | {
+      readonly screen: 'history';
+      /** Sessions where nothing is said. */
+      readonly view?: 'actions';
+      readonly sessionId?: string;
+      readonly day?: string;
+    }
   | { readonly screen: 'settings' };
 
 /** Windows of the page's own that any screen may open. */

@@ -1,3 +1,4 @@
+import { actions } from './en/actions.js';
 import { diagnostics } from './en/diagnostics.js';
 import { encryption } from './en/encryption.js';
 import { history } from './en/history.js';
@@ -31,6 +32,7 @@ export const en = {
   restore,
   restoreToServer,
   history,
+  actions,
   settings,
   diagnostics,
   storage,

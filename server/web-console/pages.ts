@@ -26,8 +26,9 @@ import { type Column, searchableList, table } from './table.js';
 export const chartDays = 30;
 
 const number = (value: number | null): Piece => value ?? words.none;
+/** A figure stays in one line with its kind. */
 const kindsOrNone = (kinds: KindCounts | null): Piece =>
-  kinds === null ? words.none : licensingTexts.reports.kinds(kinds);
+  kinds === null ? words.none : licensingTexts.reports.kinds(kinds).replaceAll(/(?<=\d) /g, '\u00a0');
 const contractLink = (id: string): Html => html`<a class="id" href="${contractAddress(id)}">${id}</a>`;
 
 /** The first page: figures, and the answers of the last days. */

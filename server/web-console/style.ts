@@ -50,7 +50,9 @@ footer { max-width: 82rem; margin: 0 auto; padding: 0 1.5rem 2rem; color: var(--
 .terms dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .5rem .75rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { text-align: left; padding: .5rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+th:first-child, td:first-child { padding-left: .75rem; }
+th:last-child, td:last-child { padding-right: .75rem; }
 tbody tr:last-child td { border-bottom: 0; }
 tbody tr:hover { background: var(--page); }
 td { max-width: 22rem; overflow-wrap: break-word; }

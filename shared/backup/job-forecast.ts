@@ -5,7 +5,7 @@ import { jobDefinitionSchema } from './model.js';
 
 /** A job as it would be made, or as the one with `jobId` would be changed. */
 export const jobForecastRequestSchema = jobDefinitionSchema
-  .pick({ sourceId: true, selection: true, kinds: true })
+  .pick({ sourceId: true, selection: true, kinds: true, repositoryPath: true })
   .extend({ jobId: id.nullable() });
 export type JobForecastRequest = z.infer<typeof jobForecastRequestSchema>;
 

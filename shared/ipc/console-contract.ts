@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditFilterSchema } from '../audit/entry.js';
 import { appInfoSchema } from '../app-info.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
@@ -26,7 +27,7 @@ import { workerContract } from './worker-contract.js';
 
 const nothing = z.void();
 /** Calls and pushes that main passes on between page and worker as they are. */
-const { sources, jobs, sessions, mailboxes, licenseReports, restore, status } = workerContract;
+const { sources, jobs, sessions, mailboxes, licenseReports, restore, status, audit } = workerContract;
 /** The command line alone has repositories written anew. */
 const { repack: _repack, ...repository } = workerContract.repository;
 
@@ -174,6 +175,14 @@ export const consoleContract = {
     /** Applies at once and answers the settings as they are now. */
     set: invoke(settingsSchema.partial(), settingsSchema),
     changed: push(settingsSchema),
+  },
+  audit: {
+    page: audit.page,
+    verify: audit.verify,
+    cancelVerify: audit.cancelVerify,
+    /** Opens the save dialog; as CSV or, to a file that ends in `.json`, as JSON. */
+    export: invoke(z.object({ filter: auditFilterSchema }), savedFileSchema),
+    changed: audit.changed,
   },
   events: {
     list: invoke(nothing, z.array(eventSchema)),

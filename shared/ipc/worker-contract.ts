@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import {
+  auditExportFormats,
+  auditFilterSchema,
+  auditHeadSchema,
+  auditPageSchema,
+  auditRequestSchema,
+  auditVerificationSchema,
+} from '../audit/entry.js';
 import { careChoiceSchema, careSchema, drillRequestSchema, startedDrillSchema } from '../backup/care.js';
 import { exportFormats, exportSelectionSchema } from '../backup/export.js';
 import {
@@ -265,6 +273,20 @@ export const workerContract = {
   status: {
     /** The state of all backups (docs/decisions/0138). */
     get: invoke(nothing, backupStatusSchema),
+  },
+  /** Who did what, written by every program that works on the data folder. */
+  audit: {
+    page: invoke(auditRequestSchema, auditPageSchema),
+    /** Reads the chain from its first entry on; a second call joins the first. Rejects with `cancelled`. */
+    verify: invoke(z.object({ expected: auditHeadSchema.nullable() }), auditVerificationSchema),
+    cancelVerify: invoke(nothing, nothing),
+    /** Writes what the filter lets through, oldest first, whole or not at all. */
+    write: invoke(
+      z.object({ filter: auditFilterSchema, format: z.enum(auditExportFormats), path: pathSchema }),
+      z.object({ entries: z.int() }),
+    ),
+    /** There are new entries. */
+    changed: push(nothing),
   },
   catalogue: {
     /** Where a catalogue that was corrupt at this worker's start has been put. */

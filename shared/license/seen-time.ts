@@ -78,6 +78,11 @@ export function look(record: SeenTime, clock: Date): SeenTime {
   return settled({ ...looked, seenAt: instant(Math.max(seen, at)), candidate: null, behind: null });
 }
 
+/** Too far ahead of seen time to be believed at once. */
+export function isFarAhead({ seenAt }: SeenTime, clock: Date): boolean {
+  return seenAt !== null && clock.getTime() > Date.parse(seenAt) + believedLeadMs;
+}
+
 /** Seen time runs on. A clock that is behind says nothing of a candidate, which waits: a dead battery shows 1970 at each boot. */
 function lookBehind(looked: SeenTime, seen: number, forwardMs: number): SeenTime {
   const { since, forMs } = looked.behind ?? { since: instant(seen), forMs: 0 };

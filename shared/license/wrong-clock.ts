@@ -46,7 +46,11 @@ export function isWrongDate(written: Instant, { foundAt }: Pick<DateShift, 'foun
   return Date.parse(written) > Date.parse(foundAt) + clockToleranceMs;
 }
 
-/** The date in place of a wrong one: as long before the clock was found wrong as that clock says, and after all that was before. */
-export function correctedDate(written: Instant, { aheadMs, notBefore }: Omit<DateShift, 'foundAt'>): Instant {
-  return new Date(Math.max(Date.parse(written) - aheadMs, Date.parse(notBefore))).toISOString();
+/**
+ * The date in place of a wrong one: as long before the clock was found wrong as that clock says, after all that was before, and not after it was
+ * found: it may have shown later times than any look tells.
+ */
+export function correctedDate(written: Instant, { foundAt, aheadMs, notBefore }: DateShift): Instant {
+  const moved = Math.min(Date.parse(written) - aheadMs, Date.parse(foundAt));
+  return new Date(Math.max(moved, Date.parse(notBefore))).toISOString();
 }

@@ -1,3 +1,4 @@
+import { audit } from './en/audit.js';
 import { backup } from './en/backup.js';
 import { browse } from './en/browse.js';
 import { consoleTexts } from './en/console.js';
@@ -28,6 +29,7 @@ import { usageReports } from './en/usage-reports.js';
 
 /** Texts that main, worker, licensing server and command line say: errors, notices, log lines. The page's own words are in `renderer/messages/`. */
 const rooms = {
+  audit,
   backup,
   browse,
   commandLine,

@@ -33,6 +33,7 @@ export const desktop = {
     exportSession: 'Export session',
     exportMailboxes: 'Export mailboxes',
     exportEvents: 'Export event log',
+    exportActions: 'Export actions',
     exportDiagnostics: 'Export diagnostics',
     saveLicenseReport: 'Save license report',
     saveUsageReport: 'Save usage report to',

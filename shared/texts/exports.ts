@@ -1,5 +1,10 @@
 /** Headings of the files that the product exports; dates and figures in them are ISO 8601 and plain. */
 export const exportTexts = {
+  audit: [
+    ...['number', 'time', 'user', 'machine', 'place', 'action', 'outcome'],
+    ...['mailbox', 'source', 'job', 'repository', 'target', 'settings', 'license'],
+    ...['value', 'reason', 'items', 'session'],
+  ],
   sessions: ['Session', 'Type', 'Status', 'Trigger', 'Start', 'End', 'Seconds', 'ID'],
   session: {
     id: 'Session',

@@ -93,9 +93,10 @@ async function someFleet(): Promise<void> {
   }
   time.set('2026-02-11T08:30:00Z');
   const report = { period: '2026-01', number: 1, managed: 88, new: 2, highWatermark: 90 };
+  const kinds = { user: 80, shared: 5, resource: 3 };
   await consoles.report(
     big.licenseKey,
-    { ...report, adjusted: { managed: 80, reason: 'eight were test mailboxes' } },
+    { ...report, kinds, adjusted: { managed: 80, reason: 'eight were test mailboxes' } },
     'console-berlin',
   );
   await consoles.report(big.licenseKey, { ...report, managed: 20, highWatermark: 30 }, 'console-hamburg');
@@ -196,6 +197,16 @@ test('installations and usage reports', async () => {
   await open('/reports');
   await expect(page.getByRole('row', { name: /console-berlin/ })).toContainText('80');
   await lookAt('reports');
+});
+
+test('in a window of 1280 pixels every column of every list is in sight', async () => {
+  for (const path of ['/contracts', '/installations', '/reports']) {
+    await open(path);
+    const hidden = await page
+      .locator('.scroll')
+      .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(hidden, path).toBeLessThanOrEqual(0);
+  }
 });
 
 test('130 contracts, of companies with names of every length, are leafed through', async () => {

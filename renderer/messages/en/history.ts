@@ -13,6 +13,7 @@ const types: Readonly<Record<SessionType, string>> = {
 const triggers: Readonly<Record<SessionTrigger, string>> = { manual: 'Manual', schedule: 'Scheduled' };
 
 export const history = {
+  views: { sessions: 'Sessions', actions: 'Actions' },
   types,
   triggers,
   subtitle: (count: number, formatted: string) => plural(count, '# session', '# sessions', formatted),

@@ -63,6 +63,8 @@ export const mailboxTexts = {
     unreachable: ({ path, problem }: { path: string; problem: string }) =>
       `${path} is out of reach. ${problem}`,
     jobs: ({ mailbox, jobs }: { mailbox: string; jobs: string }) =>
+      `${jobs} would back ${mailbox} up again. "postkeep mailbox exclude" leaves it out.`,
+    jobsAfter: ({ mailbox, jobs }: { mailbox: string; jobs: string }) =>
       `${jobs} will back ${mailbox} up again. "postkeep mailbox exclude" leaves it out.`,
     question: ({ mailbox }: { mailbox: string }) => `Delete all data of ${mailbox}?`,
     progress: {

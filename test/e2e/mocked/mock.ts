@@ -365,6 +365,22 @@ export function createMock(
       list: answer('events.list', ({ events }) => events),
       exportCsv: answer('events.exportCsv', ({ saved }) => saved),
     },
+    audit: {
+      page: answer('audit.page', ({ actions }, { filter, before, limit }) => {
+        const found = actions.filter(
+          ({ action, about }) =>
+            (filter.actions?.includes(action) ?? true) &&
+            JSON.stringify(about)
+              .toLowerCase()
+              .includes((filter.words ?? '').toLowerCase()),
+        );
+        const older = found.filter(({ number }) => number < (before ?? Number.MAX_SAFE_INTEGER));
+        return { entries: older.slice(0, limit), total: found.length };
+      }),
+      verify: answer('audit.verify', ({ actionsVerification }) => actionsVerification),
+      cancelVerify: nothing('audit.cancelVerify'),
+      export: answer('audit.export', ({ saved }) => saved),
+    },
     notifications: {
       dismissBar: nothing('notifications.dismissBar'),
       answered: nothing('notifications.answered'),

@@ -15,6 +15,7 @@ import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { PruneForecast, PruneReport, Verification } from '../../../shared/backup/maintenance.js';
 import type { StartedServerRestore, UnfinishedRestore } from '../../../shared/backup/server-restore.js';
 import type { SearchAnswer } from '../../../shared/backup/search.js';
+import type { AuditEntry, AuditVerification } from '../../../shared/audit/entry.js';
 import type { EventLogEntry } from '../../../shared/events.js';
 import type { LicenseChange } from '../../../shared/license/license-change.js';
 import type { LicensePayload } from '../../../shared/license/model.js';
@@ -80,6 +81,9 @@ export interface MockState {
   /** Null when the folder dialog is cancelled. */
   openedRepository: ListedRepository | null;
   events: EventLogEntry[];
+  /** Newest first. */
+  actions: AuditEntry[];
+  actionsVerification: AuditVerification;
   saved: SavedFile;
   overview: LicenseOverview;
   savedReport: SavedFile;

@@ -49,6 +49,20 @@ test('a report in each state, newest first, in light and dark', async () => {
   await screenshot(page, 'usage-reports-sent');
 });
 
+test('reports that cannot be read are not none: the dialog names the file with what to do, and tries again', async () => {
+  await mocked.open(sampleState({ usageReports: reportsInEachState }));
+  const message = 'usage-report.json was written by a newer version of Postkeep. Update Postkeep.';
+  await mocked.fail('usageReports.list', { code: 'newer-schema', message });
+  await pushChanged();
+  const dialog = await openUsageReports(mocked);
+  await expect(dialog.getByText(message)).toBeVisible();
+  await expect(dialog.getByText('No usage reports')).toHaveCount(0);
+  await expectAccessibleInBothThemes(mocked, 'usage-reports-unread');
+  await mocked.fail('usageReports.list', null);
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await expect(monthOf(dialog, 'March 2026')).toBeVisible();
+});
+
 test('the notice on the 1st, in light and dark', async () => {
   const { page } = mocked;
   await mocked.open(sampleState({ usageReports: reportsInEachState }));

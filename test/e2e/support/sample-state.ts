@@ -67,6 +67,8 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       reason: text('licenseUpdate.upToDateReason'),
       recommendation: text('licenseUpdate.upToDateHint'),
     },
+    actions: [],
+    actionsVerification: { entries: 0, head: null, faults: 0, named: [] },
     usageMailboxes,
     usageReports: [
       {

@@ -64,6 +64,7 @@ describe('mailbox', () => {
     const refused = await postkeep('mailbox', 'delete-data', first, '--yes', '--json');
     expect([refused.code, errorCode(refused)]).toEqual([1, 'held']);
     expect(refused.stderr).toContain('Case 4711');
+    expect(refused.stderr).not.toMatch(/back .* up again/);
     expect((await postkeep('mailbox', 'release', first)).code).toBe(0);
     expect((await listed(first)).hold).toBeNull();
     expect((await postkeep('mailbox', 'release', first)).code).toBe(1);
@@ -73,7 +74,7 @@ describe('mailbox', () => {
     const unasked = await postkeep('mailbox', 'delete-data', first, '--json');
     expect([unasked.code, errorCode(unasked)]).toEqual([2, 'invalid-argument']);
     expect(unasked.stderr).toMatch(/1 restore point with 1 message /);
-    expect(unasked.stderr).toContain(`${job} will back ${first} up again`);
+    expect(unasked.stderr).toContain(`${job} would back ${first} up again`);
     expect((await listed(first)).restorePoints).toBe(1);
 
     const away = join(workplace.folder, 'data', 'repository');
@@ -138,9 +139,16 @@ describe('mailbox', () => {
     expect(unasked.stderr).toMatch(/1 restore point with 1 message /);
     expect((await states())[0]?.slice(1)).toEqual(['Licensed', 1]);
 
-    const revoked = await at('mailbox', 'revoke', mailbox, '--delete-data', ...reason, '--yes', '--json');
+    const will = `${name} will back ${mailbox} up again`;
+    expect((await at('mailbox', 'hold', mailbox)).code).toBe(0);
+    const refused = await at('mailbox', 'revoke', mailbox, '--delete-data', ...reason, '--yes');
+    expect(refused.code).toBe(1);
+    expect(refused.stdout + refused.stderr).not.toMatch(/up again/);
+    expect((await at('mailbox', 'release', mailbox)).code).toBe(0);
+
+    const revoked = await at('mailbox', 'revoke', mailbox, '--delete-data', ...reason, '--yes');
     expect(revoked.code).toBe(0);
-    expect(revoked.json).toMatchObject({ status: 'Success', forecast: { mailbox, alsoOf: [], points: 1 } });
+    expect(revoked.stdout.trimEnd().split('\n').at(-1)).toContain(will);
     const listed = await states();
     expect(listed.find(([each]) => each === mailbox)?.slice(1)).toEqual(['NotRequired', 0]);
     const events = readFileSync(join(workplace.folder, 'revoked', 'events.json'), 'utf8');

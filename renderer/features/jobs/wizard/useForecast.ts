@@ -18,13 +18,16 @@ interface Answered {
  * never shown.
  */
 export function useForecast(
-  { all, except, chosen, kinds }: JobDraft,
+  { all, except, chosen, kinds, ownRepository, repositoryPath }: JobDraft,
   sourceId: string,
   jobId: string | null,
 ): { readonly data: Loadable<JobForecast>; readonly reload: () => void } {
   const request = useMemo<JobForecastRequest>(
-    () => ({ jobId, sourceId, selection: selectionOf({ all, except, chosen }), kinds: { ...kinds } }),
-    [jobId, sourceId, all, except, chosen, kinds],
+    () => ({
+      ...{ jobId, sourceId, selection: selectionOf({ all, except, chosen }), kinds: { ...kinds } },
+      repositoryPath: ownRepository || repositoryPath.trim() === '' ? null : repositoryPath,
+    }),
+    [jobId, sourceId, all, except, chosen, kinds, ownRepository, repositoryPath],
   );
   const [answered, setAnswered] = useState<Answered | null>(null);
   const [attempt, setAttempt] = useState(0);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -52,8 +52,8 @@ async function definitionOf(jobId: string): Promise<JobDefinition> {
 
 /** What is said of the job, as it is or would be changed. */
 async function forecast(jobId: string, change: Partial<JobDefinition> = {}): Promise<JobForecast> {
-  const { sourceId, selection, kinds } = { ...(await definitionOf(jobId)), ...change };
-  return engine.client.jobs.forecast({ jobId, sourceId, selection, kinds });
+  const { sourceId, selection, kinds, repositoryPath } = { ...(await definitionOf(jobId)), ...change };
+  return engine.client.jobs.forecast({ jobId, sourceId, selection, kinds, repositoryPath });
 }
 
 const figures = (session: SessionDetail) => {
@@ -91,9 +91,11 @@ describe('without a license, what a job is forecast is what its next session doe
   it('beside another job, also in a source of the same accounts; and is the same before it is made', async () => {
     await engine.run(await addJob(chosen(range(1, 8))));
     const jobId = await addJob(chosen(range(5, 16)));
-    const { sourceId, selection, kinds } = await definitionOf(jobId);
+    const { sourceId, selection, kinds, repositoryPath } = await definitionOf(jobId);
     const said = await forecast(jobId);
-    expect(await engine.client.jobs.forecast({ jobId: null, sourceId, selection, kinds })).toEqual(said);
+    expect(
+      await engine.client.jobs.forecast({ jobId: null, sourceId, selection, kinds, repositoryPath }),
+    ).toEqual(said);
     expect(said).toMatchObject({ says: 'mailboxes', backedUp: 6, waiting: 6 });
     expect(figures(await engine.run(jobId))).toEqual({ backedUp: 6, waiting: 6 });
   });
@@ -109,6 +111,45 @@ describe('without a license, what a job is forecast is what its next session doe
     expect(await forecast(jobId, queued)).toMatchObject({ backedUp: 10, waiting: 3 });
     await engine.client.jobs.update({ jobId, definition: { ...(await definitionOf(jobId)), ...queued } });
     expect(figures(await engine.run(jobId))).toEqual({ backedUp: 10, waiting: 3 });
+  });
+});
+
+describe('of a repository that another data folder has backed up into, or one that was lost', () => {
+  let other: TestEngine;
+  let repositoryPath: string;
+  beforeEach(async () => {
+    repositoryPath = join(folder, 'shared');
+    other = await startEngine({ dataDir: join(folder, 'other'), clock: () => now, facts: () => facts() });
+    const jobId = await other.addJob(
+      { type: 'maildir', path: mail.path },
+      { repositoryPath, ...chosen(range(1, 7)) },
+    );
+    await other.run(jobId);
+    await other.close();
+  });
+
+  it('it goes by the units that the repository tells of, changes nothing, and is what the session does', async () => {
+    const jobId = await addJob({ repositoryPath });
+    expect(await forecast(jobId, { ...chosen(range(8, 16)), repositoryPath: null })).toMatchObject({
+      backedUp: 9,
+      waiting: 0,
+    });
+    const jobs: [Partial<JobDefinition>, number, number][] = [
+      [chosen(range(8, 16)), 3, 6],
+      [{}, 10, 6],
+    ];
+    for (const [definition, backedUp, waiting] of jobs) {
+      expect(await forecast(jobId, definition)).toMatchObject({ backedUp, waiting });
+      expect(await engine.client.mailboxes.counts()).toMatchObject({ managed: 0 });
+    }
+    expect(figures(await engine.run(jobId))).toEqual({ backedUp: 10, waiting: 6 });
+  });
+
+  it('nothing is guessed of one that cannot be read', async () => {
+    const jobId = await addJob({ repositoryPath });
+    for (const name of await readdir(repositoryPath))
+      if (name !== 'repository.json') await rm(join(repositoryPath, name), { recursive: true });
+    await expect(forecast(jobId)).rejects.toMatchObject({ code: 'repository-damaged' });
   });
 });
 
@@ -154,7 +195,7 @@ it('is true in whatever order jobs are made, changed, removed and run', async ()
       const chosenNow = choice();
       const definition = { ...rest, ...chosenNow, name: job?.name ?? `Job ${String(step)}` };
       if (definition.selection.type === 'chosen' && definition.selection.mailboxes.length === 0) continue;
-      const said = await client.jobs.forecast({ jobId: job?.id ?? null, ...chosenNow });
+      const said = await client.jobs.forecast({ jobId: job?.id ?? null, ...chosenNow, repositoryPath: null });
       const jobId = job?.id ?? (await client.jobs.create(definition)).id;
       if (job !== undefined) await client.jobs.update({ jobId, definition });
       const session = await run(jobId);
@@ -200,6 +241,7 @@ describe('the forecast', () => {
       sourceId: source.id,
       ...chosen(range(1, 16)),
       kinds: {},
+      repositoryPath: null,
     });
     expect(said).toMatchObject({ backedUp: 10, waiting: 6 });
     expect(await mailboxes.list()).toEqual(before);

@@ -185,9 +185,9 @@ describe('a revoke', () => {
     }
     const again = await open('one');
     const repository = join(folder, 'one', 'repository');
+    await rename(repository, `${repository}-away`);
     const mailboxes = await listed(again);
     expect(mailboxes.map(({ mailbox }) => mailbox)).toEqual(range(1, 2));
-    await rename(repository, `${repository}-away`);
     await expect(revoke(again, address(1))).rejects.toMatchObject({
       code: 'not-found',
       message: expect.stringContaining('is not known') as string,

@@ -56,6 +56,10 @@ async function backUp(
   return engine.run(jobId);
 }
 
+const chosen = (mailboxes: readonly string[]) => ({
+  selection: { type: 'chosen' as const, mailboxes: [...mailboxes] },
+});
+
 const statesOf = ({ mailboxes }: SessionDetail): Record<string, string> =>
   Object.fromEntries(
     mailboxes.map(({ mailbox, result, licenseState }) => [
@@ -120,6 +124,39 @@ describe('§5: the ledger is kept with the repository', () => {
     const again = await open('one');
     expect(statesOf(await backUp(again, range(11, 14)))).toEqual(all(range(11, 14), 'refused'));
     expect(statesOf(await backUp(again, range(1, 10)))).toEqual(all(range(1, 10), 'Licensed'));
+  });
+
+  it('a data folder without its catalogue says at once who holds units, before any session, of the license that it finds', async () => {
+    license = payloadOf('subscription', { mailboxes: 3, policy: { allowance: { minimum: 1, percent: 0 } } });
+    const begin = async (name: string): Promise<TestEngine> => {
+      const engine = await open(name);
+      const jobId = await engine.addJob({ type: 'maildir', path: mail.path }, { ...chosen(range(1, 6)) });
+      await engine.run(jobId);
+      return engine;
+    };
+    const engine = await begin('one');
+    const statesIn = async ({ client }: TestEngine) =>
+      (await client.mailboxes.list()).map(({ mailbox, licenseState }) => [mailbox, licenseState]);
+    const before = (await statesIn(engine)).slice(0, 4);
+    expect(before.map(([, state]) => state)).toEqual([
+      'Licensed',
+      'Licensed',
+      'Licensed',
+      'TemporaryAssigned',
+    ]);
+    await engine.close();
+    engines.splice(0);
+    for (const name of await readdir(join(folder, 'one'))) {
+      if (name.startsWith('catalogue')) await rm(join(folder, 'one', name), { recursive: true, force: true });
+    }
+    now = new Date('2026-03-12T12:00:00.000Z');
+    const again = await open('one');
+    expect(await statesIn(again)).toEqual(before);
+    expect(await again.client.mailboxes.counts()).toMatchObject({ managed: 4, exceededSince: '2026-03-10' });
+    // Another license has its own ledger, and the time of each unit goes on.
+    license = { ...license, licenseId: '00000000-0000-4000-8000-000000000001' };
+    now = new Date('2026-04-12T12:00:00.000Z');
+    expect(await again.client.mailboxes.counts()).toMatchObject({ managed: 0 });
   });
 
   it('so does a second data folder, until the units are released', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -283,6 +283,38 @@ describe('a report by mailbox against the real server', () => {
     await until('2026-03-02T02:00:00.000Z');
     expect(usage.reports()[1]).toMatchObject({ period: '2026-02', number: 2, managed: 6, new: 1 });
     await expect(usage.mailboxes('2026-02')).rejects.toMatchObject({ code: 'not-found' });
+    errors = [];
+  });
+
+  it('a file that cannot be read is no empty list: it is named with what to do, and its reports are there again after', async () => {
+    await usage.note({ managed: 6, new: 1 });
+    await until('2026-02-01T00:00:00.000Z');
+    const [file, away] = ['usage-report.json', 'away'].map((name) => join(folder.path, name));
+    renameSync(file!, away!);
+    writeFileSync(file!, '{"schemaVersion":99}');
+    expect(() => usage.reports()).toThrow(
+      /usage-report\.json was written by a newer version of Postkeep. Update/,
+    );
+    await expect(usage.send('2026-01')).rejects.toMatchObject({ code: 'newer-schema' });
+    rmSync(file!);
+    mkdirSync(file!);
+    expect(() => usage.reports()).toThrow(/usage-report\.json/);
+    rmSync(file!, { recursive: true });
+    renameSync(away!, file!);
+    expect(usage.reports()).toMatchObject([{ period: '2026-01', managed: 5 }]);
+    errors = [];
+  });
+
+  it('a license that cannot be read is no license without reports', async () => {
+    await usage.note({ managed: 6, new: 1 });
+    await until('2026-02-01T00:00:00.000Z');
+    const [file, away] = ['license.json', 'away'].map((name) => join(folder.path, name));
+    renameSync(file!, away!);
+    mkdirSync(file!);
+    expect(() => usage.reports()).toThrow(/license\.json/);
+    rmSync(file!, { recursive: true });
+    renameSync(away!, file!);
+    expect(usage.reports()).toHaveLength(1);
     errors = [];
   });
 

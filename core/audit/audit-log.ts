@@ -1,0 +1,278 @@
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  type AuditAction,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditHead,
+  type AuditPage,
+  type AuditPlace,
+  type AuditSubject,
+  type AuditVerification,
+  type auditOutcomes,
+  type auditRequestSchema,
+  auditEntrySchema,
+} from '../../shared/audit/entry.js';
+import type { Clock } from '../../shared/clock.js';
+import { AppError, toErrorData } from '../../shared/errors.js';
+import { parseForeignJson } from '../../shared/json.js';
+import { type Text, text } from '../../shared/texts/text.js';
+import { throwIfStopped } from '../lib/cancellation.js';
+import { currentUser } from '../lib/current-user.js';
+import { takeLock } from '../lib/lock.js';
+import { makeFolderSync } from '../lib/make-folder.js';
+import { type Migration, migrate } from '../lib/migrate.js';
+import { setAside } from '../lib/set-aside.js';
+import { type Sqlite, type SqlValue, anyText, blob, openSqlite, openSqliteToRead } from '../lib/sqlite.js';
+import { ChainCheck, firstHash, linkHash } from './chain.js';
+
+/** What is to be written of an action. */
+export interface AuditRecord {
+  readonly action: AuditAction;
+  readonly about: AuditSubject;
+  readonly outcome: (typeof auditOutcomes)[number];
+}
+
+/** Who did what: `audit.sqlite` in the data folder, to which entries are only added, each with the hash of the one before. */
+export interface AuditLog {
+  /** Writes an entry that outlives a power cut. Never throws: what cannot be written stops no action, is counted and told by `warnings`. */
+  readonly record: (record: AuditRecord) => void;
+  readonly page: (request: z.infer<typeof auditRequestSchema>) => AuditPage;
+  /** All that the filter lets through, oldest first, in pages. */
+  readonly pages: (filter: AuditFilter) => Generator<readonly AuditEntry[]>;
+  /** Reads the whole chain. `expected`: an end of it that was noted elsewhere. Throws AppError `cancelled`. */
+  readonly verify: (expected: AuditHead | null, signal: AbortSignal) => Promise<AuditVerification>;
+  /** What could not be written, and what was wrong with the file. */
+  readonly warnings: () => Text[];
+  /** Calls back after this process has written an entry. */
+  readonly close: () => void;
+}
+
+export interface AuditLogOptions {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly place: AuditPlace;
+  /** After each entry that this process has written. */
+  readonly onRecorded?: () => void;
+}
+
+/** `words` finds an entry and is in no hash; the rest is read from the text that is. */
+const migrations: readonly Migration[] = [
+  `
+  CREATE TABLE entry (
+    number INTEGER PRIMARY KEY,
+    text   TEXT NOT NULL,
+    hash   BLOB NOT NULL,
+    words  TEXT NOT NULL,
+    at     TEXT GENERATED ALWAYS AS (CASE WHEN json_valid(text) THEN json_extract(text, '$.at') END) VIRTUAL,
+    action TEXT GENERATED ALWAYS AS (CASE WHEN json_valid(text) THEN json_extract(text, '$.action') END) VIRTUAL
+  );
+  CREATE INDEX entry_action ON entry (action, number);
+  CREATE TRIGGER entry_is_not_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;
+  CREATE TRIGGER entry_is_not_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;
+  `,
+];
+
+const rowsPerStep = 1000;
+const lastRow = z.object({ number: z.int(), hash: blob });
+const textRow = z.object({ number: z.int(), text: anyText });
+const linkRow = textRow.extend({ hash: blob });
+
+/** Opens the log when it is first needed; several processes write to the same one. */
+export function openAuditLog({ dataDir, clock, place, onRecorded }: AuditLogOptions): AuditLog {
+  const path = join(dataDir, 'audit.sqlite');
+  const who = { user: currentUser(), machine: hostname(), place };
+  let opened: Sqlite | null = null;
+  let setAsideAt: string | null = null;
+  let unwritten = 0;
+  let reason: Text | null = null;
+
+  const migrated = (database: Sqlite): Sqlite => {
+    if (!database.isReadOnly) migrate(database, path, migrations);
+    return database;
+  };
+  const writable = (): Sqlite => {
+    if (opened !== null && !opened.isReadOnly) return opened;
+    opened?.close();
+    opened = null;
+    opened = migrated(openSqlite(path));
+    return opened;
+  };
+  /** A damaged log is kept beside the new one, whose first entry names it. Of processes that find it at the same time the first does it. */
+  const beginAnew = (): void => {
+    const locks = join(dataDir, 'locks');
+    makeFolderSync(locks, { mode: 0o700 });
+    const lock = takeLock({
+      path: join(locks, 'audit.lock'),
+      owner: null,
+      lockedText: (holder) => text('lib.fileHeld', { path, holder }),
+    });
+    try {
+      opened?.close();
+      opened = null;
+      if (isSound(path)) return;
+      setAsideAt = setAside(path, clock);
+      append(writable(), { action: 'log-begun', about: { target: setAsideAt }, outcome: 'done' });
+    } finally {
+      lock.release();
+    }
+  };
+  /** Null where nothing was ever written. */
+  const readable = (): Sqlite | null => {
+    if (opened === null && existsSync(path)) opened = migrated(openSqliteToRead(path));
+    return opened;
+  };
+  const append = (database: Sqlite, { action, about, outcome }: AuditRecord): void => {
+    database.transaction(() => {
+      const last = database.get(lastRow, 'SELECT number, hash FROM entry ORDER BY number DESC LIMIT 1');
+      const number = (last?.number ?? 0) + 1;
+      const entry: AuditEntry = { number, at: clock().toISOString(), ...who, action, about, outcome };
+      const written = JSON.stringify(auditEntrySchema.parse(entry));
+      database.run(
+        'INSERT INTO entry (number, text, hash, words) VALUES (?, ?, ?, ?)',
+        ...([number, written, linkHash(last?.hash ?? firstHash, written), wordsOf(entry)] as const),
+      );
+    });
+  };
+
+  const write = (record: AuditRecord): void => {
+    const database = writable();
+    if (unwritten > 0)
+      append(database, { action: 'entries-missing', about: { items: unwritten }, outcome: 'done' });
+    [unwritten, reason] = [0, null];
+    append(database, record);
+  };
+
+  return {
+    record(record) {
+      try {
+        try {
+          write(record);
+        } catch (error) {
+          if (!isDamage(error)) throw error;
+          beginAnew();
+          write(record);
+        }
+        onRecorded?.();
+      } catch (error) {
+        unwritten += 1;
+        reason = toErrorData(error).message;
+      }
+    },
+    page({ filter, before, limit }) {
+      const database = readable();
+      if (database === null) return { entries: [], total: 0 };
+      const { where, values } = conditions(filter);
+      const count = z.object({ total: z.int() });
+      const rows = database.all(
+        textRow,
+        `SELECT number, CAST(text AS BLOB) AS text FROM entry WHERE ${where} AND number < ? ORDER BY number DESC LIMIT ?`,
+        ...values,
+        before ?? Number.MAX_SAFE_INTEGER,
+        limit,
+      );
+      const { total = 0 } =
+        database.get(count, `SELECT count(*) AS total FROM entry WHERE ${where}`, ...values) ?? {};
+      return { entries: rows.flatMap(entryOf), total };
+    },
+    *pages(filter) {
+      const database = readable();
+      if (database === null) return;
+      const { where, values } = conditions(filter);
+      for (let after = 0; ;) {
+        const rows = database.all(
+          textRow,
+          `SELECT number, CAST(text AS BLOB) AS text FROM entry WHERE ${where} AND number > ? ORDER BY number LIMIT ?`,
+          ...values,
+          after,
+          rowsPerStep,
+        );
+        const last = rows.at(-1);
+        if (last === undefined) return;
+        yield rows.flatMap(entryOf);
+        after = last.number;
+      }
+    },
+    async verify(expected, signal) {
+      const check = new ChainCheck(expected);
+      const database = readable();
+      for (let after = 0; database !== null;) {
+        const rows = database.all(
+          linkRow,
+          'SELECT number, CAST(text AS BLOB) AS text, hash FROM entry WHERE number > ? ORDER BY number LIMIT ?',
+          after,
+          rowsPerStep,
+        );
+        const last = rows.at(-1);
+        if (last === undefined) break;
+        for (const row of rows) check.add(row);
+        after = last.number;
+        // Other calls of this process come in between.
+        await new Promise(setImmediate);
+        throwIfStopped(signal);
+      }
+      return check.result();
+    },
+    warnings: () => [
+      ...(setAsideAt === null ? [] : [text('audit.setAside', { path: setAsideAt })]),
+      ...(reason === null ? [] : [text('audit.notWritten', { count: unwritten, reason })]),
+    ],
+    close: () => {
+      opened?.close();
+      opened = null;
+    },
+  };
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'corrupt-state';
+}
+
+function isSound(path: string): boolean {
+  try {
+    const database = openSqlite(path);
+    try {
+      const found = database.get(z.object({ quick_check: z.string() }), 'PRAGMA quick_check(1)');
+      return found?.quick_check === 'ok';
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
+  }
+}
+
+/** Nothing for a row that is no entry any more: `verify` names it. */
+function entryOf({ text: written }: z.infer<typeof textRow>): AuditEntry[] {
+  try {
+    return [auditEntrySchema.parse(parseForeignJson(written))];
+  } catch {
+    return [];
+  }
+}
+
+/** What a search for words goes through. */
+function wordsOf({ user, machine, about }: AuditEntry): string {
+  return [user ?? '', machine, ...Object.values(about).map(String)].join('\n').toLowerCase();
+}
+
+function conditions({ actions, words, from, to }: AuditFilter): {
+  readonly where: string;
+  readonly values: readonly SqlValue[];
+} {
+  const parts: readonly (readonly [string, readonly SqlValue[]])[] = [
+    ...(actions === undefined
+      ? []
+      : [[`action IN (SELECT value FROM json_each(?))`, [JSON.stringify(actions)]] as const]),
+    ...(words === undefined || words === '' ? [] : [['instr(words, ?) > 0', [words.toLowerCase()]] as const]),
+    ...(from === undefined ? [] : [['at >= ?', [from]] as const]),
+    ...(to === undefined ? [] : [['at < ?', [to]] as const]),
+  ];
+  return {
+    where: ['1', ...parts.map(([condition]) => condition)].join(' AND '),
+    values: parts.flatMap(([, values]) => values),
+  };
+}

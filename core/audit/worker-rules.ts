@@ -1,0 +1,200 @@
+import type { AuditSubject } from '../../shared/audit/entry.js';
+import type { ExportSelection } from '../../shared/backup/export.js';
+import type { ServerRestoreRequest } from '../../shared/backup/server-restore.js';
+import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import { assertNever } from '../../shared/errors.js';
+import type { AuditRules } from './audited-calls.js';
+
+/** What ids stand for, in people's words; each may throw, and then the entry goes without. */
+export interface AuditNames {
+  readonly mailbox: (mailboxId: string) => string;
+  /** The mailbox that a message was read from. */
+  readonly mailboxOfMessage: (messageId: string) => string;
+  readonly source: (sourceId: string) => string;
+  readonly job: (jobId: string) => string;
+  readonly sessionName: (sessionId: string) => string;
+}
+
+const looksOnly = { because: 'looks-only' } as const;
+const noPerson = { because: 'no-person' } as const;
+const hasSession = { because: 'has-a-session' } as const;
+
+/** Which calls to the engine are written down, whoever makes them: the console's page or the command line. */
+export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
+  const mailbox = ({ mailboxId }: { readonly mailboxId: string }): AuditSubject => ({
+    mailbox: names.mailbox(mailboxId),
+  });
+  const job = ({ jobId }: { readonly jobId: string }): AuditSubject => ({ job: names.job(jobId) });
+  const source = ({ sourceId }: { readonly sourceId: string }): AuditSubject => ({
+    source: names.source(sourceId),
+  });
+  const repository = ({ path }: { readonly path: string }): AuditSubject => ({ repository: path });
+  const session = ({ sessionId }: { readonly sessionId: string | null }): AuditSubject =>
+    sessionId === null ? {} : { session: sessionId };
+  const selected = (selection: ExportSelection | ServerRestoreRequest['selection']): AuditSubject => {
+    switch (selection.type) {
+      case 'messages': {
+        const mailboxes = new Set(selection.messageIds.slice(0, 1000).map(names.mailboxOfMessage));
+        return { mailbox: [...mailboxes].join(', ') };
+      }
+      case 'mailbox':
+        return mailbox(selection);
+      case 'search':
+        return selection.mailboxId === undefined ? {} : { mailbox: names.mailbox(selection.mailboxId) };
+      default:
+        return assertNever(selection);
+    }
+  };
+  return {
+    sources: {
+      list: looksOnly,
+      add: { action: 'source-added', about: ({ name }) => ({ source: name }) },
+      update: {
+        action: 'source-changed',
+        about: ({ sourceId, name }) => ({
+          source: names.source(sourceId),
+          ...(names.source(sourceId) === name ? {} : { value: name }),
+        }),
+      },
+      remove: { action: 'source-removed', about: source },
+      check: looksOnly,
+      mailboxes: looksOnly,
+    },
+    jobs: {
+      list: looksOnly,
+      create: { action: 'job-created', about: ({ name }) => ({ job: name }) },
+      update: {
+        action: 'job-changed',
+        about: ({ jobId, definition }) => ({
+          job: names.job(jobId),
+          ...(names.job(jobId) === definition.name ? {} : { value: definition.name }),
+        }),
+      },
+      remove: { action: 'job-removed', about: job },
+      forecast: looksOnly,
+      nextRuns: looksOnly,
+      run: {
+        action: ({ trigger }) => (trigger === 'manual' ? 'job-started' : null),
+        about: job,
+        outcome: session,
+      },
+      stop: { action: 'job-stopped', about: job },
+    },
+    sessions: {
+      list: looksOnly,
+      get: looksOnly,
+      search: looksOnly,
+      stop: {
+        action: 'session-stopped',
+        about: ({ sessionId }) => ({ session: sessionId, value: names.sessionName(sessionId) }),
+      },
+      record: noPerson,
+    },
+    mailboxes: {
+      list: looksOnly,
+      open: looksOnly,
+      page: looksOnly,
+      openUsage: looksOnly,
+      usagePage: looksOnly,
+      setKind: {
+        action: 'mailbox-kind-changed',
+        about: (argument) => ({ ...mailbox(argument), value: argument.kind }),
+      },
+      hold: {
+        action: 'mailbox-held',
+        about: (argument) => ({ ...mailbox(argument), reason: argument.reason }),
+      },
+      release: { action: 'mailbox-released', about: mailbox },
+      deletionForecast: looksOnly,
+      deleteData: {
+        action: 'mailbox-data-deleted',
+        about: (argument) => ({ ...mailbox(argument), reason: argument.reason }),
+        outcome: session,
+      },
+      revokeForecast: looksOnly,
+      revoke: {
+        action: 'mailbox-revoked',
+        about: (argument) => ({ ...mailbox(argument), reason: argument.reason }),
+        outcome: session,
+      },
+      counts: noPerson,
+      countsAt: noPerson,
+    },
+    licenseReports: {
+      overview: looksOnly,
+      write: { action: 'license-report-created', about: ({ path }) => ({ target: path }) },
+      cancel: looksOnly,
+    },
+    restore: {
+      points: looksOnly,
+      folders: looksOnly,
+      messages: looksOnly,
+      search: looksOnly,
+      updateIndex: noPerson,
+      preview: {
+        action: 'message-previewed',
+        about: ({ messageId }) => ({ mailbox: names.mailboxOfMessage(messageId), value: messageId }),
+        onceFor: ({ messageId }) => messageId,
+      },
+      saveAttachment: {
+        action: 'attachment-saved',
+        about: ({ messageId, path }) => ({
+          mailbox: names.mailboxOfMessage(messageId),
+          value: messageId,
+          target: path,
+        }),
+      },
+      export: {
+        action: 'messages-exported',
+        about: ({ selection, format, path }) => ({ ...selected(selection), value: format, target: path }),
+        outcome: ({ items, sessionId }) => ({ items, session: sessionId }),
+      },
+      toServer: {
+        action: 'restored-to-server',
+        about: ({ selection, sourceId, targetMailbox }) => ({
+          ...selected(selection),
+          source: names.source(sourceId),
+          ...(targetMailbox === undefined ? {} : { target: targetMailbox }),
+        }),
+        outcome: session,
+      },
+      unfinished: looksOnly,
+      cancel: { action: 'session-stopped', about: ({ sessionId }) => ({ session: sessionId }) },
+    },
+    repository: {
+      stats: looksOnly,
+      list: looksOnly,
+      verify: looksOnly,
+      verifyDue: noPerson,
+      drill: looksOnly,
+      care: looksOnly,
+      setCare: {
+        action: 'care-changed',
+        about: ({ path, task, interval }) => ({ repository: path, value: `${task}: ${interval}` }),
+      },
+      pruneForecast: looksOnly,
+      prune: { action: 'repository-pruned' },
+      repack: {
+        action: 'repository-rewritten',
+        about: ({ path }) => (path === null ? {} : { repository: path }),
+      },
+      repair: { action: 'repository-repaired' },
+      known: looksOnly,
+      open: { action: 'repository-opened', about: repository },
+      create: { action: 'repository-created', about: repository },
+      unlock: { action: 'repository-unlocked', about: repository },
+      encrypt: { action: 'repository-encrypted', about: repository },
+      changePassphrase: { action: 'passphrase-changed', about: repository },
+      renewRecoveryKey: { action: 'recovery-key-renewed', about: repository },
+      cancel: hasSession,
+    },
+    status: { get: looksOnly },
+    audit: {
+      page: looksOnly,
+      verify: looksOnly,
+      cancelVerify: looksOnly,
+      write: { action: 'log-exported', about: ({ path }) => ({ target: path }) },
+    },
+    catalogue: { quarantined: looksOnly, warnings: looksOnly },
+  };
+}

@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type AuditLog, type AuditRecord, openAuditLog } from '../../../../core/audit/audit-log.js';
+import type { AuditFilter } from '../../../../shared/audit/entry.js';
+import { render } from '../../../../shared/texts/text.js';
+
+let dataDir: string;
+let now: Date;
+const open: AuditLog[] = [];
+
+function opened(): AuditLog {
+  const log = openAuditLog({ dataDir, clock: () => now, place: 'console' });
+  open.push(log);
+  return log;
+}
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'postkeep-audit-'));
+  now = new Date('2026-11-29T10:00:00.000Z');
+});
+afterEach(() => {
+  for (const log of open.splice(0)) log.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const previewed = (mailbox: string): AuditRecord => ({
+  action: 'message-previewed',
+  about: { mailbox },
+  outcome: 'done',
+});
+const held: AuditRecord = {
+  action: 'mailbox-held',
+  about: { mailbox: 'Émile', reason: 'Case 7' },
+  outcome: 'busy',
+};
+const never = new AbortController().signal;
+const numbers = (log: AuditLog, filter: AuditFilter, before: number | null = null, limit = 100) => {
+  const { entries, total } = log.page({ filter, before, limit });
+  return { numbers: entries.map(({ number }) => number), total };
+};
+
+it('a log that nothing was written to is no file, has no entries and no fault', async () => {
+  const log = opened();
+  expect(log.page({ filter: {}, before: null, limit: 10 })).toEqual({ entries: [], total: 0 });
+  expect(await log.verify(null, never)).toEqual({ entries: 0, head: null, faults: 0, named: [] });
+  expect(readdirSync(dataDir)).toEqual([]);
+});
+
+it('entries are numbered through, whoever of several writes them, and belong to their owner alone', async () => {
+  const [one, two] = [opened(), opened()];
+  for (let count = 0; count < 5; count += 1) {
+    one.record(previewed(`a${String(count)}`));
+    two.record(held);
+  }
+  expect(numbers(one, {}).numbers).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  expect(await two.verify(null, never)).toMatchObject({ entries: 10, faults: 0 });
+  expect(statSync(join(dataDir, 'audit.sqlite')).mode & 0o077).toBe(0);
+  expect(one.page({ filter: {}, before: null, limit: 1 }).entries[0]).toMatchObject({
+    ...{ number: 10, at: '2026-11-29T10:00:00.000Z', place: 'console' },
+    ...held,
+  });
+});
+
+it('what is asked for is found: by action, words in any case, time, and page by page', () => {
+  const log = opened();
+  log.record(previewed('ada@contoso.example'));
+  now = new Date('2026-11-29T11:00:00.000Z');
+  log.record(held);
+  log.record(previewed('bob@contoso.example'));
+  const cases: readonly (readonly [AuditFilter, number[]])[] = [
+    [{ actions: ['mailbox-held'] }, [2]],
+    [{ actions: ['mailbox-held', 'message-previewed'] }, [3, 2, 1]],
+    [{ actions: [] }, []],
+    [{ words: 'ADA@' }, [1]],
+    [{ words: 'émile' }, [2]],
+    [{ words: 'case 7' }, [2]],
+    [{ words: '%' }, []],
+    [{ from: '2026-11-29T11:00:00.000Z' }, [3, 2]],
+    [{ to: '2026-11-29T11:00:00.000Z' }, [1]],
+    [{ words: 'contoso', from: '2026-11-29T10:30:00.000Z' }, [3]],
+  ];
+  for (const [filter, found] of cases)
+    expect(numbers(log, filter)).toEqual({ numbers: found, total: found.length });
+  expect(numbers(log, {}, null, 2)).toEqual({ numbers: [3, 2], total: 3 });
+  expect(numbers(log, {}, 2, 2)).toEqual({ numbers: [1], total: 3 });
+  expect([...log.pages({ words: 'contoso' })].flat().map(({ number }) => number)).toEqual([1, 3]);
+});
+
+it('an entry can be neither changed nor deleted by a program that does not mean to break the log', async () => {
+  const log = opened();
+  log.record(previewed('a'));
+  log.close();
+  const { default: Database } = await import('libsql');
+  const database = new Database(join(dataDir, 'audit.sqlite'));
+  expect(() => database.exec("UPDATE entry SET text = 'x'")).toThrow(/append only/);
+  expect(() => database.exec('DELETE FROM entry')).toThrow(/append only/);
+  database.close();
+});
+
+it('one that was changed all the same is named, and the list goes on without what cannot be read', async () => {
+  const log = opened();
+  for (const mailbox of ['a', 'b', 'c']) log.record(previewed(mailbox));
+  log.close();
+  const { default: Database } = await import('libsql');
+  const database = new Database(join(dataDir, 'audit.sqlite'));
+  database.exec(`DROP TRIGGER entry_is_not_changed; UPDATE entry SET text = '{"no' WHERE number = 2`);
+  database.close();
+  const again = opened();
+  expect(await again.verify(null, never)).toMatchObject({
+    faults: 1,
+    named: [{ number: 2, fault: 'unreadable' }],
+  });
+  expect(numbers(again, {}).numbers).toEqual([3, 1]);
+  expect(numbers(again, { actions: ['message-previewed'] }).numbers).toEqual([3, 1]);
+  again.record(held);
+  expect(await again.verify(null, never)).toMatchObject({ entries: 4, faults: 1 });
+});
+
+it('a damaged file is kept under another name, and the first entry of the new one says so', () => {
+  const path = join(dataDir, 'audit.sqlite');
+  writeFileSync(path, 'no database at all, '.repeat(1000));
+  const log = opened();
+  log.record(previewed('a'));
+  const { entries } = log.page({ filter: {}, before: null, limit: 10 });
+  expect(entries.map(({ action }) => action)).toEqual(['message-previewed', 'log-begun']);
+  const aside = entries[1]?.about.target ?? '';
+  expect(readFileSync(aside, 'utf8')).toMatch(/^no database at all/);
+  expect(log.warnings().map((said) => render(said))).toEqual([
+    `The log of actions was damaged and is kept as ${aside}; a new one was begun.`,
+  ]);
+});
+
+it('what cannot be written stops nothing, is told as long as it is so, and the log says how many are missing', () => {
+  const path = join(dataDir, 'audit.sqlite');
+  mkdirSync(path);
+  const log = opened();
+  log.record(previewed('a'));
+  log.record(previewed('b'));
+  expect(log.warnings().map((said) => render(said))).toEqual([
+    expect.stringMatching(/^2 actions could not be entered in the log of actions\. /),
+  ]);
+  rmSync(path, { recursive: true });
+  log.record(previewed('c'));
+  expect(log.warnings()).toEqual([]);
+  expect(log.page({ filter: {}, before: null, limit: 10 }).entries).toMatchObject([
+    { action: 'message-previewed', about: { mailbox: 'c' } },
+    { action: 'entries-missing', about: { items: 2 } },
+  ]);
+});
