@@ -220,8 +220,11 @@ export const workerContract = {
     ),
     /** A new search ends the one under way, which rejects with `cancelled`. */
     search: invoke(searchRequestSchema, searchAnswerSchema),
-    /** Indexes messages for a moment; returns how many cannot be found yet. */
-    updateIndex: invoke(nothing, z.object({ pending: z.int() })),
+    /**
+     * Indexes messages for a moment; returns how many cannot be found yet, and how many an index of an earlier version still finds until the one of
+     * this version has them.
+     */
+    updateIndex: invoke(nothing, z.object({ pending: z.int(), rebuilding: z.int() })),
     preview: invoke(z.object({ messageId: id }), messagePreviewSchema),
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0), path: z.string() }), nothing),
     /** Recorded as a session of type restore. `path` is a file for one .eml, .mbox and .zip, else a folder. */

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { searchIndexName } from '../../../../fixtures/search-index-file.js';
 import {
   type SecretConsole,
   hashesOf,
@@ -34,7 +35,7 @@ describe('what a cut encryption, a lost catalogue or a lost marker leaves', () =
     expect(hashesOf(await tested.exported())).toEqual(hashesOf(contents));
     // Ended after it: what was readable is there still, also what was saved of a damaged file, and what a killed process has left.
     await tested.engine.client.repository.encrypt({ path: tested.repository, passphrase, keep: true });
-    const left = ['repository.sqlite', 'search.sqlite'];
+    const left = ['repository.sqlite', searchIndexName];
 
     const others = [
       'repository.sqlite.damaged-2026',
