@@ -21,6 +21,7 @@ import { serveAppProtocol } from '../window/app-protocol.js';
 import { hardenApp } from '../window/hardening.js';
 import { mendStartAtLogin, wasOpenedAtLogin } from '../window/start-at-login.js';
 import { createTray } from '../window/tray.js';
+import type { WorkerProcess } from '../worker/fork-worker.js';
 import { createVerificationProcess } from '../worker/verification-process.js';
 import { localFormat } from '../../shared/texts/local-format.js';
 import { type Text, render } from '../../shared/texts/text.js';
@@ -29,15 +30,15 @@ import { iconFolder, outFolder } from './built-folders.js';
 import { consoleHandlers } from './console-handlers.js';
 import { openWindowLife } from './open-window-life.js';
 
-/** Composes the console's main process from its services; called once Electron is ready. */
-export function startConsole(launch: LaunchOptions): void {
+/** Composes the console's main process from its services; called once Electron is ready, with the process of the backups. */
+export function startConsole(launch: LaunchOptions, worker: WorkerProcess): void {
   openLogFile(launch.dataFolder, 'main');
   logLine(`start: ${describeVersions()}`);
   hardenApp(app, launch.devServerUrl);
   // A developer reloads the page and opens the tools by the default menu.
   if (launch.devServerUrl === undefined) setApplicationMenu(process.platform);
   serveAppProtocol(join(outFolder, 'renderer'));
-  const services = openServices(launch.dataFolder, outFolder, reportFault);
+  const services = openServices(launch.dataFolder, worker, reportFault);
   const channel = openWindowChannel(
     consoleContract,
     [{ group: 'notifications', leaf: 'clicked' }],

@@ -86,6 +86,9 @@ export async function connectStores(): Promise<void> {
     usageReportsResource,
   ];
   await Promise.all([...resources.map((resource) => resource.load()), loadRepositories()]);
-  // Last, and not waited for: no push patches it, and a warning does not wait for 100,000 mailboxes.
+}
+
+/** Reads what the first screen does without; no push patches it, and a warning does not wait for 100,000 mailboxes. */
+export function loadMailboxes(): void {
   void mailboxesResource.load();
 }
