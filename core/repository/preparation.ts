@@ -57,6 +57,14 @@ export class Preparation {
     return new MessageGroup(this.blocks, (bytes, lengths) => this.together(bytes, lengths));
   }
 
+  /** One message, however it comes. Throws what `content` throws. */
+  async one(content: MessageBytes): Promise<PreparedContent> {
+    if (!Buffer.isBuffer(content)) return this.content(content);
+    const [prepared] = await this.contents([content]);
+    if (prepared === undefined) throw new Error('A message was not prepared.');
+    return prepared;
+  }
+
   /** Whole messages, in their order. */
   async contents(contents: readonly Buffer[]): Promise<PreparedContent[]> {
     const prepared: Promise<PreparedContent[]>[] = [];

@@ -206,12 +206,7 @@ export function openForWriting(
     const log = new WriteAheadLog(files, database);
     return {
       identity,
-      prepare: async (content) => {
-        if (!Buffer.isBuffer(content)) return preparation.content(content);
-        const [prepared] = await preparation.contents([content]);
-        if (prepared === undefined) throw new Error('A message was not prepared.');
-        return prepared;
-      },
+      prepare: (content) => preparation.one(content),
       prepareAll: (contents) => preparation.contents(contents),
       group: () => preparation.group(),
       beginPoint: (mailbox, sessionId) =>
