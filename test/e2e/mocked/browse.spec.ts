@@ -397,7 +397,7 @@ test('each setting applies at once and says so; what is not an address is not se
   await goTo('Settings');
   await page.getByRole('radio', { name: 'Dark' }).click();
   await expect(page.getByText('Applied')).toBeVisible();
-  const address = page.getByRole('textbox', { name: 'Address' });
+  const address = page.getByRole('textbox', { name: 'Address', exact: true });
   await address.fill('http://licensing.example.com');
   await address.press('Enter');
   await expect(page.getByText('Enter an address that starts with https://')).toBeVisible();
