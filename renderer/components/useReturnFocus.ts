@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useNavigation } from '../base/navigation.js';
 
 /** What last had the focus outside of every dialog. */
 let lastOnScreen: HTMLElement | null = null;
@@ -17,25 +18,45 @@ export function followFocus(): void {
 /**
  * Gives the focus back to what had it when this part of the page appeared, once it is gone. Where that is gone too, the screen gets
  * it: what had it there last, or the heading. Left on the page's body, the user without a mouse would begin at the top of the rail.
+ * After a window that led to another place the focus goes there: to what that place marks with {@link arrival}, or to its heading.
  */
 export function useReturnFocus(): void {
   const [opener] = useState(() => document.activeElement);
+  const [route] = useState(() => useNavigation.getState().route);
   useEffect(
     () => () => {
       // After Fluent has let go of the focus: its trap would take it back.
       setTimeout(() => {
-        if (isThere(opener)) {
+        if (useNavigation.getState().route !== route) {
+          // A window over the place, opened in the meantime, keeps it.
+          if (document.activeElement?.closest('[aria-modal="true"]')) return;
+          (arrivalPlace() ?? headingOrMain())?.focus();
+        } else if (isThere(opener)) {
           // A dialog that has opened in the meantime keeps it.
           const dialog = document.activeElement?.closest('[aria-modal="true"]');
           if (!dialog || dialog.contains(opener)) opener.focus();
         } else if (document.activeElement === null || document.activeElement === document.body) {
-          const heading = document.querySelector<HTMLElement>('main h1');
-          (isThere(lastOnScreen) ? lastOnScreen : heading)?.focus();
+          (isThere(lastOnScreen) ? lastOnScreen : headingOrMain())?.focus();
         }
       });
     },
-    [opener],
+    [opener, route],
   );
+}
+
+const arrivalAttribute = 'data-arrival';
+
+/** For the field, or the part with a heading, that is to have the focus when one comes to its screen from the palette. */
+export const arrival = { [arrivalAttribute]: '' };
+
+function arrivalPlace(): HTMLElement | null {
+  const place = document.querySelector<HTMLElement>(`main [${arrivalAttribute}]`);
+  return place?.querySelector<HTMLElement>('h2') ?? place;
+}
+
+/** A screen that is still being read has no heading. */
+function headingOrMain(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('main h1') ?? document.querySelector('main');
 }
 
 function isThere(element: Element | null): element is HTMLElement {

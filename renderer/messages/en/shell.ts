@@ -1,3 +1,4 @@
+import type { SettingsCard } from '../../base/places.js';
 import { withCtrl } from '../keys.js';
 import { plural } from '../plural.js';
 
@@ -50,10 +51,40 @@ export const shell = {
   },
   find: 'Find',
   findShortcut: withCtrl('K'),
-  findTitle: 'Find mailboxes, jobs, and commands',
-  findPlaceholder: 'Find a mailbox, job, or command',
+  findTitle: 'Find messages, mailboxes, jobs, settings, and help',
+  findPlaceholder: 'Find a message, mailbox, job, setting, or help',
   findNothing: (query: string) => `Nothing matches “${query}”.`,
-  findGroups: { command: 'Commands', job: 'Jobs', mailbox: 'Mailboxes' },
+  findGroups: {
+    command: 'Commands',
+    job: 'Jobs',
+    mailbox: 'Mailboxes',
+    setting: 'Settings',
+    message: 'Messages',
+    help: 'Help',
+  },
+  findRestore: (source: string) => `Restore · ${source}`,
+  findNoPoints: (source: string) => `No restore points · ${source}`,
+  findAllMailboxes: (shown: string) => `Show all ${shown} in Mailboxes`,
+  findBesideMailbox: `${withCtrl('Enter')}: Mailboxes`,
+  findMessage: (mailbox: string, date: string) => `${mailbox} · ${date}`,
+  findAllMessages: (count: number, shown: string) =>
+    plural(count, 'Show the # hit in Restore', 'Show all # hits in Restore', shown),
+  findMoreMessages: (shown: string) => `Show all hits in Restore (more than ${shown})`,
+  findSearching: 'Searching messages…',
+  findNotSearched: (why: string) => `Messages couldn’t be searched: ${why}`,
+  findIncomplete: 'Not all messages could be searched. Restore shows which.',
+  /** What else the cards of Settings are looked for by. */
+  settingsWords: {
+    appearance: 'theme dark light mode colors look',
+    licensing: 'license update address url certificate authority ca proxy network firewall',
+    notifications: 'desktop alerts messages warnings mail email',
+    background: 'tray start at login autostart startup minimize window close schedule',
+    sources: 'server imap account password credentials microsoft 365 exchange google workspace gmail oauth',
+    storage:
+      'repository data folder disk space encryption passphrase recovery key verify prune repair drill retention open',
+    events: 'event log license history export csv audit',
+    about: 'version vendor support diagnostics log files update',
+  } satisfies Record<SettingsCard, string>,
   findResults: 'Results',
   licenseBadge: (state: string) => `License: ${state}. Open License Information`,
   license: 'License',
