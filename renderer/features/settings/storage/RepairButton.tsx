@@ -6,7 +6,6 @@ import { bridge } from '../../../base/bridge.js';
 import { ErrorText } from '../../../components/ErrorText.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
-import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useMaintenance } from '../../../stores/maintenance.js';
 import { loadRepositories } from '../../../stores/repositories.js';
@@ -56,7 +55,6 @@ export function RepairButton(): ReactNode {
 
 function RepairOutcome({ report: { repositories } }: { readonly report: RepairReport }): ReactNode {
   const styles = useStyles();
-  const format = useFormat();
   const intent = repositories.some(({ error }) => error !== null)
     ? 'error'
     : repositories.some(({ saved }) => saved.length > 0)

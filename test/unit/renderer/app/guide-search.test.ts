@@ -30,7 +30,9 @@ describe('a search in the guide', () => {
 
   it('finds nothing by the title of a page alone, and nothing by no words', () => {
     const hits = searchGuide(['troubleshooting']);
-    expect(hits.filter(({ passage }) => passage.heading !== null)).toEqual([]);
+    const ownPage = hits.filter(({ page }) => page === 'troubleshooting');
+    expect(ownPage.length).toBeGreaterThan(0);
+    expect(ownPage.filter(({ passage }) => passage.heading !== null)).toEqual([]);
     expect(searchGuide([])).toEqual([]);
   });
 });
