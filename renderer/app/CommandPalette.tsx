@@ -94,7 +94,8 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
   function choose(entry: PaletteEntry, isBeside: boolean): void {
     const before = useNavigation.getState().overlay;
     action.run(async () => {
-      await (isBeside && entry.beside ? entry.beside.run() : entry.run());
+      if (isBeside && entry.beside) entry.beside.run();
+      else await entry.run();
       if (useNavigation.getState().overlay === before) onClose();
     });
   }

@@ -12,7 +12,7 @@ import { allMailboxes, noMailboxes } from '../stores/mailboxes/mailbox-query.js'
 import { mailboxesResource } from '../stores/mailboxes/mailboxes.js';
 import { useMailboxes } from '../stores/mailboxes/useMailboxes.js';
 import { sessionsResource } from '../stores/sessions.js';
-import type { GuideHit } from './guide-search.js';
+import type * as guideSearch from './guide-search.js';
 import {
   type PaletteEntry,
   allMailboxesEntry,
@@ -138,7 +138,7 @@ function noteOf({ error, pending, unreachable }: SearchState, format: Format): s
 
 /** Passages of the guide, the best of each heading; the guide is read with the palette, not before. */
 function useHelpEntries(words: readonly string[]): readonly PaletteEntry[] {
-  const [search, setSearch] = useState<typeof import('./guide-search.js') | null>(null);
+  const [search, setSearch] = useState<typeof guideSearch | null>(null);
   useEffect(() => {
     // What cannot be read says so when the guide is opened.
     import('./guide-search.js').then(setSearch, () => undefined);
@@ -151,8 +151,8 @@ function useHelpEntries(words: readonly string[]): readonly PaletteEntry[] {
   }, [search, words]);
 }
 
-function bestOfEachHeading(hits: readonly GuideHit[]): GuideHit[] {
-  const best = new Map<string, GuideHit>();
+function bestOfEachHeading(hits: readonly guideSearch.GuideHit[]): guideSearch.GuideHit[] {
+  const best = new Map<string, guideSearch.GuideHit>();
   for (const hit of hits) {
     const key = `${hit.page}#${hit.passage.heading?.anchor ?? ''}`;
     if (!best.has(key)) best.set(key, hit);

@@ -32,7 +32,7 @@ export type Route =
     }
   | { readonly screen: 'settings'; readonly card?: SettingsCard };
 
-export interface FoundMessage {
+interface FoundMessage {
   readonly pointId: string;
   readonly folderId: string;
   readonly messageId: string;

@@ -22,7 +22,7 @@ const shown = new Set<string>(shownTypes);
 /** What a page of the user guide is made of; pictures are left out. */
 export type PageToken = Extract<MarkedToken, { readonly type: (typeof shownTypes)[number] }>;
 
-export interface Heading {
+interface Heading {
   readonly depth: number;
   readonly text: string;
   /** As GitHub makes it of the words, so that links lead to the same place there. */

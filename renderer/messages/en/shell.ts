@@ -1,4 +1,3 @@
-import type { SettingsCard } from '../../base/places.js';
 import { withCtrl } from '../keys.js';
 import { plural } from '../plural.js';
 
@@ -84,7 +83,7 @@ export const shell = {
       'repository data folder disk space encryption passphrase recovery key verify prune repair drill retention open',
     events: 'event log license history export csv audit',
     about: 'version vendor support diagnostics log files update',
-  } satisfies Record<SettingsCard, string>,
+  },
   findResults: 'Results',
   licenseBadge: (state: string) => `License: ${state}. Open License Information`,
   license: 'License',
