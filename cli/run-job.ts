@@ -67,11 +67,10 @@ async function indexAfter(
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    await indexWhatWaits(
-      context,
-      Math.max(leastIndexingMs, tookMs * indexingShare),
-      () => !stopped.signal.aborted,
-    );
+    await indexWhatWaits(context, Math.max(leastIndexingMs, tookMs * indexingShare), {
+      mayGoOn: () => !stopped.signal.aborted,
+      all: true,
+    });
   } catch (error) {
     // The next search or backup continues with it, and says what is wrong.
     if (!(error instanceof AppError)) throw error;

@@ -1,18 +1,11 @@
-import type {
-  Job,
-  MailboxResult,
-  Progress,
-  Session,
-  Source,
-  SourceMailbox,
-} from '../../shared/backup/model.js';
+import type { Job, MailboxResult, Progress, Session, Source } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { AppError, toErrorData } from '../../shared/errors.js';
+import { AppError } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { isDoubtful } from '../../shared/license/sure-time.js';
-import { type Text, render, text } from '../../shared/texts/text.js';
+import { render, text } from '../../shared/texts/text.js';
 import type { SessionMailbox } from '../catalogue/session-requests.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -20,10 +13,11 @@ import type { WriterLease } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { firstAttempt } from './mailbox-attempts.js';
 import { runMailbox } from './mailbox-task.js';
-import { selectMailboxes, selectedBy, withNamed } from '../jobs/mailbox-selection.js';
 import { createRetentionRules } from '../maintenance/retention-rules.js';
+import type { MailboxDiscovery } from '../jobs/discovery.js';
 import type { Throttle } from '../lib/token-bucket.js';
 import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
+import { type Listing, listMailboxes } from './session-listing.js';
 import { SampleAdmission } from './sample-admission.js';
 import { SessionAdmission } from './session-admission.js';
 import type { SessionLog } from '../sessions/session-log.js';
@@ -34,6 +28,7 @@ export interface BackupSessionInput {
   readonly job: Pick<Job, 'selection' | 'kinds' | 'excludedFolders' | 'keepMissingSessions' | 'retention'>;
   readonly source: Source;
   readonly openSource: () => Promise<MailSource>;
+  readonly discovery: Pick<MailboxDiscovery, 'discover' | 'listing' | 'known'>;
   readonly facts: () => Promise<LicenseFacts>;
   readonly lease: WriterLease;
   readonly repository: KnownRepository;
@@ -80,51 +75,9 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   await input.facts();
   if (input.signal.aborted) return 'Stopped';
   if (results.every((result) => result === 'failed')) return 'Failed';
-  const isWhole = listing.missing.length + listing.passedOver.size === 0 && !admission.hasRefused();
+  const isWhole =
+    listing.missing.length + listing.passedOver.size === 0 && listing.isSure && !admission.hasRefused();
   return isWhole && results.every((result) => result === 'success') ? 'Success' : 'Warning';
-}
-
-interface Listing {
-  /** Null when the source could not be listed. */
-  readonly mail: MailSource | null;
-  readonly mailboxes: readonly SourceMailbox[];
-  /** Chosen mailboxes that the source does not have. */
-  readonly missing: readonly string[];
-  /** Why the source passed over what the job would have wanted, by name. */
-  readonly passedOver: ReadonlyMap<string, Text>;
-}
-
-/** A listing that fails still leads to admission, so that an expired license is named in the log whatever the source does. */
-async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promise<Listing> {
-  const { openSource, source, job, catalogue, signal } = input;
-  const line = log.begin(text('backup.listing', { source: source.name }));
-  try {
-    const mail = await openSource();
-    const { mailboxes: listed, passedOver: notRead } = await mail.listMailboxes();
-    const { mailboxes, missing } = selectMailboxes(
-      mail.opensUnlisted ? withNamed(listed, job) : listed,
-      job,
-      catalogue.mailboxes.kindsOf(source),
-    );
-    signal.throwIfAborted();
-    const said = text('backup.listed', { mailboxes: mailboxes.length, source: source.name });
-    line.end(mailboxes.length === 0 ? 'Warning' : 'Success', said);
-    const isWanted = selectedBy(job);
-    const wanted = notRead.filter(({ name }) => isWanted(name));
-    for (const { name, reason } of wanted.filter(({ mayBeMail }) => !mayBeMail))
-      log.line('Success', text('backup.noMail', { name, source: source.name, reason }));
-    const passedOver = new Map(
-      wanted.filter(({ mayBeMail }) => mayBeMail).map(({ name, reason }) => [name, reason]),
-    );
-    for (const [name, reason] of passedOver)
-      log.line('Warning', text('backup.passedOver', { name, source: source.name, reason }));
-    return { mail, mailboxes, missing, passedOver };
-  } catch (error) {
-    if (signal.aborted) throw error;
-    input.noteFailure(error);
-    line.end('Error', toErrorData(error).message);
-    return { mail: null, mailboxes: [], missing: [], passedOver: new Map() };
-  }
 }
 
 /** A mailbox that is missing now may still hold its unit. */

@@ -35,6 +35,7 @@ import type { CompletedPoint } from './expired-points.js';
 import { expiredPointsOf, removePoints } from './retention.js';
 import { type PruneObserver, type RetentionOf, pruneRepository } from './prune.js';
 import { type VerifyOptions, type VerifyReport, bytesToVerify, verifyRepository } from './verify.js';
+import { versionsOf } from './search/earlier-index.js';
 import { type RepositorySearch, createRepositorySearch } from './search/repository-search.js';
 import type { RepositoryVerification } from '../../shared/backup/maintenance.js';
 import { type Sqlite, anyText } from '../lib/sqlite.js';
@@ -138,7 +139,7 @@ export function openForReading(
 ): OpenRepository {
   const { database, damage, files } = openRepositoryDatabase(folder, expected, use);
   const reader = new RepositoryReader(database);
-  const search = createRepositorySearch(files.index, database, use);
+  const search = createRepositorySearch(files, database, use);
   return {
     reader,
     copying: createCopySource(database),
@@ -372,8 +373,10 @@ function openPoint(
 /** Bytes that a repository takes on disk. */
 export function bytesOnDisk(folder: string): number {
   return allFiles
-    .flatMap(({ database, searchIndex }) => [database, searchIndex])
-    .flatMap((name) => [name, `${name}-wal`])
-    .map((name) => join(folder, name))
+    .flatMap(({ database, searchIndex }) => [
+      join(folder, database),
+      ...versionsOf(join(folder, searchIndex)),
+    ])
+    .flatMap((path) => [path, `${path}-wal`])
     .reduce((sum, path) => sum + (existsSync(path) ? statSync(path).size : 0), 0);
 }

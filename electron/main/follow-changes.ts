@@ -250,6 +250,7 @@ export function followChanges(options: FollowOptions): () => void {
         report('event log', error);
       });
     }),
+    engine.sources.discovering(channel.pushes.sources.discovering),
     engine.audit.changed(actionsChanged),
     services.onRecorded(actionsChanged),
     engine.licenseReports.progress(channel.pushes.licenseReports.progress),

@@ -1,5 +1,6 @@
 import { actions } from './en/actions.js';
 import { diagnostics } from './en/diagnostics.js';
+import { directory } from './en/directory.js';
 import { encryption } from './en/encryption.js';
 import { guide } from './en/guide.js';
 import { history } from './en/history.js';
@@ -37,6 +38,7 @@ export const en = {
   settings,
   diagnostics,
   storage,
+  directory,
   encryption,
   license,
   licenseReport,

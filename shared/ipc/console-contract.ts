@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { auditFilterSchema } from '../audit/entry.js';
 import { appInfoSchema } from '../app-info.js';
+import { discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
 import { givenSecretSchema, sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
 import { sourceSchema } from '../backup/model.js';
+import { recoveryKeyToSaveSchema } from '../backup/repository-encryption.js';
 import { listedRepositorySchema } from '../backup/repository-stats.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
@@ -63,6 +65,11 @@ export const consoleContract = {
     /** Signs in and lists mailboxes without saving anything; with a source's id and without a secret by the stored one. */
     check: invoke(sourceDraftSchema.extend({ sourceId: id.optional() }), sourceCheckSchema),
     mailboxes: sources.mailboxes,
+    discover: sources.discover,
+    /** Reads the directory of a source as it is to be; nothing is noted. With a source's id and without a secret by the stored one. */
+    tryDiscovery: invoke(sourceDraftSchema.extend({ sourceId: id.optional(), task: id }), discoverySchema),
+    cancelDiscovery: sources.cancelDiscovery,
+    discovering: sources.discovering,
     remove: sources.remove,
     chooseFolder: invoke(nothing, z.object({ path: z.string() }).nullable()),
     chooseFile: invoke(nothing, z.object({ path: z.string() }).nullable()),
@@ -138,6 +145,8 @@ export const consoleContract = {
     ...repository,
     /** Opens the folder dialog; null when nothing was chosen. */
     open: invoke(nothing, listedRepositorySchema.nullable()),
+    /** Opens the save dialog; the recovery key with what it is of, as text that only the user can read. */
+    saveRecoveryKey: invoke(recoveryKeyToSaveSchema, savedFileSchema),
   },
   status,
   licenseReports: {

@@ -5,6 +5,7 @@ import { consoleTexts } from './en/console.js';
 import { commandLine } from './en/command-line.js';
 import { copy } from './en/copy.js';
 import { dataFolder } from './en/data-folder.js';
+import { directory } from './en/directory.js';
 import { general } from './en/general.js';
 import { https } from './en/https.js';
 import { imap } from './en/imap.js';
@@ -36,6 +37,7 @@ const rooms = {
   console: consoleTexts,
   copy,
   dataFolder,
+  directory,
   general,
   https,
   imap,

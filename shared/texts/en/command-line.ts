@@ -45,6 +45,7 @@ export const commandLine = {
   chooseMessages: 'Choose one of --mailbox, --query and --message.',
   imapSignInMissing: '--type imap needs one of --user, --master-user and --oauth.',
   oauthNeedsCredentials: '--oauth needs --credentials.',
+  administratorOfGoogle: '--administrator is for --oauth google.',
   imapNeedsUrl: '--type imap needs --url.',
   userNeedsPasswordFile: '--user and --master-user need --password-file.',
   queryOnlyWithMailbox:
@@ -54,6 +55,7 @@ export const commandLine = {
   copyNeedsRepository:
     '--copy-from copies all of a repository: give the folder of the copy with --repository, and no mailboxes, kinds or folders.',
   copyReadsNoMail: 'This job copies a repository: it has no source, mailboxes, kinds or folders of its own.',
+  plainIsOfCopies: '--plain is for a second copy (--copy-from) alone.',
   allOrMailbox: 'Choose either --all or --mailbox.',
   everyOrCron: 'Choose either --every or --cron.',
   manualOrSchedule: 'Choose either --manual or a schedule with --every or --cron.',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { root } from '../../../build/paths.mjs';
 import { placeEmptyDatabase } from '../../fixtures/licensing/empty-database.js';
+import { searchIndexName } from '../../fixtures/search-index-file.js';
 import { type Run, type Workplace, openWorkplace, runProcess } from './workplace.js';
 
 const now = '2026-03-01T08:00:00Z';
@@ -63,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('what the command line writes', ()
     }
     expect(openToOthers(join(place.folder, data))).toEqual([]);
     expect(openToOthers(repository)).toEqual([]);
-    expect(readdirSync(repository)).toContain('search.sqlite');
+    expect(readdirSync(repository)).toContain(searchIndexName);
   });
 
   it('is closed to others when an earlier version left it open', async () => {
