@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../shared/errors.js';
+import type { LicenseNoticeId } from '../../shared/license/model.js';
 
 /**
  * The heading of the guide's page *Troubleshooting* that each error's *Learn more* leads to. Null for what needs no help: what the user
@@ -34,3 +35,8 @@ export const errorHelp: Readonly<Record<ErrorCode, string | null>> = {
   'secret-unavailable': 'a-password-or-secret-is-missing',
   held: 'data-is-under-legal-hold',
 };
+
+/** The heading of the guide's page *Licensing* about what a message bar says. */
+export function noticeHelp(id: LicenseNoticeId): string {
+  return id === 'clock' ? 'if-the-clock-of-the-computer-is-wrong' : 'what-postkeep-says-and-when';
+}

@@ -212,6 +212,22 @@ test.describe('Learn more beside an error leads to its paragraph, and back to th
     await learn('The disk is full');
   });
 
+  test('in a message bar', async () => {
+    const { page } = mocked;
+    await mocked.open(sampleState());
+    await mocked.pushBar({
+      id: 'clock',
+      key: 'a',
+      severity: 'warning',
+      action: 'history',
+      text: verbatim('The clock is wrong.'),
+    });
+    await screenshot(page, 'learn-more-bar');
+    await page.getByRole('button', { name: 'Learn more' }).click();
+    const guide = page.getByRole('dialog', { name: 'Help: Licensing' });
+    await expect(guide.getByRole('heading', { name: 'If the clock of the computer is wrong' })).toBeFocused();
+  });
+
   test('in a dialog', async () => {
     const { page } = mocked;
     await mocked.open(sampleState());

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { guidePages } from '../../../../renderer/app/guide-pages.js';
-import { errorHelp } from '../../../../renderer/base/error-help.js';
+import { errorHelp, noticeHelp } from '../../../../renderer/base/error-help.js';
 import { readPage } from '../../../../renderer/components/markdown-page.js';
 import { type ErrorCode, errorCodes } from '../../../../shared/errors.js';
+import { licenseNoticeIds } from '../../../../shared/license/model.js';
 
 /** Those that no user meets as an error. */
 const unhelped: readonly ErrorCode[] = [
@@ -43,3 +44,11 @@ it('leads each error to a heading of its own, and every heading has an error', (
   const anchors = helped.map((code) => errorHelp[code]);
   expect([...anchors].sort()).toEqual(page.headings.map(({ anchor }) => anchor).sort());
 });
+
+it.each(licenseNoticeIds)(
+  'Learn more beside the message bar of %s leads to a heading that the guide has',
+  (id) => {
+    const { headings } = readPage(guidePages.licensing);
+    expect(headings.map(({ anchor }) => anchor)).toContain(noticeHelp(id));
+  },
+);
