@@ -180,7 +180,8 @@ for (const [width, height, zoom] of [
     await windowScreenshot(mocked.app, `guide-${String(width)}-${String(zoom * 100)}`);
     const unfold = guide.getByRole('button', { name: 'Show contents' });
     if (await unfold.isVisible()) await unfold.click();
-    await guide.getByRole('button', { name: 'Troubleshooting', exact: true }).click();
+    const contents = guide.getByRole('navigation', { name: 'Contents' });
+    await contents.getByRole('button', { name: 'Troubleshooting', exact: true }).click();
     await expect(page.getByRole('dialog', { name: 'Help: Troubleshooting' })).toBeVisible();
     await expect(guide.getByText(/What the errors of Postkeep come from/)).toBeInViewport();
     await windowScreenshot(mocked.app, `guide-page-${String(width)}-${String(zoom * 100)}`);
