@@ -29,14 +29,13 @@ export function useReturnFocus(): void {
       setTimeout(() => {
         if (useNavigation.getState().route !== route) {
           // A window over the place, opened in the meantime, keeps it.
-          if (document.activeElement?.closest('[aria-modal="true"]')) return;
-          (arrivalPlace() ?? headingOrMain())?.focus();
+          if (!document.activeElement?.closest('[aria-modal="true"]')) arrive();
         } else if (isThere(opener)) {
           // A dialog that has opened in the meantime keeps it.
           const dialog = document.activeElement?.closest('[aria-modal="true"]');
           if (!dialog || dialog.contains(opener)) opener.focus();
         } else if (document.activeElement === null || document.activeElement === document.body) {
-          (isThere(lastOnScreen) ? lastOnScreen : headingOrMain())?.focus();
+          (isThere(lastOnScreen) ? lastOnScreen : screenHeading())?.focus();
         }
       });
     },
@@ -54,9 +53,22 @@ function arrivalPlace(): HTMLElement | null {
   return place?.querySelector<HTMLElement>('h2') ?? place;
 }
 
-/** A screen that is still being read has no heading. */
-function headingOrMain(): HTMLElement | null {
-  return document.querySelector<HTMLElement>('main h1') ?? document.querySelector('main');
+function screenHeading(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('main h1');
+}
+
+/** A screen that is still being read has no heading: until it has, or until the user goes on by himself, its room has the focus. */
+function arrive(): void {
+  const place = arrivalPlace() ?? screenHeading();
+  const main = document.querySelector('main');
+  (place ?? main)?.focus();
+  if (place !== null || main === null) return;
+  const observer = new MutationObserver(() => {
+    const heading = screenHeading();
+    if (document.activeElement === main) heading?.focus();
+    if (document.activeElement !== main) observer.disconnect();
+  });
+  observer.observe(main, { childList: true, subtree: true });
 }
 
 function isThere(element: Element | null): element is HTMLElement {

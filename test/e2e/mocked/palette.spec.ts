@@ -204,6 +204,21 @@ test('the focus goes to the opened screen also where the palette was opened from
   await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeFocused();
 });
 
+test('a screen that is still being read gets the focus once it is there', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await mocked.hold('mailboxes.open', true);
+  await page.reload();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await openPalette();
+  await page.keyboard.type('go to mailboxes');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(0);
+  await mocked.hold('mailboxes.open', false);
+  await expect(page.getByRole('heading', { level: 1, name: 'Mailboxes' })).toBeFocused();
+});
+
 test('on the welcome screen nothing is offered that cannot be reached from there', async () => {
   const { page } = mocked;
   await open({ license: viewOf(null, { managed: 0 }), sources: [], jobs: [], sessions: [], mailboxes: [] });
