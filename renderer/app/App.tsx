@@ -1,9 +1,8 @@
 import { FluentProvider, Toaster, makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
 import { t } from '../messages/index.js';
-import { licenseResource } from '../stores/license.js';
+import { useIsFirstStart } from '../stores/first-start.js';
 import { settingsResource } from '../stores/settings.js';
-import { sourcesResource } from '../stores/sources.js';
 import { Welcome } from '../features/welcome/Welcome.js';
 import { Frame } from './Frame.js';
 import { KeyDelivery } from './KeyDelivery.js';
@@ -42,16 +41,8 @@ export function App(): ReactNode {
 
 /** The welcome screen stands in for the frame while there is neither a license nor a mail source. */
 function FirstStart(): ReactNode {
-  const license = licenseResource.use((state) => state.data);
-  const sources = sourcesResource.use((state) => state.data);
-  const settled = license.state !== 'loading' && sources.state !== 'loading';
-  if (!settled) return null;
-  const isFirst =
-    license.state === 'ready' &&
-    license.value.license === null &&
-    sources.state === 'ready' &&
-    sources.value.length === 0;
-  return isFirst ? <Welcome /> : <Frame />;
+  const isFirst = useIsFirstStart();
+  return isFirst === null ? null : isFirst ? <Welcome /> : <Frame />;
 }
 
 /** The setting, or what the system says; high contrast comes from the system by itself (forced colors). */

@@ -6,21 +6,13 @@ import {
   mergeClasses,
   tokens,
 } from '@fluentui/react-components';
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useState } from 'react';
 import { LoadFailed } from '../components/Loaded.js';
-import { sliceOf } from '../components/rows.js';
 import { useAction } from '../components/useAction.js';
 import { t } from '../messages/index.js';
-import { jobsResource } from '../stores/jobs.js';
-import { licenseResource } from '../stores/license.js';
-import { mailboxesResource } from '../stores/mailboxes/mailboxes.js';
-import { sessionsResource } from '../stores/sessions.js';
-import { noMailboxList } from '../stores/mailboxes/mailbox-list.js';
-import { allMailboxes, noMailboxes } from '../stores/mailboxes/mailbox-query.js';
-import { useMailboxes } from '../stores/mailboxes/useMailboxes.js';
-import { valueOr } from '../base/resource.js';
 import { useNavigation } from '../base/navigation.js';
-import { type PaletteEntry, findEntries, mailboxEntry, paletteEntries, wordsOf } from './palette-entries.js';
+import type { PaletteEntry } from './palette-entries.js';
+import { usePaletteEntries } from './usePaletteEntries.js';
 
 const useStyles = makeStyles({
   surface: {
@@ -57,57 +49,53 @@ const useStyles = makeStyles({
     padding: '0 12px',
     borderRadius: tokens.borderRadiusMedium,
     cursor: 'pointer',
-    overflowWrap: 'anywhere',
+    columnGap: '12px',
+  },
+  words: { flexGrow: 1, minWidth: 0, padding: '4px 0' },
+  label: { display: 'block', overflowWrap: 'anywhere' },
+  detail: {
+    display: 'block',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground3,
+  },
+  hint: {
+    flexShrink: 0,
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground3,
   },
   active: {
     backgroundColor: tokens.colorNeutralBackground1Hover,
     '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
   },
-  empty: { padding: '16px 12px', color: tokens.colorNeutralForeground3 },
+  empty: { padding: '0 20px 16px', color: tokens.colorNeutralForeground3 },
+  note: {
+    padding: '8px 20px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground3,
+  },
 });
 
-const mailboxesShown = 20;
-
-/** Finds mailboxes, jobs and commands by typing (Ctrl+K). */
+/** Finds messages, mailboxes, jobs, settings, help and commands by typing (Ctrl+K). */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }): ReactNode {
   const styles = useStyles();
   const id = useId();
   const action = useAction();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
-  const deferred = useDeferredValue(query);
-  const jobs = valueOr(
-    jobsResource.use((state) => state.data),
-    [],
-  );
-  const sessions = valueOr(
-    sessionsResource.use((state) => state.data),
-    [],
-  );
-  const mailboxes = valueOr(
-    mailboxesResource.use((state) => state.data),
-    noMailboxList,
-  );
-  const license = licenseResource.use(({ data }) => (data.state === 'ready' ? data.value.license : null));
-  const entries = useMemo(() => paletteEntries(jobs, sessions, license), [jobs, sessions, license]);
-  const words = useMemo(() => wordsOf(query), [query]);
-  // Mailboxes are only found by typing, and may be many: their list follows when the page has time.
-  const wanted = useMemo(() => {
-    const mailboxWords = wordsOf(deferred);
-    return mailboxWords.length === 0 ? noMailboxes : { ...allMailboxes, words: mailboxWords };
-  }, [deferred]);
-  const { rows } = useMailboxes('palette', mailboxes, wanted);
-  // Enter right after the last letter chooses among what fits now, not among what fitted before.
-  const found = useMemo(
-    () => findEntries([...entries, ...sliceOf(rows ?? [], 0, mailboxesShown).map(mailboxEntry)], words),
-    [entries, words, rows],
-  );
+  const { entries: found, isSearching, note } = usePaletteEntries(query);
   const current = Math.min(active, found.length - 1);
 
-  function choose(entry: PaletteEntry): void {
+  function choose(entry: PaletteEntry, isBeside: boolean): void {
     const before = useNavigation.getState().overlay;
     action.run(async () => {
-      await entry.run();
+      if (isBeside && entry.beside) entry.beside.run();
+      else await entry.run();
       if (useNavigation.getState().overlay === before) onClose();
     });
   }
@@ -116,7 +104,8 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
     const entry = found[current];
     if (event.key === 'ArrowDown') moveTo((current + 1) % Math.max(1, found.length));
     else if (event.key === 'ArrowUp') moveTo((current - 1 + found.length) % Math.max(1, found.length));
-    else if (event.key === 'Enter' && entry) choose(entry);
+    else if (event.key === 'Enter' && entry && !event.nativeEvent.isComposing)
+      choose(entry, event.ctrlKey || event.metaKey);
     else return;
     event.preventDefault();
   }
@@ -153,7 +142,6 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
           onKeyDown={onKeyDown}
         />
         <div id={`${id}-list`} role="listbox" aria-label={t.shell.findResults} className={styles.list}>
-          {found.length === 0 && <p className={styles.empty}>{t.shell.findNothing(query)}</p>}
           {found.map((entry, index) => (
             <Entry
               key={entry.id}
@@ -161,11 +149,17 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
               entry={entry}
               startsGroup={entry.group !== found[index - 1]?.group}
               active={index === current}
-              onChoose={() => {
-                choose(entry);
+              onChoose={({ ctrlKey, metaKey }) => {
+                choose(entry, ctrlKey || metaKey);
               }}
             />
           ))}
+        </div>
+        <div role="status">
+          {found.length === 0 && !isSearching && (
+            <p className={styles.empty}>{t.shell.findNothing(query.trim())}</p>
+          )}
+          {note !== null && <p className={styles.note}>{note}</p>}
         </div>
         {action.error && <LoadFailed error={action.error} />}
       </DialogSurface>
@@ -178,7 +172,7 @@ function Entry(props: {
   readonly entry: PaletteEntry;
   readonly startsGroup: boolean;
   readonly active: boolean;
-  readonly onChoose: () => void;
+  readonly onChoose: (event: MouseEvent) => void;
 }): ReactNode {
   const styles = useStyles();
   const { entry } = props;
@@ -197,7 +191,11 @@ function Entry(props: {
         className={mergeClasses(styles.entry, props.active && styles.active)}
         onClick={props.onChoose}
       >
-        {entry.label}
+        <span className={styles.words}>
+          <span className={styles.label}>{entry.label}</span>
+          {entry.detail !== undefined && <span className={styles.detail}>{entry.detail}</span>}
+        </span>
+        {props.active && entry.beside && <span className={styles.hint}>{entry.beside.hint}</span>}
       </div>
     </>
   );

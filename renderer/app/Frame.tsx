@@ -22,7 +22,7 @@ const SettingsScreen = later(
 
 const useStyles = makeStyles({
   frame: { display: 'flex', height: '100%', backgroundColor: tokens.colorNeutralBackground2 },
-  main: { display: 'flex', flexDirection: 'column', flexGrow: 1, minWidth: 0 },
+  main: { display: 'flex', flexDirection: 'column', flexGrow: 1, minWidth: 0, outlineStyle: 'none' },
   screen: { flexGrow: 1, minHeight: 0 },
 });
 
@@ -34,7 +34,7 @@ export function Frame(): ReactNode {
     <div className={styles.frame}>
       <MailboxOrder />
       <Rail />
-      <main className={styles.main} aria-label={t.shell.content}>
+      <main tabIndex={-1} className={styles.main} aria-label={t.shell.content}>
         <MessageBarSlot />
         <div className={styles.screen}>
           <ScreenOf route={route} />
@@ -57,11 +57,11 @@ function ScreenOf({ route }: { readonly route: Route }): ReactNode {
     case 'mailboxes':
       return <MailboxesScreen key={JSON.stringify(route)} initial={route} />;
     case 'restore':
-      return <RestoreScreen key={route.mailboxId ?? ''} mailboxId={route.mailboxId ?? null} />;
+      return <RestoreScreen key={JSON.stringify(route)} initial={route} />;
     case 'history':
       return <HistoryScreen key={JSON.stringify(route)} initial={route} />;
     case 'settings':
-      return <SettingsScreen />;
+      return <SettingsScreen card={route.card ?? null} />;
     default:
       return assertNever(route);
   }

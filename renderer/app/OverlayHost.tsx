@@ -4,7 +4,8 @@ import { later } from '../components/later.js';
 import { useReturnFocus } from '../components/useReturnFocus.js';
 // Not later: what is typed right after Ctrl+K is for it.
 import { CommandPalette } from './CommandPalette.js';
-import { type GuidePage, type Overlay, closeGuide, closeOverlay, useNavigation } from '../base/navigation.js';
+import { type Overlay, closeGuide, closeOverlay, useNavigation } from '../base/navigation.js';
+import type { GuidePlace } from '../base/places.js';
 
 const JobWizard = later(async () => (await import('../features/jobs/wizard/JobWizard.js')).JobWizard);
 const LicenseDialog = later(async () => (await import('../features/license/LicenseDialog.js')).LicenseDialog);
@@ -29,14 +30,14 @@ export function OverlayHost(): ReactNode {
   return (
     <>
       {overlay && <OpenOverlay overlay={overlay} />}
-      {guide && <OpenGuide page={guide} />}
+      {guide && <OpenGuide place={guide} />}
     </>
   );
 }
 
-function OpenGuide({ page }: { readonly page: GuidePage }): ReactNode {
+function OpenGuide({ place }: { readonly place: GuidePlace }): ReactNode {
   useReturnFocus();
-  return <Guide first={page} onClose={closeGuide} />;
+  return <Guide first={place} onClose={closeGuide} />;
 }
 
 /** Stays when one window leads to another, and so remembers where the first was opened. */

@@ -23,7 +23,8 @@ import { useFormat } from '../messages/format.js';
 import { t } from '../messages/index.js';
 import { licenseResource } from '../stores/license.js';
 import { Mark } from '../components/Mark.js';
-import { type Screen, go, openOverlay, screens, useNavigation } from '../base/navigation.js';
+import { go, openOverlay, useNavigation } from '../base/navigation.js';
+import { type Screen, screens } from '../base/places.js';
 
 const icons: Readonly<Record<Screen, { readonly regular: FluentIcon; readonly filled: FluentIcon }>> = {
   home: { regular: Home20Regular, filled: Home20Filled },

@@ -7,7 +7,8 @@ import licensing from '../../docs/user-guide/licensing.md?raw';
 import mailboxes from '../../docs/user-guide/mailboxes.md?raw';
 import restore from '../../docs/user-guide/restore.md?raw';
 import settings from '../../docs/user-guide/settings.md?raw';
-import type { GuidePage } from '../base/navigation.js';
+import troubleshooting from '../../docs/user-guide/troubleshooting.md?raw';
+import { type GuidePage, type GuidePlace, guidePageNames } from '../base/places.js';
 
 /** The user guide, as it stands in docs/user-guide. */
 export const guidePages: Readonly<Record<GuidePage, string>> = {
@@ -20,10 +21,13 @@ export const guidePages: Readonly<Record<GuidePage, string>> = {
   'license-information': licenseInformation,
   'license-update': licenseUpdate,
   licensing,
+  troubleshooting,
 };
 
-/** The page that a link of the guide leads to (`licensing.md`); null for whatever is not in the guide. */
-export function pageOfLink(href: string): GuidePage | null {
-  const names = Object.keys(guidePages) as GuidePage[];
-  return names.find((name) => `${name}.md` === href) ?? null;
+/** Where a link on `page` leads (`licensing.md`, `settings.md#encryption`, `#the-log`); null for whatever is not in the guide. */
+export function placeOfLink(href: string, page: GuidePage): GuidePlace | null {
+  const [file = '', anchor] = href.split('#');
+  const target = file === '' ? page : guidePageNames.find((name) => `${name}.md` === file);
+  if (target === undefined) return null;
+  return anchor === undefined ? { page: target } : { page: target, anchor };
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
-import { type GuidePage, guidePageOf, openGuide, openOverlay, useNavigation } from '../base/navigation.js';
+import { guidePageOf, openGuide, openOverlay, useNavigation } from '../base/navigation.js';
+import type { GuidePage } from '../base/places.js';
 
 /** Ctrl+K finds while no dialog is open, F1 opens the guide's page of the screen or of the window over it. */
 export function useShortcuts(): void {

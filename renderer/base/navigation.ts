@@ -3,10 +3,8 @@ import { z } from 'zod';
 import { assertNever } from '../../shared/errors.js';
 import type { KeyOrigin } from '../../shared/license/license-change.js';
 import type { MailboxLicenseState } from '../../shared/license/model.js';
+import { type GuidePage, type GuidePlace, type Screen, type SettingsCard, screens } from './places.js';
 import type { RestoreSubject } from './restore-subject.js';
-
-export const screens = ['home', 'jobs', 'mailboxes', 'restore', 'history', 'settings'] as const;
-export type Screen = (typeof screens)[number];
 
 /** Where the user is; what a screen was opened for travels with it. */
 export type Route =
@@ -17,7 +15,14 @@ export type Route =
       readonly licenseState?: MailboxLicenseState;
       readonly search?: string;
     }
-  | { readonly screen: 'restore'; readonly mailboxId?: string }
+  | {
+      readonly screen: 'restore';
+      readonly mailboxId?: string;
+      /** A message, in the newest restore point that shows it. */
+      readonly message?: FoundMessage;
+      /** What is searched for in all mailboxes. */
+      readonly query?: string;
+    }
   | {
       readonly screen: 'history';
       /** Sessions where nothing is said. */
@@ -25,7 +30,13 @@ export type Route =
       readonly sessionId?: string;
       readonly day?: string;
     }
-  | { readonly screen: 'settings' };
+  | { readonly screen: 'settings'; readonly card?: SettingsCard };
+
+interface FoundMessage {
+  readonly pointId: string;
+  readonly folderId: string;
+  readonly messageId: string;
+}
 
 /** Windows of the page's own that any screen may open. */
 export type Overlay =
@@ -39,14 +50,11 @@ export type Overlay =
   | { readonly type: 'restore-to-server'; readonly subject: RestoreSubject | null }
   | { readonly type: 'palette' };
 
-/** A page of the user guide, by its file's name. */
-export type GuidePage = Screen | 'license-information' | 'license-update' | 'licensing';
-
 interface Navigation {
   readonly route: Route;
   readonly overlay: Overlay | null;
   /** The guide stands over screen and overlay, and leaves them as they are. */
-  readonly guide: GuidePage | null;
+  readonly guide: GuidePlace | null;
 }
 
 const rememberedScreen = 'postkeep.screen';
@@ -75,8 +83,8 @@ export function closeOverlay(): void {
   useNavigation.setState({ overlay: null });
 }
 
-export function openGuide(guide: GuidePage): void {
-  useNavigation.setState({ guide });
+export function openGuide(page: GuidePage, anchor?: string): void {
+  useNavigation.setState({ guide: anchor === undefined ? { page } : { page, anchor } });
 }
 
 export function closeGuide(): void {

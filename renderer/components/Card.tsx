@@ -34,7 +34,7 @@ export function Card(props: {
   return (
     <section aria-labelledby={heading} className={mergeClasses(styles.card, props.className)}>
       <div className={styles.header}>
-        <h2 id={heading} className={styles.title}>
+        <h2 id={heading} tabIndex={-1} className={styles.title}>
           {props.title}
         </h2>
         {props.actions}

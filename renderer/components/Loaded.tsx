@@ -11,6 +11,7 @@ import {
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ErrorData } from '../../shared/errors.js';
 import { t } from '../messages/index.js';
+import { ErrorText } from './ErrorText.js';
 import type { Loadable, Resource } from '../base/resource.js';
 import { useFormat } from '../messages/format.js';
 
@@ -52,7 +53,9 @@ export function LoadFailed(props: { readonly error: ErrorData; readonly onRetry?
   return (
     <MessageBar intent="error" layout="multiline">
       <MessageBarBody>
-        <p>{format.say(error.message)}</p>
+        <p>
+          <ErrorText error={error} />
+        </p>
         {error.details !== undefined && error.details !== '' && (
           <p className={styles.details}>{format.say(error.details)}</p>
         )}

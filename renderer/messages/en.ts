@@ -3,6 +3,7 @@ import { actions } from './en/actions.js';
 import { diagnostics } from './en/diagnostics.js';
 import { directory } from './en/directory.js';
 import { encryption } from './en/encryption.js';
+import { guide } from './en/guide.js';
 import { history } from './en/history.js';
 import { home } from './en/home.js';
 import { jobWizard } from './en/job-wizard.js';
@@ -45,5 +46,6 @@ export const en = {
   licenseReport,
   usageReports,
   whatIf,
+  guide,
   popups,
 };

@@ -35,15 +35,22 @@ test('a message of the sample organisation is indexed after its backup, found wh
   const expected = hits.filter(({ message }) => message.subject.includes(word));
   expect(expected.length).toBeGreaterThan(0);
 
-  await page.getByRole('navigation').getByRole('button', { name: 'Restore', exact: true }).click();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(`subject:${word.slice(0, -1)}`);
+  await page
+    .getByRole('option', { name: new RegExp(`^${word}.* · `) })
+    .first()
+    .click();
+  const preview = page.getByRole('region', { name: 'Preview' });
+  await expect(preview.getByRole('heading', { level: 2 })).toContainText(word);
+  await expect(page.getByRole('heading', { level: 1, name: 'Restore' })).toBeFocused();
+
   await page.keyboard.press('Control+f');
   await page.keyboard.type(`subject:${word.slice(0, -1)}`);
   const results = page.getByRole('listbox', { name: 'Messages found' });
   await expect(results.getByRole('option').first()).toContainText(word);
   await results.getByRole('option').first().click();
-  await expect(
-    page.getByRole('region', { name: 'Preview' }).getByRole('heading', { level: 2 }),
-  ).toContainText(word);
+  await expect(preview.getByRole('heading', { level: 2 })).toContainText(word);
   await expectAccessible(page);
   await screenshot(page, 'sample-search');
 

@@ -11,6 +11,7 @@ import { type ReactNode, useState } from 'react';
 import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { Mailbox } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
+import { ErrorText } from '../../components/ErrorText.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
@@ -135,9 +136,11 @@ function Lost(props: { readonly kind: DataLossKind; readonly forecast: DeletionF
             </span>
             <br />
             <span className={styles.quiet}>
-              {each.error === null
-                ? words.inRepository(format.number(each.points), format.number(each.messages))
-                : format.say(each.error.message)}
+              {each.error === null ? (
+                words.inRepository(format.number(each.points), format.number(each.messages))
+              ) : (
+                <ErrorText error={each.error} />
+              )}
             </span>
           </li>
         ))}

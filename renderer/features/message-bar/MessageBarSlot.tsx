@@ -1,5 +1,6 @@
 import {
   Button,
+  Link,
   MessageBar,
   MessageBarActions,
   MessageBarBody,
@@ -12,7 +13,8 @@ import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { useBar } from '../../stores/bar.js';
 import { bridge } from '../../base/bridge.js';
-import { go, openOverlay } from '../../base/navigation.js';
+import { noticeHelp } from '../../base/error-help.js';
+import { go, openGuide, openOverlay } from '../../base/navigation.js';
 
 const useStyles = makeStyles({
   // Long warnings wrap beside their button instead of pushing it to a row of its own.
@@ -30,7 +32,17 @@ export function MessageBarSlot(): ReactNode {
   return (
     <div className={styles.slot}>
       <MessageBar intent={bar.severity} layout="singleline">
-        <MessageBarBody className={styles.text}>{format.say(bar.text)}</MessageBarBody>
+        <MessageBarBody className={styles.text}>
+          {format.say(bar.text)}{' '}
+          <Link
+            inline
+            onClick={() => {
+              openGuide('licensing', noticeHelp(bar.id));
+            }}
+          >
+            {t.guide.learnMore}
+          </Link>
+        </MessageBarBody>
         <MessageBarActions
           containerAction={
             bar.severity === 'error' ? null : (

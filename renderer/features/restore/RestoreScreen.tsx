@@ -3,7 +3,7 @@ import { ArrowCounterclockwise24Regular } from '@fluentui/react-icons';
 import { type ReactNode, type Ref, useId, useMemo, useState } from 'react';
 import type { RestorePoint } from '../../../shared/backup/model.js';
 import { bridge } from '../../base/bridge.js';
-import { go, openOverlay } from '../../base/navigation.js';
+import { type Route, go, openOverlay } from '../../base/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { Loaded, LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
@@ -29,13 +29,15 @@ const useStyles = makeStyles({
 
 const listPoints = (mailboxId: string): Promise<RestorePoint[]> => bridge.restore.points({ mailboxId });
 
+type RestoreRoute = Extract<Route, { screen: 'restore' }>;
+
 /** Search over all, or mailbox → restore point → folder → message; never asks the license. */
-export function RestoreScreen({ mailboxId }: { readonly mailboxId: string | null }): ReactNode {
+export function RestoreScreen({ initial }: { readonly initial: RestoreRoute }): ReactNode {
   const searchBox = useFindShortcut();
   return (
     <Page title={t.shell.screens.restore} subtitle={t.restore.subtitle} layout="fill">
       <LoadedResource resource={mailboxesResource} lines={8}>
-        {(mailboxes) => <Restorable mailboxes={mailboxes} mailboxId={mailboxId} searchBox={searchBox} />}
+        {(mailboxes) => <Restorable mailboxes={mailboxes} initial={initial} searchBox={searchBox} />}
       </LoadedResource>
     </Page>
   );
@@ -45,7 +47,7 @@ const restorableMailboxes = { ...allMailboxes, restorable: true };
 
 interface RestoreProps {
   readonly mailboxes: MailboxList;
-  readonly mailboxId: string | null;
+  readonly initial: RestoreRoute;
   readonly searchBox: Ref<HTMLInputElement>;
 }
 
@@ -83,10 +85,11 @@ function NothingToRestore(): ReactNode {
 function Restore(props: RestoreProps): ReactNode {
   const styles = useStyles();
   const listId = useId();
-  const [query, setQuery] = useState('');
-  const [opened, setOpened] = useState<OpenedMessage | null>(null);
-  const [mailboxId, setMailboxId] = useState(props.mailboxId);
-  const [pointId, setPointId] = useState<string | null>(null);
+  const { initial } = props;
+  const [query, setQuery] = useState(initial.query ?? '');
+  const [opened, setOpened] = useState<OpenedMessage | null>(initial.message ?? null);
+  const [mailboxId, setMailboxId] = useState(initial.mailboxId ?? null);
+  const [pointId, setPointId] = useState(initial.message?.pointId ?? null);
   const chosen = useMemo(
     () => (mailboxId === null ? noMailboxes : { ...restorableMailboxes, id: mailboxId }),
     [mailboxId],
@@ -104,6 +107,7 @@ function Restore(props: RestoreProps): ReactNode {
         <SearchField
           box={props.searchBox}
           value={query}
+          isArrival={initial.query !== undefined}
           onChange={setQuery}
           onArrowDown={() => {
             document.getElementById(listId)?.querySelector<HTMLElement>('[role="listbox"]')?.focus();

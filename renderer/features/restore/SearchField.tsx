@@ -1,5 +1,6 @@
 import { Field, SearchBox, makeStyles } from '@fluentui/react-components';
 import type { ReactNode, Ref } from 'react';
+import { arrival } from '../../components/useReturnFocus.js';
 import { t } from '../../messages/index.js';
 
 const useStyles = makeStyles({
@@ -11,6 +12,8 @@ const useStyles = makeStyles({
 export function SearchField(props: {
   readonly box: Ref<HTMLInputElement>;
   readonly value: string;
+  /** One comes here to search. */
+  readonly isArrival: boolean;
   readonly onChange: (value: string) => void;
   readonly onArrowDown: () => void;
 }): ReactNode {
@@ -20,7 +23,7 @@ export function SearchField(props: {
       <SearchBox
         dismiss={{ 'aria-label': t.common.clear }}
         className={styles.box}
-        input={{ ref: props.box }}
+        input={{ ref: props.box, ...(props.isArrival && arrival) }}
         placeholder={t.restore.searchPlaceholder}
         title={t.restore.searchHint}
         value={props.value}

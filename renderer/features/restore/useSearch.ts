@@ -18,7 +18,7 @@ export interface SearchState extends Omit<SearchAnswer, 'hits'> {
   readonly error: ErrorData | null;
 }
 
-/** Results of a query as it is being typed; null before the first. Answers that come too late are dropped. */
+/** Results of a query as it is being typed; null before the first, and nothing typed asks for none. Answers that come too late are dropped. */
 export function useSearch(typed: string): {
   readonly found: SearchState | null;
   readonly isSearching: boolean;
@@ -40,6 +40,7 @@ export function useSearch(typed: string): {
   // What is pasted by mistake may be megabytes; the search says that it takes only the beginning.
   const query = typed.trimStart().slice(0, longestSent);
   useEffect(() => {
+    if (query === '') return undefined;
     const timer = setTimeout(() => {
       search(query, pageSize);
     }, pauseMs);
@@ -49,7 +50,7 @@ export function useSearch(typed: string): {
     };
   }, [query, search]);
 
-  const isIncomplete = found !== null && found.query === query && found.pending > 0;
+  const isIncomplete = query !== '' && found !== null && found.query === query && found.pending > 0;
   const shown = found?.hits.length ?? 0;
   useEffect(() => {
     if (!isIncomplete || shown > mostRefreshed) return undefined;

@@ -1,7 +1,9 @@
 import { makeStyles } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { SettingsCard } from '../../base/places.js';
 import { LoadedResource } from '../../components/Loaded.js';
 import { Page } from '../../components/Page.js';
+import { arrival } from '../../components/useReturnFocus.js';
 import { t } from '../../messages/index.js';
 import { settingsResource } from '../../stores/settings.js';
 import { AboutCard } from './AboutCard.js';
@@ -18,7 +20,7 @@ const useStyles = makeStyles({
 });
 
 /** Each setting applies at once and says so. */
-export function SettingsScreen(): ReactNode {
+export function SettingsScreen({ card }: { readonly card: SettingsCard | null }): ReactNode {
   const styles = useStyles();
   return (
     <Page title={t.shell.screens.settings} subtitle={t.settings.subtitle}>
@@ -26,18 +28,52 @@ export function SettingsScreen(): ReactNode {
         <LoadedResource resource={settingsResource} lines={8}>
           {(settings) => (
             <>
-              <AppearanceCard settings={settings} />
-              <LicensingServerCard settings={settings} />
-              <NotificationsCard settings={settings} />
-              <BackgroundCard settings={settings} />
+              <Place of="appearance" arrivedAt={card}>
+                <AppearanceCard settings={settings} />
+              </Place>
+              <Place of="licensing" arrivedAt={card}>
+                <LicensingServerCard settings={settings} />
+              </Place>
+              <Place of="notifications" arrivedAt={card}>
+                <NotificationsCard settings={settings} />
+              </Place>
+              <Place of="background" arrivedAt={card}>
+                <BackgroundCard settings={settings} />
+              </Place>
             </>
           )}
         </LoadedResource>
-        <SourcesCard />
-        <StorageCard />
-        <EventLogCard />
-        <AboutCard />
+        <Place of="sources" arrivedAt={card}>
+          <SourcesCard />
+        </Place>
+        <Place of="storage" arrivedAt={card}>
+          <StorageCard />
+        </Place>
+        <Place of="events" arrivedAt={card}>
+          <EventLogCard />
+        </Place>
+        <Place of="about" arrivedAt={card}>
+          <AboutCard />
+        </Place>
       </div>
     </Page>
+  );
+}
+
+/** Where a card is; it comes into sight when one was led to it. */
+function Place(props: {
+  readonly of: SettingsCard;
+  readonly arrivedAt: SettingsCard | null;
+  readonly children: ReactNode;
+}): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  const isArrival = props.of === props.arrivedAt;
+  useEffect(() => {
+    if (isArrival) place.current?.scrollIntoView();
+  }, [isArrival]);
+  return (
+    <div ref={place} {...(isArrival && arrival)}>
+      {props.children}
+    </div>
   );
 }

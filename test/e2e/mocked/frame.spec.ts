@@ -3,12 +3,7 @@ import type { UpdateOutcome } from '../../../shared/license/update.js';
 import { startupPopup, statesOfSection4, updateReport } from '../support/license-fixtures.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
-import {
-  expectAccessible,
-  screenshot,
-  windowScreenshot,
-  typeAndEnterAtOnce,
-} from '../support/page-checks.js';
+import { expectAccessible, screenshot, windowScreenshot } from '../support/page-checks.js';
 import { chooseMailbox } from '../support/restore-screen.js';
 import { sampleState } from '../support/sample-state.js';
 import { render, verbatim } from '../../../shared/texts/text.js';
@@ -141,34 +136,6 @@ test('at most one bar stands above the content; main hears which was put away an
   await expect(page.getByText('The license is exceeded by 10.')).toHaveCount(0);
   await page.getByRole('button', { name: 'Open History' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
-});
-
-test('Ctrl+K finds screens, commands, jobs and mailboxes', async () => {
-  const { page } = mocked;
-  await mocked.open(sampleState());
-  await page.keyboard.press('Control+k');
-  const palette = page.getByRole('dialog', { name: 'Find mailboxes, jobs, and commands' });
-  await expect(palette.getByRole('combobox')).toBeFocused();
-  await screenshot(page, 'palette');
-  await expectAccessible(page);
-  await page.keyboard.type('dmitri');
-  await expect(palette.getByRole('option', { selected: true })).toHaveText('dmitri.ivanov@contoso.example');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('searchbox')).toHaveValue('dmitri.ivanov@contoso.example');
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('nothing at all');
-  await expect(palette.getByText('Nothing matches “nothing at all”.')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(palette).toHaveCount(0);
-});
-
-test('Enter that comes with the last letter chooses what was typed, not what stood there before', async () => {
-  const { page } = mocked;
-  await mocked.open(sampleState());
-  await page.keyboard.press('Control+k');
-  await expect(page.getByRole('combobox')).toBeFocused();
-  await typeAndEnterAtOnce(page.getByRole('combobox'), 'New job');
-  await expect(page.getByRole('dialog', { name: 'New job' })).toBeVisible();
 });
 
 test('a license that cannot be read is “Not available” in the badge, and the dialog says why and tries again', async () => {

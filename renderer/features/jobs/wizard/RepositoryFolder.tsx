@@ -2,6 +2,7 @@ import { Button, Checkbox, MessageBar, MessageBarBody, makeStyles, tokens } from
 import { type ReactNode, useState } from 'react';
 import type { FolderLook } from '../../../../shared/backup/folder-look.js';
 import { assertNever } from '../../../../shared/errors.js';
+import { ErrorText } from '../../../components/ErrorText.js';
 import { type Format, useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { KeepKey } from '../../settings/storage/KeepKey.js';
@@ -34,7 +35,7 @@ export function RepositoryFolder(props: {
   return (
     <div className={styles.root}>
       <div className={styles.quiet} aria-live="polite">
-        {look !== null && linesOf(look, format).map((line) => <div key={line}>{line}</div>)}
+        {look !== null && linesOf(look, format).map((line, index) => <div key={index}>{line}</div>)}
       </div>
       {look?.holds.type === 'repository' && look.holds.error?.code === 'passphrase-needed' && (
         <Unlock path={look.path} onUnlocked={onUnlocked} />
@@ -132,7 +133,7 @@ function Unlock({ path, onUnlocked }: { readonly path: string; readonly onUnlock
   );
 }
 
-function linesOf({ bytesFree, holds }: FolderLook, format: Format): string[] {
+function linesOf({ bytesFree, holds }: FolderLook, format: Format): ReactNode[] {
   const free = bytesFree === null ? [] : [t.jobWizard.folder.free(format.bytes(bytesFree))];
   switch (holds.type) {
     case 'nothing':
@@ -140,7 +141,7 @@ function linesOf({ bytesFree, holds }: FolderLook, format: Format): string[] {
     case 'other':
       return free;
     case 'unknown':
-      return [format.say(holds.error.message), ...free];
+      return [<ErrorText key="error" error={holds.error} />, ...free];
     case 'repository': {
       const { contents, error, isEncrypted, bytesOnDisk } = holds;
       const size = format.bytes(bytesOnDisk);
@@ -148,7 +149,7 @@ function linesOf({ bytesFree, holds }: FolderLook, format: Format): string[] {
         isEncrypted === null ? [] : [isEncrypted ? t.jobWizard.folder.encrypted : t.encryption.off];
       if (contents === null)
         return [
-          ...(error === null ? [] : [format.say(error.message)]),
+          ...(error === null ? [] : [<ErrorText key="error" error={error} />]),
           t.jobWizard.folder.size(size),
           ...free,
         ];

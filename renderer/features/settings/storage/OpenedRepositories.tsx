@@ -3,6 +3,7 @@ import { FolderOpen20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { ListedRepository } from '../../../../shared/backup/repository-stats.js';
 import { bridge } from '../../../base/bridge.js';
+import { ErrorText } from '../../../components/ErrorText.js';
 import { LoadFailed, LoadedResource } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
 import { type Format, useFormat } from '../../../messages/format.js';
@@ -73,7 +74,7 @@ export function OpenedRepositories(): ReactNode {
   );
 }
 
-function lineOf({ mailboxes, restorePoints, error }: ListedRepository, format: Format): string {
-  if (error !== null) return format.say(error.message);
+function lineOf({ mailboxes, restorePoints, error }: ListedRepository, format: Format): ReactNode {
+  if (error !== null) return <ErrorText error={error} />;
   return t.storage.openedLine(mailboxes, format.number(mailboxes), format.number(restorePoints ?? 0));
 }

@@ -8,6 +8,7 @@ import {
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { PruneForecast } from '../../../../shared/backup/maintenance.js';
+import { ErrorText } from '../../../components/ErrorText.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { useReturnFocus } from '../../../components/useReturnFocus.js';
 import { useFormat } from '../../../messages/format.js';
@@ -55,7 +56,12 @@ export function PruneDialog(props: {
               </p>
             )}
             {repositories.map(
-              ({ path, error }) => error !== null && <p key={path}>{format.say(error.message)}</p>,
+              ({ path, error }) =>
+                error !== null && (
+                  <p key={path}>
+                    <ErrorText error={error} />
+                  </p>
+                ),
             )}
           </DialogContent>
           <DialogButtons>

@@ -1,5 +1,6 @@
 import { MessageBar, MessageBarBody } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { ErrorText } from '../../../components/ErrorText.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
@@ -36,7 +37,9 @@ export function PruneOutcome(props: {
             {(points > 0 || failed.length === 0) &&
               t.storage.pruned(points, format.number(points), mailboxes, format.bytes(sum('bytesFreed')))}
             {failed.map(({ path, error }) => (
-              <p key={path}>{format.say(error.message)}</p>
+              <p key={path}>
+                <ErrorText error={error} />
+              </p>
             ))}
           </MessageBarBody>
         </MessageBar>

@@ -3,9 +3,9 @@ import { Wrench20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { RepairReport } from '../../../../shared/backup/maintenance.js';
 import { bridge } from '../../../base/bridge.js';
+import { ErrorText } from '../../../components/ErrorText.js';
 import { LoadFailed } from '../../../components/Loaded.js';
 import { useAction } from '../../../components/useAction.js';
-import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
 import { useMaintenance } from '../../../stores/maintenance.js';
 import { loadRepositories } from '../../../stores/repositories.js';
@@ -55,7 +55,6 @@ export function RepairButton(): ReactNode {
 
 function RepairOutcome({ report: { repositories } }: { readonly report: RepairReport }): ReactNode {
   const styles = useStyles();
-  const format = useFormat();
   const intent = repositories.some(({ error }) => error !== null)
     ? 'error'
     : repositories.some(({ saved }) => saved.length > 0)
@@ -67,11 +66,13 @@ function RepairOutcome({ report: { repositories } }: { readonly report: RepairRe
         {repositories.length === 0 && t.storage.nothingToVerify}
         {repositories.map(({ path, saved, error }) => (
           <p key={path} className={styles.line} dir="auto">
-            {error !== null
-              ? format.say(error.message)
-              : saved.length === 0
-                ? t.storage.nothingToRepair(path)
-                : t.storage.repaired(path, saved.join(', '))}
+            {error !== null ? (
+              <ErrorText error={error} />
+            ) : saved.length === 0 ? (
+              t.storage.nothingToRepair(path)
+            ) : (
+              t.storage.repaired(path, saved.join(', '))
+            )}
           </p>
         ))}
       </MessageBarBody>

@@ -1,6 +1,7 @@
 import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useAppInfo } from '../../../base/app-info.js';
+import { ErrorText } from '../../../components/ErrorText.js';
 import { Card } from '../../../components/Card.js';
 import { Facts } from '../../../components/Facts.js';
 import { LoadedResource } from '../../../components/Loaded.js';
@@ -67,13 +68,15 @@ export function StorageCard(): ReactNode {
                         </span>
                         <br />
                         <span className={styles.quiet}>
-                          {error === null
-                            ? t.storage.repositoryLine(
-                                format.bytes(bytesOnDisk),
-                                format.number(messages),
-                                format.number(restorePoints),
-                              )
-                            : format.say(error.message)}
+                          {error === null ? (
+                            t.storage.repositoryLine(
+                              format.bytes(bytesOnDisk),
+                              format.number(messages),
+                              format.number(restorePoints),
+                            )
+                          ) : (
+                            <ErrorText error={error} />
+                          )}
                         </span>
                         <RepositoryEncryption repository={repository} />
                         <CareSchedule path={path} />

@@ -7,6 +7,7 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { DamagedMessage, Verification } from '../../../../shared/backup/maintenance.js';
+import { ErrorText } from '../../../components/ErrorText.js';
 import { CopyButton } from '../../../components/CopyButton.js';
 import type { Column } from '../../../components/column.js';
 import { DataTable } from '../../../components/DataTable.js';
@@ -118,7 +119,12 @@ function Damaged({ report }: { readonly report: Verification }): ReactNode {
           </MessageBarTitle>{' '}
           {isDamaged && t.storage.damagedText}
           {repositories.map(
-            ({ path, error }) => error !== null && <p key={path}>{format.say(error.message)}</p>,
+            ({ path, error }) =>
+              error !== null && (
+                <p key={path}>
+                  <ErrorText error={error} />
+                </p>
+              ),
           )}
         </MessageBarBody>
         <MessageBarActions>

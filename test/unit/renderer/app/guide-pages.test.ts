@@ -1,6 +1,7 @@
 import { type Token, walkTokens } from 'marked';
 import { describe, expect, it } from 'vitest';
-import { guidePages, pageOfLink } from '../../../../renderer/app/guide-pages.js';
+import { guidePages, placeOfLink } from '../../../../renderer/app/guide-pages.js';
+import { type GuidePage, guidePageNames } from '../../../../renderer/base/places.js';
 import { isPageToken, readPage } from '../../../../renderer/components/markdown-page.js';
 
 const files = Object.keys(import.meta.glob('../../../../docs/user-guide/*.md'));
@@ -14,11 +15,14 @@ function tokensOf(text: string): Token[] {
 }
 
 it('every page of docs/user-guide is in the product', () => {
+  expect([...guidePageNames].sort()).toEqual(Object.keys(guidePages).sort());
   const names = files.map((file) => /([^/]+)\.md$/.exec(file)?.[1]);
   expect(Object.keys(guidePages).sort()).toEqual(names.sort());
 });
 
-describe.each(Object.entries(guidePages))('the page %s', (_name, text) => {
+describe.each(guidePageNames)('the page %s', (name) => {
+  const text = guidePages[name];
+
   it('has a title', () => {
     expect(readPage(text).title).not.toBe('');
   });
@@ -30,14 +34,26 @@ describe.each(Object.entries(guidePages))('the page %s', (_name, text) => {
     expect(types.filter((type) => type !== 'space')).toEqual([]);
   });
 
-  it('links to pages of the guide alone: there is no network to follow others', () => {
+  it('has anchors that are each given once', () => {
+    const { anchors } = readPage(text);
+    expect(new Set(anchors.values()).size).toBe(anchors.size);
+  });
+
+  it('links to places of the guide alone: there is no network to follow others', () => {
     // An address in the text (anna@example.org) is shown as it stands.
     const links = tokensOf(text).flatMap((token) =>
       token.type === 'link' && token.raw.startsWith('[') ? [String(token.href)] : [],
     );
-    expect(links.filter((href) => pageOfLink(href) === null)).toEqual([]);
+    expect(links.filter((href) => !leadsSomewhere(href, name))).toEqual([]);
   });
 });
+
+function leadsSomewhere(href: string, from: GuidePage): boolean {
+  const place = placeOfLink(href, from);
+  if (place === null) return false;
+  const { headings } = readPage(guidePages[place.page]);
+  return place.anchor === undefined || headings.some(({ anchor }) => anchor === place.anchor);
+}
 
 it('the # heading is the title and no part of the text', () => {
   const { title, tokens } = readPage('# Home\n\nOne\nline.\n\n## More\n');

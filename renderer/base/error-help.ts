@@ -1,0 +1,42 @@
+import type { ErrorCode } from '../../shared/errors.js';
+import type { LicenseNoticeId } from '../../shared/license/model.js';
+
+/**
+ * The heading of the guide's page *Troubleshooting* that each error's *Learn more* leads to. Null for what needs no help: what the user
+ * has stopped, a question, and calls that only a foreign page makes.
+ */
+export const errorHelp: Readonly<Record<ErrorCode, string | null>> = {
+  internal: 'a-fault-of-postkeep',
+  'invalid-argument': 'a-value-is-not-valid',
+  'unknown-channel': null,
+  'untrusted-sender': null,
+  'not-found': 'it-is-not-there-any-more',
+  'already-exists': 'the-name-is-taken',
+  cancelled: null,
+  busy: 'the-same-thing-is-running-already',
+  locked: 'another-program-is-using-it',
+  'worker-gone': 'the-backup-process-ended',
+  io: 'a-file-or-folder-cannot-be-read-or-written',
+  'disk-full': 'the-disk-is-full',
+  'corrupt-state': 'a-file-of-postkeep-is-damaged',
+  'newer-schema': 'it-was-written-by-a-newer-version',
+  'license-invalid': 'the-license-key-was-not-accepted',
+  'license-not-installed': 'there-is-no-license',
+  'license-refused': 'the-usage-report-was-refused',
+  'needs-confirmation': null,
+  'source-unreachable': 'the-mail-server-cannot-be-reached',
+  'source-tls': 'the-certificate-is-not-accepted',
+  'source-credentials': 'the-sign-in-was-rejected',
+  'source-protocol': 'the-server-gave-an-answer-that-makes-no-sense',
+  'source-throttled': 'the-server-asks-to-slow-down',
+  'repository-damaged': 'the-repository-is-damaged',
+  'passphrase-needed': 'the-repository-needs-its-passphrase',
+  'passphrase-wrong': 'the-passphrase-is-wrong',
+  'secret-unavailable': 'a-password-or-secret-is-missing',
+  held: 'data-is-under-legal-hold',
+};
+
+/** The heading of the guide's page *Licensing* about what a message bar says. */
+export function noticeHelp(id: LicenseNoticeId): string {
+  return id === 'clock' ? 'if-the-clock-of-the-computer-is-wrong' : 'what-postkeep-says-and-when';
+}

@@ -1,0 +1,13 @@
+import { plural } from '../plural.js';
+
+export const guide = {
+  contents: 'Contents',
+  showContents: 'Show contents',
+  hideContents: 'Hide contents',
+  search: 'Search the guide',
+  results: 'Found in the guide',
+  resultCount: (count: number, shown: string) => plural(count, '# hit', '# hits', shown),
+  nothing: (query: string) => `The guide says nothing about “${query}”. Try fewer or other words.`,
+  hitPlace: (page: string, heading: string) => `${page} › ${heading}`,
+  learnMore: 'Learn more',
+};

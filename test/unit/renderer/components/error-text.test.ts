@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+
+const sources = import.meta.glob<string>('../../../../renderer/**/*.{ts,tsx}', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+/** Where no link can be: the title of a button, one line below the palette, text for the clipboard. */
+const withoutLink = [
+  'components/CopyButton.tsx',
+  'app/usePaletteEntries.ts',
+  'features/settings/storage/verification-text.ts',
+];
+
+it('every error that the page shows goes through ErrorText, and so has Learn more', () => {
+  const files = Object.entries(sources)
+    .filter(([, source]) => /\bsay\([\w.]*error\.message\)/.test(source))
+    .map(([file]) => file.replace('../../../../renderer/', ''));
+  expect(files.sort()).toEqual(['components/ErrorText.tsx', ...withoutLink].sort());
+});
