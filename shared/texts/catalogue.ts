@@ -17,6 +17,7 @@ import { licenseReports } from './en/license-reports.js';
 import { licenseUpdate } from './en/license-update.js';
 import { license } from './en/license.js';
 import { mailboxes } from './en/mailboxes.js';
+import { notifications } from './en/notifications.js';
 import { repository } from './en/repository.js';
 import { restore } from './en/restore.js';
 import { server } from './en/server.js';
@@ -48,6 +49,7 @@ const rooms = {
   licenseReports,
   licenseUpdate,
   mailboxes,
+  notifications,
   repository,
   restore,
   server,
