@@ -13,10 +13,10 @@ export async function withNotifications<T>(
   { workspace, surroundings }: Pick<CommandContext, 'workspace' | 'surroundings'>,
   work: (notifications: Notifications) => Promise<T>,
 ): Promise<T> {
-  const { stores, secrets, engine } = workspace;
+  const { stores, secrets, audit, engine } = workspace;
   const events = openEventLog({ ...stores, user: null });
   const notifications = openNotifications({
-    ...{ stores, secrets, engine, events },
+    ...{ stores, secrets, audit, engine, events },
     usageState: openStateStore({ ...stores, ...usageReportFile }),
     proxy: () => openSettingsStore(stores).read().proxy,
     environment: surroundings.environment,
@@ -46,6 +46,7 @@ export async function notifyOfWhatHappened(
     await withNotifications(context, async ({ channels, service }) => {
       if (!channels.list().some(({ enabled }) => enabled)) return;
       await service.look();
+      if (isOver) await service.summarise();
       await service.deliver({ noWaiting: true });
       if (!isOver) return;
       for (const { name, id } of channels.list()) {

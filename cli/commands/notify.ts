@@ -25,12 +25,10 @@ export function notifyCommands(program: Command, run: RunOnConsole): void {
       run(command, (context) =>
         withNotifications(context, ({ channels, service }) => {
           const waiting = service.waiting();
-          const listed = channels
-            .list()
-            .map((each) => ({
-              ...each,
-              waiting: waiting.filter(({ channelId }) => channelId === each.id).length,
-            }));
+          const listed = channels.list().map((each) => ({
+            ...each,
+            waiting: waiting.filter(({ channelId }) => channelId === each.id).length,
+          }));
           context.output.result(listed, () => table(words.list.header, listed.map(rowOf), words.list.none));
           return Promise.resolve(exitCodes.success);
         }),
@@ -161,6 +159,7 @@ function test(context: CommandContext, name: string) {
 function send(context: CommandContext) {
   return withNotifications(context, async ({ service }) => {
     await service.look();
+    await service.summarise();
     const isHere = await service.deliver({ noWaiting: true });
     const waiting = service.waiting().length;
     context.output.result({ delivering: isHere ? 'here' : 'console', waiting }, () => [

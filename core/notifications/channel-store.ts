@@ -5,6 +5,8 @@ import { AppError } from '../../shared/errors.js';
 import { type Channel, type ChannelDefinition, channelSchema } from '../../shared/notifications/channel.js';
 import { text } from '../../shared/texts/text.js';
 import { isLoopback } from '../lib/loopback.js';
+import type { AuditLog } from '../audit/audit-log.js';
+import { audited } from '../audit/audited-services.js';
 import type { SecretStore } from '../state/secret-store.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../state/state-store.js';
 import { checkSecret, secretRef } from './channel-secret.js';
@@ -26,6 +28,7 @@ export interface ChannelStore {
 export function openChannelStore(
   stores: StoreOptions,
   secrets: Pick<SecretStore, 'write' | 'remove'>,
+  log: Pick<AuditLog, 'record'>,
 ): ChannelStore {
   const store: StateStore<z.infer<typeof channelsSchema>> = openStateStore({
     ...stores,
@@ -35,7 +38,10 @@ export function openChannelStore(
     migrations: {},
     initial: () => ({ channels: [] }),
   });
-  return {
+  const changed = <T>(value: string, work: () => Promise<T>): Promise<T> =>
+    audited(log, 'settings-changed', { settings: 'notification channels', value }, work);
+  const nameOf = (id: string): string => store.read().channels.find((each) => each.id === id)?.name ?? id;
+  const channels: Omit<ChannelStore, 'onChange' | 'close'> = {
     list: () => store.read().channels,
     async add(definition, secret) {
       checkTarget(definition, secret);
@@ -63,6 +69,12 @@ export function openChannelStore(
       await store.update(({ channels }) => ({ channels: channels.filter((each) => each.id !== id) }));
       await secrets.remove(secretRef(id));
     },
+  };
+  return {
+    ...channels,
+    add: (definition, secret) => changed(definition.name, () => channels.add(definition, secret)),
+    setEnabled: (id, enabled) => changed(nameOf(id), () => channels.setEnabled(id, enabled)),
+    remove: (id) => changed(nameOf(id), () => channels.remove(id)),
     onChange: store.onChange,
     close: store.close,
   };

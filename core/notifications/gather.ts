@@ -20,6 +20,8 @@ import type { SummaryFacts } from './summary.js';
 export interface NotificationSources {
   /** The newest sessions, newest first. */
   readonly sessions: (limit: number) => Promise<readonly Session[]>;
+  /** The newest sessions of a job, newest first. */
+  readonly sessionsOf: (jobId: string, limit: number) => Promise<readonly Session[]>;
   readonly session: (sessionId: string) => Promise<SessionDetail>;
   readonly jobs: () => Promise<readonly Job[]>;
   readonly status: () => Promise<BackupStatus>;
@@ -110,15 +112,17 @@ export function noteDamage(
   };
 }
 
-/** What a summary is made from. */
+/** Sessions of a job among which there is one that has ended: no more than one of them runs. */
+const sessionsOfJob = 2;
+
+/** What a summary is made from: a job that runs right now has a result of before. */
 export async function gatherSummary(sources: NotificationSources): Promise<SummaryFacts> {
   const jobs = await sources.jobs();
-  const ids = jobs.flatMap(({ id, lastSessionId }) =>
-    lastSessionId === null ? [] : [[id, lastSessionId] as const],
-  );
-  const lastSessions = await Promise.all(
-    ids.map(async ([jobId, sessionId]) => [jobId, await sources.session(sessionId)] as const),
-  );
+  const lastSessions = new Map<string, SessionDetail>();
+  for (const { id } of jobs) {
+    const ended = (await sources.sessionsOf(id, sessionsOfJob)).find(({ status }) => status !== 'Running');
+    if (ended !== undefined) lastSessions.set(id, await sources.session(ended.id));
+  }
   const status = await sources.status().catch(() => null);
-  return { jobs, lastSessions: new Map(lastSessions), status };
+  return { jobs, lastSessions, status };
 }

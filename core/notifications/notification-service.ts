@@ -20,6 +20,7 @@ import {
   begin,
   dropForeign,
   emptyOutbox,
+  isPinged,
   log,
   nextDue,
   noteFacts,
@@ -34,6 +35,8 @@ import { summaryDue, summaryNotice } from './summary.js';
 export interface NotificationService {
   /** Looks at what has happened and queues it. Does nothing, at no cost, without a channel that is switched on. */
   readonly look: () => Promise<void>;
+  /** Queues the daily summaries that are due. */
+  readonly summarise: () => Promise<void>;
   /**
    * Makes the attempts that are due. Answers false when another process has the sender's place: it delivers them. `noWaiting`: what is held
    * back for the hour goes too, because nobody stays here to send it later.
@@ -95,15 +98,19 @@ export function createNotificationService(options: NotificationServiceOptions): 
     const before = store.readOrThrow();
     // Nothing new is the rule, and costs no write.
     if (!isDeepStrictEqual(change(before), before)) await store.update(change);
-    await summarise(listening);
   };
 
-  const summarise = async (listening: readonly Channel[]): Promise<void> => {
+  const summarise = async (): Promise<void> => {
+    const listening = enabled();
+    if (listening.length === 0) return;
     const due = (outbox: Outbox) =>
-      listening.flatMap((channel) => {
-        const day = summaryDue(channel, outbox.summaries[channel.id], clock());
-        return day === null ? [] : [{ channel, day }];
-      });
+      // A check would turn red.
+      listening
+        .filter((each) => !isPinged(each))
+        .flatMap((channel) => {
+          const day = summaryDue(channel, outbox.summaries[channel.id], clock());
+          return day === null ? [] : [{ channel, day }];
+        });
     if (due(store.readOrThrow()).length === 0) return;
     const facts = await gatherSummary(sources);
     await store.update((outbox) =>
@@ -132,7 +139,8 @@ export function createNotificationService(options: NotificationServiceOptions): 
   };
 
   const deliver = async (noWaiting: boolean): Promise<boolean> => {
-    if (store.readOrThrow().waiting.length === 0) return true;
+    const isStaying = keepsPlace && enabled().length > 0;
+    if (store.readOrThrow().waiting.length === 0 && !isStaying) return true;
     if (!(await takePlace())) return false;
     try {
       const all = channels.list();
@@ -184,6 +192,7 @@ export function createNotificationService(options: NotificationServiceOptions): 
 
   return {
     look: shared(look),
+    summarise: shared(summarise),
     async deliver({ noWaiting = false } = {}) {
       noWaitingAsked ||= noWaiting;
       const work = deliverShared();

@@ -1,5 +1,6 @@
 import type { Client } from '../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import type { AuditLog } from '../audit/audit-log.js';
 import type { EventLog } from '../license-notices/event-log.js';
 import type { SecretStore } from '../state/secret-store.js';
 import type { StoreOptions } from '../state/state-store.js';
@@ -16,6 +17,7 @@ export interface Notifications {
 export interface NotificationsOptions {
   readonly stores: StoreOptions;
   readonly secrets: SecretStore;
+  readonly audit: Pick<AuditLog, 'record'>;
   readonly engine: Pick<Client<WorkerContract>, 'sessions' | 'jobs' | 'status'>;
   readonly events: Pick<EventLog, 'list'>;
   readonly usageState: { readonly read: () => UsageState };
@@ -26,13 +28,14 @@ export interface NotificationsOptions {
 
 /** Opens the channels of a data folder and what is to be delivered to them; the caller closes both. */
 export function openNotifications(options: NotificationsOptions): Notifications {
-  const { stores, secrets, engine, events, usageState, proxy, environment, keepsPlace } = options;
+  const { stores, secrets, audit, engine, events, usageState, proxy, environment, keepsPlace } = options;
   const { clock } = stores;
-  const channels = openChannelStore(stores, secrets);
+  const channels = openChannelStore(stores, secrets, audit);
   const service = createNotificationService({
     ...{ stores, channels, clock, keepsPlace },
     sources: {
       sessions: (limit) => engine.sessions.list({ limit }),
+      sessionsOf: (jobId, limit) => engine.sessions.list({ jobId, limit }),
       session: (sessionId) => engine.sessions.get({ sessionId }),
       jobs: engine.jobs.list,
       status: engine.status.get,

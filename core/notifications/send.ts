@@ -3,7 +3,7 @@ import { AppError, assertNever } from '../../shared/errors.js';
 import type { Channel, EmailTarget } from '../../shared/notifications/channel.js';
 import { text } from '../../shared/texts/text.js';
 import { trustedAuthorities } from '../https/trusted-authorities.js';
-import { isCancelled } from '../lib/cancellation.js';
+import { isCancelled, unlessAborted } from '../lib/cancellation.js';
 import { appTokens } from '../sources/oauth/app-tokens.js';
 import type { SecretStore } from '../state/secret-store.js';
 import { parseWebhookSecret, secretRef } from './channel-secret.js';
@@ -55,7 +55,10 @@ export function createSender({ clock, secrets, proxy, extraCaFile }: SenderOptio
       const authorities = await authoritiesFor({ caFile: target.caFile ?? '', extraCaFile });
       switch (target.type) {
         case 'email':
-          return await sendEmail(target, await tokenOf(target, secret, cancel), message, authorities);
+          return await unlessAborted(
+            sendEmail(target, await tokenOf(target, secret, cancel), message, authorities),
+            cancel,
+          );
         case 'webhook':
           return await sendToWebhook(target, parseWebhookSecret(secret), message, {
             ...{ authorities, proxy: proxy(), clock, cancel },

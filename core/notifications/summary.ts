@@ -23,7 +23,7 @@ export function summaryDue(
 /** What a summary is made from. */
 export interface SummaryFacts {
   readonly jobs: readonly Job[];
-  /** The last session of each job that has run, by its id. */
+  /** The last session that has ended of each job that has one, by its id. */
   readonly lastSessions: ReadonlyMap<string, SessionDetail>;
   /** Null where it could not be read. */
   readonly status: BackupStatus | null;

@@ -35,6 +35,7 @@ import {
   type NotificationHistory,
   openNotificationHistory,
 } from '../../core/license-notices/license-notices.js';
+import { type Notifications, openNotifications } from '../../core/notifications/open-notifications.js';
 import { systemKeychain } from './keychain.js';
 import { runClock } from '../../core/lib/run-clock.js';
 import { type SecretStore, openSecretStore, repositoryRef } from '../../core/state/secret-store.js';
@@ -65,6 +66,7 @@ export interface ConsoleServices {
   readonly counts: LatestCounts;
   readonly updates: UpdateService;
   readonly usageReports: UsageReportService;
+  readonly notifications: Notifications;
   /** Corrupt files that have been set aside since the start. */
   readonly quarantined: readonly string[];
   readonly report: ReportFault;
@@ -137,10 +139,11 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     ring: openKeyRing(process.env),
   });
   const updateState = openStateStore({ ...stores, ...updateStateFile });
+  const usageState = openStateStore({ ...stores, ...usageReportFile });
   const usageReports = usageReportService({
     license,
     client,
-    store: openStateStore({ ...stores, ...usageReportFile }),
+    store: usageState,
     clock,
     timers: systemTimers,
     spreadMs: () => updateState.read().spreadMs ?? 0,
@@ -171,6 +174,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
       report('license update', error);
     },
   });
+  const events = openEventLog({ ...stores, user: currentUser() });
   return {
     clock,
     settings,
@@ -178,7 +182,13 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     secrets,
     license,
     onRecorded: recorded.on,
-    events: openEventLog({ ...stores, user: currentUser() }),
+    events,
+    notifications: openNotifications({
+      ...{ stores, secrets, audit, engine: worker.engine, events, usageState },
+      proxy: () => settings.read().proxy,
+      environment: process.env,
+      keepsPlace: true,
+    }),
     notificationHistory: openNotificationHistory(stores),
     worker,
     engine: worker.engine,

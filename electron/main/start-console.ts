@@ -89,6 +89,8 @@ export function startConsole(launch: LaunchOptions): void {
       await verification.cancel();
       await services.updates.stop();
       await services.usageReports.stop();
+      await services.notifications.service.close();
+      services.notifications.channels.close();
       await services.worker.close();
       logLine('stop');
     },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageOf } from '../../../../core/notifications/message.js';
 import { createSender } from '../../../../core/notifications/send.js';
 import type { Channel, NotificationTarget } from '../../../../shared/notifications/channel.js';
+import type { Notice } from '../../../../shared/notifications/notice.js';
 import { render, verbatim } from '../../../../shared/texts/text.js';
 import { freePort } from '../../../fixtures/server-port.js';
 import { type SmtpServer, startSmtpServer } from '../../../fixtures/smtp-server.js';
@@ -40,11 +41,11 @@ async function attempt(target: NotificationTarget, secret: string, id = 'd1') {
     ...{ id: 'c', name: 'Office', enabled: true, kinds: [], jobIds: [], namesMailboxes: false },
     ...{ summaryHour: 7, since: now.toISOString(), target },
   };
-  const notice = {
+  const notice: Notice = {
     ...{ kind: 'failed', at: now.toISOString(), title: verbatim('Täglich: Failed') },
     lines: [verbatim('1 of 2 mailboxes')],
-  } as const;
-  const message = messageOf({ id, kind: 'failed', notices: [{ ...notice, lines: [...notice.lines] }] });
+  };
+  const message = messageOf({ id, kind: 'failed', notices: [notice] });
   const result = await send(channel, message, new AbortController().signal);
   return result.type === 'not-here' ? { ...result, said: '' } : { ...result, said: render(result.detail) };
 }
@@ -64,9 +65,9 @@ describe('e-mail, by a real server', () => {
     expect(await attempt(email(security), smtp.password, `d-${security}`)).toMatchObject({
       type: 'delivered',
     });
-    await expect.poll(() => smtp.taken).toMatchObject([
-      { user: 'ada', tls: true, from: 'postkeep@example.com', to: ['admin@example.com'] },
-    ]);
+    await expect
+      .poll(() => smtp.taken)
+      .toMatchObject([{ user: 'ada', tls: true, from: 'postkeep@example.com', to: ['admin@example.com'] }]);
     const [taken] = smtp.taken;
     expect(taken?.data).toContain('Auto-Submitted: auto-generated');
     expect(taken?.data).toContain(`Message-ID: <d-${security}@example.com>`);
