@@ -7,7 +7,7 @@ import type { Channel } from '../../shared/notifications/channel.js';
 import type { Delivery, Notice } from '../../shared/notifications/notice.js';
 import { text } from '../../shared/texts/text.js';
 import { isCancelled } from '../lib/cancellation.js';
-import { type Lock, takeLock, waitForLock } from '../lib/lock.js';
+import { type Lock, takeLock } from '../lib/lock.js';
 import { makeFolderSync } from '../lib/make-folder.js';
 import { shared } from '../lib/shared-work.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../state/state-store.js';
@@ -62,9 +62,6 @@ export interface NotificationServiceOptions {
   /** The console keeps the sender's place for as long as it runs; a command gives it back at once. */
   readonly keepsPlace: boolean;
 }
-
-/** A command waits so long for another one that is sending. */
-const placeWaitMs = 10_000;
 
 export function createNotificationService(options: NotificationServiceOptions): NotificationService {
   const { stores, channels, sources, send, clock, keepsPlace } = options;
@@ -141,25 +138,35 @@ export function createNotificationService(options: NotificationServiceOptions): 
   const deliver = async (noWaiting: boolean): Promise<boolean> => {
     const isStaying = keepsPlace && enabled().length > 0;
     if (store.readOrThrow().waiting.length === 0 && !isStaying) return true;
-    if (!(await takePlace())) return false;
-    try {
-      const all = channels.list();
-      const before = store.readOrThrow();
-      if (dropForeign(before, all, now()) !== before)
-        await store.update((outbox) => dropForeign(outbox, all, now()));
-      // A channel that does not answer keeps none of the others waiting.
-      const ended = await Promise.allSettled(enabled().map((channel) => deliverTo(channel, noWaiting)));
-      for (const each of ended) {
-        if (each.status === 'rejected' && !isCancelled(each.reason)) throw each.reason;
+    // Who was refused the place left its entries to us, perhaps after we had read for the last time: so it is read again without the place.
+    do {
+      if (!takePlace()) return false;
+      try {
+        await deliverToAll(noWaiting);
+      } finally {
+        if (!keepsPlace) leavePlace();
       }
-      return true;
-    } finally {
-      if (!keepsPlace) leavePlace();
+    } while (!keepsPlace && !stopped.signal.aborted && isAnyDue(noWaiting));
+    return true;
+  };
+
+  const isAnyDue = (noWaiting: boolean): boolean =>
+    enabled().some(({ id }) => nextDue(store.readOrThrow(), id, now(), noWaiting) !== null);
+
+  const deliverToAll = async (noWaiting: boolean): Promise<void> => {
+    const all = channels.list();
+    const before = store.readOrThrow();
+    if (dropForeign(before, all, now()) !== before)
+      await store.update((outbox) => dropForeign(outbox, all, now()));
+    // A channel that does not answer keeps none of the others waiting.
+    const ended = await Promise.allSettled(enabled().map((channel) => deliverTo(channel, noWaiting)));
+    for (const each of ended) {
+      if (each.status === 'rejected' && !isCancelled(each.reason)) throw each.reason;
     }
   };
 
   /** One process sends at a time: who finds an attempt under way and has the place knows that its sender died. */
-  const takePlace = async (): Promise<boolean> => {
+  const takePlace = (): boolean => {
     if (place !== null) return true;
     const locks = join(stores.folder, 'locks');
     makeFolderSync(locks, { mode: 0o700 });
@@ -169,7 +176,7 @@ export function createNotificationService(options: NotificationServiceOptions): 
       lockedText: () => text('notifications.sentElsewhere'),
     };
     try {
-      place = keepsPlace ? takeLock(options) : await waitForLock(options, placeWaitMs);
+      place = takeLock(options);
       return true;
     } catch (error) {
       if (error instanceof AppError && error.code === 'locked') return false;

@@ -55,6 +55,8 @@ export type Outbox = z.infer<typeof outboxSchema>;
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
 const deliveriesKept = 1000;
+/** Who cannot read the secret looks again so much later. */
+const notHereMs = 60_000;
 /** Longer than any list of facts reaches back in practice. */
 const noticedKeptMs = 60 * dayMs;
 /** Waits before the next attempts; the last one is repeated until a day is over. */
@@ -234,7 +236,9 @@ export function settle(
       return {
         ...outbox,
         waiting: outbox.waiting.map((each) =>
-          each.id === entry.id ? { ...each, attempts: entry.attempts - 1, underWay: false } : each,
+          each.id === entry.id
+            ? { ...each, attempts: entry.attempts - 1, underWay: false, dueAt: later(now, notHereMs) }
+            : each,
         ),
       };
     case 'refused':
@@ -252,9 +256,7 @@ export function settle(
           nextAttemptAt: null,
         });
       }
-      const nextAttemptAt = new Date(
-        Date.parse(now) + waitMs(entry.attempts, attempt.retryAfterMs),
-      ).toISOString();
+      const nextAttemptAt = later(now, waitMs(entry.attempts, attempt.retryAfterMs));
       // The channel as a whole is left alone until then.
       const waiting = outbox.waiting.map((each) =>
         each.channelId !== entry.channelId || (each.id !== entry.id && each.dueAt > nextAttemptAt)
@@ -268,6 +270,10 @@ export function settle(
       });
     }
   }
+}
+
+function later(now: Instant, ms: number): Instant {
+  return new Date(Date.parse(now) + ms).toISOString();
 }
 
 function waitMs(attempts: number, askedMs = 0): number {

@@ -275,6 +275,7 @@ export function followChanges(options: FollowOptions): () => void {
     stopClock();
     network.stop();
     stopMinutes();
+    channels.stop();
     scheduler.stop();
     for (const each of careSchedulers) each.stop();
     for (const each of unfollow) each();

@@ -6,6 +6,7 @@ import type { ReportFault } from './services.js';
 export interface ChannelNotifier {
   /** Looks for news, queues the summaries that are due, and makes the attempts that are. */
   readonly look: () => void;
+  readonly stop: () => void;
 }
 
 export function channelNotifier({ service }: Notifications, report: ReportFault): ChannelNotifier {
@@ -14,11 +15,19 @@ export function channelNotifier({ service }: Notifications, report: ReportFault)
     await service.summarise();
     await service.deliver();
   };
+  const reported = (work: Promise<unknown>): void => {
+    work.catch((error: unknown) => {
+      if (!isCancelled(error)) report('notifications', error);
+    });
+  };
+  // What a command line has queued goes at once: while the console has the sender's place, it sends nothing itself.
+  const stop = service.onChange(() => {
+    reported(service.deliver());
+  });
   return {
     look: () => {
-      all().catch((error: unknown) => {
-        if (!isCancelled(error)) report('notifications', error);
-      });
+      reported(all());
     },
+    stop,
   };
 }

@@ -244,7 +244,10 @@ describe('attempts', () => {
     const due = outbox.waiting[0];
     if (due === undefined) throw new Error('nothing');
     const after = settle(begin(outbox, due.id), { ...due, attempts: 1 }, 'json', { type: 'not-here' }, at(0));
-    expect(after).toEqual(outbox);
+    expect(after).toEqual({
+      ...outbox,
+      waiting: [{ ...due, isHeld: false, dueAt: at(1) }],
+    });
   });
 
   it('a monitor that was away is told the newest state alone', () => {
