@@ -5,18 +5,30 @@ import { gzipSync } from 'node:zlib';
 import { root } from './paths.mjs';
 
 /** What the scripts of the page may weigh, in bytes: a little over what they do. Raise it with the change that needs it. */
-const limits = { raw: 1_850_000, gzip: 524_000 };
+const limits = { raw: 1_900_000, gzip: 545_000, first: 990_000 };
 
-/** Returns a line with the size of the built page's scripts. @throws {Error} when they are over the limits */
+/**
+ * Returns a line with the size of the built page's scripts, and of those that are read before the first screen.
+ * @throws {Error} when they are over the limits
+ */
 export function checkPageSize() {
-  const assets = join(root, 'out', 'renderer', 'assets');
+  const page = join(root, 'out', 'renderer');
+  const assets = join(page, 'assets');
   const scripts = readdirSync(assets)
     .filter((name) => name.endsWith('.js'))
     .map((name) => readFileSync(join(assets, name)));
   const raw = scripts.reduce((sum, { length }) => sum + length, 0);
   const gzip = scripts.reduce((sum, script) => sum + gzipSync(script).length, 0);
-  const line = `Scripts of the page: ${kB(raw)}, gzip ${kB(gzip)} (limits ${kB(limits.raw)}, ${kB(limits.gzip)})`;
-  if (raw > limits.raw || gzip > limits.gzip)
+  const html = readFileSync(join(page, 'index.html'), 'utf8');
+  const first = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].reduce(
+    (sum, [, name = '']) => sum + readFileSync(join(page, name)).length,
+    0,
+  );
+  if (first === 0) throw new Error('The page’s index.html names no script.');
+  const line =
+    `Scripts of the page: ${kB(raw)}, gzip ${kB(gzip)} (limits ${kB(limits.raw)}, ${kB(limits.gzip)}); ` +
+    `before the first screen ${kB(first)} (limit ${kB(limits.first)})`;
+  if (raw > limits.raw || gzip > limits.gzip || first > limits.first)
     throw new Error(`${line}: over the limit of build/page-size.mjs`);
   return line;
 }

@@ -30,10 +30,12 @@ const definitionOptions = {
   bandwidth: z.array(z.string()).optional(),
   retention: z.string().optional(),
   repository: z.string().optional(),
+  plain: z.boolean().optional(),
 };
 export const createOptions = {
   source: z.string().optional(),
   copyFrom: z.string().optional(),
+  passphraseFile: z.string().optional(),
   ...definitionOptions,
 };
 export const editOptions = {
@@ -75,7 +77,8 @@ export function withDefinitionOptions(command: Command): Command {
     .option('--retry-wait <interval>', jobTexts.create.retryWait)
     .option('--bandwidth <limit>', jobTexts.create.bandwidth, collect)
     .option('--retention <retention>', jobTexts.create.retention)
-    .option('--repository <folder>', jobTexts.create.repository);
+    .option('--repository <folder>', jobTexts.create.repository)
+    .option('--plain', jobTexts.create.plain);
 }
 
 /** `sourceId` is null for a second copy, which has all mailboxes of its repository. */
@@ -84,12 +87,14 @@ export function newDefinition(name: string, sourceId: string | null, options: Cr
   if ((sourceId === null) === (copyFrom === undefined)) throw usage(text('commandLine.sourceOrCopy'));
   if (copyFrom !== undefined && (repository === undefined || givesMail(options)))
     throw usage(text('commandLine.copyNeedsRepository'));
+  if (copyFrom === undefined && options.plain === true) throw usage(text('commandLine.plainIsOfCopies'));
   if (copyFrom === undefined && (all === true) === (mailbox !== undefined))
     throw usage(text('commandLine.allOrMailbox'));
   return checked({
     name,
     sourceId: sourceId ?? '',
-    copyFrom: copyFrom === undefined ? null : { repositoryPath: resolve(copyFrom) },
+    copyFrom:
+      copyFrom === undefined ? null : { repositoryPath: resolve(copyFrom), plain: options.plain === true },
     selection: { type: 'all' },
     schedule: { type: 'manual' },
     retention: { type: 'forever' },
@@ -112,6 +117,7 @@ export function editedDefinition(
   if (options.all === true && options.mailbox !== undefined) throw usage(text('commandLine.allOrMailbox'));
   if (before.copyFrom !== null && (options.source !== undefined || givesMail(options)))
     throw usage(text('commandLine.copyReadsNoMail'));
+  if (before.copyFrom === null && options.plain === true) throw usage(text('commandLine.plainIsOfCopies'));
   if (options.manual === true && (options.every !== undefined || options.cron !== undefined))
     throw usage(text('commandLine.manualOrSchedule'));
   const parts = givenParts(options, before);
@@ -119,6 +125,9 @@ export function editedDefinition(
     ...before,
     sourceId,
     ...parts,
+    ...(before.copyFrom !== null && options.plain === true
+      ? { copyFrom: { ...before.copyFrom, plain: true } }
+      : {}),
     ...(options.newName === undefined ? {} : { name: options.newName }),
     ...(options.manual === true ? { schedule: { type: 'manual' } } : {}),
     kinds: { ...before.kinds, ...parts.kinds },

@@ -9,6 +9,8 @@ import { type Text, render, textSchema } from '../shared/texts/text.js';
 export interface Output {
   /** `lines` is asked only when the user reads. */
   readonly result: (value: unknown, lines: () => readonly string[]) => void;
+  /** A result that is a list, of which a page is in memory at a time. Cut off by a failure, its JSON document does not end. */
+  readonly list: () => ListOutput;
   readonly note: (text: string) => void;
   /** What is wrong with the console itself, each once: lines on stderr, and `warnings` in a JSON document that is an object. */
   readonly warn: (warnings: readonly Text[]) => void;
@@ -16,6 +18,12 @@ export interface Output {
   readonly failure: (error: ErrorData) => void;
   /** One line on a terminal that the next one replaces; null removes it. Nothing when stderr is no terminal. */
   readonly progress: (text: string | null) => void;
+}
+
+interface ListOutput {
+  /** `lines` is asked only when the user reads. */
+  readonly page: (values: readonly unknown[], lines: () => readonly string[]) => void;
+  readonly end: (lines: () => readonly string[]) => void;
 }
 
 /** `columns` of the terminal that stderr is; undefined when it is none. */
@@ -36,6 +44,9 @@ export function createOutput(
   const note = (text: string): void => {
     stderr(`${oneLine(text)}\n`);
   };
+  const print = (lines: readonly string[]): void => {
+    stdout(lines.map((line) => `${oneLine(line)}\n`).join(''));
+  };
   return {
     note,
     warn(warnings) {
@@ -52,12 +63,26 @@ export function createOutput(
     },
     result(value, lines) {
       if (json) document(value);
-      else
-        stdout(
-          lines()
-            .map((line) => `${oneLine(line)}\n`)
-            .join(''),
-        );
+      else print(lines());
+    },
+    list() {
+      let isEmpty = true;
+      return {
+        page(values, lines) {
+          if (!json) print(lines());
+          else if (values.length > 0) {
+            const members = printableJson(JSON.stringify(values, wordTexts)).slice(1, -1);
+            stdout(`${isEmpty ? '[' : ','}${members}`);
+            isAnswered = true;
+          }
+          isEmpty &&= values.length === 0;
+        },
+        end(lines) {
+          if (!json) print(lines());
+          else if (isEmpty) document([]);
+          else stdout(']\n');
+        },
+      };
     },
     progress(text) {
       if (columns === undefined) return;
@@ -82,13 +107,36 @@ export function table(
   rows: readonly (readonly string[])[],
   empty: string,
 ): string[] {
-  if (rows.length === 0) return [empty];
-  const all = [header, ...rows.map((row) => row.map(oneLine))];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  return all.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const pages = new TablePages(header, empty);
+  return [...pages.page(rows), ...pages.end()];
+}
+
+/** Such a table, page by page: what a later page has that is wider than its column moves the columns after it from there on. */
+export class TablePages {
+  private widths: readonly number[] | null = null;
+
+  constructor(
+    private readonly header: readonly string[],
+    private readonly empty: string,
+  ) {}
+
+  page(rows: readonly (readonly string[])[]): string[] {
+    if (rows.length === 0) return [];
+    const cells = rows.map((row) => row.map(oneLine));
+    const all = this.widths === null ? [this.header, ...cells] : cells;
+    const widths = this.header.map((_, column) =>
+      all.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), this.widths?.[column] ?? 0),
+    );
+    this.widths = widths;
+    return all.map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+
+  end(): string[] {
+    return this.widths === null ? [this.empty] : [];
+  }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../shared/errors.js';
+import { text } from '../shared/texts/text.js';
 import { unlock } from '../core/repository/passphrases.js';
 import { isEncrypted } from '../core/repository/repository-marker.js';
 import { readSecretFile } from './arguments.js';
@@ -24,9 +25,16 @@ export async function repositoryKey(
     const { dataKey } = await unlock(path, readSecretFile(file));
     return dataKey.toString('base64');
   } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'passphrase-wrong') throw error;
     // The file may be for another of the console's repositories.
-    if (kept !== null && error instanceof AppError && error.code === 'passphrase-wrong') return kept;
-    throw error;
+    if (kept !== null) return kept;
+    throw new AppError(
+      'passphrase-wrong',
+      text('repository.passphraseFileOutdated', { file, folder: path }),
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -17,7 +17,6 @@ import { restoreCommands } from './commands/restore.js';
 import { sessionCommands } from './commands/session.js';
 import { sourceCommands } from './commands/source.js';
 import { statusCommand } from './commands/status.js';
-import { openWorkspace } from './workspace.js';
 import { holdBack } from './quiet.js';
 import { withDashedQuery } from './dashed-query.js';
 import { type ExitCode, exitCodeOfError, exitCodes } from './exit-codes.js';
@@ -66,6 +65,8 @@ export async function runCommandLine(args: readonly string[], around: Surroundin
         warned.add(render(said));
         output.warn([said]);
       };
+      // Not before: the engine is most of the program's code, and help, version and usage errors do without.
+      const { openWorkspace } = await import('./workspace.js');
       const workspace = await openWorkspace(
         dataDir === undefined ? defaultDataFolder(environment, process.platform) : resolve(dataDir),
         environment,

@@ -38,10 +38,7 @@ export async function runJob(
     session = await runOnce(context, jobId, trigger);
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);
-  output.result(jobRunJson(session), () => [
-    ...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`),
-    jobTexts.run.ended(session),
-  ]);
+  output.result(jobRunJson(session), () => jobRunLines(session));
   await notifyOfWhatHappened(context);
   await indexAfter(context, session);
   return exitCodeOfSession(session);
@@ -55,7 +52,7 @@ const leastIndexingMs = 250;
  * The search finds what was just backed up, without waiting for it: its index is brought up to date for a share of
  * the time that the session took. The session has ended, whatever becomes of that.
  */
-async function indexAfter(
+export async function indexAfter(
   context: CommandContext,
   { startedAt, endedAt, mailboxes }: SessionDetail,
 ): Promise<void> {
@@ -69,11 +66,10 @@ async function indexAfter(
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    await indexWhatWaits(
-      context,
-      Math.max(leastIndexingMs, tookMs * indexingShare),
-      () => !stopped.signal.aborted,
-    );
+    await indexWhatWaits(context, Math.max(leastIndexingMs, tookMs * indexingShare), {
+      mayGoOn: () => !stopped.signal.aborted,
+      all: true,
+    });
   } catch (error) {
     // The next search or backup continues with it, and says what is wrong.
     if (!(error instanceof AppError)) throw error;
@@ -83,7 +79,7 @@ async function indexAfter(
   }
 }
 
-async function runOnce(
+export async function runOnce(
   context: CommandContext,
   jobId: string,
   trigger: SessionTrigger,
@@ -127,7 +123,7 @@ async function retryComes(
 const longestLookMs = 30_000;
 
 /** Exactly the members of command-line.md, in its order. */
-function jobRunJson(session: SessionDetail): object {
+export function jobRunJson(session: SessionDetail): object {
   return {
     sessionId: session.id,
     status: session.status,
@@ -143,4 +139,8 @@ function jobRunJson(session: SessionDetail): object {
     })),
     log: session.log,
   };
+}
+
+export function jobRunLines(session: SessionDetail): string[] {
+  return [...session.log.map(({ type, text }) => `${type.padEnd(8)}${text}`), jobTexts.run.ended(session)];
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../shared/errors.js';
 import { namedByHand } from '../shared/backup/source-edit.js';
 import {
+  type OAuthProvider,
   type Source,
   type SourceConfig,
   oauthProviders,
@@ -23,6 +24,7 @@ const placeOptions = {
   passwordFile: z.string().optional(),
   oauth: z.enum(oauthProviders).optional(),
   credentials: z.string().optional(),
+  administrator: z.string().optional(),
   mailbox: z.array(z.string()).optional(),
   mailboxList: z.string().optional(),
   connections: z.string().optional(),
@@ -54,8 +56,9 @@ export async function sourceOf(options: AddOptions): Promise<GivenSource> {
     if (credentials === undefined) throw usage(text('commandLine.oauthNeedsCredentials'));
     const secret = await readCredentialsFile(oauth, credentials);
     const url = options.url ?? `imaps://${imapHostOf(oauth, secret)}`;
-    return { config: imapConfig(options, url, { method: 'oauth', provider: oauth }), secret };
+    return { config: imapConfig(options, url, oauthOf(oauth, options.administrator)), secret };
   }
+  assertNoAdministrator(options);
   if (options.url === undefined) throw usage(text('commandLine.imapNeedsUrl'));
   if (passwordFile === undefined) throw usage(text('commandLine.userNeedsPasswordFile'));
   const auth: ImapConfig['auth'] =
@@ -70,9 +73,26 @@ function imapConfig(options: AddOptions, url: string, auth: ImapConfig['auth']):
     ...parseImapUrl(url),
     ...(options.ca === undefined ? {} : { caFile: options.ca }),
     auth,
-    ...(mailboxes === undefined ? {} : { mailboxes }),
+    ...listOf(auth, mailboxes),
     ...connectionsOf(options),
   });
+}
+
+/** Of an app an empty list is none: the directory says which mailboxes there are. */
+function listOf(auth: ImapConfig['auth'], mailboxes: readonly string[] | undefined): Partial<ImapConfig> {
+  if (mailboxes === undefined || (auth.method === 'oauth' && mailboxes.length === 0)) return {};
+  return { mailboxes: [...mailboxes] };
+}
+
+/** An empty address takes the administrator away. */
+function oauthOf(provider: OAuthProvider, administrator: string | undefined): ImapConfig['auth'] {
+  if (provider !== 'google') assertNoAdministrator({ administrator });
+  const named = administrator === undefined || administrator === '' ? {} : { administrator };
+  return { method: 'oauth', provider, ...named };
+}
+
+function assertNoAdministrator({ administrator }: Pick<PlaceOptions, 'administrator'>): void {
+  if (administrator !== undefined) throw usage(text('commandLine.administratorOfGoogle'));
 }
 
 type ImapConfig = Extract<SourceConfig, { type: 'imap' }>;
@@ -105,7 +125,7 @@ async function editedImap(source: Source, before: ImapConfig, options: EditOptio
     ...connectionsOf(options),
     auth,
     ...(ca === undefined || ca === '' ? {} : { caFile: ca }),
-    ...(named === undefined ? {} : { mailboxes: named }),
+    ...listOf(auth, named),
   });
   const secret = (await secretGiven({ ...source, config }, options)) ?? null;
   assertSecretServes(before, config, secret);
@@ -114,13 +134,19 @@ async function editedImap(source: Source, before: ImapConfig, options: EditOptio
 
 function editedAuth(
   before: ImapConfig['auth'],
-  { user, masterUser, oauth }: EditOptions,
+  { user, masterUser, oauth, administrator }: EditOptions,
 ): ImapConfig['auth'] {
   if ([user, masterUser, oauth].filter((given) => given !== undefined).length > 1)
     throw usage(text('commandLine.imapSignInMissing'));
+  const provider = oauth ?? (before.method === 'oauth' ? before.provider : undefined);
+  if (user === undefined && masterUser === undefined && provider !== undefined) {
+    const known =
+      before.method === 'oauth' && before.provider === provider ? before.administrator : undefined;
+    return oauthOf(provider, administrator ?? known);
+  }
+  assertNoAdministrator({ administrator });
   if (user !== undefined) return { method: 'password', user };
-  if (masterUser !== undefined) return { method: 'master', user: masterUser };
-  return oauth === undefined ? before : { method: 'oauth', provider: oauth };
+  return masterUser === undefined ? before : { method: 'master', user: masterUser };
 }
 
 function addressGiven({ url }: PlaceOptions): Partial<ImapConfig> {
@@ -130,7 +156,7 @@ function addressGiven({ url }: PlaceOptions): Partial<ImapConfig> {
 /** Undefined where none are given: those that there are stay. */
 function mailboxesGiven({ mailbox, mailboxList }: PlaceOptions): string[] | undefined {
   if (mailbox === undefined && mailboxList === undefined) return undefined;
-  return [...(mailbox ?? []), ...listedMailboxes(mailboxList)];
+  return [...(mailbox ?? []).filter((name) => name !== ''), ...listedMailboxes(mailboxList)];
 }
 
 function connectionsOf({ connections }: PlaceOptions): { maxConnections?: number } {
@@ -150,6 +176,7 @@ const optionOfField: Readonly<Record<string, string>> = {
   caFile: '--ca',
   auth: '--user',
   mailboxes: '--mailbox',
+  administrator: '--administrator',
   maxConnections: '--connections',
   path: '--path',
 };

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import Conf from 'conf';
 import { AppError } from '../shared/errors.js';
 import type { EventLogEntry } from '../shared/events.js';
 import { type Text, text } from '../shared/texts/text.js';
@@ -19,6 +18,7 @@ import { openEventLog } from '../core/license-notices/event-log.js';
 import { createChannelEmitter } from '../core/lib/emitter.js';
 import { runClock } from '../core/lib/run-clock.js';
 import { openDataFolder } from '../core/state/data-folder.js';
+import { loadConf } from '../core/state/load-conf.js';
 import { openSettingsStore } from '../core/state/settings-store.js';
 import { type SecretStore, openSecretStore, repositoryRef } from '../core/state/secret-store.js';
 import { createStateProblems } from '../core/state/state-problems.js';
@@ -64,7 +64,7 @@ export async function openWorkspace(
     warn(problem.text);
   });
   const stores: StoreOptions = {
-    ...{ Store: Conf, folder: dataFolder, clock, problems },
+    ...{ loadStore: loadConf, folder: dataFolder, clock, problems },
     onQuarantine: (path) => {
       warn(text('state.setAside', { path }));
     },

@@ -1,4 +1,4 @@
-import type { Session, Source } from '../shared/backup/model.js';
+import type { Session } from '../shared/backup/model.js';
 import type { Clock } from '../shared/clock.js';
 import { AppError } from '../shared/errors.js';
 import { mailboxEventNumbers, unitEventNumbers, wording } from '../shared/events.js';
@@ -14,11 +14,13 @@ import { createBackupRunner } from './backup/backup-runner.js';
 import { openCatalogue } from './catalogue/catalogue.js';
 import { auditHandlers } from './handlers/audit.js';
 import { auditNames } from './handlers/audit-names.js';
+import { discoveryHandlers } from './handlers/discovery.js';
 import { jobHandlers } from './handlers/jobs.js';
 import { mailboxHandlers } from './handlers/mailboxes.js';
 import { repositoryHandlers } from './handlers/repository.js';
 import { restoreHandlers } from './handlers/restore.js';
 import { sessionHandlers } from './handlers/sessions.js';
+import { createSourceAccess } from './handlers/source-access.js';
 import { sourceHandlers } from './handlers/sources.js';
 import { originalsOf } from './jobs/copies.js';
 import { createJobs } from './jobs/jobs.js';
@@ -29,7 +31,6 @@ import { createFactsReader } from './license/facts-reader.js';
 import { watchClock } from './license/watched-clock.js';
 import { createLicenseReports } from './license-reports/license-reports.js';
 import { createCurrentMailboxes } from './mailboxes/current-mailboxes.js';
-import { type NotAdopted, adoptRepositories } from './maintenance/adopt-repository.js';
 import { createFoundLedgers } from './maintenance/found-ledgers.js';
 import { readBackupStatus } from './maintenance/backup-status.js';
 import { createDataDeletions } from './maintenance/data-deletions.js';
@@ -38,6 +39,7 @@ import { refreshOpened } from './maintenance/opened-repositories.js';
 import { createRepositoryEncryption } from './maintenance/repository-encryption.js';
 import { takeInKeys } from './maintenance/repository-keys.js';
 import { createMaintenance } from './maintenance/maintenance.js';
+import { createNotPutBack } from './maintenance/not-put-back.js';
 import { correctWrongDates } from './maintenance/wrong-dates.js';
 import { createWriterPool } from './repository/writer-pool.js';
 import { createBrowser } from './restore/browse.js';
@@ -45,14 +47,9 @@ import { createDrills } from './restore/drill/drills.js';
 import { createOpenRepositories } from './restore/open-repositories.js';
 import { createIndexing } from './restore/search/indexing.js';
 import { createSearch } from './restore/search/search.js';
-import { secretToRestore } from './restore/to-server/secret-to-restore.js';
 import { createServerRestores } from './restore/to-server/server-restores.js';
 import { openDataFolder } from './state/data-folder.js';
-import { createListings } from './sources/listings.js';
-import type { MailSource } from './sources/mail-source.js';
-import type { OAuthAccess } from './sources/oauth/sign-in.js';
 import { takeOverFormerSample } from './maintenance/former-sample.js';
-import { openSource } from './sources/open-source.js';
 
 export interface EngineOptions {
   /** Holds the catalogue and, unless a job says otherwise, the repository. */
@@ -87,7 +84,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   openDataFolder(dataDir);
   const catalogue = openCatalogue(dataDir, clock);
   if (catalogue.notWritable() === null) takeOverFormerSample(catalogue, dataDir);
-  await takeInKeys(catalogue, host.secrets);
+  const readKeys = (): Promise<void> => takeInKeys(catalogue, host.secrets);
+  await readKeys();
   const repositories = createOpenRepositories(catalogue.repositories);
   const browser = createBrowser(catalogue, repositories);
   const search = createSearch(catalogue.repositories, repositories, () => originalsOf(catalogue));
@@ -108,7 +106,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const foundLedgers = createFoundLedgers(catalogue);
   /** What every session asks for at its start. */
   const readFacts = async (): Promise<LicenseFacts> => {
-    await takeInKeys(catalogue, host.secrets);
+    await readKeys();
     const facts = await licenseFacts.read();
     foundLedgers.takeIn(facts);
     return facts;
@@ -117,17 +115,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...folderWarnings(),
     ...(await host.state.problems()),
   ];
-  let notAdopted: readonly NotAdopted[] = [];
-  // A recovery is told until somebody ends it: so is what it could not put back, tried again each time, as its disk may be back.
-  const folderWarnings = (): Text[] => {
-    const said = [...catalogue.warnings(), ...audit.warnings()];
-    if (catalogue.recoveredAt() === null) return said;
-    if (notAdopted.length > 0) notAdopted = adoptRepositories(catalogue);
-    return [
-      ...said,
-      ...notAdopted.map(({ path, reason }) => text('dataFolder.notPutBack', { path, reason })),
-    ];
-  };
+  const notPutBack = createNotPutBack(catalogue);
+  const folderWarnings = (): Text[] => [
+    ...catalogue.warnings(),
+    ...audit.warnings(),
+    ...notPutBack.warnings(),
+  ];
   const mailboxes = createCurrentMailboxes(
     catalogue,
     readFacts,
@@ -142,7 +135,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   catalogue.mailboxes.onLedger((changes, by) => {
     const facts = licenseFacts.latest();
     if (facts === null) return;
-    for (const event of unitEvents(changes, facts, by === 'person' ? currentUser() : null))
+    const user = by === 'person' ? currentUser() : null;
+    for (const event of unitEvents(changes, facts, user, by === 'directory'))
       pushes.mailboxes.happened(event);
   });
   const holds = createLegalHolds(catalogue, clock, (event, mailbox, reason) => {
@@ -151,26 +145,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     else noteEvent(released, text('mailboxes.releasedEvent', { mailbox }));
   });
   const writers = createWriterPool(clock, deletingTime);
-  const oauth: OAuthAccess = {
-    clock,
-    proxy: host.network.proxy,
-    extraCaFile: process.env['NODE_EXTRA_CA_CERTS'] ?? '',
-  };
-  const openStored = async ({ id, config }: Source): Promise<MailSource> =>
-    openSource(config, config.type === 'imap' ? await host.secrets.read({ sourceId: id }) : null, oauth);
-  const listings = createListings(async (sourceId) => {
-    const source = await openStored(catalogue.sources.get(sourceId));
-    return { ...(await source.listMailboxes()), opensUnlisted: source.opensUnlisted };
+  const retryDelaysMs = options.retryDelaysMs ?? defaultRetryDelaysMs;
+  const sources = createSourceAccess({
+    ...{ catalogue, clock, host, retryDelaysMs, readFacts },
+    onMailboxChange: mailboxes.changed.call,
   });
-  const openToRestore = async (source: Source, given: string | undefined): Promise<MailSource> => {
-    const { id, config } = source;
-    if (config.type !== 'imap') return openSource(config, null, oauth);
-    return openSource(
-      config,
-      given ?? (await secretToRestore(config, () => host.secrets.read({ sourceId: id }))),
-      oauth,
-    );
-  };
+  const { oauth, openStored, discovery, listings } = sources;
+  /** Who follows sessions. */
+  const told = { onSession: pushes.sessions.changed, onLogged: pushes.sessions.logged };
   const maintenance = createMaintenance({
     catalogue,
     writers,
@@ -178,8 +160,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readFacts,
     deletingTime,
     onProgress: pushes.repository.progress,
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    ...told,
     onPruned: mailboxes.changed.call,
   });
   const deletions = createDataDeletions({
@@ -187,8 +168,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     writers,
     clock,
     onProgress: pushes.mailboxes.deleting,
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    ...told,
     onMailboxChange: mailboxes.changed.call,
     onDeleted: (mailbox, reason) => {
       noteEvent(mailboxEventNumbers.dataDeleted, text('mailboxes.deletedEvent', { mailbox, reason }));
@@ -201,8 +181,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const drills = createDrills({
     ...{ catalogue, clock, dataDir, openSource: openStored },
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    ...told,
   });
   const encryption = createRepositoryEncryption({
     ...{ catalogue, clock, secrets: host.secrets, closeReaders: repositories.close },
@@ -214,7 +193,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     clock,
     facts: readFacts,
     openSource: openStored,
-    retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
+    discovery,
+    retryDelaysMs,
     onSession: (session) => {
       pushes.sessions.changed(session);
       if (session.status !== 'Running') mailboxes.changed.flush();
@@ -235,10 +215,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     browser,
     repositories,
     clock,
-    openSource: openToRestore,
-    retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
-    onSession: pushes.sessions.changed,
-    onLogged: pushes.sessions.logged,
+    openSource: sources.openToRestore,
+    retryDelaysMs,
+    ...told,
     onProgress: pushes.restore.progress,
   });
   const licenseReports = createLicenseReports({
@@ -255,9 +234,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     for (const session of catalogue.sessions.failAbandoned()) pushes.sessions.changed(session);
   };
   failAbandoned();
-  notAdopted = adoptRepositories(catalogue);
+  notPutBack.tryAll();
   refreshOpened(catalogue);
 
+  const looks = discoveryHandlers({
+    ...{ catalogue, discovery, listings, openDirectory: sources.openDirectory },
+    onProgress: pushes.sources.discovering,
+  });
   const onSession = pushes.sessions.changed;
   const restore = restoreHandlers({
     ...{ catalogue, clock, browser, repositories, search, indexing, serverRestores },
@@ -271,12 +254,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const auditCalls = auditHandlers(audit);
   const handlers: Handlers<WorkerContract> = {
-    sources: sourceHandlers({
-      ...{ catalogue, sources: createSources(catalogue), oauth, listings, readFacts },
-      onJobs: jobsChanged,
-    }),
+    sources: {
+      ...sourceHandlers({
+        ...{ catalogue, sources: createSources(catalogue), oauth, listings, readFacts },
+        onJobs: jobsChanged,
+      }),
+      ...looks.handlers,
+    },
     jobs: jobHandlers({
-      ...{ catalogue, jobs, listings, runner, readFacts, failAbandoned },
+      ...{ catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned },
       onJobs: jobsChanged,
       onSession,
     }),
@@ -321,6 +307,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return {
     handlers: auditedHandlers(handlers, workerRules(auditNames(catalogue, repositories)), audit),
     close: async () => {
+      looks.close();
       auditCalls.close();
       restore.close();
       licenseReports.close();

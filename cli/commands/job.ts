@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { Job, JobDefinition } from '../../shared/backup/model.js';
 import { definitionOf } from '../../shared/backup/exclusion.js';
 import { jobTexts } from '../../shared/texts/command-line/job.js';
-import { type RunOnConsole, optionsOf } from '../command.js';
+import { text } from '../../shared/texts/text.js';
+import { usage } from '../arguments.js';
+import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import {
   createOptions,
@@ -13,7 +16,9 @@ import {
 } from '../job-options.js';
 import { jobNamed, sourceNamed } from '../lookup.js';
 import { table } from '../output.js';
+import { runDueJobs } from '../run-due.js';
 import { runJob } from '../run-job.js';
+import { type MadeRepository, madeLines, repositoryWithPassphrase } from './repository-encryption.js';
 
 export function jobCommands(program: Command, run: RunOnConsole): void {
   const job = program.command('job').description(jobTexts.description);
@@ -21,14 +26,20 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
     .command('create <name>')
     .description(jobTexts.create.description)
     .option('--source <source>', jobTexts.create.source)
-    .option('--copy-from <repository>', jobTexts.create.copyFrom);
+    .option('--copy-from <repository>', jobTexts.create.copyFrom)
+    .option('--passphrase-file <file>', jobTexts.create.passphraseFile);
   withDefinitionOptions(create).action((name: string, _options: unknown, command: Command) =>
-    run(command, async ({ workspace, output }) => {
+    run(command, async (context) => {
+      const { workspace, output } = context;
       const options = optionsOf(command, createOptions);
       const sourceId =
         options.source === undefined ? null : (await sourceNamed(workspace.engine, options.source)).id;
-      const created = await workspace.engine.jobs.create(newDefinition(name, sourceId, options));
-      output.result(created, () => [jobTexts.create.created(created)]);
+      const definition = newDefinition(name, sourceId, options);
+      const { job: created, made } = await createJob(context, definition, options.passphraseFile);
+      output.result({ ...created, ...made }, () => [
+        jobTexts.create.created(created),
+        ...(made === null ? [] : madeLines(made)),
+      ]);
       return exitCodes.success;
     }),
   );
@@ -96,13 +107,19 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
       }),
     );
   job
-    .command('run <name>')
+    .command('run [name]')
     .description(jobTexts.run.description)
     .option('--scheduled', jobTexts.run.scheduled)
-    .action((name: string, _options: unknown, command: Command) =>
-      run(command, (context) =>
-        runJob(context, name, optionsOf(command, { scheduled: z.boolean().optional() })),
-      ),
+    .option('--due', jobTexts.run.due)
+    .action((name: string | undefined, _options: unknown, command: Command) =>
+      run(command, (context) => {
+        const { due, scheduled } = optionsOf(command, {
+          due: z.boolean().optional(),
+          scheduled: z.boolean().optional(),
+        });
+        if ((due === true) === (name !== undefined)) throw usage(text('commandLine.nameOrDue'));
+        return name === undefined ? runDueJobs(context) : runJob(context, name, { scheduled });
+      }),
     );
   job
     .command('stop <name>')
@@ -115,4 +132,23 @@ export function jobCommands(program: Command, run: RunOnConsole): void {
         return exitCodes.success;
       }),
     );
+}
+
+/** A job, after its repository where a passphrase for that is given. A recovery key is shown once: also where the job could not be made. */
+async function createJob(
+  context: CommandContext,
+  definition: JobDefinition,
+  passphraseFile: string | undefined,
+): Promise<{ readonly job: Job; readonly made: MadeRepository | null }> {
+  const { engine } = context.workspace;
+  const made =
+    passphraseFile === undefined
+      ? null
+      : await repositoryWithPassphrase(context, definition.repositoryPath ?? undefined, passphraseFile);
+  try {
+    return { job: await engine.jobs.create(definition), made };
+  } catch (error) {
+    for (const line of made === null ? [] : madeLines(made)) context.output.note(line);
+    throw error;
+  }
 }

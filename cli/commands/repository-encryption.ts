@@ -68,7 +68,7 @@ async function create(context: CommandContext, path: string, options: FileOption
   output.result({ path, isEncrypted: passphrase !== null, ...made }, () =>
     made.recoveryKey === null
       ? [words.create.created({ path })]
-      : [words.create.encrypted({ path }), ...recoveryLines(made.recoveryKey), ...keptLines(made)],
+      : madeLines({ repositoryPath: path, recoveryKey: made.recoveryKey, isKept: made.isKept }),
   );
   return exitCodes.success;
 }
@@ -113,6 +113,40 @@ export async function unlockIfGiven(
   const { isKept } = await context.workspace.engine.repository.unlock({ path, secret, keep: true });
   context.output.note(words.unlocked({ path }));
   for (const line of keptLines({ isKept })) context.output.note(line);
+}
+
+/**
+ * The repository of a job that is given with its passphrase: one that is not there yet is made, encrypted, and answered with its recovery key; one that is there is unlocked.
+ * Throws AppError `invalid-argument` for one that is not encrypted.
+ */
+export async function repositoryWithPassphrase(
+  context: CommandContext,
+  folder: string | undefined,
+  passphraseFile: string,
+): Promise<MadeRepository | null> {
+  const { look, create: make, unlock } = context.workspace.engine.repository;
+  const path = await pathOf(context, folder);
+  const passphrase = readPassphraseFile(context, passphraseFile);
+  const { holds } = await look({ path });
+  if (holds.type === 'repository') {
+    const unlocked = await unlock({ path, secret: passphrase, keep: true });
+    for (const line of [words.unlocked({ path }), ...keptLines(unlocked)]) context.output.note(line);
+    return null;
+  }
+  const { recoveryKey, isKept } = await make({ path, passphrase, keep: true });
+  return recoveryKey === null ? null : { repositoryPath: path, recoveryKey, isKept };
+}
+
+/** A repository that was just made, encrypted. */
+export interface MadeRepository {
+  readonly repositoryPath: string;
+  readonly recoveryKey: string;
+  readonly isKept: boolean;
+}
+
+export function madeLines(made: MadeRepository): string[] {
+  const { repositoryPath: path, recoveryKey } = made;
+  return [words.create.encrypted({ path }), ...recoveryLines(recoveryKey), ...keptLines(made)];
 }
 
 function recoveryLines(recoveryKey: string): string[] {

@@ -7,7 +7,7 @@ import { parseArgument, usage } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, collect, optionsOf } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { folderName, folderNamed, mailboxNamed, pointOf } from '../lookup.js';
-import { table } from '../output.js';
+import { TablePages, table } from '../output.js';
 import { restoreToServerCommand } from './restore-to-server.js';
 import { foundBy, searchCommand } from './search.js';
 import { restoreTexts } from '../../shared/texts/command-line/restore.js';
@@ -99,30 +99,28 @@ async function listMessages(context: CommandContext, name: string, command: Comm
       : parseArgument(z.coerce.number().int().min(1), options.limit, '--limit', restoreTexts.expectedLimit);
   const { pointId, folders } = await foldersOf(context, name, options.point);
   const { id: folderId } = folderNamed(folders, options.folder);
-  const messages: Message[] = [];
-  let [after, left] = [options.after, 0];
+  const list = context.output.list();
+  const rows = new TablePages(restoreTexts.messages.header, restoreTexts.messages.none);
+  let [after, left, listed] = [options.after, 0, 0];
   do {
     const page = await context.workspace.engine.restore.messages({
       ...{ pointId, folderId, after },
-      limit: Math.min(pageSize, limit - messages.length),
+      limit: Math.min(pageSize, limit - listed),
     });
-    messages.push(...page.messages);
+    list.page(page.messages, () => rows.page(page.messages.map(messageRow)));
+    listed += page.messages.length;
     after = page.messages.at(-1)?.id;
     left = after === undefined ? 0 : page.total - page.offset - page.messages.length;
-  } while (left > 0 && messages.length < limit);
-  context.output.result(messages, () => {
-    const rows = messages.map((each) => [
-      each.id,
-      each.date ?? restoreTexts.unknownDate,
-      each.from,
-      each.subject,
-    ]);
-    return [
-      ...table(restoreTexts.messages.header, rows, restoreTexts.messages.none),
-      ...(left > 0 && after !== undefined ? [restoreTexts.messages.more({ left, after })] : []),
-    ];
-  });
+  } while (left > 0 && listed < limit);
+  list.end(() => [
+    ...rows.end(),
+    ...(left > 0 && after !== undefined ? [restoreTexts.messages.more({ left, after })] : []),
+  ]);
   return exitCodes.success;
+}
+
+function messageRow({ id, date, from, subject }: Message): string[] {
+  return [id, date ?? restoreTexts.unknownDate, from, subject];
 }
 
 async function exportMessages(context: CommandContext, command: Command): Promise<ExitCode> {

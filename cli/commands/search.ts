@@ -134,23 +134,25 @@ function checkedQuery(query: string): string {
 
 /**
  * Indexes what is not in the search index yet, for so many milliseconds at most, and says how far it is; answers how many messages cannot be
- * found then.
+ * found then. `all` goes on while an index of an earlier version answers, until that is not needed any more.
  */
 export async function indexWhatWaits(
   { workspace, output }: CommandContext,
   mostMs: number,
-  mayGoOn = (): boolean => true,
+  { mayGoOn = (): boolean => true, all = false } = {},
 ): Promise<number> {
   const start = performance.now();
   let before = Number.POSITIVE_INFINITY;
   try {
     for (;;) {
-      const { pending } = await workspace.engine.restore.updateIndex();
+      const { pending, rebuilding } = await workspace.engine.restore.updateIndex();
+      const left = pending + rebuilding;
+      const isDone = pending === 0 && (rebuilding === 0 || !all);
       // A backup in another process adds to it, or the disk does not take it: what was there at the beginning is enough.
       const isOver = performance.now() - start >= mostMs || !mayGoOn();
-      if (pending === 0 || pending >= before || isOver) return pending;
-      before = pending;
-      output.progress(searchTexts.indexing({ pending }));
+      if (isDone || left >= before || isOver) return pending;
+      before = left;
+      output.progress(searchTexts.indexing({ pending: left }));
     }
   } finally {
     output.progress(null);

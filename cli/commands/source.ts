@@ -10,6 +10,8 @@ import { sourceNamed } from '../lookup.js';
 import { type Output, table } from '../output.js';
 import { addOptions, editOptions, editedSource, sourceOf } from '../source-options.js';
 import type { Workspace } from '../workspace.js';
+import { discoverMailboxes } from './source-discover.js';
+import { discoverTexts } from '../../shared/texts/command-line/source-discover.js';
 import { sourceTexts } from '../../shared/texts/command-line/source.js';
 
 export function sourceCommands(program: Command, run: RunOnConsole): void {
@@ -110,6 +112,12 @@ export function sourceCommands(program: Command, run: RunOnConsole): void {
       }),
     );
   source
+    .command('discover <name>')
+    .description(discoverTexts.description)
+    .action((name: string, _options: unknown, command: Command) =>
+      run(command, (context) => discoverMailboxes(context, name)),
+    );
+  source
     .command('mailboxes <name>')
     .description(sourceTexts.mailboxes.description)
     .action((name: string, _options: unknown, command: Command) =>
@@ -133,6 +141,7 @@ function withPlaceOptions(command: Command): Command {
     .option('--password-file <file>', sourceTexts.add.passwordFile)
     .option('--oauth <provider>', sourceTexts.add.oauth)
     .option('--credentials <file>', sourceTexts.add.credentials)
+    .option('--administrator <address>', sourceTexts.add.administrator)
     .option('--mailbox <mailbox>', sourceTexts.add.mailbox, collect)
     .option('--mailbox-list <file>', sourceTexts.add.mailboxList)
     .option('--connections <n>', sourceTexts.add.connections)

@@ -59,6 +59,9 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       remove: { action: 'source-removed', about: source },
       check: looksOnly,
       mailboxes: looksOnly,
+      discover: { action: 'mailboxes-found', about: source },
+      tryDiscovery: looksOnly,
+      cancelDiscovery: looksOnly,
     },
     jobs: {
       list: looksOnly,
@@ -181,6 +184,7 @@ export function workerRules(names: AuditNames): AuditRules<WorkerContract> {
       repair: { action: 'repository-repaired' },
       known: looksOnly,
       open: { action: 'repository-opened', about: repository },
+      look: looksOnly,
       create: { action: 'repository-created', about: repository },
       unlock: { action: 'repository-unlocked', about: repository },
       encrypt: { action: 'repository-encrypted', about: repository },

@@ -20,8 +20,10 @@ import type { KnownRepository } from '../catalogue/repositories.js';
 import type { RepositoryExpectation } from '../repository/repository-marker.js';
 import type { WriterLease, WriterPool } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
-import { type BackupSessionInput, runBackupSession } from './backup-session.js';
+import { runBackupSession } from './backup-session.js';
+import type { BackupSessionInput } from './session-input.js';
 import { type CopySessionInput, runCopySession } from './copy-session.js';
+import type { MailboxDiscovery } from '../jobs/discovery.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
 import { listenForStop } from '../sessions/listen-for-stop.js';
@@ -41,6 +43,7 @@ export interface BackupRunnerOptions {
   readonly facts: () => Promise<LicenseFacts>;
   /** The source with its secret; nothing is connected yet. */
   readonly openSource: (source: Source) => Promise<MailSource>;
+  readonly discovery: MailboxDiscovery;
   readonly retryDelaysMs: readonly number[];
   readonly onSession: (session: Session) => void;
   readonly onLogged: (logged: SessionLogged) => void;
@@ -173,7 +176,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     }
   };
 
-  type SharedInput = Omit<CopySessionInput, 'original'> &
+  type SharedInput = Omit<CopySessionInput, 'copyFrom' | 'original'> &
     Omit<BackupSessionInput, 'source' | 'openSource' | 'gate'>;
   const runOf = (
     { copyFrom, sourceId }: JobDefinition,
@@ -182,7 +185,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
   ): Promise<EndedRun['status']> => {
     if (copyFrom !== null) {
       const original = catalogue.repositories.register(copyFrom.repositoryPath);
-      return runCopySession({ ...shared, original }, log);
+      return runCopySession({ ...shared, copyFrom, original }, log);
     }
     const source = catalogue.sources.get(sourceId);
     return runBackupSession(

@@ -1,54 +1,21 @@
-import type {
-  Job,
-  MailboxResult,
-  Progress,
-  Session,
-  Source,
-  SourceMailbox,
-} from '../../shared/backup/model.js';
-import type { Clock } from '../../shared/clock.js';
-import { AppError, toErrorData } from '../../shared/errors.js';
+import type { MailboxResult, Session } from '../../shared/backup/model.js';
+import { AppError } from '../../shared/errors.js';
 import { assignLicenses } from '../../shared/license/assignment.js';
 import type { Instant } from '../../shared/license/dates.js';
 import type { LicenseFacts } from '../../shared/license/model.js';
 import { isDoubtful } from '../../shared/license/sure-time.js';
-import { type Text, render, text } from '../../shared/texts/text.js';
+import { render, text } from '../../shared/texts/text.js';
 import type { SessionMailbox } from '../catalogue/session-requests.js';
-import type { KnownRepository } from '../catalogue/repositories.js';
-import type { Catalogue } from '../catalogue/catalogue.js';
-import type { WriterLease } from '../repository/writer-pool.js';
 import type { MailSource } from '../sources/mail-source.js';
 import { firstAttempt } from './mailbox-attempts.js';
+import type { BackupSessionInput } from './session-input.js';
 import { runMailbox } from './mailbox-task.js';
-import { selectMailboxes, selectedBy, withNamed } from '../jobs/mailbox-selection.js';
 import { createRetentionRules } from '../maintenance/retention-rules.js';
-import type { Throttle } from '../lib/token-bucket.js';
-import type { ConcurrencyLimit } from '../lib/concurrency-limit.js';
+import { type Listing, listMailboxes } from './session-listing.js';
 import { SampleAdmission } from './sample-admission.js';
 import { SessionAdmission } from './session-admission.js';
 import type { SessionLog } from '../sessions/session-log.js';
 import { BackupProgress } from './backup-progress.js';
-
-export interface BackupSessionInput {
-  readonly jobId: string;
-  readonly job: Pick<Job, 'selection' | 'kinds' | 'excludedFolders' | 'keepMissingSessions' | 'retention'>;
-  readonly source: Source;
-  readonly openSource: () => Promise<MailSource>;
-  readonly facts: () => Promise<LicenseFacts>;
-  readonly lease: WriterLease;
-  readonly repository: KnownRepository;
-  readonly gate: (mail: MailSource) => ConcurrencyLimit;
-  /** The bandwidth of the job; null without a limit. */
-  readonly throttle: Throttle | null;
-  /** Told of what the source or a mailbox failed with. */
-  readonly noteFailure: (error: unknown) => void;
-  readonly catalogue: Catalogue;
-  readonly clock: Clock;
-  readonly retryDelaysMs: readonly number[];
-  readonly signal: AbortSignal;
-  readonly pushProgress: (progress: Progress) => void;
-  readonly onMailboxChange: () => void;
-}
 
 /** Who is processed, by a license or without one. */
 type Admitting = Pick<SessionAdmission, keyof SessionAdmission>;
@@ -80,51 +47,9 @@ export async function runBackupSession(input: BackupSessionInput, log: SessionLo
   await input.facts();
   if (input.signal.aborted) return 'Stopped';
   if (results.every((result) => result === 'failed')) return 'Failed';
-  const isWhole = listing.missing.length + listing.passedOver.size === 0 && !admission.hasRefused();
+  const isWhole =
+    listing.missing.length + listing.passedOver.size === 0 && listing.isSure && !admission.hasRefused();
   return isWhole && results.every((result) => result === 'success') ? 'Success' : 'Warning';
-}
-
-interface Listing {
-  /** Null when the source could not be listed. */
-  readonly mail: MailSource | null;
-  readonly mailboxes: readonly SourceMailbox[];
-  /** Chosen mailboxes that the source does not have. */
-  readonly missing: readonly string[];
-  /** Why the source passed over what the job would have wanted, by name. */
-  readonly passedOver: ReadonlyMap<string, Text>;
-}
-
-/** A listing that fails still leads to admission, so that an expired license is named in the log whatever the source does. */
-async function listMailboxes(input: BackupSessionInput, log: SessionLog): Promise<Listing> {
-  const { openSource, source, job, catalogue, signal } = input;
-  const line = log.begin(text('backup.listing', { source: source.name }));
-  try {
-    const mail = await openSource();
-    const { mailboxes: listed, passedOver: notRead } = await mail.listMailboxes();
-    const { mailboxes, missing } = selectMailboxes(
-      mail.opensUnlisted ? withNamed(listed, job) : listed,
-      job,
-      catalogue.mailboxes.kindsOf(source),
-    );
-    signal.throwIfAborted();
-    const said = text('backup.listed', { mailboxes: mailboxes.length, source: source.name });
-    line.end(mailboxes.length === 0 ? 'Warning' : 'Success', said);
-    const isWanted = selectedBy(job);
-    const wanted = notRead.filter(({ name }) => isWanted(name));
-    for (const { name, reason } of wanted.filter(({ mayBeMail }) => !mayBeMail))
-      log.line('Success', text('backup.noMail', { name, source: source.name, reason }));
-    const passedOver = new Map(
-      wanted.filter(({ mayBeMail }) => mayBeMail).map(({ name, reason }) => [name, reason]),
-    );
-    for (const [name, reason] of passedOver)
-      log.line('Warning', text('backup.passedOver', { name, source: source.name, reason }));
-    return { mail, mailboxes, missing, passedOver };
-  } catch (error) {
-    if (signal.aborted) throw error;
-    input.noteFailure(error);
-    line.end('Error', toErrorData(error).message);
-    return { mail: null, mailboxes: [], missing: [], passedOver: new Map() };
-  }
 }
 
 /** A mailbox that is missing now may still hold its unit. */

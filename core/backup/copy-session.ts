@@ -7,9 +7,9 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KnownRepository } from '../catalogue/repositories.js';
 import { isCancelled } from '../lib/cancellation.js';
 import type { Throttle } from '../lib/token-bucket.js';
+import { isReadableCopy } from '../jobs/copies.js';
 import { trySync } from '../maintenance/legal-holds.js';
 import { createRetentionRules } from '../maintenance/retention-rules.js';
-import { isEncrypted } from '../repository/repository-marker.js';
 import { type RepositoryMailbox, openForReading } from '../repository/repository.js';
 import type { WriterLease } from '../repository/writer-pool.js';
 import type { SessionLog } from '../sessions/session-log.js';
@@ -20,6 +20,7 @@ import { firstAttempt } from './mailbox-attempts.js';
 export interface CopySessionInput {
   readonly jobId: string;
   readonly job: Pick<JobDefinition, 'retention'>;
+  readonly copyFrom: NonNullable<JobDefinition['copyFrom']>;
   /** What is copied. */
   readonly original: KnownRepository;
   /** Where to. */
@@ -43,8 +44,8 @@ type EndStatus = Exclude<Session['status'], 'Running'>;
  */
 export async function runCopySession(input: CopySessionInput, log: SessionLog): Promise<EndStatus> {
   const { catalogue, original, repository, lease, signal } = input;
-  if (isEncrypted(original.path) && !isEncrypted(repository.path))
-    throw new AppError('invalid-argument', text('copy.wouldBeReadable', { path: repository.path }));
+  if (isReadableCopy(original.path, repository.path, input.copyFrom))
+    log.line('Warning', text('copy.isReadable', { path: repository.path }));
   const opened = openForReading(original.path, catalogue.repositories.expectationOf(original.id));
   const progress = new BackupProgress(log.session, input.clock, input.pushProgress);
   try {

@@ -7,6 +7,7 @@ import { type Sqlite, openSqlite } from '../lib/sqlite.js';
 import { isStorageError } from '../lib/storage-errors.js';
 import { type DamageStore, createDamageStore } from './damage.js';
 import { type DateCorrections, createDateCorrections } from './date-corrections.js';
+import { type DirectoryStore, createDirectoryStore } from './directories.js';
 import { type HoldStore, createHoldStore } from './holds.js';
 import { type JobMailboxStore, createJobMailboxStore } from './job-mailboxes.js';
 import { type JobStore, createJobStore } from './jobs.js';
@@ -31,6 +32,7 @@ import { openUnwritable } from './unwritable-catalogue.js';
 /** What the console knows of its sources, jobs, sessions and mailboxes: `catalogue.sqlite` in the data folder. */
 export interface Catalogue {
   readonly sources: SourceStore;
+  readonly directories: DirectoryStore;
   readonly jobs: JobStore;
   readonly jobMailboxes: JobMailboxStore;
   readonly sessions: SessionStore;
@@ -77,6 +79,7 @@ export function openCatalogue(dataDir: string, clock: Clock): Catalogue {
       update: copies.after(sources.update),
       remove: copies.after(sources.remove),
     },
+    directories: createDirectoryStore(database),
     jobs: {
       ...jobs,
       create: copies.after(jobs.create),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Source, SourceMailbox } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
-import { recordRestorePoint } from '../../shared/license/ledger.js';
+import { recordRestorePoint, setKind, setKinds } from '../../shared/license/ledger.js';
 import { canonicalInstant } from '../../shared/license/calendar.js';
 import {
   type Admission,
@@ -12,6 +12,7 @@ import {
   mailboxKinds,
 } from '../../shared/license/model.js';
 import { type RecordedLedger, emptyRecord } from '../../shared/license/recorded-ledger.js';
+import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { EntryChange } from '../../shared/license/unit-changes.js';
 import type { Sqlite } from '../lib/sqlite.js';
 import {
@@ -32,12 +33,14 @@ import {
 } from './session-requests.js';
 import {
   identityOfUnit,
+  noteKindByPerson,
   readLedger,
   readRecord,
   readUnit,
   saveLedger,
   saveUnit,
   takeInRecord,
+  unitsOfPersons,
 } from './units.js';
 
 /** A mailbox with what its source calls it. */
@@ -68,8 +71,8 @@ interface Decided {
   readonly requests: readonly SessionMailbox[];
 }
 
-/** Called with what a step of the ledger has changed, once it is persisted: by a session, or by what a person does. */
-type LedgerListener = (changes: readonly EntryChange[], by: 'session' | 'person') => void;
+/** Called with what a step of the ledger has changed, once it is persisted: by a session, by what a person does, or by what a directory says. */
+type LedgerListener = (changes: readonly EntryChange[], by: 'session' | 'person' | 'directory') => void;
 
 /** The mailboxes ever admitted: the license's ledger and what was backed up of each. */
 export interface MailboxStore {
@@ -83,6 +86,10 @@ export interface MailboxStore {
   readonly listWithLedger: () => { readonly mailboxes: readonly StoredMailbox[]; readonly ledger: Ledger };
   /** Changes the ledger in one transaction. */
   readonly changeLedger: (change: (ledger: Ledger) => Ledger) => void;
+  /** A person says of what kind the mailbox of a unit is. */
+  readonly setKind: (unitId: string, kind: MailboxKind, time: KnownTime) => void;
+  /** A directory says of what kinds the mailboxes of units are; those of which a person has said it stay. */
+  readonly takeKinds: (kinds: ReadonlyMap<string, MailboxKind>, time: KnownTime) => void;
   /** Who is told of every change of the ledger; the last one who asks. */
   readonly onLedger: (listener: LedgerListener) => void;
   /** What tells the account of a unit; null where nobody knows it. */
@@ -194,6 +201,23 @@ export function createMailboxStore(database: Sqlite, clock: Clock, lenient = dat
         return saveLedger(database, before, change(before));
       });
       tell(changes, 'person');
+    },
+    setKind: (unitId, kind, time) => {
+      const changes = database.durableTransaction(() => {
+        const before = ledger();
+        noteKindByPerson(database, unitId);
+        return saveLedger(database, before, setKind(before, unitId, kind, time));
+      });
+      tell(changes, 'person');
+    },
+    takeKinds: (kinds, time) => {
+      const changes = database.durableTransaction(() => {
+        const before = ledger();
+        const persons = unitsOfPersons(database);
+        const free = new Map([...kinds].filter(([unitId]) => !persons.has(unitId)));
+        return saveLedger(database, before, setKinds(before, free, time));
+      });
+      tell(changes, 'directory');
     },
     onLedger: (told) => {
       listener = told;

@@ -250,4 +250,22 @@ export const migrations: readonly Migration[] = [
   // When a job's failed session is tried again, and how many retries have begun since its schedule was due.
   `ALTER TABLE job ADD COLUMN retry_at TEXT;
    ALTER TABLE job ADD COLUMN retries_done INTEGER NOT NULL DEFAULT 0;`,
+  // Who has a mailbox by the directory of a source's organisation, and when it was last read; which kinds a person has set, so that it sets no other.
+  `
+  CREATE TABLE directory (
+    source_id TEXT PRIMARY KEY REFERENCES source (id) ON DELETE CASCADE,
+    read_at   TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE directory_mailbox (
+    source_id TEXT NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+    account   TEXT NOT NULL,
+    mailbox   TEXT NOT NULL,
+    kind      TEXT NOT NULL,
+    found_at  TEXT NOT NULL,
+    gone_at   TEXT,
+    PRIMARY KEY (source_id, account)
+  ) WITHOUT ROWID;
+  ALTER TABLE unit ADD COLUMN kind_by_person INTEGER NOT NULL DEFAULT 0;
+  UPDATE unit SET kind_by_person = 1 WHERE kind <> 'user' AND is_sample = 0;
+  `,
 ];

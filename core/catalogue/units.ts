@@ -145,6 +145,17 @@ export function saveUnit(database: Sqlite, entry: LedgerEntry): void {
   );
 }
 
+/** A person's word stands above what a directory says of a kind. */
+export function noteKindByPerson(database: Sqlite, unitId: string): void {
+  database.run('UPDATE unit SET kind_by_person = 1 WHERE id = ?', unitId);
+}
+
+/** The units of which a person has set the kind. */
+export function unitsOfPersons(database: Sqlite): ReadonlySet<string> {
+  const row = z.object({ id: z.string() });
+  return new Set(database.all(row, 'SELECT id FROM unit WHERE kind_by_person = 1').map(({ id }) => id));
+}
+
 export function unitIdOf(database: Sqlite, identity: string): string | undefined {
   return database.get(z.object({ id: z.string() }), 'SELECT id FROM unit WHERE identity = ?', identity)?.id;
 }
@@ -177,6 +188,7 @@ export function settleIdentity(
   const [own, other] = [readUnit(database, mailbox.unitId), readUnit(database, owner)];
   if (own === undefined || other === undefined) return mailbox.unitId;
   saveUnit(database, mergedEntry(other, own));
+  if (unitsOfPersons(database).has(mailbox.unitId)) noteKindByPerson(database, owner);
   database.run('UPDATE mailbox SET unit_id = ? WHERE id = ?', owner, mailbox.id);
   database.run('DELETE FROM unit WHERE id = ? AND id NOT IN (SELECT unit_id FROM mailbox)', mailbox.unitId);
   return owner;
@@ -268,4 +280,6 @@ function addRecorded(database: Sqlite, unit: RecordedUnit, id: string): void {
   const added = readUnit(database, id);
   if (added === undefined) return;
   saveUnit(database, { ...withRecord(added, unit), unitSince: unit.lastUserPointAt });
+  // Who has said it is not noted there.
+  if (unit.kind !== 'user') noteKindByPerson(database, id);
 }

@@ -107,6 +107,7 @@ export function learnSource({ name, config }: Source, pseudonyms: Pseudonyms): v
       pseudonyms.of('host', config.host);
       if (config.caFile !== undefined) pseudonyms.of('path', config.caFile);
       if (config.auth.method !== 'oauth') pseudonyms.of('mailbox', config.auth.user);
+      else if (config.auth.administrator !== undefined) pseudonyms.of('mailbox', config.auth.administrator);
       for (const mailbox of config.mailboxes ?? []) pseudonyms.of('mailbox', mailbox);
       return;
     case 'maildir':

@@ -16,6 +16,8 @@ interface JobServices {
   readonly runner: BackupRunner;
   /** The license, and its time (licensing.md §9). */
   readonly readFacts: () => Promise<LicenseFacts>;
+  /** Takes in keys of repositories that were kept meanwhile. */
+  readonly readKeys: () => Promise<void>;
   /** Fails the sessions of processes that have died. */
   readonly failAbandoned: () => void;
   readonly onJobs: () => void;
@@ -27,7 +29,8 @@ const nextRunsShown = 5;
 
 /** Calls about jobs: the list, changes to it, starting and stopping a run. */
 export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jobs'] {
-  const { catalogue, jobs, listings, runner, readFacts, failAbandoned, onJobs, onSession } = services;
+  const { catalogue, jobs, listings, runner, readFacts, readKeys, failAbandoned, onJobs, onSession } =
+    services;
   return {
     list: () => jobs.list(),
     create: async (definition) => {
@@ -55,8 +58,9 @@ export function jobHandlers(services: JobServices): Handlers<WorkerContract>['jo
       );
     },
     nextRuns: ({ jobId, ...definition }) => jobs.nextRuns(jobId, definition, nextRunsShown),
-    run: ({ jobId, trigger }) => {
+    run: async ({ jobId, trigger }) => {
       failAbandoned();
+      await readKeys();
       const session = runner.run(jobId, trigger);
       onSession(session);
       onJobs();

@@ -7,6 +7,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError, assertNever } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { checksOf, intervalOf, nextCareAt } from '../maintenance/care-schedule.js';
+import { lookIntoFolder } from '../maintenance/look-into-folder.js';
 import { repositoriesWithMail } from '../maintenance/known-repositories.js';
 import { listRepositories, openToRestore, refreshOpened } from '../maintenance/opened-repositories.js';
 import type { RepositoryEncryption } from '../maintenance/repository-encryption.js';
@@ -62,6 +63,7 @@ export function repositoryHandlers(
       onMailboxes();
       return opened;
     },
+    look: ({ path }) => lookIntoFolder(catalogue.repositories.pathOf(path)),
     create: encryption.create,
     unlock: async (wanted) => {
       const unlocked = await encryption.unlock(wanted);

@@ -6,6 +6,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Sources } from '../jobs/sources.js';
 import type { Listings } from '../sources/listings.js';
 import type { MailboxListing } from '../sources/mail-source.js';
+import type { DiscoveryHandlers } from './discovery.js';
 import type { OAuthAccess } from '../sources/oauth/sign-in.js';
 import { openSource } from '../sources/open-source.js';
 
@@ -21,7 +22,9 @@ interface SourceServices {
 }
 
 /** Calls about mail sources: the list, adding, changing and removing, a test of the connection, the mailboxes of one. */
-export function sourceHandlers(services: SourceServices): Handlers<WorkerContract>['sources'] {
+export function sourceHandlers(
+  services: SourceServices,
+): Omit<Handlers<WorkerContract>['sources'], keyof DiscoveryHandlers['handlers']> {
   const { catalogue, sources, oauth, listings, readFacts, onJobs } = services;
   return {
     list: () => catalogue.sources.list(),

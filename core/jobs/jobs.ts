@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Job, type JobDefinition, kindByHand } from '../../shared/backup/model.js';
 import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
-import { setKind } from '../../shared/license/ledger.js';
 import type { KnownTime } from '../../shared/license/sure-time.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import { text } from '../../shared/texts/text.js';
+import { isReadableCopy } from './copies.js';
 import { settleMembership } from './membership.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StoredJob } from '../catalogue/jobs.js';
@@ -77,7 +77,7 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
         catalogue.mailboxes.setSampleKind(mailboxId, kind);
         return;
       }
-      catalogue.mailboxes.changeLedger((ledger) => setKind(ledger, stored.unitId, kind, time));
+      catalogue.mailboxes.setKind(stored.unitId, kind, time);
     },
     remove: (jobId, time) => {
       const { definition } = catalogue.jobs.get(jobId);
@@ -94,9 +94,9 @@ export function createJobs(catalogue: Catalogue, clock: Clock): Jobs {
 function inOwnWords({ repositories }: Catalogue, definition: JobDefinition): JobDefinition {
   const { copyFrom } = definition;
   if (copyFrom === null) return definition;
-  const path = copyFrom.repositoryPath;
+  const { repositoryPath: path, plain } = copyFrom;
   const isOwn = path === null || repositories.pathOf(path) === repositories.pathOf(null);
-  return { ...definition, sourceId: '', copyFrom: { repositoryPath: isOwn ? null : path } };
+  return { ...definition, sourceId: '', copyFrom: { repositoryPath: isOwn ? null : path, plain } };
 }
 
 /**
@@ -129,6 +129,16 @@ function assertPlace(
   const isKnown = repositories.list().some((known) => known.path === original && !openedOnly.has(known.id));
   if (!isWritten && !isKnown)
     throw new AppError('invalid-argument', text('copy.originalUnknown', { path: original }));
+  assertSaid(original, path, copyFrom);
+}
+
+/** What cannot be looked into now (a disk that is away) is looked at again by each session. */
+function assertSaid(...copy: Parameters<typeof isReadableCopy>): void {
+  try {
+    isReadableCopy(...copy);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'invalid-argument') throw error;
+  }
 }
 
 function jobOf(stored: StoredJob, now: Date): Job {

@@ -1,4 +1,5 @@
 import { type JobDefinition, type SourceMailbox, kindByHand } from '../../shared/backup/model.js';
+import { accountOf } from '../../shared/backup/source-edit.js';
 import type { MailboxKind } from '../../shared/license/model.js';
 import { assertNever } from '../../shared/errors.js';
 
@@ -24,18 +25,22 @@ export function selectMailboxes(
   };
 }
 
-/** A list made by hand and, as user mailboxes, those that a job names beyond it. */
+/**
+ * A list made by hand, or of a directory, and those that a job names beyond it: of the kind of the same address in other letters, else user
+ * mailboxes.
+ */
 export function withNamed(
   listed: readonly SourceMailbox[],
   { selection }: Pick<JobDefinition, 'selection'>,
 ): SourceMailbox[] {
   const known = new Set(listed.map(({ mailbox }) => mailbox));
+  const kinds = new Map(listed.map(({ mailbox, kind }) => [accountOf(mailbox), kind]));
   const named = selection.type === 'chosen' ? [...new Set(selection.mailboxes)] : [];
   return [
     ...listed,
     ...named
       .filter((mailbox) => !known.has(mailbox))
-      .map((mailbox): SourceMailbox => ({ mailbox, kind: 'user' })),
+      .map((mailbox): SourceMailbox => ({ mailbox, kind: kinds.get(accountOf(mailbox)) ?? 'user' })),
   ];
 }
 

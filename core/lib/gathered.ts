@@ -1,15 +1,21 @@
-/** The same bytes in parts of at least `bytes`, but for the last: a write for each small one would take longer than what it writes. */
+/** The same bytes in parts of so many, but for the last: a write for each small one would take longer than what it writes. Each part is copied
+ * before the next is asked for. */
 export async function* gathered(
   parts: AsyncIterable<Uint8Array>,
   bytes = 1024 * 1024,
 ): AsyncGenerator<Uint8Array> {
-  let [kept, length] = [[] as Uint8Array[], 0];
+  let [block, length] = [Buffer.alloc(0), 0];
   for await (const part of parts) {
-    kept.push(part);
-    length += part.length;
-    if (length < bytes) continue;
-    yield kept.length === 1 ? part : Buffer.concat(kept, length);
-    [kept, length] = [[], 0];
+    for (let taken = 0; taken < part.length;) {
+      if (block.length === 0) block = Buffer.allocUnsafeSlow(bytes);
+      const fits = part.subarray(taken, taken + bytes - length);
+      block.set(fits, length);
+      taken += fits.length;
+      length += fits.length;
+      if (length < bytes) continue;
+      yield block;
+      [block, length] = [Buffer.alloc(0), 0];
+    }
   }
-  if (length > 0) yield Buffer.concat(kept, length);
+  if (length > 0) yield block.subarray(0, length);
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { throwIfStopped } from './cancellation.js';
+import { freeUnusedBuffers } from './unused-buffers.js';
 import { type ThreadStart, type ThreadTasks, threadAnswer, type threadMessage } from './thread-messages.js';
 
 /** Threads that do the same kinds of work, started when there is work for them. */
@@ -195,6 +196,7 @@ class Thread {
     if (this.load === 0) this.worker.unref();
     task?.settle(answer);
     this.onFree();
+    freeUnusedBuffers();
   }
 }
 

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { z } from 'zod';
 import { AppError, toErrorData } from '../../shared/errors.js';
 import { throwIfStopped } from './cancellation.js';
+import { freeUnusedBuffers } from './unused-buffers.js';
 import {
   type ThreadAnswer,
   type ThreadTasks,
@@ -71,5 +72,6 @@ export function serveThread<T extends ThreadTasks, D extends z.ZodType>(
     } catch (error) {
       port.postMessage({ id, ok: false, error: toErrorData(error) } satisfies ThreadAnswer);
     }
+    freeUnusedBuffers();
   });
 }

@@ -19,12 +19,13 @@ const namesShown = 3;
 
 /**
  * The events of a step of the ledger (licensing.md §11): who got a unit, who lost one, who is of another kind. One for all mailboxes of a kind of
- * change, however many they are (docs/decisions/0173); `user` is who did it, null for a session. Pure.
+ * change, however many they are (docs/decisions/0173); `user` is who did it, null for a session and for a directory. Pure.
  */
 export function unitEvents(
   changes: readonly EntryChange[],
   facts: LicenseFacts,
   user: string | null,
+  byDirectory = false,
 ): EventLogEntry[] {
   const { assigned, removed, becameKind } = unitChanges(changes, facts);
   const licensed = facts.license !== null;
@@ -46,7 +47,7 @@ export function unitEvents(
   );
   for (const kind of mailboxKinds)
     write(mailboxEventNumbers.kindChanged, becameKind[kind], (named) =>
-      text('licenseEvents.kindChanged', { ...named, kind }),
+      text('licenseEvents.kindChanged', { ...named, kind, byDirectory }),
     );
   return events;
 }

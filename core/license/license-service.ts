@@ -23,7 +23,7 @@ import type { SeenTime } from '../../shared/license/seen-time.js';
 import { type Text, text } from '../../shared/texts/text.js';
 
 export interface LicenseServiceOptions {
-  readonly Store: StoreClass;
+  readonly loadStore: () => Promise<StoreClass>;
   readonly folder: string;
   readonly clock: Clock;
   readonly environment: NodeJS.ProcessEnv;
@@ -83,7 +83,7 @@ export interface OpenLicenseService extends LicenseService {
 export function openLicenseService(options: LicenseServiceOptions): OpenLicenseService {
   const { clock } = options;
   const store = openStateStore({
-    Store: options.Store,
+    loadStore: options.loadStore,
     folder: options.folder,
     name: 'license',
     schema: licenseStateSchema,

@@ -4,7 +4,7 @@ import type { Channel, EmailTarget } from '../../shared/notifications/channel.js
 import { text } from '../../shared/texts/text.js';
 import { trustedAuthorities } from '../https/trusted-authorities.js';
 import { isCancelled, unlessAborted } from '../lib/cancellation.js';
-import { appTokens } from '../sources/oauth/app-tokens.js';
+import { smtpTokens } from '../sources/oauth/smtp-tokens.js';
 import type { SecretStore } from '../state/secret-store.js';
 import { parseWebhookSecret, secretRef } from './channel-secret.js';
 import type { Message } from './message.js';
@@ -37,7 +37,7 @@ export function createSender({ clock, secrets, proxy, extraCaFile }: SenderOptio
       case 'password':
         return { type: 'password', user: auth.user, password: secret };
       case 'oauth': {
-        const tokens = appTokens(auth.provider, secret, {
+        const tokens = smtpTokens(auth.provider, secret, {
           ...{ clock, proxy: () => Promise.resolve(proxy()), extraCaFile, caFile: caFile ?? '' },
         });
         return { type: 'token', user: auth.user, token: await tokens.token(auth.user, cancel) };

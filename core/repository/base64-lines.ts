@@ -8,6 +8,8 @@ const headerSize = 4;
 const lineEnds = ['', '\n', '\r\n'] as const;
 const smallestWorthwhile = 1024;
 const longestLine = 1000;
+/** Of text at a time, about: a short string lives in memory that is soon used again. */
+const charactersOfBlock = 32 * 1024;
 
 /** The decoded form with its header; null when `content` is not base64 that can be written again exactly. */
 export function decodeBase64Lines(content: Buffer): Buffer | null {
@@ -55,25 +57,34 @@ function decoded(
   return output.write(content.toString('latin1', 0, textEnd), headerSize, 'base64') === size ? output : null;
 }
 
-/** Writes the base64 lines again: their characters at the end of the memory first, from where each line moves to its place. */
-export function encodeBase64Lines(decoded: Buffer): Buffer {
+/** Writes the base64 lines again: those of a block first one after the other at the end of its memory, from where each moves to its place. */
+export function encodeBase64Lines(
+  decoded: Buffer,
+  memoryOf: (bytes: number) => Buffer = (bytes) => Buffer.allocUnsafe(bytes),
+): Buffer {
   const lineLength = decoded.readUInt16LE(0);
   const lineEnd = Buffer.from(lineEnds[decoded[2] ?? 0] ?? '');
   const trailing = decoded[3] ?? 0;
   const characters = Math.ceil((decoded.length - headerSize) / 3) * 4;
   const between = Math.max(0, Math.ceil(characters / lineLength) - 1);
-  const output = Buffer.allocUnsafe(characters + (between + trailing) * lineEnd.length);
-  let from = output.length - characters;
-  output.write(decoded.toString('base64', headerSize), from, 'latin1');
+  const output = memoryOf(characters + (between + trailing) * lineEnd.length);
+  const linesOfBlock = 4 * Math.ceil(charactersOfBlock / 4 / lineLength);
   let to = 0;
-  for (let line = 0; line < between; line++) {
-    output.copyWithin(to, from, from + lineLength);
-    from += lineLength;
-    to += lineLength;
-    for (const byte of lineEnd) output[to++] = byte;
+  for (let line = 0; line <= between; line += linesOfBlock) {
+    const start = headerSize + ((line * lineLength) / 4) * 3;
+    const text = decoded.toString('base64', start, start + ((linesOfBlock * lineLength) / 4) * 3);
+    const ends = Math.min(linesOfBlock, between - line);
+    let from = to + ends * lineEnd.length;
+    output.write(text, from, 'latin1');
+    for (let moved = 0; moved < ends; moved++) {
+      output.copyWithin(to, from, from + lineLength);
+      from += lineLength;
+      to += lineLength;
+      for (const byte of lineEnd) output[to++] = byte;
+    }
+    // The last line, which has its place already.
+    to += text.length - ends * lineLength;
   }
-  output.copyWithin(to, from);
-  to += output.length - from;
   for (let end = 0; end < trailing; end++) to += lineEnd.copy(output, to);
   return output;
 }

@@ -77,12 +77,19 @@ export function encodeChunk(content: Buffer, dictionary: DictionaryEncoder | nul
 
 /**
  * Gives back exactly what was encoded; where it is damaged, perhaps other bytes, but never more than a few pieces' worth. Throws AppError
- * `repository-damaged` when the stored bytes cannot be read, `newer-schema` for a codec of a later version.
+ * `repository-damaged` when the stored bytes cannot be read, `newer-schema` for a codec of a later version. Base64 lines are written into what
+ * `memoryOf` gives.
  */
-export function decodeChunk({ codec, data }: StoredChunk, help: ChunkHelp): Buffer {
+export function decodeChunk(
+  { codec, data }: StoredChunk,
+  help: ChunkHelp,
+  memoryOf: (bytes: number) => Buffer = (bytes) => Buffer.allocUnsafe(bytes),
+): Buffer {
   if (!isKnown(codec)) throw unknownCodec(codec, help.versionFor(codec));
   try {
-    return decode(codec, data, help);
+    return isBase64Codec(codec)
+      ? encodeBase64Lines(plainOf(codec, data, help), memoryOf)
+      : plainOf(codec, data, help);
   } catch (error) {
     throw new AppError('repository-damaged', text('repository.notDecompressed'), { cause: error });
   }
@@ -97,29 +104,22 @@ export function isBase64Codec(codec: number): boolean {
   );
 }
 
-function decode(codec: Codec, data: Buffer, help: ChunkHelp): Buffer {
+/** Decompressed; of base64 lines what they say. */
+function plainOf(codec: Codec, data: Buffer, help: ChunkHelp): Buffer {
   switch (codec) {
     case codecs.raw:
+    case codecs.base64Raw:
       return data;
     case codecs.deflate:
-      return inflated(data);
-    case codecs.base64Raw:
-      return encodeBase64Lines(data);
     case codecs.base64Deflate:
-      return encodeBase64Lines(inflated(data));
+      return inflateSync(data, { maxOutputLength: mostPlain });
     case codecs.zstd:
-      return decodePlain()(data, mostPlain);
     case codecs.base64Zstd:
-      return encodeBase64Lines(decodePlain()(data, mostPlain));
+      return decodePlain()(data, mostPlain);
     case codecs.dictionaryZstd:
-      return withDictionary(data, help);
     case codecs.base64DictionaryZstd:
-      return encodeBase64Lines(withDictionary(data, help));
+      return withDictionary(data, help);
   }
-}
-
-function inflated(data: Buffer): Buffer {
-  return inflateSync(data, { maxOutputLength: mostPlain });
 }
 
 function withDictionary(data: Buffer, { dictionary }: ChunkHelp): Buffer {

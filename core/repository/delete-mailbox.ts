@@ -14,7 +14,8 @@ import type { RepositoryPaths } from './repository-folder.js';
 import { ownTables } from './schema.js';
 import { batchSize, removeMailboxRow, removeMailboxRows, removeOrphans } from './retention.js';
 import { SearchIndex } from './search/search-index.js';
-import { removeFromIndex, removedContents } from './search/update-index.js';
+import { removeOtherVersions } from './search/earlier-index.js';
+import { removeFromIndex } from './search/write-documents.js';
 
 /** How far a deletion is: its messages, the words of the search index, then every page of the file; `total` is null where it has no measure. */
 export interface DeletionProgress {
@@ -156,11 +157,12 @@ export async function finishDeletions(
 /** Takes the words of contents that are gone out of the index. One that was never made has none. */
 async function eraseWords(file: DatabaseFile, database: Sqlite, signal: AbortSignal): Promise<void> {
   const { path } = file;
+  removeOtherVersions(file);
   if (!existsSync(path)) return;
   const index = SearchIndex.open(file);
   try {
     if (index.isReadOnly) throw new AppError('io', text('repository.indexNotWritable', { path }));
-    removeFromIndex(database, index, removedContents(database));
+    removeFromIndex(database, index);
     await index.erase({ signal, onProgress: () => undefined });
   } finally {
     index.close();

@@ -14,6 +14,7 @@ import {
   readMarker,
 } from './repository-marker.js';
 import { repositoryFormat } from './schema.js';
+import { keepSecondCopy, writeSecondCopy } from './second-copy.js';
 import { dropKey, holdKey } from './encryption/held-keys.js';
 import {
   type EncryptionHeader,
@@ -112,9 +113,18 @@ async function changeHeader<T extends { readonly header: EncryptionHeader }>(
   try {
     const { marker } = readMarker(folder);
     const changed = await change({ ...marker, encryption: encryptionOf(folder, marker) }, dataKey);
-    replaceFile(join(folder, markerName), markerText({ ...marker, encryption: changed.header }));
-    // Its second copy follows: one of the former passphrase would let that passphrase in again.
-    openRepositoryDatabase(folder, expected, 'write').database.close();
+    const written = markerText({ ...marker, encryption: changed.header });
+    const { database } = openRepositoryDatabase(folder, expected, 'write');
+    try {
+      // The second copy first: one of the former passphrase beside the new marker would let that passphrase in again. Ended between the two, nothing has
+      // changed, and whoever opens the repository next makes the copy that of its marker.
+      writeSecondCopy(folder, written, database);
+      replaceFile(join(folder, markerName), written);
+      // A reader that had looked at the former marker may have put its copy back meanwhile.
+      keepSecondCopy(folder, written, database);
+    } finally {
+      database.close();
+    }
     return changed;
   } finally {
     lock.release();

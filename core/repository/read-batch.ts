@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.js';
 import { type Sqlite, blob } from '../lib/sqlite.js';
@@ -89,45 +89,60 @@ function opened(
   }
 }
 
-/** The message byte for byte, proved by its SHA-256; null where it is not what was recorded. */
-export function assembled(content: Omit<StoredContent, 'id'>, help: ChunkHelp): Buffer | null {
-  const pieces = provedPieces(content, help);
-  const [only] = pieces ?? [];
-  if (pieces === null || (only !== undefined && pieces.length === 1)) return only ?? null;
-  return Buffer.concat(pieces);
+/** What is larger is read piece by piece. */
+export const mostAtOnce = 16 * 1024 * 1024;
+
+/** A message put together, and its pieces in it. */
+export interface Assembled {
+  readonly whole: Buffer;
+  readonly pieces: readonly Buffer[];
 }
 
-/** Whether the message can be read back byte for byte. */
-export function isWhole(content: Omit<StoredContent, 'id'>, help: ChunkHelp): boolean {
-  return provedPieces(content, help) !== null;
+/** Memory in which one message after the other is put together: each takes the place of the one before. */
+export class AssemblyMemory {
+  private memory = Buffer.allocUnsafeSlow(1024 * 1024);
+
+  of(bytes: number): Buffer {
+    if (bytes > this.memory.length) this.memory = Buffer.allocUnsafeSlow(bytes);
+    return this.memory.subarray(0, bytes);
+  }
 }
 
-/** Its pieces, decoded, which together are proved by the message's SHA-256; null where they are not what was recorded. */
-export function provedPieces(
+/** The message byte for byte, in memory of its size, proved by its SHA-256; null where it is not what was recorded. */
+export function assembled(
   { sha256, size, pieces }: Omit<StoredContent, 'id'>,
   help: ChunkHelp,
-): Buffer[] | null {
-  const decoded = decodedPieces(pieces, help);
-  if (decoded === null || decoded.reduce((sum, { length }) => sum + length, 0) !== size) return null;
-  return hashOf(decoded).equals(sha256) ? decoded : null;
-}
-
-function hashOf(pieces: readonly Buffer[]): Buffer {
-  const [only] = pieces;
-  // A third faster than an object to hash with, which counts for small messages.
-  if (only !== undefined && pieces.length === 1) return hash('sha256', only, 'buffer');
-  const whole = createHash('sha256');
-  for (const piece of pieces) whole.update(piece);
-  return whole.digest();
-}
-
-/** Null where one of them cannot be decoded. */
-function decodedPieces(pieces: StoredContent['pieces'], help: ChunkHelp): Buffer[] | null {
+  memoryOf: (bytes: number) => Buffer,
+): Assembled | null {
+  // A damaged size would take memory for nothing.
+  if (size < 0 || size > mostAtOnce) return null;
   try {
-    return pieces.map((piece) => decodeChunk(piece, help));
+    const whole = memoryOf(size);
+    const placed = placedIn(whole, pieces, help);
+    // Faster than an object to hash with, which counts for small messages.
+    return placed !== null && hash('sha256', whole, 'buffer').equals(sha256)
+      ? { whole, pieces: placed }
+      : null;
   } catch (error) {
-    // Also of a codec's own header that points beyond its bytes.
+    // RangeError: also of a codec's own header that points beyond its bytes.
     if (error instanceof AppError || error instanceof RangeError) return null;
     throw error;
   }
+}
+
+/** Decodes pieces one after the other into memory; null where they do not fill it exactly. */
+function placedIn(whole: Buffer, pieces: StoredContent['pieces'], help: ChunkHelp): Buffer[] | null {
+  let at = 0;
+  const room = (bytes: number): Buffer => {
+    if (bytes > whole.length - at) throw new RangeError('A piece is longer than the rest of its message.');
+    return whole.subarray(at, at + bytes);
+  };
+  const placed = pieces.map((piece) => {
+    const decoded = decodeChunk(piece, help, room);
+    const place = room(decoded.length);
+    if (decoded.buffer !== place.buffer || decoded.byteOffset !== place.byteOffset) decoded.copy(place);
+    at += decoded.length;
+    return place;
+  });
+  return at === whole.length ? placed : null;
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { isStorageError, withStorageErrors } from '../lib/storage-errors.js';
 import { encryptedFiles } from './repository-files.js';
 import { removeDatabase } from './repository-folder.js';
+import { removeAllVersions } from './search/earlier-index.js';
 
 /** What has words of mail in it, whoever wrote it: databases with their logs, what a repair has saved of them, and copies that a killed process has left. */
-const readablePattern = /^(?:(?:repository|search)\.sqlite|dictionary-\d+\.json\..*\.tmp$)/;
+const readablePattern = /^(?:(?:repository|search)(?:-\d+)?\.sqlite|dictionary-\d+\.json\..*\.tmp$)/;
 
 /**
  * Deletes what was readable by anyone, of a repository that is encrypted; also what a cut encryption has left of it. It is not overwritten: whoever
@@ -27,8 +28,8 @@ export function removeLeftovers(folder: string, isEncrypted: boolean): void {
     if (isEncrypted) removeReadable(folder);
     else
       withStorageErrors(folder, () => {
-        for (const name of [encryptedFiles.searchIndex, encryptedFiles.database])
-          removeDatabase(join(folder, name));
+        removeDatabase(join(folder, encryptedFiles.database));
+        removeAllVersions({ path: join(folder, encryptedFiles.searchIndex) });
       });
   } catch (error) {
     if (!isStorageError(error)) throw error;

@@ -1,4 +1,5 @@
 import type { RepositoryMarker } from './repository-marker.js';
+import { indexVersion } from './search/index-schema.js';
 
 /** Names of the files that hold mail, in a repository's folder. */
 export interface RepositoryFiles {
@@ -6,10 +7,13 @@ export interface RepositoryFiles {
   readonly searchIndex: string;
 }
 
-const readable: RepositoryFiles = { database: 'repository.sqlite', searchIndex: 'search.sqlite' };
+const readable: RepositoryFiles = {
+  database: 'repository.sqlite',
+  searchIndex: `search-${String(indexVersion)}.sqlite`,
+};
 export const encryptedFiles: RepositoryFiles = {
   database: 'repository-encrypted.sqlite',
-  searchIndex: 'search-encrypted.sqlite',
+  searchIndex: `search-encrypted-${String(indexVersion)}.sqlite`,
 };
 
 /** Encrypted files have names of their own, so that replacing the marker is what makes a repository an encrypted one, at one moment. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Clock } from '../../shared/clock.js';
 import { AppError, assertNever } from '../../shared/errors.js';
 import { type Text, text } from '../../shared/texts/text.js';
@@ -30,7 +29,7 @@ import {
   readMarker,
 } from './repository-marker.js';
 import { migrations, repositoryFormat } from './schema.js';
-import { keepSecondCopy, readSecondCopy, secondCopyName } from './second-copy.js';
+import { keepSecondCopy, readSecondCopy, secondCopyName, userVersionOf } from './second-copy.js';
 import { migrate } from '../lib/migrate.js';
 import {
   type DatabaseFile,
@@ -141,10 +140,7 @@ export function ensureRepository(folder: string, clock: Clock, expected: Reposit
 export function makeRepositoryWith(folder: string, marker: RepositoryMarker): string {
   return withStorageErrors(folder, () => {
     makeFolderSync(folder, { mode: 0o700 });
-    // What a creation that was cut short leaves behind is fine: the marker is written last.
-    const own = ['repository.', 'repository-encrypted.', 'writer.'];
-    const foreign = readdirSync(folder).filter((name) => !own.some((start) => name.startsWith(start)));
-    if (isRepository(folder) || foreign.length > 0)
+    if (isRepository(folder) || holdsOther(readdirSync(folder)))
       throw new AppError('already-exists', text('repository.folderInUse', { folder }));
     // Its mail is there still; a new one, in either form, would be put in its place.
     if (existsSync(join(folder, encryptedFiles.database)))
@@ -155,10 +151,16 @@ export function makeRepositoryWith(folder: string, marker: RepositoryMarker): st
     const database = makeDatabase(path, keys.database);
     const written = markerText(marker);
     replaceFile(join(folder, markerName), written);
-    keepSecondCopy(folder, written, database, migrations.length);
+    keepSecondCopy(folder, written, database);
     database.close();
     return marker.id;
   });
+}
+
+/** Whether names in a folder keep a repository from being made in it. What a creation that was cut short leaves behind is fine: the marker is written last. */
+export function holdsOther(names: readonly string[]): boolean {
+  const own = ['repository.', 'repository-encrypted.', 'writer.'];
+  return names.some((name) => !own.some((start) => name.startsWith(start)));
 }
 
 /** Deletes a database's files. */
@@ -216,8 +218,10 @@ function openMade(
     // What is removed, by retention too, is overwritten with zeros (docs/decisions/0170).
     if (!database.isReadOnly) database.exec('PRAGMA secure_delete = ON');
     if (copy === null || !isSchemaDamaged(database, copy)) {
-      const userVersion = migrated(database, path);
-      if (!database.isReadOnly) keepSecondCopy(folder, written, database, userVersion);
+      bringUpToDate(database, path);
+      // Who changes the marker meanwhile writes its copy too: what was read before is not put in its place.
+      if (!database.isReadOnly && readMarker(folder).written === written)
+        keepSecondCopy(folder, written, database);
       return opened(database, null);
     }
     isAnother = isAnotherDatabase(database, path, copy);
@@ -296,20 +300,17 @@ export function repairRepository(folder: string, clock: Clock, expected: Reposit
 }
 
 /**
- * The version that a database has now. What is read is the same in every version of the format: one that cannot be written stays as it
+ * Brings a database to the schema of this version. What is read is the same in every version of the format: one that cannot be written stays as it
  * is. Throws AppError `repository-damaged` for one without tables.
  */
-function migrated(database: Sqlite, path: string): number {
-  const version = (): number =>
-    database.get(z.object({ user_version: z.int() }), 'PRAGMA user_version')?.user_version ?? 0;
-  if (version() === 0) throw emptyDatabase(path);
-  if (database.isReadOnly) return version();
+function bringUpToDate(database: Sqlite, path: string): void {
+  if (userVersionOf(database) === 0) throw emptyDatabase(path);
+  if (database.isReadOnly) return;
   try {
     migrate(database, path, migrations);
   } catch (error) {
     if (!isStorageError(error)) throw error;
   }
-  return version();
 }
 
 function emptyDatabase(path: string): AppError {

@@ -72,23 +72,34 @@ export function schemaOf(database: Sqlite): SchemaEntry[] {
 }
 
 /** Writes the second copy of a repository whose database is whole, unless it is there already. A disk that takes nothing keeps the former one. */
-export function keepSecondCopy(folder: string, marker: string, database: Sqlite, userVersion: number): void {
-  const schema = schemaOf(database);
-  const former = readSecondCopy(folder);
-  if (former?.marker === marker && former.userVersion === userVersion && isSameSchema(former.schema, schema))
-    return;
+export function keepSecondCopy(folder: string, marker: string, database: Sqlite): void {
   try {
-    const content = JSON.stringify({
-      product: 'Postkeep',
-      marker,
-      userVersion,
-      schema,
-      ...pagesOf(database),
-    } satisfies z.input<typeof contentSchema>);
-    replaceFile(join(folder, secondCopyName), JSON.stringify({ sha256: hashOf(content), content }));
+    writeSecondCopy(folder, marker, database);
   } catch (error) {
     if (!isStorageError(error) && !(error instanceof AppError && error.code === 'busy')) throw error;
   }
+}
+
+/** The same, and throws AppError `disk-full`, `io` or `busy` where it could not be written. */
+export function writeSecondCopy(folder: string, marker: string, database: Sqlite): void {
+  const schema = schemaOf(database);
+  const userVersion = userVersionOf(database);
+  const former = readSecondCopy(folder);
+  if (former?.marker === marker && former.userVersion === userVersion && isSameSchema(former.schema, schema))
+    return;
+  const content = JSON.stringify({
+    product: 'Postkeep',
+    marker,
+    userVersion,
+    schema,
+    ...pagesOf(database),
+  } satisfies z.input<typeof contentSchema>);
+  replaceFile(join(folder, secondCopyName), JSON.stringify({ sha256: hashOf(content), content }));
+}
+
+/** The version of a database's schema; 0 for one without tables. */
+export function userVersionOf(database: Sqlite): number {
+  return database.get(z.object({ user_version: z.int() }), 'PRAGMA user_version')?.user_version ?? 0;
 }
 
 export function isSameSchema(one: readonly SchemaEntry[], other: readonly SchemaEntry[]): boolean {

@@ -13,6 +13,8 @@ export interface OpenRepositories {
   /** Throws AppError `not-found` when the repository's folder is not there. */
   readonly open: (repositoryId: number) => OpenRepository;
   readonly reader: (repositoryId: number) => RepositoryReader;
+  /** Ends the threads that keep search indexes; resolves once they have ended. */
+  readonly endIndexing: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -41,6 +43,9 @@ export function createOpenRepositories(
   return {
     open,
     reader: (repositoryId) => open(repositoryId).reader,
+    endIndexing: async () => {
+      await Promise.all([...all.values()].map(({ repository }) => repository.search.endUpdate()));
+    },
     close: () => {
       for (const { repository } of all.values()) repository.close();
       all.clear();

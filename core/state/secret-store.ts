@@ -28,7 +28,7 @@ type Secrets = z.infer<typeof secretsSchema>;
 
 /** Opens `secrets.json` (mode 600) in the data folder; new entries are encrypted where there is a keychain. */
 export function openSecretStore(
-  options: Pick<StateStoreOptions<Secrets>, 'Store' | 'folder' | 'clock' | 'onQuarantine' | 'problems'>,
+  options: Pick<StateStoreOptions<Secrets>, 'loadStore' | 'folder' | 'clock' | 'onQuarantine' | 'problems'>,
   keychain: Keychain | null,
 ): SecretStore {
   const store: StateStore<Secrets> = openStateStore({

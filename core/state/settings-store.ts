@@ -3,7 +3,7 @@ import { type StateStore, type StateStoreOptions, openStateStore } from './state
 
 /** Opens `settings.json`: the user's settings (shared/settings.ts). */
 export function openSettingsStore(
-  options: Pick<StateStoreOptions<Settings>, 'Store' | 'folder' | 'clock' | 'onQuarantine' | 'problems'>,
+  options: Pick<StateStoreOptions<Settings>, 'loadStore' | 'folder' | 'clock' | 'onQuarantine' | 'problems'>,
 ): StateStore<Settings> {
   return openStateStore({
     ...options,

@@ -6,7 +6,7 @@ import type { Clock } from '../../shared/clock.js';
 import { AppError } from '../../shared/errors.js';
 import { text } from '../../shared/texts/text.js';
 import { createFile, removeLeftovers, replaceFile } from '../lib/atomic-file.js';
-import { type LockOptions, waitForLock } from '../lib/lock.js';
+import type { LockOptions } from '../lib/lock.js';
 import { makeFolderSync } from '../lib/make-folder.js';
 import { readRegularFile } from '../lib/regular-file.js';
 import { throughLink } from '../lib/replaceable.js';
@@ -27,7 +27,8 @@ const contentSchema = z.record(z.string(), z.unknown());
 
 /** What all state files of one data folder have in common. */
 export interface StoreOptions {
-  readonly Store: StoreClass;
+  /** Reads the class, at the first change of a file: most starts change none. */
+  readonly loadStore: () => Promise<StoreClass>;
   readonly folder: string;
   readonly clock: Clock;
   /** Called with the new name of a corrupt file that has been set aside. */
@@ -97,11 +98,13 @@ export function openStateStore<T extends object>(options: StateStoreOptions<T>):
   let queue: Promise<unknown> = Promise.resolve();
 
   const write = async (change: (state: T) => T | Promise<T>, waitMs: number): Promise<T> => {
+    // Not before: it brings SQLite along, and most starts change nothing.
+    const { waitForLock } = await import('../lib/lock.js');
     const lock = await waitForLock(lockOf(path, options), waitMs);
     try {
       const next = await change(strictly());
       // Not before: the class reads the file when it is made.
-      file ??= new (durable(options.Store))({
+      file ??= new (durable(await options.loadStore()))({
         cwd: options.folder,
         name: options.name,
         configName: options.name,

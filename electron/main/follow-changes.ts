@@ -48,7 +48,8 @@ export interface FollowOptions {
  */
 export function followChanges(options: FollowOptions): () => void {
   const { services, channel, notices, pageNotices, tray, landOn, say, verification } = options;
-  const { clock, engine, events, license, running, settings, updates, usageReports, report } = services;
+  const { clock, engine, events, license, running, settings, updates, usageReports, appUpdates, report } =
+    services;
   const changeLog = createChangeLog();
   const channels = channelNotifier(services.notifications, report);
   let lastSession: Session | null = null;
@@ -237,6 +238,13 @@ export function followChanges(options: FollowOptions): () => void {
         notify(`usage-report-${type}`, say(text('usageReports.title')), said, { type: 'usage-reports' });
       }
     }),
+    appUpdates.onChange((view) => {
+      channel.pushes.appUpdate.changed(view);
+    }),
+    appUpdates.onFound(({ version }) => {
+      const title = say(text('appUpdate.title'));
+      notify('app-update', title, text('appUpdate.available', { version }), { type: 'app-update' });
+    }),
     settings.onChange(() => {
       channel.pushes.settings.changed(settings.read());
     }),
@@ -256,6 +264,7 @@ export function followChanges(options: FollowOptions): () => void {
         report('event log', error);
       });
     }),
+    engine.sources.discovering(channel.pushes.sources.discovering),
     engine.audit.changed(actionsChanged),
     services.onRecorded(actionsChanged),
     engine.licenseReports.progress(channel.pushes.licenseReports.progress),
@@ -268,6 +277,7 @@ export function followChanges(options: FollowOptions): () => void {
   lookAtClock();
   updates.start();
   usageReports.start();
+  appUpdates.start();
   licenseChanged();
   channels.look();
   return () => {

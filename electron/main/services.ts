@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import ElectronStore from 'electron-store';
 import { textsOfMailboxes } from '../../shared/backup/mailbox-pages.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Client } from '../../shared/ipc/contract.js';
@@ -36,6 +35,8 @@ import {
   openNotificationHistory,
 } from '../../core/license-notices/license-notices.js';
 import { type Notifications, openNotifications } from '../../core/notifications/open-notifications.js';
+import type { AppUpdates } from '../../core/app-update/app-updates.js';
+import { openAppUpdates } from './open-app-updates.js';
 import { systemKeychain } from './keychain.js';
 import { runClock } from '../../core/lib/run-clock.js';
 import { type SecretStore, openSecretStore, repositoryRef } from '../../core/state/secret-store.js';
@@ -43,6 +44,7 @@ import { openSettingsStore } from '../../core/state/settings-store.js';
 import { createStateProblems } from '../../core/state/state-problems.js';
 import { type StateStore, type StoreOptions, openStateStore } from '../../core/state/state-store.js';
 import { type WindowBounds, defaultBounds, windowBoundsSchema } from '../window/window-bounds.js';
+import { type WorkerProcess, backupWorker, forkWorker } from '../worker/fork-worker.js';
 import { type WorkerHost, type WorkerHostOptions, createWorkerHost } from '../worker/host.js';
 import { desktop } from '../../shared/texts/desktop.js';
 import { text } from '../../shared/texts/text.js';
@@ -67,6 +69,7 @@ export interface ConsoleServices {
   readonly updates: UpdateService;
   readonly usageReports: UsageReportService;
   readonly notifications: Notifications;
+  readonly appUpdates: AppUpdates;
   /** Corrupt files that have been set aside since the start. */
   readonly quarantined: readonly string[];
   readonly report: ReportFault;
@@ -75,15 +78,19 @@ export interface ConsoleServices {
 /** Called when the program itself fails: no mail text and no secret is ever in them. */
 export type ReportFault = (where: string, error: unknown) => void;
 
-/** Opens the state of the data folder and the services on it; nothing is started yet. */
-export function openServices(dataFolder: string, outFolder: string, report: ReportFault): ConsoleServices {
+/** Opens the state of the data folder and the services on it, with the process of the backups that has been started. */
+export function openServices(
+  dataFolder: string,
+  firstWorker: WorkerProcess,
+  report: ReportFault,
+): ConsoleServices {
   const clock = runClock(process.env);
   const quarantined: string[] = [];
   const problems = createStateProblems((problem) => {
     report('state', problem);
   });
   const stores: StoreOptions = {
-    Store: ElectronStore,
+    loadStore: async () => (await import('electron-store')).default,
     folder: dataFolder,
     clock,
     onQuarantine: (path) => quarantined.push(path),
@@ -100,9 +107,7 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
   );
   const license = auditedLicense(openLicenseService({ ...stores, environment: process.env }), audit);
   const running = createRunningSessions();
-  const workerOptions: Omit<WorkerHostOptions, 'serviceName' | 'logName' | 'onlyReads' | 'onCrash'> = {
-    modulePath: join(outFolder, 'main', 'worker.js'),
-    dataFolder,
+  const workerOptions: Pick<WorkerHostOptions, 'handlers' | 'onFault'> = {
     handlers: {
       license: { facts: ({ seenTime }) => license.factsWithRecord(seenTime) },
       secrets: {
@@ -121,11 +126,10 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     },
     onFault: report,
   };
+  const startedWorkers = [firstWorker];
   const worker = createWorkerHost({
     ...workerOptions,
-    serviceName: desktop.processes.backup,
-    logName: 'worker',
-    onlyReads: false,
+    fork: () => startedWorkers.shift() ?? forkWorker(dataFolder, backupWorker),
     onCrash: (exitCode) => {
       running.clear();
       report('worker', new Error(`The backup process ended with exit code ${String(exitCode)}.`));
@@ -195,9 +199,12 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     readingWorker: (what) =>
       createWorkerHost({
         ...workerOptions,
-        serviceName: desktop.processes.other(what),
-        logName: what,
-        onlyReads: true,
+        fork: () =>
+          forkWorker(dataFolder, {
+            serviceName: desktop.processes.other(what),
+            logName: what,
+            onlyReads: true,
+          }),
         onCrash: (exitCode) => {
           report(what, new Error(`The process ended with exit code ${String(exitCode)}.`));
         },
@@ -206,6 +213,13 @@ export function openServices(dataFolder: string, outFolder: string, report: Repo
     counts,
     updates,
     usageReports: auditedUsageReports(usageReports, audit),
+    appUpdates: openAppUpdates(
+      stores,
+      () => settings.read().proxy,
+      (error) => {
+        report('app update', error);
+      },
+    ),
     quarantined,
     report,
   };

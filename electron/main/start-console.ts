@@ -21,6 +21,7 @@ import { serveAppProtocol } from '../window/app-protocol.js';
 import { hardenApp } from '../window/hardening.js';
 import { mendStartAtLogin, wasOpenedAtLogin } from '../window/start-at-login.js';
 import { createTray } from '../window/tray.js';
+import type { WorkerProcess } from '../worker/fork-worker.js';
 import { createVerificationProcess } from '../worker/verification-process.js';
 import { localFormat } from '../../shared/texts/local-format.js';
 import { type Text, render } from '../../shared/texts/text.js';
@@ -29,18 +30,21 @@ import { iconFolder, outFolder } from './built-folders.js';
 import { consoleHandlers } from './console-handlers.js';
 import { openWindowLife } from './open-window-life.js';
 
-/** Composes the console's main process from its services; called once Electron is ready. */
-export function startConsole(launch: LaunchOptions): void {
+/** Composes the console's main process from its services; called once Electron is ready, with the process of the backups. */
+export function startConsole(launch: LaunchOptions, worker: WorkerProcess): void {
   openLogFile(launch.dataFolder, 'main');
   logLine(`start: ${describeVersions()}`);
   hardenApp(app, launch.devServerUrl);
   // A developer reloads the page and opens the tools by the default menu.
   if (launch.devServerUrl === undefined) setApplicationMenu(process.platform);
   serveAppProtocol(join(outFolder, 'renderer'));
-  const services = openServices(launch.dataFolder, outFolder, reportFault);
+  const services = openServices(launch.dataFolder, worker, reportFault);
   const channel = openWindowChannel(
     consoleContract,
-    [{ group: 'notifications', leaf: 'clicked' }],
+    [
+      { group: 'notifications', leaf: 'clicked' },
+      { group: 'license', leaf: 'fileOpened' },
+    ],
     launch.devServerUrl,
   );
   const pageNotices = createPageNotices(channel.pushes.notifications, channel.isReady);
@@ -74,6 +78,7 @@ export function startConsole(launch: LaunchOptions): void {
     onLogged: channel.pushes.sessions.logged,
     beforeKill: (sessionId) => services.engine.repository.cancel({ task: 'verify', sessionId }),
   });
+  let openedKeyFile = launch.keyFile;
   const life = openWindowLife(launch, services, channel, {
     opened: () => {
       notices.windowOpened().catch((error: unknown) => {
@@ -84,9 +89,15 @@ export function startConsole(launch: LaunchOptions): void {
     quitDuringRun: (running) => {
       pageNotices.showPopup({ type: 'quit-during-run', running });
     },
+    keyFileOpened: (path) => {
+      openedKeyFile = path;
+      life.show();
+      channel.pushes.license.fileOpened();
+    },
     shutDown: async () => {
       stopFollowing();
       await verification.cancel();
+      services.appUpdates.stop();
       await services.updates.stop();
       await services.usageReports.stop();
       await services.notifications.service.close();
@@ -118,7 +129,15 @@ export function startConsole(launch: LaunchOptions): void {
   channel.serve(
     createDispatch(
       consoleContract,
-      consoleHandlers(launch, services, channel, { notices, pageNotices }, life, verification),
+      consoleHandlers(
+        launch,
+        services,
+        channel,
+        { notices, pageNotices },
+        life,
+        verification,
+        () => openedKeyFile,
+      ),
       reportFault,
     ),
   );
@@ -129,7 +148,8 @@ export function startConsole(launch: LaunchOptions): void {
       reportFault('start at login', error);
     });
   }
-  if (!launch.hidden && !wasOpenedAtLogin(app)) life.show();
+  if (launch.keyFile !== null) channel.pushes.license.fileOpened();
+  if (launch.keyFile !== null || (!launch.hidden && !wasOpenedAtLogin(app))) life.show();
 }
 
 /** The tray's "Back up now": every enabled job that is not running yet. */

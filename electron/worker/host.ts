@@ -1,4 +1,4 @@
-import { type UtilityProcess, utilityProcess } from 'electron';
+import type { UtilityProcess } from 'electron';
 import { createChannelEmitter } from '../../core/lib/emitter.js';
 import { createClient } from '../../shared/ipc/client.js';
 import type { Client, Handlers } from '../../shared/ipc/contract.js';
@@ -9,6 +9,7 @@ import {
   hostContract,
   workerContract,
 } from '../../shared/ipc/worker-contract.js';
+import type { WorkerProcess } from './fork-worker.js';
 import { type PortConnection, connectPort } from './port-connection.js';
 
 /** The main process's end of the backup worker. */
@@ -21,15 +22,7 @@ export interface WorkerHost {
 }
 
 export interface WorkerHostOptions {
-  /** What the system's list of processes calls it. */
-  readonly serviceName: string;
-  /** Name of its log file: each process writes its own, so that a crash leaves its last lines. */
-  readonly logName: string;
-  readonly modulePath: string;
-  readonly dataFolder: string;
-  /** A worker that only reads makes no search index on the side. */
-  readonly onlyReads: boolean;
-  /** Instant at which the worker's clock starts (POSTKEEP_NOW), if not the machine's. */
+  readonly fork: () => WorkerProcess;
   readonly handlers: Handlers<HostContract>;
   readonly onFault: (where: string, error: unknown) => void;
   /** The worker ended by itself; its sessions are failed by the next one. */
@@ -39,7 +32,7 @@ export interface WorkerHostOptions {
 interface Running {
   readonly child: UtilityProcess;
   readonly connection: PortConnection;
-  readonly exited: Promise<void>;
+  readonly gone: Promise<void>;
 }
 
 /** Starts the worker at the first call and again after a crash: one kill fails its sessions, not the console. */
@@ -49,14 +42,7 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
   const pushes = createChannelEmitter();
 
   const start = (): Running => {
-    const args = [
-      ...['--data-dir', options.dataFolder, '--log-name', options.logName],
-      ...(options.onlyReads ? ['--without-indexing'] : []),
-    ];
-    const child = utilityProcess.fork(options.modulePath, args, {
-      serviceName: options.serviceName,
-      stdio: 'inherit',
-    });
+    const { child, exited } = options.fork();
     const connection = connectPort(
       {
         post: (message) => {
@@ -67,15 +53,12 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
       pushes.emit,
     );
     connection.serve(createDispatch(hostContract, options.handlers, options.onFault));
-    const exited = new Promise<void>((resolve) => {
-      child.on('exit', (code) => {
-        connection.lost();
-        running = null;
-        if (!closing) options.onCrash(code);
-        resolve();
-      });
+    const gone = exited.then((code) => {
+      connection.lost();
+      running = null;
+      if (!closing) options.onCrash(code);
     });
-    return { child, connection, exited };
+    return { child, connection, gone };
   };
 
   const end = async (stop: (child: UtilityProcess) => void): Promise<void> => {
@@ -83,7 +66,7 @@ export function createWorkerHost(options: WorkerHostOptions): WorkerHost {
     const current = running;
     if (!current) return;
     stop(current.child);
-    await current.exited;
+    await current.gone;
   };
 
   return {

@@ -24,6 +24,9 @@ async function main(): Promise<void> {
   openLogFile(dataDir, values['log-name']);
   logLine(`start: process ${String(process.pid)}`);
   const parent = process.parentPort;
+  const asked = new Promise((resolve) => {
+    parent.once('message', resolve);
+  });
   const connection = connectPort({
     post: (message) => {
       parent.postMessage(message);
@@ -33,6 +36,8 @@ async function main(): Promise<void> {
         listener(event.data);
       }),
   });
+  // Main starts this process before it has read its own code, and would not hear what it is asked.
+  await asked;
   const clock = runClock(process.env);
   const pushes = createPushes(workerContract, connection.push);
   const engine = await createEngine({

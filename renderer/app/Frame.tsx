@@ -1,18 +1,24 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { assertNever } from '../../shared/errors.js';
-import { HistoryScreen } from '../features/history/HistoryScreen.js';
 import { HomeScreen } from '../features/home/HomeScreen.js';
-import { JobRunScreen } from '../features/jobs/JobRunScreen.js';
-import { JobsScreen } from '../features/jobs/JobsScreen.js';
 import { MailboxOrder } from '../features/mailboxes/mailbox-order.js';
-import { MailboxesScreen } from '../features/mailboxes/MailboxesScreen.js';
-import { RestoreScreen } from '../features/restore/RestoreScreen.js';
-import { SettingsScreen } from '../features/settings/SettingsScreen.js';
+import { later } from '../components/later.js';
 import { t } from '../messages/index.js';
 import { MessageBarSlot } from '../features/message-bar/MessageBarSlot.js';
 import { Rail } from './Rail.js';
 import { type Route, useNavigation } from '../base/navigation.js';
+
+const JobsScreen = later(async () => (await import('../features/jobs/JobsScreen.js')).JobsScreen);
+const JobRunScreen = later(async () => (await import('../features/jobs/JobRunScreen.js')).JobRunScreen);
+const MailboxesScreen = later(
+  async () => (await import('../features/mailboxes/MailboxesScreen.js')).MailboxesScreen,
+);
+const RestoreScreen = later(async () => (await import('../features/restore/RestoreScreen.js')).RestoreScreen);
+const HistoryScreen = later(async () => (await import('../features/history/HistoryScreen.js')).HistoryScreen);
+const SettingsScreen = later(
+  async () => (await import('../features/settings/SettingsScreen.js')).SettingsScreen,
+);
 
 const useStyles = makeStyles({
   frame: { display: 'flex', height: '100%', backgroundColor: tokens.colorNeutralBackground2 },

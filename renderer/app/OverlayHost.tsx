@@ -1,17 +1,26 @@
-import { type ReactNode, Suspense, lazy } from 'react';
+import type { ReactNode } from 'react';
 import { assertNever } from '../../shared/errors.js';
-import { JobWizard } from '../features/jobs/wizard/JobWizard.js';
-import { LicenseDialog } from '../features/license/LicenseDialog.js';
-import { RestoreToServerDialog } from '../features/restore/to-server/RestoreToServerDialog.js';
-import { EditSourceDialog } from '../features/settings/sources/EditSourceDialog.js';
-import { SourceDialog } from '../features/settings/sources/SourceDialog.js';
+import { later } from '../components/later.js';
 import { useReturnFocus } from '../components/useReturnFocus.js';
-import { UsageReportsDialog } from '../features/usage-reports/UsageReportsDialog.js';
+// Not later: what is typed right after Ctrl+K is for it.
 import { CommandPalette } from './CommandPalette.js';
 import { type GuidePage, type Overlay, closeGuide, closeOverlay, useNavigation } from '../base/navigation.js';
 
-/** Its pages and the Markdown parser are read when they are first asked for. */
-const Guide = lazy(async () => ({ default: (await import('./Guide.js')).Guide }));
+const JobWizard = later(async () => (await import('../features/jobs/wizard/JobWizard.js')).JobWizard);
+const LicenseDialog = later(async () => (await import('../features/license/LicenseDialog.js')).LicenseDialog);
+const SourceDialog = later(
+  async () => (await import('../features/settings/sources/SourceDialog.js')).SourceDialog,
+);
+const EditSourceDialog = later(
+  async () => (await import('../features/settings/sources/EditSourceDialog.js')).EditSourceDialog,
+);
+const UsageReportsDialog = later(
+  async () => (await import('../features/usage-reports/UsageReportsDialog.js')).UsageReportsDialog,
+);
+const RestoreToServerDialog = later(
+  async () => (await import('../features/restore/to-server/RestoreToServerDialog.js')).RestoreToServerDialog,
+);
+const Guide = later(async () => (await import('./Guide.js')).Guide);
 
 /** The window that the page itself has opened over the screen, if any, and the guide over both. */
 export function OverlayHost(): ReactNode {
@@ -27,11 +36,7 @@ export function OverlayHost(): ReactNode {
 
 function OpenGuide({ page }: { readonly page: GuidePage }): ReactNode {
   useReturnFocus();
-  return (
-    <Suspense fallback={null}>
-      <Guide first={page} onClose={closeGuide} />
-    </Suspense>
-  );
+  return <Guide first={page} onClose={closeGuide} />;
 }
 
 /** Stays when one window leads to another, and so remembers where the first was opened. */

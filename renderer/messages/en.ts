@@ -1,5 +1,7 @@
+import { appUpdate } from './en/app-update.js';
 import { actions } from './en/actions.js';
 import { diagnostics } from './en/diagnostics.js';
+import { directory } from './en/directory.js';
 import { encryption } from './en/encryption.js';
 import { history } from './en/history.js';
 import { home } from './en/home.js';
@@ -34,8 +36,10 @@ export const en = {
   history,
   actions,
   settings,
+  appUpdate,
   diagnostics,
   storage,
+  directory,
   encryption,
   license,
   licenseReport,

@@ -32,7 +32,12 @@ const imapAuthSchema = z.discriminatedUnion('method', [
   /** SASL master user: `user*master`, opens every mailbox. */
   z.strictObject({ method: z.literal('master'), user: userSchema }),
   /** An app of the organisation that opens its mailboxes with tokens: XOAUTH2 or OAUTHBEARER. */
-  z.strictObject({ method: z.literal('oauth'), provider: z.enum(oauthProviders) }),
+  z.strictObject({
+    method: z.literal('oauth'),
+    provider: z.enum(oauthProviders),
+    /** In whose name Google's directory is read; an administrator. */
+    administrator: userSchema.optional(),
+  }),
 ]);
 
 export const sourceConfigSchema = z.discriminatedUnion('type', [
@@ -45,7 +50,7 @@ export const sourceConfigSchema = z.discriminatedUnion('type', [
     /** PEM file of a private certificate authority. */
     caFile: z.string().max(4096).optional(),
     auth: imapAuthSchema,
-    /** Mailboxes entered by hand, for servers that cannot list them (master user, OAuth). */
+    /** Mailboxes entered by hand, for servers that cannot list them (master user). Of an app without a list the directory says them. */
     mailboxes: z.array(userSchema).max(mostHandMailboxes).optional(),
     /** Connections to this server at the same time. */
     maxConnections: connectionsSchema.default(4),
@@ -107,8 +112,14 @@ export const jobDefinitionSchema = z.strictObject({
   name: nameSchema,
   /** Empty for a second copy, which reads no source. */
   sourceId: z.string(),
-  /** A second copy: the repository whose restore points are copied, null for the console's own; null for a backup. */
-  copyFrom: z.strictObject({ repositoryPath: pathSchema.nullable() }).nullable().default(null),
+  /**
+   * A second copy: the repository whose restore points are copied, null for the console's own; null for a backup. `plain`: the copy of an encrypted one
+   * may be readable by anyone who has its folder.
+   */
+  copyFrom: z
+    .strictObject({ repositoryPath: pathSchema.nullable(), plain: z.boolean().default(false) })
+    .nullable()
+    .default(null),
   selection: mailboxSelectionSchema,
   /** Kinds given by hand where the source does not know them. */
   kinds: z.record(z.string(), z.enum(mailboxKinds)).default({}),

@@ -40,3 +40,5 @@ export const changePassphraseSchema = z.object({ path: pathSchema, secret: typed
 
 export const renewRecoveryKeySchema = z.object({ path: pathSchema, secret: typed });
 export const renewedRecoveryKeySchema = z.object({ recoveryKey: z.string() });
+
+export const recoveryKeyToSaveSchema = z.object({ path: pathSchema, recoveryKey: z.string().max(100) });

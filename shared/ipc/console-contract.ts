@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { auditFilterSchema } from '../audit/entry.js';
 import { appInfoSchema } from '../app-info.js';
+import { appUpdateChoiceSchema, appUpdateViewSchema } from '../app-update.js';
+import { discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import { serverRestoreRequestSchema, startedServerRestoreSchema } from '../backup/server-restore.js';
 import { givenSecretSchema, sourceCheckSchema, sourceDraftSchema } from '../backup/source-draft.js';
 import { sourceSchema } from '../backup/model.js';
+import { recoveryKeyToSaveSchema } from '../backup/repository-encryption.js';
 import { listedRepositorySchema } from '../backup/repository-stats.js';
 import { eventSchema } from '../events.js';
 import { id } from '../id.js';
@@ -54,6 +57,8 @@ export const consoleContract = {
     updateNow: invoke(nothing, updateReportSchema),
     setAutoUpdate: invoke(z.object({ on: z.boolean() }), nothing),
     changed: push(licenseViewSchema),
+    /** A key file was opened with the console, from the file manager or the command line: `opened-file` installs it. */
+    fileOpened: push(nothing),
   },
   sources: {
     list: sources.list,
@@ -63,6 +68,11 @@ export const consoleContract = {
     /** Signs in and lists mailboxes without saving anything; with a source's id and without a secret by the stored one. */
     check: invoke(sourceDraftSchema.extend({ sourceId: id.optional() }), sourceCheckSchema),
     mailboxes: sources.mailboxes,
+    discover: sources.discover,
+    /** Reads the directory of a source as it is to be; nothing is noted. With a source's id and without a secret by the stored one. */
+    tryDiscovery: invoke(sourceDraftSchema.extend({ sourceId: id.optional(), task: id }), discoverySchema),
+    cancelDiscovery: sources.cancelDiscovery,
+    discovering: sources.discovering,
     remove: sources.remove,
     chooseFolder: invoke(nothing, z.object({ path: z.string() }).nullable()),
     chooseFile: invoke(nothing, z.object({ path: z.string() }).nullable()),
@@ -138,6 +148,8 @@ export const consoleContract = {
     ...repository,
     /** Opens the folder dialog; null when nothing was chosen. */
     open: invoke(nothing, listedRepositorySchema.nullable()),
+    /** Opens the save dialog; the recovery key with what it is of, as text that only the user can read. */
+    saveRecoveryKey: invoke(recoveryKeyToSaveSchema, savedFileSchema),
   },
   status,
   licenseReports: {
@@ -175,6 +187,19 @@ export const consoleContract = {
     /** Applies at once and answers the settings as they are now. */
     set: invoke(settingsSchema.partial(), settingsSchema),
     changed: push(settingsSchema),
+  },
+  /** Newer versions of the program. Failures are a status of the view. */
+  appUpdate: {
+    get: invoke(nothing, appUpdateViewSchema),
+    choose: invoke(appUpdateChoiceSchema, nothing),
+    /** Resolves when the feed has answered, or has not; a second call joins the first. */
+    check: invoke(nothing, nothing),
+    /** Resolves when the package is there and verified, or is not. */
+    download: invoke(nothing, nothing),
+    cancel: invoke(nothing, nothing),
+    /** Opens the folder of the downloaded package in the system's file manager. */
+    showInFolder: invoke(nothing, nothing),
+    changed: push(appUpdateViewSchema),
   },
   audit: {
     page: audit.page,

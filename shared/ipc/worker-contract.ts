@@ -19,6 +19,7 @@ import {
   verificationSchema,
 } from '../backup/maintenance.js';
 import { jobForecastRequestSchema, jobForecastSchema } from '../backup/job-forecast.js';
+import { discoveryProgressSchema, discoverySchema } from '../backup/directory.js';
 import { mailboxPageSchema, openedMailboxesSchema } from '../backup/mailbox-pages.js';
 import {
   folderSchema,
@@ -59,6 +60,7 @@ import {
   unlockRepositorySchema,
   unlockedRepositorySchema,
 } from '../backup/repository-encryption.js';
+import { folderLookSchema, folderToLookIntoSchema } from '../backup/folder-look.js';
 import { listedRepositorySchema, repositoryStatsSchema } from '../backup/repository-stats.js';
 import { searchAnswerSchema, searchRequestSchema } from '../backup/search.js';
 import {
@@ -99,6 +101,21 @@ export const workerContract = {
     /** Signs in with the given secret and lists mailboxes without saving anything. */
     check: invoke(z.object({ config: sourceConfigSchema, secret: z.string().nullable() }), sourceCheckSchema),
     mailboxes: invoke(z.object({ sourceId: id }), sourceCheckSchema),
+    /** Reads the directory of a source to its end and notes what it has (docs/decisions/0231); rejects with `cancelled`. */
+    discover: invoke(z.object({ sourceId: id, task: id }), discoverySchema),
+    /** The same with the given secret, beside what is known of the source of that id; nothing is noted. */
+    tryDiscovery: invoke(
+      z.object({
+        sourceId: id.nullable(),
+        config: sourceConfigSchema,
+        secret: z.string().nullable(),
+        task: id,
+      }),
+      discoverySchema,
+    ),
+    /** Ends that look, which rejects with `cancelled`; nothing happens when there is none. */
+    cancelDiscovery: invoke(z.object({ task: id }), nothing),
+    discovering: push(discoveryProgressSchema),
   },
   jobs: {
     list: invoke(nothing, z.array(jobSchema)),
@@ -203,8 +220,11 @@ export const workerContract = {
     ),
     /** A new search ends the one under way, which rejects with `cancelled`. */
     search: invoke(searchRequestSchema, searchAnswerSchema),
-    /** Indexes messages for a moment; returns how many cannot be found yet. */
-    updateIndex: invoke(nothing, z.object({ pending: z.int() })),
+    /**
+     * Indexes messages for a moment; returns how many cannot be found yet, and how many an index of an earlier version still finds until the one of
+     * this version has them.
+     */
+    updateIndex: invoke(nothing, z.object({ pending: z.int(), rebuilding: z.int() })),
     preview: invoke(z.object({ messageId: id }), messagePreviewSchema),
     saveAttachment: invoke(z.object({ messageId: id, index: z.int().min(0), path: z.string() }), nothing),
     /** Recorded as a session of type restore. `path` is a file for one .eml, .mbox and .zip, else a folder. */
@@ -254,6 +274,8 @@ export const workerContract = {
     known: invoke(nothing, z.array(listedRepositorySchema)),
     /** Opens one only to restore from it. Rejects with `not-found` where there is none. */
     open: invoke(z.object({ path: pathSchema }), listedRepositorySchema),
+    /** What a folder holds that somebody wants for a repository; nothing in it changes. */
+    look: invoke(folderToLookIntoSchema, folderLookSchema),
     /** Makes one in an empty or missing folder, encrypted with a passphrase. Rejects with `already-exists`, `invalid-argument` for a short passphrase. */
     create: invoke(createRepositorySchema, createdRepositorySchema),
     /** Lets this engine use an encrypted one. Rejects with `passphrase-wrong`. */

@@ -205,10 +205,17 @@ export function setInJob(
  * need no license (VB365); what is held stays held (§5).
  */
 export function setKind(ledger: Ledger, mailboxId: string, kind: MailboxKind, time: KnownTime): Ledger {
+  return setKinds(ledger, new Map([[mailboxId, kind]]), time);
+}
+
+/** The same for many, by their ids. */
+export function setKinds(ledger: Ledger, kinds: ReadonlyMap<string, MailboxKind>, time: KnownTime): Ledger {
   const queuedAt = endOfQueue(ledger, time.now);
   const day = standingDay(time);
-  const changed = changeEntry(ledger, mailboxId, (entry) => withKind(entry, kind, queuedAt, day));
-  return { ...changed, entries: inQueueOrder(changed.entries) };
+  const entries = ledger.entries.map((entry) =>
+    withKind(entry, kinds.get(entry.mailboxId) ?? entry.kind, queuedAt, day),
+  );
+  return { ...ledger, entries: inQueueOrder(entries) };
 }
 
 export function withKind(

@@ -1,3 +1,4 @@
+import { appUpdate } from './en/app-update.js';
 import { audit } from './en/audit.js';
 import { backup } from './en/backup.js';
 import { browse } from './en/browse.js';
@@ -5,6 +6,7 @@ import { consoleTexts } from './en/console.js';
 import { commandLine } from './en/command-line.js';
 import { copy } from './en/copy.js';
 import { dataFolder } from './en/data-folder.js';
+import { directory } from './en/directory.js';
 import { general } from './en/general.js';
 import { https } from './en/https.js';
 import { imap } from './en/imap.js';
@@ -30,6 +32,7 @@ import { usageReports } from './en/usage-reports.js';
 
 /** Texts that main, worker, licensing server and command line say: errors, notices, log lines. The page's own words are in `renderer/messages/`. */
 const rooms = {
+  appUpdate,
   audit,
   backup,
   browse,
@@ -37,6 +40,7 @@ const rooms = {
   console: consoleTexts,
   copy,
   dataFolder,
+  directory,
   general,
   https,
   imap,

@@ -20,6 +20,16 @@ export const desktop = {
     quit: 'Quit',
   },
   autostart: 'Backup console for mailboxes',
+  /** A file of its own, for paper or a safe. */
+  recoveryKey: ({ path, recoveryKey }: { path: string; recoveryKey: string }) =>
+    `Postkeep recovery key
+
+Repository: ${path}
+Recovery key: ${recoveryKey}
+
+It opens the repository when the passphrase is lost. Keep it away from the computer: whoever has it and the
+repository can read the mail.
+`,
   files: {
     installLicense: 'Install license',
     chooseFolder: 'Choose a folder',
@@ -35,6 +45,7 @@ export const desktop = {
     exportEvents: 'Export event log',
     exportActions: 'Export actions',
     exportDiagnostics: 'Export diagnostics',
+    saveRecoveryKey: 'Save recovery key',
     saveLicenseReport: 'Save license report',
     saveUsageReport: 'Save usage report to',
     kinds: {

@@ -7,6 +7,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openForReading, openForWriting } from '../../core/repository/repository.js';
+import { filesOf } from '../../core/repository/repository-files.js';
 import { isRepository } from '../../core/repository/repository-marker.js';
 import { systemClock } from '../../shared/clock.js';
 import { startEngine } from '../fixtures/engine.js';
@@ -56,6 +57,8 @@ function startTimer(): (messages: number) => string {
   };
 }
 
+const readable = filesOf({});
+
 async function index(folder: string): Promise<void> {
   const repository = openForReading(folder);
   const pending = repository.search.pending();
@@ -64,7 +67,7 @@ async function index(folder: string): Promise<void> {
   repository.close();
   if (pending > 0) print(`indexed ${String(pending)} messages: ${timed(pending)}`);
   const [repositorySize, indexSize] = await Promise.all(
-    ['repository.sqlite', 'search.sqlite'].map(async (name) => (await stat(join(folder, name))).size),
+    [readable.database, readable.searchIndex].map(async (name) => (await stat(join(folder, name))).size),
   );
   print(`repository ${mb(repositorySize ?? 0)}, index ${mb(indexSize ?? 0)}`);
 }
@@ -93,6 +96,14 @@ async function measureQueries(dataDir: string, corpus: Corpus): Promise<void> {
       `${String(usual)} ${String(seldom)} ${String(common)}`,
     ],
     'a phrase': [`"${String(common)} ${String(usual)}"`, `"${String(usual)} ${String(rare)}"`],
+    // Many messages have both, and next to none of them in a row.
+    'a phrase of frequent words': [
+      [0, 300],
+      [5, 60],
+      [20, 30],
+      [60, 70],
+      [0, 1, 2],
+    ].map((ranks) => `"${ranks.map((rank) => corpus.word(rank)).join(' ')}"`),
     'sender, subject, attachment': [
       `from:${String(usual)}`,
       `subject:${String(common)}`,

@@ -13,10 +13,13 @@ import { databaseKey } from './page-cipher.js';
 const held = new Map<string, Buffer>();
 /** Why a key that is kept somewhere could not be had. */
 const withheld = new Map<string, Text>();
+/** Repositories whose key was another one than this process had, as somebody has given them a passphrase anew. */
+const outdated = new Set<string>();
 
 export function holdKey(identity: string, dataKey: Buffer): void {
   held.set(identity, dataKey);
   withheld.delete(identity);
+  outdated.delete(identity);
 }
 
 export function isHeld(identity: string): boolean {
@@ -49,7 +52,12 @@ export function keysOf(
 ): RepositoryKeys {
   if (encryption === undefined) return withoutKeys;
   const dataKey = held.get(id);
-  if (dataKey === undefined || !fits(encryption, dataKey)) throw passphraseNeeded(folder, withheld.get(id));
+  if (dataKey !== undefined && !fits(encryption, dataKey)) {
+    // Another process may have been given the new one meanwhile, and kept it. What is open goes on with the bytes of the former one.
+    held.delete(id);
+    outdated.add(id);
+  }
+  if (dataKey === undefined || outdated.has(id)) throw passphraseNeeded(folder, id);
   return { database: databaseKey(dataKey), seal: sealWith(dataKey), dataKey };
 }
 
@@ -58,10 +66,14 @@ function fits(header: EncryptionHeader, dataKey: Buffer): boolean {
   return timingSafeEqual(keyCheckOf(dataKey), Buffer.from(header.keyCheck, 'base64'));
 }
 
-function passphraseNeeded(folder: string, reason: Text | undefined): AppError {
-  const said =
-    reason === undefined
-      ? text('repository.passphraseNeeded', { folder })
-      : text('repository.keyWithheld', { folder, reason });
-  return new AppError('passphrase-needed', said);
+function passphraseNeeded(folder: string, identity: string): AppError {
+  const reason = withheld.get(identity);
+  if (reason !== undefined)
+    return new AppError('passphrase-needed', text('repository.keyWithheld', { folder, reason }));
+  return new AppError(
+    'passphrase-needed',
+    outdated.has(identity)
+      ? text('repository.passphraseChanged', { folder })
+      : text('repository.passphraseNeeded', { folder }),
+  );
 }

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { dateColumn } from '../point-dates.js';
 import { type StoredMessage, messageColumns, messageRow, texts } from '../reader.js';
 import type { Sqlite } from '../../lib/sqlite.js';
-import type { PhraseCheck } from './match.js';
-import type { DateRange, SearchIndex } from './search-index.js';
-import { textOf } from './update-index.js';
+import type { MatchRequest, PhraseCheck } from './match.js';
+import type { AskedIndex, DateRange } from './matches.js';
+import { textOf } from './read-documents.js';
 
 /** A message found: one content in one folder, as its newest restore point shows it. */
 export interface StoredHit {
@@ -37,10 +37,7 @@ export interface MessageTraits {
 }
 
 export interface HitsWanted {
-  /** An FTS5 expression (`match.ts`). */
-  readonly expression: string;
-  /** Which of the messages that it finds are meant; null where all are. */
-  readonly phrases: PhraseCheck | null;
+  readonly request: MatchRequest;
   readonly range: DateRange;
   readonly traits: MessageTraits;
   /** Only this mailbox; null for all. */
@@ -52,8 +49,8 @@ export interface HitsWanted {
 /** Matches looked at in one go: few at first, because the first page needs no more, then more to save round trips. */
 const firstBatch = 100;
 const largestBatch = 2000;
-/** Messages read to no avail before others have their turn. */
-const readAtOnce = 50;
+/** Messages that are read before others have their turn. */
+const readAtOnce = 20;
 
 const placeRow = z.object({
   folderId: z.int(),
@@ -72,21 +69,19 @@ const placeRow = z.object({
  */
 export function* findHits(
   database: Sqlite,
-  index: SearchIndex,
-  { expression, phrases, range, traits, mailboxKey, after }: HitsWanted,
+  { find, phrases }: AskedIndex,
+  { range, traits, mailboxKey, after }: HitsWanted,
 ): Generator<StoredHit | undefined, void> {
   let below = after === null ? Number.MAX_SAFE_INTEGER : after.document + 1;
   let read = 0;
   for (let limit = firstBatch; ; limit = Math.min(limit * 2, largestBatch)) {
-    const matches = index.find(expression, range, below, limit, phrases !== null);
+    const matches = find(range, below, limit);
     for (const { document, contentId, pairs } of narrowed(database, matches, mailboxKey, traits)) {
       const afterFolder = document === after?.document ? after.folderId : 0;
       if (phrases !== null) {
         if (!phrases.mayBeMeant(pairs, contentId)) continue;
-        if (!isAsMeant(database, contentId, phrases)) {
-          if ((read += 1) % readAtOnce === 0) yield undefined;
-          continue;
-        }
+        if ((read += 1) % readAtOnce === 0) yield undefined;
+        if (!isAsMeant(database, contentId, phrases)) continue;
       }
       for (const hit of hitsOf(database, document, contentId, mailboxKey, afterFolder))
         if (isWithin(hit.message, range) && hasFlags(hit.message, traits)) yield hit;

@@ -1,23 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Migration } from '../../lib/migrate.js';
 import { type Sqlite, blob } from '../../lib/sqlite.js';
 import { type Segment, readStructure, segmentsOf } from './index-segments.js';
 
-/**
+/*
  * A full-text index without contents cannot be compared with what it was made of, and neither SQLite nor FTS5 notices a flipped bit in a
  * word. So the index keeps SHA-256 sums of itself, taken when all that waited is in it (docs/decisions/0185).
  */
-export const sumsMigration: Migration = `
-  CREATE TABLE sum (
-    name   TEXT PRIMARY KEY,
-    state  TEXT NOT NULL,
-    sha256 BLOB NOT NULL
-  ) WITHOUT ROWID;
-  ALTER TABLE progress ADD COLUMN is_summed INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE progress ADD COLUMN most_late_copy INTEGER NOT NULL DEFAULT 0;
-  UPDATE progress SET analysis = 0;
-`;
 
 /** Blocks of 4 KB that are read at once. */
 const blocksAtOnce = 1000;
@@ -48,16 +37,16 @@ function isSummed(database: Sqlite): boolean {
 }
 
 /**
- * Takes the sums of what changed since. `turn` is called between steps. What another process writes meanwhile leaves them to the next call.
+ * Takes the sums of what changed since, in steps. What another process writes meanwhile leaves them to the next call.
  */
-export async function takeSums(database: Sqlite, turn: () => Promise<void>): Promise<void> {
+export function* takeSums(database: Sqlite): Generator<undefined, void> {
   if (isSummed(database)) return;
   const structure = readStructure(database);
   const known = new Map(database.all(sumRow, 'SELECT * FROM sum').map((sum) => [sum.name, sum]));
   const sums: Sum[] = [];
   for (const part of partsOf(structure)) {
     const before = known.get(part.name);
-    sums.push(before?.state === part.state ? before : await sumOf(database, part, turn));
+    sums.push(before?.state === part.state ? before : yield* sumOf(database, part));
   }
   database.transaction(() => {
     if (!readStructure(database).equals(structure)) return;
@@ -69,23 +58,23 @@ export async function takeSums(database: Sqlite, turn: () => Promise<void>): Pro
 }
 
 /**
- * Whether everything is as it was when the sums were taken; an index that was written to since is not judged by them. `turn` is called
- * between steps. Throws AppError `corrupt-state` for what SQLite finds, and what `turn` throws.
+ * Whether everything is as it was when the sums were taken; an index that was written to since is not judged by them. In steps.
+ * Throws AppError `corrupt-state` for what SQLite finds.
  */
-export async function isAsSummed(database: Sqlite, turn: () => Promise<void>): Promise<boolean> {
-  if (!database.isReadOnly) await takeSums(database, turn);
+export function* isAsSummed(database: Sqlite): Generator<undefined, boolean> {
+  if (!database.isReadOnly) yield* takeSums(database);
   const known = new Map(database.all(sumRow, 'SELECT * FROM sum').map((sum) => [sum.name, sum]));
   const parts = partsOf(readStructure(database));
   const differing: string[] = parts.length === known.size ? [] : ['structure'];
   for (const part of parts) {
-    const { state, sha256 } = await sumOf(database, part, turn);
+    const { state, sha256 } = yield* sumOf(database, part);
     const before = known.get(part.name);
     if (before?.state !== state || !before.sha256.equals(sha256)) differing.push(part.name);
   }
   if (differing.length > 0 && isSummed(database)) return false;
   for (const difference of differences) {
     if (database.get(z.object({ total: z.int() }), difference)?.total !== 0) return false;
-    await turn();
+    yield;
   }
   const problems = database.all(z.object({ integrity_check: z.string() }), 'PRAGMA integrity_check(1)');
   return problems.every((row) => row.integrity_check === 'ok');
@@ -122,11 +111,10 @@ function partsOfSegment({ id, pages, removed }: Segment): Part[] {
 }
 
 /** Reads each row by the way that a search takes to it. */
-async function sumOf(
+function* sumOf(
   database: Sqlite,
   { name, state, blocks: [from, to], termsOf }: Part,
-  turn: () => Promise<void>,
-): Promise<Sum> {
+): Generator<undefined, Sum> {
   const sum = createHash('sha256');
   for (let after = String(BigInt(from) - 1n); ;) {
     const blocks = database.all(
@@ -138,22 +126,21 @@ async function sumOf(
       blocksAtOnce,
     );
     for (const { id, block } of blocks) sum.update(`${id} ${String(block.length)} `).update(block);
-    await turn();
+    yield;
     const last = blocks.at(-1);
     if (last === undefined || blocks.length < blocksAtOnce) break;
     after = last.id;
   }
-  if (termsOf !== null) await addTerms(database, termsOf, sum, turn);
+  if (termsOf !== null) yield* addTerms(database, termsOf, sum);
   return { name, state, sha256: sum.digest() };
 }
 
 /** Adds the table of contents of a segment: which term begins each page. */
-async function addTerms(
+function* addTerms(
   database: Sqlite,
   segment: number,
   sum: ReturnType<typeof createHash>,
-  turn: () => Promise<void>,
-): Promise<void> {
+): Generator<undefined, void> {
   for (let after: Buffer | null = null; ;) {
     const terms: { term: Buffer; pgno: number }[] = database.all(
       termRow,
@@ -169,7 +156,7 @@ async function addTerms(
         .update(`${String(term.length)} `)
         .update(term)
         .update(` ${String(pgno)} `);
-    await turn();
+    yield;
     const last = terms.at(-1);
     if (last === undefined || terms.length < blocksAtOnce * 10) return;
     after = last.term;

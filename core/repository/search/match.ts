@@ -1,6 +1,6 @@
 import { hasWords, wordsOf } from './folding.js';
 import type { MessageText } from './message-text.js';
-import { mayHavePairs, pairsOf } from './word-pairs.js';
+import { askedPairs, mayHavePairs } from './word-pairs.js';
 
 /** Where a term may occur; `any` is everywhere. */
 export type SearchField = 'any' | 'subject' | 'sender' | 'recipients' | 'attachments';
@@ -60,11 +60,14 @@ export interface PhraseCheck {
 export function phraseCheck({ terms }: MatchRequest): PhraseCheck | null {
   const groups = alternatives(terms.filter(({ text }) => hasWords(text)));
   if (!groups.flat().some(isPhrase)) return null;
-  const wholePairs = new Map(groups.flat().map((term) => [term, pairsOf(wholeWords(term))]));
+  const wholePairs = new Map(groups.flat().map((term) => [term, askedPairs(wholeWords(term))]));
   return {
     mayBeMeant: (pairs, contentId) =>
       groups.every((group) =>
-        group.some((term) => term.isExcluded || mayHavePairs(pairs, contentId, wholePairs.get(term) ?? [])),
+        group.some((term) => {
+          const asked = wholePairs.get(term);
+          return term.isExcluded || asked === undefined || mayHavePairs(pairs, contentId, asked);
+        }),
       ),
     isMeant: (message) => {
       const texts: readonly (readonly [string, string])[] = Object.entries(message);
@@ -92,7 +95,7 @@ function wholeWords({ text, prefix }: SearchTerm): string[] {
 }
 
 /** Terms that stand for each other, together. */
-function alternatives(terms: readonly SearchTerm[]): SearchTerm[][] {
+export function alternatives(terms: readonly SearchTerm[]): SearchTerm[][] {
   const groups: SearchTerm[][] = [];
   for (const term of terms) {
     const last = groups.at(-1);
@@ -102,7 +105,7 @@ function alternatives(terms: readonly SearchTerm[]): SearchTerm[][] {
   return groups;
 }
 
-function isExcluded(group: readonly SearchTerm[]): boolean {
+export function isExcluded(group: readonly SearchTerm[]): boolean {
   return group.every((term) => term.isExcluded);
 }
 
@@ -128,7 +131,7 @@ function allWords({ field, text, prefix }: SearchTerm): string {
   return each.length === 1 ? (each[0] ?? '') : `(${each.join(' AND ')})`;
 }
 
-function isPrefix(words: readonly string[], prefix: SearchTerm['prefix']): boolean {
+export function isPrefix(words: readonly string[], prefix: SearchTerm['prefix']): boolean {
   const shortest = prefix === 'asked' ? 1 : shortestTyped;
   return prefix !== 'none' && (words.at(-1)?.length ?? 0) >= shortest;
 }

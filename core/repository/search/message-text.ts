@@ -5,6 +5,7 @@ import { BodyReader } from '../mime/message-body.js';
 import type { StoredPiece } from '../pieces.js';
 import { wordsOf as wordsIn } from './folding.js';
 import { htmlText } from './html-text.js';
+import { atOnce } from './turns.js';
 
 /** What of a message can be searched. */
 export interface MessageText {
@@ -31,29 +32,16 @@ const textBytes = longestBody * 8;
 /** Other work of this process gets its turn after this many bytes. */
 const pauseAfterBytes = 8 * 1024 * 1024;
 
+/** The words of a message at once: see {@link readInSteps}. */
+export function readMessageNow(pieces: Iterable<StoredPiece>): ReadMessage {
+  return atOnce(readInSteps(pieces));
+}
+
 /**
  * Makes words of a message, without the bodies of its attachments, which are most of its bytes and have no words: their
  * pieces (`split.ts`) are not even read. Throws AppError `repository-damaged` or `corrupt-state` where the pieces do.
  */
-export async function readMessage(pieces: Iterable<StoredPiece>): Promise<ReadMessage> {
-  const reading = readInSteps(pieces);
-  for (;;) {
-    const step = reading.next();
-    if (step.done === true) return step.value;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-/** The same at once. */
-export function readMessageNow(pieces: Iterable<StoredPiece>): ReadMessage {
-  const reading = readInSteps(pieces);
-  for (;;) {
-    const step = reading.next();
-    if (step.done === true) return step.value;
-  }
-}
-
-function* readInSteps(pieces: Iterable<StoredPiece>): Generator<undefined, ReadMessage> {
+export function* readInSteps(pieces: Iterable<StoredPiece>): Generator<undefined, ReadMessage> {
   const reader = new BodyReader({ textBytes, pictureBytes: 0, withSizes: false });
   let sincePause = 0;
   for (const { isBase64, read } of pieces) {

@@ -4,42 +4,41 @@ import { AppError } from '../../../shared/errors.js';
 import {
   type DatabaseFile,
   type Sqlite,
-  blob,
   fileSuffixes,
   openSqliteToLook,
   openSqliteToRead,
 } from '../../lib/sqlite.js';
 import { type EraseOptions, eraseDeleted } from '../erase.js';
 import { vacuumed } from '../prune.js';
-import { type SearchDocument, replaceDocuments, secondOf } from './index-documents.js';
-import { analysis, bringUpToDate, isCurrent, openIndexInMemory, readProgress } from './index-schema.js';
+import { type SearchDocument, replaceDocuments } from './index-documents.js';
+import { hasSchema, makeTables, openIndexInMemory, readProgress } from './index-schema.js';
+import { intact, isDamage } from './index-damage.js';
+import { inTurns, nextTurn } from './turns.js';
 import { isAsSummed, takeSums } from './index-sums.js';
+import { type MatchRequest, matchExpression, phraseCheck } from './match.js';
+import { type AskedIndex, type DateRange, type Match, findMatches } from './matches.js';
 
 /** Keeps what one letter more of a word needs again. */
 const cacheKiB = 64 * 1024;
 
-/** Pages that one step of merging writes: 2 MB. */
-const mergePages = 500;
+/** Pages that one step of merging writes: 1 MB. */
+const mergePages = 250;
+/** An index of so many pages is not worth it. */
+const fewPages = 100;
 
-export interface Match {
-  /** Which words stand next to each other in it (`word-pairs.ts`); null where that was not asked for. */
-  readonly pairs: Buffer | null;
-  /** Grows with the date; its whole seconds since 1970, or a little more where that number was taken. */
-  readonly document: number;
-  readonly contentId: number;
+/** What is written into an index at once; what it has already is replaced. */
+export interface IndexChange {
+  readonly documents: readonly SearchDocument[];
+  /** Contents that the repository has no more. */
+  readonly removed: readonly number[];
+  /** Everything after the content `from` up to the content `to` is in it then, unless it waits in the queue. */
+  readonly filled: { readonly from: number; readonly to: number } | null;
 }
 
-/** Documents between two dates, in milliseconds since 1970: from `since`, before `until`. */
-export interface DateRange {
-  readonly since: number | null;
-  readonly until: number | null;
-}
-
-/** The index is damaged and must be made anew; the repository is not concerned. */
-export class DamagedIndexError extends Error {}
+/** The content up to which an index is filled that has everything: what comes later waits in the queue. */
+export const everything = Number.MAX_SAFE_INTEGER;
 
 const idRow = z.object({ id: z.int() });
-const matchRow = z.object({ document: z.int(), contentId: z.int(), pairs: blob.nullable() });
 /** The full-text index of a repository. */
 export class SearchIndex {
   private constructor(
@@ -50,7 +49,7 @@ export class SearchIndex {
 
   /**
    * Opens the index in a repository's folder, or makes one. An index that is damaged is made anew: all that it holds is
-   * in the repository. One that cannot be written is opened to find what it has. Throws AppError `io`, `disk-full` or `newer-schema`.
+   * in the repository. One that cannot be written is opened to find what it has. Throws AppError `io` or `disk-full`.
    */
   static open(file: DatabaseFile): SearchIndex {
     try {
@@ -68,7 +67,7 @@ export class SearchIndex {
     let database: Sqlite | null = null;
     try {
       database = openSqliteToLook(path, key);
-      if (isCurrent(database)) return new SearchIndex(database, fileAt(path));
+      if (hasSchema(database)) return new SearchIndex(database, fileAt(path));
     } catch (error) {
       // What cannot be read is made anew, in memory.
       if (!(error instanceof AppError)) throw error;
@@ -79,9 +78,7 @@ export class SearchIndex {
 
   /** An index that ends with this process. */
   static openInMemory(): SearchIndex {
-    const index = new SearchIndex(openIndexInMemory());
-    index.emptyUnlessCurrent();
-    return index;
+    return new SearchIndex(openIndexInMemory());
   }
 
   /** True when what is in it can be found, and nothing can be added. */
@@ -91,38 +88,28 @@ export class SearchIndex {
 
   private static openFile({ path, key }: DatabaseFile): SearchIndex {
     const database = openSqliteToRead(path, 'NORMAL', key);
-    if (database.isReadOnly && !isCurrent(database)) {
+    if (database.isReadOnly && !hasSchema(database)) {
       // It can be neither read as it is nor made anew where it lies.
       database.close();
       return SearchIndex.openInMemory();
     }
     try {
-      if (!database.isReadOnly) bringUpToDate(database, path);
+      if (!database.isReadOnly) makeTables(database, path);
       database.exec(`PRAGMA cache_size = -${String(cacheKiB)}`);
-      const index = new SearchIndex(database, fileAt(path));
-      index.emptyUnlessCurrent();
-      return index;
+      return new SearchIndex(database, fileAt(path));
     } catch (error) {
       database.close();
       throw error;
     }
   }
 
-  private emptyUnlessCurrent(): void {
-    if (readProgress(this.database).analysis !== analysis)
-      this.empty(() => readProgress(this.database).analysis !== analysis);
-  }
-
   /** Empties the index, in one transaction: another process that has it open continues with an empty one. Throws AppError `corrupt-state`. */
-  empty(isStillToBe = (): boolean => true): void {
+  empty(): void {
     this.database.durableTransaction(() => {
-      if (!isStillToBe()) return;
       this.database.run("INSERT INTO words (words) VALUES ('delete-all')");
       this.database.run('DELETE FROM document');
-      this.database.run('DELETE FROM word_pairs');
       this.database.run(
-        'UPDATE progress SET is_queued = 0, is_summed = 0, most_late = 0, most_late_copy = 0, analysis = ?',
-        analysis,
+        'UPDATE progress SET filled_to = 0, is_summed = 0, most_late = 0, most_late_copy = 0',
       );
     });
   }
@@ -132,12 +119,13 @@ export class SearchIndex {
     return this.file !== null && fileAt(this.file.path)?.inode !== this.file.inode;
   }
 
-  /** To be called when nothing waits for the index: {@link takeSums}. Throws DamagedIndexError. */
-  async settle(turn: () => Promise<void>): Promise<void> {
+  /** To be called when nothing waits for the index, in steps: {@link takeSums}. Throws DamagedIndexError. */
+  *settle(): Generator<undefined, void> {
     try {
       if (this.file === null || this.isReadOnly) return;
-      if (this.isMuchFree()) while (vacuumed(this.database)) await turn();
-      await takeSums(this.database, turn);
+      if (this.isMuchToMerge()) yield* this.mergeAll();
+      if (this.isMuchFree()) while (vacuumed(this.database)) yield;
+      yield* takeSums(this.database);
     } catch (error) {
       intact(() => {
         throw error;
@@ -145,19 +133,48 @@ export class SearchIndex {
     }
   }
 
-  /** True where an index of before, or much that was taken out, has left room: a little is used again soon. */
+  /**
+   * Each segment has a list of words of its own: the more there are, the larger and slower the index. All are made one when together they have
+   * grown to twice the largest: however it grows, that is little work for each message.
+   */
+  private isMuchToMerge(): boolean {
+    const { all, largest } = this.database.get(
+      z.object({ all: z.int(), largest: z.int() }),
+      `SELECT ifnull(sum(pages), 0) AS "all", ifnull(max(pages), 0) AS largest
+         FROM (SELECT count(*) AS pages FROM words_idx GROUP BY segid)`,
+    ) ?? { all: 0, largest: 0 };
+    return all > fewPages && all > 2 * largest;
+  }
+
+  /** Makes one segment of all, in steps. */
+  private *mergeAll(): Generator<undefined, void> {
+    const merge = (pages: number): boolean =>
+      intact(() =>
+        this.database.durableTransaction(() => {
+          this.database.run('UPDATE progress SET is_summed = 0');
+          const before = this.changes();
+          this.database.run("INSERT INTO words (words, rank) VALUES ('merge', ?)", pages);
+          // https://www.sqlite.org/fts5.html §6.10: nothing was left to do.
+          return this.changes() - before >= 2;
+        }),
+      );
+    // A negative number has all segments merged, whatever their level.
+    for (let goesOn = merge(-mergePages); goesOn; goesOn = merge(mergePages)) yield;
+  }
+
+  /** True where much that was taken out has left room: a little is used again soon. */
   private isMuchFree(): boolean {
     const { free, all } = this.database.get(
       z.object({ free: z.int(), all: z.int() }),
       'SELECT (SELECT freelist_count FROM pragma_freelist_count) AS free, (SELECT page_count FROM pragma_page_count) AS "all"',
     ) ?? { free: 0, all: 0 };
-    return free * 5 > all;
+    return free * 20 > all;
   }
 
-  /** Whether it holds what was written into it ({@link isAsSummed}). Throws what `turn` throws. */
-  async isWhole(turn: () => Promise<void>): Promise<boolean> {
+  /** Whether it holds what was written into it, in steps ({@link isAsSummed}). */
+  *isWhole(): Generator<undefined, boolean> {
     try {
-      return await isAsSummed(this.database, turn);
+      return yield* isAsSummed(this.database);
     } catch (error) {
       if (isDamage(error)) return false;
       throw error;
@@ -175,28 +192,32 @@ export class SearchIndex {
       .map(({ id }) => id);
   }
 
-  /** False in a new index, until everything that the repository holds has been queued for it. */
-  get isQueued(): boolean {
-    return readProgress(this.database).is_queued === 1;
+  /** The content up to which it has all that does not wait in the queue: 0 in a new index, {@link everything} in one that is filled. */
+  get filledTo(): number {
+    return intact(() => readProgress(this.database).filled_to);
   }
 
-  markQueued(): void {
-    this.database.durableTransaction(() => this.database.run('UPDATE progress SET is_queued = 1'));
-  }
-
-  /** Puts documents in and takes others out, in one transaction that lasts; what is there already is replaced. Throws DamagedIndexError. */
-  update(documents: readonly SearchDocument[], removedContents: readonly number[]): void {
+  /**
+   * Writes a change in one transaction that lasts. What it is is asked for when no other process may write to the index any more. Throws
+   * DamagedIndexError.
+   */
+  update(changeNow: () => IndexChange): void {
     intact(() => {
       this.database.durableTransaction(() => {
-        replaceDocuments(this.database, documents, removedContents);
+        const { documents, removed, filled } = changeNow();
+        replaceDocuments(this.database, documents, removed);
         this.database.run('UPDATE progress SET is_summed = 0');
+        if (filled === null) return;
+        // Where another process has emptied it meanwhile, what comes before is not in it.
+        const fill = 'UPDATE progress SET filled_to = max(filled_to, ?) WHERE filled_to >= ?';
+        this.database.run(fill, filled.to, filled.from);
       });
     });
   }
 
-  /** Takes contents out, as {@link update} does. Throws DamagedIndexError. */
+  /** Takes contents out. Throws DamagedIndexError. */
   remove(contentIds: readonly number[]): void {
-    this.update([], contentIds);
+    this.update(() => ({ documents: [], removed: contentIds, filled: null }));
   }
 
   /**
@@ -204,46 +225,25 @@ export class SearchIndex {
    * In steps of some hundred pages each. Throws DamagedIndexError, and what {@link eraseDeleted} throws.
    */
   async erase(options: Omit<EraseOptions, 'isOwn'>): Promise<void> {
-    const merge = (pages: number): boolean =>
-      intact(() => {
-        return this.database.durableTransaction(() => {
-          this.database.run('UPDATE progress SET is_summed = 0');
-          const before = this.changes();
-          this.database.run("INSERT INTO words (words, rank) VALUES ('merge', ?)", pages);
-          // https://www.sqlite.org/fts5.html §6.10: nothing was left to do.
-          return this.changes() - before >= 2;
-        });
-      });
-    // A negative number has all segments merged, whatever their level.
-    for (let goesOn = merge(-mergePages); goesOn; goesOn = merge(mergePages)) {
-      await new Promise((resolve) => setImmediate(resolve));
+    await inTurns(this.mergeAll(), async () => {
+      await nextTurn();
       options.signal.throwIfAborted();
-    }
+    });
     await eraseDeleted(this.database, { ...options, isOwn: () => false });
   }
 
-  /** The newest matches below document number `below`. Throws DamagedIndexError. */
-  find(
-    expression: string,
-    { since, until }: DateRange,
-    below: number,
-    limit: number,
-    withPairs = false,
-  ): Match[] {
-    const pairs = withPairs ? '(SELECT filter FROM word_pairs WHERE id = document.id)' : 'NULL';
-    return intact(() => {
-      const latest =
-        until === null ? below : Math.min(below, secondOf(until) + readProgress(this.database).most_late + 1);
-      return this.database.all(
-        matchRow,
-        `SELECT document.id AS document, document.content_id AS contentId, ${pairs} AS pairs FROM words JOIN document ON document.id = words.rowid
-          WHERE words MATCH ? AND words.rowid < ? AND words.rowid >= ? ORDER BY words.rowid DESC LIMIT ?`,
-        expression,
-        latest,
-        since === null ? 0 : secondOf(since),
-        limit,
-      );
-    });
+  asked(request: MatchRequest): AskedIndex {
+    const [expression, phrases] = [matchExpression(request), phraseCheck(request)];
+    return {
+      phrases,
+      find: (range, below, limit) => this.find(expression, range, below, limit, phrases !== null),
+    };
+  }
+
+  /** The newest matches of an FTS5 expression below document number `below`. Throws DamagedIndexError. */
+  find(expression: string, range: DateRange, below: number, limit: number, withPairs = false): Match[] {
+    const pairs = withPairs ? 'document.pairs' : 'NULL';
+    return intact(() => findMatches(this.database, pairs, { expression, range, below, limit }));
   }
 
   close(): void {
@@ -265,18 +265,4 @@ function fileAt(path: string): { readonly path: string; readonly inode: number }
 /** Deletes the index of a repository; the next opening makes a new one. */
 export function removeSearchIndex({ path }: Pick<DatabaseFile, 'path'>): void {
   for (const suffix of fileSuffixes) rmSync(path + suffix, { force: true });
-}
-
-function intact<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (isDamage(error)) throw new DamagedIndexError('The search index is damaged.', { cause: error });
-    throw error;
-  }
-}
-
-/** What SQLite finds, and a value of another type than was written, which SQLite takes for one. */
-function isDamage(error: unknown): boolean {
-  return error instanceof z.ZodError || (error instanceof AppError && error.code === 'corrupt-state');
 }

@@ -1,218 +1,210 @@
-import { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
-import { instantOrNull, instantOrUnsetRow } from '../../lib/mail-instants.js';
 import type { Sqlite } from '../../lib/sqlite.js';
-import { isBeginningWhole, piecesOf } from '../pieces.js';
-import { type MessageText, type ReadMessage, readMessage, readMessageNow } from './message-text.js';
-import type { SearchDocument } from './index-documents.js';
-import type { SearchIndex } from './search-index.js';
+import { DamagedIndexError } from './index-damage.js';
+import type { PackedBatch } from './index-tasks.js';
+import { type IndexThreads, batchesAhead } from './index-threads.js';
+import { type ReadContent, readContent } from './read-documents.js';
+import { type SearchIndex, everything } from './search-index.js';
+import { inTurns } from './turns.js';
+import { type WaitingContent, nextQueued, nextToFill } from './waiting-contents.js';
+import { type ReadBatch, writeBatches } from './write-documents.js';
 
-/** Contents in one transaction: long enough to be quick, short enough to be lost in a blink. */
-const batchSize = 250;
-/** A batch with large messages ends after this many characters of their words: a stop waits for it. */
-const batchCharacters = 8 * 1024 * 1024;
-/** Words are not all of the work: a batch ends after this many bytes of messages too. */
-const batchBytes = 64 * 1024 * 1024;
+/** Contents that are read in one go: a stop waits for them. */
+const batchSize = 64;
+/** A batch ends after this many bytes of messages too. */
+const batchBytes = 8 * 1024 * 1024;
+/** Batches that are written in one transaction, where they have been read meanwhile: fewer make the index quicker, and a kill loses less. */
+const writtenTogether = 4;
+/** So little is done where it is: to start threads takes longer. */
+const onTheSpot = { contents: 32, bytes: 1024 * 1024 };
 
-const queueRow = z.object({ seq: z.int(), contentId: z.int() });
-const contentRow = z.object({
-  receivedAt: instantOrUnsetRow,
-  sentAt: instantOrNull,
-  size: z.int(),
-  attachments: z.int(),
-  subject: z.string(),
-  sender: z.string(),
-  recipients: z.string(),
-});
-
-/** Has every content of the repository indexed, once for each new index. */
-export function queueEverything(database: Sqlite, index: SearchIndex): void {
-  if (index.isQueued) return;
-  database.run('INSERT OR REPLACE INTO search_queue (content_id) SELECT id FROM content');
-  index.markQueued();
+export interface IndexUpdateOptions {
+  readonly database: Sqlite;
+  /** The index as it is now: another process may have thrown one away. */
+  readonly index: () => SearchIndex;
+  /** Whether it is in memory, which only this thread has. */
+  readonly isInMemory: () => boolean;
+  readonly startThreads: () => IndexThreads;
+  /** Whether what the repository has goes before what is new: an index of an earlier version answers until then. */
+  readonly fillsFirst: () => boolean;
+  /** Called when the index has everything but what waits in the queue, and when it has that too. */
+  readonly onFilled: () => void;
 }
 
-/** Contents that have been added or removed since the index was brought up to date. */
-export function pendingContents(database: Sqlite): number {
-  return database.get(z.object({ total: z.int() }), 'SELECT count(*) AS total FROM search_queue')?.total ?? 0;
+/** What threads have failed at is done without them: what is wrong with a message, or with the repository, shows then. */
+const withoutThreads: ReadonlySet<string> = new Set([
+  ...['worker-gone', 'corrupt-state', 'repository-damaged', 'newer-schema', 'internal'],
+]);
+
+/** Contents on their way into the index. */
+interface Ahead {
+  readonly contents: readonly WaitingContent[];
+  readonly filled: ReadBatch['filled'];
+  readonly read: Promise<PackedBatch>;
+  isRead: boolean;
 }
 
-/**
- * Brings the index up to date with the next contents of the queue; returns how many, zero at its end. Any number of
- * processes may do so, and be killed at any moment: the index is safe on disk before the queue forgets.
- */
-export async function updateNext(database: Sqlite, index: SearchIndex): Promise<number> {
-  const queued = database.all(
-    queueRow,
-    'SELECT seq, content_id AS contentId FROM search_queue ORDER BY seq LIMIT ?',
-    batchSize,
-  );
-  if (queued.length === 0) return 0;
-  const documents: SearchDocument[] = [];
-  const renewed: { readonly contentId: number; readonly read: ReadMessage }[] = [];
-  const removed: number[] = [];
-  let [taken, characters, bytes] = [0, 0, 0];
-  for (const { contentId } of queued) {
-    const row = contentOf(database, contentId);
-    if (row) {
-      const read = await readOrListed(database, contentId, row);
-      const { text, envelope, attachments } = read;
-      const date = envelope.sentAt?.getTime() ?? row.receivedAt;
-      documents.push({ contentId, date, hasAttachments: attachments > 0, text });
-      if (isOther(row, read) && isBeginningWhole(database, contentId)) renewed.push({ contentId, read });
-      characters += text.body.length;
-      bytes += row.size;
-    } else removed.push(contentId);
-    taken += 1;
-    if (characters > batchCharacters || bytes > batchBytes) break;
-    // What else this process has to do continues between two messages.
-    await new Promise((resolve) => setImmediate(resolve));
+/** Brings an index up to date, batch by batch: while one is written, threads read the next ones. */
+export class IndexUpdate {
+  private threads: IndexThreads | null = null;
+  private mayStartThreads = true;
+  private readonly ahead: Ahead[] = [];
+  /** How far the batches under way go in the queue, and among the contents that the index is filled with. */
+  private queuedTo = 0;
+  private filledTo = 0;
+  private running: Promise<number> | null = null;
+
+  constructor(private readonly options: IndexUpdateOptions) {}
+
+  /**
+   * Indexes some of what waits; returns how many contents, zero when nothing waits any more. Whoever asks meanwhile gets the same answer. Rejects
+   * with DamagedIndexError, and AppError `busy`, `io` or `disk-full`.
+   */
+  next(): Promise<number> {
+    this.running ??= this.step().finally(() => {
+      this.running = null;
+    });
+    return this.running;
   }
-  // Together: what another process has deleted since it was read must not get into the index any more (docs/decisions/0170).
-  database.transaction(() => {
-    const present = documents.filter(({ contentId }) => isThere(database, contentId));
-    index.update(present, removed);
-    for (const { contentId, read } of renewed) renew(database, contentId, read);
-    // A content that changed meanwhile has a new number in the queue and stays in it.
-    for (const { seq } of queued.slice(0, taken)) database.run('DELETE FROM search_queue WHERE seq = ?', seq);
-  });
-  return taken;
-}
 
-/** Contents that the index should have, thousands at a time: they are in the repository, and not in the queue. Nothing where the repository is damaged. */
-export function* indexedContents(database: Sqlite): Generator<readonly number[], void> {
-  for (let after = 0; ;) {
-    const contents = unlessDamaged(() =>
-      database.all(
-        z.object({ id: z.int() }),
-        'SELECT id FROM content WHERE id > ? AND id NOT IN (SELECT content_id FROM search_queue) ORDER BY id LIMIT 10000',
-        after,
-      ),
-    );
-    const last = contents?.at(-1);
-    if (contents === undefined || last === undefined) return;
-    yield contents.map(({ id }) => id);
-    after = last.id;
+  /** Ends the threads; what is under way rejects with AppError `cancelled`, or is written as a whole. */
+  async close(): Promise<void> {
+    this.forgetAhead();
+    const { threads } = this;
+    this.threads = null;
+    await threads?.close();
   }
-}
 
-/** False for a content that waits in the queue, has been removed, or whose row is damaged: it has no words. */
-export function isToBeFound(database: Sqlite, contentId: number): boolean {
-  const queued = database.get(
-    z.object({ seq: z.int() }),
-    'SELECT seq FROM search_queue WHERE content_id = ?',
-    contentId,
-  );
-  return queued === undefined && contentOf(database, contentId) !== null;
-}
-
-/** Contents of the queue that the repository does not have any more. */
-export function removedContents(database: Sqlite): { readonly seq: number; readonly contentId: number }[] {
-  return database.all(
-    queueRow,
-    'SELECT seq, content_id AS contentId FROM search_queue WHERE content_id NOT IN (SELECT id FROM content)',
-  );
-}
-
-/** Takes contents that the repository does not have any more out of the index, and off the queue. */
-export function removeFromIndex(
-  database: Sqlite,
-  index: SearchIndex,
-  removed: ReturnType<typeof removedContents>,
-): void {
-  index.remove(removed.map(({ contentId }) => contentId));
-  database.transaction(() => {
-    for (const { seq } of removed) database.run('DELETE FROM search_queue WHERE seq = ?', seq);
-  });
-}
-
-type ContentRow = z.output<typeof contentRow>;
-
-/** A content of the repository; null when it has been pruned, or its row is damaged. */
-function contentOf(database: Sqlite, contentId: number): ContentRow | null {
-  const row = unlessDamaged(() =>
-    database.get(
-      contentRow,
-      `SELECT (SELECT min(internal_date) FROM message WHERE content_id = content.id) AS receivedAt, sent_at AS sentAt,
-              size, attachments, subject, sender, recipients FROM content WHERE id = ?`,
-      contentId,
-    ),
-  );
-  return row ?? null;
-}
-
-/** What cannot be told counts as there: damage is dealt with elsewhere. */
-function isThere(database: Sqlite, contentId: number): boolean {
-  const found = unlessDamaged(() =>
-    database.all(z.object({ id: z.int() }), 'SELECT id FROM content WHERE id = ?', contentId),
-  );
-  return found?.length !== 0;
-}
-
-/** A message as it is; where it is damaged, the repository still knows what lists show. */
-async function readOrListed(database: Sqlite, contentId: number, row: ContentRow): Promise<ReadMessage> {
-  try {
-    return await readMessage(piecesOf(database, contentId));
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return listed(row);
+  private async step(): Promise<number> {
+    try {
+      for (;;) {
+        const index = this.options.index();
+        if (this.options.isInMemory()) await this.close();
+        const batch = this.threads === null ? this.nextBatch(index) : null;
+        if (batch !== null && !this.isForThreads(batch)) return await this.indexHere(index, batch);
+        this.readAhead(index, batch);
+        if (this.ahead.length > 0) return await this.writeNext(index);
+        // What was passed over, as another process had it under way, is looked for once more.
+        if (this.queuedTo + this.filledTo > 0) this.forgetAhead();
+        else if (this.isFilled(index)) return await this.end(index);
+        else this.markFilled(index);
+      }
+    } catch (error) {
+      this.forgetAhead();
+      throw error;
+    }
   }
-}
 
-function listed({ subject, sender, recipients, sentAt, attachments }: ContentRow): ReadMessage {
-  return {
-    text: { subject, sender, recipients, attachments: '', body: '' },
-    envelope: {
-      ...{ subject, from: sender, to: recipients },
-      sentAt: sentAt === null ? null : new Date(sentAt),
-    },
-    attachments,
-  };
-}
-
-/** The words of a content at once, as the index has them; null when the repository has it no more. */
-export function textOf(database: Sqlite, contentId: number): MessageText | null {
-  const row = contentOf(database, contentId);
-  if (row === null) return null;
-  try {
-    return readMessageNow(piecesOf(database, contentId)).text;
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return listed(row).text;
+  /** The next contents that nobody reads yet. */
+  private nextBatch(index: SearchIndex): Pick<Ahead, 'contents' | 'filled'> | null {
+    if (!this.options.fillsFirst()) return this.nextOfQueue() ?? this.nextOfOthers(index);
+    return this.nextOfOthers(index) ?? (index.filledTo === everything ? this.nextOfQueue() : null);
   }
-}
 
-/** An earlier version may have read the message in another way (docs/decisions/0136): what lists show is written anew then. */
-function isOther(row: ContentRow, { envelope, attachments }: ReadMessage): boolean {
-  const { subject, from, to, sentAt } = envelope;
-  const isSame = row.subject === subject && row.sender === from && row.recipients === to;
-  return !isSame || row.sentAt !== (sentAt?.getTime() ?? null) || row.attachments !== attachments;
-}
+  private nextOfQueue(): Pick<Ahead, 'contents' | 'filled'> | null {
+    const contents = upTo(batchBytes, nextQueued(this.options.database, this.queuedTo, batchSize));
+    const last = contents.at(-1);
+    if (last === undefined) return null;
+    this.queuedTo = last.seq ?? 0;
+    return { contents, filled: null };
+  }
 
-function renew(database: Sqlite, contentId: number, { envelope, attachments }: ReadMessage): void {
-  const { subject, from, to, sentAt } = envelope;
-  database.run(
-    'UPDATE content SET subject = ?, sender = ?, recipients = ?, sent_at = ?, attachments = ? WHERE id = ?',
-    subject,
-    from,
-    to,
-    sentAt?.getTime() ?? null,
-    attachments,
-    contentId,
-  );
-}
+  private nextOfOthers(index: SearchIndex): Pick<Ahead, 'contents' | 'filled'> | null {
+    const from = Math.max(this.filledTo, index.filledTo);
+    if (from === everything) return null;
+    const contents = upTo(batchBytes, nextToFill(this.options.database, from, batchSize));
+    const last = contents.at(-1);
+    if (last === undefined) return null;
+    this.filledTo = last.contentId;
+    return { contents, filled: { from, to: last.contentId } };
+  }
 
-/** Undefined where the repository is damaged: one place must not keep the rest from being found. */
-function unlessDamaged<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isDamage(error)) return undefined;
-    throw error;
+  private isForThreads({ contents }: Pick<Ahead, 'contents'>): boolean {
+    const bytes = contents.reduce((sum, { size }) => sum + size, 0);
+    if (!this.mayStartThreads || this.options.isInMemory()) return false;
+    return contents.length > onTheSpot.contents || bytes > onTheSpot.bytes;
+  }
+
+  private async indexHere(index: SearchIndex, batch: Pick<Ahead, 'contents' | 'filled'>): Promise<number> {
+    const contents: ReadContent[] = [];
+    for (const content of batch.contents)
+      contents.push(await inTurns(readContent(this.options.database, content)));
+    writeBatches(this.options.database, index, [{ contents, filled: batch.filled }]);
+    this.forgetAhead();
+    return contents.length;
+  }
+
+  private readAhead(index: SearchIndex, first: Pick<Ahead, 'contents' | 'filled'> | null): void {
+    if (this.threads === null && first === null) return;
+    for (let batch = first; this.ahead.length < batchesAhead; batch = null) {
+      batch ??= this.nextBatch(index);
+      if (batch === null) return;
+      this.threads ??= this.options.startThreads();
+      const { contents, filled } = batch;
+      const ahead = { contents, filled, read: this.threads.read(contents, filled), isRead: false };
+      ahead.read.then(
+        () => (ahead.isRead = true),
+        // Whoever writes it is told.
+        () => undefined,
+      );
+      this.ahead.push(ahead);
+    }
+  }
+
+  private async writeNext(index: SearchIndex): Promise<number> {
+    const [first] = this.ahead;
+    try {
+      await first?.read;
+      const together: Ahead[] = [];
+      while (together.length < writtenTogether && this.ahead[0]?.isRead === true)
+        together.push(...this.ahead.splice(0, 1));
+      const batches = await Promise.all(together.map(({ read }) => read));
+      // While they are written.
+      this.readAhead(index, null);
+      if (this.threads === null) throw new DamagedIndexError('The threads have been ended.');
+      if (!(await this.threads.write(batches))) throw new DamagedIndexError('The search index is damaged.');
+      return together.reduce((sum, { contents }) => sum + contents.length, 0);
+    } catch (error) {
+      if (!(error instanceof AppError) || !withoutThreads.has(error.code)) throw error;
+      this.mayStartThreads = false;
+      await this.close();
+      return this.step();
+    }
+  }
+
+  /** In memory it hears of nothing new by the queue: there it is filled for ever. */
+  private isFilled(index: SearchIndex): boolean {
+    return this.options.isInMemory() || index.filledTo === everything;
+  }
+
+  private markFilled(index: SearchIndex): void {
+    index.update(() => {
+      const from = index.filledTo;
+      const isFilled = nextToFill(this.options.database, from, 1).length === 0;
+      return { documents: [], removed: [], filled: isFilled ? { from, to: everything } : null };
+    });
+    if (index.filledTo === everything) this.options.onFilled();
+  }
+
+  private async end(index: SearchIndex): Promise<number> {
+    this.options.onFilled();
+    const { threads } = this;
+    if (threads === null) await inTurns(index.settle());
+    else if (!(await threads.settle())) throw new DamagedIndexError('The search index is damaged.');
+    // An idle console is to have none.
+    await this.close();
+    return 0;
+  }
+
+  private forgetAhead(): void {
+    this.ahead.length = 0;
+    [this.queuedTo, this.filledTo] = [0, 0];
   }
 }
 
-function isDamage(error: unknown): boolean {
-  const damage = ['repository-damaged', 'corrupt-state', 'newer-schema'];
-  return (error instanceof AppError && damage.includes(error.code)) || error instanceof z.ZodError;
+/** The first of these contents, as many as are together of so many bytes, and one at least. */
+function upTo(bytes: number, contents: readonly WaitingContent[]): readonly WaitingContent[] {
+  let sum = 0;
+  const end = contents.findIndex(({ size }) => (sum += size) > bytes);
+  return end < 0 ? contents : contents.slice(0, Math.max(1, end));
 }

@@ -19,18 +19,6 @@ type Batch = z.output<typeof batch>;
 export const contentTasks = {
   /** 1 for each message that can be read back byte for byte, 0 for the others. */
   check: { argument: batch, result: z.object({ whole: z.instanceof(Uint8Array), spare: threadBytes }) },
-  /**
-   * The messages deflated (RFC 1951), one after the other, with the CRC-32 of each; −1 is the length of one that is not whole.
-   */
-  deflate: {
-    argument: batch,
-    result: z.object({
-      lengths: z.instanceof(Float64Array),
-      checksums: z.instanceof(Float64Array),
-      bytes: threadBytes,
-      spare: threadBytes,
-    }),
-  },
 } as const;
 
 const sha256Bytes = 32;
@@ -69,10 +57,4 @@ export function* unpacked({ numbers, bytes }: Batch): Generator<Omit<StoredConte
     });
     yield { sha256, size, pieces };
   }
-}
-
-/** The messages of an answer; null for one that is not whole. */
-export function apart(lengths: Float64Array, bytes: Buffer): (Buffer | null)[] {
-  let offset = 0;
-  return Array.from(lengths, (length) => (length < 0 ? null : bytes.subarray(offset, (offset += length))));
 }

@@ -1,12 +1,14 @@
 import { availableParallelism } from 'node:os';
 import type { z } from 'zod';
 import { AppError } from '../../../shared/errors.js';
+import { throwIfStopped } from '../../lib/cancellation.js';
 import { transferable } from '../../lib/thread-messages.js';
 import { type ThreadPool, createThreadPool } from '../../lib/thread-pool.js';
+import { freeUnusedBuffers } from '../../lib/unused-buffers.js';
 import type { ChunkHelp } from '../codec.js';
-import { type StoredContent, assembled, isWhole } from '../read-batch.js';
+import { AssemblyMemory, type StoredContent, assembled } from '../read-batch.js';
 import threadEntry from './content-thread.ts?thread';
-import { apart, contentTasks, packed, type readWith } from './content-tasks.js';
+import { contentTasks, packed, type readWith } from './content-tasks.js';
 import { type Deflated, deflated } from './deflated.js';
 
 /** Decodes and proves stored messages beside the program's own thread. Answers have the messages in the order of the question, null for one that is not as recorded. */
@@ -15,6 +17,7 @@ export interface ContentThreads {
   readonly check: (contents: readonly StoredContent[]) => Promise<readonly boolean[]>;
   /** In the caller's thread: handing the bytes over would take more time and memory than putting them together. */
   readonly read: (contents: readonly StoredContent[]) => readonly (Buffer | null)[];
+  /** On zlib's threads, which take no heap of their own, from messages that this one puts together. */
   readonly deflate: (contents: readonly StoredContent[]) => Promise<readonly (Deflated | null)[]>;
   /** Ends the threads; what has no answer by then rejects with AppError `cancelled`. */
   readonly close: () => Promise<void>;
@@ -53,37 +56,44 @@ export function createContentThreads({ help, dictionaries }: ReadWith, signal?: 
     return was;
   };
   const spares: ArrayBuffer[] = [];
-  const given = (contents: readonly StoredContent[]) => {
-    const argument = packed(contents, spares.pop() ?? new ArrayBuffer(bytesOfBlock));
-    return [argument, { signal, transfer: [argument.bytes.buffer] }] as const;
-  };
+  const blocks: Buffer[] = [];
   /** Null where the thread has died of it. */
-  const answered = async <T extends { readonly spare: Buffer<ArrayBuffer> }>(
-    answer: Promise<T>,
-  ): Promise<T | null> => {
+  const checked = async (contents: readonly StoredContent[]): Promise<Uint8Array | null> => {
+    const argument = packed(contents, spares.pop() ?? new ArrayBuffer(bytesOfBlock));
     try {
-      const given = await answer;
-      if (given.spare.byteLength === bytesOfBlock) spares.push(given.spare.buffer);
-      return given;
+      const { whole, spare } = await pool().run('check', argument, {
+        ...(signal === undefined ? {} : { signal }),
+        transfer: [argument.bytes.buffer],
+      });
+      if (spare.byteLength === bytesOfBlock) spares.push(spare.buffer);
+      return whole;
     } catch (error) {
       if (error instanceof AppError && error.code === 'worker-gone') return null;
       throw error;
     }
   };
+  const memory = new AssemblyMemory();
+  const memoryOf = (bytes: number): Buffer => memory.of(bytes);
   return {
     check: async (contents) => {
-      if (isAtOnce()) return contents.map((content) => isWhole(content, help));
-      const answer = await answered(pool().run('check', ...given(contents)));
-      return contents.map((_, index) => answer?.whole[index] === 1);
+      if (isAtOnce()) return contents.map((content) => assembled(content, help, memoryOf) !== null);
+      const whole = await checked(contents);
+      return contents.map((_, index) => whole?.[index] === 1);
     },
-    read: (contents) => contents.map((content) => assembled(content, help)),
+    read: (contents) =>
+      contents.map(
+        (content) => assembled(content, help, (bytes) => Buffer.allocUnsafe(bytes))?.whole ?? null,
+      ),
     deflate: async (contents) => {
-      if (isAtOnce()) return contents.map((content) => deflated(content, help));
-      const answer = await answered(pool().run('deflate', ...given(contents)));
-      if (answer === null) return contents.map(() => null);
-      return apart(answer.lengths, answer.bytes).map((data, index) =>
-        data === null ? null : { crc32: answer.checksums[index] ?? 0, data },
-      );
+      const block = blocks.pop() ?? Buffer.allocUnsafeSlow(bytesOfBlock);
+      let at = 0;
+      const memoryOf = (bytes: number): Buffer =>
+        at + bytes > block.length ? Buffer.allocUnsafeSlow(bytes) : block.subarray(at, (at += bytes));
+      const entries = await Promise.all(contents.map((content) => deflated(content, help, memoryOf)));
+      blocks.push(block);
+      freeUnusedBuffers();
+      throwIfStopped(signal);
+      return entries;
     },
     close: async () => started?.close(),
   };

@@ -1,6 +1,7 @@
-import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
 import { type ChunkHelp, codecs } from '../codec.js';
-import { type StoredContent, provedPieces } from '../read-batch.js';
+import { type StoredContent, assembled } from '../read-batch.js';
 
 /** A message as a zip holds it. */
 export interface Deflated {
@@ -12,32 +13,50 @@ export interface Deflated {
 /** What the repository keeps as it is (photos, archives) has no words to find: only its base64 letters are counted, in a third of the time for the same size. */
 const letters = { level: 1, strategy: constants.Z_HUFFMAN_ONLY } as const;
 const words = { level: 1 } as const;
+/** Of what they are, and some: six bits and a little of every eight. */
+const lettersTake = 0.8;
+const headroom = 1024;
+/** The way to a thread of zlib's and back takes as long as so many bytes. */
+const worthAThread = 32 * 1024;
+const deflateRawLater = promisify(deflateRaw);
 /** Between two parts the compressor begins anew, which is worth it from so many bytes on. */
 const smallestPart = 4096;
 
 /** Proves a message by its SHA-256 and deflates it; null where it is not what was recorded. */
-export function deflated(content: Omit<StoredContent, 'id'>, help: ChunkHelp): Deflated | null {
-  const pieces = provedPieces(content, help);
-  if (pieces === null) return null;
-  const parts: { isPacked: boolean; bytes: Buffer[]; length: number }[] = [];
-  for (const [index, bytes] of pieces.entries()) {
+export async function deflated(
+  content: Omit<StoredContent, 'id'>,
+  help: ChunkHelp,
+  memoryOf: (bytes: number) => Buffer,
+): Promise<Deflated | null> {
+  const message = assembled(content, help, memoryOf);
+  if (message === null) return null;
+  const { whole, pieces } = message;
+  const parts: { readonly isPacked: boolean; readonly from: number; to: number }[] = [];
+  let from = 0;
+  for (const [index, { length }] of pieces.entries()) {
     const isPacked = content.pieces[index]?.codec === codecs.base64Raw;
     const last = parts.at(-1);
-    if (last !== undefined && (last.isPacked === isPacked || bytes.length < smallestPart)) {
-      last.bytes.push(bytes);
-      last.length += bytes.length;
-    } else parts.push({ isPacked, bytes: [bytes], length: bytes.length });
+    const to = from + length;
+    if (last !== undefined && (last.isPacked === isPacked || length < smallestPart)) last.to = to;
+    else parts.push({ isPacked, from, to });
+    from = to;
   }
-  const last = parts.length - 1;
-  const data = parts.map(({ isPacked, bytes, length }, index) =>
-    deflateRawSync(bytes.length === 1 ? (bytes[0] ?? Buffer.alloc(0)) : Buffer.concat(bytes, length), {
-      ...(isPacked ? letters : words),
-      // All but the last end at a whole byte, where the next one continues.
-      finishFlush: index === last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+  const data = await Promise.all(
+    parts.map(async ({ isPacked, from, to }, index) => {
+      const options = {
+        ...(isPacked ? letters : words),
+        // All of it in one memory, and not in many that are put together.
+        chunkSize: Math.ceil((to - from) * (isPacked ? lettersTake : 1)) + headroom,
+        // All but the last end at a whole byte, where the next one continues.
+        finishFlush: index === parts.length - 1 ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+      };
+      const part = whole.subarray(from, to);
+      return part.length < worthAThread ? deflateRawSync(part, options) : deflateRawLater(part, options);
     }),
   );
+  const [only] = data;
   return {
-    crc32: pieces.reduce((sum, piece) => crc32(piece, sum), 0),
-    data: data.length === 0 ? deflateRawSync(Buffer.alloc(0)) : Buffer.concat(data),
+    crc32: crc32(whole),
+    data: only === undefined ? deflateRawSync(whole) : data.length === 1 ? only : Buffer.concat(data),
   };
 }

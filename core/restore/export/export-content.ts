@@ -1,15 +1,13 @@
 import { replaceFile, replaceFileFrom } from '../../lib/atomic-file.js';
 import type { Content } from '../../lib/content.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
+import { mostAtOnce } from '../../repository/read-batch.js';
 import { inTurns } from '../in-turns.js';
 import type { SelectedItem } from './selection.js';
 
-/** A large message, in bytes; a smaller one is in memory while it is written. */
-const largeFrom = 16 * 1024 * 1024;
-
-/** Whether a message is read piece by piece. */
+/** Whether a message is read piece by piece; a smaller one is in memory while it is written. */
 export function isLarge({ message }: SelectedItem): boolean {
-  return message.size >= largeFrom;
+  return message.size >= mostAtOnce;
 }
 
 /** Proves a message by its SHA-256 before anything of it is written. Throws AppError `repository-damaged`, `cancelled`. */

@@ -4,7 +4,7 @@ import { throwIfStopped } from '../../lib/cancellation.js';
 import type { Content } from '../../lib/content.js';
 import type { ZipEntry } from '../../lib/zip.js';
 import type { StoredContent } from '../../repository/read-batch.js';
-import { type ContentThreads, batchesAhead } from '../../repository/threads/content-threads.js';
+import type { ContentThreads } from '../../repository/threads/content-threads.js';
 import { isLarge, provedContent } from './export-content.js';
 import type { ExportItem } from './export-item.js';
 import type { ContentReader, SelectedItem } from './selection.js';
@@ -29,7 +29,7 @@ export const plain: ExportForm<Content> = {
 };
 
 export const deflated: ExportForm<ZipEntry['content']> = {
-  ahead: batchesAhead,
+  ahead: 2,
   ofMany: async (threads, contents) =>
     (await threads.deflate(contents)).map((entry, index) =>
       entry === null ? null : { ...entry, size: contents[index]?.size ?? 0 },
@@ -47,7 +47,7 @@ export interface ExportReport {
 const most = { messages: 200, bytes: 1024 * 1024 } as const;
 
 /**
- * The messages in the form that a format wants, in their order; for a zip threads prepare those after the one that is written. What is damaged is
+ * The messages in the form that a format wants, in their order; for a zip those after the one that is written are deflated meanwhile. What is damaged is
  * left out and reported; with nothing else to write, AppError `repository-damaged` is thrown. Throws AppError `cancelled`.
  */
 export async function* readAhead<Form>(

@@ -18,9 +18,12 @@ export interface IndexingOptions {
 
 /** Brings the search indexes of all repositories up to date. */
 export interface Indexing {
-  /** Indexes for a quarter of a second, or one batch; returns how many messages cannot be found yet. */
-  readonly updateBriefly: () => Promise<{ pending: number }>;
-  /** Ends within one batch. */
+  /**
+   * Indexes for a quarter of a second, or one batch; returns how many messages cannot be found yet, and how many only an index of an earlier
+   * version finds.
+   */
+  readonly updateBriefly: () => Promise<{ pending: number; rebuilding: number }>;
+  /** Ends within one batch, and with it the threads. */
   readonly close: () => Promise<void>;
 }
 
@@ -40,11 +43,11 @@ export function createIndexing(options: IndexingOptions): Indexing {
       while (performance.now() - start < callMs && !closing.signal.aborted) {
         if ((await updateUnlessFull(options)) === 0) break;
       }
-      return { pending: options.search.pending() };
+      return { pending: options.search.pending(), rebuilding: options.search.rebuilding() };
     },
-    close: () => {
+    close: async () => {
       closing.abort();
-      return background;
+      await Promise.all([background, options.repositories.endIndexing()]);
     },
   };
 }
@@ -63,8 +66,9 @@ async function inBackground(options: IndexingOptions, signal: AbortSignal): Prom
       waitMs = updated === 0 ? lookEveryMs : performance.now() - start;
     } catch (error) {
       waitMs = afterFaultMs;
-      // Another process writes to the index: what it does need not be done here.
-      if (!(error instanceof AppError) || error.code !== 'busy') options.onFault?.(error);
+      // Another process writes to the index: what it does need not be done here. Or the repository was closed, to be opened anew.
+      const isExpected = error instanceof AppError && (error.code === 'busy' || error.code === 'cancelled');
+      if (!isExpected) options.onFault?.(error);
     }
   }
 }

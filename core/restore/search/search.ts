@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import type { RepositoryStore } from '../../catalogue/repositories.js';
 import type { HitPosition, StoredHit } from '../../repository/search/find-hits.js';
-import { matchExpression, phraseCheck } from '../../repository/search/match.js';
+import type { RepositorySearch } from '../../repository/search/repository-search.js';
 import { isRepository } from '../../repository/repository-marker.js';
 import { throwIfStopped } from '../../lib/cancellation.js';
 import { messageOf } from '../browse.js';
@@ -32,6 +32,8 @@ export interface Search {
   readonly all: (request: SearchScope) => Generator<FoundMessage | undefined, void>;
   /** Messages that cannot be found yet. */
   readonly pending: () => number;
+  /** Messages that an index of an earlier version still finds, because the one of this version does not have them yet. */
+  readonly rebuilding: () => number;
 }
 
 /** `originalsOf` says which repositories are second copies, and of which: what the original has, too, is found there alone. */
@@ -51,8 +53,9 @@ export function createSearch(
     return { reachable, unreachable };
   };
   const reachable = (): { id: number }[] => look().reachable;
-  const pending = (): number =>
-    reachable().reduce((sum, { id }) => sum + repositories.open(id).search.pending(), 0);
+  const inAll = (count: (search: RepositorySearch) => number): number =>
+    reachable().reduce((sum, { id }) => sum + count(repositories.open(id).search), 0);
+  const pending = (): number => inAll((search) => search.pending());
 
   function* find(
     { query, mailboxId, isTyping = false }: SearchScope,
@@ -61,8 +64,7 @@ export function createSearch(
     const parsed = parseQuery(query, isTyping);
     if (!asksForAnything(parsed)) return;
     const wanted = {
-      expression: matchExpression(parsed),
-      phrases: phraseCheck(parsed),
+      request: parsed,
       range: dateRange(parsed),
       traits: parsed.traits,
       mailboxKey: mailboxId ?? null,
@@ -85,6 +87,7 @@ export function createSearch(
 
   return {
     pending,
+    rebuilding: () => inAll((search) => search.rebuilding()),
     all: (request) => find(request, null),
     page: async (request, signal) => {
       const hits: SearchHit[] = [];

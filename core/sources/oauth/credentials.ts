@@ -11,7 +11,7 @@ import { parseForeignJson } from '../../../shared/json.js';
 
 // What is wrong is worded at once, because zod takes strings; there are no dates or figures in it.
 
-/** `https://login.microsoftonline.com`: an origin, because the secret goes there and nowhere else. */
+/** `https://login.microsoftonline.com`: an origin, because a secret or a token goes there and nowhere else. */
 const authority = z
   .url({ protocol: /^https$/, error: render(text('signIn.mustBeHttps')) })
   .refine(isOrigin, render(text('signIn.mustBeOrigin')))
@@ -27,6 +27,8 @@ const microsoftCredentialsSchema = z
     privateKey: credentialSchema.optional(),
     /** Sign-in service of a national cloud. */
     authority: authority.default('https://login.microsoftonline.com'),
+    /** Microsoft Graph of a cloud that shares its sign-in service with another (US Department of Defense). */
+    graph: authority.optional(),
   })
   .refine(
     ({ clientSecret, certificate, privateKey }) =>

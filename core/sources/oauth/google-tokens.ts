@@ -12,7 +12,7 @@ import { type IssuedToken, type TokenSupplier, cachedTokens } from './token-supp
 import { parseForeignJson } from '../../../shared/json.js';
 
 /** The only scope that IMAP takes (Google, "IMAP, POP, and SMTP"). */
-const gmailScope = 'https://mail.google.com/';
+export const gmailScope = 'https://mail.google.com/';
 const assertionSeconds = 600;
 
 const tokenAnswerSchema = z.object({
@@ -25,13 +25,14 @@ export function googleTokens(
   credentials: GoogleCredentials,
   ask: AskTokenEndpoint,
   clock: Clock,
+  scope: string,
 ): TokenSupplier {
   const url = new URL(credentials.token_uri);
   const key = createPrivateKey(credentials.private_key);
 
   const assertion = (mailbox: string | null): Promise<string> => {
     const now = Math.floor(clock().getTime() / 1000);
-    const claims = new SignJWT({ scope: gmailScope })
+    const claims = new SignJWT({ scope })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: credentials.private_key_id })
       .setIssuer(credentials.client_email)
       .setAudience(credentials.token_uri)
@@ -51,7 +52,7 @@ export function googleTokens(
       const got = await ask({ url, method: 'POST', headers, body: body.toString() }, cancel);
       const issued = issuedToken(got);
       if (issued) return issued;
-      throw tokenRefusal(got, url.host, clock(), (refusal) => advice(refusal, credentials, mailbox));
+      throw tokenRefusal(got, url.host, clock(), (refusal) => advice(refusal, credentials, mailbox, scope));
     },
   );
 }
@@ -73,6 +74,7 @@ function advice(
   { error, error_description: words }: Refusal,
   { client_email: account, client_id: clientId }: GoogleCredentials,
   mailbox: string | null,
+  scope: string,
 ): Text {
   const client = clientId === '' ? account : clientId;
   switch (error) {
@@ -80,7 +82,7 @@ function advice(
     case 'access_denied':
     case 'invalid_scope':
     case 'admin_policy_enforced':
-      return text('signIn.delegation', { client, scope: gmailScope });
+      return text('signIn.delegation', { client, scope });
     case 'invalid_grant':
       if (/signature|key/i.test(words)) return text('signIn.keyNoLongerValid', { account });
       if (/short-lived|iat|exp/i.test(words)) return text('signIn.clockWrong');

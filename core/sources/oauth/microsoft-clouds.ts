@@ -1,16 +1,18 @@
-/** A cloud of Microsoft: where Exchange Online answers IMAP there, and what its tokens are for. */
+/** A cloud of Microsoft: where Exchange Online answers IMAP there, what its tokens are for, and the origin of Microsoft Graph. */
 export interface MicrosoftCloud {
   readonly imapHost: string;
   readonly scope: string;
+  readonly graph: string;
 }
 
-const worldwide = cloud('outlook.office365.com');
+const worldwide = cloud('outlook.office365.com', 'https://graph.microsoft.com');
+const china = cloud('partner.outlook.cn', 'https://microsoftgraph.chinacloudapi.cn');
 
 const national: ReadonlyMap<string, MicrosoftCloud> = new Map(
   Object.entries({
-    'https://login.microsoftonline.us': cloud('outlook.office365.us'),
-    'https://login.partner.microsoftonline.cn': cloud('partner.outlook.cn'),
-    'https://login.chinacloudapi.cn': cloud('partner.outlook.cn'),
+    'https://login.microsoftonline.us': cloud('outlook.office365.us', 'https://graph.microsoft.us'),
+    'https://login.partner.microsoftonline.cn': china,
+    'https://login.chinacloudapi.cn': china,
   }),
 );
 
@@ -19,6 +21,6 @@ export function cloudOf(authority: string): MicrosoftCloud {
   return national.get(authority) ?? worldwide;
 }
 
-function cloud(imapHost: string): MicrosoftCloud {
-  return { imapHost, scope: `https://${imapHost}/.default` };
+function cloud(imapHost: string, graph: string): MicrosoftCloud {
+  return { imapHost, scope: `https://${imapHost}/.default`, graph };
 }

@@ -12,23 +12,37 @@ import { AppError } from '../../../shared/errors.js';
 import { type Text, text } from '../../../shared/texts/text.js';
 import type { ExchangeFailure } from '../../https/connection-failure.js';
 import type { Answer } from '../../https/exchange.js';
-import { cloudOf } from './microsoft-clouds.js';
 import type { MicrosoftCredentials } from './credentials.js';
 import type { AskTokenEndpoint, TokenRequest } from './token-endpoint.js';
 import { type Refusal, tokenRefusal } from './token-refusal.js';
 import { type IssuedToken, type TokenSupplier, cachedTokens } from './token-supplier.js';
 import { parseForeignJson } from '../../../shared/json.js';
 
-/** Tokens of an app registration in Entra (client credentials, RFC 6749 §4.4): one opens every mailbox the app may read. */
+/** What tokens are for: an API, and the application permissions that the app needs there. */
+interface AskedFor {
+  readonly scope: string;
+  readonly permission: string;
+  readonly api: string;
+}
+
+const permission = 'IMAP.AccessAsApp';
+
+/** Tokens for IMAP, of which one opens every mailbox the app may read. */
+export function imapAccess(scope: string): AskedFor {
+  return { scope, permission, api: 'Office 365 Exchange Online' };
+}
+
+/** Tokens of an app registration in Entra (client credentials, RFC 6749 §4.4). */
 export function microsoftTokens(
   credentials: MicrosoftCredentials,
   ask: AskTokenEndpoint,
   clock: Clock,
+  asked: AskedFor,
 ): TokenSupplier {
   return cachedTokens(
     clock,
     () => '',
-    (_mailbox, cancel) => requestToken(credentials, ask, clock, cancel),
+    (_mailbox, cancel) => requestToken(credentials, ask, clock, asked, cancel),
   );
 }
 
@@ -40,6 +54,7 @@ async function requestToken(
   credentials: MicrosoftCredentials,
   ask: AskTokenEndpoint,
   clock: Clock,
+  asked: AskedFor,
   cancel: AbortSignal,
 ): Promise<IssuedToken> {
   const { authority } = credentials;
@@ -52,7 +67,7 @@ async function requestToken(
   });
   let cause: unknown;
   try {
-    const issued = await app.acquireTokenByClientCredential({ scopes: [cloudOf(authority).scope] });
+    const issued = await app.acquireTokenByClientCredential({ scopes: [asked.scope] });
     // Empty, or not there at all, when the service has a fault of its own.
     if (issued?.accessToken) return { token: issued.accessToken, lifetimeSeconds: network.lifetimeSeconds };
   } catch (error) {
@@ -62,7 +77,7 @@ async function requestToken(
   if (network.thrown !== null) throw network.thrown;
   const got = network.last;
   if (got === null || (got.kind === 'answered' && got.status < 300)) throw noToken(authority, cause);
-  throw tokenRefusal(got, new URL(authority).host, clock(), (refusal) => advice(refusal, credentials));
+  throw tokenRefusal(got, new URL(authority).host, clock(), (refusal) => advice(refusal, credentials, asked));
 }
 
 function authOptions(credentials: MicrosoftCredentials): NodeAuthOptions {
@@ -138,7 +153,11 @@ function noToken(authority: string, cause: unknown): AppError {
 }
 
 /** What an administrator does next, by Entra's own numbers (learn.microsoft.com, "Microsoft Entra error codes"). */
-function advice({ error, error_description: words }: Refusal, credentials: MicrosoftCredentials): Text {
+function advice(
+  { error, error_description: words }: Refusal,
+  credentials: MicrosoftCredentials,
+  { permission: needed, api }: AskedFor,
+): Text {
   const { tenantId, clientId } = credentials;
   const code = /AADSTS(\d+)/.exec(words)?.[1] ?? '';
   switch (code) {
@@ -163,13 +182,11 @@ function advice({ error, error_description: words }: Refusal, credentials: Micro
     case '650056':
     case '650057':
     case '650052':
-      return text('signIn.consent', { clientId, permission });
+      return text('signIn.consent', { clientId, permission: needed, api });
     default:
-      return text('signIn.appRejected', { clientId, error, permission });
+      return text('signIn.appRejected', { clientId, error, permission: needed });
   }
 }
-
-const permission = 'IMAP.AccessAsApp';
 
 const rolesSchema = z.object({ roles: z.array(z.string()).default([]) });
 
@@ -184,14 +201,15 @@ export function rejectedMicrosoftToken(
   clientId: string,
 ): Text {
   if (permissionsOf(token)?.includes(permission) === false) {
-    const advice = text('signIn.consent', { clientId, permission });
+    const { api } = imapAccess('');
+    const advice = text('signIn.consent', { clientId, permission, api });
     return text('signIn.tokenWithoutPermission', { server, advice });
   }
   return text('signIn.tokenRejectedByExchange', { server, mailbox });
 }
 
-/** Null when the token is not one that can be read. */
-function permissionsOf(token: string): readonly string[] | null {
+/** The application permissions in a token; null when it is not one that can be read. */
+export function permissionsOf(token: string): readonly string[] | null {
   try {
     return rolesSchema.parse(decodeJwt(token)).roles;
   } catch {

@@ -4,8 +4,9 @@ import { assertNever } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import { type ImapSignIn, tokenSignIn } from '../imap/sign-in.js';
 import { parseGoogleCredentials, parseMicrosoftCredentials } from './credentials.js';
-import { googleTokens } from './google-tokens.js';
-import { microsoftTokens, rejectedMicrosoftToken } from './microsoft-tokens.js';
+import { gmailScope, googleTokens } from './google-tokens.js';
+import { cloudOf } from './microsoft-clouds.js';
+import { imapAccess, microsoftTokens, rejectedMicrosoftToken } from './microsoft-tokens.js';
 import { tokenEndpoint } from './token-endpoint.js';
 
 /** What sources that sign in with tokens need of their host. */
@@ -32,12 +33,13 @@ export function oauthSignIn(
   switch (provider) {
     case 'm365': {
       const credentials = parseMicrosoftCredentials(secret);
-      return tokenSignIn(microsoftTokens(credentials, ask, clock), (mailbox, token) =>
+      const asked = imapAccess(cloudOf(credentials.authority).scope);
+      return tokenSignIn(microsoftTokens(credentials, ask, clock, asked), (mailbox, token) =>
         rejectedMicrosoftToken(server, token, mailbox, credentials.clientId),
       );
     }
     case 'google':
-      return tokenSignIn(googleTokens(parseGoogleCredentials(secret), ask, clock), (mailbox) =>
+      return tokenSignIn(googleTokens(parseGoogleCredentials(secret), ask, clock, gmailScope), (mailbox) =>
         text('signIn.tokenRejectedByGmail', { server, mailbox }),
       );
     default:

@@ -4,6 +4,7 @@ import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import { desktop } from '../../../shared/texts/desktop.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import type { VerificationProcess } from '../../worker/verification-process.js';
+import { writeExport } from './write-export.js';
 
 interface RepositoryServices {
   readonly worker: Client<WorkerContract>;
@@ -19,7 +20,7 @@ export function repositoryHandlers({
 }: RepositoryServices): Handlers<ConsoleContract>['repository'] {
   const { stats, list, drill, care, setCare, pruneForecast, prune, repair, known, cancel } =
     worker.repository;
-  const { create, unlock, encrypt, changePassphrase, renewRecoveryKey } = worker.repository;
+  const { look, create, unlock, encrypt, changePassphrase, renewRecoveryKey } = worker.repository;
   return {
     stats,
     list,
@@ -32,10 +33,17 @@ export function repositoryHandlers({
     prune,
     repair,
     known,
-    ...{ create, unlock, encrypt, changePassphrase, renewRecoveryKey },
+    ...{ look, create, unlock, encrypt, changePassphrase, renewRecoveryKey },
     async open() {
       const path = await dialogs.openFolder(desktop.files.openRepository);
       return path === null ? null : worker.repository.open({ path });
+    },
+    async saveRecoveryKey(key) {
+      const kinds = [{ name: desktop.files.kinds.text, extensions: ['txt'] }];
+      const path = await dialogs.saveFile(desktop.files.saveRecoveryKey, 'postkeep-recovery-key.txt', kinds);
+      if (path === null) return { outcome: 'cancelled' };
+      await writeExport(path, desktop.recoveryKey(key));
+      return { outcome: 'saved', path, items: 1 };
     },
     async cancel(wanted) {
       if (wanted.task !== 'verify') return cancel(wanted);

@@ -1,4 +1,5 @@
 import type { Source } from '../../../shared/backup/model.js';
+import type { SourceDraft } from '../../../shared/backup/source-draft.js';
 import { AppError } from '../../../shared/errors.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
 import type { Client, Handlers } from '../../../shared/ipc/contract.js';
@@ -26,6 +27,16 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
     const source = (await worker.sources.list()).find(({ id }) => id === sourceId);
     if (source === undefined) throw new AppError('not-found', text('sources.gone'));
     return source;
+  };
+  /** The secret to try a source with: the given one, or the stored one of a source that is edited. */
+  const secretToTry = async ({
+    config,
+    secret: given,
+    sourceId,
+  }: SourceDraft & { readonly sourceId?: string | undefined }): Promise<string | null> => {
+    if (given !== null || sourceId === undefined) return secretToStore(config, given);
+    assertSecretServes((await known(sourceId)).config, config, null);
+    return config.type === 'imap' ? secrets.read(sourceId) : null;
   };
   return {
     list: worker.sources.list,
@@ -55,15 +66,15 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
       await services.sourcesChanged();
       return source;
     },
-    async check({ config, secret: given, sourceId }) {
-      if (given !== null || sourceId === undefined)
-        return worker.sources.check({ config, secret: await secretToStore(config, given) });
-      assertSecretServes((await known(sourceId)).config, config, null);
-      return worker.sources.check({
-        config,
-        secret: config.type === 'imap' ? await secrets.read(sourceId) : null,
-      });
+    async check(draft) {
+      return worker.sources.check({ config: draft.config, secret: await secretToTry(draft) });
     },
+    async tryDiscovery({ task, ...draft }) {
+      const { config, sourceId = null } = draft;
+      return worker.sources.tryDiscovery({ sourceId, config, secret: await secretToTry(draft), task });
+    },
+    discover: worker.sources.discover,
+    cancelDiscovery: worker.sources.cancelDiscovery,
     mailboxes: worker.sources.mailboxes,
     async remove({ sourceId, withJobs }) {
       await worker.sources.remove({ sourceId, withJobs });

@@ -15,6 +15,11 @@ export const encryption = {
   differ: 'The two aren’t the same.',
   tooShort: (characters: string) =>
     `At least ${characters} characters; several words are easier to remember.`,
+  strengths: {
+    weak: 'Weak: whoever has the disk could guess it. Add some words.',
+    fair: 'Fair. Another word makes it strong.',
+    strong: 'Strong.',
+  },
   keep: 'Keep the key on this computer, so that scheduled jobs don’t ask',
   keptInKeychain: 'In the system’s keychain.',
   keptInFile: 'In a file that only you can read: this system has no keychain.',
@@ -48,10 +53,12 @@ export const encryption = {
   createConfirm: 'Create',
   recoveryTitle: 'Keep this recovery key',
   recoveryText:
-    'It’s shown only now, and opens the repository if you lose the passphrase. Print it and keep it away from this computer. If you lose both, nobody can read the mail.',
+    'It’s shown only now, and opens the repository if you lose the passphrase. Print or save it, and keep it away from this computer. If you lose both, nobody can read the mail.',
   recoveryKey: 'Recovery key',
   copy: 'Copy',
   print: 'Print…',
-  stored: 'I’ve printed it or written it down',
+  save: 'Save…',
+  savedTo: (path: string) => `Saved to ${path}. Move it away from this computer.`,
+  stored: 'I have kept it: printed, written down, or saved elsewhere',
   done: 'Done',
 };

@@ -148,6 +148,28 @@ export const jobWizard = {
       'A folder that is gone, or more than half of a mailbox at once, may be a fault of the server. Until then restore points keep it, and sessions end with a warning.',
     numberInvalid: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
   },
+  folder: {
+    free: (size: string) => `${size} free on its disk.`,
+    nothing: 'Nothing is there yet: a new repository will be made.',
+    other: 'This folder holds other files. Choose an empty folder, or one with a repository.',
+    repository: (
+      mailboxes: number,
+      mailboxesText: string,
+      points: number,
+      pointsText: string,
+      size: string,
+    ) =>
+      `Holds a repository: ${plural(mailboxes, '# mailbox', '# mailboxes', mailboxesText)}, ${plural(points, '# restore point', '# restore points', pointsText)}, ${size}.`,
+    size: (size: string) => `The repository takes ${size}.`,
+    encrypted: 'It’s encrypted.',
+    encrypts: 'Encrypt the new repository',
+    looking: 'Looking into the folder…',
+    passphraseMissing: 'Enter a passphrase twice, or don’t encrypt.',
+    readable:
+      'The repository that’s copied is encrypted, and this copy isn’t: anyone who has its folder could read the mail.',
+    plain: 'Copy it anyway, readable by anyone who has the folder',
+    notSaid: 'Encrypt the copy, or say that it may be readable.',
+  },
   gfs: {
     labels: { daily: 'Daily', weekly: 'Weekly', monthly: 'Monthly', yearly: 'Yearly' },
     counted: {

@@ -57,6 +57,7 @@ export const sources = {
   checking: 'Connecting…',
   checked: (count: number, formatted: string) =>
     plural(count, 'Signed in: # mailbox found', 'Signed in: # mailboxes found', formatted),
+  signedIn: 'Signed in',
   folderChecked: (count: number, formatted: string) =>
     plural(count, 'Read: # mailbox found', 'Read: # mailboxes found', formatted),
   addAnyway: 'There is no mail to read at this path now. To add it all the same, click Add source again.',

@@ -23,6 +23,9 @@ export const jobTexts = {
     retention:
       'keep restore points for 30d, the last 20points, forever, or the last one of each of so many days, weeks, months and years: gfs:daily=7,weekly=4,monthly=12,yearly=3',
     repository: "repository folder; the data folder's own by default",
+    plain: 'the copy of an encrypted repository may be readable by anyone who has its folder',
+    passphraseFile:
+      'file with the passphrase of --repository: one that is not there yet is made, encrypted; one that is locked is unlocked',
     created: ({ name }: { name: string }) => `Job "${name}" created.`,
   },
   edit: {
@@ -53,6 +56,9 @@ export const jobTexts = {
   run: {
     description: 'run a job now and wait for its end; Ctrl+C stops it and leaves a state that resumes',
     scheduled: 'mark the session as started by the schedule',
+    due: 'run every job that is due by its schedule, one after another, instead of one by its name; for timers',
+    nothingDue: 'Nothing is due.',
+    notBegun: ({ name, reason }: { name: string; reason: string }) => `${name}: not begun. ${reason}`,
     stopping: 'Stopping…',
     triedAgain: ({ at, number }: { at: string; number: number }) =>
       `Failed. Tried again at ${at} (retry ${String(number)}).`,

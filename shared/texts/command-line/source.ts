@@ -12,7 +12,9 @@ export const sourceTexts = {
     passwordFile: 'file with the password in its first line',
     oauth: 'an app of the organisation opens every mailbox: m365 or google',
     credentials: "with --oauth: the app's credentials, or the service account's key (JSON)",
-    mailbox: 'with --master-user or --oauth: a mailbox; repeatable',
+    administrator: 'with --oauth google: an administrator, in whose name the directory is read',
+    mailbox:
+      'with --master-user or --oauth: a mailbox; repeatable. With --oauth and none, those of the directory; "" takes a list away',
     mailboxList: 'with --master-user or --oauth: a file with one mailbox per line',
     connections: 'connections to this server at the same time; 4 by default',
     path: 'folder of the Maildir or mbox files',

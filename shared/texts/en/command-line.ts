@@ -48,6 +48,7 @@ export const commandLine = {
   chooseMessages: 'Choose one of --mailbox, --query and --message.',
   imapSignInMissing: '--type imap needs one of --user, --master-user and --oauth.',
   oauthNeedsCredentials: '--oauth needs --credentials.',
+  administratorOfGoogle: '--administrator is for --oauth google.',
   imapNeedsUrl: '--type imap needs --url.',
   userNeedsPasswordFile: '--user and --master-user need --password-file.',
   queryOnlyWithMailbox:
@@ -57,6 +58,7 @@ export const commandLine = {
   copyNeedsRepository:
     '--copy-from copies all of a repository: give the folder of the copy with --repository, and no mailboxes, kinds or folders.',
   copyReadsNoMail: 'This job copies a repository: it has no source, mailboxes, kinds or folders of its own.',
+  plainIsOfCopies: '--plain is for a second copy (--copy-from) alone.',
   allOrMailbox: 'Choose either --all or --mailbox.',
   everyOrCron: 'Choose either --every or --cron.',
   manualOrSchedule: 'Choose either --manual or a schedule with --every or --cron.',
@@ -76,6 +78,7 @@ export const commandLine = {
   optionNotOf: ({ option, source }: { option: string; source: string }) =>
     `${option} does not go with the source "${source}".`,
   notEntered: 'Nothing was entered, so nothing was restored.',
+  nameOrDue: 'Name a job, or give --due for all that are due.',
   noCommand: 'Name a command. `postkeep --help` shows them.',
   resetNeedsYes: ({ period }: { period: string }) =>
     `Nobody can be asked here whether the changes to the usage report for ${period} are to be lost. Give --yes if they are.`,

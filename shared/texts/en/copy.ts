@@ -27,7 +27,9 @@ export const copy = {
   notReadBack: ({ messages }: { messages: number }, f: TextFormat) =>
     `${counted(messages, 'message', f)} could not be read back from the copy after being written. Check its disk, then run the job again.`,
   wouldBeReadable: ({ path }: { path: string }) =>
-    `The repository that is copied is encrypted, and ${path} is not: anyone could read the copy. Run \`postkeep repository encrypt ${path}\`, then the job again.`,
+    `The repository that is copied is encrypted, and the copy in ${path} would not be: anyone who has that folder could read the mail. Encrypt the copy (in the job's Repository step, under Settings → Storage, or with "postkeep repository create" or "encrypt"), or say in the job that it may be readable (--plain).`,
+  isReadable: ({ path }: { path: string }) =>
+    `The copy in ${path} is not encrypted, as the job says it may be: anyone who has that folder can read the mail of the encrypted repository.`,
   originalUnknown: ({ path }: { path: string }) =>
     `${path} is no repository that this console backs up to. \`postkeep repository list\` shows them.`,
   ontoItself: 'A repository cannot be copied onto itself. Choose another folder for the copy.',

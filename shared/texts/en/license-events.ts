@@ -46,7 +46,10 @@ export const licenseEvents = {
     `The ${licensed ? 'license of mailbox' : 'place without a license of mailbox'} ${mailbox} has been revoked and its data deleted${reason === '' ? '' : `: ${reason}`}`,
   removed: (p: SomeMailboxes & { licensed: boolean; loss: UnitLoss }, f: TextFormat) =>
     `${p.licensed ? 'The license' : 'The place without a license'} was removed from ${counted(p.count, 'mailbox', f)} (${losses[p.loss]}): ${named(p, f)}.`,
-  kindChanged: (p: SomeMailboxes & { kind: 'user' | 'shared' | 'resource' }, f: TextFormat) =>
-    `${counted(p.count, 'mailbox', f)} ${p.count === 1 ? 'is' : 'are'} of the kind ${p.kind} from now on: ${named(p, f)}.`,
+  kindChanged: (
+    p: SomeMailboxes & { kind: 'user' | 'shared' | 'resource'; byDirectory: boolean },
+    f: TextFormat,
+  ) =>
+    `${counted(p.count, 'mailbox', f)} ${p.count === 1 ? 'is' : 'are'} of the kind ${p.kind} from now on${p.byDirectory ? ', as the directory says' : ''}: ${named(p, f)}.`,
   autoUpdateDisabled: 'Automatic license update has been disabled.',
 } as const;

@@ -29,6 +29,10 @@ export const repository = {
     `${path} cannot be read. Restore it from a copy of the repository.`,
   passphraseNeeded: ({ folder }: { folder: string }) =>
     `The repository in ${folder} is encrypted, and its passphrase is not kept on this computer. Enter it under Settings → Storage → Unlock, or with "postkeep repository open --passphrase-file".`,
+  passphraseChanged: ({ folder }: { folder: string }) =>
+    `The passphrase of the repository in ${folder} was changed elsewhere, and the key that is kept on this computer no longer opens it. Enter the new passphrase under Settings → Storage → Unlock, or with "postkeep repository open --passphrase-file".`,
+  passphraseFileOutdated: ({ file, folder }: { file: string; folder: string }) =>
+    `The passphrase in ${file} does not open the repository in ${folder}: it was changed elsewhere, or the file is for another one. Write the new passphrase into the file.`,
   keyWithheld: ({ folder, reason }: { folder: string; reason: string }) =>
     `The repository in ${folder} is encrypted, and its key could not be read: ${reason} Then try again, or enter the passphrase under Settings → Storage → Unlock.`,
   notEncrypted: ({ folder }: { folder: string }) =>

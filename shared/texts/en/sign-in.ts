@@ -56,8 +56,8 @@ export const signIn = {
     `There is no tenant ${tenantId} there. Check the tenant ID and, in a national cloud, the authority. ${addAgain}`,
   appDisabled: ({ clientId }: { clientId: string }) =>
     `The app ${clientId} is disabled. Switch it on in Entra, under Enterprise applications.`,
-  consent: ({ clientId, permission }: { clientId: string; permission: string }) =>
-    `In Entra, give the app ${clientId} the application permission ${permission} of Office 365 Exchange Online, and grant admin consent.`,
+  consent: ({ clientId, permission, api }: { clientId: string; permission: string; api: string }) =>
+    `In Entra, give the app ${clientId} the application permission ${permission} of ${api}, and grant admin consent.`,
   appRejected: ({ clientId, error, permission }: { clientId: string; error: string; permission: string }) =>
     `Entra rejected the app ${clientId} (${error}); see the details. Check the tenant ID, the client ID and the secret or certificate, and that ${permission} has admin consent.`,
   tokenWithoutPermission: ({ server, advice }: { server: string; advice: string }) =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Bench } from './bench.js';
 import { type Measured, median } from './measured-command.js';
 import { Mbsync, type Postkeep, Restic, type Server } from './programs.js';
+import { searchIndexName } from '../../fixtures/search-index-file.js';
 import { addSmallMail } from './small-mail.js';
 
 /** One line of the table. */
@@ -243,7 +244,7 @@ function repositoryBytes(postkeep: Postkeep): number {
 }
 
 function indexBytes(postkeep: Postkeep): number {
-  return sizeOf(postkeep, 'search.sqlite');
+  return sizeOf(postkeep, searchIndexName);
 }
 
 function sizeOf({ repository }: Postkeep, name: string): number {

@@ -75,6 +75,7 @@ test('another choice is counted anew, and the figures of the last one are gone m
     jobId: null,
     sourceId: 'source-1',
     selection: { type: 'chosen', mailboxes: ['chiara.romano@contoso.example'] },
+    repositoryPath: null,
     kinds: { 'chiara.romano@contoso.example': 'shared' },
   });
 });

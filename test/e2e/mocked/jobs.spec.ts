@@ -287,37 +287,3 @@ test('a backup window, retries and a bandwidth limit are chosen, and the next ru
     },
   ]);
 });
-
-test('a second copy is made of a repository, without mailboxes to choose, in light and dark', async () => {
-  const { page } = mocked;
-  await mocked.open(sampleState());
-  await openJobs();
-  await page.getByRole('button', { name: 'New job' }).click();
-  const wizard = page.getByRole('dialog', { name: 'New job' });
-  await wizard
-    .getByRole('radio', { name: /Second copy of a repository/ })
-    .first()
-    .check();
-  await expectAccessibleInBothThemes(mocked, 'job-wizard-copy-source');
-  const steps = wizard.getByRole('list', { name: 'Steps' });
-  await expect(steps.getByRole('listitem')).toHaveCount(4);
-  await wizard.getByRole('button', { name: 'Next' }).click();
-  await wizard.getByRole('button', { name: 'Next' }).click();
-  await expect(wizard.getByText('Where should the copy be stored', { exact: false })).toBeVisible();
-  await expect(wizard.getByRole('button', { name: 'Next' })).toBeDisabled();
-  await wizard.getByRole('textbox', { name: 'Folder' }).fill('/mnt/copy');
-  await expectAccessibleInBothThemes(mocked, 'job-wizard-copy');
-  await wizard.getByRole('button', { name: 'Next' }).click();
-  await expect(wizard.getByRole('textbox', { name: 'Job name' })).toHaveValue('Second copy');
-  await expectAccessibleInBothThemes(mocked, 'job-wizard-copy-summary');
-  await wizard.getByRole('button', { name: 'Create job' }).click();
-  await expect(wizard).toHaveCount(0);
-  expect(await mocked.calls('jobs.create')).toMatchObject([
-    {
-      sourceId: '',
-      copyFrom: { repositoryPath: null },
-      repositoryPath: '/mnt/copy',
-      selection: { type: 'all' },
-    },
-  ]);
-});

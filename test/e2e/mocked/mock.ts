@@ -1,6 +1,8 @@
 import { formatMailboxPage, mailboxesPerPage } from '../../../shared/backup/mailbox-pages.js';
+import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { SearchAnswer, SearchRequest } from '../../../shared/backup/search.js';
 import type { RepositoryStats } from '../../../shared/backup/repository-stats.js';
+import type { AppUpdateView } from '../../../shared/app-update.js';
 import { AppError, type ErrorData } from '../../../shared/errors.js';
 import { text } from '../../../shared/texts/text.js';
 import type { ConsoleContract } from '../../../shared/ipc/console-contract.js';
@@ -130,10 +132,20 @@ export function createMock(
     );
     pushes.usageReports.changed();
   }
+  function changeAppUpdate(state: MockState, change: Partial<AppUpdateView>): void {
+    state.appUpdate = { ...state.appUpdate, ...change };
+    pushes.appUpdate.changed(state.appUpdate);
+  }
   function changeRepository(state: MockState, path: string, change: Partial<RepositoryStats>): void {
     state.repositories = state.repositories.map((each) =>
       each.path === path ? { ...each, ...change } : each,
     );
+  }
+  function holdingsIn({ repository, repositories }: MockState, path: string): FolderLook['holds'] {
+    const found = [repository, ...repositories].find((each) => each.path === path);
+    if (found === undefined || found.isEncrypted === null) return { type: 'nothing' };
+    const { isEncrypted, bytesOnDisk, restorePoints, error } = found;
+    return { type: 'repository', isEncrypted, bytesOnDisk, contents: { mailboxes: 7, restorePoints }, error };
   }
   const nothing = (name: string) => answer(name, (): undefined => undefined);
 
@@ -180,6 +192,9 @@ export function createMock(
         name,
         config,
       })),
+      discover: answer('sources.discover', ({ discovery }) => discovery),
+      tryDiscovery: answer('sources.tryDiscovery', ({ discovery }) => discovery),
+      cancelDiscovery: nothing('sources.cancelDiscovery'),
       remove: nothing('sources.remove'),
       chooseFolder: answer('sources.chooseFolder', ({ chosenPath }) => ({ path: chosenPath })),
       chooseFile: answer('sources.chooseFile', ({ chosenPath }) => ({ path: chosenPath })),
@@ -283,14 +298,24 @@ export function createMock(
         return state.openedRepository;
       }),
       repair: answer('repository.repair', () => ({ repositories: [] })),
-      create: answer('repository.create', (_state, { passphrase, keep }) => ({
-        recoveryKey: passphrase === null ? null : recoveryKey,
-        isKept: keep,
+      look: answer('repository.look', (state, { path }) => ({
+        path,
+        bytesFree: 120_000_000_000,
+        holds: state.looks[path] ?? holdingsIn(state, path),
       })),
+      create: answer('repository.create', (state, { path, passphrase, keep }) => {
+        const contents = { mailboxes: 0, restorePoints: 0 };
+        const isEncrypted = passphrase !== null;
+        state.looks[path] = { type: 'repository', isEncrypted, bytesOnDisk: 131_072, contents, error: null };
+        return { recoveryKey: isEncrypted ? recoveryKey : null, isKept: keep };
+      }),
       unlock: answer('repository.unlock', (state, { path, secret, keep }) => {
         if (secret !== rightPassphrase)
           throw new AppError('passphrase-wrong', text('repository.passphraseWrong'));
         changeRepository(state, path, { error: null });
+        const contents = { mailboxes: 12, restorePoints: 340 };
+        const look = state.looks[path];
+        if (look?.type === 'repository') state.looks[path] = { ...look, contents, error: null };
         return { isKept: keep };
       }),
       encrypt: answer('repository.encrypt', (state, { path, keep }) => {
@@ -302,6 +327,7 @@ export function createMock(
           throw new AppError('passphrase-wrong', text('repository.passphraseWrong'));
         return undefined;
       }),
+      saveRecoveryKey: answer('repository.saveRecoveryKey', ({ saved }) => saved),
       renewRecoveryKey: answer('repository.renewRecoveryKey', () => ({ recoveryKey })),
       cancel: nothing('repository.cancel'),
     },
@@ -360,6 +386,20 @@ export function createMock(
         pushes.settings.changed(state.settings);
         return state.settings;
       }),
+    },
+    appUpdate: {
+      get: answer('appUpdate.get', ({ appUpdate }) => appUpdate),
+      choose: answer('appUpdate.choose', (state, choice) => {
+        changeAppUpdate(state, { choice, server: choice.server });
+      }),
+      check: answer('appUpdate.check', (state) => {
+        changeAppUpdate(state, { status: state.appUpdateAnswers.check, checkedAt: state.info.now });
+      }),
+      download: answer('appUpdate.download', (state) => {
+        changeAppUpdate(state, { status: state.appUpdateAnswers.download });
+      }),
+      cancel: nothing('appUpdate.cancel'),
+      showInFolder: nothing('appUpdate.showInFolder'),
     },
     events: {
       list: answer('events.list', ({ events }) => events),

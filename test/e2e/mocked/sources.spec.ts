@@ -91,6 +91,8 @@ test('an app of a Microsoft tenant is entered, tried and added; its secret goes 
   await dialog.getByRole('textbox', { name: 'Tenant ID' }).fill('contoso.onmicrosoft.com');
   await dialog.getByRole('textbox', { name: 'Application (client) ID' }).fill(' 0000-app ');
   await dialog.getByRole('textbox', { name: 'Client secret' }).fill('s3cret');
+  await expect(add).toBeEnabled();
+  await dialog.getByRole('radio', { name: 'From a list' }).check();
   await expect(add).toBeDisabled();
   await dialog.getByRole('textbox', { name: 'Mailboxes' }).fill('ada@contoso.example\nbo@contoso.example\n');
   await mocked.fail('sources.check', {
@@ -138,6 +140,7 @@ test('the key of a Google service account is chosen as a file, which only main r
   await expect(dialog.getByRole('textbox', { name: 'Service account key' })).toHaveValue(
     '/home/ada/postkeep-key.json',
   );
+  await dialog.getByRole('radio', { name: 'From a list' }).check();
   await dialog.getByRole('textbox', { name: 'Mailboxes' }).fill('ada@contoso.example');
   await dialog.getByRole('button', { name: 'Add source' }).click();
   await expect(dialog).toHaveCount(0);

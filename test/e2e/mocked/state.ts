@@ -1,4 +1,6 @@
+import type { FolderLook } from '../../../shared/backup/folder-look.js';
 import type { AppInfo } from '../../../shared/app-info.js';
+import type { AppUpdateStatus, AppUpdateView } from '../../../shared/app-update.js';
 import type {
   Folder,
   Job,
@@ -11,6 +13,7 @@ import type {
   SourceMailbox,
 } from '../../../shared/backup/model.js';
 import type { JobForecast } from '../../../shared/backup/job-forecast.js';
+import type { Discovery } from '../../../shared/backup/directory.js';
 import type { DeletionForecast } from '../../../shared/backup/mailbox-data.js';
 import type { PruneForecast, PruneReport, Verification } from '../../../shared/backup/maintenance.js';
 import type { StartedServerRestore, UnfinishedRestore } from '../../../shared/backup/server-restore.js';
@@ -46,9 +49,14 @@ export interface MockState {
   /** What each of them counts. */
   usageMailboxes: UsageMailbox[];
   settings: Settings;
+  appUpdate: AppUpdateView;
+  /** What the feed and a download come to. */
+  appUpdateAnswers: { check: AppUpdateStatus; download: AppUpdateStatus };
   sources: Source[];
   addedSource: Source;
   sourceMailboxes: SourceMailbox[];
+  /** What the directory of a source has. */
+  discovery: Discovery;
   /** What the source does not read. */
   passedOver: SourceCheck['passedOver'];
   chosenPath: string;
@@ -71,6 +79,8 @@ export interface MockState {
   unfinishedRestore: UnfinishedRestore | null;
   repository: RepositoryStats;
   repositories: RepositoryStats[];
+  /** What folders hold that are neither of these nor empty, by their paths. */
+  looks: Record<string, FolderLook['holds']>;
   status: BackupStatus;
   care: Care[];
   verification: Verification;

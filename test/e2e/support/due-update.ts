@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import Conf from 'conf';
+import { loadConf } from '../../../core/state/load-conf.js';
 import { type UpdateState, updateStateFile } from '../../../core/license-update/update-state.js';
 import { openLicenseService } from '../../../core/license/license-service.js';
 import { openSettingsStore } from '../../../core/state/settings-store.js';
@@ -11,7 +11,7 @@ import type { Settings } from '../../../shared/settings.js';
 /** The state files of a data folder, as the console and the command line open them. */
 export function stateOf(dataFolder: string, environment: Readonly<Record<string, string>>) {
   const stores: StoreOptions = {
-    Store: Conf,
+    loadStore: loadConf,
     folder: dataFolder,
     clock: systemClock,
     onQuarantine: (path) => {

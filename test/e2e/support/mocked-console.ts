@@ -8,6 +8,7 @@ import { defaultBounds } from '../../../electron/window/window-bounds.js';
 import type { Bar } from '../../../shared/notices/bar.js';
 import type { LicenseView } from '../../../shared/license/license-view.js';
 import type { Popup } from '../../../shared/notices/popup.js';
+import type { DiscoveryProgress } from '../../../shared/backup/directory.js';
 import type { Job, Progress, Session } from '../../../shared/backup/model.js';
 import type { ErrorCode, ErrorData } from '../../../shared/errors.js';
 import { verbatim } from '../../../shared/texts/text.js';
@@ -125,6 +126,12 @@ export class MockedConsole {
   async pushProgress(progress: Progress): Promise<void> {
     await this.app.evaluate((_electron, given) => {
       globalThis.mock.pushes.jobs.progress(given);
+    }, progress);
+  }
+
+  async pushDiscovering(progress: DiscoveryProgress): Promise<void> {
+    await this.app.evaluate((_electron, given) => {
+      globalThis.mock.pushes.sources.discovering(given);
     }, progress);
   }
 

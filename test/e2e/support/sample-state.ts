@@ -93,6 +93,11 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       },
     ],
     settings: defaultSettings,
+    appUpdate: {
+      choice: { server: '', weekly: false },
+      ...{ server: '', checkedAt: null, status: { type: 'unknown' } },
+    },
+    appUpdateAnswers: { check: { type: 'current' }, download: { type: 'current' } },
     sources: [
       source,
       {
@@ -104,6 +109,15 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
     addedSource: { ...source, id: 'source-3' },
     passedOver: [],
     sourceMailboxes: mailboxes.map(({ mailbox: address, kind }) => ({ mailbox: address, kind })),
+    discovery: {
+      readAt: ago(0),
+      isFirst: false,
+      mailboxes: mailboxes.map(({ mailbox: address, kind }, n) => ({ mailbox: address, kind, isNew: n < 2 })),
+      changedKind: [],
+      gone: [],
+      closed: [],
+      isFollowed: true,
+    },
     chosenPath: '/srv/mail',
     sample: { sourceId: 'source-1', jobId: 'job-1' },
     jobForecast: { says: 'nothing' },
@@ -181,6 +195,7 @@ export function sampleState(change: Partial<MockState> = {}): MockState {
       pictures: [],
       notes: [],
     },
+    looks: {},
     repository: ownRepository,
     repositories: [
       ownRepository,

@@ -242,3 +242,37 @@ it('a second copy is made by its own job, and says what goes with it', async () 
   expect((await postkeep('job', 'edit', 'Copy', '--retention', '30d')).code).toBe(0);
   expect((await postkeep('repository', 'verify')).code).toBe(0);
 });
+
+it('the copy of an encrypted repository is encrypted with --passphrase-file, or readable with --plain, and refused without either', async () => {
+  const postkeep = on('sealed');
+  await workplace.withJob('2026-03-01T12:00:00Z', 'sealed', 2);
+  const secret = join(workplace.folder, 'passphrase');
+  writeFileSync(secret, 'correct horse battery staple\n', { mode: 0o600 });
+  const original = join(workplace.folder, 'sealed', 'repository');
+  expect((await postkeep('repository', 'create', original, '--passphrase-file', secret)).code).toBe(0);
+  expect((await postkeep('job', 'run', 'Daily')).code).toBe(0);
+  const copyTo = (name: string, ...args: string[]): Promise<Run> =>
+    postkeep(
+      'job',
+      'create',
+      name,
+      '--copy-from',
+      original,
+      '--repository',
+      join(workplace.folder, name),
+      ...args,
+    );
+  expect((await copyTo('refused')).code).not.toBe(0);
+  expect(await copyTo('sealed-copy', '--passphrase-file', secret, '--json')).toMatchObject({
+    code: 0,
+    json: {
+      repositoryPath: join(workplace.folder, 'sealed-copy'),
+      recoveryKey: expect.stringMatching(/^([0-9A-Z]{4}-){10}[0-9A-Z]{4}$/) as string,
+      isKept: true,
+    },
+  });
+  expect((await copyTo('plain-copy', '--plain')).code).toBe(0);
+  for (const name of ['sealed-copy', 'plain-copy'])
+    expect((await postkeep('job', 'run', name)).code, name).toBe(0);
+  expect((await postkeep('job', 'edit', 'Daily', '--plain')).code).toBe(2);
+});

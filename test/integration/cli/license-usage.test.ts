@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../core/state/load-conf.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLicenseService } from '../../../core/license/license-service.js';
 import { openStateStore } from '../../../core/state/state-store.js';
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const key = await workplace.issue('usage', 10, '2026-12-31', 'rental');
   expect((await workplace.postkeepAt(now, 'usage', 'license', 'install', key, '--yes')).code).toBe(0);
   const folder = join(workplace.folder, 'usage');
-  const stores = { Store: Conf, folder, clock: () => new Date(now), onQuarantine: () => undefined };
+  const stores = { loadStore: loadConf, folder, clock: () => new Date(now), onQuarantine: () => undefined };
   const environment = { POSTKEEP_TRUSTED_JWKS: join(workplace.folder, 'licensing', 'jwks.json') };
   const license = openLicenseService({ ...stores, environment });
   await license.setAutoUpdate(true);

@@ -1,10 +1,11 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, lstatSync, openSync, readdirSync } from 'node:fs';
+import { chmodSync, closeSync, cpSync, lstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { root } from '../../../build/paths.mjs';
 import { placeEmptyDatabase } from '../../fixtures/licensing/empty-database.js';
+import { searchIndexName } from '../../fixtures/search-index-file.js';
 import { type Run, type Workplace, openWorkplace, runProcess } from './workplace.js';
 
 const now = '2026-03-01T08:00:00Z';
@@ -63,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('what the command line writes', ()
     }
     expect(openToOthers(join(place.folder, data))).toEqual([]);
     expect(openToOthers(repository)).toEqual([]);
-    expect(readdirSync(repository)).toContain('search.sqlite');
+    expect(readdirSync(repository)).toContain(searchIndexName);
   });
 
   it('is closed to others when an earlier version left it open', async () => {
@@ -215,6 +216,30 @@ describe('a user without a home folder', () => {
       });
     }
     expect(readdirSync(place.folder)).not.toContain('.config');
+  });
+});
+
+describe('what needs no data folder', () => {
+  /** A copy of the program beside which there is no native module for the engine to load. */
+  const runWithoutModules = (...args: string[]): SpawnSyncReturns<string> => {
+    const alone = join(place.folder, 'without-modules');
+    cpSync(join(root, 'out', 'cli'), alone, { recursive: true });
+    return spawnSync(process.execPath, [join(alone, 'index.js'), '--data-dir', alone, ...args], {
+      encoding: 'utf8',
+    });
+  };
+
+  it.each([
+    { args: ['--version'], code: 0 },
+    { args: ['job', '--help'], code: 0 },
+    { args: ['job', 'nonsense'], code: 2 },
+  ])('does without the engine: $args', ({ args, code }) => {
+    expect(runWithoutModules(...args)).toMatchObject({ status: code });
+  });
+
+  it('is not so for a command that opens it', () => {
+    const { status, stderr } = runWithoutModules('status');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('libsql')]);
   });
 });
 

@@ -8,6 +8,7 @@ import { lockForWriting } from '../../../core/repository/repository-folder.js';
 import { systemClock } from '../../../shared/clock.js';
 import { overwritePage, pagesOf } from '../../fixtures/damage.js';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
+import { searchIndexName } from '../../fixtures/search-index-file.js';
 import { copyFolder } from '../../fixtures/copy-folder.js';
 
 /** What `--json` prints: texts are strings there (command-line.md). */
@@ -118,7 +119,7 @@ describe('repository verify (command-line.md)', () => {
   it('exits with 3 for a search index that would miss messages, says so, and has it made anew', async () => {
     await backedUp('unfound', 2);
     expect((await postkeep('unfound', 'restore', 'search', 'hello')).code).toBe(0);
-    const index = openSqlite(join(repository('unfound'), 'search.sqlite'));
+    const index = openSqlite(join(repository('unfound'), searchIndexName));
     // A letter of a word: neither SQLite nor FTS5 sees that.
     for (const { id, block } of index.all(
       z.object({ id: z.string(), block: blob }),
@@ -133,7 +134,7 @@ describe('repository verify (command-line.md)', () => {
     expect(run.code).toBe(3);
     const { whole, repositories } = verificationJson.parse(run.json);
     expect(whole).toBe(true);
-    expect(repositories[0]?.searchIndex).toContain('search.sqlite was damaged');
+    expect(repositories[0]?.searchIndex).toContain(`${searchIndexName} was damaged`);
     expect((await postkeep('unfound', 'restore', 'search', 'hello')).code).toBe(0);
     const again = await postkeep('unfound', 'repository', 'verify', '--json');
     expect(again.code).toBe(0);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openSqlite } from '../../../core/lib/sqlite.js';
 import type { SearchHit } from '../../../shared/backup/search.js';
+import { searchIndexName } from '../../fixtures/search-index-file.js';
 import { type Run, type Workplace, openWorkplace } from './workplace.js';
 
 const now = '2026-02-02T08:00:00Z';
@@ -37,7 +38,7 @@ const found = async (...args: string[]): Promise<Found> =>
 
 describe('restore search (command-line.md)', () => {
   it('finds at once what a job has backed up: its run filled the index', () => {
-    const index = openSqlite(join(workplace.folder, 's', 'repository', 'search.sqlite'));
+    const index = openSqlite(join(workplace.folder, 's', 'repository', searchIndexName));
     expect(index.all(z.object({ id: z.int() }), 'SELECT id FROM document').length).toBeGreaterThan(3);
     index.close();
   });

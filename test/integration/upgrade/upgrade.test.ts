@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../core/state/load-conf.js';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -184,7 +184,7 @@ describe.each(upgradeFixtures)('a data folder of %s, %s', (version, data) => {
 /** The license service with a clock that is the machine's to it. */
 function licenseAt(now: string) {
   return openLicenseService({
-    ...{ Store: Conf, folder: fixture.dataFolder, clock: () => new Date(now) },
+    ...{ loadStore: loadConf, folder: fixture.dataFolder, clock: () => new Date(now) },
     environment: { POSTKEEP_TRUSTED_JWKS: fixture.jwks },
   });
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createOutput, table } from '../../../cli/output.js';
+import { TablePages, createOutput, table } from '../../../cli/output.js';
 import { progressText } from '../../../cli/progress-text.js';
 import type { MaintenanceProgress } from '../../../shared/backup/maintenance.js';
+import { verbatim } from '../../../shared/texts/text.js';
 
 function progressOn(columns: number | undefined, ...texts: (string | null)[]): string[] {
   const written: string[] = [];
@@ -112,3 +113,58 @@ describe('live figures as a line', () => {
     expect(progressText(progress)).toBe(text);
   });
 });
+
+describe('a list that comes page by page', () => {
+  const names = ['one', 'two', 'three', 'a "fourth"', 'f\u2028ve'];
+  const whole = (json: boolean, all: readonly string[]): string =>
+    written(json, (output) => {
+      output.result(
+        all.map((name) => ({ name })),
+        () =>
+          table(
+            ['name of it'],
+            all.map((name) => [name]),
+            'None.',
+          ),
+      );
+    });
+  const inPages = (json: boolean, all: readonly string[], size: number): string =>
+    written(json, (output) => {
+      const list = output.list();
+      const rows = new TablePages(['name of it'], 'None.');
+      for (let from = 0; from === 0 || from < all.length; from += size) {
+        const page = all.slice(from, from + size);
+        list.page(
+          page.map((name) => ({ name })),
+          () => rows.page(page.map((name) => [name])),
+        );
+      }
+      list.end(() => rows.end());
+    });
+
+  it.each([1, 2, 5, 9])('is the same as at once, in pages of %d', (size) => {
+    for (const json of [true, false]) {
+      expect(inPages(json, names, size)).toBe(whole(json, names));
+      expect(inPages(json, [], size)).toBe(whole(json, []));
+    }
+  });
+
+  it('widens a column for a later page, and does not end its document when it fails', () => {
+    const rows = new TablePages(['id', 'name'], 'None.');
+    expect(rows.page([['1', 'a']])).toEqual(['id  name', '1   a']);
+    expect(rows.page([['100', 'b']])).toEqual(['100  b']);
+    expect(rows.page([['2', 'c']])).toEqual(['2    c']);
+    const cut = written(true, (output) => {
+      output.list().page([1, 2], () => []);
+      output.failure({ code: 'io', message: verbatim('Gone.') });
+    });
+    expect(cut).toBe('[1,2Gone. (io)\n');
+  });
+});
+
+function written(json: boolean, work: (output: ReturnType<typeof createOutput>) => void): string {
+  const parts: string[] = [];
+  const take = (text: string): void => void parts.push(text);
+  work(createOutput(json, take, take, undefined));
+  return parts.join('');
+}

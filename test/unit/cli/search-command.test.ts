@@ -22,7 +22,7 @@ async function search(left: readonly number[], ...args: string[]): Promise<Ran> 
     updateIndex: () => {
       now += 2000;
       pending = left[updates++] ?? 0;
-      return Promise.resolve({ pending });
+      return Promise.resolve({ pending, rebuilding: 0 });
     },
     search: () =>
       Promise.resolve({

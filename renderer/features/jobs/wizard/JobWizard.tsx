@@ -7,7 +7,7 @@ import {
   DialogTitle,
   makeStyles,
 } from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import type { Job } from '../../../../shared/backup/model.js';
 import { assertNever } from '../../../../shared/errors.js';
@@ -19,6 +19,7 @@ import { t } from '../../../messages/index.js';
 import { jobsResource } from '../../../stores/jobs.js';
 import { sourcesResource } from '../../../stores/sources.js';
 import { valueOr } from '../../../base/resource.js';
+import { RecoveryKeyDialog } from '../../settings/storage/RecoveryKeyDialog.js';
 import { MailboxesStep } from './MailboxesStep.js';
 import { RepositoryStep } from './RepositoryStep.js';
 import { ScheduleStep } from './ScheduleStep.js';
@@ -35,6 +36,7 @@ import {
   problemsOf,
   stepsOf,
 } from './draft.js';
+import { repositoryToMake } from './repository-draft.js';
 
 const useStyles = makeStyles({
   surface: { width: '780px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
@@ -89,9 +91,10 @@ function WizardDialog({
       ? draftOf(edited)
       : { ...newDraft, sourceId: sources.length === 1 ? (sources[0]?.id ?? null) : null },
   );
-  const change: DraftChange = (part) => {
+  const change = useCallback<DraftChange>((part) => {
     setDraft((known) => ({ ...known, ...part }));
-  };
+  }, []);
+  const [made, setMade] = useState<MadeRepository | null>(null);
   const steps = stepsOf(draft);
   const index = steps.indexOf(step);
   const blocked = problemsOf(draft, step).length > 0;
@@ -104,6 +107,20 @@ function WizardDialog({
       else if (source) change({ name: t.jobWizard.defaultName(source.name).slice(0, 120) });
     }
     setStep(target);
+  }
+
+  /** A repository that is to be encrypted comes first, and its recovery key is kept before the job is there. */
+  function begin(andRun: boolean): void {
+    const wanted = repositoryToMake(draft);
+    if (wanted === null) finish(andRun);
+    else
+      action.run(async () => {
+        const { recoveryKey, isKept } = await bridge.repository.create(wanted);
+        // It is there now, whatever becomes of the job.
+        change({ look: await bridge.repository.look({ path: wanted.path }), passphrase: null });
+        const remarks = wanted.keep && !isKept ? [t.encryption.notKept] : [];
+        if (recoveryKey !== null) setMade({ path: wanted.path, recoveryKey, remarks, andRun });
+      });
   }
 
   function finish(andRun: boolean): void {
@@ -151,7 +168,7 @@ function WizardDialog({
               <Button
                 disabledFocusable={incomplete || action.busy}
                 onClick={() => {
-                  finish(true);
+                  begin(true);
                 }}
               >
                 {draft.copyFrom === null ? t.jobWizard.createAndRun : t.jobWizard.createAndCopy}
@@ -162,7 +179,7 @@ function WizardDialog({
                 appearance="primary"
                 disabledFocusable={incomplete || action.busy}
                 onClick={() => {
-                  finish(false);
+                  begin(false);
                 }}
               >
                 {edited ? t.jobWizard.save : t.jobWizard.create}
@@ -181,9 +198,27 @@ function WizardDialog({
             <Button onClick={onClose}>{t.common.cancel}</Button>
           </DialogButtons>
         </DialogBody>
+        {made !== null && (
+          <RecoveryKeyDialog
+            {...made}
+            onClose={() => {
+              setMade(null);
+              finish(made.andRun);
+            }}
+          />
+        )}
       </DialogSurface>
     </Dialog>
   );
+}
+
+/** A repository that was made for the job, until somebody has kept its recovery key. */
+interface MadeRepository {
+  readonly path: string;
+  readonly recoveryKey: string;
+  readonly remarks: readonly string[];
+  /** Whether the job is to run at once. */
+  readonly andRun: boolean;
 }
 
 function StepContent(props: {

@@ -1,13 +1,19 @@
 import { Field, Input, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import type { FolderLook } from '../../../../shared/backup/folder-look.js';
 import { useAppInfo } from '../../../base/app-info.js';
 import { bridge } from '../../../base/bridge.js';
+import { valueOr } from '../../../base/resource.js';
 import { PathField } from '../../../components/PathField.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { repositoryResource } from '../../../stores/repositories.js';
+import { RepositoryFolder } from './RepositoryFolder.js';
 import { RetentionFields } from './RetentionFields.js';
 import { StepTitle } from './StepTitle.js';
-import { type DraftChange, type JobDraft, keepMissingProblem, repositoryProblem } from './draft.js';
+import { type DraftChange, type JobDraft, keepMissingProblem } from './draft.js';
+import { folderProblem } from './repository-draft.js';
+import { useFolderLook } from './useFolderLook.js';
 
 const useStyles = makeStyles({
   fields: { paddingInlineStart: '32px' },
@@ -32,6 +38,39 @@ export function RepositoryStep({
   const styles = useStyles();
   const format = useFormat();
   const { dataFolder } = useAppInfo();
+  const [looks, setLooks] = useState(0);
+  const own = valueOr(
+    repositoryResource.use((state) => state.data),
+    null,
+  );
+  useEffect(() => {
+    void repositoryResource.load();
+  }, []);
+  const ownPath = own?.path ?? null;
+  const { copyFrom } = draft;
+  const onLook = useCallback(
+    (look: FolderLook) => {
+      change({ look });
+    },
+    [change],
+  );
+  const onOriginal = useCallback(
+    ({ holds }: FolderLook) => {
+      change({ isOriginalEncrypted: holds.type === 'repository' && holds.isEncrypted === true });
+    },
+    [change],
+  );
+  useFolderLook(draft.ownRepository ? ownPath : draft.repositoryPath.trim(), looks, onLook);
+  useFolderLook(copyFrom === null ? null : (copyFrom.repositoryPath ?? ownPath), 0, onOriginal);
+  const folder = (
+    <RepositoryFolder
+      draft={draft}
+      change={change}
+      onUnlocked={() => {
+        setLooks(looks + 1);
+      }}
+    />
+  );
   return (
     <>
       <StepTitle>
@@ -42,7 +81,7 @@ export function RepositoryStep({
           aria-label={t.jobWizard.steps.repository}
           value={draft.ownRepository ? 'own' : 'folder'}
           onChange={(_event, { value }) => {
-            change({ ownRepository: value === 'own' });
+            change({ ownRepository: value === 'own', look: null });
           }}
         >
           <Radio
@@ -65,15 +104,16 @@ export function RepositoryStep({
           <PathField
             label={t.jobWizard.repository.folderLabel}
             required
-            problem={draft.repositoryPath === '' ? null : repositoryProblem(draft, format.number)}
+            problem={draft.repositoryPath === '' ? null : folderProblem(draft, format.number)}
             value={draft.repositoryPath}
             choose={bridge.sources.chooseFolder}
             onChange={(repositoryPath) => {
-              change({ repositoryPath });
+              change({ repositoryPath, look: null });
             }}
           />
         </div>
       )}
+      {folder}
       <Field label={t.jobWizard.repository.retention}>
         <RadioGroup
           value={draft.retentionType}

@@ -50,7 +50,8 @@ export function SourceStep({
   );
   const choose = (sourceId: string): void => {
     if (sourceId === draft.sourceId && draft.copyFrom === null) return;
-    if (draft.copyFrom !== null) change({ ownRepository: true, repositoryPath: '' });
+    if (draft.copyFrom !== null)
+      change({ ownRepository: true, repositoryPath: '', look: null, isOriginalEncrypted: false });
     change({ sourceId, copyFrom: null, except: new Set(), chosen: new Set(), kinds: {} });
   };
   return (
@@ -72,7 +73,7 @@ export function SourceStep({
                 draft={draft}
                 onChoose={choose}
                 onCopy={(repositoryPath) => {
-                  change({ sourceId: null, copyFrom: { repositoryPath }, ownRepository: false });
+                  change({ sourceId: null, copyFrom: { repositoryPath }, ownRepository: false, look: null });
                 }}
               />
               <div className={styles.buttons}>

@@ -11,7 +11,6 @@ import {
   kindByHand,
   mostExcludedFolders,
   nameSchema,
-  pathSchema,
   retryCountSchema,
   retryWaitSchema,
 } from '../../../../shared/backup/model.js';
@@ -21,6 +20,12 @@ import { boundsOf, longestOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
 import { cronDays, dailyOf } from '../describe.js';
 import { type HoursDraft, type LimitDraft, hoursOf, limitDraftOf, limitOf, windowOf } from './hours.js';
+import {
+  type RepositoryDraft,
+  becomesReadable,
+  newRepositoryDraft,
+  repositoryProblem,
+} from './repository-draft.js';
 import {
   type NumberFormat,
   type RetentionDraft,
@@ -45,11 +50,9 @@ type Unit = (typeof units)[number];
 const minutesIn: Readonly<Record<Unit, number>> = { minutes: 1, hours: 60, days: 1440 };
 
 /** What the wizard's fields hold, numbers as typed. */
-export interface JobDraft extends RetentionDraft {
+export interface JobDraft extends RetentionDraft, RepositoryDraft {
   readonly name: string;
   readonly sourceId: string | null;
-  /** The repository that a second copy is made of, null for the console's own; null for a backup. */
-  readonly copyFrom: { readonly repositoryPath: string | null } | null;
   readonly all: boolean;
   /** Left out of "all". */
   readonly except: ReadonlySet<string>;
@@ -67,8 +70,6 @@ export interface JobDraft extends RetentionDraft {
   readonly retryCount: string;
   readonly retryWait: string;
   readonly bandwidth: readonly LimitDraft[];
-  readonly ownRepository: boolean;
-  readonly repositoryPath: string;
   readonly keepMissingSessions: string;
   readonly enabled: boolean;
 }
@@ -79,7 +80,6 @@ export type DraftChange = (change: Partial<JobDraft>) => void;
 export const newDraft: JobDraft = {
   name: '',
   sourceId: null,
-  copyFrom: null,
   all: true,
   except: new Set(),
   chosen: new Set(),
@@ -95,8 +95,7 @@ export const newDraft: JobDraft = {
   retryCount: '0',
   retryWait: '10',
   bandwidth: [],
-  ownRepository: true,
-  repositoryPath: '',
+  ...newRepositoryDraft,
   ...newRetentionDraft,
   keepMissingSessions: '3',
   enabled: true,
@@ -109,7 +108,8 @@ export function draftOf(job: Job): JobDraft {
     ...newDraft,
     name: job.name,
     sourceId: job.copyFrom === null ? job.sourceId : null,
-    copyFrom: job.copyFrom,
+    copyFrom: job.copyFrom === null ? null : { repositoryPath: job.copyFrom.repositoryPath },
+    plain: job.copyFrom?.plain ?? false,
     all: selection.type === 'all',
     except: new Set(selection.type === 'all' ? selection.except : []),
     chosen: new Set(selection.type === 'chosen' ? selection.mailboxes : []),
@@ -224,16 +224,6 @@ export function foldersProblem(draft: JobDraft, number: NumberFormat): string | 
     : t.jobWizard.mailboxes.excludedFolderTooLong(number(longestOf(excludedFolderSchema)));
 }
 
-/** What is wrong with the folder of the repository; null when nothing is. */
-export function repositoryProblem(draft: JobDraft, number: NumberFormat): string | null {
-  if (draft.ownRepository) return null;
-  const path = draft.repositoryPath.trim();
-  if (path === '') return t.jobWizard.repository.folderMissing;
-  return pathSchema.safeParse(draft.repositoryPath).success
-    ? null
-    : t.jobWizard.repository.folderTooLong(number(longestOf(pathSchema)));
-}
-
 /** What is wrong with the number of sessions that keep what disappears suddenly; null when nothing is. */
 export function keepMissingProblem(draft: JobDraft, number: NumberFormat): string | null {
   return numberProblem(draft.keepMissingSessions, keepMissingSessionsSchema, number);
@@ -244,7 +234,7 @@ export function definitionOfDraft(draft: JobDraft): JobDefinition {
   return {
     name: draft.name.trim(),
     sourceId: draft.copyFrom === null ? (draft.sourceId ?? '') : '',
-    copyFrom: draft.copyFrom,
+    copyFrom: draft.copyFrom && { ...draft.copyFrom, plain: draft.plain && becomesReadable(draft) },
     selection: selectionOf(draft),
     kinds: { ...draft.kinds },
     excludedFolders: excludedFoldersOf(draft),

@@ -5,18 +5,15 @@ import { useAppInfo } from '../../../base/app-info.js';
 import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
-import {
-  CertificateField,
-  ConnectionsField,
-  type FieldsProps,
-  MailboxesField,
-  useProblem,
-} from './CommonFields.js';
+import { CertificateField, ConnectionsField, type FieldsProps, useProblem } from './CommonFields.js';
+import { DirectoryFields } from './DirectoryFields.js';
 import { keepsSecret, proofs } from './draft.js';
 import { useFieldStyles } from './field-styles.js';
 
 /** The app or service account that reads an organisation's mailboxes, and which mailboxes these are. */
-export function OAuthFields(props: FieldsProps & { readonly provider: OAuthProvider }): ReactNode {
+export function OAuthFields(
+  props: FieldsProps & { readonly provider: OAuthProvider; readonly finder: ReactNode },
+): ReactNode {
   const styles = useFieldStyles();
   const { fields, change, provider } = props;
   const problem = useProblem(fields);
@@ -24,7 +21,7 @@ export function OAuthFields(props: FieldsProps & { readonly provider: OAuthProvi
     <>
       <p className={styles.hint}>{t.sources.typeHints[provider]}</p>
       {provider === 'm365' ? <MicrosoftFields {...props} /> : <CredentialsFile {...props} isKey />}
-      <MailboxesField {...props} />
+      <DirectoryFields {...props} />
       <div className={styles.server}>
         <Field label={t.sources.host} required validationMessage={problem('host')}>
           <Input

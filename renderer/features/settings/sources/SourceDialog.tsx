@@ -17,7 +17,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { DialogButtons } from '../../../components/DialogButtons.js';
 import { type Source, nameSchema } from '../../../../shared/backup/model.js';
 import type { SourceCheck, SourceDraft } from '../../../../shared/backup/source-draft.js';
-import { noLongerNamed } from '../../../../shared/backup/source-edit.js';
+import { followsDirectory, noLongerNamed } from '../../../../shared/backup/source-edit.js';
 import { bridge } from '../../../base/bridge.js';
 import { longestOf } from '../../../base/limits.js';
 import { LoadFailed } from '../../../components/Loaded.js';
@@ -27,6 +27,7 @@ import { ToneLabel } from '../../../components/tone.js';
 import { useAction } from '../../../components/useAction.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { FindMailboxes } from './FindMailboxes.js';
 import { ImapFields } from './ImapFields.js';
 import { OAuthFields } from './OAuthFields.js';
 import {
@@ -40,6 +41,7 @@ import {
   suggestedName,
   typesOf,
 } from './draft.js';
+import { useDiscovery } from './useDiscovery.js';
 
 const useStyles = makeStyles({
   surface: { width: '600px', maxWidth: 'calc(100vw - 32px)', maxHeight: 'calc(100vh - 32px)' },
@@ -62,6 +64,7 @@ export function SourceDialog(props: {
   const styles = useStyles();
   const format = useFormat();
   const action = useAction();
+  const discovering = useDiscovery();
   const [fields, setFields] = useState<SourceFields>((props.edited && fieldsOf(props.edited)) ?? newSource);
   const [found, setFound] = useState<SourceCheck | null>(null);
   // A folder that gives no mail now is added at the second click only, once that is said.
@@ -79,6 +82,7 @@ export function SourceDialog(props: {
     setFound(null);
     setTold(false);
     action.clear();
+    discovering.clear();
     setFields((known) => ({ ...known, ...part }));
   };
   const sourceId = props.edited?.id;
@@ -129,6 +133,12 @@ export function SourceDialog(props: {
               onType={(type) => {
                 change(retyped(fields, type, props.edited));
               }}
+              finder={
+                <FindMailboxes
+                  discovering={discovering}
+                  look={draft && ((task) => bridge.sources.tryDiscovery({ ...toCheck(draft), task }))}
+                />
+              }
             />
             {left.length > 0 && (
               <ToneLabel tone="warning">
@@ -140,10 +150,12 @@ export function SourceDialog(props: {
               {found !== null && (
                 <>
                   <ToneLabel tone={isFolder && found.mailboxes.length === 0 ? 'warning' : 'success'}>
-                    {(isFolder ? t.sources.folderChecked : t.sources.checked)(
-                      found.mailboxes.length,
-                      format.number(found.mailboxes.length),
-                    )}
+                    {draft !== null && followsDirectory(draft.config)
+                      ? t.sources.signedIn
+                      : (isFolder ? t.sources.folderChecked : t.sources.checked)(
+                          found.mailboxes.length,
+                          format.number(found.mailboxes.length),
+                        )}
                   </ToneLabel>
                   <NotRead passedOver={found.passedOver} />
                 </>
@@ -172,14 +184,16 @@ export function SourceDialog(props: {
 interface FieldsProps {
   readonly fields: SourceFields;
   readonly change: (part: Partial<SourceFields>) => void;
+  /** What reads an organisation's directory. */
+  readonly finder: ReactNode;
 }
 
 function Fields(props: FieldsProps & { readonly onType: (type: SourceType) => void }): ReactNode {
-  const { fields, change } = props;
+  const { fields, change, finder } = props;
   return (
     <>
       <TypeChoice fields={fields} onType={props.onType} />
-      <PlaceFields fields={fields} change={change} />
+      <PlaceFields fields={fields} change={change} finder={finder} />
       <NameField fields={fields} change={change} />
     </>
   );
@@ -210,7 +224,7 @@ function TypeChoice(props: {
   );
 }
 
-function NameField({ fields, change }: FieldsProps): ReactNode {
+function NameField({ fields, change }: Omit<FieldsProps, 'finder'>): ReactNode {
   return (
     <Field label={t.sources.name} hint={t.sources.nameHint}>
       <Input
@@ -227,14 +241,14 @@ function NameField({ fields, change }: FieldsProps): ReactNode {
 }
 
 /** Where the mail is, and how to get in. */
-function PlaceFields({ fields, change }: FieldsProps): ReactNode {
+function PlaceFields({ fields, change, finder }: FieldsProps): ReactNode {
   const format = useFormat();
   switch (fields.type) {
     case 'imap':
       return <ImapFields fields={fields} change={change} />;
     case 'm365':
     case 'google':
-      return <OAuthFields key={fields.type} provider={fields.type} fields={fields} change={change} />;
+      return <OAuthFields key={fields.type} provider={fields.type} {...{ fields, change, finder }} />;
     case 'maildir':
     case 'mbox':
       return (

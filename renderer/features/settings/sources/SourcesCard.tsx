@@ -1,7 +1,8 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { Add20Regular, Delete20Regular, Edit20Regular } from '@fluentui/react-icons';
+import { Add20Regular, Delete20Regular, Edit20Regular, PeopleSearch20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import type { Source } from '../../../../shared/backup/model.js';
+import { hasDirectory } from '../../../../shared/backup/source-edit.js';
 import { bridge } from '../../../base/bridge.js';
 import { openOverlay } from '../../../base/navigation.js';
 import { Card } from '../../../components/Card.js';
@@ -12,6 +13,7 @@ import { t } from '../../../messages/index.js';
 import { valueOr } from '../../../base/resource.js';
 import { jobsResource } from '../../../stores/jobs.js';
 import { sourcesResource } from '../../../stores/sources.js';
+import { DiscoverDialog } from './DiscoverDialog.js';
 import { describeSource } from './describe.js';
 
 const useStyles = makeStyles({
@@ -35,6 +37,7 @@ const useStyles = makeStyles({
 export function SourcesCard(): ReactNode {
   const styles = useStyles();
   const [removing, setRemoving] = useState<Source | null>(null);
+  const [discovered, setDiscovered] = useState<Source | null>(null);
   const action = useAction();
   return (
     <Card
@@ -64,6 +67,17 @@ export function SourcesCard(): ReactNode {
                     <p dir="auto">{source.name}</p>
                     <p className={styles.quiet}>{describeSource(source.config)}</p>
                   </div>
+                  {hasDirectory(source.config) && (
+                    <Button
+                      appearance="subtle"
+                      aria-label={t.directory.findIn(source.name)}
+                      title={t.directory.findIn(source.name)}
+                      icon={<PeopleSearch20Regular />}
+                      onClick={() => {
+                        setDiscovered(source);
+                      }}
+                    />
+                  )}
                   {source.config.type !== 'sample' && (
                     <Button
                       appearance="subtle"
@@ -90,6 +104,14 @@ export function SourcesCard(): ReactNode {
           )
         }
       </LoadedResource>
+      {discovered && (
+        <DiscoverDialog
+          source={discovered}
+          onClose={() => {
+            setDiscovered(null);
+          }}
+        />
+      )}
       {removing && (
         <RemoveDialog
           source={removing}

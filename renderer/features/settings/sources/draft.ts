@@ -12,7 +12,7 @@ import {
 } from '../../../../shared/backup/model.js';
 import { assertNever } from '../../../../shared/errors.js';
 import { clientIdSchema, credentialSchema, tenantIdSchema } from '../../../../shared/backup/oauth-app.js';
-import { namedByHand, needsOtherSecret } from '../../../../shared/backup/source-edit.js';
+import { followsDirectory, namedByHand, needsOtherSecret } from '../../../../shared/backup/source-edit.js';
 import { type SourceDraft, secretSchema } from '../../../../shared/backup/source-draft.js';
 import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
@@ -26,6 +26,10 @@ type Method = (typeof methods)[number];
 /** How the app of a Microsoft tenant proves itself: typed in, or by a file (certificate, national cloud). */
 export const proofs = ['secret', 'file'] as const;
 type Proof = (typeof proofs)[number];
+
+/** What says which mailboxes an organisation has. */
+export const mailboxOrigins = ['directory', 'list'] as const;
+type MailboxOrigin = (typeof mailboxOrigins)[number];
 
 /** Where the mailboxes of each provider's worldwide cloud answer IMAP. */
 const defaultHost: Readonly<Record<OAuthProvider, string>> = {
@@ -45,6 +49,7 @@ const textSchemas = {
   credentialsFile: pathSchema,
   tenantId: tenantIdSchema,
   clientId: clientIdSchema,
+  administrator: userSchema,
 } as const;
 export type LimitedField = keyof typeof textSchemas | 'secret' | 'port' | 'connections' | 'mailboxes';
 
@@ -59,7 +64,9 @@ export interface SourceFields {
   readonly method: Method;
   readonly user: string;
   readonly secret: string;
+  readonly mailboxesFrom: MailboxOrigin;
   readonly mailboxes: string;
+  readonly administrator: string;
   readonly path: string;
   readonly proof: Proof;
   readonly tenantId: string;
@@ -80,7 +87,9 @@ export const newSource: SourceFields = {
   method: 'password',
   user: '',
   secret: '',
+  mailboxesFrom: 'directory',
   mailboxes: '',
+  administrator: '',
   path: '',
   proof: 'secret',
   tenantId: '',
@@ -102,7 +111,10 @@ export function fieldsOf({ name, config }: Source): SourceFields | null {
       return {
         ...newSource,
         type: config.auth.method === 'oauth' ? config.auth.provider : 'imap',
-        ...(config.auth.method === 'oauth' ? {} : { method: config.auth.method, user: config.auth.user }),
+        ...(config.auth.method === 'oauth'
+          ? { administrator: config.auth.administrator ?? '' }
+          : { method: config.auth.method, user: config.auth.user }),
+        mailboxesFrom: followsDirectory(config) ? 'directory' : 'list',
         name,
         host: config.host,
         port: String(config.port),
@@ -150,7 +162,8 @@ export function withType(type: SourceType): Partial<SourceFields> {
 }
 
 /** The limited fields that a kind of source shows. */
-function limitedFieldsOf({ type, method, proof }: SourceFields): readonly LimitedField[] {
+function limitedFieldsOf({ type, method, proof, mailboxesFrom }: SourceFields): readonly LimitedField[] {
+  const ofMailboxes = mailboxesFrom === 'list' ? (['mailboxes'] as const) : [];
   const server = ['name', 'host', 'port', 'caFile', 'connections'] as const;
   switch (type) {
     case 'imap':
@@ -158,13 +171,13 @@ function limitedFieldsOf({ type, method, proof }: SourceFields): readonly Limite
     case 'm365':
       return [
         ...server,
-        'mailboxes',
+        ...ofMailboxes,
         ...(proof === 'file'
           ? (['credentialsFile'] as const)
           : (['tenantId', 'clientId', 'secret'] as const)),
       ];
     case 'google':
-      return [...server, 'mailboxes', 'credentialsFile'];
+      return [...server, ...ofMailboxes, 'administrator', 'credentialsFile'];
     case 'maildir':
     case 'mbox':
       return ['name', 'path'];
@@ -211,7 +224,8 @@ export function sourceProblem(
     case 'caFile':
     case 'credentialsFile':
     case 'tenantId':
-    case 'clientId': {
+    case 'clientId':
+    case 'administrator': {
       const longest = longestOf(textSchemas[field]);
       return fields[field].trim().length > longest ? t.common.tooLong(number(longest)) : null;
     }
@@ -260,18 +274,31 @@ function passwordDraft(name: string, fields: SourceFields): SourceDraft | null {
 
 function oauthDraft(name: string, provider: OAuthProvider, fields: SourceFields): SourceDraft | null {
   const server = serverOf(fields);
-  const mailboxes = mailboxesOf(fields);
+  const mailboxes = fields.mailboxesFrom === 'list' ? mailboxesOf(fields) : [];
+  const administrator = provider === 'google' ? fields.administrator.trim() : '';
   const secret = credentialsOf(provider, fields);
-  if (server === null || (mailboxes.length === 0 && !mayNameNone(fields))) return null;
+  if (server === null || (fields.mailboxesFrom === 'list' && mailboxes.length === 0)) return null;
+  if (administrator === '' && needsAdministrator(fields)) return null;
   // Of credentials that are typed in, a part is none.
   const isUntouched = credentialFields(provider, fields).every((text) => text.trim() === '');
   if (secret === null && !(isUntouched && keepsSecret(fields))) return null;
-  return { name, config: { ...server, auth: { method: 'oauth', provider }, ...listOf(mailboxes) }, secret };
+  const auth = { method: 'oauth', provider, ...(administrator === '' ? {} : { administrator }) } as const;
+  return { name, config: { ...server, auth, ...listOf(mailboxes) }, secret };
 }
 
-/** A source that was added on the command line leaves it to its jobs to name mailboxes. */
-export function mayNameNone({ stored }: SourceFields): boolean {
-  return stored !== null && namedByHand(stored).length === 0;
+/** Google shows its directory to administrators only. One that was added without, on the command line, leaves it to its jobs to name mailboxes. */
+export function needsAdministrator({ type, mailboxesFrom, stored }: SourceFields): boolean {
+  const wasWithout =
+    stored?.type === 'imap' &&
+    stored.auth.method === 'oauth' &&
+    stored.auth.administrator === undefined &&
+    followsDirectory(stored);
+  return type === 'google' && mailboxesFrom === 'directory' && !wasWithout;
+}
+
+/** A source with a master user that was added on the command line leaves it to its jobs to name mailboxes. */
+export function mayNameNone({ type, stored }: SourceFields): boolean {
+  return type === 'imap' && stored !== null && namedByHand(stored).length === 0;
 }
 
 function listOf(mailboxes: string[]): Pick<ImapConfig, 'mailboxes'> {

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { shortestPassphrase } from '../../../../shared/backup/repository-encryption.js';
 import { useFormat } from '../../../messages/format.js';
 import { t } from '../../../messages/index.js';
+import { strengthOf } from './passphrase-strength.js';
 
 /** One passphrase that exists already. */
 export function PassphraseField(props: {
@@ -27,11 +28,13 @@ export function PassphraseField(props: {
 /** A new passphrase, typed twice as nobody sees it; null while it is too short, or the two differ. */
 export function NewPassphraseFields(props: {
   readonly label: string;
+  /** What was entered here before. */
+  readonly initial?: string | null;
   readonly onChange: (passphrase: string | null) => void;
 }): ReactNode {
   const format = useFormat();
-  const [first, setFirst] = useState('');
-  const [second, setSecond] = useState('');
+  const [first, setFirst] = useState(props.initial ?? '');
+  const [second, setSecond] = useState(props.initial ?? '');
   const isLong = [...first].length >= shortestPassphrase;
   const change = (one: string, other: string): void => {
     setFirst(one);
@@ -40,7 +43,15 @@ export function NewPassphraseFields(props: {
   };
   return (
     <>
-      <Field label={props.label} required hint={t.encryption.tooShort(format.number(shortestPassphrase))}>
+      <Field
+        label={props.label}
+        required
+        hint={
+          isLong
+            ? t.encryption.strengths[strengthOf(first)]
+            : t.encryption.tooShort(format.number(shortestPassphrase))
+        }
+      >
         <Input
           type="password"
           autoComplete="new-password"

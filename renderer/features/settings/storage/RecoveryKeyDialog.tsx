@@ -12,8 +12,11 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
+import { bridge } from '../../../base/bridge.js';
 import { CopyButton } from '../../../components/CopyButton.js';
 import { DialogButtons } from '../../../components/DialogButtons.js';
+import { LoadFailed } from '../../../components/Loaded.js';
+import { useAction } from '../../../components/useAction.js';
 import { useReturnFocus } from '../../../components/useReturnFocus.js';
 import { t } from '../../../messages/index.js';
 
@@ -45,6 +48,8 @@ export function RecoveryKeyDialog(props: {
 }): ReactNode {
   useReturnFocus();
   const styles = useStyles();
+  const action = useAction();
+  const [savedTo, setSavedTo] = useState<string | null>(null);
   const [isStored, setStored] = useState(false);
   return (
     <Dialog open modalType="alert">
@@ -68,7 +73,24 @@ export function RecoveryKeyDialog(props: {
               >
                 {t.encryption.print}
               </Button>
+              <Button
+                size="small"
+                disabledFocusable={action.busy}
+                onClick={() => {
+                  action.run(async () => {
+                    const { path, recoveryKey } = props;
+                    const saved = await bridge.repository.saveRecoveryKey({ path, recoveryKey });
+                    if (saved.outcome === 'saved') setSavedTo(saved.path);
+                  });
+                }}
+              >
+                {t.encryption.save}
+              </Button>
               <CopyButton label={t.encryption.copy} text={() => props.recoveryKey} />
+            </div>
+            <div className={styles.unprinted} aria-live="polite">
+              {savedTo !== null && <div className={styles.path}>{t.encryption.savedTo(savedTo)}</div>}
+              {action.error && <LoadFailed error={action.error} />}
             </div>
             {props.remarks.map((remark) => (
               <MessageBar key={remark} intent="warning" layout="multiline">

@@ -1,5 +1,5 @@
 /** Grows a state file without end, in a process that may not write large files: `short-write-child.js <folder>`. */
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { z } from 'zod';
 import { openStateStore } from '../../../../core/state/state-store.js';
 import { systemClock } from '../../../../shared/clock.js';
@@ -9,7 +9,7 @@ import { toErrorData } from '../../../../shared/errors.js';
 process.on('SIGXFSZ', () => undefined);
 
 const store = openStateStore({
-  Store: Conf,
+  loadStore: loadConf,
   folder: process.argv[2] ?? '',
   name: 'state',
   schema: z.strictObject({ text: z.string() }),

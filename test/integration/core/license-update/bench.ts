@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { licensingClient, type Timed, type UpdateAnswer } from '../../../../core/license-update/client.js';
 import { serverAccess } from '../../../../core/license-update/server-access.js';
 import {
@@ -70,14 +70,14 @@ export interface BenchOptions {
 export function openBench(options: BenchOptions): Bench {
   const { folder, time, environment = {} } = options;
   const license = openLicenseService({
-    Store: Conf,
+    loadStore: loadConf,
     folder,
     clock: time.clock,
     environment: { POSTKEEP_TRUSTED_JWKS: options.jwksFile },
   });
   const store = openStateStore({
     ...updateStateFile,
-    Store: Conf,
+    loadStore: loadConf,
     folder,
     clock: time.clock,
     onQuarantine: () => undefined,

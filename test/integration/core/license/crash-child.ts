@@ -1,7 +1,7 @@
 /** A process that writes license state without pause until it is killed: `crash-child.js <install|renew|admit> <folder>`. */
 import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { openLicenseService } from '../../../../core/license/license-service.js';
 import { admit } from '../../../../shared/license/admission.js';
@@ -43,7 +43,7 @@ if (mode === 'admit') {
   admitForEver();
 } else {
   const service = openLicenseService({
-    Store: Conf,
+    loadStore: loadConf,
     folder,
     clock: () => new Date('2026-02-10T08:00:00Z'),
     environment: { POSTKEEP_TRUSTED_JWKS: join(folder, 'jwks.json') },

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { isDeepStrictEqual } from 'node:util';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { describe, expect, inject, it } from 'vitest';
 import { openCatalogue } from '../../../../core/catalogue/catalogue.js';
 import { openLicenseService } from '../../../../core/license/license-service.js';
@@ -91,7 +91,7 @@ async function killAgainAndAgain(
 
 function openService(folder: string): ReturnType<typeof openLicenseService> {
   return openLicenseService({
-    Store: Conf,
+    loadStore: loadConf,
     folder,
     clock: () => new Date('2026-02-10T08:00:00Z'),
     environment: { POSTKEEP_TRUSTED_JWKS: join(folder, 'jwks.json') },

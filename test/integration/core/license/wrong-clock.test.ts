@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEventLog } from '../../../../core/license-notices/event-log.js';
 import type { SessionDetail } from '../../../../shared/backup/model.js';
@@ -28,7 +28,7 @@ async function runJob(): Promise<SessionDetail> {
 
 async function noteEvents(): Promise<number[]> {
   const events = openEventLog({
-    Store: Conf,
+    loadStore: loadConf,
     folder: world.dataDir,
     clock: world.clock,
     onQuarantine: () => undefined,

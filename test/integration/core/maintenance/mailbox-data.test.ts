@@ -10,6 +10,7 @@ import { type TestEngine, sessionEnd, startEngine, storedMessages } from '../../
 import { type MaildirFixture, makeMaildirs } from '../../../fixtures/maildir.js';
 import { worded } from '../../../fixtures/worded.js';
 import { copyFolder } from '../../../fixtures/copy-folder.js';
+import { searchIndexName } from '../../../fixtures/search-index-file.js';
 import { definitionOf } from '../../../../shared/backup/exclusion.js';
 
 const ada = 'ada@example.com';
@@ -295,9 +296,9 @@ describe('a repository that is opened only to restore from', () => {
     for (const name of [
       'repository.sqlite-wal',
       'repository.sqlite-shm',
-      'search.sqlite',
-      'search.sqlite-wal',
-      'search.sqlite-shm',
+      searchIndexName,
+      `${searchIndexName}-wal`,
+      `${searchIndexName}-shm`,
     ])
       await rm(join(copy, name), { force: true });
     const before = stateOf(copy);

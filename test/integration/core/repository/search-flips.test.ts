@@ -18,6 +18,7 @@ import {
   openForWriting,
 } from '../../../../core/repository/repository.js';
 import { matchExpression } from '../../../../core/repository/search/match.js';
+import { searchIndexName } from '../../../fixtures/search-index-file.js';
 import { numbersFrom } from '../../../fixtures/random-numbers.js';
 
 /*
@@ -63,7 +64,7 @@ beforeAll(async () => {
   point.complete(now);
   writer.close();
   await indexAll();
-  whole = readFileSync(join(folder, 'search.sqlite'));
+  whole = readFileSync(join(folder, searchIndexName));
 }, 120_000);
 afterAll(() => {
   rmSync(join(folder, '..'), { recursive: true, force: true });
@@ -96,7 +97,7 @@ function countOf(index: Sqlite, word: string): number | null {
 
 /** Words that fewer messages are found for than have them; null where the index refuses to be searched. */
 function hiddenWords(): string[] | null {
-  const index = openSqlite(join(folder, 'search.sqlite'));
+  const index = openSqlite(join(folder, searchIndexName));
   const hidden: string[] = [];
   try {
     for (const [word, messages] of messagesWith) {
@@ -119,7 +120,7 @@ it('an index that is whole is said to be so, and finds everything', async () => 
 
 it(`${String(flips)} flipped bits in the index hide no word after a verification`, async () => {
   const number = numbersFrom(seed);
-  const path = join(folder, 'search.sqlite');
+  const path = join(folder, searchIndexName);
   const figures = {
     flips,
     'made anew when opened': 0,
@@ -158,7 +159,7 @@ it(`${String(flips)} flipped bits in the index hide no word after a verification
 }, 3_600_000);
 
 it('messages that an index lacks are found missing, and indexed', async () => {
-  const path = join(folder, 'search.sqlite');
+  const path = join(folder, searchIndexName);
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
   writeFileSync(path, whole);
   repository = openForReading(folder);
@@ -187,7 +188,7 @@ it('messages that an index lacks are found missing, and indexed', async () => {
 it('an index that another process has thrown away is not written to any more', async () => {
   repository = openForReading(folder);
   expect(hiddenWords()).toEqual([]);
-  const path = join(folder, 'search.sqlite');
+  const path = join(folder, searchIndexName);
   copyFileSync(path, `${path}.kept`);
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
   await bringUpToDate();

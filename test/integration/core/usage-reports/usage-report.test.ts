@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openKeyRing } from '../../../../core/license/key-ring.js';
 import { licensingClient } from '../../../../core/license-update/client.js';
@@ -55,7 +55,7 @@ beforeEach(async () => {
   serial += 1;
   const { clock, timers } = time;
   license = openLicenseService({
-    Store: Conf,
+    loadStore: loadConf,
     folder: folder.path,
     clock,
     environment: { POSTKEEP_TRUSTED_JWKS: licensing.jwksFile },
@@ -71,7 +71,7 @@ beforeEach(async () => {
   await license.setAutoUpdate(true);
   const store = openStateStore({
     ...usageReportFile,
-    Store: Conf,
+    loadStore: loadConf,
     folder: folder.path,
     clock,
     onQuarantine: () => undefined,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EventLog, openEventLog } from '../../../../core/license-notices/event-log.js';
 import {
@@ -160,7 +160,7 @@ describe('the event log', () => {
   const opened: EventLog[] = [];
   const open = (): EventLog => {
     const log = openEventLog({
-      Store: Conf,
+      loadStore: loadConf,
       folder,
       clock: systemClock,
       onQuarantine: () => undefined,

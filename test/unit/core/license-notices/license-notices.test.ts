@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EventLog, openEventLog } from '../../../../core/license-notices/event-log.js';
 import {
@@ -37,7 +37,7 @@ function start(
   observe?: EventLog['observe'],
   update?: StateStore<NotificationHistory>['update'],
 ): LicenseNotices {
-  const stores = { Store: Conf, folder, clock: systemClock, onQuarantine: () => undefined };
+  const stores = { loadStore: loadConf, folder, clock: systemClock, onQuarantine: () => undefined };
   const openedHistory = openNotificationHistory(stores);
   const history = update === undefined ? openedHistory : { ...openedHistory, update };
   const opened = openEventLog({ ...stores, user: 'ada' });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import {
   type UpdateEvent,
   type UpdateService,
@@ -39,7 +39,7 @@ export function openUpdateWorld(): UpdateWorld {
   const server = new FakeLicensingServer(clock);
   const store = openStateStore({
     ...updateStateFile,
-    Store: Conf,
+    loadStore: loadConf,
     folder,
     clock: clock.clock,
     onQuarantine: () => undefined,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { type OpenLicenseService, openLicenseService } from '../../../../core/license/license-service.js';
 import type { LicensePayload } from '../../../../shared/license/model.js';
@@ -39,7 +39,7 @@ export const path = (): string => join(world.folder, 'license.json');
 
 export function open(changes: NodeJS.ProcessEnv = {}): OpenLicenseService {
   const environment = { POSTKEEP_TRUSTED_JWKS: join(world.folder, 'jwks.json'), ...changes };
-  return openLicenseService({ Store: Conf, folder: world.folder, clock, environment });
+  return openLicenseService({ loadStore: loadConf, folder: world.folder, clock, environment });
 }
 
 /** A command: opens the data folder, looks, asks for the facts as a backup does. */

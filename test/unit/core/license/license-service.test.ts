@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type OpenLicenseService, openLicenseService } from '../../../../core/license/license-service.js';
 import { armourLicenseKey } from '../../../../shared/license/armour.js';
@@ -23,7 +23,7 @@ const opened: OpenLicenseService[] = [];
 
 function open(): OpenLicenseService {
   const environment = { POSTKEEP_TRUSTED_JWKS: join(folder, 'jwks.json') };
-  const next = openLicenseService({ Store: Conf, folder, clock: () => now, environment });
+  const next = openLicenseService({ loadStore: loadConf, folder, clock: () => now, environment });
   opened.push(next);
   return next;
 }

@@ -14,6 +14,7 @@ import {
   problemsWithout,
   tracesOf,
 } from '../../../fixtures/shared-mail.js';
+import { searchIndexName } from '../../../fixtures/search-index-file.js';
 import { timeFor, worldCount } from '../../../fixtures/kill-count.js';
 
 /* Deleting the data of a mailbox (docs/decisions/0170): nothing of it is left, of everything else all is. */
@@ -133,7 +134,7 @@ describe('deleting the data of a mailbox', () => {
       { key: 'b', points: [[3]] },
     ]);
     const traces = tracesOf(folder, mail, 'a');
-    rmSync(join(folder, 'search.sqlite'));
+    rmSync(join(folder, searchIndexName));
     const other = openForReading(folder);
     // It reads a message a turn and writes when it has read them all; the deletion takes fewer turns.
     let isIndexed = false;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { htmlText } from '../../../../core/repository/search/html-text.js';
-import { type MessageText, readMessage } from '../../../../core/repository/search/message-text.js';
+import { type MessageText, readMessageNow } from '../../../../core/repository/search/message-text.js';
 import { difficultMessages } from '../../../fixtures/difficult-mail.js';
 
 const textOf = async (content: Buffer): Promise<MessageText> =>
-  (await readMessage([{ isBase64: false, read: () => content }])).text;
+  readMessageNow([{ isBase64: false, read: () => content }]).text;
 const words = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
 describe('the words of an HTML body', () => {

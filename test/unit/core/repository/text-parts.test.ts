@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AttachmentReader } from '../../../../core/repository/mime/attachment-reader.js';
 import { type MessageBody, BodyReader } from '../../../../core/repository/mime/message-body.js';
-import { readMessage } from '../../../../core/repository/search/message-text.js';
+import { readMessageNow } from '../../../../core/repository/search/message-text.js';
 
 const head = 'From: a@example.com\r\nMIME-Version: 1.0\r\n';
 const mail = (text: string): Buffer => Buffer.from(head + text.replaceAll('\n', '\r\n'));
@@ -16,7 +16,7 @@ const plainOf = (content: Buffer): string =>
     .blocks.map(({ plain, html }) => plain ?? html ?? '')
     .join('\n');
 const wordsOf = async (content: Buffer): Promise<string> =>
-  (await readMessage([{ isBase64: false, read: () => content }])).text.body;
+  readMessageNow([{ isBase64: false, read: () => content }]).text.body;
 
 describe('a multipart without parts', () => {
   it.each([

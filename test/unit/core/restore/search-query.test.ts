@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchExpression, phraseCheck } from '../../../../core/repository/search/match.js';
 import type { MessageText } from '../../../../core/repository/search/message-text.js';
+import { documentOf } from '../../../../core/repository/search/index-documents.js';
 import { SearchIndex } from '../../../../core/repository/search/search-index.js';
+import { searchIndexName } from '../../../fixtures/search-index-file.js';
 import { asksForAnything, dateRange, parseQuery } from '../../../../core/restore/search/query.js';
 
 const term = (text: string, more: object = {}): object => ({
@@ -164,7 +166,8 @@ describe('against a real index', () => {
   const put = (contentId: number, subject: string, body = ''): void => {
     const text = { subject, sender: '', recipients: '', attachments: '', body };
     texts.set(contentId, text);
-    index.update([{ contentId, date: contentId * 1000, hasAttachments: false, text }], []);
+    const document = documentOf({ contentId, date: contentId * 1000, hasAttachments: false, text });
+    index.update(() => ({ documents: [document], removed: [], filled: null }));
   };
   const find = (query: string, isTyping = false): number[] => {
     const parsed = parseQuery(query, isTyping);
@@ -178,7 +181,7 @@ describe('against a real index', () => {
   };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'postkeep-query-'));
-    index = SearchIndex.open({ path: join(folder, 'search.sqlite'), key: null });
+    index = SearchIndex.open({ path: join(folder, searchIndexName), key: null });
   });
   afterAll(async () => {
     index.close();

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../shared/clock.js';
 import { type Keychain, openSecretStore } from '../../../../core/state/secret-store.js';
@@ -21,7 +21,10 @@ afterEach(() => {
 });
 
 const open = (keychain: Keychain | null) =>
-  openSecretStore({ Store: Conf, folder, clock: systemClock, onQuarantine: () => undefined }, keychain);
+  openSecretStore(
+    { loadStore: loadConf, folder, clock: systemClock, onQuarantine: () => undefined },
+    keychain,
+  );
 const onDisk = () => readFileSync(join(folder, 'secrets.json'), 'utf8');
 
 describe('secret store', () => {

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Conf from 'conf';
+import { loadConf } from '../../../../core/state/load-conf.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { systemClock } from '../../../../shared/clock.js';
@@ -35,7 +35,7 @@ afterEach(() => {
 
 function open(overrides: Partial<StateStoreOptions<z.infer<typeof schema>>> = {}) {
   return openStateStore({
-    Store: Conf,
+    loadStore: loadConf,
     folder,
     name: 'state',
     schema,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readCorrespondents, readEnvelope } from '../../../../../core/repository/envelope.js';
 import { type MailAddress, readAddresses } from '../../../../../core/repository/mime/addresses.js';
 import { previewMessage } from '../../../../../core/restore/preview.js';
-import { readMessage } from '../../../../../core/repository/search/message-text.js';
+import { readMessageNow } from '../../../../../core/repository/search/message-text.js';
 import type { Message } from '../../../../../shared/backup/model.js';
 
 const read = (field: string): string[] =>
@@ -174,7 +174,7 @@ describe('the addresses of a field', () => {
       const { from, to } = readEnvelope(content);
       expect([from, to]).toEqual([listed(senders), listed(recipients)]);
       expect((await previewMessage(message, [content])).text).toContain(`From: ${from}\nTo: ${to}\n`);
-      const { text } = await readMessage([{ isBase64: false, read: () => content }]);
+      const { text } = readMessageNow([{ isBase64: false, read: () => content }]);
       for (const { name: who, address } of senders) expect(text.sender).toContain(`${who} ${address}`.trim());
       expect(text.recipients).toBe(text.sender);
     }

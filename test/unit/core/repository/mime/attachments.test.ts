@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AttachmentReader } from '../../../../../core/repository/mime/attachment-reader.js';
 import { BodyReader } from '../../../../../core/repository/mime/message-body.js';
-import { readMessage } from '../../../../../core/repository/search/message-text.js';
+import { readMessageNow } from '../../../../../core/repository/search/message-text.js';
 import { MessageSplitter } from '../../../../../core/repository/split.js';
 import { previewMessage } from '../../../../../core/restore/preview.js';
 import type { Message } from '../../../../../shared/backup/model.js';
@@ -17,7 +17,7 @@ async function counts(content: Buffer): Promise<readonly [number, number, number
   const splitter = new MessageSplitter();
   splitter.push(content);
   splitter.finish();
-  const searched = await readMessage([{ isBase64: false, read: () => content }]);
+  const searched = readMessageNow([{ isBase64: false, read: () => content }]);
   const { attachmentsTotal } = await previewMessage(message, [content]);
   let offered = 0;
   for (; ; offered += 1) {
@@ -231,7 +231,7 @@ describe('a message in a message that is encoded, which is forbidden and real (R
         /outer[^]*Subject: Übersicht[^]*zebra café and a long line that goes on here[^]*last words/,
       );
       expect(attachments).toMatchObject([{ name: 'report.pdf', type: 'application/pdf', size: 9 }]);
-      const { text: words } = await readMessage([{ isBase64: false, read: () => content }]);
+      const { text: words } = readMessageNow([{ isBase64: false, read: () => content }]);
       expect(words.body).toContain('zebra café');
       expect(words.attachments).toBe('report.pdf');
       const reader = new AttachmentReader(0);
@@ -253,7 +253,7 @@ describe('a message in a message that is encoded, which is forbidden and real (R
       expect(Buffer.concat(stored).equals(content)).toBe(true);
       expect(stored.length).toBeGreaterThan(1);
       const isBase64 = (piece: Buffer): boolean => /^[A-Za-z0-9+/=\r\n]*$/.test(piece.toString('latin1'));
-      const { text } = await readMessage(
+      const { text } = readMessageNow(
         stored.map((piece) => ({ isBase64: isBase64(piece), read: () => piece })),
       );
       expect(text.body).toMatch(/outer[^]*zebra café[^]*last words/);

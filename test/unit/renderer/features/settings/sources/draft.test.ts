@@ -37,6 +37,7 @@ describe('the draft of a source that signs in with an app', () => {
   const app = {
     ...newSource,
     ...withType('m365'),
+    mailboxesFrom: 'list' as const,
     tenantId: 't',
     clientId: ' c ',
     secret: 's',
@@ -54,7 +55,13 @@ describe('the draft of a source that signs in with an app', () => {
   });
 
   it('leaves the reading of a file to main', () => {
-    const google = { ...newSource, ...withType('google'), mailboxes: 'a', credentialsFile: ' /key.json ' };
+    const google = {
+      ...newSource,
+      ...withType('google'),
+      mailboxesFrom: 'list' as const,
+      mailboxes: 'a',
+      credentialsFile: ' /key.json ',
+    };
     expect(sourceDraftOf(google)?.secret).toEqual({ credentialsFile: '/key.json' });
     expect(sourceDraftOf({ ...app, proof: 'file' })).toBeNull();
   });
@@ -65,6 +72,16 @@ describe('the draft of a source that signs in with an app', () => {
       expect(sourceDraftOf({ ...app, ...change })).toBeNull();
     },
   );
+
+  it('names no mailbox where the directory does; Google’s is read in the name of an administrator', () => {
+    const followed = { ...app, mailboxesFrom: 'directory' as const };
+    expect(sourceDraftOf(followed)?.config).not.toHaveProperty('mailboxes');
+    const google = { ...followed, ...withType('google'), credentialsFile: '/key.json' };
+    expect(sourceDraftOf(google)).toBeNull();
+    expect(sourceDraftOf({ ...google, administrator: ' admin@x ' })?.config).toMatchObject({
+      auth: { method: 'oauth', provider: 'google', administrator: 'admin@x' },
+    });
+  });
 
   it('forgets host and secret when another kind is chosen', () => {
     expect({ ...app, ...withType('imap') }).toMatchObject({ host: '', secret: '', port: '993' });
@@ -83,6 +100,13 @@ describe('the draft that edits a source', () => {
       mailboxes: ['a'],
     },
     { ...server, auth: { method: 'master', user: 'root' } },
+    { ...server, security: 'tls', auth: { method: 'oauth', provider: 'm365' } },
+    { ...server, security: 'tls', auth: { method: 'oauth', provider: 'google' } },
+    {
+      ...server,
+      security: 'tls',
+      auth: { method: 'oauth', provider: 'google', administrator: 'admin@x' },
+    },
     { type: 'maildir', path: '/mail' },
     { type: 'mbox', path: '/mail' },
   ];

@@ -1,0 +1,81 @@
+import type { Discovery, DiscoveryProgress } from '../../shared/backup/directory.js';
+import type { Source } from '../../shared/backup/model.js';
+import { AppError } from '../../shared/errors.js';
+import type { Handlers } from '../../shared/ipc/contract.js';
+import type { WorkerContract } from '../../shared/ipc/worker-contract.js';
+import { text } from '../../shared/texts/text.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { MailboxDiscovery } from '../jobs/discovery.js';
+import { coalesce } from '../lib/coalesce.js';
+import type { Directory, OnDirectoryProgress } from '../sources/directory/directory.js';
+import type { Listings } from '../sources/listings.js';
+
+interface DiscoveryHandlerServices {
+  readonly catalogue: Catalogue;
+  readonly discovery: MailboxDiscovery;
+  readonly listings: Listings;
+  readonly openDirectory: (config: Source['config'], secret: string | null) => Directory;
+  readonly onProgress: (progress: DiscoveryProgress) => void;
+}
+
+type Look = (onProgress: OnDirectoryProgress, signal: AbortSignal) => Promise<Discovery>;
+
+/** Pushes come at this pace at most, in milliseconds. */
+const progressPauseMs = 100;
+
+export interface DiscoveryHandlers {
+  readonly handlers: Pick<
+    Handlers<WorkerContract>['sources'],
+    'discover' | 'tryDiscovery' | 'cancelDiscovery'
+  >;
+  /** Ends every look. */
+  readonly close: () => void;
+}
+
+/** Calls about the directories of sources; a look is known by the task that its caller gave it. */
+export function discoveryHandlers(services: DiscoveryHandlerServices): DiscoveryHandlers {
+  const { catalogue, discovery, listings, openDirectory, onProgress } = services;
+  const running = new Map<string, AbortController>();
+  const watched = async (task: string, look: Look): Promise<Discovery> => {
+    if (running.has(task)) throw new AppError('busy', text('directory.underWay'));
+    const controller = new AbortController();
+    running.set(task, controller);
+    let figures: DiscoveryProgress = { task, users: 0, mailboxes: 0, isWaiting: false };
+    const pushes = coalesce(
+      () => progressPauseMs,
+      () => {
+        onProgress(figures);
+      },
+    );
+    try {
+      return await look((progress) => {
+        figures = { task, ...progress };
+        pushes.call();
+      }, controller.signal);
+    } finally {
+      pushes.flush();
+      running.delete(task);
+    }
+  };
+  return {
+    handlers: {
+      discover: ({ sourceId, task }) =>
+        watched(task, async (onLook, signal) => {
+          const source = catalogue.sources.get(sourceId);
+          const found = await discovery.discover(source, 'person', onLook, signal);
+          listings.forget(sourceId);
+          return found;
+        }),
+      tryDiscovery: ({ sourceId, config, secret, task }) =>
+        watched(task, (onLook, signal) =>
+          discovery.preview({ id: sourceId, config }, openDirectory(config, secret), onLook, signal),
+        ),
+      cancelDiscovery: ({ task }) => {
+        running.get(task)?.abort();
+      },
+    },
+    close: () => {
+      for (const controller of running.values()) controller.abort();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openForReading } from '../../../../../core/repository/repository.js';
+import { startEngineChild } from '../../../../fixtures/child-process.js';
+import { flipBitIn } from '../../../../fixtures/damage.js';
+import {
+  type CopyConsole,
+  everythingIn,
+  openCopyConsole,
+  saidIn,
+  textOf,
+} from '../../../../fixtures/copy-console.js';
+
+let tested: CopyConsole;
+beforeEach(async () => {
+  tested = await openCopyConsole();
+});
+afterEach(async () => {
+  await tested.close();
+});
+
+describe('cut short', () => {
+  it('by being stopped, it continues from there', async () => {
+    for (let n = 0; n < 20; n += 1) await tested.mail.deliver('anna', textOf(8000, `m${String(n)}`));
+    await tested.engine.run(await tested.addBackup());
+    const copy = await tested.addCopy({ bandwidth: [{ kilobitsPerSecond: 256, window: null }] });
+    const { sessionId } = await tested.engine.client.jobs.run({ jobId: copy, trigger: 'manual' });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await tested.engine.client.jobs.stop({ jobId: copy });
+    expect((await tested.engine.client.sessions.get({ sessionId })).status).toBe('Stopped');
+    const rest = await tested.engine.run(copy);
+    expect(rest.status).toBe('Success');
+    expect(await everythingIn(tested.copyOf())).toEqual(await everythingIn(tested.original));
+  }, 60_000);
+
+  it.each([1, 2, 3])(
+    'by a kill, nothing that is not whole can be seen, and the next run completes it (%i)',
+    async (round) => {
+      for (let n = 0; n < 300; n += 1) await tested.mail.deliver('anna', textOf(20_000 + n, `m${String(n)}`));
+      await tested.mail.deliver('bert', textOf(100, 'one'));
+      const backup = await tested.addBackup();
+      await tested.engine.run(backup);
+      tested.later(24);
+      await tested.mail.deliver('anna', textOf(10_000, 'later'));
+      await tested.engine.run(backup);
+      const copy = await tested.addCopy();
+      const child = startEngineChild(join(tested.folder, 'data'), copy);
+      await child.started;
+      await new Promise((resolve) => setTimeout(resolve, 60 * round * round));
+      child.process.kill('SIGKILL');
+      await child.output.catch(() => undefined);
+      const all = (await everythingIn(tested.original)) as { points: unknown[] }[];
+      if ((await readdir(tested.folder)).includes('copy')) {
+        const found = (await everythingIn(tested.copyOf())) as { key: string; points: unknown[] }[];
+        for (const { key, points } of found) {
+          const whole = all.find((each) => 'key' in each && each.key === key)?.points ?? [];
+          expect(points).toEqual(whole.slice(0, points.length));
+        }
+      }
+      const session = await tested.engine.run(copy);
+      expect(session.status).toBe('Success');
+      expect(await everythingIn(tested.copyOf())).toEqual(all);
+    },
+    120_000,
+  );
+});
+
+it('a message that is damaged in the original is in no copy: its point is left out and named, later ones are copied', async () => {
+  const path = await tested.mail.deliver('anna', textOf(3000, 'will be damaged'));
+  await tested.mail.deliver('anna', textOf(3000, 'stays whole'));
+  const backup = await tested.addBackup();
+  await tested.engine.run(backup);
+  tested.later(24);
+  await rm(path);
+  for (let n = 0; n < 4; n += 1) {
+    await tested.engine.run(backup);
+    tested.later(24);
+  }
+  const repository = openForReading(tested.original);
+  const key = repository.mailboxes().find(({ name }) => name === 'anna')?.key ?? '';
+  const points = repository.copying.points(key);
+  repository.close();
+  await tested.engine.close();
+  flipBitIn(tested.original, await chunkOf('will be damaged'));
+  await tested.start();
+  const copied = points.filter(({ messages }) => messages === 1).length;
+  expect(copied).toBeGreaterThan(0);
+  const session = await tested.engine.run(await tested.addCopy());
+  expect(session.status).toBe('Warning');
+  expect(saidIn(session)).toMatch(/restore points? of anna could not be copied/);
+  const copy = openForReading(tested.copyOf());
+  expect(copy.copying.points(key)).toHaveLength(copied);
+  expect(await copy.verify()).toMatchObject({ file: [], damaged: [] });
+  copy.close();
+});
+
+/** The stored bytes of the piece of a message that its body is in. */
+async function chunkOf(text: string): Promise<Buffer> {
+  const { openSqlite, blob } = await import('../../../../../core/lib/sqlite.js');
+  const { z } = await import('zod');
+  const database = openSqlite(join(tested.original, 'repository.sqlite'));
+  const row = database.get(
+    z.object({ data: blob }),
+    `SELECT data FROM chunk JOIN content_chunk ON chunk_id = chunk.id JOIN content ON content.id = content_id
+      WHERE subject = ? ORDER BY size DESC LIMIT 1`.replace('ORDER BY size', 'ORDER BY length(data)'),
+    text,
+  );
+  database.close();
+  if (row === undefined) throw new Error('There is no such message.');
+  return row.data;
+}
