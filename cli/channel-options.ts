@@ -15,7 +15,7 @@ import { readSecretFile, usage, usageOf } from './arguments.js';
 import type { Workspace } from './workspace.js';
 import { jobNamed } from './lookup.js';
 
-export const commonOptions = {
+const commonOptions = {
   tell: z.array(z.enum(notificationKinds)).optional(),
   job: z.array(z.string()).optional(),
   names: z.boolean().optional(),

@@ -32,7 +32,7 @@ const smtpAuthSchema = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('oauth'), provider: z.enum(oauthProviders), user: userSchema }),
 ]);
 
-export const notificationTargetSchema = z.discriminatedUnion('type', [
+const notificationTargetSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('email'),
     host: hostSchema,
@@ -58,7 +58,7 @@ export type NotificationTarget = z.infer<typeof notificationTargetSchema>;
 export type EmailTarget = Extract<NotificationTarget, { type: 'email' }>;
 export type WebhookTarget = Extract<NotificationTarget, { type: 'webhook' }>;
 
-export const summaryHourSchema = z.int().min(0).max(23);
+const summaryHourSchema = z.int().min(0).max(23);
 
 /** What the user decides about a channel; its secret is kept apart. */
 export const channelDefinitionSchema = z.strictObject({

@@ -18,7 +18,7 @@ import {
   webhookFormats,
 } from '../../../../shared/notifications/channel.js';
 import { type NoticeKind, noticeKinds } from '../../../../shared/notifications/notice.js';
-import { text, verbatim } from '../../../../shared/texts/text.js';
+import { render, text, verbatim } from '../../../../shared/texts/text.js';
 
 const start = Date.parse('2026-02-01T12:00:00.000Z');
 const at = (minutes: number): string => new Date(start + minutes * 60_000).toISOString();
@@ -55,7 +55,7 @@ const note = (outbox: Outbox, minutes: number, channels: readonly Channel[], ...
     }),
   );
 const titles = ({ waiting }: Outbox): string[][] =>
-  waiting.map(({ notices }) => notices.map(({ title }) => String(title.params['words'])));
+  waiting.map(({ notices }) => notices.map(({ title }) => render(title)));
 const delivered = { type: 'delivered', detail: text('notifications.channelGone') } as const;
 const failed = { type: 'failed', detail: text('notifications.channelGone') } as const;
 
@@ -68,7 +68,7 @@ function deliver(outbox: Outbox, minutes: number, channel: Channel, noWaiting = 
     next = begin(next, due.id);
     const begun = next.waiting.find(({ id }) => id === due.id);
     if (begun === undefined) throw new Error('gone');
-    sent.push(begun.notices.map(({ title }) => String(title.params['words'])).join('+'));
+    sent.push(begun.notices.map(({ title }) => render(title)).join('+'));
     next = settle(next, begun, channel.name, delivered, at(minutes));
   }
 }

@@ -47,7 +47,11 @@ describe('what is posted', () => {
           contentType: 'application/vnd.microsoft.card.adaptive',
           content: {
             type: 'AdaptiveCard',
-            body: [{ text: expect.stringContaining(String.raw`\[x\]`) }, {}, {}],
+            body: [
+              { text: String.raw`\<!channel\> \<@U1\> @everyone \[x\](http://evil.example) \*b\* & co` },
+              {},
+              {},
+            ],
           },
         },
       ],
