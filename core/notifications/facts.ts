@@ -137,7 +137,7 @@ export function factsOfReport({ licenseId, period, createdAt, failure, delivered
     notice: () => ({
       kind: 'usage-report',
       at,
-      title: text('notifications.usageReportTitle'),
+      title: text('usageReports.title'),
       lines: [said],
     }),
   });

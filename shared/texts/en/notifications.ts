@@ -48,7 +48,6 @@ export const notifications = {
   damageHint: 'Open the repository in Postkeep to see what is damaged, and check the disk.',
 
   licenseTitle: 'License',
-  usageReportTitle: 'Usage report',
   updateOff: 'License auto-update was switched off',
 
   summaryTitle: ({ verdict }: { verdict: string }) => `Daily summary: ${verdict}`,
