@@ -11,6 +11,7 @@ import { auditCommands } from './commands/audit.js';
 import { jobCommands } from './commands/job.js';
 import { licenseCommands } from './commands/license.js';
 import { mailboxCommands } from './commands/mailbox.js';
+import { notifyCommands } from './commands/notify.js';
 import { repositoryCommands } from './commands/repository.js';
 import { restoreCommands } from './commands/restore.js';
 import { sessionCommands } from './commands/session.js';
@@ -145,6 +146,7 @@ function createProgram(
   restoreCommands(program, runOnConsole);
   repositoryCommands(program, runOnConsole);
   auditCommands(program, runOnConsole);
+  notifyCommands(program, runOnConsole);
   statusCommand(program, runOnConsole);
   return program;
 }

@@ -5,6 +5,7 @@ import { jobTexts } from '../shared/texts/command-line/job.js';
 import { render } from '../shared/texts/text.js';
 import type { CommandContext } from './command.js';
 import { type ExitCode, exitCodeOfError, exitCodeOfSession, exitCodes } from './exit-codes.js';
+import { notifyOfWhatHappened } from './notifications.js';
 import { indexAfter, jobRunJson, jobRunLines, runOnce } from './run-job.js';
 
 /** What became of a job that was due. */
@@ -43,6 +44,8 @@ export async function runDueJobs(context: CommandContext): Promise<ExitCode> {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
+  // Where nothing is due too: the timer is what brings summaries and further attempts.
+  await notifyOfWhatHappened(context);
   output.result({ runs: runs.map(jsonOf) }, () =>
     runs.length === 0 ? [jobTexts.run.nothingDue] : runs.flatMap(linesOf),
   );
@@ -51,7 +54,8 @@ export async function runDueJobs(context: CommandContext): Promise<ExitCode> {
 
 async function runOne(context: CommandContext, { id, name }: Job): Promise<DueRun> {
   try {
-    const session = await runOnce(context.workspace, id, 'schedule');
+    const session = await runOnce(context, id, 'schedule');
+    await notifyOfWhatHappened(context, { isOver: false });
     await indexAfter(context, session);
     return { job: name, session };
   } catch (error) {

@@ -7,6 +7,7 @@ import type { CommandContext } from './command.js';
 import { indexWhatWaits } from './commands/search.js';
 import { type ExitCode, exitCodeOfSession, exitCodes } from './exit-codes.js';
 import { jobNamed } from './lookup.js';
+import { notifyOfWhatHappened } from './notifications.js';
 import type { Output } from './output.js';
 import type { Workspace } from './workspace.js';
 
@@ -32,12 +33,13 @@ export async function runJob(
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  let session = await runOnce(workspace, jobId, trigger);
+  let session = await runOnce(context, jobId, trigger);
   while (await retryComes(workspace, jobId, session, output, stopped.signal))
-    session = await runOnce(workspace, jobId, trigger);
+    session = await runOnce(context, jobId, trigger);
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);
   output.result(jobRunJson(session), () => jobRunLines(session));
+  await notifyOfWhatHappened(context);
   await indexAfter(context, session);
   return exitCodeOfSession(session);
 }
@@ -78,12 +80,18 @@ export async function indexAfter(
 }
 
 export async function runOnce(
-  { engine, sessionEnd }: Workspace,
+  context: CommandContext,
   jobId: string,
   trigger: SessionTrigger,
 ): Promise<SessionDetail> {
+  const { engine, sessionEnd } = context.workspace;
   const { sessionId } = await engine.jobs.run({ jobId, trigger });
-  return sessionEnd(sessionId);
+  // A monitor hears of the start while the session runs; a slow one does not delay it.
+  const [session] = await Promise.all([
+    sessionEnd(sessionId),
+    notifyOfWhatHappened(context, { isOver: false }),
+  ]);
+  return session;
 }
 
 /** Waits until a session that failed is to be tried again; false when it is not, was stopped, or another process has tried by then. */

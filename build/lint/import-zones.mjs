@@ -12,6 +12,7 @@ const coreRooms = [
     'catalogue',
     'sessions',
     'jobs',
+    'notifications',
     'mailboxes',
     'license-reports',
     'maintenance',

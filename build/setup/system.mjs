@@ -32,6 +32,7 @@ const testServers = [
   { package: 'openssl', command: 'openssl' },
   // The programs of docs/repository-format.md read with them.
   { package: 'python3-cryptography', file: '/usr/lib/python3/dist-packages/cryptography' },
+  { package: 'python3-aiosmtpd', file: '/usr/lib/python3/dist-packages/aiosmtpd' },
   { package: 'python3-zstandard', file: '/usr/lib/python3/dist-packages/zstandard' },
   { package: 'dbus-daemon', command: 'dbus-daemon' },
   { package: 'dbus-bin', command: 'dbus-send' },

@@ -24,6 +24,7 @@ import type { Person } from '../ask-person.js';
 import { confirm } from '../confirm.js';
 import type { Workspace } from '../workspace.js';
 import { type ExitCode, exitCodeOfUpdate, exitCodes } from '../exit-codes.js';
+import { notifyOfWhatHappened } from '../notifications.js';
 import { updateOnce } from '../update-once.js';
 import { licenseReportCommand } from './license-report.js';
 import { comparisonLines } from '../license-comparison.js';
@@ -61,7 +62,8 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
     .command('update')
     .description(licenseTexts.update.description)
     .action((_options: unknown, command: Command) =>
-      run(command, async ({ workspace, output, surroundings }) => {
+      run(command, async (context) => {
+        const { workspace, output, surroundings } = context;
         const report = await updateOnce(workspace, surroundings.environment, (error) => {
           output.note(licenseTexts.update.logNotWritten({ problem: render(toErrorData(error).message) }));
         });
@@ -81,6 +83,7 @@ export function licenseCommands(program: Command, run: RunOnConsole, runAlone: R
             ...(report.note === undefined ? [] : [report.note]),
           ].map((said) => render(said)),
         ]);
+        await notifyOfWhatHappened(context);
         return exitCodeOfUpdate(report);
       }),
     );

@@ -8,6 +8,7 @@ import { AppError } from '../../shared/errors.js';
 import { parseArgument } from '../arguments.js';
 import { type CommandContext, type RunOnConsole, optionsOf } from '../command.js';
 import { type ExitCode, exitCodeOfError, exitCodeOfSession, exitCodes } from '../exit-codes.js';
+import { notifyOfWhatHappened } from '../notifications.js';
 import { table } from '../output.js';
 import { type Text, render, text } from '../../shared/texts/text.js';
 import { progressText } from '../progress-text.js';
@@ -191,6 +192,7 @@ async function verify(
       ? [scheduled ? repositoryTexts.notDue : repositoryTexts.none]
       : verification.repositories.flatMap(verificationLines),
   );
+  await notifyOfWhatHappened(context);
   if (!verification.whole) return exitCodes.failed;
   const hasRemarks = verification.repositories.some((each) => remarksOn(each).length > 0);
   return hasRemarks ? exitCodes.warnings : exitCodes.success;

@@ -11,6 +11,7 @@ import { sendingDate } from '../../shared/license/usage-report.js';
 import type { ConsoleChannel } from './console-channel.js';
 import { currentLicenseView } from './current-license-view.js';
 import { createChangeLog } from './log-changes.js';
+import { channelNotifier } from './notify-channels.js';
 import type { ConsoleServices } from './services.js';
 import { startScheduler } from '../../core/jobs/scheduler.js';
 import { startNetworkMonitor } from '../../core/license-update/network-monitor.js';
@@ -50,6 +51,7 @@ export function followChanges(options: FollowOptions): () => void {
   const { clock, engine, events, license, running, settings, updates, usageReports, appUpdates, report } =
     services;
   const changeLog = createChangeLog();
+  const channels = channelNotifier(services.notifications, report);
   let lastSession: Session | null = null;
 
   /** Null while the worker does not answer: then nothing is known, and the icon does not say that all is well. */
@@ -94,6 +96,7 @@ export function followChanges(options: FollowOptions): () => void {
     running.note(session);
     changeLog.session(session);
     channel.pushes.sessions.changed(session);
+    channels.look();
     if (session.status === 'Running') return;
     lastSession = session;
     if (session.status === 'Failed') notifyFailure(session);
@@ -196,6 +199,7 @@ export function followChanges(options: FollowOptions): () => void {
   const stopMinutes = every(60_000, () => {
     lookAtClock();
     backupsChanged();
+    channels.look();
   });
   powerMonitor.on('resume', wokenUp);
   const unfollow = [
@@ -203,6 +207,7 @@ export function followChanges(options: FollowOptions): () => void {
     // What another process has seen, such as a job of the command line, counts here too.
     events.onChange(() => {
       channel.pushes.events.changed();
+      channels.look();
       licenseChanged();
     }),
     updates.onChange(licenseChanged),
@@ -221,6 +226,7 @@ export function followChanges(options: FollowOptions): () => void {
       }
     }),
     usageReports.onChange(() => {
+      channels.look();
       channel.pushes.usageReports.changed();
     }),
     usageReports.onEvent(({ type, period, text: said }) => {
@@ -273,11 +279,13 @@ export function followChanges(options: FollowOptions): () => void {
   usageReports.start();
   appUpdates.start();
   licenseChanged();
+  channels.look();
   return () => {
     powerMonitor.off('resume', wokenUp);
     stopClock();
     network.stop();
     stopMinutes();
+    channels.stop();
     scheduler.stop();
     for (const each of careSchedulers) each.stop();
     for (const each of unfollow) each();

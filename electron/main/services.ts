@@ -34,6 +34,7 @@ import {
   type NotificationHistory,
   openNotificationHistory,
 } from '../../core/license-notices/license-notices.js';
+import { type Notifications, openNotifications } from '../../core/notifications/open-notifications.js';
 import type { AppUpdates } from '../../core/app-update/app-updates.js';
 import { openAppUpdates } from './open-app-updates.js';
 import { systemKeychain } from './keychain.js';
@@ -67,6 +68,7 @@ export interface ConsoleServices {
   readonly counts: LatestCounts;
   readonly updates: UpdateService;
   readonly usageReports: UsageReportService;
+  readonly notifications: Notifications;
   readonly appUpdates: AppUpdates;
   /** Corrupt files that have been set aside since the start. */
   readonly quarantined: readonly string[];
@@ -141,10 +143,11 @@ export function openServices(
     ring: openKeyRing(process.env),
   });
   const updateState = openStateStore({ ...stores, ...updateStateFile });
+  const usageState = openStateStore({ ...stores, ...usageReportFile });
   const usageReports = usageReportService({
     license,
     client,
-    store: openStateStore({ ...stores, ...usageReportFile }),
+    store: usageState,
     clock,
     timers: systemTimers,
     spreadMs: () => updateState.read().spreadMs ?? 0,
@@ -175,6 +178,7 @@ export function openServices(
       report('license update', error);
     },
   });
+  const events = openEventLog({ ...stores, user: currentUser() });
   return {
     clock,
     settings,
@@ -182,7 +186,13 @@ export function openServices(
     secrets,
     license,
     onRecorded: recorded.on,
-    events: openEventLog({ ...stores, user: currentUser() }),
+    events,
+    notifications: openNotifications({
+      ...{ stores, secrets, audit, engine: worker.engine, events, usageState },
+      proxy: () => settings.read().proxy,
+      environment: process.env,
+      keepsPlace: true,
+    }),
     notificationHistory: openNotificationHistory(stores),
     worker,
     engine: worker.engine,

@@ -100,6 +100,8 @@ export function startConsole(launch: LaunchOptions, worker: WorkerProcess): void
       services.appUpdates.stop();
       await services.updates.stop();
       await services.usageReports.stop();
+      await services.notifications.service.close();
+      services.notifications.channels.close();
       await services.worker.close();
       logLine('stop');
     },

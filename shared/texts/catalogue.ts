@@ -19,6 +19,7 @@ import { licenseReports } from './en/license-reports.js';
 import { licenseUpdate } from './en/license-update.js';
 import { license } from './en/license.js';
 import { mailboxes } from './en/mailboxes.js';
+import { notifications } from './en/notifications.js';
 import { repository } from './en/repository.js';
 import { restore } from './en/restore.js';
 import { server } from './en/server.js';
@@ -52,6 +53,7 @@ const rooms = {
   licenseReports,
   licenseUpdate,
   mailboxes,
+  notifications,
   repository,
   restore,
   server,

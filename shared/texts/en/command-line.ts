@@ -6,6 +6,9 @@ function unitOf(counted: string): string {
 
 /** What the command line refuses: arguments that do not fit, names that do not exist. */
 export const commandLine = {
+  smtpUrlInvalid: ({ given }: { given: string }) =>
+    `“${given}” is no mail server: smtps://host for TLS, smtp://host for STARTTLS, without user name and password.`,
+  smtpNeedsUser: 'A password or credentials need --user as well.',
   argumentInvalid: ({ name, expected, given }: { name: string; expected: string; given: string }) =>
     `${name} must be ${expected}, not "${given}".`,
   valueRefused: ({ name, expected }: { name: string; expected: string }) => `${name} must be ${expected}.`,

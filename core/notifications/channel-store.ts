@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.js';
+import { AppError } from '../../shared/errors.js';
+import { type Channel, type ChannelDefinition, channelSchema } from '../../shared/notifications/channel.js';
+import { text } from '../../shared/texts/text.js';
+import { isLoopback } from '../lib/loopback.js';
+import type { AuditLog } from '../audit/audit-log.js';
+import { audited } from '../audit/audited-services.js';
+import type { SecretStore } from '../state/secret-store.js';
+import { type StateStore, type StoreOptions, openStateStore } from '../state/state-store.js';
+import { checkSecret, secretRef } from './channel-secret.js';
+
+const channelsSchema = z.strictObject({ channels: z.array(channelSchema) });
+
+/** The channels of a data folder: `notification-channels.json`, and a secret each in the secret store. */
+export interface ChannelStore {
+  /** Those there are, or none where the file cannot be read, which the console tells elsewhere. */
+  readonly list: () => readonly Channel[];
+  /** Throws AppError `already-exists`, `invalid-argument`. */
+  readonly add: (definition: ChannelDefinition, secret: string) => Promise<Channel>;
+  readonly setEnabled: (id: string, enabled: boolean) => Promise<void>;
+  readonly remove: (id: string) => Promise<void>;
+  readonly onChange: (listener: () => void) => () => void;
+  readonly close: () => void;
+}
+
+export function openChannelStore(
+  stores: StoreOptions,
+  secrets: Pick<SecretStore, 'write' | 'remove'>,
+  log: Pick<AuditLog, 'record'>,
+): ChannelStore {
+  const store: StateStore<z.infer<typeof channelsSchema>> = openStateStore({
+    ...stores,
+    name: 'notification-channels',
+    schema: channelsSchema,
+    version: 1,
+    migrations: {},
+    initial: () => ({ channels: [] }),
+  });
+  const changed = <T>(value: string, work: () => Promise<T>): Promise<T> =>
+    audited(log, 'settings-changed', { settings: 'notification channels', value }, work);
+  const nameOf = (id: string): string => store.read().channels.find((each) => each.id === id)?.name ?? id;
+  const channels: Omit<ChannelStore, 'onChange' | 'close'> = {
+    list: () => store.read().channels,
+    async add(definition, secret) {
+      checkTarget(definition, secret);
+      const channel: Channel = { ...definition, id: randomUUID(), since: nowOf(stores.clock) };
+      // The secret goes first: a channel without one would be a channel that fails.
+      await secrets.write(secretRef(channel.id), secret);
+      try {
+        await store.update(({ channels }) => ({ channels: [...withFreeName(channels, channel), channel] }));
+      } catch (error) {
+        await secrets.remove(secretRef(channel.id));
+        throw error;
+      }
+      return channel;
+    },
+    async setEnabled(id, enabled) {
+      await store.update(({ channels }) => ({
+        channels: channels.map((each) =>
+          each.id === id && each.enabled !== enabled
+            ? { ...each, enabled, since: enabled ? nowOf(stores.clock) : each.since }
+            : each,
+        ),
+      }));
+    },
+    async remove(id) {
+      await store.update(({ channels }) => ({ channels: channels.filter((each) => each.id !== id) }));
+      await secrets.remove(secretRef(id));
+    },
+  };
+  return {
+    ...channels,
+    add: (definition, secret) => changed(definition.name, () => channels.add(definition, secret)),
+    setEnabled: (id, enabled) => changed(nameOf(id), () => channels.setEnabled(id, enabled)),
+    remove: (id) => changed(nameOf(id), () => channels.remove(id)),
+    onChange: store.onChange,
+    close: store.close,
+  };
+}
+
+/** Throws AppError `invalid-argument` for a target that nothing may be sent to. */
+function checkTarget({ target }: ChannelDefinition, secret: string): void {
+  checkSecret(target, secret);
+  if (target.type === 'email' && target.security === 'plain' && !isLoopback(target.host))
+    throw new AppError('invalid-argument', text('notifications.plainNotLoopback', { host: target.host }));
+}
+
+function withFreeName(channels: readonly Channel[], { name }: Channel): readonly Channel[] {
+  if (channels.some((each) => each.name === name))
+    throw new AppError('already-exists', text('notifications.nameTaken', { name }));
+  return channels;
+}
+
+function nowOf(clock: Clock): string {
+  return clock().toISOString();
+}
