@@ -1,10 +1,10 @@
-import { Field, Input, Textarea } from '@fluentui/react-components';
+import { Field, Input } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
 import { useFormat } from '../../../messages/format.js';
-import { type LimitedField, type SourceFields, mayNameNone, sourceProblem } from './draft.js';
+import { type LimitedField, type SourceFields, sourceProblem } from './draft.js';
 
 export interface FieldsProps {
   readonly fields: SourceFields;
@@ -15,27 +15,6 @@ export interface FieldsProps {
 export function useProblem(fields: SourceFields): (field: LimitedField) => string | null {
   const format = useFormat();
   return (field) => sourceProblem(fields, field, format.number);
-}
-
-/** Mailboxes by hand, where the server lists none. */
-export function MailboxesField({ fields, change }: FieldsProps): ReactNode {
-  const problem = useProblem(fields);
-  return (
-    <Field
-      label={t.sources.handMailboxes}
-      hint={t.sources.handMailboxesHint}
-      required={!mayNameNone(fields)}
-      validationMessage={problem('mailboxes')}
-    >
-      <Textarea
-        rows={3}
-        value={fields.mailboxes}
-        onChange={(_event, { value }) => {
-          change({ mailboxes: value });
-        }}
-      />
-    </Field>
-  );
 }
 
 /** The certificate of an organisation's own authority. */
