@@ -3,7 +3,6 @@ import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import { text } from '../../../shared/texts/text.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
-import { screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
@@ -103,7 +102,8 @@ test('an app of a Microsoft tenant is entered, tried and added; its secret goes 
   });
   await dialog.getByRole('button', { name: 'Test connection' }).click();
   await expect(dialog.getByText('The client secret has expired', { exact: false })).toBeInViewport();
-  await screenshot(page, 'add-source-rejected');
+  await expect(dialog.getByRole('textbox', { name: 'Tenant ID' })).toBeFocused();
+  await expectAccessibleInBothThemes(mocked, 'add-source-rejected');
   await mocked.fail('sources.check', null);
   await add.click();
   await expect(dialog).toHaveCount(0);
@@ -279,4 +279,46 @@ test('a file that is no list of mailboxes says why, and changes nothing', async 
   await dialog.getByRole('button', { name: 'Import…' }).click();
   await expect(dialog.getByText('Save the list as CSV', { exact: false })).toBeVisible();
   await expect(dialog.getByRole('textbox', { name: 'Mailboxes' })).toHaveValue('ada@contoso.example');
+});
+
+test('wherever a session has failed, one click tries its source and leads to the field to mend', async () => {
+  const { page } = mocked;
+  const known = sampleState();
+  const sessions = known.sessions.map((session) =>
+    session.jobId === 'job-1' ? { ...session, status: 'Failed' as const } : session,
+  );
+  const screen = (name: string) => page.getByRole('navigation').getByRole('button', { name }).click();
+  const ways: readonly (() => Promise<void>)[] = [
+    async () => {
+      await screen('Jobs');
+      await page.getByRole('row', { name: /Contoso nightly/ }).click();
+      await page.getByRole('button', { name: 'Mail source…' }).click();
+    },
+    async () => {
+      await screen('Jobs');
+      await page.getByRole('button', { name: 'More actions for Contoso nightly' }).click();
+      await page.getByRole('menuitem', { name: 'Mail source…' }).click();
+    },
+    async () => {
+      await screen('History');
+      await page
+        .getByRole('row', { name: /Contoso nightly/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: 'Mail source…' }).click();
+    },
+  ];
+  for (const go of ways) {
+    await mocked.open(sampleState({ sessions }));
+    await mocked.fail('sources.check', {
+      code: 'source-credentials',
+      message: 'mail.contoso.example:993 rejected the user name or password.',
+    });
+    await go();
+    const dialog = page.getByRole('dialog', { name: 'Edit Contoso mail' });
+    await expect(dialog.getByRole('textbox', { name: 'Password' })).toBeFocused();
+    await expect(dialog.getByText('rejected the user name', { exact: false })).toHaveCount(1);
+    expect(await mocked.calls('sources.check')).toMatchObject([{ sourceId: 'source-1', secret: null }]);
+    await mocked.fail('sources.check', null);
+  }
 });

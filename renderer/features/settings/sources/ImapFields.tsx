@@ -36,7 +36,7 @@ export function ImapFields(props: FieldsProps): ReactNode {
         <Field label={t.sources.port} required validationMessage={problem('port')}>
           <Input className={styles.input} inputMode="numeric" {...text('port')} />
         </Field>
-        <Field label={t.sources.security}>
+        <Field label={t.sources.security} validationMessage={problem('security')}>
           <Select
             className={styles.input}
             value={fields.security}
