@@ -151,7 +151,7 @@ export function readSecretFile(path: string): string {
 }
 
 /** A text file named on the command line. */
-export function readTextFile(path: string | typeof standardInput): string {
+function readTextFile(path: string | typeof standardInput): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../shared/errors.js';
+import { parseAddressList } from '../shared/backup/address-list.js';
 import { namedByHand } from '../shared/backup/source-edit.js';
 import {
   type OAuthProvider,
@@ -12,7 +13,8 @@ import { text } from '../shared/texts/text.js';
 import { assertSecretServes } from '../core/sources/changed-secret.js';
 import { imapHostOf } from '../core/sources/oauth/default-server.js';
 import { readCredentialsFile } from '../core/sources/oauth/credentials.js';
-import { parseImapUrl, readSecretFile, readTextFile, usage, usageOf } from './arguments.js';
+import { readMailboxListFile } from '../core/sources/mailbox-list-file.js';
+import { parseImapUrl, readSecretFile, usage, usageOf } from './arguments.js';
 import { optionName } from './command.js';
 import { secretGiven } from './source-secret.js';
 
@@ -56,18 +58,18 @@ export async function sourceOf(options: AddOptions): Promise<GivenSource> {
     if (credentials === undefined) throw usage(text('commandLine.oauthNeedsCredentials'));
     const secret = await readCredentialsFile(oauth, credentials);
     const url = options.url ?? `imaps://${imapHostOf(oauth, secret)}`;
-    return { config: imapConfig(options, url, oauthOf(oauth, options.administrator)), secret };
+    return { config: await imapConfig(options, url, oauthOf(oauth, options.administrator)), secret };
   }
   assertNoAdministrator(options);
   if (options.url === undefined) throw usage(text('commandLine.imapNeedsUrl'));
   if (passwordFile === undefined) throw usage(text('commandLine.userNeedsPasswordFile'));
   const auth: ImapConfig['auth'] =
     user === undefined ? { method: 'master', user: masterUser ?? '' } : { method: 'password', user };
-  return { config: imapConfig(options, options.url, auth), secret: readSecretFile(passwordFile) };
+  return { config: await imapConfig(options, options.url, auth), secret: readSecretFile(passwordFile) };
 }
 
-function imapConfig(options: AddOptions, url: string, auth: ImapConfig['auth']): SourceConfig {
-  const mailboxes = mailboxesGiven(options);
+async function imapConfig(options: AddOptions, url: string, auth: ImapConfig['auth']): Promise<SourceConfig> {
+  const mailboxes = await mailboxesGiven(options, auth, []);
   return checked({
     type: 'imap',
     ...parseImapUrl(url),
@@ -118,8 +120,11 @@ async function editedImap(source: Source, before: ImapConfig, options: EditOptio
   const auth = editedAuth(before.auth, options);
   const { caFile, mailboxes, ...server } = { ...before, ...addressGiven(options) };
   const ca = options.ca ?? caFile;
+  const known = namedByHand(before);
   const named =
-    auth.method === 'password' ? undefined : (mailboxesGiven(options) ?? mailboxes ?? namedByHand(before));
+    auth.method === 'password'
+      ? undefined
+      : ((await mailboxesGiven(options, auth, known)) ?? mailboxes ?? known);
   const config = checked({
     ...server,
     ...connectionsOf(options),
@@ -154,9 +159,14 @@ function addressGiven({ url }: PlaceOptions): Partial<ImapConfig> {
 }
 
 /** Undefined where none are given: those that there are stay. */
-function mailboxesGiven({ mailbox, mailboxList }: PlaceOptions): string[] | undefined {
+async function mailboxesGiven(
+  { mailbox, mailboxList }: PlaceOptions,
+  auth: ImapConfig['auth'],
+  known: readonly string[],
+): Promise<string[] | undefined> {
   if (mailbox === undefined && mailboxList === undefined) return undefined;
-  return [...(mailbox ?? []).filter((name) => name !== ''), ...listedMailboxes(mailboxList)];
+  const named = (mailbox ?? []).filter((name) => name !== '');
+  return mailboxList === undefined ? named : [...named, ...(await listedMailboxes(mailboxList, auth, known))];
 }
 
 function connectionsOf({ connections }: PlaceOptions): { maxConnections?: number } {
@@ -181,10 +191,16 @@ const optionOfField: Readonly<Record<string, string>> = {
   path: '--path',
 };
 
-function listedMailboxes(path: string | undefined): string[] {
-  if (path === undefined) return [];
-  return readTextFile(path)
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+async function listedMailboxes(
+  file: string,
+  auth: ImapConfig['auth'],
+  known: readonly string[],
+): Promise<readonly string[]> {
+  const list = await readMailboxListFile(file);
+  const { mailboxes, badLines } = parseAddressList(list, { userNames: auth.method !== 'oauth', known });
+  const [bad] = badLines;
+  if (bad === undefined) return mailboxes;
+  throw usage(
+    text('commandLine.listedBadly', { file, lines: badLines.length, first: bad.line, line: bad.text }),
+  );
 }

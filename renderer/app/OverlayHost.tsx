@@ -51,7 +51,9 @@ function OpenOverlay({ overlay }: { readonly overlay: Overlay }): ReactNode {
     case 'add-source':
       return <SourceDialog edited={null} onClose={closeOverlay} />;
     case 'edit-source':
-      return <EditSourceDialog sourceId={overlay.sourceId} onClose={closeOverlay} />;
+      return (
+        <EditSourceDialog sourceId={overlay.sourceId} mend={overlay.mend ?? false} onClose={closeOverlay} />
+      );
     case 'usage-reports':
       return <UsageReportsDialog onClose={closeOverlay} />;
     case 'restore-to-server':

@@ -45,7 +45,8 @@ export type Overlay =
   | { readonly type: 'usage-reports' }
   | { readonly type: 'job-wizard'; readonly jobId?: string }
   | { readonly type: 'add-source' }
-  | { readonly type: 'edit-source'; readonly sourceId: string }
+  /** `mend`: it is tried at once, and leads to the field that it fails at. */
+  | { readonly type: 'edit-source'; readonly sourceId: string; readonly mend?: boolean }
   /** Without a subject: the restore that was begun last. */
   | { readonly type: 'restore-to-server'; readonly subject: RestoreSubject | null }
   | { readonly type: 'palette' };

@@ -24,35 +24,39 @@ export function PathField(props: {
   const styles = useStyles();
   const action = useAction();
   return (
-    <Field
-      label={props.label}
-      required={props.required ?? false}
-      validationMessage={props.problem ?? null}
-      {...(props.hint === undefined ? {} : { hint: props.hint })}
-    >
-      <div className={styles.row}>
-        <Input
-          className={styles.input}
-          aria-label={props.label}
-          value={props.value}
-          {...(props.placeholder === undefined ? {} : { placeholder: props.placeholder })}
-          onChange={(_event, { value }) => {
-            props.onChange(value);
-          }}
-        />
-        <Button
-          disabledFocusable={action.busy}
-          onClick={() => {
-            action.run(async () => {
-              const chosen = await props.choose();
-              if (chosen) props.onChange(chosen.path);
-            });
-          }}
-        >
-          {t.common.browse}
-        </Button>
-      </div>
+    <>
+      <Field
+        label={props.label}
+        required={props.required ?? false}
+        validationMessage={props.problem ?? null}
+        {...(props.hint === undefined ? {} : { hint: props.hint })}
+      >
+        {(control) => (
+          <div className={styles.row}>
+            <Input
+              {...control}
+              className={styles.input}
+              value={props.value}
+              {...(props.placeholder === undefined ? {} : { placeholder: props.placeholder })}
+              onChange={(_event, { value }) => {
+                props.onChange(value);
+              }}
+            />
+            <Button
+              disabledFocusable={action.busy}
+              onClick={() => {
+                action.run(async () => {
+                  const chosen = await props.choose();
+                  if (chosen) props.onChange(chosen.path);
+                });
+              }}
+            >
+              {t.common.browse}
+            </Button>
+          </div>
+        )}
+      </Field>
       {action.error && <LoadFailed error={action.error} />}
-    </Field>
+    </>
   );
 }

@@ -76,6 +76,8 @@ export const consoleContract = {
     remove: sources.remove,
     chooseFolder: invoke(nothing, z.object({ path: z.string() }).nullable()),
     chooseFile: invoke(nothing, z.object({ path: z.string() }).nullable()),
+    /** The text of a chosen file with a list of mailboxes; null when none was chosen. */
+    chooseMailboxList: invoke(nothing, z.object({ text: z.string() }).nullable()),
     chooseCredentials: invoke(nothing, z.object({ path: z.string() }).nullable()),
     changed: push(z.array(sourceSchema)),
   },

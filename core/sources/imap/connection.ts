@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Socket, type TcpSocketConnectOpts, isIP } from 'node:net';
 import {
@@ -230,9 +231,29 @@ function encrypted(secured: Socket, signal: AbortSignal): Promise<Socket> {
 export async function readSecureContext({ caFile }: ImapConfig): Promise<SecureContext> {
   if (caFile === undefined || caFile === '') return createSecureContext({ minVersion: 'TLSv1.2' });
   try {
-    const ca = [...rootCertificates, await readFile(caFile, 'utf8')];
-    return createSecureContext({ minVersion: 'TLSv1.2', ca });
+    const own = await readFile(caFile, 'utf8');
+    assertCertificate(own, caFile);
+    return createSecureContext({ minVersion: 'TLSv1.2', ca: [...rootCertificates, own] });
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError('source-tls', text('imap.caFileUnreadable', { file: caFile }), { cause: error });
+  }
+}
+
+/** OpenSSL passes over what is no certificate, and the server would be the one that is not trusted. */
+function assertCertificate(pem: string, file: string): void {
+  const blocks = pem.match(/-----BEGIN ([\dA-Z ]*)CERTIFICATE-----[^]*?-----END \1CERTIFICATE-----/g);
+  if (blocks?.some(isCertificate) === true) return;
+  const isKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem);
+  const fault =
+    blocks !== null ? 'imap.caFileUnreadable' : isKey ? 'imap.caFileIsKey' : 'imap.caFileHoldsNone';
+  throw new AppError('source-tls', text(fault, { file }));
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
   }
 }

@@ -6,6 +6,7 @@ import type { Client, Handlers } from '../../../shared/ipc/contract.js';
 import type { WorkerContract } from '../../../shared/ipc/worker-contract.js';
 import { text } from '../../../shared/texts/text.js';
 import { assertSecretServes } from '../../../core/sources/changed-secret.js';
+import { readMailboxListFile } from '../../../core/sources/mailbox-list-file.js';
 import type { SecretStore } from '../../../core/state/secret-store.js';
 import type { FileDialogs } from '../../window/file-dialogs.js';
 import { desktop } from '../../../shared/texts/desktop.js';
@@ -91,6 +92,13 @@ export function sourceHandlers(services: SourceServices): Handlers<ConsoleContra
         { name: files.kinds.all, extensions: ['*'] },
       ]);
       return path === null ? null : { path };
+    },
+    async chooseMailboxList() {
+      const path = await dialogs.openFile(files.chooseMailboxList, [
+        { name: files.kinds.lists, extensions: ['csv', 'tsv', 'txt'] },
+        { name: files.kinds.all, extensions: ['*'] },
+      ]);
+      return path === null ? null : { text: await readMailboxListFile(path) };
     },
     async chooseCredentials() {
       const path = await dialogs.openFile(files.chooseCredentials, [

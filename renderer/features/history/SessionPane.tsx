@@ -16,6 +16,8 @@ import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { valueOr } from '../../base/resource.js';
 import { MailboxRows } from '../jobs/MailboxRows.js';
+import { SourceButton } from '../jobs/SourceButton.js';
+import { isFailed } from '../jobs/job-states.js';
 import { useSessionDetail } from '../jobs/useSessionDetail.js';
 import { durationOf } from './query.js';
 
@@ -82,7 +84,7 @@ function Head(props: { readonly session: Session; readonly detail: SessionDetail
           <StopSessionButton session={session} />
         )}
         {detail && <LogButtons detail={detail} action={action} />}
-        <OpenJobButton jobId={session.jobId} />
+        <JobButtons session={session} />
       </div>
       {action.error && <LoadFailed error={action.error} />}
     </div>
@@ -126,23 +128,26 @@ function LogButtons(props: { readonly detail: SessionDetail; readonly action: Ac
 }
 
 /** Nothing for a session without a job, or whose job has been deleted. */
-function OpenJobButton({ jobId }: { readonly jobId: string | null }): ReactNode {
+function JobButtons({ session }: { readonly session: Session }): ReactNode {
   const jobs = valueOr(
     jobsResource.use((state) => state.data),
     [],
   );
-  const job = jobs.find(({ id }) => id === jobId);
+  const job = jobs.find(({ id }) => id === session.jobId);
   if (!job) return null;
   return (
-    <Button
-      size="small"
-      icon={<CalendarClock20Regular />}
-      onClick={() => {
-        go({ screen: 'jobs', jobId: job.id });
-      }}
-    >
-      {t.history.openJob}
-    </Button>
+    <>
+      {isFailed(session) && <SourceButton sourceId={job.sourceId} mend size="small" />}
+      <Button
+        size="small"
+        icon={<CalendarClock20Regular />}
+        onClick={() => {
+          go({ screen: 'jobs', jobId: job.id });
+        }}
+      >
+        {t.history.openJob}
+      </Button>
+    </>
   );
 }
 

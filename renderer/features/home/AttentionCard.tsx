@@ -5,9 +5,12 @@ import { type Route, go } from '../../base/navigation.js';
 import { Card } from '../../components/Card.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { ToneIcon } from '../../components/tone.js';
+import { valueOr } from '../../base/resource.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { jobsResource } from '../../stores/jobs.js';
 import { statusResource } from '../../stores/status.js';
+import { SourceButton } from '../jobs/SourceButton.js';
 
 const useStyles = makeStyles({
   row: {
@@ -22,6 +25,7 @@ const useStyles = makeStyles({
     ':first-child': { borderTop: 'none' },
   },
   text: { overflowWrap: 'anywhere' },
+  actions: { display: 'flex', columnGap: '8px' },
 });
 
 /** Why backups are not up to date, each reason with the way to what it is about; nothing while there is none. */
@@ -56,17 +60,31 @@ function ReasonRow({ reason }: { readonly reason: StatusReason }): ReactNode {
       <span className={styles.text} dir="auto">
         {said}
       </span>
-      <Button
-        size="small"
-        aria-label={t.home.openReason(said)}
-        onClick={() => {
-          go(placeOf(reason));
-        }}
-      >
-        {t.home.open}
-      </Button>
+      <span className={styles.actions}>
+        <MendButton reason={reason} said={said} />
+        <Button
+          size="small"
+          aria-label={t.home.openReason(said)}
+          onClick={() => {
+            go(placeOf(reason));
+          }}
+        >
+          {t.home.open}
+        </Button>
+      </span>
     </li>
   );
+}
+
+/** The way to the source of a job that has failed. */
+function MendButton({ reason, said }: { readonly reason: StatusReason; readonly said: string }): ReactNode {
+  const jobs = valueOr(
+    jobsResource.use((state) => state.data),
+    [],
+  );
+  const job = jobs.find(({ id }) => id === reason.jobId);
+  if (job === undefined || (reason.code !== 'job-failed' && reason.code !== 'failing')) return null;
+  return <SourceButton sourceId={job.sourceId} mend size="small" about={said} />;
 }
 
 /** Where something can be done about it. */

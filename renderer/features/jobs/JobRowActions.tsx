@@ -17,6 +17,8 @@ const useStyles = makeStyles({
 export function JobRowActions(props: {
   readonly job: Job;
   readonly running: boolean;
+  /** Its last session has failed. */
+  readonly failed: boolean;
   /** Its source can be edited. */
   readonly hasOwnSource: boolean;
   readonly action: Action;
@@ -56,7 +58,7 @@ export function JobRowActions(props: {
         {props.hasOwnSource && (
           <MenuItem
             onClick={() => {
-              openOverlay({ type: 'edit-source', sourceId: job.sourceId });
+              openOverlay({ type: 'edit-source', sourceId: job.sourceId, mend: props.failed });
             }}
           >
             {t.jobs.editSource}

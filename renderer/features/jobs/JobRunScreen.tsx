@@ -20,11 +20,12 @@ import { t } from '../../messages/index.js';
 import { jobsResource } from '../../stores/jobs.js';
 import { useProgress } from '../../stores/progress.js';
 import { sessionsResource } from '../../stores/sessions.js';
-import { sourcesResource } from '../../stores/sources.js';
 import { valueOr } from '../../base/resource.js';
 import { MailboxRows } from './MailboxRows.js';
 import { RunFigures } from './RunFigures.js';
+import { SourceButton } from './SourceButton.js';
 import { describeSchedule } from './describe.js';
+import { isFailed } from './job-states.js';
 import { useSessionDetail } from './useSessionDetail.js';
 
 const useStyles = makeStyles({
@@ -101,7 +102,7 @@ function JobRun({ job }: { readonly job: Job }): ReactNode {
       layout="fill"
       actions={
         <>
-          <SourceButton sourceId={job.sourceId} />
+          <SourceButton sourceId={job.sourceId} mend={isFailed(session)} />
           <Button
             onClick={() => {
               openOverlay({ type: 'job-wizard', jobId: job.id });
@@ -148,25 +149,6 @@ function JobRun({ job }: { readonly job: Job }): ReactNode {
         />
       )}
     </Page>
-  );
-}
-
-/** Where a password or a server is mended that a run has failed at. */
-function SourceButton({ sourceId }: { readonly sourceId: string }): ReactNode {
-  const sources = valueOr(
-    sourcesResource.use((state) => state.data),
-    [],
-  );
-  const source = sources.find(({ id }) => id === sourceId);
-  if (source === undefined || source.config.type === 'sample') return null;
-  return (
-    <Button
-      onClick={() => {
-        openOverlay({ type: 'edit-source', sourceId });
-      }}
-    >
-      {t.jobs.editSource}
-    </Button>
   );
 }
 

@@ -20,7 +20,7 @@ import { jobsResource } from '../../stores/jobs.js';
 import { sessionsResource } from '../../stores/sessions.js';
 import { sourcesResource } from '../../stores/sources.js';
 import { valueOr } from '../../base/resource.js';
-import { jobStates } from './job-states.js';
+import { isFailed, jobStates } from './job-states.js';
 import { JobRowActions } from './JobRowActions.js';
 import { JobProgress } from './JobProgress.js';
 import { describeOrigin, describeSelection } from './describe.js';
@@ -209,7 +209,11 @@ function columnsOf(format: Format, action: Action, onRemove: (job: Job) => void)
       hideHeader: true,
       align: 'end',
       cell: ({ job, last, hasOwnSource }) => (
-        <JobRowActions {...{ job, hasOwnSource, action, onRemove }} running={last?.status === 'Running'} />
+        <JobRowActions
+          {...{ job, hasOwnSource, action, onRemove }}
+          running={last?.status === 'Running'}
+          failed={isFailed(last)}
+        />
       ),
     },
   ];

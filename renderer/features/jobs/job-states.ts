@@ -6,6 +6,11 @@ export interface JobState {
   readonly last: Session | null;
 }
 
+/** Whether something went wrong in a session, so that its source may be why. */
+export function isFailed(session: Pick<Session, 'status'> | null): boolean {
+  return session?.status === 'Failed' || session?.status === 'Warning';
+}
+
 /** Joins jobs with their newest session; `sessions` come newest first. */
 export function jobStates(jobs: readonly Job[], sessions: readonly Session[]): JobState[] {
   const newest = new Map<string, Session>();

@@ -55,6 +55,7 @@ export const jobs = {
   open: 'Open',
   edit: 'Edit…',
   editSource: 'Mail source…',
+  mendSource: (about: string) => `Mail source: ${about}`,
   enable: 'Enable schedule',
   disable: 'Disable schedule',
   remove: 'Delete…',

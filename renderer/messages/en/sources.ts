@@ -36,9 +36,22 @@ export const sources = {
   secretFile:
     'This computer doesn’t have a keychain, so the password is stored in a file that only you can read.',
   handMailboxes: 'Mailboxes',
-  handMailboxesHint: 'One address per line. You can paste a list from a spreadsheet.',
+  handMailboxesHint: 'One per line, or a table with any columns, as a spreadsheet or a directory gives it.',
+  mailboxCount: (count: number, formatted: string) => plural(count, '# mailbox', '# mailboxes', formatted),
+  repeated: (count: number, formatted: string) =>
+    plural(count, '# repeated entry left out', '# repeated entries left out', formatted),
+  badLines: (count: number, formatted: string) =>
+    plural(
+      count,
+      '# line has no mailbox. Correct or remove it.',
+      '# lines have no mailbox. Correct or remove them.',
+      formatted,
+    ),
+  badLinesList: 'Lines without a mailbox',
+  badLine: (line: string, text: string) => `Line ${line}: ${text}`,
+  removeBadLines: (count: number) => (count === 1 ? 'Remove this line' : 'Remove these lines'),
+  importMailboxes: 'Import…',
   tooManyMailboxes: (most: string) => `Enter up to ${most} addresses.`,
-  mailboxTooLong: (most: string) => `Each address can have up to ${most} characters.`,
   tenantId: 'Tenant ID',
   clientId: 'Application (client) ID',
   clientSecret: 'Client secret',

@@ -15,7 +15,7 @@ export const sourceTexts = {
     administrator: 'with --oauth google: an administrator, in whose name the directory is read',
     mailbox:
       'with --master-user or --oauth: a mailbox; repeatable. With --oauth and none, those of the directory; "" takes a list away',
-    mailboxList: 'with --master-user or --oauth: a file with one mailbox per line',
+    mailboxList: 'with --master-user or --oauth: a file with one mailbox per line, or CSV',
     connections: 'connections to this server at the same time; 4 by default',
     path: 'folder of the Maildir or mbox files',
     passwordKept: 'The password is kept in secrets.json in the data folder, readable by you only.',

@@ -48,6 +48,8 @@ export const commandLine = {
   chooseMessages: 'Choose one of --mailbox, --query and --message.',
   imapSignInMissing: '--type imap needs one of --user, --master-user and --oauth.',
   oauthNeedsCredentials: '--oauth needs --credentials.',
+  listedBadly: ({ file, lines, first, line }: { file: string; lines: number; first: number; line: string }) =>
+    `${file} has ${lines === 1 ? 'a line' : `${String(lines)} lines`} without a mailbox: line ${String(first)} is "${line}". Correct the file and try again.`,
   administratorOfGoogle: '--administrator is for --oauth google.',
   imapNeedsUrl: '--type imap needs --url.',
   userNeedsPasswordFile: '--user and --master-user need --password-file.',

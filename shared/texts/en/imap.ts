@@ -42,6 +42,10 @@ export const imap = {
     `${server} may only be read over TLS: without it, anyone on the network could read the password.`,
   caFileUnreadable: ({ file }: { file: string }) =>
     `The CA file ${file} cannot be read as a certificate. Choose the file again in the mail source.`,
+  caFileIsKey: ({ file }: { file: string }) =>
+    `The CA file ${file} holds a private key and no certificate. Choose the file with the authority's certificate, and keep the key to yourself.`,
+  caFileHoldsNone: ({ file }: { file: string }) =>
+    `The CA file ${file} holds no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----. Choose another file.`,
   masterNeedsMailboxes: 'A master user needs the list of mailboxes to read. Enter at least one mailbox.',
   reachesOneMailbox: ({ user, mailbox }: { user: string; mailbox: string }) =>
     `This mail source signs in as ${user} and reaches no other mailbox. Restore to ${user}, or choose a source that reaches ${mailbox}.`,

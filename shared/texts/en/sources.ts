@@ -36,6 +36,12 @@ export const sources = {
   readForbidden: 'it may not be read (permission denied)',
   writeForbidden: 'it may not be written (permission denied)',
   notRead: ({ code }: { code: string }) => `it could not be read (${code})`,
+  listUnreadable: ({ file }: { file: string }) => `The list of mailboxes ${file} cannot be read.`,
+  listTooLarge: ({ file }: { file: string }) =>
+    `${file} is too large for a list of mailboxes. Choose the file with the list.`,
+  listNotText: ({ file }: { file: string }) =>
+    `${file} is not a text file. Save the list as CSV or text, and choose that file.`,
+  listEmpty: ({ file }: { file: string }) => `${file} is empty. Choose a file with a mailbox in each line.`,
   lostAndFound: 'it is where the file system keeps what a repair has found, not mail',
   otherFormat: ({ format }: { format: string }) =>
     `it holds mail in a format that is not read here (${format}). Convert it, or back it up from the mail server`,

@@ -198,6 +198,7 @@ export function createMock(
       remove: nothing('sources.remove'),
       chooseFolder: answer('sources.chooseFolder', ({ chosenPath }) => ({ path: chosenPath })),
       chooseFile: answer('sources.chooseFile', ({ chosenPath }) => ({ path: chosenPath })),
+      chooseMailboxList: answer('sources.chooseMailboxList', ({ mailboxList }) => ({ text: mailboxList })),
       chooseCredentials: answer('sources.chooseCredentials', ({ chosenPath }) => ({ path: chosenPath })),
     },
     jobs: {

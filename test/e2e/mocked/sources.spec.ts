@@ -3,7 +3,6 @@ import { expectAccessibleInBothThemes } from '../support/both-themes.js';
 import { text } from '../../../shared/texts/text.js';
 import type { MockedConsole } from '../support/mocked-console.js';
 import { test } from '../support/mocked-test.js';
-import { screenshot } from '../support/page-checks.js';
 import { sampleState } from '../support/sample-state.js';
 
 let mocked: MockedConsole;
@@ -103,7 +102,8 @@ test('an app of a Microsoft tenant is entered, tried and added; its secret goes 
   });
   await dialog.getByRole('button', { name: 'Test connection' }).click();
   await expect(dialog.getByText('The client secret has expired', { exact: false })).toBeInViewport();
-  await screenshot(page, 'add-source-rejected');
+  await expect(dialog.getByRole('textbox', { name: 'Tenant ID' })).toBeFocused();
+  await expectAccessibleInBothThemes(mocked, 'add-source-rejected');
   await mocked.fail('sources.check', null);
   await add.click();
   await expect(dialog).toHaveCount(0);
@@ -210,4 +210,115 @@ test('removing a source names the jobs that go with it, and asks first', async (
   await question.getByRole('button', { name: 'Remove source and jobs' }).click();
   await expect(question).toHaveCount(0);
   expect(await mocked.calls('sources.remove')).toEqual([{ sourceId: 'source-1', withJobs: true }]);
+});
+
+test('a list of mailboxes is counted while it is typed, takes a file, and marks the lines without a mailbox', async () => {
+  const { page } = mocked;
+  const mailboxList = 'Name;Mail\r\nBo;bo@contoso.example\r\nNobody;\r\nAda;ADA@contoso.example\r\n';
+  await mocked.open(sampleState({ mailboxList }));
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('add a mail');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
+  await dialog.getByRole('radio', { name: 'Master user' }).check();
+  // A whole address goes to the fields of its parts, and a port that was typed outlives another encryption.
+  const [server, port] = [dialog.getByRole('textbox', { name: 'Server' }), dialog.getByLabel('Port')];
+  await server.fill('imaps://mail.contoso.example:1993');
+  await dialog.getByRole('textbox', { name: 'Master user' }).fill('root');
+  await expect(server).toHaveValue('mail.contoso.example');
+  await expect(port).toHaveValue('1993');
+  await dialog.getByLabel('Encryption').selectOption('STARTTLS');
+  await expect(port).toHaveValue('1993');
+  await port.fill('99999');
+  await expect(dialog.getByText('Enter a port from 1 to 65,535.')).toBeVisible();
+  await port.fill('143');
+  await dialog.getByLabel('Encryption').selectOption('TLS');
+  await expect(port).toHaveValue('993');
+  await dialog.getByRole('textbox', { name: 'Password' }).fill('pass');
+
+  const add = dialog.getByRole('button', { name: 'Add source' });
+  const list = dialog.getByRole('textbox', { name: 'Mailboxes' });
+  await list.fill('"Lovelace, Ada" <ada@contoso.example>');
+  await expect(dialog.getByRole('status').getByText('1 mailbox', { exact: true })).toBeVisible();
+  await expect(add).toBeEnabled();
+  await dialog.getByRole('button', { name: 'Import…' }).click();
+  await expect(dialog.getByText('2 mailboxes, 1 repeated entry left out')).toBeVisible();
+  await expect(dialog.getByText('Line 4: Nobody;')).toBeVisible();
+  await expect(add).toBeDisabled();
+  await list.scrollIntoViewIfNeeded();
+  await expectAccessibleInBothThemes(mocked, 'add-source-bad-lines');
+  await dialog.getByRole('button', { name: 'Remove this line' }).click();
+  await expect(list).toHaveValue('ada@contoso.example\nbo@contoso.example');
+  await add.click();
+  await expect(dialog).toHaveCount(0);
+  expect(await mocked.calls('sources.add')).toMatchObject([
+    {
+      config: {
+        host: 'mail.contoso.example',
+        port: 993,
+        security: 'tls',
+        mailboxes: ['ada@contoso.example', 'bo@contoso.example'],
+      },
+    },
+  ]);
+});
+
+test('a file that is no list of mailboxes says why, and changes nothing', async () => {
+  const { page } = mocked;
+  await mocked.open(sampleState());
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('add a mail');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add a mail source' });
+  await dialog.getByRole('radio', { name: 'Master user' }).check();
+  await dialog.getByRole('textbox', { name: 'Mailboxes' }).fill('ada@contoso.example');
+  await mocked.fail('sources.chooseMailboxList', {
+    code: 'invalid-argument',
+    message: 'list.xlsx is not a text file. Save the list as CSV or text, and choose that file.',
+  });
+  await dialog.getByRole('button', { name: 'Import…' }).click();
+  await expect(dialog.getByText('Save the list as CSV', { exact: false })).toBeVisible();
+  await expect(dialog.getByRole('textbox', { name: 'Mailboxes' })).toHaveValue('ada@contoso.example');
+});
+
+test('wherever a session has failed, one click tries its source and leads to the field to mend', async () => {
+  const { page } = mocked;
+  const known = sampleState();
+  const sessions = known.sessions.map((session) =>
+    session.jobId === 'job-1' ? { ...session, status: 'Failed' as const } : session,
+  );
+  const screen = (name: string) => page.getByRole('navigation').getByRole('button', { name }).click();
+  const ways: readonly (() => Promise<void>)[] = [
+    async () => {
+      await screen('Jobs');
+      await page.getByRole('row', { name: /Contoso nightly/ }).click();
+      await page.getByRole('button', { name: 'Mail source…' }).click();
+    },
+    async () => {
+      await screen('Jobs');
+      await page.getByRole('button', { name: 'More actions for Contoso nightly' }).click();
+      await page.getByRole('menuitem', { name: 'Mail source…' }).click();
+    },
+    async () => {
+      await screen('History');
+      await page
+        .getByRole('row', { name: /Contoso nightly/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: 'Mail source…' }).click();
+    },
+  ];
+  for (const go of ways) {
+    await mocked.open(sampleState({ sessions }));
+    await mocked.fail('sources.check', {
+      code: 'source-credentials',
+      message: 'mail.contoso.example:993 rejected the user name or password.',
+    });
+    await go();
+    const dialog = page.getByRole('dialog', { name: 'Edit Contoso mail' });
+    await expect(dialog.getByRole('textbox', { name: 'Password' })).toBeFocused();
+    await expect(dialog.getByText('rejected the user name', { exact: false })).toHaveCount(1);
+    expect(await mocked.calls('sources.check')).toMatchObject([{ sourceId: 'source-1', secret: null }]);
+    await mocked.fail('sources.check', null);
+  }
 });

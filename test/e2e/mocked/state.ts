@@ -60,6 +60,8 @@ export interface MockState {
   /** What the source does not read. */
   passedOver: SourceCheck['passedOver'];
   chosenPath: string;
+  /** The text of the file that is chosen to import mailboxes from. */
+  mailboxList: string;
   sample: { sourceId: string; jobId: string };
   jobs: Job[];
   /** What is said of a job's mailboxes without a license. */

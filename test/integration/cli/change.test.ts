@@ -31,6 +31,25 @@ function passwordFile(password: string): string {
   return path;
 }
 
+it('a list of mailboxes may be a table; a line without a mailbox is named, and nothing is added', async () => {
+  const postkeep = on('list');
+  const list = join(workplace.folder, 'list.csv');
+  const add = [
+    ...['source', 'add', 'Mail', '--type', 'imap', '--url', 'imaps://localhost', '--master-user', 'root'],
+    ...['--password-file', passwordFile('pass'), '--mailbox-list', list],
+  ];
+  writeFileSync(list, `\uFEFFName;Mail\r\nAnna;${mailbox}\r\nNobody;\r\n`);
+  const refused = await postkeep(...add);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('line 3 is "Nobody;"');
+  expect((await postkeep('source', 'list', '--json')).json).toEqual([]);
+  writeFileSync(list, `\uFEFFName;Mail\r\nAnna;${mailbox}\r\nBo;bo@contoso.example\r\n`, 'utf16le');
+  expect((await postkeep(...add)).code).toBe(0);
+  expect((await postkeep('source', 'list', '--json')).json).toMatchObject([
+    { config: { mailboxes: [mailbox, 'bo@contoso.example'] } },
+  ]);
+});
+
 it('a changed password is given to the source, whose mailbox, job and unit go on; the old one stays where none is given', async () => {
   const postkeep = on('password');
   const url = `imaps://localhost:${String(dovecot.tlsPort)}`;

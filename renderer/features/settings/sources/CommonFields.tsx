@@ -1,41 +1,25 @@
-import { Field, Input, Textarea } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { Field, Input } from '@fluentui/react-components';
+import { type ReactNode, useContext } from 'react';
 import { bridge } from '../../../base/bridge.js';
 import { PathField } from '../../../components/PathField.js';
 import { t } from '../../../messages/index.js';
 import { useFormat } from '../../../messages/format.js';
-import { type LimitedField, type SourceFields, mayNameNone, sourceProblem } from './draft.js';
+import { type SourceFields, sourceProblem } from './draft.js';
+import { Fault } from './fault.js';
+import type { MendableField } from './field-to-mend.js';
 
 export interface FieldsProps {
   readonly fields: SourceFields;
   readonly change: (part: Partial<SourceFields>) => void;
 }
 
-/** What is wrong with what a field holds, with numbers as they are written here. */
-export function useProblem(fields: SourceFields): (field: LimitedField) => string | null {
+/** What is wrong with what a field holds, with numbers as they are written here, or what the source failed at because of it. */
+export function useProblem(fields: SourceFields): (field: MendableField) => string | null {
   const format = useFormat();
-  return (field) => sourceProblem(fields, field, format.number);
-}
-
-/** Mailboxes by hand, where the server lists none. */
-export function MailboxesField({ fields, change }: FieldsProps): ReactNode {
-  const problem = useProblem(fields);
-  return (
-    <Field
-      label={t.sources.handMailboxes}
-      hint={t.sources.handMailboxesHint}
-      required={!mayNameNone(fields)}
-      validationMessage={problem('mailboxes')}
-    >
-      <Textarea
-        rows={3}
-        value={fields.mailboxes}
-        onChange={(_event, { value }) => {
-          change({ mailboxes: value });
-        }}
-      />
-    </Field>
-  );
+  const fault = useContext(Fault);
+  return (field) =>
+    (field === 'security' ? null : sourceProblem(fields, field, format.number)) ??
+    (fault?.field === field ? fault.said : null);
 }
 
 /** The certificate of an organisation's own authority. */

@@ -6,6 +6,8 @@ import { SourceDialog } from './SourceDialog.js';
 /** Changes the source of that id; nothing for one that is not there. */
 export function EditSourceDialog(props: {
   readonly sourceId: string;
+  /** It is tried at once. */
+  readonly mend: boolean;
   readonly onClose: () => void;
 }): ReactNode {
   const sources = valueOr(
@@ -13,5 +15,5 @@ export function EditSourceDialog(props: {
     [],
   );
   const edited = sources.find(({ id }) => id === props.sourceId);
-  return edited && <SourceDialog key={edited.id} edited={edited} onClose={props.onClose} />;
+  return edited && <SourceDialog key={edited.id} edited={edited} mend={props.mend} onClose={props.onClose} />;
 }

@@ -2,14 +2,10 @@ import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-compone
 import type { ReactNode } from 'react';
 import { useAppInfo } from '../../../base/app-info.js';
 import { t } from '../../../messages/index.js';
-import {
-  CertificateField,
-  ConnectionsField,
-  type FieldsProps,
-  MailboxesField,
-  useProblem,
-} from './CommonFields.js';
-import { defaultPort, keepsSecret, methods, securities } from './draft.js';
+import { CertificateField, ConnectionsField, type FieldsProps, useProblem } from './CommonFields.js';
+import { MailboxesField } from './MailboxesField.js';
+import { keepsSecret, methods, securities } from './draft.js';
+import { portAfter, tidyServer } from './typed-server.js';
 import { useFieldStyles } from './field-styles.js';
 
 /** Server, encryption and sign-in of an IMAP source. */
@@ -28,18 +24,25 @@ export function ImapFields(props: FieldsProps): ReactNode {
     <>
       <div className={styles.encryptedServer}>
         <Field label={t.sources.host} required validationMessage={problem('host')}>
-          <Input className={styles.input} {...text('host')} placeholder="mail.example.com" />
+          <Input
+            className={styles.input}
+            {...text('host')}
+            placeholder="mail.example.com"
+            onBlur={() => {
+              tidyServer(props);
+            }}
+          />
         </Field>
         <Field label={t.sources.port} required validationMessage={problem('port')}>
           <Input className={styles.input} inputMode="numeric" {...text('port')} />
         </Field>
-        <Field label={t.sources.security}>
+        <Field label={t.sources.security} validationMessage={problem('security')}>
           <Select
             className={styles.input}
             value={fields.security}
             onChange={(_event, { value }) => {
               const security = securities.find((known) => known === value);
-              if (security) change({ security, port: defaultPort[security] });
+              if (security) change({ security, port: portAfter(fields, security) });
             }}
           >
             {securities.map((security) => (

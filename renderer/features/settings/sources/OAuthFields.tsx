@@ -8,6 +8,7 @@ import { t } from '../../../messages/index.js';
 import { CertificateField, ConnectionsField, type FieldsProps, useProblem } from './CommonFields.js';
 import { DirectoryFields } from './DirectoryFields.js';
 import { keepsSecret, proofs } from './draft.js';
+import { tidyServer } from './typed-server.js';
 import { useFieldStyles } from './field-styles.js';
 
 /** The app or service account that reads an organisation's mailboxes, and which mailboxes these are. */
@@ -29,6 +30,9 @@ export function OAuthFields(
             value={fields.host}
             onChange={(_event, { value }) => {
               change({ host: value });
+            }}
+            onBlur={() => {
+              tidyServer(props);
             }}
           />
         </Field>

@@ -16,6 +16,7 @@ import { followsDirectory, namedByHand, needsOtherSecret } from '../../../../sha
 import { type SourceDraft, secretSchema } from '../../../../shared/backup/source-draft.js';
 import { boundsOf, longestOf, wholeNumberOf } from '../../../base/limits.js';
 import { t } from '../../../messages/index.js';
+import { listedMailboxes } from './listed-mailboxes.js';
 
 const sourceTypes = ['imap', 'm365', 'google', 'maildir', 'mbox'] as const;
 export type SourceType = (typeof sourceTypes)[number];
@@ -204,11 +205,9 @@ export function sourceProblem(
         : null;
     }
     case 'mailboxes': {
-      const mailboxes = mailboxesOf(fields);
+      const { mailboxes, badLines } = listedMailboxes(fields);
       if (mailboxes.length > mostHandMailboxes) return t.sources.tooManyMailboxes(number(mostHandMailboxes));
-      return mailboxes.every((mailbox) => userSchema.safeParse(mailbox).success)
-        ? null
-        : t.sources.mailboxTooLong(number(longestOf(userSchema)));
+      return badLines.length === 0 ? null : t.sources.badLines(badLines.length, number(badLines.length));
     }
     case 'secret': {
       // A password is used as it is typed, blanks at its ends too.
@@ -341,10 +340,7 @@ function serverOf(fields: SourceFields): Omit<ImapConfig, 'auth'> | null {
 }
 
 function mailboxesOf(fields: SourceFields): string[] {
-  return fields.mailboxes
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+  return [...listedMailboxes(fields).mailboxes];
 }
 
 /** What a source is called unless it is given a name: its server or provider, or the last part of its folder. */

@@ -1,4 +1,5 @@
-import { chmod, chown, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startCuttingProxy } from '../../../fixtures/cutting-proxy.js';
@@ -9,12 +10,17 @@ import { type ImapMailboxes, hashesOf, startImapMailboxes } from '../../../fixtu
 
 let mailboxes: ImapMailboxes;
 let dovecot: Dovecot;
+let caFolder: string;
 
 beforeAll(async () => {
   mailboxes = await startImapMailboxes();
   ({ dovecot } = mailboxes);
+  caFolder = await mkdtemp(join(tmpdir(), 'postkeep-ca-'));
 }, 120_000);
-afterAll(() => dovecot.stop());
+afterAll(async () => {
+  await dovecot.stop();
+  await rm(caFolder, { recursive: true });
+});
 afterEach(() => mailboxes.closeEngines());
 
 describe('a message that the server cannot give', () => {
@@ -191,6 +197,28 @@ describe('a server that fails', () => {
     await expect(
       engine.client.sources.check({ config: config(), secret: dovecot.password }),
     ).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    [
+      'a private key',
+      '-----BEGIN PRIVATE KEY-----\nMC4=\n-----END PRIVATE KEY-----\n',
+      /holds a private key/,
+    ],
+    ['no PEM at all', 'this is no certificate', /holds no certificate in PEM/],
+    [
+      'a damaged certificate',
+      '-----BEGIN CERTIFICATE-----\nMC4=\n-----END CERTIFICATE-----\n',
+      /cannot be read/,
+    ],
+  ])('an authority file that is %s is said to be so', async (_, content, said) => {
+    const caFile = join(caFolder, 'ca.pem');
+    await writeFile(caFile, content);
+    const engine = await mailboxes.engineWith();
+    const config = mailboxes.imap('a@example.com', { caFile });
+    const checked = engine.client.sources.check({ config, secret: dovecot.password });
+    await expect(checked).rejects.toMatchObject({ code: 'source-tls' });
+    await expect(checked).rejects.toThrow(said);
   });
 
   it.each([

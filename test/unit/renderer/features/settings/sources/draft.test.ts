@@ -41,7 +41,7 @@ describe('the draft of a source that signs in with an app', () => {
     tenantId: 't',
     clientId: ' c ',
     secret: 's',
-    mailboxes: 'a\n',
+    mailboxes: 'a@contoso.example\n',
   };
 
   it('makes a configuration that the contract accepts, with the secret beside it', () => {
@@ -49,7 +49,7 @@ describe('the draft of a source that signs in with an app', () => {
     expect(sourceConfigSchema.parse(draft?.config)).toMatchObject({
       host: 'outlook.office365.com',
       auth: { method: 'oauth', provider: 'm365' },
-      mailboxes: ['a'],
+      mailboxes: ['a@contoso.example'],
     });
     expect(draft?.secret).toBe('{"tenantId":"t","clientId":"c","clientSecret":"s"}');
   });
@@ -59,7 +59,7 @@ describe('the draft of a source that signs in with an app', () => {
       ...newSource,
       ...withType('google'),
       mailboxesFrom: 'list' as const,
-      mailboxes: 'a',
+      mailboxes: 'a@contoso.example',
       credentialsFile: ' /key.json ',
     };
     expect(sourceDraftOf(google)?.secret).toEqual({ credentialsFile: '/key.json' });
