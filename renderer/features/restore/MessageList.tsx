@@ -37,12 +37,12 @@ function Ordered(
 ): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const { total, messages, error, show, reload } = useMessagePages(
+  const { total, messages, error, show, reload, idsBetween } = useMessagePages(
     props.pointId,
     props.folderId,
     props.order,
   );
-  const selection = useSelection();
+  const selection = useSelection(idsBetween);
   if (error && total === null) return <LoadFailed error={error} onRetry={reload} />;
   if (total === null) return <LoadingLines lines={6} />;
   if (total === 0) return <p className={styles.hint}>{t.restore.noMessages}</p>;
@@ -51,8 +51,7 @@ function Ordered(
       <SelectionBar
         text={t.restore.messageCount(total, format.number(total))}
         sort={<SortMenu order={props.order} onOrder={props.onOrder} />}
-        selected={selection.ids}
-        onClear={selection.clear}
+        selection={selection}
         onRestore={props.onRestore}
         onRestoreAll={props.onRestoreFolder}
       />
@@ -64,9 +63,8 @@ function Ordered(
         placeOf={null}
         show={show}
         chosen={props.chosen}
-        selected={selection.ids}
+        selection={selection}
         onChoose={props.onChoose}
-        onToggle={selection.toggle}
       />
     </>
   );

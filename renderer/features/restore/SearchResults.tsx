@@ -22,7 +22,7 @@ import { narrow, usePaneStyles } from './pane-styles.js';
 import { Preview } from './Preview.js';
 import { SelectionBar } from './SelectionBar.js';
 import { type SearchState, useSearch } from './useSearch.js';
-import { useSelection } from './useSelection.js';
+import { type IdsBetween, useSelection } from './useSelection.js';
 
 /** Rows before the end at which the next page is fetched. */
 const fetchAhead = 30;
@@ -115,8 +115,12 @@ function Results(props: {
   const format = useFormat();
   const { found, more } = props;
   const { query, hits, next } = found;
-  const selection = useSelection();
   const messages = useMemo(() => new Map(hits.map(({ message }, index) => [index, message])), [hits]);
+  const idsBetween = useCallback<IdsBetween>(
+    (first, last) => Promise.resolve(hits.slice(first, last + 1).map(({ message }) => message.id)),
+    [hits],
+  );
+  const selection = useSelection(idsBetween);
   const show = useCallback(
     (_first: number, last: number) => {
       if (last >= hits.length - fetchAhead) more();
@@ -128,8 +132,8 @@ function Results(props: {
     <>
       <SelectionBar
         text={next === null ? t.restore.messageCount(hits.length, count) : t.restore.moreThan(count)}
-        selected={selection.ids}
-        onClear={selection.clear}
+        selection={selection}
+        hasMore={next !== null}
         onRestore={(ids) => {
           restoreFound(ids, hits);
         }}
@@ -154,9 +158,8 @@ function Results(props: {
           placeOf={(index) => placeName(hits[index])}
           show={show}
           chosen={props.chosenId}
-          selected={selection.ids}
+          selection={selection}
           onChoose={props.onChoose}
-          onToggle={selection.toggle}
         />
       )}
     </>

@@ -1,13 +1,15 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowDownload20Regular, CloudArrowUp20Regular, Dismiss20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { bridge } from '../../base/bridge.js';
 import { useSavedToast } from '../../base/toast.js';
+import { mostChosen } from '../../../shared/backup/server-restore.js';
 import type { SavedFile } from '../../../shared/saved-file.js';
 import { LoadFailed } from '../../components/Loaded.js';
 import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import type { Selection } from './useSelection.js';
 
 const useStyles = makeStyles({
   bar: {
@@ -24,6 +26,7 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground3,
   },
+  note: { flexShrink: 0, borderRadius: '0' },
   buttons: { display: 'flex', columnGap: '4px' },
   text: { flex: '1 1 72px', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
 });
@@ -34,8 +37,9 @@ export function SelectionBar(props: {
   readonly text: string;
   /** Chooses the order of the list, where it has one. */
   readonly sort?: ReactNode;
-  readonly selected: ReadonlySet<string>;
-  readonly onClear: () => void;
+  readonly selection: Selection;
+  /** The list goes on after what has been fetched: its selection is not everything. */
+  readonly hasMore?: boolean;
   /** Restores the selected messages to a server. */
   readonly onRestore: (messageIds: string[]) => void;
   /** Restores everything in the list to a server, where that can be done. */
@@ -47,8 +51,11 @@ export function SelectionBar(props: {
   const format = useFormat();
   const action = useAction();
   const onSaved = useSavedToast();
-  const { text, selected, exportAll } = props;
+  const { text, selection, exportAll } = props;
+  const selected = selection.ids;
   const count = selected.size;
+  const chosen = t.restore.selected(count, format.number(count));
+  const said = props.hasMore === true ? t.restore.selectedOfMore(chosen) : chosen;
   const run = (work: () => Promise<SavedFile>): void => {
     action.run(async () => {
       onSaved(await work());
@@ -58,7 +65,7 @@ export function SelectionBar(props: {
     <>
       <div className={styles.bar}>
         <span className={styles.text} role="status">
-          {count === 0 ? text : t.restore.selected(count, format.number(count))}
+          {selection.isSelecting ? t.restore.selecting : count === 0 ? text : said}
         </span>
         {props.sort}
         {count > 0 && (
@@ -68,7 +75,7 @@ export function SelectionBar(props: {
               appearance="subtle"
               aria-label={t.restore.clearSelection}
               icon={<Dismiss20Regular />}
-              onClick={props.onClear}
+              onClick={selection.clear}
             />
             <span className={styles.buttons}>
               <Button
@@ -118,6 +125,12 @@ export function SelectionBar(props: {
           </Button>
         )}
       </div>
+      {selection.isTooMany && (
+        <MessageBar intent="warning" layout="multiline" className={styles.note}>
+          <MessageBarBody>{t.restore.tooManySelected(format.number(mostChosen))}</MessageBarBody>
+        </MessageBar>
+      )}
+      {selection.error && <LoadFailed error={selection.error} />}
       {action.error && <LoadFailed error={action.error} />}
     </>
   );

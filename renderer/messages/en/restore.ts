@@ -68,7 +68,11 @@ export const restore = {
   selected: (count: number, formatted: string) => plural(count, '# selected', '# selected', formatted),
   export: 'Export .eml…',
   clearSelection: 'Clear selection',
-  selectHint: 'Space selects, Enter opens.',
+  selectedOfMore: (selected: string) => `${selected}, more found`,
+  selecting: 'Selecting…',
+  tooManySelected: (most: string) =>
+    `At most ${most} messages can be selected at once. Export or restore the whole folder instead.`,
+  selectHint: `Space selects, Shift selects a range, ${withCtrl('A')} selects all, Enter opens.`,
   selectMessage: (subject: string) => `Select “${subject}”`,
   from: 'From',
   to: 'To',
