@@ -7,6 +7,7 @@ import { openOverlay } from '../../base/navigation.js';
 import { Loaded } from '../../components/Loaded.js';
 import { t } from '../../messages/index.js';
 import { useCall } from '../../stores/useCall.js';
+import { ExportButton } from './export/ExportButton.js';
 import { FolderList } from './FolderList.js';
 import { MessageList } from './MessageList.js';
 import { narrow, usePaneStyles } from './pane-styles.js';
@@ -22,9 +23,11 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'center',
     flexShrink: 0,
+    flexWrap: 'wrap',
+    gap: '4px',
     boxSizing: 'border-box',
     minHeight: '44px',
-    padding: '0 8px',
+    padding: '5px 8px',
     whiteSpace: 'nowrap',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
@@ -96,6 +99,7 @@ function Panes({
           >
             {t.restoreToServer.action}
           </Button>
+          <ExportButton label={t.restore.exportMailbox} selection={whole} name={mailbox.mailbox} />
         </div>
         <FolderList
           folders={folders}
@@ -122,6 +126,8 @@ function Panes({
             onRestoreFolder={() => {
               restore(folder ? { ...whole, folder } : whole);
             }}
+            folder={folder ? { ...whole, folder } : whole}
+            exportName={[mailbox.mailbox, ...(folder ?? [])].join(' ')}
           />
         )}
       </section>

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import type { ExportSelection } from '../../../shared/backup/export.js';
 import type { MessageOrder } from '../../../shared/backup/model.js';
 import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
 import { useFormat } from '../../messages/format.js';
@@ -20,6 +21,10 @@ interface MessageListProps {
   /** To a server. */
   readonly onRestore: (messageIds: string[]) => void;
   readonly onRestoreFolder: () => void;
+  /** The folder with those below it. */
+  readonly folder: ExportSelection;
+  /** Proposed for the file or folder of an export. */
+  readonly exportName: string;
 }
 
 /** Messages of a folder, in the order that was chosen last. */
@@ -54,6 +59,8 @@ function Ordered(
         selection={selection}
         onRestore={props.onRestore}
         onRestoreAll={props.onRestoreFolder}
+        exportAll={{ label: t.restore.exportFolder, selection: props.folder }}
+        name={props.exportName}
       />
       {error && <LoadFailed error={error} onRetry={reload} />}
       <MessageRows

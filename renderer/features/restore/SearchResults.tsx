@@ -9,7 +9,6 @@ import {
 import { FolderOpen20Regular, Search24Regular } from '@fluentui/react-icons';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { SearchHit } from '../../../shared/backup/search.js';
-import { bridge } from '../../base/bridge.js';
 import { openOverlay } from '../../base/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
@@ -137,7 +136,12 @@ function Results(props: {
         onRestore={(ids) => {
           restoreFound(ids, hits);
         }}
-        exportAll={hits.length === 0 ? undefined : () => bridge.restore.exportFound({ query })}
+        exportAll={
+          hits.length === 0
+            ? undefined
+            : { label: t.restore.exportAll, selection: { type: 'search', query, isTyping: true } }
+        }
+        name="messages"
       />
       <Notes found={found} />
       {found.error && found.error.code !== 'cancelled' && (

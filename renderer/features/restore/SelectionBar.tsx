@@ -1,14 +1,12 @@
 import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
-import { ArrowDownload20Regular, CloudArrowUp20Regular, Dismiss20Regular } from '@fluentui/react-icons';
+import { CloudArrowUp20Regular, Dismiss20Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { bridge } from '../../base/bridge.js';
-import { useSavedToast } from '../../base/toast.js';
 import { mostChosen } from '../../../shared/backup/server-restore.js';
-import type { SavedFile } from '../../../shared/saved-file.js';
+import type { ExportSelection } from '../../../shared/backup/export.js';
 import { LoadFailed } from '../../components/Loaded.js';
-import { useAction } from '../../components/useAction.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
+import { ExportButton } from './export/ExportButton.js';
 import type { Selection } from './useSelection.js';
 
 const useStyles = makeStyles({
@@ -45,22 +43,17 @@ export function SelectionBar(props: {
   /** Restores everything in the list to a server, where that can be done. */
   readonly onRestoreAll?: (() => void) | undefined;
   /** Exports everything in the list, where that can be done. */
-  readonly exportAll?: (() => Promise<SavedFile>) | undefined;
+  readonly exportAll?: { readonly label: string; readonly selection: ExportSelection } | undefined;
+  /** Proposed for the file or folder of an export. */
+  readonly name: string;
 }): ReactNode {
   const styles = useStyles();
   const format = useFormat();
-  const action = useAction();
-  const onSaved = useSavedToast();
   const { text, selection, exportAll } = props;
   const selected = selection.ids;
   const count = selected.size;
   const chosen = t.restore.selected(count, format.number(count));
   const said = props.hasMore === true ? t.restore.selectedOfMore(chosen) : chosen;
-  const run = (work: () => Promise<SavedFile>): void => {
-    action.run(async () => {
-      onSaved(await work());
-    });
-  };
   return (
     <>
       <div className={styles.bar}>
@@ -78,17 +71,12 @@ export function SelectionBar(props: {
               onClick={selection.clear}
             />
             <span className={styles.buttons}>
-              <Button
-                size="small"
-                appearance="primary"
-                icon={<ArrowDownload20Regular />}
-                disabledFocusable={action.busy}
-                onClick={() => {
-                  run(() => bridge.restore.exportEml({ messageIds: [...selected] }));
-                }}
-              >
-                {t.restore.export}
-              </Button>
+              <ExportButton
+                primary
+                label={t.restore.exportSelected}
+                selection={{ type: 'messages', messageIds: [...selected] }}
+                name={props.name}
+              />
               <Button
                 size="small"
                 icon={<CloudArrowUp20Regular />}
@@ -113,16 +101,7 @@ export function SelectionBar(props: {
           </Button>
         )}
         {count === 0 && exportAll && (
-          <Button
-            size="small"
-            icon={<ArrowDownload20Regular />}
-            disabledFocusable={action.busy}
-            onClick={() => {
-              run(exportAll);
-            }}
-          >
-            {t.restore.exportAll}
-          </Button>
+          <ExportButton label={exportAll.label} selection={exportAll.selection} name={props.name} />
         )}
       </div>
       {selection.isTooMany && (
@@ -131,7 +110,6 @@ export function SelectionBar(props: {
         </MessageBar>
       )}
       {selection.error && <LoadFailed error={selection.error} />}
-      {action.error && <LoadFailed error={action.error} />}
     </>
   );
 }

@@ -27,9 +27,12 @@ async function expectSelected(label: string): Promise<void> {
 
 async function exportedIds(): Promise<readonly string[]> {
   const { page } = mocked;
-  await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Export .eml…' }).click();
-  const [call] = await mocked.calls('restore.exportEml');
-  return (call as { messageIds: string[] }).messageIds;
+  await page
+    .getByRole('region', { name: 'Messages' })
+    .getByRole('button', { name: 'Export…', exact: true })
+    .click();
+  const [call] = await mocked.calls('restore.export');
+  return (call as { selection: { messageIds: string[] } }).selection.messageIds;
 }
 
 test('Ctrl+A selects every message of a folder, also those of pages that were never shown, and no text of the page', async () => {
