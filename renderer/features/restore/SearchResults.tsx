@@ -12,6 +12,8 @@ import type { SearchHit } from '../../../shared/backup/search.js';
 import { openOverlay } from '../../base/navigation.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { LoadFailed, LoadingLines } from '../../components/Loaded.js';
+import { PaneDivider } from '../../components/PaneDivider.js';
+import { type PaneLayout, paneColumns, usePaneShares } from '../../components/pane-sizes.js';
 import { useFormat } from '../../messages/format.js';
 import { t } from '../../messages/index.js';
 import { mailboxesResource } from '../../stores/mailboxes/mailboxes.js';
@@ -28,7 +30,6 @@ const fetchAhead = 30;
 
 const useStyles = makeStyles({
   columns: {
-    gridTemplateColumns: 'minmax(280px, 2fr) minmax(280px, 3fr)',
     [narrow]: { gridTemplateRows: '320px 420px' },
   },
   outdated: { opacity: 0.6 },
@@ -60,6 +61,8 @@ const useStyles = makeStyles({
   button: { flexShrink: 0 },
 });
 
+const layout: PaneLayout = { name: 'restore.search', shares: [2, 3], least: [280, 280] };
+
 /** What a query finds in all mailboxes, and the message that is chosen with where it is. */
 export function SearchResults(props: {
   readonly query: string;
@@ -68,11 +71,12 @@ export function SearchResults(props: {
 }): ReactNode {
   const panes = usePaneStyles();
   const styles = useStyles();
+  const [shares, setShares] = usePaneShares(layout);
   const { found, isSearching, more, retry } = useSearch(props.query);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const chosen = found?.hits.find(({ message }) => message.id === chosenId) ?? null;
   return (
-    <div className={mergeClasses(panes.panes, styles.columns)}>
+    <div className={mergeClasses(panes.panes, styles.columns)} style={paneColumns(layout, shares)}>
       <section
         id={props.listId}
         className={mergeClasses(panes.pane, isSearching && found !== null && styles.outdated)}
@@ -90,6 +94,10 @@ export function SearchResults(props: {
           <Results found={found} more={more} retry={retry} chosenId={chosenId} onChoose={setChosenId} />
         )}
       </section>
+      <PaneDivider
+        {...{ layout, shares, index: 0, onShares: setShares, className: panes.divider }}
+        label={t.restore.resize(t.restore.searchResults)}
+      />
       <section className={panes.pane} aria-label={t.restore.preview}>
         {chosen === null ? (
           <p className={panes.hint}>{t.restore.chooseFound}</p>

@@ -44,6 +44,7 @@ export const restore = {
   folders: 'Folders',
   messages: 'Messages',
   preview: 'Preview',
+  resize: (pane: string) => `Width of “${pane}”`,
   folderCount: (name: string, messages: number, formatted: string) =>
     `${name}, ${plural(messages, '# message', '# messages', formatted)}`,
   messageCount: (messages: number, formatted: string) =>
